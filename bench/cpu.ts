@@ -45,16 +45,16 @@ async function openOurs(path: string): Promise<Opening> {
     const startedMs = performance.now();
     await analysis.open(path);
     const readMs = performance.now() - startedMs;
-    const chart = await analysis.query(path, 'cpu.chart', {});
+    const chart = await analysis.query(path, 'profile.chart', {});
     const chartMs = performance.now() - startedMs;
-    await analysis.query(path, 'cpu.overview', {});
-    await analysis.query(path, 'cpu.functions', {});
-    await analysis.query(path, 'cpu.tree', { parent: null });
-    await analysis.query(path, 'cpu.tree', { parent: null, view: 'bottom-up' });
-    await analysis.query(path, 'cpu.groups', { by: 'package' });
+    await analysis.query(path, 'profile.overview', {});
+    await analysis.query(path, 'profile.functions', {});
+    await analysis.query(path, 'profile.tree', { parent: null });
+    await analysis.query(path, 'profile.tree', { parent: null, view: 'bottom-up' });
+    await analysis.query(path, 'profile.groups', { by: 'package' });
     const figuresMs = performance.now() - startedMs;
     const { largestBytes } = analysis.memory();
-    return { readMs, chartMs, figuresMs, boxes: chart.startMs.length, peakBytes: largestBytes };
+    return { readMs, chartMs, figuresMs, boxes: chart.starts.length, peakBytes: largestBytes };
   } finally {
     await analysis.close();
   }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
+import { STRUCTURED_HEADER } from '../shared/contracts/shim-headers.ts';
 import { readDiscovery } from '../electron/discovery/index.ts';
 
 const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
@@ -22,6 +23,8 @@ export type Call = (tool: string, parameters: Record<string, unknown>) => Promis
 
 export interface McpServer {
   readonly call: Call;
+  /** Calls a tool and returns its text and its structured content. Throws the text of an answer that is an error. */
+  answer(tool: string, parameters: Record<string, unknown>): Promise<{ text: string; structured: unknown }>;
   /** Of this server's own process. */
   readonly pid: number;
   /** The address of its inspector; null if it was started without. */
@@ -76,18 +79,21 @@ export async function startMcpServer(
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(
       new StreamableHTTPClientTransport(new URL(mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+        requestInit: { headers: { authorization: `Bearer ${mcpToken}`, [STRUCTURED_HEADER]: '1' } },
       }),
     );
+    const answer: McpServer['answer'] = async (tool, parameters) => {
+      const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
+      const { isError, structuredContent, content } = AnswerSchema.parse(raw);
+      const texts = content.map(({ text }) => text ?? '').join('\n');
+      if (isError) throw new Error(`${tool}: ${texts}`);
+      return { text: texts, structured: structuredContent };
+    };
     return {
       pid: child.pid ?? 0,
       inspectorUrl,
-      call: async (tool, parameters) => {
-        const raw = await client.callTool({ name: tool, arguments: parameters }, undefined, { timeout: CALL_LIMIT_MS });
-        const { isError, structuredContent, content } = AnswerSchema.parse(raw);
-        if (isError) throw new Error(content.map(({ text }) => text ?? '').join(' '));
-        return structuredContent;
-      },
+      answer,
+      call: async (tool, parameters) => (await answer(tool, parameters)).structured,
       end: async () => {
         await client.close();
         await end();

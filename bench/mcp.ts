@@ -1,6 +1,7 @@
 /**
  * `npm run bench mcp`: the time from a client's first byte to its list of tools, over HTTP and through the stdio shim, and of one small
  * call repeated. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
+ * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--bytes` for these alone).
  * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` writes the figures.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDiscovery } from '../electron/discovery/index.ts';
+import { measureBytes } from './mcp-bytes.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
@@ -23,6 +25,7 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '11' },
     calls: { type: 'string', default: '300' },
     json: { type: 'string' },
+    bytes: { type: 'boolean', default: false },
   },
 });
 const runs = Number(values.runs);
@@ -184,64 +187,75 @@ function startServer(dataDirectory: string): Promise<ChildProcess> {
 }
 
 if (!existsSync(PEN)) throw new Error(`${PEN} is missing: npm run build`);
-const ownFolder = values['data-dir'] === undefined ? mkdtempSync(join(tmpdir(), 'pen-bench-mcp-')) : null;
-const dataDirectory = values['data-dir'] ?? ownFolder ?? '';
-const aloneFolder = mkdtempSync(join(tmpdir(), 'pen-bench-mcp-alone-'));
-const server = ownFolder === null ? null : await startServer(dataDirectory);
-try {
-  const found = await readDiscovery(dataDirectory);
-  if (!found.ok || found.value?.mcpUrl === undefined || found.value.mcpUrl === null || found.value.mcpToken === null) {
-    throw new Error(`No running PEN was found in ${dataDirectory}.`);
-  }
-  const { mcpUrl, mcpToken } = found.value;
-  const overHttp = (): Client => connectHttp(mcpUrl, mcpToken);
-  const throughShim = (): Client => connectPipe(dataDirectory);
-  const ways: readonly (readonly [string, () => Client])[] = [
-    ['HTTP', overHttp],
-    ['stdio shim, spawn included', throughShim],
-    ['pen mcp with no app, spawn included', () => connectPipe(aloneFolder)],
-  ];
-  const figures: Figures[] = [];
-  // Alternating, so that a busy moment of the machine affects all of them.
-  const bare: number[] = [];
-  for (let run = 0; run < runs; run += 1) {
-    bare.push(await bareSpawn());
-    for (const [way, connect] of ways) figures.push(await handshake(way, connect));
-  }
-  const milliseconds = (value: number): string => value.toFixed(1);
-  printTable(
-    ['Handshake', 'initialize (ms)', 'with tools/list (ms)', 'slowest (ms)', 'tools'],
-    ways.map(([way]) => {
-      const own = figures.filter((figure) => figure.way === way);
-      return [
+async function measureTimes(): Promise<object> {
+  const ownFolder = values['data-dir'] === undefined ? mkdtempSync(join(tmpdir(), 'pen-bench-mcp-')) : null;
+  const dataDirectory = values['data-dir'] ?? ownFolder ?? '';
+  const aloneFolder = mkdtempSync(join(tmpdir(), 'pen-bench-mcp-alone-'));
+  const server = ownFolder === null ? null : await startServer(dataDirectory);
+  try {
+    const found = await readDiscovery(dataDirectory);
+    if (
+      !found.ok ||
+      found.value?.mcpUrl === undefined ||
+      found.value.mcpUrl === null ||
+      found.value.mcpToken === null
+    ) {
+      throw new Error(`No running PEN was found in ${dataDirectory}.`);
+    }
+    const { mcpUrl, mcpToken } = found.value;
+    const overHttp = (): Client => connectHttp(mcpUrl, mcpToken);
+    const throughShim = (): Client => connectPipe(dataDirectory);
+    const ways: readonly (readonly [string, () => Client])[] = [
+      ['HTTP', overHttp],
+      ['stdio shim, spawn included', throughShim],
+      ['pen mcp with no app, spawn included', () => connectPipe(aloneFolder)],
+    ];
+    const figures: Figures[] = [];
+    // Alternating, so that a busy moment of the machine affects all of them.
+    const bare: number[] = [];
+    for (let run = 0; run < runs; run += 1) {
+      bare.push(await bareSpawn());
+      for (const [way, connect] of ways) figures.push(await handshake(way, connect));
+    }
+    const milliseconds = (value: number): string => value.toFixed(1);
+    printTable(
+      ['Handshake', 'initialize (ms)', 'with tools/list (ms)', 'slowest (ms)', 'tools'],
+      ways.map(([way]) => {
+        const own = figures.filter((figure) => figure.way === way);
+        return [
+          way,
+          milliseconds(median(own.map(({ initializeMs }) => initializeMs))),
+          milliseconds(median(own.map(({ listedMs }) => listedMs))),
+          milliseconds(Math.max(...own.map(({ listedMs }) => listedMs))),
+          String(own[0]?.tools ?? 0),
+        ];
+      }),
+    );
+    printTable(['A spawn of the same binary that does nothing', 'ms'], [['median', milliseconds(median(bare))]]);
+    const status = { http: await statusCalls(overHttp), shim: await statusCalls(throughShim) };
+    const percentile = (durations: readonly number[], share: number): number =>
+      durations.toSorted((a, b) => a - b)[Math.floor((durations.length - 1) * share)] ?? 0;
+    printTable(
+      [`pen_status, ${calls} calls`, 'median (ms)', 'p95 (ms)'],
+      Object.entries(status).map(([way, durations]) => [
         way,
-        milliseconds(median(own.map(({ initializeMs }) => initializeMs))),
-        milliseconds(median(own.map(({ listedMs }) => listedMs))),
-        milliseconds(Math.max(...own.map(({ listedMs }) => listedMs))),
-        String(own[0]?.tools ?? 0),
-      ];
-    }),
-  );
-  printTable(['A spawn of the same binary that does nothing', 'ms'], [['median', milliseconds(median(bare))]]);
-  const status = { http: await statusCalls(overHttp), shim: await statusCalls(throughShim) };
-  const percentile = (durations: readonly number[], share: number): number =>
-    durations.toSorted((a, b) => a - b)[Math.floor((durations.length - 1) * share)] ?? 0;
-  printTable(
-    [`pen_status, ${calls} calls`, 'median (ms)', 'p95 (ms)'],
-    Object.entries(status).map(([way, durations]) => [
-      way,
-      milliseconds(median(durations)),
-      milliseconds(percentile(durations, 0.95)),
-    ]),
-  );
-  if (values.json !== undefined)
-    writeFileSync(values.json, JSON.stringify({ handshakes: figures, bareSpawnMs: bare, status }, null, 1));
-} finally {
-  if (server !== null) {
-    server.removeAllListeners('close');
-    const closed = once(server, 'close');
-    server.kill('SIGTERM');
-    await closed;
+        milliseconds(median(durations)),
+        milliseconds(percentile(durations, 0.95)),
+      ]),
+    );
+    return { handshakes: figures, bareSpawnMs: bare, status };
+  } finally {
+    if (server !== null) {
+      server.removeAllListeners('close');
+      const closed = once(server, 'close');
+      server.kill('SIGTERM');
+      await closed;
+    }
+    for (const folder of [ownFolder, aloneFolder])
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
   }
-  for (const folder of [ownFolder, aloneFolder]) if (folder !== null) rmSync(folder, { recursive: true, force: true });
 }
+
+const times = values.bytes ? {} : await measureTimes();
+const answers = await measureBytes();
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ ...times, answers }, null, 1));

@@ -8,7 +8,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
-  mcp: { what: 'handshakes and small calls over HTTP and through the stdio shim', run: () => import('./mcp.ts') },
+  mcp: {
+    what: 'handshakes and small calls over HTTP and stdio, and the bytes of tools and answers',
+    run: () => import('./mcp.ts'),
+  },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),

@@ -160,7 +160,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await functions.filter({ hasText: 'makeEarlyRows' }).dblclick();
   const icicle = document.getByTestId('icicle');
   await expect(icicle).toBeVisible();
-  await expect(document.getByTestId('icicle-selected')).toContainText('makeEarlyRows');
+  await expect(document.getByTestId('chart-selected')).toContainText('makeEarlyRows');
   await window.screenshot('heap-profile-icicle');
 
   await document.getByTestId('profile-filter').fill('');
@@ -176,9 +176,9 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await window.screenshot('heap-profile-card');
   await page.mouse.click(root.x, root.y + 8);
   await expect(card).toHaveCount(0);
-  await expect(document.getByTestId('icicle-selected')).toContainText('(root)');
+  await expect(document.getByTestId('chart-selected')).toContainText('(root)');
   for (let step = 0; step < 3; step += 1) await page.keyboard.press('ArrowDown');
-  await expect(document.getByTestId('icicle-selected')).toContainText('makeLateRows');
+  await expect(document.getByTestId('chart-selected')).toContainText('makeLateRows');
   await page.keyboard.press('Enter');
   await expect(document.getByText(/ visible$/)).not.toContainText(/^([\d.]+ MB) of \1 visible$/);
   await page.keyboard.press('Digit0');

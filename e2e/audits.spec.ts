@@ -35,13 +35,10 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   const client = await chromium.client();
   const session = await client.attach(tab.id);
   const expression = `(({ x, y }) => ({ x: x + 4, y: y + 4 }))(document.querySelector('#slow').getBoundingClientRect())`;
-  const { result } = await client.send<{ result: { value: { x: number; y: number } } }>(
-    'Runtime.evaluate',
-    { expression, returnByValue: true },
-    session,
-  );
-  for (const type of ['mousePressed', 'mouseReleased'])
-    await client.send('Input.dispatchMouseEvent', { type, ...result.value, button: 'left', clickCount: 1 }, session);
+  const { result } = await client.send('Runtime.evaluate', { expression, returnByValue: true }, session);
+  const place = result.value as { x: number; y: number };
+  for (const type of ['mousePressed', 'mouseReleased'] as const)
+    await client.send('Input.dispatchMouseEvent', { type, ...place, button: 'left', clickCount: 1 }, session);
   await expect(card('INP')).toContainText(/\d+ ms/);
   await expect(card('INP')).toContainText('#slow');
   await vitals.getByTestId('vitals-measure').click();

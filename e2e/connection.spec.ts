@@ -117,9 +117,7 @@ test('tabs are never opened or closed: the same before connecting, while connect
   expect(await tabs()).toEqual(before);
   await until('nothing to be attached', async () => {
     const other = await chromium.client();
-    const { targetInfos } = await other.send<{ targetInfos: { type: string; attached: boolean }[] }>(
-      'Target.getTargets',
-    );
+    const { targetInfos } = await other.send('Target.getTargets');
     await other.close();
     return targetInfos.every(({ type, attached }) => type !== 'page' || !attached);
   });

@@ -33,7 +33,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await expect(selected).toContainText('sumOfRoots');
   await expect(document.getByTestId('call-stack')).toContainText('openOrder');
   await expect(document.getByTestId('call-details')).toContainText('https://shop.test/js/orders.js:2');
-  await expect(document.getByTestId('cpu-lines')).toContainText('orders.js:4');
+  await expect(document.getByTestId('call-lines')).toContainText('orders.js:4');
   await icicle.focus();
   await page.keyboard.press('Digit0');
   await expect(document.getByTestId('minimap-sight')).toHaveCount(0);

@@ -100,14 +100,10 @@ test('a person cancels in the window: the capture ends, its file is gone, and th
   proxy.resume();
   // The target is in order: an independent client can work with it.
   const other = await chromium.client();
-  const { targetInfos } = await other.send<{ targetInfos: { targetId: string; title: string }[] }>('Target.getTargets');
-  const targetId = targetInfos.find(({ title }) => title === 'Ledger')?.targetId;
-  const { sessionId } = await other.send<{ sessionId: string }>('Target.attachToTarget', { targetId, flatten: true });
-  const { result } = await other.send<{ result: { value: number } }>(
-    'Runtime.evaluate',
-    { expression: '6 * 7' },
-    sessionId,
-  );
+  const { targetInfos } = await other.send('Target.getTargets');
+  const targetId = targetInfos.find(({ title }) => title === 'Ledger')?.targetId ?? '';
+  const { sessionId } = await other.send('Target.attachToTarget', { targetId, flatten: true });
+  const { result } = await other.send('Runtime.evaluate', { expression: '6 * 7' }, sessionId);
   expect(result.value).toBe(42);
 });
 

@@ -36,9 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // Seen from outside: no session is attached, the page runs, and its profiler is free.
     await until('the app to be detached', () => proxy.openConnections() === 0);
     const other = await chromium.client();
-    const { targetInfos } = await other.send<{ targetInfos: { targetId: string; attached: boolean }[] }>(
-      'Target.getTargets',
-    );
+    const { targetInfos } = await other.send('Target.getTargets');
     expect(targetInfos.find(({ targetId }) => targetId === tab.id)).toMatchObject({ attached: false });
     const session = await other.attach(tab.id);
     await other.send('HeapProfiler.takeHeapSnapshot', {}, session);

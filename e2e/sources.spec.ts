@@ -24,9 +24,6 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await window.connect(chromium.address);
   await window.expectEndpointState(chromium.address, 'connected');
   const assistant = await bench.mcp(app, 'Assistant One');
-  expect((await assistant.call('pen_search_source', { query: 'x', target: 'Greengrocer' })).value).toMatchObject({
-    code: 'not_recording',
-  });
 
   // The debugger is enabled by a button that states its cost.
   await window.openTarget('Greengrocer');

@@ -143,7 +143,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await page.getByRole('menuitem', { name: 'Only stacks with this function' }).click();
   await expect(samples.getByTestId('filter-chip')).toHaveText('Only with sumTable');
   await samples.getByRole('radio', { name: 'Left heavy' }).click();
-  await expect(samples.getByTestId('cpu-chart')).toBeVisible();
+  await expect(samples.getByTestId('profile-chart')).toBeVisible();
   await expect(samples.getByTestId('filter-part')).toContainText('active time');
   await window.screenshot('trace-samples');
   await samples.getByRole('button', { name: 'Copy link to this view' }).click();
@@ -153,7 +153,7 @@ test('a trace is zoomed to one call, reopened by its link, and compared with a f
   await expect(surface).toBeVisible();
   await window.openFromOutside(toSamples);
   await expect(samples.getByTestId('filter-chip')).toHaveText('Only with sumTable');
-  await expect(samples.getByTestId('cpu-chart')).toBeVisible();
+  await expect(samples.getByTestId('profile-chart')).toBeVisible();
   await document.getByRole('radio', { name: 'Tracks' }).click();
   await find.fill('');
 

@@ -14,6 +14,7 @@ import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
+import { InteractionDialog } from './views/interaction/interaction-dialog.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
@@ -89,6 +90,7 @@ function Shell() {
       <CaptureOptionsDialog {...propsOf('capture-options')} />
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
+      <InteractionDialog {...propsOf('interaction')} />
       <FileDropOverlay />
     </>
   );

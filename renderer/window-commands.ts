@@ -7,29 +7,39 @@ import { useCommandRunner } from './stores/use-command.ts';
 import {
   useCommandList,
   useCommands,
-  useDocuments,
   useFiles,
   useLayout,
   useSelectedTargetId,
   useTopic,
+  useWorkbench,
 } from './stores/workbench.tsx';
 import { useKeys, type KeyBindings } from './widgets/keys.ts';
 import type { RegionWalk } from './widgets/regions.ts';
 
 /** The overlay that is open; at most one at a time. */
-export type Overlay = 'palette' | 'keys' | 'connect' | 'assistants' | 'capture-options' | 'workflow' | 'diagnostics';
+export type Overlay =
+  | 'palette'
+  | 'keys'
+  | 'connect'
+  | 'assistants'
+  | 'capture-options'
+  | 'workflow'
+  | 'interaction'
+  | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
-  const documents = useDocuments((state) => state);
-  const { toggleSidebar, toggleDrawer, showDrawer } = useLayout((state) => state);
+  // Read when a command runs: what is open changes no title and no availability.
+  const { documents } = useWorkbench();
+  const toggleSidebar = useLayout((state) => state.toggleSidebar);
+  const toggleDrawer = useLayout((state) => state.toggleDrawer);
+  const showDrawer = useLayout((state) => state.showDrawer);
   const openDialog = useFiles((state) => state.openDialog);
-  const endpoints = useTopic('endpoints');
-  const target = findTarget(endpoints, useSelectedTargetId());
+  const targetId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
   const sampleState = useTopic('app', (app) => app.sample.state);
-  const active = activeDocument(documents);
 
   const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
   const setTheme = (theme: Settings['theme']): void =>
@@ -50,7 +60,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       title: 'Open settings',
       section: 'Application',
       shortcut: 'Mod+Comma',
-      run: () => documents.open(SETTINGS_DOCUMENT),
+      run: () => documents.getState().open(SETTINGS_DOCUMENT),
     },
     { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
     { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },
@@ -62,8 +72,15 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       unavailable: target?.type === 'page' ? null : 'select a page first',
       run: () => show('workflow'),
     },
+    {
+      id: 'capture.interaction',
+      title: 'Record an interaction',
+      section: 'Capture',
+      unavailable: target?.type === 'page' ? null : 'select a page first',
+      run: () => show('interaction'),
+    },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
-    { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.open(START_DOCUMENT) },
+    { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },
     {
       id: 'go.live',
       title: target === null ? 'Open the selected target' : `Open ${targetName(target)}`,
@@ -71,7 +88,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       shortcut: 'Mod+KeyL',
       unavailable: target === null ? 'select a target first' : null,
       run: () => {
-        if (target !== null) documents.open(liveDocument(target.id, targetName(target)));
+        if (target !== null) documents.getState().open(liveDocument(target.id, targetName(target)));
       },
     },
     {
@@ -124,7 +141,9 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'View',
       shortcut: 'Control+Backslash',
       run: () => {
-        if (active !== null) documents.splitRight(documents.activeGroupId, active.id);
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.splitRight(state.activeGroupId, active.id);
       },
     },
     {
@@ -133,7 +152,9 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'View',
       shortcut: 'Mod+KeyW',
       run: () => {
-        if (active !== null) documents.close(documents.activeGroupId, active.id);
+        const state = documents.getState();
+        const active = activeDocument(state);
+        if (active !== null) state.close(state.activeGroupId, active.id);
       },
     },
     {
@@ -141,14 +162,14 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       title: 'Next document',
       section: 'View',
       shortcut: 'Control+Tab',
-      run: () => documents.cycle(1),
+      run: () => documents.getState().cycle(1),
     },
     {
       id: 'view.previous-tab',
       title: 'Previous document',
       section: 'View',
       shortcut: 'Control+Shift+Tab',
-      run: () => documents.cycle(-1),
+      run: () => documents.getState().cycle(-1),
     },
     { id: 'view.next-region', title: 'Next region', section: 'View', shortcut: 'F6', run: () => regions.walk(1) },
     {

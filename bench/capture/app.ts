@@ -10,6 +10,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
+import { STRUCTURED_HEADER } from '../../shared/contracts/shim-headers.ts';
 import type { Measurement } from './child.ts';
 import type { HeapTarget } from './heap-targets.ts';
 import { watchResidentMemory } from './resident-memory.ts';
@@ -111,7 +112,7 @@ export async function measureApp(
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(
       new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}` } },
+        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
       }),
     );
     const call = async (name: string, args: Record<string, unknown>): Promise<unknown> => {

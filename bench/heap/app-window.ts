@@ -7,6 +7,7 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import CDP from 'chrome-remote-interface';
 import { z } from 'zod';
+import { STRUCTURED_HEADER } from '../../shared/contracts/shim-headers.ts';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const LIMIT_MS = 120_000;
@@ -114,7 +115,7 @@ export async function startAppWindow(
     const client = new Client({ name: 'bench', version: '1' });
     await client.connect(
       new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
-        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}` } },
+        requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
       }),
     );
 

@@ -6,12 +6,12 @@ const ALL_ROWS = 10_000;
 
 export async function ourCpuProfile(analysis: AnalysisProcess, file: string): Promise<Imported> {
   await analysis.open(file);
-  const { samples, durationMs } = await analysis.query(file, 'cpu.overview', {});
-  const { rows } = await analysis.query(file, 'cpu.functions', { count: ALL_ROWS });
+  const { samples, durationMs } = await analysis.query(file, 'profile.overview', {});
+  const { rows } = await analysis.query(file, 'profile.functions', { count: ALL_ROWS });
   const functions = sumsByName(
     rows,
     ({ name }) => name,
-    ({ selfMs }) => selfMs,
+    ({ self }) => self,
   );
   return {
     functions,
@@ -23,14 +23,14 @@ export async function ourCpuProfile(analysis: AnalysisProcess, file: string): Pr
 
 export async function ourHeapProfile(analysis: AnalysisProcess, file: string): Promise<Imported> {
   await analysis.open(file);
-  const { samples, totalSizeBytes } = await analysis.query(file, 'heap-profile.overview', {});
-  const { rows } = await analysis.query(file, 'heap-profile.functions', { count: ALL_ROWS });
+  const { samples, total } = await analysis.query(file, 'profile.overview', {});
+  const { rows } = await analysis.query(file, 'profile.functions', { count: ALL_ROWS });
   const functions = sumsByName(
     rows,
     ({ name }) => name,
-    ({ selfSizeBytes }) => selfSizeBytes,
+    ({ self }) => self,
   );
-  return { functions, samples, total: totalSizeBytes, more: {} };
+  return { functions, samples, total, more: {} };
 }
 
 /** Samples of the page's main thread, long tasks and events. */

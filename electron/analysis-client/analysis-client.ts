@@ -3,15 +3,15 @@
  * crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
  * next one.
  */
-import type { z } from 'zod';
-import {
-  ANALYSIS_QUERIES,
-  AnalysisReplySchema,
-  type AnalysisAnswer,
-  type AnalysisParams,
-  type AnalysisProgress,
-  type AnalysisQueryName,
-  type AnalysisRequest,
+import { err, ok } from '../../shared/base/result.ts';
+import { parseAnswer } from '../../shared/analysis-protocol/parse-answer.ts';
+import { createRequestLine, type AskOptions, type RequestLine } from '../../shared/analysis-protocol/request-line.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisParams,
+  AnalysisProgress,
+  AnalysisQueryName,
+  AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
@@ -27,7 +27,7 @@ export interface AnalysisClient extends AnalysisPort {
   /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write its column cache now; the signal cancels that. */
-  finishKeeping(signal: AbortSignal): Promise<void>;
+  finishColumnCache(signal: AbortSignal): Promise<void>;
   /** Whether the process may use two threads; also applies to later processes. */
   allowSecondThread(allowed: boolean): void;
   /** Call after `traceLimitBytes` or `sourceMapPaths` has changed. */
@@ -53,12 +53,6 @@ export interface AnalysisClientOptions {
 /** Long enough for an assistant's next query, short enough to free the memory soon. */
 const KEEP_OPEN_MS = 5 * 60_000;
 
-interface Waiting {
-  readonly settle: (result: AppResult<unknown>) => void;
-  readonly onProgress: (progress: AnalysisProgress) => void;
-  readonly filePath: string;
-}
-
 /** A file that this client has open in the process, by path. */
 interface OpenDocument {
   questions: number;
@@ -67,11 +61,9 @@ interface OpenDocument {
 
 interface Connection {
   readonly process: AnalysisProcess;
-  readonly waiting: Map<number, Waiting>;
+  readonly line: RequestLine;
   readonly documents: Map<string, OpenDocument>;
   readonly watchdog: Watchdog;
-  /** Cancelled requests that the process has not answered yet. */
-  readonly cancelled: Set<number>;
   /** A window sends queries over a port of its own, which do not pass here. */
   hasPorts: boolean;
   /** It was killed because it did not answer. */
@@ -80,11 +72,6 @@ interface Connection {
   ended: string | null;
 }
 
-/** The query table as a mapped type, so that the compiler keeps name and answer together. */
-const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
-  ANALYSIS_QUERIES;
-
-const CANCELLED: AppError = appError('cancelled', 'The analysis was cancelled.', 'Repeat the query when you need it.');
 const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the analysis was cancelled.');
 
 function crashed(filePath: string, reason: string): AppError {
@@ -93,6 +80,25 @@ function crashed(filePath: string, reason: string): AppError {
     `The analysis process ended while it worked on ${filePath}: ${reason}.`,
     'The file is unharmed. Try again; if it ends again, the file may be too large for the memory of this machine.',
   );
+}
+
+/** Counts a running query on a document; call the returned function when it is answered. */
+function beginQuestion({ process, documents }: Connection, filePath: string, keepOpenMs: number): () => void {
+  const document = documents.get(filePath) ?? { questions: 0, closing: null };
+  documents.set(filePath, document);
+  if (document.closing !== null) clearTimeout(document.closing);
+  document.closing = null;
+  document.questions += 1;
+  return () => {
+    document.questions -= 1;
+    if (document.questions > 0 || documents.get(filePath) !== document) return;
+    document.closing = setTimeout(() => {
+      documents.delete(filePath);
+      process.send({ type: 'close', documentId: filePath });
+    }, keepOpenMs);
+    // The timer must not keep a command alive that has its answer.
+    document.closing.unref();
+  };
 }
 
 export function createAnalysisClient({
@@ -105,66 +111,37 @@ export function createAnalysisClient({
   watchdogLimits = WATCHDOG_LIMITS,
 }: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
-  let lastRequestId = 0;
   let isSecondThreadAllowed = true;
   let closed = false;
 
-  function receive(from: Connection, message: unknown): void {
-    const reply = AnalysisReplySchema.safeParse(message);
-    if (!reply.success) {
-      log.warn('a message of the analysis process was not understood', { reason: reply.error.message });
-      return;
-    }
-    if (reply.data.type !== 'progress') from.cancelled.delete(reply.data.requestId);
-    const entry = from.waiting.get(reply.data.requestId);
-    // The request was cancelled: no caller waits for it.
-    if (entry === undefined) return;
-    if (reply.data.type === 'progress') {
-      entry.onProgress(reply.data.progress);
-      return;
-    }
-    from.waiting.delete(reply.data.requestId);
-    entry.settle(
-      reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error },
-    );
-  }
-
   function connected(): AppResult<Connection> {
-    if (closed) return { ok: false, error: SHUTTING_DOWN };
-    if (connection !== null) return { ok: true, value: connection };
+    if (closed) return err(SHUTTING_DOWN);
+    if (connection !== null) return ok(connection);
     let started: AnalysisProcess;
     try {
       started = launch();
     } catch (thrown) {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
       log.error('the analysis process did not start', { reason });
-      return {
-        ok: false,
-        error: appError(
-          'analysis_crashed',
-          `The analysis process did not start: ${reason}.`,
-          'Install the program again.',
-        ),
-      };
+      return err(
+        appError('analysis_crashed', `The analysis process did not start: ${reason}.`, 'Install the program again.'),
+      );
     }
+    const line = createRequestLine({
+      send: (request) => started.send(request),
+      onInvalidReply: (reason) => log.warn('a message of the analysis process was not understood', { reason }),
+      onCancelled: (isAnswered) => made.watchdog.cancelled(isAnswered),
+    });
     const made: Connection = {
       process: started,
-      waiting: new Map(),
+      line,
       documents: new Map(),
       watchdog: createWatchdog({
         limits: watchdogLimits,
-        ping: () =>
-          send(
-            made,
-            '',
-            (requestId) => ({ type: 'ping', requestId }),
-            new AbortController().signal,
-            () => {},
-          ),
-        isAsked: () => made.waiting.size > 0 || made.hasPorts,
+        ping: () => line.ask((requestId) => ({ type: 'ping', requestId })),
+        isAsked: () => line.waiting > 0 || made.hasPorts,
         onSilent: (silentMs) => endSilent(made, silentMs),
       }),
-      cancelled: new Set(),
       hasPorts: false,
       isSilent: false,
       ended: null,
@@ -172,9 +149,9 @@ export function createAnalysisClient({
     connection = made;
     if (!isSecondThreadAllowed) started.send({ type: 'second-thread', allowed: false });
     sendLimits(started);
-    started.onReply((message) => receive(made, message));
+    started.onReply((message) => line.receive(message));
     started.onExit((reason) => end(made, reason));
-    return { ok: true, value: made };
+    return ok(made);
   }
 
   /** Nothing more comes from it: waiting callers get an error, and the next query starts another. */
@@ -185,11 +162,8 @@ export function createAnalysisClient({
     for (const { closing } of from.documents.values()) if (closing !== null) clearTimeout(closing);
     from.documents.clear();
     if (connection === from) connection = null;
-    if (!closed) log.warn('the analysis process ended', { reason, waiting: from.waiting.size });
-    for (const { settle, filePath } of from.waiting.values()) {
-      settle({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, reason) });
-    }
-    from.waiting.clear();
+    if (!closed) log.warn('the analysis process ended', { reason, waiting: from.line.waiting });
+    from.line.end((filePath) => (closed ? SHUTTING_DOWN : crashed(filePath, reason)));
   }
 
   function endSilent(from: Connection, silentMs: number): void {
@@ -203,44 +177,13 @@ export function createAnalysisClient({
     if (sourceMapPaths !== undefined) to.send({ type: 'source-map-paths', paths: [...sourceMapPaths()] });
   }
 
-  function ask(...asked: Parameters<typeof send>): Promise<AppResult<unknown>> {
-    const [on] = asked;
-    if (on.ended === null) on.watchdog.watch();
-    return send(...asked);
-  }
-
-  function send(
-    on: Connection,
-    filePath: string,
+  function ask(
+    { line, watchdog, ended }: Connection,
     request: (requestId: number) => AnalysisRequest,
-    signal: AbortSignal,
-    onProgress: (progress: AnalysisProgress) => void,
+    options: AskOptions,
   ): Promise<AppResult<unknown>> {
-    if (signal.aborted) return Promise.resolve({ ok: false, error: CANCELLED });
-    // The process may have ended between two queries of one session.
-    if (on.ended !== null)
-      return Promise.resolve({ ok: false, error: closed ? SHUTTING_DOWN : crashed(filePath, on.ended) });
-    lastRequestId += 1;
-    const requestId = lastRequestId;
-    return new Promise((resolve) => {
-      const abort = (): void => {
-        if (!on.waiting.delete(requestId)) return;
-        on.process.send({ type: 'cancel', requestId });
-        on.cancelled.add(requestId);
-        on.watchdog.cancelled(() => !on.cancelled.has(requestId));
-        resolve({ ok: false, error: CANCELLED });
-      };
-      on.waiting.set(requestId, {
-        filePath,
-        onProgress,
-        settle: (result) => {
-          signal.removeEventListener('abort', abort);
-          resolve(result);
-        },
-      });
-      signal.addEventListener('abort', abort, { once: true });
-      on.process.send(request(requestId));
-    });
+    if (ended === null) watchdog.watch();
+    return line.ask(request, options);
   }
 
   async function openAndAsk<N extends AnalysisQueryName>(
@@ -260,32 +203,11 @@ export function createAnalysisClient({
       query,
       params,
     });
-    const answer = await ask(on, filePath, asking, signal, onProgress);
+    const answer = await ask(on, asking, { filePath, signal, onProgress });
     if (!answer.ok) return answer;
-    const parsed = RESULTS[query].result.safeParse(answer.value);
-    if (parsed.success) return { ok: true, value: parsed.data };
-    log.error('an answer of the analysis process has an unknown shape', { query, reason: parsed.error.message });
-    const error = appError('internal', `The answer to ${query} has an unknown shape.`, 'Please report this.');
-    return { ok: false, error };
-  }
-
-  /** Counts a running query on a document; call the returned function when it is answered. */
-  function beginQuestion({ process, documents }: Connection, filePath: string): () => void {
-    const document = documents.get(filePath) ?? { questions: 0, closing: null };
-    documents.set(filePath, document);
-    if (document.closing !== null) clearTimeout(document.closing);
-    document.closing = null;
-    document.questions += 1;
-    return () => {
-      document.questions -= 1;
-      if (document.questions > 0 || documents.get(filePath) !== document) return;
-      document.closing = setTimeout(() => {
-        documents.delete(filePath);
-        process.send({ type: 'close', documentId: filePath });
-      }, keepOpenMs);
-      // The timer must not keep a command alive that has its answer.
-      document.closing.unref();
-    };
+    return parseAnswer(query, answer.value, (reason) =>
+      log.error('an answer of the analysis process has an unknown shape', { query, reason }),
+    );
   }
 
   function growingFilePort(): GrowingFilePort | null {
@@ -294,16 +216,11 @@ export function createAnalysisClient({
     const on = line.value;
     return {
       open: (documentId, filePath, signal) =>
-        ask(
-          on,
+        ask(on, (requestId) => ({ type: 'open', requestId, documentId, source: { filePath, growing: true } }), {
           filePath,
-          (requestId) => ({ type: 'open', requestId, documentId, source: { filePath, growing: true } }),
           signal,
-          () => {},
-        ),
-      send(request) {
-        if (on.ended === null) on.process.send(request);
-      },
+        }),
+      send: (request) => on.line.tell(request),
     };
   }
 
@@ -319,12 +236,10 @@ export function createAnalysisClient({
       if (!line.ok) return line;
       const made = await ask(
         line.value,
-        filePath,
         (requestId) => ({ type: 'convert-perfetto', requestId, filePath, toPath, capBytes }),
-        signal,
-        ({ done }) => onWritten(done),
+        { filePath, signal, onProgress: ({ done }) => onWritten(done) },
       );
-      return made.ok ? { ok: true, value: PerfettoConversionSchema.parse(made.value) } : made;
+      return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;
     },
     async query<N extends AnalysisQueryName>(
       filePath: string,
@@ -333,7 +248,7 @@ export function createAnalysisClient({
       { signal, progress }: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
     ): Promise<AppResult<AnalysisAnswer<N>>> {
       const askOnce = async (on: Connection): Promise<AppResult<AnalysisAnswer<N>>> => {
-        const endQuestion = beginQuestion(on, filePath);
+        const endQuestion = beginQuestion(on, filePath, keepOpenMs);
         try {
           return await openAndAsk(on, filePath, query, params, signal, progress ?? (() => {}));
         } finally {
@@ -352,30 +267,19 @@ export function createAnalysisClient({
       const line = connected();
       if (!line.ok) return line;
       if (line.value.process.connectPort === undefined) {
-        return {
-          ok: false,
-          error: appError(
-            'analysis_failed',
-            'This analysis process accepts no ports.',
-            'Ask through the main process.',
-          ),
-        };
+        return err(
+          appError('analysis_failed', 'This analysis process accepts no ports.', 'Ask through the main process.'),
+        );
       }
       line.value.process.connectPort(port);
       line.value.hasPorts = true;
       line.value.watchdog.watch();
-      return { ok: true, value: undefined };
+      return ok(undefined);
     },
-    async finishKeeping(signal) {
+    async finishColumnCache(signal) {
       if (connection === null) return;
       // The outcome does not matter: columns that are not cached are computed again.
-      await ask(
-        connection,
-        '',
-        (requestId) => ({ type: 'finish-keeping', requestId }),
-        signal,
-        () => {},
-      );
+      await ask(connection, (requestId) => ({ type: 'finish-column-cache', requestId }), { signal });
     },
     allowSecondThread(allowed) {
       isSecondThreadAllowed = allowed;

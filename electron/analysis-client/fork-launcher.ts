@@ -1,6 +1,6 @@
 /** Starts the analysis process as a forked child on Electron's own Node: for the command line and tests. */
 import { fork } from 'node:child_process';
-import { keepingArguments, type AnalysisLauncher, type KeepColumnsChoice } from './process.ts';
+import { columnCacheArguments, type AnalysisLauncher, type ColumnCacheChoice } from './process.ts';
 import { describeExit } from './exit-reason.ts';
 import type { Log } from '../log/log.ts';
 
@@ -11,7 +11,7 @@ export interface ForkLauncherOptions {
   readonly entryPath: string;
   readonly log: Log;
   readonly environment?: Readonly<Record<string, string>>;
-  readonly keepColumns?: KeepColumnsChoice;
+  readonly columnCache?: ColumnCacheChoice;
 }
 
 export function createForkLauncher({
@@ -19,10 +19,10 @@ export function createForkLauncher({
   entryPath,
   log,
   environment = {},
-  keepColumns,
+  columnCache,
 }: ForkLauncherOptions): AnalysisLauncher {
   return () => {
-    const child = fork(entryPath, keepingArguments(keepColumns), {
+    const child = fork(entryPath, columnCacheArguments(columnCache), {
       execPath,
       // Typed arrays and Maps keep their types; JSON would turn them into objects.
       serialization: 'advanced',

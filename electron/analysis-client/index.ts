@@ -1,4 +1,4 @@
 /** The analysis process's client for main and the command line. Does not import Electron: its launcher is in a separate file. */
 export { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
 export { createForkLauncher } from './fork-launcher.ts';
-export type { AnalysisLauncher, KeepColumns } from './process.ts';
+export type { AnalysisLauncher, ColumnCacheFolder } from './process.ts';

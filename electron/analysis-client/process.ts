@@ -27,16 +27,16 @@ export interface AnalysisProcess {
 export type AnalysisLauncher = () => AnalysisProcess;
 
 /** Where the analysis process may cache columns. */
-export interface KeepColumns {
+export interface ColumnCacheFolder {
   readonly dataDirectory: string;
   /** The limit for captures and column cache together. */
   readonly libraryLimitBytes: number;
 }
 
 /** Called at each start of the process; null when columns are neither read nor written. */
-export type KeepColumnsChoice = () => KeepColumns | null;
+export type ColumnCacheChoice = () => ColumnCacheFolder | null;
 
-export function keepingArguments(choice: KeepColumnsChoice | undefined): string[] {
-  const keep = choice?.() ?? null;
-  return keep === null ? [] : [`--data-dir=${keep.dataDirectory}`, `--library-limit=${keep.libraryLimitBytes}`];
+export function columnCacheArguments(choice: ColumnCacheChoice | undefined): string[] {
+  const folder = choice?.() ?? null;
+  return folder === null ? [] : [`--data-dir=${folder.dataDirectory}`, `--library-limit=${folder.libraryLimitBytes}`];
 }

@@ -2,13 +2,13 @@
 import { utilityProcess, type MessagePortMain } from 'electron';
 import type { Log } from '../log/log.ts';
 import { describeExit } from './exit-reason.ts';
-import { keepingArguments, type AnalysisLauncher, type HandedPort, type KeepColumnsChoice } from './process.ts';
+import { columnCacheArguments, type AnalysisLauncher, type HandedPort, type ColumnCacheChoice } from './process.ts';
 
 export interface UtilityProcessLauncherOptions {
   /** The built `analysis-host.js`. */
   readonly entryPath: string;
   readonly log?: Log;
-  readonly keepColumns?: KeepColumnsChoice;
+  readonly columnCache?: ColumnCacheChoice;
 }
 
 /** `HandedPort` names the used members; a port from a window is always Electron's own. */
@@ -19,10 +19,10 @@ function isMessagePortMain(port: HandedPort): port is MessagePortMain {
 export function createUtilityProcessLauncher({
   entryPath,
   log,
-  keepColumns,
+  columnCache,
 }: UtilityProcessLauncherOptions): AnalysisLauncher {
   return () => {
-    const child = utilityProcess.fork(entryPath, keepingArguments(keepColumns), {
+    const child = utilityProcess.fork(entryPath, columnCacheArguments(columnCache), {
       serviceName: 'PEN analysis',
       stdio: ['ignore', 'ignore', 'pipe'],
     });

@@ -1,4 +1,5 @@
 /** Turns a bug of ours into an error for the callers and a report for the log. */
+import { err } from '../../shared/base/result.ts';
 import { appError, settle, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** An unexpected exception as an error for the caller. */
@@ -17,6 +18,6 @@ export async function guarded<T>(reportBug: (thrown: unknown) => void, work: () 
     return await settle(work);
   } catch (thrown) {
     reportBug(thrown);
-    return { ok: false, error: bugError(thrown) };
+    return err(bugError(thrown));
   }
 }

@@ -1,4 +1,5 @@
 /** The documents that a port compares its own with: each stays open as long as the document that it was compared with. */
+import { err } from '../../shared/base/result.ts';
 import { unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { DocumentRef } from './document-entry.ts';
 import { cancelledFailure } from './pause.ts';
@@ -26,7 +27,7 @@ export interface CompanionsOptions {
 /** Names the file that an error is about, for queries about several files. */
 function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   if (result.ok || result.error.code === 'cancelled' || result.error.message.includes(filePath)) return result;
-  return { ok: false, error: { ...result.error, message: `${filePath}: ${result.error.message}` } };
+  return err({ ...result.error, message: `${filePath}: ${result.error.message}` });
 }
 
 export function createCompanions({ openFile, isHeld, hold, drop, freeUnheld }: CompanionsOptions): Companions {

@@ -1,28 +1,17 @@
-import { readdir, readlink, stat, utimes } from 'node:fs/promises';
+import { stat, utimes } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ANALYSIS_QUERIES, type AnalysisAnswer, type AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { codeOf, connectToNewHost, openHandlesIn, steppingClock } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let port: MemoryPort;
-/** See host.test.ts: every reading of the clock advances it. */
-let clockMs = 0;
 
 function connect(ceilingBytes = 2 ** 30): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ now: steppingClock(20), ceilingBytes });
 }
 
 const openAs = (documentId: string, filePath: string): Promise<AppResult<unknown>> =>
@@ -35,17 +24,6 @@ async function answer<N extends AnalysisQueryName>(query: N, params: object): Pr
   if (!result.ok) throw new Error(result.error.message);
   ANALYSIS_QUERIES[query].result.parse(result.value);
   return result.value as AnalysisAnswer<N>;
-}
-
-function codeOf(result: AppResult<unknown>): string {
-  return result.ok ? 'ok' : result.error.code;
-}
-
-async function openHandles(): Promise<string[]> {
-  const links = await Promise.all(
-    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
-  );
-  return links.filter((link) => link.startsWith(files.folder));
 }
 
 /** A series: one Item more in each, 100 bytes under every one. */
@@ -88,6 +66,24 @@ describe('a comparison', () => {
     expect((await answer('heap.diff', { base, sort: 'name', descending: false })).rows.map(({ name }) => name)).toEqual(
       ['Data', 'Item'],
     );
+  });
+
+  it('counts all changed classes in the process, and answers only the rows that were requested', async () => {
+    const [base, current] = [await item('one', 1), await item('three', 3)];
+    await openAs('a', current);
+    const page = await answer('heap.diff-classes', { base, count: 1 });
+    expect(page).toMatchObject({
+      rows: [{ name: 'Data', addedCount: 2, countA: 1, countB: 3, retainedDeltaBytes: null, keptDeltaBytes: 0 }],
+      total: 2,
+      changedClasses: { new: 0, grown: 2, shrunk: 0, gone: 0 },
+    });
+    expect(page.rows).toHaveLength(1);
+    await ask('heap.retained', {});
+    await openAs('b', base);
+    await ask('heap.retained', {}, 'b');
+    expect((await answer('heap.diff-classes', { base, filter: 'Item' })).rows).toMatchObject([
+      { countA: 1, countB: 3, retainedDeltaBytes: 220 },
+    ]);
   });
 
   it('lists the objects of a row, from either snapshot', async () => {
@@ -139,7 +135,7 @@ describe('a comparison', () => {
       port.tell({ type: 'cancel', requestId }),
     );
     expect(codeOf(await asked)).toBe('cancelled');
-    await expect.poll(openHandles).toEqual([]);
+    await expect.poll(() => openHandlesIn(files.folder)).toEqual([]);
     expect(codeOf(await ask('heap.diff', { base }))).toBe('ok');
   });
 

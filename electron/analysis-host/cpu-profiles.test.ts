@@ -5,11 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectAlike } from '../../shared/analysis/cpu-profile/testing/expect-alike.ts';
 import { bytesOf, profileOf, type FileProfile } from '../../shared/analysis/cpu-profile/testing/profile-picture.ts';
 import { askerOf } from '../../shared/analysis/cpu-profile/testing/read-profile.ts';
+import {
+  bytesOf as heapBytesOf,
+  profileOf as heapProfileOf,
+} from '../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const PICTURE = '(root)\n  main\n    work\n  (idle)';
 const BASE = profileOf(PICTURE, 'main:1000 work:3000 (idle):1000');
@@ -23,15 +27,7 @@ beforeAll(async () => {
   files = await createHeapFiles();
   basePath = await files.write('named.heapsnapshot', bytesOf(BASE));
   fixedPath = await files.write('fixed.gz', gzipSync(bytesOf(FIXED)));
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 afterAll(() => files.remove());
 
@@ -48,54 +44,61 @@ describe('a CPU profile', () => {
   ])('is recognised by its content %s', async (_, write) => {
     const path = await files.write('any.json', bytesOf(write(BASE)));
     expect(await open('any', path)).toMatchObject({ ok: true });
-    expect(await ask('any', 'cpu.overview')).toMatchObject({ value: { durationMs: 5, samples: 3 } });
-    expect(await ask('any', 'cpu.tree', { parent: null })).toMatchObject({
-      value: { rows: [{ name: 'main', totalMs: 4 }] },
+    expect(await ask('any', 'profile.overview')).toMatchObject({ value: { durationMs: 5, samples: 3 } });
+    expect(await ask('any', 'profile.tree', { parent: null })).toMatchObject({
+      value: { rows: [{ name: 'main', total: 4 }] },
     });
   });
 
   it('checks the parameters of queries, and refuses queries of other kinds', async () => {
     await open('base', basePath);
-    expect(await ask('base', 'cpu.tree', { parent: 99 })).toMatchObject({ error: { code: 'invalid_params' } });
-    expect(await ask('base', 'cpu.functions', { sort: 'colour' })).toMatchObject({ error: { code: 'invalid_params' } });
-    for (const query of ['heap.overview', 'heap-profile.overview'] as const)
+    expect(await ask('base', 'profile.tree', { parent: 99 })).toMatchObject({ error: { code: 'invalid_params' } });
+    expect(await ask('base', 'profile.functions', { sort: 'colour' })).toMatchObject({
+      error: { code: 'invalid_params' },
+    });
+    for (const query of ['heap.overview', 'trace.overview'] as const)
       expect(await ask('base', query)).toMatchObject({ error: { code: 'unsupported_format' } });
     await open('heap', await files.small());
-    expect(await ask('heap', 'cpu.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(await ask('heap', 'profile.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
   });
 
   it('is compared page by page with an earlier one, which is opened for that', async () => {
     await open('fixed', fixedPath);
-    const first = await ask('fixed', 'cpu.compare', { base: basePath, count: 1 });
+    const first = await ask('fixed', 'profile.compare', { base: basePath, count: 1 });
     expect(first).toMatchObject({
       value: {
-        rows: [{ name: 'work', baseMs: 3, newMs: 1, deltaMs: -2 }],
+        rows: [{ name: 'work', base: 3, new: 1, delta: -2 }],
         total: 2,
-        baseDurationMs: 5,
-        newDurationMs: 10,
+        base: { extent: 5, samples: 3 },
+        new: { extent: 10, samples: 3 },
         scale: 1,
       },
     });
-    expect(await ask('fixed', 'cpu.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
-      value: { rows: [{ name: 'work', baseMs: 6, newMs: 1, deltaMs: -5 }], scale: 2 },
+    expect(await ask('fixed', 'profile.compare', { base: basePath, normalise: true, count: 1 })).toMatchObject({
+      value: { rows: [{ name: 'work', base: 6, new: 1, delta: -5 }], scale: 2 },
     });
-    expect(await ask('fixed', 'cpu.compare', { base: basePath, start: 1 })).toMatchObject({
-      value: { rows: [{ name: 'main', baseMs: 1, newMs: 2 }], start: 1 },
+    expect(await ask('fixed', 'profile.compare', { base: basePath, start: 1 })).toMatchObject({
+      value: { rows: [{ name: 'main', base: 1, new: 2 }], start: 1 },
     });
   });
 
   it('is not compared with another kind of file', async () => {
     await open('fixed', fixedPath);
     const heapPath = await files.small();
-    const result = await ask('fixed', 'cpu.compare', { base: heapPath });
+    const result = await ask('fixed', 'profile.compare', { base: heapPath });
     expect(result).toMatchObject({ error: { code: 'unsupported_format' } });
     expect(!result.ok && result.error.message).toContain(heapPath);
     await open('heap', heapPath);
-    expect(await ask('heap', 'cpu.compare', { base: basePath })).toMatchObject({
+    expect(await ask('heap', 'profile.compare', { base: basePath })).toMatchObject({
       error: { code: 'unsupported_format' },
     });
     expect(await ask('heap', 'heap.diff', { base: basePath })).toMatchObject({ error: { code: 'unsupported_format' } });
-    expect(await ask('fixed', 'cpu.compare', { base: `${files.folder}/none` })).toMatchObject({
+    const bytesPath = await files.write('bytes.heapprofile', heapBytesOf(heapProfileOf('(root) 0\n  main 8×1')));
+    const ofBytes = await ask('fixed', 'profile.compare', { base: bytesPath });
+    expect(!ofBytes.ok && ofBytes.error.message).toBe(
+      `${bytesPath} is a sampled heap profile, and a comparison needs a CPU profile.`,
+    );
+    expect(await ask('fixed', 'profile.compare', { base: `${files.folder}/none` })).toMatchObject({
       error: { code: 'file_not_found' },
     });
   });
@@ -121,7 +124,7 @@ it('of a program in this process has the figures of a plain computation, the hot
   session.disconnect();
   if (profile === undefined) throw new Error('No profile came.');
   expectAlike(profile);
-  const [hottest] = askerOf(bytesOf(profile))('cpu.functions', {}).rows;
+  const [hottest] = askerOf(bytesOf(profile))('profile.functions', {}).rows;
   expect(hottest?.name).toBe('burn');
 });
 

@@ -5,7 +5,7 @@
 import { formatBytes } from '../../shared/base/units.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import type { Entry } from './document-entry.ts';
-import type { KeptStore } from './kept/kept-store.ts';
+import type { ColumnCache } from './column-cache/column-cache.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { TablesAhead } from './tables-ahead.ts';
 
@@ -32,20 +32,26 @@ export interface DocumentMemoryOptions {
   readonly ceilingBytes: number;
   /** Bytes held outside the documents. */
   readonly otherBytes: () => number;
-  readonly kept: KeptStore | null;
+  readonly columnCache: ColumnCache | null;
   /** Precomputes tables while `hasRoom` returns true. */
   readonly tablesAhead: (hasRoom: (bytes: number) => boolean) => TablesAhead;
 }
 
 /** The memory accounting and the precomputation of tables in the memory that is left. */
-export function createDocumentMemory({ entries, ceilingBytes, otherBytes, kept, tablesAhead }: DocumentMemoryOptions): {
+export function createDocumentMemory({
+  entries,
+  ceilingBytes,
+  otherBytes,
+  columnCache,
+  tablesAhead,
+}: DocumentMemoryOptions): {
   readonly memory: DocumentMemory;
   readonly ahead: TablesAhead;
 } {
   const heldBytes = (): number =>
     [...entries.values()].reduce(
       (sum, { open }) => sum + (open?.heldBytes ?? 0),
-      otherBytes() + (kept?.heldBytes ?? 0) + ahead.pendingBytes,
+      otherBytes() + (columnCache?.heldBytes ?? 0) + ahead.pendingBytes,
     );
   const ahead = tablesAhead((bytes) => heldBytes() + bytes <= ceilingBytes * AHEAD_SHARE);
 
@@ -67,7 +73,7 @@ export function createDocumentMemory({ entries, ceilingBytes, otherBytes, kept, 
   }
 
   function makeRoom(neededBytes: number, keep: Entry): void {
-    if (heldBytes() + neededBytes > ceilingBytes) kept?.stopReleased();
+    if (heldBytes() + neededBytes > ceilingBytes) columnCache?.stopReleased();
     for (const { open } of entries.values()) {
       if (heldBytes() + neededBytes <= ceilingBytes) return;
       if (open?.kind === 'heap') dropTables(open);

@@ -1,4 +1,5 @@
 /** Opens each file once: concurrent requests for the same file join. */
+import { ok } from '../../shared/base/result.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import { guarded } from './bug-error.ts';
 import { keyOf, newEntry, type Entry } from './document-entry.ts';
@@ -13,7 +14,7 @@ import { startSharedWork, type SharedWork, type Waiter } from './shared-work.ts'
 /** Settings shared by all documents. */
 export type OpeningOptions = Pick<
   OpenHeapOptions,
-  'pacing' | 'second' | 'kept' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
+  'pacing' | 'second' | 'columnCache' | 'scratchDirectory' | 'traceLimitBytes' | 'reportBug'
 >;
 
 export interface DocumentOpenings {
@@ -71,7 +72,7 @@ export function createDocumentOpenings({ entries, memory, ...options }: Document
     file: () => Promise<OpenedFile>,
     waiter: Waiter,
   ): Promise<AppResult<OpenDocument>> {
-    if (entry.open !== null) return { ok: true, value: entry.open };
+    if (entry.open !== null) return ok(entry.open);
     // An opening that was just cancelled cannot be joined; it ends by itself.
     if (entry.opening === null || entry.opening.isAborted) {
       const opening = startOpening(entry, await file());

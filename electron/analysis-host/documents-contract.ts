@@ -41,9 +41,9 @@ export interface Documents {
     waiter: Waiter,
     ask: (open: OpenDocument) => QueryWork<T>,
   ): Promise<AppResult<T>>;
-  /** Keeps documents of one kind open while `work` runs; opens evicted ones again. */
+  /** Keeps documents of these kinds open while `work` runs; opens evicted ones again. */
   together<K extends DocumentKind, T>(
-    kind: K,
+    kinds: readonly K[],
     documents: readonly [DocumentRef, ...DocumentRef[]],
     waiter: Waiter,
     work: (open: OpenTogether<K>) => Promise<T>,

@@ -42,7 +42,7 @@ export function createDocuments({
   collectGarbage,
   ...options
 }: DocumentsOptions): Documents {
-  const { pacing, kept, reportBug } = options;
+  const { pacing, columnCache, reportBug } = options;
   const entries = new Map<string, Entry>();
   /** Running queries. */
   let questions = 0;
@@ -50,7 +50,7 @@ export function createDocuments({
     entries,
     ceilingBytes,
     otherBytes,
-    kept,
+    columnCache,
     tablesAhead: (hasRoom) => createTablesAhead({ pacing, hasRoom, reportBug }),
   });
   const openings = createDocumentOpenings({ ...options, entries, memory });
@@ -85,15 +85,15 @@ export function createDocuments({
     }
   }
 
-  /** An open document of a suitable kind, with all its columns. */
+  /** An open document of one of the kinds, with all its columns. */
   async function openAgainAs(
     { key, filePath }: DocumentRef,
-    kind: DocumentKind,
+    kinds: readonly DocumentKind[],
     waiter: Waiter,
   ): Promise<OpenDocument> {
     for (;;) {
       const { entry, document } = await openings.openAgain(key, filePath, waiter);
-      requireKind(document, kind, { query: COMPARISON, filePath });
+      requireKind(document, kinds, { query: COMPARISON, filePath });
       if (await hasColumns(entry, document, waiter)) return document;
     }
   }
@@ -151,7 +151,7 @@ export function createDocuments({
           return runPaced(work.steps, pacing, waiter.signal, waiter.onProgress);
         }),
       ),
-    together: (kind, documents, waiter, work) =>
+    together: (kinds, documents, waiter, work) =>
       answering([], () =>
         settle(async () => {
           const used: Entry[] = [];
@@ -171,10 +171,11 @@ export function createDocuments({
             }
             // One after the other: each uses the memory that the ones before it leave.
             for (const { key, filePath } of documents) {
-              opened.set(key, await openAgainAs({ key, filePath }, kind, waiter));
+              opened.set(key, await openAgainAs({ key, filePath }, kinds, waiter));
             }
             return await work({
-              of: (document) => requireKind(openOf(document), kind, { query: COMPARISON, filePath: document.filePath }),
+              of: (document) =>
+                requireKind(openOf(document), kinds, { query: COMPARISON, filePath: document.filePath }),
               requireRoom: (neededBytes, what) => memory.requireRoom(entry, neededBytes, what),
             });
           } finally {
@@ -187,7 +188,7 @@ export function createDocuments({
         settle(async () => {
           const { entry, document } = await openings.openAgain(key, filePath, waiter);
           // Cached retained sizes are there before all columns are.
-          return retainOpen(entry, requireKind(document, 'heap', { query: 'heap.retained', filePath }), waiter);
+          return retainOpen(entry, requireKind(document, ['heap'], { query: 'heap.retained', filePath }), waiter);
         }),
       ),
     release(key) {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { liesInMemory } from '../files/memory-file-system.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import { createAnalysisHost } from './host.ts';
-import { createKeptStore, type KeptStore } from './kept/kept-store.ts';
+import { createColumnCache, type ColumnCache } from './column-cache/column-cache.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
@@ -92,10 +92,10 @@ async function scratchDirectory(): Promise<string> {
 }
 
 /** Columns are cached if the parent process names the data folder. */
-function keptStore({ turn, idleGap }: Pacing): KeptStore | null {
+function openColumnCache({ turn, idleGap }: Pacing): ColumnCache | null {
   const { dataDirectory, limit } = startArguments();
   if (typeof dataDirectory !== 'string' || typeof limit !== 'string') return null;
-  return createKeptStore({
+  return createColumnCache({
     dataDirectory,
     libraryLimitBytes: Number(limit),
     turn,
@@ -121,7 +121,7 @@ function start(): void {
     second,
     pacing,
     ceilingBytes: memoryCeilingBytes(),
-    kept: keptStore(pacing),
+    columnCache: openColumnCache(pacing),
     scratchDirectory,
     collectGarbage: () => {
       second?.collectGarbage();

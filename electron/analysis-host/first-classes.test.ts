@@ -5,10 +5,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { scanTail, type TailStrings } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost, type AnalysisHost } from './host.ts';
+import type { AnalysisHost } from './host.ts';
 import type { SecondThread } from './second-thread.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort } from './testing/memory-port.ts';
+import { createTestHost } from './testing/test-host.ts';
 
 let files: HeapFiles;
 beforeAll(async () => {
@@ -43,14 +44,7 @@ const AT_ONCE: SecondThread = {
 };
 
 function hostWith(second: SecondThread | null): AnalysisHost {
-  return createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    second,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
+  return createTestHost({ second });
 }
 
 async function toldOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {

@@ -1,22 +1,11 @@
-import {
-  appendFile,
-  copyFile,
-  mkdtemp,
-  readdir,
-  readFile,
-  readlink,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, copyFile, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { codeOf, connectToNewHost, openHandlesIn, steppingClock } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let folder: string;
@@ -33,17 +22,7 @@ beforeEach(async () => {
 });
 
 function connect(ceilingBytes = 2 ** 30): MemoryPort {
-  let clockMs = 0;
-  const host = createAnalysisHost({
-    pacing: { now: () => (clockMs += 100), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ now: steppingClock(100), ceilingBytes });
 }
 
 /** Reproducible numbers from 0 to 1. */
@@ -105,18 +84,6 @@ const openAs = (documentId: string, filePath: string, on = port): Promise<AppRes
 const classes = (documentId: string, on = port): Promise<AppResult<unknown>> =>
   on.ask({ type: 'query', documentId, query: 'heap.classes', params: { sort: 'name' } });
 
-function codeOf(result: AppResult<unknown>): string {
-  return result.ok ? 'ok' : result.error.code;
-}
-
-/** Files under the test's folder that this process has open. */
-async function openHandles(): Promise<string[]> {
-  const links = await Promise.all(
-    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
-  );
-  return links.filter((link) => link.startsWith(folder));
-}
-
 /** Evicted, so that a reader would have to read the file now. */
 async function spoil(path: string): Promise<void> {
   await writeFile(path, new Uint8Array(bytes.length));
@@ -145,10 +112,10 @@ describe('a heap snapshot that is still being written', () => {
     const growing = await grow(bytes);
     await growing.write(3_000_000);
     await growing.readUpTo(3_000_000);
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(folder)).toEqual([]);
     await growing.write(bytes.length);
     await growing.readUpTo(bytes.length);
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(folder)).toEqual([]);
     port.tell({ type: 'abandoned', documentId: 'g' });
     await growing.opened;
   });
@@ -219,7 +186,7 @@ describe('a heap snapshot that is still being written', () => {
     await other.write(3_000_000);
     await other.readUpTo(3_000_000);
     port.close();
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(folder)).toEqual([]);
   });
 
   it('pauses while any other query is answered', async () => {
@@ -292,7 +259,7 @@ describe('a trace that is still being written', () => {
     await rename(growing.path, placed);
     complete(placed, whole.length);
     expect(await growing.opened).toEqual({ ok: true, value: null });
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(folder)).toEqual([]);
     const fresh = connect();
     await openAs('whole', placed, fresh);
     const rows = await ask('g', 'trace.events', ROWS);

@@ -1,48 +1,24 @@
-import { readdir, readFile, readlink, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
+import { readFile, rename, stat, truncate, utimes, writeFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost, type AnalysisHost } from './host.ts';
+import type { AnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { codeOf, connectTo, createTestHost, openHandlesIn, steppingClock } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let host: AnalysisHost;
 let port: MemoryPort;
-/** The host's clock in milliseconds: every reading advances it, so that each step is a long one. */
-let clockMs = 0;
 
-const newHost = (ceilingBytes = 2 ** 30): AnalysisHost =>
-  createAnalysisHost({
-    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
+const newHost = (ceilingBytes = 2 ** 30): AnalysisHost => createTestHost({ now: steppingClock(20), ceilingBytes });
 
-function connect(to = host): MemoryPort {
-  const made = createMemoryPort();
-  to.attach(made.hostEnd);
-  return made;
-}
+const connect = (to = host): MemoryPort => connectTo(to);
 
 const openAs = (documentId: string, filePath: string, on = port): Promise<AppResult<unknown>> =>
   on.ask({ type: 'open', documentId, source: { filePath } });
 const overview = (documentId: string, on = port): Promise<AppResult<unknown>> =>
   on.ask({ type: 'query', documentId, query: 'heap.overview', params: {} });
-
-function codeOf(result: AppResult<unknown>): string {
-  return result.ok ? 'ok' : result.error.code;
-}
-
-/** Files under the test's folder that this process has open. */
-async function openHandles(): Promise<string[]> {
-  const links = await Promise.all(
-    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
-  );
-  return links.filter((link) => link.startsWith(files.folder));
-}
 
 beforeAll(async () => {
   files = await createHeapFiles();
@@ -54,14 +30,7 @@ beforeEach(() => {
 });
 
 it('stops a query past the limit with a named error, and answers pings', async () => {
-  const limited = createAnalysisHost({
-    pacing: { now: () => (clockMs += 20), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    queryLimitMs: 1,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
+  const limited = createTestHost({ now: steppingClock(20), queryLimitMs: 1 });
   const on = connect(limited);
   const source = { filePath: await files.large() };
   const asked = on.ask({ type: 'query', documentId: 'a', source, query: 'heap.overview', params: {} });
@@ -137,7 +106,7 @@ describe('opening', () => {
     const result = await openAs('a', path);
     expect(codeOf(result)).toBe(code);
     expect(codeOf(await overview('a'))).toBe('analysis_failed');
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 
   it('can succeed after a failure', async () => {
@@ -170,7 +139,7 @@ describe('while a document is being opened', () => {
       port.tell({ type: 'cancel', requestId }),
     );
     expect(codeOf(result)).toBe('cancelled');
-    await expect.poll(openHandles).toEqual([]);
+    await expect.poll(() => openHandlesIn(files.folder)).toEqual([]);
     // A cancelled opening can be requested again at once.
     expect(codeOf(await openAs('a', path))).toBe('ok');
   });
@@ -189,7 +158,7 @@ describe('while a document is being opened', () => {
   it('closing its port cancels it', async () => {
     void port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.large() } }, () => port.close());
     await expect.poll(() => port.replies.length).toBeGreaterThan(0);
-    await expect.poll(openHandles).toEqual([]);
+    await expect.poll(() => openHandlesIn(files.folder)).toEqual([]);
     expect(port.replies.every(({ type }) => type === 'progress')).toBe(true);
   });
 });

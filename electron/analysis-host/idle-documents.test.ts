@@ -1,11 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { newEntry, type Entry } from './document-entry.ts';
-import { createAnalysisHost } from './host.ts';
 import { createIdleDocuments } from './idle-documents.ts';
 import type { OpenDocument } from './engines/document.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const LIMIT_MS = 60_000;
 
@@ -73,17 +72,7 @@ it('keeps documents in use (compared, opening, growing), and does nothing during
 
 it('reads the file again for the next query, and collects garbage after a close', async () => {
   let collections = 0;
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    idleLimitMs: LIMIT_MS,
-    collectGarbage: () => void (collections += 1),
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const port = createMemoryPort();
-  host.attach(port.hostEnd);
+  const port = connectToNewHost({ idleLimitMs: LIMIT_MS, collectGarbage: () => void (collections += 1) });
   await port.ask({ type: 'open', documentId: 'a', source: { filePath: await files.small() } });
   const stagesOf = async (): Promise<Set<string>> => {
     const stages = new Set<string>();

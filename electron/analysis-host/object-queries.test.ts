@@ -9,9 +9,9 @@ import {
   type AnalysisParams,
   type AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 /** A program that leaks rows into a list by a listener, and a string made of parts. */
 const PROGRAM = `
@@ -35,16 +35,7 @@ async function ask<N extends AnalysisQueryName>(query: N, params: AnalysisParams
 }
 
 function connect(ceilingBytes: number): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ ceilingBytes });
 }
 
 beforeAll(async () => {
@@ -63,7 +54,9 @@ describe('on a snapshot of Node', () => {
   it('objects of a class have ids, previews and references', async () => {
     const { rows, total } = await ask('heap.objects', { className: 'LeakedRow', count: 3 });
     expect(total).toBe(50);
-    expect(rows.map(({ preview }) => preview)).toEqual(Array(3).fill('{label, onChange}'));
+    expect(rows.map(({ preview }) => preview)).toEqual(
+      [0, 1, 2].map((row) => `{label: "leaked label ${row}", onChange}`),
+    );
     const { rows: references } = await ask('heap.references', { id: rows[0]?.id ?? 0 });
     expect(references.map(({ edge }) => edge.name)).toEqual(expect.arrayContaining(['label', 'onChange']));
     const label = references.find(({ edge }) => edge.name === 'label');

@@ -8,8 +8,8 @@ import { unwrap } from '../../shared/contracts/errors.ts';
 import { isJsonTrace, resumed } from './open-document.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
 import type { GrowingFile } from './growing-file.ts';
-import { traceContents } from './kept/contents.ts';
-import type { KeptOfFile } from './kept/kept-store.ts';
+import { traceContents } from './column-cache/contents.ts';
+import type { FileCache } from './column-cache/column-cache.ts';
 import { analysed, memoryFailure, type OpenHeap, type OpenHeapOptions } from './open-heap.ts';
 import { openedTrace, readAgain, type OpenTrace } from './open-trace.ts';
 import { cancelledFailure, runPaced } from './pause.ts';
@@ -42,7 +42,7 @@ export async function openGrowing(growing: GrowingFile, options: OpenHeapOptions
 }
 
 async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenHeap> {
-  const { pacing, onProgress, second, kept } = options;
+  const { pacing, onProgress, second, columnCache } = options;
   const isShared = second !== null;
   const reader = createSnapshotReader({
     // The final size is unknown. The header is trusted, because a target wrote it just now, and the limit bounds the memory.
@@ -70,13 +70,13 @@ async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: Op
     () =>
       withPlaced(
         growing,
-        async (file, filePath): Promise<KeptOfFile | null> => (await kept?.of(file, filePath)) ?? null,
+        async (file, filePath): Promise<FileCache | null> => (await columnCache?.of(file, filePath)) ?? null,
       ),
   );
 }
 
 async function readGrowingTrace(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
-  const { signal, pacing, onProgress, kept, reportBug } = options;
+  const { signal, pacing, onProgress, columnCache, reportBug } = options;
   const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
   let wholeAtMs: number | null = null;
   for await (const { bytes, bytesRead } of pieces) {
@@ -90,12 +90,12 @@ async function readGrowingTrace(growing: GrowingFile, pieces: Pieces, options: O
   return withPlaced(growing, async (file, filePath) => {
     const { identity } = file;
     const contents = traceContents(document);
-    const place = contents === null ? null : ((await kept?.of(file, filePath)) ?? null);
-    const keeping = contents === null ? null : (place?.keepAs(contents) ?? null);
+    const place = contents === null ? null : ((await columnCache?.of(file, filePath)) ?? null);
+    const writing = contents === null ? null : (place?.writeAs(contents) ?? null);
     const facts = { readMs, fileSizeBytes: identity.sizeBytes };
     const readBytes = (from: number, length: number): Promise<Uint8Array> =>
       readAgain(filePath, identity, from, length);
-    return openedTrace({ document, facts, keeping }, { readBytes, reportBug });
+    return openedTrace({ document, facts, writing }, { readBytes, reportBug });
   });
 }
 

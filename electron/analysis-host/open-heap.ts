@@ -18,7 +18,7 @@ import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import type { Waiter } from './shared-work.ts';
 import type { OpenedFile } from './file-bytes.ts';
-import type { Keeping, KeptOfFile, KeptStore } from './kept/kept-store.ts';
+import type { CacheWriting, FileCache, ColumnCache } from './column-cache/column-cache.ts';
 import { readSnapshot, type ReadSnapshot } from './read-snapshot.ts';
 import type { SecondThread } from './second-thread.ts';
 
@@ -50,7 +50,7 @@ export interface OpenHeapOptions {
   /** See `ReadSnapshotOptions`. */
   readonly wantsFirstClasses: () => boolean;
   /** The column cache; null when columns are not cached. */
-  readonly kept: KeptStore | null;
+  readonly columnCache: ColumnCache | null;
   /** A folder on a disk for data that documents may need again. */
   readonly scratchDirectory: () => Promise<string>;
   /** Larger traces are not opened. */
@@ -67,15 +67,15 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
   try {
-    const kept = (await options.kept?.of(file, options.filePath)) ?? null;
-    const cached = await kept?.read({
+    const cache = (await options.columnCache?.of(file, options.filePath)) ?? null;
+    const cached = await cache?.read({
       signal,
       ceilingBytes: options.ceilingBytes,
     });
     const facts = (): ReadFacts => ({ readMs: pacing.now() - startedMs, fileSizeBytes: sizeBytes });
     if (cached !== undefined && cached !== null) {
       const { document, figures } = cached.heap;
-      const queries = createHeapQueries(document, { ...facts(), keptFigures: figures });
+      const queries = createHeapQueries(document, { ...facts(), cachedFigures: figures });
       return opened(document, queries, {
         columnsRead: cached.columnsRead,
         release: cached.stop,
@@ -83,43 +83,43 @@ export async function openHeap(file: OpenedFile, options: OpenHeapOptions): Prom
       });
     }
     const read = await readSnapshot(file, options);
-    return await analysed(read, options, facts, async () => kept);
+    return await analysed(read, options, facts, async () => cache);
   } catch (thrown) {
     throw memoryFailure(thrown, options) ?? thrown;
   }
 }
 
 /**
- * Builds the class table of columns that have been read, and the document. `kept`, the place in the column cache, is requested last. Throws
+ * Builds the class table of columns that have been read, and the document. `cacheOf`, the place in the column cache, is requested last. Throws
  * `AppFailure` (`cancelled`).
  */
 export async function analysed(
   { graph, ephemerons, isShared }: ReadSnapshot,
   options: OpenHeapOptions,
   facts: () => ReadFacts,
-  keptOf: () => Promise<KeptOfFile | null>,
+  cacheOf: () => Promise<FileCache | null>,
 ): Promise<OpenHeap> {
   const begun = beginFigures(graph, ephemerons, isShared, options);
   try {
     const document = await runPaced(analyseHeap(graph), options.pacing, options.signal, options.onProgress);
-    const kept = await keptOf();
-    let keeping: Keeping | null = null;
+    const cache = await cacheOf();
+    let writing: CacheWriting | null = null;
     const queries = createHeapQueries(document, {
       ...facts(),
       begun,
       onFigures: (figures) => {
-        keeping = kept?.keep({ document, figures }) ?? null;
+        writing = cache?.write({ document, figures }) ?? null;
       },
     });
     return opened(document, queries, {
       columnsRead: async () => true,
       release(allBytes) {
         begun.ahead?.cancel();
-        keeping?.release(allBytes);
+        writing?.release(allBytes);
       },
       evict() {
         begun.ahead?.cancel();
-        keeping?.stop();
+        writing?.stop();
       },
     });
   } catch (thrown) {

@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let port: MemoryPort;
@@ -17,16 +17,7 @@ beforeEach(() => {
 });
 
 function connected(ceilingBytes: number): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  const made = createMemoryPort();
-  host.attach(made.hostEnd);
-  return made;
+  return connectToNewHost({ ceilingBytes });
 }
 
 const COLLAPSED = 'main;work (app.js:9:3) 2\nmain 1\n';
@@ -46,20 +37,20 @@ it.each([
     type: 'query',
     documentId: name,
     source: { filePath },
-    query: 'cpu.functions',
+    query: 'profile.functions',
     params: {},
   });
-  const page = ANALYSIS_QUERIES['cpu.functions'].result.parse(asked.ok ? asked.value : asked.error);
+  const page = ANALYSIS_QUERIES['profile.functions'].result.parse(asked.ok ? asked.value : asked.error);
   expect(page.rows).toMatchObject([
-    { name: 'work', url: 'app.js', line: 9, column: 3, selfMs: 2, totalMs: 2 },
-    { name: 'main', selfMs: 1, totalMs: 3 },
+    { name: 'work', url: 'app.js', line: 9, column: 3, self: 2, total: 2 },
+    { name: 'main', self: 1, total: 3 },
   ]);
 });
 
 it('a damaged one is refused by name', async () => {
   const filePath = await files.write('b.speedscope.json', SPEEDSCOPE.replace('[2,1]', '[2]'));
   expect(
-    await port.ask({ type: 'query', documentId: 'b', source: { filePath }, query: 'cpu.overview', params: {} }),
+    await port.ask({ type: 'query', documentId: 'b', source: { filePath }, query: 'profile.overview', params: {} }),
   ).toMatchObject({
     ok: false,
     error: { code: 'damaged_file' },
@@ -68,7 +59,7 @@ it('a damaged one is refused by name', async () => {
 
 it('one that needs more memory than there is is refused before it is parsed', async () => {
   const source = { filePath: await files.write('large.txt', COLLAPSED.repeat(20_000)) };
-  const asked = { type: 'query', documentId: 'large', source, query: 'cpu.overview', params: {} } as const;
+  const asked = { type: 'query', documentId: 'large', source, query: 'profile.overview', params: {} } as const;
   expect(await connected(2 ** 20).ask(asked)).toMatchObject({ ok: false, error: { code: 'too_large' } });
   expect(await port.ask(asked)).toMatchObject({ ok: true });
 });

@@ -1,11 +1,12 @@
 /** Opens a profile of another tool as a CPU profile, by way of V8's format. */
-import { analyseProfile, createProfileReader } from '../../shared/analysis/cpu-profile/index.ts';
+import { createProfileReader } from '../../shared/analysis/cpu-profile/index.ts';
 import { PROFILE_IMPORTERS } from '../../shared/analysis/profile-import/index.ts';
+import { analyseProfile } from '../../shared/analysis/sampled-profile/index.ts';
 import type { ProfileFormat } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
-import { openedProfile, type OpenCpuProfile } from './open-cpu-profile.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
+import { openedProfile, type OpenCpuProfile } from './open-profile.ts';
 import { runPaced } from './pause.ts';
 import { readWholeText, type WholeTextLimit } from './whole-text.ts';
 
@@ -30,5 +31,5 @@ export async function openImportedProfile(
   unwrap(reader.write(new TextEncoder().encode(PROFILE_IMPORTERS[format](text))));
   const document = await runPaced(analyseProfile(unwrap(reader.end())), pacing, signal, onProgress);
   const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
-  return openedProfile({ document, facts });
+  return openedProfile('cpu-profile', { document, facts });
 }

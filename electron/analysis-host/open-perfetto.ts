@@ -36,7 +36,7 @@ export async function openPerfetto({
     const document = await runPaced(analyseTrace(unwrap(reader.end())), pacing, signal, onProgress);
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: identity.sizeBytes };
     return openedTrace(
-      { document, facts, keeping: null },
+      { document, facts, writing: null },
       {
         readBytes: (from, length) => scratch.read(from, length),
         reportBug,

@@ -2,8 +2,8 @@
 import {
   analyseProfile,
   createProfileQueries,
-  type CpuProfileQueries,
-} from '../../shared/analysis/cpu-profile/index.ts';
+  type ProfileQueries,
+} from '../../shared/analysis/sampled-profile/index.ts';
 import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
   createTraceQueries,
@@ -12,11 +12,11 @@ import {
   type TraceDocument,
   type TraceQueries,
 } from '../../shared/analysis/trace/index.ts';
-import type { CpuPlace, CpuThread } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace, CpuThread } from '../../shared/contracts/sampled-profiles.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
-import { TRACE_FORM, traceContents } from './kept/contents.ts';
-import type { Keeping } from './kept/kept-store.ts';
+import { TRACE_FORM, traceContents } from './column-cache/contents.ts';
+import type { CacheWriting } from './column-cache/column-cache.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
 import type { ReadProfile } from './read-profile.ts';
 import { readTraceFile } from './read-trace.ts';
@@ -31,7 +31,7 @@ export interface OpenTrace {
    * The CPU samples of a thread (default: the page's main thread, else the thread with the most samples), queried like a CPU profile; its
    * times are the trace's. Null when the trace has none.
    */
-  readonly sampled: (thread?: CpuThread) => CpuProfileQueries | null;
+  readonly sampled: (thread?: CpuThread) => ProfileQueries | null;
   /** Functions that were sampled on any thread. */
   readonly sampledFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
@@ -61,12 +61,12 @@ export interface OpenedTraceParts {
 
 /** The document of a trace that has been read. */
 export function openedTrace(
-  { document, facts, keeping }: ReadTrace,
+  { document, facts, writing }: ReadTrace,
   { readBytes, reportBug, onOver }: OpenedTraceParts,
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
   /** By thread, in order of use. */
-  const sampled = new Map<string, CpuProfileQueries>();
+  const sampled = new Map<string, ProfileQueries>();
   const heldBytes = (): number =>
     [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
   return {
@@ -89,11 +89,11 @@ export function openedTrace(
       return heldBytes();
     },
     release() {
-      keeping?.release(heldBytes());
+      writing?.release(heldBytes());
       onOver?.();
     },
     evict() {
-      keeping?.stop();
+      writing?.stop();
       onOver?.();
     },
   };
@@ -101,26 +101,26 @@ export function openedTrace(
 
 export interface ReadTrace extends ReadProfile<TraceDocument> {
   /** Its columns are being written to the cache. */
-  readonly keeping: Keeping | null;
+  readonly writing: CacheWriting | null;
 }
 
 /** From the column cache, else from the file itself. */
 async function readTrace(file: OpenedFile, options: OpenHeapOptions): Promise<ReadTrace> {
   const { signal, pacing, ceilingBytes, onProgress } = options;
   const startedMs = pacing.now();
-  const kept = (await options.kept?.of(file, options.filePath)) ?? null;
-  const cached = await kept?.readAs(TRACE_FORM, {
+  const cache = (await options.columnCache?.of(file, options.filePath)) ?? null;
+  const cached = await cache?.readAs(TRACE_FORM, {
     signal,
     ceilingBytes,
     onRead: (done, total) => onProgress({ stage: 'reading', done, total }),
   });
   if (cached !== undefined && cached !== null) {
     const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
-    return { document: cached, facts, keeping: null };
+    return { document: cached, facts, writing: null };
   }
   const read = await readTraceFile(file, options);
-  const contents = kept === null ? null : traceContents(read.document);
-  return { ...read, keeping: contents === null ? null : (kept?.keepAs(contents) ?? null) };
+  const contents = cache === null ? null : traceContents(read.document);
+  return { ...read, writing: contents === null ? null : (cache?.writeAs(contents) ?? null) };
 }
 
 /** Bytes of the decompressed file, which was closed after reading. */

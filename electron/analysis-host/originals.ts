@@ -1,4 +1,5 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
+import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -31,21 +32,22 @@ export function createOriginals(
   const named = new WeakMap<OpenHeap, string>();
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
-      const { places, lookIn, besideScripts } = parseParams('cpu.originals', given);
+      const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
       const asked =
         places === undefined
           ? await documents.query(key, filePath, waiter, (open) =>
               answered(() =>
                 open.kind === 'trace'
                   ? open.sampledFunctions()
-                  : requireKind(open, 'cpu-profile', { query: 'cpu.originals', filePath }).queries.document.functions,
+                  : requireKind(open, ['cpu-profile', 'heap-profile'], { query: 'profile.originals', filePath }).queries
+                      .document.functions,
               ),
             )
-          : { ok: true as const, value: places };
+          : ok(places);
       // The document may be released while maps are read.
       if (!asked.ok) return asked;
       const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
-      return { ok: true, value: await originalPlaces(resolvers, question, waiter.signal) };
+      return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
     async ofHeap({ key, filePath }, waiter) {
       const stored = await storedMapsOf(filePath);
@@ -68,10 +70,7 @@ export function createOriginals(
         askDocument(open, { query: 'coverage.file', filePath, params: { index } }),
       );
       if (!file.ok) return file;
-      return {
-        ok: true,
-        value: await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn),
-      };
+      return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn));
     },
   };
 }

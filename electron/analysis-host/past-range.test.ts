@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let port: MemoryPort;
@@ -13,15 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(() => {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 
 const frame = (functionName: string, lineNumber: number | string): string =>
@@ -96,17 +88,17 @@ describe('a file with the largest valid numbers', () => {
       'a CPU profile',
       cpuProfile(`${LARGEST},${LARGEST}`, LARGEST),
       [
-        ['cpu.overview', {}],
-        ['cpu.functions', {}],
-        ['cpu.pprof', {}],
+        ['profile.overview', {}],
+        ['profile.functions', {}],
+        ['profile.pprof', {}],
       ],
     ],
     [
       'a heap profile',
       heapProfile(LARGEST),
       [
-        ['heap-profile.functions', {}],
-        ['heap-profile.pprof', {}],
+        ['profile.functions', {}],
+        ['profile.pprof', {}],
       ],
     ],
     [

@@ -1,14 +1,14 @@
 /** Traces in Perfetto's format in the analysis process: opened like any trace, and converted to JSON. */
-import { readdir, readFile, readlink, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { converted, traceOfPackets, type Fields } from '../../shared/analysis/trace/perfetto/testing/packets.ts';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { codeOf, connectToNewHost, openHandlesIn } from './testing/test-host.ts';
 
 const THREAD: Fields = { 8: 1_000_000, 10: 1, 60: { 1: 9, 4: { 1: 7, 2: 8, 5: 'CrRendererMain' } } };
 /** A task of 80 ms, then `more` short ones of a millisecond each. */
@@ -37,16 +37,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(() => {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    scratchDirectory: () => Promise.resolve(join(files.folder, 'scratch')),
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost({ scratchDirectory: () => Promise.resolve(join(files.folder, 'scratch')) });
 });
 
 afterEach(() => port.tell({ type: 'close', documentId: 't' }));
@@ -55,15 +46,6 @@ const open = (filePath: string): Promise<AppResult<unknown>> =>
   port.ask({ type: 'open', documentId: 't', source: { filePath } });
 const ask = (query: AnalysisQueryName, params: unknown = {}): Promise<AppResult<unknown>> =>
   port.ask({ type: 'query', documentId: 't', query, params });
-const codeOf = (result: AppResult<unknown>): string => (result.ok ? 'ok' : result.error.code);
-
-/** Files under the test's folder that this process has open; an unlinked one is shown as deleted. */
-async function openHandles(): Promise<string[]> {
-  const links = await Promise.all(
-    (await readdir('/proc/self/fd')).map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')),
-  );
-  return links.filter((link) => link.startsWith(files.folder));
-}
 
 describe('a Perfetto trace', () => {
   it.each([
@@ -85,11 +67,11 @@ describe('a Perfetto trace', () => {
     });
     // The scratch file has no name, and is deleted with the document.
     expect(await readdir(join(files.folder, 'scratch'))).toEqual([]);
-    expect(await openHandles()).toEqual([expect.stringContaining('(deleted)')]);
+    expect(await openHandlesIn(files.folder)).toEqual([expect.stringContaining('(deleted)')]);
     port.tell({ type: 'close', documentId: 't' });
     await new Promise((resolve) => setTimeout(resolve, 0));
     await ask('trace.overview');
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 
   it.each([
@@ -100,7 +82,7 @@ describe('a Perfetto trace', () => {
   ])('that %s is refused by name, and no file remains', async (_what, bytes, code) => {
     const result = await open(await files.write('wrong.pftrace', bytes));
     expect(codeOf(result)).toBe(code);
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 
   it('is cancelled in the middle, and frees what it held', async () => {
@@ -110,7 +92,7 @@ describe('a Perfetto trace', () => {
     );
     expect(codeOf(await reading)).toBe('cancelled');
     expect(codeOf(await open(path))).toBe('ok');
-    expect(await openHandles()).toHaveLength(1);
+    expect(await openHandlesIn(files.folder)).toHaveLength(1);
   });
 });
 
@@ -137,6 +119,6 @@ describe('the conversion to JSON', () => {
     await writeFile(from, LARGE);
     const cancelled = convert(from, to, 2 ** 30, () => port.tell({ type: 'cancel', requestId: port.lastRequestId }));
     expect(codeOf(await cancelled)).toBe('cancelled');
-    expect(await openHandles()).toEqual([]);
+    expect(await openHandlesIn(files.folder)).toEqual([]);
   });
 });

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bytesOf, profileOf } from '../../shared/analysis/cpu-profile/testing/profile-picture.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost, type AnalysisHost } from './host.ts';
+import type { AnalysisHost } from './host.ts';
 import { windowRights } from './port-rights.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import { createTestHost } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let library: string;
@@ -28,13 +29,7 @@ beforeAll(async () => {
 afterAll(() => files.remove());
 
 function newHost(): AnalysisHost {
-  return createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
+  return createTestHost();
 }
 
 function connect(libraryDirectory: string | null, host = newHost()): MemoryPort {
@@ -99,7 +94,7 @@ describe('a window', () => {
       page.ask({
         type: 'query',
         documentId: profile,
-        query: 'cpu.originals',
+        query: 'profile.originals',
         params: { places: [place], lookIn: [map] },
       });
     expect(await asked()).toMatchObject({ ok: true, value: { originals: [], maps: [] } });
@@ -122,7 +117,7 @@ describe('a window', () => {
       { type: 'trace-limit', limitBytes: 1 },
       { type: 'source-map-paths', paths: ['/'] },
       { type: 'second-thread', allowed: false },
-      { type: 'finish-keeping', requestId: 900 },
+      { type: 'finish-column-cache', requestId: 900 },
       { type: 'grown', documentId: 'x', writtenBytes: 1, isWhole: true },
       { type: 'complete', documentId: 'x', sizeBytes: 1, filePath: outside },
       { type: 'abandoned', documentId: 'x' },

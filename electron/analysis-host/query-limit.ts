@@ -1,4 +1,5 @@
 /** Limits the duration of every query, independent of the client's own deadline. */
+import { err } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 /** Opening the largest file with all its figures takes minutes on a slow machine. */
@@ -20,7 +21,7 @@ export async function withinLimit(
       'Request less, or close other documents and try again.',
       { limitMs },
     );
-    return { ok: false, error };
+    return err(error);
   } finally {
     clearTimeout(timer);
   }

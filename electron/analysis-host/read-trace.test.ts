@@ -5,10 +5,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClaimWord } from '../../shared/analysis/heap/index.ts';
 import { TRACE_CHUNK_BYTES } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
-import { createAnalysisHost } from './host.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const throwIt = (thrown: unknown): never => {
   throw thrown;
@@ -39,14 +38,7 @@ afterAll(async () => {
 
 /** The queries that the window sends for an opened file. */
 async function answersOf(thread: SecondThread | null): Promise<unknown> {
-  const host = createAnalysisHost({
-    pacing: { now: () => 0, turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    second: thread,
-    reportBug: throwIt,
-  });
-  const port = createMemoryPort();
-  host.attach(port.hostEnd);
+  const port = connectToNewHost({ now: () => 0, second: thread });
   const opened = await port.ask({ type: 'open', documentId: 't', source: { filePath: path } });
   const ask = (query: AnalysisQueryName, params: unknown = {}): Promise<unknown> =>
     port.ask({ type: 'query', documentId: 't', query, params });

@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const PID = 7;
 const MAIN = 1;
@@ -53,15 +53,7 @@ let files: HeapFiles;
 let port: MemoryPort;
 beforeAll(async () => {
   files = await createHeapFiles();
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 afterAll(() => files.remove());
 
@@ -80,19 +72,19 @@ it('are those of the page’s main thread, in the trace’s own time', async () 
     ...sampled(WORKER, '0x2', ['sum'], [1, 1, 1, 1, 1, 1]),
     ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
   ]);
-  expect(await ask('both', 'cpu.overview')).toMatchObject({ value: { durationMs: 9, activeMs: 3, samples: 3 } });
-  expect(await ask('both', 'cpu.functions')).toMatchObject({
+  expect(await ask('both', 'profile.overview')).toMatchObject({ value: { durationMs: 9, total: 3, samples: 3 } });
+  expect(await ask('both', 'profile.functions')).toMatchObject({
     value: {
       rows: [
-        { name: 'parse', line: 2, column: 3, selfMs: 2, totalMs: 2 },
-        { name: 'load', selfMs: 1, totalMs: 3 },
+        { name: 'parse', line: 2, column: 3, self: 2, total: 2 },
+        { name: 'load', self: 1, total: 3 },
       ],
     },
   });
   // Sampled at 3, 4 and 5 ms of the trace's clock, which begins at 1 ms.
-  expect(await ask('both', 'cpu.functions', { range: { fromMs: 2, toMs: 3 } })).toMatchObject({
+  expect(await ask('both', 'profile.functions', { range: { fromMs: 2, toMs: 3 } })).toMatchObject({
     value: {
-      rows: [{ name: 'load', selfMs: 1 }],
+      rows: [{ name: 'load', self: 1 }],
     },
   });
   expect(await ask('both', 'trace.insights')).toMatchObject({
@@ -114,23 +106,23 @@ it('are those of the requested thread', async () => {
     ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
   ]);
   const ofWorker = { thread: { pid: PID, tid: WORKER } };
-  expect(await ask('threads', 'cpu.functions', ofWorker)).toMatchObject({
-    value: { rows: [{ name: 'sum', selfMs: 3 }] },
+  expect(await ask('threads', 'profile.functions', ofWorker)).toMatchObject({
+    value: { rows: [{ name: 'sum', self: 3 }] },
   });
   const focus = { kind: 'focus', place: { name: 'sum', url: 'https://shop.test/app.js', line: 2, column: 3 } };
-  expect(await ask('threads', 'cpu.overview', { ...ofWorker, filters: [focus] })).toMatchObject({
+  expect(await ask('threads', 'profile.overview', { ...ofWorker, filters: [focus] })).toMatchObject({
     value: { samples: 3, wholeSamples: 3 },
   });
-  expect(await ask('threads', 'cpu.functions', { thread: { pid: PID, tid: 99 } })).toMatchObject({
+  expect(await ask('threads', 'profile.functions', { thread: { pid: PID, tid: 99 } })).toMatchObject({
     error: { code: 'invalid_params' },
   });
   // Neither has a map: the point is that both threads' functions are looked up, and no file of another kind is.
-  expect(await ask('threads', 'cpu.originals')).toMatchObject({ value: { originals: [], maps: [] } });
+  expect(await ask('threads', 'profile.originals')).toMatchObject({ value: { originals: [], maps: [] } });
 });
 
 it('are another thread’s when the page has none, and reported missing when there are none', async () => {
   await openTrace('worker', [named(MAIN, 'CrRendererMain'), task, ...sampled(WORKER, '0x2', ['sum'], [1, 1])]);
-  expect(await ask('worker', 'cpu.functions')).toMatchObject({ value: { rows: [{ name: 'sum', selfMs: 2 }] } });
+  expect(await ask('worker', 'profile.functions')).toMatchObject({ value: { rows: [{ name: 'sum', self: 2 }] } });
   await openTrace('none', [named(MAIN, 'CrRendererMain'), task]);
-  expect(await ask('none', 'cpu.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
+  expect(await ask('none', 'profile.overview')).toMatchObject({ error: { code: 'unsupported_format' } });
 });

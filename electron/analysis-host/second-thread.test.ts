@@ -3,17 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
-import { createAnalysisHost } from './host.ts';
 import { createSecondThread, type SecondThread } from './second-thread.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost, steppingClock } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let second: SecondThread;
 const reports: string[] = [];
-const throwIt = (thrown: unknown): never => {
-  throw thrown;
-};
 
 function start(entryPath = join(import.meta.dirname, 'second-thread-entry.ts')): SecondThread {
   return createSecondThread({ entryPath, report: (what) => reports.push(what), readsFromBytes: 1 });
@@ -46,15 +43,7 @@ function watched(thread: SecondThread): { thread: SecondThread; outcomes: Promis
 }
 
 function connect(thread: SecondThread | null, now = (): number => performance.now()): MemoryPort {
-  const host = createAnalysisHost({
-    pacing: { now, turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    second: thread,
-    reportBug: throwIt,
-  });
-  const port = createMemoryPort();
-  host.attach(port.hostEnd);
-  return port;
+  return connectToNewHost({ now, second: thread });
 }
 
 /** All results of reading and figures of a file. */
@@ -105,9 +94,7 @@ describe('two threads', () => {
       const path = await files.large();
       const { size } = await stat(path);
       const { thread, outcomes } = watched(second);
-      // Each reading of the clock advances it, so that all progress is reported.
-      let clockMs = 0;
-      const port = connect(thread, () => (clockMs += 100));
+      const port = connect(thread, steppingClock(100));
       const isRead = Promise.withResolvers<void>();
       const opened = port.ask(
         { type: 'open', documentId: 'g', source: { filePath: path, growing: true } },

@@ -1,4 +1,5 @@
 /** One piece of work that several callers may wait for: each may leave, and the work is cancelled when the last one has left. */
+import { err } from '../../shared/base/result.ts';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { cancelledFailure } from './pause.ts';
@@ -46,7 +47,7 @@ export function startSharedWork<T>(
       const leave = (): void => {
         waiters.delete(waiter);
         if (waiters.size === 0) controller.abort();
-        left.resolve({ ok: false, error: cancelledFailure().error });
+        left.resolve(err(cancelledFailure().error));
       };
       if (waiter.signal.aborted) leave();
       else waiter.signal.addEventListener('abort', leave, { once: true });

@@ -3,7 +3,7 @@
  * for them, and they are evicted first when memory is needed.
  */
 import type { HeapQueries } from '../../shared/analysis/heap/index.ts';
-import { createQuiet } from './kept/quiet.ts';
+import { createQuiet } from './column-cache/quiet.ts';
 import type { OpenHeap } from './open-heap.ts';
 import type { Pacing } from './pause.ts';
 

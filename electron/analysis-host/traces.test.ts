@@ -4,9 +4,9 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 const EVENTS = [
   { args: { name: 'CrRendererMain' }, cat: '__metadata', name: 'thread_name', ph: 'M', pid: 1, tid: 2, ts: 0 },
@@ -33,15 +33,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(() => {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 
 const open = (filePath: string): Promise<AppResult<unknown>> =>

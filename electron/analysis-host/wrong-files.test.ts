@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createAnalysisHost } from './host.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
-import { createMemoryPort, type MemoryPort } from './testing/memory-port.ts';
+import type { MemoryPort } from './testing/memory-port.ts';
+import { connectToNewHost } from './testing/test-host.ts';
 
 let files: HeapFiles;
 let port: MemoryPort;
@@ -13,15 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => files.remove());
 beforeEach(() => {
-  const host = createAnalysisHost({
-    pacing: { now: () => performance.now(), turn: () => new Promise((resolve) => setImmediate(resolve)) },
-    ceilingBytes: 2 ** 30,
-    reportBug: (thrown) => {
-      throw thrown;
-    },
-  });
-  port = createMemoryPort();
-  host.attach(port.hostEnd);
+  port = connectToNewHost();
 });
 
 const CALL_FRAME = '{"functionName":"f","scriptId":"1","url":"a.js","lineNumber":1,"columnNumber":0}';
@@ -35,7 +27,7 @@ const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readon
     text: `{"snapshot":{"meta":${HEAP_META},"node_count":2,"edge_count":1,"trace_function_count":1},"nodes":[0,0,1,0,1,0,1,1,3,16,0,1],"edges":[1,1,6],"trace_function_infos":[0,0,0,0,0,0],"trace_tree":[1,0,0,0,[]],"samples":[0,1,50000,3],"locations":[],"strings":["","Order"]}`,
   },
   'sampled heap profile': {
-    query: 'heap-profile.overview',
+    query: 'profile.overview',
     text: `{"head":{"callFrame":${CALL_FRAME},"selfSize":0,"id":1,"children":[{"callFrame":${CALL_FRAME},"selfSize":64,"id":2,"children":[]}]},"samples":[{"size":64,"nodeId":2,"ordinal":1}]}`,
   },
   'JS coverage': {

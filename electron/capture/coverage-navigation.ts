@@ -29,11 +29,7 @@ export async function navigateForCoverage(
   const loads = session.on('Page.loadEventFired', () => load.resolve(true));
   const loading = within(LOAD_LIMIT_MS, load.promise, ...ends);
   try {
-    const navigated = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
-      'Page.navigate',
-      { url },
-      { deadlineMs: LOAD_LIMIT_MS, signal },
-    );
+    const navigated = await session.send('Page.navigate', { url }, { deadlineMs: LOAD_LIMIT_MS, signal });
     if (!navigated.ok) return navigated;
     const { errorText, isDownload, loaderId } = navigated.value;
     if (isDownload === true || (errorText !== undefined && errorText !== '')) {

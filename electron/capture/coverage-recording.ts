@@ -7,13 +7,17 @@ import type { CoveragePort, CoverageStream } from '../../shared/capabilities/cov
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
-import { finishClaimed, releaseOnError, type RecordingKind, type Recordings } from './recordings.ts';
+import type { RecordingKind } from './recording-entry.ts';
+import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
+
+const START_DEADLINE_MS = 15_000;
 
 export interface CoverageParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated'>;
@@ -24,40 +28,31 @@ export interface CoverageParts {
   readonly recordings: Recordings;
 }
 
-export interface CoverageDocument {
-  /** The content of the file, in parts. */
-  readonly parts: readonly string[];
+export interface CoverageEntries {
+  /** The entries of the file, each as JSON. */
+  readonly entries: readonly string[];
   readonly told: number;
-  readonly kept: number;
   readonly withoutText: number;
 }
 
+/** Reads what was recorded and stops recording. */
+export type ReadCoverage = (signal: AbortSignal) => Promise<AppResult<CoverageEntries>>;
+
 export interface CoverageDriver<Settings> {
   readonly kind: RecordingKind;
+  /** The kind of the file. */
+  readonly document: 'js-coverage' | 'css-coverage';
   readonly prefix: string;
   /** Starts recording on the target. Its event listeners end with the session. */
-  begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<CoverageReader>>;
-  /** Stops recording, even if the call was cancelled. Returns false if the target did not answer. */
-  cleanUp(session: DedicatedSession): Promise<boolean>;
-}
-
-export interface CoverageReader {
-  /** Reads what was recorded and stops recording. */
-  finish(signal: AbortSignal, facts: CoverageFacts): Promise<AppResult<CoverageDocument>>;
-}
-
-/** Facts of the recording, for the header of the file. */
-export interface CoverageFacts {
-  readonly url: string;
-  readonly startedAt: string;
-  readonly durationMs: number;
-  readonly navigated: string | null;
+  begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<ReadCoverage>>;
+  /** The commands that stop recording, even if the call was cancelled. */
+  readonly stops: readonly ProtocolCommand[];
 }
 
 interface ActiveCoverage<Settings> {
   readonly session: DedicatedSession;
   readonly settings: Settings;
-  readonly reader: CoverageReader;
+  readonly read: ReadCoverage;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
   /** When the page was last reloaded, in milliseconds from the start; null without a reload. */
@@ -71,7 +66,12 @@ export function createCoverageRecording<Settings>(
   const active = recordings.forTool<ActiveCoverage<Settings>>(driver.kind);
 
   const drop = async (session: DedicatedSession): Promise<void> => {
-    await ((await driver.cleanUp(session)) ? session.release() : session.end());
+    const stopped = await Promise.all(
+      driver.stops.map((method) => session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS })),
+    );
+    // A protocol error of a stop command means that there was nothing to stop.
+    const hasStopped = stopped.every((result) => result.ok || result.error.code === 'cdp_error');
+    await (hasStopped ? session.release() : session.end());
   };
 
   const begin = async (
@@ -90,7 +90,7 @@ export function createCoverageRecording<Settings>(
     const watch = startStopwatch({ now, elapsed });
     const reloads = { atMs: null as number | null };
     if (isPageLike(target.type)) {
-      session.on<{ frame: { id: string; parentId?: string } }>('Page.frameNavigated', ({ frame }) => {
+      session.on('Page.frameNavigated', ({ frame }) => {
         if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = watch.elapsedMs();
       });
       const page = await session.enable('Page');
@@ -99,7 +99,7 @@ export function createCoverageRecording<Settings>(
         return page;
       }
     }
-    return ok({ session, settings, reader: begun.value, watch, startedBy, reloads });
+    return ok({ session, settings, read: begun.value, watch, startedBy, reloads });
   };
 
   const finish = async (
@@ -107,21 +107,26 @@ export function createCoverageRecording<Settings>(
     navigation: CoverageNavigation | null,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CoverageStream<Settings>>> => {
-    const { session, reader, watch, startedBy, settings, reloads } = coverage;
+    const { session, watch, startedBy, settings, reloads } = coverage;
     const { startedAtMs } = watch;
     const recordedMs = watch.elapsedMs();
-    const read = await reader.finish(signal, {
+    const read = await coverage.read(signal);
+    await drop(session);
+    if (!read.ok) return read;
+    const { entries, ...counts } = read.value;
+    const head = {
+      version: 1,
+      kind: driver.document,
+      ...settings,
       url: navigation?.url ?? session.target.url,
       startedAt: new Date(startedAtMs).toISOString(),
       durationMs: recordedMs,
       navigated: navigation?.url ?? null,
-    });
-    await drop(session);
-    if (!read.ok) return read;
-    const { parts, ...counts } = read.value;
+    };
+    const text = `{"penCoverage":${JSON.stringify(head)},"result":[${entries.join(',\n')}]}`;
     const writer = await spool.create({ prefix: driver.prefix, extension: '.json', capBytes });
     if (!writer.ok) return writer;
-    const file = await spoolText(writer.value, parts.join(''), signal);
+    const file = await spoolText(writer.value, text, signal);
     if (!file.ok) return file;
     const loss: LossRecord[] =
       navigation !== null || reloads.atMs === null
@@ -133,7 +138,8 @@ export function createCoverageRecording<Settings>(
               lostEvents: null,
             },
           ];
-    return ok({ file: file.value, startedBy, startedAtMs, recordedMs, loss, navigation, settings, ...counts });
+    const kept = entries.length;
+    return ok({ file: file.value, startedBy, startedAtMs, recordedMs, loss, navigation, settings, kept, ...counts });
   };
 
   return {
@@ -175,7 +181,15 @@ export function createCoverageRecording<Settings>(
   };
 }
 
-/** Whether the target has stopped: a protocol error of a stop command means that there was nothing to stop. */
-export function hasStopped(result: AppResult<unknown>): boolean {
-  return result.ok || result.error.code === 'cdp_error';
+/** Sends the commands that start a recording, one after the other; the first error ends it. */
+export async function sendAll(
+  session: DedicatedSession,
+  commands: readonly CommandCall[],
+  signal: AbortSignal,
+): Promise<AppResult<undefined>> {
+  for (const [method, params] of commands) {
+    const done = await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS });
+    if (!done.ok) return done;
+  }
+  return ok();
 }

@@ -73,7 +73,7 @@ const started = async (starting: Promise<AppResult<unknown>>): Promise<void> => 
 async function expectOff(target: TargetInfo): Promise<void> {
   const session = await bench.endpoints.openDedicated(target, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
-  const stop = await session.value.send('Profiler.stop');
+  const stop = await session.value.send('Profiler.stop', {});
   expect(stop).toMatchObject({ ok: false, error: { message: expect.stringMatching(/not enabled|No recording/i) } });
   await session.value.release();
 }
@@ -146,9 +146,9 @@ describe('Chromium', () => {
       await eventually('time', () => (Date.now() - startedAtMs > ms ? true : null));
     };
     await until(700);
-    await session.value.send('Page.enable');
+    await session.value.send('Page.enable', {});
     const loaded = new Promise<void>((resolve) => session.value.on('Page.loadEventFired', () => resolve()));
-    await session.value.send('Page.reload');
+    await session.value.send('Page.reload', {});
     await loaded;
     await until(1600);
     const stopped = await bench.stopProfiling(target, { caller: YOU });

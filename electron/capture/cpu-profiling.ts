@@ -107,7 +107,7 @@ export function createCpuProfiling({
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
     const recordedMs = watch.elapsedMs();
-    const stopped = await session.send<{ profile?: string }>(
+    const stopped = await session.send(
       'Profiler.stop',
       {},
       { signal, asText: 'profile', deadlineMs: MIN_STOP_DEADLINE_MS + recordedMs },

@@ -16,7 +16,7 @@ export async function countDocumentNavigations(
   if (!isPageLike(type)) return ok(() => 0);
   let count = 0;
   // The id of a page target is the id of its main frame.
-  session.on<{ frameId: string }>('Page.navigatedWithinDocument', ({ frameId }) => {
+  session.on('Page.navigatedWithinDocument', ({ frameId }) => {
     if (frameId === id) count += 1;
   });
   const enabled = await orAborted(session.enable('Page'), signal);

@@ -34,11 +34,6 @@ export interface HeapSamplingParts {
   readonly recordings: Recordings;
 }
 
-/** The fields of a sampling profile that are read here. The profile is stored as received. */
-interface SamplingProfile {
-  readonly head: { readonly selfSize: number; readonly children: readonly unknown[] };
-}
-
 interface Sampling {
   readonly session: AttachedSession;
   readonly samplingIntervalBytes: number;
@@ -129,11 +124,7 @@ export function createHeapSampling({
     const { startedAtMs, caller: startedBy } = info;
     const { session, samplingIntervalBytes, moments, loss, dispose } = payload;
     dispose();
-    const stopped = await session.send<{ profile: SamplingProfile }>(
-      'HeapProfiler.stopSampling',
-      {},
-      { deadlineMs: STOP_DEADLINE_MS, signal },
-    );
+    const stopped = await session.send('HeapProfiler.stopSampling', {}, { deadlineMs: STOP_DEADLINE_MS, signal });
     await session.release();
     if (!stopped.ok) {
       return stopped.error.code === 'cdp_error' && /not started/i.test(stopped.error.message)

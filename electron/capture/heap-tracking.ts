@@ -187,8 +187,8 @@ function observe(
    */
   const restart = (why: (after: string) => string): void => {
     if (isFrozen) return;
-    void session.send('HeapProfiler.disable');
-    void session.send('HeapProfiler.enable');
+    void session.send('HeapProfiler.disable', {});
+    void session.send('HeapProfiler.enable', {});
     void session.send('HeapProfiler.startTrackingHeapObjects', { trackAllocations }, { deadlineMs: START_DEADLINE_MS });
     const atMs = now();
     lost.push({
@@ -209,7 +209,7 @@ function observe(
   };
 
   const listening = [
-    session.on<{ statsUpdate: number[] }>('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
+    session.on('HeapProfiler.heapStatsUpdate', ({ statsUpdate }) => {
       // Every target sends statistics once when it is stopped; without earlier ones they do not say what was allocated since the start.
       const isFirstAndLast = isFrozen && !sendsStatistics;
       sendsStatistics = true;

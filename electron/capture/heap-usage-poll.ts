@@ -25,7 +25,7 @@ export function pollHeapUsage(
     session.closed.removeEventListener('abort', dispose);
   };
   const poll = async (): Promise<void> => {
-    const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: DEADLINE_MS });
+    const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: DEADLINE_MS });
     if (over.signal.aborted) return;
     if (!usage.ok && usage.error.code !== 'target_unresponsive') return dispose();
     if (usage.ok) onUsage(usage.value.usedSize);

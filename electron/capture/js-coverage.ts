@@ -5,85 +5,57 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
-import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
-import { createCoverageRecording, hasStopped, type CoverageParts } from './coverage-recording.ts';
+import { createCoverageRecording, sendAll, type CoverageParts } from './coverage-recording.ts';
 
 /** V8 takes seconds to count the coverage of a page with 50 MB of scripts. */
 const TAKE_DEADLINE_MS = 60_000;
-const START_DEADLINE_MS = 15_000;
-
-/** `Profiler.ScriptCoverage`; offsets are in UTF-16 code units. */
-interface ScriptCoverage {
-  readonly scriptId: string;
-  readonly url: string;
-  readonly functions: readonly unknown[];
-}
 
 export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageSettings> {
   return createCoverageRecording<JsCoverageSettings>(parts, {
     kind: { tool: 'pen_js_coverage', noun: 'JS coverage', key: 'Profiler' },
+    document: 'js-coverage',
     prefix: 'jscov',
-    begin: async (session, settings, signal) => {
-      const { callCount, detailed } = settings;
+    stops: ['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'],
+    begin: async (session, { callCount, detailed }, signal) => {
       /** Position of an inline script in its document, by script id. */
       const places = new Map<string, { startLine: number; startColumn: number }>();
-      session.on<{ scriptId: string; url: string; startLine: number; startColumn: number }>(
-        'Debugger.scriptParsed',
-        ({ scriptId, url, startLine, startColumn }) => {
-          if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
-        },
-      );
+      session.on('Debugger.scriptParsed', ({ scriptId, url, startLine, startColumn }) => {
+        if (url !== '' && (startLine > 0 || startColumn > 0)) places.set(scriptId, { startLine, startColumn });
+      });
       // Sources come from the Debugger domain, which must never pause the page.
       await session.send('Debugger.setSkipAllPauses', { skip: true });
-      for (const [method, params] of [
-        ['Debugger.enable', {}],
-        ['Debugger.setSkipAllPauses', { skip: true }],
-        ['Profiler.enable', {}],
-        ['Profiler.startPreciseCoverage', { callCount, detailed }],
-      ] as const) {
-        const done = await session.send(method, params, { signal, deadlineMs: START_DEADLINE_MS });
-        if (!done.ok) return done;
-      }
-      return ok({
-        finish: async (stopSignal, facts) => {
-          const taken = await session.send<{ result: ScriptCoverage[] }>(
-            'Profiler.takePreciseCoverage',
-            {},
-            { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
-          );
-          if (!taken.ok) return taken;
-          const all = taken.value.result;
-          const scripts = all.filter(({ url }) => url !== '');
-          const head = { version: 1, kind: 'js-coverage', callCount, detailed, ...facts };
-          const texts: string[] = [`{"penCoverage":${JSON.stringify(head)},"result":[`];
-          let withoutText = 0;
-          for (const [index, { scriptId, url, functions }] of scripts.entries()) {
-            if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
-            const source = await session.send<{ scriptSource: string; bytecode?: string }>(
-              'Debugger.getScriptSource',
-              { scriptId },
-              { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS },
-            );
-            // A script may have been collected since; any other error means that the target is gone.
-            if (!source.ok && source.error.code !== 'cdp_error') return source;
-            const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
-            if (text === null) withoutText += 1;
-            const place = places.get(scriptId);
-            const entry = { scriptId, url, ...place, functions, ...(text === null ? {} : { text }) };
-            texts.push(`${index === 0 ? '' : ',\n'}${JSON.stringify(entry)}`);
-          }
-          texts.push(']}');
-          return ok({ parts: texts, told: all.length, kept: scripts.length, withoutText });
-        },
-      });
-    },
-    cleanUp: async (session) => {
-      const ended = await Promise.all(
-        ['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'].map((method) =>
-          session.send(method, {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
-        ),
+      const started = await sendAll(
+        session,
+        [
+          ['Debugger.enable', {}],
+          ['Debugger.setSkipAllPauses', { skip: true }],
+          ['Profiler.enable', {}],
+          ['Profiler.startPreciseCoverage', { callCount, detailed }],
+        ],
+        signal,
       );
-      return ended.every(hasStopped);
+      if (!started.ok) return started;
+      return ok(async (stopSignal) => {
+        const options = { signal: stopSignal, deadlineMs: TAKE_DEADLINE_MS };
+        const taken = await session.send('Profiler.takePreciseCoverage', {}, options);
+        if (!taken.ok) return taken;
+        const all = taken.value.result;
+        const scripts = all.filter(({ url }) => url !== '');
+        const entries: string[] = [];
+        let withoutText = 0;
+        for (const { scriptId, url, functions } of scripts) {
+          if (stopSignal.aborted) return err(errorOfAbort(stopSignal));
+          const source = await session.send('Debugger.getScriptSource', { scriptId }, options);
+          // A script may have been collected since; any other error means that the target is gone.
+          if (!source.ok && source.error.code !== 'cdp_error') return source;
+          const text = source.ok && source.value.scriptSource !== '' ? source.value.scriptSource : null;
+          if (text === null) withoutText += 1;
+          const place = places.get(scriptId);
+          const entry = { scriptId, url, ...place, functions, ...(text === null ? {} : { text }) };
+          entries.push(JSON.stringify(entry));
+        }
+        return ok({ entries, told: all.length, withoutText });
+      });
     },
   });
 }

@@ -58,7 +58,7 @@ async function connected(): Promise<TargetInfo> {
 }
 
 async function evaluate(session: AttachedSession, expression: string): Promise<unknown> {
-  const answer = await session.send<{ result: { value: unknown } }>('Runtime.evaluate', {
+  const answer = await session.send('Runtime.evaluate', {
     expression,
     returnByValue: true,
   });
@@ -98,7 +98,7 @@ describe('worker threads of Node', () => {
     }
     expect(await evaluate(one, 'kept.text')).toBe('crunch');
     expect(await evaluate(other, 'kept.text')).toBe('idle');
-    expect(await other.send('Page.enable')).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
+    expect(await other.send('Page.enable', {})).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
     await bench.endpoints.refresh(never);
     expect(workers().map(({ id }) => id)).toEqual([`${main.id}-worker-1`, `${main.id}-worker-2`]);
   }, 60_000);

@@ -334,9 +334,9 @@ describe('sampling', () => {
     await bench.capture.recordings.endOfCaller(CLAUDE);
     const session = await bench.endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
-    expect(await session.value.send('HeapProfiler.stopSampling')).toMatchObject({ ok: false });
+    expect(await session.value.send('HeapProfiler.stopSampling', {})).toMatchObject({ ok: false });
     await started(bench.sample(target));
-    expect(await session.value.send('HeapProfiler.stopSampling')).toMatchObject({ ok: true });
+    expect(await session.value.send('HeapProfiler.stopSampling', {})).toMatchObject({ ok: true });
     expect(await bench.stopSampling(target)).toMatchObject({
       ok: false,
       error: { message: expect.stringContaining('another client') },

@@ -5,42 +5,18 @@
 import { randomBytes } from 'node:crypto';
 import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable, type Subscription } from '../../shared/base/emitter.ts';
+import { startStopwatch, type Clocks } from '../../shared/base/stopwatch.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import { within } from '../../shared/base/within.ts';
-import type { RecordingOwner, RecordingStatus, RecordingsPort } from '../../shared/capabilities/ports.ts';
+import type { RecordingsPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { LockKey } from '../../shared/contracts/locks.ts';
 import type { Recording, RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { startStopwatch, type Clocks, type Stopwatch } from '../../shared/base/stopwatch.ts';
-
-/** Ended recordings that are remembered, so that a late stop can explain why its recording is gone. */
-const MAX_ENDED = 50;
-
-/** The recordings of one tool. */
-export interface RecordingKind {
-  readonly tool: string;
-  /** Such as `Heap tracking`, capitalised: sentences start with it. */
-  readonly noun: string;
-  readonly key: LockKey;
-}
-
-type Figures = Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
-
-export interface RecordingParts<Payload> {
-  readonly target: TargetInfo;
-  readonly owner: RecordingOwner;
-  /** Aborted when the target or the connection goes away. */
-  readonly closed: AbortSignal;
-  /** Current figures; a figure that is left out is unknown. */
-  readonly figures?: () => Partial<Figures>;
-  /** Stops recording on the target and discards the data. Never throws, and takes no longer than the clean-up deadline. */
-  readonly drop: () => Promise<void>;
-  /** What the driver needs to stop it; returned by `claim`. */
-  readonly payload: Payload;
-}
+import { createEndedRecordings } from './ended-recordings.ts';
+import { claimRefused, notActive } from './recording-claims.ts';
+import { infoOf, nameOf, type Entry, type RecordingKind, type RecordingParts } from './recording-entry.ts';
+import { createRecordingsById } from './recordings-by-id.ts';
 
 /** A recording as its driver sees it. */
 export interface OpenRecording {
@@ -106,106 +82,12 @@ const STOPPED_BY_OTHER: UnexpectedEnd = {
   suggestion: 'pen_list_captures lists the stored captures.',
 };
 
-interface Ended {
-  readonly tool: string;
-  readonly callerId: string;
-  readonly targetTitle: string;
-  readonly why: string;
-  readonly watch: Stopwatch;
-}
-
-interface Outcome {
-  readonly recording: Recording;
-  readonly why: string;
-  /** Milliseconds since the Unix epoch. */
-  readonly endedAtMs: number;
-  readonly keepsNothing: boolean;
-  captureId: string | null;
-}
-
-interface Entry extends RecordingKind {
-  readonly id: string;
-  /** Other sessions of the owner's client that have shown the id, and so may stop it. */
-  readonly alsoStoppedBy: Set<string>;
-  readonly parts: Omit<RecordingParts<unknown>, 'payload'>;
-  readonly watch: Stopwatch;
-  readonly onClosed: () => void;
-  readonly over: Promise<void>;
-  /** Takes it off the list and resolves `over`. */
-  readonly markOver: () => void;
-  state: Recording['state'];
-  isOver: boolean;
-}
-
-const NO_FIGURES: Figures = { heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 };
-
-function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
-  return title === '' ? url : title;
-}
-
 export function createRecordings(options: Clocks & { readonly onLost: (lost: EndedByItself) => void }): Recordings {
   const open = new Set<Entry>();
-  const ended = new Map<string, Ended>();
-  const outcomes = new Map<string, Outcome>();
+  const ended = createEndedRecordings(options);
   const changes = new Emitter<void>();
   const ends = new Emitter<RecordingEnd>();
-  const keyOf = (tool: string, targetId: string): string => `${tool} ${targetId}`;
-
-  /** The last one on this target, else the caller's own last one: its target may be gone and replaced by another. */
-  const lastEnded = (tool: string, targetId: string, callerId: string): Ended | null =>
-    ended.get(keyOf(tool, targetId)) ??
-    [...ended.values()].findLast((each) => each.tool === tool && each.callerId === callerId) ??
-    null;
-
-  const infoOf = ({ id, tool, key, parts, watch, state }: Entry): Recording => ({
-    id,
-    tool,
-    key,
-    targetId: parts.target.id,
-    targetTitle: parts.target.title,
-    endpointId: parts.target.endpointId,
-    caller: parts.owner.caller,
-    startedAtMs: watch.sinceMs(),
-    state,
-    ...NO_FIGURES,
-    ...parts.figures?.(),
-  });
-
   const entryOf = (recordingId: string): Entry | undefined => [...open].find(({ id }) => id === recordingId);
-
-  const statusOf = (recordingId: string): RecordingStatus | null => {
-    const entry = entryOf(recordingId);
-    if (entry !== undefined)
-      return { recording: infoOf(entry), recordedMs: entry.watch.elapsedMs(), ended: null, captureId: null };
-    const outcome = outcomes.get(recordingId);
-    if (outcome === undefined) return null;
-    return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
-  };
-
-  /** Whether its outcome is final: its data was discarded, or its capture is in the library. */
-  const isSettled = (recordingId: string): boolean => {
-    if (entryOf(recordingId) !== undefined) return false;
-    const outcome = outcomes.get(recordingId);
-    return outcome === undefined || outcome.keepsNothing || outcome.captureId !== null;
-  };
-
-  const byId: RecordingsPort = {
-    status: statusOf,
-    async settled(recordingId, signal) {
-      if (isSettled(recordingId)) return;
-      const settled = Promise.withResolvers<void>();
-      const listening = changes.listen(() => {
-        if (isSettled(recordingId)) settled.resolve();
-      });
-      await within(Number.POSITIVE_INFINITY, settled.promise, signal);
-      listening.dispose();
-    },
-    letStop(recordingId, caller) {
-      const entry = entryOf(recordingId);
-      const owner = entry?.parts.owner.caller;
-      if (owner?.kind === caller.kind && owner.name === caller.name) entry?.alsoStoppedBy.add(caller.id);
-    },
-  };
 
   /** `unexpected`: null if its own client asked for the end. `keepsNothing`: no capture follows. */
   const close = (entry: Entry, why: string, unexpected: UnexpectedEnd | null, keepsNothing: boolean): void => {
@@ -215,30 +97,8 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     const { owner, target, closed } = entry.parts;
     const after = formatDuration(entry.watch.elapsedMs());
     closed.removeEventListener('abort', entry.onClosed);
-    const key = keyOf(tool, target.id);
-    const recording = infoOf(entry);
+    ended.add(entry, why, keepsNothing);
     entry.markOver();
-    ended.delete(key);
-    ended.set(key, {
-      tool,
-      callerId: owner.caller.id,
-      targetTitle: nameOf(target),
-      why,
-      watch: startStopwatch(options),
-    });
-    outcomes.set(entry.id, {
-      recording,
-      why,
-      endedAtMs: options.now(),
-      keepsNothing,
-      captureId: null,
-    });
-    for (const endings of [ended, outcomes]) {
-      for (const oldest of endings.keys()) {
-        if (endings.size <= MAX_ENDED) break;
-        endings.delete(oldest);
-      }
-    }
     owner.locks.dispose();
     changes.emit();
     if (unexpected === null) return;
@@ -247,15 +107,17 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     ends.emit({ tool, targetId: target.id, callerId: owner.caller.id, error });
   };
 
+  const markStopping = (entry: Entry): void => {
+    entry.state = 'stopping';
+    changes.emit();
+  };
   /** Ends a recording and discards its data, or waits for the end if it is being stopped. */
   const end = async (entry: Entry, why: string, unexpected: UnexpectedEnd): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
-    entry.state = 'stopping';
-    changes.emit();
+    markStopping(entry);
     await entry.parts.drop();
     close(entry, why, unexpected, true);
   };
-
   const lose = (entry: Entry, why: string, unexpected: UnexpectedEnd): Promise<void> => {
     if (entry.state === 'stopping') return entry.over;
     const recording = infoOf(entry);
@@ -264,118 +126,72 @@ export function createRecordings(options: Clocks & { readonly onLost: (lost: End
     );
   };
 
-  const forTool = <Payload>(kind: RecordingKind): ToolRecordings<Payload> => {
-    const own = new Map<string, { readonly entry: Entry; readonly payload: Payload }>();
-    return {
-      begin: ({ payload, ...parts }) => {
-        const { promise: over, resolve: settle } = Promise.withResolvers<void>();
-        const targetId = parts.target.id;
-        const entry: Entry = {
-          ...kind,
-          id: randomBytes(8).toString('hex'),
-          alsoStoppedBy: new Set(),
-          parts,
-          watch: startStopwatch(options),
-          onClosed: () => {
-            const error = errorOfAbort(parts.closed);
-            void lose(entry, `${error.message} No capture was stored.`, error);
-          },
-          over,
-          markOver: () => {
-            open.delete(entry);
-            if (own.get(targetId)?.entry === entry) own.delete(targetId);
-            settle();
-          },
-          state: 'recording',
-          isOver: false,
-        };
-        open.add(entry);
-        own.set(targetId, { entry, payload });
-        parts.closed.addEventListener('abort', entry.onClosed, { once: true });
-        if (parts.closed.aborted) queueMicrotask(entry.onClosed);
-        changes.emit();
-        return {
-          startedAtMs: entry.watch.startedAtMs,
-          info: () => infoOf(entry),
-          changed: () => changes.emit(),
-        };
+  const begin = (kind: RecordingKind, parts: Entry['parts'], onOver: () => void): Entry => {
+    const { promise: over, resolve: settle } = Promise.withResolvers<void>();
+    const entry: Entry = {
+      ...kind,
+      id: randomBytes(8).toString('hex'),
+      alsoStoppedBy: new Set(),
+      parts,
+      watch: startStopwatch(options),
+      onClosed: () => {
+        const error = errorOfAbort(parts.closed);
+        void lose(entry, `${error.message} No capture was stored.`, error);
       },
-      claim: (target, caller) => {
-        const { tool, noun } = kind;
-        const found = own.get(target.id);
-        const title = nameOf(target);
-        if (found === undefined) {
-          const before = lastEnded(tool, target.id, caller.id);
-          const where = before === null || before.targetTitle === title ? '' : ` on "${before.targetTitle}"`;
-          const why =
-            before === null
-              ? ''
-              : ` The last one${where} ended ${formatDuration(before.watch.elapsedMs())} ago: ${before.why}`;
-          return err(
-            appError(
-              'not_recording',
-              `${noun} is not active on "${title}".${why}`,
-              `Start it with ${tool} and action "start"; pen_list_captures lists the stored captures.`,
-            ),
-          );
-        }
-        const { entry, payload } = found;
-        const { owner } = entry.parts;
-        const heldForMs = entry.watch.elapsedMs();
-        const facts = { holder: tool, holderClient: owner.caller.name, heldForMs };
-        if (owner.caller.id !== caller.id && !entry.alsoStoppedBy.has(caller.id) && caller.kind !== 'window') {
-          return err(
-            appError(
-              'busy',
-              `${noun} on "${title}" was started by ${owner.caller.name} (held for ${Math.floor(heldForMs / 1000)}s). Only that client, or the person in the window, can stop it.`,
-              'Wait until it ends, or ask the person to stop it.',
-              facts,
-            ),
-          );
-        }
-        if (entry.state === 'stopping') {
-          return err(
-            appError(
-              'busy',
-              `${noun} on "${title}" is already being stopped.`,
-              'Wait until it has stopped; pen_list_captures lists the stored captures.',
-              facts,
-            ),
-          );
-        }
-        entry.state = 'stopping';
-        changes.emit();
-        const isOwn = owner.caller.id === caller.id;
-        const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
-        return ok({
-          info: infoOf(entry),
-          payload,
-          recordedMs: entry.watch.elapsedMs(),
-          over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER, false),
-        });
+      over,
+      markOver: () => {
+        open.delete(entry);
+        onOver();
+        settle();
       },
+      state: 'recording',
+      isOver: false,
     };
+    open.add(entry);
+    parts.closed.addEventListener('abort', entry.onClosed, { once: true });
+    if (parts.closed.aborted) queueMicrotask(entry.onClosed);
+    changes.emit();
+    return entry;
   };
 
   return {
     changes,
     ends,
     list: () => [...open].map(infoOf),
-    byId,
+    byId: createRecordingsById({ entryOf, ended, changes }),
     captured: (tool, targetId, startedAtMs, captureId) => {
-      const outcome = [...outcomes.values()].findLast(
-        (each) =>
-          each.recording.tool === tool &&
-          each.recording.targetId === targetId &&
-          !each.keepsNothing &&
-          each.captureId === null &&
-          startedAtMs <= each.endedAtMs,
-      );
-      if (outcome === undefined) return;
-      outcome.captureId = captureId;
-      changes.emit();
+      if (ended.link(tool, targetId, startedAtMs, captureId)) changes.emit();
     },
-    forTool,
+    forTool: <Payload>(kind: RecordingKind): ToolRecordings<Payload> => {
+      const own = new Map<Entry, Payload>();
+      return {
+        begin: ({ payload, ...parts }) => {
+          const entry = begin(kind, parts, () => own.delete(entry));
+          own.set(entry, payload);
+          return {
+            startedAtMs: entry.watch.startedAtMs,
+            info: () => infoOf(entry),
+            changed: () => changes.emit(),
+          };
+        },
+        claim: (target, caller) => {
+          const found = [...own].findLast(([{ parts }]) => parts.target.id === target.id);
+          if (found === undefined) return err(notActive(kind, target, ended.last(kind.tool, target.id, caller.id)));
+          const [entry, payload] = found;
+          const refused = claimRefused(entry, target, caller);
+          if (refused !== null) return err(refused);
+          markStopping(entry);
+          const isOwn = entry.parts.owner.caller.id === caller.id;
+          const who = isOwn ? 'its own client' : caller.name === 'you' ? 'the person in the window' : caller.name;
+          return ok({
+            info: infoOf(entry),
+            payload,
+            recordedMs: entry.watch.elapsedMs(),
+            over: () => close(entry, `${who} stopped it.`, isOwn ? null : STOPPED_BY_OTHER, false),
+          });
+        },
+      };
+    },
     cancel: async (recordingId, by) => {
       const entry = entryOf(recordingId);
       if (entry === undefined || entry.state === 'stopping')

@@ -25,7 +25,7 @@ export interface SnapshotStart {
 /** Whether a Node process waits for a debugger before its first line. */
 async function waitsForDebugger({ send, target }: Pick<DedicatedSession, 'send' | 'target'>): Promise<boolean> {
   if (target.type !== 'node') return false;
-  const asked = await send<{ result?: { value?: unknown } }>(
+  const asked = await send(
     'Runtime.evaluate',
     { expression: HAS_NOT_STARTED, returnByValue: true, throwOnSideEffect: true },
     { deadlineMs: Number.POSITIVE_INFINITY },

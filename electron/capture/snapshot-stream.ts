@@ -97,14 +97,14 @@ async function record(
 
   // Subscribed before the first command, so that no chunk is missed. The listeners send no commands: while chunks stream, the target answers none.
   const listening = [
-    session.on<{ chunk: string }>('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
+    session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => {
       start?.begun();
       firstChunkAtMs ??= now();
       chunks += 1;
       writer.write(chunk);
       progress.streaming(writer.bytes);
     }),
-    session.on<{ done: number; total: number }>('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => {
+    session.on('HeapProfiler.reportHeapSnapshotProgress', ({ done, total }) => {
       start?.begun();
       progress.collecting(done, total);
     }),

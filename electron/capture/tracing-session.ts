@@ -7,6 +7,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { within } from '../../shared/base/within.ts';
 import type { TraceSettings } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandParams } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
@@ -75,13 +76,11 @@ export async function openTrace(
   const listeners = new Set<() => void>();
   let watch = startStopwatch({ now, elapsed });
   const completed = new Promise<CompletedTrace>((resolve) => {
-    session.on<{ dataLossOccurred?: boolean; stream?: string }>(
-      'Tracing.tracingComplete',
-      ({ dataLossOccurred, stream }) =>
-        resolve({ dataLossOccurred: dataLossOccurred === true, ...(stream === undefined ? {} : { stream }) }),
+    session.on('Tracing.tracingComplete', ({ dataLossOccurred, stream }) =>
+      resolve({ dataLossOccurred: dataLossOccurred === true, ...(stream === undefined ? {} : { stream }) }),
     );
   });
-  session.on<{ percentFull?: number; value?: number }>('Tracing.bufferUsage', ({ percentFull, value }) => {
+  session.on('Tracing.bufferUsage', ({ percentFull, value }) => {
     const share = percentFull ?? value;
     if (share === undefined) return;
     buffer.update(share, watch.elapsedMs());
@@ -140,7 +139,7 @@ function startParams({
   isRing,
   gzip,
   fastStop = false,
-}: TraceSettings): Record<string, unknown> {
+}: TraceSettings): CommandParams<'Tracing.start'> {
   return {
     traceConfig: {
       recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',

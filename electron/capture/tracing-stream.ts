@@ -8,6 +8,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { SpooledFile } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
 import { pressureOver } from './spool-text.ts';
@@ -22,11 +23,7 @@ const READ_DEADLINE_MS = 60_000;
 /** Enough for the end of the JSON. */
 const TAIL_CHARS = 64;
 
-interface Chunk {
-  readonly data: string;
-  readonly eof: boolean;
-  readonly base64Encoded?: boolean;
-}
+type Chunk = CommandResult<'IO.read'>;
 
 export interface TraceReading {
   readonly session: DedicatedSession;
@@ -136,11 +133,7 @@ async function readChunks({
   };
   const unpacker = isText ? (gzip ? unpackGzip : unpackPlain)(write) : unpackBinary(writer);
   const request = (): Promise<AppResult<Chunk>> =>
-    session.send<Chunk & Record<string, unknown>>(
-      'IO.read',
-      { handle, size: CHUNK_BYTES },
-      { signal, deadlineMs: READ_DEADLINE_MS },
-    );
+    session.send('IO.read', { handle, size: CHUNK_BYTES }, { signal, deadlineMs: READ_DEADLINE_MS });
   try {
     let requested = request();
     for (;;) {

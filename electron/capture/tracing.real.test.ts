@@ -237,7 +237,7 @@ describe('a trace that ends early', () => {
     await recording.promise;
     const session = await bench.endpoints.attach(other, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
-    void session.value.send('Page.crash');
+    void session.value.send('Page.crash', {});
     expect(await taking).toMatchObject({ ok: false, error: { code: 'target_crashed' } });
     await fetch(`http://127.0.0.1:${browser.port}/json/new?${site.url()}`, { method: 'PUT' });
     const third = await eventually(

@@ -141,12 +141,16 @@ export function createTracing(parts: TracingParts): TracingPort {
       const trace = opened.value;
       const progress = createTracingProgress(report, trace.buffer);
       let isRecording = true;
+      let shownMs = 0;
+      // The two clocks began at different moments; progress never goes back.
+      const show = (recordedMs: number): void => {
+        shownMs = Math.max(shownMs, Math.min(durationMs, recordedMs));
+        progress.recording(shownMs, durationMs);
+      };
       trace.onBuffer(() => {
-        if (isRecording) progress.recording(Math.min(durationMs, trace.watch.elapsedMs()), durationMs);
+        if (isRecording) show(trace.watch.elapsedMs());
       });
-      const ended = await waitWhileRecording(durationMs, [signal, trace.session.closed], (recordedMs) =>
-        progress.recording(recordedMs, durationMs),
-      );
+      const ended = await waitWhileRecording(durationMs, [signal, trace.session.closed], show);
       isRecording = false;
       if (ended === null) return finish({ trace, startedBy: caller }, { capBytes, signal, progress: report, follower });
       await trace.drop();

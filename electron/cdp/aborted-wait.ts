@@ -1,4 +1,4 @@
-/** Waits that end when a signal aborts. */
+/** Waits for work until a signal aborts. */
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { err } from '../../shared/base/result.ts';
 
@@ -16,19 +16,5 @@ export async function orAborted<T>(
     const onAbort = (): void => resolve(err(errorOfAbort(signal)));
     signal.addEventListener('abort', onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort));
-  });
-}
-
-/** Waits `ms`, or less when the signal aborts. Never rejects. */
-export async function waitMs(ms: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -32,7 +32,7 @@ async function open(pipe: BrowserPipe): Promise<CdpSocket> {
 /** A session on a target, over that connection. */
 async function attach(socket: CdpSocket, targetId: string): Promise<string> {
   const params = { targetId, flatten: true };
-  return unwrap(await socket.send<{ sessionId: string }>('Target.attachToTarget', params, titled)).sessionId;
+  return unwrap(await socket.send('Target.attachToTarget', params, titled)).sessionId;
 }
 
 /** The names of the events that a connection receives for one session. */
@@ -52,7 +52,7 @@ describe('a pipe', () => {
     const held: PipeCommandSeen[] = [];
     const { pipe, browser } = start((command) => void held.push(command));
     const [first, second] = [await open(pipe), await open(pipe)];
-    const asked = [first.send('Any.one', { of: 1 }, titled), second.send('Any.one', { of: 2 }, titled)];
+    const asked = [first.send('Log.enable', {}, titled), second.send('Log.enable', {}, titled)];
     await eventually('both commands', () => (held.length === 2 ? true : null));
     const [one, two] = held;
     expect(one?.sessionId).not.toBe(two?.sessionId);
@@ -84,7 +84,7 @@ describe('a pipe', () => {
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 2 }, sessionId: samePage });
     browser.say({ method: 'Page.javascriptDialogOpening', params: { n: 3 }, sessionId: 'of no connection' });
     const firstOnBrowser = [...browser.sessions].find(([, { parent }]) => parent === null)?.[0];
-    const targetInfo = { targetId: 'T4', type: 'page' };
+    const targetInfo = { targetId: 'T4', type: 'page', title: 'Orders', url: 'https://shop.test/' };
     browser.say({ method: 'Target.targetCreated', params: { targetInfo }, sessionId: firstOnBrowser });
     await eventually('the last event', () => (created[0]?.length === 1 ? true : null));
     expect(events).toEqual([[{ n: 1 }], [{ n: 2 }]]);
@@ -109,13 +109,13 @@ describe('a pipe', () => {
     const [first, second] = [await open(pipe), await open(pipe)];
     await attach(first, 'page');
     const kept = await attach(second, 'page');
-    const pending = first.send('Any.thing', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY });
+    const pending = first.send('Log.enable', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY });
     await first.close(over);
     expect(await pending).toEqual({ ok: false, error: over });
     expect(first.closed.aborted).toBe(true);
     await eventually('its sessions to end', () => (browser.sessions.size === 2 ? true : null));
     expect(browser.sessions.has(kept)).toBe(true);
-    expect(await second.send('Any.thing', {}, { ...titled, sessionId: kept })).toEqual({ ok: true, value: {} });
+    expect(await second.send('Log.enable', {}, { ...titled, sessionId: kept })).toEqual({ ok: true, value: {} });
     expect(second.closed.aborted).toBe(false);
   });
 
@@ -154,11 +154,13 @@ describe('a pipe', () => {
 
   it('carries messages of many megabytes in both directions', async () => {
     const chunk = 'ä'.repeat(4 * 1024 ** 2);
-    const { pipe, browser } = start(({ params }) => ({ chunk, length: String(params['chunk']).length }));
+    const { pipe, browser } = start(({ params }) => ({
+      result: { type: 'string', value: chunk, description: `${String(params['expression']).length} characters` },
+    }));
     const socket = await open(pipe);
-    const answer = unwrap(await socket.send<{ chunk: string; length: number }>('Any.thing', { chunk }, titled));
-    expect(answer.chunk === chunk && answer.length === chunk.length).toBe(true);
-    expect(browser.commands.at(-1)?.method).toBe('Any.thing');
+    const { result } = unwrap(await socket.send('Runtime.evaluate', { expression: chunk }, titled));
+    expect(result.value === chunk && result.description === `${chunk.length} characters`).toBe(true);
+    expect(browser.commands.at(-1)?.method).toBe('Runtime.evaluate');
   });
 });
 
@@ -172,7 +174,7 @@ describe('a paused pipe', () => {
     other.pause();
     browser.say({ method: 'Page.javascriptDialogOpening', params: {}, sessionId: page });
     // Far shorter than the pause: without the stopped clock it would expire during it.
-    const asked = other.send('Any.thing', {}, { ...titled, deadlineMs: 20 });
+    const asked = other.send('Log.enable', {}, { ...titled, deadlineMs: 20 });
     const late = open(pipe);
     capture.resume();
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -189,7 +191,7 @@ describe('a paused pipe', () => {
     const [capture, other] = [await open(pipe), await open(pipe)];
     capture.pause();
     await capture.close(over);
-    expect(await other.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+    expect(await other.send('Log.enable', {}, titled)).toEqual({ ok: true, value: {} });
     expect(browser.fromBrowser.isPaused()).toBe(false);
   });
 });
@@ -199,7 +201,7 @@ describe('the end of a pipe', () => {
     const { pipe, browser } = start(() => undefined);
     const sockets = [await open(pipe), await open(pipe)];
     const pending = sockets.map((socket) =>
-      socket.send('Any.thing', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
+      socket.send('Log.enable', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY }),
     );
     const version = pipe.describe();
     browser.fromBrowser.end();
@@ -220,19 +222,24 @@ describe('the end of a pipe', () => {
     expect(socket.closed.reason).toMatchObject({ code: 'disconnected' });
   });
 
-  it.each(['x{', 'null', '[]', '{"id":"__proto__"}', '{"method":"Target.targetDestroyed","params":null}', '{}'])(
-    'is caused by an invalid message, and the error names it: %s',
-    async (text) => {
-      const { pipe, browser } = start();
-      const socket = await open(pipe);
-      browser.raw(text);
-      await eventually('the end', () => (socket.closed.aborted ? true : null));
-      expect(socket.closed.reason).toMatchObject({
-        code: 'wrong_service',
-        message: expect.stringContaining('pipe:sample'),
-      });
-    },
-  );
+  it.each([
+    'x{',
+    'null',
+    '[]',
+    '{"id":"__proto__"}',
+    '{"method":"Target.targetDestroyed","params":[]}',
+    '{"method":"error"}',
+    '{}',
+  ])('is caused by an invalid message, and the error names it: %s', async (text) => {
+    const { pipe, browser } = start();
+    const socket = await open(pipe);
+    browser.raw(text);
+    await eventually('the end', () => (socket.closed.aborted ? true : null));
+    expect(socket.closed.reason).toMatchObject({
+      code: 'wrong_service',
+      message: expect.stringContaining('pipe:sample'),
+    });
+  });
 
   it.each(['{"id":%,"result":5}', '{"id":%,"error":"no"}', '{"id":%,'])(
     'is caused by an invalid answer, and the error names it: %s',
@@ -241,7 +248,10 @@ describe('the end of a pipe', () => {
         browser.raw(text.replace('%', String(command.id)));
       });
       const socket = await open(pipe);
-      expect(await socket.send('Any.thing', {}, titled)).toMatchObject({ ok: false, error: { code: 'wrong_service' } });
+      expect(await socket.send('Log.enable', {}, titled)).toMatchObject({
+        ok: false,
+        error: { code: 'wrong_service' },
+      });
     },
   );
 
@@ -250,8 +260,8 @@ describe('the end of a pipe', () => {
     const socket = await open(pipe);
     browser.say({ id: 4711, result: {} });
     browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'unknown' } });
-    browser.say({ method: 'error', params: {} });
-    expect(await socket.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+    browser.say({ method: 'Unknown.event', params: {} });
+    expect(await socket.send('Log.enable', {}, titled)).toEqual({ ok: true, value: {} });
   });
 
   it('affects one connection when the browser ends its session', async () => {
@@ -259,7 +269,7 @@ describe('the end of a pipe', () => {
     const [first, second] = [await open(pipe), await open(pipe)];
     browser.say({ method: 'Target.detachedFromTarget', params: { sessionId: 'S1' } });
     await eventually('the end', () => (first.closed.aborted ? true : null));
-    expect(await second.send('Any.thing', {}, titled)).toEqual({ ok: true, value: {} });
+    expect(await second.send('Log.enable', {}, titled)).toEqual({ ok: true, value: {} });
   });
 });
 
@@ -281,7 +291,7 @@ describe('another process over the pipe', () => {
     const socket = await open(pipe);
     const { relay: messages, messages: told } = await relay(pipe);
     messages.send(JSON.stringify({ id: 1, method: 'Browser.getVersion' }));
-    await socket.send('Other.thing', {}, titled);
+    await socket.send('Log.enable', {}, titled);
     messages.send(
       JSON.stringify({ id: 2, method: 'Target.attachToTarget', params: { targetId: 'page', flatten: true } }),
     );

@@ -8,41 +8,18 @@ import type { Readable, Writable } from 'node:stream';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CdpLog } from './cdp-log.ts';
-import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig, protocolError, unresponsive } from './connection-errors.ts';
-import { startDeadline, type Deadline } from './deadline.ts';
-import {
-  createTextCutter,
-  readPipeAnswer,
-  readPipeMessage,
-  type PipeAnswer,
-  type PipeMessage,
-} from './pipe-messages.ts';
-
-/** For the pipe's own commands, which a browser answers without asking a page. */
-const DEADLINE_MS = 15_000;
-
-export interface PipeCommand {
-  readonly method: string;
-  readonly params: object;
-  /** Null for the browser itself. */
-  readonly sessionId: string | null;
-}
-
-/** `sessionId` is null for events of the browser itself. */
-export type PipeEvent = Omit<Extract<PipeMessage, { type: 'event' }>, 'type'>;
-
-export interface PipeListener {
-  onEvent(event: PipeEvent): void;
-  /** The whole pipe was paused or resumed, by any connection. Called at once if it is already paused. */
-  onPaused(isPaused: boolean): void;
-}
+import { disconnected, MESSAGE_LIMIT_MIB, messageTooBig } from './connection-errors.ts';
+import type { ProtocolAnswer } from './message-envelope.ts';
+import { createPipeCommands, type PipeCommand } from './pipe-commands.ts';
+import { createTextCutter, readPipeMessage } from './pipe-messages.ts';
+import { createPipeOwners, type Owner, type PipeListener } from './pipe-owners.ts';
 
 /** One connection's part of the pipe. */
 export interface PipeConnection {
   /** Aborted with an `AppError` when the connection, or the pipe, is over. */
   readonly ended: AbortSignal;
   /** `before` receives the answer's text and returns the text to parse. No answer is delivered once the connection has ended. */
-  send(command: PipeCommand, onAnswer: (answer: PipeAnswer) => void, before?: (text: string) => string): void;
+  send(command: PipeCommand, onAnswer: (answer: ProtocolAnswer) => void, before?: (text: string) => string): void;
   /** Stops reading the pipe until `resume`, for every connection. */
   pause(): void;
   resume(): void;
@@ -72,107 +49,35 @@ export interface BrowserPipeOptions {
   readonly log: CdpLog;
 }
 
-interface Pending {
-  /** Null: the pipe's own command. */
-  readonly connection: Owner | null;
-  readonly onAnswer: (answer: PipeAnswer) => void;
-  readonly before: ((text: string) => string) | undefined;
-}
-
-/** The pipe's record of one connection. */
-interface Owner {
-  readonly sessionId: string;
-  readonly listener: PipeListener;
-  readonly ended: AbortController;
-}
-
 export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: BrowserPipeOptions): BrowserPipe {
   const ended = new AbortController();
-  const pending = new Map<number, Pending>();
-  /** Every session, those on the browser itself included, by id. */
-  const owners = new Map<string, Owner>();
-  const connections = new Set<Owner>();
-  const pausing = new Set<Owner>();
-  const deadlines = new Set<Deadline>();
-  let lastId = 0;
-
-  const write = (command: PipeCommand, entry: Pending): void => {
-    lastId += 1;
-    pending.set(lastId, entry);
-    const { method, params, sessionId } = command;
-    toBrowser.write(`${JSON.stringify({ id: lastId, method, params, sessionId: sessionId ?? undefined })}\0`);
-  };
-
-  const setPaused = (owner: Owner, wanted: boolean): void => {
-    const before = pausing.size > 0;
-    if (wanted) pausing.add(owner);
-    else pausing.delete(owner);
-    const isPaused = pausing.size > 0;
-    if (isPaused === before) return;
-    if (isPaused) fromBrowser.pause();
-    else fromBrowser.resume();
-    for (const deadline of deadlines) {
-      if (isPaused) deadline.hold();
-      else deadline.resume();
-    }
-    for (const { listener } of [...connections]) listener.onPaused(isPaused);
-  };
-
-  /** Removes a connection from the maps; the caller detaches in the browser. */
-  const drop = (owner: Owner, reason: AppError): void => {
-    if (!connections.delete(owner)) return;
-    for (const [sessionId, one] of owners) if (one === owner) owners.delete(sessionId);
-    for (const [id, { connection }] of pending) if (connection === owner) pending.delete(id);
-    setPaused(owner, false);
-    owner.ended.abort(reason);
-  };
+  const commands = createPipeCommands({
+    address,
+    ended: ended.signal,
+    write: (message) => void toBrowser.write(`${message}\0`),
+  });
+  const owners = createPipeOwners({
+    address,
+    onPaused: (isPaused) => {
+      if (isPaused) fromBrowser.pause();
+      else fromBrowser.resume();
+      commands.setPaused(isPaused);
+    },
+    onDropped: (owner) => commands.forget(owner),
+  });
 
   const end = (reason: AppError): void => {
     if (ended.signal.aborted) return;
     ended.abort(reason);
-    for (const owner of [...connections]) drop(owner, reason);
-    pending.clear();
+    owners.dropAll(reason);
+    commands.forget();
     toBrowser.destroy();
     fromBrowser.destroy();
   };
-
-  const onUnreadable = (why: string): void => {
-    log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, why });
-    end(
-      appError(
-        'wrong_service',
-        `${address} sent a message that cannot be read: ${why}. The connection was ended.`,
-        'Start it again in the window.',
-        { endpoint: address },
-      ),
-    );
-  };
-
-  const onAnswer = (id: number, text: string): void => {
-    const command = pending.get(id);
-    // Belongs to a connection that has ended.
-    if (command === undefined) return;
-    pending.delete(id);
-    const answer = readPipeAnswer(command.before === undefined ? text : command.before(text));
-    if (answer === null) onUnreadable('it answers no command that was sent');
-    else command.onAnswer(answer);
-  };
-
-  const onEvent = ({ method, params, sessionId }: PipeEvent): void => {
-    const named = params['sessionId'];
-    const isDetached = method === 'Target.detachedFromTarget' && typeof named === 'string';
-    if (sessionId === null) {
-      const owner = isDetached ? owners.get(named) : undefined;
-      if (owner !== undefined && owner.sessionId === named)
-        drop(owner, disconnected(address, 'the browser ended its session'));
-      return;
-    }
-    const owner = owners.get(sessionId);
-    if (owner === undefined) return;
-    // A session belongs to the connection whose session it was created under.
-    if (method === 'Target.attachedToTarget' && typeof named === 'string') owners.set(named, owner);
-    owner.listener.onEvent({ method, params, sessionId: sessionId === owner.sessionId ? null : sessionId });
-    if (isDetached && named !== owner.sessionId && owners.get(named) === owner) owners.delete(named);
+  const onUnreadable = (problem: string): void => {
+    log.warn('A browser sent an invalid CDP message on its pipe', { endpoint: address, problem });
+    const message = `${address} sent ${problem}. The connection was ended.`;
+    end(appError('wrong_service', message, 'Start it again in the window.', { endpoint: address }));
   };
 
   const cutter = createTextCutter({
@@ -180,9 +85,9 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     onText: (text) => {
       if (ended.signal.aborted) return;
       const message = readPipeMessage(text);
-      if (message.type === 'answer') onAnswer(message.id, message.text);
-      else if (message.type === 'event') onEvent(message);
-      else onUnreadable(message.why);
+      if (message.type === 'event') owners.deliver(message);
+      else if (message.type === 'unreadable') onUnreadable(message.problem);
+      else if (!commands.answer(message.id, message.text)) onUnreadable('an answer that cannot be read');
     },
     onTooLong: () => end(messageTooBig(address, 'received-too-big')),
   });
@@ -191,70 +96,27 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
   fromBrowser.on('end', onOver).on('close', onOver).on('error', onOver);
   toBrowser.on('close', onOver).on('error', onOver);
 
-  /** A command of the pipe itself. The caller waits for its answer; `late` receives an answer that comes after that. */
-  const ask = (
-    command: Omit<PipeCommand, 'sessionId'>,
-    signal: AbortSignal | undefined,
-    late: (result: Readonly<Record<string, unknown>>) => void = () => undefined,
-  ): Promise<AppResult<Readonly<Record<string, unknown>>>> => {
-    if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
-    if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
-    return new Promise((resolve) => {
-      let isSettled = false;
-      const settle = (outcome: AppResult<Readonly<Record<string, unknown>>>): void => {
-        isSettled = true;
-        deadline.clear();
-        deadlines.delete(deadline);
-        signal?.removeEventListener('abort', onAbort);
-        ended.signal.removeEventListener('abort', onEnd);
-        resolve(outcome);
-      };
-      const onAbort = (): void => void (signal !== undefined && settle(err(errorOfAbort(signal))));
-      const onEnd = (): void => settle(err(errorOfAbort(ended.signal)));
-      const deadline = startDeadline(DEADLINE_MS, () =>
-        settle(err(unresponsive(address, command.method, DEADLINE_MS))),
-      );
-      deadlines.add(deadline);
-      if (pausing.size > 0) deadline.hold();
-      signal?.addEventListener('abort', onAbort, { once: true });
-      ended.signal.addEventListener('abort', onEnd, { once: true });
-      write(
-        { ...command, sessionId: null },
-        {
-          connection: null,
-          before: undefined,
-          onAnswer: (answer) => {
-            if ('error' in answer) settle(err(protocolError(address, command.method, answer.error)));
-            else if (isSettled) late(answer.result);
-            else settle(ok(answer.result));
-          },
-        },
-      );
-    });
-  };
-
   const detach = (sessionId: string): void =>
-    write(
+    commands.send(
       { method: 'Target.detachFromTarget', params: { sessionId }, sessionId: null },
-      { connection: null, before: undefined, onAnswer: () => undefined },
+      { sender: null, onAnswer: () => undefined },
     );
-
   const connectionOf = (owner: Owner): PipeConnection => ({
     ended: owner.ended.signal,
-    send: ({ method, params, sessionId }, answered, before) => {
-      if (!connections.has(owner)) return;
-      write(
-        { method, params, sessionId: sessionId ?? owner.sessionId },
-        { connection: owner, onAnswer: answered, before },
+    send: (command, onAnswer, before) => {
+      if (!owners.has(owner)) return;
+      commands.send(
+        { ...command, sessionId: command.sessionId ?? owner.sessionId },
+        { sender: owner, onAnswer, before },
       );
     },
     pause: () => {
-      if (connections.has(owner)) setPaused(owner, true);
+      if (owners.has(owner)) owners.setPaused(owner, true);
     },
-    resume: () => setPaused(owner, false),
+    resume: () => owners.setPaused(owner, false),
     close: (reason) => {
-      if (!connections.has(owner)) return;
-      drop(owner, reason);
+      if (!owners.has(owner)) return;
+      owners.drop(owner, reason);
       detach(owner.sessionId);
     },
   });
@@ -263,31 +125,26 @@ export function createBrowserPipe({ address, toBrowser, fromBrowser, log }: Brow
     address,
     ended: ended.signal,
     describe: async (signal) => {
-      const answer = await ask({ method: 'Browser.getVersion', params: {} }, signal);
+      const answer = await commands.ask({ method: 'Browser.getVersion', params: {} }, signal);
       if (!answer.ok) return answer;
       const { product } = answer.value;
       return ok({ product: typeof product === 'string' ? product.replace('/', ' ') : '' });
     },
     connect: async (listener, signal) => {
-      const attached = await ask({ method: 'Target.attachToBrowserTarget', params: {} }, signal, ({ sessionId }) => {
+      const attaching = { method: 'Target.attachToBrowserTarget', params: {} };
+      const attached = await commands.ask(attaching, signal, ({ sessionId }) => {
         if (typeof sessionId === 'string') detach(sessionId);
       });
       if (!attached.ok) return attached;
       const { sessionId } = attached.value;
-      if (typeof sessionId !== 'string')
-        return err(
-          appError(
-            'wrong_service',
-            `${address} returned no session for a connection.`,
-            'Start it again in the window.',
-          ),
-        );
+      if (typeof sessionId !== 'string') {
+        const message = `${address} returned no session for a connection.`;
+        return err(appError('wrong_service', message, 'Start it again in the window.'));
+      }
       const owner: Owner = { sessionId, listener, ended: new AbortController() };
-      owners.set(sessionId, owner);
-      connections.add(owner);
-      if (pausing.size > 0) listener.onPaused(true);
+      owners.add(owner);
       // The pipe may have ended between the answer and this line.
-      if (ended.signal.aborted) drop(owner, errorOfAbort(ended.signal));
+      if (ended.signal.aborted) owners.drop(owner, errorOfAbort(ended.signal));
       return ended.signal.aborted ? err(errorOfAbort(ended.signal)) : ok(connectionOf(owner));
     },
     close: end,

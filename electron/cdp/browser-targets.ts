@@ -1,23 +1,12 @@
 /** The live list of a browser's targets, built from the discovery events of its one connection. */
 import { z } from 'zod';
+import { ListedTargetSchema, type ListedTarget } from '../../shared/contracts/protocol-events.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { inListOrder, type EndpointLabel } from './connection.ts';
 import { listedTitle } from './listed-title.ts';
 import { isAsleep, type OwnedTarget } from './worker-discovery.ts';
 
-const ProtocolTargetSchema = z.object({
-  targetId: z.string(),
-  type: z.string(),
-  title: z.string(),
-  url: z.string(),
-  subtype: z.string().optional(),
-  parentId: z.string().optional(),
-  parentFrameId: z.string().optional(),
-  browserContextId: z.string().optional(),
-});
-export const TargetInfoEventSchema = z.object({ targetInfo: ProtocolTargetSchema });
-export const TargetListSchema = z.object({ targetInfos: z.array(ProtocolTargetSchema) });
-type ProtocolTarget = z.infer<typeof ProtocolTargetSchema>;
+export const TargetListSchema = z.object({ targetInfos: z.array(ListedTargetSchema) });
 
 const TYPES: Readonly<Record<string, TargetType>> = {
   page: 'page',
@@ -32,7 +21,7 @@ const TYPES: Readonly<Record<string, TargetType>> = {
 /** Popups of the browser's own toolbars, preloaded and hidden: the user did not open them and never means them. */
 const TOP_CHROME = /^chrome:\/\/[a-z0-9-]+\.top-chrome\//;
 
-function typeOf(target: ProtocolTarget): TargetType {
+function typeOf(target: ListedTarget): TargetType {
   // Parts of the browser itself, and pages that are not shown yet, are never the first choice.
   if (/^(devtools|chrome-extension|chrome-untrusted):/.test(target.url) || target.subtype === 'prerender')
     return 'other';
@@ -46,10 +35,10 @@ interface Listed extends OwnedTarget {
 
 export interface BrowserTargets {
   /** Adds or updates one target. */
-  put(target: ProtocolTarget): void;
+  put(target: ListedTarget): void;
   delete(targetId: string): void;
   /** Replaces the list and returns the ids of targets that are gone. */
-  replace(targets: readonly ProtocolTarget[]): readonly string[];
+  replace(targets: readonly ListedTarget[]): readonly string[];
   has(targetId: string): boolean;
   info(targetId: string): TargetInfo | null;
   all(): readonly TargetInfo[];
@@ -92,7 +81,7 @@ export function createBrowserTargets(label: EndpointLabel): BrowserTargets {
     parentId: target.parentId ?? (listed.has(target.parentFrameId ?? '') ? target.parentFrameId : null),
     state: stateOf(target.id),
   });
-  const put = (target: ProtocolTarget): void => {
+  const put = (target: ListedTarget): void => {
     if (TOP_CHROME.test(target.url)) return;
     listed.set(target.targetId, {
       id: target.targetId,

@@ -1,4 +1,5 @@
 /** The error texts of this folder: connection failures and CDP's own errors, each with what to do next. */
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isPipeAddress, type EndpointAddress } from './endpoint-address.ts';
 
@@ -100,7 +101,7 @@ export function targetCrashed(title: string): AppError {
   return appError(
     'target_crashed',
     `"${title}" has crashed: its renderer process ended.`,
-    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded before the crash is lost.',
+    `Reload it: ${proposedCall('pen_navigate', { action: 'reload' })}, or Reload in the window. What was recorded before the crash is lost.`,
   );
 }
 

@@ -9,7 +9,7 @@ import { createSharedWork, type SharedWork } from './reconnect.ts';
 /** Closed targets that can still be found by id, so that a selection can be restored by URL. */
 const GONE_TARGETS_KEPT = 100;
 
-/** The state of one endpoint. Only `endpoints.ts` changes it. */
+/** The state of one endpoint. Only `endpoints.ts` and its parts (`endpoint-…`) change it. */
 export interface Entry {
   readonly id: string;
   readonly origin: EndpointInfo['origin'];
@@ -34,7 +34,9 @@ export interface Entry {
   lastTargets: readonly TargetInfo[];
 }
 
-export function newEntry(id: string, known: Pick<Entry, 'address' | 'origin' | 'exactPort' | 'unasked'>): Entry {
+export type NewEntry = Pick<Entry, 'address' | 'origin' | 'exactPort' | 'unasked'>;
+
+export function newEntry(id: string, known: NewEntry): Entry {
   return {
     id,
     ...known,

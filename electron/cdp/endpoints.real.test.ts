@@ -94,7 +94,7 @@ describe('Chromium', () => {
     const session = valueOf(await endpoints.attach(targetWith(endpoints, '/plain?1'), { signal: never }));
     const dedicated = valueOf(await endpoints.openDedicated(targetWith(endpoints, '/plain?2'), { signal: never }));
     // The other order would steal the focus; both report what was visible before.
-    const seen = await session.send<{ result: { value: string } }>('Runtime.evaluate', {
+    const seen = await session.send('Runtime.evaluate', {
       expression: 'document.visibilityState',
     });
     expect(seen.ok).toBe(true);
@@ -123,10 +123,13 @@ describe('Chromium', () => {
     expect(targetWith(endpoints, '/frame')).toMatchObject({ type: 'iframe', parentId: page.id });
 
     const workers = (): TargetInfo[] => endpoints.endpoints()[0]?.targets.filter(({ type }) => type === 'worker') ?? [];
-    await eventually('all workers', () => (workers().length === 5 ? true : null));
+    await eventually(
+      () => `all five workers in ${JSON.stringify(workers().map(({ url, title }) => [title, url]))}`,
+      () => (workers().length === 5 ? true : null),
+    );
     for (const target of [...workers(), targetWith(endpoints, '/frame')]) {
       const attached = valueOf(await endpoints.attach(target, { signal: never }));
-      const answer = await attached.send<{ result: { value: string } }>('Runtime.evaluate', {
+      const answer = await attached.send('Runtime.evaluate', {
         expression: 'self.location.href',
       });
       expect(valueOf(answer).result.value).toContain(
@@ -156,7 +159,7 @@ describe('Chromium', () => {
       ),
     );
     if (frozen === undefined || paused === undefined || healthy === undefined) throw new Error('not attached');
-    await paused.send('Debugger.enable');
+    await paused.send('Debugger.enable', {});
     const stopped = new Promise((resolve) => paused.on('Debugger.paused', resolve));
     // Neither of these commands is ever answered.
     const hanging = [
@@ -170,10 +173,7 @@ describe('Chromium', () => {
       error: { code: 'target_unresponsive', suggestion: expect.stringContaining('debugger') },
     });
     expect(targetWith(endpoints, '?frozen').state).toBe('unresponsive');
-    expect(
-      valueOf(await healthy.send<{ result: { value: number } }>('Runtime.evaluate', { expression: '6 * 7' })).result
-        .value,
-    ).toBe(42);
+    expect(valueOf(await healthy.send('Runtime.evaluate', { expression: '6 * 7' })).result.value).toBe(42);
     // A second session on the frozen page opens and closes: the browser does that, not the page.
     await valueOf(await endpoints.attach(targetWith(endpoints, '?frozen'), { signal: never })).release();
     await browser.kill();
@@ -202,7 +202,7 @@ describe('Chromium', () => {
     // The end of the session is reported before that of the tab.
     await eventually('the tab to be gone', () => (endpoints.byId(closes.id)?.state === 'gone' ? true : null));
 
-    expect(await other.send('Page.crash')).toMatchObject({
+    expect(await other.send('Page.crash', {})).toMatchObject({
       ok: false,
       error: { code: 'target_crashed', message: expect.stringContaining('crashed') },
     });
@@ -267,11 +267,8 @@ describe('Node and Deno', () => {
     const target = info.targets[0];
     if (target === undefined) throw new Error('no target');
     const session = valueOf(await endpoints.attach(target, { signal: never }));
-    expect(
-      valueOf(await session.send<{ result: { value: number } }>('Runtime.evaluate', { expression: '6 * 7' })).result
-        .value,
-    ).toBe(42);
-    expect(await session.send('Page.enable')).toMatchObject({
+    expect(valueOf(await session.send('Runtime.evaluate', { expression: '6 * 7' })).result.value).toBe(42);
+    expect(await session.send('Page.enable', {})).toMatchObject({
       ok: false,
       error: { code: 'cdp_error', suggestion: expect.stringContaining('does not support') },
     });

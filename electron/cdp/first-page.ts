@@ -1,9 +1,9 @@
 /** A browser answers on its pipe before it has a page; this waits for the first page after a browser start. */
 import { ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { fitsProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import { orAborted } from './aborted-wait.ts';
 import type { BrowserPipe } from './browser-pipe.ts';
-import { TargetInfoEventSchema } from './browser-targets.ts';
 
 /** Resolves when the browser has a page. Ends with the pipe's error, `target_unresponsive` or `cancelled`. */
 export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<undefined>> {
@@ -11,9 +11,8 @@ export async function firstPage(pipe: BrowserPipe, signal: AbortSignal): Promise
   const connected = await pipe.connect(
     {
       onEvent: ({ method, params }) => {
-        if (method !== 'Target.targetCreated') return;
-        const event = TargetInfoEventSchema.safeParse(params);
-        if (event.success && event.data.targetInfo.type === 'page') shown.abort();
+        const isCreated = method === 'Target.targetCreated' && fitsProtocolEvent(method, params);
+        if (isCreated && params.targetInfo.type === 'page') shown.abort();
       },
       onPaused: () => undefined,
     },

@@ -85,9 +85,9 @@ describe('held sessions', () => {
     await first.release();
     await first.release();
     expect(made[0]?.listeners).toBe(0);
-    expect(await first.send('Runtime.evaluate')).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+    expect(await first.send('Runtime.getIsolateId', {})).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     const second = await borrow();
-    await second.send('Runtime.evaluate');
+    await second.send('Runtime.getIsolateId', {});
     expect(commands).toEqual([]);
   });
 
@@ -95,12 +95,12 @@ describe('held sessions', () => {
     const { made, world, borrow } = fixture();
     const refused = await borrow();
     world.answer = { ok: false, error: appError('cdp_error', 'Not here.') };
-    await refused.send('Page.enable');
+    await refused.send('Page.enable', {});
     await refused.release();
     expect(made[0]?.released).toBe(0);
     const cancelled = await borrow();
     world.answer = { ok: false, error: appError('cancelled', 'Cancelled.') };
-    await cancelled.send('HeapProfiler.takeHeapSnapshot');
+    await cancelled.send('HeapProfiler.takeHeapSnapshot', {});
     await cancelled.release();
     expect(made[0]?.released).toBe(1);
     await borrow();
@@ -126,7 +126,7 @@ describe('held sessions', () => {
     if (!guard.ok) throw new Error(guard.error.message);
     const cancelled = await borrow();
     world.answer = { ok: false, error: appError('cancelled', 'Cancelled.') };
-    await cancelled.send('HeapProfiler.takeHeapSnapshot');
+    await cancelled.send('HeapProfiler.takeHeapSnapshot', {});
     await cancelled.release();
     await (await borrow()).release();
     for (let n = 0; n < 8; n += 1) await (await borrow({ ...orders, id: `T${n}${n}` })).release();

@@ -145,7 +145,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
     send: async (method, params, sendOptions) => {
       if (given.signal.aborted) return err(errorOfAbort(given.signal));
       options.onCommand?.(method);
-      const result = await session.send<never>(method, params, sendOptions);
+      const result = await session.send(method, params, sendOptions);
       if (!result.ok && result.error.code !== 'cdp_error') isSettled = false;
       return result;
     },

@@ -3,6 +3,7 @@
  * messages to its own event emitter and its table of commands, so names such as `error` or `__proto__` must never reach it.
  */
 import { z } from 'zod';
+import type { ProtocolErrorResponse } from './connection-errors.ts';
 
 /** Any JSON object. */
 const JsonObject = z.custom<Record<string, unknown>>(
@@ -55,6 +56,17 @@ export function readMessage(text: unknown): ReadMessage {
     return { ok: false, problem: `a message that is neither an answer nor an event (${quoted(text)})` };
   const { data } = parsed;
   return { ok: true, message: data.method === undefined ? data : { ...data, params: data.params ?? {} } };
+}
+
+/** A target's answer to a command. */
+export type ProtocolAnswer =
+  | { readonly result: Readonly<Record<string, unknown>> }
+  | { readonly error: ProtocolErrorResponse };
+
+export function answerOf({ result, error }: ProtocolMessage): ProtocolAnswer {
+  if (error === undefined) return { result: result ?? {} };
+  const { code = 0, message, data } = error;
+  return { error: { code, message, ...(typeof data === 'string' ? { data } : {}) } };
 }
 
 function quoted(text: string): string {

@@ -6,7 +6,7 @@ import type CDP from 'chrome-remote-interface';
 import { errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { ProtocolRefusal, targetGone } from './connection-errors.ts';
-import { readMessage } from './message-envelope.ts';
+import { answerOf, readMessage } from './message-envelope.ts';
 import { socketOver, type CdpSocket, type CommandClient } from './socket.ts';
 import type { MessageTaker } from './underlying-socket.ts';
 
@@ -80,26 +80,20 @@ export function workerSocket(
     if (!sent.ok && sent.error.code === 'cdp_error') end(targetGone(title, 'the worker ended'));
   };
 
-  outer.on<{ sessionId: string; message: string }>('NodeWorker.receivedMessageFromWorker', null, (received) => {
+  outer.on('NodeWorker.receivedMessageFromWorker', null, (received) => {
     if (received.sessionId !== sessionId) return;
     const read = readMessage(taker.filter(received.message));
     if (!read.ok) return taker.onBreach(read.problem);
-    const { id, method, params, result, error } = read.message;
+    const { id = 0, method, params } = read.message;
     if (method !== undefined) return onEvent({ method, params: params ?? {} });
-    const command = commands.get(id ?? 0);
+    const command = commands.get(id);
     if (command === undefined) return;
-    commands.delete(id ?? 0);
-    if (error === undefined) command.resolve(result ?? {});
-    else
-      command.reject(
-        new ProtocolRefusal(command.method, {
-          code: error.code ?? 0,
-          message: error.message,
-          data: typeof error.data === 'string' ? error.data : undefined,
-        }),
-      );
+    commands.delete(id);
+    const answer = answerOf(read.message);
+    if ('error' in answer) command.reject(new ProtocolRefusal(command.method, answer.error));
+    else command.resolve(answer.result);
   });
-  outer.on<{ sessionId: string }>('NodeWorker.detachedFromWorker', null, (detached) => {
+  outer.on('NodeWorker.detachedFromWorker', null, (detached) => {
     if (detached.sessionId === sessionId) end(targetGone(title, 'the worker ended'));
   });
   if (outer.closed.aborted) end(errorOfAbort(outer.closed));

@@ -30,11 +30,6 @@ export interface FollowOptions {
   readonly onList?: (workers: readonly NodeWorker[]) => void;
 }
 
-interface AttachedToWorker {
-  readonly sessionId: string;
-  readonly workerInfo: { readonly title: string; readonly url: string };
-}
-
 const Thread = z.coerce.number().int().positive();
 
 /** Node's title is `[worker 3] name`; thread numbers are never used twice in a process. */
@@ -58,12 +53,12 @@ export async function followNodeWorkers(
     // Node reports them as they answer; the list is in the order of their start.
     if (isListed) onList([...bySession.values()].toSorted((a, b) => a.id.localeCompare(b.id, 'en', { numeric: true })));
   };
-  socket.on<AttachedToWorker>('NodeWorker.attachedToWorker', null, ({ sessionId, workerInfo }) => {
+  socket.on('NodeWorker.attachedToWorker', null, ({ sessionId, workerInfo }) => {
     const { title, url } = workerInfo;
     bySession.set(sessionId, { id: workerId(process, title), title: listedTitle(title), url, process });
     changed();
   });
-  socket.on<{ sessionId: string }>('NodeWorker.detachedFromWorker', null, ({ sessionId }) => {
+  socket.on('NodeWorker.detachedFromWorker', null, ({ sessionId }) => {
     if (bySession.delete(sessionId)) changed();
   });
   // Workers that are already running are reported before the answer.

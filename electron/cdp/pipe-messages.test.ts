@@ -53,7 +53,8 @@ describe('a message', () => {
     '{"id":"__proto__"}',
     '{"id":1.5}',
     '{"method":5}',
-    '{"method":"A.b","params":null}',
+    '{"method":"__proto__"}',
+    '{"error":{"message":"of no command"}}',
     '{"method":"A.b","params":[]}',
     '{"method":"A.b","sessionId":7}',
   ])('are reported when invalid: %s', (text) => {
@@ -66,10 +67,10 @@ describe('a message', () => {
     expect(readPipeAnswer('{"id":1,"error":{"code":-32001,"message":"gone"}}')).toEqual({
       error: { code: -32_001, message: 'gone' },
     });
-    expect(readPipeAnswer('{"id":1,"error":{}}')).toEqual({
-      error: { code: 0, message: 'an error without a message' },
+    expect(readPipeAnswer('{"id":1,"error":{"message":"no","data":{}}}')).toEqual({
+      error: { code: 0, message: 'no' },
     });
-    for (const text of ['{"id":1,', '{"id":1,"result":5}', '{"id":1,"error":"no"}'])
+    for (const text of ['{"id":1,"error":{}}', '{"id":1,', '{"id":1,"result":5}', '{"id":1,"error":"no"}'])
       expect(readPipeAnswer(text)).toBeNull();
   });
 });

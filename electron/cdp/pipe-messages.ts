@@ -2,6 +2,7 @@
  * Messages on a browser's debugging pipe: JSON texts, each ended by a NUL. Input is untrusted: an invalid message is reported and never
  * thrown.
  */
+import { answerOf, readMessage, type ProtocolAnswer } from './message-envelope.ts';
 
 const NUL = 0;
 
@@ -14,15 +15,8 @@ export type PipeMessage =
       readonly params: Readonly<Record<string, unknown>>;
       readonly sessionId: string | null;
     }
-  | { readonly type: 'unreadable'; readonly why: string };
-
-export interface AnswerError {
-  readonly code: number;
-  readonly message: string;
-  readonly data?: string | undefined;
-}
-
-export type PipeAnswer = { readonly result: Readonly<Record<string, unknown>> } | { readonly error: AnswerError };
+  /** `problem` completes "it sent …". */
+  | { readonly type: 'unreadable'; readonly problem: string };
 
 /** Splits the input into messages. `onTooLong` is called once, for a message over the limit; nothing follows it. */
 export function createTextCutter(options: {
@@ -66,48 +60,19 @@ export function createTextCutter(options: {
 const ANSWER_HEAD = /^\{"id":(\d{1,15})[,}]/;
 
 export function readPipeMessage(text: string): PipeMessage {
-  const id = ANSWER_HEAD.exec(text)?.[1];
-  if (id !== undefined) return { type: 'answer', id: Number(id), text };
-  const message = parseRecord(text);
-  if (message === null) return { type: 'unreadable', why: 'it is no JSON object' };
-  const { id: givenId, method, params = {}, sessionId = null } = message;
-  if (givenId !== undefined)
-    return typeof givenId === 'number' && Number.isSafeInteger(givenId)
-      ? { type: 'answer', id: givenId, text }
-      : { type: 'unreadable', why: 'its id is no whole number' };
-  if (typeof method !== 'string') return { type: 'unreadable', why: 'it is neither an answer nor an event' };
-  if (!isRecord(params)) return { type: 'unreadable', why: `the parameters of ${method.slice(0, 100)} are no object` };
-  if (sessionId !== null && typeof sessionId !== 'string')
-    return { type: 'unreadable', why: `the session of ${method.slice(0, 100)} is no text` };
-  return { type: 'event', method, params, sessionId };
+  const head = ANSWER_HEAD.exec(text)?.[1];
+  if (head !== undefined) return { type: 'answer', id: Number(head), text };
+  const read = readMessage(text);
+  if (!read.ok) return { type: 'unreadable', problem: read.problem };
+  const { id, method, params, sessionId = null } = read.message;
+  if (id !== undefined) return { type: 'answer', id, text };
+  return method === undefined
+    ? { type: 'unreadable', problem: 'an error that belongs to no command' }
+    : { type: 'event', method, params: params ?? {}, sessionId };
 }
 
 /** Null when the text is no answer. */
-export function readPipeAnswer(text: string): PipeAnswer | null {
-  const message = parseRecord(text);
-  if (message === null) return null;
-  const { result = {}, error } = message;
-  if (error === undefined) return isRecord(result) ? { result } : null;
-  if (!isRecord(error)) return null;
-  const { code, message: said, data } = error;
-  return {
-    error: {
-      code: typeof code === 'number' ? code : 0,
-      message: typeof said === 'string' ? said : 'an error without a message',
-      ...(typeof data === 'string' ? { data } : {}),
-    },
-  };
-}
-
-function parseRecord(text: string): Record<string, unknown> | null {
-  try {
-    const parsed: unknown = JSON.parse(text);
-    return isRecord(parsed) ? parsed : null;
-  } catch {
-    return null;
-  }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function readPipeAnswer(text: string): ProtocolAnswer | null {
+  const read = readMessage(text);
+  return read.ok ? answerOf(read.message) : null;
 }

@@ -1,9 +1,10 @@
 /** A browser's pipe as a CDP socket: a connection with commands, events by session, and an end. */
 import { err, ok } from '../../shared/base/result.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { BrowserPipe, PipeEvent } from './browser-pipe.ts';
+import type { BrowserPipe } from './browser-pipe.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { ProtocolRefusal } from './connection-errors.ts';
+import type { PipeEvent } from './pipe-owners.ts';
 import { socketOver, type CdpSocket, type CommandClient } from './socket.ts';
 
 /** A dedicated connection over the pipe. Ends as `BrowserPipe.connect` does. */
@@ -60,7 +61,7 @@ export async function openPipeSocket(
   connection.ended.addEventListener('abort', () => void inner.close(errorOfAbort(connection.ended)), { once: true });
   return ok({
     closed: inner.closed,
-    send: <T>(...given: Parameters<CdpSocket['send']>) => inner.send<T>(...given),
+    send: (method, params, options) => inner.send(method, params, options),
     on: (event, sessionId, listener) => inner.on(event, sessionId, listener),
     pause: () => connection.pause(),
     resume: () => connection.resume(),

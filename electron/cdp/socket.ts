@@ -5,8 +5,15 @@
 import CDP from 'chrome-remote-interface';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
+import { within } from '../../shared/base/within.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { fitsProtocolEvent, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
+import type {
+  CommandParams,
+  CommandResult,
+  ProtocolCommand,
+  SendOptions,
+} from '../../shared/contracts/protocol-commands.ts';
+import { fitsProtocolEvent, type EventParams, type ProtocolEvent } from '../../shared/contracts/protocol-events.ts';
 import type { CdpLog } from './cdp-log.ts';
 import {
   disconnected,
@@ -27,13 +34,9 @@ export const COMMAND_DEADLINE_MS = 15_000;
 /** The HTTP side has just answered when a socket is opened, so a handshake this slow means a hung process. */
 const HANDSHAKE_LIMIT_MS = 5_000;
 
-export interface CommandOptions {
+/** The deadline is not counted while the socket is paused; Infinity waits for the life of the connection. */
+export interface CommandOptions<Text extends string = string> extends SendOptions<Text> {
   readonly sessionId?: string | null | undefined;
-  /** Milliseconds, not counted while the socket is paused. Infinity waits for the life of the connection. */
-  readonly deadlineMs?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** A member of the answer's result to return as raw text: the result then has a string there, or nothing when the answer lacks it. */
-  readonly asText?: string | undefined;
   /** The target's name in errors. */
   readonly title: string;
 }
@@ -41,19 +44,19 @@ export interface CommandOptions {
 export interface CdpSocket {
   /** Aborted with an `AppError` when the connection has ended, on either side. */
   readonly closed: AbortSignal;
-  send<T = Record<string, unknown>>(
-    method: string,
-    params: Record<string, unknown>,
-    options: CommandOptions,
-  ): Promise<AppResult<T>>;
+  send<M extends ProtocolCommand, Text extends string = never>(
+    method: M,
+    params: CommandParams<M>,
+    options: CommandOptions<Text>,
+  ): Promise<AppResult<CommandResult<M, NoInfer<Text>>>>;
   /**
    * Listens to one event of one session, or of the connection itself where `sessionId` is null. An event that does not fit its
    * schema is logged and reaches no listener; a listener that throws ends the connection.
    */
-  on<T = Record<string, unknown>>(
-    event: ProtocolEvent,
+  on<E extends ProtocolEvent>(
+    event: E,
     sessionId: string | null,
-    listener: (params: T) => void,
+    listener: (params: EventParams<E>) => void,
   ): Subscription;
   /** Stops reading, and pauses every deadline on this socket. */
   pause(): void;
@@ -92,17 +95,18 @@ export async function openSocket(
   endpointText: string,
   { signal, endsAfterAnswers = false, log }: SocketOptions,
 ): Promise<AppResult<CdpSocket>> {
-  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } });
-  const client = await firstOf(connecting, signal);
-  if (!client.ok) {
+  if (signal?.aborted) return err(errorOfAbort(signal));
+  const connecting = CDP({ target: webSocketUrl, protocol: { version: { major: '1', minor: '3' }, domains: [] } }).then(
+    (client) => ok(client),
+    (thrown: unknown) => err(thrown instanceof Error ? thrown.message : String(thrown)),
+  );
+  const client = await within(HANDSHAKE_LIMIT_MS, connecting, ...(signal === undefined ? [] : [signal]));
+  if (client?.ok !== true) {
     // The library cannot cancel a handshake: one that succeeds later is ended then.
-    void connecting.then(
-      (late) => underlyingSocket(late).terminate(),
-      () => undefined,
-    );
-    return err(
-      client.error ?? appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${client.why}.`),
-    );
+    void connecting.then((late) => (late.ok ? underlyingSocket(late.value).terminate() : undefined));
+    if (signal?.aborted) return err(errorOfAbort(signal));
+    const why = client?.error ?? `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`;
+    return err(appError('cannot_reach_endpoint', `${endpointText} refused the connection: ${why}.`));
   }
   const underlying = underlyingSocket(client.value);
   // A redirect of the handshake could lead off this machine.
@@ -114,37 +118,6 @@ export async function openSocket(
     );
   }
   return ok(socketOver(client.value, underlying, endpointText, { endsAfterAnswers, log }));
-}
-
-type Opened = { ok: true; value: CDP.Client } | { ok: false; error: AppError | null; why: string };
-
-async function firstOf(connecting: Promise<CDP.Client>, signal: AbortSignal | undefined): Promise<Opened> {
-  if (signal?.aborted) return { ok: false, error: errorOfAbort(signal), why: 'cancelled' };
-  return new Promise<Opened>((resolve) => {
-    const settle = (opened: Opened): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      resolve(opened);
-    };
-    const onAbort = (): void => {
-      if (signal !== undefined) settle({ ok: false, error: errorOfAbort(signal), why: 'cancelled' });
-    };
-    const timer = setTimeout(
-      () =>
-        settle({
-          ok: false,
-          error: null,
-          why: `no answer to the WebSocket handshake within ${HANDSHAKE_LIMIT_MS / 1000} s`,
-        }),
-      HANDSHAKE_LIMIT_MS,
-    );
-    signal?.addEventListener('abort', onAbort, { once: true });
-    connecting.then(
-      (value) => settle({ ok: true, value }),
-      (thrown: unknown) =>
-        settle({ ok: false, error: null, why: thrown instanceof Error ? thrown.message : String(thrown) }),
-    );
-  });
 }
 
 /** A connection over any client that sends commands and emits events, whatever carries its messages. */
@@ -232,12 +205,16 @@ export function socketOver(
 
   return {
     closed: ended.signal,
-    send: <T>(method: string, params: Record<string, unknown>, options: CommandOptions): Promise<AppResult<T>> => {
+    send: <M extends ProtocolCommand, Text extends string>(
+      method: M,
+      params: CommandParams<M>,
+      options: CommandOptions<Text>,
+    ): Promise<AppResult<CommandResult<M, Text>>> => {
       const { signal, deadlineMs = COMMAND_DEADLINE_MS } = options;
       if (ended.signal.aborted) return Promise.resolve(err(errorOfAbort(ended.signal)));
       if (signal?.aborted) return Promise.resolve(err(errorOfAbort(signal)));
       return new Promise((resolve) => {
-        const settle = (result: AppResult<T>): void => {
+        const settle = (result: AppResult<CommandResult<M, Text>>): void => {
           pending.delete(command);
           command.deadline.clear();
           signal?.removeEventListener('abort', onAbort);
@@ -261,8 +238,9 @@ export function socketOver(
             answered();
             if (wanted !== null) membersWanted.delete(wanted);
             lastMessageAtMs = performance.now();
-            // The protocol's result; the caller names its type.
-            return settle(ok((wanted === null ? value : { ...value, ...memberOf(wanted, value) }) as T));
+            const result = wanted === null ? value : { ...value, ...memberOf(wanted, value) };
+            // An object, as the envelope was checked; its members are the target's own claim.
+            return settle(ok(result as CommandResult<M, Text>));
           },
           (thrown: unknown) => {
             answered();
@@ -279,7 +257,7 @@ export function socketOver(
         );
       });
     },
-    on: <T>(event: ProtocolEvent, sessionId: string | null, listener: (params: T) => void): Subscription => {
+    on: (event, sessionId, listener) => {
       const key = keyOf(event, sessionId);
       const registered = listeners.get(key) ?? { event, listeners: new Set() };
       const entry = (params: never): void => listener(params);

@@ -38,13 +38,9 @@ function fixture(
   let detached = 0;
   const socket: CdpSocket = {
     closed: closeSocket.signal,
-    send: async <T>(
-      method: string,
-      _params: unknown,
-      options: { signal?: AbortSignal | undefined },
-    ): Promise<AppResult<T>> => {
+    send: async (method, _params, options) => {
       sent.push(method);
-      return (await answer(method, options.signal)) as AppResult<T>;
+      return (await answer(method, options.signal)) as AppResult<never>;
     },
     on: () => {
       listening += 1;
@@ -75,9 +71,11 @@ function silent(_method: string, signal: AbortSignal | undefined): Promise<AppRe
 describe('a session', () => {
   it('reports each sent command, and none that was rejected before sending', async () => {
     const { handle, told, closeSocket } = fixture();
-    await handle.session.send('HeapProfiler.enable');
+    await handle.session.send('HeapProfiler.enable', {});
     closeSocket.abort(appError('disconnected', 'lost'));
-    expect(await handle.session.send('HeapProfiler.takeHeapSnapshot')).toEqual(err(appError('disconnected', 'lost')));
+    expect(await handle.session.send('HeapProfiler.takeHeapSnapshot', {})).toEqual(
+      err(appError('disconnected', 'lost')),
+    );
     expect(told).toEqual(['HeapProfiler.enable']);
   });
 
@@ -89,7 +87,7 @@ describe('a session', () => {
       err(appError('cancelled', 'enough')),
     ];
     const { handle, answers } = fixture(() => results.shift() ?? ok({}));
-    for (let call = 0; call < 4; call += 1) await handle.session.send('Any.thing');
+    for (let call = 0; call < 4; call += 1) await handle.session.send('Log.enable', {});
     expect(answers).toEqual([true, true, false]);
   });
 
@@ -104,7 +102,7 @@ describe('a session', () => {
   it('cancels a command with the reason of its own call', async () => {
     const { handle } = fixture(silent);
     const cancel = new AbortController();
-    const sending = handle.session.send('Runtime.evaluate', {}, { signal: cancel.signal });
+    const sending = handle.session.send('Runtime.getIsolateId', {}, { signal: cancel.signal });
     cancel.abort(appError('cancelled', 'client disconnected'));
     expect(await sending).toEqual(err(appError('cancelled', 'client disconnected')));
     expect(handle.session.closed.aborted).toBe(false);
@@ -135,7 +133,7 @@ describe('domains', () => {
   it('are disabled with the last release, not before', async () => {
     const { handle, sent } = fixture();
     const first = await handle.session.enable('CSS');
-    const second = await handle.session.enable('CSS', { depth: 1 });
+    const second = await handle.session.enable('CSS');
     if (!first.ok || !second.ok) throw new Error('not enabled');
     first.value.dispose();
     first.value.dispose();

@@ -2,7 +2,8 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
-import type { AttachedSession, TargetSession } from '../../shared/capabilities/ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { CommandParams, ProtocolDomain, SendCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpSocket } from './socket.ts';
 
@@ -54,7 +55,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   const { socket, sessionId, target } = parts;
   const ended = new AbortController();
   const subscriptions = new Set<Subscription>();
-  const enabled = new Map<string, number>();
+  const enabled = new Map<ProtocolDomain, number>();
   let releasing: Promise<void> | null = null;
 
   const end = (reason: AppError): void => {
@@ -67,12 +68,12 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   if (socket.closed.aborted) onSocketClosed();
   else socket.closed.addEventListener('abort', onSocketClosed, { once: true });
 
-  const send: TargetSession['send'] = async (method, params = {}, options = {}) => {
+  const send: SendCommand = async (method, params, options = {}) => {
     if (ended.signal.aborted) return err(errorOfAbort(ended.signal));
     parts.onCommand?.(method);
     // A session that ends on a living socket gets no more answers, so its end cancels the command.
     const cut = cutShort(options.signal, ended.signal);
-    const result = await socket.send<never>(method, params, {
+    const result = await socket.send(method, params, {
       sessionId,
       title: target.title,
       deadlineMs: options.deadlineMs,
@@ -85,7 +86,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     return result;
   };
 
-  const disable = (domain: string): void => {
+  const disable = (domain: ProtocolDomain): void => {
     const count = (enabled.get(domain) ?? 0) - 1;
     enabled.set(domain, count);
     // Not awaited; on a lost or unresponsive target there is nothing left to disable.
@@ -110,7 +111,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
     // The protocol keeps a domain's state per session, so this count belongs to this session alone: another session on the same target
     // neither keeps a domain enabled here nor disables it.
     enable: async (domain, params) => {
-      const result = await send(`${domain}.enable`, params);
+      const result = await send(`${domain}.enable`, (params ?? {}) as CommandParams<`${typeof domain}.enable`>);
       if (!result.ok) return err(result.error);
       enabled.set(domain, (enabled.get(domain) ?? 0) + 1);
       let isEnabled = true;

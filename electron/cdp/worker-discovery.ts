@@ -76,11 +76,7 @@ export function createChildrenAsker(socket: CdpSocket): ChildrenAsker {
   const attached = async (ownerId: string): Promise<string | null> => {
     const known = sessionIds.get(ownerId);
     if (known !== undefined) return known;
-    const answer = await socket.send<{ sessionId: string }>(
-      'Target.attachToTarget',
-      { targetId: ownerId, flatten: true },
-      options(ownerId),
-    );
+    const answer = await socket.send('Target.attachToTarget', { targetId: ownerId, flatten: true }, options(ownerId));
     if (!answer.ok) return null;
     sessionIds.set(ownerId, answer.value.sessionId);
     return answer.value.sessionId;
@@ -99,7 +95,7 @@ export function createChildrenAsker(socket: CdpSocket): ChildrenAsker {
     if (awake.ok) await autoAttach(false);
     else if (awake.error.code === 'cdp_error') sessionIds.delete(ownerId);
   };
-  socket.on<{ sessionId: string }>('Target.detachedFromTarget', null, ({ sessionId }) => {
+  socket.on('Target.detachedFromTarget', null, ({ sessionId }) => {
     for (const [ownerId, known] of sessionIds) if (known === sessionId) sessionIds.delete(ownerId);
   });
 

@@ -1,5 +1,6 @@
 /** The kinds of `pen capture`: the tool of each, and the options that are the tool's own parameters. */
 import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
@@ -83,18 +84,17 @@ export function captureParameters(
         2,
       );
       const names = known.map((one) => `--${one.flag}`).join(', ');
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `pen capture ${kind} takes no --${flag}.`,
           near === undefined ? `It takes ${names}.` : `Did you mean --${near}?`,
         ),
-      };
+      );
     }
     params[option.parameter] = valueOf(option.type, text);
   }
-  return { ok: true, value: params };
+  return ok(params);
 }
 
 /** The part of the help that lists the options of each kind. */

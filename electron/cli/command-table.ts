@@ -24,6 +24,8 @@ const SERVER_FLAGS: readonly FlagName[] = [
   'stateless',
   'strict',
   'disable-category',
+  'structured',
+  'core',
 ];
 
 export const COMMANDS: readonly CommandDescription[] = [
@@ -42,6 +44,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
     optionsHelp: async () => (await import('./capture-kinds.ts')).captureOptionsHelp(),
+  },
+  {
+    name: 'interact',
+    usage: 'STEP…',
+    summary:
+      'Click, type and scroll in a page with trusted input: "click Save", "type shoes on Search", "press Enter", "scroll 600", "drag A to B", "wait 500".',
+    flags: [...TARGET_FLAGS, 'target', 'measure', 'reset', 'timeout'],
+    load: async () => (await import('./commands/interact.ts')).runInteract,
   },
   {
     name: 'analyze',

@@ -41,11 +41,26 @@ export const FLAGS = {
     value: 'NAME[,NAME]',
     help: `Hide these tools from assistants: ${ToolCategorySchema.options.join(', ')}.`,
   },
+  core: {
+    kind: 'switch',
+    help: 'List the core tools only (10 kB instead of 24): pages, heap, CPU, traces, network, sources.',
+  },
+  structured: {
+    kind: 'switch',
+    help: 'Send structured results beside the text, and their schemas in the list of tools.',
+  },
   target: {
     kind: 'value',
     value: 'SUBSTRING',
     help: 'Target id, or a part of its URL or title; pages are searched first.',
   },
+  measure: { kind: 'switch', help: 'Measure each step, then perform all of them again while they are recorded.' },
+  reset: {
+    kind: 'value',
+    value: 'RESET',
+    help: 'Before the second run of --measure: reload, a URL, or an expression.',
+  },
+  timeout: { kind: 'count', value: 'MS', help: 'How long to wait for each element (default 5000).' },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; not for snapshots.' },
   top: { kind: 'count', value: 'N', help: 'Rows of a list (default 50); rows left out are counted.' },

@@ -1,4 +1,5 @@
 /** `--fail-on` of `pen diff`: the allowed growth of a heap. */
+import { err, ok } from '../../shared/base/result.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
@@ -16,35 +17,28 @@ export interface GrowthLimit {
 export function parseGrowthLimit(text: string): AppResult<GrowthLimit> {
   const match = /^(\d+(?:\.\d+)?)\s*(%|b|[kmg]i?b?)?$/i.exec(text.trim());
   if (match === null) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         `--fail-on takes a size or a percentage, not "${text}".`,
         'Write --fail-on 500KB, --fail-on 10MB or --fail-on 5%.',
       ),
-    };
+    );
   }
   const figure = Number(match[1]);
   const unit = (match[2] ?? 'B').toUpperCase();
   if (unit === '%') {
-    return {
-      ok: true,
-      value: {
-        text: `${figure}%`,
-        unit: 'percent',
-        isExceeded: (bytesA, bytesB) => bytesB - bytesA > (bytesA * figure) / 100,
-      },
-    };
+    return ok({
+      text: `${figure}%`,
+      unit: 'percent',
+      isExceeded: (bytesA, bytesB) => bytesB - bytesA > (bytesA * figure) / 100,
+    });
   }
   const letter = unit.charAt(0);
   const limitBytes = figure * UNIT_BYTES[letter === 'K' ? 'KB' : letter === 'M' ? 'MB' : letter === 'G' ? 'GB' : 'B'];
-  return {
-    ok: true,
-    value: {
-      text: formatBytes(limitBytes),
-      unit: 'bytes',
-      isExceeded: (bytesA, bytesB) => bytesB - bytesA > limitBytes,
-    },
-  };
+  return ok({
+    text: formatBytes(limitBytes),
+    unit: 'bytes',
+    isExceeded: (bytesA, bytesB) => bytesB - bytesA > limitBytes,
+  });
 }

@@ -26,7 +26,7 @@ import {
   createAnalysisClient,
   createForkLauncher,
   type AnalysisClient,
-  type KeepColumns,
+  type ColumnCacheFolder,
 } from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
@@ -64,8 +64,8 @@ export interface CaptureFiles {
   find(place: number): Promise<NamedFile>;
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
+  /** A CPU profile or a sampled heap profile. */
   openProfile(file: NamedFile): Promise<AskableFile>;
-  openCpuProfile(file: NamedFile): Promise<AskableFile>;
   openTrace(file: NamedFile): Promise<AskableFile>;
   openNetwork(file: NamedFile): Promise<AskableFile>;
   openReport(
@@ -165,7 +165,7 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
       }),
     openProfile: (file) =>
       showing(async (options) => {
-        unwrap(await client.query(file.path, 'heap-profile.overview', {}, options));
+        unwrap(await client.query(file.path, 'profile.overview', {}, options));
         return { ...file, ask: ask(file.path) };
       }),
     openCoverage: (file) =>
@@ -188,16 +188,14 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
         unwrap(await client.query(file.path, query, {}, options));
         return { ...file, ask: ask(file.path) };
       }),
-    openCpuProfile: (file) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, 'cpu.overview', {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
   };
 }
 
 /** The column cache for the next command; null with `--no-cache`. */
-function columnsKept({ dataDirectory, arguments: given }: CommandContext, settings: Settings): KeepColumns | null {
+function columnCacheOf(
+  { dataDirectory, arguments: given }: CommandContext,
+  settings: Settings,
+): ColumnCacheFolder | null {
   if (given.switches.has('no-cache')) return null;
   return { dataDirectory, libraryLimitBytes: settings.libraryLimitBytes };
 }
@@ -230,12 +228,12 @@ export async function withCaptureFiles(
   const log = createCommandLog(context, 'error');
   const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
   const settings = store.current();
-  const keep = columnsKept(context, settings);
+  const columnCache = columnCacheOf(context, settings);
   const launch = createForkLauncher({
     execPath: process.execPath,
     entryPath: context.installation.analysisEntry,
     log,
-    keepColumns: () => keep,
+    columnCache: () => columnCache,
   });
   const client = createAnalysisClient({
     launch,
@@ -245,7 +243,7 @@ export async function withCaptureFiles(
   });
   try {
     const result = await settle(() => work(captureFiles(client, named, context)));
-    await client.finishKeeping(context.interrupt);
+    await client.finishColumnCache(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {
     await client.close();

@@ -1,6 +1,7 @@
 /** The running app as a command uses it: its person endpoint over HTTP on loopback, with the token of the discovery file. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { err, ok } from '../../shared/base/result.ts';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -82,7 +83,7 @@ export async function newTokenOf(discovery: Discovery): Promise<AppResult<string
   const text = await readAll(response);
   if (response.statusCode === 200) return PersonTokenSchema.parse(JSON.parse(text));
   const message = `The running PEN refused to make a new token (${response.statusCode ?? 0}).`;
-  return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.') };
+  return err(appError('internal', message, 'It may be of another version; restart it.'));
 }
 
 const ended: PersonResult & { ok: false } = {
@@ -202,9 +203,9 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
     joined: true,
     async keepSession() {
       session ??= await openSession(discovery);
-      if (session !== null) return { ok: true, value: undefined };
+      if (session !== null) return ok(undefined);
       const message = 'The running PEN opened no session for this command.';
-      return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.') };
+      return err(appError('internal', message, 'It may be of another version; restart it.'));
     },
     call({ tool, params = {}, target }, { signal, onProgress }) {
       const call: PersonCall = {
@@ -249,14 +250,14 @@ export async function joinRunningApp(
 ): Promise<AppResult<PenAccess | null>> {
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok) return found;
-  if (found.value === null) return { ok: true, value: null };
+  if (found.value === null) return ok(null);
   if (!(await answersHello(found.value))) {
     say(
       context,
       `PEN Workbench (process ${found.value.pid}) does not answer, or another program holds its port; working without it.`,
     );
-    return { ok: true, value: null };
+    return ok(null);
   }
   sayWhatAppDecides(context);
-  return { ok: true, value: createJoinedPen(context, found.value, cdpUrl) };
+  return ok(createJoinedPen(context, found.value, cdpUrl));
 }

@@ -1,4 +1,5 @@
 /** Gives a command access to targets and captures: through the running app, or with its own core. */
+import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 import { chosenAddress } from './chosen-address.ts';
@@ -18,7 +19,7 @@ async function openPen(context: CommandContext): Promise<AppResult<PenAccess>> {
     const { joinRunningApp } = await import('./joined-pen.ts');
     const joined = await joinRunningApp(context, address.value);
     if (!joined.ok) return joined;
-    if (joined.value !== null) return { ok: true, value: joined.value };
+    if (joined.value !== null) return ok(joined.value);
   }
   const { openStandalonePen } = await import('./standalone-pen.ts');
   return openStandalonePen(context, address.value);

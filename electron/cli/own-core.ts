@@ -1,6 +1,7 @@
 /** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
@@ -16,14 +17,14 @@ import { DEFAULT_ADDRESS } from './start-check.ts';
 
 /** The categories in `--disable-category`; null without the flag. */
 function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null> {
-  if (text === undefined) return { ok: true, value: null };
+  if (text === undefined) return ok(null);
   const names = text.split(',').map((name) => name.trim());
   const parsed = z.array(ToolCategorySchema).safeParse(names);
-  if (parsed.success) return { ok: true, value: parsed.data };
+  if (parsed.success) return ok(parsed.data);
   const known = ToolCategorySchema.options;
   const wrong = names.filter((name) => !known.some((each) => each === name));
   const message = `There is no category of tools called ${wrong.map((name) => `"${name}"`).join(', ')}.`;
-  return { ok: false, error: appError('invalid_params', message, `Write one or more of: ${known.join(', ')}.`) };
+  return err(appError('invalid_params', message, `Write one or more of: ${known.join(', ')}.`));
 }
 
 /** Creates the core for the flags. `cdpUrl`: the only endpoint of this run. */
@@ -45,6 +46,8 @@ export async function createOwnCore(
     projectRoot: context.workingDirectory,
     settingsOverrides: {
       ...(switches.has('allow-eval') ? { evalMode: 'allow' as const } : {}),
+      ...(switches.has('core') ? { coreTools: true } : {}),
+      ...(switches.has('structured') ? { structuredResults: true } : {}),
       ...(disabledCategories.value === null ? {} : { disabledCategories: disabledCategories.value }),
       ...(projectRoot === undefined ? {} : { projectRoot: resolve(context.workingDirectory, projectRoot) }),
     },
@@ -64,7 +67,7 @@ export async function createOwnCore(
       entryPath: context.installation.analysisEntry,
       log,
       // Called when the process starts; the core exists by then.
-      keepColumns: () =>
+      columnCache: () =>
         made.ok
           ? {
               dataDirectory: context.dataDirectory,

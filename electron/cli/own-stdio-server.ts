@@ -28,7 +28,9 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     const runsCode = (): boolean => settings.current().evalMode !== 'off';
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
     const showsSecrets = (): boolean => settings.current().tellSecrets;
-    const offered = { runsCode, disabledCategories, showsSecrets };
+    const structuredResults = (): boolean => settings.current().structuredResults;
+    const coreTools = (): boolean => settings.current().coreTools;
+    const offered = { runsCode, disabledCategories, showsSecrets, structuredResults, coreTools };
     const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();

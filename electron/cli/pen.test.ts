@@ -238,7 +238,7 @@ describe('pen mcp', UNHURRIED, () => {
     const name = joined ? 'joined' : 'alone';
     const server = joined ? pen(name, 'serve', '--addr', 'localhost:0') : null;
     await server?.shows(/^PEN MCP/m);
-    const client = pen(name, 'mcp', '--log-level', 'debug');
+    const client = pen(name, 'mcp', '--structured', '--log-level', 'debug');
     client.send(initialize);
     client.send({ method: 'notifications/initialized' });
     client.send({ id: 2, method: 'tools/list' });

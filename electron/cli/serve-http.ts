@@ -60,6 +60,8 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     log,
     stateless: switches.has('stateless'),
     showsSecrets: () => core.settings.current().tellSecrets,
+    coreTools: () => core.settings.current().coreTools,
+    structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
     runsCode: () => core.settings.current().evalMode !== 'off',
     connectEndpoint: connectThrough(core.endpoints),

@@ -26,11 +26,13 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
     const checked = await callOnce(discovery, { tool: 'pen_status', cdpUrl: toCheck }, context.interrupt);
     if (!checked.ok) return { error: cannotReachAtStart(checked.error, toCheck) };
   }
+  const { switches } = context.arguments;
   const { runStdioShim } = await import('./shim/stdio-shim.ts');
   await runStdioShim({
     stdin: context.stdin,
     stdout: context.stdout,
     cdpUrl,
+    asked: { structured: switches.has('structured'), core: switches.has('core') },
     interrupt: context.interrupt,
     say: (sentence) => say(context, sentence),
     locate: async () => mcpOf(await findApp(context)),

@@ -1,4 +1,5 @@
 /** A command's own core: no app is running, or it must not be joined. */
+import { ok } from '../../shared/base/result.ts';
 import { describeError, type AppResult } from '../../shared/contracts/errors.ts';
 import { inFolder } from '../mcp/person-endpoint.ts';
 import type { CommandContext } from './context.ts';
@@ -16,29 +17,26 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
   const ends = createRecordingEnds();
   core.recordingEnds.listen((ended) => ends.note(ended));
   if (cdpUrl === null) await connectUsual(core, context.interrupt);
-  return {
-    ok: true,
-    value: {
-      joined: false,
-      async call({ tool, params = {}, target }, callbacks) {
-        const outcome = await core.runner.run(
-          tool,
-          target === undefined ? params : { ...params, target },
-          caller,
-          callbacks,
-        );
-        if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
-        const { value, notes, text } = outcome;
-        const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
-        return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
-      },
-      // A command's own core has this one caller.
-      keepSession: async () => ({ ok: true, value: undefined }),
-      recordingEnd: (tool, targetId) => ends.of(tool, targetId),
-      async close() {
-        await core.analysis.finishKeeping(context.interrupt);
-        await core.close();
-      },
+  return ok({
+    joined: false,
+    async call({ tool, params = {}, target }, callbacks) {
+      const outcome = await core.runner.run(
+        tool,
+        target === undefined ? params : { ...params, target },
+        caller,
+        callbacks,
+      );
+      if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
+      const { value, notes, text } = outcome;
+      const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;
+      return { ok: true, value, notes: [...notes], text, ...(endpoint === undefined ? {} : { endpoint }) };
     },
-  };
+    // A command's own core has this one caller.
+    keepSession: async () => ok(undefined),
+    recordingEnd: (tool, targetId) => ends.of(tool, targetId),
+    async close() {
+      await core.analysis.finishColumnCache(context.interrupt);
+      await core.close();
+    },
+  });
 }

@@ -1,52 +1,12 @@
 /** Converts console events of the protocol into entries without ids. */
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel, ConsolePlace } from '../../shared/contracts/console.ts';
+import type { EventParams, StackTrace } from '../../shared/contracts/protocol-events.ts';
 import { joinedParts, messageText, withoutTerminalSequences } from './message-text.ts';
-import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
+import { remoteText } from '../../shared/base/remote-objects.ts';
 
-interface CallFrame {
-  readonly functionName: string;
-  readonly scriptId: string;
-  readonly url: string;
-  /** 0-based, as in the protocol. */
-  readonly lineNumber: number;
-  readonly columnNumber: number;
-}
-interface StackTrace {
-  readonly description?: string;
-  readonly callFrames: readonly CallFrame[];
-  readonly parent?: StackTrace;
-}
-
-/** `Runtime.consoleAPICalled` */
-export interface ConsoleApiCall {
-  readonly type: string;
-  readonly args: readonly RemoteObject[];
-  readonly timestamp: number;
-  readonly stackTrace?: StackTrace;
-}
-
-export interface ExceptionDetails {
-  readonly exceptionId: number;
-  readonly text: string;
-  readonly lineNumber: number;
-  readonly columnNumber: number;
-  readonly scriptId?: string;
-  readonly url?: string;
-  readonly stackTrace?: StackTrace;
-  readonly exception?: RemoteObject;
-}
-
-/** `Log.entryAdded` */
-export interface LogEntryAdded {
-  readonly source: string;
-  readonly level: string;
-  readonly text: string;
-  readonly timestamp: number;
-  readonly url?: string;
-  readonly lineNumber?: number;
-  readonly stackTrace?: StackTrace;
-  readonly args?: readonly RemoteObject[];
-}
+export type ConsoleApiCall = EventParams<'Runtime.consoleAPICalled'>;
+export type ExceptionDetails = EventParams<'Runtime.exceptionThrown'>['exceptionDetails'];
+export type LogEntryAdded = EventParams<'Log.entryAdded'>['entry'];
 
 export type EntryDraft = Omit<ConsoleEntry, 'id' | 'isBeforeEnable' | 'depth'>;
 
@@ -64,7 +24,13 @@ const LEVELS: Readonly<Record<string, ConsoleLevel>> = {
 };
 const LOG_LEVELS: Readonly<Record<string, ConsoleLevel>> = { ...LEVELS, verbose: 'debug' };
 
-function frameOf({ functionName, scriptId, url, lineNumber, columnNumber }: CallFrame): ConsoleFrame {
+function frameOf({
+  functionName,
+  scriptId,
+  url,
+  lineNumber,
+  columnNumber,
+}: StackTrace['callFrames'][number]): ConsoleFrame {
   return { functionName, url, scriptId, line: lineNumber + 1, column: columnNumber + 1, asyncCause: null };
 }
 

@@ -83,7 +83,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
 
   /** The address replaces the origin as soon as the target has reported it. */
   const setAddress = async (entryId: number, from: TargetSession): Promise<void> => {
-    const tree = await from.send<{ frameTree: { frame: { url: string } } }>('Page.getFrameTree');
+    const tree = await from.send('Page.getFrameTree', {});
     if (!tree.ok) return;
     const { url } = tree.value.frameTree.frame;
     if (ring.change(entryId, (entry) => ({ ...entry, text: url })) !== null) changed();
@@ -152,22 +152,15 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
   };
 }
 
-interface ContextCreated {
-  readonly context: { readonly origin: string; readonly auxData?: { readonly isDefault?: boolean } };
-}
-
 /** Listeners first: earlier messages are reported while the domains are being enabled. */
 async function begin({ events, target }: ConsoleTargetLog, session: AttachedSession): Promise<AppResult<unknown>> {
   events.begin(session);
-  session.on<ConsoleApiCall>('Runtime.consoleAPICalled', (call) => events.called(call));
-  session.on<{ timestamp: number; exceptionDetails: ExceptionDetails }>(
-    'Runtime.exceptionThrown',
-    ({ timestamp, exceptionDetails }) => events.thrown(timestamp, exceptionDetails),
+  session.on('Runtime.consoleAPICalled', (call) => events.called(call));
+  session.on('Runtime.exceptionThrown', ({ timestamp, exceptionDetails }) =>
+    events.thrown(timestamp, exceptionDetails),
   );
-  session.on<{ exceptionId: number; reason: string }>('Runtime.exceptionRevoked', ({ exceptionId, reason }) =>
-    events.revoked(exceptionId, reason),
-  );
-  session.on<{ entry: LogEntryAdded }>('Log.entryAdded', ({ entry }) => events.logged(entry));
+  session.on('Runtime.exceptionRevoked', ({ exceptionId, reason }) => events.revoked(exceptionId, reason));
+  session.on('Log.entryAdded', ({ entry }) => events.logged(entry));
   const runtime = await session.enable('Runtime');
   if (!runtime.ok) return runtime;
   // Node and Deno have no such domain, nor do some workers; its messages are missing there.
@@ -178,7 +171,7 @@ async function begin({ events, target }: ConsoleTargetLog, session: AttachedSess
   events.replayed();
   // From here on: enabling reports contexts that already existed.
   session.on('Runtime.executionContextsCleared', () => events.left());
-  session.on<ContextCreated>('Runtime.executionContextCreated', ({ context }) => {
+  session.on('Runtime.executionContextCreated', ({ context }) => {
     if (context.auxData?.isDefault !== false) events.arrived(context.origin);
   });
   return ok(null);

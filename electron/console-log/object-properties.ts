@@ -5,25 +5,18 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import { CONSOLE_GROUP } from './kept-objects.ts';
 import { withoutTerminalSequences } from './message-text.ts';
-import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
+import { remoteText } from '../../shared/base/remote-objects.ts';
 
 const MOST_PROPERTIES = 200;
 const PROPERTY_CHARS = 500;
 
-interface PropertyDescriptor {
-  readonly name: string;
-  readonly value?: RemoteObject;
-  readonly get?: RemoteObject;
-  readonly set?: RemoteObject;
-  readonly enumerable?: boolean;
-}
-interface PropertiesAnswer {
-  readonly result: readonly PropertyDescriptor[];
-  readonly internalProperties?: readonly { readonly name: string; readonly value?: RemoteObject }[];
-  readonly privateProperties?: readonly PropertyDescriptor[];
-}
+type Properties = CommandResult<'Runtime.getProperties'>;
+/** A property of the object, one of V8's internal ones, or a private one. */
+type PropertyDescriptor = Partial<Properties['result'][number]> &
+  NonNullable<Properties['internalProperties' | 'privateProperties']>[number];
 
 /** The number of elements if it is a list; V8 would send the properties of all of them in one message. */
 const LENGTH =
@@ -57,8 +50,8 @@ function gone(): AppResult<never> {
 }
 
 export async function readProperties(session: TargetSession, objectId: string): Promise<AppResult<ConsoleProperties>> {
-  const ask = <T>(functionDeclaration: string, returnByValue: boolean, count: number) =>
-    session.send<{ result: T }>('Runtime.callFunctionOn', {
+  const ask = (functionDeclaration: string, returnByValue: boolean, count: number) =>
+    session.send('Runtime.callFunctionOn', {
       functionDeclaration,
       objectId,
       returnByValue,
@@ -67,16 +60,16 @@ export async function readProperties(session: TargetSession, objectId: string): 
       silent: true,
       throwOnSideEffect: true,
     });
-  const length = await ask<{ value?: unknown }>(LENGTH, true, 0);
+  const length = await ask(LENGTH, true, 0);
   if (!length.ok) return length.error.code === 'cdp_error' ? gone() : length;
   const elements = typeof length.value.result.value === 'number' ? length.value.result.value : 0;
   let read = objectId;
   if (elements > MOST_PROPERTIES) {
-    const beginning = await ask<RemoteObject>(BEGINNING, false, MOST_PROPERTIES);
+    const beginning = await ask(BEGINNING, false, MOST_PROPERTIES);
     if (!beginning.ok) return beginning;
     read = beginning.value.result.objectId ?? objectId;
   }
-  const answer = await session.send<PropertiesAnswer>('Runtime.getProperties', {
+  const answer = await session.send('Runtime.getProperties', {
     objectId: read,
     ownProperties: true,
     generatePreview: true,

@@ -14,6 +14,7 @@ import {
   type RealTarget,
   type Site,
 } from '../cdp/testing/real-targets.ts';
+import type { CommandParams, CommandResult, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { ComposedCore } from './types.ts';
@@ -82,7 +83,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 const client = () => bench.caller('Claude Code');
 
 /** Sends a command to the page directly. */
-async function inPage(method: string, params: Record<string, unknown>): Promise<Record<string, unknown>> {
+async function inPage<M extends ProtocolCommand>(method: M, params: CommandParams<M>): Promise<CommandResult<M>> {
   const page = core.endpoints
     .endpoints()
     .flatMap(({ targets }) => targets)
@@ -97,9 +98,7 @@ async function inPage(method: string, params: Record<string, unknown>): Promise<
 }
 
 async function evaluate(expression: string): Promise<unknown> {
-  const { result } = (await inPage('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })) as {
-    result: { value: unknown };
-  };
+  const { result } = await inPage('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true });
   return result.value;
 }
 
@@ -118,7 +117,7 @@ describe('vitals', () => {
     const { x, y } = (await evaluate(
       `(({ x, y }) => ({ x: x + 5, y: y + 5 }))(document.querySelector('#slow').getBoundingClientRect())`,
     )) as { x: number; y: number };
-    for (const type of ['mousePressed', 'mouseReleased'])
+    for (const type of ['mousePressed', 'mouseReleased'] as const)
       await inPage('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
 
     const measured = await claude.run('pen_web_vitals', { waitMs: 1500 });

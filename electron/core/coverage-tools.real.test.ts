@@ -77,6 +77,8 @@ test('a page: scripts and style sheets around a navigation, and from start to st
     script.functions.find(({ functionName }: { functionName: string }) => functionName === 'used').ranges[0],
   ).toMatchObject({ count: 3 });
 
+  expect(taken.text).toMatch(/Most Called Functions[\s\S]*\| 3 +\| used +\| http:\/\/localhost:\d+\/app\.js:1:/);
+
   const whole = await claude.run('pen_js_coverage', { navigate: site.url(), callCount: false });
   const wholeApp = (whole.value['content'] as { files: { url: string }[] }).files.find(({ url }) =>
     url.endsWith('app.js'),

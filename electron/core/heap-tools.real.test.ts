@@ -149,11 +149,13 @@ test('search by name, text, expression, id, edge and kind', async () => {
   for (const kind of [
     'detached',
     'listeners',
+    'retained-by-listeners',
     'contexts',
     'console',
     'duplicate-strings',
     'similar-shapes',
     'collections',
+    'sparse-collections',
     'detached-dom',
   ]) {
     await call(penHeapSearch, { capture, kind });
@@ -183,7 +185,7 @@ describe('diff', () => {
     expect(value).toMatchObject({
       growthBytes: 0,
       changePercent: 0,
-      assessment: 'stable',
+      verdict: { level: 'no-growth' },
       matching: 0,
       classes: [],
       warnings: [],

@@ -19,7 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => bench[Symbol.asyncDispose]());
 
-async function onPage(method: string): Promise<void> {
+async function onPage(method: 'Page.crash' | 'Page.close'): Promise<void> {
   const session = await bench.core.endpoints.attach(page, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
   await session.value.send(method, {}, { deadlineMs: 1000 });

@@ -67,7 +67,7 @@ async function pageSession() {
 const navigate = (params: Record<string, unknown>) => claude.ask('pen_navigate', params);
 const here = async (): Promise<unknown> => {
   const session = await pageSession();
-  const told = await session.send<{ result: { value: string } }>('Runtime.evaluate', { expression: 'location.href' });
+  const told = await session.send('Runtime.evaluate', { expression: 'location.href' });
   await session.release();
   return told.ok ? told.value.result.value : told.error;
 };

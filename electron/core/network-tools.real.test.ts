@@ -278,7 +278,7 @@ test('a target that goes away ends its log, and the next reader gets an error', 
   await claude.run('pen_network_capture', { target: page.id, action: 'start' });
   const session = await bench.core.endpoints.attach(page, { signal: new AbortController().signal });
   if (!session.ok) throw new Error(session.error.message);
-  await session.value.send('Page.close');
+  await session.value.send('Page.close', {});
   await eventually('the end', () =>
     bench.core.liveLogs.network?.page(page.id, null, 1)?.state.state === 'ended' ? true : null,
   );

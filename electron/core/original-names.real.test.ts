@@ -68,7 +68,9 @@ test('hot functions of a trace have the names of the sources', async () => {
   await connect(await startChromium([site.url()]));
   const claude = bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
-  expect(trace.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+  expect(trace.text).toContain('Hottest function: measure (layout.js)');
+  const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
+  expect(insights.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
 });
 
 test('a heap snapshot names classes, closures and scopes by the sources', async () => {

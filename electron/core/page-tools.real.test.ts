@@ -37,7 +37,7 @@ async function inPage(expression: string): Promise<unknown> {
   if (page === undefined) throw new Error('there is no page');
   const session = await bench.core.endpoints.attach(page, { signal: AbortSignal.timeout(20_000) });
   if (!session.ok) throw new Error(session.error.message);
-  const answer = await session.value.send<{ result: { value: unknown } }>('Runtime.evaluate', {
+  const answer = await session.value.send('Runtime.evaluate', {
     expression,
     returnByValue: true,
     awaitPromise: true,

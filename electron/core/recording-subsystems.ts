@@ -2,18 +2,19 @@
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
-import type { CaptureKind } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { CaptureMaps } from '../scripts/index.ts';
 
+/** The kinds that are recorded until stopped. */
 const NAMES = [
-  ['pen_heap_track', 'Heap Tracking'],
-  ['pen_heap_sampling', 'Heap Sampling'],
-  ['pen_cpu_profile', 'CPU Profiling'],
-  ['pen_capture_trace', 'Tracing'],
-  ['pen_js_coverage', 'JS Coverage'],
-  ['pen_css_coverage', 'CSS Coverage'],
+  ['heap-timeline', 'Heap Tracking'],
+  ['heap-profile', 'Heap Sampling'],
+  ['cpu-profile', 'CPU Profiling'],
+  ['trace', 'Tracing'],
+  ['js-coverage', 'JS Coverage'],
+  ['css-coverage', 'CSS Coverage'],
 ] as const;
 
 function line(recording: Recording, nowMs: number): string {
@@ -33,7 +34,8 @@ export function recordingSubsystems(
   held: readonly HeldLock[],
   nowMs: number,
 ): { name: string; active: boolean; detail: string }[] {
-  return NAMES.map(([tool, name]) => {
+  return NAMES.map(([kind, name]) => {
+    const { tool } = CAPTURE_KINDS[kind];
     const ongoing = recordings.filter((recording) => recording.tool === tool);
     const inOneCall = held.filter(
       (lock) =>
@@ -51,15 +53,6 @@ export function recordingSubsystems(
   });
 }
 
-const TOOLS: Partial<Record<CaptureKind, string>> = {
-  'heap-timeline': 'pen_heap_track',
-  'heap-profile': 'pen_heap_sampling',
-  'cpu-profile': 'pen_cpu_profile',
-  trace: 'pen_capture_trace',
-  'js-coverage': 'pen_js_coverage',
-  'css-coverage': 'pen_css_coverage',
-};
-
 /** The same library, noting with each recording the capture that it became. */
 export function reportingToRecordings<L extends LibraryPort>(
   library: L,
@@ -69,8 +62,9 @@ export function reportingToRecordings<L extends LibraryPort>(
     ...library,
     add: async (file, draft, signal) => {
       const added = await library.add(file, draft, signal);
-      const tool = TOOLS[draft.kind];
-      if (added.ok && draft.target !== null && tool !== undefined)
+      const { tool } = CAPTURE_KINDS[draft.kind];
+      // A tool that never records until stopped has no recording to note it with.
+      if (added.ok && draft.target !== null)
         recordings.captured(tool, draft.target.id, Date.parse(draft.startedAt), added.value.record.id);
       return added;
     },

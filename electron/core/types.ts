@@ -3,14 +3,16 @@
  * theirs. Several may exist in one process (in tests), so it has no global state.
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
-import type { AnalysisPort, LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { AnalysisPort, LibraryPort, TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import type { Activity } from '../activity/activity.ts';
-import type { AnalysisClient } from '../analysis-client/index.ts';
+import type { AnalysisClient, AnalysisLauncher } from '../analysis-client/index.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
+import type { Lighthouse } from '../lighthouse/index.ts';
 import type { Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
@@ -20,6 +22,7 @@ import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
@@ -65,4 +68,31 @@ export interface ComposedCore extends Core {
   /** Live data of targets while clients listen, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
   readonly spool: Spool;
+}
+
+export interface CoreOptions {
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly log: Log;
+  /** Values of flags: they override stored settings for this run and are not stored. */
+  readonly settingsOverrides?: Partial<Settings>;
+  /** The folder for file arguments of MCP callers, unless the settings name one or it is too wide (`permissions/project-root.ts`). */
+  readonly projectRoot: string;
+  /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
+  readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
+  readonly launchAnalysis: AnalysisLauncher;
+  /** Whether a window can ask the user now; default: never. */
+  readonly canAskPerson?: () => boolean;
+  /** Without it trace_engine's insights are left out. */
+  readonly traceEngine?: TraceEnginePort;
+  /** Without it pages cannot be audited. */
+  readonly lighthouse?: Lighthouse;
+  /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */
+  readonly pageScriptsFolder?: string;
+  /** Default: the app's own list; tests add a toy. */
+  readonly capabilities?: readonly AnyCapability[];
+  readonly temporaryDirectory?: string;
+  readonly now?: () => number;
+  /** Monotonic milliseconds for durations; default: `now`. */
+  readonly elapsed?: () => number;
 }

@@ -8,6 +8,7 @@ import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { EmulationChange, EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { findDevice, isEmulating, NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 export interface Emulations extends EmulationPort {
@@ -122,7 +123,7 @@ async function send(
   before: EmulationState,
   after: EmulationState,
 ): Promise<AppResult<unknown>> {
-  const commands: [string, Record<string, unknown>][] = [];
+  const commands: CommandCall[] = [];
   if (before.device !== after.device) commands.push(...deviceCommands(after.device));
   if (before.cpuThrottling !== after.cpuThrottling)
     commands.push(['Emulation.setCPUThrottlingRate', { rate: after.cpuThrottling }]);
@@ -148,7 +149,7 @@ async function send(
   return ok();
 }
 
-function deviceCommands(name: string | null): [string, Record<string, unknown>][] {
+function deviceCommands(name: string | null): CommandCall[] {
   const device = name === null ? null : findDevice(name);
   if (device === null)
     return [

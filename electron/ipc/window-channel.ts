@@ -1,6 +1,7 @@
 /** Connects one window to the core: capability calls, window commands, topics, and the direct channel to the analysis process. */
 import { ipcMain, MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
 import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
@@ -67,7 +68,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
 
   const refused = (channel: string): BridgeAnswer => {
     log.warn('a message from outside our window was refused', { channel });
-    return { ok: false, error: appError('permission_denied', 'This page may not speak to PEN Workbench.') };
+    return err(appError('permission_denied', 'This page may not speak to PEN Workbench.'));
   };
 
   /** A bug becomes an answer: `invoke` would pass on only its message, and the window must not hang. */
@@ -79,21 +80,20 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
         error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
       });
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'internal',
           `${what} failed because of a bug in PEN Workbench: ${reason}`,
           'Please report it; the log has the details.',
         ),
-      };
+      );
     }
   };
 
   const onCall = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {
     if (!sender.trusted(event)) return refused(CALL_CHANNEL);
     const name = NameSchema.safeParse(rawName);
-    if (!name.success) return { ok: false, error: appError('unknown_tool', 'A call needs the name of a tool.') };
+    if (!name.success) return err(appError('unknown_tool', 'A call needs the name of a tool.'));
     return guarded(name.data, async () => {
       const outcome = await options.runner.run(name.data, params, options.session);
       return outcome.ok
@@ -112,19 +112,17 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
 
   const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
     const parsed = WINDOW_COMMANDS[name].params.safeParse(raw ?? {});
-    if (!parsed.success)
-      return { ok: false, error: appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`) };
+    if (!parsed.success) return err(appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`));
     const handler = options.commands[name];
     // The schema of this command has parsed them, which the compiler cannot follow through N.
     const result = await handler(parsed.data as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
-    return result.ok ? { ok: true, value: result.value } : { ok: false, error: result.error };
+    return result.ok ? ok(result.value) : err(result.error);
   };
 
   const onCommand = async (event: IpcMainInvokeEvent, rawName: unknown, params: unknown): Promise<BridgeAnswer> => {
     if (!sender.trusted(event)) return refused(COMMAND_CHANNEL);
     const name = Object.keys(WINDOW_COMMANDS).find((known): known is WindowCommandName => known === rawName);
-    if (name === undefined)
-      return { ok: false, error: appError('unknown_tool', `There is no window command "${String(rawName)}".`) };
+    if (name === undefined) return err(appError('unknown_tool', `There is no window command "${String(rawName)}".`));
     return guarded(name, () => runCommand(name, params));
   };
 
@@ -133,21 +131,21 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     const use = Object.keys(FILE_USES).find((known): known is FileUse => known === rawUse);
     const path = PathSchema.safeParse(rawPath);
     if (use === undefined || !path.success)
-      return { ok: false, error: appError('invalid_params', 'A dropped file needs a path and a known use.') };
+      return err(appError('invalid_params', 'A dropped file needs a path and a known use.'));
     return guarded('taking a dropped file', () =>
-      path.data === '' ? Promise.resolve({ ok: false, error: notOnDiskError() }) : options.files[use](path.data),
+      path.data === '' ? Promise.resolve(err(notOnDiskError())) : options.files[use](path.data),
     );
   };
 
   const onPort = async (event: IpcMainInvokeEvent, rawNonce: unknown): Promise<BridgeAnswer> => {
     if (!sender.trusted(event)) return refused(PORT_CHANNEL);
     const nonce = NonceSchema.safeParse(rawNonce);
-    if (!nonce.success) return { ok: false, error: appError('invalid_params', 'A port needs a nonce.') };
+    if (!nonce.success) return err(appError('invalid_params', 'A port needs a nonce.'));
     return guarded('the analysis port', async () => {
       const { port1, port2 } = new MessageChannelMain();
       options.connectAnalysisPort(port1);
       webContents.postMessage(PORT_CHANNEL, nonce.data, [port2]);
-      return { ok: true, value: {} };
+      return ok({});
     });
   };
 

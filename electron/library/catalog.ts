@@ -10,7 +10,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { CAPTURE_ID_PATTERN, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { columnsOfCapture } from '../kept-columns/index.ts';
+import { columnsOfCapture } from '../column-cache/index.ts';
 import { mapsOfCapture } from '../source-maps/kept-maps.ts';
 import type { Log } from '../log/log.ts';
 import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId } from './capture-files.ts';

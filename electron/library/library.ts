@@ -23,7 +23,7 @@ import { exportCapture } from './export-capture.ts';
 import { importFile } from './import-file.ts';
 import { openIndex } from './open-index.ts';
 import { readChunks } from './read-chunks.ts';
-import { createKeptShare } from './kept-share.ts';
+import { createColumnCacheShare } from './column-cache-share.ts';
 import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
 
 /** How often changes of other processes are checked: one PRAGMA that reads a shared counter. */
@@ -80,7 +80,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   const { index } = opened.value;
   const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
   const catalog = createCatalog({ directory, index, disk, log, now, pollIntervalMs });
-  const kept = createKeptShare({
+  const columnCache = createColumnCacheShare({
     dataDirectory: data.value,
     roomBytes: () => options.limitBytes() - catalog.totalBytes(),
     log,
@@ -88,11 +88,11 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     pollIntervalMs,
   });
   const changes = new Emitter<void>();
-  for (const part of [catalog.changes, kept.changes]) part.listen(() => changes.emit());
+  for (const part of [catalog.changes, columnCache.changes]) part.listen(() => changes.emit());
 
   /** The column cache is evicted first: it can be computed again. */
   async function makeRoom(added: CaptureRecord): Promise<string[]> {
-    await kept.dropToFit();
+    await columnCache.dropToFit();
     return keepWithinLimit(catalog, added, options.limitBytes(), announce);
   }
 
@@ -116,7 +116,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     const { label } = CAPTURE_KINDS[draft.kind];
     // A recording cannot be repeated: the column cache, which can be, is evicted for it, and it may use the disk space that is otherwise
     // kept free.
-    await kept.dropBytes(sizeBytes - (disk.freeBytes(directory) ?? sizeBytes));
+    await columnCache.dropBytes(sizeBytes - (disk.freeBytes(directory) ?? sizeBytes));
     requireSpace(disk, directory, sizeBytes, 0, `Cannot keep the ${label.toLowerCase()} in the library`);
     const partial = join(directory, newPartialName());
     const copiedBytes = await writeChunks(partial, readChunks(path, { disk, signal, recycle: true }), {
@@ -203,13 +203,13 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       });
     },
     usage: () => ({
-      libraryBytes: catalog.totalBytes() + kept.totalBytes(),
+      libraryBytes: catalog.totalBytes() + columnCache.totalBytes(),
       limitBytes: options.limitBytes(),
       freeBytes: disk.freeBytes(directory) ?? 0,
     }),
     isInside,
     close() {
-      kept.close();
+      columnCache.close();
       catalog.close();
     },
   });

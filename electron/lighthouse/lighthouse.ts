@@ -5,6 +5,7 @@
 import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -113,7 +114,7 @@ export function createLighthouse({
     job: AuditJob | ReportJob,
     { signal, limitMs, onStatus, relay }: RunOptions,
   ): Promise<AppResult<Answer>> => {
-    if (signal.aborted) return Promise.resolve({ ok: false, error: errorOfAbort(signal) });
+    if (signal.aborted) return Promise.resolve(err(errorOfAbort(signal)));
     const child = fork(entryPath, [], {
       execPath,
       execArgv: [],
@@ -134,18 +135,19 @@ export function createLighthouse({
         result ??= outcome;
         child.kill('SIGKILL');
       };
-      const abort = (): void => end({ ok: false, error: errorOfAbort(signal) });
+      const abort = (): void => end(err(errorOfAbort(signal)));
       const timer = setTimeout(
         () =>
-          end({
-            ok: false,
-            error: appError(
-              'deadline_exceeded',
-              `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
-              'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
-              { limitMs },
+          end(
+            err(
+              appError(
+                'deadline_exceeded',
+                `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
+                'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
+                { limitMs },
+              ),
             ),
-          }),
+          ),
         limitMs,
       );
       signal.addEventListener('abort', abort, { once: true });
@@ -159,15 +161,12 @@ export function createLighthouse({
         if (!message.success)
           log.error('Lighthouse’s process sent an unknown message', { reason: message.error.message });
         else if (message.data.type === 'to-browser') relay?.send(message.data.message);
-        else if (message.data.type === 'failed') end({ ok: false, error: failure(message.data) });
-        else end({ ok: true, value: message.data });
+        else if (message.data.type === 'failed') end(err(failure(message.data)));
+        else end(ok(message.data));
       });
       child.once('error', (error) => {
         log.error('the process of Lighthouse did not start', { reason: error.message });
-        settle({
-          ok: false,
-          error: appError('analysis_crashed', `The process of Lighthouse did not start: ${error.message}.`),
-        });
+        settle(err(appError('analysis_crashed', `The process of Lighthouse did not start: ${error.message}.`)));
       });
       // The answer is returned after the process has ended, so that none is left behind.
       child.once('close', (code, name) => {
@@ -175,14 +174,14 @@ export function createLighthouse({
         const how = name === null ? `with status ${code ?? 'unknown'}` : `by ${name}`;
         const tail = lastWords.trim().split('\n').at(-1) ?? '';
         settle(
-          result ?? {
-            ok: false,
-            error: appError(
-              'analysis_crashed',
-              `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${tail.slice(0, 300)}`}.`,
-              'Try again; pen_performance_metrics and pen_accessibility_check work without it.',
+          result ??
+            err(
+              appError(
+                'analysis_crashed',
+                `The process of Lighthouse ended without an answer, ${how}${tail === '' ? '' : `: ${tail.slice(0, 300)}`}.`,
+                'Try again; pen_performance_metrics and pen_accessibility_check work without it.',
+              ),
             ),
-          },
         );
       });
       relay?.onMessage((relayed) => {
@@ -195,10 +194,9 @@ export function createLighthouse({
     });
   };
 
-  const unexpected: AppResult<never> = {
-    ok: false,
-    error: appError('internal', 'The process of Lighthouse sent an answer to another job.'),
-  };
+  const unexpected: AppResult<never> = err(
+    appError('internal', 'The process of Lighthouse sent an answer to another job.'),
+  );
 
   return {
     async audit(target, { browser, url, categories, signal, onStatus }) {
@@ -211,12 +209,12 @@ export function createLighthouse({
               run(auditEntry, { ...job, browserSocketUrl: null }, { ...options, relay }),
             );
       if (!answer.ok) return answer;
-      return answer.value.type === 'report' ? { ok: true, value: { json: answer.value.json } } : unexpected;
+      return answer.value.type === 'report' ? ok({ json: answer.value.json }) : unexpected;
     },
     async html(filePath, { signal }) {
       const answer = await run(reportEntry, { filePath }, { signal, limitMs: REPORT_LIMIT_MS });
       if (!answer.ok) return answer;
-      return answer.value.type === 'html' ? { ok: true, value: answer.value.html } : unexpected;
+      return answer.value.type === 'html' ? ok(answer.value.html) : unexpected;
     },
   };
 }

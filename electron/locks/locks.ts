@@ -1,4 +1,5 @@
 /** Exclusive locks on CDP domains: granted at once or refused at once with the holder's name, never queued. */
+import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { LOCKS, type HeldLock, type LockKey } from '../../shared/contracts/locks.ts';
@@ -86,7 +87,7 @@ export function createLocks(clocks: Clocks): Locks {
         const holding = held.get(name);
         if (holding === undefined) continue;
         const isCallers = holder.callerId !== undefined && callerIds.get(name) === holder.callerId;
-        return { ok: false, error: busyError(holding, isCallers, holder) };
+        return err(busyError(holding, isCallers, holder));
       }
       const taken: string[] = [];
       const watch = startStopwatch(clocks);
@@ -107,20 +108,17 @@ export function createLocks(clocks: Clocks): Locks {
       }
       if (taken.length > 0) changes.emit();
       let released = false;
-      return {
-        ok: true,
-        value: {
-          release() {
-            if (released) return;
-            released = true;
-            for (const name of taken) {
-              held.delete(name);
-              callerIds.delete(name);
-            }
-            if (taken.length > 0) changes.emit();
-          },
+      return ok({
+        release() {
+          if (released) return;
+          released = true;
+          for (const name of taken) {
+            held.delete(name);
+            callerIds.delete(name);
+          }
+          if (taken.length > 0) changes.emit();
         },
-      };
+      });
     },
   };
 }

@@ -3,13 +3,20 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
-import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
+import {
+  CDP_URL_HEADER,
+  CORE_HEADER,
+  PERSON_TOKEN_HEADER,
+  STRUCTURED_HEADER,
+  TRANSPORT_HEADER,
+} from '../../shared/contracts/shim-headers.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
 import { RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
 import { wrongHandshake } from './handshake-check.ts';
+import type { ToolListing } from './tool-table.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
@@ -33,6 +40,8 @@ export interface NewSession {
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   readonly stateless: boolean;
+  /** What the client requested for itself in its handshake. */
+  readonly asked: ToolListing;
 }
 
 export interface HttpSessionsOptions {
@@ -66,6 +75,10 @@ interface Entry {
   hadEventStream: boolean;
   /** The time since which no connection is open, for a client that had an event stream before. */
   goneSinceMs: number | null;
+}
+
+function askedIn({ headers }: IncomingMessage): ToolListing {
+  return { isStructured: headers[STRUCTURED_HEADER] === '1', isCoreOnly: headers[CORE_HEADER] === '1' };
 }
 
 function requestIdsOf(body: unknown): RequestId[] {
@@ -137,6 +150,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId,
       transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
       stateless: false,
+      asked: askedIn(request),
     });
     const transport = new StreamableHTTPServerTransport({
       sessionIdGenerator: () => sessionId,
@@ -186,7 +200,12 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, TOO_MANY_SESSIONS);
       return;
     }
-    const session = options.createSession({ sessionId: randomUUID(), transport: 'http', stateless: true });
+    const session = options.createSession({
+      sessionId: randomUUID(),
+      transport: 'http',
+      stateless: true,
+      asked: askedIn(request),
+    });
     stateless += 1;
     response.on('close', () => {
       stateless -= 1;

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { namedCalls } from './testing/named-calls.ts';
+import { namedCalls, proposedInSource } from './testing/named-calls.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
@@ -21,7 +21,7 @@ async function sources(folder: string): Promise<{ file: string; text: string }[]
 
 test.each(['shared', 'electron', 'renderer'])('calls in texts of %s are valid', async (folder) => {
   const named = (await sources(folder)).flatMap(({ file, text }) =>
-    namedCalls(text, CAPABILITIES).map((call) => ({ file, ...call })),
+    [...namedCalls(text, CAPABILITIES), ...proposedInSource(text, CAPABILITIES)].map((call) => ({ file, ...call })),
   );
   expect(named.length).toBeGreaterThan(0);
   expect(
@@ -30,16 +30,42 @@ test.each(['shared', 'electron', 'renderer'])('calls in texts of %s are valid', 
 });
 
 test.each([
-  ['pen_workflow with workflow "slow-page" looks further.', { problem: '"workflow" is no parameter of it' }],
-  ['pen_workflow with name slow-page looks further.', { problem: '"name" does not take slow-page' }],
-  ['Continue with pen_work_flow.', { problem: 'there is no such tool' }],
-  ['pen_workflow with name slow-page-triage and duration 2.', { params: { name: 'slow-page-triage', duration: 2 } }],
+  'README.md',
+  'docs/architecture.md',
+  'docs/comparing.md',
+  'docs/traces.md',
+  'docs/formats.md',
+  'SECURITY.md',
+])('calls in %s are valid', (file) => {
+  const named = namedCalls(readFileSync(join(ROOT, file), 'utf8'), CAPABILITIES);
+  expect(named.flatMap(({ text, problem }) => (problem === null ? [] : [`${text}: ${problem}`]))).toEqual([]);
+});
+
+test.each([
   [
-    'pen_trace_query with capture ${id}, name "Layout shift", fromMs 1.5 and toMs 2.5 says it.',
-    { params: { name: 'Layout shift', fromMs: 1.5, toMs: 2.5 } },
+    'pen_workflow {"workflow":"slow-page"} looks further.',
+    { problem: expect.stringContaining('"workflow"') as string },
   ],
-  ['pen_list_sources with refresh lists them.', { params: { refresh: true } }],
-  ['pen_cpu_summary with its capture id.', { params: {}, problem: null }],
-])('%s', (text, expected) => {
+  ['pen_workflow {"name":"slow-page"} looks further.', { problem: expect.stringContaining('"name"') as string }],
+  ['Continue with pen_work_flow.', { problem: 'there is no such tool' }],
+  ['pen_workflow with name slow-page-triage.', { problem: 'its parameters are in prose: use proposedCall' }],
+  ['pen_workflow {"name": oh}.', { problem: 'its parameters are not JSON' }],
+  [
+    'Then (pen_workflow {"name":"slow-page-triage","duration":2}).',
+    { params: { name: 'slow-page-triage', duration: 2 } },
+  ],
+  ['pen_trace_query {"name":"a } b","fromMs":1.5} says it.', { params: { name: 'a } b', fromMs: 1.5 } }],
+  ['pen_cpu_summary with its capture id.', { params: {} }],
+])('in a text: %s', (text, expected) => {
   expect(namedCalls(text, CAPABILITIES)).toMatchObject([{ problem: null, ...expected }]);
+});
+
+test.each([
+  ["proposedCall('pen_workflow', { name: 'slow-page-triage', url })", { params: { name: 'slow-page-triage' } }],
+  ["proposedCall('pen_workflow', { workflow: 'slow-page' })", { problem: '"workflow" is no parameter of it' }],
+  ["proposedCall('pen_workflow', { name: 'slow-page' })", { problem: '"name" does not take slow-page' }],
+  ["proposedCall('pen_work_flow')", { problem: 'there is no such tool' }],
+  ["proposedCall('pen_cpu_summary', { capture: cpu?.captureId, view: 'url' })", { params: { view: 'url' } }],
+])('in source: %s', (source, expected) => {
+  expect(proposedInSource(source, CAPABILITIES)).toMatchObject([{ problem: null, ...expected }]);
 });

@@ -1,19 +1,11 @@
-/**
- * One MCP client: the SDK's low-level server, its caller session, and its running calls. The SDK's `McpServer` is not used: it turns
- * unknown tools and invalid arguments into results.
- */
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+/** One MCP client: its server, its caller session, and its running calls. */
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
-  CancelledNotificationSchema,
   EmptyResultSchema,
   LoggingLevelSchema,
   type CallToolResult,
   type JSONRPCRequest,
   type LoggingLevel,
-  type Notification,
-  type Request,
   type RequestId,
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
@@ -25,16 +17,13 @@ import type { Log } from '../log/log.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
+import { createClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
-import { createProgressReporter } from './progress-reporter.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
-import { ToolCallParamsSchema, callTool, parseRequest, type ToolCallParams } from './tool-call.ts';
-import type { ToolTable } from './tool-table.ts';
-
-/** Server instructions for models: one or two sentences on what the tools do. */
-const INSTRUCTIONS =
-  'PEN is a performance engineer for web pages, Node and Deno. Its pen_ tools profile, analyse and debug running targets: ' +
-  'start with pen_status and pen_list_pages, record a capture, then read it by its id.';
+import { callReported } from './reported-call.ts';
+import { createSdkServer, type Extra } from './sdk-server.ts';
+import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
+import type { ToolListing, ToolTable } from './tool-table.ts';
 
 /** The handshake waits this long for the endpoint of `--cdp-url`; the shim has checked whether a program answers there. */
 const ENDPOINT_DEADLINE_MS = 5000;
@@ -42,22 +31,12 @@ const ENDPOINT_DEADLINE_MS = 5000;
 const PING_DEADLINE_MS = 10_000;
 /** Missed pings in a row before the client counts as disconnected; a busy client may miss one. */
 const MISSED_PINGS = 3;
-/** Concurrent calls of one client; assistants send a handful. */
-export const MOST_CALLS = 32;
 /** Captures to which one client may subscribe; a library page has 100. */
 export const MOST_SUBSCRIPTIONS = 200;
 
 const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
 const UriParamsSchema = z.looseObject({ uri: z.string().max(2048) });
 const LevelParamsSchema = z.looseObject({ level: LoggingLevelSchema });
-
-type Extra = RequestHandlerExtra<Request, Notification>;
-
-interface CallInProgress {
-  readonly requestId: RequestId;
-  readonly controller: AbortController;
-  readonly settled: Promise<unknown>;
-}
 
 export interface ProtocolSessionOptions {
   readonly runner: Runner;
@@ -72,6 +51,8 @@ export interface ProtocolSessionOptions {
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
   readonly connectEndpoint: ConnectEndpoint | null;
+  /** What this client is listed and sent now. */
+  readonly listing: () => ToolListing;
   readonly onChange: () => void;
 }
 
@@ -104,7 +85,7 @@ export function clientDisconnected(name: string): AppError {
 export function createProtocolSession(options: ProtocolSessionOptions): ProtocolSession {
   const { log, now } = options;
   const connectedAtMs = now();
-  const calls = new Set<CallInProgress>();
+  const calls = createClientCalls(options.onChange);
   let lastCallAtMs: number | null = null;
   let handshakeMs: number | null = null;
   let logLevel: LoggingLevel = 'info';
@@ -117,38 +98,17 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     paths: 'project',
     endsWithCall: options.stateless,
   });
-  // The SDK marks it deprecated for all but "advanced use cases"; ours is one (see above).
-  const server = new Server(
-    { name: 'pen', title: 'PEN Workbench', version: options.version },
-    {
-      capabilities: {
-        tools: { listChanged: true },
-        resources: { listChanged: true, subscribe: true },
-        logging: {},
-      },
-      instructions: INSTRUCTIONS,
-      debouncedNotificationMethods: ['notifications/tools/list_changed', 'notifications/resources/list_changed'],
-      // Only elicitation needs one; the default compiles a whole validator for every session.
-      jsonSchemaValidator: {
-        getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),
-      },
-    },
-  );
-  // The SDK's own handlers answer malformed parameters with −32603; ours with −32602 and the invalid field.
-  server.removeRequestHandler('logging/setLevel');
-  Object.assign(server, {
-    fallbackRequestHandler: answer,
-    oninitialized: identify,
-    onerror: (error: Error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
-    onclose: () => notify('close', close()),
-  } satisfies Partial<Server>);
-  // The SDK would drop the answer of a cancelled call, and with it the HTTP response that waits for it; we settle every request.
-  server.setNotificationHandler(CancelledNotificationSchema, ({ params }) => {
-    if (params.requestId === undefined) return;
-    cancel(
-      [params.requestId],
-      appError('cancelled', `${caller.name} cancelled the call.`, 'Call the tool again when you need it.'),
-    );
+  const server = createSdkServer({
+    version: options.version,
+    answer,
+    onInitialized: identify,
+    onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
+    onClose: () => notify('close', close()),
+    onCancelled: (requestId) =>
+      calls.cancel(
+        [requestId],
+        appError('cancelled', `${caller.name} cancelled the call.`, 'Call the tool again when you need it.'),
+      ),
   });
 
   const watch = watchCaptures(options.captures, MOST_SUBSCRIPTIONS, {
@@ -181,59 +141,29 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     notify('message', server.sendLoggingMessage({ level: 'debug', logger: 'pen', data }));
   }
 
-  async function callWithProgress(params: ToolCallParams, extra: Extra, signal: AbortSignal): Promise<CallToolResult> {
-    const { runner, tools, captures } = options;
-    const context = { runner, tools, captures, caller, signal };
-    const { _meta: meta } = params;
-    const token = options.stateless ? undefined : meta?.progressToken;
-    if (token === undefined) {
-      return callTool(params, { ...context, onProgress: (progress) => logProgress(params.name, progress) });
-    }
-    const reporter = createProgressReporter({
-      title: tools.find(params.name)?.title ?? params.name,
-      now,
-      send: (notification) =>
-        extra.sendNotification({
-          method: 'notifications/progress',
-          params: { progressToken: token, ...notification },
-        }),
-      onFailure: (reason) => log.debug('progress not delivered', { client: caller.name, reason: String(reason) }),
-    });
-    try {
-      return await callTool(params, { ...context, onProgress: (progress) => reporter.report(progress) });
-    } finally {
-      await reporter.finish();
-    }
-  }
-
   async function onToolCall(request: JSONRPCRequest, extra: Extra): Promise<CallToolResult> {
     const params = parseRequest(request.method, ToolCallParamsSchema, request.params);
     if (closing !== null)
       throw new ProtocolError(RPC_CODES.invalidRequest, 'This session is closing and accepts no more calls.');
-    if (calls.size >= MOST_CALLS) {
-      const message = `${MOST_CALLS} calls of this client are in progress, which is the limit.`;
-      throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, 'Wait for one of them, or cancel one.'));
-    }
+    calls.requireRoom();
     identify();
     lastCallAtMs = now();
-    const controller = new AbortController();
-    const working = callWithProgress(params, extra, controller.signal);
-    const call: CallInProgress = { requestId: request.id, controller, settled: working.catch(() => undefined) };
-    calls.add(call);
-    options.onChange();
-    try {
-      return await working;
-    } finally {
-      calls.delete(call);
-      options.onChange();
-    }
+    const { runner, tools, captures, stateless } = options;
+    return calls.run(request.id, (signal) =>
+      callReported(
+        params,
+        extra,
+        { runner, tools, captures, caller, signal, ...options.listing() },
+        { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
+      ),
+    );
   }
 
   async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
     switch (request.method) {
       case 'tools/list':
         parseRequest(request.method, PageParamsSchema, request.params);
-        return { tools: options.tools.list() };
+        return { tools: options.tools.list(options.listing()) };
       case 'tools/call':
         return onToolCall(request, extra);
       case 'resources/list':
@@ -264,16 +194,11 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     throw protocolErrorOf(RPC_CODES.busy, error);
   }
 
-  function cancel(requestIds: readonly RequestId[], reason: AppError): void {
-    for (const call of calls) if (requestIds.includes(call.requestId)) call.controller.abort(reason);
-  }
-
   async function closeOnce(): Promise<void> {
     watch.dispose();
-    const ended = [...calls];
-    for (const call of ended) call.controller.abort(clientDisconnected(caller.name));
+    const ended = calls.cancelAll(clientDisconnected(caller.name));
     await options.sessions.close(caller);
-    await Promise.all(ended.map((call) => call.settled));
+    await ended;
     // The answers of those calls are written in the turn after they settle; a connected client may read them.
     await new Promise((resolve) => setImmediate(resolve));
     await server.close();
@@ -305,30 +230,21 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       lastCallAtMs,
       handshakeMs,
     }),
-    busy: () => calls.size > 0,
-    async lastCalls(mostMs) {
-      // The message read last becomes a call in this turn.
-      await new Promise((resolve) => setImmediate(resolve));
-      let timer: ReturnType<typeof setTimeout> | undefined;
-      const late = new Promise((resolve) => {
-        timer = setTimeout(resolve, mostMs);
-      });
-      await Promise.race([Promise.all([...calls].map((call) => call.settled)), late]);
-      clearTimeout(timer);
-    },
+    busy: () => calls.busy(),
+    lastCalls: (mostMs) => calls.lastCalls(mostMs),
     noteHandshake(durationMs) {
       handshakeMs = durationMs;
       identify();
       options.onChange();
     },
-    cancel,
+    cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
     toolListChanged: () => notify('tools/list_changed', server.sendToolListChanged()),
     async keepAlive() {
       try {
         await server.request({ method: 'ping' }, EmptyResultSchema, { timeout: PING_DEADLINE_MS });
         missedPings = 0;
       } catch (reason) {
-        if (closing === null && calls.size === 0) missedPings += 1;
+        if (closing === null && !calls.busy()) missedPings += 1;
         log.debug('ping not answered', { client: caller.name, missedPings, reason: String(reason) });
       }
       return missedPings < MISSED_PINGS;

@@ -6,15 +6,17 @@ import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/s
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { ResourceListChangedNotificationSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
+import { STRUCTURED_HEADER } from '../../shared/contracts/shim-headers.ts';
 import { createMcpServer, type McpServer } from './server.ts';
 import { captureRecord, createToyRunner, type ToyRunner } from './testing/toy-runner.ts';
 
 const TOKEN = 'mcp-token-of-thirty-two-characters-or-more';
 const closers: (() => Promise<void>)[] = [];
 
-function createServer(): { toy: ToyRunner; server: McpServer } {
+function createServer(structuredResults = true): { toy: ToyRunner; server: McpServer } {
   const toy = createToyRunner();
-  const server = createMcpServer({ ...toy, version: '1.2.3', mcpToken: TOKEN, personToken: `${TOKEN}-person` });
+  const tokens = { mcpToken: TOKEN, personToken: `${TOKEN}-person` };
+  const server = createMcpServer({ ...toy, version: '1.2.3', ...tokens, structuredResults: () => structuredResults });
   closers.push(() => server.close());
   return { toy, server };
 }
@@ -25,12 +27,18 @@ interface Connected {
   readonly client: Client;
 }
 
-async function connectHttp(name = 'test'): Promise<Connected> {
-  const { toy, server } = createServer();
+interface HttpOptions {
+  /** Of the server, for every client. */
+  readonly structuredResults?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+async function connectHttp({ structuredResults = true, headers = {} }: HttpOptions = {}): Promise<Connected> {
+  const { toy, server } = createServer(structuredResults);
   const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);
-  const client = new Client({ name, version: '1.0' });
-  const requestInit = { headers: { Authorization: `Bearer ${TOKEN}` } };
+  const client = new Client({ name: 'test', version: '1.0' });
+  const requestInit = { headers: { Authorization: `Bearer ${TOKEN}`, ...headers } };
   const url = new URL(`http://127.0.0.1:${listening.value.port}/mcp`);
   await client.connect(new StreamableHTTPClientTransport(url, { requestInit }));
   closers.unshift(() => client.close());
@@ -81,8 +89,33 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
 
+describe('structured results', () => {
+  it('are neither listed nor sent unless the client or the setting requests them', async () => {
+    const { client } = await connectHttp({ structuredResults: false });
+    const { tools } = await client.listTools();
+    expect(tools.filter(({ outputSchema }) => outputSchema !== undefined)).toEqual([]);
+    const good = await client.callTool({ name: 'pen_toy_echo', arguments: { text: 'ha', times: 9 } });
+    expect(good).not.toHaveProperty('structuredContent');
+    expect(good.content).toEqual([
+      { type: 'text', text: expect.stringMatching(/hahaha[\s\S]*"times" was 9/) as string },
+    ]);
+    const failed = await client.callTool({ name: 'pen_toy_refuse', arguments: {} });
+    expect(failed.isError).toBe(true);
+    expect(failed).not.toHaveProperty('structuredContent');
+    expect(failed.content).toMatchObject([{ text: expect.stringContaining('busy') as string }]);
+  });
+
+  it('reach the client that requests them in its handshake, and no other', async () => {
+    const { client } = await connectHttp({ structuredResults: false, headers: { [STRUCTURED_HEADER]: '1' } });
+    const { tools } = await client.listTools();
+    expect(tools.every(({ outputSchema }) => outputSchema !== undefined)).toBe(true);
+    const good = await client.callTool({ name: 'pen_toy_echo', arguments: { text: 'ha' } });
+    expect(good.structuredContent).toMatchObject({ said: 'ha' });
+  });
+});
+
 describe.each([
-  ['HTTP', connectHttp],
+  ['HTTP', () => connectHttp()],
   ['a pipe', connectPipe],
 ])('the SDK client over %s', (_name, connect) => {
   it('lists, calls, and accepts successes and failures against the declared schemas', async () => {

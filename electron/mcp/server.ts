@@ -49,6 +49,10 @@ export interface McpServerOptions {
   readonly runsCode?: () => boolean;
   /** Replaces the token of the installation, for the user's command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
+  /** Whether every client gets structured results; default: only those that request them. After a change, call `toolListChanged`. */
+  readonly structuredResults?: () => boolean;
+  /** Whether every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
+  readonly coreTools?: () => boolean;
   /** Whether clients get secrets unmasked; default: no. */
   readonly showsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
@@ -123,6 +127,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       connectEndpoint,
       onChange,
       ...session,
+      listing: () => ({
+        isStructured: session.asked.isStructured || options.structuredResults?.() === true,
+        isCoreOnly: session.asked.isCoreOnly || options.coreTools?.() === true,
+      }),
     });
   const clients = createHttpSessions({
     createSession,
@@ -258,7 +266,12 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       clients: [...clients.clients(), ...[...pipes].map((session) => session.client())],
     }),
     async serveStdio({ stdin, stdout }) {
-      const session = createSession({ sessionId: randomUUID(), transport: 'stdio', stateless: false });
+      const session = createSession({
+        sessionId: randomUUID(),
+        transport: 'stdio',
+        stateless: false,
+        asked: { isStructured: false, isCoreOnly: false },
+      });
       pipes.add(session);
       const transport = createLineTransport({
         stdin,

@@ -2,7 +2,8 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
-import { MOST_CALLS, MOST_SUBSCRIPTIONS, createProtocolSession } from './protocol-session.ts';
+import { MOST_CALLS } from './client-calls.ts';
+import { MOST_SUBSCRIPTIONS, createProtocolSession } from './protocol-session.ts';
 import { createMcpServer } from './server.ts';
 import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN, until } from './testing/servers.ts';
@@ -54,6 +55,7 @@ async function startClocked(): Promise<Clocked> {
         captures,
         version: '1',
         connectEndpoint: null,
+        listing: () => ({ isStructured: true, isCoreOnly: false }),
         ...session,
       }),
   });

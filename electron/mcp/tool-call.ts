@@ -22,13 +22,16 @@ export interface ToolCallContext {
   readonly caller: CallerSession;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
+  /** Adds the structured form of the answer to its text. */
+  readonly isStructured: boolean;
 }
 
-function failure(error: AppError, text: string): CallToolResult {
-  return { content: [{ type: 'text', text }], structuredContent: { ...error }, isError: true };
+function failure(error: AppError, text: string, isStructured: boolean): CallToolResult {
+  const structured = isStructured ? { structuredContent: { ...error } } : {};
+  return { content: [{ type: 'text', text }], ...structured, isError: true };
 }
 
-function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource): CallToolResult {
+function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource, isStructured: boolean): CallToolResult {
   const capture = captureOf(captures, outcome.value);
   const notes = outcome.notes.length > 0 && !('notes' in outcome.value) ? { notes: [...outcome.notes] } : {};
   return {
@@ -37,13 +40,13 @@ function success(outcome: RunOutcome & { ok: true }, captures: CaptureSource): C
       ...(outcome.pictures ?? []).map(({ mimeType, base64 }) => ({ type: 'image' as const, mimeType, data: base64 })),
       ...(capture === null ? [] : [captureLink(capture)]),
     ],
-    structuredContent: { ...outcome.value, ...notes },
+    ...(isStructured ? { structuredContent: { ...outcome.value, ...notes } } : {}),
   };
 }
 
 /** Throws `ProtocolError` −32601 for an unknown name and −32602 for arguments that violate the schema. */
 export async function callTool(params: ToolCallParams, context: ToolCallContext): Promise<CallToolResult> {
-  const { runner, caller } = context;
+  const { runner, caller, isStructured } = context;
   const given = params.arguments ?? {};
   const capability = context.tools.find(params.name);
   if (capability === null && runner.find(params.name) !== null) {
@@ -58,14 +61,14 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     signal: context.signal,
     onProgress: context.onProgress,
   });
-  if (outcome.ok) return success(outcome, context.captures);
+  if (outcome.ok) return success(outcome, context.captures, isStructured);
   const { error } = outcome;
   if (error.code === 'unknown_tool' && capability === null) throw protocolErrorOf(RPC_CODES.methodNotFound, error);
   // A refusal by the tool's own rules is an answer, not a protocol error.
   if (outcome.breaksSchema === true && capability !== null) {
     throw protocolErrorOf(RPC_CODES.invalidParams, error);
   }
-  return failure(error, outcome.text);
+  return failure(error, outcome.text, isStructured);
 }
 
 /** Parses a request's parameters; invalid ones are −32602 with the fields named. */

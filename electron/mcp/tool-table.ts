@@ -1,8 +1,9 @@
 /** The tools as clients see them: names, schemas and hints are derived from the capability list only. */
 import { z } from 'zod';
 import type { Tool } from '@modelcontextprotocol/sdk/types.js';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import type { AnyCapability, CapabilityHints } from '../../shared/capabilities/define.ts';
+import { CORE_TOOLS, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { listedParameters } from './listed-parameters.ts';
 
 /** The structured content of a failed call; declared together with the result, because clients validate failures too. */
 const FAILURE_PROPERTIES = {
@@ -37,11 +38,22 @@ function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.J
 
 const RootSchema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}) });
 
-function inputSchema(capability: AnyCapability): Tool['inputSchema'] {
-  const { properties, required } = RootSchema.extend({ required: z.array(z.string()).optional() }).parse(
-    toPortableSchema(capability.params, 'input'),
-  );
-  return { type: 'object', properties, ...(required === undefined ? {} : { required }), additionalProperties: false };
+/**
+ * The hints that differ from their defaults in MCP (not read-only, destructive, not idempotent, open world). Of a tool that only reads,
+ * destructive and idempotent mean nothing.
+ */
+function annotations({
+  readOnly,
+  idempotent,
+  destructive,
+  openWorld,
+}: CapabilityHints): NonNullable<Tool['annotations']> {
+  return {
+    ...(readOnly ? { readOnlyHint: true } : {}),
+    ...(readOnly || destructive ? {} : { destructiveHint: false }),
+    ...(!readOnly && idempotent ? { idempotentHint: true } : {}),
+    ...(openWorld ? {} : { openWorldHint: false }),
+  };
 }
 
 /**
@@ -59,26 +71,27 @@ function outputSchema(capability: AnyCapability): NonNullable<Tool['outputSchema
   };
 }
 
-/** One capability as an MCP tool. */
-export function describeTool(capability: AnyCapability): Tool {
+/** One capability as an MCP tool; the schema of its result only where results are structured. */
+export function describeTool(capability: AnyCapability, isStructured: boolean): Tool {
   return {
     name: capability.name,
-    title: capability.title,
     description: capability.summary,
-    inputSchema: inputSchema(capability),
-    outputSchema: outputSchema(capability),
-    annotations: {
-      title: capability.title,
-      readOnlyHint: capability.hints.readOnly,
-      idempotentHint: capability.hints.idempotent,
-      destructiveHint: capability.hints.destructive,
-      openWorldHint: capability.hints.openWorld,
-    },
+    inputSchema: listedParameters(capability),
+    ...(isStructured ? { outputSchema: outputSchema(capability) } : {}),
+    annotations: annotations(capability.hints),
   };
 }
 
+/** What one client is listed and sent. */
+export interface ToolListing {
+  /** With the schemas of results, and results as data beside the text. */
+  readonly isStructured: boolean;
+  /** The core tools only. The others can still be called by name: answers name them. */
+  readonly isCoreOnly: boolean;
+}
+
 export interface ToolTable {
-  list(): Tool[];
+  list(listing: ToolListing): Tool[];
   /** Null for an unknown or disabled name. */
   find(name: string): AnyCapability | null;
 }
@@ -89,20 +102,24 @@ export function createToolTable(
   disabledCategories: () => readonly ToolCategory[],
   isOffered: (capability: AnyCapability) => boolean = () => true,
 ): ToolTable {
-  const described = new WeakMap<AnyCapability, Tool>();
+  const texts = new WeakMap<AnyCapability, Tool>();
+  const structured = new WeakMap<AnyCapability, Tool>();
   const offered = (): readonly AnyCapability[] => {
     const disabled = disabledCategories();
     return capabilities().filter((capability) => !disabled.includes(capability.category) && isOffered(capability));
   };
   return {
-    list: () =>
-      offered().map((capability) => {
-        const known = described.get(capability);
-        if (known !== undefined) return known;
-        const tool = describeTool(capability);
-        described.set(capability, tool);
-        return tool;
-      }),
+    list: ({ isStructured, isCoreOnly }) =>
+      offered()
+        .filter(({ name }) => !isCoreOnly || CORE_TOOLS.includes(name))
+        .map((capability) => {
+          const described = isStructured ? structured : texts;
+          const known = described.get(capability);
+          if (known !== undefined) return known;
+          const tool = describeTool(capability, isStructured);
+          described.set(capability, tool);
+          return tool;
+        }),
     find: (name) => offered().find((capability) => capability.name === name) ?? null,
   };
 }

@@ -48,11 +48,7 @@ export async function responseBody(
   if (state === 'pending') return without('after completion only: it is still open');
   if (mimeType !== '' && !isTextType(mimeType)) return without('not captured (binary)', entry.resourceBytes);
   if (session === null) return without('gone: network capture is off, and the browser has dropped it');
-  const answer = await session.send<{ body: string; base64Encoded: boolean }>(
-    'Network.getResponseBody',
-    { requestId },
-    { deadlineMs: BODY_DEADLINE_MS, signal },
-  );
+  const answer = await session.send('Network.getResponseBody', { requestId }, { deadlineMs: BODY_DEADLINE_MS, signal });
   if (!answer.ok) {
     if (/evicted/i.test(answer.error.message))
       return without(
@@ -84,7 +80,7 @@ export async function requestBody(
   if (details.postData !== null) return cutText(details.postData, maxBytes);
   if (!details.hasPostData) return null;
   if (session === null) return without('gone: network capture is off');
-  const answer = await session.send<{ postData: string }>(
+  const answer = await session.send(
     'Network.getRequestPostData',
     { requestId: entry.requestId },
     { deadlineMs: BODY_DEADLINE_MS, signal },

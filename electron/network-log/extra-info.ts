@@ -2,7 +2,7 @@
  * Matches raw headers to their requests. They are reported in events of their own, before or after those they belong to, in the order of
  * the hops of a request. A hop may have none, which its response reports.
  */
-import type { Headers } from './cdp-events.ts';
+import type { Headers } from '../../shared/contracts/protocol-events.ts';
 
 export interface ExtraInfo {
   request(headers: Headers): void;

@@ -46,7 +46,7 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
       if (!isPageLike(target.type)) return ok(undefined);
       // The load time of the document is useful, but no reason to fail.
       await session.enable('Page');
-      const tree = await session.send<{ frameTree: { frame: { id: string } } }>('Page.getFrameTree');
+      const tree = await session.send('Page.getFrameTree', {});
       if (tree.ok) log.setMainFrame(tree.value.frameTree.frame.id);
       return ok(undefined);
     },
@@ -61,7 +61,7 @@ export function createNetworkKind(now: () => number): LogKind<NetworkEntry, Netw
  * started without the flag; a target that cannot be asked, such as a worker of a page, is assumed to report.
  */
 async function reportsRequests(session: AttachedSession): Promise<boolean> {
-  const evaluated = await session.send<{ result: { value?: unknown } }>('Runtime.evaluate', {
+  const evaluated = await session.send('Runtime.evaluate', {
     expression: `[...process.execArgv, ...(process.env.NODE_OPTIONS ?? '').split(' ')].includes('${NODE_FLAG}')`,
     returnByValue: true,
   });

@@ -11,6 +11,7 @@ import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { selectRequests } from '../../shared/analysis/network/index.ts';
 import { createListening, type Heard, type Listening } from '../listening/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { archiveLog } from './archive.ts';
@@ -167,6 +168,12 @@ export function createNetworkLogs({ targets, attach, spool, version, now }: Netw
     read: (target, caller) => {
       const handle = handleOf(target);
       return handle.ok ? ok(view(handle.value, caller)) : handle;
+    },
+    select: (target, caller, selection) => {
+      const handle = handleOf(target);
+      if (!handle.ok) return handle;
+      const { entries, dropped } = view(handle.value, caller);
+      return ok({ ...selectRequests(entries, selection), dropped });
     },
     details: (target, entryId, options) => detailsFor(target.id, entryId, options),
     detailsFor,

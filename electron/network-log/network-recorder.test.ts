@@ -4,7 +4,7 @@ import type { Subscription } from '../../shared/base/emitter.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
-import type { ResourceTiming } from './cdp-events.ts';
+import type { ResourceTiming } from '../../shared/contracts/protocol-events.ts';
 import { createNetworkRecorder, NETWORK_RING } from './network-recorder.ts';
 
 /** Seconds since 1970 at second 0 of the browser's clock. */

@@ -5,8 +5,8 @@
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import { truncatedUrl, type NetworkEntry } from '../../shared/contracts/network.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import { createEntryRing, type TargetLog } from '../listening/index.ts';
-import type * as Cdp from './cdp-events.ts';
 import { createExtraInfo, type ExtraInfo } from './extra-info.ts';
 import { initiatorOf, newDetails, type RequestDetails } from './request-details.ts';
 import { timingOf } from './request-timing.ts';
@@ -28,6 +28,8 @@ export interface NetworkRecorder extends TargetLog<NetworkEntry> {
   setMainFrame(frameId: string): void;
   pageFromId(): number | null;
 }
+
+type Response = EventParams<'Network.responseReceived'>['response'];
 
 /** Hops that share the request id. */
 interface Chain {
@@ -187,7 +189,7 @@ export function createNetworkRecorder(options: {
   };
 
   /** The facts about a hop in its response; its body comes later. */
-  const responded = (requestId: string, id: number, response: Cdp.CdpResponse, endedS: number | null): void => {
+  const responded = (requestId: string, id: number, response: Response, endedS: number | null): void => {
     const kept = details.get(id);
     const chain = chains.get(requestId);
     if (kept === undefined || chain === undefined) return;
@@ -211,7 +213,7 @@ export function createNetworkRecorder(options: {
       transferBytes: chain.transferBytes,
     });
   };
-  const sourceOf = (requestId: string, response: Cdp.CdpResponse): NetworkEntry['source'] => {
+  const sourceOf = (requestId: string, response: Response): NetworkEntry['source'] => {
     if (response.url.startsWith('data:')) return 'data';
     if (fromMemory.has(requestId)) return 'memory-cache';
     if (response.fromServiceWorker === true) return 'service-worker';
@@ -227,7 +229,7 @@ export function createNetworkRecorder(options: {
     return chain === undefined || id === undefined || entry === null ? null : { chain, id, entry };
   };
 
-  const onRequest = (event: Cdp.RequestWillBeSent): void => {
+  const onRequest = (event: EventParams<'Network.requestWillBeSent'>): void => {
     const { requestId, request, timestamp, wallTime, initiator, redirectResponse } = event;
     if (offsetS === null && wallTime > 0) offsetS = wallTime - timestamp;
     const before = redirectResponse === undefined ? null : current(requestId);
@@ -267,7 +269,7 @@ export function createNetworkRecorder(options: {
     if (event.type === 'Document' && event.frameId !== undefined && event.frameId === mainFrameId) documentId = id;
   };
 
-  const onResponse = (event: Cdp.ResponseReceived): void => {
+  const onResponse = (event: EventParams<'Network.responseReceived'>): void => {
     const { requestId, response, timestamp, type } = event;
     const open = current(requestId);
     if (open !== null) {
@@ -293,12 +295,17 @@ export function createNetworkRecorder(options: {
     responded(requestId, id, response, null);
   };
 
-  const onData = ({ requestId, timestamp, dataLength, encodedDataLength }: Cdp.DataReceived): void => {
+  const onData = ({
+    requestId,
+    timestamp,
+    dataLength,
+    encodedDataLength,
+  }: EventParams<'Network.dataReceived'>): void => {
     const open = current(requestId);
     if (open === null) return;
     const { chain } = open;
     chain.resourceBytes += dataLength;
-    chain.lastEventS = timestamp ?? chain.lastEventS;
+    chain.lastEventS = timestamp;
     chain.transferBytes += encodedDataLength;
     if (now() - chain.changedAtMs < PROGRESS_INTERVAL_MS) return;
     chain.changedAtMs = now();
@@ -347,13 +354,13 @@ export function createNetworkRecorder(options: {
     for (const { requestId, resourceType } of pending()) if (ENDS_BY_LOAD.has(resourceType)) assumeEnd(requestId);
   };
 
-  const onFinished = ({ requestId, timestamp, encodedDataLength }: Cdp.LoadingFinished): void =>
+  const onFinished = ({ requestId, timestamp, encodedDataLength }: EventParams<'Network.loadingFinished'>): void =>
     ended(requestId, timestamp, {
       state: 'finished',
       ...(encodedDataLength === undefined || encodedDataLength <= 0 ? {} : { transferBytes: encodedDataLength }),
     });
 
-  const onFailed = (event: Cdp.LoadingFailed): void => {
+  const onFailed = (event: EventParams<'Network.loadingFailed'>): void => {
     const { requestId, timestamp, errorText = '', blockedReason, corsErrorStatus } = event;
     const reasons = [
       ...(blockedReason === undefined ? [] : [`blocked: ${blockedReason}`]),
@@ -367,14 +374,14 @@ export function createNetworkRecorder(options: {
     });
   };
 
-  const onPriority = ({ requestId, newPriority, timestamp }: Cdp.PriorityChanged): void => {
+  const onPriority = ({ requestId, newPriority, timestamp }: EventParams<'Network.resourceChangedPriority'>): void => {
     const open = current(requestId);
     if (open === null) return;
     details.get(open.id)?.priorities.push({ atMs: epochMs(timestamp), priority: newPriority });
     change(open.id, { priority: newPriority });
   };
 
-  const onSocketCreated = ({ requestId, url, initiator }: Cdp.WebSocketCreated): void => {
+  const onSocketCreated = ({ requestId, url, initiator }: EventParams<'Network.webSocketCreated'>): void => {
     // Its handshake has the time: until then this process's clock is used.
     const startedAtMs = now();
     const startedS = offsetS === null ? 0 : startedAtMs / 1000 - offsetS;
@@ -387,7 +394,12 @@ export function createNetworkRecorder(options: {
       messages: 0,
     });
   };
-  const onSocketHandshake = ({ requestId, timestamp, wallTime, request }: Cdp.WebSocketHandshake): void => {
+  const onSocketHandshake = ({
+    requestId,
+    timestamp,
+    wallTime,
+    request,
+  }: EventParams<'Network.webSocketWillSendHandshakeRequest'>): void => {
     if (offsetS === null && wallTime > 0) offsetS = wallTime - timestamp;
     const open = current(requestId);
     const kept = open === null ? undefined : details.get(open.id);
@@ -396,7 +408,10 @@ export function createNetworkRecorder(options: {
     kept.hasSentHeaders = true;
     change(open.id, { startedAtMs: epochMs(timestamp) });
   };
-  const onSocketResponse = ({ requestId, response }: Cdp.WebSocketResponse): void => {
+  const onSocketResponse = ({
+    requestId,
+    response,
+  }: EventParams<'Network.webSocketHandshakeResponseReceived'>): void => {
     const open = current(requestId);
     const kept = open === null ? undefined : details.get(open.id);
     if (open === null || kept === undefined) return;
@@ -417,7 +432,7 @@ export function createNetworkRecorder(options: {
   };
 
   /** The page of a navigation begins with the first recorded hop of its document's request. */
-  const onNavigated = ({ frame, type }: Cdp.FrameNavigated): void => {
+  const onNavigated = ({ frame, type }: EventParams<'Page.frameNavigated'>): void => {
     if (frame.id !== mainFrameId) return;
     const isRestored = type === 'BackForwardCacheRestore';
     const [first] = isRestored ? [] : (chains.get(frame.loaderId)?.hops ?? []);
@@ -442,53 +457,51 @@ export function createNetworkRecorder(options: {
       mainFrameId = frameId;
     },
     listen: (session) => [
-      session.on<Cdp.RequestWillBeSent>('Network.requestWillBeSent', onRequest),
-      session.on<Cdp.RequestExtraInfo>('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => {
+      session.on('Network.requestWillBeSent', onRequest),
+      session.on('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => {
         extraOf(requestId).request(headers);
         onExtra(requestId);
       }),
-      session.on<Cdp.ResponseExtraInfo>('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) => {
+      session.on('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) => {
         extraOf(requestId).response(headers, statusCode ?? null);
         onExtra(requestId);
       }),
-      session.on<{ requestId: string }>('Network.requestServedFromCache', ({ requestId }) => {
+      session.on('Network.requestServedFromCache', ({ requestId }) => {
         fromMemory.add(requestId);
         const open = current(requestId);
         if (open !== null) change(open.id, { source: 'memory-cache' });
       }),
-      session.on<Cdp.ResponseReceived>('Network.responseReceived', onResponse),
-      session.on<Cdp.DataReceived>('Network.dataReceived', onData),
-      session.on<Cdp.LoadingFinished>('Network.loadingFinished', onFinished),
-      session.on<Cdp.LoadingFailed>('Network.loadingFailed', onFailed),
-      session.on<Cdp.PriorityChanged>('Network.resourceChangedPriority', onPriority),
-      session.on<Cdp.WebSocketCreated>('Network.webSocketCreated', onSocketCreated),
-      session.on<Cdp.WebSocketHandshake>('Network.webSocketWillSendHandshakeRequest', onSocketHandshake),
-      session.on<Cdp.WebSocketResponse>('Network.webSocketHandshakeResponseReceived', onSocketResponse),
-      session.on<Cdp.WebSocketFrame>('Network.webSocketFrameSent', ({ requestId, response }) =>
+      session.on('Network.responseReceived', onResponse),
+      session.on('Network.dataReceived', onData),
+      session.on('Network.loadingFinished', onFinished),
+      session.on('Network.loadingFailed', onFailed),
+      session.on('Network.resourceChangedPriority', onPriority),
+      session.on('Network.webSocketCreated', onSocketCreated),
+      session.on('Network.webSocketWillSendHandshakeRequest', onSocketHandshake),
+      session.on('Network.webSocketHandshakeResponseReceived', onSocketResponse),
+      session.on('Network.webSocketFrameSent', ({ requestId, response }) =>
         onMessage(requestId, response.payloadData.length),
       ),
-      session.on<Cdp.WebSocketFrame>('Network.webSocketFrameReceived', ({ requestId, response }) =>
+      session.on('Network.webSocketFrameReceived', ({ requestId, response }) =>
         onMessage(requestId, response.payloadData.length),
       ),
-      session.on<Cdp.MessageEvent>('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
+      session.on('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
         const open = current(requestId);
         if (open !== null) change(open.id, { failure: errorMessage ?? null });
       }),
-      session.on<Cdp.MessageEvent>('Network.webSocketClosed', ({ requestId, timestamp }) => {
+      session.on('Network.webSocketClosed', ({ requestId, timestamp }) => {
         const failure = current(requestId)?.entry.failure ?? null;
         ended(requestId, timestamp, { state: failure === null ? 'finished' : 'failed' });
       }),
-      session.on<Cdp.MessageEvent>('Network.eventSourceMessageReceived', ({ requestId }) => {
+      session.on('Network.eventSourceMessageReceived', ({ requestId }) => {
         const open = current(requestId);
         if (open === null) return;
         if (open.entry.messages === null) change(open.id, { messages: 0 });
         onMessage(requestId, 0);
       }),
-      session.on<Cdp.FrameNavigated>('Page.frameNavigated', onNavigated),
-      session.on<{ timestamp: number }>('Page.domContentEventFired', ({ timestamp }) =>
-        onLoaded('contentLoadedAtMs', timestamp),
-      ),
-      session.on<{ timestamp: number }>('Page.loadEventFired', ({ timestamp }) => {
+      session.on('Page.frameNavigated', onNavigated),
+      session.on('Page.domContentEventFired', ({ timestamp }) => onLoaded('contentLoadedAtMs', timestamp)),
+      session.on('Page.loadEventFired', ({ timestamp }) => {
         onLoaded('loadedAtMs', timestamp);
         endWithLoad();
       }),

@@ -1,5 +1,7 @@
 /** Details of a request in addition to its entry: unmasked headers, in this process only, and its initiator. */
-import type { CdpInitiator, Headers, ResourceTiming, StackTrace } from './cdp-events.ts';
+import type { EventParams, Headers, ResourceTiming, StackTrace } from '../../shared/contracts/protocol-events.ts';
+
+type Initiator = EventParams<'Network.requestWillBeSent'>['initiator'];
 
 export interface RequestDetails {
   readonly url: string;
@@ -35,7 +37,7 @@ function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
 }
 
 /** Its initiator as shown in an entry: for a script the innermost call. */
-export function initiatorOf(initiator: CdpInitiator | undefined): {
+export function initiatorOf(initiator: Initiator): {
   type: string;
   url: string | null;
   line: number | null;
@@ -52,7 +54,7 @@ export function newDetails(request: {
   readonly headers?: Headers | undefined;
   readonly postData?: string | undefined;
   readonly hasPostData?: boolean | undefined;
-  readonly initiator?: CdpInitiator | undefined;
+  readonly initiator?: Initiator;
   readonly startedS: number;
 }): RequestDetails {
   const { url, headers = {}, postData, initiator, startedS } = request;

@@ -1,6 +1,6 @@
 /** The phases of a request, from the browser's marks (CDP `Network.ResourceTiming`). */
 import type { NetworkTiming } from '../../shared/contracts/network.ts';
-import type { ResourceTiming } from './cdp-events.ts';
+import type { ResourceTiming } from '../../shared/contracts/protocol-events.ts';
 
 /** The time between two marks; null if either is missing. */
 function between(fromMs: number, toMs: number): number | null {

@@ -6,7 +6,7 @@ import type { NetworkDetailsOptions } from '../../shared/capabilities/network/ne
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
 import { requestBody, responseBody } from './bodies.ts';
-import type { Headers } from './cdp-events.ts';
+import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { NetworkLog } from './network-kind.ts';
 
 /** Bounds a cyclic initiator chain. */

@@ -43,7 +43,7 @@ export function createHighlights({
     shown = null;
     if (known === null) return;
     clearTimeout(known.timer);
-    await known.session.send('Overlay.hideHighlight');
+    await known.session.send('Overlay.hideHighlight', {});
     await known.session.release();
   };
 
@@ -66,7 +66,7 @@ export function createHighlights({
       if (!attached.ok) return attached;
       const session = attached.value;
       const highlight = async (): Promise<AppResult<undefined>> => {
-        for (const domain of ['DOM', 'Overlay']) {
+        for (const domain of ['DOM', 'Overlay'] as const) {
           const enabled = await session.enable(domain);
           if (!enabled.ok) return enabled;
         }

@@ -4,10 +4,14 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
+import {
+  INTERACTION_SCRIPT_URL,
+  type PageScriptName,
+  type PageScriptsPort,
+} from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
-type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js';
+type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
 /** The path of each file in a checkout: what the build copies. */
@@ -16,6 +20,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'vitals.js': 'electron/page-scripts/in-page/vitals.js',
   'axe.js': 'node_modules/axe-core/axe.min.js',
   'accessibility.js': 'electron/page-scripts/in-page/accessibility.js',
+  'interaction.js': 'electron/page-scripts/in-page/interaction.js',
 };
 
 /**
@@ -49,6 +54,27 @@ return scan(module.exports);
 })()`;
 }
 
+function interactionScript(_library: string, own: string): string {
+  return `(() => {
+${own}
+return createHand();
+})()
+//# sourceURL=${INTERACTION_SCRIPT_URL}`;
+}
+
+interface Composition {
+  /** Null: our own script needs no library. */
+  readonly library: FileName | null;
+  readonly own: FileName;
+  readonly compose: (library: string, own: string) => string;
+}
+
+const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
+  vitals: { library: 'web-vitals.js', own: 'vitals.js', compose: vitalsScript },
+  accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
+  interaction: { library: null, own: 'interaction.js', compose: interactionScript },
+};
+
 /** `folder`: the built files; null to read them from the checkout that contains this file. */
 export function createPageScripts(folder: string | null): PageScriptsPort {
   const texts = new Map<PageScriptName, Promise<AppResult<string>>>();
@@ -56,16 +82,14 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
     folder === null ? join(import.meta.dirname, '..', '..', PAGE_SCRIPT_SOURCES[name]) : join(folder, name);
 
   const read = async (name: PageScriptName): Promise<AppResult<string>> => {
-    const [library, own] =
-      name === 'vitals' ? (['web-vitals.js', 'vitals.js'] as const) : (['axe.js', 'accessibility.js'] as const);
+    const { library, own, compose } = COMPOSITIONS[name];
     try {
       const [libraryText, ownText] = await Promise.all([
-        readFile(paths(library), 'utf8'),
+        library === null ? '' : readFile(paths(library), 'utf8'),
         readFile(paths(own), 'utf8'),
       ]);
       // They are modules of one export each; here they become parts of a script.
       const ownCode = ownText.replace(/^export const /m, 'const ');
-      const compose = name === 'vitals' ? vitalsScript : accessibilityScript;
       return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
     } catch (thrown) {
       return {

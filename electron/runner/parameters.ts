@@ -1,5 +1,6 @@
 /** Validates a call's parameters against the capability's schema and turns errors into one readable sentence. */
 import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 
@@ -59,19 +60,18 @@ function ownWords(
     const alias = Object.hasOwn(aliases, name) ? aliases[name] : undefined;
     const parameter = alias?.parameter ?? name;
     if (own.has(parameter)) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'invalid_params',
           `${capability.name}: "${parameter}" was given twice, once under an alias.`,
           `Leave one of them out.`,
         ),
-      };
+      );
     }
     own.set(parameter, alias?.convert === undefined ? value : alias.convert(value, given));
   }
   // Not by assignment: `__proto__` would set a prototype instead of remaining as the unknown name that it is.
-  return { ok: true, value: Object.fromEntries(own) };
+  return ok(Object.fromEntries(own));
 }
 
 /** A number above its maximum that is otherwise valid. A fraction where an integer belongs is refused at any size. */
@@ -106,17 +106,9 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
   if (!parsed.success) {
     const names = Object.keys(properties);
     const sentences = parsed.error.issues.map((issue) => describeIssue(issue, names, properties));
-    return {
-      ok: false,
-      error: appError(
-        'invalid_params',
-        `${capability.name}: ${sentences.join(' ')}`,
-        'Correct the call and send it again.',
-      ),
-    };
+    return err(
+      appError('invalid_params', `${capability.name}: ${sentences.join(' ')}`, 'Correct the call and send it again.'),
+    );
   }
-  return {
-    ok: true,
-    value: { params: parsed.data, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) },
-  };
+  return ok({ params: parsed.data, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) });
 }

@@ -121,7 +121,7 @@ function bench(
 
 const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();
-  if (session.ok) await session.value.send('HeapProfiler.takeHeapSnapshot');
+  if (session.ok) await session.value.send('HeapProfiler.takeHeapSnapshot', {});
 };
 
 describe('secrets in addresses', () => {

@@ -1,4 +1,5 @@
 /** Finds the target of a call: named in the call, selected by its caller, or the first real page. */
+import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -14,12 +15,12 @@ export function notConnected(endpoints: readonly EndpointInfo[]): AppResult<neve
   const tried = endpoints.filter((endpoint) => endpoint.state !== 'connected');
   // Another program answers at the only known address: starting a browser there does not help.
   const only = tried.length === 1 ? tried[0]?.error : undefined;
-  if (only?.code === 'wrong_service') return { ok: false, error: only };
+  if (only?.code === 'wrong_service') return err(only);
   const reasons = tried.map((endpoint) =>
     endpoint.error === null ? `${endpoint.address}: not connected` : `${endpoint.address}: ${endpoint.error.message}`,
   );
   const detail = reasons.length === 0 ? '' : ` ${reasons.join(' ')}`;
-  return { ok: false, error: appError('not_connected', `CDP is not connected.${detail}`, START_HINT) };
+  return err(appError('not_connected', `CDP is not connected.${detail}`, START_HINT));
 }
 
 /** A page that the user could mean: its URL is not empty, blank or internal to the browser. */
@@ -77,7 +78,7 @@ export function chooseTarget(
   const targets = connectedTargets(endpoints);
   if (wanted !== undefined && wanted.trim() !== '') {
     const exact = targets.find((target) => target.id === wanted);
-    if (exact !== undefined) return { ok: true, value: { target: exact, notes: [] } };
+    if (exact !== undefined) return ok({ target: exact, notes: [] });
     const needle = wanted.toLowerCase();
     const matches = pagesFirst(targets).filter(
       (target) => target.url.toLowerCase().includes(needle) || target.title.toLowerCase().includes(needle),
@@ -86,66 +87,58 @@ export function chooseTarget(
     if (first === undefined) {
       if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected'))
         return notConnected(endpoints);
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'target_not_found',
           `No target has the id "${wanted}" or contains it in its URL or title.`,
           'List the targets with pen_list_pages; ids change when a tab is closed and opened again.',
         ),
-      };
+      );
     }
     const notes =
       matches.length > 1
         ? [`${matches.length} targets match "${wanted}"; the first was used: ${describe(first)}.`]
         : [];
-    return { ok: true, value: { target: first, notes } };
+    return ok({ target: first, notes });
   }
   const selectedId = caller.selectedTargetId();
   if (selectedId !== null) {
     const selected = targets.find((target) => target.id === selectedId);
-    if (selected !== undefined) return { ok: true, value: { target: selected, notes: [] } };
+    if (selected !== undefined) return ok({ target: selected, notes: [] });
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'target_gone',
         'The selected target is gone: its tab was closed or its process ended.',
         'Call pen_list_pages, then choose another with pen_select_page.',
       ),
-    };
+    );
   }
   const first = targets.find(isRealPage) ?? targets.find((target) => isServerRuntime(target.type));
   if (first === undefined) {
     if (!endpoints.some((endpoint) => endpoint.state === 'connected')) return notConnected(endpoints);
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'no_target',
         'Connected, but there is no page to work on.',
         'Open a page in the browser, or navigate a tab with pen_navigate.',
       ),
-    };
+    );
   }
   caller.selectTarget(first.id);
-  return {
-    ok: true,
-    value: { target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] },
-  };
+  return ok({ target: first, notes: [`No target was selected; ${describe(first)} was taken and is selected now.`] });
 }
 
 /** Refuses target types that the capability does not support, before any command is sent. */
 export function checkTargetType(capability: AnyCapability, target: TargetInfo): AppResult<TargetInfo> {
-  if (capability.target === undefined || capability.target.types.includes(target.type))
-    return { ok: true, value: target };
+  if (capability.target === undefined || capability.target.types.includes(target.type)) return ok(target);
   const what = isServerRuntime(target.type) ? 'Node/Deno' : `of type ${target.type}`;
   const needs = capability.target.types.includes('page') ? 'a page' : `one of: ${capability.target.types.join(', ')}`;
-  return {
-    ok: false,
-    error: appError(
+  return err(
+    appError(
       'target_unsupported',
       `This target is ${what}; ${capability.name} needs ${needs}.`,
       'Choose another with pen_select_page, or name one in "target".',
     ),
-  };
+  );
 }

@@ -6,6 +6,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
   compressedMap,
   MAX_MAP_BYTES,
@@ -29,21 +30,7 @@ const ENABLE_DEADLINE_MS = 15_000;
 const MAX_PROBLEMS = 100;
 const DATA_URL = /^data:[^,;]*(?:;charset=[^,;]*)?(;base64)?,/i;
 
-/** The used parts of Debugger.scriptParsed. */
-interface ParsedScript {
-  readonly scriptId: string;
-  readonly url: string;
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly endColumn: number;
-  readonly hash: string;
-  /** In bytes. */
-  readonly length?: number;
-  readonly sourceMapURL?: string;
-  readonly scriptLanguage?: string;
-  readonly executionContextAuxData?: { readonly frameId?: string };
-}
+type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 /** A map that was stored with an earlier capture. */
 export interface StoredMap {
@@ -70,7 +57,7 @@ export interface Collecting {
 /** Lists all scripts of the target, which is never paused meanwhile. */
 async function listScripts(session: AttachedSession, signal: AbortSignal): Promise<AppResult<ParsedScript[]>> {
   const scripts: ParsedScript[] = [];
-  const listening = session.on<ParsedScript>('Debugger.scriptParsed', (script) => {
+  const listening = session.on('Debugger.scriptParsed', (script) => {
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
   const skip = { skip: true };
@@ -79,7 +66,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
   const enabled = await session.send('Debugger.enable', {}, options);
   if (enabled.ok) await session.send('Debugger.setSkipAllPauses', skip);
-  await session.send('Debugger.disable');
+  await session.send('Debugger.disable', {});
   listening.dispose();
   return enabled.ok ? ok(scripts) : enabled;
 }
@@ -97,12 +84,12 @@ async function addTexts(
   let totalBytes = 0;
   for (const { scriptId, url, length = 0 } of enabled.ok ? scripts : []) {
     if (length > MAX_TEXT_BYTES || totalBytes + length > MAX_TEXTS_BYTES) continue;
-    const read = await session.send<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }, { signal });
+    const read = await session.send('Debugger.getScriptSource', { scriptId }, { signal });
     if (!read.ok) continue;
     totalBytes += length;
     texts.set(scriptId, await writer.add(url.slice(0, URL_CHARS), Buffer.from(read.value.scriptSource)));
   }
-  await session.send('Debugger.disable');
+  await session.send('Debugger.disable', {});
   return texts;
 }
 

@@ -2,16 +2,13 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
 import type { PageResource } from '../../shared/contracts/scripts.ts';
 
 const READ_DEADLINE_MS = 30_000;
 const READ_BYTES = 1024 * 1024;
 
-interface FrameResources {
-  readonly frame: { readonly id: string; readonly url: string; readonly mimeType: string };
-  readonly resources: readonly { readonly url: string; readonly type: string; readonly mimeType: string }[];
-  readonly childFrames?: readonly FrameResources[];
-}
+type FrameResources = CommandResult<'Page.getResourceTree'>['frameTree'];
 
 function resourcesOf({ frame, resources, childFrames = [] }: FrameResources): PageResource[] {
   const document: PageResource = { url: frame.url, frameId: frame.id, type: 'Document', mimeType: frame.mimeType };
@@ -28,7 +25,7 @@ export async function pageResources(
 ): Promise<AppResult<readonly PageResource[]>> {
   const page = await session.enable('Page');
   if (!page.ok) return page;
-  const tree = await session.send<{ frameTree: FrameResources }>('Page.getResourceTree', {}, { signal });
+  const tree = await session.send('Page.getResourceTree', {}, { signal });
   page.value.dispose();
   return tree.ok ? ok(resourcesOf(tree.value.frameTree)) : tree;
 }
@@ -44,7 +41,7 @@ export async function pageResourceText(
 ): Promise<AppResult<string>> {
   const page = await session.enable('Page');
   if (!page.ok) return page;
-  const read = await session.send<{ content: string; base64Encoded: boolean }>('Page.getResourceContent', resource, {
+  const read = await session.send('Page.getResourceContent', resource, {
     signal,
     deadlineMs: READ_DEADLINE_MS,
   });
@@ -78,9 +75,7 @@ export async function loadBytesThroughPage(
   { frameId, url, limitBytes }: LoadedAddress,
   signal: AbortSignal,
 ): Promise<AppResult<Buffer>> {
-  const loaded = await session.send<{
-    resource: { success: boolean; httpStatusCode?: number; netErrorName?: string; stream?: string };
-  }>(
+  const loaded = await session.send(
     'Network.loadNetworkResource',
     { ...(frameId === null ? {} : { frameId }), url, options: { disableCache: false, includeCredentials: true } },
     { signal, deadlineMs: READ_DEADLINE_MS },
@@ -96,7 +91,7 @@ export async function loadBytesThroughPage(
   let sizeBytes = 0;
   try {
     for (;;) {
-      const read = await session.send<{ data: string; base64Encoded?: boolean; eof: boolean }>(
+      const read = await session.send(
         'IO.read',
         { handle: stream, size: READ_BYTES },
         { signal, deadlineMs: READ_DEADLINE_MS },

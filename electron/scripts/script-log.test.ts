@@ -36,6 +36,7 @@ const parsed = (id: number, url = `http://shop.test/${id}.js`, more: object = {}
   startLine: 0,
   startColumn: 0,
   endLine: 4,
+  endColumn: 0,
   hash: 'h',
   ...more,
 });
@@ -93,4 +94,8 @@ test('stores no inline map, and truncates addresses', () => {
     sourceMapUrl: 'a.js.map',
     language: 'WebAssembly',
   });
+});
+
+test('lists a script in an unknown language as JavaScript', () => {
+  expect(entryOf(0, parsed(1, 'a.js', { scriptLanguage: 'Dart' })).language).toBe('JavaScript');
 });

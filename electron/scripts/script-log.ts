@@ -2,6 +2,7 @@
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
@@ -12,24 +13,7 @@ export const KEPT_SCRIPTS = 500;
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
 
-/** The used parts of Debugger.scriptParsed. */
-interface ParsedScript {
-  readonly scriptId: string;
-  readonly url: string;
-  readonly startLine: number;
-  readonly startColumn: number;
-  readonly endLine: number;
-  readonly hash: string;
-  readonly length?: number;
-  readonly isModule?: boolean;
-  readonly sourceMapURL?: string;
-  readonly scriptLanguage?: 'JavaScript' | 'WebAssembly';
-  readonly executionContextAuxData?: {
-    readonly frameId?: string;
-    readonly type?: string;
-    readonly isDefault?: boolean;
-  };
-}
+type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 export interface ScriptLog extends TargetLog<ScriptEntry> {
   /** Why the list is shorter than it was. */
@@ -56,7 +40,7 @@ export function entryOf(id: number, script: ParsedScript): ScriptEntry {
     length: script.length ?? 0,
     hash: script.hash,
     isModule: script.isModule === true,
-    language: script.scriptLanguage ?? 'JavaScript',
+    language: script.scriptLanguage === 'WebAssembly' ? 'WebAssembly' : 'JavaScript',
     sourceMap: sourceMapURL === '' ? 'none' : isInline ? 'inline' : 'linked',
     sourceMapUrl: isInline ? '' : sourceMapURL.slice(0, URL_CHARS),
     frameId: context?.frameId ?? null,
@@ -98,24 +82,19 @@ async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
 
 /** A second `enable` alone reports nothing (observed on Chromium 156). */
 export async function reportAgain(log: ScriptLog, session: AttachedSession): Promise<AppResult<undefined>> {
-  const disabled = await session.send('Debugger.disable');
+  const disabled = await session.send('Debugger.disable', {});
   if (!disabled.ok) return disabled;
   empty(log, null);
   await session.send('Debugger.setSkipAllPauses', { skip: true });
-  const enabled = await session.send('Debugger.enable');
+  const enabled = await session.send('Debugger.enable', {});
   if (!enabled.ok) return enabled;
   const skipping = await session.send('Debugger.setSkipAllPauses', { skip: true });
   return skipping.ok ? ok() : skipping;
 }
 
-interface Navigated {
-  readonly frame: { readonly id: string; readonly parentId?: string; readonly url: string };
-  readonly type?: 'Navigation' | 'BackForwardCacheRestore';
-}
-
 export function createScriptLogKind(options: { now: () => number }): LogKind<ScriptEntry, ScriptLog> {
   const follow = async (log: ScriptLog, session: AttachedSession): Promise<AppResult<unknown>> => {
-    session.on<Navigated>('Page.frameNavigated', ({ frame, type }) => {
+    session.on('Page.frameNavigated', ({ frame, type }) => {
       if (frame.id !== session.target.id && frame.parentId !== undefined) return;
       const at = new Date(options.now()).toISOString();
       empty(log, `The page navigated to ${frame.url.slice(0, 200)} at ${at}: scripts of the page before it are gone.`);
@@ -148,7 +127,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
       };
     },
     begin: async (log, session) => {
-      session.on<ParsedScript>('Debugger.scriptParsed', (script) => addScript(log, script));
+      session.on('Debugger.scriptParsed', (script) => addScript(log, script));
       if (isPageLike(session.target.type)) {
         const followed = await follow(log, session);
         if (!followed.ok) return followed;

@@ -1,5 +1,6 @@
 /** Texts of scripts as the target has them; the last ones are cached, because a long one is read page by page. */
 import { err, ok } from '../../shared/base/result.ts';
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { ScriptText } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -22,7 +23,7 @@ export function scriptError(error: AppError, scriptId: string): AppError {
   return appError(
     'script_not_found',
     `The target no longer has script ${scriptId}: its page was reloaded, or the engine dropped the script.`,
-    'pen_list_sources with refresh lists the current scripts.',
+    `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
   );
 }
 
@@ -48,7 +49,7 @@ export function createScriptTexts(): ScriptTexts {
       const key = `${session.target.id} ${scriptId}`;
       const known = kept.get(key);
       if (known !== undefined) return ok(known);
-      const read = await session.send<{ scriptSource: string; bytecode?: string }>(
+      const read = await session.send(
         'Debugger.getScriptSource',
         { scriptId },
         { deadlineMs: TEXT_DEADLINE_MS, signal },

@@ -1,5 +1,6 @@
 /** The scripts of targets: the log of each, and queries about one script over the log's session. */
 import { err, ok } from '../../shared/base/result.ts';
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { HeardScripts, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
@@ -96,7 +97,7 @@ export function createScripts(options: {
     search: async (targetId, scriptId, { query, isRegex, caseSensitive, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
-      const found = await open.value.session.send<{ result: { lineNumber: number; lineContent: string }[] }>(
+      const found = await open.value.session.send(
         'Debugger.searchInContent',
         { scriptId, query, isRegex, caseSensitive },
         { deadlineMs: SEARCH_DEADLINE_MS, signal },
@@ -114,7 +115,7 @@ export function createScripts(options: {
           appError(
             'script_not_found',
             `Script ${scriptId} is not in the list of this target.`,
-            'pen_list_sources with refresh lists the current scripts.',
+            `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
           ),
         );
       // Callers have different read permissions: only maps of the script or the page itself may be shared.

@@ -23,6 +23,8 @@ const OTHER_VALUES: Settings = {
   mcpPort: 6200,
   sourceMapPaths: ['/srv/maps'],
   disabledCategories: ['network'],
+  structuredResults: true,
+  coreTools: true,
   confirmBrowserClose: false,
   endpoints: ['http://localhost:9333'],
 };

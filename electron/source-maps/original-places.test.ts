@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import { originalPlaces } from './original-places.ts';
 import { createPositionResolvers } from './position-resolvers.ts';
 

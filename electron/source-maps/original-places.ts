@@ -1,7 +1,7 @@
 /** The original places of functions of a capture. */
 import { setImmediate } from 'node:timers/promises';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
-import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { PositionResolvers, ResolverOptions } from './position-resolvers.ts';
 
@@ -14,7 +14,7 @@ export interface AskedOriginals extends ResolverOptions {
   readonly places: readonly ScriptPosition[];
 }
 
-export type FoundOriginals = AnalysisAnswer<'cpu.originals'>;
+export type FoundOriginals = AnalysisAnswer<'profile.originals'>;
 
 export async function originalPlaces(
   resolvers: PositionResolvers,

@@ -2,16 +2,18 @@
  * Splits a trace into texts of some megabytes with whole events, so that a file longer than the longest string can be parsed. Accepts
  * `{"traceEvents":[…]}` and a bare array. Works on bytes: no byte of a longer UTF-8 character equals one of JSON's.
  */
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+} from '../../shared/base/byte-codes.ts';
 
 const BATCH_BYTES = 4 * 1024 * 1024;
 
-const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
-const COMMA = 0x2c;
-const OPEN_ARRAY = 0x5b;
-const CLOSE_ARRAY = 0x5d;
-const OPEN_OBJECT = 0x7b;
-const CLOSE_OBJECT = 0x7d;
 /** Member names are compared to find the one array with events. */
 const EVENTS_MEMBER = 'traceEvents';
 
@@ -73,7 +75,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
             isInString = true;
             if (eventDepth === 0 && depth === 1) member = [];
             break;
-          case OPEN_ARRAY:
+          case OPEN_LIST:
             depth += 1;
             if (
               eventDepth === 0 &&
@@ -89,7 +91,7 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
           case CLOSE_OBJECT:
             depth -= 1;
             break;
-          case CLOSE_ARRAY:
+          case CLOSE_LIST:
             if (depth === eventDepth && !isClosed) {
               keepUntil(at);
               from = -1;

@@ -37,6 +37,8 @@ const KEPT_SAMPLES = 7200;
 const JITTER = 0.2;
 /** After its end there is no new attempt for this time: a target that is listed but refuses would be asked with each change of the list. */
 const RESUME_AFTER_MS = 1000;
+/** Samples after collections that a watch stores; the first is the baseline, so the second is dropped when there are more. */
+const COLLECTED_SAMPLES = 20;
 /** A target is silent when its answer is outstanding for this time, or for two intervals. */
 const SILENT_AFTER_MS = 2000;
 
@@ -52,6 +54,8 @@ export interface Watcher {
 interface Joined extends Watcher {
   readonly startedAtMs: number;
   readonly tally: Tally;
+  /** Samples right after a collection that this watcher asked for, oldest first. */
+  readonly collected: WatchPoint[];
 }
 
 export interface TargetWatch {
@@ -68,6 +72,11 @@ export interface TargetWatch {
   watchers(): readonly Watcher[];
   /** The watcher's report, or the oldest one's if it has none; null without watchers. */
   report(key: string, rows: number): WatchReport | null;
+  /**
+   * Takes a sample now, after garbage was collected for this watcher. Resolves when it is taken, with false if the watch ends first; the
+   * caller needs a time limit, because a target may not answer.
+   */
+  sampleCollected(key: string): Promise<boolean>;
   /** Restarts after its end, if it still has watchers. */
   resume(): void;
   /** Settles with the first sample, or with the reason why there is none. */
@@ -97,6 +106,8 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   let ended: AppError | null = null;
   let resuming: ReturnType<typeof setTimeout> | null = null;
   let wake: () => void = () => undefined;
+  /** Requests for a sample that begins at this time or later. */
+  let requested: { readonly key: string; readonly fromMs: number; readonly settle: (isTaken: boolean) => void }[] = [];
 
   const intervalMs = (): number =>
     Math.min(WATCH_INTERVAL_MS.most, ...[...joined.values()].map((watcher) => watcher.intervalMs));
@@ -104,6 +115,18 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     if (silentSinceMs === sinceMs) return;
     silentSinceMs = sinceMs;
     changes.emit();
+  };
+
+  /** Stores the newest sample for the watchers that asked for one before it began. */
+  const settleRequests = (beganMs: number): void => {
+    const due = requested.filter(({ fromMs }) => fromMs <= beganMs);
+    requested = requested.filter(({ fromMs }) => fromMs > beganMs);
+    for (const { key, settle } of due) {
+      const collected = joined.get(key)?.collected;
+      collected?.push(pointAt(ring, metrics, ring.length - 1));
+      if (collected !== undefined && collected.length > COLLECTED_SAMPLES) collected.splice(1, 1);
+      settle(true);
+    }
   };
 
   const keep = (look: Look, gap: WatchGap): void => {
@@ -142,11 +165,12 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       if (!look.ok) return look.error;
       if (now() - beganMs > patienceMs && ring.length > 0) gap = 'unanswered';
       keep(look.value, gap);
+      settleRequests(beganMs);
       onSample();
       const dueMs = beganMs + everyMs * (1 - JITTER + 2 * JITTER * random());
       const sleptFromMs = now();
       const sleepMs = Math.max(0, dueMs - sleptFromMs);
-      if (joined.size > 0) await sleep(sleepMs);
+      if (joined.size > 0 && requested.length === 0) await sleep(sleepMs);
       // The machine was suspended, or this process was blocked: no samples were taken.
       gap = now() - sleptFromMs - sleepMs > patienceMs ? 'unwatched' : 'none';
     }
@@ -169,6 +193,8 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     // A watcher that joins from here on starts again; this session is released when no answer is outstanding.
     running = null;
     silentSinceMs = null;
+    for (const { settle } of requested) settle(false);
+    requested = [];
     ended = end;
     if (probe.ok) await probe.value.close();
     await session.release();
@@ -223,8 +249,12 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     events: () => navigation.events,
     join: (watcher) => {
       const before = joined.get(watcher.key);
-      const { startedAtMs, tally } = before ?? { startedAtMs: now(), tally: createTally(metrics) };
-      joined.set(watcher.key, { ...watcher, startedAtMs, tally });
+      const { startedAtMs, tally, collected } = before ?? {
+        startedAtMs: now(),
+        tally: createTally(metrics),
+        collected: [],
+      };
+      joined.set(watcher.key, { ...watcher, startedAtMs, tally, collected });
       if (running === null) start();
       else {
         wake();
@@ -241,7 +271,8 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       const own = joined.get(key);
       const read = own ?? [...joined.values()][0];
       if (read === undefined) return null;
-      const { startedAtMs, tally, name } = read;
+      const { startedAtMs, tally, name, collected } = read;
+      const seen = reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows);
       return {
         startedAtMs,
         startedBy: name,
@@ -251,10 +282,21 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
         state: stateWord(),
         silentSinceMs,
         endedBecause: ended?.message ?? null,
-        ...reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows),
+        ...seen,
+        collected: collected
+          .filter(({ atMs }) => atMs >= seen.trendFromMs)
+          .map(({ atMs, values }) => ({
+            atMs,
+            values: seen.series.metrics.map((metric) => values[metrics.indexOf(metric)] ?? null),
+          })),
         absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
       };
     },
+    sampleCollected: (key) =>
+      new Promise((resolve) => {
+        requested.push({ key, fromMs: now(), settle: resolve });
+        wake();
+      }),
     resume: () => {
       resuming ??= setTimeout(() => {
         resuming = null;

@@ -10,8 +10,10 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CommandParams, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import { WATCH_METRIC_IDS, type WatchMetricId, type WatchReport } from '../../shared/contracts/watch.ts';
+import { verdictOf } from '../../shared/capabilities/watch/watch-verdict.ts';
 import { createWatches, type Watches } from './index.ts';
 
 const ME: CallerInfo = { id: 'me', kind: 'mcp', name: 'test' };
@@ -38,7 +40,7 @@ async function watched(real: RealTarget, type: TargetType, urlPart = '') {
     attach: (one, options) => endpoints.attach(one, options),
     now: Date.now,
   });
-  const send = async (method: string, params: Record<string, unknown>): Promise<void> => {
+  const send = async <M extends ProtocolCommand>(method: M, params: CommandParams<M>): Promise<void> => {
     const session = await endpoints.attach(target, { signal: new AbortController().signal });
     if (!session.ok) throw new Error(session.error.message);
     const sent = await session.value.send(method, params);
@@ -137,6 +139,29 @@ test.each([
   60_000,
 );
 
+test('after a collection a Node service shows what survived, not the garbage between', async () => {
+  const { watches, target, send } = await watched(
+    await startNode(
+      `globalThis.kept = []; setInterval(() => { kept.push(new Array(20000).fill({})); let waste = []; for (let i = 0; i < 40; i++) waste.push(new Array(20000).fill(i)); }, 50);`,
+    ),
+    'node',
+  );
+  const collect = async (): Promise<void> => {
+    await send('HeapProfiler.collectGarbage', {});
+    expect(await watches.sampleCollected(target, { caller: ME, signal: new AbortController().signal })).toBe(true);
+  };
+  await collect();
+  await readUntil(watches, target, 'more samples', ({ samples }) => samples > 8);
+  await collect();
+  const report = watches.read(target, { caller: ME, rows: 5 });
+  if (!report.ok) throw new Error(report.error.message);
+  expect(report.value.collected).toHaveLength(2);
+  expect(verdictOf(report.value)).toMatchObject({
+    level: 'WARN',
+    text: expect.stringContaining('JS heap after a collection'),
+  });
+}, 60_000);
+
 test('a worker is watched separately, and its end ends the watch', async () => {
   const site = await startSite({
     '/': `<title>owner</title><script>const worker = new Worker('/worker.js');</script>`,
@@ -145,7 +170,8 @@ test('a worker is watched separately, and its end ends the watch', async () => {
   closers.push(() => site[Symbol.asyncDispose]());
   const { watches, target, send } = await watched(await startChromium([site.url()]), 'worker');
   await readUntil(watches, target, 'its heap to grow', (seen) => grows(seen, 'heapUsed'));
-  await send('Runtime.evaluate', { expression: 'close(), 0' });
+  // Later, so that the command is answered first.
+  await send('Runtime.evaluate', { expression: 'setTimeout(close, 500), 0' });
   const ended = await readUntil(watches, target, 'its end', ({ state }) => state === 'ended');
   expect(ended.endedBecause).not.toBeNull();
 }, 60_000);

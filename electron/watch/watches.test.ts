@@ -231,6 +231,43 @@ describe('changes of the target during a watch', () => {
     expect(delays().slice(2)).toEqual([250, 1250, 1600]);
   });
 
+  test('a sample after a collection begins after the request, and is dropped by a reload', async () => {
+    const { watches, target, page } = fixture();
+    const options = { caller: ONE, signal: new AbortController().signal };
+    const collected = () => {
+      const report = watches.read(target, { caller: ONE, rows: 5 });
+      return report.ok ? report.value.collected.map(({ values }) => values[0]) : report.error;
+    };
+    await start(watches, target, ONE, 10_000);
+    page.heap = 700;
+    const first = watches.sampleCollected(target, options);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await first).toBe(true);
+    page.heap = 900;
+    const second = watches.sampleCollected(target, options);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await second).toBe(true);
+    expect(collected()).toEqual([700, 900]);
+    expect(await watches.sampleCollected(target, { ...options, caller: TWO })).toBe(false);
+    await vi.advanceTimersByTimeAsync(1000);
+    page.navigationS = Date.now() / 1000;
+    await vi.advanceTimersByTimeAsync(11_000);
+    expect(collected()).toEqual([]);
+  });
+
+  test('a target that does not answer has no sample after a collection', async () => {
+    const { watches, target, fallSilent, lose } = fixture();
+    await start(watches, target);
+    fallSilent();
+    const late = watches.sampleCollected(target, { caller: ONE, signal: new AbortController().signal });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await late).toBe(false);
+    const ended = watches.sampleCollected(target, { caller: ONE, signal: new AbortController().signal });
+    lose();
+    await vi.advanceTimersByTimeAsync(1);
+    expect(await ended).toBe(false);
+  });
+
   test('a reload is an event, and its counters restart', async () => {
     const { watches, target, page, goTo } = fixture();
     await start(watches, target);

@@ -1,5 +1,6 @@
 /** All current and past watches of targets: who watches which, for tools and for the window's plots. */
 import { err, ok } from '../../shared/base/result.ts';
+import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { AttachedSession, TargetsPort, WatchPort } from '../../shared/capabilities/ports.ts';
@@ -11,7 +12,10 @@ import { createTargetWatch, type TargetWatch } from './target-watch.ts';
 
 /** Maximum number of targets with stored samples and no watcher; the least recently watched is dropped. */
 const KEPT_TARGETS = 16;
-/** A start waits this long for the first sample, so that it can return the target's refusal; a busy target answers later. */
+/**
+ * A start waits this long for the first sample, so that it can return the target's refusal, and a collection for its sample; a busy target
+ * answers later.
+ */
 const FIRST_SAMPLE_WAIT_MS = 3000;
 
 export interface Watches extends WatchPort {
@@ -79,7 +83,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       appError(
         'not_recording',
         `"${target.title === '' ? target.url : target.title}" is not being watched.`,
-        'Start it: pen_watch with action "start", then read again after a while.',
+        `Start it: ${proposedCall('pen_watch', { action: 'start' })}, then read again after a while.`,
       ),
     );
 
@@ -102,6 +106,11 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       const report = watches.get(target.id)?.report(caller.id, rows) ?? null;
       return report === null ? notWatched(target) : ok(report);
     },
+    sampleCollected: async (target, { caller, signal }) => {
+      const watch = watches.get(target.id);
+      if (watch === undefined || !watch.watchers().some(({ key }) => key === caller.id)) return false;
+      return (await withinWait(watch.sampleCollected(caller.id), signal)) ?? false;
+    },
     stop: (target, { caller, rows }) => {
       const watch = watches.get(target.id);
       const report = watch?.report(caller.id, rows) ?? null;
@@ -111,7 +120,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
           appError(
             'not_recording',
             `This caller does not watch "${target.title === '' ? target.url : target.title}"; ${report.startedBy} does.`,
-            'Use pen_watch with action "read" for its samples, or "start" for a watch of your own.',
+            `Use ${proposedCall('pen_watch', { action: 'read' })} for its samples, or the action start for a watch of your own.`,
           ),
         );
       }

@@ -1,4 +1,5 @@
 /** Commands of the window on pages: vitals while their panel is open, and highlighting of elements. */
+import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ComposedCore } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -16,7 +17,7 @@ export function createAuditCommands(core: ComposedCore, pageScriptsFolder: strin
   const attach: ComposedCore['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
   const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts: createPageScripts(pageScriptsFolder) });
   const highlights = createHighlights({ targets: core.endpoints, attach });
-  const done = { ok: true as const, value: {} };
+  const done = ok({});
   return {
     handlers: {
       'vitals.read': ({ targetId }) => vitals.read(targetId),

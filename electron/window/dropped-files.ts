@@ -1,4 +1,5 @@
 /** Files that the user dropped or chose: imported as captures, or added to the folders and files searched for source maps. */
+import { err, ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ComposedCore } from '../core/index.ts';
 import type { WindowFileHandlers } from '../ipc/window-channel.ts';
@@ -15,9 +16,7 @@ export async function importFile(
   path: string,
 ): Promise<AppResult<{ captureId: string }>> {
   const outcome = await core.runner.run('pen_import', { path }, session);
-  return outcome.ok
-    ? { ok: true, value: { captureId: String(outcome.value['captureId']) } }
-    : { ok: false, error: outcome.error };
+  return outcome.ok ? ok({ captureId: String(outcome.value['captureId']) }) : err(outcome.error);
 }
 
 /** Adds folders or map files to those that are searched. */
@@ -27,7 +26,7 @@ export async function addSourceMaps(
 ): Promise<AppResult<{ added: string[] }>> {
   const known = core.settings.current().sourceMapPaths;
   const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
-  return kept.ok ? { ok: true, value: { added: [...paths] } } : kept;
+  return kept.ok ? ok({ added: [...paths] }) : kept;
 }
 
 export function createDroppedFiles(taking: FileTaking): WindowFileHandlers {

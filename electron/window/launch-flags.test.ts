@@ -12,6 +12,8 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
         '--sample',
         '--hidden',
         '--disable-category=memory,console',
+        '--structured',
+        '--core',
         'a.heapsnapshot',
       ],
       false,
@@ -21,6 +23,8 @@ test('flags work with one dash or two, with a space or an equals sign', () => {
     cdpUrl: 'http://localhost:9333',
     mcpPort: 0,
     disabledCategories: ['memory', 'console'],
+    structuredResults: true,
+    coreTools: true,
     sample: true,
     hidden: true,
     files: ['a.heapsnapshot'],
@@ -38,6 +42,8 @@ test('--no-sample wins, Chromium’s switches pass, a bad port is none', () => {
     mcpPort: undefined,
     files: [],
     allowEval: false,
+    structuredResults: false,
+    coreTools: false,
   });
 });
 

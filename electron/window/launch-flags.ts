@@ -12,6 +12,10 @@ export interface LaunchFlags {
   readonly allowEval: boolean;
   /** Tool categories hidden from assistants; unknown names are ignored, like unknown flags. */
   readonly disabledCategories: readonly ToolCategory[];
+  /** Structured results for every assistant. */
+  readonly structuredResults: boolean;
+  /** Only the core tools for every assistant. */
+  readonly coreTools: boolean;
   readonly sample: boolean;
   readonly hidden: boolean;
   /** Files to open. */
@@ -60,6 +64,8 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
       const category = ToolCategorySchema.safeParse(name.trim());
       return category.success ? [category.data] : [];
     }),
+    structuredResults: switches.has('structured'),
+    coreTools: switches.has('core'),
     sample: switches.has('sample') && !switches.has('no-sample'),
     hidden: switches.has('hidden'),
     files: firstFileIsTheApp ? files.slice(1) : files,

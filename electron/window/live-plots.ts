@@ -1,5 +1,5 @@
 /** Sends samples for the window's visible plots: new ones only, at most four times a second. */
-import { ok } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { WatchSeries } from '../../shared/contracts/watch.ts';
@@ -56,7 +56,7 @@ export function createLivePlots(options: {
       const followed = watches.follow(targetId, caller());
       if (!followed.ok) return followed;
       const series = take(targetId, afterMs);
-      return series === null ? { ok: false, error: appError('target_gone', 'This target is gone.') } : ok(series);
+      return series === null ? err(appError('target_gone', 'This target is gone.')) : ok(series);
     },
     unfollow,
     unfollowAll,

@@ -1,5 +1,6 @@
 /** Saves a picture of the window to a path that the user chooses. */
 import { dialog, type BrowserWindow } from 'electron';
+import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import { fileError } from '../files/file-error.ts';
@@ -28,12 +29,12 @@ export async function savePicture(
   const chosen = await (window === null
     ? dialog.showSaveDialog(dialogOptions)
     : dialog.showSaveDialog(window, dialogOptions));
-  if (chosen.canceled || chosen.filePath === '') return { ok: true, value: { path: null } };
+  if (chosen.canceled || chosen.filePath === '') return ok({ path: null });
   try {
     // The system's dialog has asked about replacing an existing file.
     await writeFileAtomically(chosen.filePath, bytes);
   } catch (thrown) {
-    return { ok: false, error: fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }) };
+    return err(fileError(thrown, { use: 'write', path: chosen.filePath, what: 'the picture' }));
   }
-  return { ok: true, value: { path: chosen.filePath } };
+  return ok({ path: chosen.filePath });
 }

@@ -1,4 +1,5 @@
 /** Commands of the Sources panel on a target's scripts: whole texts, maps and originals, which no tool returns. */
+import { err, ok } from '../../shared/base/result.ts';
 import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SOURCE_COMMANDS } from '../../shared/contracts/scripts.ts';
@@ -41,39 +42,38 @@ export function createSourceCommands(options: {
       if (!found.ok) return found;
       const { map, notes } = found.value;
       const shown = map === null ? null : { origin: map.origin, at: map.at, sources: [...map.sources] };
-      return { ok: true, value: { map: shown, notes: [...notes] } };
+      return ok({ map: shown, notes: [...notes] });
     },
     'sources.original': async ({ targetId, scriptId, name }) => {
       const found = await mapOf(targetId, scriptId);
       if (!found.ok) return found;
-      if (found.value.map !== null) return { ok: true, value: { text: found.value.map.textOf(name) } };
-      return {
-        ok: false,
-        error: appError(
+      if (found.value.map !== null) return ok({ text: found.value.map.textOf(name) });
+      return err(
+        appError(
           'script_not_found',
           'The source map of this script is no longer available.',
           'Choose the script again.',
         ),
-      };
+      );
     },
     'sources.original-place': async ({ targetId, scriptId, line, column }) => {
       const found = await mapOf(targetId, scriptId);
-      return found.ok ? { ok: true, value: { place: found.value.map?.originalOf(line, column) ?? null } } : found;
+      return found.ok ? ok({ place: found.value.map?.originalOf(line, column) ?? null }) : found;
     },
     'sources.keep-maps': async ({ targetId }) => {
       const { folder, lookThere } = options.keptMaps;
       const kept = await scripts.keepMaps(targetId, { ...timeLimit(), folder });
       if (!kept.ok) return kept;
       if (kept.value.kept > 0) await lookThere();
-      return { ok: true, value: { ...kept.value, notes: [...kept.value.notes] } };
+      return ok({ ...kept.value, notes: [...kept.value.notes] });
     },
     'sources.resources': async ({ targetId }) => {
       const found = await scripts.resources(targetId, timeLimit());
-      return found.ok ? { ok: true, value: { resources: [...found.value] } } : found;
+      return found.ok ? ok({ resources: [...found.value] }) : found;
     },
     'sources.resource-text': async ({ targetId, frameId, url }) => {
       const found = await scripts.resourceText(targetId, { frameId, url }, timeLimit());
-      return found.ok ? { ok: true, value: { text: found.value } } : found;
+      return found.ok ? ok({ text: found.value }) : found;
     },
   };
 }

@@ -2,55 +2,36 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
-import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { parseLink } from '../../shared/contracts/links.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
-import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createAssistantService } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
-import { createCore } from '../core/index.ts';
-import { describeRuntime } from '../runtime.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
-import { connectThrough } from '../mcp/chosen-endpoint.ts';
-import { createAnnouncedServer } from '../mcp/announced-server.ts';
-import { createSampleTarget } from '../sample/index.ts';
 import type { Fault } from '../log/faults.ts';
-import type { Log } from '../log/log.ts';
-import { createLighthouse } from '../lighthouse/index.ts';
-import { createTraceEngine } from '../trace-engine/index.ts';
-import { createMainWindow } from './main-window.ts';
+import { describeRuntime } from '../runtime.ts';
+import { createSampleTarget } from '../sample/index.ts';
+import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
+import { createInteractionCommands } from './interaction-commands.ts';
+import { createWindowCommands, platformName } from './commands.ts';
+import { readDiagnostics } from './diagnostics.ts';
 import { createDroppedFiles } from './dropped-files.ts';
+import { USUAL_ADDRESSES } from './endpoint-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
-import { readDiagnostics } from './diagnostics.ts';
-import { createSampleConnection, createWindowCommands, platformName, USUAL_ADDRESSES } from './commands.ts';
-import type { LaunchFlags } from './launch-flags.ts';
-import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
-import { askToQuit } from './ask-to-quit.ts';
+import { createMainWindow } from './main-window.ts';
+import { startMcpService } from './mcp-service.ts';
+import { openCore } from './open-core.ts';
+import { createOpener, reportProblem } from './opener.ts';
 import { penCommand, sampleFolder } from './places.ts';
-
-export interface WorkbenchOptions {
-  readonly flags: LaunchFlags;
-  readonly dataDirectory: string;
-  readonly version: string;
-  readonly log: Log;
-  readonly appFolder: string;
-  readonly isPackaged: boolean;
-  readonly pageUrl: string;
-  readonly preloadPath: string;
-  readonly analysisEntry: string;
-  /** The built `trace-engine.js`. */
-  readonly traceEngineEntry: string;
-  /** The built scripts that run inside pages. */
-  readonly pageScriptsFolder: string;
-  /** The built programs of Lighthouse. */
-  readonly lighthouseFolder: string;
-}
+import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
+import { createSampleConnection } from './sample-connection.ts';
+import { createTopics } from './topics.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
 
 export interface Workbench {
   window(): BrowserWindow | null;
@@ -84,97 +65,16 @@ function usualDataDirectory(): string {
   });
 }
 
-function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
-  const changes = new Emitter<void>();
-  for (const source of sources) source.listen(() => changes.emit());
-  return changes;
-}
-
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
   const { flags, dataDirectory, version, log } = options;
-  const analysisLauncher = createUtilityProcessLauncher({
-    entryPath: options.analysisEntry,
-    log,
-    // Called when a process starts; the core exists by then.
-    keepColumns: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
-  });
-  const lighthouse = createLighthouse({
-    execPath: process.execPath,
-    auditEntry: join(options.lighthouseFolder, 'audit.js'),
-    reportEntry: join(options.lighthouseFolder, 'report.js'),
-    log,
-  });
-  const made = await createCore({
-    dataDirectory,
-    version,
-    log,
-    projectRoot: process.cwd(),
-    settingsOverrides: {
-      ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
-      ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
-      ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
-      ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
-    },
-    endpoints:
-      flags.cdpUrl === undefined
-        ? { addresses: ['http://localhost:9222'], origin: 'default' }
-        : { addresses: [flags.cdpUrl], origin: 'flag' },
-    canAskPerson: () => window !== null,
-    launchAnalysis: analysisLauncher,
-    traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
-    pageScriptsFolder: options.pageScriptsFolder,
-    lighthouse,
-  });
-  if (!made.ok) return made;
-  const core = made.value;
-  // An invalid project root is reported at the start, not with the first file.
-  core.projectRoot();
+  const opened = await openCore(options, () => window !== null);
+  if (!opened.ok) return opened;
+  const { core, lighthouse } = opened.value;
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
-  const announced = await createAnnouncedServer({
-    dataDirectory,
-    yieldsToRunning: false,
-    runner: core.runner,
-    sessions: core.sessions,
-    library: core.library,
-    version,
-    log,
-    connectEndpoint: connectThrough(core.endpoints),
-    recordingEnds: core.recordingEnds,
-    showsSecrets: () => core.settings.current().tellSecrets,
-    disabledCategories: () => core.settings.current().disabledCategories,
-    runsCode: () => core.settings.current().evalMode !== 'off',
-  });
+  const announced = await startMcpService(core);
   if (!announced.ok) return announced;
   const { server: mcp } = announced.value;
-  const appChanged = new Emitter<void>();
-
-  const listen = async (): Promise<void> => {
-    const listening = await announced.value.listen({
-      host: '127.0.0.1',
-      port: core.settings.current().mcpPort,
-      exactPort: false,
-    });
-    if (!listening.ok) {
-      core.activity.report({
-        severity: 'error',
-        title: 'The MCP server does not listen',
-        detail: listening.error.message,
-        suggestion: listening.error.suggestion ?? null,
-        callId: null,
-      });
-      return;
-    }
-    for (const warning of listening.value.warnings)
-      core.activity.report({
-        severity: 'warning',
-        title: 'Another process holds a port of the MCP server',
-        detail: warning,
-        suggestion: null,
-        callId: null,
-      });
-  };
-  if (core.settings.current().mcpEnabled) await listen();
 
   const sample = createSampleTarget({
     executablePath: process.execPath,
@@ -200,19 +100,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     nativeTheme.themeSource = core.settings.current().theme;
   };
   applyTheme();
-  let mcpWanted = core.settings.current().mcpEnabled;
-  let { evalMode, disabledCategories } = core.settings.current();
-  core.settings.changes.listen((settings) => {
-    applyTheme();
-    if (settings.evalMode !== evalMode || settings.disabledCategories.join() !== disabledCategories.join()) {
-      ({ evalMode, disabledCategories } = settings);
-      mcp.toolListChanged();
-    }
-    if (settings.mcpEnabled !== mcpWanted) {
-      mcpWanted = settings.mcpEnabled;
-      void (mcpWanted ? listen() : mcp.stopListening());
-    }
-  });
+  core.settings.changes.listen(applyTheme);
 
   const appState = (): AppState => ({
     version,
@@ -239,12 +127,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     window = null;
   });
 
-  let markReady: () => void = () => undefined;
-  const ready = new Promise<void>((resolve) => {
-    markReady = resolve;
-  });
-  const selection = new Emitter<void>();
-  session.onSelect(() => selection.emit());
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const livePlots = createLivePlots({
     watches: core.watches,
     caller: () => session.info,
@@ -265,7 +148,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       core,
       session,
       window: () => window,
-      sample,
       sampleConnection,
       assistants,
       newMcpToken: () => announced.value.newToken(),
@@ -273,6 +155,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       livePlots,
       liveFeeds,
       audits: audits.handlers,
+      interaction: createInteractionCommands(core, options.pageScriptsFolder),
       diagnostics: () =>
         readDiagnostics({
           version,
@@ -283,24 +166,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         }),
       projectRoot: core.projectRoot,
     }),
-    topics: {
-      app: { read: appState, changes: anyChange(appChanged, sampleConnection.changes) },
-      session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
-      endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
-      captures: { read: () => [...core.library.list()], changes: core.library.changes },
-      calls: { read: () => [...core.activity.calls()], changes: core.activity.changes },
-      problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
-      locks: { read: () => core.locks.state(), changes: core.locks.changes },
-      recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
-      consents: { read: () => core.consents.state(), changes: core.consents.changes },
-      emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
-      settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
-      mcp: { read: () => mcp.state(), changes: mcp.changes },
-      spool: {
-        read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
-        changes: anyChange(core.spool.changes, core.library.changes),
-      },
-    },
+    topics: createTopics({ core, session, app: { read: appState, changes: sampleConnection.changes }, mcp }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
     onReady: () => {
@@ -325,6 +191,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
   });
 
+  const opener = createOpener({ core, session, ready, send: (event) => channel.send(event) });
   const quitQuestion = createQuitQuestion({
     settings: core.settings,
     browserName: () => browsers.current()?.name ?? null,
@@ -334,61 +201,30 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
   });
 
-  return {
-    ok: true,
-    value: {
-      window: () => window,
-      quitQuestion,
-      lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
-      async openFile(path) {
-        await ready;
-        const outcome = await core.runner.run('pen_import', { path }, session);
-        if (outcome.ok) channel.send({ type: 'open-capture', captureId: String(outcome.value['captureId']) });
-        else
-          core.activity.report({
-            severity: 'error',
-            title: 'The file was not opened',
-            detail: outcome.error.message,
-            suggestion: outcome.error.suggestion ?? null,
-            callId: outcome.callId,
-          });
-      },
-      async openLink(text) {
-        await ready;
-        const link = parseLink(text);
-        // The window parses it again and reports the unknown parts.
-        if (link.ok) channel.send({ type: 'open-link', link: text.trim() });
-        else
-          core.activity.report({
-            severity: 'error',
-            title: 'The link was not opened',
-            detail: link.error.message,
-            suggestion: link.error.suggestion ?? null,
-            callId: null,
-          });
-      },
-      reportFault: ({ message }) =>
-        core.activity.report({
-          severity: 'error',
-          title: 'Internal error',
-          detail: message,
-          suggestion: `PEN Workbench is still running. If something no longer works, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
-          callId: null,
-        }),
-      async close(graceMs) {
-        const startedMs = Date.now();
-        await announced.value.withdraw();
-        const clean = await core.close(graceMs - 1000);
-        await Promise.race([
-          Promise.all([mcp.close(), sample.stop(), browsers.close()]),
-          new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
-        ]);
-        livePlots.dispose();
-        liveFeeds.dispose();
-        channel.dispose();
-        window?.destroy();
-        return clean;
-      },
+  return ok({
+    window: () => window,
+    quitQuestion,
+    lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
+    openFile: (path) => opener.openFile(path),
+    openLink: (text) => opener.openLink(text),
+    reportFault: ({ message }) =>
+      reportProblem(core, 'Internal error', {
+        message,
+        suggestion: `PEN Workbench is still running. If something no longer works, restart it. Details: ${join(dataDirectory, 'logs', 'pen.log')}`,
+      }),
+    async close(graceMs) {
+      const startedMs = Date.now();
+      await announced.value.withdraw();
+      const clean = await core.close(graceMs - 1000);
+      await Promise.race([
+        Promise.all([mcp.close(), sample.stop(), browsers.close()]),
+        new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
+      ]);
+      livePlots.dispose();
+      liveFeeds.dispose();
+      channel.dispose();
+      window?.destroy();
+      return clean;
     },
-  };
+  });
 }

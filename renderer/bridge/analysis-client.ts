@@ -1,16 +1,15 @@
 /**
- * The window's client of the analysis process: one MessagePort, requests matched by id, documents held by the process. The port is
+ * The window's client of the analysis process: one MessagePort, and documents held by the process. The port is
  * requested with the first document, and again after it closed because the process exited.
  */
-import type { z } from 'zod';
-import {
-  ANALYSIS_QUERIES,
-  AnalysisReplySchema,
-  type AnalysisAnswer,
-  type AnalysisParams,
-  type AnalysisProgress,
-  type AnalysisQueryName,
-  type AnalysisRequest,
+import { parseAnswer } from '../../shared/analysis-protocol/parse-answer.ts';
+import { createRequestLine, type RequestLine } from '../../shared/analysis-protocol/request-line.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type {
+  AnalysisAnswer,
+  AnalysisParams,
+  AnalysisProgress,
+  AnalysisQueryName,
 } from '../../shared/contracts/analysis.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -47,20 +46,6 @@ export interface AnalysisClient {
   open(filePath: string, options?: OpenOptions): Promise<AppResult<AnalysisDocument>>;
 }
 
-/** A function, because TypeScript would otherwise narrow the value across an `await`. */
-function isAborted(signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true;
-}
-
-interface Waiting {
-  readonly settle: (result: AppResult<unknown>) => void;
-  readonly onProgress?: (progress: AnalysisProgress) => void;
-}
-
-/** The query table as a mapped type, which links each query name to its result type. */
-const RESULTS: { readonly [N in AnalysisQueryName]: { readonly result: z.ZodType<AnalysisAnswer<N>> } } =
-  ANALYSIS_QUERIES;
-
 /** How long to wait for the port. It is a single message, so ten seconds mean that the main process is broken. */
 const PORT_DEADLINE_MS = 10_000;
 
@@ -70,57 +55,22 @@ const CRASHED: AppError = appError(
   'Open the capture again. Its file on disk is intact.',
 );
 
-const GIVEN_UP: AppResult<never> = {
-  ok: false,
-  error: appError('cancelled', 'The request was cancelled.', 'Send it again if you need the result.'),
-};
+const OPENING_CANCELLED: AppError = appError(
+  'cancelled',
+  'Opening was cancelled.',
+  'Open the capture again when you need it.',
+);
 
-interface Line {
-  send(request: (requestId: number) => AnalysisRequest, waiting: Waiting): number;
-  tell(request: AnalysisRequest): void;
-}
-
-function createLine(port: MessagePort, onClosed: () => void): Line {
-  const waiting = new Map<number, Waiting>();
-  let lastRequestId = 0;
-  let closed = false;
-  port.addEventListener('message', (event) => {
-    const reply = AnalysisReplySchema.safeParse(event.data);
-    if (!reply.success) return;
-    const entry = waiting.get(reply.data.requestId);
-    if (entry === undefined) return;
-    if (reply.data.type === 'progress') {
-      entry.onProgress?.(reply.data.progress);
-      return;
-    }
-    waiting.delete(reply.data.requestId);
-    entry.settle(
-      reply.data.type === 'answer' ? { ok: true, value: reply.data.value } : { ok: false, error: reply.data.error },
-    );
-  });
+function createLine(port: MessagePort, onClosed: () => void): RequestLine {
+  const line = createRequestLine({ send: (request) => port.postMessage(request) });
+  port.addEventListener('message', (event) => line.receive(event.data));
   port.addEventListener('close', () => {
-    closed = true;
     onClosed();
-    for (const entry of waiting.values()) entry.settle({ ok: false, error: CRASHED });
-    waiting.clear();
+    line.end(() => CRASHED);
   });
   // A port used with `addEventListener` delivers nothing before `start()`.
   port.start();
-  return {
-    send: (request, entry) => {
-      lastRequestId += 1;
-      if (closed) {
-        entry.settle({ ok: false, error: CRASHED });
-        return lastRequestId;
-      }
-      waiting.set(lastRequestId, entry);
-      port.postMessage(request(lastRequestId));
-      return lastRequestId;
-    },
-    tell: (request) => {
-      if (!closed) port.postMessage(request);
-    },
-  };
+  return line;
 }
 
 function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; giveUp: () => void } {
@@ -144,10 +94,10 @@ function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort |
 }
 
 export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClient {
-  let line: Promise<AppResult<Line>> | null = null;
+  let line: Promise<AppResult<RequestLine>> | null = null;
   let lastDocument = 0;
 
-  const connect = async (): Promise<AppResult<Line>> => {
+  const connect = async (): Promise<AppResult<RequestLine>> => {
     const nonce = crypto.randomUUID();
     const waiting = waitForPort(host, nonce);
     const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
@@ -174,84 +124,45 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     return { ok: true, value: createLine(port, () => (line = null)) };
   };
 
-  const connected = async (): Promise<AppResult<Line>> => {
+  const connected = async (): Promise<AppResult<RequestLine>> => {
     const pending = (line ??= connect());
     const result = await pending;
     if (!result.ok && line === pending) line = null;
     return result;
   };
 
-  const documentOn = (onLine: Line, documentId: string, filePath: string): AnalysisDocument => ({
+  const documentOn = (onLine: RequestLine, documentId: string, filePath: string): AnalysisDocument => ({
     documentId,
     filePath,
-    query: <N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>, options: QueryOptions = {}) =>
-      new Promise<AppResult<AnalysisAnswer<N>>>((resolve) => {
-        const { signal, onProgress } = options;
-        if (isAborted(signal)) {
-          resolve(GIVEN_UP);
-          return;
-        }
-        let sent = 0;
-        const abort = (): void => {
-          onLine.tell({ type: 'cancel', requestId: sent });
-          resolve(GIVEN_UP);
-        };
-        signal?.addEventListener('abort', abort, { once: true });
-        sent = onLine.send((requestId) => ({ type: 'query', requestId, documentId, query: name, params }), {
-          ...(onProgress === undefined
-            ? {}
-            : { onProgress: (progress) => (isAborted(signal) ? undefined : onProgress(progress)) }),
-          settle: (result) => {
-            signal?.removeEventListener('abort', abort);
-            if (!result.ok) {
-              resolve(result);
-              return;
-            }
-            const parsed = RESULTS[name].result.safeParse(result.value);
-            if (parsed.success) resolve({ ok: true, value: parsed.data });
-            else
-              resolve({ ok: false, error: appError('internal', `The answer to ${name} does not match its schema.`) });
-          },
-        });
-      }),
+    async query<N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>, options: QueryOptions = {}) {
+      const answer = await onLine.ask(
+        (requestId) => ({ type: 'query', requestId, documentId, query: name, params }),
+        options,
+      );
+      return answer.ok ? parseAnswer(name, answer.value) : answer;
+    },
     close: () => onLine.tell({ type: 'close', documentId }),
   });
 
   return {
-    open: async (filePath, options = {}) => {
-      const { signal, onProgress } = options;
-      const cancelled: AppResult<never> = {
-        ok: false,
-        error: appError('cancelled', 'Opening was cancelled.', 'Open the capture again when you need it.'),
-      };
-      if (isAborted(signal)) return cancelled;
+    open: async (filePath, { signal, onProgress } = {}) => {
+      if (signal?.aborted === true) return err(OPENING_CANCELLED);
       const found = await connected();
       if (!found.ok) return found;
-      if (isAborted(signal)) return cancelled;
       const onLine = found.value;
       lastDocument += 1;
       const documentId = `window-${lastDocument}`;
-      return new Promise((resolve) => {
-        let requestId = 0;
-        const abort = (): void => {
-          onLine.tell({ type: 'cancel', requestId });
-          resolve(cancelled);
-        };
-        const source = { filePath, wantsFirstClasses: true };
-        requestId = onLine.send((id) => ({ type: 'open', requestId: id, documentId, source }), {
-          ...(onProgress === undefined ? {} : { onProgress }),
-          settle: (result) => {
-            signal?.removeEventListener('abort', abort);
-            if (isAborted(signal)) {
-              // The document opened after the request was cancelled: close it.
-              if (result.ok) onLine.tell({ type: 'close', documentId });
-              return;
-            }
-            resolve(result.ok ? { ok: true, value: documentOn(onLine, documentId, filePath) } : result);
-          },
-        });
-        signal?.addEventListener('abort', abort, { once: true });
+      const source = { filePath, wantsFirstClasses: true };
+      const opened = await onLine.ask((requestId) => ({ type: 'open', requestId, documentId, source }), {
+        signal,
+        onProgress,
+        cancelledError: OPENING_CANCELLED,
+        // The document opened after the request was cancelled.
+        onLateAnswer: (result) => {
+          if (result.ok) onLine.tell({ type: 'close', documentId });
+        },
       });
+      return opened.ok ? ok(documentOn(onLine, documentId, filePath)) : opened;
     },
   };
 }

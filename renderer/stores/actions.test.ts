@@ -33,6 +33,15 @@ describe('recording', () => {
     expect(b.active()).toBe('capture:heap-00000001');
   });
 
+  it('runs on the target that was just selected, before main has confirmed it', async () => {
+    const b = bench();
+    b.answer('pen_select_page', new Promise(() => {}));
+    b.answer('pen_heap_snapshot', { ok: true, value: { captureId: 'heap-00000001' } });
+    void b.selection().select('t2', 'Admin');
+    await b.recording().start('heap-snapshot');
+    expect(b.asked.at(-1)).toEqual({ name: 'pen_heap_snapshot', params: { target: 't2' } });
+  });
+
   it('opens nothing for a tool without a capture', async () => {
     const b = bench();
     b.answer('pen_collect_garbage', { ok: true, value: { durationMs: 20 } });

@@ -153,4 +153,16 @@ describe('documents', () => {
     store.getState().splitRight('group-2', 'heap', { move: true });
     expect(store.getState().groups.map(({ tabs }) => tabs.map(({ id }) => id))).toEqual([['start', 'heap']]);
   });
+
+  it('stay the same objects when a change does not concern them', () => {
+    const store = createDocumentsStore(memory());
+    store.getState().open(doc('a'));
+    store.getState().splitRight('group-1', 'a');
+    const [left] = store.getState().groups;
+    store.getState().open(doc('b'), { groupId: 'group-2' });
+    expect(store.getState().groups[0]).toBe(left);
+    const { groups } = store.getState();
+    store.getState().forgetMissingCaptures(new Set(['heap-a', 'heap-b']));
+    expect(store.getState().groups).toBe(groups);
+  });
 });

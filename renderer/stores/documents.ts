@@ -7,6 +7,7 @@ import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/ca
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+import { keepIdentity } from './topic-store.ts';
 
 /** Documents with equal ids are the same: opening one again activates its tab. `title` is used until the capture or target is known. */
 const TAB = { id: z.string(), title: z.string() };
@@ -299,7 +300,12 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
     },
   );
   const store = createStore<DocumentsState>((set) => {
-    const change = (step: (stored: Stored) => Stored): void => set((state) => normalise(step(state)));
+    // Groups and tabs that a step leaves equal stay the same objects, so that their views do not render again.
+    const change = (step: (stored: Stored) => Stored): void =>
+      set((state) => {
+        const { groups, activeGroupId } = normalise(step(state));
+        return { groups: keepIdentity(state.groups, groups), activeGroupId };
+      });
     const enter = (): void => set(({ focusTurn }) => ({ focusTurn: focusTurn + 1 }));
     return {
       ...initial,

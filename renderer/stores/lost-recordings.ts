@@ -19,6 +19,17 @@ function reasonOf({ tool, targetId, startedAtMs }: Recording, topics: TopicStore
   return problem?.detail ?? null;
 }
 
+/** The tool that records its own second run: it stops the recording itself, and its call reports what fails. */
+const RECORDS_WITHIN_ITS_CALL = 'pen_interact';
+
+function isPartOfCall({ targetId }: Recording, topics: TopicStores): boolean {
+  return topics.calls
+    .getState()
+    .value.some(
+      (call) => call.tool === RECORDS_WITHIN_ITS_CALL && call.targetId === targetId && call.endedAtMs === null,
+    );
+}
+
 export function watchLostRecordings(parts: {
   topics: TopicStores;
   notices: StoreApi<NoticesState>;
@@ -68,7 +79,7 @@ export function watchLostRecordings(parts: {
   topics.recordings.subscribe(({ value }, before) => {
     const there = new Set(value.map(({ id }) => id));
     for (const gone of before.value) {
-      if (there.has(gone.id) || gone.caller.kind !== 'window') continue;
+      if (there.has(gone.id) || gone.caller.kind !== 'window' || isPartOfCall(gone, topics)) continue;
       if (!recording.getState().endedHere.has(gone.id)) tell(gone);
     }
     for (const id of targets.keys()) if (!there.has(id)) targets.delete(id);

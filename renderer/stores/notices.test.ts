@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it, vi } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
-import { endpoint, recording, target } from '../testing/records.ts';
+import { call, endpoint, recording, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { activeDocument, captureDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './documents.ts';
 
@@ -120,6 +120,19 @@ describe('a lost recording', () => {
     await vi.waitFor(() =>
       expect(asked.at(-1)).toEqual({ name: 'pen_heap_track', params: { target: 't9', action: 'start' } }),
     );
+  });
+
+  it('is not reported if it was the recorded run of an interaction', async () => {
+    const { topic, notices } = bench();
+    const interaction = call('c1', { tool: 'pen_interact', targetId: 't1', state: 'running', endedAtMs: null });
+    topic('calls', [interaction]);
+    topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_capture_trace' })]);
+    topic('recordings', []);
+    expect(notices()).toEqual([]);
+    topic('calls', [{ ...interaction, state: 'done', endedAtMs: 9 }]);
+    topic('recordings', [recording('r2', { caller: OWN, tool: 'pen_capture_trace' })]);
+    topic('recordings', []);
+    expect(notices()).toHaveLength(1);
   });
 
   it('is not reported if the person stopped it or an assistant recorded it', async () => {

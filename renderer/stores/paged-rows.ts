@@ -18,6 +18,8 @@ export interface PagedRows<Query, Row, Page> {
   readonly row: (index: number) => Row | null;
   /** Index of a loaded row by key, or −1. */
   readonly placeOf: (key: string) => number;
+  /** Where a row of the displayed query was last, also after its page was evicted; −1 if it was never loaded. */
+  readonly lastPlaceOf: (key: string) => number;
   /** The latest page of the displayed rows, for its totals. Null until the first page arrives. */
   readonly page: () => Page | null;
   /** The query of the displayed rows; lags one response behind `ask`. */
@@ -61,6 +63,29 @@ interface Generation<Query, Row, Page> {
   /** Pages loaded before the last refresh. */
   readonly stale: Set<number>;
   last: Page | null;
+  /** Of every row loaded so far. */
+  readonly lastPlaces: LastPlaces;
+}
+
+interface LastPlaces {
+  /** Index by key, or −1. */
+  readonly of: (key: string) => number;
+  readonly put: (key: string, index: number) => void;
+}
+
+function createLastPlaces(): LastPlaces {
+  const places = new Map<string, number>();
+  const keys = new Map<number, string>();
+  return {
+    of: (key) => places.get(key) ?? -1,
+    put: (key, index) => {
+      // After a refresh another row may be there: where the previous one went is not known until its page is loaded.
+      const previous = keys.get(index);
+      if (previous !== undefined && previous !== key && places.get(previous) === index) places.delete(previous);
+      places.set(key, index);
+      keys.set(index, key);
+    },
+  };
 }
 
 /** `Query` must be plain data: queries with equal JSON are equal. */
@@ -80,6 +105,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
     generation.last = page;
     generation.pages.delete(number);
     const { rows } = page;
+    for (const [place, row] of rows.entries()) generation.lastPlaces.put(options.keyOf(row), number * pageRows + place);
     generation.pages.set(number, { rows, placeOf: new Map(rows.map((row, place) => [options.keyOf(row), place])) });
     // A Map preserves insertion order and `row` re-inserts viewed pages, so the first one is the least recently viewed.
     for (const oldest of generation.pages.keys()) {
@@ -135,7 +161,15 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
   }
 
   const begin = (query: Query): void => {
-    newest = { query, key: JSON.stringify(query), pages: new Map(), asked: new Set(), stale: new Set(), last: null };
+    newest = {
+      query,
+      key: JSON.stringify(query),
+      pages: new Map(),
+      asked: new Set(),
+      stale: new Set(),
+      last: null,
+      lastPlaces: createLastPlaces(),
+    };
     failure = null;
     // New rows start at the top; the table then reports its position with `look`.
     lookedAt = { start: 0, end: 1 };
@@ -168,6 +202,7 @@ export function createPagedRows<Query, Row, Page extends RowPage<Row>>(
       }
       return -1;
     },
+    lastPlaceOf: (key) => shown?.lastPlaces.of(key) ?? -1,
     page: () => shown?.last ?? null,
     shown: () => shown?.query ?? null,
     loading: () => newest !== null && isLoading(newest),

@@ -16,7 +16,7 @@ import { activeDocument, captureDocument, liveDocument, type DocumentsState } fr
 import type { LivePanelsState } from './live-panels.ts';
 import { readyNoticeId, type NoticesState } from './notices.ts';
 import type { PersonInput } from './person-input.ts';
-import type { TargetSelectionState } from './target-selection.ts';
+import { shownTargetId, type TargetSelectionState } from './target-selection.ts';
 import { findTarget, targetName } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 import { traceParams, type TraceOptionsState } from './trace-options.ts';
@@ -96,7 +96,7 @@ export function createRecordingStore({
 }: RecordingParts): StoreApi<RecordingState> {
   return createStore<RecordingState>((set, get) => {
     const stateOf = (channel: Channel): ChannelState => {
-      const target = findTarget(topics.endpoints.getState().value, topics.session.getState().value.selectedTargetId);
+      const target = findTarget(topics.endpoints.getState().value, shownTargetId({ targetSelection, topics }));
       return channelState(channel, capabilityOf(channel), {
         target,
         locks: topics.locks.getState().value,
@@ -190,7 +190,7 @@ export function createRecordingStore({
       explain: (explained) => set({ explained }),
       start: async (channelId) => {
         const channel = CHANNELS.find((candidate) => candidate.id === channelId);
-        const targetId = topics.session.getState().value.selectedTargetId;
+        const targetId = shownTargetId({ targetSelection, topics });
         if (channel === undefined) return;
         const state = stateOf(channel);
         if (state.kind === 'recording' && state.recording.state === 'recording') {

@@ -10,6 +10,17 @@ export interface TargetSelectionState {
   readonly select: (targetId: string, name: string) => Promise<void>;
 }
 
+/** The target that the window shows as selected, confirmed or not: what a person starts now is meant for this one. */
+export function shownTargetId({
+  targetSelection,
+  topics,
+}: {
+  readonly targetSelection: StoreApi<TargetSelectionState>;
+  readonly topics: TopicStores;
+}): string | null {
+  return targetSelection.getState().pendingTargetId ?? topics.session.getState().value.selectedTargetId;
+}
+
 export function createTargetSelectionStore(parts: {
   bridge: Pick<Bridge, 'call'>;
   topics: TopicStores;

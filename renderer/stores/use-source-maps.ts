@@ -1,13 +1,13 @@
 /** Source maps of a document's scripts: original names, search locations, and changing them. */
 import { useEffect, useState } from 'react';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
-import type { CpuPlace } from '../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
-import { useAnswer } from './use-answer.ts';
+import { useQuery } from './use-query.ts';
 import { useCommandRunner } from './use-command.ts';
 import { useTopic } from './workbench.tsx';
 
-type Found = AnalysisAnswer<'cpu.originals'>;
+type Found = AnalysisAnswer<'profile.originals'>;
 
 /** When to look again for the maps of a capture, after the answer without any. */
 const LOOK_AGAIN_MS: readonly number[] = [1000, 2000, 5000, 15_000];
@@ -31,11 +31,11 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const run = useCommandRunner();
   const [inChart, setInChart] = useState(true);
   const [look, setLook] = useState(0);
-  const { answer } = useAnswer(
+  const { answer } = useQuery(
     document === null ? null : JSON.stringify([document.documentId, lookIn, look]),
     async () => {
       if (document === null) throw new Error('a question without a document');
-      return document.query('cpu.originals', { lookIn: [...lookIn] });
+      return document.query('profile.originals', { lookIn: [...lookIn] });
     },
   );
   // Maps of a new capture are stored in the background, by any process: look again a few times.
@@ -68,8 +68,8 @@ const NOTHING: Found = { originals: [], maps: [], unreadable: [], problems: [], 
 export function useOriginalPlaces(document: AnalysisDocument, places: readonly CpuPlace[]): Found['originals'] {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = places.length === 0 ? null : JSON.stringify([document.documentId, lookIn, places]);
-  const { answer } = useAnswer(question, () =>
-    document.query('cpu.originals', { places: [...places], lookIn: [...lookIn] }),
+  const { answer } = useQuery(question, () =>
+    document.query('profile.originals', { places: [...places], lookIn: [...lookIn] }),
   );
   return (question !== null && answer?.ok === true ? answer.value : NOTHING).originals;
 }

@@ -6,11 +6,6 @@ import { AccessibilityDocument } from './accessibility/accessibility-document.ts
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
 import { CoverageDocument } from './coverage/coverage-document.tsx';
-import { CpuDiffDocument } from './cpu-profile/cpu-diff-document.tsx';
-import { CpuProfileDocument } from './cpu-profile/cpu-profile-document.tsx';
-import { ThreadSamples } from './cpu-profile/thread-samples.tsx';
-import { HeapProfileDiffDocument } from './heap-profile/heap-profile-diff-document.tsx';
-import { HeapProfileDocument } from './heap-profile/heap-profile-document.tsx';
 import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
 import { AllocatedBy } from './heap-snapshot/allocations/allocated-by.tsx';
 import { AllocationsPane } from './heap-snapshot/allocations/allocations-pane.tsx';
@@ -19,6 +14,9 @@ import { HeapSnapshotDocument } from './heap-snapshot/heap-snapshot-document.tsx
 import { LighthouseDiffDocument } from './lighthouse/lighthouse-diff-document.tsx';
 import { LighthouseDocument } from './lighthouse/lighthouse-document.tsx';
 import { NetworkDocument } from './network/network-document.tsx';
+import { ProfileDiffDocument } from './sampled-profile/profile-diff-document.tsx';
+import { ProfileDocument } from './sampled-profile/profile-document.tsx';
+import { ThreadSamples } from './sampled-profile/thread-samples.tsx';
 import { TraceDiffDocument } from './trace/diff/trace-diff-document.tsx';
 import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
 
@@ -67,12 +65,12 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     Comparison: (props) => <HeapDiffDocument {...props} />,
   },
   'heap-profile': {
-    View: (props) => <HeapProfileDocument {...props} />,
-    Comparison: ({ between: _none, ...pair }) => <HeapProfileDiffDocument {...pair} />,
+    View: (props) => <ProfileDocument unit="bytes" {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <ProfileDiffDocument unit="bytes" {...pair} />,
   },
   'cpu-profile': {
-    View: (props) => <CpuProfileDocument {...props} />,
-    Comparison: ({ between: _none, ...pair }) => <CpuDiffDocument {...pair} />,
+    View: (props) => <ProfileDocument unit="milliseconds" {...props} />,
+    Comparison: ({ between: _none, ...pair }) => <ProfileDiffDocument unit="milliseconds" {...pair} />,
   },
   trace: {
     View: (props) => <TraceDocument {...props} samples={samplesOfThread} />,

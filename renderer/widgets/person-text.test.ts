@@ -1,13 +1,14 @@
 import { expect, it } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { LOCKS } from '../../shared/contracts/locks.ts';
+import { clockTime } from './moments.ts';
 import { errorText, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
   ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Select a target in the sidebar.'],
   [
-    'Reload it: pen_navigate with action "reload", or Reload in the window. What was recorded before the crash is lost.',
+    'Reload it: pen_navigate {"action":"reload"}, or Reload in the window. What was recorded before the crash is lost.',
     'Reload it. What was recorded before the crash is lost.',
   ],
   [
@@ -29,9 +30,9 @@ it.each([
 ])('a person reads controls, not tools: %s', (text, expected) => expect(personText(text)).toBe(expected));
 
 it('removes advice for tool callers only', () => {
-  expect(personText('Free space. pen_export with format istanbul writes it.')).toBe('Free space.');
+  expect(personText('Free space. pen_export {"format":"istanbul"} writes it.')).toBe('Free space.');
   expect(personText('pen_heap_retainers says what keeps one alive, by its number after the @.')).toBe('');
-  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources with refresh lists them.' })).toBe(
+  expect(errorText({ message: 'No scripts.', suggestion: 'pen_list_sources {"refresh":true} lists them.' })).toBe(
     'No scripts.',
   );
 });
@@ -39,6 +40,13 @@ it('removes advice for tool callers only', () => {
 it('leaves a text without tool names unchanged', () => {
   const text = 'Closed at 14:07. Is "shop.test" down?  It was e.g. slow.';
   expect(personText(text)).toBe(text);
+});
+
+it('shows the moments that tools read as local times', () => {
+  const at = '2026-11-21T10:51:16.476Z';
+  expect(personText(`The page navigated to https://shop.test/ at ${at}: its scripts are gone.`)).toBe(
+    `The page navigated to https://shop.test/ at ${clockTime(Date.parse(at))}: its scripts are gone.`,
+  );
 });
 
 it('never shows a tool name or tool parameters', () => {

@@ -1,7 +1,8 @@
 /**
  * Error texts for the window. The same error goes to assistants, who call tools by name, and to persons, who use controls: tool names are
- * replaced by control names, and advice for tool callers is removed.
+ * replaced by control names, moments by local times, and advice for tool callers is removed.
  */
+import { clockTime } from './moments.ts';
 
 /** The control for a tool: a label in quotes, or the name of a place. */
 const CONTROLS: Readonly<Record<string, string>> = {
@@ -26,6 +27,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   pen_heap_snapshot: '“Heap snapshot”',
   pen_heap_track: '“Heap timeline”',
   pen_import: '“Open file”',
+  pen_interact: '“Record an interaction”',
   pen_js_coverage: '“JavaScript coverage”',
   pen_lighthouse: '“Lighthouse”',
   pen_list_captures: 'the library',
@@ -54,10 +56,13 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   [/stop it first with action "stop"/, 'Stop it first.'],
 ];
 
+/** A moment as tools read it. */
+const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
+
 const FOR_TOOLS = /\bpen_[a-z]|\baction "/;
 const TOOL = /\bpen_[a-z_]+/g;
 /** Parameters after a tool name. */
-const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* with\b|\b(?:action|capture|target|kind|name) "/;
+const PARAMETERS = /\bpen_[a-z_]+(?:, pen_[a-z_]+)* (?:with\b|\{")|\b(?:action|capture|target|kind|name) "/;
 
 function sentenceText(sentence: string): string {
   const same = SENTENCES.find(([pattern]) => pattern.test(sentence));
@@ -68,8 +73,12 @@ function sentenceText(sentence: string): string {
   return replaced.search(TOOL) < 0 ? replaced.charAt(0).toUpperCase() + replaced.slice(1) : '';
 }
 
-/** The text with controls instead of tools; '' if none of it applies to a person. Text without tool names is unchanged. */
-export function personText(text: string): string {
+/**
+ * The text with controls instead of tools and with local times; '' if none of it applies to a person. Text without tool names and times is
+ * unchanged.
+ */
+export function personText(given: string): string {
+  const text = given.replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
   if (!FOR_TOOLS.test(text)) return text;
   const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
   return sentences.filter((sentence, at) => sentence !== '' && sentences.indexOf(sentence) === at).join(' ');

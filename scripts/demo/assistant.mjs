@@ -18,7 +18,7 @@ export async function asAssistant(dataFolder, work) {
   const { mcpUrl, mcpToken } = readJson(join(dataFolder, 'run', 'discovery.json'));
   const client = new Client({ name: 'PEN demo', version: '1.0.0' });
   const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
-    requestInit: { headers: { authorization: `Bearer ${mcpToken}` } },
+    requestInit: { headers: { authorization: `Bearer ${mcpToken}`, 'x-pen-structured': '1' } },
   });
   await client.connect(transport);
   try {

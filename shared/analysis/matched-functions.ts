@@ -2,7 +2,7 @@
  * Matches the functions of two profiles by name, script and position. A function whose position changed is matched by name and script if
  * both profiles have at most one such function.
  */
-import type { CpuPlace } from '../contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../contracts/sampled-profiles.ts';
 
 /** The earlier and the later row. */
 type Pair<Row> = readonly [Row | null, Row | null];

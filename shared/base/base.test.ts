@@ -2,7 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { Emitter } from './emitter.ts';
 import { cell, code, table } from './markdown.ts';
 import { printable, showUnseen } from './visible-text.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd, truncateStart } from './units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  truncateEnd,
+  truncateMiddle,
+  truncateStart,
+} from './units.ts';
 
 describe('units', () => {
   test.each([
@@ -30,6 +38,9 @@ describe('units', () => {
     expect(formatPercent(0.125)).toBe('12.5%');
     expect(truncateEnd('a😀bc', 3)).toBe('a😀…');
     expect(truncateStart('https://shop.test/a', 5)).toBe('…st/a');
+    expect(truncateMiddle('https://shop.test/long/app.js', 13)).toBe('http…g/app.js');
+    expect(truncateMiddle('https://shop.test/a', 19)).toBe('https://shop.test/a');
+    expect(truncateMiddle('abc', 1)).toBe('…');
     expect(truncateEnd('abc', 3)).toBe('abc');
   });
 });
@@ -39,9 +50,20 @@ describe('markdown', () => {
     expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
     expect(code('`rm`\n# x')).toBe("`'rm' # x`");
     expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe(
-      '| A    | B   |\n| ---- | --- |\n| x\\|y | 1   |\n| z    |     |',
+      '| A | B |\n| --- | --- |\n| x\\|y | 1 |\n| z |  |',
     );
     expect(table([], [['x']])).toBe('');
+    const rows = ['a', 'b', 'b', 'b', 'a'].map((name, index) => [String(index + 1), name, '5']);
+    expect(table(['#', 'Name', 'ms'], rows).split('\n').slice(2)).toEqual([
+      '| 1 | a | 5 |',
+      '| 2 | b × 3 | 5 |',
+      '| 5 | a | 5 |',
+    ]);
+    expect(
+      table(['Name'], [['b'], ['b']])
+        .split('\n')
+        .slice(2),
+    ).toEqual(['| b × 2 |']);
     const hostile = 'a\u001b]52;c;eA==\u0007b\u009bc\u202Egnp.exe\u2066\u2028d';
     expect(cell(hostile)).toBe('a ]52;c;eA== b cgnp.exe d');
     expect(code(hostile)).toBe('`a ]52;c;eA== b cgnp.exe d`');

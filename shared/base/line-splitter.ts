@@ -1,4 +1,5 @@
 /** Splits a byte stream into lines, independent of chunk borders. A line over the limit is dropped and reported once. */
+import { NEWLINE, RETURN } from './byte-codes.ts';
 
 export interface LineSplitter {
   push(chunk: Uint8Array): void;
@@ -10,9 +11,6 @@ export interface LineSplitterOptions {
   readonly onLine: (line: Uint8Array) => void;
   readonly onTooLong: () => void;
 }
-
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
 
 function concatenate(parts: readonly Uint8Array[], sizeBytes: number): Uint8Array {
   const whole = new Uint8Array(sizeBytes);

@@ -39,16 +39,34 @@ export function fenced(text: string, language = ''): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** A pipe table with padded columns. Missing cells are empty, extra cells are dropped; without headers the result is empty. */
+/** Whether two rows say the same; a number in front of each (`#`) does not count. */
+function isSameRow(a: readonly string[], b: readonly string[], isNumbered: boolean): boolean {
+  return a.every((text, column) => (isNumbered && column === 0) || text === b[column]);
+}
+
+/**
+ * A pipe table, without padding: every byte is sent to a model. Missing cells are empty, extra cells are dropped; without headers the result
+ * is empty. Of equal rows in a row, the first is shown with `× 20`.
+ */
 export function table(headers: readonly string[], rows: readonly (readonly string[])[]): string {
   if (headers.length === 0) return '';
-  const body = rows.map((row) => headers.map((_, column) => cell(row[column] ?? '')));
-  const widths = headers.map((header, column) =>
-    Math.max(3, header.length, ...body.map((row) => Array.from(row[column] ?? '').length)),
-  );
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((text, column) => text + ' '.repeat(Math.max(0, (widths[column] ?? 0) - Array.from(text).length))).join(' | ')} |`;
-  return [line(headers), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(line)].join('\n');
+  const isNumbered = headers[0] === '#';
+  const runs: { cells: string[]; count: number }[] = [];
+  for (const row of rows) {
+    const cells = headers.map((_, column) => cell(row[column] ?? ''));
+    const last = runs.at(-1);
+    if (last !== undefined && isSameRow(cells, last.cells, isNumbered)) last.count += 1;
+    else runs.push({ cells, count: 1 });
+  }
+  const named = isNumbered && headers.length > 1 ? 1 : 0;
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    line(headers),
+    line(headers.map(() => '---')),
+    ...runs.map(({ cells, count }) =>
+      line(count === 1 ? cells : cells.map((text, column) => (column === named ? `${text} × ${count}` : text))),
+    ),
+  ].join('\n');
 }
 
 /** Joins the parts of an answer with blank lines and skips empty parts. */

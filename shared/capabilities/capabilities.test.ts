@@ -1,12 +1,20 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { checkPageUrl } from './page/navigate.ts';
+import { CAPTURE_KINDS } from '../contracts/captures.ts';
 import { CAPABILITIES } from './index.ts';
 import { page } from './common/parameters.ts';
+
+/** Parameters whose objects are listed by examples, which are shorter than their schema. */
+const SHOWN_BY_EXAMPLE: ReadonlySet<string> = new Set(['pen_interact.steps']);
 
 describe('every capability', () => {
   test('names are unique', () => {
     expect(new Set(CAPABILITIES.map(({ name }) => name)).size).toBe(CAPABILITIES.length);
+  });
+
+  test.each(Object.entries(CAPTURE_KINDS))('%s is captured with a tool that exists', (_kind, { tool }) => {
+    expect(CAPABILITIES.map(({ name }) => name)).toContain(tool);
   });
 
   test.each(CAPABILITIES.map((capability) => [capability.name, capability] as const))(
@@ -15,7 +23,13 @@ describe('every capability', () => {
       expect(name).toMatch(/^pen_[a-z]+(_[a-z]+)*$/);
       expect(capability.title.length).toBeGreaterThan(2);
       // Clients pay for every word of every description in every conversation.
-      expect(capability.summary.length).toBeLessThanOrEqual(160);
+      expect(capability.summary.length).toBeLessThanOrEqual(110);
+      for (const [param, text] of Object.entries(capability.listed ?? {})) {
+        expect(Object.keys(capability.params.shape), `${name} lists ${param}`).toContain(param);
+        expect(text.length, `${name}.${param}`).toBeLessThanOrEqual(
+          SHOWN_BY_EXAMPLE.has(`${name}.${param}`) ? 210 : 60,
+        );
+      }
       expect(capability.deadlineMs).toBeGreaterThan(0);
       for (const schema of [z.toJSONSchema(capability.params, { io: 'input' }), z.toJSONSchema(capability.result)]) {
         expect(schema.type).toBe('object');

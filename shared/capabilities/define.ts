@@ -107,13 +107,18 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** The name of the MCP tool, the IPC method and the argument of `pen call`. */
   readonly name: `pen_${string}`;
   readonly title: string;
-  /** One or two sentences that help a model to choose a tool. */
+  /** One sentence, at most 110 characters, by which a model chooses the tool: every client sends all of them in each conversation. */
   readonly summary: string;
   readonly category: ToolCategory;
   readonly kind: CapabilityKind;
   readonly hints: CapabilityHints;
   /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
+  /**
+   * What the list of tools says about a parameter, in a few words, where its name, type and values do not. The others are listed without a
+   * text; their descriptions are in the reference page and in errors.
+   */
+  readonly listed?: Readonly<Record<string, string>>;
   /** Parameter names of other tools. They are accepted, but not in the schema, so that models see one name only. */
   readonly aliases?: Readonly<Record<string, ParameterAlias>>;
   readonly result: Value;

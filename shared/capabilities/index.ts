@@ -31,6 +31,7 @@ import { penJsCoverage } from './coverage/js-coverage.ts';
 import { penLighthouse } from './audits/lighthouse.ts';
 import { penListCaptures } from './library/list-captures.ts';
 import { penListPages } from './page/list-pages.ts';
+import { penInteract } from './page/interact.ts';
 import { penNavigate } from './page/navigate.ts';
 import { penNetworkBlocking } from './network/network-blocking.ts';
 import { penNetworkCapture } from './network/network-capture.ts';
@@ -58,6 +59,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penListPages,
   penSelectPage,
   penNavigate,
+  penInteract,
   penHeapSnapshot,
   penHeapDiff,
   penHeapTrack,

@@ -1,5 +1,6 @@
 /** The interfaces through which capabilities use the process that runs them: the app, the command line, or a test. */
-import type { ProtocolEvent } from '../contracts/protocol-events.ts';
+import type { CommandParams, ProtocolDomain, SendCommand } from '../contracts/protocol-commands.ts';
+import type { EventParams, ProtocolEvent } from '../contracts/protocol-events.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
 import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts';
 import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
@@ -23,6 +24,7 @@ import type { ReportsPort } from './audits/reports-ports.ts';
 import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports.ts';
 import type { CaptureMapsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
+import type { InteractionPort } from './page/interaction-ports.ts';
 
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
@@ -34,17 +36,13 @@ export interface TargetSession {
   /**
    * Sends one command and waits for its response.
    * `deadlineMs` defaults to 15 s, after which the error is `target_unresponsive`. CDP errors become `cdp_error` with the likely cause in the
-   * suggestion. `asText` names one member of the result that is returned as unparsed text.
+   * suggestion.
    */
-  send<T = Record<string, unknown>>(
-    method: string,
-    params?: Record<string, unknown>,
-    options?: { deadlineMs?: number; signal?: AbortSignal; asText?: string },
-  ): Promise<AppResult<T>>;
+  readonly send: SendCommand;
   /** Listens to one event of this session. Events that do not match their schema are dropped. */
-  on<T = Record<string, unknown>>(event: ProtocolEvent, listener: (params: T) => void): Subscription;
+  on<E extends ProtocolEvent>(event: E, listener: (params: EventParams<E>) => void): Subscription;
   /** Enables a domain on this target. Uses are counted, and the last one to be disposed disables it. */
-  enable(domain: string, params?: Record<string, unknown>): Promise<AppResult<Subscription>>;
+  enable<D extends ProtocolDomain>(domain: D, params?: CommandParams<`${D}.enable`>): Promise<AppResult<Subscription>>;
 }
 
 /** A session that the caller must release. */
@@ -295,6 +293,11 @@ export interface WatchPort {
     target: TargetInfo,
     options: { caller: CallerInfo; intervalMs: number; signal: AbortSignal },
   ): Promise<AppResult<{ state: WatchState; startedAtMs: number; wasWatching: boolean }>>;
+  /**
+   * Takes a sample now and marks it as one after a garbage collection, which the caller has just run. False if the caller has no watch, or if
+   * the target does not answer in time.
+   */
+  sampleCollected(target: TargetInfo, options: { caller: CallerInfo; signal: AbortSignal }): Promise<boolean>;
   /** Ends the caller's watch and returns its report. */
   stop(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
   /** The report of the caller's watch, else of the oldest other watch. */
@@ -426,6 +429,7 @@ export interface CapabilityPorts {
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;
   readonly emulation: EmulationPort;
+  readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;

@@ -42,7 +42,7 @@ const ResultSchema = z.object({
 export const penStatus = defineCapability({
   name: 'pen_status',
   title: 'Server Status',
-  summary: 'Connections, selected target, active operations, stored captures, and cooldowns.',
+  summary: 'Connections, selected target, running recordings, cooldowns, newest captures.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

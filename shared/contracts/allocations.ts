@@ -1,9 +1,8 @@
 /**
- * Queries about allocations: what a `.heaptimeline` adds to a heap snapshot (time and stack of each allocation), and the contents of a
- * `.heapprofile` of the sampling heap profiler. A plain heap snapshot has no allocations; its overview says so.
+ * Queries about allocations: what a `.heaptimeline` adds to a heap snapshot (time and stack of each allocation). A plain heap snapshot has no
+ * allocations; its overview says so.
  */
 import { z } from 'zod';
-import { CpuFiltersSchema, CpuPlaceSchema } from './cpu-profiles.ts';
 import { HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
 
@@ -39,19 +38,6 @@ export type AllocationSite = z.infer<typeof AllocationSiteSchema>;
 /** A node of the allocation tree; pass `nodeId` as `parent` to get its children. */
 export const AllocationTreeNodeSchema = AllocationSiteSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
 export type AllocationTreeNode = z.infer<typeof AllocationTreeNodeSchema>;
-
-/** A function in a sampled heap profile. Sizes are V8's estimates of the bytes still alive at the end. */
-export const SampledFunctionSchema = z.object({
-  ...site,
-  /** Bytes allocated by the function itself, and including its callees (a recursive function counts once per stack). */
-  selfSizeBytes: z.number(),
-  totalSizeBytes: z.number(),
-  /** Samples with this function on top of the stack. */
-  count: z.number(),
-});
-export type SampledFunction = z.infer<typeof SampledFunctionSchema>;
-export const SampledTreeNodeSchema = SampledFunctionSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
-export type SampledTreeNode = z.infer<typeof SampledTreeNodeSchema>;
 
 export const HEAP_ALLOCATION_QUERIES = {
   /** What the open file contains about allocations. */
@@ -144,114 +130,5 @@ export const HEAP_ALLOCATION_QUERIES = {
   'allocations.stack': {
     params: z.object({ id: z.number().int().min(0) }),
     result: z.object({ frames: z.array(AllocationFrameSchema), bornMs: z.number().nullable() }),
-  },
-} as const;
-
-/** A function in two sampled heap profiles, by self size of live objects. */
-export const SampledChangeSchema = z.object({
-  ...site,
-  baseSizeBytes: z.number(),
-  newSizeBytes: z.number(),
-  sizeDeltaBytes: z.number(),
-  /** Samples with this function on top of the stack. */
-  baseCount: z.number(),
-  newCount: z.number(),
-  /** The change exceeds the sampling noise (two standard deviations). */
-  exceedsNoise: z.boolean(),
-});
-export type SampledChange = z.infer<typeof SampledChangeSchema>;
-
-/** As in a CPU profile; shares are of all bytes. */
-const filters = CpuFiltersSchema.default([]);
-
-/** Queries on a `.heapprofile`. */
-export const HEAP_PROFILE_QUERIES = {
-  'heap-profile.overview': {
-    params: z.object({ filters }),
-    result: z.object({
-      totalSizeBytes: z.number(),
-      samples: z.number(),
-      functions: z.number(),
-      nodes: z.number(),
-      fileSizeBytes: z.number(),
-      readMs: z.number(),
-    }),
-  },
-  'heap-profile.functions': {
-    params: z.object({
-      filters,
-      filter: z.string().default(''),
-      sort: z.enum(['self', 'total', 'count', 'name']).default('self'),
-      descending: z.boolean().default(true),
-      start,
-      count,
-    }),
-    result: z.object({ rows: z.array(SampledFunctionSchema), start: z.number(), total: z.number() }),
-  },
-  /**
-   * `top-down`: allocations of a call including its callees; V8's `(root)` is omitted unless it allocated something itself. `bottom-up`:
-   * functions that allocated, with their callers below; sizes of a caller are those allocated through it. Largest total first.
-   */
-  'heap-profile.tree': {
-    params: z.object({
-      view: z.enum(['top-down', 'bottom-up']).default('top-down'),
-      parent: z.number().int().nullable(),
-      filters,
-      start,
-      count,
-    }),
-    result: z.object({ rows: z.array(SampledTreeNodeSchema), start: z.number(), total: z.number() }),
-  },
-  /** Callers or callees of a function over all its calls; `place` as returned by `heap-profile.functions`. Largest total first. */
-  'heap-profile.around': {
-    params: z.object({ place: CpuPlaceSchema, direction: z.enum(['callers', 'callees']), filters, start, count }),
-    result: z.object({ rows: z.array(SampledFunctionSchema), start: z.number(), total: z.number() }),
-  },
-  /** The whole profile in pprof's format, not gzipped; unknown recording properties are 0. */
-  'heap-profile.pprof': {
-    params: z.object({
-      /** Milliseconds since the Unix epoch. */
-      startedAtMs: z.number().min(0).default(0),
-      durationMs: z.number().min(0).default(0),
-      /** Sampling interval: average number of bytes between two samples. */
-      intervalBytes: z.number().int().min(0).default(0),
-    }),
-    result: z.object({ bytes: z.instanceof(Uint8Array) }),
-  },
-  /** Functions of this profile compared with an earlier one; `base` is its path. Largest change of self size first. */
-  'heap-profile.compare': {
-    params: z.object({
-      base: z.string(),
-      filter: z.string().default(''),
-      sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
-      start,
-      count,
-    }),
-    result: z.object({
-      rows: z.array(SampledChangeSchema),
-      start: z.number(),
-      total: z.number(),
-      baseTotalSizeBytes: z.number(),
-      newTotalSizeBytes: z.number(),
-      baseSamples: z.number(),
-      newSamples: z.number(),
-    }),
-  },
-  /** The whole tree as an icicle chart: boxes by depth, widths in bytes; boxes below `minShare` of the total are omitted. */
-  'heap-profile.icicle': {
-    params: z.object({ minShare: z.number().min(0).max(1).default(0.0005), filters }),
-    result: z.object({
-      boxes: z.array(
-        z.object({
-          ...site,
-          depth: z.number(),
-          startBytes: z.number(),
-          sizeBytes: z.number(),
-          selfSizeBytes: z.number(),
-        }),
-      ),
-      depths: z.number(),
-      totalSizeBytes: z.number(),
-    }),
   },
 } as const;

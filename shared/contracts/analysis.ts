@@ -6,15 +6,15 @@ import { z } from 'zod';
 import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { APPLICATION_QUERIES } from './applications.ts';
-import { HEAP_ALLOCATION_QUERIES, HEAP_PROFILE_QUERIES } from './allocations.ts';
+import { HEAP_ALLOCATION_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
-import { CPU_PROFILE_QUERIES } from './cpu-profiles.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
+import { PROFILE_QUERIES } from './sampled-profiles.ts';
 import { TRACE_QUERIES } from './traces.ts';
 
 /** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
@@ -33,7 +33,7 @@ export const HeapOverviewSchema = z.object({
   /** Milliseconds from the first byte read to the class table; for a file parsed while it grew, from its last byte. */
   readMs: z.number(),
   /** The column cache was read instead of the file; `readMs` is the time for that. */
-  fromKeptColumns: z.boolean().optional(),
+  fromColumnCache: z.boolean().optional(),
   fileSizeBytes: z.number(),
   /** Retained sizes and distances are computed. */
   retainedReady: z.boolean(),
@@ -55,9 +55,8 @@ export const DuplicateStringSchema = z.object({
 export const ANALYSIS_QUERIES = {
   ...HEAP_OBJECT_QUERIES,
   ...HEAP_ALLOCATION_QUERIES,
-  ...HEAP_PROFILE_QUERIES,
   ...COVERAGE_QUERIES,
-  ...CPU_PROFILE_QUERIES,
+  ...PROFILE_QUERIES,
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,
   ...ACCESSIBILITY_QUERIES,
@@ -138,7 +137,7 @@ const QuerySchema = z.object({
   query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
   params: z.unknown(),
 });
-/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-keeping`, cancels the writing. */
+/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-column-cache`, cancels the writing. */
 const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
 /** This port no longer needs the document; it is freed when no port needs it. */
 const CloseSchema = z.object({ type: z.literal('close'), documentId: z.string() });
@@ -175,7 +174,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     capBytes: z.number(),
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */
-  z.object({ type: z.literal('finish-keeping'), requestId: z.number() }),
+  z.object({ type: z.literal('finish-column-cache'), requestId: z.number() }),
   /** Liveness check, answered at once with null. */
   z.object({ type: z.literal('ping'), requestId: z.number() }),
   /** Whether the analysis may use a second core; not while something is captured, because the target needs it. */

@@ -21,6 +21,8 @@ interface CaptureKindFacts {
   /** Singular and plural in lists, menus and sentences. */
   readonly label: string;
   readonly plural: string;
+  /** The tool that captures it. */
+  readonly tool: string;
   /** First word of a tab title. */
   readonly short: string;
   /** Document kind that analyses and shows it. A heap timeline is a heap snapshot with times and stacks: both are one document kind. */
@@ -40,6 +42,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Heap snapshot',
     plural: 'heap snapshots',
+    tool: 'pen_heap_snapshot',
     short: 'Snapshot',
     document: 'heap',
     comparesWith: ['heap-snapshot', 'heap-timeline'],
@@ -52,6 +55,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Heap timeline',
     plural: 'heap timelines',
+    tool: 'pen_heap_track',
     short: 'Timeline',
     document: 'heap',
     comparesWith: ['heap-snapshot', 'heap-timeline'],
@@ -64,6 +68,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Heap sampling',
     plural: 'sampled heap profiles',
+    tool: 'pen_heap_sampling',
     short: 'Sampling',
     document: 'heap-profile',
     comparesWith: ['heap-profile'],
@@ -76,6 +81,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'CPU profile',
     plural: 'CPU profiles',
+    tool: 'pen_cpu_profile',
     short: 'CPU',
     document: 'cpu-profile',
     comparesWith: ['cpu-profile'],
@@ -88,6 +94,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Trace',
     plural: 'traces',
+    tool: 'pen_capture_trace',
     short: 'Trace',
     document: 'trace',
     comparesWith: ['trace'],
@@ -100,6 +107,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Network log',
     plural: 'network logs',
+    tool: 'pen_network_capture',
     short: 'Network',
     document: 'network',
     comparesWith: [],
@@ -112,6 +120,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'JS coverage',
     plural: 'captures of JS coverage',
+    tool: 'pen_js_coverage',
     short: 'JS coverage',
     document: 'coverage',
     comparesWith: ['js-coverage'],
@@ -124,6 +133,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'CSS coverage',
     plural: 'captures of CSS coverage',
+    tool: 'pen_css_coverage',
     short: 'CSS coverage',
     document: 'coverage',
     comparesWith: ['css-coverage'],
@@ -136,6 +146,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Lighthouse report',
     plural: 'Lighthouse reports',
+    tool: 'pen_lighthouse',
     short: 'Lighthouse',
     document: 'lighthouse',
     comparesWith: ['lighthouse'],
@@ -148,6 +159,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Accessibility report',
     plural: 'accessibility reports',
+    tool: 'pen_accessibility_check',
     short: 'Accessibility',
     document: 'accessibility',
     comparesWith: ['accessibility'],
@@ -160,6 +172,7 @@ export const CAPTURE_KINDS = {
     mimeType: 'application/json',
     label: 'Application capture',
     plural: 'application captures',
+    tool: 'pen_capture_application',
     short: 'Application',
     document: 'application',
     comparesWith: [],

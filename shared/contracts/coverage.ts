@@ -103,10 +103,11 @@ export const COVERAGE_QUERIES = {
     params: z.object({ index: FileIndexSchema }),
     result: CoveredFileSchema.extend({ text: z.string().nullable(), ranges: RangesSchema }),
   },
-  /** Functions or rules of one file, most unused bytes first. */
+  /** Functions or rules of one file: most unused bytes first, or highest count first. */
   'coverage.units': {
     params: z.object({
       index: FileIndexSchema,
+      sort: z.enum(['unused', 'count']).default('unused'),
       unusedOnly: z.boolean().default(false),
       filter: z.string().default(''),
       start: StartSchema,

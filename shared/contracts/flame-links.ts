@@ -2,7 +2,7 @@
  * Reads and writes the part of a link that describes a position in a chart (parameters: see `links.ts`). An invalid parameter is noted and
  * ignored; the others apply.
  */
-import { CpuFiltersSchema, type CpuFilter, type CpuPlace, type CpuRange } from './cpu-profiles.ts';
+import { ProfileFiltersSchema, type CpuPlace, type CpuRange, type ProfileFilter } from './sampled-profiles.ts';
 
 export const FLAME_VIEWS = [
   'time',
@@ -44,7 +44,7 @@ export interface FlamePlace {
   readonly row: string | null;
   /** Trace only: the selected event. */
   readonly event: number | null;
-  readonly filters: readonly CpuFilter[];
+  readonly filters: readonly ProfileFilter[];
 }
 
 /** Returns a parameter and removes it from the list of unknown ones. */
@@ -128,7 +128,7 @@ function functionOf(take: Take, notes: string[]): CpuPlace | null {
   return null;
 }
 
-function filtersOf(text: string | null, notes: string[]): readonly CpuFilter[] {
+function filtersOf(text: string | null, notes: string[]): readonly ProfileFilter[] {
   if (text === null) return [];
   let given: unknown = null;
   try {
@@ -136,7 +136,7 @@ function filtersOf(text: string | null, notes: string[]): readonly CpuFilter[] {
   } catch {
     // Invalid JSON is handled below like any other invalid value.
   }
-  const filters = CpuFiltersSchema.safeParse(given);
+  const filters = ProfileFiltersSchema.safeParse(given);
   if (filters.success) return filters.data;
   notes.push('The filters of the link are not valid: nothing is filtered.');
   return [];

@@ -15,6 +15,13 @@ const rows = z.object({ rows: z.array(HeapNodeSchema), start: z.number(), total:
 export const HeapObjectKindSchema = z.enum(['detached-dom', 'detached', 'listeners', 'contexts', 'console']);
 export type HeapObjectKind = z.infer<typeof HeapObjectKindSchema>;
 
+/**
+ * Kinds of a search: those above, the functions that event listeners call (`listener-functions`), and Maps, Sets and Arrays that refer to
+ * something (`collections`).
+ */
+export const HeapSearchKindSchema = z.enum([...HeapObjectKindSchema.options, 'listener-functions', 'collections']);
+export type HeapSearchKind = z.infer<typeof HeapSearchKindSchema>;
+
 /** Objects that match all given conditions; without any, all objects. */
 export const HeapFilterSchema = z.object({
   kind: HeapObjectKindSchema.optional(),
@@ -61,6 +68,18 @@ export const HeapCollectionGroupSchema = z.object({
 });
 export type HeapCollectionGroup = z.infer<typeof HeapCollectionGroupSchema>;
 
+export const HeapValueGroupSchema = z.object({
+  /** A string in quotes, a number, or the class of an object. */
+  value: z.string(),
+  count: z.number(),
+  shallowSizeBytes: z.number(),
+  /** Sum over the objects; null until computed. */
+  retainedSizeBytes: z.number().nullable(),
+  /** One of them. */
+  exampleId: z.number(),
+});
+export type HeapValueGroup = z.infer<typeof HeapValueGroupSchema>;
+
 export const HEAP_FILTER_QUERIES = {
   /** Like `heap.classes`, but only objects that match. Retained size is that of the matching objects of the class. */
   'heap.filtered-classes': {
@@ -94,6 +113,28 @@ export const HEAP_FILTER_QUERIES = {
       rows: z.array(z.object({ name: z.string(), count: z.number(), retainedSizeBytes: z.number() })),
       /** Total number of classes, including those outside the requested page. */
       total: z.number(),
+    }),
+  },
+  /**
+   * Objects of a class by the value of a property, most objects first. Values that differ only in numbers are grouped as well: `patterns` has
+   * `/orders/…` for `/orders/17` and `/orders/18`; it is empty unless that makes fewer groups.
+   */
+  'heap.value-groups': {
+    params: z.object({
+      className: z.string(),
+      property: z.string().min(1).max(1000),
+      count: z.number().int().min(1).max(500).default(20),
+    }),
+    result: z.object({
+      /** Objects of the class, and those that have the property. */
+      objects: z.number(),
+      withProperty: z.number(),
+      /** Number of different values. */
+      values: z.number(),
+      rows: z.array(HeapValueGroupSchema),
+      patterns: z.array(HeapValueGroupSchema),
+      /** Names of properties that objects of the class have, most frequent first, at most 30; only if none has this one. */
+      properties: z.array(z.string()),
     }),
   },
   /**

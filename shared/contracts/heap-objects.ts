@@ -76,6 +76,34 @@ export const HeapDiffRowSchema = z.object({
   sizeDeltaBytes: z.number(),
 });
 export type HeapDiffRow = z.infer<typeof HeapDiffRowSchema>;
+
+/** A class of a comparison with the figures of both snapshots. */
+export const HeapComparedClassSchema = HeapDiffRowSchema.extend({
+  /** Objects in the earlier and in the later snapshot. */
+  countA: z.number(),
+  countB: z.number(),
+  /** Null if a snapshot has no retained sizes, or names the objects differently. */
+  retainedDeltaBytes: z.number().nullable(),
+  /**
+   * Growth of the objects that are in both snapshots by id, in bytes: the change of the class without its new and deleted objects. Null if
+   * the two snapshots name the objects differently.
+   */
+  keptDeltaBytes: z.number().nullable(),
+});
+export type HeapComparedClass = z.infer<typeof HeapComparedClassSchema>;
+
+/** Numbers of classes by their change. */
+export const HeapChangedClassesSchema = z.object({
+  /** Classes that only the later snapshot has. */
+  new: z.number(),
+  /** Classes with more, and with less, self size in the later snapshot. */
+  grown: z.number(),
+  shrunk: z.number(),
+  /** Classes that only the earlier snapshot has. */
+  gone: z.number(),
+});
+export type HeapChangedClasses = z.infer<typeof HeapChangedClassesSchema>;
+
 export const HeapDiffSortSchema = z.enum([
   'size-delta',
   'count-delta',
@@ -105,6 +133,29 @@ export const HeapMatchSchema = z.enum(['ids', 'shape', 'auto']);
 export type HeapMatch = z.infer<typeof HeapMatchSchema>;
 /** Matching that was used, and a sentence with the reason. */
 const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() };
+
+/** Asks for a page of the classes of a comparison. */
+const diffPageQuestion = z.object({
+  base: z.string(),
+  match: HeapMatchSchema.default('auto'),
+  filter: z.string().default(''),
+  sort: HeapDiffSortSchema.default('size-delta'),
+  descending: z.boolean().default(true),
+  start,
+  count: z.number().int().min(0).max(100_000).default(50),
+});
+/** A page of the classes of a comparison, without its rows. */
+const diffPage = z.object({
+  start: z.number(),
+  total: z.number(),
+  /** Over all classes, regardless of the filter. */
+  totals: HeapDiffRowSchema.omit({ name: true }),
+  /** Share of the later snapshot's objects that exist in the earlier one with the same id and class; near 0: another process or run. */
+  sharedIds: z.number(),
+  /** Share of the later snapshot's objects that were matched with the used method. */
+  matchedShare: z.number(),
+  ...matched,
+});
 
 /** Objects that were added or removed together: retained through one path by an object that existed before. */
 export const HeapClusterSchema = z.object({
@@ -253,14 +304,14 @@ export const HEAP_OBJECT_QUERIES = {
   },
   /**
    * Finds objects by name or class, text of strings, name of an incoming edge (not element indexes), or kind: retained only by detached
-   * DOM, listeners, contexts or the console. Largest retained size first; objects without a size are omitted. An invalid regular expression
+   * DOM, listeners, contexts or the console, called by listeners, or collections. Largest retained size first; objects without a size are omitted. An invalid regular expression
    * is an `invalid_params` error.
    */
   'heap.search': {
     params: z.object({
       in: z.enum(['name', 'text', 'edge', 'kind']),
-      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapObjectKindSchema`. */
-      query: z.string().max(1000),
+      /** Substring, or a regular expression with `isRegex`; for `kind` a `HeapSearchKindSchema`. */
+      query: z.string().max(2100),
       isRegex: z.boolean().default(false),
       start,
       count,
@@ -268,27 +319,14 @@ export const HEAP_OBJECT_QUERIES = {
     result: rows,
   },
   /** Comparison with an earlier snapshot, by object id, or by shape and path for unrelated ids. `base` is the earlier file's path. */
-  'heap.diff': {
-    params: z.object({
-      base: z.string(),
-      match: HeapMatchSchema.default('auto'),
-      filter: z.string().default(''),
-      sort: HeapDiffSortSchema.default('size-delta'),
-      descending: z.boolean().default(true),
-      start,
-      count: z.number().int().min(0).max(100_000).default(50),
-    }),
-    result: z.object({
-      rows: z.array(HeapDiffRowSchema),
-      start: z.number(),
-      total: z.number(),
+  'heap.diff': { params: diffPageQuestion, result: diffPage.extend({ rows: z.array(HeapDiffRowSchema) }) },
+  /** The same comparison with the figures of both snapshots by class, and the numbers of changed classes. */
+  'heap.diff-classes': {
+    params: diffPageQuestion,
+    result: diffPage.extend({
+      rows: z.array(HeapComparedClassSchema),
       /** Over all classes, regardless of the filter. */
-      totals: HeapDiffRowSchema.omit({ name: true }),
-      /** Share of the later snapshot's objects that exist in the earlier one with the same id and class; near 0: another process or run. */
-      sharedIds: z.number(),
-      /** Share of the later snapshot's objects that were matched with the used method. */
-      matchedShare: z.number(),
-      ...matched,
+      changedClasses: HeapChangedClassesSchema,
     }),
   },
   /** Objects of one class that were added since the earlier snapshot, or removed (then they are objects of the earlier one). */

@@ -37,6 +37,7 @@ export const LOCKS = {
     },
   },
   CSS: { scope: 'target', alternatives: { '*': 'Try pen_js_coverage.' } },
+  Input: { scope: 'target', alternatives: { '*': 'Wait for its steps to end.' } },
   Lighthouse: { scope: 'browser', alternatives: { '*': 'Try pen_performance_metrics or pen_accessibility_check.' } },
 } as const satisfies Record<
   string,

@@ -1,6 +1,7 @@
 /** Queries on an open HAR file: the same entries as of a recorded target. */
 import { z } from 'zod';
 import { NetworkDetailsSchema, NetworkEntrySchema } from './network.ts';
+import { NetworkSelectionSchema, SelectedRequestsSchema } from './network-selection.ts';
 
 export const NetworkOverviewSchema = z.object({
   entries: z.number(),
@@ -27,6 +28,8 @@ export const NETWORK_QUERIES = {
     }),
     result: z.object({ entries: z.array(NetworkEntrySchema), start: z.number(), total: z.number() }),
   },
+  /** The requests that match filters, sorted and cut, with counts of all that match. */
+  'network.select': { params: NetworkSelectionSchema, result: SelectedRequestsSchema },
   'network.details': {
     params: z.object({
       /** Id of an entry. */

@@ -1,6 +1,6 @@
 /** Network requests of a target, as shared by tools, window and HAR files. */
 import { z } from 'zod';
-import { CpuOriginalSchema, CpuPlaceSchema } from './cpu-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from './sampled-profiles.ts';
 
 /** `canceled`: cancelled by the page or by a navigation; `failed`: failed or blocked. */
 export const NETWORK_STATES = ['pending', 'finished', 'failed', 'canceled'] as const;

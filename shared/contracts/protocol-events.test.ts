@@ -16,6 +16,23 @@ describe('a protocol event', () => {
     expect(fitsProtocolEvent('HeapProfiler.addHeapSnapshotChunk', { chunk: null })).toBe(false);
   });
 
+  it('does not fit without a member that a log reads: the time of received data, the loader of a frame, the script of a call', () => {
+    const received = { requestId: '1', timestamp: 2, dataLength: 3, encodedDataLength: 4 };
+    expect(fitsProtocolEvent('Network.dataReceived', received)).toBe(true);
+    expect(fitsProtocolEvent('Network.dataReceived', { ...received, timestamp: 'now' })).toBe(false);
+    const loaded = { id: 'F', loaderId: 'L', url: 'http://localhost/' };
+    expect(fitsProtocolEvent('Page.frameNavigated', { frame: loaded })).toBe(true);
+    expect(fitsProtocolEvent('Page.frameNavigated', { frame: { ...loaded, loaderId: 4 } })).toBe(false);
+    const call = (callFrame: unknown): unknown => ({
+      type: 'log',
+      args: [],
+      timestamp: 1,
+      stackTrace: { callFrames: [callFrame] },
+    });
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call(frame))).toBe(true);
+    expect(fitsProtocolEvent('Runtime.consoleAPICalled', call({ ...frame, scriptId: 7 }))).toBe(false);
+  });
+
   it('does not fit with a number outside the range of a double', () => {
     const params: unknown = JSON.parse('{"timestamp":1e999}');
     expect(fitsProtocolEvent('Page.loadEventFired', params)).toBe(false);

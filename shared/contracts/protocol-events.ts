@@ -3,7 +3,9 @@
  * that does not fit its schema never reaches a listener. Other members are not checked and may differ between browser versions. Based on
  * the protocol's browser and V8 domains; tested with Chromium 156 and Node 24.
  */
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
 import { z } from 'zod';
+import type { ObjectPreview as Preview } from '../base/remote-objects.ts';
 
 const Text = z.string();
 /** Finite: JSON such as `1e999` parses to Infinity, which `z.number` refuses. */
@@ -14,31 +16,42 @@ const Flag = z.boolean();
 const MAX_DEPTH = 64;
 
 const Headers = z.record(Text, Text);
+export type Headers = Readonly<z.infer<typeof Headers>>;
 const RequestId = z.object({ requestId: Text });
 const Moment = z.object({ timestamp: Figure });
 const RequestMoment = z.object({ requestId: Text, timestamp: Figure });
 
-const CallFrame = z.object({ functionName: Text, url: Text, lineNumber: Figure, columnNumber: Figure });
+const CallFrame = z.object({
+  functionName: Text,
+  scriptId: Text,
+  url: Text,
+  lineNumber: Figure,
+  columnNumber: Figure,
+});
 const StackPart = z.object({
   description: Text.exactOptional(),
   callFrames: z.array(CallFrame),
   parent: z.unknown().exactOptional(),
 });
 
-/** A stack with its asynchronous parents, checked with a loop instead of recursion. */
-const StackTrace = z.unknown().check((context) => {
-  let part = context.value;
+/** Lines and columns are 0-based. */
+export interface StackTrace extends Omit<z.infer<typeof StackPart>, 'parent'> {
+  readonly parent?: StackTrace;
+}
+
+/** Whether it is a stack with its asynchronous parents, checked with a loop instead of recursion. */
+function isStackTrace(value: unknown): boolean {
+  let part = value;
   for (let depth = 0; part !== undefined; depth += 1) {
     const parsed = StackPart.safeParse(part);
-    if (!parsed.success || depth === MAX_DEPTH) {
-      context.issues.push({ code: 'custom', message: 'not a stack trace', input: context.value });
-      return;
-    }
+    if (!parsed.success || depth === MAX_DEPTH) return false;
     part = parsed.data.parent;
   }
-});
+  return true;
+}
+const StackTrace = z.custom<StackTrace>(isStackTrace);
 
-const Preview = z.object({
+const PreviewLevel = z.object({
   type: Text,
   subtype: Text.exactOptional(),
   description: Text.exactOptional(),
@@ -55,23 +68,22 @@ const Preview = z.object({
   entries: z.array(z.object({ key: z.unknown().exactOptional(), value: z.unknown() })).exactOptional(),
 });
 
-/** An object preview with nested previews, checked level by level, so that the depth is limited before any recursion. */
-const ObjectPreview = z.unknown().check((context) => {
-  let level: unknown[] = [context.value];
+/** Whether it is an object preview with nested ones, checked level by level, so that the depth is limited before any recursion. */
+function isPreview(value: unknown): boolean {
+  let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const next: unknown[] = [];
     for (const one of level) {
-      const parsed = Preview.safeParse(one);
-      if (!parsed.success || depth === MAX_DEPTH) {
-        context.issues.push({ code: 'custom', message: 'not an object preview', input: context.value });
-        return;
-      }
+      const parsed = PreviewLevel.safeParse(one);
+      if (!parsed.success || depth === MAX_DEPTH) return false;
       for (const { valuePreview } of parsed.data.properties) if (valuePreview !== undefined) next.push(valuePreview);
-      for (const { key, value } of parsed.data.entries ?? []) next.push(...(key === undefined ? [] : [key]), value);
+      for (const { key, value: nested } of parsed.data.entries ?? [])
+        next.push(...(key === undefined ? [] : [key]), nested);
     }
     level = next;
   }
-});
+  return true;
+}
 
 const RemoteObject = z.object({
   type: Text,
@@ -81,10 +93,21 @@ const RemoteObject = z.object({
   unserializableValue: Text.exactOptional(),
   description: Text.exactOptional(),
   objectId: Text.exactOptional(),
-  preview: ObjectPreview.exactOptional(),
+  preview: z.custom<Preview>(isPreview).exactOptional(),
 });
 
-const TargetInfo = z.looseObject({ targetId: Text, type: Text });
+/** A target as a browser lists it. */
+export const ListedTargetSchema = z.object({
+  targetId: Text,
+  type: Text,
+  title: Text,
+  url: Text,
+  subtype: Text.exactOptional(),
+  parentId: Text.exactOptional(),
+  parentFrameId: Text.exactOptional(),
+  browserContextId: Text.exactOptional(),
+});
+export type ListedTarget = z.infer<typeof ListedTargetSchema>;
 
 const ResourceTiming = z.object({
   requestTime: Figure,
@@ -100,6 +123,8 @@ const ResourceTiming = z.object({
   receiveHeadersStart: Figure.exactOptional(),
   receiveHeadersEnd: Figure,
 });
+/** `requestTime` in seconds of the browser's clock; all others in milliseconds after it, −1 if there was no such part. */
+export type ResourceTiming = Readonly<z.infer<typeof ResourceTiming>>;
 
 const Response = z.object({
   url: Text,
@@ -126,7 +151,7 @@ const Initiator = z.object({
   requestId: Text.exactOptional(),
 });
 
-const Frame = z.object({ id: Text, parentId: Text.exactOptional(), url: Text });
+const Frame = z.object({ id: Text, parentId: Text.exactOptional(), loaderId: Text, url: Text });
 const WebSocketFrame = RequestMoment.extend({ response: z.object({ payloadData: Text }) });
 
 const Console = {
@@ -206,7 +231,7 @@ const Network = {
     hasExtraInfo: Flag.exactOptional(),
     frameId: Text.exactOptional(),
   }),
-  'Network.dataReceived': z.object({ requestId: Text, dataLength: Figure, encodedDataLength: Figure }),
+  'Network.dataReceived': RequestMoment.extend({ dataLength: Figure, encodedDataLength: Figure }),
   'Network.loadingFinished': RequestMoment.extend({ encodedDataLength: Figure.exactOptional() }),
   'Network.loadingFailed': RequestMoment.extend({
     errorText: Text.exactOptional(),
@@ -236,11 +261,17 @@ const Network = {
 
 const Page = {
   'Page.frameNavigated': z.object({ frame: Frame, type: Text.exactOptional() }),
-  'Page.navigatedWithinDocument': z.object({ frameId: Text }),
+  'Page.frameRequestedNavigation': z.object({ frameId: Text, url: Text }),
+  'Page.navigatedWithinDocument': z.object({ frameId: Text, url: Text.exactOptional() }),
+  'Page.windowOpen': z.object({ url: Text }),
   'Page.frameStoppedLoading': z.object({ frameId: Text }),
   'Page.loadEventFired': Moment,
   'Page.domContentEventFired': Moment,
-  'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional() }),
+  'Page.javascriptDialogOpening': z.object({ type: Text.exactOptional(), message: Text.exactOptional() }),
+  // Sent back to the page as it came.
+  'Input.dragIntercepted': z.object({
+    data: z.object({ items: z.array(z.object({ mimeType: Text, data: Text })), dragOperationsMask: Figure }),
+  }),
 };
 
 const Scripts = {
@@ -251,6 +282,7 @@ const Scripts = {
     startLine: Figure,
     startColumn: Figure,
     endLine: Figure,
+    endColumn: Figure,
     length: Figure.exactOptional(),
     hash: Text,
     isModule: Flag.exactOptional(),
@@ -284,8 +316,8 @@ const Recordings = {
 };
 
 const Targets = {
-  'Target.targetCreated': z.object({ targetInfo: TargetInfo }),
-  'Target.targetInfoChanged': z.object({ targetInfo: TargetInfo }),
+  'Target.targetCreated': z.object({ targetInfo: ListedTargetSchema }),
+  'Target.targetInfoChanged': z.object({ targetInfo: ListedTargetSchema }),
   'Target.targetDestroyed': z.object({ targetId: Text }),
   'Target.targetCrashed': z.object({ targetId: Text }),
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
@@ -307,11 +339,23 @@ export const PROTOCOL_EVENTS = {
   ...Network,
   ...Scripts,
   ...Recordings,
-};
+} satisfies Partial<Record<keyof ProtocolMapping.Events | keyof typeof NodeWorkers, z.ZodType>>;
 
 export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;
 
+/** The checked members of an event: no listener can read one that its schema lacks. */
+export type EventParams<E extends ProtocolEvent> = z.infer<(typeof PROTOCOL_EVENTS)[E]>;
+
+/** The events as the protocol describes them, without those of which nothing is read. */
+type Described = {
+  [
+    E in ProtocolEvent & keyof ProtocolMapping.Events as string extends keyof EventParams<E> ? never : E
+  ]: ProtocolMapping.Events[E][0];
+};
+/** Compiles only while the description fits the schemas: none requires a member or a type that the protocol does not have. */
+export type DescribedEvents<Given extends { [E in keyof Described]: EventParams<E> } = Described> = Given;
+
 /** Whether `params` fit the schema of `event`. Never throws. */
-export function fitsProtocolEvent(event: ProtocolEvent, params: unknown): boolean {
+export function fitsProtocolEvent<E extends ProtocolEvent>(event: E, params: unknown): params is EventParams<E> {
   return PROTOCOL_EVENTS[event].safeParse(params).success;
 }

@@ -39,6 +39,13 @@ export const SettingsSchema = z.object({
   tellSecrets: z.boolean().default(false),
   /** Tool categories that are not offered to MCP clients. */
   disabledCategories: z.array(ToolCategorySchema).max(20).default([]),
+  /**
+   * Whether every MCP client gets structured results beside the text. Off by default: several clients hand their model both, and the
+   * structured form is twice as long. A client can request them for itself (`pen mcp --structured`).
+   */
+  structuredResults: z.boolean().default(false),
+  /** Whether every MCP client is listed the core tools only. A client can request it for itself (`pen mcp --core`). */
+  coreTools: z.boolean().default(false),
   mcpEnabled: z.boolean().default(true),
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and source maps chosen by the person, for scripts that are not on this machine. */

@@ -2,6 +2,10 @@
 
 /** The client is connected through stdio. */
 export const TRANSPORT_HEADER = 'x-pen-transport';
+/** In the handshake: the client gets structured results beside the text (`pen mcp --structured`). Any HTTP client may send it: `1`. */
+export const STRUCTURED_HEADER = 'x-pen-structured';
+/** In the handshake: the client is listed the core tools only (`pen mcp --core`). Any HTTP client may send it: `1`. */
+export const CORE_HEADER = 'x-pen-core';
 /** In the handshake: endpoint of `--cdp-url`. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
 /** Required with `--cdp-url`: the token of the person's commands, because an assistant's token may not connect the app to an endpoint. */

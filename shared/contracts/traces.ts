@@ -4,7 +4,15 @@
  */
 import { z } from 'zod';
 import { LossRecordSchema } from './captures.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from './cpu-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from './sampled-profiles.ts';
+import {
+  ForcedLayoutSchema,
+  InteractionCausesSchema,
+  LoadPathSchema,
+  ShiftCauseSchema,
+  ShiftedNodeSchema,
+} from './trace-causes.ts';
+import { TraceClockSchema } from './trace-clock.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -209,7 +217,9 @@ export const TraceRequestSchema = z.object({
   /** Time of the first response byte; null without one. */
   responseMs: z.number().nullable(),
   endMs: z.number().nullable(),
-  /** Until `endMs`, otherwise until the trace ends. */
+  /** The page never read the body of its response, so it did not end. */
+  unread: z.boolean().optional(),
+  /** Until `endMs`, otherwise until the trace ends, or until the last data of a body that was not read. */
   durationMs: z.number(),
   /** Bytes over the network; null if the trace does not have it. */
   encodedSizeBytes: z.number().nullable(),
@@ -243,7 +253,13 @@ const events = z.object({ events: z.number(), totalMs: z.number(), longestMs: z.
 export const TraceInsightsSchema = z.object({
   events: z.number(),
   durationMs: z.number(),
+  clock: TraceClockSchema,
   page: TracedPageSchema.nullable(),
+  /** What the largest paint waited for; null without a navigation and a paint. */
+  loadPath: LoadPathSchema.nullable(),
+  forcedLayout: ForcedLayoutSchema.nullable(),
+  /** Longest first. */
+  interactions: z.array(InteractionCausesSchema),
   /** Self time of the traced page's main thread by activity, largest first; `share` of the total, 0 to 1. */
   breakdown: z
     .object({
@@ -273,8 +289,20 @@ export const TraceInsightsSchema = z.object({
       score: z.number(),
       rating: TraceRatingSchema,
       shifts: z.number(),
+      /** Size of the viewport that the rects of nodes are in, CSS pixels; null if unknown. */
+      viewport: z.object({ width: z.number(), height: z.number() }).nullable(),
       rows: z.array(
-        z.object({ startMs: z.number(), score: z.number(), event: z.number(), hadRecentInput: z.boolean() }),
+        z.object({
+          startMs: z.number(),
+          score: z.number(),
+          event: z.number(),
+          hadRecentInput: z.boolean(),
+          /** Largest distance that anything moved, CSS pixels. */
+          distancePx: z.number(),
+          nodes: z.array(ShiftedNodeSchema),
+          /** Of the 50 largest shifts. */
+          causes: z.array(ShiftCauseSchema),
+        }),
       ),
     })
     .nullable(),
@@ -322,6 +350,8 @@ export const TraceInsightsSchema = z.object({
   paint: events.nullable(),
   /** Finished requests, slowest first. */
   resources: z.array(TraceRequestSchema),
+  /** Requests whose response has a body that the page never read. */
+  unread: z.array(z.object({ requestId: z.string(), url: z.string(), startMs: z.number() })),
   requests: z.number(),
   frames: z
     .object({
@@ -345,6 +375,8 @@ export const TraceInsightsSchema = z.object({
       totalMs: z.number(),
       /** By the source map, in answers of tools. */
       original: CpuOriginalSchema.optional(),
+      /** Part of `selfMs` in which the browser computed style and layout for it; omitted if 0. */
+      layoutMs: z.number().optional(),
     }),
   ),
   /** Parts that could not be computed; the others are valid. */
@@ -397,6 +429,8 @@ export const TRACE_QUERIES = {
       categories: z.number(),
       processes: z.array(z.object({ pid: z.number(), name: z.string(), threads: z.array(TraceThreadSchema) })),
       page: TracedPageSchema.nullable(),
+      /** Time zero of answers; times here are from the start of the recording. */
+      clock: TraceClockSchema,
       /** `RunTask` on a `CrRendererMain` thread longer than 50 ms, in order of time. */
       longTasks: z.array(
         z.object({ startMs: z.number(), durationMs: z.number(), pid: z.number(), tid: z.number(), event: z.number() }),

@@ -253,6 +253,8 @@ export const WatchReportSchema = z.object({
   trendFromMs: z.number(),
   /** Number of falls of the JS heap between two samples since then. */
   collections: z.number(),
+  /** Samples right after a garbage collection that this watch ran, since then; values in the order of `series.metrics`. */
+  collected: z.array(z.object({ atMs: z.number(), values: z.array(z.number().nullable()) })),
   /** Samples for which the main thread took 50 ms or more to answer. Null if not measured. */
   longTaskSamples: z.number().nullable(),
   series: z.object({

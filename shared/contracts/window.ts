@@ -10,6 +10,7 @@ import { EmulationStateSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
 import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
+import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
 import { NetworkDetailsSchema } from './network.ts';
@@ -130,6 +131,16 @@ export const WINDOW_COMMANDS = {
       path: z.array(z.string().max(10_000)).min(1).max(20),
     }),
     result: z.object({}),
+  },
+  /** A screenshot of the viewport of a page as JPEG, and the size of the viewport in CSS pixels. */
+  'interaction.look': {
+    params: z.object({ targetId: z.string().max(2048) }),
+    result: z.object({ base64: z.string(), widthPx: z.number(), heightPx: z.number() }),
+  },
+  /** The element at a point of the viewport, in any frame; null if there is none. */
+  'interaction.at': {
+    params: z.object({ targetId: z.string().max(2048), x: z.number(), y: z.number() }),
+    result: z.object({ element: PickedElementSchema.nullable() }),
   },
   'elements.hide': { params: z.object({}), result: z.object({}) },
   'captures.update': {

@@ -22,7 +22,7 @@ export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryN
       work: (base: OpenCoverage['queries'], later: OpenCoverage['queries']) => T,
     ): Promise<T> {
       const base = await companion(basePath);
-      const both = await documents.together('coverage', [current, base], waiter, async (open) =>
+      const both = await documents.together(['coverage'], [current, base], waiter, async (open) =>
         work(open.of(base).queries, open.of(current).queries),
       );
       return unwrap(both);

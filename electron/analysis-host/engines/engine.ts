@@ -8,7 +8,7 @@ import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { Documents, QueryWork } from '../documents-contract.ts';
 import type { DocumentRef } from '../document-entry.ts';
 import type { OpenedFile } from '../file-bytes.ts';
-import type { KeepWork } from '../kept-comparisons.ts';
+import type { CreateWorkCache } from '../comparison-cache.ts';
 import type { OpenHeapOptions } from '../open-heap.ts';
 import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
@@ -25,7 +25,7 @@ export interface Asked<N extends AnalysisQueryName> {
 export interface ComparisonParts {
   readonly documents: Documents;
   /** Results that are held for the next page of the same comparison. */
-  readonly keep: KeepWork;
+  readonly createCache: CreateWorkCache;
   readonly pacing: Pacing;
   readonly reportBug: (thrown: unknown) => void;
 }

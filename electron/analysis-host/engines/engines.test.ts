@@ -1,16 +1,20 @@
 import { expect, it } from 'vitest';
 import { ANALYSIS_QUERIES, type AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
-import { createKeptComparisons } from '../kept-comparisons.ts';
+import { createComparisonCache } from '../comparison-cache.ts';
 import { only } from '../../../shared/capabilities/testing/only.ts';
 import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
 
 /** Queries that the host answers itself: work on a document, and source maps. */
-const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'cpu.originals', 'coverage.originals'];
+const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'profile.originals', 'coverage.originals'];
 
 it('answers each query of the contract in one place', () => {
   const comparisons = createComparisons(
-    only<ComparisonParts>('the parts', { keep: createKeptComparisons().keep }, ['documents', 'pacing', 'reportBug']),
+    only<ComparisonParts>('the parts', { createCache: createComparisonCache().createCache }, [
+      'documents',
+      'pacing',
+      'reportBug',
+    ]),
   );
   const handled = [
     ...OF_THE_HOST,

@@ -6,6 +6,7 @@ import {
   answerClusterObjects,
   answerClusters,
   answerDiff,
+  answerDiffClasses,
   answerDiffObjects,
   answerSeries,
   classSums,
@@ -33,7 +34,7 @@ import { unwrap } from '../../../shared/contracts/errors.ts';
 import { guarded } from '../bug-error.ts';
 import type { DocumentRef } from '../document-entry.ts';
 import type { OpenTogether } from '../documents-contract.ts';
-import { comparisonKey, joined, once } from '../kept-comparisons.ts';
+import { comparisonKey, joined, once } from '../comparison-cache.ts';
 import { runPaced } from '../pause.ts';
 import { startSharedWork, type Waiter } from '../shared-work.ts';
 import { parseParams, type Compared, type Comparison, type ComparisonParts } from './engine.ts';
@@ -78,14 +79,14 @@ async function pairOf(compared: Compared, base: string, between: readonly string
 
 export function heapComparisons({
   documents,
-  keep,
+  createCache,
   pacing,
   reportBug,
 }: ComparisonParts): Readonly<Record<CompareQueryName, Comparison>> {
-  const agreements = keep<IdAgreement>(() => 0, MOST_SUMS);
-  const diffs = keep<HeapDiff>(({ heldBytes }) => heldBytes);
-  const keptClusters = keep<Clusters>(({ heldBytes }) => heldBytes);
-  const sums = keep<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
+  const agreements = createCache<IdAgreement>(() => 0, MOST_SUMS);
+  const diffs = createCache<HeapDiff>(({ heldBytes }) => heldBytes);
+  const clusterCache = createCache<Clusters>(({ heldBytes }) => heldBytes);
+  const sums = createCache<ClassSums>(({ size }) => size * BYTES_OF_SUM, MOST_SUMS);
 
   async function matchedOf({ current, base }: Pair, match: Match, open: OpenHeaps, waiter: Waiter): Promise<Matched> {
     const agreement = await once(agreements, comparisonKey(current.key, base.key), waiter, reportBug, () =>
@@ -138,7 +139,7 @@ export function heapComparisons({
     const byRound = side === 'added' && matched.matchedBy === 'ids';
     const rounds = byRound ? between.map((each) => snapshotOf(open, each).document) : [];
     const key = comparisonKey(current.key, base.key, matched.matchedBy, side, ...between.map((each) => each.key));
-    const found = await joined(keptClusters, key, waiter, () =>
+    const found = await joined(clusterCache, key, waiter, () =>
       startSharedWork((signal, onProgress) =>
         guarded(reportBug, async () => {
           const { figures } = snapshot;
@@ -160,37 +161,53 @@ export function heapComparisons({
   ): Promise<T> {
     const { waiter } = compared;
     const pair = await pairOf(compared, base, between);
-    const answer = await documents.together('heap', [pair.current, pair.base, ...pair.between], waiter, async (open) =>
-      work(await clustersOf(pair, side, open, waiter)),
+    const answer = await documents.together(
+      ['heap'],
+      [pair.current, pair.base, ...pair.between],
+      waiter,
+      async (open) => work(await clustersOf(pair, side, open, waiter)),
     );
     return unwrap(answer);
+  }
+
+  /** Runs work on the comparison of two snapshots, with both documents open. */
+  async function withDiff<T>(
+    compared: Compared,
+    { base, match }: { readonly base: string; readonly match: Match },
+    work: (diff: HeapDiff, snapshots: Record<'current' | 'base', ReturnType<typeof snapshotOf>>) => T | Promise<T>,
+  ): Promise<{ readonly answer: T; readonly matched: Matched }> {
+    const { waiter } = compared;
+    const pair = await pairOf(compared, base);
+    const answered = await documents.together(['heap'], [pair.current, pair.base], waiter, async (open) => {
+      const matched = await matchedOf(pair, match, open, waiter);
+      const diff = await diffOf(pair, matched.matchedBy, open, waiter);
+      // Matched by id, the share is known of all objects and need not be estimated from a sample.
+      const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
+      const snapshots = { current: snapshotOf(open, pair.current), base: snapshotOf(open, pair.base) };
+      return { answer: await work(diff, snapshots), matched: { ...matched, sharedIds } };
+    });
+    return unwrap(answered);
   }
 
   return {
     'heap.diff': async (compared, given) => {
       const { base, match, ...page } = parseParams('heap.diff', given);
-      const { waiter } = compared;
-      const pair = await pairOf(compared, base);
-      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
-        const matched = await matchedOf(pair, match, open, waiter);
-        const diff = await diffOf(pair, matched.matchedBy, open, waiter);
-        // Matched by id, the share is known of all objects and need not be estimated from a sample.
-        const sharedIds = matched.matchedBy === 'ids' ? diff.sharedShare : matched.sharedIds;
-        return { ...answerDiff(diff, page), ...matched, sharedIds };
-      });
-      return unwrap(answer);
+      const { answer, matched } = await withDiff(compared, { base, match }, (diff) => answerDiff(diff, page));
+      return { ...answer, ...matched };
+    },
+    'heap.diff-classes': async (compared, given) => {
+      const { base, match, ...page } = parseParams('heap.diff-classes', given);
+      const { answer, matched } = await withDiff(compared, { base, match }, (diff, snapshots) =>
+        answerDiffClasses(diff, snapshots, page),
+      );
+      return { ...answer, ...matched };
     },
     'heap.diff-objects': async (compared, given) => {
       const { base, match, ...page } = parseParams('heap.diff-objects', given);
-      const { waiter } = compared;
-      const pair = await pairOf(compared, base);
-      const answer = await documents.together('heap', [pair.current, pair.base], waiter, async (open) => {
-        const { matchedBy } = await matchedOf(pair, match, open, waiter);
-        const diff = await diffOf(pair, matchedBy, open, waiter);
-        const snapshots = { current: snapshotOf(open, pair.current), base: snapshotOf(open, pair.base) };
-        return runPaced(answerDiffObjects(diff, snapshots, page), pacing, waiter.signal, () => {});
-      });
-      return unwrap(answer);
+      const { answer } = await withDiff(compared, { base, match }, (diff, snapshots) =>
+        runPaced(answerDiffObjects(diff, snapshots, page), pacing, compared.waiter.signal, () => {}),
+      );
+      return answer;
     },
     'heap.diff-clusters': (compared, given) => {
       const params = parseParams('heap.diff-clusters', given);
@@ -212,7 +229,7 @@ export function heapComparisons({
       const counted: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.
       for (const base of await companionsOf(compared, bases)) {
-        const ofBase = await documents.together('heap', [current, base], waiter, (open) =>
+        const ofBase = await documents.together(['heap'], [current, base], waiter, (open) =>
           joined(sums, comparisonKey(current.key, base.key), waiter, () => {
             const later = snapshotOf(open, current).document;
             const earlier = snapshotOf(open, base).document;
@@ -226,7 +243,7 @@ export function heapComparisons({
         );
         counted.push(unwrap(ofBase));
       }
-      const answer = await documents.together('heap', [current], waiter, async (open) =>
+      const answer = await documents.together(['heap'], [current], waiter, async (open) =>
         answerSeries([...counted, classSums(snapshotOf(open, current).document)], page),
       );
       return unwrap(answer);
@@ -236,7 +253,7 @@ export function heapComparisons({
       const { current, companion, waiter } = compared;
       const base = await companion(params.base);
       const middle = await companion(params.middle);
-      const answer = await documents.together('heap', [current, middle, base], waiter, async (open) => {
+      const answer = await documents.together(['heap'], [current, middle, base], waiter, async (open) => {
         unwrap(await documents.retain(current.key, current.filePath, waiter));
         const snapshot = snapshotOf(open, current);
         const { figures } = snapshot;

@@ -23,6 +23,7 @@ function isExpression(params: object): boolean {
 const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained', true>> = {
   'heap.retained': true,
   'heap.diff': true,
+  'heap.diff-classes': true,
   'heap.diff-objects': true,
   'heap.diff-clusters': true,
   'heap.diff-cluster-objects': true,

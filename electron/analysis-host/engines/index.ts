@@ -4,13 +4,12 @@ import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../../shared/contracts/captures.ts';
 import type { QueryWork } from '../documents-contract.ts';
 import { coverageEngine } from './coverage.ts';
-import { cpuProfileEngine } from './cpu-profile.ts';
 import { parseParams, type Comparison, type ComparisonParts, type DocumentEngine } from './engine.ts';
-import { heapProfileEngine } from './heap-profile.ts';
 import { heapEngine } from './heap.ts';
 import { networkEngine } from './network.ts';
 import type { OpenDocument, OpenDocumentOf } from './document.ts';
 import { accessibilityEngine, applicationEngine, lighthouseEngine } from './reports.ts';
+import { cpuProfileEngine, heapProfileEngine } from './sampled-profile.ts';
 import { traceEngine } from './trace.ts';
 
 export const ENGINES = {
@@ -29,12 +28,7 @@ export const ENGINES = {
 type AnyEngine = DocumentEngine<OpenDocument, AnalysisQueryName>;
 const ANY_ENGINES: Readonly<Record<DocumentKind, AnyEngine>> = ENGINES;
 
-/** The document kind of a query: the first that answers it. */
-const OWNERS: ReadonlyMap<AnalysisQueryName, DocumentKind> = new Map(
-  (Object.keys(ENGINES) as DocumentKind[])
-    .toReversed()
-    .flatMap((kind) => ANY_ENGINES[kind].queries.map((query) => [query, kind] as const)),
-);
+const KINDS = Object.keys(ENGINES) as DocumentKind[];
 
 /** Queries one open document. Throws `invalid_params`, and `unsupported_format` when the query belongs to another document kind. */
 export function askDocument(
@@ -49,53 +43,67 @@ export function askDocument(
   if (engine.queries.includes(query)) {
     return engine.ask(document, { query, filePath, params: parseParams(query, params) });
   }
-  const owner = OWNERS.get(query);
-  if (owner === undefined) throw new Error(`No engine answers ${query}`);
-  throw wrongKind(document, owner, { query, filePath });
+  const owners = KINDS.filter((kind) => ANY_ENGINES[kind].queries.includes(query));
+  if (owners.length === 0) throw new Error(`No engine answers ${query}`);
+  throw wrongKind(document, owners, { query, filePath });
 }
 
-/** A query about several documents of one kind. */
-export interface KindComparison {
-  readonly kind: DocumentKind;
-  readonly compare: Comparison;
+/** One query about several documents of one kind, for the kinds that have it. */
+export interface KindComparisons {
+  readonly kinds: readonly DocumentKind[];
+  compare(kind: DocumentKind, ...asked: Parameters<Comparison>): Promise<unknown>;
 }
 
 /** All queries about several documents, by name. */
-export function createComparisons(parts: ComparisonParts): ReadonlyMap<string, KindComparison> {
+export function createComparisons(parts: ComparisonParts): ReadonlyMap<string, KindComparisons> {
+  const byQuery = new Map<string, Map<DocumentKind, Comparison>>();
+  for (const kind of KINDS) {
+    for (const [query, compare] of Object.entries(ANY_ENGINES[kind].comparisons?.(parts) ?? {}))
+      byQuery.set(query, (byQuery.get(query) ?? new Map<DocumentKind, Comparison>()).set(kind, compare));
+  }
   return new Map(
-    (Object.keys(ENGINES) as DocumentKind[]).flatMap((kind) =>
-      Object.entries(ANY_ENGINES[kind].comparisons?.(parts) ?? {}).map(
-        ([query, compare]) => [query, { kind, compare }] as const,
-      ),
-    ),
+    [...byQuery].map(([query, byKind]) => [
+      query,
+      {
+        kinds: [...byKind.keys()],
+        compare(kind, ...asked) {
+          const compare = byKind.get(kind);
+          if (compare === undefined) throw new Error(`No engine answers ${query} of a ${kind}`);
+          return compare(...asked);
+        },
+      },
+    ]),
   );
 }
 
-/** The document as the kind that a query needs; throws `unsupported_format` for another kind. */
+/** The document as one of the kinds that a query needs; throws `unsupported_format` for another kind. */
 export function requireKind<K extends DocumentKind>(
   document: OpenDocument,
-  kind: K,
+  kinds: readonly K[],
   asked: { readonly query: string; readonly filePath: string },
 ): OpenDocumentOf<K> {
-  if (isOfKind(document, kind)) return document;
-  throw wrongKind(document, kind, asked);
+  if (isOfKind(document, kinds)) return document;
+  throw wrongKind(document, kinds, asked);
 }
 
-function isOfKind<K extends DocumentKind>(document: OpenDocument, kind: K): document is OpenDocumentOf<K> {
-  return document.kind === kind;
+function isOfKind<K extends DocumentKind>(document: OpenDocument, kinds: readonly K[]): document is OpenDocumentOf<K> {
+  return kinds.some((kind) => kind === document.kind);
 }
 
 function wrongKind(
   { kind }: OpenDocument,
-  needed: DocumentKind,
+  needed: readonly DocumentKind[],
   { query, filePath }: { readonly query: string; readonly filePath: string },
 ): AppFailure {
-  const { label } = ENGINES[needed];
+  const labels = needed.map((each) => ENGINES[each].label).join(' or ');
+  const overview = [`${kind}.overview`, 'profile.overview'].find((name) =>
+    (ANY_ENGINES[kind].queries as readonly string[]).includes(name),
+  );
   return new AppFailure(
     appError(
       'unsupported_format',
-      `${filePath} is a ${ENGINES[kind].label}, and ${query} needs a ${label}.`,
-      `Open a ${label}, or use a query for this kind: ${kind}.overview.`,
+      `${filePath} is a ${ENGINES[kind].label}, and ${query} needs a ${labels}.`,
+      `Open a ${labels}${overview === undefined ? '' : `, or use a query for this kind: ${overview}`}.`,
       { kind },
     ),
   );

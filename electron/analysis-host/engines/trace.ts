@@ -1,33 +1,33 @@
-/** Traces; threads with CPU samples answer the queries of CPU profiles. */
-import type { CpuProfileQueries, CpuProfileQueryName } from '../../../shared/analysis/cpu-profile/index.ts';
+/** Traces; threads with CPU samples answer the queries of sampled profiles. */
+import type { ProfileQueries, ProfileQueryName } from '../../../shared/analysis/sampled-profile/index.ts';
 import { compareTraces, type TraceQueryName } from '../../../shared/analysis/trace/index.ts';
-import type { CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuThread } from '../../../shared/contracts/sampled-profiles.ts';
 import { AppFailure, appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { TRACE_QUERIES } from '../../../shared/contracts/traces.ts';
 import { openTrace, type OpenTrace } from '../open-trace.ts';
-import { CPU_SAMPLE_QUERIES, askSamples } from './cpu-profile.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
+import { SAMPLE_QUERIES, askSamples } from './sampled-profile.ts';
 
 const OWN_QUERIES = queryNames(TRACE_QUERIES, ['trace.compare']);
 
-function isOwn(asked: Asked<TraceQueryName | CpuProfileQueryName>): asked is Asked<TraceQueryName> {
+function isOwn(asked: Asked<TraceQueryName | ProfileQueryName>): asked is Asked<TraceQueryName> {
   return Object.hasOwn(TRACE_QUERIES, asked.query);
 }
 
-export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | CpuProfileQueryName> = {
+export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQueryName> = {
   label: 'trace',
   open: openTrace,
-  queries: [...OWN_QUERIES, ...CPU_SAMPLE_QUERIES],
+  queries: [...OWN_QUERIES, ...SAMPLE_QUERIES],
   ask(trace, asked) {
     if (isOwn(asked)) return stepped(trace.queries.steps(asked.query, asked.params));
-    const ofSamples = asked as Asked<CpuProfileQueryName>;
+    const ofSamples = asked as Asked<ProfileQueryName>;
     const { filePath, params } = ofSamples;
     return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
   },
   comparisons: ({ documents }) => ({
     'trace.compare': async ({ current, companion, waiter }, given) => {
       const base = await companion(parseParams('trace.compare', given).base);
-      const answer = await documents.together('trace', [current, base], waiter, async (open) =>
+      const answer = await documents.together(['trace'], [current, base], waiter, async (open) =>
         compareTraces(open.of(base).queries.figures, open.of(current).queries.figures),
       );
       return unwrap(answer);
@@ -35,7 +35,7 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | CpuProfileQ
   }),
 };
 
-function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): CpuProfileQueries {
+function requireSamples(open: OpenTrace, filePath: string, thread?: CpuThread): ProfileQueries {
   const queries = open.sampled(thread);
   if (queries !== null) return queries;
   if (thread !== undefined && open.sampled() !== null) {

@@ -1,5 +1,6 @@
 /** The first page of a browser behind a pipe, driven as the app drives it. */
 import { unwrap } from '../../../shared/contracts/errors.ts';
+import type { CommandParams, CommandResult, ProtocolCommand } from '../../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../browser-pipe.ts';
 import { createEndpoints, type Endpoints } from '../endpoints.ts';
@@ -11,12 +12,7 @@ export interface PipePage extends AsyncDisposable {
   targets(): readonly TargetInfo[];
   /** The awaited value of an expression; throws what it throws. */
   evaluate(expression: string): Promise<unknown>;
-  send<T = Record<string, unknown>>(method: string, params?: Record<string, unknown>): Promise<T>;
-}
-
-interface Evaluated {
-  readonly result: { readonly value?: unknown };
-  readonly exceptionDetails?: { readonly text: string };
+  send<M extends ProtocolCommand>(method: M, params: CommandParams<M>): Promise<CommandResult<M>>;
 }
 
 export async function openPipePage(pipe: BrowserPipe): Promise<PipePage> {
@@ -27,15 +23,14 @@ export async function openPipePage(pipe: BrowserPipe): Promise<PipePage> {
   const targets = (): readonly TargetInfo[] => endpoints.endpoints()[0]?.targets ?? [];
   const page = await eventually('a page', () => targets().find(({ type }) => type === 'page') ?? null);
   const session = unwrap(await endpoints.attach(page, { signal: AbortSignal.timeout(60_000) }));
-  const send = async <T>(method: string, params: Record<string, unknown> = {}): Promise<T> =>
-    unwrap(await session.send<T>(method, params));
+  const send: PipePage['send'] = async (method, params) => unwrap(await session.send(method, params));
   return {
     endpoints,
     page,
     targets,
     send,
     evaluate: async (expression) => {
-      const told = await send<Evaluated>('Runtime.evaluate', {
+      const told = await send('Runtime.evaluate', {
         expression,
         returnByValue: true,
         awaitPromise: true,

@@ -49,12 +49,14 @@ function denoPath(): string {
   return join(scope, platform, process.platform === 'win32' ? 'deno.exe' : 'deno');
 }
 
-async function eventually<T>(what: string, look: () => Promise<T | null> | T | null): Promise<T> {
+/** `what` may describe the state at the end of the wait. */
+async function eventually<T>(what: string | (() => string), look: () => Promise<T | null> | T | null): Promise<T> {
   const deadlineMs = performance.now() + START_LIMIT_MS;
   for (;;) {
     const found = await look();
     if (found !== null) return found;
-    if (performance.now() > deadlineMs) throw new Error(`${what} did not happen within ${START_LIMIT_MS / 1000} s`);
+    if (performance.now() > deadlineMs)
+      throw new Error(`${typeof what === 'string' ? what : what()} did not happen within ${START_LIMIT_MS / 1000} s`);
     await new Promise((next) => setTimeout(next, 20));
   }
 }

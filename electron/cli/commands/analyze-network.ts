@@ -4,26 +4,34 @@ import { requestDurationMs, statusText, type NetworkEntry } from '../../../share
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
-import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { printJson, printText, textTable } from '../output.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ENTRIES = 5000;
 const URL_CHARS = 90;
 
-async function readEntries({ ask }: AskableFile): Promise<NetworkEntry[]> {
-  const entries: NetworkEntry[] = [];
+interface ReadLog {
+  readonly rows: readonly NetworkEntry[];
+  readonly total: number;
+}
+
+/** The first `limit` requests, or all. */
+async function readEntries({ ask }: AskableFile, limit: number | null): Promise<ReadLog> {
+  const wanted = limit ?? Number.POSITIVE_INFINITY;
+  const rows: NetworkEntry[] = [];
   for (;;) {
-    const page = await ask('network.entries', { start: entries.length, count: PAGE_ENTRIES });
-    entries.push(...page.entries);
-    if (page.entries.length === 0 || entries.length >= page.total) return entries;
+    const count = Math.min(PAGE_ENTRIES, wanted - rows.length);
+    const page = await ask('network.entries', { start: rows.length, count });
+    rows.push(...page.entries);
+    if (page.entries.length === 0 || rows.length >= Math.min(wanted, page.total)) return { rows, total: page.total };
   }
 }
 
 /** Throws `AppFailure`. */
 export async function printNetwork(context: CommandContext, file: AskableFile): Promise<void> {
   const { creator, unreadable } = await file.ask('network.overview', {});
-  const entries = await readEntries(file);
-  const { rows, omitted } = cutRows(entries, listLimit(context));
+  const { rows, total } = await readEntries(file, listLimit(context));
+  const omitted = total - rows.length;
   if (context.json) {
     printJson(context.stdout, {
       kind: 'network',
@@ -67,7 +75,7 @@ export async function printNetwork(context: CommandContext, file: AskableFile): 
     }),
   );
   const writer = creator === '' ? '' : `, written by ${creator}`;
-  printText(context.stdout, `Network log: ${formatCount(entries.length)} requests${writer}\n\n${table}`);
+  printText(context.stdout, `Network log: ${formatCount(total)} requests${writer}\n\n${table}`);
   if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries without a request are left out.`);
   if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more requests; --all shows them.`);
 }

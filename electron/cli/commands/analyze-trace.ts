@@ -2,6 +2,8 @@
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/traces.ts';
+import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.ts';
+import { placeText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
@@ -60,6 +62,30 @@ function insightsOf(found: TraceInsights): Insight[] {
       unit: 'ms',
       items: breakdown.activities.map(({ activity, totalMs }) => milliseconds(activity, totalMs)),
     },
+    found.loadPath && {
+      name: 'Load path',
+      value: found.loadPath.toMs - found.loadPath.fromMs,
+      unit: 'ms',
+      items: found.loadPath.steps.map(({ kind, url, waitedFor, fromMs, toMs, startedBy }) =>
+        milliseconds(
+          `${kind === 'request' ? `${url}, ${waitedFor}` : waitedFor}${startedBy === null ? '' : `, ${placeText(startedBy)}`}`,
+          toMs - fromMs,
+          { startMs: fromMs },
+        ),
+      ),
+    },
+    found.forcedLayout && {
+      name: 'Forced layout',
+      value: found.forcedLayout.layoutMs + found.forcedLayout.styleMs,
+      unit: 'ms',
+      items: found.forcedLayout.rows.map(({ read, changedBy, count, layoutMs, styleMs, startMs }) =>
+        milliseconds(
+          `${formatCount(count)} × ${placeText(read)}${changedBy === null ? '' : ` after ${placeText(changedBy)}`}`,
+          layoutMs + styleMs,
+          { startMs },
+        ),
+      ),
+    },
     longTasks && {
       name: 'Long tasks',
       value: longTasks.count,
@@ -84,8 +110,12 @@ function insightsOf(found: TraceInsights): Insight[] {
       value: layoutShift.score,
       unit: 'score',
       rating: layoutShift.rating,
-      items: layoutShift.rows.map(({ score, startMs }) => ({
-        name: 'LayoutShift',
+      items: layoutShift.rows.map(({ score, startMs, nodes, causes: [cause] }) => ({
+        name: [
+          nodes.map(({ node, nodeId }) => node || `node ${nodeId}`).join(', ') || 'LayoutShift',
+          ...(cause === undefined ? [] : [`${cause.node || cause.url || 'styles'} ${cause.kind}`]),
+          ...(cause?.changedBy ? [placeText(cause.changedBy)] : []),
+        ].join('; '),
         value: score,
         unit: 'score',
         startMs,
@@ -179,13 +209,14 @@ function lossOf({ loss }: Overview): { reason: string; lostMs?: number } | null 
 
 function printDocument(context: CommandContext, overview: Overview, insights: readonly Insight[]): void {
   const limit = listLimit(context);
-  const { durationMs, events, processes, truncated } = overview;
+  const { durationMs, clock, events, processes, truncated } = overview;
   const loss = lossOf(overview);
   const longTasks = cutRows(overview.longTasks, limit);
   const shownProcesses = cutRows(processes, limit);
   printJson(context.stdout, {
     kind: 'trace',
     durationMs,
+    clock,
     events,
     processes: shownProcesses.rows.map(({ pid, name, threads }) => ({ pid, name, threads: threads.length })),
     ...(shownProcesses.omitted === 0 ? {} : { processesOmitted: shownProcesses.omitted }),
@@ -207,7 +238,7 @@ function printDocument(context: CommandContext, overview: Overview, insights: re
 }
 
 function printTables(context: CommandContext, overview: Overview, insights: readonly Insight[]): void {
-  const { durationMs, events, processes, page, fileSizeBytes } = overview;
+  const { durationMs, events, processes, page, fileSizeBytes, clock } = overview;
   const threads = processes.reduce((sum, process) => sum + process.threads.length, 0);
   const loss = lossOf(overview);
   printText(
@@ -215,6 +246,7 @@ function printTables(context: CommandContext, overview: Overview, insights: read
     [
       `Trace: ${formatDuration(durationMs)}, ${formatCount(events)} events of ${formatCount(processes.length)} processes and ${formatCount(threads)} threads, ${formatBytes(fileSizeBytes)}`,
       ...(page === null || page.url === '' ? [] : [`Page: ${page.url}`]),
+      `Times: ${clockText(clock)}`,
       ...(overview.truncated || loss !== null ? [`Incomplete: ${loss?.reason ?? 'it is truncated'}`] : []),
     ].join('\n'),
   );
@@ -249,9 +281,15 @@ function printTables(context: CommandContext, overview: Overview, insights: read
 export async function printTrace(context: CommandContext, file: AskableFile): Promise<void> {
   const read = await file.ask('trace.overview', {});
   const { truncated = false, loss = [] } = file.recorded ?? {};
-  const overview = { ...read, truncated: read.truncated || truncated, loss: [...loss, ...read.loss] };
+  const { clock } = read;
+  const overview = {
+    ...read,
+    truncated: read.truncated || truncated,
+    loss: [...loss, ...read.loss],
+    longTasks: answerOnClock(clock, read.longTasks),
+  };
   // A list cut here reports how many rows it left out; one cut in the analysis process would not.
-  const insights = insightsOf(await file.ask('trace.insights', { topN: ALL_ROWS }));
+  const insights = insightsOf(answerOnClock(clock, await file.ask('trace.insights', { topN: ALL_ROWS })));
   if (context.json) printDocument(context, overview, insights);
   else printTables(context, overview, insights);
 }

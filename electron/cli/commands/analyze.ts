@@ -11,8 +11,7 @@ import { cutRows, printJson, printText, textTable } from '../output.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
 import { printApplication } from './analyze-application.ts';
 import { printCoverage } from './analyze-coverage.ts';
-import { printCpuProfile } from './analyze-cpu-profile.ts';
-import { printHeapProfile } from './analyze-heap-profile.ts';
+import { printProfile } from './analyze-profile.ts';
 import { printNetwork } from './analyze-network.ts';
 import { printAccessibility, printLighthouse } from './analyze-reports.ts';
 import { printTrace } from './analyze-trace.ts';
@@ -98,10 +97,8 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
         printHeap(context, await readHeap(await files.openHeap(file)));
         return DONE;
       case 'heap-profile':
-        await printHeapProfile(context, await files.openProfile(file));
-        return DONE;
       case 'cpu-profile':
-        await printCpuProfile(context, await files.openCpuProfile(file));
+        await printProfile(context, await files.openProfile(file));
         return DONE;
       case 'js-coverage':
       case 'css-coverage':

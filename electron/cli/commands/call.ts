@@ -1,5 +1,6 @@
 /** `pen call TOOL [JSON]`: calls any capability by its tool name. */
 import { z } from 'zod';
+import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -11,18 +12,18 @@ const ParametersSchema = z.record(z.string(), z.unknown());
 
 function parseParameters(text: string | undefined): AppResult<Record<string, unknown>> {
   const example = `Write them as one word, e.g. '{"limit": 5}'.`;
-  if (text === undefined) return { ok: true, value: {} };
+  if (text === undefined) return ok({});
   let raw: unknown;
   try {
     raw = JSON.parse(text);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return { ok: false, error: appError('invalid_params', `The parameters are not JSON: ${reason}.`, example) };
+    return err(appError('invalid_params', `The parameters are not JSON: ${reason}.`, example));
   }
   const parsed = ParametersSchema.safeParse(raw);
   return parsed.success
-    ? { ok: true, value: parsed.data }
-    : { ok: false, error: appError('invalid_params', 'The parameters are JSON, but not an object.', example) };
+    ? ok(parsed.data)
+    : err(appError('invalid_params', 'The parameters are JSON, but not an object.', example));
 }
 
 /** Tools whose effect ends with this command's session or process. */

@@ -3,6 +3,7 @@ import { access, constants } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -39,31 +40,26 @@ function isKind(kind: string): kind is Kind {
 }
 
 function kindOf(kind: string | undefined): AppResult<Kind> {
-  if (kind !== undefined && isKind(kind)) return { ok: true, value: kind };
+  if (kind !== undefined && isKind(kind)) return ok(kind);
   const message = kind === undefined ? 'No kind of capture was given.' : `"${kind}" is not a kind of capture.`;
-  return { ok: false, error: appError('invalid_params', message, USAGE) };
+  return err(appError('invalid_params', message, USAGE));
 }
 
 /** Milliseconds to record; a heap snapshot has no duration. */
 function durationOf(kind: Kind, text: string | undefined): AppResult<number> {
   if (!KINDS[kind].records) {
-    if (text === undefined) return { ok: true, value: 0 };
-    return {
-      ok: false,
-      error: appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'),
-    };
+    if (text === undefined) return ok(0);
+    return err(appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'));
   }
   const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
-  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_DURATION_S)
-    return { ok: true, value: seconds * 1000 };
-  return {
-    ok: false,
-    error: appError(
+  if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_DURATION_S) return ok(seconds * 1000);
+  return err(
+    appError(
       'invalid_params',
       `--duration takes seconds above 0 and at most ${LONGEST_DURATION_S}, not "${text}".`,
       `Write --duration ${DEFAULT_DURATION_S}.`,
     ),
-  };
+  );
 }
 
 /** A capture may take minutes, so the target folder is checked before it starts. */

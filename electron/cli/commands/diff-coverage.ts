@@ -7,7 +7,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
-import { wrongUse } from './function-diff.ts';
+import { wrongUse } from './wrong-use.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;

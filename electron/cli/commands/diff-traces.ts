@@ -7,7 +7,7 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { CaptureFiles, NamedFile } from '../heap-files.ts';
 import { cutRows, printJson, printText, say, textTable } from '../output.ts';
-import { wrongUse } from './function-diff.ts';
+import { wrongUse } from './wrong-use.ts';
 
 type Comparison = AnalysisAnswer<'trace.compare'>;
 

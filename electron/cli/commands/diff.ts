@@ -1,8 +1,9 @@
 /**
  * `pen diff A B`: objects created and freed between two heap snapshots, by class, counted as in the Comparison view of DevTools. With more
- * than two files it is a series: see diff-series.ts. CPU profiles are compared by diff-cpu-profiles.ts, sampled heap profiles by
- * diff-heap-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
+ * than two files it is a series: see diff-series.ts. CPU profiles and sampled heap profiles are compared by
+ * diff-profiles.ts, traces by diff-traces.ts, coverage by diff-coverage.ts.
  */
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { HeapMatchSchema, type HeapDiffRow, type HeapMatch } from '../../../shared/contracts/heap-objects.ts';
@@ -12,9 +13,8 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { parseGrowthLimit } from '../growth-limit.ts';
 import { diffCoverage } from './diff-coverage.ts';
-import { diffCpuProfiles } from './diff-cpu-profiles.ts';
-import { wrongUse } from './function-diff.ts';
-import { diffHeapProfiles } from './diff-heap-profiles.ts';
+import { wrongUse } from './wrong-use.ts';
+import { diffProfiles } from './diff-profiles.ts';
 import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
@@ -108,11 +108,8 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
 function chosenMatch(context: CommandContext): AppResult<HeapMatch> {
   const given = context.arguments.values.get('match') ?? 'auto';
   const match = HeapMatchSchema.safeParse(given);
-  if (match.success) return { ok: true, value: match.data };
-  return {
-    ok: false,
-    error: appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'),
-  };
+  if (match.success) return ok(match.data);
+  return err(appError('invalid_params', `--match takes ids, shape or auto, not "${given}".`, 'Leave it out for auto.'));
 }
 
 export async function runDiff(context: CommandContext): Promise<CommandOutcome> {
@@ -158,8 +155,8 @@ export async function runDiff(context: CommandContext): Promise<CommandOutcome> 
 
 /** Kinds that are compared two at a time, and only with each other. */
 const OTHER_KINDS = [
-  { kind: 'cpu-profile', diff: diffCpuProfiles },
-  { kind: 'heap-profile', diff: diffHeapProfiles },
+  { kind: 'cpu-profile', diff: diffProfiles },
+  { kind: 'heap-profile', diff: diffProfiles },
   { kind: 'trace', diff: diffTraces },
   { kind: 'js-coverage', diff: diffCoverage },
   { kind: 'css-coverage', diff: diffCoverage },

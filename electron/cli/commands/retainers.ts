@@ -1,4 +1,5 @@
 /** `pen retainers FILE --node ID`: the shortest paths from the root to one object, shortest first, without weak edges. */
+import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { countOf } from '../flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -13,11 +14,11 @@ const MOST_PATHS = 50;
 function nodeOf(context: CommandContext): AppResult<number> {
   const text = context.arguments.values.get('node');
   const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
-  if (text === undefined) return { ok: false, error: appError('invalid_params', 'No object was given.', example) };
+  if (text === undefined) return err(appError('invalid_params', 'No object was given.', example));
   // Also in the form that other outputs show: @1234.
   const digits = text.replace(/^@/, '');
-  if (/^\d{1,15}$/.test(digits)) return { ok: true, value: Number(digits) };
-  return { ok: false, error: appError('invalid_params', `--node takes the id of an object, not "${text}".`, example) };
+  if (/^\d{1,15}$/.test(digits)) return ok(Number(digits));
+  return err(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));
 }
 
 function pathsWanted(context: CommandContext): number {

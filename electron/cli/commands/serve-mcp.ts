@@ -1,4 +1,5 @@
 /** `pen mcp` and `pen serve`: one server, over stdio or over HTTP. */
+import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import type { CommandContext, CommandOutcome } from '../context.ts';
@@ -8,13 +9,10 @@ type Transport = 'stdio' | 'http';
 /** `sse` is the old name of the HTTP transport; existing configurations of clients use it. */
 function chosenTransport(context: CommandContext, fallback: Transport): AppResult<Transport> {
   const named = context.arguments.values.get('transport')?.toLowerCase();
-  if (named === undefined) return { ok: true, value: fallback };
-  if (named === 'stdio') return { ok: true, value: 'stdio' };
-  if (named === 'http' || named === 'sse') return { ok: true, value: 'http' };
-  return {
-    ok: false,
-    error: appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'),
-  };
+  if (named === undefined) return ok(fallback);
+  if (named === 'stdio') return ok('stdio');
+  if (named === 'http' || named === 'sse') return ok('http');
+  return err(appError('invalid_params', `unsupported transport "${named}"`, 'Use stdio or http; sse means http.'));
 }
 
 /** Runs the server that the flags select; `fallback` without a flag. */

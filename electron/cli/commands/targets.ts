@@ -1,5 +1,6 @@
 /** `pen targets`: lists everything that can be profiled now. */
 import { z } from 'zod';
+import { ok } from '../../../shared/base/result.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -29,7 +30,7 @@ async function listTargets(context: CommandContext, pen: PenAccess): Promise<App
     targets.push(...page.targets.filter((target) => endpoint === undefined || target.endpoint === endpoint));
     cursor = page.nextCursor;
   } while (cursor !== null);
-  return { ok: true, value: targets };
+  return ok(targets);
 }
 
 function printTargets(context: CommandContext, targets: readonly TargetRow[]): void {

@@ -1,5 +1,6 @@
 /** `pen token`: prints the token that MCP clients send over HTTP; `--new` replaces it. */
 import { readDiscovery, installToken, replaceInstallToken } from '../../discovery/index.ts';
+import { err } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -12,14 +13,13 @@ async function replace(context: CommandContext): Promise<AppResult<string>> {
   if (!found.ok) return found;
   if (found.value === null) return replaceInstallToken(context.dataDirectory);
   if (await answersHello(found.value)) return newTokenOf(found.value);
-  return {
-    ok: false,
-    error: appError(
+  return err(
+    appError(
       'cannot_reach_endpoint',
       `PEN (process ${found.value.pid}) is running but does not answer, so it would continue to use the old token.`,
       'End it, then run the command again.',
     ),
-  };
+  );
 }
 
 export async function runToken(context: CommandContext): Promise<CommandOutcome> {

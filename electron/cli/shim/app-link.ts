@@ -2,7 +2,13 @@
  * The shim's connection to the running app: the session, its stream of notifications, and rejoining with the client's own handshake when
  * the app was restarted or has dropped the session.
  */
-import { CDP_URL_HEADER, PERSON_TOKEN_HEADER, TRANSPORT_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import {
+  CDP_URL_HEADER,
+  CORE_HEADER,
+  PERSON_TOKEN_HEADER,
+  STRUCTURED_HEADER,
+  TRANSPORT_HEADER,
+} from '../../../shared/contracts/shim-headers.ts';
 import { createExchange, type Address, type Answer } from './http-exchange.ts';
 
 /** How often the app is searched after it ended. */
@@ -15,6 +21,8 @@ export interface AppLinkOptions {
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
+  /** `--structured` and `--core`: what this client requests for itself. */
+  readonly asked: { readonly structured: boolean; readonly core: boolean };
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
   /** The app is back, possibly in another version. */
@@ -68,10 +76,14 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     const transport = { [TRANSPORT_HEADER]: 'stdio' };
     const endpoint =
       options.cdpUrl === null ? {} : { [CDP_URL_HEADER]: options.cdpUrl, [PERSON_TOKEN_HEADER]: address.personToken };
+    const asked = {
+      ...(options.asked.structured ? { [STRUCTURED_HEADER]: '1' } : {}),
+      ...(options.asked.core ? { [CORE_HEADER]: '1' } : {}),
+    };
     const answer = await exchange.send(address, {
       method: 'POST',
       body: line,
-      headers: { ...transport, ...endpoint },
+      headers: { ...transport, ...endpoint, ...asked },
       onMessage: (json) => {
         const { result } = JSON.parse(json) as HandshakeMessage;
         if (typeof result?.protocolVersion === 'string') protocolVersion = result.protocolVersion;

@@ -32,7 +32,7 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(cdpUrl: string | null = null): Client {
+function connect(cdpUrl: string | null = null, asksStructured = true): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -70,6 +70,7 @@ function connect(cdpUrl: string | null = null): Client {
       stdin,
       stdout,
       cdpUrl,
+      asked: { structured: asksStructured, core: false },
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
       locate: async () => {
@@ -150,6 +151,17 @@ describe('the shim', () => {
       isError: true,
       structuredContent: { code: 'cancelled' },
     });
+  });
+
+  it('leaves structured results out unless it was started with --structured', async () => {
+    const client = connect(null, false);
+    client.send(INITIALIZE);
+    await client.answer(0);
+    client.send({ method: 'notifications/initialized' });
+    client.send({ id: 1, method: 'tools/call', params: { name: 'pen_toy_echo', arguments: { text: 'short' } } });
+    const { result } = await client.answer(1);
+    expect(result).toMatchObject({ content: [{ type: 'text' }] });
+    expect(result).not.toHaveProperty('structuredContent');
   });
 
   it('keeps the order of a call and its cancellation in one write', async () => {

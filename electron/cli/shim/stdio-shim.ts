@@ -4,7 +4,7 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
-import { createAppLink, type AppLink } from './app-link.ts';
+import { createAppLink, type AppLink, type AppLinkOptions } from './app-link.ts';
 import type { Address } from './http-exchange.ts';
 
 /** Equal to the limit of a request body. */
@@ -19,6 +19,8 @@ export interface StdioShimOptions {
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
+  /** `--structured` and `--core`. */
+  readonly asked: AppLinkOptions['asked'];
   /** For lines on stderr. */
   readonly say: (sentence: string) => void;
   /** Stopped by a signal. */
@@ -133,6 +135,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
   const link = createAppLink({
     locate: options.locate,
     cdpUrl: options.cdpUrl,
+    asked: options.asked,
     onMessage: write,
     onRejoined: () => {
       options.say('rejoined PEN Workbench.');

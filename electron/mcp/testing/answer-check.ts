@@ -9,7 +9,7 @@ export type AnswerCheck = (structuredContent: unknown) => string | null;
 
 export function createAnswerCheck(capability: AnyCapability): AnswerCheck {
   // As the client receives it.
-  const schema = JSON.parse(JSON.stringify(describeTool(capability).outputSchema)) as JsonSchemaType;
+  const schema = JSON.parse(JSON.stringify(describeTool(capability, true).outputSchema)) as JsonSchemaType;
   const validate = new AjvJsonSchemaValidator().getValidator(schema);
   return (structuredContent) => {
     const sent: unknown = JSON.parse(JSON.stringify(structuredContent));

@@ -22,7 +22,14 @@ export function createServers(): Servers {
   return {
     start: async (options = {}) => {
       const toy = createToyRunner();
-      const server = createMcpServer({ ...toy, version: '1.2.3', mcpToken: TOKEN, personToken: PERSON, ...options });
+      const server = createMcpServer({
+        ...toy,
+        version: '1.2.3',
+        mcpToken: TOKEN,
+        personToken: PERSON,
+        structuredResults: () => true,
+        ...options,
+      });
       started.push(server);
       const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
       if (!listening.ok) throw new Error(listening.error.message);

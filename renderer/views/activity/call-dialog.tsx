@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs } from '../../stores/operations.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
@@ -59,7 +59,7 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const bridge = useBridge();
   // Requested again when the call ends: a running call has no result.
   const question = call.endedAtMs === null ? null : call.id;
-  const { answer } = useAnswer(question, () => bridge.command('calls.answer', { callId: call.id }));
+  const { answer } = useQuery(question, () => bridge.command('calls.answer', { callId: call.id }));
   const answerText = answer?.ok === true ? answer.value.text : null;
   const took = durationFigure(elapsedMs(call, nowMs));
   const facts = [

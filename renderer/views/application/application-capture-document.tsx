@@ -9,10 +9,11 @@ import {
 } from '../../../shared/contracts/applications.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { targetName, targetTypeWord } from '../../stores/targets.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { askFile } from '../../stores/ask-file.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
@@ -45,25 +46,12 @@ function nameOf({ target }: ApplicationMember): string {
   return targetName(target);
 }
 
-/** Opens a file, queries it and closes it. */
-async function askFile<T>(
-  analysis: AnalysisClient,
-  file: string,
-  ask: (document: AnalysisDocument) => Promise<AppResult<T>>,
-): Promise<AppResult<T>> {
-  const opened = await analysis.open(file);
-  if (!opened.ok) return opened;
-  const answer = await ask(opened.value);
-  opened.value.close();
-  return answer;
-}
-
 async function cpuContent(document: AnalysisDocument, durationMs: number): Promise<AppResult<MemberContent>> {
-  const overview = await document.query('cpu.overview', {});
+  const overview = await document.query('profile.overview', {});
   if (!overview.ok) return overview;
-  const functions = await document.query('cpu.functions', { count: 1 });
+  const functions = await document.query('profile.functions', { count: 1 });
   const hottest = functions.ok ? functions.value.rows[0] : undefined;
-  const { activeMs } = overview.value;
+  const { total: activeMs } = overview.value;
   const busy = `${formatPercent(activeMs / Math.max(1, durationMs))} busy`;
   return {
     ok: true,
@@ -80,7 +68,7 @@ async function heapContent(document: AnalysisDocument): Promise<AppResult<Member
 
 function useManifest(capture: CaptureRecord) {
   const bridge = useBridge();
-  return useAnswer(capture.id, () =>
+  return useQuery(capture.id, () =>
     askFile(bridge.analysis, capture.file, (document) => document.query('application.manifest', {})),
   );
 }
@@ -90,7 +78,7 @@ function useContents(manifest: ApplicationCapture | null): ReadonlyMap<string, M
   const captures = useTopic('captures');
   const files = new Map(captures.map(({ id, file }) => [id, file]));
   const question = manifest === null ? null : manifest.members.map(({ captureId }) => captureId).join(' ');
-  const { answer } = useAnswer(question, async () => {
+  const { answer } = useQuery(question, async () => {
     const contents = new Map<string, MemberContent>();
     // Sequentially, because each opens a file in the analysis process.
     for (const { captureId, durationMs } of manifest?.members ?? []) {

@@ -13,7 +13,7 @@ import { captureDocument, liveDocument } from '../../stores/documents.ts';
 import { whenListed } from '../../stores/files.ts';
 import { endpointName, shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useDocuments, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { axisFor } from '../../widgets/plot/plot-axis.ts';
@@ -253,7 +253,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const others = endpoint.targets.length - isolates.length;
   useWatched(isolates);
   // Queried once per target list: sampled isolates report continuously, the others use this.
-  const { answer, again } = useAnswer(isolates.map(({ id }) => id).join(' '), () =>
+  const { answer, again } = useQuery(isolates.map(({ id }) => id).join(' '), () =>
     bridge.call('pen_application', { application: endpoint.id }, LedgerSchema),
   );
   const ledger = answer?.ok === true ? answer.value : null;

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
@@ -58,7 +58,7 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
   const bridge = useBridge();
   const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
   // Address and token change with the server, so the snippet is requested again.
-  const { answer } = useAnswer(`${assistant} ${transport} ${serverOn}`, () =>
+  const { answer } = useQuery(`${assistant} ${transport} ${serverOn}`, () =>
     bridge.command('assistants.snippet', { assistant, transport }),
   );
   const snippet = answer?.ok === true ? answer.value : null;

@@ -1,12 +1,13 @@
 /** Comparison of two coverage captures A and B: usage of each file, and, for unchanged text, what ran in only one capture. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/coverage.ts';
-import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -169,24 +170,15 @@ function ChangedSource({
   readonly base: string;
   readonly change: CoverageFileChange;
 }) {
-  const [answer, setAnswer] = useState<AnalysisAnswer<'coverage.compare-file'> | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
   const { baseIndex, newIndex, newlyUsedBytes } = change;
   const canCompare = baseIndex !== null && newIndex !== null && newlyUsedBytes !== null;
-  useEffect(() => {
-    let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      if (baseIndex === null || newIndex === null || !canCompare) return;
-      const compared = await document.query('coverage.compare-file', { base, baseIndex, index: newIndex });
-      if (!isCurrent) return;
-      if (compared.ok) setAnswer(compared.value);
-      else setError(compared.error);
-    };
-    void ask();
-    return () => {
-      isCurrent = false;
-    };
-  }, [document, base, baseIndex, newIndex, canCompare]);
+  const question = canCompare ? JSON.stringify([document.documentId, base, baseIndex, newIndex]) : null;
+  const asked = useQuery(question, async () => {
+    if (baseIndex === null || newIndex === null) throw new Error('a comparison without two files');
+    return document.query('coverage.compare-file', { base, baseIndex, index: newIndex });
+  });
+  const answer = asked.answer?.ok === true ? asked.answer.value : null;
+  const error = asked.answer?.ok === false ? asked.answer.error : null;
   const marks = useMemo(() => (answer === null ? null : changeMarks(answer.ranges)), [answer]);
   if (!canCompare) {
     return (

@@ -1,10 +1,10 @@
 /** One file of a coverage capture: source with coverage marks, and functions or rules by unused bytes. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageUnit, CoveredFile } from '../../../shared/contracts/coverage.ts';
-import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
@@ -16,6 +16,13 @@ import { OriginalMenu, useOriginals } from './original-sources.tsx';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
 
+interface ReadFile {
+  readonly file: FileAnswer;
+  /** Null if they could not be listed. */
+  readonly units: { readonly rows: readonly CoverageUnit[]; readonly total: number } | null;
+}
+
+const NOT_READ = { file: null, units: null };
 const UNITS = 200;
 
 const USED = 'code-used';
@@ -80,33 +87,19 @@ export function FileSource({
   readonly file: CoveredFile;
   readonly isStyle: boolean;
 }) {
-  const [answer, setAnswer] = useState<FileAnswer | null>(null);
-  const [units, setUnits] = useState<{ rows: readonly CoverageUnit[]; total: number } | null>(null);
-  const [error, setError] = useState<AppError | null>(null);
-  const [place, setPlace] = useState<CodePlace | null>(null);
   const { index } = file;
-  useEffect(() => {
-    let isCurrent = true;
-    const ask = async (): Promise<void> => {
-      const [text, unused] = await Promise.all([
-        document.query('coverage.file', { index }),
-        document.query('coverage.units', { index, unusedOnly: true, count: UNITS }),
-      ]);
-      if (!isCurrent) return;
-      if (!text.ok) {
-        setError(text.error);
-        return;
-      }
-      setAnswer(text.value);
-      setUnits(unused.ok ? unused.value : null);
-      setPlace(null);
-      setError(null);
-    };
-    void ask();
-    return () => {
-      isCurrent = false;
-    };
-  }, [document, index]);
+  const asked = useQuery<ReadFile>(`${document.documentId} ${index}`, async () => {
+    const [text, unused] = await Promise.all([
+      document.query('coverage.file', { index }),
+      document.query('coverage.units', { index, unusedOnly: true, count: UNITS }),
+    ]);
+    return text.ok ? { ok: true, value: { file: text.value, units: unused.ok ? unused.value : null } } : text;
+  });
+  const error = asked.answer?.ok === false ? asked.answer.error : null;
+  const { file: answer, units } = asked.answer?.ok === true ? asked.answer.value : NOT_READ;
+  // A place of another file does not apply.
+  const [pointed, setPointed] = useState<{ readonly in: FileAnswer | null; readonly place: CodePlace } | null>(null);
+  const place = pointed !== null && pointed.in === answer ? pointed.place : null;
   const { originals, chosen: original, choose } = useOriginals(document, file, isStyle);
   const shownFile = original ?? answer;
   const language = isStyle ? 'css' : languageOf(original?.source ?? answer?.url ?? '');
@@ -165,10 +158,13 @@ export function FileSource({
             isStyle={isStyle}
             onGo={({ line, column }) => {
               choose(null);
-              setPlace((before) => ({
-                line: Math.max(1, line),
-                column: Math.max(1, column),
-                request: (before?.request ?? 0) + 1,
+              setPointed((before) => ({
+                in: answer,
+                place: {
+                  line: Math.max(1, line),
+                  column: Math.max(1, column),
+                  request: (before?.place.request ?? 0) + 1,
+                },
               }));
             }}
           />

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Menu } from '../../widgets/menu.tsx';
@@ -23,12 +23,8 @@ const NO_ORIGINALS: readonly OriginalSource[] = [];
 export function useOriginals(document: AnalysisDocument, { index, hasText }: CoveredFile, isStyle: boolean): Originals {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const question = isStyle || !hasText ? null : JSON.stringify([document.documentId, index, lookIn]);
-  const { answer } = useAnswer(question, async () => {
-    const found = await document.query('coverage.originals', { index, lookIn: [...lookIn] });
-    return found.ok ? { ok: true, value: { question, originals: found.value.originals } } : found;
-  });
-  // While another file loads, the last result belongs to the previous one.
-  const originals = answer?.ok === true && answer.value.question === question ? answer.value.originals : NO_ORIGINALS;
+  const { current } = useQuery(question, () => document.query('coverage.originals', { index, lookIn: [...lookIn] }));
+  const originals = current?.ok === true ? current.value.originals : NO_ORIGINALS;
   const [chosen, choose] = useState<OriginalSource | null>(null);
   return { originals, chosen: chosen !== null && originals.includes(chosen) ? chosen : null, choose };
 }

@@ -1,6 +1,6 @@
 /** The checks of `pen doctor` in the window: installed, found and reachable, with fixes. */
 import type { Finding } from '../../../shared/contracts/diagnostics.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -23,7 +23,7 @@ export function DiagnosticsDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
   const bridge = useBridge();
   const copy = useClipboard();
   // Checked each time the dialog opens, because endpoints change.
-  const { answer, again } = useAnswer(open ? 'diagnostics' : null, () => bridge.command('diagnostics.read', {}));
+  const { answer, again } = useQuery(open ? 'diagnostics' : null, () => bridge.command('diagnostics.read', {}));
   const findings = answer?.ok === true ? answer.value.findings : null;
   return (
     <Dialog

@@ -28,9 +28,14 @@ function useHeight(): [(element: HTMLElement | null) => void, number] {
 }
 
 export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {
-  const layout = useLayout((state) => state);
-  const { sidebarWidthPx, drawerOpen, drawerHeightPx, setSidebarWidth, setDrawerHeight, toggleSidebar, setNarrow } =
-    layout;
+  const showsSidebar = useLayout(isSidebarShown);
+  const sidebarWidthPx = useLayout((state) => state.sidebarWidthPx);
+  const drawerOpen = useLayout((state) => state.drawerOpen);
+  const drawerHeightPx = useLayout((state) => state.drawerHeightPx);
+  const setSidebarWidth = useLayout((state) => state.setSidebarWidth);
+  const setDrawerHeight = useLayout((state) => state.setDrawerHeight);
+  const toggleSidebar = useLayout((state) => state.toggleSidebar);
+  const setNarrow = useLayout((state) => state.setNarrow);
   const isNarrow = useMedia('(max-width: 860px)');
   useEffect(() => setNarrow(isNarrow), [isNarrow, setNarrow]);
   const [takeMain, mainHeightPx] = useHeight();
@@ -40,7 +45,7 @@ export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine
     <div className="frame">
       {title}
       <div className="frame-middle">
-        {!isSidebarShown(layout) ? null : (
+        {!showsSidebar ? null : (
           <>
             {/* In a narrow window the sidebar floats over the documents; a press outside closes it. */}
             <button

@@ -1,10 +1,10 @@
 /** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
-import type { Answer } from '../../stores/use-answer.ts';
+import type { QueryState } from '../../stores/use-query.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 
-export interface QuerySectionProps<T> extends Answer<T> {
+export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 'again'> {
   readonly title: string;
   /** Next to the title: count or size. */
   readonly figure: (value: T) => ReactNode;

@@ -128,6 +128,23 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   );
 }
 
+/** Opens the dialog for this page, which becomes the selected target. */
+function RecordInteraction({ target }: { readonly target: TargetInfo }) {
+  const { commands, targetSelection } = useWorkbench();
+  const open = async (): Promise<void> => {
+    await targetSelection.getState().select(target.id, targetName(target));
+    commands
+      .getState()
+      .commands.find(({ id }) => id === 'capture.interaction')
+      ?.run();
+  };
+  return (
+    <Button title="Click and type in this page, and measure what that costs" onClick={() => void open()}>
+      Record an interaction
+    </Button>
+  );
+}
+
 export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   const bridge = useBridge();
   const { targetSelection } = useWorkbench();
@@ -160,6 +177,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
       {isSample && target.type === 'page' ? <GrowTheLeak onDone={setOutcome} /> : null}
+      {target.type === 'page' ? <RecordInteraction target={target} /> : null}
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}

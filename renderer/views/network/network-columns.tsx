@@ -62,7 +62,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
   {
     id: 'status',
     title: 'Status',
-    width: 96,
+    width: 112,
     cell: (entry) => (
       <span className="network-status" data-erroneous={isErroneous(entry) || undefined}>
         <StateMark entry={entry} />

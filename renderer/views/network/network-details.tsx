@@ -12,7 +12,7 @@ import {
   type NetworkHeader,
 } from '../../../shared/contracts/network.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
@@ -249,7 +249,7 @@ function General({ details }: { details: NetworkDetails }) {
 export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDetailsPaneProps) {
   const [part, setPart] = useState<Part>('headers');
   // Requested again when the request ends: only then is there a body.
-  const { answer, again } = useAnswer(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
+  const { answer, again } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
   const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
   const content = (): ReactNode => {
     if (part === 'timing') return <Timing entry={entry} />;

@@ -1,7 +1,7 @@
 /** Options of each capture in the record bar; persisted, applied from the next capture on. */
 import { useState } from 'react';
 import { useStore } from 'zustand';
-import { captureFields } from '../../stores/capture-options.ts';
+import { captureFields, type CaptureOptionsState } from '../../stores/capture-options.ts';
 import { CHANNELS } from '../../stores/channels.ts';
 import { capabilityOf } from '../../stores/recording.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
@@ -20,14 +20,17 @@ const OFFERED = CHANNELS.flatMap((channel) => {
   return fields.length === 0 ? [] : [{ channel, fields }];
 });
 
+const NO_VALUES: CaptureOptionsState['byTool'][string] = {};
+
 export function CaptureOptionsDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const { captureOptions } = useWorkbench();
-  const { byTool, choose, reset } = useStore(captureOptions);
   const [chosen, setChosen] = useState(OFFERED[0]?.channel.id);
   const shown = OFFERED.find(({ channel }) => channel.id === chosen);
+  const values = useStore(captureOptions, ({ byTool }) => byTool[shown?.channel.tool ?? '']) ?? NO_VALUES;
+  const choose = useStore(captureOptions, (state) => state.choose);
+  const reset = useStore(captureOptions, (state) => state.reset);
   if (shown === undefined) return null;
   const { channel, fields } = shown;
-  const values = byTool[channel.tool] ?? {};
   return (
     <Dialog
       open={open}

@@ -22,7 +22,8 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
   const run = useCommandRunner();
   const showDrawer = useLayout((layout) => layout.showDrawer);
   const words = channelWords(channel, state, nowMs);
-  const { stop: stopAndOpen, discard } = useRecording((store) => store);
+  const stopAndOpen = useRecording((recordings) => recordings.stop);
+  const discard = useRecording((recordings) => recordings.discard);
   const recording = state.kind === 'recording' ? state.recording : state.kind === 'held' ? state.recording : null;
   const callId =
     recording !== null

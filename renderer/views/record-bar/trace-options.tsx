@@ -56,10 +56,62 @@ function Choice({
   );
 }
 
-export function TraceOptionsButton() {
+/** All options; mounted while the popover is open. */
+function TraceOptionsForm() {
   const { traceOptions } = useWorkbench();
   const options = useStore(traceOptions);
   const { choose, preset, durationS, bufferMB, categories } = options;
+  return (
+    <>
+      <h3 className="channel-explanation-title">Trace preset</h3>
+      <Segmented
+        label="Trace preset"
+        value={preset}
+        options={TRACE_PRESET_NAMES.map((name) => ({ value: name, label: TRACE_PRESETS[name].title }))}
+        onValue={(value) => choose({ preset: value })}
+      />
+      <p className="second trace-options-about">{TRACE_PRESETS[preset].explanation}</p>
+      {SWITCHES.map((toggle) => (
+        <Choice key={toggle.option} {...toggle} checked={options[toggle.option]} onChecked={choose} />
+      ))}
+      <Row label="Length">
+        <Segmented
+          label="Length"
+          value={String(durationS)}
+          options={TRACE_DURATIONS_S.map((seconds) => ({
+            value: String(seconds),
+            label: seconds === 0 ? 'Until stopped' : `${seconds} s`,
+          }))}
+          onValue={(value) => choose({ durationS: Number(value) })}
+        />
+      </Row>
+      <Row label="Buffer">
+        <Segmented
+          label="Buffer"
+          value={String(bufferMB)}
+          options={TRACE_BUFFERS_MB.map((size) => ({ value: String(size), label: `${size} MB` }))}
+          onValue={(value) => choose({ bufferMB: Number(value) })}
+        />
+      </Row>
+      <p className="third small">Events past the buffer size are dropped; the gauge shows how full it is.</p>
+      <Row label="Categories">
+        <Field
+          label="Categories"
+          placeholder="From the preset"
+          icon={null}
+          value={categories}
+          onValue={(value) => choose({ categories: value })}
+        />
+      </Row>
+      <p className="third small">Comma-separated; replaces the categories of the preset.</p>
+    </>
+  );
+}
+
+export function TraceOptionsButton() {
+  const { traceOptions } = useWorkbench();
+  const preset = useStore(traceOptions, (options) => options.preset);
+  const durationS = useStore(traceOptions, (options) => options.durationS);
   return (
     <Popover.Root>
       <Popover.Trigger asChild>
@@ -75,47 +127,7 @@ export function TraceOptionsButton() {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className="channel-explanation trace-options" align="end" sideOffset={4} collisionPadding={8}>
-          <h3 className="channel-explanation-title">Trace preset</h3>
-          <Segmented
-            label="Trace preset"
-            value={preset}
-            options={TRACE_PRESET_NAMES.map((name) => ({ value: name, label: TRACE_PRESETS[name].title }))}
-            onValue={(value) => choose({ preset: value })}
-          />
-          <p className="second trace-options-about">{TRACE_PRESETS[preset].explanation}</p>
-          {SWITCHES.map((toggle) => (
-            <Choice key={toggle.option} {...toggle} checked={options[toggle.option]} onChecked={choose} />
-          ))}
-          <Row label="Length">
-            <Segmented
-              label="Length"
-              value={String(durationS)}
-              options={TRACE_DURATIONS_S.map((seconds) => ({
-                value: String(seconds),
-                label: seconds === 0 ? 'Until stopped' : `${seconds} s`,
-              }))}
-              onValue={(value) => choose({ durationS: Number(value) })}
-            />
-          </Row>
-          <Row label="Buffer">
-            <Segmented
-              label="Buffer"
-              value={String(bufferMB)}
-              options={TRACE_BUFFERS_MB.map((size) => ({ value: String(size), label: `${size} MB` }))}
-              onValue={(value) => choose({ bufferMB: Number(value) })}
-            />
-          </Row>
-          <p className="third small">Events past the buffer size are dropped; the gauge shows how full it is.</p>
-          <Row label="Categories">
-            <Field
-              label="Categories"
-              placeholder="From the preset"
-              icon={null}
-              value={categories}
-              onValue={(value) => choose({ categories: value })}
-            />
-          </Row>
-          <p className="third small">Comma-separated; replaces the categories of the preset.</p>
+          <TraceOptionsForm />
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -124,6 +124,31 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
   );
 }
 
+interface ListingSettingProps {
+  readonly title: string;
+  readonly explanation: string;
+  readonly setting: 'structuredResults' | 'coreTools';
+  readonly isOn: boolean;
+}
+
+/** What the list of tools holds for every assistant. */
+function ListingSetting({ title, explanation, setting, isOn }: ListingSettingProps) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow title={title} explanation={explanation} error={error}>
+      <Segmented
+        label={title}
+        value={isOn ? 'on' : 'off'}
+        options={[
+          { value: 'off', label: 'Off' },
+          { value: 'on', label: 'On' },
+        ]}
+        onValue={(value) => void save({ [setting]: value === 'on' })}
+      />
+    </SettingRow>
+  );
+}
+
 function McpSettings({ settings }: { settings: Settings }) {
   const bridge = useBridge();
   const token = useAction();
@@ -268,6 +293,18 @@ export function SettingsDocument() {
               sizeBytes={settings.answerBudgetBytes}
             />
             <McpSettings settings={settings} />
+            <ListingSetting
+              title="Structured results"
+              explanation="Sends every result as data too, and its schema in the list of tools. Many assistants pass both to their model, at three times the size. One client gets them with pen mcp --structured."
+              setting="structuredResults"
+              isOn={settings.structuredResults}
+            />
+            <ListingSetting
+              title="Core tools only"
+              explanation="Lists the tools for pages, heap, CPU, traces, network and sources: 10 kB instead of 24. The others can still be called by name. One client gets this list with pen mcp --core."
+              setting="coreTools"
+              isOn={settings.coreTools}
+            />
             <ToolCategories disabledCategories={settings.disabledCategories} />
             <ProjectRootSetting projectRoot={settings.projectRoot} />
           </Section>

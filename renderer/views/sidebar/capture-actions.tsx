@@ -12,7 +12,7 @@ import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useBridge, useCaptureTitles, useDocuments, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitles, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -52,8 +52,8 @@ export function useCaptureActions(): CaptureActions {
   const addError = useWindowProblems((state) => state.addError);
   const runCommand = useCommandRunner();
   const clipboard = useClipboard();
-  const documents = useDocuments((state) => state);
-  const captures = useTopic('captures');
+  // Read when a menu opens or an entry is chosen.
+  const { documents, topics } = useWorkbench();
   const titles = useCaptureTitles();
   const titleOf = (capture: CaptureRecord): string => {
     const title = titles.get(capture.id);
@@ -65,7 +65,7 @@ export function useCaptureActions(): CaptureActions {
   const copy = (text: string): void => void clipboard(text);
   const remove = async (capture: CaptureRecord): Promise<void> => {
     const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
-    if (answer.ok) documents.closeEverywhere(captureDocument(capture).id);
+    if (answer.ok) documents.getState().closeEverywhere(captureDocument(capture).id);
     else addError(`${titleOf(capture)} was not deleted`, answer.error);
   };
   const exportAs = (capture: CaptureRecord, format: ExportFormat): void =>
@@ -74,9 +74,9 @@ export function useCaptureActions(): CaptureActions {
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
   const compareWith = (capture: CaptureRecord): MenuEntry[] => {
-    const entries = comparableWith(capture, captures).map((other) => ({
+    const entries = comparableWith(capture, topics.captures.getState().value).map((other) => ({
       label: titleOf(other),
-      onSelect: () => documents.open(comparisonOf(capture, other)),
+      onSelect: () => documents.getState().open(comparisonOf(capture, other)),
     }));
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
   };
@@ -100,7 +100,8 @@ export function useCaptureActions(): CaptureActions {
         icon: SplitIcon,
         onSelect: () => {
           open();
-          documents.splitRight(documents.activeGroupId, captureDocument(capture).id, { move: true });
+          const { splitRight, activeGroupId } = documents.getState();
+          splitRight(activeGroupId, captureDocument(capture).id, { move: true });
         },
       },
       ...compareWith(capture),

@@ -1,9 +1,12 @@
 /** Captures applied to a shown script: coverage, and CPU time by line. */
-import { useEffect, useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { askFile } from '../../stores/ask-file.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import type { LineFigure } from '../../widgets/code-view/code-times.ts';
@@ -42,51 +45,42 @@ export interface KnownOf<T> {
 
 const NOTHING: KnownOf<never> = { value: null, note: '' };
 
-/** Opens a capture file for one query and closes it. */
+function nothing(note: string): AppResult<KnownOf<never>> {
+  return { ok: true, value: { value: null, note } };
+}
+
+/** Asks a capture file about the script. */
 function useOfCapture<T>(
   capture: CaptureRecord | null,
   script: ShownScript | null,
-  ask: (document: AnalysisDocument, script: ShownScript) => Promise<KnownOf<T>>,
+  ask: (document: AnalysisDocument, script: ShownScript) => Promise<AppResult<KnownOf<T>>>,
 ): KnownOf<T> {
   const { analysis } = useBridge();
-  const [known, setKnown] = useState<{ readonly of: ShownScript; readonly answer: KnownOf<T> } | null>(null);
   const file = capture?.file ?? null;
-  useEffect(() => {
-    if (file === null || script === null) return undefined;
-    const controller = new AbortController();
-    let document: AnalysisDocument | null = null;
-    const look = async (): Promise<void> => {
-      const opened = await analysis.open(file, { signal: controller.signal, onProgress: () => undefined });
-      if (!opened.ok) {
-        if (!controller.signal.aborted) setKnown({ of: script, answer: { value: null, note: opened.error.message } });
-        return;
-      }
-      document = opened.value;
-      if (controller.signal.aborted) document.close();
-      else {
-        const answer = await ask(document, script);
-        if (!controller.signal.aborted) setKnown({ of: script, answer });
-      }
-    };
-    void look();
-    return () => {
-      controller.abort();
-      document?.close();
-    };
-  }, [analysis, file, script, ask]);
-  return file !== null && script !== null && known?.of === script ? known.answer : NOTHING;
+  const question = useMemo(() => (file === null || script === null ? null : { file, script }), [file, script]);
+  const { current } = useQuery<KnownOf<T>>(question, async ({ signal }) => {
+    if (question === null) throw new Error('a query without a capture');
+    return askFile(analysis, question.file, (document) => ask(document, question.script), { signal });
+  });
+  return useMemo(() => {
+    if (current === null) return NOTHING;
+    return current.ok ? current.value : { value: null, note: current.error.message };
+  }, [current]);
 }
 
-async function askCoverage(document: AnalysisDocument, script: ShownScript): Promise<KnownOf<readonly number[]>> {
+async function askCoverage(
+  document: AnalysisDocument,
+  script: ShownScript,
+): Promise<AppResult<KnownOf<readonly number[]>>> {
   const files = await document.query('coverage.files', { filter: script.url, count: MOST_FUNCTIONS });
-  if (!files.ok) return { value: null, note: files.error.message };
+  if (!files.ok) return files;
   const ofUrl = files.value.rows.filter(({ url }) => url === script.url);
-  if (ofUrl.length === 0) return { value: null, note: 'The coverage does not include this script.' };
+  if (ofUrl.length === 0) return nothing('The coverage does not include this script.');
   for (const { index } of ofUrl) {
     const file = await document.query('coverage.file', { index });
-    if (file.ok && file.value.text === script.text) return { value: file.value.ranges, note: '' };
+    if (file.ok && file.value.text === script.text) return { ok: true, value: { value: file.value.ranges, note: '' } };
   }
-  return { value: null, note: 'The coverage was recorded for a different version of this script.' };
+  return nothing('The coverage was recorded for a different version of this script.');
 }
 
 /** Coverage of the script from a coverage capture. */
@@ -116,26 +110,26 @@ interface PlaceTime extends TextPlace {
 async function askTimes(
   document: AnalysisDocument,
   { url, startLine }: ShownScript,
-): Promise<KnownOf<readonly PlaceTime[]>> {
-  const functions = await document.query('cpu.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
-  if (!functions.ok) return { value: null, note: functions.error.message };
-  const ofScript = functions.value.rows.filter((of) => of.url === url && of.selfMs > 0);
-  if (ofScript.length === 0) return { value: null, note: 'The profile has no samples in this script.' };
+): Promise<AppResult<KnownOf<readonly PlaceTime[]>>> {
+  const functions = await document.query('profile.functions', { filter: url, sort: 'self', count: MOST_FUNCTIONS });
+  if (!functions.ok) return functions;
+  const ofScript = functions.value.rows.filter((of) => of.url === url && of.self > 0);
+  if (ofScript.length === 0) return nothing('The profile has no samples in this script.');
   const times: PlaceTime[] = [];
   const add = (line: number, column: number, ms: number): void => {
     const own = line - startLine + 1;
     if (own > 0) times.push({ line: own, column: Math.max(1, column), ms });
   };
-  for (const [place, { name, line, column, selfMs }] of ofScript.entries()) {
+  for (const [place, { name, line, column, self }] of ofScript.entries()) {
     const lines =
-      place < FUNCTIONS_BY_LINE ? await document.query('cpu.lines', { place: { name, url, line, column } }) : null;
+      place < FUNCTIONS_BY_LINE ? await document.query('profile.lines', { place: { name, url, line, column } }) : null;
     const known = lines?.ok === true ? lines.value.lines : [];
     // V8 counts by line. For a bundle on one line, the function location is more precise.
-    for (const each of known) add(each.line, each.line === line ? column : 1, each.selfMs);
-    const rest = selfMs - known.reduce((sum, each) => sum + each.selfMs, 0);
+    for (const each of known) add(each.line, each.line === line ? column : 1, each.self);
+    const rest = self - known.reduce((sum, each) => sum + each.self, 0);
     if (rest > 0.0005) add(line, column, rest);
   }
-  return { value: times, note: '' };
+  return { ok: true, value: { value: times, note: '' } };
 }
 
 /** CPU time by line of the shown text, from a CPU profile. */

@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
@@ -55,7 +55,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
   const [unfolded, setUnfolded] = useState(false);
   const [chosen, setChosen] = useState<Platform | null>(null);
   const open = urgent || unfolded;
-  const { answer } = useAnswer(open ? 'browser commands' : null, () => bridge.command('browser.commands', {}));
+  const { answer } = useQuery(open ? 'browser commands' : null, () => bridge.command('browser.commands', {}));
   const commands = answer?.ok === true ? answer.value : null;
   const error = answer?.ok === false ? answer.error : null;
 

@@ -6,7 +6,7 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -133,7 +133,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'name', descending: false }]);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   // Shown or masked values come from main: the window holds no others.
-  const { answer, again } = useAnswer(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
+  const { answer, again } = useQuery(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
     kind === 'cookies' ? readCookies(bridge, target.id) : readStorage(bridge, target.id, kind),
   );
   const error = answer?.ok === false ? answer.error : saving.error;

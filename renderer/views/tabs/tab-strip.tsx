@@ -1,10 +1,10 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
-import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
-import { useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { ChevronDownIcon, CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
@@ -22,6 +22,7 @@ interface TabProps {
   readonly isPreview: boolean;
   readonly groupId: string;
   readonly panelId: string;
+  /** Opens the menu of the tab at a point of the window in pixels. */
   readonly onMenu: (x: number, y: number) => void;
 }
 
@@ -31,11 +32,15 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
   const enter = useDocuments((state) => state.enter);
   const keep = useDocuments((state) => state.keep);
   const title = titleText(words);
-  const captures = useTopic('captures');
   const open = useDocuments((state) => state.open);
-  const capture = tab.kind === 'capture' ? findCapture(captures, tab.captureId) : null;
+  const { topics } = useWorkbench();
+  const captureId = tab.kind === 'capture' ? tab.captureId : null;
+  const hasCapture = useTopic(
+    'captures',
+    (captures) => captureId !== null && findCapture(captures, captureId) !== null,
+  );
   const isCaptureDrag = ({ dataTransfer }: DragEvent): boolean =>
-    capture !== null && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
+    hasCapture && dataTransfer.types.includes(CAPTURE_DRAG_TYPE) && !dataTransfer.types.includes(TAB_DRAG_TYPE);
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const own = element.current;
@@ -63,9 +68,9 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
       draggable
       onDragStart={(event) => {
         event.dataTransfer.setData(TAB_DRAG_TYPE, `${groupId} ${tab.id}`);
-        event.dataTransfer.effectAllowed = capture === null ? 'move' : 'copyMove';
+        event.dataTransfer.effectAllowed = hasCapture ? 'copyMove' : 'move';
         // Comparison drop targets also accept capture tabs.
-        if (capture !== null) event.dataTransfer.setData(CAPTURE_DRAG_TYPE, capture.id);
+        if (hasCapture && captureId !== null) event.dataTransfer.setData(CAPTURE_DRAG_TYPE, captureId);
       }}
       onDragOver={(event) => {
         if (isCaptureDrag(event)) event.preventDefault();
@@ -73,6 +78,8 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
       onDrop={(event) => {
         if (!isCaptureDrag(event)) return;
         event.preventDefault();
+        const captures = topics.captures.getState().value;
+        const capture = captureId === null ? null : findCapture(captures, captureId);
         const other = findCapture(captures, event.dataTransfer.getData(CAPTURE_DRAG_TYPE));
         if (capture !== null && other !== null && canCompare(other, capture)) open(comparisonOf(other, capture));
       }}
@@ -135,18 +142,19 @@ export interface TabStripProps {
   readonly panelId: string;
 }
 
-export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
-  const documents = useDocuments((state) => state);
+export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
+  const { documents } = useWorkbench();
+  const { activate, close, closeOthers, move, splitRight, enter } = documents.getState();
   const strip = useRef<HTMLDivElement>(null);
   const [insertAt, setInsertAt] = useState<number | null>(null);
-  const menu = usePointMenu();
+  const { element: menu, openAt } = usePointMenu();
   const titles = useTabTitles(group.tabs);
   const titleOf = (tab: DocumentTab): TabTitle => titles.get(tab.id) ?? { head: tab.title, mark: '', tail: '' };
   const overflows = useOverflow(strip);
 
   const focusTab = (documentId: string | undefined): void => {
     if (documentId === undefined) return;
-    documents.activate(group.id, documentId);
+    activate(group.id, documentId);
     // After the render that moves tabIndex to it.
     requestAnimationFrame(() =>
       strip.current?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus(),
@@ -167,28 +175,28 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
       focusTab(group.tabs[Math.max(0, Math.min(group.tabs.length - 1, target))]?.id);
     } else if (event.key === 'Delete' && group.activeId !== null) {
       event.preventDefault();
-      documents.close(group.id, group.activeId);
+      close(group.id, group.activeId);
     }
   };
   const isTabDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(TAB_DRAG_TYPE);
-  const entries = (tab: DocumentTab): readonly MenuEntry[] => [
-    { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => documents.close(group.id, tab.id) },
+  const entriesOf = (tab: DocumentTab): readonly MenuEntry[] => [
+    { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => close(group.id, tab.id) },
     {
       label: 'Close others',
       unavailable: group.tabs.length < 2 ? 'it is the only one' : null,
-      onSelect: () => documents.closeOthers(group.id, tab.id),
+      onSelect: () => closeOthers(group.id, tab.id),
     },
     { kind: 'separator' },
     {
       label: 'Show to the right',
       shortcut: 'Control+Backslash',
       icon: SplitIcon,
-      onSelect: () => documents.splitRight(group.id, tab.id),
+      onSelect: () => splitRight(group.id, tab.id),
     },
     {
       label: isAlone ? 'Move to the right' : 'Move to the other side',
       unavailable: group.tabs.length < 2 && isAlone ? 'it is the only one' : null,
-      onSelect: () => documents.splitRight(group.id, tab.id, { move: true }),
+      onSelect: () => splitRight(group.id, tab.id, { move: true }),
     },
   ];
   return (
@@ -210,7 +218,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         if (!isTabDrag(event) || strip.current === null) return;
         event.preventDefault();
         const [fromGroupId = '', ...rest] = event.dataTransfer.getData(TAB_DRAG_TYPE).split(' ');
-        documents.move(fromGroupId, rest.join(' '), group.id, dropIndex(strip.current, event.clientX));
+        move(fromGroupId, rest.join(' '), group.id, dropIndex(strip.current, event.clientX));
       }}
     >
       <div
@@ -239,7 +247,7 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
               panelId={panelId}
               isActive={tab.id === group.activeId}
               isPreview={tab.id === group.previewId}
-              onMenu={(x, y) => menu.openAt({ x, y }, entries(tab))}
+              onMenu={(x, y) => openAt({ x, y }, entriesOf(tab))}
             />
           </div>
         ))}
@@ -256,8 +264,8 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
             label: titleText(titleOf(tab)),
             checked: tab.id === group.activeId,
             onSelect: () => {
-              documents.activate(group.id, tab.id);
-              documents.enter();
+              activate(group.id, tab.id);
+              enter();
             },
           }))}
         >
@@ -274,10 +282,10 @@ export function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
         icon={SplitIcon}
         shortcut="Control+Backslash"
         onClick={() => {
-          if (group.activeId !== null) documents.splitRight(group.id, group.activeId);
+          if (group.activeId !== null) splitRight(group.id, group.activeId);
         }}
       />
-      {menu.element}
+      {menu}
     </div>
   );
-}
+});

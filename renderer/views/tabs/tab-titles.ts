@@ -1,9 +1,12 @@
 /** Tab titles: short and unique in the window, following renamed captures and targets. */
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { DocumentTab, LiveTab } from '../../stores/documents.ts';
 import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
-import { useCaptureTitles, useTopic } from '../../stores/workbench.tsx';
+import { useTopic, useWorkbench } from '../../stores/workbench.tsx';
 
 export type TabTitle = Pick<CaptureTitle, 'head' | 'mark' | 'tail'>;
 
@@ -42,7 +45,28 @@ export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: rea
 
 /** The titles of a group's tabs, by document id. */
 export function useTabTitles(tabs: readonly DocumentTab[]): ReadonlyMap<string, TabTitle> {
-  const titles = useCaptureTitles();
-  const endpoints = useTopic('endpoints');
-  return new Map(tabs.map((tab) => [tab.id, tabTitle(tab, titles, endpoints)]));
+  const { captureTitles, topics } = useWorkbench();
+  const words = (titles: CaptureTitles, endpoints: readonly EndpointInfo[]): readonly string[] =>
+    tabs.flatMap((tab) => {
+      const { head, mark, tail } = tabTitle(tab, titles, endpoints);
+      return [head, mark, tail];
+    });
+  // Both lists change often; the titles of open tabs seldom do. Either selection has all words and renders only when one of them changes.
+  useStore(
+    captureTitles,
+    useShallow((titles) => words(titles, topics.endpoints.getState().value)),
+  );
+  const shown = useTopic(
+    'endpoints',
+    useShallow((endpoints) => words(captureTitles.getState(), endpoints)),
+  );
+  return useMemo(() => {
+    const word = (index: number): string => shown[index] ?? '';
+    return new Map(
+      tabs.map((tab, place) => [
+        tab.id,
+        { head: word(place * 3), mark: word(place * 3 + 1), tail: word(place * 3 + 2) },
+      ]),
+    );
+  }, [tabs, shown]);
 }

@@ -8,7 +8,7 @@ import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts'
 import { capture } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
-import { TRACE_ANSWERS } from './testing/trace-answers.ts';
+import { INSIGHTS, TRACE_ANSWERS } from './testing/trace-answers.ts';
 import { TraceDocument } from './trace-document.tsx';
 
 beforeEach(() => {
@@ -261,7 +261,7 @@ describe('a trace', () => {
 
   it('shows original function names and finds both names', async () => {
     await trace({
-      'cpu.originals': ({ places }) =>
+      'profile.originals': ({ places }) =>
         places === undefined
           ? {
               originals: [
@@ -382,6 +382,78 @@ describe('a trace', () => {
     expect(within(details).getByTestId('request-phases').textContent).not.toContain('TLS');
     expect(details.textContent).toContain('Redirected fromhttps://shop.test/old.js');
     expect(details.textContent).toContain('https://shop.test/');
+  });
+
+  it('explains a late paint and forced layout, and draws the load path over the tracks', async () => {
+    const step = { url: '', waitedFor: 'server', startedBy: null, event: null, requestId: null };
+    const start = { name: 'start', url: 'https://shop.test/main.js', line: 9, column: 35, callers: [] };
+    const [request] = INSIGHTS.resources;
+    const requestId = request?.requestId ?? '';
+    await trace({
+      'trace.insights': () => ({
+        ...INSIGHTS,
+        loadPath: {
+          paint: 'largest',
+          fromMs: 0,
+          toMs: 100,
+          element: 'IMG',
+          url: 'https://shop.test/hero.png',
+          steps: [
+            { ...step, kind: 'request', url: 'https://shop.test/prices', fromMs: 0, toMs: 40, requestId },
+            { ...step, kind: 'script', waitedFor: 'script on the main thread', fromMs: 40, toMs: 60, startedBy: start },
+            { ...step, kind: 'request', url: 'https://shop.test/hero.png', fromMs: 60, toMs: 100, startedBy: start },
+          ],
+          blocking: [],
+        },
+        forcedLayout: {
+          count: 1248,
+          layoutMs: 300,
+          styleMs: 60,
+          hasStacks: true,
+          rows: [
+            {
+              read: { ...start, name: 'layoutRows', line: 5 },
+              count: 1248,
+              layoutMs: 300,
+              styleMs: 60,
+              longestMs: 2,
+              startMs: 5,
+              event: 12,
+              changedBy: { name: 'layoutRows', url: start.url, line: 5, column: 21 },
+              node: "DIV class='row'",
+              change: 'Inline CSS style declaration was mutated',
+              interactions: 6,
+              calls: 6,
+              calledFunction: null,
+            },
+          ],
+        },
+      }),
+    });
+    const insights = await screen.findByTestId('trace-insights');
+    const path = within(insights).getByTestId('insight-load-path');
+    expect(path.textContent).toContain('What the largest paint (IMG, hero.png) waited for');
+    expect(path.textContent).toContain('started by start (main.js:9:35) after prices');
+    const forced = within(insights).getByTestId('insight-forced-layout');
+    expect(forced.textContent).toContain('layoutRows (main.js:5:35)');
+    expect(forced.textContent).toContain(
+      "1,248 times in 6 inputs, changed by layoutRows (main.js:5:21): DIV class='row'",
+    );
+    await waitFor(() => expect(screen.getByTestId('trace-load-path').dataset['steps']).toBe('3'));
+    fireEvent.click(within(path).getByRole('button', { name: 'Hide on tracks' }));
+    expect(screen.queryByTestId('trace-load-path')).toBeNull();
+    fireEvent.click(within(path).getByRole('button', { name: /^Request: prices/ }));
+    expect(await screen.findByTestId('request-details')).toBeDefined();
+  });
+
+  it('counts its times from the navigation', async () => {
+    const clock = { origin: 'navigation', originMs: 50 } as const;
+    await trace({ 'trace.overview': () => ({ ...TRACE_ANSWERS['trace.overview'](), clock }) });
+    const insights = await screen.findByTestId('trace-insights');
+    const tasks = within(insights).getByTestId('insight-long-tasks');
+    expect(tasks.textContent).toContain('Task at −50 ms');
+    fireEvent.click(within(tasks).getByRole('button'));
+    await waitFor(() => expect(spoken()).toContain('RunTask, total 100.0 ms, self 10.0 ms, starts at −50 ms'));
   });
 
   it('runs trace_engine on request and shows its insights separately', async () => {

@@ -2,7 +2,7 @@
 import { Fragment, useRef, useState, type ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { CpuRange, CpuThread } from '../../../shared/contracts/cpu-profiles.ts';
+import type { CpuRange, CpuThread } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';

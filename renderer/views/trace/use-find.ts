@@ -2,7 +2,7 @@
 import { useEffect, useMemo } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useAnswer } from '../../stores/use-answer.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import type { Originals } from '../../widgets/profile/originals.ts';
 import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
@@ -43,11 +43,9 @@ export function useFind(parts: FindParts): Find {
   const { document, search, order, threads, read, originals, axis, selection, onFound } = parts;
   const settled = useSettledText(search);
   const found = useMemo(() => findBoxes(read.ready, order, settled, originals), [read, order, settled, originals]);
-  const named = useAnswer(settled.trim() === '' ? null : settled, async () => {
-    const answer = await document.query('trace.events', { name: settled.trim(), count: 1 });
-    return answer.ok ? { ok: true, value: { of: settled, total: answer.value.total } } : answer;
-  });
-  const events = named.answer?.ok === true && named.answer.value.of === settled ? named.answer.value.total : null;
+  const name = settled.trim();
+  const named = useQuery(name === '' ? null : name, () => document.query('trace.events', { name, count: 1 }));
+  const events = named.current?.ok === true ? named.current.value.total : null;
   const at = useMemo(() => placeAmong(found, selection.box), [found, selection.box]);
   useEffect(() => onFound({ hits: found.total, at, events }), [onFound, found, at, events]);
   const ticks = useMemo(() => foundTicks(found, read.ready, axis.totalMs), [found, read, axis]);

@@ -2,15 +2,10 @@
 import { packageOf } from '../../../shared/base/script-package.ts';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatPercent } from '../../../shared/base/units.ts';
+import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { MenuEntry } from '../menu.tsx';
 import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
-
-/** A filter of the analysis (`CpuFilterSchema`). */
-export type ProfileFilter =
-  | { readonly kind: 'focus' | 'exclude'; readonly place: FunctionPlace }
-  | { readonly kind: 'collapse'; readonly by: 'url' | 'package'; readonly name: string }
-  | { readonly kind: 'min-share'; readonly share: number };
 
 export const LEAST_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
 

@@ -1,10 +1,11 @@
 /** Filters above charts and tables: chips, the remaining share, and the filter menu. */
 import { formatPercent } from '../../../shared/base/units.ts';
+import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
 import { Menu, type MenuEntry } from '../menu.tsx';
 import { functionName } from '../source-place.ts';
-import { filterEntries, filterWords, LEAST_SHARES, withFilter, type ProfileFilter } from './filter-entries.ts';
+import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import { chartName, type Originals } from './originals.ts';
 

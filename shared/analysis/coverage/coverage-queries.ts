@@ -88,7 +88,11 @@ function units(document: CoverageDocument, params: Params<'coverage.units'>): An
       const usedBytes = usedBytesWithin(segments, bytes, start, end);
       return { name, start, end, count, sizeBytes, usedBytes };
     })
-    .toSorted((a, b) => b.sizeBytes - b.usedBytes - (a.sizeBytes - a.usedBytes) || a.start - b.start);
+    .toSorted(
+      (a, b) =>
+        (params.sort === 'count' ? b.count - a.count : b.sizeBytes - b.usedBytes - (a.sizeBytes - a.usedBytes)) ||
+        a.start - b.start,
+    );
   const rows = sized
     .slice(params.start, params.start + params.count)
     .map((unit): CoverageUnit => ({ ...unit, ...(places?.at(unit.start) ?? { line: 0, column: 0 }) }));

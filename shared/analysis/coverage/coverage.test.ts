@@ -85,9 +85,28 @@ describe('a file', () => {
       usedUnits: 1,
       isDetailed: true,
     });
-    const units = answer('coverage.units', { index: 0, unusedOnly: true, filter: '', start: 0, count: 5 });
+    const units = answer('coverage.units', {
+      index: 0,
+      sort: 'unused',
+      unusedOnly: true,
+      filter: '',
+      start: 0,
+      count: 5,
+    });
     expect(units.rows).toEqual([
       { name: 'b', start: 15, end: 29, count: 0, sizeBytes: 14, usedBytes: 0, line: 2, column: 1 },
+    ]);
+    const byCount = answer('coverage.units', {
+      index: 0,
+      sort: 'count',
+      unusedOnly: false,
+      filter: '',
+      start: 0,
+      count: 5,
+    });
+    expect(byCount.rows.map(({ name, count }) => [name, count > 0])).toEqual([
+      ['a', true],
+      ['b', false],
     ]);
     expect(answer('coverage.file', { index: 0 }).ranges).toEqual([0, 15, 1, 15, 29, 0, 29, 35, 1]);
   });
@@ -98,7 +117,8 @@ describe('a file', () => {
     const node = queriesOf({ result: [{ scriptId: '1', url: 'file:///app.js', functions: FUNCTIONS }] });
     expect(node.answer('coverage.overview', {})).toMatchObject({ totalBytes: 35, usedBytes: 21, withoutText: 1 });
     expect(
-      node.answer('coverage.units', { index: 0, unusedOnly: false, filter: 'B', start: 0, count: 5 }).rows,
+      node.answer('coverage.units', { index: 0, sort: 'unused', unusedOnly: false, filter: 'B', start: 0, count: 5 })
+        .rows,
     ).toMatchObject([{ name: 'b', line: 0 }]);
   });
 
@@ -111,7 +131,14 @@ describe('a file', () => {
     expect(answer('coverage.files', COVERAGE_QUERIES['coverage.files'].params.parse({})).rows).toMatchObject([
       { part: 'inline #1', units: 5, usedUnits: 2 },
     ]);
-    const unused = answer('coverage.units', { index: 0, unusedOnly: true, filter: '', start: 0, count: 9 });
+    const unused = answer('coverage.units', {
+      index: 0,
+      sort: 'unused',
+      unusedOnly: true,
+      filter: '',
+      start: 0,
+      count: 9,
+    });
     expect(unused.rows.map(({ name }) => name).toSorted()).toEqual(['.b', '.d &', '.e']);
   });
 

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { packageOf } from '../../base/script-package.ts';
 import { AppFailure } from '../../contracts/errors.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
-import { askerOf, type Ask } from './testing/read-profile.ts';
+import { askerOf } from './testing/read-profile.ts';
+import type { Ask } from '../sampled-profile/testing/read-profile.ts';
 
 /** `fib` is recursive; `alloc` is reached through two callers. */
 const PICTURE = `
@@ -32,15 +33,15 @@ const MAIN = { name: 'main', url: 'app.js', line: 13, column: 5 };
 
 interface Figures {
   name: string;
-  selfMs: number;
-  totalMs: number;
+  self: number;
+  total: number;
   samples: number;
 }
 /** Milliseconds as whole microseconds. */
 const us = (ms: number): number => Math.round(ms * 1000);
-const figuresOf = ({ name, selfMs, totalMs, samples }: Figures): string =>
-  `${name} ${us(selfMs)}/${us(totalMs)} ×${samples}`;
-const functionsBy = (params: object = {}, of: Ask = ask): string[] => of('cpu.functions', params).rows.map(figuresOf);
+const figuresOf = ({ name, self, total, samples }: Figures): string => `${name} ${us(self)}/${us(total)} ×${samples}`;
+const functionsBy = (params: object = {}, of: Ask = ask): string[] =>
+  of('profile.functions', params).rows.map(figuresOf);
 
 /** A whole view as indented lines. */
 function linesOf(
@@ -48,7 +49,7 @@ function linesOf(
   { of = ask, range }: { of?: Ask; range?: { fromMs: number; toMs: number } } = {},
 ): string[] {
   const below = (parent: number | null, indent: string): string[] =>
-    of('cpu.tree', { view, parent, ...(range === undefined ? {} : { range }) }).rows.flatMap((row) => [
+    of('profile.tree', { view, parent, ...(range === undefined ? {} : { range }) }).rows.flatMap((row) => [
       indent + figuresOf(row),
       ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
     ]);
@@ -57,32 +58,32 @@ function linesOf(
 
 /** Boxes as `depth start+duration name`, in µs. */
 function boxesOf(order: 'time' | 'left-heavy', of: Ask = ask): string[] {
-  const { startMs, durationMs, depth, functionOf, functions } = of('cpu.chart', { order });
+  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', { order });
   return Array.from(
-    startMs,
-    (start, at) =>
-      `${depth[at]} ${us(start)}+${us(durationMs[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
+    starts,
+    (start, at) => `${depth[at]} ${us(start)}+${us(sizes[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
   );
 }
 
 describe('a CPU profile', () => {
   it('has the duration of the recording and lists overhead separately', () => {
-    expect(ask('cpu.overview', {})).toEqual({
+    expect(ask('profile.overview', {})).toEqual({
+      unit: 'milliseconds',
       // 40 µs before the first sample, and 3600 µs of samples.
       durationMs: 3.64,
       // Without 1000 of (idle) and 500 of (program).
-      activeMs: 2.1,
+      total: 2.1,
       samples: 12,
-      wholeActiveMs: 2.1,
+      wholeTotal: 2.1,
       wholeSamples: 12,
       nodes: 10,
       functions: 4,
       // 11 intervals: 50 60 70 90 100 200 300 400 500 800 1000.
       samplingIntervalUs: 200,
       overhead: [
-        { name: '(idle)', selfMs: 1, samples: 1 },
-        { name: '(program)', selfMs: 0.5, samples: 1 },
-        { name: '(garbage collector)', selfMs: 0.12, samples: 2 },
+        { name: '(idle)', self: 1, samples: 1 },
+        { name: '(program)', self: 0.5, samples: 1 },
+        { name: '(garbage collector)', self: 0.12, samples: 2 },
       ],
       timing: 'samples',
       fileSizeBytes: BYTES.length,
@@ -104,7 +105,7 @@ describe('a CPU profile', () => {
     expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 590/1050 ×3']);
     expect(functionsBy({ filter: 'FIB', also: [ALLOC] })).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3']);
     expect(functionsBy({ filter: 'app.' })).toHaveLength(4);
-    expect(ask('cpu.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
+    expect(ask('profile.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
   });
 
   it('has a top-down tree', () => {
@@ -150,7 +151,7 @@ describe('a CPU profile', () => {
 
   it('lists callers and callees of a function', () => {
     const around = (place: typeof FIB, direction: 'callers' | 'callees'): string[] =>
-      ask('cpu.around', { place, direction }).rows.map(figuresOf);
+      ask('profile.around', { place, direction }).rows.map(figuresOf);
     expect(around(FIB, 'callers')).toEqual(['main 290/1050 ×2', 'fib 300/760 ×1']);
     expect(around(FIB, 'callees')).toEqual(['fib 300/760 ×1', 'alloc 460/460 ×2']);
     expect(around(ALLOC, 'callers')).toEqual(['main 800/800 ×1', 'fib 460/460 ×2']);
@@ -159,8 +160,8 @@ describe('a CPU profile', () => {
   });
 
   it('sums scripts and packages, each once per stack', () => {
-    expect(ask('cpu.groups', {}).rows).toEqual([{ name: 'app.js', selfMs: 1.98, totalMs: 1.98, functions: 4 }]);
-    expect(ask('cpu.groups', { filter: 'other' }).total).toBe(0);
+    expect(ask('profile.groups', {}).rows).toEqual([{ name: 'app.js', self: 1.98, total: 1.98, functions: 4 }]);
+    expect(ask('profile.groups', { filter: 'other' }).total).toBe(0);
   });
 
   it('has a chart in time order in which calls continue across samples and garbage collection', () => {
@@ -178,7 +179,7 @@ describe('a CPU profile', () => {
       '3 640+510 alloc',
       '4 1040+50 (garbage collector)',
     ]);
-    expect(ask('cpu.chart', {})).toMatchObject({ depths: 5, durationTotalMs: 3.64 });
+    expect(ask('profile.chart', {})).toMatchObject({ depths: 5, extent: 3.64 });
   });
 
   it('has a left-heavy chart with merged stacks, largest first', () => {
@@ -198,7 +199,7 @@ describe('a CPU profile', () => {
     ['bottom-up', 10 * 7],
     ['bottom-up', 6],
   ] as const)('refuses an unknown node of the %s view: %i', (view, parent) => {
-    expect(() => ask('cpu.tree', { view, parent })).toThrow(AppFailure);
+    expect(() => ask('profile.tree', { view, parent })).toThrow(AppFailure);
   });
 });
 
@@ -212,15 +213,15 @@ describe('lines', () => {
         { line: 9, ticks: 1 },
       ];
     if (outer !== undefined) outer.positionTicks = [{ line: 7, ticks: 1 }];
-    const { lines } = askerOf(bytesOf(profile))('cpu.lines', { place: FIB });
+    const { lines } = askerOf(bytesOf(profile))('profile.lines', { place: FIB });
     expect(lines).toEqual([
-      { line: 7, samples: 3, selfMs: 0.9 },
-      { line: 9, samples: 1, selfMs: 0.2 },
+      { line: 7, samples: 3, self: 0.9 },
+      { line: 9, samples: 1, self: 0.2 },
     ]);
   });
 
   it('are empty without line ticks', () => {
-    expect(ask('cpu.lines', { place: FIB })).toEqual({ lines: [] });
+    expect(ask('profile.lines', { place: FIB })).toEqual({ lines: [] });
   });
 });
 
@@ -236,29 +237,29 @@ describe('times', () => {
   it('are spread evenly if the file has none', () => {
     const profile = profileOf('(root)\n  a\n  b', 'a:100 b:300');
     const of = askerOf(bytesOf({ ...profile, timeDeltas: undefined }));
-    expect(of('cpu.overview', {})).toMatchObject({ timing: 'even', durationMs: 0.4 });
+    expect(of('profile.overview', {})).toMatchObject({ timing: 'even', durationMs: 0.4 });
     expect(functionsBy({}, of)).toEqual(['a 200/200 ×1', 'b 200/200 ×1']);
   });
 
   it('are shares of the recording if the file has only hit counts', () => {
     const profile = profileOf('(root)\n  a\n    b\n  a', 'a#1:100 b:100 b:100 a#2:100');
     const of = askerOf(bytesOf({ ...profile, samples: undefined, timeDeltas: [] }));
-    expect(of('cpu.overview', {})).toMatchObject({ timing: 'hits', samples: 4, samplingIntervalUs: 0 });
+    expect(of('profile.overview', {})).toMatchObject({ timing: 'hits', samples: 4, samplingIntervalUs: 0 });
     expect(functionsBy({}, of)).toEqual(['a 200/400 ×2', 'b 200/200 ×2']);
     expect(boxesOf('time', of)).toEqual(['0 0+400 a', '1 200+200 b']);
   });
 
   it('are empty for an empty profile', () => {
     const of = askerOf(bytesOf(profileOf('(root)', '')));
-    expect(of('cpu.overview', {})).toMatchObject({
+    expect(of('profile.overview', {})).toMatchObject({
       durationMs: 0,
-      activeMs: 0,
+      total: 0,
       samples: 0,
       functions: 0,
       overhead: [],
     });
-    expect(of('cpu.chart', {}).startMs).toHaveLength(0);
-    expect(of('cpu.tree', { parent: null }).rows).toEqual([]);
+    expect(of('profile.chart', {}).starts).toHaveLength(0);
+    expect(of('profile.tree', { parent: null }).rows).toEqual([]);
   });
 });
 

@@ -2,8 +2,8 @@
  * Looks up functions by the bytes of their call frame. V8 writes the complete frame again for every node, so identical bytes mean the same
  * function and almost no frame has to be parsed. Compares four bytes at a time.
  */
+import { CLOSE_OBJECT } from '../../base/byte-codes.ts';
 
-const CLOSE_OBJECT = 125;
 /** Shorter frames do not fit words of four bytes. */
 const MIN_BYTES = 8;
 /** Longer frames, such as with a `data:` URL, use the general reader. */

@@ -1,5 +1,2 @@
-/** Public API of CPU profile analysis: bytes of a `.cpuprofile` in, query answers out. */
+/** Public API of the `.cpuprofile` reader: bytes in, a sampled profile of times out. */
 export { createProfileReader } from './profile-reader.ts';
-export { analyseProfile, type ProfileDocument } from './profile-document.ts';
-export { createProfileQueries, type CpuProfileQueries, type CpuProfileQueryName } from './profile-queries.ts';
-export { answerDiff, diffProfiles, type CpuDiff } from './profile-diff.ts';

@@ -4,7 +4,7 @@
  */
 import { isInRange } from '../json/number-range.ts';
 import { createFrameTable, NO_FRAME, NOT_KNOWN } from './frame-table.ts';
-import { NOT_NESTED, type NodeBuilder } from './node-builder.ts';
+import { NOT_NESTED, type NodeBuilder } from '../sampled-profile/reading/node-builder.ts';
 
 const [QUOTE, COMMA, OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [34, 44, 91, 93, 123, 125];
 const MAX_DIGITS = 15;

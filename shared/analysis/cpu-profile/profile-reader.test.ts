@@ -1,7 +1,8 @@
 /** Reading CPU profiles: split chunks, other writers, damaged files, and other formats. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf, profileOf, type FileNode, type FileProfile } from './testing/profile-picture.ts';
-import { askerOf, readProfile, type Ask } from './testing/read-profile.ts';
+import { askerOf, readProfile } from './testing/read-profile.ts';
+import type { Ask } from '../sampled-profile/testing/read-profile.ts';
 
 const PICTURE = `
 (root)
@@ -26,8 +27,8 @@ const WHOLE = readProfile(BYTES);
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 function linesOf(of: Ask): string[] {
   const below = (parent: number | null, indent: string): string[] =>
-    of('cpu.tree', { view: 'top-down', parent }).rows.flatMap(({ name, line, column, selfMs, samples, nodeId }) => [
-      `${indent}${name} ${line}:${column} ${selfMs} ×${samples}`,
+    of('profile.tree', { view: 'top-down', parent }).rows.flatMap(({ name, line, column, self, samples, nodeId }) => [
+      `${indent}${name} ${line}:${column} ${self} ×${samples}`,
       ...below(nodeId, `${indent}  `),
     ]);
   return below(null, '');
@@ -100,7 +101,7 @@ describe('a file', () => {
       timestamps,
     };
     const of = askerOf(bytesOf(old));
-    expect(of('cpu.overview', {}).durationMs).toBeCloseTo(0.66, 9);
+    expect(of('profile.overview', {}).durationMs).toBeCloseTo(0.66, 9);
     const rounded = linesOf(of).map((line) =>
       line.replace(/ ([\d.]+) ×/, (_, ms) => ` ${Number(Number(ms).toFixed(6))} ×`),
     );
@@ -111,8 +112,8 @@ describe('a file', () => {
     const profile = profileOf('(root)\n  a\n    b\n      c\n  a\n    b\n      d\n    e', 'c:10 d:20 e:30 a#2:40');
     const of = askerOf(bytesOf(profile));
     expect(linesOf(of).map((line) => line.replace(/ .*×/, ' ×').trimEnd())).toHaveLength(5);
-    expect(of('cpu.overview', {}).nodes).toBe(8);
-    expect([...of('cpu.chart', {}).durationMs]).toEqual([0.1, 0.03, 0.03, 0.01, 0.02]);
+    expect(of('profile.overview', {}).nodes).toBe(8);
+    expect([...of('profile.chart', {}).sizes]).toEqual([0.1, 0.03, 0.03, 0.01, 0.02]);
   });
 
   it('reads very deep stacks', () => {
@@ -127,9 +128,9 @@ describe('a file', () => {
     const of = askerOf(
       bytesOf({ nodes, startTime: 0, endTime: 30, samples: [depth, 1, depth], timeDeltas: [0, 10, 10] }),
     );
-    expect(of('cpu.functions', {}).rows[0]).toMatchObject({ selfMs: 0.03, totalMs: 0.03 });
-    expect(of('cpu.chart', {})).toMatchObject({ depths: depth });
-    expect(of('cpu.chart', { order: 'left-heavy' })).toMatchObject({ depths: depth });
+    expect(of('profile.functions', {}).rows[0]).toMatchObject({ self: 0.03, total: 0.03 });
+    expect(of('profile.chart', {})).toMatchObject({ depths: depth });
+    expect(of('profile.chart', { order: 'left-heavy' })).toMatchObject({ depths: depth });
   });
 });
 

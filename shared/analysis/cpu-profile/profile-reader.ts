@@ -17,10 +17,10 @@ import {
   type ProfileReader,
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
-import { orderCalls } from './call-rows.ts';
-import { createNodeBuilder, NOT_NESTED } from './node-builder.ts';
+import { orderCalls } from '../sampled-profile/reading/call-rows.ts';
+import { createNodeBuilder, NOT_NESTED, type NodeBuilder } from '../sampled-profile/reading/node-builder.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
-import { indexIds } from './node-ids.ts';
+import { indexIds } from '../sampled-profile/reading/node-ids.ts';
 import {
   KEYS,
   NO_KEY,
@@ -44,7 +44,7 @@ import {
   K_LINE,
   K_TICKS,
 } from './profile-members.ts';
-import { kindOfFunction, type CpuProfile } from './profile-columns.ts';
+import { kindOfFunction, type SampledProfile } from '../sampled-profile/profile-columns.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
 /** Bytes per node and per sample for ordering the calls, in addition to the columns. */
@@ -69,7 +69,7 @@ const OTHER = 10;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
-}: ProfileReaderOptions = {}): ProfileReader<CpuProfile> {
+}: ProfileReaderOptions = {}): ProfileReader<SampledProfile> {
   const keyCodes: ReadonlyMap<string, number> = new Map(KEYS.map((key, at) => [key, at]));
   /** Byte offsets of nodes, samples and sample times; null until found. */
   let nodesAt: number | null = null;
@@ -130,24 +130,8 @@ export function createProfileReader({
   /** A value of the wrong type where an object or a list is expected. */
   function refuse(at: number, found: string): void {
     if (inside === OUTSIDE) throw ERRORS.foreign(at, 'it is not a JSON object');
-    const wanted = wantedHere();
+    const wanted = wantedAt(inside, key);
     if (wanted !== null) throw ERRORS.damaged(at, `found ${found} instead of ${wanted}`);
-  }
-
-  function wantedHere(): string | null {
-    if (inside === TOP && key === K_NODES) return 'the list of calls';
-    if (inside === TOP && key === K_HEAD) return 'the outermost call';
-    if (inside === TOP && key === K_SAMPLES) return 'the list of samples';
-    if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) return 'the list of times';
-    if (inside === TOP && (key === K_START_TIME || key === K_END_TIME)) return 'a time';
-    if (inside === NODES) return 'a call';
-    if (inside === NODE && key === K_CALL_FRAME) return 'a function';
-    if (inside === NODE && key === K_CHILDREN) return 'a list of calls';
-    if (inside === NODE && (key === K_ID || key === K_PARENT)) return 'the id of a call';
-    if (inside === CHILDREN) return 'a call';
-    if (inside === SAMPLES) return 'the id of a call';
-    if (inside === TIMES) return 'a time';
-    return null;
   }
 
   /** Nested nodes have the function's members among their own, with 1-based positions. */
@@ -279,38 +263,61 @@ export function createProfileReader({
       refuse(at, 'a word');
     },
   };
-  function complete(): CpuProfile {
+  function complete(): SampledProfile {
     if (nodesAt === null) throw ERRORS.foreign(0, 'it contains no calls');
-    const callsAt = nodesAt;
-    const fail = (what: string): AppFailure => ERRORS.damaged(callsAt, what);
-    const fileNodes = builder.nodes;
-    const fileSamples = builder.samples;
-    reserve(fileNodes.count * ORDERING_BYTES_PER_NODE + fileSamples.count * TIMING_BYTES_PER_SAMPLE);
-    const ids = indexIds(fileNodes.id);
-    if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
-    const { functions } = builder;
-    const { calls, rowOf } = orderCalls(fileNodes, ids, functions.length, fail);
     const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
     const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
-    const timed =
-      fileSamples.count > 0
-        ? timeSamples(fileSamples, { recording, ids, rowOf }, (what) => ERRORS.damaged(samplesAt ?? callsAt, what))
-        : spreadHits(fileNodes.hits, { recording, rowOf, rowCount: calls.count });
-    return {
-      functions,
-      kindOf: Uint8Array.from(functions, kindOfFunction),
-      calls,
-      ...timed,
-      ticks: {
-        row: fileNodes.ticks.node.map((of) => rowOf[of]),
-        line: fileNodes.ticks.line.slice(),
-        ticks: fileNodes.ticks.ticks.slice(),
-      },
-      nodeCount: fileNodes.count,
-    };
+    return profileOf(builder, recording, { reserve, nodesAt, samplesAt: samplesAt ?? nodesAt });
   }
 
   const hasContent = (): boolean => nodesAt !== null || samplesAt !== null || timesAt !== null;
   const file = createProfileFile({ handler, errors: ERRORS, hasContent, complete });
   return file;
+}
+
+/** What the format has at this place; null where it has nothing. */
+function wantedAt(inside: number, key: number): string | null {
+  if (inside === TOP && key === K_NODES) return 'the list of calls';
+  if (inside === TOP && key === K_HEAD) return 'the outermost call';
+  if (inside === TOP && key === K_SAMPLES) return 'the list of samples';
+  if (inside === TOP && (key === K_TIME_DELTAS || key === K_TIMESTAMPS)) return 'the list of times';
+  if (inside === TOP && (key === K_START_TIME || key === K_END_TIME)) return 'a time';
+  if (inside === NODES) return 'a call';
+  if (inside === NODE && key === K_CALL_FRAME) return 'a function';
+  if (inside === NODE && key === K_CHILDREN) return 'a list of calls';
+  if (inside === NODE && (key === K_ID || key === K_PARENT)) return 'the id of a call';
+  if (inside === CHILDREN) return 'a call';
+  if (inside === SAMPLES) return 'the id of a call';
+  if (inside === TIMES) return 'a time';
+  return null;
+}
+
+/** The profile of a whole file, whose nodes and samples begin at these byte offsets. */
+function profileOf(
+  { functions, nodes, samples }: NodeBuilder,
+  recording: Recording,
+  at: { readonly reserve: (bytes: number) => void; readonly nodesAt: number; readonly samplesAt: number },
+): SampledProfile {
+  const fail = (what: string): AppFailure => ERRORS.damaged(at.nodesAt, what);
+  at.reserve(nodes.count * ORDERING_BYTES_PER_NODE + samples.count * TIMING_BYTES_PER_SAMPLE);
+  const ids = indexIds(nodes.id);
+  if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
+  const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
+  const timed =
+    samples.count > 0
+      ? timeSamples(samples, { recording, ids, rowOf }, (what) => ERRORS.damaged(at.samplesAt, what))
+      : spreadHits(nodes.hits, { recording, rowOf, rowCount: calls.count });
+  return {
+    unit: 'milliseconds',
+    functions,
+    kindOf: Uint8Array.from(functions, kindOfFunction),
+    calls,
+    ...timed,
+    ticks: {
+      row: nodes.ticks.node.map((of) => rowOf[of]),
+      line: nodes.ticks.line.slice(),
+      ticks: nodes.ticks.ticks.slice(),
+    },
+    nodeCount: nodes.count,
+  };
 }

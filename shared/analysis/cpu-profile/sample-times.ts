@@ -4,9 +4,9 @@
  * (https://chromedevtools.github.io/devtools-protocol/tot/Profiler/#type-Profile). V8 sometimes writes samples out of order; a negative
  * duration counts as 0. Starts are sums of the durations, so samples never overlap.
  */
-import { NO_NODE, type NodeIds } from './node-ids.ts';
-import type { FileSamples } from './node-builder.ts';
-import type { CpuSamples, CpuTiming } from './profile-columns.ts';
+import { NO_NODE, type NodeIds } from '../sampled-profile/reading/node-ids.ts';
+import type { FileSamples } from '../sampled-profile/reading/node-builder.ts';
+import type { ProfileSamples, ProfileTiming } from '../sampled-profile/profile-columns.ts';
 
 /** Start and end of the recording, µs; NaN if missing. */
 export interface Recording {
@@ -17,9 +17,9 @@ export interface Recording {
 }
 
 export interface TimedSamples {
-  readonly samples: CpuSamples;
-  readonly timing: CpuTiming;
-  readonly durationUs: number;
+  readonly samples: ProfileSamples;
+  readonly timing: ProfileTiming;
+  readonly extent: number;
 }
 
 /** `fail` creates the exception for a sample of an unknown node. */
@@ -34,15 +34,15 @@ export function timeSamples(
     if (node === NO_NODE) throw fail(`sample ${at} is of the call ${nodeId[at]}, which does not exist`);
     row[at] = rowOf[node];
   }
-  const startUs = new Float64Array(count);
-  const durationUs = new Float64Array(count);
+  const start = new Float64Array(count);
+  const weight = new Float64Array(count);
   if (times.length === 0) {
     const wholeUs = wholeDuration(recording, 0);
     for (let at = 0; at < count; at += 1) {
-      startUs[at] = (wholeUs * at) / count;
-      durationUs[at] = wholeUs / count;
+      start[at] = (wholeUs * at) / count;
+      weight[at] = wholeUs / count;
     }
-    return { samples: { count, row, startUs, durationUs, weight: null }, timing: 'even', durationUs: wholeUs };
+    return { samples: { count, row, start, weight, hits: null }, timing: 'even', extent: wholeUs };
   }
   const deltas = recording.areTimestamps ? distances(times, recording.startUs) : times;
   let fileUs = 0;
@@ -51,11 +51,11 @@ export function timeSamples(
   let atUs = count === 0 ? 0 : Math.max(0, deltas[0]);
   for (let at = 0; at < count; at += 1) {
     const lastsUs = at + 1 === count ? wholeUs - fileUs : at + 1 < deltas.length ? deltas[at + 1] : 0;
-    startUs[at] = atUs;
-    durationUs[at] = Math.max(0, lastsUs);
-    atUs += durationUs[at];
+    start[at] = atUs;
+    weight[at] = Math.max(0, lastsUs);
+    atUs += weight[at];
   }
-  return { samples: { count, row, startUs, durationUs, weight: null }, timing: 'samples', durationUs: wholeUs };
+  return { samples: { count, row, start, weight, hits: null }, timing: 'samples', extent: wholeUs };
 }
 
 /** For files with hit counts only: each call gets its share of the recording, in row order, so that every call is one box of the chart. */
@@ -70,29 +70,29 @@ export function spreadHits(
     all += hits[node];
   }
   const row = new Uint32Array(rowCount);
-  const weight = new Uint32Array(rowCount);
-  const startUs = new Float64Array(rowCount);
-  const durationUs = new Float64Array(rowCount);
+  const ofRows = new Uint32Array(rowCount);
+  const start = new Float64Array(rowCount);
+  const weight = new Float64Array(rowCount);
   const wholeUs = wholeDuration(recording, 0);
   let count = 0;
   let before = 0;
   for (let at = 0; at < rowCount; at += 1) {
     if (byRow[at] === 0) continue;
     row[count] = at;
-    weight[count] = byRow[at];
-    startUs[count] = (wholeUs * before) / all;
-    durationUs[count] = (wholeUs * byRow[at]) / all;
+    ofRows[count] = byRow[at];
+    start[count] = (wholeUs * before) / all;
+    weight[count] = (wholeUs * byRow[at]) / all;
     before += byRow[at];
     count += 1;
   }
   const samples = {
     count,
     row: row.slice(0, count),
-    startUs: startUs.slice(0, count),
-    durationUs: durationUs.slice(0, count),
+    start: start.slice(0, count),
     weight: weight.slice(0, count),
+    hits: ofRows.slice(0, count),
   };
-  return { samples, timing: 'hits', durationUs: wholeUs };
+  return { samples, timing: 'hits', extent: wholeUs };
 }
 
 function wholeDuration({ startUs, endUs }: Recording, sampledUs: number): number {

@@ -1,37 +1,11 @@
 /** Sampled heap profiles: figures computed by hand, split chunks, damaged files, and other formats. */
 import { describe, expect, it } from 'vitest';
-import { HEAP_PROFILE_QUERIES } from '../../contracts/allocations.ts';
-import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
-import { AppFailure, type AppResult } from '../../contracts/errors.ts';
-import { runSteps } from '../steps/steps.ts';
-import type { HeapProfile } from './profile-columns.ts';
-import { analyseProfile } from './profile-document.ts';
-import { createProfileQueries, type ProfileQueries } from './profile-queries.ts';
-import type { ProfileReaderOptions } from '../json/profile-file.ts';
+import type { ProfileFilter, ProfileFunction } from '../../contracts/sampled-profiles.ts';
+import { AppFailure } from '../../contracts/errors.ts';
+import type { Ask } from '../sampled-profile/testing/read-profile.ts';
 import { createProfileReader } from './profile-reader.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
-
-function read(
-  bytes: Uint8Array,
-  cuts: readonly number[] = [],
-  options: ProfileReaderOptions = {},
-): AppResult<HeapProfile> {
-  const reader = createProfileReader(options);
-  const borders = [0, ...cuts, bytes.length];
-  for (let at = 0; at + 1 < borders.length; at += 1) {
-    const chunk = bytes.slice(borders[at], borders[at + 1]);
-    const written = reader.write(chunk);
-    if (!written.ok) return written;
-    chunk.fill(0xaa);
-  }
-  return reader.end();
-}
-
-function queriesOf(bytes: Uint8Array): ProfileQueries {
-  const profile = read(bytes);
-  if (!profile.ok) throw new AppFailure(profile.error);
-  return createProfileQueries(runSteps(analyseProfile(profile.value)), { readMs: 2, fileSizeBytes: bytes.length });
-}
+import { askerOf, readProfile as read } from './testing/read-profile.ts';
 
 /** `fib` is recursive; `alloc` is reached through two callers. */
 const PICTURE = `
@@ -45,46 +19,48 @@ const PICTURE = `
   ? 40×3
 `;
 const BYTES = bytesOf(profileOf(PICTURE));
-const queries = queriesOf(BYTES);
+const ask = askerOf(BYTES);
 
-const functionsBy = (params: object): string[] =>
-  queries
-    .answer('heap-profile.functions', HEAP_PROFILE_QUERIES['heap-profile.functions'].params.parse(params))
-    .rows.map(
-      ({ name, selfSizeBytes, totalSizeBytes, count }) => `${name} ${selfSizeBytes}/${totalSizeBytes} ×${count}`,
-    );
-const treeOf = (view: 'top-down' | 'bottom-up', parent: number | null, of = queries) =>
-  HEAP_PROFILE_QUERIES['heap-profile.tree'].result.parse(
-    of.answer('heap-profile.tree', { filters: [], view, parent, start: 0, count: 50 }),
-  ).rows;
+const figuresOf = ({ name, self, total, samples }: Omit<ProfileFunction, 'url' | 'line' | 'column'>): string =>
+  `${name} ${self}/${total} ×${samples}`;
+const functionsBy = (params: object): string[] => ask('profile.functions', params).rows.map(figuresOf);
 /** A whole view as indented lines. */
-function linesOf(view: 'top-down' | 'bottom-up', parent: number | null = null, indent = '', of = queries): string[] {
-  return treeOf(view, parent, of).flatMap((row) => [
-    `${indent}${row.name} ${row.selfSizeBytes}/${row.totalSizeBytes} ×${row.count}`,
-    ...(row.hasChildren ? linesOf(view, row.nodeId, `${indent}  `, of) : []),
-  ]);
+function linesOf(view: 'top-down' | 'bottom-up', of: Ask = ask): string[] {
+  const below = (parent: number | null, indent: string): string[] =>
+    of('profile.tree', { view, parent }).rows.flatMap((row) => [
+      indent + figuresOf(row),
+      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
+    ]);
+  return below(null, '');
+}
+/** Boxes of the icicle as `depth start+size name`. */
+function boxesOf(of: Ask = ask): string[] {
+  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', {});
+  return Array.from(
+    starts,
+    (start, at) => `${depth[at]} ${start}+${sizes[at]} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
+  );
 }
 
 describe('a sampled heap profile', () => {
   it('has totals and 1-based positions', () => {
-    expect(queries.answer('heap-profile.overview', { filters: [] })).toEqual({
-      totalSizeBytes: 180,
+    expect(ask('profile.overview', {})).toEqual({
+      unit: 'bytes',
+      total: 180,
       samples: 17,
+      wholeTotal: 180,
+      wholeSamples: 17,
       functions: 4,
       nodes: 8,
+      overhead: [],
+      durationMs: 0,
+      samplingIntervalUs: 0,
+      timing: null,
       fileSizeBytes: BYTES.length,
       readMs: 2,
     });
-    const { rows } = queries.answer('heap-profile.functions', {
-      filters: [],
-      filter: 'main',
-      sort: 'self',
-      descending: true,
-      start: 0,
-      count: 1,
-    });
-    expect(HEAP_PROFILE_QUERIES['heap-profile.functions'].result.shape.rows.parse(rows)).toEqual([
-      { name: 'main', url: 'app.js', line: 13, column: 5, selfSizeBytes: 10, totalSizeBytes: 140, count: 1 },
+    expect(ask('profile.functions', { filter: 'main', count: 1 }).rows).toEqual([
+      { name: 'main', url: 'app.js', line: 13, column: 5, self: 10, total: 140, samples: 1 },
     ]);
   });
 
@@ -97,7 +73,7 @@ describe('a sampled heap profile', () => {
       '(anonymous) 40/40 ×3',
       'fib 12/30 ×3',
     ]);
-    expect(functionsBy({ sort: 'count', descending: false, count: 1 })).toEqual(['main 10/140 ×1']);
+    expect(functionsBy({ sort: 'samples', descending: false, count: 1 })).toEqual(['main 10/140 ×1']);
     expect(functionsBy({ sort: 'name', descending: false, start: 3 })).toEqual(['main 10/140 ×1']);
     expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 12/30 ×3']);
     expect(functionsBy({ filter: 'app.js' })).toHaveLength(4);
@@ -133,25 +109,28 @@ describe('a sampled heap profile', () => {
   });
 
   it('has an icicle chart of boxes inside their callers, largest first', () => {
-    const { boxes, depths, totalSizeBytes } = queries.answer('heap-profile.icicle', { filters: [], minShare: 0 });
-    expect(
-      boxes.map(({ name, depth, startBytes, sizeBytes }) => `${depth} ${startBytes}+${sizeBytes} ${name}`).toSorted(),
-    ).toEqual(
-      [
-        '0 0+180 (root)',
-        '1 0+140 main',
-        '1 140+40 (anonymous)',
-        '2 0+100 alloc',
-        '2 100+30 fib',
-        '3 100+24 fib',
-        '3 124+2 alloc',
-        '4 100+16 alloc',
-      ].toSorted(),
-    );
-    expect([depths, totalSizeBytes]).toEqual([5, 180]);
-    const large = queries.answer('heap-profile.icicle', { filters: [], minShare: 0.2 });
-    expect(large.boxes.map(({ name }) => name).toSorted()).toEqual(['(anonymous)', '(root)', 'alloc', 'main']);
-    expect(large.depths).toBe(3);
+    expect(boxesOf()).toEqual([
+      '0 0+180 (root)',
+      '1 0+140 main',
+      '1 140+40 (anonymous)',
+      '2 0+100 alloc',
+      '2 100+30 fib',
+      '3 100+24 fib',
+      '3 124+2 alloc',
+      '4 100+16 alloc',
+    ]);
+    expect(ask('profile.chart', {})).toMatchObject({ depths: 5, extent: 180 });
+  });
+
+  it('has no times, so it refuses a range and the order of time', () => {
+    const range = { fromMs: 0, toMs: 1 };
+    expect(() => ask('profile.functions', { range })).toThrow('its samples have no times');
+    expect(() => ask('profile.tree', { range, parent: null })).toThrow('its samples have no times');
+    expect(() => ask('profile.chart', { order: 'time' })).toThrow('its samples have no times');
+  });
+
+  it('sums scripts', () => {
+    expect(ask('profile.groups', {}).rows).toEqual([{ name: 'app.js', self: 180, total: 180, functions: 4 }]);
   });
 
   it.each([
@@ -159,32 +138,20 @@ describe('a sampled heap profile', () => {
     ['bottom-up', 8 * 5],
     ['bottom-up', 4],
   ] as const)('refuses an unknown node of the %s view: %i', (view, parent) => {
-    expect(() => treeOf(view, parent)).toThrow(AppFailure);
+    expect(() => ask('profile.tree', { view, parent })).toThrow(AppFailure);
   });
 
   it('shows (root) if it allocated something itself', () => {
-    const rows = queriesOf(bytesOf(profileOf('(root) 6\n  main 2'))).answer('heap-profile.tree', {
-      filters: [],
-      view: 'top-down',
-      parent: null,
-      start: 0,
-      count: 5,
-    }).rows;
-    expect(rows.map(({ name, selfSizeBytes }) => `${name} ${selfSizeBytes}`)).toEqual(['(root) 6']);
+    expect(linesOf('top-down', askerOf(bytesOf(profileOf('(root) 6\n  main 2'))))).toEqual([
+      '(root) 6/8 ×0',
+      '  main 2/2 ×0',
+    ]);
   });
 
   it('may be empty', () => {
-    const empty = queriesOf(bytesOf(profileOf('(root) 0')));
-    expect(empty.answer('heap-profile.overview', { filters: [] })).toMatchObject({
-      totalSizeBytes: 0,
-      functions: 0,
-      nodes: 1,
-    });
-    expect(empty.answer('heap-profile.icicle', { filters: [], minShare: 0 })).toEqual({
-      boxes: [],
-      depths: 0,
-      totalSizeBytes: 0,
-    });
+    const empty = askerOf(bytesOf(profileOf('(root) 0')));
+    expect(empty('profile.overview', {})).toMatchObject({ total: 0, functions: 0, nodes: 1 });
+    expect(empty('profile.chart', {})).toMatchObject({ boxes: 0, depths: 0, extent: 0 });
   });
 });
 
@@ -211,36 +178,30 @@ describe('reading', () => {
       callFrame: { ...call.callFrame, children: [1, [2]] },
     });
     const other = { startTime: 1, tree: [{ head: 1 }], samples, endTime: 2.5, head: turned(head), head2: null };
-    const again = queriesOf(bytesOf(other));
-    expect(linesOf('top-down', null, '', again)).toEqual(linesOf('top-down'));
-    expect(again.answer('heap-profile.overview', { filters: [] })).toMatchObject({
-      samples: 17,
-      functions: 4,
-      totalSizeBytes: 180,
-    });
+    const again = askerOf(bytesOf(other));
+    expect(linesOf('top-down', again)).toEqual(linesOf('top-down'));
+    expect(again('profile.overview', {})).toMatchObject({ samples: 17, functions: 4, total: 180 });
   });
 
   it('reads files without samples or ids', () => {
     const { head } = profileOf('(root) 0\n  main 8×2');
     const profile = read(bytesOf({ head: { ...head, id: undefined } }));
-    expect(profile.ok && [profile.value.sampleCount, ...profile.value.calls.selfSizeBytes]).toEqual([0, 0, 8]);
+    expect(profile.ok && [profile.value.samples.hits, [...profile.value.samples.weight]]).toEqual([
+      new Uint32Array(2),
+      [0, 8],
+    ]);
+    const of = askerOf(bytesOf({ head: { ...head, id: undefined } }));
+    expect(linesOf('top-down', of)).toEqual(['main 8/8 ×0']);
+    expect(linesOf('bottom-up', of)).toEqual(['main 8/8 ×0']);
   });
 
   it('reads very deep stacks', () => {
     const depth = 300_000;
     const frame = '"callFrame":{"functionName":"deep","scriptId":"1","url":"a.js","lineNumber":0,"columnNumber":0}';
     const text = `{"head":${`{${frame},"selfSize":1,"id":1,"children":[`.repeat(depth)}${']}'.repeat(depth)}}`;
-    const deep = queriesOf(new TextEncoder().encode(text));
-    const [row] = deep.answer('heap-profile.functions', {
-      filters: [],
-      filter: '',
-      sort: 'self',
-      descending: true,
-      start: 0,
-      count: 5,
-    }).rows;
-    expect(row).toMatchObject({ selfSizeBytes: depth, totalSizeBytes: depth });
-    expect(deep.answer('heap-profile.icicle', { filters: [], minShare: 0 }).depths).toBe(depth);
+    const deep = askerOf(new TextEncoder().encode(text));
+    expect(deep('profile.functions', { count: 5 }).rows[0]).toMatchObject({ self: depth, total: depth });
+    expect(deep('profile.chart', {}).depths).toBe(depth);
   });
 
   it.each([
@@ -285,12 +246,11 @@ describe('reading', () => {
 
 describe('a profile with filters', () => {
   const place = (name: string) => {
-    const { functions } = queries.document;
-    const found = functions.find((of) => of.name === name);
+    const found = ask('profile.functions', {}).rows.find((of) => of.name === name);
     if (found === undefined) throw new Error(`no ${name}`);
-    return found;
+    return { name: found.name, url: found.url, line: found.line, column: found.column };
   };
-  const filtered = (...filters: readonly CpuFilter[]): string[] => functionsBy({ filters });
+  const filtered = (...filters: readonly ProfileFilter[]): string[] => functionsBy({ filters });
 
   it('keeps only stacks with a function, or without it', () => {
     expect(filtered({ kind: 'focus', place: place('fib') })).toEqual([
@@ -303,10 +263,8 @@ describe('a profile with filters', () => {
       '(anonymous) 40/40 ×3',
       'main 10/110 ×1',
     ]);
-    const overview = queries.answer('heap-profile.overview', {
-      filters: [{ kind: 'exclude', place: place('fib') }],
-    });
-    expect(overview).toMatchObject({ totalSizeBytes: 150, samples: 9, functions: 3 });
+    const overview = ask('profile.overview', { filters: [{ kind: 'exclude', place: place('fib') }] });
+    expect(overview).toMatchObject({ total: 150, samples: 9, functions: 3, wholeTotal: 180, wholeSamples: 17 });
   });
 
   it('adds small calls to their callers', () => {
@@ -320,15 +278,13 @@ describe('a profile with filters', () => {
   });
 
   it('names an unknown function', () => {
-    const unknown: CpuFilter = { kind: 'focus', place: { name: 'none', url: '', line: 0, column: 0 } };
+    const unknown: ProfileFilter = { kind: 'focus', place: { name: 'none', url: '', line: 0, column: 0 } };
     expect(() => filtered(unknown)).toThrow(/no function none/);
   });
 
   it('lists callers and callees of a function', () => {
     const around = (name: string, direction: 'callers' | 'callees'): string[] =>
-      queries
-        .answer('heap-profile.around', { place: place(name), direction, filters: [], start: 0, count: 50 })
-        .rows.map((of) => `${of.name} ${of.selfSizeBytes}/${of.totalSizeBytes} ×${of.count}`);
+      ask('profile.around', { place: place(name), direction }).rows.map(figuresOf);
     expect(around('alloc', 'callers')).toEqual(['main 100/100 ×5', 'fib 18/18 ×5']);
     // fib called by fib: 24 bytes; by main: 30 in total, 4 of its own.
     expect(around('fib', 'callers')).toEqual(['main 4/30 ×1', 'fib 8/24 ×2']);

@@ -1,5 +1,5 @@
 /**
- * Parses a `.heapprofile` byte stream into columns. Members may come in any order; unknown ones are skipped.
+ * Parses a `.heapprofile` byte stream into a sampled profile of bytes. Members may come in any order; unknown ones are skipped.
  *
  *
  *     { "head": { "callFrame": {…}, "selfSize": 16, "id": 1, "children": [ … ] },
@@ -13,14 +13,22 @@ import {
   type ProfileReader,
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
-import { createCallBuilder } from './call-builder.ts';
-import { NO_CALLER, type HeapProfile } from './profile-columns.ts';
+import { PROGRAM_FUNCTION, ROOT, type SampledProfile } from '../sampled-profile/profile-columns.ts';
+import { orderCalls } from '../sampled-profile/reading/call-rows.ts';
+import { doubled } from '../sampled-profile/reading/growing-column.ts';
+import { createNodeBuilder, NO_FUNCTION, NOT_NESTED } from '../sampled-profile/reading/node-builder.ts';
+import { indexIds, NO_NODE, type NodeIds } from '../sampled-profile/reading/node-ids.ts';
 
 const ERRORS = createProfileErrors({
   noun: 'heap profile',
   kind: 'sampled heap profile',
   extension: '.heapprofile',
 });
+
+/** Bytes per node for ordering the calls and for its sizes, in addition to the nodes. */
+const ORDERING_BYTES_PER_NODE = 100;
+/** V8's name of the outermost call, which is not a function of the program. */
+const ROOT_NAME = '(root)';
 
 /** Meaning of an open bracket. Everything below `other` is `other` too. */
 const TOP = 0;
@@ -33,16 +41,18 @@ const OTHER = 6;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
-}: ProfileReaderOptions = {}): ProfileReader<HeapProfile> {
+}: ProfileReaderOptions = {}): ProfileReader<SampledProfile> {
   let hasHead = false;
   let hasSamples = false;
 
   const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(file.bytesRead, limitBytes));
-  const builder = createCallBuilder(reserve);
+  const builder = createNodeBuilder(reserve);
+  /** Own live bytes, by node. */
+  let sizes = new Float64Array(1024);
 
-  /** Open brackets, outermost first, and the row of open calls. */
+  /** Open brackets, outermost first, and the node of open calls. */
   let kinds = new Uint8Array(256);
-  let rows = new Uint32Array(256);
+  let nodes = new Uint32Array(256);
   let depth = 0;
   /** Last key of the innermost object, before its value. */
   let key = '';
@@ -52,21 +62,30 @@ export function createProfileReader({
   let line = 0;
   let column = 0;
 
-  function push(kind: number, row: number): void {
+  function addCall(nestedIn: number): number {
+    const node = builder.addNode(nestedIn);
+    if (node === sizes.length) {
+      reserve(sizes.byteLength);
+      sizes = doubled(sizes);
+    }
+    return node;
+  }
+
+  function push(kind: number, node: number): void {
     if (depth === kinds.length) {
-      const [largerKinds, largerRows] = [new Uint8Array(depth * 2), new Uint32Array(depth * 2)];
+      const [largerKinds, largerNodes] = [new Uint8Array(depth * 2), new Uint32Array(depth * 2)];
       largerKinds.set(kinds);
-      largerRows.set(rows);
+      largerNodes.set(nodes);
       kinds = largerKinds;
-      rows = largerRows;
+      nodes = largerNodes;
     }
     kinds[depth] = kind;
-    rows[depth] = row;
+    nodes[depth] = node;
     depth += 1;
   }
 
   const inside = (): number => (depth === 0 ? -1 : kinds[depth - 1]);
-  const row = (): number => rows[depth - 1];
+  const node = (): number => nodes[depth - 1];
 
   /** A value of the wrong type where an object or a list is expected. */
   function refuse(at: number, found: string): void {
@@ -84,9 +103,9 @@ export function createProfileReader({
     const where = inside();
     if (where === CALL && key === 'selfSize') {
       if (value < 0) throw ERRORS.damaged(at, `a call has the size ${value}`);
-      builder.setSelfSize(row(), value);
+      sizes[node()] = value;
     } else if (where === CALL && key === 'id') {
-      builder.setId(row(), value);
+      builder.setId(node(), value);
     } else if (where === FRAME && key === 'lineNumber') {
       // V8 counts from 0 and writes −1 for unknown.
       line = Math.max(0, value + 1);
@@ -107,13 +126,13 @@ export function createProfileReader({
       } else if (where === TOP && key === 'head') {
         if (hasHead) throw ERRORS.damaged(at, 'it has "head" twice');
         hasHead = true;
-        push(CALL, builder.addCall(NO_CALLER));
+        push(CALL, addCall(NOT_NESTED));
       } else if (where === CHILDREN) {
-        push(CALL, builder.addCall(row()));
+        push(CALL, addCall(node()));
       } else if (where === CALL && key === 'callFrame') {
         name = url = '';
         line = column = 0;
-        push(FRAME, row());
+        push(FRAME, node());
       } else if (where === SAMPLES) {
         push(SAMPLE, 0);
       } else {
@@ -124,14 +143,14 @@ export function createProfileReader({
     },
     endObject() {
       const kind = inside();
-      const of = row();
+      const of = node();
       depth -= 1;
-      if (kind === FRAME) builder.setFunction(of, { name, url, line, column });
+      if (kind === FRAME) builder.setFunction(of, name, url, line, column);
     },
     beginList(at) {
       const where = inside();
       if (where === CALL && key === 'children') {
-        push(CHILDREN, row());
+        push(CHILDREN, node());
       } else if (where === TOP && key === 'samples') {
         if (hasSamples) throw ERRORS.damaged(at, 'it has "samples" twice');
         hasSamples = true;
@@ -159,9 +178,51 @@ export function createProfileReader({
       refuse(at, 'a word');
     },
   };
-  function complete(): HeapProfile {
+  function complete(): SampledProfile {
     if (!hasHead) throw ERRORS.foreign(0, 'it has no "head", the outermost call');
-    return builder.finish();
+    const fileNodes = builder.nodes;
+    const { count, functionOf, id } = fileNodes;
+    reserve(count * ORDERING_BYTES_PER_NODE);
+    for (let at = 0; at < count; at += 1) if (functionOf[at] === NO_FUNCTION) builder.setFunction(at, '', '', 0, 0);
+    const { functions } = builder;
+    const ids = indexIds(id);
+    const { calls, rowOf } = orderCalls(fileNodes, ids, functions.length, (what) => ERRORS.damaged(0, what));
+    const { weight, hits, extent } = sumSamples(rowOf, calls.count, ids);
+    // Views begin below (root), unless it allocated something itself.
+    const bareRoot = weight[0] === 0 && functions[calls.functionOf[0]].name === ROOT_NAME ? calls.functionOf[0] : -1;
+    return {
+      unit: 'bytes',
+      functions,
+      kindOf: Uint8Array.from(functions, (_, at) => (at === bareRoot ? ROOT : PROGRAM_FUNCTION)),
+      calls,
+      samples: {
+        count: calls.count,
+        row: Uint32Array.from(weight, (_, row) => row),
+        start: new Float64Array(calls.count),
+        weight,
+        hits,
+      },
+      ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+      nodeCount: count,
+      timing: null,
+      extent,
+    };
+  }
+
+  /** Own bytes and number of samples, by row of the calls. */
+  function sumSamples(rowOf: Uint32Array, rowCount: number, ids: NodeIds) {
+    const weight = new Float64Array(rowCount);
+    const hits = new Uint32Array(rowCount);
+    let extent = 0;
+    for (let at = 0; at < rowOf.length; at += 1) {
+      weight[rowOf[at]] += sizes[at];
+      extent += sizes[at];
+    }
+    for (const nodeId of builder.samples.nodeId) {
+      const at = ids.nodeOf(nodeId);
+      if (at !== NO_NODE) hits[rowOf[at]] += 1;
+    }
+    return { weight, hits, extent };
   }
 
   const file = createProfileFile({ handler, errors: ERRORS, hasContent: () => hasHead || hasSamples, complete });

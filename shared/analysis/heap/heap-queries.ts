@@ -18,6 +18,7 @@ import type { Prepared, RetainedFigures } from './retained/retained.ts';
 import { retainersByteLength } from './graph/retainers-table.ts';
 import { searchQueries } from './queries/search-queries.ts';
 import { sharedSteps } from '../steps/shared-steps.ts';
+import { valueQueries } from './queries/value-queries.ts';
 import { shapeQueries } from './waste/shape-queries.ts';
 import { runSteps, type Steps } from '../steps/steps.ts';
 
@@ -26,7 +27,7 @@ export interface ReadFacts {
   readonly readMs: number;
   readonly fileSizeBytes: number;
   /** Distances, dominators and retained sizes from the column cache. */
-  readonly keptFigures?: RetainedFigures;
+  readonly cachedFigures?: RetainedFigures;
   /** Called when the figures of this document are computed. */
   readonly onFigures?: (figures: RetainedFigures) => void;
   /** Parts of the figures whose computation began before the first query. */
@@ -73,14 +74,14 @@ function atOnce<P, T>(answer: (params: P) => T): (params: P) => Steps<T> {
 
 export function createHeapQueries(document: HeapDocument, read: ReadFacts): HeapQueries {
   const { graph, table, types, totalSizeBytes } = document;
-  const { keptFigures = null, onFigures, begun } = read;
+  const { cachedFigures = null, onFigures, begun } = read;
   const complete = (figures: RetainedFigures): void => {
     pages.complete(figures);
     onFigures?.(figures);
   };
-  const snapshot = createOpenSnapshot(document, complete, keptFigures, begun);
+  const snapshot = createOpenSnapshot(document, complete, cachedFigures, begun);
   const pages = createClassPages(table.rows, (row) => snapshot.classOriginals.of(row));
-  if (keptFigures !== null) pages.complete(keptFigures);
+  if (cachedFigures !== null) pages.complete(cachedFigures);
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
@@ -94,7 +95,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       types,
       readMs: read.readMs,
       fileSizeBytes: read.fileSizeBytes,
-      ...(keptFigures === null ? {} : { fromKeptColumns: true }),
+      ...(cachedFigures === null ? {} : { fromColumnCache: true }),
       retainedReady: snapshot.figures !== null,
       unknownFields: [...graph.unknownFields],
     })),
@@ -117,6 +118,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...filterQueries(snapshot),
     ...shapeQueries(snapshot),
     ...collectionQueries(snapshot),
+    ...valueQueries(snapshot),
   };
   const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
   return {

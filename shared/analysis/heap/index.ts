@@ -7,7 +7,7 @@ export { createHeapQueries, type HeapQueries, type ReadFacts } from './heap-quer
 export type { CompareQueryName, HeapQueryName, ParsedParams } from './open/query-types.ts';
 export { runSteps, type StepProgress, type Steps } from '../steps/steps.ts';
 export { compareHeaps, comparingBytes, type HeapDiff } from './diff/diff.ts';
-export { answerDiff, answerDiffObjects } from './diff/diff-queries.ts';
+export { answerDiff, answerDiffClasses, answerDiffObjects } from './diff/diff-queries.ts';
 export { findSuspects, suspectsBytes } from './leaks/suspects.ts';
 export { compareShapes, shapeDiffBytes } from './diff/shape-diff.ts';
 export { sampleIds, whyNotByIds, type IdAgreement } from './diff/id-agreement.ts';
@@ -16,12 +16,12 @@ export { answerClusters, answerClusterObjects } from './leaks/cluster-queries.ts
 export { answerSeries, classSums, countClasses, countingBytes, type ClassSums } from './diff/series.ts';
 export {
   FIRST_COLUMNS,
-  KEPT_COLUMNS,
-  KEPT_COLUMNS_VERSION,
+  CACHED_COLUMNS,
+  COLUMN_CACHE_VERSION,
   type AnalysedHeap,
   type Column,
-} from './kept/kept-columns.ts';
-export { allocateColumn, heapOfColumns } from './kept/kept-document.ts';
+} from './column-cache/cached-columns.ts';
+export { allocateColumn, heapOfColumns } from './column-cache/cached-document.ts';
 export { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from './reading/chunk-claims.ts';
 export { findFirstClasses } from './classes/first-classes.ts';
 export { sharedColumns } from './columns/column-memory.ts';

@@ -1,7 +1,5 @@
 /** Inner loops of the JSON reader, as separate functions with plain parameters so that V8 keeps these in registers. */
-
-const QUOTE = 34;
-const BACKSLASH = 92;
+import { BACKSLASH, QUOTE } from '../../base/byte-codes.ts';
 
 /** Position of the next byte that is not plain string content: a quote, a backslash or an invalid byte. */
 export function skipPlain(chunk: Uint8Array, from: number): number {

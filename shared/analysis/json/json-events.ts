@@ -2,19 +2,20 @@
  * Parses a JSON byte stream in chunks of any size, split anywhere, and emits events. The complete text is never in memory, and there is no
  * recursion, so depth is only limited by memory.
  */
-import { describeByte } from '../heap/format/number-scanner.ts';
 import { isInRange, pastRange } from './number-range.ts';
 import { endOfDigits, isWordByte, skipPlain, wholeNumber } from './json-bytes.ts';
 import { createTextCache } from './text-cache.ts';
-
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_LIST = 91;
-const BACKSLASH = 92;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
+import {
+  BACKSLASH,
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  describeByte,
+} from '../../base/byte-codes.ts';
 
 /** Longer than any name or URL: the file is damaged or has another format. */
 const MAX_TEXT_BYTES = 64 << 20;

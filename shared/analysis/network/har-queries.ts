@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { NETWORK_QUERIES } from '../../contracts/network-archives.ts';
 import type { HarDocument } from './har-document.ts';
+import { selectRequests } from './select-requests.ts';
 
 export type NetworkQueryName = keyof typeof NETWORK_QUERIES;
 type Params<N extends NetworkQueryName> = z.output<(typeof NETWORK_QUERIES)[N]['params']>;
@@ -37,6 +38,7 @@ export function createNetworkQueries(
       start,
       total: entries.length,
     }),
+    'network.select': (selection) => selectRequests(entries, selection),
     'network.details': ({ id, showsSecrets, maxBodyBytes }) => ({
       details: document.details(id, { showsSecrets, maxBodyBytes }),
     }),

@@ -1,44 +1,12 @@
 /** HAR files: our own round trip, files of Chrome and Firefox, and other files. */
 import { describe, expect, test } from 'vitest';
 import { requestKey, type NetworkDetails, type NetworkEntry } from '../../contracts/network.ts';
+import { NetworkSelectionSchema } from '../../contracts/network-selection.ts';
 import { readHar } from './har-document.ts';
 import { createHarReader } from './har-reader.ts';
 import { createNetworkQueries } from './har-queries.ts';
 import { harEnd, harEntryText, harStart } from './har-write.ts';
-
-const START_MS = Date.UTC(2026, 0, 5, 10);
-
-function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
-  return {
-    id,
-    requestId: `9.${id}`,
-    hop: 0,
-    redirectedTo: null,
-    url: `https://shop.test/${id}.js`,
-    method: 'GET',
-    resourceType: 'Script',
-    mimeType: 'text/javascript',
-    status: 200,
-    state: 'finished',
-    failure: null,
-    protocol: 'h2',
-    priority: 'High',
-    initiator: { type: 'parser', url: 'https://shop.test/', line: 4 },
-    renderBlocking: 'blocking',
-    isPreload: false,
-    source: 'network',
-    startedAtMs: START_MS + id,
-    endedAtMs: START_MS + id + 100,
-    timing: { queueMs: 5, dnsMs: null, connectMs: 10, tlsMs: 20, sendMs: 1, waitMs: 40, downloadMs: 24 },
-    transferBytes: 1234,
-    resourceBytes: 4000,
-    messages: null,
-    isPartial: false,
-    contentLoadedAtMs: null,
-    loadedAtMs: null,
-    ...more,
-  };
-}
+import { START_MS, entry } from '../../contracts/testing/network-entry.ts';
 
 function details(of: NetworkEntry, more: Partial<NetworkDetails> = {}): NetworkDetails {
   return {
@@ -311,6 +279,9 @@ describe('files', () => {
       start: 1,
       total: 3,
     });
+    const selected = queries.answer('network.select', NetworkSelectionSchema.parse({ sort: 'newest', count: 2 }));
+    expect(selected.entries.map(({ id }) => id)).toEqual([2, 1]);
+    expect(selected).toMatchObject({ total: 3, firstAtMs: START_MS, counts: { matched: 3 } });
     expect(queries.answer('network.details', { id: 7, ...OPTIONS }).details).toBeNull();
   });
   test.each([

@@ -2,7 +2,7 @@
  * Writes a profile in pprof's format (not gzipped), which `go tool pprof`, Pyroscope, Parca and Grafana read
  * (https://github.com/google/pprof/blob/main/proto/profile.proto). Constants are its field numbers.
  */
-import { createProtobufWriter } from './protobuf-writer.ts';
+import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
 
 const PROFILE = {
   sampleType: 1,
@@ -53,10 +53,37 @@ export interface PprofProfile {
 }
 
 const NANOS_PER_MS = 1_000_000n;
+/** Largest double below 2^63, the limit of the format's signed integers. */
+const MAX_INTEGER = 2 ** 63 - 1024;
+
+/** The nearest integer that the format holds; NaN becomes 0. */
+function integer(writer: BinaryWriter, value: number): void {
+  const bounded = Number.isNaN(value) ? 0 : Math.trunc(Math.min(Math.max(value, 0), MAX_INTEGER));
+  if (bounded <= 0xffff_ffff) writer.uint32(bounded);
+  else writer.uint64(BigInt(bounded));
+}
+
+/** 0 is the default and omitted. */
+function numberField(writer: BinaryWriter, field: number, value: number): void {
+  if (value !== 0) integer(writer.tag(field, WireType.Varint), value);
+}
+
+function packedField(writer: BinaryWriter, field: number, values: readonly number[]): void {
+  if (values.length === 0) return;
+  writer.tag(field, WireType.LengthDelimited).fork();
+  for (const value of values) integer(writer, value);
+  writer.join();
+}
+
+function messageField(writer: BinaryWriter, field: number, write: () => void): void {
+  writer.tag(field, WireType.LengthDelimited).fork();
+  write();
+  writer.join();
+}
 
 export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   const { valueTypes, functions, stacks, period } = profile;
-  const writer = createProtobufWriter();
+  const writer = new BinaryWriter();
   /** The format requires the empty string first. */
   const strings = new Map<string, number>([['', 0]]);
   const indexOf = (text: string): number => {
@@ -66,49 +93,52 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
     return strings.size - 1;
   };
   const valueType = (field: number, { type, unit }: PprofValueType): void =>
-    writer.message(field, (inner) => {
-      inner.number(1, indexOf(type));
-      inner.number(2, indexOf(unit));
+    messageField(writer, field, () => {
+      numberField(writer, 1, indexOf(type));
+      numberField(writer, 2, indexOf(unit));
     });
 
   for (const type of valueTypes) valueType(PROFILE.sampleType, type);
   for (const { functions: places, values } of stacks) {
-    writer.message(PROFILE.sample, (inner) => {
+    messageField(writer, PROFILE.sample, () => {
       // Ids begin with 1: 0 means no location.
-      inner.packed(
+      packedField(
+        writer,
         1,
         places.map((place) => place + 1),
       );
-      inner.packed(2, values);
+      packedField(writer, 2, values);
     });
   }
   // A function has one position here, so a location is a function.
   for (const [place, { name, url, line, column }] of functions.entries()) {
-    writer.message(PROFILE.location, (inner) => {
-      inner.number(1, place + 1);
-      inner.message(4, (within) => {
-        within.number(1, place + 1);
-        within.number(2, line);
-        within.number(3, column);
+    messageField(writer, PROFILE.location, () => {
+      numberField(writer, 1, place + 1);
+      messageField(writer, 4, () => {
+        numberField(writer, 1, place + 1);
+        numberField(writer, 2, line);
+        numberField(writer, 3, column);
       });
     });
-    writer.message(PROFILE.function, (inner) => {
-      inner.number(1, place + 1);
-      inner.number(2, indexOf(name));
-      inner.number(3, indexOf(name));
-      inner.number(4, indexOf(url));
-      inner.number(5, line);
+    messageField(writer, PROFILE.function, () => {
+      numberField(writer, 1, place + 1);
+      numberField(writer, 2, indexOf(name));
+      numberField(writer, 3, indexOf(name));
+      numberField(writer, 4, indexOf(url));
+      numberField(writer, 5, line);
     });
   }
-  writer.bigNumber(PROFILE.timeNanos, BigInt(Math.round(profile.startedAtMs)) * NANOS_PER_MS);
-  writer.number(PROFILE.durationNanos, Math.round(profile.durationMs * Number(NANOS_PER_MS)));
+  // Nanoseconds since 1970 exceed 2^53.
+  const timeNanos = BigInt(Math.round(profile.startedAtMs)) * NANOS_PER_MS;
+  if (timeNanos !== 0n) writer.tag(PROFILE.timeNanos, WireType.Varint).uint64(timeNanos);
+  numberField(writer, PROFILE.durationNanos, Math.round(profile.durationMs * Number(NANOS_PER_MS)));
   if (period !== null) {
     valueType(PROFILE.periodType, period);
-    writer.number(PROFILE.period, period.value);
+    numberField(writer, PROFILE.period, period.value);
   }
-  if (profile.comment !== '') writer.number(PROFILE.comment, indexOf(profile.comment));
-  writer.number(PROFILE.defaultSampleType, indexOf(valueTypes.at(-1)?.type ?? ''));
+  if (profile.comment !== '') numberField(writer, PROFILE.comment, indexOf(profile.comment));
+  numberField(writer, PROFILE.defaultSampleType, indexOf(valueTypes.at(-1)?.type ?? ''));
   // All strings are known now; their position in the file does not matter.
-  for (const text of strings.keys()) writer.text(PROFILE.string, text);
-  return writer.bytes();
+  for (const text of strings.keys()) writer.tag(PROFILE.string, WireType.LengthDelimited).string(text);
+  return writer.finish();
 }

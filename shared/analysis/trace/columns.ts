@@ -15,6 +15,16 @@ export interface TraceThreadFacts {
   readonly sortIndex: number;
 }
 
+/** Code location of an event. Lines and columns are 1-based, as in Blink; 0 and '' if unknown. */
+export interface CodePlace {
+  readonly name: string;
+  readonly url: string;
+  readonly line: number;
+  readonly column: number;
+  /** Callers in the event's stack, innermost first; omitted without any. */
+  readonly callers?: readonly CodePlace[];
+}
+
 /** Nested events of one thread with a duration (`X`, and `B` with `E`), without instants and asynchronous events. */
 export interface ThreadCalls {
   /** Events by start, longer ones first: a parent precedes its nested events. */
@@ -71,6 +81,11 @@ export interface TraceColumns {
   readonly unmatched: number;
   /** Parsed `args` of an event whose args are in memory (`isKept`); otherwise null. Parsed again on every call. */
   readonly keptArgs: (event: number) => unknown;
+  /**
+   * Code that an event runs (`RUNS_SCRIPT`), or whose stack caused it (`HAS_STACK`); null if it is unknown, as in a trace that was recorded
+   * without stacks.
+   */
+  readonly codeOf: (event: number) => CodePlace | null;
   /** Index of a name; −1 if no event has it. */
   readonly nameIndex: (name: string) => number;
   /** Events with a name, in file order. */
@@ -88,6 +103,16 @@ export const RUNS_SCRIPT: ReadonlySet<string> = new Set([
   'v8.evaluateModule',
   'v8.produceCache',
   'v8.run',
+]);
+
+/** Events whose stack is the code that caused them, if the trace was recorded with `disabled-by-default-devtools.timeline.stack`. */
+export const HAS_STACK: ReadonlySet<string> = new Set([
+  'InvalidateLayout',
+  'Layout',
+  'RequestAnimationFrame',
+  'ScheduleStyleRecalculation',
+  'TimerInstall',
+  'UpdateLayoutTree',
 ]);
 
 /** Whether the `args` of events with this name are held in memory for figures. */

@@ -152,8 +152,8 @@ describe('a trace with backdated events', () => {
     const text = JSON.stringify({ traceEvents: [...events, ...samples(-2000)] });
     const sampled = openTrace(text).samples.byThread;
     const [profile] = [...sampled.values()];
-    expect(profile?.durationUs).toBe(1_000_000);
-    expect([...(profile?.samples.startUs ?? [])]).toEqual([0, 100_000, 200_000]);
-    expect([...(profile?.samples.durationUs ?? [])]).toEqual([100_000, 100_000, 100_000]);
+    expect(profile?.extent).toBe(1_000_000);
+    expect([...(profile?.samples.start ?? [])]).toEqual([0, 100_000, 200_000]);
+    expect([...(profile?.samples.weight ?? [])]).toEqual([100_000, 100_000, 100_000]);
   });
 });

@@ -132,6 +132,7 @@ const ANY = { name: '', category: '', thread: '', minDurationMs: 0, start: 0, co
 it('has an overview', () => {
   expect(ask('trace.overview', {})).toEqual({
     durationMs: 210,
+    clock: { origin: 'recording', originMs: 0 },
     events: EVENTS.length,
     categories: 8,
     processes: [

@@ -1,11 +1,11 @@
 /** An open trace: its columns, indexes by name and thread, and data that is computed on first use. */
 import type { LossRecord } from '../../contracts/captures.ts';
 import type { Steps } from '../steps/steps.ts';
-import { profileBytes } from '../cpu-profile/profile-columns.ts';
-import type { ThreadCalls, TraceColumns, TraceThreadFacts } from './columns.ts';
+import { profileBytes } from '../sampled-profile/profile-columns.ts';
+import { RUNS_SCRIPT, type CodePlace, type ThreadCalls, type TraceColumns, type TraceThreadFacts } from './columns.ts';
 import { lossOf } from './losses.ts';
 import { matchEvents } from './match-events.ts';
-import type { CallPlaces, CodePlace } from './read/call-places.ts';
+import type { CallPlaces } from './read/call-places.ts';
 import type { EventColumns } from './read/event-blocks.ts';
 import type { KeptArgs } from './read/kept-args.ts';
 import type { ReadTrace } from './read/trace-reader.ts';
@@ -42,7 +42,7 @@ export interface TraceDocument extends TraceColumns {
   /** Byte offset of an event's `args` in the decompressed file, and their length; 0 without args. */
   readonly argsAt: Float64Array;
   readonly argsLength: Uint32Array;
-  /** Index into `places` of the function or script that an event ran; −1 if unknown. */
+  /** Index into `places` of the function or script that an event ran, or of the stack that caused it; −1 if unknown. */
   readonly placeOf: (event: number) => number;
   readonly places: readonly CodePlace[];
   /** CPU samples by thread; times are from the start of the trace. */
@@ -135,7 +135,8 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
   const { columns, count, names, categories, threads, kept, places } = parts;
   const { startUs, durationUs, phase, name, thread } = columns;
   const nameIndices = new Map(names.map((text, index) => [text, index]));
-  const { url, urls } = urlColumn(count, places);
+  const runsScript = Uint8Array.from(names, (text) => (RUNS_SCRIPT.has(text) ? 1 : 0));
+  const { url, urls } = urlColumn(count, places, (event) => runsScript[name[event]] === 1);
   const decoder = new TextDecoder();
   const nested = new Map<number, ThreadCalls>();
   let ids: string[] | null = null;
@@ -173,6 +174,10 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     unmatched: parts.unmatched,
     places: places.places,
     placeOf: (event) => places.placeOf(event),
+    codeOf(event) {
+      const at = places.placeOf(event);
+      return at < 0 ? null : places.places[at];
+    },
     samples: parts.samples,
     truncated: parts.truncated,
     loss: parts.loss,
@@ -216,7 +221,11 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
 }
 
 /** URLs of the scripts that events ran, as a column. */
-function urlColumn(count: number, called: CallPlaces): { url: Uint32Array; urls: string[] } {
+function urlColumn(
+  count: number,
+  called: CallPlaces,
+  runsScript: (event: number) => boolean,
+): { url: Uint32Array; urls: string[] } {
   const url = new Uint32Array(count);
   const urls = [''];
   const indexOf = new Map([['', 0]]);
@@ -230,6 +239,6 @@ function urlColumn(count: number, called: CallPlaces): { url: Uint32Array; urls:
     return index;
   });
   const { events, placesOf } = called;
-  for (let at = 0; at < events.length; at += 1) url[events[at]] = ofPlace[placesOf[at]];
+  for (let at = 0; at < events.length; at += 1) if (runsScript(events[at])) url[events[at]] = ofPlace[placesOf[at]];
   return { url, urls };
 }

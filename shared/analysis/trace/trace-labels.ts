@@ -1,5 +1,5 @@
 /** Labels of boxes and calls: one for all equal ones, numbered in the order of first use. */
-import type { CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { TraceLabel } from '../../contracts/traces.ts';
 import { activityOf } from './activities.ts';
 import { eventTitle, eventTitleWith } from '../../contracts/trace-event-titles.ts';

@@ -33,17 +33,6 @@ const ResultSchema = z.object({
   withoutProcesses: z.string().nullable(),
 });
 
-interface Usage {
-  readonly usedSize: number;
-  readonly totalSize: number;
-  readonly embedderHeapUsedSize?: number;
-  readonly backingStorageSize?: number;
-}
-interface Metric {
-  readonly name: string;
-  readonly value: number;
-}
-
 const NO_FIGURES: Omit<LedgerIsolate, 'target' | 'error'> = {
   heapUsedBytes: null,
   heapTotalBytes: null,
@@ -70,11 +59,11 @@ async function look(
   const metrics = new Map<string, number>();
   if (isPageLike(target.type)) {
     const enabled = await session.value.enable('Performance');
-    const measured = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, options);
+    const measured = await session.value.send('Performance.getMetrics', {}, options);
     if (measured.ok) for (const { name, value } of measured.value.metrics) metrics.set(name, value);
     if (enabled.ok) enabled.value.dispose();
   }
-  const usage = await session.value.send<Usage>('Runtime.getHeapUsage', {}, options);
+  const usage = await session.value.send('Runtime.getHeapUsage', {}, options);
   const isolate: LedgerIsolate = {
     target: snapshot,
     ...NO_FIGURES,
@@ -82,6 +71,7 @@ async function look(
       ? {
           heapUsedBytes: usage.value.usedSize,
           heapTotalBytes: usage.value.totalSize,
+          // Older runtimes report neither.
           embedderBytes: usage.value.embedderHeapUsedSize ?? null,
           buffersBytes: usage.value.backingStorageSize ?? null,
         }
@@ -119,8 +109,7 @@ const countText = (count: number | null): string => (count === null ? '–' : fo
 export const penApplication = defineCapability({
   name: 'pen_application',
   title: 'Application',
-  summary:
-    'All isolates of a browser or Electron app (pages, frames, workers) with the memory of each: JS heap, buffers, DOM; and its processes.',
+  summary: 'Memory of every page, frame, worker and process of a browser or Electron app.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -131,6 +120,7 @@ export const penApplication = defineCapability({
       .optional()
       .describe("Part of the endpoint's address or product. Default: the endpoint of the selected target."),
   }),
+  listed: { application: 'part of its address' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 60_000,

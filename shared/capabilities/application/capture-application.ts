@@ -1,6 +1,7 @@
 /** `pen_capture_application`: CPU profiles or heap snapshots of all isolates of an application, started together and stored as one capture. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatDuration, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
@@ -206,12 +207,12 @@ export function withOffsets(
 export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
-  summary:
-    'CPU profiles or heap snapshots of all isolates of a browser or Electron app (pages, frames, workers), started together, stored as one capture.',
+  summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { targets: 'ids' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,
@@ -285,7 +286,7 @@ export const penCaptureApplication = defineCapability({
           kind === 'cpu'
             ? 'pen_cpu_summary reads each one by its capture id. All are on one clock; each starts at its offset.'
             : 'pen_heap_summary reads each one by its capture id.',
-          'pen_capture_trace with cpuSamples records all processes of a browser in one trace.',
+          `${proposedCall('pen_capture_trace', { cpuSamples: true })} records all processes of a browser in one trace.`,
         ]),
       ]),
       `Resource ${uri}`,

@@ -142,8 +142,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
 export const penAccessibilityCheck = defineCapability({
   name: 'pen_accessibility_check',
   title: 'Accessibility Check',
-  summary:
-    'Scans the page or one element with axe-core for accessibility issues: names, labels, contrast, roles, headings, language. Lists elements and fixes.',
+  summary: 'Accessibility issues of the page or an element (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

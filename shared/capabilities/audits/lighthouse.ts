@@ -242,8 +242,7 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
 export const penLighthouse = defineCapability({
   name: 'pen_lighthouse',
   title: 'Lighthouse Audit',
-  summary:
-    'Audits the page with Lighthouse in its own tab, which is reloaded: scores, metrics and failing audits for performance, accessibility, best practices and SEO.',
+  summary: 'Lighthouse audit of the page, which is reloaded: scores, metrics, failing audits.',
   category: 'lighthouse',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -256,6 +255,7 @@ export const penLighthouse = defineCapability({
     url: z.string().max(2048).optional().describe('http(s) URL. Default: the current URL of the page.'),
     target: targetParam,
   }),
+  listed: { categories: 'performance, accessibility, best-practices, seo' },
   result: ResultSchema,
   target: { types: ['page'] },
   locks: ['Lighthouse'],

@@ -1,8 +1,8 @@
 /** Original names and positions of functions, by the source maps stored with a capture and those that the caller may read. */
 import { code } from '../../base/markdown.ts';
-import { truncateStart } from '../../base/units.ts';
+import { truncateMiddle } from '../../base/units.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuOriginal, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../contracts/original-positions.ts';
 import type { CallContext } from '../define.ts';
 
@@ -25,13 +25,13 @@ function scriptPath(url: string): string | null {
   }
 }
 
-type Found = AnalysisAnswer<'cpu.originals'>;
+type Found = AnalysisAnswer<'profile.originals'>;
 
 /** Waits a moment for maps that are being read, and notes once for each caller which ones could not be. */
 async function noteState(file: string, found: Found | null, { ports, caller, note }: OriginalsContext): Promise<void> {
   const problems = ports.captureMaps?.unreported(file, caller.id, found?.problems ?? []) ?? [];
   for (const { address, why } of problems.slice(0, SHOWN_PROBLEMS))
-    note(`Source map ${code(truncateStart(address, ADDRESS_CHARS))} was left out. ${why}`);
+    note(`Source map ${code(truncateMiddle(address, ADDRESS_CHARS))} was left out. ${why}`);
   if (problems.length > SHOWN_PROBLEMS)
     note(`${problems.length - SHOWN_PROBLEMS} more source maps were left out; their functions have generated names.`);
 }
@@ -77,7 +77,7 @@ export async function withOriginals<Row extends CpuPlace>(
   for (const besideScripts of [true, false]) {
     const places = known.filter(({ url }) => readableUrls.has(url) === besideScripts);
     if (places.length === 0) continue;
-    const found = await ports.analysis.query(file, 'cpu.originals', { places, lookIn, besideScripts }, { signal });
+    const found = await ports.analysis.query(file, 'profile.originals', { places, lookIn, besideScripts }, { signal });
     if (!found.ok) {
       note(`Original positions are missing: ${found.error.message}`);
       continue;
@@ -105,7 +105,7 @@ export async function placesByOriginal(
   await settled(file, context);
   const { ports, signal } = context;
   const lookIn = [...(ports.status.sourceMapPaths?.() ?? [])];
-  const found = await ports.analysis.query(file, 'cpu.originals', { lookIn, besideScripts: false }, { signal });
+  const found = await ports.analysis.query(file, 'profile.originals', { lookIn, besideScripts: false }, { signal });
   if (!found.ok) return [];
   return found.value.originals
     .filter(({ original }) => `${original.name ?? ''}\n${original.source}`.toLowerCase().includes(wanted))

@@ -12,6 +12,11 @@ export const targetParam = z
 
 export const captureParam = z.string().min(1).max(4096).describe('Capture id such as heap-3f9a12cd, or a file path.');
 
+/** Left out, the newest capture of the kinds that the tool reads, which the answer names first. */
+export const newestCaptureParam = captureParam
+  .optional()
+  .describe('Capture id such as heap-3f9a12cd, or a file path. Default: the newest of this kind.');
+
 export const limitParam = (fallback: number) =>
   z.number().int().min(1).max(500).default(fallback).describe('Rows in the answer.');
 

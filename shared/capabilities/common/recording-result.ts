@@ -1,6 +1,7 @@
 /** Parameters and results that all tools with start and stop share. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { HeapMomentSchema, type HeapMoment, type Recording } from '../../contracts/recordings.ts';
 import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
@@ -69,7 +70,7 @@ export function startedResult(
 
 export function startedText(
   noun: string,
-  tool: string,
+  tool: `pen_${string}`,
   {
     recordingId = '',
     startedAt,
@@ -77,7 +78,7 @@ export function startedText(
   }: {
     recordingId?: string | undefined;
     startedAt: string;
-    target?: { title: string; url: string } | null | undefined;
+    target?: { id: string; title: string; url: string } | null | undefined;
   },
   facts: readonly (readonly [string, string])[],
 ): string {
@@ -91,8 +92,8 @@ export function startedText(
       ...facts,
     ]),
     bullets([
-      `Perform the interaction to record, then call ${tool} with action "stop" on the same target.`,
-      `pen_recording with recording ${recordingId} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
+      `Perform the interaction to record, then ${proposedCall(tool, { action: 'stop', target: target?.id })}.`,
+      `${proposedCall('pen_recording', { recording: recordingId })} reads its progress; action wait waits for its end, and action stop stops it, also from another session of this client.`,
       'The recording ends with this session: if the client disconnects, no capture is stored.',
     ]),
   ]);

@@ -1,6 +1,7 @@
 /** `pen_recording`: reads, awaits or stops a recording by the id from its start. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatDuration, formatPercent } from '../../base/units.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -75,7 +76,7 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary: 'Reads the progress of a recording by its id, waits for its end, or stops it and stores the capture.',
+  summary: 'Reads the progress of a recording, waits for its end, or stops it.',
   category: 'utility',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -89,6 +90,7 @@ export const penRecording = defineCapability({
       ),
     seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
   }),
+  listed: { recording: 'id', seconds: 'longest wait' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,
@@ -129,11 +131,11 @@ export const penRecording = defineCapability({
       bullets(
         capture !== null
           ? [
-              `pen_capture_info with capture ${capture.captureId} describes it.`,
+              `${proposedCall('pen_capture_info', { capture: capture.captureId })} describes it.`,
               `File: ${code(capture.file)} (resource ${capture.uri}).`,
             ]
           : ended === null
-            ? [`pen_recording with recording ${recordingId} and action stop stores the capture.`]
+            ? [`${proposedCall(NAME, { recording: recordingId, action: 'stop' })} stores the capture.`]
             : ['It has no capture in the library; pen_list_captures lists the stored captures.'],
       ),
     ]);

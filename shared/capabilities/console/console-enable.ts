@@ -13,8 +13,7 @@ export const CONSOLE_COST =
 export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
   title: 'Enable Console Capture',
-  summary:
-    'Captures the console of a target: messages, uncaught errors, failed loads, and marked earlier ones. Read them with pen_console_messages.',
+  summary: 'Captures console messages and errors from now on, with earlier ones.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },

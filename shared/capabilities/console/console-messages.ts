@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
-import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { CONSOLE_LEVELS, ConsoleEntryKindSchema, ConsoleLevelSchema } from '../../contracts/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
 import { defineCapability } from '../define.ts';
@@ -90,7 +90,7 @@ function cells(message: Message): string[] {
     levelWord(message),
     `${time.slice(11, 23)}Z`,
     `${messageLine(message, TEXT_CHARS)}${count === 1 ? '' : ` ×${formatCount(count)}`}`,
-    truncateStart(source, SOURCE_CHARS),
+    truncateMiddle(source, SOURCE_CHARS),
   ];
 }
 
@@ -114,8 +114,7 @@ function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
 export const penConsoleMessages = defineCapability({
   name: 'pen_console_messages',
   title: 'Console Messages',
-  summary:
-    'Console messages and uncaught errors of a target since pen_console_enable or the last clear of this session, oldest first.',
+  summary: 'Captured console messages and uncaught errors, oldest first.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -135,6 +134,7 @@ export const penConsoleMessages = defineCapability({
     clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
     target: targetParam,
   }),
+  listed: { last: 'newest N' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],

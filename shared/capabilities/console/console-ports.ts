@@ -4,15 +4,12 @@ import type { CallerInfo } from '../../contracts/activity.ts';
 import type { ConsoleEntry } from '../../contracts/console.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { LiveLogState } from '../../contracts/live-logs.ts';
+import type { SendCommand } from '../../contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** The part of a session that is needed to run an expression. */
 export interface ScriptSession {
-  send<T = Record<string, unknown>>(
-    method: string,
-    params?: Record<string, unknown>,
-    options?: { deadlineMs?: number; signal?: AbortSignal },
-  ): Promise<AppResult<T>>;
+  readonly send: SendCommand;
 }
 
 export interface ConsoleReading {

@@ -1,5 +1,5 @@
 /** Console messages as rows: filtered, with consecutive identical messages merged. */
-import { truncateEnd, truncateStart } from '../../base/units.ts';
+import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../../contracts/console.ts';
 
 export interface ConsoleRow {
@@ -91,7 +91,7 @@ export function messageLine(
 }
 
 export function placeText(place: ConsoleEntry['place'], chars: number): string {
-  return place === null || place.url === '' ? '' : truncateStart(`${place.url}:${place.line}`, chars);
+  return place === null || place.url === '' ? '' : truncateMiddle(`${place.url}:${place.line}`, chars);
 }
 
 /** `at load (http://…/app.js:10:3)` */

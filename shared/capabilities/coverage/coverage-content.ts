@@ -1,7 +1,7 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
@@ -22,6 +22,16 @@ const NAME_CHARS = 40;
 const FILES_IN_DETAIL = 3;
 const UNITS_A_FILE = 5;
 
+/** Files whose functions are looked at for the highest counts, and how many functions are listed. */
+const COUNTED_FILES = 20;
+const COUNTED_FUNCTIONS = 15;
+
+const CountedFunctionSchema = CoverageUnitSchema.pick({ name: true, line: true, column: true, count: true }).extend({
+  url: z.string(),
+  part: z.string(),
+});
+type CountedFunction = z.infer<typeof CountedFunctionSchema>;
+
 export const CoverageContentSchema = z.object({
   overview: CoverageOverviewSchema,
   /** Sorted by unused size. */
@@ -36,6 +46,8 @@ export const CoverageContentSchema = z.object({
       units: z.array(CoverageUnitSchema),
     }),
   ),
+  /** The functions that ran most often, where calls were counted. */
+  counted: z.array(CountedFunctionSchema).default([]),
 });
 export type CoverageContent = z.infer<typeof CoverageContentSchema>;
 
@@ -132,11 +144,48 @@ async function readCoverageContent(
     if (!unused.ok) return unused;
     details.push({ index, url, part, unusedUnits: unused.value.total, units: unused.value.rows });
   }
-  return ok({ overview: overview.value, files: files.value.rows, details });
+  const counted = overview.value.hasCounts ? await mostCalled(file, files.value.rows, { ports, signal }) : ok([]);
+  if (!counted.ok) return counted;
+  return ok({ overview: overview.value, files: files.value.rows, details, counted: counted.value });
+}
+
+async function mostCalled(
+  file: string,
+  files: readonly CoveredFile[],
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<CountedFunction[]>> {
+  const found: CountedFunction[] = [];
+  for (const { index, url, part } of files.slice(0, COUNTED_FILES)) {
+    const units = await ports.analysis.query(
+      file,
+      'coverage.units',
+      { index, sort: 'count', count: COUNTED_FUNCTIONS },
+      { signal },
+    );
+    if (!units.ok) return units;
+    for (const { name, line, column, count } of units.value.rows)
+      if (count > 0) found.push({ name, line, column, count, url, part });
+  }
+  return ok(found.toSorted((a, b) => b.count - a.count).slice(0, COUNTED_FUNCTIONS));
+}
+
+/** The functions that ran most often; '' where calls were not counted. */
+export function countedSection({ counted }: Pick<CoverageContent, 'counted'>): string {
+  if (counted.length === 0) return '';
+  return section('Most Called Functions', [
+    table(
+      ['Calls', 'Function', 'At'],
+      counted.map(({ name, line, column, count, ...file }) => [
+        formatCount(count),
+        truncateEnd(name === '' ? '(anonymous)' : name, NAME_CHARS),
+        `${fileName(file)}${line === 0 ? '' : `:${line}:${column}`}`,
+      ]),
+    ),
+  ]);
 }
 
 export function fileName({ url, part }: Pick<CoveredFile, 'url' | 'part'>): string {
-  const shown = truncateStart(url, URL_CHARS);
+  const shown = truncateMiddle(url, URL_CHARS);
   if (url === '') return part;
   return part === '' ? shown : `${shown} ${part}`;
 }

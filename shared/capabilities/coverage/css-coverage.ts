@@ -41,8 +41,7 @@ function sheetsSection({ files, overview }: CoverageContent): string {
 export const penCssCoverage = defineCapability({
   name: NAME,
   title: 'CSS Coverage',
-  summary:
-    'Used and unused CSS rules of a page: over a navigation (navigate), or from action start to stop. Stores a capture with the style sheets.',
+  summary: 'Used and unused CSS rules: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -56,6 +55,7 @@ export const penCssCoverage = defineCapability({
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
+  listed: { navigate: 'URL to load' },
   result: CoverageResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['CSS'],

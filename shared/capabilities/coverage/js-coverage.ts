@@ -1,11 +1,13 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import {
   CoverageResultSchema,
   checkNavigation,
+  countedSection,
   fileName,
   keepCoverage,
   share,
@@ -42,8 +44,7 @@ function filesSection({ files, overview }: CoverageContent): string {
 export const penJsCoverage = defineCapability({
   name: NAME,
   title: 'JS Coverage',
-  summary:
-    'Used and unused JavaScript: over a navigation (navigate), or from action start to stop while the page is used. Stores a capture with the sources.',
+  summary: 'Used and unused JavaScript: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
@@ -59,6 +60,7 @@ export const penJsCoverage = defineCapability({
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
+  listed: { navigate: 'URL to load', detailed: 'by block' },
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
   target: { types: [...SCRIPT_TARGETS] },
   locks: ['Profiler'],
@@ -117,12 +119,14 @@ export const penJsCoverage = defineCapability({
         : content.files.length === 0
           ? 'No script with a URL ran.'
           : filesSection(content),
-      ...(content === null || content === undefined ? [] : unusedSections(content, 'functions')),
+      ...(content === null || content === undefined
+        ? []
+        : [countedSection(content), ...unusedSections(content, 'functions')]),
       section('Next', [
         bullets([
           'Record again after a change and compare with `pen diff`, or in the window.',
           ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
-          `pen_export with format istanbul writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
+          `${proposedCall('pen_export', { capture: captureId, format: 'istanbul' })} writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
         ]),
       ]),
     ]);

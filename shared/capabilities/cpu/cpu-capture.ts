@@ -1,18 +1,16 @@
 /** Opens the CPU profile of a call, and formats functions and times for answers. */
 import { ok } from '../../base/result.ts';
-import { formatDuration, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
-import type { CpuOriginal, CpuPlace } from '../../contracts/cpu-profiles.ts';
+import { formatDuration, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import type { CpuOriginal, CpuPlace, ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import { originalPlaceText } from '../common/original-names.ts';
+import { cpuOverview, type CpuOverview } from './cpu-figures.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
-/** Length limits of a function name, and of `url:line`, which is cut at the start. */
+/** Length limits of a function name, and of `url:line:column`, which is cut in the middle. */
 const NAME_CHARS = 40;
 const SOURCE_CHARS = 60;
-
-export type CpuOverview = AnalysisAnswer<'cpu.overview'>;
 
 export interface OpenedProfile {
   readonly source: CaptureSource;
@@ -20,20 +18,24 @@ export interface OpenedProfile {
 }
 
 /** Opens a CPU profile, or a trace, whose CPU samples of the main thread are used. Errors: as `openCapture`. */
-export async function openCpuCapture(named: string, context: CallContext): Promise<AppResult<OpenedProfile>> {
+export async function openCpuCapture(
+  named: string | undefined,
+  context: CallContext,
+): Promise<AppResult<OpenedProfile>> {
   const found = await openCapture(named, ['cpu-profile', 'trace'], context);
   return found.ok ? readProfile(found.value.source, context) : found;
 }
 
-/** Reads the overview of a profile. */
+/** Reads the overview of a profile, of what remains after the filters. */
 export async function readProfile(
   source: CaptureSource,
   { ports, signal, progress }: Pick<CallContext, 'ports' | 'signal' | 'progress'>,
+  filters: ProfileFilter[] = [],
 ): Promise<AppResult<OpenedProfile>> {
   const overview = await ports.analysis.query(
     source.file,
-    'cpu.overview',
-    {},
+    'profile.overview',
+    { filters },
     {
       signal,
       progress: ({ done, total }) =>
@@ -44,7 +46,7 @@ export async function readProfile(
         }),
     },
   );
-  return overview.ok ? ok({ source, overview: overview.value }) : overview;
+  return overview.ok ? ok({ source, overview: cpuOverview(overview.value) }) : overview;
 }
 
 /** A row with the original position of its function, where a source map has one. */
@@ -61,11 +63,11 @@ export function shownName(place: WithOriginal<Pick<CpuPlace, 'name'>>): string {
   return truncateEnd(cpuFunctionName(place), NAME_CHARS);
 }
 
-/** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut at the start; `(internal)` for functions without a script. */
+/** `layout.js:7:17` by the source map, else `https://shop.test/app.js:1:58`, cut in the middle; `(internal)` for functions without a script. */
 export function shownSource({ url, line, column, original }: WithOriginal<Omit<CpuPlace, 'name'>>): string {
-  if (original !== undefined) return truncateStart(originalPlaceText(original), SOURCE_CHARS);
+  if (original !== undefined) return truncateMiddle(originalPlaceText(original), SOURCE_CHARS);
   if (url === '') return '(internal)';
-  return truncateStart(
+  return truncateMiddle(
     [url, ...(line > 0 ? [line] : []), ...(line > 0 && column > 0 ? [column] : [])].join(':'),
     SOURCE_CHARS,
   );

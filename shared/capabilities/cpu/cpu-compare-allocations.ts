@@ -1,18 +1,32 @@
 /** Compares two sampled heap profiles for `pen_cpu_compare`. */
+import { z } from 'zod';
 import { section, summaryLine, table } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
-import type { SampledChange } from '../../contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import type { CallContext } from '../define.ts';
 import { sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, pageLine } from '../common/parameters.ts';
 
-type Overview = AnalysisAnswer<'heap-profile.overview'>;
+type Overview = AnalysisAnswer<'profile.overview'>;
+
+/** A function in two sampled heap profiles, by self size of live objects. */
+export const SampledChangeSchema = CpuPlaceSchema.extend({
+  baseSizeBytes: z.number(),
+  newSizeBytes: z.number(),
+  sizeDeltaBytes: z.number(),
+  /** Samples with this function on top of the stack. */
+  baseCount: z.number(),
+  newCount: z.number(),
+  /** The change exceeds the sampling noise (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
+type SampledChange = z.infer<typeof SampledChangeSchema>;
 
 export interface AllocationRows {
   readonly filter: string;
@@ -25,7 +39,7 @@ async function openSampled(
   source: CaptureSource,
   { ports, signal }: CallContext,
 ): Promise<AppResult<{ source: CaptureSource; overview: Overview }>> {
-  const overview = await ports.analysis.query(source.file, 'heap-profile.overview', {}, { signal });
+  const overview = await ports.analysis.query(source.file, 'profile.overview', {}, { signal });
   return overview.ok ? ok({ source, overview: overview.value }) : overview;
 }
 
@@ -42,16 +56,28 @@ export async function compareAllocations(
   const { ports, signal, note } = context;
   const compared = await ports.analysis.query(
     current.file,
-    'heap-profile.compare',
+    'profile.compare',
     { base: base.file, filter, sort, start, count: limit },
     { signal },
   );
   if (!compared.ok) return compared;
   const { rows, total } = compared.value;
+  const allocations = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
+    name,
+    url,
+    line,
+    column,
+    baseSizeBytes: row.base,
+    newSizeBytes: row.new,
+    sizeDeltaBytes: row.delta,
+    baseCount: row.baseSamples,
+    newCount: row.newSamples,
+    exceedsNoise,
+  }));
   const side = ({ source, overview }: typeof before.value) => ({
     ...source,
     samples: overview.samples,
-    totalSizeBytes: overview.totalSizeBytes,
+    totalSizeBytes: overview.total,
   });
   const [baseId, currentId] = [base.captureId, current.captureId];
   const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
@@ -62,7 +88,7 @@ export async function compareAllocations(
     current: side(after.value),
     scale: 1,
     changes: [],
-    allocations: [...(await withOriginals(current.file, rows, context))],
+    allocations: [...(await withOriginals(current.file, allocations, context))],
     total,
     nextCursor: cursorAfter(start, rows.length, total),
     ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),

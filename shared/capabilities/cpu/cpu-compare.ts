@@ -6,13 +6,13 @@ import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { SampledChangeSchema } from '../../contracts/allocations.ts';
-import { CpuChangeSchema, CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
 import { formatLink } from '../../contracts/links.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { readProfile, shownName, shownSource } from './cpu-capture.ts';
-import { compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
+import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
 import {
   captureParam,
@@ -27,6 +27,15 @@ import {
 const ROWS = 20;
 /** Above this relative difference of the durations, a note recommends `normalise`. */
 const LENGTH_SHARE = 0.1;
+
+/** A function in two profiles, by self time. */
+const CpuChangeSchema = CpuPlaceSchema.extend({
+  baseMs: z.number(),
+  newMs: z.number(),
+  deltaMs: z.number(),
+  /** The change exceeds the sampling noise (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
 
 const SideSchema = CaptureSourceSchema.extend({
   samples: z.number(),
@@ -54,14 +63,15 @@ function percentText(baseMs: number, deltaMs: number): string {
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
-  summary:
-    'Compares two CPU profiles, or two sampled heap profiles, function by function: base, new, change, and whether the change is more than noise.',
+  summary: 'Compares two CPU or sampled heap profiles by function; tells change from noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    base: captureParam.describe('The earlier profile: capture id or path.'),
-    current: captureParam.describe('The later one, of the same kind.'),
+    base: captureParam
+      .optional()
+      .describe('The earlier profile: capture id or path. Default: the one before the current one.'),
+    current: captureParam.optional().describe('The later one, of the same kind. Default: the newest.'),
     normalise: z
       .boolean()
       .default(false)
@@ -91,10 +101,12 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    const earlier = await openCapture(base, ['cpu-profile', 'heap-profile'], context);
+    const pair = comparedCaptures({ base, current }, ['cpu-profile', 'heap-profile'], context);
+    if (!pair.ok) return pair;
+    const earlier = await openCapture(pair.value.base, ['cpu-profile', 'heap-profile'], context);
     if (!earlier.ok) return earlier;
     const isSampledHeap = earlier.value.kind === 'heap-profile';
-    const later = await openCapture(current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
+    const later = await openCapture(pair.value.current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
     if (isSampledHeap)
@@ -106,7 +118,7 @@ export const penCpuCompare = defineCapability({
     const { ports, signal, note } = context;
     const compared = await ports.analysis.query(
       currentSource.file,
-      'cpu.compare',
+      'profile.compare',
       { base: baseSource.file, normalise, filter, sort, start: start.value, count: limit },
       { signal },
     );
@@ -126,12 +138,22 @@ export const penCpuCompare = defineCapability({
         `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
       );
     if (baseSource.file === currentSource.file) note('Both are the same profile, so there are no differences.');
+    const changes = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
+      name,
+      url,
+      line,
+      column,
+      baseMs: row.base,
+      newMs: row.new,
+      deltaMs: row.delta,
+      exceedsNoise,
+    }));
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),
       current: side(after.value),
       scale,
-      changes: [...(await withOriginals(currentSource.file, rows, context))],
+      changes: [...(await withOriginals(currentSource.file, changes, context))],
       allocations: [],
       total,
       nextCursor: cursorAfter(start.value, rows.length, total),

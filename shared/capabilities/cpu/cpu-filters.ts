@@ -1,8 +1,9 @@
 /** Filters of a CPU profile as parameters: functions by name, scripts and packages as listed by the views url and package. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { CpuFilter } from '../../contracts/cpu-profiles.ts';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 
@@ -31,9 +32,9 @@ export interface CpuFilterParams {
 type Context = OriginalsContext;
 
 /** The filter for a script or package name; `invalid_params` if the profile has neither. */
-async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<CpuFilter>> {
+async function collapseOf(file: string, name: string, { ports, signal }: Context): Promise<AppResult<ProfileFilter>> {
   for (const by of ['package', 'url'] as const) {
-    const page = await ports.analysis.query(file, 'cpu.groups', { by, filter: name, count: 1000 }, { signal });
+    const page = await ports.analysis.query(file, 'profile.groups', { by, filter: name, count: 1000 }, { signal });
     if (!page.ok) return page;
     if (page.value.rows.some((row) => row.name === name)) return ok({ kind: 'collapse', by, name });
   }
@@ -41,7 +42,7 @@ async function collapseOf(file: string, name: string, { ports, signal }: Context
     appError(
       'invalid_params',
       `The profile has no script or package "${name.slice(0, 200)}".`,
-      'pen_cpu_summary with view url or package lists them; the whole name is needed.',
+      `${proposedCall('pen_cpu_summary', { view: 'url' })} and the view package list them; the whole name is needed.`,
     ),
   );
 }
@@ -50,8 +51,8 @@ export async function cpuFilters(
   file: string,
   { focus, exclude, collapse, minShare }: CpuFilterParams,
   context: Context,
-): Promise<AppResult<CpuFilter[]>> {
-  const filters: CpuFilter[] = [];
+): Promise<AppResult<ProfileFilter[]>> {
+  const filters: ProfileFilter[] = [];
   for (const [kind, wanted] of [
     ...focus.map((name) => ['focus', name] as const),
     ...exclude.map((name) => ['exclude', name] as const),

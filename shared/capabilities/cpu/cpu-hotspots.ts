@@ -1,16 +1,13 @@
 /** The summary of a CPU profile in an answer: hotspots, a verdict, and next steps. */
 import { z } from 'zod';
 import { bullets, code, section, table } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import {
-  CpuFunctionSchema,
-  CpuOriginalSchema,
-  CpuOverheadSchema,
-  type CpuFunction,
-} from '../../contracts/cpu-profiles.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
 
@@ -41,12 +38,20 @@ export async function readCpuContent(
   context: OriginalsContext,
 ): Promise<AppResult<CpuContent>> {
   const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'cpu.overview', {}, { signal });
+  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
-  const functions = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', count: topN }, { signal });
+  const functions = await ports.analysis.query(file, 'profile.functions', { sort: 'self', count: topN }, { signal });
   if (!functions.ok) return functions;
-  const { durationMs, activeMs, samples, nodes, functions: count, samplingIntervalUs, overhead } = overview.value;
-  const sampled = functions.value.rows.filter(({ selfMs }) => selfMs > 0);
+  const {
+    durationMs,
+    activeMs,
+    samples,
+    nodes,
+    functions: count,
+    samplingIntervalUs,
+    overhead,
+  } = cpuOverview(overview.value);
+  const sampled = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
@@ -108,12 +113,12 @@ export function hotspotSection(content: CpuContent): string {
   ]);
 }
 
-const SLOW_PAGE_STEP = 'pen_capture_trace with cpuSamples shows what else the page did: layout, paint, requests.';
+const SLOW_PAGE_STEP = `${proposedCall('pen_capture_trace', { cpuSamples: true })} shows what else the page did: layout, paint, requests.`;
 const EVEN_PAGE_STEP = 'Compare with pen_web_vitals, and with pen_network_waterfall for the requests.';
 
-/** Longer names, and names that cannot be quoted on one line, are not suggested as a parameter: cut or changed, they match no function. */
+/** Longer names, and names with characters that answers do not show, are not suggested as a parameter: cut or changed, they match no function. */
 const MAX_CALL_NAME_CHARS = 1000;
-const QUOTABLE = /^[^"`\p{Cc}\p{Zl}\p{Zp}]+$/u;
+const QUOTABLE = /^[^\p{Cc}\p{Zl}\p{Zp}]+$/u;
 /** The last part of a script's path. The query is left out, because its values may be masked. */
 const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 
@@ -121,13 +126,13 @@ const SCRIPT_FILE = /([^()"`?#/\s]+)(?:[?#].*)?$/;
 function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string {
   const name = cpuFunctionName(top);
   if (name.length > MAX_CALL_NAME_CHARS || !QUOTABLE.test(name))
-    return `pen_cpu_summary with capture ${captureId} and view top-down shows its callers; the name cannot be passed as a parameter.`;
+    return `${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows its callers; the name cannot be passed as a parameter.`;
   // Many functions are anonymous or have the same name, so the position is added.
   const file = SCRIPT_FILE.exec(top.url)?.[1];
   const generated = top.line > 0 && file !== undefined ? `${file}:${top.line}:${top.column}` : null;
   const source = top.original === undefined ? generated : originalPlaceText(top.original);
   const place = source === null || !QUOTABLE.test(source) ? '' : ` (${source})`;
-  return `pen_cpu_summary with capture ${captureId}, view callers and function "${name}${place}" lists its callers.`;
+  return `${proposedCall('pen_cpu_summary', { capture: captureId, view: 'callers', function: `${name}${place}` })} lists its callers.`;
 }
 
 /** Next steps; pages have additional tools. */
@@ -138,12 +143,14 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
     : content.verdict === 'WARN'
       ? [`Inspect ${code(shownName(top))} (${shareText(top.selfMs, content.activeMs)}): ${callersCall(top, captureId)}`]
-      : ['No single function dominates: pen_cpu_summary with view top-down or url shows where the time goes.'];
+      : [
+          `No single function dominates: ${proposedCall('pen_cpu_summary', { capture: captureId, view: 'top-down' })} shows where the time goes.`,
+        ];
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
       ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
-      `After a change, profile the same work again and compare: pen_cpu_compare with base ${captureId}.`,
+      `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),
     ]),
   ]);

@@ -1,8 +1,10 @@
 /** Finds a function of a CPU profile by name, and by script if several have the name. */
 import { err, ok } from '../../base/result.ts';
-import type { CpuFilter, CpuFunction } from '../../contracts/cpu-profiles.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
+import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import { placesByOriginal, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 /** Candidates to look at, those with the most time first. */
@@ -20,7 +22,10 @@ function isMeant(candidate: Candidate, wanted: string): boolean {
   if (names.includes(wanted)) return true;
   const [, name, source = '', line, column] = WITH_SOURCE.exec(wanted) ?? [];
   if (name === undefined || !names.includes(name)) return false;
-  const end = source.replace(/^…/, '');
+  // An answer cuts a long source in the middle.
+  const cut = source.indexOf('…');
+  const start = cut < 0 ? '' : source.slice(0, cut);
+  const end = source.slice(cut + 1);
   const places = [
     { url, line: atLine, column: atColumn },
     // An answer may have masked the query, so a URL without it matches too.
@@ -29,6 +34,7 @@ function isMeant(candidate: Candidate, wanted: string): boolean {
   ];
   return places.some(
     (place) =>
+      place.url.startsWith(start) &&
       place.url.endsWith(end) &&
       (line === undefined || place.line === Number(line)) &&
       (column === undefined || place.column === Number(column)),
@@ -41,7 +47,7 @@ function noSuchFunction(wanted: string, near: readonly Candidate[]): AppError {
     'invalid_params',
     `There is no function "${wanted.slice(0, 200)}" in the profile.`,
     names.length === 0
-      ? 'pen_cpu_summary with view bottom-up lists the functions; the whole name is needed, as listed.'
+      ? `${proposedCall('pen_cpu_summary', { view: 'bottom-up' })} lists the functions; the whole name is needed, as listed.`
       : `The whole name is needed. Did you mean ${names.join(' or ')}?`,
   );
 }
@@ -51,7 +57,7 @@ export async function namedFunction(
   file: string,
   wanted: string,
   context: OriginalsContext,
-  among: CpuFilter[] = [],
+  among: ProfileFilter[] = [],
 ): Promise<AppResult<Candidate>> {
   const { ports, signal, note } = context;
   const name = WITH_SOURCE.exec(wanted)?.[1] ?? wanted;
@@ -62,12 +68,12 @@ export async function namedFunction(
     const also = [...(await placesByOriginal(file, filter, context))];
     const page = await ports.analysis.query(
       file,
-      'cpu.functions',
+      'profile.functions',
       { filter, also, filters: among, sort: 'total', count: CANDIDATES },
       { signal },
     );
     if (!page.ok) return page;
-    const rows = await withOriginals(file, page.value.rows, context);
+    const rows = await withOriginals(file, page.value.rows.map(cpuFunction), context);
     const meant = rows.filter((row) => isMeant(row, wanted));
     const [first, ...others] = meant;
     if (first !== undefined) {

@@ -78,8 +78,7 @@ function record(
 export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
-  summary:
-    'Records a CPU profile and lists the functions that take the most time. For a duration, or from action start to stop.',
+  summary: 'Records a CPU profile: functions by time. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -90,6 +89,7 @@ export const penCpuProfile = defineCapability({
     action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
     target: targetParam,
   }),
+  listed: { duration: 'seconds', sampleRate: 'µs' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['Profiler'],

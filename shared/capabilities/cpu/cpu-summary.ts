@@ -1,26 +1,21 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount, formatDuration, truncateStart } from '../../base/units.ts';
+import { formatCount, formatDuration, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import {
-  CpuFunctionSchema,
-  CpuOriginalSchema,
-  CpuOverheadSchema,
-  CpuPlaceSchema,
-  type CpuFilter,
-} from '../../contracts/cpu-profiles.ts';
+import { CpuOriginalSchema, CpuPlaceSchema, type ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { openCpuCapture, overheadText, shareText, shownName, shownSource, type CpuOverview } from './cpu-capture.ts';
+import { openCpuCapture, overheadText, readProfile, shareText, shownName, shownSource } from './cpu-capture.ts';
+import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, type CpuOverview } from './cpu-figures.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
 import { topDownRows } from './cpu-top-down.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import {
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   filterParam,
@@ -63,7 +58,7 @@ interface Request {
   readonly filter: string;
   readonly start: number;
   readonly limit: number;
-  readonly filters: CpuFilter[];
+  readonly filters: ProfileFilter[];
 }
 
 function emptyContent(view: Content['view']): Content {
@@ -102,18 +97,28 @@ async function around(
   const found = await namedFunction(file, wanted, context, filters);
   if (!found.ok) return found;
   const place = CpuPlaceSchema.parse(found.value);
-  const page = await ports.analysis.query(file, 'cpu.around', { place, direction, filters, count: 10_000 }, { signal });
+  const page = await ports.analysis.query(
+    file,
+    'profile.around',
+    { place, direction, filters, count: 10_000 },
+    { signal },
+  );
   if (!page.ok) return page;
-  const lines = await ports.analysis.query(file, 'cpu.lines', { place, filters }, { signal });
+  const lines = await ports.analysis.query(file, 'profile.lines', { place, filters }, { signal });
   if (!lines.ok) return lines;
   const needle = filter.toLowerCase();
-  const rows = page.value.rows.filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
+  const rows = page.value.rows
+    .map(cpuFunction)
+    .filter(({ name, url }) => `${name}\n${url}`.toLowerCase().includes(needle));
   const shown = rows.slice(start, start + limit);
   return ok({
     ...emptyContent(direction),
     function: found.value,
     functions: shown,
-    lines: lines.value.lines.toSorted((a, b) => b.selfMs - a.selfMs).slice(0, LINE_ROWS),
+    lines: lines.value.lines
+      .map(({ line, samples, self }) => ({ line, samples, selfMs: self }))
+      .toSorted((a, b) => b.selfMs - a.selfMs)
+      .slice(0, LINE_ROWS),
     total: rows.length,
     nextCursor: cursorAfter(start, shown.length, rows.length),
   });
@@ -127,15 +132,17 @@ async function listed(
   const { ports, signal } = context;
   const rows = { filter, filters, start, count: limit };
   if (view === 'url' || view === 'package') {
-    const page = await ports.analysis.query(file, 'cpu.groups', { by: view, ...rows }, { signal });
+    const page = await ports.analysis.query(file, 'profile.groups', { by: view, ...rows }, { signal });
     if (!page.ok) return page;
-    const { rows: groups, total } = page.value;
+    const { total } = page.value;
+    const groups = page.value.rows.map(({ self, total: all, ...group }) => ({ ...group, selfMs: self, totalMs: all }));
     return ok({ ...emptyContent(view), groups, total, nextCursor: cursorAfter(start, groups.length, total) });
   }
   const also = [...(await placesByOriginal(file, filter, context))];
-  const page = await ports.analysis.query(file, 'cpu.functions', { sort: 'self', also, ...rows }, { signal });
+  const page = await ports.analysis.query(file, 'profile.functions', { sort: 'self', also, ...rows }, { signal });
   if (!page.ok) return page;
-  const { rows: functions, total } = page.value;
+  const { total } = page.value;
+  const functions = page.value.rows.map(cpuFunction);
   return ok({ ...emptyContent(view), functions, total, nextCursor: cursorAfter(start, functions.length, total) });
 }
 
@@ -164,7 +171,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
     return table(
       [view === 'url' ? 'Script' : 'Package', 'Self %', 'Self', 'Total', 'Functions'],
       groups.map(({ name, selfMs, totalMs, functions: count }) => [
-        name === '' ? '(internal)' : truncateStart(name, NAME_CHARS),
+        name === '' ? '(internal)' : truncateMiddle(name, NAME_CHARS),
         shareText(selfMs, activeMs),
         formatDuration(selfMs),
         formatDuration(totalMs),
@@ -196,13 +203,14 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
-  summary:
-    'One view of a CPU profile: functions by self time, call tree, scripts, packages, or callers and callees of a function.',
+  summary: 'A CPU profile by function, call tree, script or package; callers or callees of a function.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam.describe('Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile.'),
+    capture: newestCaptureParam.describe(
+      'Capture id such as cpu-3f9a12cd, or the path of a .cpuprofile. Default: the newest CPU profile, else the newest trace.',
+    ),
     view: z.enum(VIEWS).default('bottom-up').describe('callers and callees need "function".'),
     function: z
       .string()
@@ -215,6 +223,12 @@ export const penCpuSummary = defineCapability({
     limit: limitParam(ROWS),
     cursor: cursorParam,
   }),
+  listed: {
+    function: 'whole name',
+    focus: 'only stacks with these',
+    collapse: 'scripts or packages',
+    minShare: '0 to 1',
+  },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     activeMs: z.number(),
@@ -247,13 +261,9 @@ export const penCpuSummary = defineCapability({
     const { source } = opened.value;
     const filters = await cpuFilters(source.file, filtering, context);
     if (!filters.ok) return filters;
-    const { ports, signal } = context;
-    const filtered =
-      filters.value.length === 0
-        ? ok(opened.value.overview)
-        : await ports.analysis.query(source.file, 'cpu.overview', { filters: filters.value }, { signal });
+    const filtered = filters.value.length === 0 ? opened : await readProfile(source, context, filters.value);
     if (!filtered.ok) return filtered;
-    const overview = filtered.value;
+    const { overview } = filtered.value;
     const request = { view, filter, start: start.value, limit, filters: filters.value };
     const content =
       isAround && wanted !== undefined

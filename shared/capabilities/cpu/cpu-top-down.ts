@@ -1,8 +1,9 @@
 /** The call tree of a CPU profile as rows, largest call first, without calls that take little time. */
 import { ok } from '../../base/result.ts';
-import type { CpuFilter, CpuTreeNode } from '../../contracts/cpu-profiles.ts';
+import type { ProfileFilter, ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
+import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
 /** Calls below this share of the active time are omitted. */
 const LEAST_SHARE = 0.005;
@@ -11,10 +12,7 @@ const CALLEES = 200;
 /** Limit of the walk for one page of rows. */
 const MOST_CALLS = 5000;
 
-export interface TreeRow extends Pick<
-  CpuTreeNode,
-  'name' | 'url' | 'line' | 'column' | 'selfMs' | 'totalMs' | 'samples'
-> {
+export interface TreeRow extends CpuFunction {
   /** 0 for the roots. */
   readonly depth: number;
 }
@@ -28,22 +26,22 @@ export interface TreeRows {
 /** Walks depth first. With `filter`, returns only calls whose name or script contains it. */
 export async function topDownRows(
   file: string,
-  { activeMs, filter, filters, most }: { activeMs: number; filter: string; filters: CpuFilter[]; most: number },
+  { activeMs, filter, filters, most }: { activeMs: number; filter: string; filters: ProfileFilter[]; most: number },
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<TreeRows>> {
   const wanted = filter.toLowerCase();
   const rows: TreeRow[] = [];
   /** Stack of calls to visit, the next one last. */
-  const open: { node: CpuTreeNode; depth: number }[] = [];
+  const open: { node: ProfileTreeNode; depth: number }[] = [];
   const below = async (parent: number | null, depth: number): Promise<AppResult<undefined>> => {
     const page = await ports.analysis.query(
       file,
-      'cpu.tree',
+      'profile.tree',
       { view: 'top-down', parent, filters, count: CALLEES },
       { signal },
     );
     if (!page.ok) return page;
-    const large = page.value.rows.filter(({ totalMs }) => totalMs > 0 && totalMs >= LEAST_SHARE * activeMs);
+    const large = page.value.rows.filter(({ total }) => total > 0 && total >= LEAST_SHARE * activeMs);
     for (const node of large.toReversed()) open.push({ node, depth });
     return ok();
   };
@@ -54,9 +52,8 @@ export async function topDownRows(
     if (next === undefined) return ok({ rows, isCut: false });
     if (walked >= MOST_CALLS) return ok({ rows, isCut: true });
     const { node, depth } = next;
-    const { name, url, line, column, selfMs, totalMs, samples } = node;
-    if (wanted === '' || `${name}\n${url}`.toLowerCase().includes(wanted))
-      rows.push({ name, url, line, column, selfMs, totalMs, samples, depth });
+    if (wanted === '' || `${node.name}\n${node.url}`.toLowerCase().includes(wanted))
+      rows.push({ ...cpuFunction(node), depth });
     if (!node.hasChildren) continue;
     const opened = await below(node.nodeId, depth + 1);
     if (!opened.ok) return opened;

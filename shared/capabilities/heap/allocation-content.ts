@@ -4,7 +4,7 @@ import { section, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { AllocationSiteSchema, HEAP_ALLOCATION_QUERIES } from '../../contracts/allocations.ts';
-import { CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';

@@ -4,19 +4,25 @@ import { document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../ports.ts';
 
 /** Used JS heap in bytes; null if the target does not report it. */
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
-  const usage = await session.send<{ usedSize: number }>('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
+  const usage = await session.send('Runtime.getHeapUsage', {}, { deadlineMs: 3000 });
   return usage.ok ? usage.value.usedSize : null;
+}
+
+/** Runs a full garbage collection; a large heap takes seconds. */
+export function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
+  return session.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
 }
 
 export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
-  summary: 'Runs a full garbage collection in the target. Returns its duration and the freed memory.',
+  summary: 'Runs a full garbage collection; returns what it freed.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -35,7 +41,7 @@ export const penCollectGarbage = defineCapability({
     if (!session.ok) return session;
     const before = await heapUsedBytes(session.value);
     const startedMs = performance.now();
-    const collected = await session.value.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
+    const collected = await collectGarbage(session.value, signal);
     if (!collected.ok) return collected;
     const durationMs = performance.now() - startedMs;
     const after = await heapUsedBytes(session.value);

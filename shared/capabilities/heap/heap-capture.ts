@@ -39,7 +39,7 @@ export async function openedHeap(
 
 /** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */
 export async function openHeapCapture(
-  named: string,
+  named: string | undefined,
   context: CallContext,
   options: OpenedHeapOptions = {},
 ): Promise<AppResult<{ source: CaptureSource; overview: HeapOverview }>> {

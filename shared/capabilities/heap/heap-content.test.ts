@@ -70,7 +70,7 @@ describe('the content of a snapshot', () => {
   test('counts signs of leaks and names the largest by their own name', async () => {
     const text = contentSections(await read(false)).join('\n');
     expect(text).toContain('- Detached DOM nodes: 4\n');
-    expect(text).toContain('- Event listeners: 2; largest: `onClick() @9` 120 B\n');
+    expect(text).toContain('- Event listener functions: 2; largest: `onClick() @9` 120 B\n');
     expect(text).toContain('- Closures: 7; largest: `onClick() @9` 120 B\n');
     expect(text).not.toContain('### Detached DOM');
   });

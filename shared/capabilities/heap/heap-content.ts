@@ -1,7 +1,7 @@
 /** The content of a heap snapshot in an answer: totals, constructors, largest objects, and leak indicators. */
 import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
@@ -158,7 +158,7 @@ export function readHeapContent(
       await ports.analysis.query(
         file,
         'heap.search',
-        { in: 'kind', query: 'listeners', count: INDICATOR_ROWS },
+        { in: 'kind', query: 'listener-functions', count: INDICATOR_ROWS },
         { signal },
       ),
     );
@@ -188,7 +188,7 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
           formatBytes(node.shallowSizeBytes),
           optionalBytes(node.retainedSizeBytes),
           formatPercent(overview.totalSizeBytes === 0 ? 0 : (node.retainedSizeBytes ?? 0) / overview.totalSizeBytes),
-          path === null ? '' : truncateStart(path, PATH_CHARS),
+          path === null ? '' : truncateMiddle(path, PATH_CHARS),
         ]),
       ),
     ]),
@@ -207,7 +207,7 @@ function detachedSection(detachedDom: HeapContent['detachedDom']): string | fals
         formatBytes(shallowSizeBytes),
         optionalBytes(retainedSizeBytes),
         example === null ? '' : `@${example.node.id}`,
-        example === null || example.path === null ? '' : truncateStart(example.path, PATH_CHARS),
+        example === null || example.path === null ? '' : truncateMiddle(example.path, PATH_CHARS),
       ]),
     ),
   ]);
@@ -237,7 +237,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
         `Detached DOM nodes: ${formatCount(detached.total)}`,
         ...(listeners === null
           ? []
-          : [`Event listeners: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
+          : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
         ...(closures === null ? [] : [`Closures: ${formatCount(closures.total)}${largestText(closures.largest)}`]),
         `Duplicate strings waste ${formatBytes(duplicateStrings.totalWastedBytes)}`,
       ]),

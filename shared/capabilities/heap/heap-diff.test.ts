@@ -2,31 +2,14 @@
 import { describe, expect, test } from 'vitest';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import type { HeapCluster, HeapDiffRow } from '../../contracts/heap-objects.ts';
-import { penHeapDiff } from './heap-diff.ts';
-import { assessGrowth, changePercent, changedClasses, comparedClass } from './heap-growth.ts';
+import type { HeapCluster } from '../../contracts/heap-objects.ts';
+import { changePercent, penHeapDiff } from './heap-diff.ts';
 import { TOY_OVERVIEW, toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 
 const KINDS = { 'a.heapsnapshot': 'heap-snapshot', 'b.heapsnapshot': 'heap-snapshot' } as const;
 
 const heap = (answers: ToyAnswers = {}, captures: readonly CaptureRecord[] = []) =>
   toyHeap({ answers, captures, kinds: KINDS });
-
-const classRow = (name: string, count: number, sizeBytes: number, retainedSizeBytes: number | null = sizeBytes) => ({
-  name,
-  count,
-  shallowSizeBytes: sizeBytes,
-  retainedSizeBytes,
-  distance: 2,
-});
-
-const classPage = (rows: ReturnType<typeof classRow>[]) => ({
-  rows,
-  start: 0,
-  matching: rows.length,
-  matchingCount: 1,
-  matchingShallowSizeBytes: 1,
-});
 
 const CLUSTER: HeapCluster = {
   number: 0,
@@ -55,84 +38,9 @@ const NO_CHANGE = {
   sizeDeltaBytes: 0,
 };
 
-describe('growth', () => {
-  test.each([
-    [50.1, 'large'],
-    [50, 'significant'],
-    [20.1, 'significant'],
-    [20, 'moderate'],
-    [5.1, 'moderate'],
-    [5, 'stable'],
-    [0, 'stable'],
-    [-5, 'stable'],
-    [-5.1, 'shrank'],
-  ] as const)('%d %% is %s', (percent, growth) => {
-    expect(assessGrowth(percent)).toBe(growth);
-  });
-
-  test('of nothing there is no percentage', () => {
-    expect(changePercent(0, 10)).toBeNull();
-    expect(changePercent(200, 150)).toBe(-25);
-  });
-
-  test('what new and deleted objects do not explain, the kept ones have grown', () => {
-    const row: HeapDiffRow = {
-      name: 'Array',
-      addedCount: 1,
-      removedCount: 0,
-      countDelta: 1,
-      addedSizeBytes: 16,
-      removedSizeBytes: 0,
-      sizeDeltaBytes: 16,
-    };
-    expect(comparedClass(row, classRow('Array', 2, 100, 300), classRow('Array', 3, 180, 500))).toMatchObject({
-      countA: 2,
-      countB: 3,
-      retainedDeltaBytes: 200,
-      keptDeltaBytes: 64,
-    });
-    expect(comparedClass(row, undefined, classRow('Array', 1, 16, 16))).toMatchObject({
-      countA: 0,
-      retainedDeltaBytes: 16,
-      keptDeltaBytes: 0,
-    });
-    expect(comparedClass(row, classRow('Array', 1, 1, null), classRow('Array', 2, 17)).retainedDeltaBytes).toBeNull();
-  });
-
-  test('where the snapshots name objects differently, only what the comparison counted is said', () => {
-    const row = { ...NO_CHANGE, name: '{a, b}', addedCount: 2, countDelta: 2, addedSizeBytes: 32, sizeDeltaBytes: 32 };
-    // A calls the other eight "Object".
-    expect(comparedClass(row, undefined, classRow('{a, b}', 10, 160))).toMatchObject({
-      countA: 8,
-      countB: 10,
-      retainedDeltaBytes: null,
-      keptDeltaBytes: null,
-    });
-  });
-
-  test('classes are counted as new, grown, shrunk and gone; another name alone is no change', () => {
-    const byName = (rows: ReturnType<typeof classRow>[]) => new Map(rows.map((row) => [row.name, row]));
-    const a = byName([
-      classRow('Same', 1, 10),
-      classRow('Up', 1, 10),
-      classRow('Down', 1, 10),
-      classRow('Gone', 1, 1),
-      classRow('Object', 8, 80),
-    ]);
-    const b = byName([
-      classRow('Same', 1, 10),
-      classRow('Up', 2, 20),
-      classRow('Down', 1, 9),
-      classRow('New', 1, 1),
-      classRow('{a, b}', 8, 80),
-    ]);
-    const rows = [
-      { ...NO_CHANGE, name: 'Up', addedCount: 1, countDelta: 1, sizeDeltaBytes: 10 },
-      { ...NO_CHANGE, name: 'Gone', removedCount: 1, countDelta: -1, sizeDeltaBytes: -1 },
-      { ...NO_CHANGE, name: 'New', addedCount: 1, countDelta: 1, sizeDeltaBytes: 1 },
-    ];
-    expect(changedClasses(rows, a, b)).toEqual({ new: 1, grown: 1, shrunk: 1, gone: 1 });
-  });
+test('of nothing there is no percentage', () => {
+  expect(changePercent(0, 10)).toBeNull();
+  expect(changePercent(200, 150)).toBe(-25);
 });
 
 describe('diff', () => {
@@ -141,9 +49,9 @@ describe('diff', () => {
       ...TOY_OVERVIEW,
       totalSizeBytes: file.startsWith('a') ? 1000 : 1300,
     }),
-    'heap.classes': () => classPage([classRow('A', 1, 10)]),
-    'heap.diff': ({ match }) => ({
+    'heap.diff-classes': ({ match }) => ({
       rows: [],
+      changedClasses: { new: 0, grown: 0, shrunk: 0, gone: 0 },
       start: 0,
       total: 0,
       totals: NO_CHANGE,
@@ -170,15 +78,16 @@ describe('diff', () => {
   const first = toyRecord('heap-00000001');
   const second = toyRecord('heap-00000002', { file: 'b.heapsnapshot', startedAt: '2026-01-01T10:05:00.000Z' });
 
-  test('assesses the growth of the self size', async () => {
+  test('has no verdict from one pair alone, and names what survived and through which path', async () => {
     const answer = await run('heap-00000001', 'heap-00000002', { captures: [first, second] });
     expect(answer).toMatchObject({
       ok: true,
-      value: { growthBytes: 300, changePercent: 30, assessment: 'significant', warnings: [] },
+      value: { growthBytes: 300, changePercent: 30, verdict: { level: 'unclear' }, warnings: [] },
     });
     const text = penHeapDiff.summarise(unwrap(answer));
     expect(text).toContain('**Net growth**: +300 B | **Change**: +30.0%');
-    expect(text).toContain('**Assessment**: Significant growth');
+    expect(text).toContain('**Verdict**: No verdict: one pair cannot tell');
+    expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(answer).toMatchObject({
       value: {
@@ -189,8 +98,45 @@ describe('diff', () => {
     });
   });
 
-  test('wants both, and names the one it does not know', async () => {
-    expect(await run('', 'heap-00000002')).toMatchObject({ error: { code: 'invalid_params' } });
+  test('says how much survives per action', async () => {
+    const compared = heap(answers(1), [first, second]);
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', actions: 3 };
+    const answer = unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    expect(answer.verdict).toEqual({
+      level: 'grows',
+      text: 'Grows with the action: 1 × Order per action through (root).store[7] (683 B per action).',
+    });
+    expect(penHeapDiff.summarise(answer)).toMatch(/On the path \| Per action/);
+  });
+
+  test('requests the rows of its answer and no others', async () => {
+    const counts: (number | undefined)[] = [];
+    const told = answers(1);
+    const compared = heap(
+      {
+        ...told,
+        'heap.diff-classes': (params, file) => {
+          counts.push(params.count);
+          const answer = told['heap.diff-classes']?.(params, file);
+          if (answer === undefined) throw new Error('the toy heap has no comparison');
+          return answer;
+        },
+      },
+      [first, second],
+    );
+    const params = { snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', limit: 7 };
+    unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
+    expect(counts).toEqual([7]);
+    expect(compared.asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters']);
+  });
+
+  test('takes the newest and the one before it where none is named', async () => {
+    const compared = { snapshotA: { captureId: 'heap-00000001' }, snapshotB: { captureId: 'heap-00000002' } };
+    expect(await run('', '', { captures: [second, first] })).toMatchObject({ value: compared });
+  });
+
+  test('names the one it does not know', async () => {
+    expect(await run('', 'heap-00000002')).toMatchObject({ error: { code: 'capture_not_found' } });
     for (const unknown of ['heap-0badf00d', 'snapshot-7']) {
       expect(await run('heap-00000001', unknown, { captures: [first] })).toMatchObject({
         error: {

@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import {
   HEAP_OBJECT_QUERIES,
+  HeapChangedClassesSchema,
   HeapClusterSchema,
+  HeapComparedClassSchema,
   HeapDiffSortSchema,
   HeapMatchSchema,
   type HeapCluster,
@@ -16,6 +17,7 @@ import {
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
   openCapture,
@@ -23,17 +25,7 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
-import {
-  ChangedClassesSchema,
-  ComparedClassSchema,
-  GROWTH_TEXT,
-  GrowthSchema,
-  assessGrowth,
-  changePercent,
-  changedClasses,
-  comparedClass,
-} from './heap-growth.ts';
-import { nodeName, pathExpression } from './heap-text.ts';
+import { HeapHolderSchema, HeapVerdictSchema, heapVerdict, perAction, survivorsOf } from './heap-verdict.ts';
 import {
   heapAliases,
   cursorAfter,
@@ -44,19 +36,14 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
-/** Classes per query: the limit of the analysis. */
-const CLASS_ROWS = 100_000;
-
 /** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;
-/** Edges of a cluster's path that are shown, and their length as text. */
-const PATH_EDGES = 4;
-const PATH_CHARS = 80;
 
 /** New objects that are retained through one path. */
-const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, topPerRound: true }).extend({
+const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
+  holder: HeapHolderSchema,
   /** The first of the topmost objects. */
   node: z.number(),
   nodeName: z.string(),
@@ -120,22 +107,13 @@ export function doubts(a: OpenedCapture, b: OpenedCapture, { matchedBy, matchRea
   return found;
 }
 
-async function classesOf(
-  { file }: CaptureSource,
-  { ports, signal }: CallContext,
-): Promise<AppResult<Map<string, HeapClassRow>>> {
-  const page = await ports.analysis.query(file, 'heap.classes', { count: CLASS_ROWS }, { signal });
-  if (!page.ok) return page;
-  return ok(new Map(page.value.rows.map((row) => [row.name, row])));
-}
-
-/** The clusters that retain the most; none, with a note, if they could not be computed. */
+/** The clusters that retain the most; null, with a note, if they could not be computed. */
 async function newClusters(
   a: OpenedCapture,
   b: OpenedCapture,
   match: z.infer<typeof HeapMatchSchema>,
   { ports, signal, note }: CallContext,
-): Promise<z.infer<typeof ShownClusterSchema>[]> {
+): Promise<z.infer<typeof ShownClusterSchema>[] | null> {
   const found = await ports.analysis.query(
     b.source.file,
     'heap.diff-clusters',
@@ -144,22 +122,19 @@ async function newClusters(
   );
   if (!found.ok) {
     note(`The retainers of the new objects are missing: ${found.error.message}`);
-    return [];
+    return null;
   }
   return found.value.clusters.map((cluster) => shownCluster(cluster, b.source.captureId));
 }
 
-function shownCluster(
-  { number: _number, path, topPerRound: _rounds, ...cluster }: HeapCluster,
-  captureId: string | null,
-): z.infer<typeof ShownClusterSchema> {
-  const last = path.steps.at(-1)?.node;
-  const node = last?.id ?? 0;
+function shownCluster(found: HeapCluster, captureId: string | null): z.infer<typeof ShownClusterSchema> {
+  const { number: _number, ...cluster } = found;
+  const node = found.path.steps.at(-1)?.node.id ?? 0;
   return {
     ...cluster,
-    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    ...survivorsOf(found),
+    topPerRound: found.topPerRound,
     node,
-    nodeName: last === undefined ? '' : nodeName(last),
     ...(captureId === null ? {} : { link: formatLink(captureId, { view: 'path', id: node, path: 1 }) }),
   };
 }
@@ -169,25 +144,46 @@ function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSc
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
 
+const HOLDER_TEXT: Readonly<Record<z.infer<typeof HeapHolderSchema>, string>> = {
+  page: '',
+  engine: ' (V8 only)',
+  tool: ' (console or DevTools)',
+};
+
+/** Change relative to A, in percent; null if A is empty. */
+export function changePercent(bytesA: number, bytesB: number): number | null {
+  return bytesA === 0 ? null : ((bytesB - bytesA) / bytesA) * 100;
+}
+
 const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
 const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
 
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
-  summary:
-    'Compares two heap snapshots: new, deleted and grown objects by class, what retains the new ones, and the growth of the heap.',
+  summary: 'Compares two heap snapshots: what was created, freed and grew, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    snapshotA: z.string().max(4096).describe('Earlier snapshot: capture id or path.'),
-    snapshotB: z.string().max(4096).describe('Later snapshot: capture id or path.'),
+    snapshotA: z
+      .string()
+      .max(4096)
+      .optional()
+      .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
+    snapshotB: z.string().max(4096).optional().describe('Later snapshot: capture id or path. Default: the newest.'),
     filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
     match: HeapMatchSchema.default('auto').describe(
       'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
     ),
+    actions: z
+      .number()
+      .int()
+      .min(1)
+      .max(1_000_000)
+      .optional()
+      .describe('How often the suspected action ran in between.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
@@ -197,6 +193,7 @@ export const penHeapDiff = defineCapability({
     baseFilePath: { parameter: 'snapshotA' },
     currentFilePath: { parameter: 'snapshotB' },
   },
+  listed: { snapshotA: 'earlier', match: 'shape: for two processes' },
   result: z.object({
     snapshotA: SideSchema,
     snapshotB: SideSchema,
@@ -204,9 +201,11 @@ export const penHeapDiff = defineCapability({
     growthBytes: z.number(),
     /** Null if A is empty. */
     changePercent: z.number().nullable(),
-    assessment: GrowthSchema.nullable(),
+    actions: z.number().nullable(),
+    /** Null on later pages, which have no clusters. */
+    verdict: HeapVerdictSchema.nullable(),
     totals: HEAP_OBJECT_QUERIES['heap.diff'].result.shape.totals,
-    changedClasses: ChangedClassesSchema,
+    changedClasses: HeapChangedClassesSchema,
     sharedIds: z.number(),
     /** Share of the objects of B with a match in A. */
     matchedShare: z.number(),
@@ -219,28 +218,22 @@ export const penHeapDiff = defineCapability({
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
     matching: z.number(),
-    classes: z.array(ComparedClassSchema),
+    classes: z.array(HeapComparedClassSchema),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ snapshotA, snapshotB, filter, sort, match, limit, cursor }, context) => {
+  run: async ({ snapshotA, snapshotB, filter, sort, match, actions, limit, cursor }, context) => {
     const { ports, signal, progress } = context;
-    if (snapshotA === '' || snapshotB === '') {
-      return err(
-        appError(
-          'invalid_params',
-          'Both snapshotA and snapshotB are required.',
-          'pen_list_captures lists snapshot ids; pen_heap_snapshot takes one.',
-        ),
-      );
-    }
     const start = pageStart(cursor);
     if (!start.ok) return start;
     progress({ done: 0, total: 100, message: 'Starting' });
-    const a = await namedSnapshot('A', snapshotA, context);
+    const named = { base: snapshotA || undefined, current: snapshotB || undefined };
+    const pair = comparedCaptures(named, ['heap'], context);
+    if (!pair.ok) return pair;
+    const a = await namedSnapshot('A', pair.value.base, context);
     if (!a.ok) return a;
-    const b = await namedSnapshot('B', snapshotB, context);
+    const b = await namedSnapshot('B', pair.value.current, context);
     if (!b.ok) return b;
     const overviewA = await openedHeap(a.value.source, context, { from: 0, to: 45, retained: 'wanted' });
     if (!overviewA.ok) return overviewA;
@@ -248,29 +241,17 @@ export const penHeapDiff = defineCapability({
     if (!overviewB.ok) return overviewB;
     const diff = await ports.analysis.query(
       b.value.source.file,
-      'heap.diff',
+      'heap.diff-classes',
       { base: a.value.source.file, match, filter, sort, descending: sort !== 'name', start: start.value, count: limit },
       { signal },
     );
     if (!diff.ok) return diff;
-    const all = await ports.analysis.query(
-      b.value.source.file,
-      'heap.diff',
-      { base: a.value.source.file, match, count: CLASS_ROWS },
-      { signal },
-    );
-    if (!all.ok) return all;
-    const classesA = await classesOf(a.value.source, context);
-    if (!classesA.ok) return classesA;
-    const classesB = await classesOf(b.value.source, context);
-    if (!classesB.ok) return classesB;
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
     // Later pages have more classes; the clusters were on the first one.
-    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : [];
+    const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : null;
     progress({ done: 100, total: 100, message: 'Done' });
-    const { rows, total, totals, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
+    const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
-    const change = changePercent(bytesA, bytesB);
     const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
       ...source,
       fileSizeBytes: overview.fileSizeBytes,
@@ -281,21 +262,22 @@ export const penHeapDiff = defineCapability({
       snapshotA: side(a.value.source, overviewA.value),
       snapshotB: side(b.value.source, overviewB.value),
       growthBytes: bytesB - bytesA,
-      changePercent: change,
-      assessment: change === null ? null : assessGrowth(change),
+      changePercent: changePercent(bytesA, bytesB),
+      actions: actions ?? null,
+      verdict: clusters === null ? null : heapVerdict(clusters, actions),
       totals,
-      changedClasses: changedClasses(all.value.rows, classesA.value, classesB.value),
+      changedClasses,
       sharedIds,
       matchedShare,
       matchedBy,
       matchReason,
-      clusters,
+      clusters: clusters ?? [],
       ...(a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
       warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
       matching: total,
-      classes: rows.map((row) => comparedClass(row, classesA.value.get(row.name), classesB.value.get(row.name))),
+      classes: rows,
       nextCursor: cursorAfter(start.value, rows.length, total),
     });
   },
@@ -313,7 +295,7 @@ export const penHeapDiff = defineCapability({
           : ([['Change', `${value.changePercent > 0 ? '+' : ''}${value.changePercent.toFixed(1)}%`]] as const)),
       ]),
       ...value.warnings.map(warning),
-      value.assessment !== null && `**Assessment**: ${GROWTH_TEXT[value.assessment]}`,
+      value.verdict !== null && `**Verdict**: ${value.verdict.text}`,
       section('Objects', [
         bullets([
           `New: ${formatCount(value.totals.addedCount)} (${formatBytes(value.totals.addedSizeBytes)})`,
@@ -325,10 +307,20 @@ export const penHeapDiff = defineCapability({
       value.clusters.length > 0 &&
         section('Retainers of the new objects', [
           table(
-            ['Path', 'First object', 'Retains', 'Objects', 'Retained size'],
+            [
+              'Path',
+              'First object',
+              'On the path',
+              ...(value.actions === null ? [] : ['Per action']),
+              'Retains',
+              'Objects',
+              'Retained size',
+            ],
             value.clusters.map((cluster) => [
-              cluster.path,
+              `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
               `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              formatCount(cluster.topCount),
+              ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),
               clusterClasses(cluster),
               formatCount(cluster.count),
               formatBytes(cluster.retainedSizeBytes),
@@ -339,7 +331,18 @@ export const penHeapDiff = defineCapability({
         ? 'No class has new or deleted objects.'
         : section('Classes', [
             table(
-              ['Class', 'Count A', 'Count B', 'New', 'Deleted', 'Δ count', 'Δ self', 'Δ retained', 'Grown'],
+              [
+                'Class',
+                'Alive A',
+                'Alive B',
+                'Created',
+                'Freed',
+                'Δ count',
+                ...(value.actions === null ? [] : ['Per action']),
+                'Δ self',
+                'Δ retained',
+                'Grown',
+              ],
               value.classes.map((row) => [
                 truncateEnd(row.name, 50),
                 formatCount(row.countA),
@@ -347,6 +350,7 @@ export const penHeapDiff = defineCapability({
                 formatCount(row.addedCount),
                 formatCount(row.removedCount),
                 signedCount(row.countDelta),
+                ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
                 row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),

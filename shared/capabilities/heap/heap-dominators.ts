@@ -9,7 +9,7 @@ import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominat
 import { heapNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { heapAliases, captureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+import { heapAliases, newestCaptureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
 
 /** The rows as an indented list. A row whose dominator is on an earlier page names it. */
 export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number, from: number | null): string[] {
@@ -42,12 +42,12 @@ export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number,
 export const penHeapDominators = defineCapability({
   name: 'pen_heap_dominators',
   title: 'Heap Dominators',
-  summary: 'The dominator tree below an object or the root of a heap snapshot, largest retained size first.',
+  summary: 'Dominator tree below an object or the root: what each alone keeps alive.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     node: z.number().int().min(0).optional().describe('Object id to start below. Default: the root of the heap.'),
     depth: z.number().int().min(1).max(10).default(3).describe('Levels below the start.'),
     minBytes: z.number().min(0).default(0).describe('Omit objects with a smaller retained size.'),

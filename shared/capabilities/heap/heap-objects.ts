@@ -1,16 +1,18 @@
 /** `pen_heap_objects`: the objects of one class, with the ids for the other heap tools. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import { HEAP_FILTER_QUERIES } from '../../contracts/heap-filters.ts';
 import { HeapNodeSchema } from '../../contracts/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells } from './heap-text.ts';
+import { NODE_COLUMNS, nodeCells, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   limitParam,
@@ -18,38 +20,77 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
+type Groups = AnalysisAnswer<'heap.value-groups'> & { readonly property: string };
+
+function groupsText({ property, objects, withProperty, values, rows, patterns, properties }: Groups): string {
+  if (withProperty === 0)
+    return `No object of this class refers to a value by ${code(property)}. Small integers are not in a snapshot. Properties: ${properties.map(code).join(', ') || 'none'}.`;
+  const shown = patterns.length > 0 && values > rows.length ? patterns : rows;
+  const without = objects - withProperty;
+  return document([
+    table(
+      [property, 'Objects', '% of class', 'Self', 'Retained', 'Example'],
+      shown.map(({ value, count, shallowSizeBytes, retainedSizeBytes, exampleId }) => [
+        truncateEnd(value, 80),
+        formatCount(count),
+        formatPercent(count / objects),
+        formatBytes(shallowSizeBytes),
+        optionalBytes(retainedSizeBytes),
+        `@${exampleId}`,
+      ]),
+    ),
+    `${formatCount(values)} different values${shown === patterns ? ', shown with their numbers folded into "…"' : ''}${without === 0 ? '' : `; ${formatCount(without)} objects have none, or a small integer, which a snapshot does not include`}.`,
+  ]);
+}
+
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary: 'Objects of one class in a heap snapshot: id, self and retained size, distance from the root, preview.',
+  summary: 'Objects of one class in a heap snapshot, with sizes and preview, or counted by the value of a property.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     class: z.string().min(1).max(10_000).describe('Whole name of the class, as listed by pen_heap_summary.'),
     sort: z
       .enum(['retained', 'shallow', 'distance', 'id'])
       .default('retained')
       .describe('retained and shallow: largest first. distance and id: smallest first.'),
+    groupBy: z.string().min(1).max(1000).optional().describe('Count by the value of this property.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
+  listed: { class: 'whole name' },
   result: CaptureSourceSchema.extend({
     className: z.string(),
     total: z.number(),
     objects: z.array(HeapNodeSchema),
+    /** Only with `groupBy`. */
+    groups: HEAP_FILTER_QUERIES['heap.value-groups'].result.extend({ property: z.string() }).nullable(),
     nextCursor: z.string().nullable(),
   }),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, class: className, sort, limit, cursor }, context) => {
+  run: async ({ capture, class: className, sort, groupBy, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const opened = await openHeapCapture(capture, context, { retained: 'wanted' });
     if (!opened.ok) return opened;
     const { source } = opened.value;
+    if (groupBy !== undefined) {
+      const grouped = await context.ports.analysis.query(
+        source.file,
+        'heap.value-groups',
+        { className, property: groupBy, count: limit },
+        { signal: context.signal },
+      );
+      if (!grouped.ok) return grouped;
+      const groups = { ...grouped.value, property: groupBy };
+      if (groups.objects === 0) return err(await noSuchClass(source, className, context));
+      return ok({ ...source, className, total: groups.objects, objects: [], groups, nextCursor: null });
+    }
     const page = await context.ports.analysis.query(
       source.file,
       'heap.objects',
@@ -59,7 +100,14 @@ export const penHeapObjects = defineCapability({
     if (!page.ok) return page;
     const { rows, total } = page.value;
     if (total === 0) return err(await noSuchClass(source, className, context));
-    return ok({ ...source, className, total, objects: rows, nextCursor: cursorAfter(start.value, rows.length, total) });
+    return ok({
+      ...source,
+      className,
+      total,
+      objects: rows,
+      groups: null,
+      nextCursor: cursorAfter(start.value, rows.length, total),
+    });
   },
   summarise: (value) =>
     document([
@@ -69,7 +117,11 @@ export const penHeapObjects = defineCapability({
         ['Class', code(value.className)],
         ['Objects', formatCount(value.total)],
       ]),
-      value.objects.length === 0 ? 'No objects on this page.' : table(NODE_COLUMNS, value.objects.map(nodeCells)),
+      value.groups === null
+        ? value.objects.length === 0
+          ? 'No objects on this page.'
+          : table(NODE_COLUMNS, value.objects.map(nodeCells))
+        : groupsText(value.groups),
       pageLine(value.objects.length, value.total, value.nextCursor),
       'pen_heap_retainers shows what retains an object, by its id after the @.',
     ]),

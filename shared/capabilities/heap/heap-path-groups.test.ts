@@ -73,6 +73,6 @@ test('a path as an expression shows its last edges', () => {
   expect(pathExpression(path, 2, 80)).toBe('…Window.registry[3]');
   expect(pathExpression(path, 3, 80)).toBe('root.window.registry[3]');
   expect(pathExpression(path, 10, 80)).toBe('root.window.registry[3]');
-  expect(pathExpression(path, 10, 12)).toBe('…registry[3]');
+  expect(pathExpression(path, 10, 12)).toBe('roo…istry[3]');
   expect(pathExpression(way('root'), 3, 80)).toBe('root');
 });

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { edgeText, nodeName, pathLines, stepName } from './heap-text.ts';
+import { foldedRoot, foldedSteps } from './heap-path-root.ts';
+import { edgeText, nodeName, nodeText, pathLines, stepName } from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
@@ -22,12 +23,15 @@ export function shownPath({ steps }: HeapPath): ShownPath {
   return { steps: shown, omittedSteps: steps.length - shown.length };
 }
 
-/** One line per step, from the root to the object. */
-export function shownPathLines({ steps, omittedSteps }: ShownPath): string[] {
+/** One line per step, from the root to the object. The steps of the engine at the root are one line unless `isUnfolded`. */
+export function shownPathLines({ steps, omittedSteps }: ShownPath, isUnfolded = false): string[] {
+  const start = omittedSteps === 0 ? steps : steps.slice(0, ROOT_STEPS + 1);
+  const folded = isUnfolded ? 0 : foldedSteps(start);
+  const root = folded === 0 ? [] : [foldedRoot(steps.slice(0, folded), (node) => nodeText(node))];
   const lines = pathLines({ steps });
   return omittedSteps === 0
-    ? lines
-    : [...lines.slice(0, ROOT_STEPS), `… ${omittedSteps} more steps …`, ...lines.slice(ROOT_STEPS)];
+    ? [...root, ...lines.slice(folded)]
+    : [...root, ...lines.slice(folded, ROOT_STEPS), `… ${omittedSteps} more steps …`, ...lines.slice(ROOT_STEPS)];
 }
 
 export const PathGroupSchema = z.object({
@@ -41,22 +45,26 @@ export const PathGroupSchema = z.object({
 });
 export type PathGroup = z.infer<typeof PathGroupSchema>;
 
+/** The class; with a source map the original name. `before`: the node that leads to it. */
+function className(node: HeapNode, before?: HeapNode): string {
+  if (node.original !== undefined || before?.original !== undefined) return stepName(node, before);
+  return truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
+}
+
 /** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
 function stepShape({ edge, node }: HeapPath['steps'][number], before: HeapNode | undefined): string {
-  const isNamed = node.original !== undefined || before?.original !== undefined;
-  const className = isNamed
-    ? stepName(node, before)
-    : truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
-  if (edge === null) return className;
+  if (edge === null) return className(node, before);
   const step = /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
-  return `${step} → ${className}`;
+  return `${step} → ${className(node, before)}`;
 }
 
 /** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
-function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
-  const runs: { text: string; length: number }[] = [];
-  for (const [index, step] of steps.entries()) {
-    const text = stepShape(step, steps[index - 1]?.node);
+function shapeOf({ steps }: HeapPath, isUnfolded: boolean): { key: string; lines: string[] } {
+  const folded = isUnfolded ? 0 : foldedSteps(steps);
+  const runs: { text: string; length: number }[] =
+    folded === 0 ? [] : [{ text: foldedRoot(steps.slice(0, folded), (node) => className(node)), length: 1 }];
+  for (const [index, step] of steps.slice(folded).entries()) {
+    const text = stepShape(step, steps[folded + index - 1]?.node);
     const last = runs.at(-1);
     if (last?.text === text) last.length += 1;
     else runs.push({ text, length: 1 });
@@ -68,10 +76,13 @@ function shapeOf({ steps }: HeapPath): { key: string; lines: string[] } {
 }
 
 /** Groups paths by shape, most objects first. Each path comes with its number of objects and the largest of them, largest first. */
-export function groupPaths(ways: readonly { count: number; node: HeapNode; path: HeapPath }[]): PathGroup[] {
+export function groupPaths(
+  ways: readonly { count: number; node: HeapNode; path: HeapPath }[],
+  isUnfolded = false,
+): PathGroup[] {
   const groups = new Map<string, PathGroup>();
   for (const { count, node, path } of ways) {
-    const { key, lines } = shapeOf(path);
+    const { key, lines } = shapeOf(path, isUnfolded);
     const known = groups.get(key);
     if (known !== undefined) {
       known.count += count;

@@ -1,6 +1,7 @@
 /** What pen_heap_track and pen_heap_sampling answer, from captures and figures that a test decides. */
 import { describe, expect, test } from 'vitest';
-import type { AllocationSite, SampledFunction } from '../../contracts/allocations.ts';
+import type { AllocationSite } from '../../contracts/allocations.ts';
+import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
 import type { CaptureDraft } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
@@ -203,7 +204,7 @@ describe('pen_heap_track', () => {
     expect(value).toMatchObject({ recordingId: 'r1', startedAt: '2026-11-20T09:00:00.000Z', target: { id: 'T1' } });
     expect(value).not.toHaveProperty('captureId');
     expect(text).toContain('**State**: active | **Target**: `Orders`');
-    expect(text).toContain('call pen_heap_track with action "stop"');
+    expect(text).toContain('pen_heap_track {"action":"stop","target":"T1"}');
   });
 
   test('stop keeps a timeline and says who allocated what is alive, and when', async () => {
@@ -284,21 +285,28 @@ describe('pen_heap_track', () => {
 });
 
 describe('pen_heap_sampling', () => {
-  const sampledFunction = (name: string, selfSizeBytes: number, more: Partial<SampledFunction> = {}) => ({
+  const sampledFunction = (name: string, self: number, more: Partial<ProfileFunction> = {}) => ({
     name,
     url: 'https://shop.test/app.js',
     line: 7,
     column: 1,
-    selfSizeBytes,
-    totalSizeBytes: selfSizeBytes,
-    count: 1,
+    self,
+    total: self,
+    samples: 1,
     ...more,
   });
-  const overview = (totalSizeBytes: number, samples: number) => () => ({
-    totalSizeBytes,
+  const overview = (total: number, samples: number) => () => ({
+    unit: 'bytes' as const,
+    total,
     samples,
+    wholeTotal: total,
+    wholeSamples: samples,
     functions: 3,
     nodes: 5,
+    overhead: [],
+    durationMs: 0,
+    samplingIntervalUs: 0,
+    timing: null,
     fileSizeBytes: 100,
     readMs: 1,
   });
@@ -313,8 +321,8 @@ describe('pen_heap_sampling', () => {
   test('stop sums equal sites, tells functions of one line apart, lists functions without a name, and shows shares', async () => {
     const { context, drafts } = bench({
       answers: {
-        'heap-profile.overview': overview(4096, 9),
-        'heap-profile.functions': () => ({
+        'profile.overview': overview(4096, 9),
+        'profile.functions': () => ({
           rows: [
             sampledFunction('grow', 1024),
             sampledFunction('', 1536, { url: '', line: 0 }),
@@ -330,7 +338,7 @@ describe('pen_heap_sampling', () => {
     const { text, value } = await answered(penHeapSampling, { action: 'stop' }, context);
     expect(drafts).toMatchObject([{ kind: 'heap-profile', options: { samplingIntervalBytes: 512 } }]);
     expect(text).toContain('## Heap Sampling Profile');
-    expect(text).toContain('| #   | Allocation Site ');
+    expect(text).toContain('| # | Allocation Site ');
     expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7:1\) +\| 2\.0 KB \| 50\.0%/);
     expect(text).toMatch(/\| 2 +\| \(anonymous\) \(internal\) +\| 1\.5 KB \| 37\.5%/);
     expect(text).toMatch(/\| 3 +\| grow \(https:\/\/shop\.test\/app\.js:7:40\) +\| 512 B/);
@@ -341,8 +349,8 @@ describe('pen_heap_sampling', () => {
   test('an empty profile says so', async () => {
     const { context } = bench({
       answers: {
-        'heap-profile.overview': overview(0, 0),
-        'heap-profile.functions': () => ({ rows: [], start: 0, total: 0 }),
+        'profile.overview': overview(0, 0),
+        'profile.functions': () => ({ rows: [], start: 0, total: 0 }),
       },
       sampled: { ...SAMPLED, isEmpty: true },
     });

@@ -11,7 +11,14 @@ import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
-import { heapAliases, captureParam, cursorAfter, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
+import {
+  heapAliases,
+  newestCaptureParam,
+  cursorAfter,
+  cursorParam,
+  limitParam,
+  pageStart,
+} from '../common/parameters.ts';
 
 /** Default number of paths of an object, and the maximum. */
 const PATH_LIMIT = 5;
@@ -43,6 +50,8 @@ const ContentSchema = z.object({
   withoutPath: z.number(),
   groups: z.array(PathGroupSchema),
   nextCursor: z.string().nullable(),
+  /** Every step of the engine at the root was requested. */
+  isUnfolded: z.boolean(),
 });
 type Content = z.infer<typeof ContentSchema>;
 
@@ -58,6 +67,7 @@ const NOTHING: Content = {
   withoutPath: 0,
   groups: [],
   nextCursor: null,
+  isUnfolded: false,
 };
 
 interface Ways {
@@ -135,7 +145,7 @@ async function ofObject(
 async function ofClass(
   source: CaptureSource,
   className: string,
-  ways: Ways,
+  { isUnfolded, ...ways }: Ways & { readonly isUnfolded: boolean },
   { start, limit }: Rows,
   context: CallContext,
 ): Promise<AppResult<Content>> {
@@ -149,7 +159,7 @@ async function ofClass(
   if (!found.ok) return found;
   const { total, sampled, withoutPath, ways: held } = found.value;
   if (total === 0) return err(await noSuchClass(source, className, context));
-  const groups = groupPaths(held);
+  const groups = groupPaths(held, isUnfolded);
   const shown = groups.slice(start, start + limit);
   return ok({
     ...NOTHING,
@@ -179,7 +189,7 @@ function objectParts(value: Content): (string | false)[] {
       : paths.map((path, index) =>
           section(
             `Path ${index + 1}`,
-            shownPathLines(path).map((line, step) => `${step + 1}. ${code(line)}`),
+            shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
           ),
         )),
     retainers.length > 0 &&
@@ -222,13 +232,12 @@ function classParts(value: Content): (string | false)[] {
 export const penHeapRetainers = defineCapability({
   name: 'pen_heap_retainers',
   title: 'Heap Retainers',
-  summary:
-    'What retains an object: shortest paths from the root with edge names. For a class: its objects grouped by path.',
+  summary: 'Why an object is alive: its retaining paths. For a class: its objects grouped by path.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     node: z.number().int().min(0).optional().describe('Object id, as shown after the @. Either this or class.'),
     class: z.string().min(1).max(10_000).optional().describe('Whole name of a class. Either this or node.'),
     ignore: z
@@ -236,15 +245,20 @@ export const penHeapRetainers = defineCapability({
       .max(1000)
       .default([])
       .describe('Objects (1234), edges (1234.name) and classes ("class Name") to exclude from paths.'),
+    allSteps: z
+      .boolean()
+      .default(false)
+      .describe('Show every step of V8 and Blink at the root of a path, which are one step otherwise.'),
     showWeak: z.boolean().default(false).describe('Also follow weak references.'),
     limit: limitParam(PATH_LIMIT).describe('Paths of an object (at most 50), or groups of a class.'),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
+  listed: { node: 'object id', class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,
-  run: async ({ capture, node, class: className, ignore, showWeak, limit, cursor }, context) => {
+  run: async ({ capture, node, class: className, ignore, allSteps, showWeak, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
     const ignored = parseIgnored(ignore);
@@ -261,13 +275,13 @@ export const penHeapRetainers = defineCapability({
     const opened = await openHeapCapture(capture, context);
     if (!opened.ok) return opened;
     const { source } = opened.value;
-    const ways = { ...ignored.value, showWeak };
+    const ways = { ...ignored.value, showWeak, isUnfolded: allSteps };
     const rows = { start: start.value, limit };
     const content =
       node === undefined
         ? await ofClass(source, className ?? '', ways, rows, context)
-        : await ofObject(source, node, ways, rows, context);
-    return content.ok ? ok({ ...source, ...content.value }) : content;
+        : await ofObject(source, node, { ...ignored.value, showWeak }, rows, context);
+    return content.ok ? ok({ ...source, ...content.value, isUnfolded: allSteps }) : content;
   },
   summarise: (value) =>
     document([

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
-import { SampledFunctionSchema } from '../../contracts/allocations.ts';
-import { CpuOriginalSchema } from '../../contracts/cpu-profiles.ts';
 import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
+import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
@@ -27,37 +26,35 @@ const SITE_ROWS = 20;
 /** Functions per query; those with the same name and position are merged into one site. */
 const QUERIED_FUNCTIONS = 500;
 
-const SiteSchema = SampledFunctionSchema.pick({
-  name: true,
-  url: true,
-  line: true,
-  column: true,
-  selfSizeBytes: true,
-  count: true,
-}).extend({ original: CpuOriginalSchema.optional() });
+/** Live bytes that a function allocated itself, and the samples of it. */
+const SiteSchema = CpuPlaceSchema.extend({
+  selfSizeBytes: z.number(),
+  count: z.number(),
+  original: CpuOriginalSchema.optional(),
+});
 type Site = z.infer<typeof SiteSchema>;
 
 const ContentSchema = z.object({ totalSizeBytes: z.number(), samples: z.number(), sites: z.array(SiteSchema) });
 
 async function readSites(file: string, context: OriginalsContext): Promise<AppResult<z.infer<typeof ContentSchema>>> {
   const { ports, signal } = context;
-  const overview = await ports.analysis.query(file, 'heap-profile.overview', {}, { signal });
+  const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
   const functions = await ports.analysis.query(
     file,
-    'heap-profile.functions',
+    'profile.functions',
     { sort: 'self', count: QUERIED_FUNCTIONS },
     { signal },
   );
   if (!functions.ok) return functions;
   const sites = new Map<string, Site>();
-  for (const { name, url, line, column, selfSizeBytes, count } of functions.value.rows) {
+  for (const { name, url, line, column, self: selfSizeBytes, samples: count } of functions.value.rows) {
     if (selfSizeBytes === 0) continue;
     const key = JSON.stringify([name, url, line, column]);
     const site = sites.get(key) ?? { name, url, line, column, selfSizeBytes: 0, count: 0 };
     sites.set(key, { ...site, selfSizeBytes: site.selfSizeBytes + selfSizeBytes, count: site.count + count });
   }
-  const { totalSizeBytes, samples } = overview.value;
+  const { total: totalSizeBytes, samples } = overview.value;
   const largest = [...sites.values()].toSorted((a, b) => b.selfSizeBytes - a.selfSizeBytes);
   const shown = await withOriginals(file, largest.slice(0, SITE_ROWS), context);
   return ok({ totalSizeBytes, samples, sites: [...shown] });
@@ -78,8 +75,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
 export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
-  summary:
-    'Starts or stops allocation sampling: which functions allocate memory, at low overhead. stop stores the profile and lists allocation sites.',
+  summary: 'Samples allocations from start to stop, at low overhead: which functions allocated what survives.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -93,6 +89,7 @@ export const penHeapSampling = defineCapability({
       .describe('Mean bytes between two samples (start only); smaller is more exact and costs more.'),
     target: targetParam,
   }),
+  listed: { samplingInterval: 'bytes' },
   result: RecordingResultSchema.extend({
     samplingIntervalBytes: z.number(),
     /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */

@@ -5,7 +5,7 @@ import { formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { HeapObjectKindSchema } from '../../contracts/heap-filters.ts';
+import type { HeapSearchKind } from '../../contracts/heap-filters.ts';
 import { HEAP_OBJECT_QUERIES, HeapNodeSchema } from '../../contracts/heap-objects.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { noSuchNode, openHeapCapture } from './heap-capture.ts';
@@ -14,7 +14,7 @@ import { NODE_COLUMNS, nodeCells, nodeText } from './heap-text.ts';
 import { isWasteKind, NO_WASTE, readWaste, WASTE_KINDS, wasteText, WasteSchema } from './heap-waste.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   limitParam,
@@ -22,7 +22,18 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
-const KINDS = [...HeapObjectKindSchema.options, ...WASTE_KINDS] as const;
+/** Kinds of objects, each with its kind in the analysis: `listeners` are the functions that listeners call. */
+const OBJECT_KINDS = {
+  'detached-dom': 'detached-dom',
+  detached: 'detached',
+  listeners: 'listener-functions',
+  'retained-by-listeners': 'listeners',
+  contexts: 'contexts',
+  console: 'console',
+  collections: 'collections',
+} as const satisfies Record<string, HeapSearchKind>;
+type ObjectKind = keyof typeof OBJECT_KINDS;
+const KINDS = [...(Object.keys(OBJECT_KINDS) as [ObjectKind, ...ObjectKind[]]), ...WASTE_KINDS] as const;
 const WAYS = ['name', 'text', 'node', 'edge', 'kind'] as const;
 
 const ContentSchema = z.object({
@@ -32,7 +43,7 @@ const ContentSchema = z.object({
   /** Only for `node`: its source location and its dominator. */
   location: HEAP_OBJECT_QUERIES['heap.object'].result.shape.location,
   dominator: HeapNodeSchema.nullable(),
-  /** Only for the kinds duplicate-strings, similar-shapes and collections. */
+  /** Only for the kinds duplicate-strings, similar-shapes and sparse-collections. */
   ...WasteSchema.shape,
   nextCursor: z.string().nullable(),
 });
@@ -54,6 +65,7 @@ interface Wanted {
   readonly edge?: string | undefined;
   readonly kind?: (typeof KINDS)[number] | undefined;
   readonly isRegex: boolean;
+  readonly exact: boolean;
 }
 
 function regexFault(pattern: string): string | null {
@@ -72,6 +84,8 @@ export function checkSearch(wanted: Wanted): AppError | null {
     const what = given.length === 0 ? 'No search criterion was given.' : `${given.join(' and ')} were given together.`;
     return appError('invalid_params', what, `Give one of ${WAYS.join(', ')}.`);
   }
+  if (wanted.exact && (wanted.isRegex || wanted.node !== undefined || wanted.kind !== undefined))
+    return appError('invalid_params', '"exact" can be used with name, text or edge only.', 'Omit it.');
   if (!wanted.isRegex) return null;
   if (wanted.text === undefined)
     return appError('invalid_params', '"isRegex" can be used with "text" only.', 'Omit it, or use "text".');
@@ -84,11 +98,16 @@ export function checkSearch(wanted: Wanted): AppError | null {
   );
 }
 
-function question({ name, text, edge, kind, isRegex }: Wanted): AnalysisParams<'heap.search'> {
-  if (text !== undefined) return { in: 'text', query: text, isRegex };
-  if (edge !== undefined) return { in: 'edge', query: edge };
-  if (kind !== undefined) return { in: 'kind', query: kind };
-  return { in: 'name', query: name ?? '' };
+/** The text alone, as a regular expression. */
+function wholeText(text: string): string {
+  return `^${text.replaceAll(/[\\^$.*+?()[\]{}|]/g, '\\$&')}$`;
+}
+
+function question({ name = '', text, edge, kind, isRegex, exact }: Wanted): AnalysisParams<'heap.search'> {
+  if (kind !== undefined && !isWasteKind(kind)) return { in: 'kind', query: OBJECT_KINDS[kind] };
+  const place = text === undefined ? (edge === undefined ? 'name' : 'edge') : 'text';
+  const query = text ?? edge ?? name;
+  return exact ? { in: place, query: wholeText(query), isRegex: true } : { in: place, query, isRegex };
 }
 
 async function byId(source: CaptureSource, id: number, { ports, signal }: CallContext): Promise<AppResult<Content>> {
@@ -117,25 +136,29 @@ function contentText(value: Content & { by: string; query: string }): (string | 
 export const penHeapSearch = defineCapability({
   name: 'pen_heap_search',
   title: 'Heap Search',
-  summary: 'Finds objects of a heap snapshot by name, string content, id, edge name, or kind such as detached DOM.',
+  summary: 'Finds objects of a heap snapshot by name, text, id, property or kind.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     name: z.string().min(1).max(1000).optional().describe('Part of the name.'),
     text: z.string().min(1).max(1000).optional().describe('Part of the content of a string.'),
     isRegex: z.boolean().default(false).describe('Treat "text" as a regular expression.'),
+    exact: z.boolean().default(false).describe('Match the whole name, text or property, and case.'),
     node: z.number().int().min(0).optional().describe('Object id.'),
     edge: z.string().min(1).max(1000).optional().describe('Name of a property that refers to the objects.'),
     kind: z
       .enum(KINDS)
       .optional()
-      .describe('Objects that are typical of leaks, or groups of objects that waste memory.'),
+      .describe(
+        'listeners: functions that listeners call. detached, contexts, console: retained only by these. collections: Map, Set, Array.',
+      ),
     limit: limitParam(20),
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
+  listed: { text: 'content of strings', edge: 'property that refers to them' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

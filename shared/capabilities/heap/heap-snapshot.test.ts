@@ -24,9 +24,10 @@ const MIB = 1024 ** 2;
 async function take({ usedSize = MIB, freeBytes = 1024 * MIB, readyState = 'complete' }) {
   const notes: string[] = [];
   let asked = false;
-  const send = async (method: string) =>
-    ok(method === 'Runtime.getHeapUsage' ? { usedSize } : { result: { value: readyState } });
-  const session = only<TargetSession>('the session', { send: send as TargetSession['send'] });
+  const session = only<TargetSession>('the session', {
+    send: async (method) =>
+      ok((method === 'Runtime.getHeapUsage' ? { usedSize } : { result: { value: readyState } }) as never),
+  });
   const capture = only<CapturePort>('captures', {
     heapSnapshot: async () => {
       asked = true;

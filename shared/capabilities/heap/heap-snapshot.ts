@@ -1,6 +1,7 @@
 /** `pen_heap_snapshot`: streams a V8 heap snapshot to disk, stores it, and summarises its content. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
@@ -23,11 +24,7 @@ const CAPTURE_SHARE = 85;
 async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: CallContext): Promise<AppError | null> {
   const session = await attach();
   if (!session.ok) return session.error;
-  const usage = await session.value.send<{ usedSize: number }>(
-    'Runtime.getHeapUsage',
-    {},
-    { deadlineMs: 5000, signal },
-  );
+  const usage = await session.value.send('Runtime.getHeapUsage', {}, { deadlineMs: 5000, signal });
   if (!usage.ok && usage.error.code !== 'cdp_error') return usage.error;
   const { freeBytes } = ports.library.usage();
   if (usage.ok && usage.value.usedSize > freeBytes) {
@@ -39,7 +36,7 @@ async function checkBefore(target: TargetInfo, { attach, note, ports, signal }: 
     );
   }
   if (!isPageLike(target.type)) return null;
-  const state = await session.value.send<{ result: { value?: string } }>(
+  const state = await session.value.send(
     'Runtime.evaluate',
     { expression: 'document.readyState', returnByValue: true },
     { deadlineMs: 2000, signal },
@@ -115,12 +112,12 @@ async function takeAndRead(
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
-  summary:
-    'Takes a V8 heap snapshot of the target, stores it, and summarises constructors, duplicate strings and leak indicators.',
+  summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { includeDOM: 'list detached DOM nodes' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['HeapProfiler'],
@@ -150,7 +147,7 @@ export const penHeapSnapshot = defineCapability({
       ...(value.content === null ? [] : contentSections(value.content)),
       section('Next', [
         bullets([
-          `Take a second snapshot after the suspected interaction and compare: pen_heap_diff with snapshotA ${value.captureId}.`,
+          `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
           'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
           `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
         ]),

@@ -10,7 +10,7 @@ import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { classText, distanceText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
-  captureParam,
+  newestCaptureParam,
   cursorAfter,
   cursorParam,
   filterParam,
@@ -22,13 +22,12 @@ import {
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
-  summary:
-    'Classes of a heap snapshot with count, self size and retained size, named as in the Summary view of DevTools.',
+  summary: 'Classes of a heap snapshot with count, shallow and retained size.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    capture: captureParam,
+    capture: newestCaptureParam,
     filter: filterParam.describe('Case-insensitive part of the class name.'),
     sort: z
       .enum(['retained', 'shallow', 'count', 'name'])

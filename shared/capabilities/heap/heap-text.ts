@@ -1,5 +1,5 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText } from '../common/original-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
@@ -97,7 +97,7 @@ export function pathExpression({ steps }: HeapPath, depth: number, maxChars: num
   const holder = steps[steps.length - tail.length - 1];
   const start = holder === undefined ? '' : truncateEnd(nodeName(holder.node), 40);
   const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
-  return truncateStart(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
+  return truncateMiddle(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
 }
 
 /** A class of the class table: its original name with the position of its constructor, else the generated name. */

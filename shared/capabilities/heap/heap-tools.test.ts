@@ -29,6 +29,36 @@ const classPage = (rows: ReturnType<typeof classRow>[]) => ({
   matchingShallowSizeBytes: 1,
 });
 
+describe('pen_heap_objects by the value of a property', () => {
+  const group = { value: '"/slow/…"', count: 90, shallowSizeBytes: 900, retainedSizeBytes: 9000, exampleId: 11 };
+  const grouped = (answer: Partial<ReturnType<NonNullable<ToyAnswers['heap.value-groups']>>>) =>
+    penHeapObjects.run(
+      penHeapObjects.params.parse({ capture: 'a.heapsnapshot', class: 'Request', groupBy: 'url' }),
+      heap({
+        'heap.value-groups': () => ({
+          objects: 100,
+          withProperty: 90,
+          values: 90,
+          rows: [],
+          patterns: [group],
+          properties: [],
+          ...answer,
+        }),
+      }).context,
+    );
+
+  test('shows the folded values, their share of the class, and how many have none', async () => {
+    const text = penHeapObjects.summarise(unwrap(await grouped({})));
+    expect(text).toMatch(/"\/slow\/…" +\| 90 +\| 90\.0% +\| 900 B +\| 8\.8 KB +\| @11/);
+    expect(text).toContain('90 different values, shown with their numbers folded into "…"; 10 objects have none');
+  });
+
+  test('names the properties where none has the wanted one', async () => {
+    const none = await grouped({ withProperty: 0, patterns: [], properties: ['path', 'method'] });
+    expect(penHeapObjects.summarise(unwrap(none))).toContain('Properties: `path`, `method`.');
+  });
+});
+
 describe('which snapshot', () => {
   const answers: ToyAnswers = { 'heap.classes': () => classPage([classRow('A', 1, 10)]) };
   const summarise = (capture: string, captures: readonly CaptureRecord[] = []) =>
@@ -166,6 +196,7 @@ describe('search', () => {
     [{}, /^No search criterion/],
     [{ name: 'a', text: 'b' }, /^name and text were given together/],
     [{ name: 'a', isRegex: true }, /"isRegex" can be used with "text" only/],
+    [{ kind: 'detached', exact: true }, /"exact" can be used with name, text or edge only/],
     [{ text: '(', isRegex: true }, /not a valid regular expression/],
   ])('%j is refused', async (params, message) => {
     const answer = await run(params);
@@ -180,7 +211,13 @@ describe('search', () => {
       { in: 'text', query: '^a+$', isRegex: true },
     ],
     [{ edge: 'onclick' }, { in: 'edge', query: 'onclick' }],
+    [
+      { edge: 'a.b(c)', exact: true },
+      { in: 'edge', query: String.raw`^a\.b\(c\)$`, isRegex: true },
+    ],
     [{ kind: 'detached' }, { in: 'kind', query: 'detached' }],
+    [{ kind: 'listeners' }, { in: 'kind', query: 'listener-functions' }],
+    [{ kind: 'collections' }, { in: 'kind', query: 'collections' }],
   ])('%j asks for that', async (params, asked) => {
     const seen: unknown[] = [];
     const answer = await run(params, {
@@ -235,7 +272,7 @@ describe('search', () => {
       value: { shapes: [shape], total: 9, nextCursor: '4', totalWastedBytes: null },
     });
     expect(penHeapSearch.summarise(unwrap(shapes))).toMatch(/\{x, y\} +\| 3 +\| 60 B +\| 2 +\| Point +\| @21/);
-    const collections = unwrap(await run({ kind: 'collections' }, answers));
+    const collections = unwrap(await run({ kind: 'sparse-collections' }, answers));
     expect(collections).toMatchObject({ collections: [group], totalWastedBytes: 696, nextCursor: null });
     expect(penHeapSearch.summarise(collections)).toContain('waste 696 B');
     expect(penHeapSearch.summarise(collections)).toMatch(

@@ -27,8 +27,7 @@ const CAPTURE_SHARE = 85;
 export const penHeapTrack = defineCapability({
   name: NAME,
   title: 'Heap Tracking',
-  summary:
-    'Starts or stops allocation tracking. stop stores a heap timeline and lists surviving allocations by function and over time.',
+  summary: 'Allocation timeline from start to stop: what survived, by function and over time.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -40,6 +39,7 @@ export const penHeapTrack = defineCapability({
       .describe('Record allocation stacks (start only). Without them the overhead is lower.'),
     target: targetParam,
   }),
+  listed: { trackAllocations: 'stacks' },
   result: RecordingResultSchema.extend({
     trackAllocations: z.boolean(),
     /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */

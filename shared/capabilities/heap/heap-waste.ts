@@ -11,7 +11,7 @@ import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { cursorAfter, page, pageLine, pageStart } from '../common/parameters.ts';
 
-export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'collections'] as const;
+export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'sparse-collections'] as const;
 export type WasteKind = (typeof WASTE_KINDS)[number];
 
 export function isWasteKind(kind: string | undefined): kind is WasteKind {
@@ -73,7 +73,7 @@ export async function readWaste(
       const nextCursor = cursorAfter(start.value, rows.length, total);
       return ok({ ...NO_WASTE, total, shapes: rows, nextCursor });
     }
-    case 'collections': {
+    case 'sparse-collections': {
       const found = await ports.analysis.query(source.file, 'heap.collections', asked, { signal });
       if (!found.ok) return found;
       const { rows, total, wastedBytes } = found.value;
@@ -128,7 +128,7 @@ export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total
           ),
         pageLine(shapes.length, total, nextCursor),
       ];
-    case 'collections':
+    case 'sparse-collections':
       return [
         `Oversized collections waste ${wasted}. Arrays of numbers are not included, because a snapshot does not contain them.`,
         collections.length > 0 &&

@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, CaptureKindSchema } from '../../contracts/captures.ts';
+import { appError } from '../../contracts/errors.ts';
 import { CaptureViewSchema, captureSummary, captureView } from './capture-view.ts';
 import { defineCapability } from '../define.ts';
 import { namedCapture } from './open-capture.ts';
@@ -12,11 +13,13 @@ import { captureParam } from '../common/parameters.ts';
 export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
-  summary: 'Metadata of one capture: kind, target, options, size, losses, note, file.',
+  summary: 'Metadata of a capture: kind, target, options, size, losses, file.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
-  params: z.strictObject({ capture: captureParam }),
+  params: z.strictObject({
+    capture: captureParam.optional().describe('Capture id such as heap-3f9a12cd, or a file path. Default: the newest.'),
+  }),
   result: z.object({
     kind: CaptureKindSchema,
     file: z.string(),
@@ -25,7 +28,11 @@ export const penCaptureInfo = defineCapability({
   locks: [],
   deadlineMs: 30_000,
   run: async ({ capture }, context) => {
-    const found = await namedCapture(capture, context);
+    const [newest] = context.ports.library.list();
+    const named = capture ?? newest?.id;
+    if (named === undefined)
+      return err(appError('capture_not_found', 'The library is empty.', 'pen_import brings in a file.'));
+    const found = await namedCapture(named, context);
     if (!found.ok) return found;
     const { record, source } = found.value;
     if (record !== null) return ok({ kind: record.kind, file: record.file, capture: captureView(record) });

@@ -31,25 +31,20 @@ function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): re
 
 /** Encodes a profile as pprof, with the metadata of its recording. */
 async function pprofOf(
-  { kind, file, startedAt, durationMs, options, origin }: CaptureRecord,
+  { file, startedAt, durationMs, options, origin }: CaptureRecord,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array>> {
   const { samplingIntervalBytes } = options;
-  // The recording time of an imported file is unknown.
-  const began = origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)) };
-  const encoded =
-    kind === 'cpu-profile'
-      ? await ports.analysis.query(file, 'cpu.pprof', began, { signal })
-      : await ports.analysis.query(
-          file,
-          'heap-profile.pprof',
-          {
-            ...began,
-            ...(origin === 'imported' ? {} : { durationMs }),
-            ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
-          },
-          { signal },
-        );
+  const encoded = await ports.analysis.query(
+    file,
+    'profile.pprof',
+    {
+      // Time and length of the recording of an imported file are unknown.
+      ...(origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)), durationMs }),
+      ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
+    },
+    { signal },
+  );
   return encoded.ok ? ok(encoded.value.bytes) : encoded;
 }
 
@@ -81,8 +76,7 @@ async function contentOf(
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
-  summary:
-    "Writes a capture to a file: the original bytes, gzip, or another tool's format (pprof, JSON of Perfetto, Istanbul, HTML).",
+  summary: "Writes a capture to a file: as it is, gzip, or in another tool's format.",
   category: 'library',
   kind: 'change-library',
   // `overwrite` replaces an existing file.
@@ -110,6 +104,7 @@ export const penExport = defineCapability({
         'Replace an existing file. MCP clients can replace only a capture of the same kind, and no pprof or html.',
       ),
   }),
+  listed: { path: 'in the project root' },
   result: z.object({
     capture: z.string(),
     path: z.string(),

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 export const penImport = defineCapability({
   name: 'pen_import',
   title: 'Import Capture',
-  summary: 'Copies a capture file (.heapsnapshot, .cpuprofile, trace …, also .gz) into the library and gives it an id.',
+  summary: "Copies a capture file into the library, also .gz and other tools' formats.",
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -16,6 +16,7 @@ export const penImport = defineCapability({
     path: z.string().min(1).max(4096).describe('The file to import, inside the project root.'),
     note: z.string().max(10_000).default('').describe('A note to store with the capture.'),
   }),
+  listed: { path: 'in the project root' },
   result: CaptureViewSchema,
   locks: [],
   deadlineMs: 3_600_000,

@@ -11,7 +11,7 @@ import { cursorParam, filterParam, limitParam, page, pageLine } from '../common/
 export const penListCaptures = defineCapability({
   name: 'pen_list_captures',
   title: 'List Captures',
-  summary: 'Captures in the library, newest first, with their ids.',
+  summary: 'Captures in the library with their ids, newest first.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -8,6 +8,7 @@ const { context } = toyHeap({
     toyRecord('heap-00000001'),
     toyRecord('cpu-00000002', { kind: 'cpu-profile', file: 'gone.cpuprofile' }),
     toyRecord('timeline-00000003', { kind: 'heap-timeline', file: 'c.heaptimeline' }),
+    toyRecord('timeline-00000004', { kind: 'heap-timeline', file: 'gone.heaptimeline' }),
   ],
   kinds: { 'a.heapsnapshot': 'heap-snapshot', 'b.json': 'trace', 'c.heaptimeline': 'heap-timeline' },
 });
@@ -31,7 +32,7 @@ describe('openCapture', () => {
         code: 'unsupported_format',
         message: '"b.json" is of the kind "Trace"; this tool reads heap snapshots and heap timelines.',
         suggestion:
-          'pen_list_captures with kind heap-snapshot or heap-timeline lists what the library has; pen_heap_snapshot records one.',
+          'pen_list_captures {"kind":"heap-snapshot"} lists what the library has; pen_heap_snapshot records one.',
       },
     });
     expect(await openCapture('heap-00000001', ['network'], context)).toMatchObject({
@@ -46,6 +47,9 @@ describe('openCapture', () => {
         message: 'The file of cpu-00000002 no longer exists: gone.cpuprofile does not exist.',
         suggestion: expect.stringContaining('pen_cpu_profile') as string,
       },
+    });
+    expect(await openCapture('timeline-00000004', ['heap'], context)).toMatchObject({
+      error: { suggestion: expect.stringContaining('pen_heap_track') as string },
     });
     expect(await openCapture('none.json', ['trace'], context)).toMatchObject({
       error: { code: 'file_not_found', message: 'none.json does not exist.' },

@@ -4,7 +4,6 @@ import { bullets, code, document, section, summaryLine, title } from '../../base
 import { ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import {
-  isLargeAsset,
   renderBlocking,
   requestDurationMs,
   requestKey,
@@ -12,7 +11,7 @@ import {
   type NetworkEntry,
 } from '../../contracts/network.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkEntries, NetworkSourceSchema } from './network-source.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 
 const URL_CHARS = 80;
@@ -40,8 +39,7 @@ function kindOf({ mimeType, resourceType }: NetworkEntry): 'JS' | 'CSS' | 'other
 export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
-  summary:
-    'Render-blocking scripts and style sheets, as reported by the browser, and large assets that were not cached.',
+  summary: 'Render-blocking requests, and large assets that were not cached.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -59,14 +57,14 @@ export const penNetworkBlocking = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ capture }, context) => {
-    const read = await networkEntries(capture, context);
-    if (!read.ok) return read;
-    const { entries, source, isLive, total, dropped } = read.value;
-    const blocking = entries.flatMap((entry) => {
-      const basis = renderBlocking(entry);
-      return basis === null ? [] : [{ entry, basis }];
-    });
-    const large = entries.filter(isLargeAsset).toSorted((a, b) => b.transferBytes - a.transferBytes);
+    const requests = await networkRequests(capture, context);
+    if (!requests.ok) return requests;
+    const { source, isLive, select } = requests.value;
+    const blocking = await select({ only: 'blocking', count: BLOCKING_ROWS });
+    if (!blocking.ok) return blocking;
+    const large = await select({ only: 'large', sort: 'size', count: LARGE_ROWS });
+    if (!large.ok) return large;
+    const { total, dropped, counts } = blocking.value;
     const facts = (entry: NetworkEntry) => ({
       requestId: requestKey(entry),
       url: entry.url,
@@ -79,13 +77,14 @@ export const penNetworkBlocking = defineCapability({
       isLive,
       total,
       dropped,
-      blockingCount: blocking.length,
-      blocking: blocking
-        .slice(0, BLOCKING_ROWS)
-        .map(({ entry, basis }) => ({ ...facts(entry), kind: kindOf(entry), basis })),
-      largeCount: large.length,
-      large: large.slice(0, LARGE_ROWS).map(facts),
-      hasGuesses: blocking.some(({ basis }) => basis === 'guess'),
+      blockingCount: counts.matched,
+      blocking: blocking.value.entries.flatMap((entry) => {
+        const basis = renderBlocking(entry);
+        return basis === null ? [] : [{ ...facts(entry), kind: kindOf(entry), basis }];
+      }),
+      largeCount: large.value.counts.matched,
+      large: large.value.entries.map(facts),
+      hasGuesses: counts.guessed > 0,
     });
   },
   summarise: ({ total, blocking, blockingCount, large, largeCount, hasGuesses, dropped }) =>

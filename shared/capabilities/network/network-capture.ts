@@ -1,6 +1,7 @@
 /** `pen_network_capture`: stores requests as a capture (HAR): those recorded so far, or from start to stop. */
 import { z } from 'zod';
 import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
@@ -16,8 +17,7 @@ const ACTIONS = ['keep', 'start', 'stop'] as const;
 export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
   title: 'Keep Network Log',
-  summary:
-    'Stores requests as a network log in the library (HAR 1.2, secrets masked): those recorded so far, or from action start to stop.',
+  summary: 'Stores requests as a network log (HAR): those recorded so far, or from start to stop.',
   category: 'network',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -100,7 +100,7 @@ export const penNetworkCapture = defineCapability({
           ['State', action === 'start' ? 'recording' : action],
           ['Target', code(target?.title || target?.url || '')],
         ]),
-        'pen_network_capture with action "stop" on the same target stores the requests since then. The recording ends with this session.',
+        `${proposedCall('pen_network_capture', { action: 'stop', target: target?.id })} stores the requests since then. The recording ends with this session.`,
       ]);
     return document([
       title('Network Log'),

@@ -1,6 +1,7 @@
 /** `pen_network_enable`: records the requests of a target from now on, and sets Disable cache. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS } from './network-source.ts';
@@ -10,8 +11,7 @@ import { callerInfo } from '../common/recording-result.ts';
 export const penNetworkEnable = defineCapability({
   name: 'pen_network_enable',
   title: 'Enable Network Capture',
-  summary:
-    'Records the requests of a target from now on, by default with the cache disabled. Then navigate or reload, and read with pen_network_waterfall.',
+  summary: 'Records requests from now on, without cache. Then navigate and read pen_network_waterfall.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -75,7 +75,7 @@ export const penNetworkEnable = defineCapability({
       ]),
       section('Next', [
         bullets([
-          'pen_navigate with action "reload" (or another interaction that sends requests), then pen_network_waterfall.',
+          `${proposedCall('pen_navigate', { action: 'reload' })} (or another interaction that sends requests), then pen_network_waterfall.`,
           `The newest ${keptAtMost} requests are buffered. The recording ends with this session, which restores the cache setting.`,
         ]),
       ]),

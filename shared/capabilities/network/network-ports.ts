@@ -3,6 +3,7 @@ import type { CallerInfo } from '../../contracts/activity.ts';
 import type { LossRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
+import type { NetworkSelection, SelectedRequests } from '../../contracts/network-selection.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /** The network log of a target as one caller sees it, from its start mark on. */
@@ -54,6 +55,12 @@ export interface NetworkPort {
   /** Removes this caller; the recording ends with the last one. */
   leave(target: TargetInfo, caller: CallerInfo): Promise<void>;
   read(target: TargetInfo, caller: CallerInfo): AppResult<NetworkLogView>;
+  /** Filters, sorts and counts the requests that this caller sees. */
+  select(
+    target: TargetInfo,
+    caller: CallerInfo,
+    selection: NetworkSelection,
+  ): AppResult<SelectedRequests & Pick<NetworkLogView, 'dropped'>>;
   /** Details of one entry; `invalid_params` if it was dropped. */
   details(target: TargetInfo, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
   /** Writes what this caller sees as a HAR file, with masked secrets. `includeBodies` adds text bodies, each up to 100 KB. */

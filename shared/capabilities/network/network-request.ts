@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { bullets, cell, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError } from '../../contracts/errors.ts';
 import {
   isFromCache,
@@ -12,13 +12,12 @@ import {
   statusText,
   type NetworkBody,
   type NetworkDetails,
-  type NetworkEntry,
   type NetworkHeader,
   type NetworkTiming,
 } from '../../contracts/network.ts';
 import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkEntries } from './network-source.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkRequests } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 
 const DEFAULT_BODY_BYTES = 10_000;
@@ -99,7 +98,7 @@ function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase
     `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
     `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
     `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
-    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateStart(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
+    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateMiddle(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
     ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
     ...(entry.isPreload ? ['Preload: yes'] : []),
     ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),
@@ -113,39 +112,21 @@ function chainLines({ initiatorChain, stack, redirects, priorities }: NetworkDet
   return [
     ...(initiatorChain.length === 0
       ? []
-      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateStart(url, 80))).join(' ← ')}`]),
+      : [`Initiator chain: ${initiatorChain.map(({ url }) => code(truncateMiddle(url, 80))).join(' ← ')}`]),
     ...stack.slice(0, 5).map((frame) => `at ${code(cpuFunctionName(frame))} ${code(shownSource(frame))}`),
     ...(redirects.length === 0
       ? []
       : [
-          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateStart(url, 80))}`).join(' → ')}`,
+          `Redirects: ${redirects.map(({ status, url }) => `${status ?? '–'} ${code(truncateMiddle(url, 80))}`).join(' → ')}`,
         ]),
     ...(priorities.length < 2 ? [] : [`Priority changed: ${priorities.map(({ priority }) => priority).join(' → ')}`]),
   ];
 }
 
-/** Finds a request by its id (redirects: with `#0`, `#1` …), else all whose URL contains the pattern, newest first. */
-function findRequest(
-  entries: readonly NetworkEntry[],
-  requestID: string | undefined,
-  urlPattern: string | undefined,
-): NetworkEntry[] {
-  if (requestID !== undefined) {
-    const exact = entries.findLast(
-      (entry) => requestKey(entry) === requestID || `${entry.requestId}#${entry.hop}` === requestID,
-    );
-    const last = exact ?? entries.findLast(({ requestId }) => requestId === requestID);
-    return last === undefined ? [] : [last];
-  }
-  const part = (urlPattern ?? '').toLowerCase();
-  return entries.filter(({ url }) => url.toLowerCase().includes(part)).toReversed();
-}
-
 export const penNetworkRequest = defineCapability({
   name: 'pen_network_request',
   title: 'Network Request Detail',
-  summary:
-    'One request: headers (secrets masked), text bodies, timing, initiators, redirects. By id from pen_network_waterfall, or the newest matching URL.',
+  summary: 'One request: headers, bodies, timing, initiators, redirects.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -175,6 +156,7 @@ export const penNetworkRequest = defineCapability({
     capture: networkCaptureParam,
     target: targetParam,
   }),
+  listed: { urlPattern: 'newest match' },
   result: ResultSchema,
   target: { types: [...NETWORK_TARGETS], unlessGiven: 'capture' },
   locks: [],
@@ -188,26 +170,32 @@ export const penNetworkRequest = defineCapability({
           'Give an id from pen_network_waterfall, or a part of the URL.',
         ),
       );
-    const read = await networkEntries(capture, context);
-    if (!read.ok) return read;
-    const found = findRequest(read.value.entries, requestID, urlPattern);
-    const [entry] = found;
+    const requests = await networkRequests(capture, context);
+    if (!requests.ok) return requests;
+    const found = await requests.value.select({
+      ...(requestID === undefined ? { url: urlPattern ?? '' } : { requestId: requestID }),
+      sort: 'newest',
+      count: 1,
+    });
+    if (!found.ok) return found;
+    const { total, counts } = found.value;
+    const [entry] = found.value.entries;
     if (entry === undefined)
       return err(
         appError(
           'invalid_params',
-          `No request matches ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(read.value.total)}.`,
+          `No request matches ${requestID === undefined ? `urlPattern "${truncateEnd(urlPattern ?? '', 80)}"` : `requestID "${truncateEnd(requestID, 80)}"`} among ${formatCount(total)}.`,
           'pen_network_waterfall lists requests with their ids.',
         ),
       );
-    const loaded = await read.value.details(entry.id, {
+    const loaded = await requests.value.details(entry.id, {
       includeBody,
       maxBodyBytes: maxBodyBytes ?? DEFAULT_BODY_BYTES,
     });
     if (!loaded.ok) return loaded;
-    if (found.length > 1)
+    if (counts.matched > 1)
       context.note(
-        `${formatCount(found.length)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
+        `${formatCount(counts.matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
       );
     const { requestBody, responseBody, ...details } = loaded.value;
     return ok({
@@ -215,7 +203,7 @@ export const penNetworkRequest = defineCapability({
       requestBody: includeBody ? requestBody : null,
       responseBody: includeBody ? responseBody : null,
       requestId: requestKey(entry),
-      matched: found.length,
+      matched: counts.matched,
       durationMs: requestDurationMs(entry),
       bodyLimitBytes: maxBodyBytes ?? null,
     });

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
+import type { NetworkDetails } from '../../contracts/network.ts';
+import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/network-selection.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture } from '../library/open-capture.ts';
 import { withOriginals } from '../common/original-names.ts';
@@ -25,33 +26,32 @@ export const NetworkSourceSchema = z.object({
   /** Older requests that were dropped. */
   dropped: z.number(),
 });
-export type NetworkSource = z.infer<typeof NetworkSourceSchema>;
 
-export interface NetworkEntries extends NetworkSource {
-  readonly entries: readonly NetworkEntry[];
+/** The requests of one call, wherever they are: filtered, sorted and counted there. */
+export interface NetworkRequests {
+  /** Target id, capture id, or path. */
+  readonly source: string;
+  readonly isLive: boolean;
+  /** Errors: `not_recording` if requests are not recorded; those of the file. */
+  readonly select: (
+    selection: z.input<typeof NetworkSelectionSchema>,
+  ) => Promise<AppResult<SelectedRequests & { readonly dropped: number }>>;
   /** Errors: `invalid_params` if the entry was dropped; those of the file. */
   details(entryId: number, options: { includeBody: boolean; maxBodyBytes: number }): Promise<AppResult<NetworkDetails>>;
 }
 
-/** Entries per query of a file. */
-const PAGE_ENTRIES = 5000;
-
-/** Errors: `not_recording` if requests are not recorded; for a capture or file as `openCapture`. */
-export async function networkEntries(
+/** Errors, for a capture or file: as `openCapture`. */
+export async function networkRequests(
   capture: string | undefined,
   context: CallContext,
-): Promise<AppResult<NetworkEntries>> {
-  if (capture !== undefined) return archivedEntries(capture, context);
+): Promise<AppResult<NetworkRequests>> {
+  if (capture !== undefined) return archivedRequests(capture, context);
   const { ports, target, caller, signal } = context;
-  const read = ports.network.read(target, callerInfo(caller));
-  if (!read.ok) return read;
-  const { entries, dropped } = read.value;
   return ok({
     source: target.id,
     isLive: true,
-    total: entries.length,
-    dropped,
-    entries,
+    select: async (selection) =>
+      ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection)),
     details: (entryId, options) =>
       ports.network.details(target, entryId, {
         ...options,
@@ -61,29 +61,18 @@ export async function networkEntries(
   });
 }
 
-async function archivedEntries(named: string, context: CallContext): Promise<AppResult<NetworkEntries>> {
+async function archivedRequests(named: string, context: CallContext): Promise<AppResult<NetworkRequests>> {
   const { ports, caller, signal } = context;
   const found = await openCapture(named, ['network'], context);
   if (!found.ok) return found;
   const { captureId, file } = found.value.source;
-  const entries: NetworkEntry[] = [];
-  for (;;) {
-    const page = await ports.analysis.query(
-      file,
-      'network.entries',
-      { start: entries.length, count: PAGE_ENTRIES },
-      { signal },
-    );
-    if (!page.ok) return page;
-    entries.push(...page.value.entries);
-    if (page.value.entries.length === 0 || entries.length >= page.value.total) break;
-  }
   return ok({
     source: captureId ?? file,
     isLive: false,
-    total: entries.length,
-    dropped: 0,
-    entries,
+    select: async (selection) => {
+      const selected = await ports.analysis.query(file, 'network.select', selection, { signal });
+      return selected.ok ? ok({ ...selected.value, dropped: 0 }) : selected;
+    },
     details: async (id, { maxBodyBytes }) => {
       const answer = await ports.analysis.query(
         file,

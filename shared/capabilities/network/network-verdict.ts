@@ -1,7 +1,8 @@
 /** The verdict of a list of requests: failures, and next steps. */
 import { z } from 'zod';
 import { formatCount } from '../../base/units.ts';
-import { renderBlocking, type NetworkEntry } from '../../contracts/network.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import type { RequestCounts } from '../../contracts/network-selection.ts';
 
 export const NetworkVerdictSchema = z.object({
   level: z.enum(['PASS', 'WARN', 'FAIL']),
@@ -11,13 +12,16 @@ export const NetworkVerdictSchema = z.object({
 export type NetworkVerdict = z.infer<typeof NetworkVerdictSchema>;
 
 /** Also used as the last step of a CPU profile. */
-export const WORKFLOW_STEP = 'pen_workflow with name slow-page-triage analyses the whole page load.';
+export const WORKFLOW_STEP = `${proposedCall('pen_workflow', { name: 'slow-page-triage' })} analyses the whole page load.`;
 
 const counted = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Takes all entries that match the filters, without a limit; `captured` is their number before the filters. */
-export function networkVerdict(entries: readonly NetworkEntry[], captured: number): NetworkVerdict {
-  if (entries.length === 0)
+/** `counts`: of all requests that match the filters, without a limit; `captured`: requests before the filters. */
+export function networkVerdict(
+  { matched, failed, refused, blocking }: RequestCounts,
+  captured: number,
+): NetworkVerdict {
+  if (matched === 0)
     return captured === 0
       ? {
           level: 'WARN',
@@ -25,11 +29,6 @@ export function networkVerdict(entries: readonly NetworkEntry[], captured: numbe
           steps: ['Navigate or reload, then call again.', WORKFLOW_STEP],
         }
       : { level: 'WARN', text: 'no request matched the filters', steps: ['Broaden the filters.', WORKFLOW_STEP] };
-  const failed = entries.filter(({ state, status }) => state === 'failed' || (status ?? 0) >= 500).length;
-  const refused = entries.filter(
-    ({ state, status }) => state !== 'failed' && (status ?? 0) >= 400 && (status ?? 0) < 500,
-  ).length;
-  const blocking = entries.filter((entry) => renderBlocking(entry) !== null).length;
   const found = [
     ...(failed === 0 ? [] : [counted(failed, 'failed or 5xx request')]),
     ...(refused === 0 ? [] : [counted(refused, '4xx response')]),
@@ -39,7 +38,9 @@ export function networkVerdict(entries: readonly NetworkEntry[], captured: numbe
     level: failed > 0 ? 'FAIL' : found.length > 0 ? 'WARN' : 'PASS',
     text: found.length === 0 ? 'no failures, and no render-blocking resources' : found.join(', '),
     steps: [
-      ...(failed === 0 ? [] : ['pen_network_waterfall with statusFilter "error" lists the failures.']),
+      ...(failed === 0
+        ? []
+        : [`${proposedCall('pen_network_waterfall', { statusFilter: 'error' })} lists the failures.`]),
       ...(refused === 0 ? [] : ['Fix 4xx responses before tuning performance.']),
       ...(blocking === 0 ? [] : ['pen_network_blocking lists the render-blocking resources.']),
       ...(found.length === 0 ? ['Sort by size or duration to find the largest and slowest requests.'] : []),

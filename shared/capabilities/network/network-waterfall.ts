@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { bullets, cell, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
-import { formatBytes, formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import {
-  isErroneous,
   isFromCache,
   renderBlocking,
   requestDurationMs,
@@ -14,8 +13,9 @@ import {
   statusText,
   type NetworkEntry,
 } from '../../contracts/network.ts';
+import { NetworkStatusFilterSchema } from '../../contracts/network-selection.ts';
 import { defineCapability } from '../define.ts';
-import { NETWORK_TARGETS, networkCaptureParam, networkEntries, NetworkSourceSchema } from './network-source.ts';
+import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
 import { cursorAfter, cursorParam, pageLine, pageStart, targetParam } from '../common/parameters.ts';
 
@@ -46,26 +46,13 @@ const RowSchema = z.object({
 });
 type Row = z.infer<typeof RowSchema>;
 
-const SORTS: Readonly<Record<'time' | 'size' | 'status' | 'duration', (a: NetworkEntry, b: NetworkEntry) => number>> = {
-  time: (a, b) => a.startedAtMs - b.startedAtMs,
-  size: (a, b) => b.transferBytes - a.transferBytes,
-  // Requests without a status come last.
-  status: (a, b) => (a.status ?? 1000) - (b.status ?? 1000),
-  duration: (a, b) => (requestDurationMs(b) ?? 0) - (requestDurationMs(a) ?? 0),
-};
-
-function statusMatcher(wanted: string): AppResult<(entry: NetworkEntry) => boolean> {
-  const text = wanted.trim().toLowerCase();
-  if (text === '') return ok(() => true);
-  if (text === 'error') return ok(isErroneous);
-  const hundreds = /^([1-5])xx$/.exec(text)?.[1];
-  if (hundreds !== undefined)
-    return ok(({ status }) => status !== null && Math.floor(status / 100) === Number(hundreds));
-  if (/^[1-9]\d\d$/.test(text)) return ok(({ status }) => status === Number(text));
+function statusFilterOf(given: string): AppResult<string> {
+  const filter = NetworkStatusFilterSchema.safeParse(given.trim().toLowerCase());
+  if (filter.success) return ok(filter.data);
   return err(
     appError(
       'invalid_params',
-      `The statusFilter "${truncateEnd(wanted, 40)}" is not valid.`,
+      `The statusFilter "${truncateEnd(given, 40)}" is not valid.`,
       'Use 4xx, 5xx, error (failed or 400 and above), or an exact code such as 404.',
     ),
   );
@@ -76,7 +63,7 @@ export function initiatorText(
   chars: number,
 ): string {
   if (url === null) return type;
-  return truncateStart(line === null ? url : `${url}:${line}`, chars);
+  return truncateMiddle(line === null ? url : `${url}:${line}`, chars);
 }
 
 function rowOf(entry: NetworkEntry, firstAtMs: number): Row {
@@ -112,7 +99,7 @@ function cellsOf(row: Row, number: number): string[] {
     row.durationMs === null ? '–' : `${Math.round(row.durationMs)}ms`,
     row.requestId,
     `+${Math.round(row.startMs)}ms`,
-    truncateStart(row.initiator, 26),
+    truncateMiddle(row.initiator, 26),
   ];
 }
 
@@ -134,8 +121,7 @@ function rowsThatFit(rows: readonly Row[]): number {
 export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
-  summary:
-    'Requests of a target since pen_network_enable, or of a stored network log: status, type, size, duration, initiator, request id, and a verdict.',
+  summary: 'Recorded requests, or those of a network log: status, type, size, timing, initiator.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -162,6 +148,12 @@ export const penNetworkWaterfall = defineCapability({
     capture: networkCaptureParam,
     target: targetParam,
   }),
+  listed: {
+    filter: 'start of the MIME type',
+    statusFilter: '4xx, 5xx, error or a code',
+    urlFilter: 'part of the URL',
+    capture: 'network log or .har, not the target',
+  },
   result: NetworkSourceSchema.extend({
     matched: z.number(),
     shown: z.number(),
@@ -177,37 +169,37 @@ export const penNetworkWaterfall = defineCapability({
   locks: [],
   deadlineMs: 60_000,
   run: async ({ sortBy, filter, statusFilter, urlFilter, limit, cursor, capture }, context) => {
-    const hasStatus = statusMatcher(statusFilter);
-    if (!hasStatus.ok) return hasStatus;
+    const status = statusFilterOf(statusFilter);
+    if (!status.ok) return status;
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    const read = await networkEntries(capture, context);
-    if (!read.ok) return read;
-    const { entries, source, isLive, total, dropped } = read.value;
-    const mime = filter.toLowerCase();
-    const urlPart = urlFilter.toLowerCase();
-    const matching = entries
-      .filter(({ mimeType }) => mimeType.toLowerCase().startsWith(mime))
-      .filter(hasStatus.value)
-      .filter(({ url }) => url.toLowerCase().includes(urlPart))
-      .toSorted(SORTS[sortBy]);
-    const firstAtMs = entries[0]?.startedAtMs ?? 0;
-    const requested = matching
-      .slice(start.value, start.value + (limit ?? DEFAULT_ROWS))
-      .map((entry) => rowOf(entry, firstAtMs));
+    const requests = await networkRequests(capture, context);
+    if (!requests.ok) return requests;
+    const { source, isLive, select } = requests.value;
+    const selected = await select({
+      mimeType: filter,
+      status: status.value,
+      url: urlFilter,
+      sort: sortBy,
+      start: start.value,
+      count: limit ?? DEFAULT_ROWS,
+    });
+    if (!selected.ok) return selected;
+    const { entries, total, dropped, firstAtMs, counts } = selected.value;
+    const requested = entries.map((entry) => rowOf(entry, firstAtMs ?? 0));
     const rows = limit === undefined ? requested.slice(0, rowsThatFit(requested)) : requested;
     return ok({
       source,
       isLive,
       total,
       dropped,
-      matched: matching.length,
+      matched: counts.matched,
       shown: rows.length,
       transferBytes: rows.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
       firstRow: start.value + 1,
       rows,
-      verdict: networkVerdict(matching, total),
-      nextCursor: cursorAfter(start.value, rows.length, matching.length),
+      verdict: networkVerdict(counts, total),
+      nextCursor: cursorAfter(start.value, rows.length, counts.matched),
     });
   },
   summarise: ({ total, matched, shown, transferBytes, firstRow, rows, verdict, nextCursor, dropped, isLive }) =>

@@ -4,25 +4,13 @@ import { document, summaryLine, table, title } from '../../base/markdown.ts';
 import { maskSecret } from '../../base/secrets.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import type { CommandResult } from '../../contracts/protocol-commands.ts';
 import { defineCapability } from '../define.ts';
 import { cursorParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
 
 const SHOWN_VALUE_CHARS = 50;
 
-/** The fields of a CDP cookie that are used here. */
-interface Cookie {
-  readonly name: string;
-  readonly value: string;
-  readonly domain: string;
-  readonly path: string;
-  /** Seconds since the Unix epoch; −1 for a session cookie. */
-  readonly expires: number;
-  readonly size: number;
-  readonly httpOnly: boolean;
-  readonly secure: boolean;
-  readonly session: boolean;
-  readonly sameSite?: string;
-}
+type Cookie = CommandResult<'Network.getCookies'>['cookies'][number];
 
 const CookieSchema = z.object({
   name: z.string(),
@@ -42,6 +30,7 @@ const CookieSchema = z.object({
 /** The largest time that a JavaScript date can represent; later ones are clamped to it. */
 const LAST_DATE_MS = 8.64e15;
 
+/** The protocol has seconds since the Unix epoch, −1 for a session cookie. */
 function expiresAt({ session, expires }: Cookie): string | null {
   if (session || expires < 0) return null;
   return new Date(Math.min(expires * 1000, LAST_DATE_MS)).toISOString();
@@ -54,7 +43,7 @@ function holds(text: string, part: string | undefined): boolean {
 export const penCookies = defineCapability({
   name: 'pen_cookies',
   title: 'Cookies',
-  summary: 'Cookies of a page: name, domain, path, expiry, flags, size. Values are masked.',
+  summary: 'Cookies of a page; values are masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -79,7 +68,7 @@ export const penCookies = defineCapability({
   run: async ({ name, domain, limit, cursor }, { attach, signal, ports, caller }) => {
     const session = await attach();
     if (!session.ok) return session;
-    const answer = await session.value.send<{ cookies: Cookie[] }>('Network.getCookies', {}, { signal });
+    const answer = await session.value.send('Network.getCookies', {}, { signal });
     if (!answer.ok) return answer;
     const masked = !ports.status.showsSecrets(caller.kind);
     const all = answer.value.cookies;

@@ -1,6 +1,7 @@
 /** `pen_emulate`: emulates a device, CPU throttling and network throttling until reset. */
 import { z } from 'zod';
 import { bullets, document, section, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   DEVICE_PRESETS,
@@ -104,11 +105,12 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
 export const penEmulate = defineCapability({
   name: 'pen_emulate',
   title: 'Emulate Device',
-  summary: 'Emulates a device, CPU throttling or network throttling for a page, until device "reset".',
+  summary: 'Emulates a device, CPU or network throttling until device "reset".',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: ParamsSchema,
+  listed: { device: 'such as "Pixel 7"', cpuThrottling: '4: four times slower' },
   result: z.object({ state: EmulationStateSchema, lines: z.array(z.string()) }),
   target: { types: ['page'] },
   locks: [],
@@ -125,7 +127,7 @@ export const penEmulate = defineCapability({
       lines.length === 0 ? 'Emulation is off.' : bullets(lines),
       lines.length > 0 &&
         section('Note', [
-          'Emulation stays on until pen_emulate with device "reset", until the page is closed or PEN Workbench quits, and affects all measurements. A loaded page sees the new user agent after a reload.',
+          `Emulation stays on until ${proposedCall('pen_emulate', { device: 'reset' })}, until the page is closed or PEN Workbench quits, and affects all measurements. A loaded page sees the new user agent after a reload.`,
         ]),
     ]),
 });

@@ -41,7 +41,7 @@ export async function boundedExpression(
   const bare = expression.replace(/[;\s]+$/, '');
   if (DECLARES.test(bare)) return expression;
   // Compiled as the body of a function that is never called.
-  const compiled = await session.send<{ result: RemoteObject; exceptionDetails?: unknown }>(
+  const compiled = await session.send(
     'Runtime.evaluate',
     { expression: `async () => (${bare}\n)`, objectGroup, silent: true, throwOnSideEffect: true },
     { signal: AbortSignal.timeout(CHECK_LIMIT_MS) },

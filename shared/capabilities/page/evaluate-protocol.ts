@@ -5,6 +5,7 @@
 import type { RemoteObject } from '../../base/remote-objects.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { CommandResult } from '../../contracts/protocol-commands.ts';
 import {
   boundedExpression,
   cutText,
@@ -15,10 +16,7 @@ import {
 } from './evaluate-bounds.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
 
-interface Evaluation {
-  readonly result: RemoteObject;
-  readonly exceptionDetails?: { readonly text: string; readonly exception?: RemoteObject };
-}
+type Evaluation = CommandResult<'Runtime.evaluate'>;
 
 export interface EvaluateOptions {
   readonly expression: string;
@@ -62,7 +60,7 @@ async function runOnce(
 ): Promise<AppResult<Evaluation>> {
   const { expression, timeoutMs, objectGroup, signal } = options;
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs + WAIT_BEYOND_MS)]);
-  const sent = await session.send<Evaluation>(
+  const sent = await session.send(
     'Runtime.evaluate',
     {
       expression,
@@ -181,7 +179,7 @@ export async function jsonOf(
 ): Promise<JsonReading> {
   if (objectId === undefined || type === 'function' || (subtype !== undefined && NO_JSON.has(subtype)))
     return { kind: 'none' };
-  const copied = await session.send<{ result: RemoteObject; exceptionDetails?: unknown }>('Runtime.callFunctionOn', {
+  const copied = await session.send('Runtime.callFunctionOn', {
     functionDeclaration: WEIGH_OBJECT,
     objectId,
     arguments: [{ value: MOST_JSON_CHARS }],

@@ -79,8 +79,7 @@ async function allowed(expression: string, context: CallContext): Promise<AppRes
 export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
-  summary:
-    'Runs a JavaScript expression in the target and returns its value; promises are awaited. The person may be asked first, for up to a minute.',
+  summary: 'Runs JavaScript in the target and returns its value; the person may be asked first.',
   category: 'utility',
   kind: 'run-code',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -109,6 +108,7 @@ export const penEvaluate = defineCapability({
       .describe('Maximum characters of the value in the answer.'),
     target: targetParam,
   }),
+  listed: { readOnly: 'end it before a side effect' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],

@@ -1,7 +1,7 @@
 /** `pen_list_pages`: every target of every connected endpoint, pages first. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { truncateEnd, truncateStart } from '../../base/units.ts';
+import { truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import { TargetInfoSchema, type TargetInfo, type TargetType } from '../../contracts/targets.ts';
@@ -27,7 +27,7 @@ function matches(target: TargetInfo, needle: string): boolean {
 export const penListPages = defineCapability({
   name: 'pen_list_pages',
   title: 'List Browser Pages',
-  summary: 'Targets of the connected browsers and runtimes with their ids: pages, iframes, workers, Node, Deno.',
+  summary: 'Targets with their ids: pages, frames, workers, Node, Deno.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -36,6 +36,7 @@ export const penListPages = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
+  listed: { filter: 'part of URL or title' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 30_000,
@@ -90,7 +91,7 @@ export const penListPages = defineCapability({
               `${row + 1}${target.id === list.activeTargetId ? ' *' : ''}`,
               target.type,
               truncateEnd(target.title, 40),
-              truncateStart(target.url, 60),
+              truncateMiddle(target.url, 60),
               target.id,
             ]),
           ),

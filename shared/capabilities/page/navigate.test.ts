@@ -28,7 +28,7 @@ function fixture(opening: Record<string, unknown>) {
   });
   const go = () =>
     penNavigate.run(penNavigate.params.parse({ action: 'goto', url: 'http://localhost/', wait: 0 }), context);
-  return { go, sent };
+  return { go, sent, context };
 }
 
 test('a dialog of the page itself is left to the person', async () => {
@@ -47,4 +47,13 @@ test('a dialog before unload is cancelled, so that the page goes on', async () =
     error: { code: 'navigation_failed', message: expect.stringContaining('beforeunload dialog, which was cancelled') },
   });
   expect(sent).toEqual(['Page.navigate', 'Page.handleJavaScriptDialog']);
+});
+
+test('an address alone is a goto; without one, the action must be named', async () => {
+  const { context, sent } = fixture({ type: 'alert' });
+  await penNavigate.run(penNavigate.params.parse({ url: 'http://localhost/', wait: 0 }), context);
+  expect(sent).toEqual(['Page.navigate']);
+  expect(await penNavigate.run(penNavigate.params.parse({}), context)).toMatchObject({
+    error: { code: 'invalid_params', message: 'Action goto needs "url".' },
+  });
 });

@@ -4,6 +4,7 @@ import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { within } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { EventParams } from '../../contracts/protocol-events.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../ports.ts';
@@ -51,26 +52,17 @@ export function checkPageUrl(raw: string): AppResult<string> {
   return ok(new URL(stripped).href);
 }
 
-interface HistoryEntry {
-  readonly id: number;
-  readonly url: string;
-}
-
 async function startNavigation(
   action: Action,
-  url: string | null,
+  url: string,
   session: TargetSession,
 ): Promise<AppResult<{ expectsLoad: boolean }>> {
   if (action === 'reload') {
-    const reloaded = await session.send('Page.reload');
+    const reloaded = await session.send('Page.reload', {});
     return reloaded.ok ? ok({ expectsLoad: true }) : reloaded;
   }
   if (action === 'goto') {
-    const navigated = await session.send<{ errorText?: string; isDownload?: boolean; loaderId?: string }>(
-      'Page.navigate',
-      { url },
-      { deadlineMs: 60_000 },
-    );
+    const navigated = await session.send('Page.navigate', { url }, { deadlineMs: 60_000 });
     if (!navigated.ok) return navigated;
     if (navigated.value.isDownload === true)
       return err(
@@ -88,7 +80,7 @@ async function startNavigation(
     // A same-document navigation has no loader and fires no load event.
     return ok({ expectsLoad: navigated.value.loaderId !== undefined });
   }
-  const history = await session.send<{ currentIndex: number; entries: HistoryEntry[] }>('Page.getNavigationHistory');
+  const history = await session.send('Page.getNavigationHistory', {});
   if (!history.ok) return history;
   const { currentIndex, entries } = history.value;
   const entry = entries[currentIndex + (action === 'back' ? -1 : 1)];
@@ -109,16 +101,15 @@ async function startNavigation(
   return moved.ok ? ok({ expectsLoad: true }) : moved;
 }
 
-interface DialogOpening {
-  readonly type?: string;
-}
-
 /**
  * The error of a navigation that is blocked by a dialog. A beforeunload dialog, which belongs to this navigation, is cancelled first: a
  * headless browser does not show it, and after the end of this call no client could answer it (tried on 156), so the page would stay blocked
  * forever.
  */
-async function blockedBy({ type }: DialogOpening, session: TargetSession): Promise<AppResult<never>> {
+async function blockedBy(
+  { type }: EventParams<'Page.javascriptDialogOpening'>,
+  session: TargetSession,
+): Promise<AppResult<never>> {
   const cancelled =
     type === 'beforeunload' &&
     (await session.send('Page.handleJavaScriptDialog', { accept: false }, { deadlineMs: CANCEL_DIALOG_DEADLINE_MS }))
@@ -161,17 +152,14 @@ async function navigate(
     return each;
   }
   let httpStatus: number | null = null;
-  const responses = session.on<{ type: string; frameId?: string; response: { status: number } }>(
-    'Network.responseReceived',
-    ({ type, frameId, response }) => {
-      // Iframes load documents too; the id of the main frame is the id of the target.
-      if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
-    },
-  );
+  const responses = session.on('Network.responseReceived', ({ type, frameId, response }) => {
+    // Iframes load documents too; the id of the main frame is the id of the target.
+    if (type === 'Document' && (frameId === undefined || frameId === target.id)) httpStatus = response.status;
+  });
   // The command gets no response while a beforeunload dialog is open, so the dialog ends the wait.
   const dialog = Promise.withResolvers<AppResult<never>>();
   let isBlocked = false;
-  const dialogs = session.on<DialogOpening>('Page.javascriptDialogOpening', (opening) => {
+  const dialogs = session.on('Page.javascriptDialogOpening', (opening) => {
     isBlocked = true;
     dialog.resolve(blockedBy(opening, session));
   });
@@ -185,7 +173,7 @@ async function navigate(
   const finished = new AbortController();
   const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
-    const started = await unlessBlocked(startNavigation(action, url, session));
+    const started = await unlessBlocked(startNavigation(action, url ?? '', session));
     if (!started.ok) return started;
     let loaded = !started.value.expectsLoad;
     if (started.value.expectsLoad && waitS > 0) {
@@ -196,9 +184,7 @@ async function navigate(
     }
     if (signal.aborted) return err(errorOfAbort(signal));
     if (!loaded && waitS > 0) note(`The page had not fired its load event after ${waitS}s; it may still be loading.`);
-    const history = await session.send<{ currentIndex: number; entries: { url: string; title: string }[] }>(
-      'Page.getNavigationHistory',
-    );
+    const history = await session.send('Page.getNavigationHistory', {});
     const entry = history.ok ? history.value.entries[history.value.currentIndex] : undefined;
     return ok({ action, url: entry?.url ?? url ?? target.url, title: entry?.title ?? '', httpStatus, loaded });
   } finally {
@@ -213,7 +199,7 @@ async function navigate(
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
-  summary: 'Navigates to an http(s) URL, back or forward, or reloads, and waits for the load event.',
+  summary: 'Opens an http(s) URL, goes back or forward, or reloads; waits for the load event.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
@@ -223,7 +209,8 @@ export const penNavigate = defineCapability({
       .meta({ enum: [...ACTIONS] })
       .transform((value) => value.trim().toLowerCase())
       .pipe(z.enum(ACTIONS))
-      .describe('goto, back, forward or reload.'),
+      .optional()
+      .describe('goto, back, forward or reload. Default: goto, when a URL is given.'),
     url: z.string().max(MAX_URL_CHARS).optional().describe('For goto: a full http:// or https:// URL.'),
     wait: z
       .number()
@@ -234,6 +221,7 @@ export const penNavigate = defineCapability({
       .describe('Maximum seconds to wait for the load event; 0: do not wait.'),
     target: targetParam,
   }),
+  listed: { wait: 'seconds' },
   result: z.object({
     action: z.enum(ACTIONS),
     url: z.string(),
@@ -244,10 +232,17 @@ export const penNavigate = defineCapability({
   target: { types: ['page'], evenCrashed: true },
   locks: [],
   deadlineMs: 120_000,
-  run: async ({ action, url, wait }, context) => {
+  run: async ({ action: given, url, wait }, context) => {
+    const action = given ?? 'goto';
     if (action !== 'goto') return navigate(action, null, wait, context);
     if (url === undefined || url === '') {
-      return err(appError('invalid_params', 'Action goto needs "url".', 'Give an http:// or https:// URL.'));
+      return err(
+        appError(
+          'invalid_params',
+          'Action goto needs "url".',
+          'Give an http:// or https:// URL, or the action back, forward or reload.',
+        ),
+      );
     }
     const checked = checkPageUrl(url);
     return checked.ok ? navigate(action, checked.value, wait, context) : checked;

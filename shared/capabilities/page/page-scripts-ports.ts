@@ -3,9 +3,12 @@ import type { AppResult } from '../../contracts/errors.ts';
 
 /**
  * `vitals`: an expression that starts to observe and returns `{ read(), stop() }`; `accessibility`: a function that takes an options object and
- * returns a promise of a scan.
+ * returns a promise of a scan; `interaction`: an expression that returns the functions of the hand in one frame.
  */
-export type PageScriptName = 'vitals' | 'accessibility';
+export type PageScriptName = 'vitals' | 'accessibility' | 'interaction';
+
+/** The URL of `interaction` in profiles and traces, so that its own functions can be left out. */
+export const INTERACTION_SCRIPT_URL = 'pen-interaction.js';
 
 export interface PageScriptsPort {
   /** `file_unreadable` if it is missing from the installation. */

@@ -6,6 +6,7 @@ import { code } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { z } from 'zod';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { CommandParams, CommandResult } from '../../contracts/protocol-commands.ts';
 import type { TargetSession } from '../ports.ts';
 
 const WORLD_NAME = 'PEN Workbench';
@@ -22,14 +23,11 @@ export interface WorldFrame {
   readonly url: string;
 }
 
-interface FrameTree {
-  readonly frame: WorldFrame;
-  readonly childFrames?: readonly FrameTree[];
-}
+type FrameTree = CommandResult<'Page.getFrameTree'>['frameTree'];
 
 /** The frames in the process of the target, the main frame first. Cross-origin frames are targets of their own. */
 export async function framesOf(session: TargetSession, signal: AbortSignal): Promise<AppResult<readonly WorldFrame[]>> {
-  const tree = await session.send<{ frameTree: FrameTree }>('Page.getFrameTree', {}, { signal });
+  const tree = await session.send('Page.getFrameTree', {}, { signal });
   if (!tree.ok) return tree;
   const flat = ({ frame: { id, url }, childFrames = [] }: FrameTree): WorldFrame[] => [
     { id, url },
@@ -53,16 +51,12 @@ export async function openWorld(
   frameId: string,
   signal: AbortSignal,
 ): Promise<AppResult<World>> {
-  const created = await session.send<{ executionContextId: number }>(
-    'Page.createIsolatedWorld',
-    { frameId, worldName: WORLD_NAME },
-    { signal },
-  );
+  const created = await session.send('Page.createIsolatedWorld', { frameId, worldName: WORLD_NAME }, { signal });
   if (!created.ok) return created;
   const contextId = created.value.executionContextId;
-  const send = async (
-    method: 'Runtime.evaluate' | 'Runtime.callFunctionOn',
-    params: Record<string, unknown>,
+  const send = async <M extends 'Runtime.evaluate' | 'Runtime.callFunctionOn'>(
+    method: M,
+    params: CommandParams<M>,
     deadlineMs?: number,
   ): Promise<AppResult<z.infer<typeof EvaluatedSchema>['result']>> => {
     const answer = await session.send(

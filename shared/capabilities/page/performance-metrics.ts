@@ -35,8 +35,7 @@ export function metricText(metric: Metric, navigationStartS: number): string {
 export const penPerformanceMetrics = defineCapability({
   name: 'pen_performance_metrics',
   title: 'Performance Metrics',
-  summary:
-    "Chrome's current counters of a page: JS heap, nodes, listeners, documents, layouts, load times. Immediate, without a lock.",
+  summary: 'Counters of a page now: JS heap, nodes, listeners, layouts, load times.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -55,7 +54,7 @@ export const penPerformanceMetrics = defineCapability({
     if (!session.ok) return session;
     const enabled = await session.value.enable('Performance');
     if (!enabled.ok) return enabled;
-    const answer = await session.value.send<{ metrics: Metric[] }>('Performance.getMetrics', {}, { signal });
+    const answer = await session.value.send('Performance.getMetrics', {}, { signal });
     enabled.value.dispose();
     if (!answer.ok) return answer;
     const metrics = answer.value.metrics.map(({ name, value }) => ({ name, value }));

@@ -112,7 +112,7 @@ async function clipOf(
     return ok({ x: left, y: top, width: Math.ceil(x + width) - left, height: Math.ceil(y + height) - top });
   }
   if (!params.fullPage) return ok(null);
-  const metrics = await session.send<{ cssContentSize: Rect }>('Page.getLayoutMetrics', {}, { signal: context.signal });
+  const metrics = await session.send('Page.getLayoutMetrics', {}, { signal: context.signal });
   if (!metrics.ok) return metrics;
   const { width, height } = metrics.value.cssContentSize;
   return ok({ x: 0, y: 0, width: Math.ceil(width), height: Math.ceil(height) });
@@ -140,7 +140,7 @@ function subjectOf({ selector, fullPage }: z.output<typeof ParamsSchema>): 'view
 export const penScreenshot = defineCapability({
   name: 'pen_screenshot',
   title: 'Screenshot',
-  summary: 'A screenshot of the viewport, the full page, or one element; png, jpeg or webp, at most 5 MB.',
+  summary: 'Screenshot of the viewport, the full page or one element.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
@@ -169,7 +169,7 @@ export const penScreenshot = defineCapability({
     const clip = await clipOf(params, session, context);
     if (!clip.ok) return clip;
     const { format, quality } = params;
-    const shot = await session.send<{ data: string }>(
+    const shot = await session.send(
       'Page.captureScreenshot',
       {
         format,

@@ -10,8 +10,7 @@ import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
-  summary:
-    'Selects the target for the next calls, by id or by a part of its URL. Never opens, activates or closes a tab.',
+  summary: 'Selects the target of the next calls. Opens, activates and closes no tab.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
@@ -23,6 +22,7 @@ export const penSelectPage = defineCapability({
       .describe('Target id from pen_list_pages; takes precedence over urlPattern.'),
     urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL; pages first.'),
   }),
+  listed: { urlPattern: 'part of the URL' },
   result: z.object({ target: TargetSnapshotSchema }),
   locks: [],
   deadlineMs: 30_000,

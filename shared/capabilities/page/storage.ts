@@ -33,7 +33,7 @@ const ReadSchema = z.object({ refused: z.string().nullable(), entries: z.array(z
 export const penStorage = defineCapability({
   name: 'pen_storage',
   title: 'Web Storage',
-  summary: "Keys of a page's local or session storage with the length of their values. Values are masked.",
+  summary: 'Keys of local or session storage; values are masked.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -44,6 +44,7 @@ export const penStorage = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
+  listed: { filter: 'part of the key' },
   result: z.object({
     type: z.enum(TYPES),
     total: z.number(),

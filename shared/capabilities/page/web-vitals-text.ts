@@ -1,5 +1,6 @@
 /** The answer of `pen_web_vitals` as Markdown: the table, the parts of each value, and next steps. */
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
 import type { RatedVital, WebVitalsResult } from './web-vitals-result.ts';
@@ -49,7 +50,9 @@ function nextSteps(vitals: readonly RatedVital[]): string[] {
   if (steps.length > 0) return steps;
   return bad.length > 0
     ? ['Measure the missing vitals; the others are good.']
-    : ['All vitals are good. If the page still feels slow, use pen_workflow with name slow-page-triage.'];
+    : [
+        `All vitals are good. If the page still feels slow: ${proposedCall('pen_workflow', { name: 'slow-page-triage' })}.`,
+      ];
 }
 
 export function vitalsText(value: WebVitalsResult): string {

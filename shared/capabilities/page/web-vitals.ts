@@ -61,7 +61,7 @@ export function vitalsLimits(reading: VitalsReading, vitals: readonly RatedVital
     ...(missing('INP')
       ? [
           interactions === 0
-            ? 'INP needs an interaction: click or type in the page, then run again.'
+            ? 'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.'
             : `The browser counted ${interactions} interactions, but from before the measurement it buffers only those of at least ${BUFFERED_EVENT_MS} ms, so INP is below that.`,
         ]
       : []),
@@ -155,7 +155,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
 export const penWebVitals = defineCapability({
   name: 'pen_web_vitals',
   title: 'Core Web Vitals',
-  summary: 'LCP, CLS, INP, FCP and TTFB of the page since its load, rated, with the element and the phases of each.',
+  summary: 'LCP, CLS, INP, FCP and TTFB of the page, with the element and the phases of each.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },

@@ -1,6 +1,7 @@
 /** `pen_source_content`: lines of a script as it runs in the target, or of an original source by its source map. */
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -110,7 +111,7 @@ async function originalText(
       appError(
         'script_not_found',
         `None of the ${sources.length} original sources has "${named}" in its name.`,
-        'pen_list_sources with originals lists them.',
+        `${proposedCall('pen_list_sources', { originals: true })} lists them.`,
       ),
     );
   }
@@ -136,7 +137,7 @@ function fenceFor(text: string): string {
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
-  summary: 'Lines of a script as it runs in the target, or of an original source via its source map.',
+  summary: 'Lines of a script, or of an original source by its source map.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -162,6 +163,7 @@ export const penSourceContent = defineCapability({
     startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
     target: targetParam,
   }),
+  listed: { original: 'part of its name' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],

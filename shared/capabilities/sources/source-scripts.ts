@@ -2,7 +2,7 @@
 import { err, ok } from '../../base/result.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { code } from '../../base/markdown.ts';
-import { formatCount, truncateStart } from '../../base/units.ts';
+import { formatCount, truncateMiddle } from '../../base/units.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { ScriptEntry } from '../../contracts/scripts.ts';
 import type { CallContext } from '../define.ts';
@@ -112,7 +112,7 @@ export async function chosenScript(
           url.toLowerCase().includes((urlPattern ?? '').toLowerCase()) && id !== found.script.scriptId,
       )
       .slice(0, NAMED_MATCHES)
-      .map(({ url, scriptId: id }) => `${truncateStart(url, NAMED_CHARS)} (${id})`);
+      .map(({ url, scriptId: id }) => `${truncateMiddle(url, NAMED_CHARS)} (${id})`);
     note(
       `${formatCount(found.matches)} scripts match; this is the one with the shortest URL. Also: ${others.join(', ')}.`,
     );

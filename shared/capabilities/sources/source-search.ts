@@ -1,12 +1,14 @@
 /** `pen_search_source`: searches all scripts of a target for a text or regular expression, in the order of their URLs. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatCount, truncateEnd, truncateStart } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
+import type { ScriptsPort } from './scripts-ports.ts';
 import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts';
 
 const URL_CHARS = 50;
@@ -64,24 +66,33 @@ function badRegex(query: string): AppResult<undefined> {
   }
 }
 
-/** The scripts of the target. If they are not listed yet, a caller with a session must list them first. */
+/** The JavaScript of the target. An empty list is refreshed once: the page may have been left since it was made. */
 async function scriptsOf(context: CallContext): Promise<AppResult<readonly ScriptEntry[]>> {
-  const { ports, target, caller } = context;
-  const heard = ports.scripts.handle(target.id);
-  const hasSession = caller.kind === 'mcp' && caller.endsWithCall !== true;
-  if (hasSession && heard?.isListening !== true) {
-    return err(
-      appError('not_recording', 'The scripts of this target have not been listed yet.', 'Call pen_list_sources first.'),
-    );
-  }
+  const { ports, target, signal } = context;
   const listened = await listenToScripts(context);
-  return listened.ok ? ok(listened.value.heard.entries) : listened;
+  if (!listened.ok) return listened;
+  const known = javaScript(listened.value.heard.entries);
+  if (known.length > 0 || listened.value.isNew) return ok(known);
+  return refreshed(ports.scripts, target.id, signal);
+}
+
+function javaScript(entries: readonly ScriptEntry[]): readonly ScriptEntry[] {
+  return inUrlOrder(entries).filter(({ language }) => language === 'JavaScript');
+}
+
+async function refreshed(
+  scripts: ScriptsPort,
+  targetId: string,
+  signal: AbortSignal,
+): Promise<AppResult<readonly ScriptEntry[]>> {
+  const again = await scripts.refresh(targetId, { signal });
+  return again.ok ? ok(javaScript(scripts.handle(targetId)?.entries ?? [])) : again;
 }
 
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches all scripts of a target for a text or regular expression, including minified ones.',
+  summary: 'Searches all scripts of a target.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -106,15 +117,15 @@ export const penSearchSource = defineCapability({
       const checked = badRegex(query);
       if (!checked.ok) return checked;
     }
-    const entries = await scriptsOf(context);
-    if (!entries.ok) return entries;
-    const scripts = inUrlOrder(entries.value).filter(({ language }) => language === 'JavaScript');
+    const listed = await scriptsOf(context);
+    if (!listed.ok) return listed;
+    const scripts = listed.value;
     if (scripts.length === 0) {
       return err(
         appError(
           'script_not_found',
           'This target has no scripts to search.',
-          'Call pen_list_sources with refresh when it has loaded scripts.',
+          'Search again when it has loaded scripts.',
         ),
       );
     }
@@ -166,7 +177,7 @@ export const penSearchSource = defineCapability({
             ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateStart(match.url, URL_CHARS),
+              truncateMiddle(match.url, URL_CHARS),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),
@@ -175,6 +186,6 @@ export const penSearchSource = defineCapability({
           ),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       value.scriptsSkipped > 0 &&
-        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; pen_list_sources with refresh lists the current scripts.`,
+        `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; ${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
     ]),
 });

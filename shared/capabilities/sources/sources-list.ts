@@ -1,7 +1,7 @@
 /** `pen_list_sources`: the scripts of a target, and optionally their original sources. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
@@ -83,8 +83,7 @@ function originalsText(originals: readonly Originals[]): string {
 export const penListSources = defineCapability({
   name: 'pen_list_sources',
   title: 'List Sources',
-  summary:
-    'Scripts that a page, worker, Node or Deno has parsed, by URL, with ids and source maps; optionally their original sources.',
+  summary: 'Scripts of a target with ids and source maps.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -96,6 +95,7 @@ export const penListSources = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
+  listed: { filter: 'part of the URL', originals: 'also original sources' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
@@ -151,11 +151,11 @@ export const penListSources = defineCapability({
             value.rows.map((row, index) => [
               String(index + 1),
               row.scriptId,
-              truncateStart(row.url, URL_CHARS),
+              truncateMiddle(row.url, URL_CHARS),
               sizeText(row),
               row.isModule ? 'yes' : 'no',
               row.sourceMap === 'none' ? 'no' : 'yes',
-              row.sourceMap === 'inline' ? '(inline)' : truncateStart(row.sourceMapUrl, URL_CHARS),
+              row.sourceMap === 'inline' ? '(inline)' : truncateMiddle(row.sourceMapUrl, URL_CHARS),
             ]),
           ),
       pageLine(value.rows.length, value.total, value.nextCursor),

@@ -80,12 +80,13 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const told: ToyAnswers = {
     'heap.overview': () => TOY_OVERVIEW,
     'heap.retained': () => ({ computeMs: 1 }),
-    'cpu.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
+    'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };
   const notes: string[] = [];
   const asked: string[] = [];
   const ports = onlyPorts({
+    status: only<StatusPort>('the status', { showsSecrets: () => false, sourceMapPaths: () => [] }),
     library: {
       list: () => captures,
       get: (id) => {
@@ -99,7 +100,6 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       export: notThere,
       usage: notThere,
     },
-    status: only<StatusPort>('the status', { sourceMapPaths: () => [] }),
     analysis: {
       query: async (file, query, params) => {
         asked.push(query);

@@ -26,6 +26,10 @@ const INSIGHTS: TraceInsights = {
   events: 9000,
   durationMs: 5000,
   page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
   breakdown: null,
   longTasks: {
     count: 3,
@@ -52,6 +56,7 @@ const INSIGHTS: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
@@ -67,6 +72,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
         categories: 11,
         processes: [],
         page: null,
+        clock: { origin: 'recording', originMs: 0 },
         longTasks: [],
         startUs: 0,
         samples: 0,
@@ -210,6 +216,9 @@ describe('pen_capture_trace', () => {
             'latencyInfo',
             'disabled-by-default-devtools.timeline',
             'disabled-by-default-devtools.timeline.frame',
+            'disabled-by-default-devtools.timeline.stack',
+            'disabled-by-default-devtools.timeline.invalidationTracking',
+            'disabled-by-default-layout_shift.debug',
           ],
           bufferBytes: 200 * MIB,
           isRing: false,
@@ -231,8 +240,10 @@ describe('pen_capture_trace', () => {
     expect(text).toContain('**Trace Size**: 2.0 MB | **File**: `/library/trace`');
     expect(text).toContain('- Total events: 9,000');
     expect(text).toContain('- Categories: 11');
-    expect(text).toContain('- Long tasks (>50ms): 3');
-    expect(text).toContain('renderRows');
+    expect(text).toContain(
+      '- Long tasks: 3, total blocking time 210 ms; the longest 240.0ms at 900.0 ms: renderRows 180.0ms',
+    );
+    expect(text).toContain('pen_trace_insights {"capture":"trace-00000001"} has the tables');
     expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
     expect(value.content?.insights.longTasks?.count).toBe(3);
@@ -294,15 +305,16 @@ describe('pen_capture_trace', () => {
     for (const preset of TRACE_PRESET_NAMES) {
       const categories = traceCategories({ preset, categories: [], cpuSamples: false, screenshots: false });
       expect(new Set(categories).size).toBe(categories.length);
-      // None of them leaves out what the default has.
-      expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.default.categories]));
+      // None of them leaves out what the lightest has, and only that one has no causes.
+      expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.light.categories]));
+      expect(categories.includes('disabled-by-default-devtools.timeline.stack')).toBe(preset !== 'light');
     }
   });
 
   test('goes from start to stop', async () => {
     const started = await capture({ action: 'start', preset: 'rendering' });
     expect(started.text).toContain('**State**: active');
-    expect(started.text).toContain('call pen_capture_trace with action "stop"');
+    expect(started.text).toContain('pen_capture_trace {"action":"stop","target":"T1"}');
     expect(started.asked[0]?.settings.categories).toContain('viz');
     const stopped = await capture({ action: 'stop' });
     expect(stopped.value).toMatchObject({ action: 'stop', requestedMs: null, categories: ['a', 'b'] });

@@ -1,9 +1,11 @@
 /** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { Progress } from '../../contracts/activity.ts';
+import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
@@ -21,7 +23,8 @@ import {
 } from '../common/recording-result.ts';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
-import { traceNextSteps, traceSections } from './trace-sections.ts';
+import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
+import { traceHeadlines } from './trace-headlines.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
@@ -64,7 +67,9 @@ const params = z.strictObject({
   duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
   preset: presetParam
     .default('default')
-    .describe('What to record: default, performance (like the Performance panel), rendering, memory, everything.'),
+    .describe(
+      'What to record: default, light (without causes), performance (like the Performance panel), rendering, memory, everything.',
+    ),
   categories: z
     .array(z.string().min(1).max(200))
     .max(200)
@@ -204,35 +209,38 @@ function lossWarning({ loss = [], bufferShare, bufferBytes, wentRound }: Result)
 }
 
 function contentParts(value: Result): string[] {
-  const { content, captureId = '', file = '' } = value;
+  const { content } = value;
   if (content === null || content === undefined) return [];
-  const { events, categories, samples, processes, threads, insights } = content;
-  const longTasks = insights.longTasks?.count ?? 0;
+  const { events, categories, samples, processes, threads, clock } = content;
+  const { loadPath, forcedLayout } = content.insights;
   return [
     section('Trace Summary', [
       bullets([
+        `Times: ${clockText(clock)}`,
         `Total events: ${formatCount(events)}`,
         `Categories: ${formatCount(categories)}`,
-        `Long tasks (>50ms): ${formatCount(longTasks)} on the page's main thread`,
         `Processes: ${formatCount(processes)}, threads: ${formatCount(threads)}`,
-        ...(samples === 0 ? [] : [`CPU samples: ${formatCount(samples)}`]),
+        samples === 0
+          ? `CPU samples: none; ${proposedCall(NAME, { cpuSamples: true })} shows functions`
+          : `CPU samples: ${formatCount(samples)}`,
       ]),
     ]),
-    ...traceSections(content),
-    traceNextSteps(content, { captureId, file }),
+    traceHeadlines(content),
+    ...(loadPath === null ? [] : [loadPathSection(loadPath)]),
+    ...(forcedLayout === null || forcedLayout.count === 0 ? [] : [forcedLayoutSection(forcedLayout)]),
   ];
 }
 
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
-  summary:
-    'Records a performance trace of a page: tasks, script, layout, paint, requests, frames. For a duration, or from action start to stop.',
+  summary: 'Records a trace of a page: tasks, layout, requests, frames. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params,
+  listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['Tracing'],
@@ -303,7 +311,7 @@ export const penCaptureTrace = defineCapability({
       lossWarning(value),
       ...contentParts(value),
       bullets([
-        `pen_trace_insights with capture "${captureId}" has more (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
+        `${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes (resource ${uri}); chrome://tracing, Perfetto and Chrome DevTools open the file.`,
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),

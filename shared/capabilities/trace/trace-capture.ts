@@ -1,10 +1,10 @@
 /** Opens the trace of a call, and formats events, URLs and changes for answers. */
 import { assertNever } from '../../base/assert-never.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
-import { err, ok } from '../../base/result.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import type { TraceChange } from '../../contracts/traces.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
@@ -20,28 +20,6 @@ export interface OpenedTrace {
   readonly overview: TraceOverview;
 }
 
-/** The default trace: the newest one of this caller, else the newest of all. */
-function newestTrace({
-  ports,
-  caller,
-  note,
-}: Pick<CallContext, 'ports' | 'caller' | 'note'>): AppResult<CaptureRecord> {
-  const traces = ports.library.list().filter(({ kind }) => kind === 'trace');
-  const own = traces.find(({ takenBy }) => takenBy === caller.name);
-  const newest = own ?? traces[0];
-  if (newest === undefined) {
-    return err(
-      appError(
-        'capture_not_found',
-        'The library has no traces.',
-        'pen_capture_trace records one. "capture" also accepts the path of a trace, and pen_import adds one to the library.',
-      ),
-    );
-  }
-  if (own === undefined) note(`Using the newest trace in the library, ${newest.id}, taken by ${newest.takenBy}.`);
-  return ok(newest);
-}
-
 /**
  * Opens the trace that a parameter names by capture id or path; without one, the newest trace.
  * Errors: `capture_not_found`, `file_not_found`, `path_denied`, `too_large`, `unsupported_format` for another kind of capture, and
@@ -52,9 +30,7 @@ export async function openTraceCapture(
   context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
 ): Promise<AppResult<OpenedTrace>> {
   const { ports, signal, progress } = context;
-  const newest = named === undefined ? newestTrace(context) : null;
-  if (newest !== null && !newest.ok) return newest;
-  const found = await openCapture(newest?.value.id ?? named ?? '', ['trace'], context);
+  const found = await openCapture(named, ['trace'], context);
   if (!found.ok) return found;
   const { source, record } = found.value;
   const overview = await ports.analysis.query(
@@ -90,7 +66,7 @@ export function shownEventName(name: string): string {
 
 /** A URL, cut at the start; `(inline)` if it is empty. */
 export function shownUrl(url: string, maxChars = URL_CHARS): string {
-  return url === '' ? '(inline)' : truncateStart(url, maxChars);
+  return url === '' ? '(inline)' : truncateMiddle(url, maxChars);
 }
 
 export function shareText(share: number): string {

@@ -7,6 +7,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
+import { comparedCaptures } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
 import { activityName } from './trace-sections.ts';
@@ -55,14 +56,15 @@ const differing = (changes: readonly TraceChange[]): TraceChange[] =>
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
-  summary:
-    'Compares two traces: main-thread time by activity and script, vitals, long tasks, frames, requests: base, new, change.',
+  summary: 'Compares two traces: main-thread time, vitals, long tasks, frames, requests.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
-    base: captureParam.describe('The earlier trace: capture id or path.'),
-    current: captureParam.describe('The later trace: capture id or path.'),
+    base: captureParam
+      .optional()
+      .describe('The earlier trace: capture id or path. Default: the one before the current one.'),
+    current: captureParam.optional().describe('The later trace: capture id or path. Default: the newest.'),
     limit: limitParam(ROWS).describe('Rows of scripts, and of requests, with the largest changes.'),
   }),
   result: z.object({
@@ -84,9 +86,11 @@ export const penTraceCompare = defineCapability({
   locks: [],
   deadlineMs: 600_000,
   run: async ({ base, current, limit }, context) => {
-    const before = await openTraceCapture(base, context);
+    const pair = comparedCaptures({ base, current }, ['trace'], context);
+    if (!pair.ok) return pair;
+    const before = await openTraceCapture(pair.value.base, context);
     if (!before.ok) return before;
-    const after = await openTraceCapture(current, context);
+    const after = await openTraceCapture(pair.value.current, context);
     if (!after.ok) return after;
     const { ports, signal, note } = context;
     const baseFile = before.value.source.file;

@@ -3,11 +3,15 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
+import { TraceClockSchema, answerOnClock } from '../../contracts/trace-clock.ts';
 import { TraceInsightsSchema } from '../../contracts/traces.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({
+  /** Of the recording. */
   durationMs: z.number(),
+  /** Time zero of all times in `insights`. */
+  clock: TraceClockSchema,
   /** Entries of `traceEvents`, metadata included. */
   events: z.number(),
   /** Distinct values of `cat`. */
@@ -32,9 +36,10 @@ export async function readTraceContent(
   if (!overview.ok) return overview;
   const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
   if (!insights.ok) return insights;
-  const { durationMs, events, categories, processes, samples, truncated, loss } = overview.value;
+  const { durationMs, clock, events, categories, processes, samples, truncated, loss } = overview.value;
   return ok({
     durationMs,
+    clock,
     events,
     categories,
     processes: processes.length,
@@ -43,7 +48,7 @@ export async function readTraceContent(
     truncated,
     loss,
     insights: {
-      ...insights.value,
+      ...answerOnClock(clock, insights.value),
       hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
     },
   });

@@ -1,6 +1,6 @@
 /** The insights of trace_engine as a separate section. */
 import { bullets, section } from '../../base/markdown.ts';
-import { formatBytes, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppError, AppResult } from '../../contracts/errors.ts';
 import { describeError } from '../../contracts/errors.ts';
 import type { EngineInsight, TraceEngineReport } from '../../contracts/trace-engine.ts';
@@ -29,7 +29,7 @@ export async function engineReport(
 }
 
 function itemText({ name, value, unit }: EngineInsight['items'][number]): string {
-  const shown = /^\w+:\/\//.test(name) ? truncateStart(name, ITEM_CHARS) : truncateEnd(name, ITEM_CHARS);
+  const shown = /^\w+:\/\//.test(name) ? truncateMiddle(name, ITEM_CHARS) : truncateEnd(name, ITEM_CHARS);
   if (value === null) return shown;
   const figure = unit === 'ms' ? formatDuration(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
   return `${shown} ${figure}`;

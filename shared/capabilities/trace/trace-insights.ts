@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { document, summaryLine, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
@@ -19,8 +20,7 @@ const ANSWER_CHARS = 7200;
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
-  summary:
-    'Insights of a trace: main-thread work, long tasks and their causes, LCP, CLS, INP, hot functions, scripts, slow requests, frames.',
+  summary: 'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -28,12 +28,12 @@ export const penTraceInsights = defineCapability({
     capture: captureParam
       .optional()
       .describe('Capture id such as trace-3f9a12cd, or the path of a trace. Default: your newest trace.'),
-    file: captureParam.optional().describe('Same as capture; the path that pen_capture_trace returns.'),
     topN: z.number().int().min(1).max(10_000).default(10).describe('Rows per list.'),
     engine: z.boolean().optional().describe('Also run trace_engine. Default: only for small files.'),
   }),
-  // Also in the schema, because pen_capture_trace returns a `file`.
+  // pen_capture_trace returns a `file`.
   aliases: { file: { parameter: 'capture' } },
+  listed: { engine: 'also run trace_engine' },
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** Null if it was not run, or if it failed with `engineError`. */
@@ -73,6 +73,7 @@ export const penTraceInsights = defineCapability({
         ['Trace', sourceText(value)],
         ['Total Events', formatCount(value.events)],
         ['Duration', formatDuration(value.durationMs)],
+        ['Times', clockText(value.clock)],
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),

@@ -10,6 +10,7 @@ import {
   type TraceEventDetails,
   type TraceEventFilter,
 } from '../../contracts/traces.ts';
+import { TraceClockSchema, answerOnClock, clockText, fromClock } from '../../contracts/trace-clock.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
@@ -83,8 +84,7 @@ function detailsSection(details: TraceEventDetails): string {
 export const penTraceQuery = defineCapability({
   name: 'pen_trace_query',
   title: 'Trace Query',
-  summary:
-    'Events of a trace by name, category, thread, time range and minimum duration: grouped, one by one (aggregate false), or one event in detail.',
+  summary: 'Events of a trace: grouped, one by one (aggregate false), or one in detail (event).',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -95,8 +95,8 @@ export const penTraceQuery = defineCapability({
     name: TEXT.default('').describe('Case-insensitive part of the event name.'),
     category: TEXT.default('').describe('Case-insensitive part of the categories.'),
     thread: TEXT.default('').describe('Case-insensitive part of the thread name, such as CrRendererMain, or PID:TID.'),
-    fromMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
-    toMs: z.number().min(0).optional().describe('Milliseconds from the start of the trace.'),
+    fromMs: z.number().optional().describe('Milliseconds since the navigation of the trace, else since its start.'),
+    toMs: z.number().optional().describe('The same.'),
     minDurationMs: z.number().min(0).default(0).describe('Minimum duration in milliseconds.'),
     aggregate: z.boolean().default(true).describe('true: groups with totals. false: single events.'),
     by: z.enum(['name', 'category', 'thread']).default('name').describe('Group by this.'),
@@ -116,8 +116,11 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
+  listed: { thread: 'name or PID:TID', event: 'number from a list' },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
+    /** Time zero of all times here. */
+    clock: TraceClockSchema,
     aggregate: z.boolean(),
     by: z.enum(['name', 'category', 'thread']),
     groups: z.array(GroupSchema),
@@ -152,6 +155,7 @@ export const penTraceQuery = defineCapability({
     const opened = await openTraceCapture(capture, context);
     if (!opened.ok) return opened;
     const { source, overview } = opened.value;
+    const { clock } = overview;
     const filter: TraceEventFilter = {
       name,
       category,
@@ -159,12 +163,18 @@ export const penTraceQuery = defineCapability({
       minDurationMs,
       ...(fromMs === undefined && toMs === undefined
         ? {}
-        : { range: { fromMs: fromMs ?? 0, toMs: toMs ?? overview.durationMs } }),
+        : {
+            range: {
+              fromMs: fromMs === undefined ? 0 : fromClock(clock, fromMs),
+              toMs: toMs === undefined ? overview.durationMs : fromClock(clock, toMs),
+            },
+          }),
     };
     const { ports, signal } = context;
     const found = {
       ...source,
       durationMs: overview.durationMs,
+      clock,
       aggregate,
       by,
       loss: lossText(overview),
@@ -175,7 +185,7 @@ export const penTraceQuery = defineCapability({
     if (event !== undefined) {
       const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
       if (!details.ok) return details;
-      const shown = shortDetails(details.value);
+      const shown = shortDetails(answerOnClock(clock, details.value));
       const stack = [...(await withOriginals(source.file, shown.stack, context, 'call'))];
       return ok({ ...found, event: { ...shown, stack }, total: 1, nextCursor: null });
     }
@@ -192,12 +202,18 @@ export const penTraceQuery = defineCapability({
     const events = await ports.analysis.query(source.file, 'trace.events', asked, { signal });
     if (!events.ok) return events;
     const { rows, total } = events.value;
-    return ok({ ...found, events: rows, total, nextCursor: cursorAfter(start.value, rows.length, total) });
+    return ok({
+      ...found,
+      events: answerOnClock(clock, rows),
+      total,
+      nextCursor: cursorAfter(start.value, rows.length, total),
+    });
   },
   summarise: ({
     captureId,
     file,
     durationMs,
+    clock,
     aggregate,
     by,
     groups,
@@ -212,6 +228,7 @@ export const penTraceQuery = defineCapability({
       summaryLine([
         ['Trace', sourceText({ captureId, file })],
         ['Duration', formatDuration(durationMs)],
+        ['Times', clockText(clock)],
         ...(detailed === null ? ([[aggregate ? 'Groups' : 'Events', formatCount(total)]] as const) : []),
       ]),
       loss !== '' && warning(loss),

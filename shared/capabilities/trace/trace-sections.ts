@@ -1,6 +1,7 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import {
   TraceActivitySchema,
   type TraceActivity,
@@ -10,6 +11,7 @@ import {
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
+import { forcedLayoutSection, interactionText, loadPathSection, shiftTexts } from './trace-cause-sections.ts';
 import type { TraceContent } from './trace-content.ts';
 
 /** A garbage collection that pauses the page for longer gets a warning. */
@@ -17,6 +19,8 @@ const LONG_COLLECTION_MS = 50;
 /** Number of causes per long task, and of single layout shifts. */
 const SHOWN_CAUSES = 2;
 const SHOWN_SHIFTS = 5;
+/** Interactions whose causes are listed; the longest ones. */
+const EXPLAINED_INTERACTIONS = 3;
 const CAUSE_CHARS = 24;
 const TASK_CHARS = 24;
 /** Length of a URL in these tables. */
@@ -56,7 +60,7 @@ export function ratingName(rating: TraceRating): string {
 }
 
 /** Integer milliseconds, as usual for vitals. */
-function wholeMs(valueMs: number): string {
+export function wholeMs(valueMs: number): string {
   return `${Math.round(valueMs)} ms`;
 }
 
@@ -85,13 +89,19 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
+interface Cause {
+  readonly name: string;
+  readonly url: string;
+  readonly selfMs: number;
+}
+
 /** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
-function causesText(causes: Part<'longTasks'>['rows'][number]['causes']): string {
+export function causesText(causes: readonly Cause[]): string {
   return causes
     .slice(0, SHOWN_CAUSES)
     .map(({ name, url, selfMs }) => {
       const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateStart(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
+      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateMiddle(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
     })
     .join(', ');
 }
@@ -130,12 +140,8 @@ function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>
       ['Rating', ratingName(rating)],
       ['Shifts', formatCount(shifts)],
     ]),
-    ...(counted.length < 2
-      ? []
-      : [
-          '',
-          `Single shifts: ${counted.map((shift) => `${shift.score.toFixed(4)} at ${shift.startMs.toFixed(0)} ms`).join(', ')}`,
-        ]),
+    '',
+    bullets(shiftTexts(counted)),
   ]);
 }
 
@@ -155,7 +161,10 @@ function lcpSection({ valueMs, rating, sizePx, type, element, url, phases }: Par
   ]);
 }
 
-function interactionSection({ valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>): string {
+function interactionSection(
+  { valueMs, rating, interactions, rows }: Part<'interactionToNextPaint'>,
+  causes: TraceInsights['interactions'],
+): string {
   return section('Interaction to Next Paint', [
     summaryLine([
       ['INP', wholeMs(valueMs)],
@@ -180,6 +189,7 @@ function interactionSection({ valueMs, rating, interactions, rows }: Part<'inter
             ),
           ),
         ]),
+    ...(causes.length === 0 ? [] : ['', bullets(causes.slice(0, EXPLAINED_INTERACTIONS).map(interactionText))]),
   ]);
 }
 
@@ -212,18 +222,21 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
 }
 
 export function hotFunctionSection(functions: TraceInsights['hotFunctions']): string {
+  const hasLayout = functions.some(({ layoutMs }) => layoutMs !== undefined);
   return section('Hot Functions (by self time)', [
     table(
-      ['#', 'Function', 'Source', 'Self', 'Total'],
+      ['#', 'Function', 'Source', 'Self', 'Total', ...(hasLayout ? ['Forced layout'] : [])],
       numbered(
         functions.map((place) => [
           shownName(place),
           shownSource(place),
           formatDuration(place.selfMs),
           formatDuration(place.totalMs),
+          ...(hasLayout ? [place.layoutMs === undefined ? '' : formatDuration(place.layoutMs)] : []),
         ]),
       ),
     ),
+    ...(hasLayout ? ['', 'Forced layout is the part of Self in which the browser computed style and layout.'] : []),
   ]);
 }
 
@@ -242,7 +255,11 @@ function eventsSection(
   ]);
 }
 
-function resourceSection(resources: TraceInsights['resources'], requests: number): string {
+function resourceSection({
+  resources,
+  requests,
+  unread,
+}: Pick<TraceInsights, 'resources' | 'requests' | 'unread'>): string {
   return section('Slowest Resources', [
     table(
       ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
@@ -257,6 +274,9 @@ function resourceSection(resources: TraceInsights['resources'], requests: number
       ),
     ),
     ...(requests > resources.length ? ['', `${formatCount(requests)} requests in total.`] : []),
+    ...(unread.length === 0
+      ? []
+      : ['', `Body not read by the page: ${unread.map(({ url }) => shownUrl(url)).join(', ')}`]),
   ]);
 }
 
@@ -279,6 +299,8 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
     ...insights,
     longTasks: longTasks && { ...longTasks, rows: cut(longTasks.rows) },
     interactionToNextPaint: inp && { ...inp, rows: cut(inp.rows) },
+    forcedLayout: insights.forcedLayout && { ...insights.forcedLayout, rows: cut(insights.forcedLayout.rows) },
+    interactions: cut(insights.interactions),
     hotFunctions: cut(insights.hotFunctions),
     scripts: cut(insights.scripts),
     scriptUrls: cut(insights.scriptUrls),
@@ -287,7 +309,7 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
 }
 
 /** One section per insight, with lists cut to `rows`. */
-export function traceSections(
+function traceSections(
   { insights }: Pick<TraceContent, 'insights'>,
   rows: number = Number.POSITIVE_INFINITY,
 ): string[] {
@@ -298,12 +320,16 @@ export function traceSections(
     largestContentfulPaint,
     firstContentfulPaint,
     interactionToNextPaint,
+    interactions,
+    loadPath,
+    forcedLayout,
     scripts,
     scriptUrls,
     hotFunctions,
     garbageCollection,
     paint,
     resources,
+    unread,
     requests,
     frames,
     failures,
@@ -311,6 +337,8 @@ export function traceSections(
   const hasWork = breakdown !== null && breakdown.activities.some(({ totalMs }) => totalMs > 0);
   const parts = [
     hasWork ? breakdownSection(breakdown) : null,
+    loadPath !== null ? loadPathSection(loadPath) : null,
+    forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions) : null,
     layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift) : null,
@@ -323,7 +351,7 @@ export function traceSections(
           ]),
         ])
       : null,
-    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint) : null,
+    interactionToNextPaint !== null ? interactionSection(interactionToNextPaint, interactions) : null,
     scripts.length > 0 ? scriptSection(scripts) : null,
     scriptUrls.length > 0 ? scriptUrlSection(scriptUrls) : null,
     garbageCollection !== null && garbageCollection.events > 0
@@ -336,13 +364,18 @@ export function traceSections(
         )
       : null,
     paint !== null && paint.events > 0 ? eventsSection('Paint & Rendering', paint, null) : null,
-    resources.length > 0 ? resourceSection(resources, requests) : null,
+    resources.length + unread.length > 0 ? resourceSection({ resources, requests, unread }) : null,
     frames !== null ? frameSection(frames) : null,
     failures.length > 0
       ? section('Not Computed', [bullets(failures.map(({ part, message }) => `${part}: ${message}`))])
       : null,
   ];
   return parts.filter((part) => part !== null);
+}
+
+/** Milliseconds with one decimal. */
+function tenths(valueMs: number): number {
+  return Math.round(valueMs * 10) / 10;
 }
 
 /** Next steps for the insights. */
@@ -355,7 +388,7 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Captu
   if (longest !== undefined) {
     const toMs = longest.startMs + longest.durationMs;
     steps.push(
-      `The longest task took ${formatDuration(longest.durationMs)}: pen_trace_query with capture "${named}", fromMs ${longest.startMs.toFixed(1)} and toMs ${toMs.toFixed(1)} shows what ran in it.`,
+      `The longest task took ${formatDuration(longest.durationMs)}: ${proposedCall('pen_trace_query', { capture: named, fromMs: tenths(longest.startMs), toMs: tenths(toMs) })} shows what ran in it.`,
     );
   }
   if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
@@ -367,14 +400,14 @@ export function traceNextSteps(content: TraceContent, { captureId, file }: Captu
   }
   if (layoutShift !== null && layoutShift.rating !== 'good')
     steps.push(
-      'The layout shifts: reserve space for images, ads and late content (pen_trace_query with name LayoutShift shows when).',
+      `The layout shifts: reserve space for images, ads and late content. ${proposedCall('pen_trace_query', { capture: named, name: 'LayoutShift' })} shows when.`,
     );
   if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
     steps.push('Interactions are slow: shorten their event handlers, or yield to the main thread.');
   if (hotFunctions.length === 0 && content.samples === 0)
     steps.push('The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.');
   if (captureId !== null)
-    steps.push(`After a change, record again and compare: pen_trace_compare with base ${captureId}.`);
+    steps.push(`After a change, record again and compare: ${proposedCall('pen_trace_compare', { base: captureId })}.`);
   return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
 }
 

@@ -25,6 +25,7 @@ const OVERVIEW: AnalysisAnswer<'trace.overview'> = {
     },
   ],
   page: { pid: 10, tid: 1, frameId: 'F', url: 'https://shop.test/orders' },
+  clock: { origin: 'recording', originMs: 0 },
   longTasks: [],
   startUs: 0,
   samples: 4000,
@@ -39,6 +40,10 @@ const EMPTY: TraceInsights = {
   events: 120_000,
   durationMs: 5000,
   page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
   breakdown: null,
   longTasks: null,
   layoutShift: null,
@@ -50,6 +55,7 @@ const EMPTY: TraceInsights = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
@@ -90,10 +96,11 @@ const FULL: TraceInsights = {
     score: 0.31,
     rating: 'poor',
     shifts: 3,
+    viewport: null,
     rows: [
-      { startMs: 700, score: 0.3, event: 5, hadRecentInput: false },
-      { startMs: 800, score: 0.01, event: 6, hadRecentInput: false },
-      { startMs: 900, score: 0.5, event: 7, hadRecentInput: true },
+      { startMs: 700, score: 0.3, event: 5, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
+      { startMs: 800, score: 0.01, event: 6, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] },
+      { startMs: 900, score: 0.5, event: 7, hadRecentInput: true, distancePx: 0, nodes: [], causes: [] },
     ],
   },
   largestContentfulPaint: {
@@ -276,9 +283,9 @@ describe('pen_trace_insights', () => {
       /\| 1 +\| RunTask +\| 240\.0ms +\| 900\.0 ms +\| renderRows \(app\.js\) 180\.0ms, Layout 30\.0ms/,
     );
     expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
-    expect(text).toContain('0.3000 at 700 ms, 0.0100 at 800 ms');
+    expect(text).toContain('0.3000 at 700 ms: unknown nodes. Cause: not in the trace');
     expect(text).toMatch(
-      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: …x+\/hero\.png/,
+      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: https:\/\/shop\.test\/x+…x+\/hero\.png/,
     );
     expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
     expect(text).toContain('**INP**: 210 ms');
@@ -288,10 +295,134 @@ describe('pen_trace_insights', () => {
     expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
     expect(text).toContain('14 requests in total');
     expect(text).toContain('**Frames**: 250 | **Average FPS**: 50.1 | **Drops (>33.3ms)**: 9');
-    expect(text).toContain('pen_trace_query with capture "trace-00000001", fromMs 900.0 and toMs 1140.0');
+    expect(text).toContain('pen_trace_query {"capture":"trace-00000001","fromMs":900,"toMs":1140}');
     expect(text).toContain('most of it is Load delay (2000 ms)');
-    expect(text).toContain('pen_trace_compare with base trace-00000001');
+    expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');
     expect(value).toMatchObject({ captureId: 'trace-00000001', engine: null, engineError: null });
+  });
+
+  test('names causes first, on the clock of the navigation', async () => {
+    const clock = { origin: 'navigation', originMs: 1000 } as const;
+    const place = (name: string, line: number, column: number) => ({ name, url: URL, line, column });
+    const step = { url: '', waitedFor: 'server', startedBy: null, event: null, requestId: null };
+    const start = { ...place('start', 9, 35), callers: [] };
+    const told: TraceInsights = {
+      ...FULL,
+      clock,
+      loadPath: {
+        paint: 'largest',
+        fromMs: 1000,
+        toMs: 2270,
+        element: 'IMG',
+        url: 'https://shop.test/hero.png',
+        steps: [
+          { ...step, kind: 'request', url: 'https://shop.test/api/prices', fromMs: 1000, toMs: 1900, requestId: '1' },
+          {
+            ...step,
+            kind: 'script',
+            waitedFor: 'script on the main thread',
+            fromMs: 1900,
+            toMs: 2010,
+            startedBy: start,
+          },
+          { ...step, kind: 'request', url: 'https://shop.test/hero.png', fromMs: 2010, toMs: 2270, startedBy: start },
+        ],
+        blocking: [{ url: 'https://shop.test/api/prices', requestId: '1', waitedMs: 900, tookMs: 950 }],
+      },
+      forcedLayout: {
+        count: 1248,
+        layoutMs: 360,
+        styleMs: 200,
+        hasStacks: true,
+        rows: [
+          {
+            read: { ...place('layoutRows', 5, 53), callers: [] },
+            count: 1248,
+            layoutMs: 360,
+            styleMs: 200,
+            longestMs: 2,
+            startMs: 3000,
+            event: 9,
+            changedBy: place('layoutRows', 5, 21),
+            node: "DIV class='row'",
+            change: 'Inline CSS style declaration was mutated',
+            interactions: 6,
+            calls: 6,
+            calledFunction: place('onInput', 9, 72),
+          },
+        ],
+      },
+      layoutShift: {
+        score: 0.09,
+        rating: 'good',
+        shifts: 1,
+        viewport: null,
+        rows: [
+          {
+            startMs: 2319,
+            score: 0.0882,
+            event: 5,
+            hadRecentInput: false,
+            distancePx: 90,
+            nodes: [
+              { node: "DIV id='hero'", nodeId: 18, movedX: 0, movedY: 90, rect: [0, 90, 9, 9], oldRect: [0, 0, 9, 9] },
+            ],
+            causes: [
+              {
+                kind: 'inserted',
+                node: "DIV class='banner'",
+                nodeId: 26,
+                change: 'Node was inserted into tree',
+                url: '',
+                startMs: 2318,
+                event: 4,
+                changedBy: { ...place('promo', 14, 19), callers: [] },
+              },
+            ],
+          },
+        ],
+      },
+    };
+    const { text, value } = await insights(
+      {},
+      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => told } },
+    );
+    expect(text).toContain('**Times**: ms since the navigation (1.0 s after the recording began)');
+    expect(text).toContain('What the largest paint (IMG, /hero.png) at 1270 ms waited for:');
+    expect(text).toMatch(
+      /\| 1010 ms \| 1270 ms \| Request \/hero\.png +\| server +\| start \(app\.js:9:35\) after \/api\/prices +\|/,
+    );
+    expect(text).toContain('Waited for, by request: /api/prices 900 ms of 950 ms');
+    expect(text).toContain(
+      "layoutRows (app.js:5:53) reads 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by layoutRows (app.js:5:21): DIV class='row', inline css style declaration was mutated",
+    );
+    expect(text).toContain(
+      "0.0882 at 1319 ms: DIV id='hero' 90 px down, up to 90 px. Cause: DIV class='banner' was inserted by promo (app.js:14:19)",
+    );
+    // The structured result and the next steps are on the same clock.
+    expect(value).toMatchObject({ clock, insights: { longTasks: { rows: [{ startMs: -100 }, {}] } } });
+    expect(text).toContain('fromMs -100.0 and toMs 140.0');
+    const order = ['Load Path', 'Forced Layout', 'Long Tasks'].map((heading) => text.indexOf(`### ${heading}`));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  });
+
+  test('shows the beginning and the end of a long load path', async () => {
+    const step = { kind: 'request', waitedFor: 'server', startedBy: null, event: null } as const;
+    const steps = Array.from({ length: 20 }, (_, at) => ({
+      ...step,
+      url: `https://shop.test/r${at}`,
+      fromMs: at * 10,
+      toMs: at * 10 + 10,
+      requestId: String(at),
+    }));
+    const loadPath = { paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps, blocking: [] };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
+    expect([...text.matchAll(/Request \/r(\d+)/g)].map(([, at]) => Number(at))).toEqual([
+      0,
+      ...Array.from({ length: 13 }, (_, at) => at + 7),
+    ]);
+    expect(text).toContain('6 steps after the first are left out.');
   });
 
   test('leaves out what is not there, and says when nothing is', async () => {
@@ -386,7 +517,14 @@ describe('pen_trace_insights', () => {
 
   test('keeps its answer short whatever names and addresses are', async () => {
     const long = `https://shop.test/${'y'.repeat(500)}.js`;
-    const many = <T>(row: T): T[] => Array.from({ length: 10 }, () => row);
+    // Different ones: equal rows would be one.
+    const many = <T extends object>(row: T): T[] =>
+      Array.from({ length: 10 }, (_, index) => ({
+        ...row,
+        durationMs: 240 - index,
+        selfMs: 20 - index,
+        totalMs: 30 - index,
+      }));
     const name = `someVeryLong|Name\`${'x'.repeat(300)}`;
     const wide: TraceInsights = {
       ...FULL,
@@ -464,6 +602,25 @@ describe('pen_trace_query', () => {
     expect(text).toMatch(/\| Layout \| 1,200 \| 300\.0ms \| 250\.0ms \| 12\.0ms/);
     expect(text).toContain('Shown 1 of 31. Next rows: cursor "5".');
     expect(value).toMatchObject({ aggregate: true, nextCursor: '5', events: [] });
+  });
+
+  test('counts from the navigation: fromMs and toMs, the rows and the details of an event', async () => {
+    const asked: unknown[] = [];
+    const clock = { origin: 'navigation', originMs: 900 } as const;
+    const row = { event: 4, name: 'Layout', category: 'x', phase: 'X', startMs: 1000, durationMs: 5, selfMs: 5 };
+    const thread = { pid: 1, tid: 2, threadName: 'CrRendererMain' };
+    const answers: ToyAnswers = {
+      'trace.overview': () => ({ ...OVERVIEW, clock }),
+      'trace.events': (params) => {
+        asked.push(params.range);
+        return { rows: [{ ...row, ...thread }], start: 0, total: 1 };
+      },
+    };
+    const { text, value } = await query({ aggregate: false, fromMs: -50, toMs: 200 }, answers);
+    expect(asked).toEqual([{ fromMs: 850, toMs: 1100 }]);
+    expect(value).toMatchObject({ clock, events: [{ startMs: 100, durationMs: 5 }] });
+    expect(text).toContain('**Times**: ms since the navigation (0.9 s after the recording began)');
+    expect(text).toContain('100.000 ms');
   });
 
   test('lists events, the longest first where that is asked', async () => {

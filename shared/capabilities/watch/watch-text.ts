@@ -1,6 +1,7 @@
 /** The answer of `pen_watch` as Markdown. */
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatCount, formatDuration, formatPercent, truncateStart } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
 import type { WatchResult } from './watch-result.ts';
 import { watchFigure } from './watch-figure.ts';
@@ -37,7 +38,7 @@ function startText({ target, startedAt, intervalMs, wasWatching, metrics = [], a
     `Measured: ${metrics.map((metric) => WATCH_METRICS[metric].label).join(', ')}.`,
     absentSection(absent),
     bullets([
-      'Repeat the suspected interaction a few times, then call pen_watch with action "read" on the same target. A dozen samples show what grows.',
+      `Repeat the suspected interaction a few times, then ${proposedCall('pen_watch', { action: 'read' })} on the same target. A dozen samples show what grows.`,
       'The watch ends with action "stop", and with this session.',
     ]),
   ]);
@@ -78,7 +79,7 @@ function eventsSection({ events, gaps, stoodStillMs, longTaskSamples, samples, c
   const lines = [
     ...events
       .slice(-NAMED_EVENTS)
-      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateStart(url, 100))}`),
+      .map(({ atMs, kind, url }) => `${clock(atMs)} ${EVENT_WORDS[kind]}: ${code(truncateMiddle(url, 100))}`),
     ...(events.length > NAMED_EVENTS ? [`${formatCount(events.length - NAMED_EVENTS)} earlier ones omitted`] : []),
     ...gaps.map(({ fromMs, toMs, reason }) =>
       reason === 'unanswered'
@@ -115,7 +116,9 @@ function nextSteps({ figures, longTaskSamples }: Seen): string[] {
           'pen_heap_snapshot now and again after more growth, then pen_heap_diff to see which classes grew, and pen_heap_retainers to see what retains them.',
         ]
       : []),
-    ...(grows('listeners') ? ['pen_heap_search with kind "listeners" on a snapshot lists them.'] : []),
+    ...(grows('listeners')
+      ? [`On a snapshot, ${proposedCall('pen_heap_search', { kind: 'listeners' })} lists them.`]
+      : []),
     ...((longTaskSamples ?? 0) > 0 ? ['pen_cpu_profile shows what the main thread does in its long tasks.'] : []),
   ];
 }

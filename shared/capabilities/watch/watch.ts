@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
-import { defineCapability } from '../define.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import { WatchActionSchema, WatchResultSchema } from './watch-result.ts';
@@ -15,8 +17,7 @@ const SERIES_ROWS = 12;
 export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
-  summary:
-    'Watches JS heap, nodes, listeners and CPU of a target from start to stop; read returns what grows, how fast, and the series.',
+  summary: 'Watches JS heap, nodes, listeners and CPU from start to stop: what grows, and how fast.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -29,6 +30,10 @@ export const penWatch = defineCapability({
       .max(WATCH_INTERVAL_MS.most)
       .default(WATCH_INTERVAL_MS.usual)
       .describe('Milliseconds between two samples (start only).'),
+    collect: z
+      .boolean()
+      .default(false)
+      .describe('Collect garbage first. After two such calls the verdict compares what survived.'),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
@@ -37,12 +42,15 @@ export const penWatch = defineCapability({
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
-  deadlineMs: 30_000,
-  run: async ({ action, intervalMs, limit }, { ports, target, caller, signal }) => {
+  deadlineMs: 90_000,
+  run: async ({ action, intervalMs, collect, limit }, context) => {
+    const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (!started.ok) return started;
+      const collected = collect ? await sampleCollected(context) : ok();
+      if (!collected.ok) return collected;
       const { state, startedAtMs, wasWatching } = started.value;
       return ok({
         action,
@@ -54,6 +62,11 @@ export const penWatch = defineCapability({
         absent: state.absent,
       });
     }
+    // An unwatched target is refused before garbage is collected in it.
+    const watched = ports.watch.read(target, { caller: who, rows: 1 });
+    if (!watched.ok) return watched;
+    const collected = collect ? await sampleCollected(context) : ok();
+    if (!collected.ok) return collected;
     const seen = ports.watch[action](target, { caller: who, rows: limit });
     if (!seen.ok) return seen;
     const { intervalMs: everyMs, absent, ...rest } = seen.value;
@@ -69,6 +82,27 @@ export const penWatch = defineCapability({
   },
   summarise: watchText,
 });
+
+/** Collects garbage and takes a sample of what is left. */
+async function sampleCollected({
+  ports,
+  target,
+  attach,
+  caller,
+  signal,
+  note,
+}: CallContext): Promise<AppResult<undefined>> {
+  const session = await attach();
+  if (!session.ok) return session;
+  const collected = await collectGarbage(session.value, signal);
+  if (!collected.ok) return collected;
+  const isTaken = await ports.watch.sampleCollected(target, { caller: callerInfo(caller), signal });
+  if (!isTaken)
+    note(
+      'Garbage was collected, but no sample was taken after it: this caller has no watch here, or the target was busy.',
+    );
+  return ok();
+}
 
 /** Whether the first sample lacked the metric, because this version of the target does not report it. */
 function isAbsent(metric: WatchMetricId, absent: readonly WatchAbsence[]): boolean {

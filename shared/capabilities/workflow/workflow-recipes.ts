@@ -1,5 +1,6 @@
 /** The workflows: their tools in order, and the verdict from the results. */
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateStart } from '../../base/units.ts';
+import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { VITALS, type VitalName } from '../../contracts/vitals.ts';
@@ -76,7 +77,7 @@ function unusedTable(coverage: CoveragePart | null): WorkflowFindings['extra'] {
       .slice(0, TOP_SCRIPTS)
       .map(({ url, totalBytes, unusedBytes }, index) => [
         String(index + 1),
-        truncateStart(url, 60),
+        truncateMiddle(url, 60),
         formatBytes(totalBytes),
         formatBytes(unusedBytes),
         formatPercent(totalBytes === 0 ? 0 : unusedBytes / totalBytes),
@@ -190,12 +191,14 @@ const slowPageTriage: Recipe = async (params, parts, context) => {
   const nextSteps = [
     ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
     ...(share !== null && share >= UNUSED_JS.fail
-      ? ['Much of the JavaScript is unused: continue with pen_workflow with name js-bloat-check.']
+      ? [`Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check' })}.`]
       : []),
-    ...(isHot && hotspot !== null ? ['Analyse the CPU profile: pen_cpu_summary with its capture id.'] : []),
+    ...(isHot && hotspot !== null
+      ? [`Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`]
+      : []),
     ...(lcp === 'FAIL' && !blocks
       ? [
-          'LCP is poor without render-blocking resources: run again with url, and check pen_network_waterfall with sortBy duration.',
+          `LCP is poor without render-blocking resources: run again with url, and check ${proposedCall('pen_network_waterfall', { sortBy: 'duration' })}.`,
         ]
       : []),
     ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
@@ -270,7 +273,9 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
       ...(covered.value?.captureId === undefined
         ? []
         : [`The window shows which code of ${covered.value.captureId} ran, line by line.`]),
-      ...(hotspot !== null && isHotspot(cpu) ? ['Analyse the CPU profile: pen_cpu_summary with its capture id.'] : []),
+      ...(hotspot !== null && isHotspot(cpu)
+        ? [`Analyse the CPU profile: ${proposedCall('pen_cpu_summary', { capture: cpu?.captureId })}.`]
+        : []),
     ],
   });
 };

@@ -35,12 +35,12 @@ const ParamsSchema = z.strictObject({
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
-  summary:
-    'Several tools in one call: why a page is slow, how much JavaScript is unused, or accessibility. Returns a verdict and next steps.',
+  summary: 'Several tools in one call, with a verdict: slow page, unused JavaScript, accessibility.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
+  listed: { url: 'loaded first' },
   result: z.object({
     workflow: z.enum(WORKFLOW_NAMES),
     page: z.string(),

@@ -1,7 +1,7 @@
 /** The allocation stack and allocation time of the selected object. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import { QuerySection } from '../query-section.tsx';
 import { msText } from './range-words.ts';
@@ -20,7 +20,7 @@ function noStack(isTimeline: boolean, bornMs: number | null): string {
 }
 
 export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
-  const { answer, again } = useAnswer(`${document.documentId} ${node.id}`, () =>
+  const { answer, again } = useQuery(`${document.documentId} ${node.id}`, () =>
     document.query('allocations.stack', { id: node.id }),
   );
   return (

@@ -4,7 +4,7 @@ import type { AllocationRange } from '../../../../shared/contracts/allocations.t
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { barsInRange, rangeOfBars } from '../../../widgets/time-bars/bar-range.ts';
@@ -85,7 +85,7 @@ function BarsTable({ timeline }: { timeline: Timeline }) {
 export function AllocationBars({ document, overview, range, onRange, onCopy }: AllocationBarsProps) {
   const [widthPx, setWidthPx] = useState<number | null>(null);
   const bars = widthPx === null ? null : barCount(widthPx, overview.samples);
-  const { answer, again } = useAnswer(bars === null ? null : `${document.documentId} ${bars}`, () =>
+  const { answer, again } = useQuery(bars === null ? null : `${document.documentId} ${bars}`, () =>
     document.query('allocations.timeline', { bars: bars ?? 1 }),
   );
   const timeline = answer?.ok === true ? answer.value : NO_BARS;

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { FilterIcon } from '../../../widgets/icons.tsx';
@@ -129,7 +129,7 @@ function Parts({
 
 export function AllocationsPane(context: AllocationsContext) {
   const { document } = context;
-  const { answer, again } = useAnswer(document.documentId, () => document.query('allocations.overview', {}));
+  const { answer, again } = useQuery(document.documentId, () => document.query('allocations.overview', {}));
   if (answer === null) return <p className="allocations-waiting third">Loading allocations …</p>;
   if (!answer.ok)
     return (

@@ -11,11 +11,10 @@ import { CopyIcon } from '../../../widgets/icons.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { classColumns, querySort, tableSort, type ClassLine } from '../classes/class-columns.tsx';
+import { classColumns, querySort, tableSort } from '../classes/class-columns.tsx';
+import { classLines, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
-import { linesBetweenRows, linesUnder } from '../objects/object-lines.ts';
-import { KEY_SEPARATOR } from '../objects/object-pages.ts';
 import type { ObjectOrder } from '../objects/object-source.ts';
 import { rangeText } from './range-words.ts';
 import { RowsError } from './rows-error.tsx';
@@ -31,12 +30,6 @@ export interface RangeClassesProps {
 }
 
 type Page = AnalysisAnswer<'allocations.classes'>;
-
-const CLASS_KEY = 'class:';
-
-function classOfKey(key: string): string | null {
-  return key.startsWith(CLASS_KEY) && !key.includes(KEY_SEPARATOR) ? key.slice(CLASS_KEY.length) : null;
-}
 
 /** Objects use the sort order of their classes if it applies to objects. */
 function objectOrder({ sort, descending }: Pick<ClassQuery, 'sort' | 'descending'>): ObjectOrder {
@@ -99,24 +92,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
     lastShown.current = shownKey;
     table.current?.scrollTo({ top: 0 });
   }, [shownKey]);
-  const places = useMemo(() => ({ of: shownKey, byName: new Map<string, number>() }), [shownKey]).byName;
-  const opened = pages.keys().flatMap((key) => {
-    const name = classOfKey(key);
-    if (name === null) return [];
-    const found = rows.placeOf(name);
-    if (found >= 0) places.set(name, found);
-    const row = places.get(name) ?? -1;
-    return row < 0 ? [] : [{ row, lines: linesUnder(pages, key, 2) }];
-  });
-  const lines = linesBetweenRows(matching, opened);
-  const lineAt = (index: number): ClassLine | undefined => {
-    const { row: place, line } = lines.at(index);
-    if (line !== null) return line;
-    const row = rows.row(place);
-    if (row === null) return undefined;
-    const key = CLASS_KEY + row.name;
-    return { kind: 'class', key, row, expanded: pages.opened(key) !== null };
-  };
+  const lines = classLines(rows, pages, matching);
   const sizeBytes = page?.matchingShallowSizeBytes ?? 0;
   const columns = columnsOf(context, sizeBytes, pages.more);
   const toggle = (line: ClassLine): void => {
@@ -134,16 +110,13 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
         ref={table}
         columns={columns}
         rowCount={lines.count}
-        rowAt={lineAt}
+        rowAt={lines.at}
         keyOf={(line) => line.key}
-        onRange={(start, end) => rows.look(lines.at(start).row, lines.at(Math.max(start, end - 1)).row + 1)}
+        onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
         sort={tableSort(shown)}
         onSort={(sort) => setOrder(querySort(sort))}
         selectedKey={selectedKey}
-        indexOfKey={(key) => {
-          const name = classOfKey(key);
-          return name === null ? lines.placeOfLine((line) => line.key === key) : lines.placeOfRow(rows.placeOf(name));
-        }}
+        indexOfKey={lines.placeOfKey}
         onSelect={(line) => {
           setSelectedKey(line.key);
           if (line.kind === 'object') context.onSelectObject(line.item.node, line.key);

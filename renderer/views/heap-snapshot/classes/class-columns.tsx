@@ -6,7 +6,7 @@ import type { Column, TableSort } from '../../../widgets/table-columns.ts';
 import { ClassName } from './class-label.tsx';
 import type { ClassQuery } from './class-rows.ts';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
-import type { ObjectLine } from '../objects/object-lines.ts';
+import type { ClassLine } from './class-lines.ts';
 import type { Retained } from '../objects/use-retained.ts';
 
 /** Layout key of the class table. */
@@ -20,11 +20,6 @@ const SORTS: Readonly<Record<string, HeapClassSort>> = {
   shallow: 'shallow',
   retained: 'retained',
 };
-
-/** A line of the table: a class, or a line below an expanded class. */
-export type ClassLine =
-  | { readonly kind: 'class'; readonly key: string; readonly row: HeapClassRow; readonly expanded: boolean }
-  | ObjectLine;
 
 function share(sizeBytes: number, totalSizeBytes: number): number {
   return totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0;

@@ -4,7 +4,8 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import type { HeapFirstClasses } from '../../../../shared/contracts/heap-classes.ts';
 import { useLayout } from '../../../stores/workbench.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { CLASS_LAYOUT_KEY, classColumns, type ClassLine } from './class-columns.tsx';
+import { CLASS_LAYOUT_KEY, classColumns } from './class-columns.tsx';
+import type { ClassLine } from './class-lines.ts';
 
 export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }) {
   const { rows, classCount, totalSizeBytes } = classes;

@@ -4,6 +4,11 @@ import type { ClassQuery } from './class-rows.ts';
 
 export type ClassOrder = Omit<ClassQuery, 'filter'>;
 
+export interface ClassOrderState {
+  readonly order: ClassOrder;
+  readonly setOrder: (order: ClassOrder) => void;
+}
+
 /** Sort keys available from the start. */
 const FIRST_ORDER: ClassOrder = { sort: 'shallow', descending: true };
 
@@ -12,7 +17,7 @@ export function useClassOrder(
   arrived: boolean,
   isSelected: boolean,
   table: RefObject<HTMLElement | null>,
-): { order: ClassOrder; setOrder: (order: ClassOrder) => void } {
+): ClassOrderState {
   const [order, setOrder] = useState<ClassOrder>(FIRST_ORDER);
   const wasSelected = useRef(false);
   useEffect(() => {

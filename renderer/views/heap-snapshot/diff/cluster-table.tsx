@@ -13,7 +13,7 @@ import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { clusterColumns } from './cluster-columns.tsx';
 import { clusterKey, clusterLines, type ClusterLine } from './cluster-lines.ts';
 import { CompareFailed } from './compare-failed.tsx';

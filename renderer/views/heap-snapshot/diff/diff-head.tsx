@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatPercent } from '../../../../shared/base/units.ts';
-import { assessGrowth, type Growth } from '../../../../shared/capabilities/heap/heap-growth.ts';
+import type { HeapVerdict } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { canCompare } from '../../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
@@ -16,6 +16,13 @@ import { BytesChange, CountChange } from './diff-columns.tsx';
 
 export type Diff = AnalysisAnswer<'heap.diff'>;
 
+/** The words of a verdict; its text is in the tooltip. */
+const VERDICTS: Readonly<Record<HeapVerdict['level'], string>> = {
+  grows: 'grows',
+  'no-growth': 'no growth',
+  unclear: 'no verdict',
+};
+
 export interface DiffHeadProps {
   readonly base: CaptureRecord;
   readonly later: CaptureRecord;
@@ -23,6 +30,8 @@ export interface DiffHeadProps {
   readonly captures: readonly CaptureRecord[];
   readonly diff: Diff | null;
   readonly overview: HeapOverview | null;
+  /** Undefined while the new objects are being grouped; null if they could not be. */
+  readonly verdict: HeapVerdict | null | undefined;
   /** Compares other captures, in order: the first as A, the last as B. */
   readonly onPut: (base: CaptureRecord, later: CaptureRecord, between: readonly CaptureRecord[]) => void;
 }
@@ -32,24 +41,14 @@ export function inOrder(captures: readonly CaptureRecord[]): CaptureRecord[] {
   return captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
 }
 
-const VERDICTS: Readonly<Record<Growth, string>> = {
-  large: 'large growth',
-  significant: 'significant growth',
-  moderate: 'some growth',
-  stable: 'stable',
-  shrank: 'shrank',
-};
-
 function signedPercent(share: number): string {
   const text = formatPercent(Math.abs(share));
   return share > 0 ? `+${text}` : share < 0 ? `−${text}` : text;
 }
 
-function Changes({ diff, overview }: Pick<DiffHeadProps, 'diff' | 'overview'>) {
+function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'overview' | 'verdict'>) {
   const before = diff === null || overview === null ? 0 : overview.totalSizeBytes - diff.totals.sizeDeltaBytes;
   const share = diff === null || before <= 0 ? null : diff.totals.sizeDeltaBytes / before;
-  const verdict = share === null ? null : assessGrowth(share * 100);
-  const isDoubtful = verdict === 'large' || verdict === 'significant';
   return (
     <dl className="diff-changes">
       <div>
@@ -84,13 +83,17 @@ function Changes({ diff, overview }: Pick<DiffHeadProps, 'diff' | 'overview'>) {
       </div>
       <div data-testid="diff-verdict">
         <dt>Verdict</dt>
-        <dd className={isDoubtful ? 'diff-verdict is-warning' : 'diff-verdict'}>
-          {verdict === null ? (
-            <Figure figure={diff === null ? undefined : null} place="inline" />
+        <dd className={verdict?.level === 'grows' ? 'diff-verdict is-warning' : 'diff-verdict'} title={verdict?.text}>
+          {verdict === null || verdict === undefined ? (
+            <Figure figure={verdict} place="inline" />
           ) : (
             <>
-              {isDoubtful ? <WarningIcon size={14} /> : <DoneIcon size={14} />}
-              {VERDICTS[verdict]}
+              {verdict.level === 'grows' ? (
+                <WarningIcon size={14} />
+              ) : verdict.level === 'no-growth' ? (
+                <DoneIcon size={14} />
+              ) : null}
+              {VERDICTS[verdict.level]}
             </>
           )}
         </dd>
@@ -99,7 +102,7 @@ function Changes({ diff, overview }: Pick<DiffHeadProps, 'diff' | 'overview'>) {
   );
 }
 
-export function DiffHead({ base, later, between, captures, diff, overview, onPut }: DiffHeadProps) {
+export function DiffHead({ base, later, between, captures, diff, overview, verdict, onPut }: DiffHeadProps) {
   const [over, setOver] = useState(false);
   const put = (a: CaptureRecord, b: CaptureRecord): void =>
     onPut(
@@ -182,7 +185,7 @@ export function DiffHead({ base, later, between, captures, diff, overview, onPut
           <span className="cut">Add to the series</span>
         </button>
       </Menu>
-      <Changes diff={diff} overview={overview} />
+      <Changes diff={diff} overview={overview} verdict={verdict} />
     </div>
   );
 }

@@ -12,7 +12,7 @@ import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
 import { diffColumns, diffSort, diffTableSort, type DiffSort } from './diff-columns.tsx';

@@ -6,6 +6,7 @@ import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { heapVerdict, survivorsOf } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents.ts';
@@ -16,7 +17,7 @@ import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { useObjectSelection } from '../objects/use-object-selection.ts';
 import { useRetained } from '../objects/use-retained.ts';
@@ -41,6 +42,8 @@ export interface HeapDiffDocumentProps {
   readonly between?: readonly CaptureRecord[];
 }
 
+/** The paths that retain the most decide. */
+const VERDICT_CLUSTERS = 5;
 const PANES_KEY = 'heap-diff.retainers';
 const FILTER_SETTLES_MS = 120;
 const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
@@ -93,10 +96,31 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   );
   const diff = view === 'class' ? answered : totals.answer?.ok === true ? totals.answer.value : answered;
 
+  const isRetained = retained.state === 'ready';
+  const clusters = useQuery(
+    opened === null || !isRetained
+      ? null
+      : JSON.stringify([opened.document.documentId, base.file, match, between.map(({ file }) => file)]),
+    (options) =>
+      opened === null
+        ? Promise.resolve(NOT_OPEN)
+        : opened.document.query(
+            'heap.diff-clusters',
+            { base: base.file, match, between: between.map(({ file }) => file), count: VERDICT_CLUSTERS },
+            options,
+          ),
+  );
+  const verdict =
+    clusters.answer === null
+      ? undefined
+      : clusters.answer.ok
+        ? heapVerdict(clusters.answer.value.clusters.map(survivorsOf), undefined)
+        : null;
+
   const compared: Compared = { base: base.file, between: between.map(({ file }) => file), match };
   const shared = {
     compared,
-    isReady: retained.state === 'ready',
+    isReady: isRetained,
     selected,
     onSelect: objects.select,
     objectActions: objects.objectActions,
@@ -164,6 +188,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
         captures={captures}
         diff={diff}
         overview={opened?.overview ?? null}
+        verdict={verdict}
         onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
       />
       <DiffToolbar

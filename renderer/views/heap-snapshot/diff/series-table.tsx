@@ -7,7 +7,7 @@ import { useKeys } from '../../../widgets/keys.ts';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { QueryProgress } from '../query-progress.tsx';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
 import { seriesColumns, seriesSort, seriesTableSort, type SeriesLine, type SeriesSort } from './series-columns.tsx';

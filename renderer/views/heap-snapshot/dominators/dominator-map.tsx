@@ -12,7 +12,7 @@ import { objectText } from '../objects/object-cells.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { QueryProgress } from '../query-progress.tsx';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 
 export interface DominatorMapProps extends OpenHeap {
   readonly root: HeapNode | null;

@@ -2,7 +2,7 @@
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 
 /** Dominator chains can be as long as a linked list; omitted objects are shown as a gap. */
 const MAX_STEPS = 24;

@@ -13,7 +13,7 @@ import type { ObjectSource } from './object-source.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from './use-object-pages.ts';
-import type { QueryState } from '../use-query.ts';
+import type { QueryState } from '../../../stores/use-query.ts';
 
 /** A column of groups; `ofObject` is its value for an object. */
 export interface GroupColumn<Group> extends Omit<Column<Group>, 'tooltip'> {

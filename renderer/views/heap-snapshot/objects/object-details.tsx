@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
@@ -114,7 +114,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
 
 export function ObjectDetails(props: ObjectDetailsProps) {
   const { document, node, isReady, onGoTo, objectActions } = props;
-  const { answer, again } = useAnswer(`${document.documentId} ${node.id} ${isReady}`, () =>
+  const { answer, again } = useQuery(`${document.documentId} ${node.id} ${isReady}`, () =>
     document.query('heap.object', { id: node.id }),
   );
   const current = answer?.ok === true && answer.value.node?.id === node.id ? answer.value : null;

@@ -10,7 +10,7 @@ import type { HeapEdgeNode, HeapNode } from '../../../../shared/contracts/heap-o
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import { placeBoxCard } from '../../../widgets/treemap/card-place.ts';
 import { edgeLabel, shownDistance } from './object-cells.tsx';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 
 export interface ObjectHoverCardProps {
   readonly document: AnalysisDocument;

@@ -1,6 +1,6 @@
 /** The source location of an object or class: as in the snapshot, and original if there is a source map. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useBridge } from '../../../stores/workbench.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 
@@ -14,7 +14,7 @@ export interface SourceFactProps {
 export function SourceFact({ location, onCopy }: SourceFactProps) {
   const bridge = useBridge();
   const place = `${location.url}:${location.line}:${location.column}`;
-  const { answer } = useAnswer(place, async () => {
+  const { answer } = useQuery(place, async () => {
     const answered = await bridge.command('source.original', location);
     return answered.ok ? { ok: true, value: { of: place, original: answered.value.original } } : answered;
   });

@@ -7,7 +7,7 @@ import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { ObjectDetails } from '../objects/object-details.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { QuerySection } from '../query-section.tsx';
@@ -89,7 +89,7 @@ function DetachedSection({
   document: AnalysisDocument;
   onFilter: DetailsPaneProps['onFilter'];
 }) {
-  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.detached', SHOWN));
+  const { answer, again } = useQuery(document.documentId, () => document.query('heap.detached', SHOWN));
   // Without documents, no node can be detached.
   if (answer?.ok === true && answer.value.hasDom === false) return null;
   return (
@@ -121,7 +121,7 @@ function DetachedSection({
 }
 
 function DuplicateStrings({ document }: { document: AnalysisDocument }) {
-  const { answer, again } = useAnswer(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
+  const { answer, again } = useQuery(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
   return (
     <QuerySection
       title="Duplicate strings"

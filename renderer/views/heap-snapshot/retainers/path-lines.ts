@@ -72,6 +72,11 @@ export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number
   });
 }
 
+/** Index of the path of a line, by the key of the line. */
+export function pathOfKey(key: string): number {
+  return Number(key.split(':')[1]);
+}
+
 /** Strings may contain line breaks. */
 function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]\s*/g, ' ');

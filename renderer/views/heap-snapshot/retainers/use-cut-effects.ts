@@ -1,7 +1,7 @@
 /** The effect of cutting each edge of a path, queried one by one so that other queries can run in between. */
-import { useEffect, useState } from 'react';
-import type { AppError } from '../../../../shared/contracts/errors.ts';
+import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useQuery, type Asking } from '../../../stores/use-query.ts';
 import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
@@ -12,8 +12,6 @@ export interface CutEffects {
   readonly isDone: boolean;
   readonly error: AppError | null;
 }
-
-const NONE: CutEffects = { effects: new Map(), isDone: false, error: null };
 
 /** What a cut frees in addition to the ignored items. */
 export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
@@ -35,6 +33,31 @@ export function beyond(effect: CutEffect, base: CutEffect | null): CutEffect {
   };
 }
 
+type Effects = ReadonlyMap<string, CutEffect>;
+
+const NO_EFFECTS: Effects = new Map();
+
+/** Tries the edges in order, with everything ignored removed, and reports the effects known so far after each. */
+async function tryEdges(
+  document: AnalysisDocument,
+  edges: readonly string[],
+  { ignored, lookedAt }: { readonly ignored: Ignored; readonly lookedAt: number },
+  { signal, onProgress }: Asking<Effects>,
+): Promise<AppResult<Effects>> {
+  const gone = ignoredParams(ignored, lookedAt);
+  const base = isAnyIgnored(ignored) ? await document.query('heap.what-if', gone, { signal }) : null;
+  if (base?.ok === false) return base;
+  let effects = NO_EFFECTS;
+  for (const edge of edges) {
+    const params = { ...gone, edges: [...gone.edges, edge], target: lookedAt };
+    const answer = await document.query('heap.what-if', params, { signal });
+    if (!answer.ok) return answer;
+    effects = new Map([...effects, [edge, beyond(answer.value, base?.value ?? null)]]);
+    onProgress(effects);
+  }
+  return { ok: true, value: effects };
+}
+
 /** `edges` empty: no query. `ignored` is already removed when the edges are tried. */
 export function useCutEffects(
   document: AnalysisDocument,
@@ -42,40 +65,13 @@ export function useCutEffects(
   ignored: Ignored,
   lookedAt: number,
 ): CutEffects {
-  const [held, setHeld] = useState<{ of: readonly string[]; in: AnalysisDocument; known: CutEffects } | null>(null);
-  useEffect(() => {
-    let dropped = false;
-    const tell = (known: CutEffects): void => setHeld({ of: edges, in: document, known });
-    const ask = async (): Promise<void> => {
-      let effects: ReadonlyMap<string, CutEffect> = new Map();
-      if (edges.length === 0) return;
-      const gone = ignoredParams(ignored, lookedAt);
-      const base = isAnyIgnored(ignored) ? await document.query('heap.what-if', gone) : null;
-      if (dropped) return;
-      if (base?.ok === false) {
-        tell({ effects, isDone: true, error: base.error });
-        return;
-      }
-      for (const edge of edges) {
-        const answer = await document.query('heap.what-if', {
-          ...gone,
-          edges: [...gone.edges, edge],
-          target: lookedAt,
-        });
-        if (dropped) return;
-        if (!answer.ok) {
-          tell({ effects, isDone: true, error: answer.error });
-          return;
-        }
-        effects = new Map([...effects, [edge, beyond(answer.value, base?.value ?? null)]]);
-        tell({ effects, isDone: effects.size === edges.length, error: null });
-      }
-    };
-    void ask();
-    return () => {
-      dropped = true;
-    };
-  }, [document, edges, ignored, lookedAt]);
-  if (edges.length === 0) return { ...NONE, isDone: true };
-  return held !== null && held.of === edges && held.in === document ? held.known : NONE;
+  const question = edges.length === 0 ? null : JSON.stringify([document.documentId, edges, ignored, lookedAt]);
+  const { current, progress } = useQuery<Effects, Effects>(question, (asking) =>
+    tryEdges(document, edges, { ignored, lookedAt }, asking),
+  );
+  return {
+    effects: progress ?? NO_EFFECTS,
+    isDone: question === null || current !== null,
+    error: current?.ok === false ? current.error : null,
+  };
 }

@@ -6,7 +6,7 @@ import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
 import type { OpenHeap } from '../open-heap.ts';
 import { PRESET_WORDS, type WastePreset } from '../search/presets.ts';
 import { exactText } from '../search/search.ts';
-import { useQuery } from '../use-query.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import {
   COLLECTION_COLUMNS,
   collectionText,

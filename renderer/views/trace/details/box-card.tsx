@@ -8,7 +8,8 @@ import { wholeSource } from '../../../widgets/source-place.ts';
 import { CATEGORIES } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { counterValueAt } from '../tracks/counter-line.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment, type MomentOf } from '../use-moment.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import { statusText } from './request-details.tsx';
 import type { Screenshots } from '../tracks/screenshots.ts';
@@ -17,13 +18,18 @@ import type { TrackContent } from '../tracks/track-contents.ts';
 import type { BoxRef, ContentOf, Spot } from '../tables/walk.ts';
 
 /** One line per box, announced on selection and copied with Ctrl C. */
-export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, originals: Originals): string {
+export function boxText(
+  contentOf: ContentOf,
+  { trackId, box }: BoxRef,
+  originals: Originals,
+  moment: MomentOf,
+): string {
   const content = contentOf(trackId);
   if (content?.kind === 'requests') {
     const request = content.chart.requests[box];
     return request === undefined
       ? ''
-      : `${request.method} ${request.url}, ${statusText(request)}, ${timeText(request.durationMs)}, starts at ${momentText(request.startMs)}`;
+      : `${request.method} ${request.url}, ${statusText(request)}, ${timeText(request.durationMs)}, starts at ${moment(request.startMs)}`;
   }
   if (content?.kind !== 'boxes') return '';
   const { chart } = content;
@@ -32,12 +38,13 @@ export function boxText(contentOf: ContentOf, { trackId, box }: BoxRef, original
   const source = `${original === null ? '' : `${originalPlace(original)} in `}${wholeSource(label)}`;
   const totalMs = chart.layout.sizes[box] ?? 0;
   const times = totalMs > 0 ? `total ${timeText(totalMs)}, self ${timeText(selfSizeOf(chart.layout, box))}, ` : '';
-  return `${labelNames(originals)(label)}, ${times}starts at ${momentText(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
+  return `${labelNames(originals)(label)}, ${times}starts at ${moment(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
 }
 
 function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
   const label = labelAt(chart, box);
   const originals = useOriginals();
+  const moment = useMoment();
   const original = originalOfLabel(label, originals);
   const totalMs = chart.layout.sizes[box] ?? 0;
   const source = wholeSource(label);
@@ -59,7 +66,7 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
           </>
         ) : null}
         <dt>Start</dt>
-        <dd className="mono">{momentText(chart.layout.starts[box] ?? 0)}</dd>
+        <dd className="mono">{moment(chart.layout.starts[box] ?? 0)}</dd>
       </dl>
       <p className="small third">
         <Swatch category={category} /> {CATEGORIES[category]?.label}
@@ -85,9 +92,10 @@ function CounterCard({
   name: string;
 }) {
   const { counter } = content;
+  const moment = useMoment();
   return (
     <div className="trace-card">
-      <b>{momentText(Math.round(atMs * 1000) / 1000)}</b>
+      <b>{moment(atMs)}</b>
       <dl>
         {counter.series.map((series) => (
           <CounterLine
@@ -115,6 +123,7 @@ const PICTURE_PX = 280;
 function PictureCard({ screenshots, atMs }: { screenshots: Screenshots; atMs: number }) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shot = screenshots.at(atMs);
+  const moment = useMoment();
   useEffect(() => {
     const element = canvas.current;
     const picture = shot === null ? null : screenshots.picture(shot.event);
@@ -128,7 +137,7 @@ function PictureCard({ screenshots, atMs }: { screenshots: Screenshots; atMs: nu
   return (
     <div className="trace-card">
       <canvas ref={canvas} width={PICTURE_PX} height={10} aria-hidden />
-      <p className="small third">{momentText(shot.atMs)}</p>
+      <p className="small third">{moment(shot.atMs)}</p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** Menu entries of a box (right click, Shift F10). */
-import type { CpuPlace, CpuThread } from '../../../../shared/contracts/cpu-profiles.ts';
+import type { CpuPlace, CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
 import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
 import { CopyIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { TraceEventDetails } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useClipboard } from '../../../stores/use-command.ts';
 import { useOriginalPlaces } from '../../../stores/use-source-maps.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -12,7 +12,8 @@ import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { originalPlace, originalsOf, type Originals } from '../../../widgets/profile/originals.ts';
 import { RowsError } from '../../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../../widgets/source-place.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment, type MomentOf } from '../use-moment.ts';
 import { FlowList } from './flow-list.tsx';
 import type { TraceGo } from '../trace-types.ts';
 import type { Flows } from '../tracks/use-flows.ts';
@@ -101,7 +102,7 @@ export function eventJson(details: TraceEventDetails): string {
   }
 }
 
-function factsOf(details: TraceEventDetails): Fact[] {
+function factsOf(details: TraceEventDetails, moment: MomentOf): Fact[] {
   const { name, durationMs, selfMs, startMs, category, threadName, pid, tid, phase, event } = details;
   return [
     ...(durationMs > 0
@@ -110,7 +111,7 @@ function factsOf(details: TraceEventDetails): Fact[] {
           { label: 'Self', value: timeText(selfMs), isMono: true },
         ]
       : []),
-    { label: 'Start', value: momentText(startMs), isMono: true },
+    { label: 'Start', value: moment(startMs), isMono: true },
     { label: 'Thread', value: `${threadName === '' ? 'unnamed' : threadName} (${pid}:${tid})` },
     { label: 'Category', value: category },
     { label: 'Event', value: `${name}, number ${formatCount(event)}, phase ${phase}` },
@@ -128,9 +129,8 @@ export interface EventDetailsProps {
 
 export function EventDetails({ document, event, flows, go, onLink, onReopen }: EventDetailsProps) {
   const copy = useClipboard();
-  const { answer, again } = useAnswer(`${document.documentId} ${event}`, () =>
-    document.query('trace.event', { event }),
-  );
+  const moment = useMoment();
+  const { answer, again } = useQuery(`${document.documentId} ${event}`, () => document.query('trace.event', { event }));
   const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);
@@ -162,7 +162,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
       </div>
       <div className="trace-details-columns">
         <div>
-          <FactList facts={factsOf(details)} />
+          <FactList facts={factsOf(details, moment)} />
           {ancestors.length === 0 ? null : (
             <section className="trace-section">
               <h4>Parents</h4>

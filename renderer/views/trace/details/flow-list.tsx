@@ -1,7 +1,8 @@
 /** Initiators and consequences of the selection, as lists of links. */
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceGo } from '../trace-types.ts';
 import type { Flows } from '../tracks/use-flows.ts';
@@ -35,6 +36,7 @@ function FlowRows({
   side: 'from' | 'to';
   go: TraceGo;
 }) {
+  const moment = useMoment();
   if (flows.length === 0) return null;
   return (
     <section className="trace-section">
@@ -45,7 +47,7 @@ function FlowRows({
           const target = event ?? around;
           return (
             // Several flows may belong to the same event.
-            <li key={`${place}`} title={`${momentText(startMs)}${threadName === '' ? '' : `, ${threadName}`}`}>
+            <li key={`${place}`} title={`${moment(startMs)}${threadName === '' ? '' : `, ${threadName}`}`}>
               <button
                 type="button"
                 className="link cut"

@@ -6,7 +6,8 @@ import { selfSizeOf } from '../../../widgets/minimap/activity.ts';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
 import { wholeSource } from '../../../widgets/source-place.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
 import { FactList, Stack, stackText } from './event-details.tsx';
 import { boxesAround, eventAt, labelAt, labelName, type TrackChart } from '../tracks/track-chart.ts';
 import { stackOfBox, subtreeOfBox } from '../tracks/track-texts.ts';
@@ -24,6 +25,7 @@ export interface FunctionDetailsProps {
 
 export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink }: FunctionDetailsProps) {
   const copy = useClipboard();
+  const moment = useMoment();
   const label = labelAt(chart, box);
   const startMs = chart.layout.starts[box] ?? 0;
   const totalMs = chart.layout.sizes[box] ?? 0;
@@ -59,7 +61,7 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
           facts={[
             { label: 'Total', value: timeText(totalMs), isMono: true },
             { label: 'Self', value: timeText(selfSizeOf(chart.layout, box)), isMono: true },
-            { label: 'Start', value: momentText(startMs), isMono: true },
+            { label: 'Start', value: moment(startMs), isMono: true },
             { label: 'Thread', value: threadName },
             ...(original === null
               ? []

@@ -5,7 +5,8 @@ import { useClipboard } from '../../../stores/use-command.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment, type MomentOf } from '../use-moment.ts';
 import { FactList, type Fact } from './event-details.tsx';
 import { requestName, waitingShare } from '../tracks/network-lanes.ts';
 import { FlowList } from './flow-list.tsx';
@@ -28,7 +29,7 @@ function sizeText(sizeBytes: number | null): string {
   return sizeBytes === null ? 'not recorded' : formatBytes(sizeBytes);
 }
 
-function factsOf(request: TraceRequest): Fact[] {
+function factsOf(request: TraceRequest, moment: MomentOf): Fact[] {
   const { method, startMs, endMs, responseMs, durationMs, initiator, renderBlocking } = request;
   return [
     { label: 'Method', value: method },
@@ -37,7 +38,7 @@ function factsOf(request: TraceRequest): Fact[] {
     { label: 'Protocol', value: request.protocol || '–' },
     { label: 'Priority', value: request.priority || '–' },
     { label: 'Blocks rendering', value: BLOCKING_WORDS[renderBlocking] ?? 'not recorded' },
-    { label: 'Start', value: momentText(startMs), isMono: true },
+    { label: 'Start', value: moment(startMs), isMono: true },
     {
       label: 'Waiting (TTFB)',
       value: responseMs === null ? 'no response recorded' : timeText(responseMs - startMs),
@@ -137,6 +138,7 @@ export interface RequestDetailsProps {
 
 export function RequestDetails({ request, flows, go, onLink }: RequestDetailsProps) {
   const copy = useClipboard();
+  const moment = useMoment();
   const waiting = waitingShare(request);
   const { url, startMs, durationMs, failed, renderBlocking, requestId, phases, redirects } = request;
   return (
@@ -162,7 +164,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
       </div>
       <p className="mono small selectable trace-address">{url}</p>
       <div className="trace-details-columns">
-        <FactList facts={factsOf(request)} />
+        <FactList facts={factsOf(request, moment)} />
         <div>
           {phases === undefined ? (
             <div className="trace-phases" aria-hidden>

@@ -6,7 +6,7 @@ import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import { TRACE_ACTIVITIES, type TraceActivity, type TraceChange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { captureDocument, comparisonDocument } from '../../../stores/documents.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { useClipboard } from '../../../stores/use-command.ts';
 import { useOpenedDocument } from '../../../stores/use-opened-document.ts';
 import { useBridge, useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
@@ -185,7 +185,7 @@ export function comparisonText(comparison: Comparison): string {
 function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {
   const { document, base, shown, onReopen } = props;
   const copy = useClipboard();
-  const { answer, again } = useAnswer(`${document.documentId} ${base.file}`, () =>
+  const { answer, again } = useQuery(`${document.documentId} ${base.file}`, () =>
     document.query('trace.compare', { base: base.file }),
   );
   if (answer === null) return <p className="trace-waiting third">Comparing …</p>;

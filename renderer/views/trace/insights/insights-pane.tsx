@@ -4,21 +4,28 @@ import { formatBytes, formatCount, formatPercent } from '../../../../shared/base
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { TraceInsights, TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
 import { RowsError } from '../../../widgets/profile/rows-error.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { activityLabel } from '../activities.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
+import { ForcedLayoutCard, LoadPathCard } from './cause-cards.tsx';
+import { causeWords, interactionWords, movedWords } from './cause-texts.ts';
 import { InsightCard, InsightRows, type InsightRow } from './insight-card.tsx';
+import { ShiftPicture } from './shift-picture.tsx';
+import type { LoadPathOnTracks } from './use-load-path.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import { statusText } from '../details/request-details.tsx';
 import type { TraceGo } from '../trace-types.ts';
 
 const FEW = 10;
 const MANY = 100;
+/** Moved nodes named in a row. */
+const SHIFTED_NODES = 3;
 
 interface Parts {
   readonly insights: TraceInsights;
@@ -38,12 +45,21 @@ function shortUrl(url: string): string {
   return url === '' ? '' : requestName({ url });
 }
 
-function Vitals({ insights, go }: Parts) {
+interface VitalsParts extends Parts {
+  readonly document: AnalysisDocument;
+  readonly onTracks: LoadPathOnTracks | null;
+}
+
+function Vitals({ document, insights, go, onTracks }: VitalsParts) {
+  const originals = useOriginals();
+  const moment = useMoment();
   const {
     interactionToNextPaint: inp,
     largestContentfulPaint: lcp,
     firstContentfulPaint: fcp,
     layoutShift: cls,
+    loadPath,
+    interactions,
   } = insights;
   return (
     <>
@@ -62,7 +78,12 @@ function Vitals({ insights, go }: Parts) {
             rows={inp.rows.map((row, index) => ({
               key: String(index),
               name: row.name,
-              second: `delay ${row.inputDelayMs.toFixed(1)}, handlers ${row.processingMs.toFixed(1)}, paint ${row.presentationDelayMs.toFixed(1)} ms`,
+              second: [
+                `delay ${row.inputDelayMs.toFixed(1)}, handlers ${row.processingMs.toFixed(1)}, paint ${row.presentationDelayMs.toFixed(1)} ms`,
+                ...interactions
+                  .filter(({ event }) => event === row.event)
+                  .map((causes) => interactionWords(causes, originals)),
+              ].join('; '),
               figure: timeText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}
@@ -87,6 +108,7 @@ function Vitals({ insights, go }: Parts) {
           />
         </InsightCard>
       )}
+      {loadPath === null ? null : <LoadPathCard path={loadPath} go={go} onTracks={onTracks} />}
       {fcp === null ? (
         <InsightCard id="fcp" title="First contentful paint" line="No first contentful paint" />
       ) : (
@@ -109,11 +131,20 @@ function Vitals({ insights, go }: Parts) {
           <InsightRows
             rows={cls.rows.map((row) => ({
               key: String(row.event),
-              name: momentText(row.startMs),
-              ...(row.hadRecentInput ? { second: 'after input, not counted' } : {}),
+              name: moment(row.startMs),
+              second: [
+                ...(row.hadRecentInput ? ['after input, not counted'] : []),
+                ...row.nodes.slice(0, SHIFTED_NODES).map(movedWords),
+                ...row.causes.slice(0, 1).map((cause) => `because ${causeWords(cause, originals)}`),
+              ].join(', '),
               figure: row.score.toFixed(4),
               onGo: () => go.toEvent(row.event),
             }))}
+            more={
+              cls.viewport === null || cls.rows[0] === undefined ? null : (
+                <ShiftPicture document={document} shift={cls.rows[0]} viewport={cls.viewport} />
+              )
+            }
           />
         </InsightCard>
       )}
@@ -123,9 +154,20 @@ function Vitals({ insights, go }: Parts) {
 
 function MainThread({ insights, go }: Parts) {
   const originals = useOriginals();
-  const { longTasks, breakdown, scripts, scriptUrls, hotFunctions, garbageCollection: gc, paint } = insights;
+  const moment = useMoment();
+  const {
+    longTasks,
+    forcedLayout,
+    breakdown,
+    scripts,
+    scriptUrls,
+    hotFunctions,
+    garbageCollection: gc,
+    paint,
+  } = insights;
   return (
     <>
+      {forcedLayout === null ? null : <ForcedLayoutCard forced={forcedLayout} go={go} />}
       {longTasks === null ? (
         <InsightCard id="long-tasks" title="Long tasks" line="No page's main thread in this trace" />
       ) : (
@@ -144,7 +186,7 @@ function MainThread({ insights, go }: Parts) {
             <InsightRows
               rows={longTasks.rows.map((row, index) => ({
                 key: String(index),
-                name: `${eventTitle(row.name)} at ${momentText(row.startMs)}`,
+                name: `${eventTitle(row.name)} at ${moment(row.startMs)}`,
                 second: row.causes
                   .map(({ name, url, selfMs }) => {
                     const source = shortUrl(url);
@@ -190,7 +232,7 @@ function MainThread({ insights, go }: Parts) {
             rows={hotFunctions.map((place) => ({
               key: `${place.name} ${wholeSource(place)}`,
               name: chartName(place, originals),
-              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}`,
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${timeText(place.layoutMs)} of it forced layout`}`,
               figure: timeText(place.selfMs),
               onGo: () => go.toName(place.name),
             }))}
@@ -223,6 +265,7 @@ function MainThread({ insights, go }: Parts) {
 }
 
 function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' | 'scriptUrls'> & { go: TraceGo }) {
+  const moment = useMoment();
   const urlRows = scriptUrls.map((row): InsightRow => ({
     key: row.url,
     name: shortUrl(row.url),
@@ -254,7 +297,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
             rows={scripts.map((row, index) => ({
               key: String(index),
               name: eventTitle(row.name),
-              second: row.url === '' ? momentText(row.startMs) : `${shortUrl(row.url)} at ${momentText(row.startMs)}`,
+              second: row.url === '' ? moment(row.startMs) : `${shortUrl(row.url)} at ${moment(row.startMs)}`,
               figure: timeText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}
@@ -266,7 +309,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
 }
 
 function Loading({ insights, go }: Parts) {
-  const { resources, requests, frames } = insights;
+  const { resources, requests, unread, frames } = insights;
   return (
     <>
       {requests === 0 ? (
@@ -282,21 +325,30 @@ function Loading({ insights, go }: Parts) {
               : `The slowest took ${timeText(resources[0].durationMs)}: ${requestName(resources[0])}`
           }
         >
-          {resources.length === 0 ? null : (
+          {resources.length + unread.length === 0 ? null : (
             <InsightRows
-              rows={resources.map((request) => ({
-                key: request.requestId,
-                name: requestName(request),
-                second: [
-                  statusText(request),
-                  request.encodedSizeBytes === null ? '' : formatBytes(request.encodedSizeBytes),
-                  request.renderBlocking === 'blocking' ? 'blocks rendering' : '',
-                ]
-                  .filter((part) => part !== '')
-                  .join(', '),
-                figure: timeText(request.durationMs),
-                onGo: () => go.toRequest(request.requestId),
-              }))}
+              rows={[
+                ...unread.map((request) => ({
+                  key: `unread ${request.requestId}`,
+                  name: requestName(request),
+                  second: 'the page never read the body of its response',
+                  figure: '',
+                  onGo: () => go.toRequest(request.requestId),
+                })),
+                ...resources.map((request) => ({
+                  key: request.requestId,
+                  name: requestName(request),
+                  second: [
+                    statusText(request),
+                    request.encodedSizeBytes === null ? '' : formatBytes(request.encodedSizeBytes),
+                    request.renderBlocking === 'blocking' ? 'blocks rendering' : '',
+                  ]
+                    .filter((part) => part !== '')
+                    .join(', '),
+                  figure: timeText(request.durationMs),
+                  onGo: () => go.toRequest(request.requestId),
+                })),
+              ]}
             />
           )}
         </InsightCard>
@@ -320,12 +372,14 @@ export interface InsightsPaneProps {
   /** Null: of the whole trace. */
   readonly range: TraceRange | null;
   readonly go: TraceGo;
+  /** The load path over the tracks; null if they do not draw it. */
+  readonly onTracks: LoadPathOnTracks | null;
   readonly onReopen: () => void;
 }
 
-export const InsightsPane = memo(function InsightsPane({ document, range, go, onReopen }: InsightsPaneProps) {
+export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
-  const { answer, again } = useAnswer(JSON.stringify([document.documentId, topN, range]), () =>
+  const { answer, again } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
@@ -342,7 +396,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
           detail={message}
         />
       ))}
-      <Vitals insights={insights} go={go} />
+      <Vitals document={document} insights={insights} go={go} onTracks={onTracks} />
       <MainThread insights={insights} go={go} />
       <Loading insights={insights} go={go} />
       <div className="insights-more">

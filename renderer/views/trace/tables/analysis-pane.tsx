@@ -9,7 +9,8 @@ import { Menu } from '../../../widgets/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { Breakdown, type BreakdownAnswer } from './breakdown.tsx';
 import { CallsTree } from './calls-tree.tsx';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment, type MomentOf } from '../use-moment.ts';
 import { EventsTable, type WantedName } from './events-table.tsx';
 import { NetworkTable } from './network-table.tsx';
 import type { TraceGo } from '../trace-types.ts';
@@ -30,10 +31,9 @@ export function scopeWords(range: TraceRange | null, isSelected: boolean): strin
   return isSelected ? 'Selected range' : 'In view';
 }
 
-function rangeWords(range: TraceRange | null, isSelected: boolean): string {
+function rangeWords(range: TraceRange | null, isSelected: boolean, moment: MomentOf): string {
   const words = scopeWords(range, isSelected);
   if (range === null) return words;
-  const moment = (atMs: number): string => momentText(Math.round(atMs * 1000) / 1000);
   return `${words}: ${moment(range.fromMs)} to ${moment(range.toMs)}, ${timeText(range.toMs - range.fromMs)}`;
 }
 
@@ -65,6 +65,7 @@ export interface AnalysisPaneProps {
 }
 
 export function AnalysisPane(props: AnalysisPaneProps) {
+  const moment = useMoment();
   const { document, view, onView, range, isSelected, onRange, thread, threads, breakdown, go, goFromList, onReopen } =
     props;
   const lengthMs = range === null ? props.durationMs : range.toMs - range.fromMs;
@@ -142,7 +143,7 @@ export function AnalysisPane(props: AnalysisPaneProps) {
           </Menu>
         ) : null}
         <span className="cut third" data-testid="pane-range">
-          {rangeWords(range, isSelected)}
+          {rangeWords(range, isSelected, moment)}
         </span>
         {range === null || !isSelected ? null : (
           <>

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
 import type { TraceEventRow, TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
@@ -11,7 +12,8 @@ import { RowsError } from '../../../widgets/profile/rows-error.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { momentText, msCell } from '../diff/durations.tsx';
+import { msCell } from '../diff/durations.tsx';
+import { momentOn, useTraceClock } from '../use-moment.ts';
 import type { TraceGo } from '../trace-types.ts';
 
 type EventPage = AnalysisAnswer<'trace.events'>;
@@ -32,7 +34,7 @@ export interface EventRowsProps {
   readonly onReopen: () => void;
 }
 
-const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
+const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
   {
     id: 'name',
     title: 'Event',
@@ -49,9 +51,9 @@ const EVENT_COLUMNS: readonly Column<TraceEventRow>[] = [
     title: 'Start',
     width: 116,
     align: 'right',
-    cell: ({ startMs }) => <span className="mono">{momentText(startMs)}</span>,
-    text: ({ startMs }) => String(startMs),
-    explanation: 'Time since the start of the trace',
+    cell: ({ startMs }) => <span className="mono">{momentOn(clock, startMs)}</span>,
+    text: ({ startMs }) => String(onClock(clock, startMs)),
+    explanation: clock.origin === 'navigation' ? 'Time since the navigation' : 'Time since the recording began',
     sortable: 'figure',
   },
   {
@@ -111,6 +113,8 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
     sort: 'start',
     descending: false,
   });
+  const clock = useTraceClock();
+  const columns = useMemo(() => eventColumns(clock), [clock]);
   const query = useMemo(() => ({ ...filter, ...order }), [filter, order]);
   const rows = usePagedRows<typeof query, TraceEventRow, EventPage>(document, query, 0, {
     load: (asked, place) => document.query('trace.events', { ...asked, ...place }),
@@ -126,7 +130,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
       <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
       <VirtualTable<TraceEventRow>
         label="Events"
-        columns={EVENT_COLUMNS}
+        columns={columns}
         rowCount={page?.total ?? 0}
         rowAt={(index) => rows.row(index) ?? undefined}
         keyOf={({ event }) => String(event)}
@@ -151,7 +155,7 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
             label: 'Copy row',
             icon: CopyIcon,
             shortcut: 'Mod+KeyC',
-            onSelect: () => copy(EVENT_COLUMNS.map((column) => column.text(row)).join('\t')),
+            onSelect: () => copy(columns.map((column) => column.text(row)).join('\t')),
           },
         ]}
         layout={layout}

@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
 import type { TraceRange, TraceRequest } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
@@ -14,7 +15,8 @@ import { RowsError } from '../../../widgets/profile/rows-error.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { momentText, msCell } from '../diff/durations.tsx';
+import { msCell } from '../diff/durations.tsx';
+import { momentOn, useTraceClock } from '../use-moment.ts';
 import { requestName, waitingShare } from '../tracks/network-lanes.ts';
 import { statusText } from '../details/request-details.tsx';
 import type { TraceGo } from '../trace-types.ts';
@@ -31,7 +33,7 @@ export interface NetworkTableProps {
   readonly onReopen: () => void;
 }
 
-function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
+function columnsOf(fromMs: number, lengthMs: number, clock: TraceClock): Column<TraceRequest>[] {
   const percent = (ms: number): string => `${Math.max(0, Math.min(100, (ms / Math.max(lengthMs, 1e-9)) * 100))}%`;
   return [
     {
@@ -75,8 +77,8 @@ function columnsOf(fromMs: number, lengthMs: number): Column<TraceRequest>[] {
       title: 'Start',
       width: 110,
       align: 'right',
-      cell: ({ startMs }) => <span className="mono">{momentText(startMs)}</span>,
-      text: ({ startMs }) => String(startMs),
+      cell: ({ startMs }) => <span className="mono">{momentOn(clock, startMs)}</span>,
+      text: ({ startMs }) => String(onClock(clock, startMs)),
       sortable: 'figure',
     },
     {
@@ -128,9 +130,10 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
   });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const { layout, setLayout, copied, copy } = useTableLayout('trace.network');
+  const clock = useTraceClock();
   const columns = useMemo(
-    () => columnsOf(range?.fromMs ?? 0, range === null ? durationMs : range.toMs - range.fromMs),
-    [range, durationMs],
+    () => columnsOf(range?.fromMs ?? 0, range === null ? durationMs : range.toMs - range.fromMs, clock),
+    [range, durationMs, clock],
   );
   const shown = rows.shown() ?? query;
   const page = rows.page();

@@ -1,9 +1,9 @@
 /** Switches between tracks and samples, and selects the sampled thread. */
 import { useMemo } from 'react';
-import type { CpuThread } from '../../../../shared/contracts/cpu-profiles.ts';
+import type { CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
 import type { TraceTrack } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
@@ -26,7 +26,7 @@ function sampledThreads(tracks: readonly TraceTrack[]): SampledThread[] {
 
 /** The page's main thread first; null while loading. `document` null sends no query. */
 export function useSampledThreads(document: AnalysisDocument | null): readonly SampledThread[] | null {
-  const { answer } = useAnswer(document?.documentId ?? null, async () => {
+  const { answer } = useQuery(document?.documentId ?? null, async () => {
     if (document === null) throw new Error('a question without a document');
     return document.query('trace.tracks', {});
   });

@@ -8,7 +8,7 @@ import { CLOSED_PX, TRACK_TOP_PX, type PlacedTrack } from './track-list.ts';
 import { useTimeWindow } from './use-time-axis.ts';
 import type { ContentOf } from '../tables/walk.ts';
 
-interface ArrowEnd {
+export interface ArrowEnd {
   readonly atMs: number;
   readonly yPx: number;
 }
@@ -19,8 +19,10 @@ export interface Arrow {
   readonly to: ArrowEnd;
 }
 
+export type PlacedEnd = Pick<TraceFlowEnd, 'event' | 'requestId' | 'around' | 'startMs' | 'pid' | 'tid'>;
+
 /** The middle of the box of an end, or of its track if that is collapsed or has no box for it. Null: the track is hidden. */
-function endPlace(end: TraceFlowEnd, placed: readonly PlacedTrack[], contentOf: ContentOf): ArrowEnd | null {
+export function endPlace(end: PlacedEnd, placed: readonly PlacedTrack[], contentOf: ContentOf): ArrowEnd | null {
   const isOf = ({ track }: PlacedTrack): boolean =>
     end.requestId === null
       ? track.kind === 'thread' && track.pid === end.pid && track.tid === end.tid

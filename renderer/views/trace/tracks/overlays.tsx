@@ -1,7 +1,7 @@
 /** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
 import type { TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
-import { momentText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useTimeWindow } from './use-time-axis.ts';
@@ -63,6 +63,7 @@ export interface MarkerLabelsProps {
 
 export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps) {
   const visible = useTimeWindow(axis);
+  const moment = useMoment();
   const inSight = markers.filter(({ atMs }) => atMs >= visible.from && atMs <= visible.to);
   return labelPlaces(inSight, (ms) => shareOf(visible, ms) * widthPx, widthPx).map(({ marker, leftPx }) => (
     <button
@@ -72,7 +73,7 @@ export function MarkerLabels({ axis, markers, widthPx, onGo }: MarkerLabelsProps
       className="trace-marker"
       data-marker={marker.kind}
       style={{ left: leftPx }}
-      title={`${marker.title}, ${momentText(marker.atMs)}`}
+      title={`${marker.title}, ${moment(marker.atMs)}`}
       onClick={() => onGo(marker)}
     >
       {marker.label}

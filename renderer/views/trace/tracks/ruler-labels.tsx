@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 're
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
+import { useTraceClock } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 const LABEL_INSET_PX = 4;
@@ -13,6 +14,7 @@ export function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<
   const canvas = useRef<HTMLCanvasElement>(null);
   const size = useCanvasSize(frame);
   const theme = useThemeName();
+  const { originMs } = useTraceClock();
   const [readColour] = useState(createColourReader);
   const draw = (): void => {
     const element = canvas.current;
@@ -22,8 +24,9 @@ export function RulerLabels({ axis, frame }: { axis: TimeAxis; frame: RefObject<
     const line = readColour(element, theme, '--line');
     const text = readColour(element, theme, '--text-third');
     context.font = `11px ${getComputedStyle(element).fontFamily}`;
-    for (const { atMs, label } of chartTicks(visible, size.widthPx)) {
-      const leftPx = Math.round(((atMs - visible.from) / (visible.to - visible.from)) * size.widthPx);
+    const onClock = { from: visible.from - originMs, to: visible.to - originMs };
+    for (const { atMs, label } of chartTicks(onClock, size.widthPx)) {
+      const leftPx = Math.round(((atMs - onClock.from) / (visible.to - visible.from)) * size.widthPx);
       context.fillStyle = line;
       context.fillRect(leftPx, 0, 1, size.heightPx);
       context.fillStyle = text;

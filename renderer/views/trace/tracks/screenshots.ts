@@ -40,6 +40,11 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
+/** Decodes an image; null if it cannot be decoded, because the file is invalid. */
+export function pictureOf(base64: string): Promise<ImageBitmap | null> {
+  return createImageBitmap(new Blob([bytesOf(base64)], { type: 'image/jpeg' })).catch(() => null);
+}
+
 export function createScreenshots(document: AnalysisDocument, onChange: () => void): Screenshots {
   let rows: readonly Screenshot[] = [];
   let disposed = false;
@@ -59,9 +64,8 @@ export function createScreenshots(document: AnalysisDocument, onChange: () => vo
   const read = async (event: number): Promise<void> => {
     const answer = await document.query('trace.screenshot', { event });
     if (!answer.ok || disposed) return;
-    const blob = new Blob([bytesOf(answer.value.base64)], { type: 'image/jpeg' });
-    // An image that cannot be decoded stays an empty frame: the file is invalid.
-    const bitmap = await createImageBitmap(blob).catch(() => null);
+    // An image that cannot be decoded stays an empty frame.
+    const bitmap = await pictureOf(answer.value.base64);
     if (bitmap === null) return;
     if (disposed) {
       bitmap.close();

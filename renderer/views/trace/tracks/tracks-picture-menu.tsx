@@ -3,7 +3,8 @@ import { useSavePicture } from '../../../stores/use-save-picture.ts';
 import { pictureBytes, pictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../../widgets/icicle/picture-menu.tsx';
 import { COLOURS } from '../activities.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment, useTraceClock } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
 import type { NameOfLabel } from './track-chart.ts';
@@ -31,6 +32,8 @@ export function TracksPictureMenu({
   nameOf,
   titleOf,
 }: TracksPictureMenuProps) {
+  const moment = useMoment();
+  const { originMs } = useTraceClock();
   const isWhole = useIsWhole(axis);
   const saving = useSavePicture(`${title} tracks`);
   const bytesOf = async (format: PictureFormat, part: 'sight' | 'whole'): Promise<Uint8Array<ArrayBuffer> | null> => {
@@ -42,8 +45,8 @@ export function TracksPictureMenu({
       const content = state === 'open' ? contentOf(track.id) : null;
       return content === null ? [] : [{ track, content }];
     });
-    const note = `${timeText(window.to - window.from)} from ${momentText(Math.round(window.from * 1000) / 1000)}, of ${timeText(axis.totalMs)}`;
-    const picture = tracksPicture({ title, note, window, tracks, markers, nameOf, titleOf, ...tools });
+    const note = `${timeText(window.to - window.from)} from ${moment(window.from)}, of ${timeText(axis.totalMs)}`;
+    const picture = tracksPicture({ title, note, window, originMs, tracks, markers, nameOf, titleOf, ...tools });
     return pictureBytes(picture, format, tools);
   };
   return (

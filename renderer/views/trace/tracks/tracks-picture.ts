@@ -31,6 +31,8 @@ export interface TracksPictureOf extends PictureTools {
   /** Description line. */
   readonly note: string;
   readonly window: IcicleWindow;
+  /** Time zero of the ruler, from the start of the recording. */
+  readonly originMs?: number;
   /** From top to bottom. */
   readonly tracks: readonly PictureTrack[];
   readonly markers: readonly Marker[];
@@ -112,7 +114,7 @@ function addTrack(
 }
 
 export function tracksPicture(options: TracksPictureOf): ChartPicture {
-  const { window: visible, ink, measurePx } = options;
+  const { window: visible, ink, measurePx, originMs = 0 } = options;
   const leftPx = EDGE_PX + GUTTER_PX;
   const widthPx = PICTURE_WIDTH_PX - 2 * EDGE_PX - GUTTER_PX;
   const rects: PictureRect[] = [];
@@ -139,8 +141,9 @@ export function tracksPicture(options: TracksPictureOf): ChartPicture {
     });
   }
   const scale = widthPx / (visible.to - visible.from);
-  const lines = chartTicks(visible, widthPx).map(({ atMs, label }): PictureRect => {
-    const atPx = leftPx + (atMs - visible.from) * scale;
+  const onClock = { from: visible.from - originMs, to: visible.to - originMs };
+  const lines = chartTicks(onClock, widthPx).map(({ atMs, label }): PictureRect => {
+    const atPx = leftPx + (atMs - onClock.from) * scale;
     texts.push({ leftPx: atPx + 4, baselinePx: RULER_BASELINE_PX, text: label, fill: ink.second });
     return {
       leftPx: atPx,

@@ -4,7 +4,8 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import { largestBoxes } from '../../../widgets/icicle/largest-boxes.ts';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
-import { momentText, timeText } from '../diff/durations.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
 import { doInSteps } from './in-steps.ts';
 import { requestName } from './network-lanes.ts';
 import { labelAt, labelNames, type NameOfLabel } from './track-chart.ts';
@@ -66,6 +67,7 @@ export interface TracksTableProps {
 }
 
 export const TracksTable = memo(function TracksTable({ placed, read }: TracksTableProps) {
+  const moment = useMoment();
   const nameOf = labelNames(useOriginals());
   const shown = placed
     .flatMap(({ track, state }) => {
@@ -100,7 +102,7 @@ export const TracksTable = memo(function TracksTable({ placed, read }: TracksTab
                 <th scope="row">{name}</th>
                 <td>{track.name}</td>
                 <td>{(layout.depths[box] ?? 0) + 1}</td>
-                <td>{momentText(layout.starts[box] ?? 0)}</td>
+                <td>{moment(layout.starts[box] ?? 0)}</td>
                 <td>{timeText(layout.sizes[box] ?? 0)}</td>
                 <td>{source}</td>
               </tr>

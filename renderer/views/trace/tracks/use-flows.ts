@@ -1,7 +1,7 @@
 /** Initiators and consequences of the selected event or request. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useAnswer } from '../../../stores/use-answer.ts';
+import { useQuery } from '../../../stores/use-query.ts';
 import { eventAt } from './track-chart.ts';
 import type { TraceSelection } from '../use-trace-selection.ts';
 import type { ContentOf } from '../tables/walk.ts';
@@ -31,11 +31,9 @@ export function useFlows(
 ): Flows | null {
   const subject = flowsOf(selection, contentOf);
   const question = subject === null ? null : JSON.stringify(subject);
-  const { answer } = useAnswer(question, async () => {
-    if (subject === null) throw new Error('a question without a selection');
-    const found = await document.query('trace.flows', subject);
-    return found.ok ? { ok: true as const, value: { question, flows: found.value } } : found;
+  const { current } = useQuery(question, async () => {
+    if (subject === null) throw new Error('a query without a selection');
+    return document.query('trace.flows', subject);
   });
-  // Results of another selection do not apply.
-  return question !== null && answer?.ok === true && answer.value.question === question ? answer.value.flows : null;
+  return current?.ok === true ? current.value : null;
 }

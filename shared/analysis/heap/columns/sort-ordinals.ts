@@ -57,18 +57,18 @@ export function* sortOrdinals(
 }
 
 /** The last sorted list, because its pages are requested one after the other. */
-export interface KeptList {
+export interface ListCache {
   get(key: string, make: () => Steps<Uint32Array>): Steps<Uint32Array>;
 }
 
-export function createKeptList(): KeptList {
-  let keptKey: string | null = null;
+export function createListCache(): ListCache {
+  let cachedKey: string | null = null;
   let kept: Uint32Array = new Uint32Array(0);
   return {
     *get(key, make) {
-      if (keptKey === key) return kept;
+      if (cachedKey === key) return kept;
       const made = yield* make();
-      keptKey = key;
+      cachedKey = key;
       kept = made;
       return kept;
     },

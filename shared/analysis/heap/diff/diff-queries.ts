@@ -1,6 +1,7 @@
 /** Answers the comparison queries: pages of classes, and of the objects of one class. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
+import { changedClasses, classesByName, comparedClass } from './compared-classes.ts';
 import { sumDiffRows, type HeapDiff } from './diff.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
 import { describeNode } from '../open/heap-node.ts';
@@ -49,6 +50,22 @@ export function answerDiff(
     total: matching.length,
     totals: sumDiffRows(diff.rows),
     matchedShare: diff.sharedShare,
+  };
+}
+
+/** The same page with the figures of both snapshots, and the numbers of changed classes of the whole comparison. */
+export function answerDiffClasses(
+  diff: HeapDiff,
+  snapshots: { readonly current: OpenSnapshot; readonly base: OpenSnapshot },
+  page: Omit<DiffParams, 'base' | 'match'>,
+): Omit<DiffPage, 'rows'> & Pick<AnalysisAnswer<'heap.diff-classes'>, 'rows' | 'changedClasses'> {
+  const a = classesByName(snapshots.base);
+  const b = classesByName(snapshots.current);
+  const answer = answerDiff(diff, page);
+  return {
+    ...answer,
+    rows: answer.rows.map((row) => comparedClass(row, a.get(row.name), b.get(row.name))),
+    changedClasses: changedClasses(diff.rows, a, b),
   };
 }
 

@@ -1,10 +1,6 @@
 /** Skips one JSON value of any kind and size, chunk by chunk, and optionally stores its bytes up to a limit. */
 import { damaged } from './snapshot-errors.ts';
-import { describeByte } from './number-scanner.ts';
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const COMMA = 44;
+import { BACKSLASH, COMMA, QUOTE, describeByte } from '../../../base/byte-codes.ts';
 
 /** 0: continues; 1: quote; 2: opens; 3: closes; 4: comma; 5: space. */
 const BYTE_CLASS = (() => {

@@ -4,12 +4,7 @@
  * because of too many write streams.)
  */
 import { damaged } from './snapshot-errors.ts';
-
-const COMMA = 44;
-const MINUS = 45;
-const ZERO = 48;
-const CLOSING_BRACKET = 93;
-const NEWLINE = 10;
+import { CLOSE_LIST, COMMA, MINUS, NEWLINE, ZERO, describeByte } from '../../../base/byte-codes.ts';
 
 /** Placeholder in a block for a negative number or one that needs more than 32 bits. */
 export const WIDE = 0xffff_ffff;
@@ -256,7 +251,7 @@ export function createNumberScanner(options: {
         } else if (state === AFTER_VALUE) {
           if (byte === COMMA) {
             state = EXPECT_VALUE;
-          } else if (byte === CLOSING_BRACKET) {
+          } else if (byte === CLOSE_LIST) {
             done = true;
           } else {
             throw damaged(
@@ -272,7 +267,7 @@ export function createNumberScanner(options: {
           numberByteOffset = chunkByteOffset + i;
           state = IN_NUMBER;
           i += 1;
-        } else if (byte === CLOSING_BRACKET && state === EXPECT_FIRST) {
+        } else if (byte === CLOSE_LIST && state === EXPECT_FIRST) {
           done = true;
           i += 1;
         } else {
@@ -321,9 +316,4 @@ function skipNumbersBack(chunk: Uint8Array, end: number, count: number): number 
     while (at > 0 && isNumberByte(chunk[at - 1])) at -= 1;
   }
   return at;
-}
-
-/** Name of a byte in error messages. */
-export function describeByte(byte: number): string {
-  return byte > 32 && byte < 127 ? `“${String.fromCharCode(byte)}”` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
 }

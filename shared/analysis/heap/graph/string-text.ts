@@ -1,8 +1,8 @@
 /** Text of string nodes. V8 stores a concatenated string as a tree of its parts and a sliced string as a reference to its parent. */
 import type { HeapGraph } from './heap-graph.ts';
 import type { StringTable } from '../strings/string-table.ts';
+import { BACKSLASH } from '../../../base/byte-codes.ts';
 
-const BACKSLASH = 92;
 const LETTER_U = 117;
 /** Up to this length, decoding the whole string is as fast as finding where to cut it. */
 const SMALL_BYTES = 1024;

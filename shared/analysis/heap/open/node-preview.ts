@@ -1,6 +1,7 @@
-/** Preview of an object: the text of a string, the names of properties, the markup of an element. */
+/** Preview of an object: the text of a string, properties with short values, entries of a collection, the markup of an element. */
 import type { HeapDocument } from '../classes/heap-document.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
+import type { CollectionEntries, CollectionEntriesReader } from '../graph/collection-entries.ts';
 import { startOfText, textOfString } from '../graph/string-text.ts';
 
 const MAX_TEXT = 200;
@@ -8,7 +9,10 @@ const MAX_TEXT = 200;
 const MAX_PROPERTIES = 5;
 const MAX_PROPERTIES_LENGTH = 80;
 
-export function previewOf({ graph }: HeapDocument, ordinal: number): string {
+/** Maximum length of the text of a property's value. */
+const MAX_VALUE_LENGTH = 24;
+
+export function previewOf({ graph }: HeapDocument, ordinal: number, entries: CollectionEntriesReader): string {
   const { nodes, meta, strings } = graph;
   const rawName = (): string => startOfText(strings, nodes.name[ordinal], MAX_TEXT);
   switch (meta.nodeTypes[nodes.type[ordinal]]) {
@@ -17,7 +21,7 @@ export function previewOf({ graph }: HeapDocument, ordinal: number): string {
     case 'sliced string':
       return textOfString(graph, ordinal, MAX_TEXT);
     case 'object':
-      return rawName() === 'Array' ? elementsPreview(graph, ordinal) : propertiesPreview(graph, ordinal);
+      return entriesPreview(entries.read(ordinal)) ?? propertiesPreview(graph, ordinal);
     case 'closure':
       return `${rawName()}()`;
     case 'regexp':
@@ -27,30 +31,48 @@ export function previewOf({ graph }: HeapDocument, ordinal: number): string {
   }
 }
 
-function elementsPreview({ nodes, edges, meta }: HeapGraph, ordinal: number): string {
-  const element = meta.edgeTypes.indexOf('element');
-  let count = 0;
-  const end = nodes.firstEdge[ordinal + 1];
-  for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) if (edges.type[edge] === element) count += 1;
-  // Elements that are numbers have no edge, so this is not the array's length.
-  return count === 0 ? '[]' : `[${count.toLocaleString('en-US')} ${count === 1 ? 'reference' : 'references'}]`;
+/** Elements, keys and values that are small integers have no edge: this is not the length of an array. */
+function entriesPreview(entries: CollectionEntries | null): string | null {
+  if (entries === null) return null;
+  const { kind, count, isExact } = entries;
+  const word = kind === 'Array' ? (count === 1 ? 'reference' : 'references') : count === 1 ? 'entry' : 'entries';
+  const amount = `${isExact ? '' : '≈ '}${count.toLocaleString('en-US')} ${word}`;
+  if (kind === 'Array') return count === 0 ? '[]' : `[${amount}]`;
+  return count === 0 ? `${kind} {}` : `${kind} {${amount}}`;
 }
 
-function propertiesPreview({ nodes, edges, strings, meta }: HeapGraph, ordinal: number): string {
+/** A string or a number as text; null for other values. Numbers have a value only in a snapshot that was taken with numeric values. */
+export function shortValue(graph: HeapGraph, ordinal: number, maxChars: number): string | null {
+  const { nodes, meta, strings } = graph;
+  const type = meta.nodeTypes[nodes.type[ordinal]];
+  if (type === 'number') {
+    const text = startOfText(strings, nodes.name[ordinal], maxChars);
+    return Number.isNaN(Number(text)) ? null : text;
+  }
+  if (type !== 'string' && type !== 'concatenated string' && type !== 'sliced string') return null;
+  const text = textOfString(graph, ordinal, maxChars + 1);
+  // Escaped like a literal: a preview is one line.
+  return JSON.stringify(text.length > maxChars ? `${text.slice(0, maxChars)}…` : text);
+}
+
+function propertiesPreview(graph: HeapGraph, ordinal: number): string {
+  const { nodes, edges, strings, meta } = graph;
   const property = meta.edgeTypes.indexOf('property');
-  const names: string[] = [];
+  const shown: string[] = [];
   let length = 0;
   const end = nodes.firstEdge[ordinal + 1];
   for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
     if (edges.type[edge] !== property) continue;
     const name = startOfText(strings, edges.name[edge], MAX_PROPERTIES_LENGTH);
     if (name === '__proto__') continue;
-    if (names.length === MAX_PROPERTIES || (names.length > 0 && length + name.length > MAX_PROPERTIES_LENGTH)) {
-      names.push('…');
+    const value = shortValue(graph, edges.to[edge], MAX_VALUE_LENGTH);
+    const text = value === null ? name : `${name}: ${value}`;
+    if (shown.length === MAX_PROPERTIES || (shown.length > 0 && length + text.length > MAX_PROPERTIES_LENGTH)) {
+      shown.push('…');
       break;
     }
-    names.push(name);
-    length += name.length + 2;
+    shown.push(text);
+    length += text.length + 2;
   }
-  return `{${names.join(', ')}}`;
+  return `{${shown.join(', ')}}`;
 }

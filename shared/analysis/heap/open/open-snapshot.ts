@@ -19,7 +19,8 @@ import {
   type HeapOriginals,
 } from './heap-originals.ts';
 import { previewOf } from './node-preview.ts';
-import { createKeptLists, type KeptLists } from '../tables/object-lists.ts';
+import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
+import { createListCaches, type ListCaches } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
 import { computeRetained, type Prepared, type RetainedFigures } from '../retained/retained.ts';
 import { sharedSteps } from '../../steps/shared-steps.ts';
@@ -59,7 +60,7 @@ export interface OpenSnapshot {
   /** See `previewOf`; cached for objects with many edges. */
   preview(ordinal: number): string;
   /** Creates a cache for the lists of one family of queries. */
-  createLists(): KeptLists;
+  createLists(): ListCaches;
   /** Null until precomputed. */
   readonly members: ClassMembers | null;
   /** Null until precomputed. */
@@ -104,7 +105,7 @@ export function createOpenSnapshot(
     onFigures(figures);
     return figures;
   });
-  const lists: KeptLists[] = [];
+  const lists: ListCaches[] = [];
   const ofKinds = new Map<HeapObjectKind, () => Steps<Bits>>();
   let kindBytes = 0;
   const kinds = new Set<HeapObjectKind>();
@@ -125,6 +126,8 @@ export function createOpenSnapshot(
     return find();
   };
   const previews = new Map<number, string>();
+  let reader: CollectionEntriesReader | null = null;
+  const entriesReader = (): CollectionEntriesReader => (reader ??= createEntriesReader(graph));
   let members: ClassMembers | null = null;
   let dominated: DominatedTable | null = null;
   const strings = createSearchableStrings(graph.strings);
@@ -237,17 +240,18 @@ export function createOpenSnapshot(
     },
     preview(ordinal) {
       const { firstEdge } = graph.nodes;
-      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES) return previewOf(document, ordinal);
+      if (firstEdge[ordinal + 1] - firstEdge[ordinal] < MANY_EDGES)
+        return previewOf(document, ordinal, entriesReader());
       const known = previews.get(ordinal);
       if (known !== undefined) return known;
-      const made = previewOf(document, ordinal);
+      const made = previewOf(document, ordinal, entriesReader());
       if (previews.size === MAX_PREVIEWS) previews.clear();
       previews.set(ordinal, made);
       return made;
     },
     kept: findKind,
     createLists() {
-      const made = createKeptLists();
+      const made = createListCaches();
       lists.push(made);
       return made;
     },

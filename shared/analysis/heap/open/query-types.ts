@@ -9,6 +9,7 @@ export type ParsedParams<N extends AnalysisQueryName> = z.output<(typeof ANALYSI
 /** Queries on two or three snapshots, answered by the caller that holds them all. */
 export type CompareQueryName =
   | 'heap.diff'
+  | 'heap.diff-classes'
   | 'heap.diff-objects'
   | 'heap.diff-clusters'
   | 'heap.diff-cluster-objects'

@@ -19,7 +19,7 @@ import { sortValue } from './object-queries.ts';
 import { requireNode } from '../open/query-errors.ts';
 import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
-import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import type { Steps } from '../../steps/steps.ts';
 import { sumLiveOf, type LiveTotals } from '../allocations/trace-totals.ts';
 
@@ -30,7 +30,7 @@ export function allocationQueries(snapshot: OpenSnapshot): Answerers<keyof typeo
   // Table of the last requested range, which is paged and sorted repeatedly.
   let classes: { readonly key: string; readonly pages: ClassPages } | null = null;
   let tree: AllocationTree | null = null;
-  const lists = createKeptList();
+  const lists = createListCache();
 
   function* treeOnce(of: AllocationTables): Steps<AllocationTree> {
     tree ??= sumTree(of.allocations.traces, yield* of.live());

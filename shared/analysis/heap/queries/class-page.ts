@@ -70,7 +70,7 @@ export function createClassPages(
     retainedSizeBytes: null,
     distance: null,
   }));
-  let keptKey = '';
+  let cachedKey = '';
   let kept: readonly PageRow[] = [];
 
   return {
@@ -78,13 +78,13 @@ export function createClassPages(
       const wanted = filter.toLowerCase();
       const key = `${sort}|${descending}|${wanted}`;
       // Names of a search may have become known since.
-      if (key !== keptKey || wanted !== '') {
+      if (key !== cachedKey || wanted !== '') {
         const matching =
           wanted === ''
             ? rows
             : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
         kept = matching.toSorted(comparator(sort, descending));
-        keptKey = key;
+        cachedKey = key;
       }
       return {
         rows: kept.slice(start, start + count).map(shown),
@@ -102,7 +102,7 @@ export function createClassPages(
         // No counted path leads to any of them.
         distance: Number.isFinite(rowDistance[at]) ? rowDistance[at] : null,
       }));
-      keptKey = '';
+      cachedKey = '';
     },
   };
 }

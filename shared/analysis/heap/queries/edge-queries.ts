@@ -5,7 +5,7 @@ import type { Answerers } from '../open/query-types.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
-import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import type { Steps } from '../../steps/steps.ts';
 
 /** Sorts nodes without a distance last. */
@@ -15,7 +15,7 @@ export function edgeQueries(snapshot: OpenSnapshot): Answerers<'heap.references'
   const { document } = snapshot;
   const { nodes, edges, meta } = document.graph;
   const weak = meta.edgeTypes.indexOf('weak');
-  const lists = createKeptList();
+  const lists = createListCache();
 
   /** Edge rows into a node, nearest to the root first; without distances, in file order. */
   function* listRetainers(ordinal: number, showWeak: boolean): Steps<Uint32Array> {

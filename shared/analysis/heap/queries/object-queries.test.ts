@@ -47,7 +47,12 @@ describe('objects of a class', () => {
     heap.computeRetained();
     expect(heap.ask('heap.objects', { className: 'App' }).rows).toMatchObject([
       // Its function, concatenated and sliced strings, and the long text that only these two hold.
-      { id: 11, retainedSizeBytes: 10 + 10 + 10 + 10 + 5000, distance: 1, preview: '{rows, onChange, sum, part}' },
+      {
+        id: 11,
+        retainedSizeBytes: 10 + 10 + 10 + 10 + 5000,
+        distance: 1,
+        preview: expect.stringMatching(/^\{rows, onChange, sum: "Grüße/) as string,
+      },
       { id: 13, retainedSizeBytes: 50, distance: 1 },
     ]);
   });
@@ -125,7 +130,37 @@ describe('previews', () => {
   it('contain properties, elements and functions', () => {
     expect(previewOf('Array')).toEqual(['[2 references]']);
     expect(previewOf('Function')).toEqual(['onChange()']);
-    expect(previewOf('Row')).toEqual(['{text}', '{}']);
+    expect(previewOf('Row')).toEqual(['{text: "Grüße \\"an\\" alle\\n"}', '{}']);
+  });
+
+  it('contain strings and numbers of properties, and the entries of Maps and Sets', () => {
+    const valued = askableHeap(
+      `root → order
+       order → [url, total, heapNumber, lines]
+       root → [map, mixed, none]
+       map -internal:table→ table
+       table -internal:5→ k0
+       table -internal:6→ v0
+       table -internal:8→ k1
+       table -internal:9→ v1
+       mixed -internal:table→ mixedTable
+       mixedTable -internal:5→ k2
+       mixedTable -internal:8→ k3
+       mixedTable -internal:9→ v3`,
+      {
+        order: { name: 'Order', id: 11 },
+        url: { type: 'string', name: '/orders/1234567890/lines/12' },
+        total: { type: 'number', name: '12.5' },
+        heapNumber: { type: 'number', name: 'heap number' },
+        map: { name: 'Map', id: 13 },
+        mixed: { name: 'Map', id: 15 },
+        none: { name: 'Map', id: 17 },
+      },
+    );
+    const shown = (className: string): string[] =>
+      valued.ask('heap.objects', { className, sort: 'id', descending: false }).rows.map(({ preview }) => preview);
+    expect(shown('Order')).toEqual(['{url: "/orders/1234567890/lines…", total: 12.5, heapNumber, lines}']);
+    expect(shown('Map')).toEqual(['Map {2 entries}', 'Map {≈ 2 entries}', 'Map {}']);
   });
 
   it('contain the text of strings, joined and cut at 200 characters', () => {

@@ -115,6 +115,56 @@ describe('by kind', () => {
       deep: { id: 55 },
     },
   );
+  it('lists the functions that listeners call: added, assigned, in an object, and of detached elements', () => {
+    const listeners = askableHeap(
+      `root → [added, assigned, object, other]
+       added -element:1→ fn -internal:code→ code
+       assigned -element:1→ onclick -internal:code→ code
+       object -element:1→ handler -handleEvent→ method -internal:code→ code
+       other -element:1→ plain -internal:code→ code`,
+      {
+        added: { type: 'native', name: 'V8EventListener', id: 11, detachedness: 2 },
+        assigned: { type: 'native', name: 'V8EventHandlerNonNull', id: 13 },
+        object: { type: 'native', name: 'V8EventListener', id: 15 },
+        other: { type: 'native', name: 'V8MutationCallback', id: 17 },
+        fn: { type: 'closure', name: 'onScroll', id: 21 },
+        onclick: { type: 'closure', name: 'onclick', id: 23 },
+        handler: { name: 'Handler', id: 25 },
+        method: { type: 'closure', name: 'handleEvent', id: 27 },
+        plain: { type: 'closure', name: 'observed', id: 29 },
+        code: { type: 'code', name: '(code)', id: 31 },
+      },
+    );
+    expect(find(listeners, 'kind', 'listener-functions').toSorted((a, b) => a - b)).toEqual([21, 23, 27]);
+    expect(find(askableHeap('root → a'), 'kind', 'listener-functions')).toEqual([]);
+  });
+
+  it('lists Maps, Sets and Arrays that refer to something, largest retained size first', () => {
+    const collections = askableHeap(
+      `root → [set, map, list, empty]
+       set -internal:table→ setTable
+       setTable -internal:10→ a
+       setTable -internal:map→ hidden
+       map -internal:table→ mapTable
+       mapTable -internal:10→ key
+       mapTable -internal:11→ value
+       list -element:0→ a
+       list -element:1→ key`,
+      {
+        set: { name: 'Set', id: 11 },
+        map: { name: 'Map', id: 13, sizeBytes: 500 },
+        list: { name: 'Array', id: 15 },
+        empty: { name: 'Set', id: 17 },
+        value: { name: 'Order', id: 19, sizeBytes: 50 },
+        setTable: { type: 'array', name: '', id: 21 },
+        mapTable: { type: 'array', name: '', id: 23 },
+      },
+    );
+    expect(find(collections, 'kind', 'collections')).toEqual([13, 11, 15]);
+    const previews = collections.ask('heap.search', { in: 'kind', query: 'collections' }).rows;
+    expect(previews.map(({ preview }) => preview)).toEqual(['Map {1 entry}', 'Set {1 entry}', '[2 references]']);
+  });
+
   const sorted = (kind: string): number[] => find(kinds, 'kind', kind).toSorted((a, b) => a - b);
 
   it.each([

@@ -2,15 +2,27 @@
 import { createBits, hasBit, rowsOf, setBit, type Bits } from '../columns/bits.ts';
 import { membersByName, membersByText, stringTypes } from '../tables/class-members.ts';
 import type { Answerers, ParsedParams } from '../open/query-types.ts';
-import { requireKind } from '../tables/kept-by-kind.ts';
+import { listenerFunctions } from '../tables/listener-functions.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { mergedList, selectedList, type ObjectList } from '../tables/object-lists.ts';
 import { answerPage, sortValue } from './object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { inSteps, ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import { createEntriesReader } from '../graph/collection-entries.ts';
 import { createStringReader } from '../graph/string-text.ts';
+import { AppFailure, appError } from '../../../contracts/errors.ts';
+import { HeapSearchKindSchema, type HeapSearchKind } from '../../../contracts/heap-filters.ts';
 import { createTextMatcher, matchStrings, stringTest, type TextMatcher } from '../strings/text-matcher.ts';
 import { MAX_JOINED_CHARS, type TextNodes } from '../tables/text-nodes.ts';
+
+const KINDS = HeapSearchKindSchema.options;
+
+/** Throws `invalid_params` for an unknown kind. */
+function requireKind(name: string): HeapSearchKind {
+  const kind = KINDS.find((known) => known === name);
+  if (kind !== undefined) return kind;
+  throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Use one of ${KINDS.join(', ')}.`));
+}
 
 export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> {
   const { document } = snapshot;
@@ -119,11 +131,24 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return yield* collectBits(isTarget);
   }
 
+  function* byEntries(): Steps<ObjectList> {
+    const entries = createEntriesReader(graph);
+    const found = createBits(nodes.count);
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      if ((entries.read(ordinal)?.count ?? 0) > 0) setBit(found, ordinal);
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
+    }
+    return yield* collectBits(found);
+  }
+
   function* search(params: ParsedParams<'heap.search'>): Steps<ObjectList> {
     if (params.in === 'kind') {
       const kind = requireKind(params.query);
       yield* snapshot.computeFigures();
-      return yield* collectBits(yield* snapshot.kept(kind));
+      if (kind === 'collections') return yield* byEntries();
+      return yield* collectBits(
+        kind === 'listener-functions' ? listenerFunctions(document, 'all') : yield* snapshot.kept(kind),
+      );
     }
     const matcher = createTextMatcher(params.query, params.isRegex);
     if (params.in === 'name') return yield* byName(matcher);

@@ -14,12 +14,12 @@ import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import { createNumberScanner, skipNumbers } from '../format/number-scanner.ts';
 import { release } from '../columns/release.ts';
 import { createStringScanner, createStringTable, type StoredStrings } from '../strings/string-table.ts';
+import { QUOTE } from '../../../base/byte-codes.ts';
 
 /** Chunk size for dividing files between the two threads. */
 export const TAIL_CHUNK_BYTES = 1 << 20;
 /** Maximum bytes of a row across two chunks; V8's rows have about twenty. */
 const MAX_CARRY_BYTES = 4096;
-const QUOTE = 34;
 const STRINGS_KEY = new TextEncoder().encode('"strings":[');
 /** The section that V8 writes after the edges. */
 const KEY_BEHIND_EDGES = 'trace_function_infos';

@@ -8,13 +8,9 @@
 import { NO_TRACE, type TraceTree } from '../graph/allocation-columns.ts';
 import type { TraceNodeLayout } from '../format/allocation-layout.ts';
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
-import { describeByte } from '../format/number-scanner.ts';
 import { damaged } from '../format/snapshot-errors.ts';
+import { CLOSE_LIST, COMMA, OPEN_LIST, ZERO, describeByte } from '../../../base/byte-codes.ts';
 
-const COMMA = 44;
-const ZERO = 48;
-const OPEN = 91;
-const CLOSE = 93;
 const BYTES_PER_ROW = 28;
 
 const VALUE_OR_END = 0;
@@ -115,17 +111,17 @@ export function createTraceTreeScanner(layout: TraceNodeLayout, budget: ColumnBu
   function take(byte: number, at: number): void {
     if (byte === 32 || byte === 10 || byte === 13 || byte === 9) return;
     if (!opened) {
-      if (byte !== OPEN) throw damaged(at, '"trace_tree" is not a list');
+      if (byte !== OPEN_LIST) throw damaged(at, '"trace_tree" is not a list');
       opened = true;
       return;
     }
-    if (byte === CLOSE) {
+    if (byte === CLOSE_LIST) {
       close(at);
     } else if (state === AFTER_VALUE) {
       if (byte !== COMMA) throw damaged(at, `"trace_tree" has ${describeByte(byte)} where a comma or bracket belongs`);
       if (field === layout.fieldCount) field = 0;
       state = VALUE;
-    } else if (byte === OPEN) {
+    } else if (byte === OPEN_LIST) {
       openChildren(at);
     } else if (byte >= ZERO && byte <= 57) {
       value = byte - ZERO;

@@ -3,12 +3,7 @@
  * strings, of which a view shows fifty, and one JavaScript string is limited to about 512 MB.
  */
 import { damaged } from '../format/snapshot-errors.ts';
-import { describeByte } from '../format/number-scanner.ts';
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const COMMA = 44;
-const CLOSING_BRACKET = 93;
+import { BACKSLASH, CLOSE_LIST, COMMA, QUOTE, describeByte } from '../../../base/byte-codes.ts';
 
 const SEGMENT_SHIFT = 24;
 /** 16 MiB: large enough that few strings span two segments, small enough that the last one wastes little. */
@@ -195,13 +190,13 @@ export function createStringScanner(options: {
           // Between strings.
         } else if (state === AFTER_STRING) {
           if (byte === COMMA) state = EXPECT_STRING;
-          else if (byte === CLOSING_BRACKET) done = true;
+          else if (byte === CLOSE_LIST) done = true;
           else
             throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a comma or bracket belongs`);
         } else if (byte === QUOTE) {
           pushOffset(base + i + 1);
           state = IN_STRING;
-        } else if (byte === CLOSING_BRACKET && state === EXPECT_FIRST) {
+        } else if (byte === CLOSE_LIST && state === EXPECT_FIRST) {
           done = true;
         } else {
           throw damaged(chunkByteOffset + i, `"strings" has ${describeByte(byte)} where a string belongs`);

@@ -5,8 +5,7 @@ import { findBytes } from './byte-search.ts';
 import { inSteps, type Steps } from '../../steps/steps.ts';
 import { findSigned, MIN_SIGNED_BYTES, type StringSignatures } from './string-signatures.ts';
 import type { StringTable } from './string-table.ts';
-
-const BACKSLASH = 92;
+import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 export interface TextMatcher {
   test(text: string): boolean;

@@ -3,9 +3,9 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 const LESS_THAN = 60;
-const BACKSLASH = 92;
 
 /** Whether a native node is detached. */
 export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boolean {

@@ -1,30 +1,19 @@
 /** Detached nodes, and objects retained only by these, by event listeners, contexts or the console: DevTools' filters of these names. */
-import { AppFailure, appError } from '../../../contracts/errors.ts';
-import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
+import type { HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from './detached-nodes.ts';
+import { listenerFunctions } from './listener-functions.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-const KINDS = HeapObjectKindSchema.options;
-
 /** Fewer per step: a node has several edges, each with a random memory access. */
 const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
 
 const CONSOLE_EDGE = ' / DevTools console';
-
-/** Throws `invalid_params` for an unknown kind. */
-export function requireKind(name: string): HeapObjectKind {
-  const kind = KINDS.find((known) => known === name);
-  if (kind === undefined) {
-    throw new AppFailure(appError('invalid_params', `There is no kind “${name}”.`, `Use one of ${KINDS.join(', ')}.`));
-  }
-  return kind;
-}
 
 /** By node: reachable from the root, but not without nodes of the kind; for `detached-dom` the detached nodes themselves. */
 export function* findKept(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
@@ -78,7 +67,7 @@ function consoleEdges({ graph }: HeapDocument): (from: number, edge: number) => 
 function nodesOfKind(document: HeapDocument, kind: Exclude<HeapObjectKind, 'console' | 'detached-dom'>): Bits {
   const { graph, dom } = document;
   const { nodes } = graph;
-  if (kind === 'listeners') return listenerCallbacks(document);
+  if (kind === 'listeners') return listenerFunctions(document, 'attached');
   const found = createBits(nodes.count);
   if (kind === 'detached') {
     if (dom.state === null) return found;
@@ -104,42 +93,6 @@ function contextNames({ graph: { strings } }: HeapDocument): Bits {
     if (!prefix.every((byte, at) => bytes[at] === byte)) continue;
     const name = strings.get(index);
     if (name === 'system / Context' || name.startsWith('system / Context / ')) setBit(found, index);
-  }
-  return found;
-}
-
-/**
- * Functions called by event listeners of the page. Blink's `V8EventListener` has the callback at index 1; if that is a wrapper, the
- * function is its reference that has code.
- */
-function listenerCallbacks(document: HeapDocument): Bits {
-  const { graph } = document;
-  const { nodes, edges, strings } = graph;
-  const found = createBits(nodes.count);
-  const listenerName = strings.indexOf('V8EventListener');
-  if (listenerName < 0) return found;
-  const numbered = [graph.meta.edgeTypes.indexOf('element'), graph.meta.edgeTypes.indexOf('hidden')];
-  const target = (from: number, name: string): number => {
-    for (let edge = nodes.firstEdge[from]; edge < nodes.firstEdge[from + 1]; edge += 1) {
-      const isNumbered = numbered.includes(edges.type[edge]);
-      if ((isNumbered ? String(edges.name[edge]) : strings.get(edges.name[edge])) === name) return edges.to[edge];
-    }
-    return -1;
-  };
-  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    // In DevTools, listeners of detached elements have another name by then; they live because of the elements.
-    if (nodes.name[ordinal] !== listenerName || isDetached(document, ordinal)) continue;
-    const callback = target(ordinal, '1');
-    if (callback < 0) continue;
-    let withCode = callback;
-    if (target(callback, 'code') < 0) {
-      for (let edge = nodes.firstEdge[callback]; edge < nodes.firstEdge[callback + 1]; edge += 1) {
-        if (target(edges.to[edge], 'code') < 0) continue;
-        withCode = edges.to[edge];
-        break;
-      }
-    }
-    setBit(found, withCode);
   }
   return found;
 }

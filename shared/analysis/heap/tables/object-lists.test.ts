@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createKeptLists, mergedList, selectedList, sortedList, type ObjectList } from './object-lists.ts';
+import { createListCaches, mergedList, selectedList, sortedList, type ObjectList } from './object-lists.ts';
 import { sortOrdinals } from '../columns/sort-ordinals.ts';
 import { runSteps } from '../../steps/steps.ts';
 
@@ -59,7 +59,7 @@ describe('object list', () => {
 
 describe('list cache', () => {
   it('builds lists once and drops the least recently used', () => {
-    const lists = createKeptLists();
+    const lists = createListCaches();
     const made: string[] = [];
     const ask = (key: string, rows: number): void => {
       runSteps(

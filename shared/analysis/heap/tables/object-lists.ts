@@ -159,13 +159,13 @@ export function mergedList(
 }
 
 /** Cache of the last lists. */
-export interface KeptLists {
+export interface ListCaches {
   get(key: string, make: () => Steps<ObjectList>): Steps<ObjectList>;
   readonly byteLength: number;
   clear(): void;
 }
 
-export function createKeptLists(): KeptLists {
+export function createListCaches(): ListCaches {
   /** In order of use, the last used last. */
   const kept = new Map<string, ObjectList>();
   const byteLength = (): number => [...kept.values()].reduce((sum, list) => sum + list.byteLength, 0);

@@ -6,13 +6,13 @@ import { classNameOf, describeNode } from '../open/heap-node.ts';
 import { sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
-import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 export function collectionQueries(snapshot: OpenSnapshot): Answerers<'heap.collections' | 'heap.collection-objects'> {
   const { document } = snapshot;
   const { nodes } = document.graph;
-  const lists = createKeptList();
+  const lists = createListCache();
   let reader: CollectionReader | null = null;
   let groups: readonly HeapCollectionGroup[] | null = null;
 

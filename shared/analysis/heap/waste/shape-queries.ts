@@ -11,7 +11,7 @@ import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { createSequenceTable, hashIndices, type SequenceTable } from '../columns/sequence-table.ts';
-import { createKeptList, sortOrdinals } from '../columns/sort-ordinals.ts';
+import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
 /** An object with more properties is used as a dictionary. */
@@ -48,7 +48,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   const mapName = strings.indexOf('map');
   // An object with its own `constructor` is the prototype of a class.
   const constructorName = strings.indexOf('constructor');
-  const lists = createKeptList();
+  const lists = createListCache();
   const found = new Uint32Array(MAX_KEYS);
   let table: ShapeTable | null = null;
 

@@ -7,6 +7,7 @@ import type { TraceColumns } from '../columns.ts';
 import { nestCalls } from '../thread-calls.ts';
 import { breakdownOf } from './breakdown.ts';
 import { EVALUATED_OR_COMPILED } from './scripts.ts';
+import { forcedLayoutOf } from './forced-layout.ts';
 import { usOf } from './times.ts';
 import { createTraceFigures, type TraceFigures } from './trace-figures.ts';
 
@@ -38,6 +39,18 @@ export function figuresInRange(whole: TraceFigures, range: TraceRange): TraceFig
     figure !== null && isInside(figure.event) ? figure : null;
   return {
     ...items,
+    clock: whole.clock,
+    loadPath: () => {
+      const path = whole.loadPath();
+      return path !== null && path.fromMs <= range.toMs && path.toMs >= range.fromMs ? path : null;
+    },
+    forcedReads: whole.forcedReads,
+    forcedLayout: () => {
+      const found = whole.forcedReads();
+      if (page === null || found === null) return null;
+      const reads = found.reads.filter((read) => read.startUs <= toUs && read.endUs >= fromUs);
+      return forcedLayoutOf(trace, page.thread, { ...found, reads }, whole.interactions());
+    },
     breakdown: () => (page === null ? null : breakdownOf(trace, trace.callsOf(page.thread), range)),
     scriptUrls: sums.scriptUrls,
     garbageCollection: sums.garbageCollection,
@@ -74,11 +87,11 @@ function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns 
 function viewOf(trace: TraceColumns, changed: Partial<TraceColumns>): TraceColumns {
   const { count, startUs, durationUs, name, category, phase, thread, id, url } = trace;
   const { names, categories, urls, threads, originUs, durationTotalUs, unmatched } = trace;
-  const { keptArgs, nameIndex, eventsNamed, callsOf } = trace;
+  const { keptArgs, codeOf, nameIndex, eventsNamed, callsOf } = trace;
   return {
     ...{ count, startUs, durationUs, name, category, phase, thread, id, url },
     ...{ names, categories, urls, threads, originUs, durationTotalUs, unmatched },
-    ...{ keptArgs, nameIndex, eventsNamed, callsOf },
+    ...{ keptArgs, codeOf, nameIndex, eventsNamed, callsOf },
     ...changed,
     get ids() {
       return trace.ids;

@@ -131,10 +131,11 @@ describe('trace.insights', () => {
       throw new Error('No samples.');
     });
     expect(insights.failures).toEqual([
+      { part: 'interactions', message: 'No samples.' },
       { part: 'layoutShift', message: 'The arguments are damaged.' },
       { part: 'hotFunctions', message: 'No samples.' },
     ]);
-    expect(bugs).toHaveLength(2);
+    expect(bugs).toHaveLength(3);
     expect(insights).toMatchObject({ layoutShift: null, hotFunctions: [], longTasks: { count: 3 }, requests: 4 });
   });
 });

@@ -1,12 +1,15 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
 import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { withResolvedPlaces, type ResolvePosition } from './resolved-places.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
+  /** Names generated code by its source map; omitted: names of the trace. */
+  readonly resolvePosition?: ResolvePosition | undefined;
   /** Receives exceptions of parts, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -16,6 +19,10 @@ type Makers = { readonly [Key in keyof Parts]: () => Parts[Key] };
 
 const NOTHING: Parts = {
   page: null,
+  clock: { origin: 'recording', originMs: 0 },
+  loadPath: null,
+  forcedLayout: null,
+  interactions: [],
   breakdown: null,
   longTasks: null,
   layoutShift: null,
@@ -27,24 +34,40 @@ const NOTHING: Parts = {
   garbageCollection: null,
   paint: null,
   resources: [],
+  unread: [],
   requests: 0,
   frames: null,
   hotFunctions: [],
 };
 
+/** Functions per interaction. */
+const SAMPLED_FUNCTIONS = 5;
+
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
-  { hotFunctions, reportBug }: InsightSources,
+  { hotFunctions, resolvePosition, reportBug }: InsightSources,
   topN: number,
   range?: TraceRange,
 ): Steps<TraceInsights> {
   const { trace } = figures;
+  const resolved = <T>(part: T): T => withResolvedPlaces(part, resolvePosition);
   const makers: Makers = {
     page: () => shownPage(figures),
+    clock: figures.clock,
+    loadPath: () => resolved(figures.loadPath()),
+    forcedLayout: () => resolved(withRows(figures.forcedLayout(), topN)),
+    interactions: () =>
+      resolved(
+        figures.interactionCauses(topN, (fromUs, toUs) =>
+          hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
+            ({ name, url, line, column, selfMs }) => ({ place: { name, url, line, column }, selfMs }),
+          ),
+        ),
+      ),
     breakdown: figures.breakdown,
     longTasks: () => figures.longTaskFigures(topN),
-    layoutShift: () => withRows(figures.layoutShift(), topN),
+    layoutShift: () => resolved(withRows(figures.layoutShift(), topN)),
     largestContentfulPaint: figures.largestContentfulPaint,
     firstContentfulPaint: figures.firstContentfulPaint,
     interactionToNextPaint: () => withRows(figures.interactionToNextPaint(), topN),
@@ -58,6 +81,12 @@ export function* insightsOf(
         .map(({ row }) => row)
         .filter(({ endMs }) => endMs !== null)
         .toSorted((a, b) => b.durationMs - a.durationMs)
+        .slice(0, topN),
+    unread: () =>
+      figures
+        .requests()
+        .filter(({ row }) => row.unread === true)
+        .map(({ row: { requestId, url, startMs } }) => ({ requestId, url, startMs }))
         .slice(0, topN),
     requests: () => figures.requests().length,
     frames: figures.frames,

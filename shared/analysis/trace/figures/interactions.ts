@@ -18,6 +18,8 @@ export interface Interaction {
   /** Start and end of the handlers of all its events that were shown by the same paint. */
   readonly processingStartUs: number;
   readonly processingEndUs: number;
+  /** Node that received its longest event; null if unknown. */
+  readonly nodeId: number | null;
 }
 
 interface EventTiming extends Interaction {
@@ -78,6 +80,7 @@ function timingsOf(trace: TraceColumns, page: PageOfTrace): EventTiming[] {
       event,
       interaction: `${pid}:${id}`,
       type: textOf(data['type']),
+      nodeId: numberOf(data['nodeId']),
       startUs,
       durationUs,
       processingStartUs: startUs + usOf(beganMs - inputMs),

@@ -9,12 +9,21 @@ const KEPT: ReadonlySet<string> = new Set([
   'TracingStartedInBrowser',
   'navigationStart',
   // Vitals
+  'EventDispatch',
   'EventTiming',
   'LargestImagePaint::Candidate',
   'LayoutShift',
+  'LayoutImageUnsized',
   'firstContentfulPaint',
   'largestContentfulPaint::Candidate',
   'largestContentfulPaint::Invalidate',
+  // Causes of layout shifts, and the viewport that their rects are in
+  'PaintTimingVisualizer::Viewport',
+  'LayoutInvalidationTracking',
+  'StyleRecalcInvalidationTracking',
+  // Timers, which continue a load path
+  'TimerFire',
+  'TimerInstall',
   // Requests
   'PreloadRenderBlockingStatusChange',
   'ResourceChangePriority',

@@ -30,13 +30,15 @@ describe('layoutShiftOf', () => {
 
   it('ignores shifts after input, but lists them', () => {
     const shift = shiftsOf(layoutShift(100, 0.05), layoutShift(200, 0.9, { had_recent_input: true }));
+    const unexplained = { distancePx: 0, nodes: [], causes: [] };
     expect(shift).toEqual({
       score: 0.05,
       rating: 'good',
       shifts: 1,
+      viewport: null,
       rows: [
-        { startMs: 200, score: 0.9, event: 6, hadRecentInput: true },
-        { startMs: 100, score: 0.05, event: 5, hadRecentInput: false },
+        { startMs: 200, score: 0.9, event: 6, hadRecentInput: true, ...unexplained },
+        { startMs: 100, score: 0.05, event: 5, hadRecentInput: false, ...unexplained },
       ],
     });
   });

@@ -1,8 +1,10 @@
 /** Cumulative layout shift: unexpected movement of visible content. */
 import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
 import type { TraceColumns } from '../columns.ts';
-import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
+import { argsOf, listOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';
+import { shiftedNodes } from './shift-causes.ts';
 import { msOf, usOf } from './times.ts';
 import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 
@@ -10,11 +12,16 @@ import { isOfPage, type Navigation, type PageOfTrace } from './traced-page.ts';
 const WINDOW_GAP_US = usOf(1000);
 const WINDOW_US = usOf(5000);
 
+/** Shifts whose causes are looked up, largest first: a page with thousands of shifts has few causes. */
+const EXPLAINED_SHIFTS = 50;
+
 interface Shift {
   readonly event: number;
   readonly startUs: number;
   readonly score: number;
   readonly hadRecentInput: boolean;
+  readonly distancePx: number;
+  readonly nodes: ShiftedNode[];
 }
 
 /**
@@ -26,6 +33,7 @@ export function layoutShiftOf(
   trace: TraceColumns,
   page: PageOfTrace,
   navigations: readonly Navigation[],
+  causesOf: (shift: number) => ShiftCause[],
 ): NonNullable<TraceInsights['layoutShift']> | null {
   const shifts = shiftsOf(trace, page);
   if (shifts.length === 0) return null;
@@ -35,10 +43,28 @@ export function layoutShiftOf(
     score,
     rating: ratingOf(score, LIMITS.layoutShift),
     shifts: counted.length,
+    viewport: viewportOf(trace, page),
     rows: shifts
       .toSorted((a, b) => b.score - a.score || a.startUs - b.startUs)
-      .map(({ startUs, ...shift }) => ({ startMs: msOf(startUs), ...shift })),
+      .map(({ startUs, ...shift }, at) => ({
+        startMs: msOf(startUs),
+        ...shift,
+        causes: at < EXPLAINED_SHIFTS ? causesOf(shift.event) : [],
+      })),
   };
+}
+
+/** The last viewport that the page reported: the quad's lower right corner, in device pixels. */
+function viewportOf(trace: TraceColumns, page: PageOfTrace): { width: number; height: number } | null {
+  for (const event of trace.eventsNamed('PaintTimingVisualizer::Viewport').toReversed()) {
+    if (pidOf(trace, event) !== page.pid) continue;
+    const { data } = argsOf(trace, event);
+    const quad = listOf(data['viewport_rect']).map(numberOf);
+    const ratio = numberOf(data['dpr']) ?? 1;
+    const [width, height] = [quad[4], quad[5]];
+    if (width && height && ratio > 0) return { width: width / ratio, height: height / ratio };
+  }
+  return null;
 }
 
 function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {
@@ -47,7 +73,14 @@ function shiftsOf(trace: TraceColumns, page: PageOfTrace): Shift[] {
     const { args, data } = argsOf(trace, event);
     const score = numberOf(data['weighted_score_delta']) ?? numberOf(data['score']);
     if (score === null || !isOfPage(page, textOf(args['frame']), pidOf(trace, event))) continue;
-    shifts.push({ event, startUs: trace.startUs[event], score, hadRecentInput: data['had_recent_input'] === true });
+    shifts.push({
+      event,
+      startUs: trace.startUs[event],
+      score,
+      hadRecentInput: data['had_recent_input'] === true,
+      distancePx: numberOf(data['frame_max_distance']) ?? 0,
+      nodes: shiftedNodes(data),
+    });
   }
   return shifts.toSorted((a, b) => a.startUs - b.startUs);
 }

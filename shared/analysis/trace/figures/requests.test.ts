@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BROWSER_PID, navigationStart, PID, resource, timing, traceBegins } from '../testing/page-events.ts';
+import { BROWSER_PID, instant, navigationStart, PID, resource, timing, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
@@ -188,5 +188,20 @@ describe('requestsOf', () => {
       ]),
     );
     expect(figures.requests().map(({ row }) => row.url)).toEqual(['chrome://resources/a.js']);
+  });
+
+  it('marks a fetched response whose body was never read, and ends it with its last data', () => {
+    const fetched = { resourceType: 'Other', initiator: { type: 'script', fetchType: 'fetch' } };
+    const answered = (mimeType: string) =>
+      resource('ReceiveResponse', 120, { requestId: 'R1', statusCode: 200, mimeType });
+    const later = instant('UpdateCounters', 900);
+    const data = resource('ReceivedData', 125, { requestId: 'R1', encodedDataLength: 9 });
+    expect(rowsOf(send(100, fetched), answered('application/json'), data, later)).toMatchObject([
+      { unread: true, endMs: null, durationMs: 25 },
+    ]);
+    // A stream is open, a navigation may continue, and a body that just came may still be read.
+    expect(rowsOf(send(100, fetched), answered('text/event-stream'), data, later)[0]?.unread).toBeUndefined();
+    expect(rowsOf(send(100, { resourceType: 'Script' }), answered('x/y'), data, later)[0]?.unread).toBeUndefined();
+    expect(rowsOf(send(100, fetched), answered('application/json'), data)[0]?.unread).toBeUndefined();
   });
 });

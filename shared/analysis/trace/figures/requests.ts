@@ -4,7 +4,7 @@ import type { TraceColumns } from '../columns.ts';
 import { listOf, membersOf, numberOf, textOf, type Members } from './event-members.ts';
 import { requestEventsOf, type RequestEvent, type RequestEvents } from './request-events.ts';
 import { requestTimes } from './request-phases.ts';
-import { msOf } from './times.ts';
+import { msOf, usOf } from './times.ts';
 import type { PageOfTrace } from './traced-page.ts';
 
 const US_PER_SECOND = 1_000_000;
@@ -64,6 +64,8 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
       });
   const firstByteUs = times?.firstByteUs ?? response?.startUs ?? null;
   const endUs = finish?.startUs ?? null;
+  const lastUs = Math.max(firstByteUs ?? 0, response?.startUs ?? 0, request.pieces.at(-1)?.startUs ?? 0);
+  const unread = isUnread(trace, request, lastUs);
   const redirects = redirectsOf(request);
   const row: TraceRequest = {
     requestId,
@@ -81,14 +83,25 @@ function requestOf(trace: TraceColumns, request: RequestEvents): RequestOfTrace 
     startMs: msOf(startUs),
     responseMs: firstByteUs === null ? null : msOf(firstByteUs),
     endMs: endUs === null ? null : msOf(endUs),
-    durationMs: msOf((endUs ?? trace.durationTotalUs) - startUs),
+    durationMs: msOf((endUs ?? (unread ? lastUs : trace.durationTotalUs)) - startUs),
     encodedSizeBytes: encodedSize(request),
     decodedSizeBytes: numberOf(finished['decodedBodyLength']),
     initiator: initiatorOf(first.data),
+    ...(unread ? { unread } : {}),
     ...(times === null ? {} : { phases: times.phases }),
     ...(redirects.length === 0 ? {} : { redirects }),
   };
   return { row, event: first.event, startUs, firstByteUs, finishedUs };
+}
+
+/** A response whose body is not read does not end; the trace must be long enough to tell it from one that is still arriving. */
+const UNREAD_AFTER_US = usOf(500);
+
+/** Blink reports the end of a body only when the page has read it. */
+function isUnread(trace: TraceColumns, { sends, response, finish }: RequestEvents, lastUs: number): boolean {
+  if (response === null || finish !== null || trace.durationTotalUs - lastUs < UNREAD_AFTER_US) return false;
+  const isFetch = textOf(membersOf(sends[0]?.data['initiator'])['fetchType']) === 'fetch';
+  return isFetch && textOf(response.data['mimeType']) !== 'text/event-stream';
 }
 
 /** Earlier URLs with their durations. The browser's own times are more precise. */

@@ -1,14 +1,21 @@
 /** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
+import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/trace-causes.ts';
+import type { TraceClock } from '../../../contracts/trace-clock.ts';
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';
 import { framesOf } from './frames.ts';
+import { forcedLayoutOf, forcedReadsOf, type ForcedReads } from './forced-layout.ts';
+import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
 import { layoutShiftOf } from './layout-shifts.ts';
+import { loadPathOf } from './load-path.ts';
 import { createCausesOf, longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
+import { argsOf, numberOf } from './event-members.ts';
 import { requestsOf, type RequestOfTrace } from './requests.ts';
 import { scriptItems, scriptTimes } from './scripts.ts';
 import { msOf, usOf } from './times.ts';
@@ -31,6 +38,16 @@ export interface TraceFigures {
   readonly largestContentfulPaint: () => Part<'largestContentfulPaint'> | null;
   readonly firstContentfulPaint: () => Part<'firstContentfulPaint'> | null;
   readonly interactionToNextPaint: () => Part<'interactionToNextPaint'> | null;
+  /** Time zero of answers: the navigation of the vitals, otherwise the start of the recording. */
+  readonly clock: () => TraceClock;
+  readonly forcedReads: () => ForcedReads | null;
+  readonly forcedLayout: () => ForcedLayout | null;
+  readonly loadPath: () => LoadPath | null;
+  /** Longest first; `functions` returns sampled functions between two times. */
+  readonly interactionCauses: (
+    topN: number,
+    functions: (fromUs: number, toUs: number) => InteractionCauses['functions'],
+  ) => InteractionCauses[];
   readonly scripts: () => TraceInsights['scripts'];
   readonly scriptUrls: () => TraceInsights['scriptUrls'];
   readonly garbageCollection: () => SortFigures | null;
@@ -75,6 +92,24 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     const inputs = (interactions() ?? []).filter(({ startUs }) => startUs >= since.startUs);
     const firstInputUs = inputs.toSorted((a, b) => a.startUs - b.startUs)[0]?.startUs ?? null;
     return largestContentfulPaint({ trace, page: of, navigation: since, requests: requests(), firstInputUs });
+  });
+
+  const forcedReads = ofPage(({ thread }) => forcedReadsOf(trace, thread));
+  const loadPath = ofPage((of): LoadPath | null => {
+    const since = navigation();
+    const largest = largestPaint();
+    const paint = largest ?? firstPaint();
+    if (since === null || paint === null) return null;
+    const node = largest === null ? null : numberOf(argsOf(trace, largest.event).data['nodeId']);
+    const painted = {
+      paint: largest === null ? ('first' as const) : ('largest' as const),
+      startUs: since.startUs + usOf(paint.valueMs),
+      event: paint.event,
+      element: largest?.element ?? '',
+      url: largest?.url ?? '',
+      nodeId: node,
+    };
+    return loadPathOf({ trace, page: of, navigation: since, requests: requests(), painted });
   });
 
   function longTaskFigures(of: PageOfTrace, topN: number): Part<'longTasks'> {
@@ -135,10 +170,33 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
       const found = page();
       return found === null ? null : longTaskFigures(found, topN);
     },
-    layoutShift: ofPage((of) => layoutShiftOf(trace, of, navigations() ?? [])),
+    layoutShift: ofPage((of) =>
+      layoutShiftOf(trace, of, navigations() ?? [], createShiftCauses(trace, of.thread, requests())),
+    ),
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => interactionToNextPaint(interactions() ?? [])),
+    clock() {
+      const since = navigation();
+      return since === null
+        ? { origin: 'recording', originMs: 0 }
+        : { origin: 'navigation', originMs: msOf(since.startUs) };
+    },
+    forcedReads,
+    forcedLayout: ofPage(({ thread }) => {
+      const reads = forcedReads();
+      return reads === null ? null : forcedLayoutOf(trace, thread, reads, interactions() ?? []);
+    }),
+    loadPath,
+    interactionCauses(topN, functions) {
+      const found = page();
+      if (found === null) return [];
+      const reads = forcedReads()?.reads ?? [];
+      return interactionCauses(
+        { trace, thread: found.thread, reads, functions },
+        (interactions() ?? []).slice(0, topN),
+      );
+    },
     scripts: once(() => {
       const found = page();
       return found === null ? [] : scriptItems(trace, found.pid);

@@ -43,6 +43,7 @@ export function* overviewOf(
     processes: [...processes.values()]
       .toSorted((a, b) => a.sortIndex - b.sortIndex || a.pid - b.pid)
       .map(({ pid, name, threads: of }) => ({ pid, name, threads: of.toSorted((a, b) => b.events - a.events) })),
+    clock: figures.clock(),
     page: page === null ? null : { pid: page.pid, tid: page.tid, frameId: page.frameId, url: page.url },
     longTasks: figures
       .longTasks()

@@ -2,20 +2,11 @@
  * Code location of an event, if its `args` have one: `{"data":{"functionName":"tick","url":"…","lineNumber":7,"columnNumber":14,…}}`. The
  * same few functions run a million times, so each location is parsed once and then found by its bytes.
  */
+import type { CodePlace } from '../columns.ts';
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
 import { doubled, placeIn } from './kept-args.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
-
-const QUOTE = 34;
-const COLON = 58;
-
-/** Code location of an event. Lines and columns are 1-based, as in Blink; 0 and '' if unknown. */
-export interface CodePlace {
-  readonly name: string;
-  readonly url: string;
-  readonly line: number;
-  readonly column: number;
-}
+import { COLON, QUOTE } from '../../../base/byte-codes.ts';
 
 const MEMBERS = ['functionName', 'url', 'fileName', 'lineNumber', 'columnNumber'];
 const MEMBER_BYTES = MEMBERS.map((member) => new TextEncoder().encode(member));
@@ -197,18 +188,33 @@ function memberAt(bytes: Uint8Array, from: number, to: number): number {
   return -1;
 }
 
-/** Parses the copied members; of repeated ones, such as those of outer frames, the first counts. */
+/** Callers that are stored per location. */
+const MAX_CALLERS = 12;
+
+type FoundMembers = (Uint8Array | undefined)[];
+
+/** Parses the copied members. A repeated member begins the next frame of the stack: a caller. */
 function placeFrom(members: Uint8Array): CodePlace {
   const decoder = new TextDecoder();
-  const found: (Uint8Array | undefined)[] = [];
+  let found: FoundMembers = [];
+  const frames: FoundMembers[] = [found];
   for (let at = 0; at < members.length;) {
     const member = members[at] - 1;
     let end = at + 1;
     // Bytes of strings and numbers are never this small: JSON escapes control characters.
     while (end < members.length && members[end] > MEMBERS.length) end += 1;
-    found[member] ??= members.slice(at + 1, end);
+    if (found[member] !== undefined) {
+      found = [];
+      frames.push(found);
+    }
+    found[member] = members.slice(at + 1, end);
     at = end;
   }
+  const [place, ...callers] = frames.slice(0, MAX_CALLERS + 1).map((frame) => frameFrom(frame, decoder));
+  return callers.length === 0 ? place : { ...place, callers };
+}
+
+function frameFrom(found: FoundMembers, decoder: TextDecoder): CodePlace {
   const textOf = (member: number): string => {
     const raw = decoder.decode(found[member] ?? new Uint8Array(0));
     if (!raw.includes('\\')) return raw;

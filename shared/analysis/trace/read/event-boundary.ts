@@ -4,14 +4,7 @@
  * the front verifies the result: see `TraceReader.adopt`.
  */
 import { CUT, endOfText, skipNested, skipSpaces, skipWord } from './json-skip.ts';
-
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
-const OPEN_LIST = 91;
+import { CLOSE_LIST, CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../../base/byte-codes.ts';
 
 const PHASE = new TextEncoder().encode('ph');
 const TIME = new TextEncoder().encode('ts');

@@ -4,10 +4,7 @@
  */
 import { CUT, endOfText, skipSpaces } from './json-skip.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
-
-const QUOTE = 34;
-const COLON = 58;
-const OPEN_OBJECT = 123;
+import { COLON, OPEN_OBJECT, QUOTE } from '../../../base/byte-codes.ts';
 
 /** Global, without a scope. */
 const PLAIN = 0;

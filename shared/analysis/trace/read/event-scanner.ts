@@ -6,7 +6,6 @@
  *
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
-import { describeByte } from '../../heap/format/number-scanner.ts';
 import { isInRange, pastRange } from '../../json/number-range.ts';
 import { BLOCK_ROWS, type EventBlock, type EventBlocks, type EventColumns } from './event-blocks.ts';
 import type { EventIds } from './event-ids.ts';
@@ -14,14 +13,17 @@ import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord 
 import type { NameTable } from './name-table.ts';
 import type { ThreadTable } from './thread-table.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  COLON,
+  COMMA,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  QUOTE,
+  describeByte,
+} from '../../../base/byte-codes.ts';
 
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
 const METADATA = 77;
 
 /** Member codes. */

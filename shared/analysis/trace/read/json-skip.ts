@@ -2,13 +2,7 @@
  * Skips JSON that is not read, within one buffer, in functions with plain parameters so that V8 keeps these in registers. Each returns the
  * position after the value, or `CUT` if the bytes end before.
  */
-
-const QUOTE = 34;
-const BACKSLASH = 92;
-const OPEN_LIST = 91;
-const CLOSE_LIST = 93;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
+import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../../../base/byte-codes.ts';
 
 export const CUT = -1;
 

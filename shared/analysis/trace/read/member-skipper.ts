@@ -1,8 +1,5 @@
 /** Skips one JSON value of any size, chunk by chunk, and optionally stores its bytes up to a limit. */
-
-const QUOTE = 34;
-const COMMA = 44;
-const BACKSLASH = 92;
+import { BACKSLASH, COMMA, QUOTE } from '../../../base/byte-codes.ts';
 
 export interface MemberSkipper {
   /** Position after the value's bytes: the end of the chunk, or the first byte after the value (then `isDone`). */

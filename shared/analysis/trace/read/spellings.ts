@@ -2,6 +2,7 @@
  * Numbers for texts by their bytes: a trace repeats a few hundred texts a million times, and each is decoded at most once; most ids never
  * are.
  */
+import { QUOTE } from '../../../base/byte-codes.ts';
 
 const FIRST_SLOTS = 1 << 10;
 const FIRST_BYTES = 1 << 14;
@@ -11,7 +12,6 @@ const BYTES_PER_SLOT = 16;
 /** Bits of the guess, from the first eight bytes, including those after a short text: few alternating texts begin alike. */
 const GUESS_BITS = 10;
 const GUESS_BYTES = 8;
-const QUOTE = 34;
 
 /** All spellings of a table, for another table. */
 export interface SpelledTexts {

@@ -43,6 +43,41 @@ const TRICKY = `\uFEFF { "metadata" : {"source":"DevTools","text":"} ] \\" ü", 
 ], "displayTimeUnit":"ms","samples":[]}
 `;
 
+describe('the code of an event', () => {
+  const stack = [
+    { functionName: 'height', scriptId: '4', url: 'http://x/lib.js', lineNumber: 1, columnNumber: 900 },
+    { functionName: '', scriptId: '3', url: 'http://x/a.js', lineNumber: 5, columnNumber: 53 },
+  ];
+  const event = { cat: 'devtools.timeline', ph: 'X', pid: 7, tid: 8, dur: 1 } as const;
+  const events: PlainEvent[] = [
+    { ...event, name: 'Layout', ts: 1001, args: { beginData: { frame: 'F', stackTrace: stack, totalObjects: 4 } } },
+    { ...event, name: 'Layout', ts: 1003, args: { beginData: { frame: 'F' } } },
+    {
+      ...event,
+      name: 'FunctionCall',
+      ts: 1005,
+      args: { data: { functionName: 'tick', url: 'http://x/a.js', lineNumber: 7, columnNumber: 1 } },
+    },
+  ];
+
+  it('is that of its stack with the callers, and makes it no script of its own', () => {
+    const trace = openTrace(JSON.stringify({ traceEvents: events }));
+    expect([0, 1, 2].map(trace.codeOf)).toEqual([
+      {
+        name: 'height',
+        url: 'http://x/lib.js',
+        line: 1,
+        column: 900,
+        callers: [{ name: '', url: 'http://x/a.js', line: 5, column: 53 }],
+      },
+      null,
+      { name: 'tick', url: 'http://x/a.js', line: 7, column: 1 },
+    ]);
+    expect([0, 1, 2].map(traceOf(events).codeOf)).toEqual([0, 1, 2].map(trace.codeOf));
+    expect(Array.from(trace.url, (at) => trace.urls[at])).toEqual(['', '', 'http://x/a.js']);
+  });
+});
+
 describe('a trace', () => {
   it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);

@@ -5,7 +5,6 @@
  *
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
-import { describeByte } from '../../heap/format/number-scanner.ts';
 import { createReservation } from '../../json/profile-file.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { IsKept } from '../columns.ts';
@@ -16,13 +15,7 @@ import { createMemberSkipper, type MemberSkipper } from './member-skipper.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
 import { createTraceScan, parsed, type TraceScan } from './trace-scan.ts';
 import type { TraceTail } from './trace-tail.ts';
-
-const QUOTE = 34;
-const COMMA = 44;
-const COLON = 58;
-const OPEN_LIST = 91;
-const OPEN_OBJECT = 123;
-const CLOSE_OBJECT = 125;
+import { CLOSE_OBJECT, COLON, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE, describeByte } from '../../../base/byte-codes.ts';
 
 /** Longer than any event of a browser; an incomplete event is buffered. */
 const MAX_EVENT_BYTES = 64 << 20;

@@ -1,6 +1,6 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { RUNS_SCRIPT, type IsKept } from '../columns.ts';
+import { HAS_STACK, RUNS_SCRIPT, type IsKept } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -63,7 +63,7 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
 
   const names = createNameTable(reserve, (name, index) => {
     if (index === uses.byName.length) uses.byName = twice(uses.byName);
-    const script = RUNS_SCRIPT.has(name) ? PLACED : 0;
+    const script = RUNS_SCRIPT.has(name) || HAS_STACK.has(name) ? PLACED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
     uses.byName[index] = (isKept(name) ? KEPT : 0) | script | (samples === null ? 0 : profile);
   });

@@ -23,7 +23,7 @@ function told(read: ReadTrace): unknown {
       functions,
       nodeCount,
       rows: [...of.row],
-      startUs: [...of.startUs],
+      start: [...of.start],
     })),
     leftOut: samples.leftOut,
   };

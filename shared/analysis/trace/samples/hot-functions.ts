@@ -1,14 +1,65 @@
 /** Functions with the largest self time, from the samples of one thread. */
-import { functionsOf } from '../../cpu-profile/profile-document.ts';
-import { figuresOf } from '../../cpu-profile/profile-figures.ts';
-import type { CpuProfile } from '../../cpu-profile/profile-columns.ts';
-import type { CpuFunction, CpuRange } from '../../../contracts/cpu-profiles.ts';
+import { functionsOf } from '../../sampled-profile/profile-document.ts';
+import { figuresOf } from '../../sampled-profile/profile-figures.ts';
+import type { SampledProfile } from '../../sampled-profile/profile-columns.ts';
+import type { CpuPlace, CpuRange } from '../../../contracts/sampled-profiles.ts';
 
-/** Largest self time first; without functions that were never on top of the stack. */
-export function hotFunctions(profile: CpuProfile, most: number, range?: CpuRange): Omit<CpuFunction, 'samples'>[] {
+export interface HotFunction extends CpuPlace {
+  readonly selfMs: number;
+  readonly totalMs: number;
+  /** Part of `selfMs`. */
+  readonly layoutMs?: number;
+}
+
+/** An interval of browser work inside a function, µs. */
+export interface NativeSpan {
+  readonly startUs: number;
+  readonly endUs: number;
+}
+
+/** Key of a function; equal ones are one row. */
+const keyOf = ({ name, url, line, column }: CpuPlace): string => `${url}\n${line}\n${column}\n${name}`;
+
+/** ms of each function's own samples inside the spans, which are in order of time and do not overlap. */
+function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readonly NativeSpan[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  let span = 0;
+  for (let sample = 0; sample < samples.count && span < spans.length; sample += 1) {
+    const fromUs = samples.start[sample];
+    const toUs = fromUs + samples.weight[sample];
+    while (span < spans.length && spans[span].endUs <= fromUs) span += 1;
+    let withinUs = 0;
+    for (let at = span; at < spans.length && spans[at].startUs < toUs; at += 1)
+      withinUs += Math.min(toUs, spans[at].endUs) - Math.max(fromUs, spans[at].startUs);
+    if (withinUs <= 0) continue;
+    const key = keyOf(functions[calls.functionOf[samples.row[sample]]]);
+    sums.set(key, (sums.get(key) ?? 0) + withinUs / 1000);
+  }
+  return sums;
+}
+
+/**
+ * Largest self time first; without functions that were never on top of the stack. `layouts`: forced style and layout, whose time V8 counts
+ * as the self time of the function that forced it.
+ */
+export function hotFunctions(
+  profile: SampledProfile,
+  most: number,
+  range?: CpuRange,
+  layouts: readonly NativeSpan[] = [],
+): HotFunction[] {
+  const inRange =
+    range === undefined
+      ? layouts
+      : layouts.filter(({ startUs, endUs }) => endUs > range.fromMs * 1000 && startUs < range.toMs * 1000);
+  const layoutMsOf = inRange.length === 0 ? null : nativeMsOf(profile, inRange);
   return functionsOf(profile, figuresOf(profile, range ?? null))
-    .filter(({ selfMs }) => selfMs > 0)
-    .toSorted((a, b) => b.selfMs - a.selfMs || (a.name < b.name ? -1 : 1))
+    .filter(({ self }) => self > 0)
+    .toSorted((a, b) => b.self - a.self || (a.name < b.name ? -1 : 1))
     .slice(0, most)
-    .map(({ samples: _samples, ...row }) => row);
+    .map(({ self, total, samples: _samples, ...place }) => {
+      const layoutMs = Math.min(self, layoutMsOf?.get(keyOf(place)) ?? 0);
+      const row = { ...place, selfMs: self, totalMs: total };
+      return layoutMs > 0 ? { ...row, layoutMs } : row;
+    });
 }

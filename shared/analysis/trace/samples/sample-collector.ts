@@ -8,10 +8,10 @@
  *     Profile { data: { startTime } }
  *     ProfileChunk { data: { cpuProfile: { nodes: [{ id, parent?, callFrame }], samples: [id…] }, timeDeltas: […], endTime? } }
  */
-import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../cpu-profile/node-builder.ts';
-import { indexIds } from '../../cpu-profile/node-ids.ts';
-import { orderCalls } from '../../cpu-profile/call-rows.ts';
-import { kindOfFunction, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import { createNodeBuilder, NOT_NESTED, type FileSamples } from '../../sampled-profile/reading/node-builder.ts';
+import { indexIds } from '../../sampled-profile/reading/node-ids.ts';
+import { orderCalls } from '../../sampled-profile/reading/call-rows.ts';
+import { kindOfFunction, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import { timeSamples } from '../../cpu-profile/sample-times.ts';
 import type { SampleChunk } from './profile-events.ts';
 import { createSampleSink, type PieceOfSamples, type SampleSink } from './sample-log.ts';
@@ -34,7 +34,7 @@ export interface SampleCollector extends SampleSink {
 }
 
 export interface CollectedSamples {
-  readonly byThread: ReadonlyMap<number, CpuProfile>;
+  readonly byThread: ReadonlyMap<number, SampledProfile>;
   readonly leftOut: number;
 }
 
@@ -82,7 +82,7 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
         if (stream.thread === null) leftOut += stream.chunks.length;
         else byThread.set(stream.thread, [...(byThread.get(stream.thread) ?? []), stream]);
       }
-      const profiles = new Map<number, CpuProfile>();
+      const profiles = new Map<number, SampledProfile>();
       for (const [thread, ofThread] of byThread) {
         const profile = profileOf(ofThread, span, reserve);
         if (profile.samples.count > 0) profiles.set(thread, profile);
@@ -94,7 +94,7 @@ export function createSampleCollector(reserve: (bytes: number) => void): SampleC
 }
 
 /** Merges all samples of a thread into one profile, in order of time. */
-function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes: number) => void): CpuProfile {
+function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes: number) => void): SampledProfile {
   const builder = createNodeBuilder(reserve);
   const count = streams.reduce(
     (sum, { chunks }) => sum + chunks.reduce((all, { chunk }) => all + chunk.samples.length, 0),
@@ -144,12 +144,13 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
   const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
   return {
+    unit: 'milliseconds',
     functions,
     kindOf: Uint8Array.from(functions, kindOfFunction),
     calls,
     ...timed,
     // Duration of the trace.
-    durationUs: span.durationUs,
+    extent: span.durationUs,
     ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
     nodeCount: nodes.count,
   };

@@ -1,6 +1,6 @@
 /** Selects the samples of a trace for CPU profile queries. */
-import type { CpuPlace, CpuThread } from '../../../contracts/cpu-profiles.ts';
-import type { CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import type { CpuPlace, CpuThread } from '../../../contracts/sampled-profiles.ts';
+import type { SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import type { TraceQueries } from '../trace-queries.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { TraceQueries } from '../trace-queries.ts';
 export function sampledProfile(
   { trace, figures }: Pick<TraceQueries, 'trace' | 'figures'>,
   thread?: CpuThread,
-): CpuProfile | null {
+): SampledProfile | null {
   const { byThread } = trace.samples;
   if (thread !== undefined) {
     const at = trace.threads.findIndex(({ pid, tid }) => pid === thread.pid && tid === thread.tid);

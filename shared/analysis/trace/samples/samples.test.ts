@@ -127,9 +127,9 @@ test('merges chunks by time and sorts samples', () => {
   );
   // At 1100, 1200, 1260 (recorded after the one at 1300), 1300; from the start of the trace at 900.
   expect(names).toEqual(['(program)', 'a', '(program)', 'b']);
-  expect(profile?.samples.startUs).toEqual(Float64Array.of(200, 300, 360, 400));
-  expect(profile?.samples.durationUs).toEqual(Float64Array.of(100, 60, 40, 100));
-  expect(profile?.durationUs).toBe(600);
+  expect(profile?.samples.start).toEqual(Float64Array.of(200, 300, 360, 400));
+  expect(profile?.samples.weight).toEqual(Float64Array.of(100, 60, 40, 100));
+  expect(profile?.extent).toBe(600);
   const b = profile?.functions.find(({ name }) => name === 'b');
   expect(b).toEqual({ name: 'b', url: 'https://a/app.js', line: 10, column: 5 });
 });

@@ -1,5 +1,5 @@
 /** Stacks of a profile without V8's own rows, such as `(program)`. */
-import { NO_CALLER, PROGRAM_FUNCTION, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
+import { NO_CALLER, PROGRAM_FUNCTION, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
 
 export const NO_ROW = NO_CALLER;
 
@@ -13,7 +13,7 @@ export interface Stacks {
   readonly depthOf: Uint32Array;
 }
 
-export function stacksOf({ calls, kindOf }: Pick<CpuProfile, 'calls' | 'kindOf'>): Stacks {
+export function stacksOf({ calls, kindOf }: Pick<SampledProfile, 'calls' | 'kindOf'>): Stacks {
   const { count, caller, functionOf } = calls;
   const innermost = new Uint32Array(count);
   const around = new Uint32Array(count);

@@ -3,9 +3,9 @@
  * one begins at its sample; a missing one ended at the sample or with its enclosing event, whichever is first. Functions in which an event
  * began enclose it until it ends: samples inside the event cannot end them. V8's own rows, such as `(program)`, have no boxes.
  */
-import { doubled, doubledWhole } from '../../cpu-profile/growing-column.ts';
-import { GARBAGE_COLLECTOR, type CpuProfile } from '../../cpu-profile/profile-columns.ts';
-import type { CpuPlace } from '../../../contracts/cpu-profiles.ts';
+import { doubled, doubledWhole } from '../../sampled-profile/reading/growing-column.ts';
+import { GARBAGE_COLLECTOR, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
+import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 import { NO_EVENT } from '../../../contracts/traces.ts';
 import { NO_ROW, stacksOf } from './stacks.ts';
 import type { ThreadCalls } from '../columns.ts';
@@ -68,7 +68,7 @@ export function boxesOfEvents(calls: ThreadCalls, { startUs, durationUs }: Event
 }
 
 /** Boxes of events and samples of one thread. Times of `profile` are from the start of the trace, as in `SampleCollector`. */
-export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: CpuProfile): ThreadBoxes {
+export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: SampledProfile): ThreadBoxes {
   const { events } = calls;
   const boxes = createBoxes(Math.ceil(events.length * BOXES_PER_EVENT));
   const { samples, functions, kindOf } = profile;
@@ -139,7 +139,7 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   }
 
   function takeSample(at: number): void {
-    const atUs = samples.startUs[at];
+    const atUs = samples.start[at];
     const top = samples.row[at];
     // Garbage collection runs on the previous stack.
     if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
@@ -164,15 +164,15 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Cp
   for (let at = 0; at <= events.length; at += 1) {
     const startUs = at < events.length ? times.startUs[events[at]] : Number.POSITIVE_INFINITY;
     // A sample at the start of an event precedes the event.
-    for (; sample < samples.count && samples.startUs[sample] <= startUs; sample += 1) {
-      closeEvents(samples.startUs[sample]);
+    for (; sample < samples.count && samples.start[sample] <= startUs; sample += 1) {
+      closeEvents(samples.start[sample]);
       takeSample(sample);
     }
     closeEvents(startUs);
     if (at < events.length) beginEvent(at);
   }
   const last = samples.count - 1;
-  closeFunctions(0, last < 0 ? 0 : samples.startUs[last] + samples.durationUs[last]);
+  closeFunctions(0, last < 0 ? 0 : samples.start[last] + samples.weight[last]);
   return boxes.finish(functions);
 }
 

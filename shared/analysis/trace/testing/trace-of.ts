@@ -1,6 +1,6 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
-import type { IsKept, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
-import { RUNS_SCRIPT } from '../columns.ts';
+import type { CodePlace, IsKept, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
+import { HAS_STACK, RUNS_SCRIPT } from '../columns.ts';
 import { isKept as isKeptByFigures } from '../figures/kept-args.ts';
 
 /** An event of the trace event format; times in µs. */
@@ -47,6 +47,24 @@ function numberAt(value: unknown, ...path: readonly string[]): number {
 function urlOf({ name, args }: PlainEvent): string {
   if (!RUNS_SCRIPT.has(name)) return '';
   return textAt(args, 'data', 'url') || textAt(args, 'fileName') || textAt(args, 'data', 'fileName');
+}
+
+function placeAt(frame: unknown): CodePlace {
+  return {
+    name: textAt(frame, 'functionName'),
+    url: textAt(frame, 'url') || textAt(frame, 'fileName'),
+    line: numberAt(frame, 'lineNumber'),
+    column: numberAt(frame, 'columnNumber'),
+  };
+}
+
+function codeOf({ name, args }: PlainEvent): CodePlace | null {
+  if (RUNS_SCRIPT.has(name)) return placeAt(memberOf(args, 'data') ?? args);
+  if (!HAS_STACK.has(name)) return null;
+  const frames = memberOf(args, 'data', 'stackTrace') ?? memberOf(args, 'beginData', 'stackTrace');
+  if (!Array.isArray(frames) || frames.length === 0) return null;
+  const [place, ...callers] = frames.map(placeAt);
+  return place === undefined ? null : callers.length === 0 ? place : { ...place, callers };
 }
 
 /** `SCOPE:ID`, and `ID@PID` for a local id. */
@@ -193,6 +211,7 @@ export function traceOf(events: readonly PlainEvent[], isKept: IsKept = isKeptBy
       const { name, args } = events[event];
       return isKept(name) ? (args ?? null) : null;
     },
+    codeOf: (event) => codeOf(events[event]),
     nameIndex: (name) => names.texts.indexOf(name),
     eventsNamed: (name) => Uint32Array.from([...events.keys()].filter((event) => events[event].name === name)),
     callsOf(of) {

@@ -1,0 +1,76 @@
+/** A person records an interaction: picks elements on a screenshot, runs the steps, and reads what they cost. */
+import { expect, test } from './fixtures/test.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a slow button is picked on a screenshot, clicked, and measured', async ({ bench }) => {
+  test.slow();
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('checkout.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.openTarget('Checkout');
+  await page.getByRole('button', { name: 'Record an interaction' }).click();
+  const dialog = page.getByTestId('interaction-dialog');
+
+  // By name.
+  await dialog.getByRole('radio', { name: 'Type' }).click();
+  await dialog.getByRole('textbox', { name: 'Element' }).fill('Voucher');
+  await dialog.getByRole('textbox', { name: 'Text' }).fill('SPRING');
+  await dialog.getByRole('button', { name: 'Add another step' }).click();
+  await expect(dialog.getByRole('list', { name: 'Steps' })).toContainText('Type "SPRING" in Voucher');
+
+  // On the screenshot: the button is below the field, at the left.
+  const picture = dialog.getByTestId('interaction-page');
+  await expect(picture.locator('img')).toBeVisible();
+  await dialog.getByRole('radio', { name: 'Click', exact: true }).click();
+  const size = await picture.locator('img').evaluate((image: HTMLImageElement) => ({
+    scale: image.clientWidth / image.naturalWidth,
+  }));
+  const at = { x: 70 * size.scale, y: 208 * size.scale };
+  await picture.hover({ position: at });
+  await expect(dialog.getByTestId('interaction-hovered')).toHaveText('button "Apply voucher"');
+  await window.screenshot('interaction-pick');
+  await picture.click({ position: at });
+  await expect(dialog.getByRole('textbox', { name: 'Element' })).toHaveValue('button "Apply voucher"');
+
+  // What the first run changed is put back before the second.
+  await dialog.getByRole('textbox', { name: 'Between the runs' }).fill('reload');
+  await dialog.getByRole('button', { name: 'Run and measure' }).click();
+  const result = dialog.getByTestId('interaction-result');
+  await expect(result).toBeVisible({ timeout: 60_000 });
+  await expect(result.getByTestId('interaction-step')).toHaveCount(2);
+  await expect(result).toContainText('It now holds "SPRING".');
+  await expect(result).toContainText('priceBasket');
+  await expect(result).toContainText(/Forced layout: \d+ times, .* by layoutRows/);
+  await expect(result).toContainText('performed twice');
+  await window.screenshot('interaction-result');
+  // The recorded run is no recording that was lost.
+  await expect(page.getByText(/was lost after/)).toHaveCount(0);
+  await result.getByRole('button', { name: 'Open the trace' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
+});
+
+test('the page of the sample, which is in no visible window, is clicked and measured by an assistant', async ({
+  bench,
+}) => {
+  test.slow();
+  const app = await bench.app();
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  const assistant = await bench.mcp(app, 'Assistant One');
+  const answer = await assistant.call('pen_interact', {
+    steps: [{ click: 'Refresh orders' }, { click: 'Block the page' }],
+    measure: true,
+  });
+  expect(answer.text).toContain('button `Refresh orders (leaks 200 rows)`');
+  expect(answer.text).toMatch(/Performed\*\*: twice/);
+  // Nothing of that page is painted, so the answer has no latency, but what blocked the main thread.
+  expect(answer.text).toMatch(/\| 2 +\| click Block the page +\| – +\|.*\| [\d.]+m?s +\|/);
+  expect(answer.text).toContain('did not draw the page');
+  expect(answer.text).not.toContain('< 16 ms');
+  expect(answer.text).toContain('Second run, recorded as a trace');
+});

@@ -1,0 +1,59 @@
+/** A trace of a page with a late paint, a layout shift and forced layout: the window names the code, and draws the load path over the tracks. */
+import { expect, test } from './fixtures/test.ts';
+import { until } from './fixtures/until.ts';
+import { WorkbenchWindow } from './fixtures/window.ts';
+
+test('a late paint is followed from its text through the response to the navigation', async ({ bench }) => {
+  test.setTimeout(180_000);
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('late.html'));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  const assistant = await bench.mcp(app, 'Assistant One');
+  await window.selectTarget('Late');
+  const capture = await until('a trace of the page', async () => {
+    const { isError, value } = await assistant.call('pen_capture_trace', {
+      target: 'Late',
+      duration: 3,
+      screenshots: true,
+      reload: true,
+    });
+    return isError ? null : (value as { captureId: string }).captureId;
+  });
+  await window.openCapture(capture);
+
+  const document = page.getByTestId('trace-document').filter({ visible: true });
+  const path = document.getByTestId('insight-load-path');
+  await expect(path).toContainText('What the largest paint (H2) waited for', { timeout: 60_000 });
+  await expect(path).toContainText('started by showOffer (late.js:3');
+  const chain = document.getByTestId('trace-load-path');
+  await expect(chain).toBeAttached();
+  await window.screenshot('trace-load-path');
+
+  // The request that it had waited for is selected in the tracks.
+  await path.getByRole('button', { name: /^Request: late\.js\?offer/ }).click();
+  await expect(document.getByTestId('request-details')).toContainText('late.js?offer');
+
+  const scope = document.locator('aside .pane-head', { hasText: 'Insights' }).first();
+  // The insights are those of what is in sight, which the request had narrowed.
+  await expect(scope).toContainText('In view');
+  await document.getByTestId('trace-surface').press('0');
+  await expect(scope).toContainText('Whole trace');
+  const shifts = document.getByTestId('insight-cls');
+  await shifts.locator('summary').click();
+  await expect(shifts).toContainText("because DIV class='banner' inserted by showBanner (late.js:13");
+  await expect(shifts.getByTestId('shift-picture')).toBeVisible();
+  await shifts.getByTestId('shift-picture').scrollIntoViewIfNeeded();
+  await window.screenshot('trace-layout-shift');
+
+  const forced = document.getByTestId('insight-forced-layout');
+  await forced.locator('summary').click();
+  await expect(forced).toContainText('measureRows (late.js:21');
+  await forced.scrollIntoViewIfNeeded();
+  await window.screenshot('trace-forced-layout');
+
+  await path.getByRole('button', { name: 'Hide on tracks' }).click();
+  await expect(chain).not.toBeAttached();
+});

@@ -1,0 +1,58 @@
+/** Sampled profiles (CPU profiles and sampled heap profiles), and the comparison of two of one kind. */
+import {
+  answerDiff,
+  diffProfiles,
+  type ProfileDiff,
+  type ProfileQueries,
+  type ProfileQueryName,
+} from '../../../shared/analysis/sampled-profile/index.ts';
+import { unwrap } from '../../../shared/contracts/errors.ts';
+import { PROFILE_QUERIES } from '../../../shared/contracts/sampled-profiles.ts';
+import type { QueryWork } from '../documents-contract.ts';
+import { comparisonKey, once } from '../comparison-cache.ts';
+import { openProfile, type OpenProfile, type ProfileKind } from '../open-profile.ts';
+import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
+
+/** Queries on one set of samples: a profile, or a thread of a trace. */
+export const SAMPLE_QUERIES = queryNames(PROFILE_QUERIES, ['profile.compare', 'profile.originals']);
+
+export function askSamples(queries: ProfileQueries, { query, params }: Asked<ProfileQueryName>): QueryWork<unknown> {
+  return stepped(queries.steps(query, params), 'filters' in params ? queries.neededBytes(params.filters) : 0);
+}
+
+/** All but the opening, whose result has its own kind. */
+function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQueryName>, 'label' | 'open'> {
+  return {
+    queries: SAMPLE_QUERIES,
+    ask: ({ queries }, asked) => askSamples(queries, asked),
+    comparisons({ documents, createCache, reportBug }) {
+      const diffs = createCache<ProfileDiff>(({ heldBytes }) => heldBytes);
+      return {
+        'profile.compare': async ({ current, companion, waiter }, given) => {
+          const { base: basePath, normalise, ...page } = parseParams('profile.compare', given);
+          const base = await companion(basePath);
+          const answer = await documents.together([kind], [current, base], waiter, async (open) => {
+            const key = comparisonKey(current.key, base.key, normalise ? 'normalised' : 'as recorded');
+            const diff = await once(diffs, key, waiter, reportBug, () =>
+              diffProfiles(open.of(base).queries.document, open.of(current).queries.document, normalise),
+            );
+            return answerDiff(diff, page);
+          });
+          return unwrap(answer);
+        },
+      };
+    },
+  };
+}
+
+export const cpuProfileEngine = {
+  label: 'CPU profile',
+  open: (file, options) => openProfile('cpu-profile', file, options),
+  ...engineOf('cpu-profile'),
+} satisfies DocumentEngine<OpenProfile, ProfileQueryName>;
+
+export const heapProfileEngine = {
+  label: 'sampled heap profile',
+  open: (file, options) => openProfile('heap-profile', file, options),
+  ...engineOf('heap-profile'),
+} satisfies DocumentEngine<OpenProfile, ProfileQueryName>;

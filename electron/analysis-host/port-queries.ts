@@ -1,0 +1,62 @@
+/** Queries on the documents of one port. */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
+import type { DocumentRef } from './document-entry.ts';
+import type { Documents } from './documents-contract.ts';
+import { askDocument, type KindComparisons } from './engines/index.ts';
+import { createOriginals } from './originals.ts';
+import type { PortDocuments } from './port-documents.ts';
+import type { Waiter } from './shared-work.ts';
+
+export type QueryRequest = Extract<AnalysisRequest, { type: 'query' }>;
+
+export function createPortQueries({
+  documents,
+  comparisons,
+  own,
+  resolvers,
+  allowedMaps,
+}: {
+  readonly documents: Documents;
+  readonly comparisons: ReadonlyMap<string, KindComparisons>;
+  readonly own: PortDocuments;
+  /** Shared by all ports, because reading a map is expensive. */
+  readonly resolvers: PositionResolvers;
+  /** Keeps the folders and files in which the port may look for source maps. */
+  readonly allowedMaps: (paths: readonly string[]) => readonly string[];
+}): (request: QueryRequest, waiter: Waiter) => Promise<AppResult<unknown>> {
+  const originals = createOriginals(documents, allowedMaps, resolvers);
+
+  async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
+    const retained = await documents.retain(document.key, document.filePath, waiter);
+    if (retained.ok) await originals.ofHeap(document, waiter);
+    return retained.ok ? ok({ computeMs: retained.value }) : retained;
+  }
+
+  return async ({ documentId, source, query, params }, waiter) => {
+    if (source !== undefined) {
+      const opened = await own.open(documentId, source, waiter);
+      if (!opened.ok) return opened;
+    }
+    const document = own.get(documentId);
+    if (document === undefined)
+      return err(appError('analysis_failed', `No document “${documentId}” is open here.`, 'Open it first.'));
+    if (query === 'heap.retained') return retain(document, waiter);
+    // Names of classes follow with their retained sizes; opening does not wait for them.
+    if (/^heap\.(?!overview$|classes$)/.test(query)) await originals.ofHeap(document, waiter);
+    const comparison = comparisons.get(query);
+    if (comparison !== undefined) {
+      const companion = (path: string): Promise<DocumentRef> => own.companion(documentId, path, waiter);
+      // The document itself is not released while the others are being opened.
+      return documents.together(comparison.kinds, [document], waiter, (opened) =>
+        comparison.compare(opened.of(document).kind, { current: document, companion, waiter }, params),
+      );
+    }
+    if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);
+    if (query === 'coverage.originals') return originals.ofCoverage(document, params, waiter);
+    const { key, filePath } = document;
+    return documents.query(key, filePath, waiter, (opened) => askDocument(opened, { query, filePath, params }));
+  };
+}

@@ -1,0 +1,47 @@
+/** Recordings by id, active or ended: their status, and the wait until it is final. */
+import type { Listenable } from '../../shared/base/emitter.ts';
+import { within } from '../../shared/base/within.ts';
+import type { RecordingsPort } from '../../shared/capabilities/ports.ts';
+import type { EndedRecordings } from './ended-recordings.ts';
+import { infoOf, type Entry } from './recording-entry.ts';
+
+interface ByIdParts {
+  /** An active recording. */
+  readonly entryOf: (recordingId: string) => Entry | undefined;
+  readonly ended: EndedRecordings;
+  readonly changes: Listenable<void>;
+}
+
+export function createRecordingsById({ entryOf, ended, changes }: ByIdParts): RecordingsPort {
+  /** Whether its outcome is final: its data was discarded, or its capture is in the library. */
+  const isSettled = (recordingId: string): boolean => {
+    if (entryOf(recordingId) !== undefined) return false;
+    const outcome = ended.byId(recordingId);
+    return outcome === undefined || outcome.keepsNothing || outcome.captureId !== null;
+  };
+
+  return {
+    status: (recordingId) => {
+      const entry = entryOf(recordingId);
+      if (entry !== undefined)
+        return { recording: infoOf(entry), recordedMs: entry.watch.elapsedMs(), ended: null, captureId: null };
+      const outcome = ended.byId(recordingId);
+      if (outcome === undefined) return null;
+      return { recording: outcome.recording, recordedMs: null, ended: outcome.why, captureId: outcome.captureId };
+    },
+    settled: async (recordingId, signal) => {
+      if (isSettled(recordingId)) return;
+      const settled = Promise.withResolvers<void>();
+      const listening = changes.listen(() => {
+        if (isSettled(recordingId)) settled.resolve();
+      });
+      await within(Number.POSITIVE_INFINITY, settled.promise, signal);
+      listening.dispose();
+    },
+    letStop: (recordingId, caller) => {
+      const entry = entryOf(recordingId);
+      const owner = entry?.parts.owner.caller;
+      if (owner?.kind === caller.kind && owner.name === caller.name) entry?.alsoStoppedBy.add(caller.id);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+/** Keeps a browser's list of targets: its discovery events on one connection, and the whole list on request. */
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
+import { closedAs, type BrowserSessions } from './browser-sessions.ts';
+import { TargetListSchema, type BrowserTargets } from './browser-targets.ts';
+import { disconnected } from './connection-errors.ts';
+import { followCrashes } from './crashed-targets.ts';
+import { KEEPALIVE_DEADLINE_MS, keepAlive } from './keepalive.ts';
+import type { CdpSocket } from './socket.ts';
+
+export interface DiscoveryParts {
+  readonly socket: CdpSocket;
+  readonly targets: BrowserTargets;
+  readonly sessions: BrowserSessions;
+  /** Called after every change of the list. */
+  readonly changed: () => void;
+  /** The browser's address. */
+  readonly endpoint: string;
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** Reads the list of targets. The first call proves the connection with one harmless command and turns the events on. */
+export type ListTargets = (signal: AbortSignal) => Promise<AppResult<undefined>>;
+
+export function createTargetDiscovery(parts: DiscoveryParts): ListTargets {
+  const { socket, targets, sessions, changed, endpoint } = parts;
+  const onConnection = { title: endpoint };
+  let isFollowing = false;
+
+  const put = ({ targetInfo }: EventParams<'Target.targetCreated'>): void => {
+    targets.put(targetInfo);
+    changed();
+  };
+  const follow = async (signal: AbortSignal): Promise<AppResult<unknown>> => {
+    const alive = await socket.send('Browser.getVersion', {}, { ...onConnection, signal });
+    if (!alive.ok) return alive;
+    socket.on('Target.targetCreated', null, put);
+    socket.on('Target.targetInfoChanged', null, put);
+    socket.on('Target.targetDestroyed', null, ({ targetId }) => {
+      sessions.endTarget(targetId, closedAs('it was closed'));
+      targets.delete(targetId);
+      changed();
+    });
+    followCrashes(socket, { targets, sessions, changed, title: endpoint });
+    sessions.follow(socket);
+    isFollowing = true;
+    const discovering = await socket.send('Target.setDiscoverTargets', { discover: true }, { ...onConnection, signal });
+    if (!discovering.ok) return discovering;
+    void keepAlive({
+      closed: socket.closed,
+      wait: parts.wait,
+      silentForMs: () => performance.now() - socket.lastMessageAtMs,
+      ask: (deadlineMs) => socket.send('Browser.getVersion', {}, { ...onConnection, deadlineMs }),
+      onDead: () =>
+        void socket.close(disconnected(endpoint, `it did not answer for ${KEEPALIVE_DEADLINE_MS / 1000} s`)),
+    });
+    return ok();
+  };
+
+  return async (signal) => {
+    const followed = isFollowing ? ok() : await follow(signal);
+    if (!followed.ok) return followed;
+    const answer = await socket.send('Target.getTargets', {}, { ...onConnection, signal });
+    if (!answer.ok) return answer;
+    const list = TargetListSchema.safeParse(answer.value);
+    if (!list.success)
+      return err(
+        appError('wrong_service', `${endpoint} sent a target list that cannot be read: ${list.error.message}`),
+      );
+    for (const id of targets.replace(list.data.targetInfos)) sessions.endTarget(id, closedAs('it was closed'));
+    changed();
+    return ok();
+  };
+}

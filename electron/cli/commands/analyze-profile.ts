@@ -1,0 +1,111 @@
+/** `pen analyze FILE` for a sampled profile: its functions by self time, or by self size. */
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { ProfileFunction, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import { listLimit } from '../command-arguments.ts';
+import type { CommandContext } from '../context.ts';
+import type { AskableFile } from '../heap-files.ts';
+import { cutRows, printJson, printText, say, textTable } from '../output.ts';
+import { placeText } from '../place-text.ts';
+
+/** Rows of one query; the analysis process's own maximum. */
+const PAGE_ROWS = 10_000;
+
+type Overview = AnalysisAnswer<'profile.overview'>;
+
+const TIMING_NOTES: Readonly<Record<NonNullable<Overview['timing']>, string | null>> = {
+  samples: null,
+  even: 'The file has no sample times: its samples were spread evenly over the recording.',
+  hits: 'The file has sample counts only: its times are shares of the recording.',
+};
+
+/** What is printed for a profile of this unit; the names in JSON have the unit. */
+interface Printed {
+  readonly figure: (weight: number) => string;
+  /** Title of the column with shares of the total; null without it. */
+  readonly share: string | null;
+  readonly summary: (overview: Overview, functions: number) => string;
+  readonly json: (overview: Overview) => object;
+  readonly jsonAfter: (overview: Overview) => object;
+  readonly jsonFigures: (row: ProfileFunction) => object;
+}
+
+const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
+  milliseconds: {
+    figure: formatDuration,
+    share: '% ACTIVE',
+    summary: ({ durationMs, total, samples, overhead }, functions) =>
+      [
+        `CPU profile: ${formatDuration(durationMs)}, ${formatDuration(total)} of it active, ${formatCount(samples)} samples of ${formatCount(functions)} functions`,
+        ...(overhead.length === 0
+          ? []
+          : [`Overhead: ${overhead.map(({ name, self }) => `${name} ${formatDuration(self)}`).join(', ')}`]),
+      ].join('\n'),
+    json: ({ durationMs, samples }) => ({ kind: 'cpu-profile', durationMs, samples }),
+    jsonAfter: ({ overhead }) => ({ overhead: overhead.map(({ name, self }) => ({ name, selfMs: self })) }),
+    jsonFigures: ({ self, total, samples }) => ({ selfMs: self, totalMs: total, samples }),
+  },
+  bytes: {
+    figure: formatBytes,
+    share: null,
+    summary: ({ total, samples }, functions) =>
+      `Heap profile: ${formatBytes(total)}${samples === 0 ? '' : ` in ${formatCount(samples)} samples`} of ${formatCount(functions)} functions`,
+    json: ({ total }) => ({ kind: 'heap-profile', totalSizeBytes: total }),
+    jsonAfter: () => ({}),
+    jsonFigures: ({ self, total, samples }) => ({ selfSizeBytes: self, totalSizeBytes: total, count: samples }),
+  },
+};
+
+/** By self weight, ties by name. Throws `AppFailure`. */
+async function readFunctions({ ask }: AskableFile): Promise<ProfileFunction[]> {
+  const functions: ProfileFunction[] = [];
+  for (;;) {
+    const params = { sort: 'self', start: functions.length, count: PAGE_ROWS } as const;
+    const { rows, total } = await ask('profile.functions', params);
+    functions.push(...rows);
+    if (rows.length === 0 || functions.length >= total) return functions;
+  }
+}
+
+/** Throws `AppFailure`. */
+export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
+  const overview = await file.ask('profile.overview', {});
+  const { unit, total: whole, timing } = overview;
+  const { figure, share, summary, json, jsonAfter, jsonFigures } = PRINTED[unit];
+  const functions = await readFunctions(file);
+  const { rows, omitted } = cutRows(functions, listLimit(context));
+  if (context.json) {
+    printJson(context.stdout, {
+      ...json(overview),
+      functions: rows.map((row) => {
+        const { name, url, line, column } = row;
+        return { name, url, line, column, ...jsonFigures(row) };
+      }),
+      ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
+      ...jsonAfter(overview),
+    });
+  } else {
+    const table = textTable(
+      [
+        { title: 'FUNCTION' },
+        { title: 'AT' },
+        { title: 'SELF', alignRight: true },
+        ...(share === null ? [] : [{ title: share, alignRight: true }]),
+        { title: 'TOTAL', alignRight: true },
+        { title: 'SAMPLES', alignRight: true },
+      ],
+      rows.map((row) => [
+        row.name,
+        placeText(row),
+        figure(row.self),
+        ...(share === null ? [] : [whole === 0 ? '' : formatPercent(row.self / whole)]),
+        figure(row.total),
+        formatCount(row.samples),
+      ]),
+    );
+    printText(context.stdout, `${summary(overview, functions.length)}\n\n${table}`);
+    if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+  }
+  const note = timing === null ? null : TIMING_NOTES[timing];
+  if (note !== null) say(context, note);
+}

@@ -1,0 +1,160 @@
+/**
+ * `pen diff A B` for two sampled profiles of one kind: self time by function as recorded, or live allocations by function, and whether chance
+ * explains the change.
+ */
+import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import { listLimit } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import type { GrowthLimit } from '../growth-limit.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
+import { printJson, printText, say, textTable } from '../output.ts';
+import { placeText } from '../place-text.ts';
+import { wrongUse } from './wrong-use.ts';
+
+/** Rows of one query; the analysis process's own maximum. */
+const PAGE_ROWS = 10_000;
+
+type Page = AnalysisAnswer<'profile.compare'>;
+
+/** What is printed for profiles of this unit; the names in JSON have the unit. */
+interface Printed {
+  readonly kind: 'cpu-diff' | 'heap-profile-diff';
+  readonly plural: string;
+  readonly figure: (weight: number) => string;
+  readonly signed: (weight: number) => string;
+  readonly jsonFigures: (row: ProfileChange) => object;
+  readonly summary: (page: Page) => string;
+}
+
+function signedDuration(durationMs: number): string {
+  const text = formatDuration(Math.abs(durationMs));
+  return durationMs > 0 ? `+${text}` : durationMs < 0 ? `-${text}` : text;
+}
+
+function signedBytes(sizeBytes: number): string {
+  return sizeBytes > 0 ? `+${formatBytes(sizeBytes)}` : formatBytes(sizeBytes);
+}
+
+const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
+  milliseconds: {
+    kind: 'cpu-diff',
+    plural: 'CPU profiles',
+    figure: formatDuration,
+    signed: signedDuration,
+    jsonFigures: (row) => ({ baseMs: row.base, newMs: row.new, deltaMs: row.delta }),
+    summary: (page) =>
+      `CPU: ${formatDuration(page.base.extent)} → ${formatDuration(page.new.extent)} recorded; times are as recorded`,
+  },
+  bytes: {
+    kind: 'heap-profile-diff',
+    plural: 'Sampled heap profiles',
+    figure: formatBytes,
+    signed: signedBytes,
+    jsonFigures: (row) => ({ baseSizeBytes: row.base, newSizeBytes: row.new, sizeDeltaBytes: row.delta }),
+    summary: ({ base, new: later }) =>
+      `Alive: ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples → ${formatBytes(later.extent)} in ${formatCount(later.samples)}, ${signedBytes(later.extent - base.extent)}`,
+  },
+};
+
+/** The first `limit` changes (null: all), and the last page read. Throws what the query throws. */
+async function readChanges(
+  { ask }: AskableFile,
+  base: string,
+  limit: number | null,
+): Promise<{ page: Page; rows: ProfileChange[] }> {
+  const wanted = limit ?? Number.POSITIVE_INFINITY;
+  const rows: ProfileChange[] = [];
+  for (;;) {
+    const count = Math.min(PAGE_ROWS, wanted - rows.length);
+    const page = await ask('profile.compare', { base, start: rows.length, count });
+    rows.push(...page.rows);
+    if (page.rows.length === 0 || rows.length >= Math.min(wanted, page.total)) return { page, rows };
+  }
+}
+
+function printChanges(
+  context: CommandContext,
+  { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
+  { kind, figure, signed, jsonFigures, summary }: Printed,
+): void {
+  const omitted = page.total - rows.length;
+  if (context.json) {
+    printJson(context.stdout, {
+      kind,
+      functions: rows.map((row) => ({ name: row.name, url: row.url, line: row.line, ...jsonFigures(row) })),
+      ...(omitted === 0 ? {} : { functionsOmitted: omitted }),
+    });
+    return;
+  }
+  const table = textTable(
+    [
+      { title: 'FUNCTION' },
+      { title: 'AT' },
+      { title: 'BASE', alignRight: true },
+      { title: 'NEW', alignRight: true },
+      { title: 'Δ', alignRight: true },
+      { title: 'BEYOND NOISE' },
+    ],
+    rows.map((row) => [
+      row.name,
+      placeText(row),
+      figure(row.base),
+      figure(row.new),
+      signed(row.delta),
+      row.exceedsNoise ? 'yes' : '',
+    ]),
+  );
+  printText(context.stdout, `${summary(page)}\n\n${rows.length === 0 ? 'No function changed.' : table}`);
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+}
+
+/** Growth above the limit as a sentence; null if it is within the limit. */
+async function exceeded(
+  limit: GrowthLimit,
+  unit: ProfileUnit,
+  [a, b]: readonly [AskableFile, AskableFile],
+  page: Page,
+): Promise<string | null> {
+  if (unit === 'bytes') {
+    const [from, to] = [page.base.extent, page.new.extent];
+    if (!limit.isExceeded(from, to)) return null;
+    return `Live allocations grew by ${formatBytes(to - from)}, more than the ${limit.text} of --fail-on.`;
+  }
+  const [from, to] = [await activeShare(a), await activeShare(b)];
+  if (!limit.isExceeded(from, to)) return null;
+  const percent = (share: number): string => `${(share * 100).toFixed(1)}%`;
+  return `Active time grew from ${percent(from)} to ${percent(to)} of the recording, by more than the ${limit.text} of --fail-on.`;
+}
+
+async function activeShare({ ask }: AskableFile): Promise<number> {
+  const { total, durationMs } = await ask('profile.overview', {});
+  return durationMs === 0 ? 0 : total / durationMs;
+}
+
+/** Throws `AppFailure`: `invalid_params` if the two are of different kinds, or for an option of heap snapshots. */
+export async function diffProfiles(
+  context: CommandContext,
+  files: CaptureFiles,
+  [first, second]: readonly [NamedFile, NamedFile],
+  limit: GrowthLimit | null,
+): Promise<CommandOutcome> {
+  const unit: ProfileUnit = first.kind === 'heap-profile' ? 'bytes' : 'milliseconds';
+  const printed = PRINTED[unit];
+  if (context.arguments.values.has('match'))
+    throw wrongUse(`${printed.plural} have no objects to match.`, 'Leave --match out.');
+  if (unit === 'milliseconds' && limit?.unit === 'bytes')
+    throw wrongUse(
+      '--fail-on of CPU profiles takes a percentage.',
+      "Write --fail-on 5%: growth of active time relative to the recording's length.",
+    );
+  const a = await files.openProfile(first);
+  const b = await files.openProfile(second);
+  const changes = await readChanges(b, a.path, listLimit(context));
+  printChanges(context, changes, printed);
+  const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
+  if (reason === null) return DONE;
+  say(context, reason);
+  return { status: 1 };
+}

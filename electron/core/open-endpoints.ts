@@ -1,0 +1,26 @@
+/** The endpoints of a core, with the addresses that are known from the start. */
+import { createEndpoints, createHeldSessions, type Endpoints } from '../cdp/index.ts';
+import type { Log } from '../log/log.ts';
+import type { SettingsStore } from '../settings/index.ts';
+import type { CoreOptions } from './types.ts';
+
+/** Adds the given addresses, and those of the settings unless a flag named the only one. An invalid address is logged and left out. */
+export function openEndpoints(
+  { addresses, origin: givenOrigin }: CoreOptions['endpoints'],
+  { settings, log, now }: { readonly settings: SettingsStore; readonly log: Log; readonly now: () => number },
+): Endpoints {
+  const connections = createEndpoints({ log, now });
+  const endpoints = { ...connections, ...createHeldSessions(connections) };
+  const known = [
+    ...addresses.map((address) => ({ address, origin: givenOrigin })),
+    // A flag names the only endpoint of this run and skips the search for others.
+    ...(givenOrigin === 'flag'
+      ? []
+      : settings.current().endpoints.map((address) => ({ address, origin: 'added' as const }))),
+  ];
+  for (const { address, origin } of known) {
+    const added = endpoints.add(address, origin, { exactPort: origin !== 'default' });
+    if (!added.ok) log.warn('an endpoint was left out', { address, error: added.error.message });
+  }
+  return endpoints;
+}

@@ -1,0 +1,53 @@
+/** Opens what a core reads and writes: settings, activity, library and spool. */
+import { join } from 'node:path';
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createActivity, type ActivityRecorder } from '../activity/activity.ts';
+import { createPrivateDirectory } from '../data-directory.ts';
+import { createLibrary, type Library } from '../library/index.ts';
+import { createSettingsStore, type SettingsStore } from '../settings/index.ts';
+import { createSpool, type Spool } from '../spool/index.ts';
+import type { CoreOptions } from './types.ts';
+
+export interface Storage {
+  readonly settings: SettingsStore;
+  readonly activity: ActivityRecorder;
+  readonly library: Library;
+  readonly spool: Spool;
+}
+
+/** Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
+export async function openStorage(
+  {
+    dataDirectory,
+    settingsOverrides = {},
+    log,
+    temporaryDirectory,
+  }: Pick<CoreOptions, 'dataDirectory' | 'settingsOverrides' | 'log' | 'temporaryDirectory'>,
+  { now, newId }: { readonly now: () => number; readonly newId: () => string },
+): Promise<AppResult<Storage>> {
+  const folder = await createPrivateDirectory(dataDirectory);
+  if (!folder.ok) return folder;
+  const settings = await createSettingsStore({ dataDirectory, overrides: settingsOverrides, log });
+  const activity = createActivity({ now, newId });
+  const opened = await createLibrary({
+    dataDirectory,
+    limitBytes: () => settings.current().libraryLimitBytes,
+    log,
+    now,
+    report: (problem) => activity.report(problem),
+  });
+  if (!opened.ok) return opened;
+  const library = opened.value;
+  const spooled = await createSpool({
+    libraryDirectory: join(dataDirectory, 'library'),
+    log,
+    now,
+    ...(temporaryDirectory === undefined ? {} : { temporaryDirectory }),
+  });
+  if (!spooled.ok) {
+    library.close();
+    return spooled;
+  }
+  return ok({ settings, activity, library, spool: spooled.value });
+}

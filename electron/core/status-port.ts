@@ -1,0 +1,48 @@
+/** The state of the program itself, as capabilities see it. */
+import type { StatusPort } from '../../shared/capabilities/ports.ts';
+import { describeRuntime } from '../runtime.ts';
+import type { SettingsStore } from '../settings/index.ts';
+import type { LocksView } from './types.ts';
+
+export interface StatusPortOptions extends Pick<StatusPort, 'projectRoot' | 'running' | 'subsystems'> {
+  readonly version: string;
+  readonly settings: SettingsStore;
+  readonly locks: LocksView;
+  readonly uptimeMs: () => number;
+}
+
+export function createStatusPort({
+  version,
+  settings,
+  projectRoot,
+  locks,
+  running,
+  subsystems,
+  uptimeMs,
+}: StatusPortOptions): StatusPort {
+  return {
+    version: () => version,
+    evalMode: () => settings.current().evalMode,
+    projectRoot,
+    locks: () => locks.state(),
+    running,
+    subsystems,
+    runtime: () => {
+      const { rss, heapUsed } = process.memoryUsage();
+      return {
+        description: describeRuntime(),
+        residentBytes: rss,
+        heapUsedBytes: heapUsed,
+        uptimeS: uptimeMs() / 1000,
+      };
+    },
+    heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
+    showsSecrets: (kind) => (kind === 'window' ? settings.current().showSecrets : settings.current().tellSecrets),
+    sourceMapPaths: () => settings.current().sourceMapPaths,
+  };
+}
+
+/** A line of `pen_status`; active if it has any details. */
+export function subsystem(name: string, lines: readonly string[]): ReturnType<StatusPort['subsystems']>[number] {
+  return { name, active: lines.length > 0, detail: lines.join('; ') };
+}

@@ -1,0 +1,49 @@
+/** The parts that follow targets while a caller wants them. Each attaches to its own targets and ends with its last caller. */
+import type { EmulationState } from '../../shared/contracts/emulation.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Endpoints } from '../cdp/index.ts';
+import { createConsoleLog, type ConsoleLog } from '../console-log/index.ts';
+import { createEmulations, type Emulations } from '../emulation/index.ts';
+import { createNetworkLogs, type NetworkLogs } from '../network-log/index.ts';
+import { createScripts } from '../scripts/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { createWatches, type Watches } from '../watch/index.ts';
+
+export interface TargetPartsOptions {
+  readonly endpoints: Endpoints;
+  readonly spool: Pick<Spool, 'create'>;
+  readonly version: string;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Called when an emulation ended with its page or connection. */
+  readonly onEmulationLost: (
+    state: EmulationState,
+    lost: { readonly target: TargetInfo; readonly why: string },
+  ) => void;
+}
+
+export interface TargetParts {
+  readonly watches: Watches;
+  readonly consoleLog: ConsoleLog;
+  readonly scripts: ReturnType<typeof createScripts>;
+  readonly network: NetworkLogs;
+  readonly emulations: Emulations;
+}
+
+export function createTargetParts({
+  endpoints,
+  spool,
+  version,
+  now,
+  onEmulationLost,
+}: TargetPartsOptions): TargetParts {
+  const attach: Endpoints['attach'] = (target, options) => endpoints.attach(target, options);
+  const common = { targets: endpoints, attach, now };
+  return {
+    watches: createWatches(common),
+    consoleLog: createConsoleLog(common),
+    scripts: createScripts(common),
+    network: createNetworkLogs({ ...common, spool, version }),
+    emulations: createEmulations({ attach, onLost: onEmulationLost }),
+  };
+}

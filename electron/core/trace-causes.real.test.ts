@@ -1,0 +1,194 @@
+/** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { TraceInsightsSchema } from '../../shared/contracts/traces.ts';
+import { createForkLauncher } from '../analysis-client/index.ts';
+import { startChromium } from '../cdp/testing/real-targets.ts';
+import { createLog } from '../log/log.ts';
+import { createTraceEngine } from '../trace-engine/index.ts';
+import { createCore } from './index.ts';
+import type { ComposedCore } from './types.ts';
+
+/** The image is set by code after an awaited response; a banner and a grown paragraph move what is below them. */
+const LOAD = `<!doctype html><title>shop</title><link rel=stylesheet href=/site.css><script type=module src=/main.js></script>
+<h1>Shop</h1><p id=intro>Welcome</p><div id=list><p>one</p><p>two</p></div><div id=hero></div>
+<script>addEventListener('load', () => { document.title += ' (loaded)'; })</script>`;
+const MAIN = `async function start() {
+  const prices = await (await fetch('/api/prices')).json();
+  const image = document.createElement('img');
+  image.width = 600; image.height = 400; image.src = prices.hero;
+  document.getElementById('hero').append(image);
+  fetch('/api/unread');
+  setTimeout(function promo() {
+    const banner = document.createElement('div');
+    banner.className = 'banner'; banner.style.height = '80px';
+    document.body.prepend(banner);
+  }, 400);
+}
+start();
+`;
+/** Long enough per pixel to count as content: the browser leaves out images of little information. */
+const HERO = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="400"><rect width="600" height="400" fill="teal"/><!-- ${'x'.repeat(8000)} --></svg>`;
+/** Each row is read after it was changed. */
+const ROWS = `<!doctype html><title>rows</title><div id=rows></div><script src=/rows.js></script>
+<script>addEventListener('load', () => { document.title += ' (loaded)'; })</script>`;
+const LAYOUT = `const rows = document.getElementById('rows');
+for (let i = 0; i < 50; i++) rows.append(Object.assign(document.createElement('div'), { className: 'row', textContent: 'row ' + i }));
+function layoutRows() {
+  for (const row of rows.children) row.style.width = (100 + Math.random() + row.offsetWidth % 2) + 'px';
+}
+setInterval(function tick() { layoutRows(); }, 200);
+`;
+const FILES: Readonly<Record<string, readonly [type: string, body: string, delayMs: number]>> = {
+  '/': ['text/html', LOAD, 20],
+  '/site.css': ['text/css', 'h1 { color: teal }', 150],
+  '/main.js': ['text/javascript', MAIN, 30],
+  '/api/prices': ['application/json', '{"hero":"/hero.svg"}', 120],
+  '/api/unread': ['application/json', '{}', 5],
+  '/hero.svg': ['image/svg+xml', HERO, 120],
+  '/rows': ['text/html', ROWS, 0],
+  '/rows.js': ['text/javascript', LAYOUT, 0],
+};
+
+let folder: string;
+let core: ComposedCore;
+const started: AsyncDisposable[] = [];
+
+async function startSlowSite(): Promise<string> {
+  const server = createServer((request, response) => {
+    const file = FILES[request.url ?? ''];
+    setTimeout(() => {
+      response.statusCode = file === undefined ? 404 : 200;
+      response.setHeader('content-type', file?.[0] ?? 'text/plain');
+      response.setHeader('cache-control', 'no-store');
+      response.end(file?.[1]);
+    }, file?.[2] ?? 0);
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  started.push({
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise<void>((done) => {
+        server.close(() => done());
+      });
+    },
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-trace-causes-'));
+  const project = join(folder, 'project');
+  mkdirSync(project);
+  const log = createLog({ level: 'error', write: () => undefined });
+  const { execPath } = process;
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: project,
+    endpoints: { addresses: [], origin: 'flag' },
+    launchAnalysis: createForkLauncher({
+      execPath,
+      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    traceEngine: createTraceEngine({
+      execPath,
+      entryPath: join(import.meta.dirname, '..', 'trace-engine', 'entry.ts'),
+      log,
+    }),
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+});
+afterEach(async () => {
+  await core.close();
+  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const ContentSchema = z.object({ content: z.object({ insights: TraceInsightsSchema }) });
+
+/** The first answer about a page. */
+async function firstAnswer(path: string, params: Record<string, unknown>) {
+  const site = await startSlowSite();
+  const chromium = await startChromium([`${site}${path}`]);
+  started.push(chromium);
+  const added = core.endpoints.add(String(chromium.port), 'added');
+  if (!added.ok) throw new Error(added.error.message);
+  const connected = await core.endpoints.connect(added.value.id);
+  if (!connected.ok) throw new Error(connected.error.message);
+  const session = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+  const run = async (tool: string, given: Record<string, unknown>) => {
+    const outcome = await core.runner.run(tool, given, session);
+    if (!outcome.ok) throw new Error(outcome.text);
+    return outcome;
+  };
+  const captured = await run('pen_capture_trace', params);
+  const { insights } = ContentSchema.parse(captured.value).content;
+  return { text: captured.text, insights, run, capture: String(captured.value['captureId']), site };
+}
+
+test('a late image and layout shifts are explained in the first answer of the trace', async () => {
+  const { text, insights, run, capture, site } = await firstAnswer('/', { duration: 3, reload: true });
+  const { loadPath, layoutShift, clock } = insights;
+  expect(clock.origin).toBe('navigation');
+  const steps = loadPath?.steps ?? [];
+  expect(steps.filter(({ kind }) => kind === 'request').map(({ url }) => url.replace(site, ''))).toEqual([
+    '/',
+    '/site.css',
+    '/api/prices',
+    '/hero.svg',
+  ]);
+  // Each step begins where the one before it ends, from the navigation to the paint.
+  expect(steps.map(({ fromMs }) => fromMs)).toEqual([0, ...steps.slice(0, -1).map(({ toMs }) => toMs)]);
+  expect(steps.at(-1)?.toMs).toBeCloseTo(insights.largestContentfulPaint?.valueMs ?? 0, 3);
+  expect(text).toMatch(/Request \/hero\.svg +\| \w+ +\| start \(main\.js:\d+:\d+\) after \/api\/prices/);
+
+  const banner = layoutShift?.rows.flatMap(({ causes }) => causes).find(({ node }) => node === "DIV class='banner'");
+  expect(banner).toMatchObject({ kind: 'inserted', changedBy: { name: 'promo', line: 10 } });
+  expect(text).toMatch(/Cause: DIV class='banner' was inserted by promo \(main\.js:10:\d+\)/);
+  expect(text).toContain(`Body not read by the page: ${site}/api/unread`);
+
+  // DevTools' own insights of the same recording agree on what they know.
+  const further = await run('pen_trace_insights', { capture, engine: true });
+  expect(further.value['engineError']).toBeNull();
+  expect(further.text).toContain('What the largest paint');
+  // The same clock for events: the paint is where the path ends.
+  const toMs = loadPath?.toMs ?? 0;
+  const painted = await run('pen_trace_query', {
+    capture,
+    name: 'largestContentfulPaint::Candidate',
+    aggregate: false,
+    fromMs: toMs - 0.01,
+    toMs: toMs + 0.01,
+  });
+  expect(painted.value).toMatchObject({ total: 1 });
+}, 120_000);
+
+test('forced layout names the line that reads, the line that changes and how often', async () => {
+  const { text, insights } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
+  const [row] = insights.forcedLayout?.rows ?? [];
+  expect(row).toMatchObject({
+    read: { name: 'layoutRows', line: 4 },
+    changedBy: { name: 'layoutRows', line: 4 },
+    node: "DIV class='row'",
+    calledFunction: { name: 'tick' },
+  });
+  // The columns of the property that is read and of the assignment, not that of the function.
+  const line = LAYOUT.split('\n')[3] ?? '';
+  expect(row?.read.column).toBe(line.indexOf('offsetWidth') + 1);
+  expect(row?.changedBy?.column).toBe(line.indexOf('= (100') + 1);
+  // 50 rows per call, the first of which may have been clean.
+  expect(Math.abs((row?.count ?? 0) - 50 * (row?.calls ?? 0))).toBeLessThanOrEqual(row?.calls ?? 0);
+  expect(text).toMatch(/layoutRows \(rows\.js:4:\d+\) reads \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/);
+  const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
+  expect(hot?.layoutMs).toBeGreaterThan(0);
+}, 120_000);

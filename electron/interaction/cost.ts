@@ -1,0 +1,90 @@
+/** What an interaction cost, from the performance entries of its frames. */
+import { z } from 'zod';
+import type { InteractionCost } from '../../shared/contracts/interaction.ts';
+
+const LONG_TASK_MS = 50;
+
+/** Performance entries of one frame since the step began, in milliseconds of its own clock. */
+export const ReadingsSchema = z.object({
+  events: z.array(
+    z.object({
+      name: z.string(),
+      id: z.number(),
+      startMs: z.number(),
+      durationMs: z.number(),
+      fromMs: z.number(),
+      toMs: z.number(),
+    }),
+  ),
+  tasks: z.array(z.object({ startMs: z.number(), durationMs: z.number() })),
+  frames: z.array(z.object({ startMs: z.number(), durationMs: z.number(), forcedMs: z.number() })),
+  /** Whether the browser reports long animation frames. */
+  hasFrames: z.boolean(),
+});
+export type Readings = z.infer<typeof ReadingsSchema>;
+
+interface Interaction {
+  readonly latencyMs: number;
+  readonly inputDelayMs: number;
+  readonly processingMs: number;
+  readonly presentationMs: number;
+}
+
+/** The events of one interaction (`pointerdown`, `pointerup`, `click`) as one, as INP counts it. */
+function interactionsOf(events: Readings['events']): readonly Interaction[] {
+  const byId = Map.groupBy(events, ({ id }) => id);
+  return [...byId.values()].map((own) => {
+    const longest = own.reduce((worst, each) => (each.durationMs > worst.durationMs ? each : worst));
+    // Events that end in the same frame belong together; `pointerdown` may have had a frame of its own.
+    const endMs = longest.startMs + longest.durationMs;
+    const together = own.filter(
+      (each) => each.startMs >= longest.startMs && Math.abs(each.startMs + each.durationMs - endMs) <= 8,
+    );
+    const fromMs = Math.min(...together.map((each) => each.fromMs));
+    const toMs = Math.max(...together.map((each) => each.toMs));
+    return {
+      latencyMs: longest.durationMs,
+      inputDelayMs: Math.max(0, fromMs - longest.startMs),
+      processingMs: Math.max(0, toMs - fromMs),
+      // Durations are rounded to 8 ms, so the rest may be negative.
+      presentationMs: Math.max(0, endMs - toMs),
+    };
+  });
+}
+
+const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
+
+/**
+ * `nextPaintMs`: from the first event to the next paint, if both happened. `isDrawn`: whether the browser draws the page; if it does not, paints
+ * and frames come late or never, and mean nothing.
+ */
+export function costOf(
+  frames: readonly Readings[],
+  { nextPaintMs, isDrawn }: { readonly nextPaintMs: number | null; readonly isDrawn: boolean },
+): InteractionCost {
+  const interactions = isDrawn ? frames.flatMap(({ events }) => interactionsOf(events)) : [];
+  const worst = interactions.reduce<Interaction | null>(
+    (most, each) => (most === null || each.latencyMs > most.latencyMs ? each : most),
+    null,
+  );
+  const animation = frames.flatMap((frame) => frame.frames);
+  const hasFrames = frames.some((frame) => frame.hasFrames);
+  return {
+    isDrawn,
+    interactions: interactions.length,
+    latencyMs: worst?.latencyMs ?? null,
+    inputDelayMs: worst?.inputDelayMs ?? null,
+    processingMs: worst?.processingMs ?? null,
+    presentationMs: worst?.presentationMs ?? null,
+    nextPaintMs: isDrawn ? nextPaintMs : null,
+    // Frames of one process report the same tasks.
+    blockedMs: largest(
+      frames.map(({ tasks }) => tasks.reduce((sum, { durationMs }) => sum + Math.max(0, durationMs - LONG_TASK_MS), 0)),
+    ),
+    longestTaskMs: largest(frames.flatMap(({ tasks }) => tasks.map(({ durationMs }) => durationMs))),
+    longestFrameMs: !isDrawn || animation.length === 0 ? null : largest(animation.map(({ durationMs }) => durationMs)),
+    forcedLayoutMs: hasFrames
+      ? largest(frames.map((frame) => frame.frames.reduce((sum, { forcedMs }) => sum + forcedMs, 0)))
+      : null,
+  };
+}

@@ -1,0 +1,321 @@
+/** The frames of a page, in its own process and in others, each with the functions of the hand in an isolated world. */
+import { z } from 'zod';
+import { code } from '../../shared/base/markdown.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
+import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
+import type { TargetSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+
+const WORLD_NAME = 'PEN Workbench';
+/** A page that does not answer within this time is blocked by a loop, a dialog or a debugger. */
+const ANSWER_DEADLINE_MS = 10_000;
+const CLEANUP_DEADLINE_MS = 2000;
+/** More frames are not searched. */
+const MOST_FRAMES = 50;
+
+const CalledSchema = z.object({
+  result: z.object({ value: z.unknown().optional() }),
+  exceptionDetails: z
+    .object({ text: z.string(), exception: z.object({ description: z.string().optional() }).optional() })
+    .optional(),
+});
+
+interface FrameTree {
+  readonly frame: { readonly id: string; readonly url: string; readonly parentId?: string };
+  readonly childFrames?: readonly FrameTree[];
+}
+
+export interface HandFrame {
+  readonly id: string;
+  readonly url: string;
+  readonly isMain: boolean;
+  /** Calls a function of the hand with arguments that are passed as data. Errors: those of the protocol, `page_error` if it throws. */
+  call<S extends z.ZodType>(name: string, args: readonly unknown[], schema: S): Promise<AppResult<z.output<S>>>;
+  /** Where the viewport of this frame is in that of the page, and at which scale it is drawn. */
+  placeInPage(): Promise<AppResult<FramePlace>>;
+  /** What covers a point of this frame, in CSS pixels of the frame, in the frames around it; null if nothing does. */
+  coverAround(point: { readonly x: number; readonly y: number }): Promise<AppResult<string | null>>;
+}
+
+export interface FramePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly scale: number;
+}
+
+/** A frame with what its children need of it. */
+interface OpenFrame extends HandFrame {
+  readonly session: TargetSession;
+  readonly contextId: number;
+  readonly handId: string;
+}
+
+const PlaceSchema = z.object({ x: z.number(), y: z.number(), scale: z.number() }).nullable();
+
+export interface PageFrames {
+  /** The frames now, the main frame first. Worlds of frames that have navigated are made again. */
+  open(): Promise<AppResult<readonly HandFrame[]>>;
+  /** Removes everything from the frames. */
+  close(): Promise<void>;
+}
+
+export interface PageFramesOptions extends InteractionOptions<TargetSession> {
+  readonly scripts: PageScriptsPort;
+  readonly targets: Pick<TargetsPort, 'endpoints'>;
+  /** A name for the functions in the frames, different for each hand. */
+  readonly name: string;
+}
+
+export function createPageFrames({ target, attach, signal, scripts, targets, name }: PageFramesOptions): PageFrames {
+  const sessions = new Map<string, Promise<AppResult<TargetSession>>>();
+  const opened = new Map<string, { session: TargetSession; contextId: number; objectId: string }>();
+  // Objects of this group keep their elements alive in the page until it is released.
+  const objectGroup = `pen-hand-${name}`;
+  const place = `globalThis[${JSON.stringify(objectGroup)}]`;
+
+  const sessionOf = (targetId: string): Promise<AppResult<TargetSession>> => {
+    const other = targetId === target.id ? target : iframeTargets().find(({ id }) => id === targetId);
+    const known = sessions.get(targetId) ?? attach(other);
+    sessions.set(targetId, known);
+    return known;
+  };
+
+  /** Iframes in other processes that belong to the page, directly or through another one. */
+  function iframeTargets() {
+    const all = targets
+      .endpoints()
+      .flatMap((endpoint) => endpoint.targets)
+      .filter(({ type, endpointId }) => type === 'iframe' && endpointId === target.endpointId);
+    const within = new Set([target.id]);
+    for (let grew = true; grew;) {
+      const size = within.size;
+      for (const { id, parentId } of all) if (parentId !== null && within.has(parentId)) within.add(id);
+      grew = within.size > size;
+    }
+    return all.filter(({ id }) => within.has(id));
+  }
+
+  async function makeHand(session: TargetSession, contextId: number, script: string): Promise<AppResult<string>> {
+    const hand = await session.send(
+      'Runtime.evaluate',
+      { expression: `${place} ??= ${script}`, contextId, objectGroup },
+      { signal, deadlineMs: ANSWER_DEADLINE_MS },
+    );
+    if (!hand.ok) return hand;
+    const { objectId } = hand.value.result;
+    return objectId === undefined
+      ? err(appError('page_error', 'The page did not accept the script that finds elements.', 'Reload the page.'))
+      : ok(objectId);
+  }
+
+  async function openFrame(
+    { id, url, parent }: { id: string; url: string; parent: (() => Promise<OpenFrame | null>) | null },
+    session: TargetSession,
+    script: string,
+  ): Promise<AppResult<OpenFrame>> {
+    const options = { signal, deadlineMs: ANSWER_DEADLINE_MS };
+    const world = await session.send('Page.createIsolatedWorld', { frameId: id, worldName: WORLD_NAME }, options);
+    if (!world.ok) return world;
+    const contextId = world.value.executionContextId;
+    // The same world has the same id until the frame navigates.
+    const known = opened.get(id);
+    const made = known?.contextId === contextId ? ok(known.objectId) : await makeHand(session, contextId, script);
+    if (!made.ok) return made;
+    const objectId = made.value;
+    opened.set(id, { session, contextId, objectId });
+    const call: HandFrame['call'] = (functionName, args, schema) =>
+      callHand(
+        { session, objectId, signal },
+        functionName,
+        args.map((value) => ({ value })),
+        schema,
+      );
+
+    /** The frame element in the document of the parent, for a function that takes it first. */
+    const asOwner = async <S extends z.ZodType>(functionName: string, args: readonly unknown[], schema: S) => {
+      const around = await parent?.();
+      if (around === null || around === undefined) return ok(null);
+      const owner = await around.session.send('DOM.getFrameOwner', { frameId: id }, options);
+      if (!owner.ok) return owner;
+      const node = await around.session.send(
+        'DOM.resolveNode',
+        { backendNodeId: owner.value.backendNodeId, executionContextId: around.contextId, objectGroup },
+        options,
+      );
+      if (!node.ok) return node;
+      const answer = await callHand(
+        { session: around.session, objectId: around.handId, signal },
+        functionName,
+        [{ objectId: node.value.object.objectId ?? '' }, ...args.map((value) => ({ value }))],
+        schema,
+      );
+      return answer.ok ? ok({ around, answer: answer.value }) : answer;
+    };
+
+    const inParent = async (): Promise<AppResult<{ around: OpenFrame; place: FramePlace } | null>> => {
+      const found = await asOwner('framePlace', [], PlaceSchema);
+      if (!found.ok) return found;
+      if (found.value === null || found.value.answer === null) return ok(null);
+      return ok({ around: found.value.around, place: found.value.answer });
+    };
+
+    return ok({
+      id,
+      url,
+      isMain: id === target.id,
+      session,
+      contextId,
+      handId: objectId,
+      call,
+      async placeInPage() {
+        const own = await inParent();
+        if (!own.ok) return own;
+        if (own.value === null && id === target.id) return ok({ x: 0, y: 0, scale: 1 });
+        if (own.value === null)
+          return err(
+            appError(
+              'target_unsupported',
+              `The frame ${url} could not be located in the page.`,
+              'It may have been removed. Try again, or open its URL in a tab of its own.',
+            ),
+          );
+        const around = await own.value.around.placeInPage();
+        if (!around.ok) return around;
+        const { x, y, scale } = own.value.place;
+        return ok({
+          x: around.value.x + x * around.value.scale,
+          y: around.value.y + y * around.value.scale,
+          scale: scale * around.value.scale,
+        });
+      },
+      async coverAround(point) {
+        const own = await inParent();
+        if (!own.ok) return own;
+        if (own.value === null) return ok(null);
+        const { x, y, scale } = own.value.place;
+        const outside = { x: x + point.x * scale, y: y + point.y * scale };
+        const cover = await asOwner('frameCover', [outside], z.string().nullable());
+        if (!cover.ok) return cover;
+        if (cover.value !== null && cover.value.answer !== null) return ok(cover.value.answer);
+        return own.value.around.coverAround(outside);
+      },
+    });
+  }
+
+  return {
+    async open() {
+      const script = await scripts.text('interaction');
+      if (!script.ok) return script;
+      const session = await sessionOf(target.id);
+      if (!session.ok) return session;
+      const frames = new Map<string, OpenFrame>();
+      const addAll = async (
+        { frame, childFrames = [] }: FrameTree,
+        of: TargetSession,
+        outer: (() => Promise<OpenFrame | null>) | null,
+      ): Promise<AppResult<null>> => {
+        if (frames.size >= MOST_FRAMES) return ok(null);
+        const made = await openFrame({ id: frame.id, url: frame.url, parent: outer }, of, script.value);
+        // A frame that is being replaced has no world at this moment; without the main frame nothing can be done.
+        if (!made.ok) return frame.id === target.id ? made : ok(null);
+        frames.set(frame.id, made.value);
+        for (const child of childFrames) await addAll(child, of, async () => made.value);
+        return ok(null);
+      };
+      const tree = await session.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
+      if (!tree.ok) return tree;
+      const added = await addAll(tree.value.frameTree, session.value, null);
+      if (!added.ok) return added;
+      for (const iframe of iframeTargets()) {
+        const attached = await sessionOf(iframe.id);
+        if (!attached.ok) continue;
+        const own = await attached.value.send('Page.getFrameTree', {}, { signal, deadlineMs: ANSWER_DEADLINE_MS });
+        if (own.ok)
+          await addAll(own.value.frameTree, attached.value, () => frameAround(iframe.id, frames, objectGroup));
+      }
+      return ok([...frames.values()]);
+    },
+    async close() {
+      const closing = [...opened.values()].map(({ session, contextId }) =>
+        // Fails where the document has gone, and with it everything in it.
+        session.send(
+          'Runtime.evaluate',
+          { expression: `${place}?.end(), delete ${place}`, contextId },
+          { deadlineMs: CLEANUP_DEADLINE_MS },
+        ),
+      );
+      await Promise.all(closing);
+      const used = new Set([...opened.values()].map(({ session }) => session));
+      await Promise.all(
+        [...used].map((session) =>
+          session.send('Runtime.releaseObjectGroup', { objectGroup }, { deadlineMs: CLEANUP_DEADLINE_MS }),
+        ),
+      );
+      opened.clear();
+    },
+  };
+}
+
+/** The frame whose document has the frame element of `id`; null if none is open. */
+async function frameAround(
+  id: string,
+  frames: ReadonlyMap<string, OpenFrame>,
+  objectGroup: string,
+): Promise<OpenFrame | null> {
+  for (const frame of frames.values()) {
+    const owner = await frame.session.send('DOM.getFrameOwner', { frameId: id });
+    if (!owner.ok) continue;
+    const node = await frame.session.send('DOM.resolveNode', {
+      backendNodeId: owner.value.backendNodeId,
+      executionContextId: frame.contextId,
+      objectGroup,
+    });
+    if (!node.ok) continue;
+    const own = await callHand(
+      { session: frame.session, objectId: frame.handId, signal: undefined },
+      'isOwn',
+      [{ objectId: node.value.object.objectId ?? '' }],
+      z.boolean(),
+    );
+    if (own.ok && own.value) return frame;
+  }
+  return null;
+}
+
+async function callHand<S extends z.ZodType>(
+  { session, objectId, signal }: { session: TargetSession; objectId: string; signal: AbortSignal | undefined },
+  functionName: string,
+  args: readonly { readonly value?: unknown; readonly objectId?: string }[],
+  schema: S,
+): Promise<AppResult<z.output<S>>> {
+  const answer = await session.send(
+    'Runtime.callFunctionOn',
+    {
+      objectId,
+      functionDeclaration: 'function (name, ...args) { return this[name](...args); }',
+      arguments: [{ value: functionName }, ...args],
+      returnByValue: true,
+      awaitPromise: true,
+    },
+    { deadlineMs: ANSWER_DEADLINE_MS, ...(signal === undefined ? {} : { signal }) },
+  );
+  if (!answer.ok) return answer;
+  const parsed = CalledSchema.safeParse(answer.value);
+  if (!parsed.success) return err(appError('cdp_error', 'The page returned data of an unknown shape.'));
+  const { exceptionDetails, result } = parsed.data;
+  if (exceptionDetails !== undefined) {
+    const why = exceptionDetails.exception?.description?.split('\n')[0] ?? exceptionDetails.text;
+    return err(
+      appError(
+        'page_error',
+        `A script in the page failed: ${code(why.slice(0, 300))}`,
+        'Reload the page, then try again.',
+      ),
+    );
+  }
+  const value = schema.safeParse(result.value);
+  return value.success
+    ? ok(value.data)
+    : err(appError('cdp_error', `The page returned data of an unknown shape for "${functionName}".`));
+}

@@ -1,0 +1,2 @@
+/** Trusted input to pages: finds elements in all frames, sends mouse and keyboard events, and measures what they cost. */
+export { createInteraction } from './interaction.ts';

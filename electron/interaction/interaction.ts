@@ -1,0 +1,406 @@
+/** The hand in a page: performs steps with trusted input and reports what they hit and what they cost. */
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { Subscription } from '../../shared/base/emitter.ts';
+import { pause, within } from '../../shared/base/within.ts';
+import type {
+  InteractionOptions,
+  InteractionPort,
+  PageHand,
+} from '../../shared/capabilities/page/interaction-ports.ts';
+import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
+import type { TargetSession, TargetsPort } from '../../shared/capabilities/ports.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type {
+  HitElement,
+  InteractionCost,
+  InteractionStep,
+  PerformedStep,
+} from '../../shared/contracts/interaction.ts';
+import { costOf, ReadingsSchema, type Readings } from './cost.ts';
+import { createPageFrames, type HandFrame, type PageFrames } from './frames.ts';
+import { createTrustedInput, type Point, type TrustedInput } from './input.ts';
+import { parseCombination } from './keys.ts';
+import { listenToPage, type PageEvents } from './page-events.ts';
+import { awaitReady, pickAt, type Needs, type ReadyElement } from './targeting.ts';
+
+/** How long a page may take to handle one event. */
+const INPUT_DEADLINE_MS = 30_000;
+const PAINT_LIMIT_MS = 2000;
+/** A measured step has ended when the page was quiet for this long. */
+const QUIET_MS = 300;
+const LOOK_MS = 100;
+const QUIET_LIMIT_MS = 15_000;
+const CLEANUP_DEADLINE_MS = 3000;
+
+export interface InteractionParts {
+  readonly scripts: PageScriptsPort;
+  readonly targets: Pick<TargetsPort, 'endpoints'>;
+  /** Milliseconds that a page may take to handle one event. */
+  readonly inputDeadlineMs?: number;
+}
+
+export function createInteraction(parts: InteractionParts): InteractionPort<TargetSession> {
+  const framesFor = (options: InteractionOptions<TargetSession>): PageFrames =>
+    createPageFrames({
+      ...options,
+      scripts: parts.scripts,
+      targets: parts.targets,
+      name: randomBytes(6).toString('hex'),
+    });
+  return {
+    async open(options) {
+      const session = await options.attach();
+      if (!session.ok) return session;
+      const frames = framesFor(options);
+      const domains: Subscription[] = [];
+      const enabled = await enableAll(session.value, domains);
+      const opened = enabled.ok ? await frames.open() : enabled;
+      const hand = createHand({
+        session: session.value,
+        frames,
+        domains,
+        options,
+        inputDeadlineMs: parts.inputDeadlineMs ?? INPUT_DEADLINE_MS,
+      });
+      if (opened.ok) return ok(hand);
+      await hand.release();
+      return opened;
+    },
+    async elementAt(options, point) {
+      const frames = framesFor(options);
+      try {
+        return await pickAt(frames, point);
+      } finally {
+        await frames.close();
+      }
+    },
+  };
+}
+
+async function enableAll(session: TargetSession, domains: Subscription[]): Promise<AppResult<null>> {
+  for (const domain of ['Page', 'Performance'] as const) {
+    const enabled = await session.enable(domain);
+    if (!enabled.ok) return enabled;
+    domains.push(enabled.value);
+  }
+  // The page behaves as if it had the focus, also behind another tab or window.
+  const focused = await session.send('Emulation.setFocusEmulationEnabled', { enabled: true });
+  // A target without it, such as some embedded pages, takes input too.
+  return focused.ok || focused.error.code === 'cdp_error' ? ok(null) : focused;
+}
+
+interface HandParts {
+  readonly session: TargetSession;
+  readonly frames: PageFrames;
+  readonly domains: readonly Subscription[];
+  readonly options: InteractionOptions<TargetSession>;
+  readonly inputDeadlineMs: number;
+}
+
+/** What the hand did, before it is known what that led to. */
+interface Done {
+  readonly on: ReadyElement | null;
+  readonly outcomes: readonly string[];
+}
+
+interface Tools {
+  readonly parts: HandParts;
+  readonly events: PageEvents;
+  readonly input: TrustedInput;
+}
+
+function createHand(parts: HandParts): PageHand {
+  const { session, frames, options } = parts;
+  const { signal, target } = options;
+  const events = listenToPage(session, target.id);
+  const input = createTrustedInput({
+    session,
+    signal,
+    deadlineMs: parts.inputDeadlineMs,
+    navigated: () => events.navigated(),
+  });
+  const tools: Tools = { parts, events, input };
+
+  return {
+    async perform(step, { timeoutMs, isMeasured }) {
+      events.begin(step.dialog);
+      const startedMs = performance.now();
+      const element = await elementOf(step, tools, timeoutMs);
+      if (!element.ok) return element;
+      const waitedMs = performance.now() - startedMs;
+      const on = element.value;
+      const prepared = on === null ? ok(null) : await prepare(step, on, tools);
+      if (!prepared.ok) return prepared;
+
+      const opened = await frames.open();
+      const watched = opened.ok ? opened.value : [];
+      const frame = on?.frame ?? watched[0];
+      const drawn = isMeasured ? await watched[0]?.call('isDrawn', [], z.boolean()) : undefined;
+      const isDrawn = drawn?.ok === true && drawn.value;
+      const fromUs = isMeasured ? await clockUs(session) : null;
+      if (isMeasured) await Promise.all(watched.map((each) => each.call('observe', [], z.unknown())));
+      const device = DEVICES[step.action];
+      if (device !== null) await frame?.call('watch', [device], z.unknown());
+
+      const done = await act(step, on, tools, timeoutMs);
+      if (!done.ok) return whileGone(done, session);
+      await events.settle(signal);
+      if (signal.aborted) return err(errorOfAbort(signal));
+      const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
+      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, isDrawn }, signal) : null;
+      const toUs = isMeasured ? await clockUs(session) : null;
+      const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
+      const hit = on === null ? null : hitOf(on, heard);
+      return ok({
+        action: step.action,
+        label: on?.kind === 'password' && step.action === 'type' ? `type a password on ${on.hit.name}` : step.label,
+        hit,
+        waitedMs: Math.round(waitedMs),
+        outcomes: [
+          ...(hit?.received === null || hit === null
+            ? []
+            : [`The input went to ${hit.received}, because the element moved.`]),
+          ...done.value.outcomes,
+          ...events.outcomes(),
+          ...(field === null ? [] : [field]),
+        ],
+        cost,
+        span: fromUs === null || toUs === null ? null : { fromUs, toUs },
+      } satisfies PerformedStep);
+    },
+    async url() {
+      const history = await session.send('Page.getNavigationHistory', {});
+      return (history.ok ? history.value.entries[history.value.currentIndex]?.url : undefined) ?? target.url;
+    },
+    async release() {
+      events.dispose();
+      await frames.close();
+      await session.send('Emulation.setFocusEmulationEnabled', { enabled: false }, { deadlineMs: CLEANUP_DEADLINE_MS });
+      for (const domain of parts.domains) domain.dispose();
+    },
+  };
+}
+
+/** The error of an input whose target has gone meanwhile, instead of that of the protocol. */
+function whileGone(failed: AppResult<never> | AppResult<Done>, session: TargetSession): AppResult<never> {
+  if (failed.ok) throw new Error('not a failure');
+  return session.closed.aborted ? err(errorOfAbort(session.closed)) : failed;
+}
+
+function needsOf({ action }: InteractionStep): Needs {
+  return action === 'wait' || action === 'scroll' ? 'visible' : 'input';
+}
+
+async function elementOf(
+  step: InteractionStep,
+  { parts: { frames, options } }: Tools,
+  timeoutMs: number,
+): Promise<AppResult<ReadyElement | null>> {
+  if (step.element === null) return ok(null);
+  return awaitReady(frames, step.element, { needs: needsOf(step), timeoutMs, signal: options.signal });
+}
+
+/** The events by which a step is followed; null: it sends none. */
+const DEVICES: Readonly<Record<InteractionStep['action'], 'mouse' | 'keys' | 'wheel' | 'move' | null>> = {
+  click: 'mouse',
+  doubleClick: 'mouse',
+  drag: 'mouse',
+  hover: 'move',
+  type: 'keys',
+  press: 'keys',
+  scroll: 'wheel',
+  wait: null,
+};
+
+const FieldSchema = z.object({
+  isFocused: z.boolean(),
+  isText: z.boolean(),
+  isReadOnly: z.boolean(),
+  kind: z.string(),
+});
+
+const refused = (message: string, suggestion: string): AppResult<never> =>
+  err(appError('invalid_params', message, suggestion));
+
+/** Refuses what no input can do, and gives the focus to a field, before anything is measured. */
+async function prepare(step: InteractionStep, on: ReadyElement, { input }: Tools): Promise<AppResult<null>> {
+  const { action } = step;
+  const what = `${on.hit.role} "${on.hit.name}"`;
+  if (on.kind === 'file' && action !== 'hover' && action !== 'wait' && action !== 'scroll')
+    return refused(
+      `${what} chooses a file: it opens a dialog of the system, which input to the page cannot answer.`,
+      'Let the person choose the file, or test the page with a file that its own code creates.',
+    );
+  if ((on.kind === 'select' || on.kind === 'option') && (action === 'click' || action === 'doubleClick'))
+    return refused(
+      `${what} belongs to a native select, whose list is drawn outside the page, where input to the page cannot reach it.`,
+      `Choose by keyboard: {"type": "<start of the option's label>", "on": ${JSON.stringify(on.hit.selector)}}.`,
+    );
+  if (action !== 'type' && action !== 'press') return ok(null);
+  const field = await on.frame.call('field', [on.ref], FieldSchema);
+  if (!field.ok) return field;
+  const { isFocused, isText, isReadOnly, kind } = field.value;
+  if (action === 'press') {
+    if (!isFocused) await on.frame.call('focus', [on.ref], z.unknown());
+    return ok(null);
+  }
+  if (kind !== 'select' && kind !== 'list' && !isText)
+    return refused(
+      `${what} takes no text.`,
+      'Name a field, a select or an editable element, or press keys with "press".',
+    );
+  if (isReadOnly) return refused(`${what} is read-only.`, 'Do what makes it editable first.');
+  if (!isText) {
+    if (!isFocused) await on.frame.call('focus', [on.ref], z.unknown());
+    return ok(null);
+  }
+  if (!isFocused) {
+    const clicked = await clickOn(input, on.point, 1);
+    if (!clicked.ok) return clicked;
+  }
+  await on.frame.call('placeCaret', [on.ref, step.isClearing], z.unknown());
+  return ok(null);
+}
+
+async function clickOn(input: TrustedInput, at: Point, count: 1 | 2): Promise<AppResult<null>> {
+  const moved = await input.move(at);
+  return moved.ok ? input.click(at, count) : moved;
+}
+
+async function act(
+  step: InteractionStep,
+  on: ReadyElement | null,
+  { parts, input }: Tools,
+  timeoutMs: number,
+): Promise<AppResult<Done>> {
+  const { signal } = parts.options;
+  const done = (result: AppResult<null>, outcomes: readonly string[] = []): AppResult<Done> =>
+    result.ok ? ok({ on, outcomes }) : result;
+  switch (step.action) {
+    case 'click':
+    case 'doubleClick':
+      return done(on === null ? ok(null) : await clickOn(input, on.point, step.action === 'click' ? 1 : 2));
+    case 'hover':
+      return done(on === null ? ok(null) : await input.move(on.point));
+    case 'drag': {
+      if (on === null || step.to === null) return done(ok(null));
+      const to = await awaitReady(parts.frames, step.to, { needs: 'visible', timeoutMs, signal });
+      if (!to.ok) return to;
+      return done(await input.drag(on.point, to.value.point), [
+        `It was dropped on ${to.value.hit.role === '' ? to.value.hit.selector : `${to.value.hit.role} "${to.value.hit.name}"`}.`,
+      ]);
+    }
+    case 'type': {
+      if (step.text !== '') return done(await input.type(step.text, step.delayMs));
+      const empty = step.isClearing ? parseCombination('Delete') : null;
+      return done(empty === null || !empty.ok ? ok(null) : await input.press(empty.value, false));
+    }
+    case 'press': {
+      const keys = parseCombination(step.text);
+      if (!keys.ok) return keys;
+      const isMac = await isOnMac(parts.frames);
+      return done(await input.press(keys.value, isMac));
+    }
+    case 'scroll':
+      return done(await input.wheel(on?.point ?? (await middleOf(parts.frames)), step.scrollPx ?? 0));
+    case 'wait':
+      if (on === null) await pause(step.pauseMs, signal);
+      return signal.aborted ? err(errorOfAbort(signal)) : done(ok(null));
+    default:
+      return assertNever(step.action, 'action');
+  }
+}
+
+async function isOnMac(frames: PageFrames): Promise<boolean> {
+  const opened = await frames.open();
+  const answer = opened.ok ? await opened.value[0]?.call('isMac', [], z.boolean()) : undefined;
+  return answer?.ok === true && answer.value;
+}
+
+async function middleOf(frames: PageFrames): Promise<Point> {
+  const opened = await frames.open();
+  const viewport = opened.ok
+    ? await opened.value[0]?.call('viewport', [], z.object({ width: z.number(), height: z.number() }))
+    : undefined;
+  return viewport?.ok === true ? { x: viewport.value.width / 2, y: viewport.value.height / 2 } : { x: 0, y: 0 };
+}
+
+const HeardSchema = z
+  .object({
+    received: z.string().nullable(),
+    isMissed: z.boolean(),
+    firstMs: z.number().nullable(),
+    paintedMs: z.number().nullable(),
+  })
+  .nullable();
+type Heard = z.infer<typeof HeardSchema>;
+
+/** Waits for the next paint and reads which element received the input. Null if the frame has gone. */
+async function afterwards(frame: HandFrame | undefined, on: ReadyElement | null, signal: AbortSignal): Promise<Heard> {
+  if (frame === undefined) return null;
+  await within(PAINT_LIMIT_MS, frame.call('painted', [], z.boolean()), signal);
+  const heard = await frame.call('heard', [on?.ref ?? null], HeardSchema);
+  await frame.call('unwatch', [], z.unknown());
+  return heard.ok ? heard.value : null;
+}
+
+function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
+  return { ...hit, received: heard?.isMissed === true ? heard.received : null };
+}
+
+/** Waits until no frame reports anything new, then sums up. */
+async function costNow(
+  frames: readonly HandFrame[],
+  { heard, isDrawn }: { readonly heard: Heard; readonly isDrawn: boolean },
+  signal: AbortSignal,
+): Promise<InteractionCost> {
+  const startedMs = performance.now();
+  let seen = '';
+  let quietSinceMs = startedMs;
+  let readings: Readings[] = [];
+  for (;;) {
+    readings = [];
+    for (const frame of frames) {
+      const own = await frame.call('readings', [], ReadingsSchema);
+      if (own.ok) readings.push(own.value);
+    }
+    const now = performance.now();
+    const counts = readings
+      .map(({ events, tasks, frames: long }) => [events.length, tasks.length, long.length])
+      .join(' ');
+    if (counts !== seen) quietSinceMs = now;
+    seen = counts;
+    if (now - quietSinceMs >= QUIET_MS || now - startedMs >= QUIET_LIMIT_MS || signal.aborted) break;
+    await pause(LOOK_MS, signal);
+  }
+  await Promise.all(frames.map((frame) => frame.call('stopObserving', [], z.unknown())));
+  const { firstMs = null, paintedMs = null } = heard ?? {};
+  return costOf(readings, {
+    nextPaintMs: firstMs === null || paintedMs === null ? null : paintedMs - firstMs,
+    isDrawn,
+  });
+}
+
+/** The browser's monotonic clock in microseconds, which its traces and profiles also use. */
+async function clockUs(session: TargetSession): Promise<number | null> {
+  const metrics = await session.send('Performance.getMetrics', {});
+  const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === 'Timestamp')?.value : undefined;
+  return seconds === undefined ? null : seconds * 1e6;
+}
+
+const ValueSchema = z.object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() }).nullable();
+
+/** What a field holds after it was typed into or clicked. */
+async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {
+  if (on === null || !['type', 'press', 'click'].includes(step.action)) return null;
+  const answer = await on.frame.call('valueOf', [on.ref], ValueSchema);
+  if (!answer.ok || answer.value === null) return null;
+  const { kind, value } = answer.value;
+  if (kind === 'option') return `It now shows "${value}".`;
+  if (kind === 'length') return `It now holds ${value} characters.`;
+  if (kind === 'checked') return `It is now ${value}.`;
+  return step.action === 'click' ? null : `It now holds "${value}".`;
+}

@@ -1,0 +1,357 @@
+/** Finds the element of a step in all frames and waits until it can receive input. */
+import { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { pause } from '../../shared/base/within.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  ElementBoxSchema,
+  type ElementLocator,
+  type HitElement,
+  type PickedElement,
+} from '../../shared/contracts/interaction.ts';
+import type { HandFrame, PageFrames } from './frames.ts';
+import type { Point } from './input.ts';
+import { namedInStep, nearestElements } from './nearest-elements.ts';
+
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 250;
+const MOST_LISTED = 8;
+
+const DescribedSchema = z.object({
+  ref: z.number(),
+  role: z.string(),
+  name: z.string(),
+  selector: z.string(),
+  box: ElementBoxSchema,
+});
+type Described = z.infer<typeof DescribedSchema>;
+
+const FoundSchema = z.object({
+  invalid: z.string().nullable(),
+  level: z.number().optional(),
+  isVisible: z.boolean().optional(),
+  total: z.number(),
+  matches: z.array(DescribedSchema),
+  nth: DescribedSchema.nullish(),
+});
+
+const PointSchema = z.object({ x: z.number(), y: z.number() });
+
+const ReadySchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['gone', 'hidden', 'moving', 'outside']) }),
+  z.object({ state: z.literal('disabled'), why: z.string() }),
+  z.object({ state: z.literal('covered'), coveredBy: z.string() }),
+  DescribedSchema.extend({
+    state: z.literal('ready'),
+    point: PointSchema,
+    coveredBy: z.string().nullable(),
+    /** Type of an input, `select`, or the name of the tag. */
+    kind: z.string(),
+  }),
+]);
+
+const AtSchema = z.object({ hit: DescribedSchema, picked: DescribedSchema, isFrame: z.boolean() }).nullable();
+const CandidatesSchema = z.array(z.object({ role: z.string(), name: z.string(), selector: z.string() }));
+
+/** An element that can receive input. */
+export interface ReadyElement {
+  readonly frame: HandFrame;
+  readonly ref: number;
+  readonly kind: string;
+  /** In the viewport of the page. */
+  readonly point: Point;
+  readonly hit: HitElement;
+}
+
+/** `visible`: in view and stable. `input`: also enabled, and not covered. */
+export type Needs = 'visible' | 'input';
+
+interface Match {
+  readonly frame: HandFrame;
+  readonly element: Described;
+}
+
+/** The error that ends a wait at once, instead of another attempt. */
+function isFinal({ code }: AppError): boolean {
+  return [
+    'target_gone',
+    'disconnected',
+    'cancelled',
+    'target_unresponsive',
+    'target_crashed',
+    'invalid_params',
+    'deadline_exceeded',
+    'file_unreadable',
+  ].includes(code);
+}
+
+const notFound = (message: string, suggestion: string): AppResult<never> =>
+  err(appError('element_not_found', message, suggestion));
+
+function wordsOf(locator: ElementLocator): string {
+  switch (locator.by) {
+    case 'point':
+      return `${locator.x},${locator.y}`;
+    case 'css':
+      return locator.selector;
+    case 'text':
+      return `text=${locator.text}`;
+    case 'role':
+      return locator.name === null ? `role=${locator.role}` : `${locator.role} "${locator.name}"`;
+    default:
+      return locator.isExact ? `"${locator.name}"` : locator.name;
+  }
+}
+
+const frameWords = ({ isMain, url }: HandFrame): string => (isMain ? '' : ` in the frame ${url}`);
+
+/** The best matches of all frames, in order, and how many there are. */
+async function matchesOf(
+  frames: readonly HandFrame[],
+  locator: ElementLocator,
+): Promise<AppResult<{ matches: readonly Match[]; total: number }>> {
+  const found: { frame: HandFrame; rank: number; total: number; matches: readonly Described[] }[] = [];
+  for (const frame of frames) {
+    const answer = await frame.call('find', [locator], FoundSchema);
+    if (!answer.ok) {
+      if (frame.isMain) return answer;
+      continue;
+    }
+    const { invalid, level = -1, isVisible = false, total, matches } = answer.value;
+    if (invalid !== null)
+      return err(
+        appError(
+          'invalid_params',
+          `"${wordsOf(locator)}" is not a valid CSS selector: ${invalid.slice(0, 300)}`,
+          'Use the syntax of document.querySelector.',
+        ),
+      );
+    if (level >= 0) found.push({ frame, rank: level + (isVisible ? 0 : 100), total, matches });
+  }
+  const best = Math.min(...found.map(({ rank }) => rank));
+  const same = found.filter(({ rank }) => rank === best);
+  const total = same.reduce((sum, each) => sum + each.total, 0);
+  const nth = 'nth' in locator ? locator.nth : null;
+  if (nth === null)
+    return ok({ total, matches: same.flatMap(({ frame, matches }) => matches.map((element) => ({ frame, element }))) });
+  let left = nth;
+  for (const { frame, total: own } of same) {
+    if (left <= own) {
+      const answer = await frame.call('find', [{ ...locator, nth: left }], FoundSchema);
+      if (!answer.ok) return answer;
+      const element = answer.value.nth ?? null;
+      return ok({ total, matches: element === null ? [] : [{ frame, element }] });
+    }
+    left -= own;
+  }
+  return ok({ total, matches: [] });
+}
+
+/** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
+async function locate(frames: readonly HandFrame[], locator: ElementLocator): Promise<AppResult<Match>> {
+  const found = await matchesOf(frames, locator);
+  if (!found.ok) return found;
+  const { matches, total } = found.value;
+  const words = wordsOf(locator);
+  const nth = 'nth' in locator ? locator.nth : null;
+  const [first] = matches;
+  if (first !== undefined && (matches.length === 1 || nth !== null)) return ok(first);
+  if (first === undefined) {
+    if (total > 0)
+      return notFound(`There is no match ${String(nth)} for ${words}: only ${total}.`, `Use nth=1 to nth=${total}.`);
+    return nothingFound(frames, words);
+  }
+  const list = matches
+    .slice(0, MOST_LISTED)
+    .map(
+      ({ frame, element }, index) =>
+        `nth=${index + 1} ${namedInStep(element)} (${element.selector})${frameWords(frame)}`,
+    )
+    .join('; ');
+  return notFound(
+    `${words} matches ${total} elements: ${list}${total > MOST_LISTED ? '; …' : ''}.`,
+    `Pick one: add " nth=1" to "${words}", or use one of the selectors.`,
+  );
+}
+
+async function nothingFound(frames: readonly HandFrame[], words: string): Promise<AppResult<never>> {
+  const all: z.infer<typeof CandidatesSchema> = [];
+  for (const frame of frames) {
+    const answer = await frame.call('candidates', [], CandidatesSchema);
+    if (answer.ok) all.push(...answer.value);
+  }
+  const near = nearestElements(words, all);
+  return notFound(
+    `No element matches ${words}.`,
+    near.length === 0
+      ? 'The page shows no buttons, links or fields. Use a CSS selector, text=… or coordinates, or look with pen_screenshot.'
+      : `The nearest: ${near.join('; ')}.`,
+  );
+}
+
+/** Why an element never became ready. */
+function unready(words: string, state: z.infer<typeof ReadySchema>, waitedMs: number): AppResult<never> {
+  const waited = `within ${(waitedMs / 1000).toFixed(1)} s`;
+  switch (state.state) {
+    case 'covered':
+      return notFound(
+        `${words} is covered by ${state.coveredBy}.`,
+        'Close or move what covers it, wait until it has gone, or click coordinates to hit the cover.',
+      );
+    case 'disabled':
+      return notFound(
+        `${words} is disabled (${state.why}).`,
+        'Do what enables it first, such as filling in the fields that it needs.',
+      );
+    case 'moving':
+      return notFound(`${words} did not stop moving ${waited}.`, 'Wait for its animation, or click coordinates.');
+    case 'hidden':
+      return notFound(
+        `${words} is in the page, but not visible ${waited}.`,
+        'Do what shows it first, such as opening its menu.',
+      );
+    case 'outside':
+      return notFound(
+        `${words} cannot be scrolled into view.`,
+        'A parent clips it. Check its layout with pen_screenshot.',
+      );
+    default:
+      return notFound(
+        `${words} was removed from the page each time it was found.`,
+        'The page renders it again and again; use coordinates.',
+      );
+  }
+}
+
+export interface AwaitOptions {
+  readonly needs: Needs;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Finds the element and waits until it is ready; after each failed attempt the frames are looked up again. */
+export async function awaitReady(
+  frames: PageFrames,
+  locator: ElementLocator,
+  { needs, timeoutMs, signal }: AwaitOptions,
+): Promise<AppResult<ReadyElement>> {
+  if (locator.by === 'point') return elementAtPoint(frames, locator);
+  const startedMs = performance.now();
+  let waitMs = FIRST_PAUSE_MS;
+  for (;;) {
+    const attempt = await attemptOnce(frames, locator, needs, performance.now() - startedMs);
+    if (attempt.ok || isFinal(attempt.error)) return attempt;
+    if (signal.aborted) return err(errorOfAbort(signal));
+    if (performance.now() - startedMs + waitMs >= timeoutMs) return attempt;
+    await pause(waitMs, signal);
+    waitMs = Math.min(LONGEST_PAUSE_MS, waitMs * 2);
+  }
+}
+
+async function attemptOnce(
+  frames: PageFrames,
+  locator: ElementLocator,
+  needs: Needs,
+  waitedMs: number,
+): Promise<AppResult<ReadyElement>> {
+  const opened = await frames.open();
+  if (!opened.ok) return opened;
+  const match = await locate(opened.value, locator);
+  if (!match.ok) return match;
+  const { frame, element } = match.value;
+  const ready = await frame.call('ready', [element.ref, needs], ReadySchema);
+  if (!ready.ok) return ready;
+  const { value } = ready;
+  if (value.state !== 'ready') return unready(wordsOf(locator), value, waitedMs);
+  if (needs === 'input' && !frame.isMain) {
+    const cover = await frame.coverAround(value.point);
+    if (!cover.ok) return cover;
+    if (cover.value !== null) return unready(wordsOf(locator), { state: 'covered', coveredBy: cover.value }, waitedMs);
+  }
+  const place = await frame.placeInPage();
+  if (!place.ok) return place;
+  const inPage = ({ x, y }: Point): Point => ({
+    x: place.value.x + x * place.value.scale,
+    y: place.value.y + y * place.value.scale,
+  });
+  return ok({
+    frame,
+    ref: value.ref,
+    kind: value.kind,
+    point: inPage(value.point),
+    hit: {
+      ...shown(frame, value),
+      box: boxInPage(value.box, place.value),
+      received: null,
+      coveredBy: value.coveredBy,
+    },
+  });
+}
+
+function boxInPage(box: Described['box'], { x, y, scale }: { x: number; y: number; scale: number }): Described['box'] {
+  return { x: x + box.x * scale, y: y + box.y * scale, width: box.width * scale, height: box.height * scale };
+}
+
+function shown(frame: HandFrame, { role, name, selector, box }: Described): Omit<HitElement, 'received' | 'coveredBy'> {
+  return { role, name, selector, box, frameUrl: frame.isMain ? null : frame.url };
+}
+
+interface AtPoint {
+  readonly frame: HandFrame;
+  readonly hit: Described;
+  readonly picked: Described;
+  readonly box: (box: Described['box']) => Described['box'];
+}
+
+/** The deepest frame with an element at a point of the page's viewport. */
+async function lookAt(frames: PageFrames, point: Point): Promise<AppResult<AtPoint | null>> {
+  const opened = await frames.open();
+  if (!opened.ok) return opened;
+  // Frames come after the frames around them.
+  for (const frame of opened.value.toReversed()) {
+    const place = await frame.placeInPage();
+    if (!place.ok) continue;
+    const { x, y, scale } = place.value;
+    const local = { x: (point.x - x) / scale, y: (point.y - y) / scale };
+    const viewport = await frame.call('viewport', [], z.object({ width: z.number(), height: z.number() }));
+    if (!viewport.ok) continue;
+    if (local.x < 0 || local.y < 0 || local.x >= viewport.value.width || local.y >= viewport.value.height) continue;
+    const cover = await frame.coverAround(local);
+    if (!cover.ok || cover.value !== null) continue;
+    const found = await frame.call('at', [local.x, local.y], AtSchema);
+    if (!found.ok) return found;
+    if (found.value === null) continue;
+    const { hit, picked } = found.value;
+    return ok({ frame, hit, picked, box: (box) => boxInPage(box, place.value) });
+  }
+  return ok(null);
+}
+
+async function elementAtPoint(frames: PageFrames, point: Point): Promise<AppResult<ReadyElement>> {
+  const found = await lookAt(frames, point);
+  if (!found.ok) return found;
+  if (found.value === null)
+    return notFound(
+      `There is nothing at ${point.x},${point.y}.`,
+      'Coordinates are CSS pixels from the top left of the viewport; take a pen_screenshot.',
+    );
+  const { frame, hit, box } = found.value;
+  return ok({
+    frame,
+    ref: hit.ref,
+    kind: 'point',
+    point: { x: point.x, y: point.y },
+    hit: { ...shown(frame, hit), box: box(hit.box), received: null, coveredBy: null },
+  });
+}
+
+/** The widget (else the element) at a point, with the words that name it. */
+export async function pickAt(frames: PageFrames, point: Point): Promise<AppResult<PickedElement | null>> {
+  const found = await lookAt(frames, point);
+  if (!found.ok) return found;
+  if (found.value === null) return ok(null);
+  const { frame, picked, box } = found.value;
+  const locator = await frame.call('shortestLocator', [picked.ref], z.string());
+  if (!locator.ok) return locator;
+  return ok({ ...shown(frame, picked), box: box(picked.box), locator: locator.value });
+}

@@ -1,0 +1,42 @@
+/** One tool call with its progress: sent to a client that asked for it, otherwise only logged. */
+import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import type { Progress } from '../../shared/contracts/activity.ts';
+import type { Log } from '../log/log.ts';
+import { createProgressReporter } from './progress-reporter.ts';
+import type { Extra } from './sdk-server.ts';
+import { callTool, type ToolCallContext, type ToolCallParams } from './tool-call.ts';
+
+export interface ReportedCallOptions {
+  readonly log: Log;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Without a session, progress is only logged. */
+  readonly stateless: boolean;
+  readonly logProgress: (progress: Progress) => void;
+}
+
+export async function callReported(
+  params: ToolCallParams,
+  extra: Extra,
+  context: Omit<ToolCallContext, 'onProgress'>,
+  { log, now, stateless, logProgress }: ReportedCallOptions,
+): Promise<CallToolResult> {
+  const { _meta: meta } = params;
+  const token = stateless ? undefined : meta?.progressToken;
+  if (token === undefined) return callTool(params, { ...context, onProgress: logProgress });
+  const reporter = createProgressReporter({
+    title: context.tools.find(params.name)?.title ?? params.name,
+    now,
+    send: (notification) =>
+      extra.sendNotification({
+        method: 'notifications/progress',
+        params: { progressToken: token, ...notification },
+      }),
+    onFailure: (reason) => log.debug('progress not delivered', { client: context.caller.name, reason: String(reason) }),
+  });
+  try {
+    return await callTool(params, { ...context, onProgress: (progress) => reporter.report(progress) });
+  } finally {
+    await reporter.finish();
+  }
+}

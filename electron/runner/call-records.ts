@@ -1,0 +1,115 @@
+/** Records of calls in the activity, and the text of each answer. */
+import type { AnswerPicture, AnyCapability } from '../../shared/capabilities/define.ts';
+import type { CallRecord, CallState } from '../../shared/contracts/activity.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import { byteLength, failureText, successText } from './answer.ts';
+import type { RunnerOptions } from './runner-options.ts';
+import type { CallerSession, RunOutcome } from './types.ts';
+
+/** Maximum length in characters of the arguments in a call's record. */
+const MAX_ARGUMENT_CHARS = 2000;
+
+/** A call as its caller sent it. */
+export interface CallRequest {
+  readonly callId: string;
+  /** Null for an unknown tool. */
+  readonly capability: AnyCapability | null;
+  readonly tool: string;
+  readonly caller: CallerSession;
+  readonly raw: unknown;
+}
+
+/** The notes and pictures of an answer. */
+export interface Extras {
+  readonly notes: string[];
+  readonly pictures: AnswerPicture[];
+}
+
+export interface Finished {
+  readonly state: CallState;
+  readonly result: AppResult<Record<string, unknown>>;
+}
+
+export interface CallRecords {
+  /** Adds the record of a call that begins, and returns its start in milliseconds since the Unix epoch. */
+  begin(request: CallRequest): number;
+  /** Records a refusal before any work, which costs nothing. */
+  refuse(request: CallRequest, error: AppError): RunOutcome & { ok: false };
+  /** Records the end of a call, and returns its answer. */
+  conclude(
+    call: { readonly capability: AnyCapability; readonly callId: string },
+    finished: Finished,
+    extras: Extras,
+    facts: { readonly endedAtMs: number; readonly sizeAskedFor: boolean },
+  ): RunOutcome;
+}
+
+export function createCallRecords({
+  activity,
+  log,
+  now,
+  answerBudgetBytes,
+}: Pick<RunnerOptions, 'activity' | 'log' | 'now' | 'answerBudgetBytes'>): CallRecords {
+  const newRecord = ({ callId, capability, tool, caller, raw }: CallRequest): CallRecord => ({
+    id: callId,
+    tool,
+    title: capability?.title ?? tool,
+    kind: capability?.kind ?? 'read',
+    caller: caller.info,
+    argumentsJson: (JSON.stringify(raw ?? {}) ?? '{}').slice(0, MAX_ARGUMENT_CHARS),
+    targetId: null,
+    targetTitle: null,
+    startedAtMs: now(),
+    endedAtMs: null,
+    state: 'running',
+    progress: null,
+    error: null,
+    answerBytes: null,
+    captureId: null,
+    outcomeNote: null,
+  });
+  return {
+    begin(request) {
+      const record = newRecord(request);
+      activity.begin(record);
+      return record.startedAtMs;
+    },
+    refuse(request, error) {
+      const { callId, tool } = request;
+      const text = failureText(tool, error, []);
+      activity.begin({
+        ...newRecord(request),
+        state: 'refused',
+        endedAtMs: now(),
+        error,
+        answerBytes: byteLength(text),
+      });
+      activity.keepAnswer(callId, text);
+      return { ok: false, callId, error, text };
+    },
+    conclude({ capability, callId }, { state, result }, { notes, pictures }, { endedAtMs, sizeAskedFor }) {
+      const text = result.ok
+        ? successText(capability.summarise(result.value as never), notes, answerBudgetBytes(), sizeAskedFor)
+        : failureText(capability.name, result.error, notes);
+      const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
+      activity.change(callId, {
+        state,
+        endedAtMs,
+        error: result.ok ? null : result.error,
+        answerBytes: byteLength(text),
+        captureId,
+        outcomeNote: !result.ok && capability.kind === 'capture' && state !== 'refused' ? 'nothing was kept' : null,
+      });
+      activity.keepAnswer(callId, text);
+      log.info('call', {
+        tool: capability.name,
+        callId,
+        state,
+        ...(result.ok ? {} : { code: result.error.code, message: result.error.message }),
+      });
+      return result.ok
+        ? { ok: true, callId, value: result.value, notes, pictures, text }
+        : { ok: false, callId, error: result.error, text };
+    },
+  };
+}

@@ -1,0 +1,137 @@
+/** The work of one call: its target, its context, the capability itself, and the clean-up. */
+import type { CallContext } from '../../shared/capabilities/define.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { LockLease } from '../locks/locks.ts';
+import type { Finished, Extras } from './call-records.ts';
+import { createProgressSink } from './call-progress.ts';
+import { withinCleanupGrace } from './cleanup-grace.ts';
+import { lockTarget, targetOf, type Call } from './lock-target.ts';
+import type { RunnerOptions } from './runner-options.ts';
+import type { RunOptions } from './types.ts';
+
+export interface WorkOptions extends RunnerOptions {
+  /** Runs another capability for the same caller. */
+  readonly runPart: CallContext['runPart'];
+  readonly elapsed: () => number;
+}
+
+/** What a call holds until it ends. */
+interface Held {
+  target: TargetInfo | null;
+  lease: LockLease | null;
+  /** A recording continues, and releases the lock when it ends. */
+  keepsLocks: boolean;
+  readonly attached: AttachedSession[];
+}
+
+function createContext(
+  call: Call,
+  held: Held,
+  { pictures }: Pick<Extras, 'pictures'>,
+  { onProgress, together }: RunOptions,
+  options: WorkOptions,
+): CallContext {
+  const { capability, caller, callId, signal, note } = call;
+  const noTarget = (): Error => new Error(`${capability.name} declares no target`);
+  const onCommand = (method: string): void => {
+    if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
+      options.cooldowns.start(capability.name, held.target.id, capability.cooldown.ms);
+  };
+  return {
+    ports: options.ports,
+    callId,
+    caller,
+    signal,
+    progress: createProgressSink(options.elapsed, (progress) => {
+      options.activity.change(callId, { progress });
+      options.log.debug('progress', { callId, ...progress });
+      onProgress?.(progress);
+    }),
+    note,
+    picture: (picture) => void pictures.push(picture),
+    ...(together === undefined ? {} : { together }),
+    runPart: (name, params, partOptions) =>
+      options.runPart(name, held.target === null ? params : { ...params, target: held.target.id }, partOptions),
+    get target() {
+      if (held.target === null) throw noTarget();
+      return held.target;
+    },
+    onCommand,
+    keepLocks() {
+      held.keepsLocks = true;
+      return { dispose: () => held.lease?.release() };
+    },
+    async attach(other) {
+      const wanted = other ?? held.target;
+      if (wanted === null) throw noTarget();
+      const session = await options.targets.attach(wanted, {
+        signal,
+        onCommand,
+        evenCrashed: capability.target?.evenCrashed === true,
+      });
+      if (session.ok) held.attached.push(session.value);
+      return session;
+    },
+  };
+}
+
+function bugError(name: string, thrown: unknown): AppError {
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  return appError(
+    'internal',
+    `${name} failed because of a bug in PEN Workbench: ${reason}`,
+    'Please report it; the log has the details. Other tools continue to work.',
+  );
+}
+
+/** Never throws: an exception of the capability is logged and ends as `internal`. */
+export async function workOn(
+  call: Call,
+  extras: Extras,
+  runOptions: RunOptions,
+  options: WorkOptions,
+): Promise<Finished> {
+  const { capability, params, signal } = call;
+  const { log } = options;
+  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [] };
+  let endedWell = false;
+  try {
+    let chosen = targetOf(call, options);
+    if (chosen !== null && !chosen.ok) {
+      // Only a call that found no target waits for reconnects: one dead browser must not delay calls to the others.
+      await options.targets.reconnect(signal);
+      if (signal.aborted) return { state: 'cancelled', result: err(errorOfAbort(signal)) };
+      chosen = targetOf(call, options);
+    }
+    if (chosen !== null) {
+      const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;
+      if (!locked.ok) return { state: 'refused', result: locked };
+      ({ target: held.target, lease: held.lease } = locked.value);
+    }
+    const context = createContext(call, held, extras, runOptions, options);
+    // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
+    const result = await withinCleanupGrace(capability.run(params as never, context), signal, () =>
+      log.warn('a call did not end within its cleanup grace period', { tool: capability.name }),
+    );
+    if (!result.ok) return { state: result.error.code === 'cancelled' ? 'cancelled' : 'failed', result };
+    const value = capability.result.parse(result.value);
+    endedWell = true;
+    return { state: 'done', result: ok(value) };
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return { state: 'failed', result: err(thrown.error) };
+    log.error(`${capability.name} failed unexpectedly`, {
+      error: thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),
+    });
+    return { state: 'failed', result: err(bugError(capability.name, thrown)) };
+  } finally {
+    for (const session of held.attached) {
+      await session
+        .release()
+        .catch((thrown: unknown) => log.warn('releasing a session failed', { error: String(thrown) }));
+    }
+    if (!held.keepsLocks || !endedWell) held.lease?.release();
+  }
+}

@@ -1,0 +1,77 @@
+/** The target of a call: chosen, of the right type, locked, and not cooling down. */
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { LockLease } from '../locks/locks.ts';
+import type { RunnerOptions } from './runner-options.ts';
+import { checkTargetType, chooseTarget, goneTarget, type ChosenTarget } from './target-choice.ts';
+import type { CallerSession } from './types.ts';
+
+type LockTargetOptions = Pick<RunnerOptions, 'targets' | 'locks' | 'cooldowns' | 'activity'>;
+
+/** One call of a capability. */
+export interface Call {
+  readonly capability: AnyCapability;
+  readonly params: Record<string, unknown>;
+  readonly caller: CallerSession;
+  readonly callId: string;
+  readonly signal: AbortSignal;
+  /** Adds a note to the answer. */
+  readonly note: (text: string) => void;
+}
+
+/** A stop ends a recording in progress: it needs no lock, no cooldown after the start, and no living target. */
+function isStop({ capability, params }: Call): boolean {
+  return capability.lockSpan === 'start-to-stop' && params['action'] === 'stop';
+}
+
+/** The call reads a file instead of its target. */
+function isOfFile({ capability, params }: Call): boolean {
+  const { unlessGiven } = capability.target ?? {};
+  return unlessGiven !== undefined && params[unlessGiven] !== undefined;
+}
+
+/** The target that the call names or its caller has selected; null for a call that needs none. */
+export function targetOf(call: Call, { targets }: Pick<RunnerOptions, 'targets'>): AppResult<ChosenTarget> | null {
+  const { capability, params, caller } = call;
+  if (capability.target === undefined || isOfFile(call)) return null;
+  const wanted = typeof params['target'] === 'string' ? params['target'] : undefined;
+  const chosen = chooseTarget(wanted, caller, targets.endpoints());
+  if (chosen.ok || !isStop(call)) return chosen;
+  const gone = goneTarget(wanted, caller, targets.endpoints(), (id) => targets.byId(id));
+  return gone === null ? chosen : ok({ target: gone, notes: [] });
+}
+
+/** Checks and locks the target. After an error nothing is locked. */
+export function lockTarget(
+  call: Call,
+  chosen: ChosenTarget,
+  options: LockTargetOptions,
+): AppResult<{ readonly target: TargetInfo; readonly lease: LockLease }> {
+  const { capability, caller, callId, note } = call;
+  const fitting = checkTargetType(capability, chosen.target);
+  if (!fitting.ok) return fitting;
+  const target = fitting.value;
+  chosen.notes.forEach(note);
+  options.activity.change(callId, { targetId: target.id, targetTitle: target.title });
+
+  const taken = options.locks.acquire(
+    isStop(call) ? [] : capability.locks,
+    { targetId: target.id, targetTitle: target.title, endpointId: target.endpointId, endpointTitle: target.endpoint },
+    { tool: capability.name, callerName: caller.name, callerId: caller.id, callId },
+  );
+  if (!taken.ok) return taken;
+  const cooling =
+    capability.cooldown === undefined || isStop(call) ? null : options.cooldowns.refusal(capability.name, target.id);
+  if (cooling !== null) {
+    taken.value.release();
+    return err(cooling);
+  }
+  if (capability.kind === 'change-page') {
+    for (const lock of options.locks.heldOn(target.id, target.endpointId)) {
+      if (lock.callId !== callId) note(`${lock.tool} is running on this target and may be affected.`);
+    }
+  }
+  return ok({ target, lease: taken.value });
+}

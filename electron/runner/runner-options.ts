@@ -1,0 +1,48 @@
+/** What a runner needs from its core. */
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { CallerKind } from '../../shared/contracts/activity.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import type { ActivityRecorder } from '../activity/activity.ts';
+import type { Cooldowns } from '../locks/cooldowns.ts';
+import type { Locks } from '../locks/locks.ts';
+import type { Log } from '../log/log.ts';
+import type { CallerSessionsOwner } from './sessions.ts';
+import type { CallerSession } from './types.ts';
+
+/** The part of the endpoints that the runner needs. */
+export interface TargetAccess {
+  endpoints(): readonly EndpointInfo[];
+  /** Includes closed targets for a while; null for one that was never seen. */
+  byId(targetId: string): TargetInfo | null;
+  /** Reconnects lost endpoints (one series of attempts, shared by concurrent calls). */
+  reconnect(signal: AbortSignal): Promise<void>;
+  attach(
+    target: TargetInfo,
+    options: { signal: AbortSignal; onCommand: (method: string) => void; evenCrashed?: boolean },
+  ): Promise<AppResult<AttachedSession>>;
+}
+
+export interface RunnerOptions {
+  readonly capabilities: readonly AnyCapability[];
+  readonly ports: CapabilityPorts;
+  readonly targets: TargetAccess;
+  readonly locks: Locks;
+  readonly cooldowns: Cooldowns;
+  readonly activity: ActivityRecorder;
+  readonly sessions: CallerSessionsOwner;
+  readonly log: Log;
+  readonly answerBudgetBytes: () => number;
+  /** Whether callers of a kind get secrets unmasked. */
+  readonly showsSecrets: (kind: CallerKind) => boolean;
+  /** The refusal of a call that this caller may not make; null if it may. */
+  readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** Monotonic milliseconds; default: `now`. */
+  readonly elapsed?: () => number;
+  readonly newId: () => string;
+  /** Notices for this caller's next answer, each returned once. */
+  readonly noticesFor?: (caller: CallerSession) => readonly string[];
+}

@@ -1,0 +1,86 @@
+/** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
+import { dialog, shell, type BrowserWindow } from 'electron';
+import { basename } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
+import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { CallerSession } from '../runner/types.ts';
+import { chooseSourceMaps } from './choose-source-maps.ts';
+import { addSourceMaps, importFile } from './dropped-files.ts';
+import { fileNameOf, savePicture } from './save-picture.ts';
+
+type CaptureCommands = Pick<
+  WindowCommandHandlers,
+  'captures.update' | 'captures.reveal' | 'captures.save-as' | 'pictures.save-as' | 'source-maps.add' | 'files.open'
+>;
+
+export function createCaptureCommands(options: {
+  readonly core: ComposedCore;
+  readonly session: CallerSession;
+  readonly window: () => BrowserWindow | null;
+}): CaptureCommands {
+  const { core, session } = options;
+  const done = ok({});
+  return {
+    'captures.update': async ({ captureId, name, note, pinned }) => {
+      const updated = core.library.update(captureId, {
+        ...(name === undefined ? {} : { name }),
+        ...(note === undefined ? {} : { note }),
+        ...(pinned === undefined ? {} : { pinned }),
+      });
+      return updated.ok ? done : updated;
+    },
+    'captures.reveal': async ({ captureId }) => {
+      const record = core.library.get(captureId);
+      if (!record.ok) return record;
+      shell.showItemInFolder(record.value.file);
+      return done;
+    },
+    'captures.save-as': async ({ captureId, format }) => {
+      const record = core.library.get(captureId);
+      if (!record.ok) return record;
+      const extension = exportExtension(record.value, format);
+      const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
+      const window = options.window();
+      const chosen = await (window === null
+        ? dialog.showSaveDialog({ defaultPath: suggested })
+        : dialog.showSaveDialog(window, {
+            title: 'Export capture',
+            defaultPath: suggested,
+            filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }],
+          }));
+      if (chosen.canceled || chosen.filePath === '') return ok({ path: null });
+      // The system's dialog has asked about replacing an existing file.
+      const written = await core.runner.run(
+        'pen_export',
+        { capture: captureId, path: chosen.filePath, format, overwrite: true },
+        session,
+      );
+      return written.ok ? ok({ path: String(written.value['path']) }) : err(written.error);
+    },
+    'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
+    'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),
+    'files.open': async () => {
+      const window = options.window();
+      const properties: Electron.OpenDialogOptions['properties'] = ['openFile', 'multiSelections'];
+      const filters = [
+        {
+          name: 'Captures',
+          extensions: OPENED_EXTENSIONS.map((extension) => extension.slice(1)),
+        },
+        { name: 'All files', extensions: ['*'] },
+      ];
+      const chosen = await (window === null
+        ? dialog.showOpenDialog({ properties, filters })
+        : dialog.showOpenDialog(window, { properties, filters }));
+      const captureIds: string[] = [];
+      for (const path of chosen.filePaths) {
+        const imported = await importFile({ core, session }, path);
+        if (!imported.ok) return err({ ...imported.error, message: `${basename(path)}: ${imported.error.message}` });
+        captureIds.push(imported.value.captureId);
+      }
+      return ok({ captureIds });
+    },
+  };
+}

@@ -1,0 +1,125 @@
+/** Commands of the window on endpoints: connect, disconnect, search, and start the sample or a browser. */
+import { ok } from '../../shared/base/result.ts';
+import { settle, type AppResult } from '../../shared/contracts/errors.ts';
+import type { EndpointInfo } from '../../shared/contracts/targets.ts';
+import type { BrowserLaunch } from '../browser-launch/index.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { CallerSession } from '../runner/types.ts';
+import type { SampleConnection } from './sample-connection.ts';
+
+type EndpointCommands = Pick<
+  WindowCommandHandlers,
+  | 'endpoints.add'
+  | 'endpoints.connect'
+  | 'endpoints.disconnect'
+  | 'endpoints.remove'
+  | 'endpoints.look'
+  | 'sample.start'
+  | 'sample.grow'
+  | 'browser.commands'
+  | 'browser.launch'
+>;
+
+/** Default ports of browsers, Node and Deno (9230 is Node's second). */
+export const USUAL_ADDRESSES = [
+  'http://localhost:9222',
+  'http://localhost:9229',
+  'http://localhost:9230',
+  'http://localhost:9333',
+];
+
+export function createEndpointCommands({
+  core,
+  session,
+  sampleConnection,
+  browsers,
+}: {
+  readonly core: ComposedCore;
+  readonly session: CallerSession;
+  readonly sampleConnection: SampleConnection;
+  readonly browsers: BrowserLaunch;
+}): EndpointCommands {
+  const done = ok({});
+
+  /** An address that the user typed is connected at the next start too; failing to store it is only a warning. */
+  const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
+    const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
+    if (!kept.ok)
+      core.activity.report({
+        severity: 'warning',
+        title: 'The address was not saved',
+        detail: kept.error.message,
+        suggestion: kept.error.suggestion ?? null,
+        callId: null,
+      });
+  };
+
+  const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
+    const connected = await core.endpoints.connect(endpointId);
+    if (!connected.ok) return connected;
+    const selectedId = session.selectedTargetId();
+    if (selectedId === null || core.endpoints.byId(selectedId) === null) {
+      const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
+      if (first !== undefined) session.selectTarget(first.id);
+    }
+    return connected;
+  };
+
+  /** Starts it, or uses the running one; resolves when it is connected. */
+  const launchBrowser = async (): Promise<AppResult<{ endpointId: string }>> => {
+    const launched = await browsers.launch();
+    if (!launched.ok) return launched;
+    for (const detail of launched.value.notices)
+      core.activity.report({
+        severity: 'info',
+        title: 'About the browser that was started',
+        detail,
+        suggestion: null,
+        callId: null,
+      });
+    const added = core.endpoints.addPipe(launched.value.pipe, 'launched');
+    const connected = await connectAndSelect(added.id);
+    return connected.ok ? ok({ endpointId: added.id }) : connected;
+  };
+
+  return {
+    'endpoints.add': async ({ address }) => {
+      const added = core.endpoints.add(address, 'added', { exactPort: true });
+      if (!added.ok) return added;
+      const connected = await connectAndSelect(added.value.id);
+      if (!connected.ok) return connected;
+      await keepAddresses((known) => [...new Set([...known, added.value.address])]);
+      return ok({ endpointId: added.value.id });
+    },
+    'endpoints.connect': async ({ endpointId }) => {
+      const origin = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.origin;
+      // A browser that we started and that has ended is started again: nothing would answer at its address.
+      const connected: AppResult<unknown> =
+        origin === 'sample'
+          ? await sampleConnection.connect()
+          : origin === 'launched'
+            ? await launchBrowser()
+            : await connectAndSelect(endpointId);
+      return connected.ok ? done : connected;
+    },
+    'endpoints.disconnect': async ({ endpointId }) => {
+      await core.endpoints.disconnect(endpointId);
+      return done;
+    },
+    'endpoints.remove': async ({ endpointId }) => {
+      const address = core.endpoints.endpoints().find(({ id }) => id === endpointId)?.address;
+      await core.endpoints.remove(endpointId);
+      await keepAddresses((known) => known.filter((one) => one !== address));
+      return done;
+    },
+    'endpoints.look': async () => {
+      const { looked, found } = await core.endpoints.look(USUAL_ADDRESSES);
+      return ok({ looked, found: found.length });
+    },
+    'sample.start': () => sampleConnection.connect(),
+    'sample.grow': () => sampleConnection.grow(),
+    'browser.commands': async () => ok(await browsers.commands()),
+    'browser.launch': launchBrowser,
+  };
+}

@@ -1,0 +1,69 @@
+/** The MCP server of the app: it listens while the settings allow it, and a port that is taken is a problem in the window. */
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { Settings } from '../../shared/contracts/settings.ts';
+import type { ComposedCore } from '../core/index.ts';
+import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
+import { connectThrough } from '../mcp/chosen-endpoint.ts';
+import { reportProblem } from './opener.ts';
+
+/** Changes when the settings list other tools, or list them in another form. */
+const listedTools = ({ evalMode, disabledCategories, structuredResults, coreTools }: Settings): string =>
+  JSON.stringify([evalMode, disabledCategories, structuredResults, coreTools]);
+
+/** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
+export async function startMcpService(core: ComposedCore): Promise<AppResult<AnnouncedServer>> {
+  const { dataDirectory, version, log } = core;
+  const announced = await createAnnouncedServer({
+    dataDirectory,
+    yieldsToRunning: false,
+    runner: core.runner,
+    sessions: core.sessions,
+    library: core.library,
+    version,
+    log,
+    connectEndpoint: connectThrough(core.endpoints),
+    recordingEnds: core.recordingEnds,
+    showsSecrets: () => core.settings.current().tellSecrets,
+    coreTools: () => core.settings.current().coreTools,
+    structuredResults: () => core.settings.current().structuredResults,
+    disabledCategories: () => core.settings.current().disabledCategories,
+    runsCode: () => core.settings.current().evalMode !== 'off',
+  });
+  if (!announced.ok) return announced;
+  const { server } = announced.value;
+  const listen = async (): Promise<void> => {
+    const listening = await announced.value.listen({
+      host: '127.0.0.1',
+      port: core.settings.current().mcpPort,
+      exactPort: false,
+    });
+    if (!listening.ok) {
+      reportProblem(core, 'The MCP server does not listen', listening.error);
+      return;
+    }
+    for (const warning of listening.value.warnings)
+      core.activity.report({
+        severity: 'warning',
+        title: 'Another process holds a port of the MCP server',
+        detail: warning,
+        suggestion: null,
+        callId: null,
+      });
+  };
+  const { mcpEnabled } = core.settings.current();
+  if (mcpEnabled) await listen();
+  let isWanted = mcpEnabled;
+  let listed = listedTools(core.settings.current());
+  core.settings.changes.listen((settings) => {
+    if (listedTools(settings) !== listed) {
+      listed = listedTools(settings);
+      server.toolListChanged();
+    }
+    if (settings.mcpEnabled !== isWanted) {
+      isWanted = settings.mcpEnabled;
+      void (isWanted ? listen() : server.stopListening());
+    }
+  });
+  return ok(announced.value);
+}

@@ -1,0 +1,57 @@
+/** The core of the app, with its processes and the flags of this run. */
+import { join } from 'node:path';
+import { ok } from '../../shared/base/result.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
+import { createCore, type ComposedCore } from '../core/index.ts';
+import { createLighthouse, type Lighthouse } from '../lighthouse/index.ts';
+import { createTraceEngine } from '../trace-engine/index.ts';
+import type { WorkbenchOptions } from './workbench-options.ts';
+
+/** Errors: those of `createCore`. */
+export async function openCore(
+  options: WorkbenchOptions,
+  canAskPerson: () => boolean,
+): Promise<AppResult<{ readonly core: ComposedCore; readonly lighthouse: Lighthouse }>> {
+  const { flags, dataDirectory, version, log } = options;
+  const launchAnalysis = createUtilityProcessLauncher({
+    entryPath: options.analysisEntry,
+    log,
+    // Called when a process starts; the core exists by then.
+    columnCache: () => ({ dataDirectory, libraryLimitBytes: core.settings.current().libraryLimitBytes }),
+  });
+  const lighthouse = createLighthouse({
+    execPath: process.execPath,
+    auditEntry: join(options.lighthouseFolder, 'audit.js'),
+    reportEntry: join(options.lighthouseFolder, 'report.js'),
+    log,
+  });
+  const made = await createCore({
+    dataDirectory,
+    version,
+    log,
+    projectRoot: process.cwd(),
+    settingsOverrides: {
+      ...(flags.allowEval ? { evalMode: 'allow' as const } : {}),
+      ...(flags.projectRoot === undefined ? {} : { projectRoot: flags.projectRoot }),
+      ...(flags.mcpPort === undefined ? {} : { mcpPort: flags.mcpPort }),
+      ...(flags.coreTools ? { coreTools: true } : {}),
+      ...(flags.structuredResults ? { structuredResults: true } : {}),
+      ...(flags.disabledCategories.length === 0 ? {} : { disabledCategories: [...flags.disabledCategories] }),
+    },
+    endpoints:
+      flags.cdpUrl === undefined
+        ? { addresses: ['http://localhost:9222'], origin: 'default' }
+        : { addresses: [flags.cdpUrl], origin: 'flag' },
+    canAskPerson,
+    launchAnalysis,
+    traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
+    pageScriptsFolder: options.pageScriptsFolder,
+    lighthouse,
+  });
+  if (!made.ok) return made;
+  const core = made.value;
+  // An invalid project root is reported at the start, not with the first file.
+  core.projectRoot();
+  return ok({ core, lighthouse });
+}

@@ -1,0 +1,75 @@
+/** The sample's endpoint: started, connected, and grown by a round of its leak. */
+import { z } from 'zod';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { CallerSession } from '../runner/types.ts';
+import type { SampleTarget } from '../sample/index.ts';
+
+/** The sample's endpoint, started and connected; shared by the button, `npm start` and the demo. */
+export interface SampleConnection {
+  readonly changes: Listenable<void>;
+  endpointId(): string | null;
+  error(): AppError | null;
+  connect(): Promise<AppResult<{ endpointId: string }>>;
+  /** Runs one more round of the sample's leak. */
+  grow(): Promise<AppResult<{ refreshes: number }>>;
+}
+
+/** Only in the sample's page, which is ours: clicks the button that the user would click if the window were visible. */
+const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
+const GROW_DEADLINE_MS = 10_000;
+const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
+
+export function createSampleConnection(options: {
+  core: ComposedCore;
+  sample: SampleTarget;
+  session: CallerSession;
+}): SampleConnection {
+  const { core, sample, session } = options;
+  const changes = new Emitter<void>();
+  let endpointId: string | null = null;
+  let error: AppError | null = null;
+  sample.changes.listen(() => changes.emit());
+
+  const keepError = <T>(result: AppResult<T>): AppResult<T> => {
+    error = result.ok ? null : result.error;
+    changes.emit();
+    return result;
+  };
+
+  return {
+    changes,
+    endpointId: () => endpointId,
+    error: () => error,
+    async grow() {
+      const page = core.endpoints
+        .endpoints()
+        .find(({ id }) => id === endpointId)
+        ?.targets.find(({ type }) => type === 'page');
+      if (page === undefined)
+        return err(appError('no_target', 'The sample target is not connected.', 'Start it first.'));
+      const attached = await core.endpoints.attach(page, { signal: AbortSignal.timeout(GROW_DEADLINE_MS) });
+      if (!attached.ok) return attached;
+      const pressed = await attached.value.send('Runtime.evaluate', { expression: PRESS_GROW, returnByValue: true });
+      await attached.value.release();
+      if (!pressed.ok) return pressed;
+      const evaluated = EvaluatedSchema.safeParse(pressed.value);
+      return evaluated.success
+        ? ok({ refreshes: evaluated.data.result.value })
+        : err(appError('sample_failed', 'The sample shows a page other than its own.', 'Reload it.'));
+    },
+    async connect() {
+      const started = await sample.start();
+      if (!started.ok) return keepError(started);
+      endpointId = core.endpoints.addPipe(started.value.pipe, 'sample').id;
+      const connected = await core.endpoints.connect(endpointId);
+      if (!connected.ok) return keepError(connected);
+      // The first click on "Heap snapshot" must be for the sample's page, unless the user has chosen another target already.
+      const page = connected.value.targets.find(({ type }) => type === 'page');
+      if (page !== undefined && session.selectedTargetId() === null) session.selectTarget(page.id);
+      return keepError(ok({ endpointId }));
+    },
+  };
+}

@@ -1,0 +1,45 @@
+/** The topics that the window follows: the state of each part, and when it changes. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { ComposedCore } from '../core/index.ts';
+import type { TopicSources } from '../ipc/topics.ts';
+import type { McpServer } from '../mcp/server.ts';
+import type { CallerSession } from '../runner/types.ts';
+
+function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
+  const changes = new Emitter<void>();
+  for (const source of sources) source.listen(() => changes.emit());
+  return changes;
+}
+
+export function createTopics({
+  core,
+  session,
+  app,
+  mcp,
+}: {
+  readonly core: ComposedCore;
+  readonly session: CallerSession;
+  readonly app: TopicSources['app'];
+  readonly mcp: Pick<McpServer, 'state' | 'changes'>;
+}): TopicSources {
+  const selection = new Emitter<void>();
+  session.onSelect(() => selection.emit());
+  return {
+    app,
+    session: { read: () => ({ selectedTargetId: session.selectedTargetId() }), changes: selection },
+    endpoints: { read: () => [...core.endpoints.endpoints()], changes: core.endpoints.changes },
+    captures: { read: () => [...core.library.list()], changes: core.library.changes },
+    calls: { read: () => [...core.activity.calls()], changes: core.activity.changes },
+    problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
+    locks: { read: () => core.locks.state(), changes: core.locks.changes },
+    recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+    consents: { read: () => core.consents.state(), changes: core.consents.changes },
+    emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
+    settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
+    mcp: { read: () => mcp.state(), changes: mcp.changes },
+    spool: {
+      read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
+      changes: anyChange(core.spool.changes, core.library.changes),
+    },
+  };
+}

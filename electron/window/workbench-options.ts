@@ -1,0 +1,21 @@
+/** What the start of the app passes to the workbench. */
+import type { Log } from '../log/log.ts';
+import type { LaunchFlags } from './launch-flags.ts';
+
+export interface WorkbenchOptions {
+  readonly flags: LaunchFlags;
+  readonly dataDirectory: string;
+  readonly version: string;
+  readonly log: Log;
+  readonly appFolder: string;
+  readonly isPackaged: boolean;
+  readonly pageUrl: string;
+  readonly preloadPath: string;
+  readonly analysisEntry: string;
+  /** The built `trace-engine.js`. */
+  readonly traceEngineEntry: string;
+  /** The built scripts that run inside pages. */
+  readonly pageScriptsFolder: string;
+  /** The built programs of Lighthouse. */
+  readonly lighthouseFolder: string;
+}

@@ -1,0 +1,27 @@
+/** How a snapshot was read, below its classes. */
+import { formatDuration } from '../../../../shared/base/units.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { errorText } from '../../../widgets/person-text.ts';
+import type { OpenHeap } from '../open-heap.ts';
+
+/** Parse time and state of the retained sizes. */
+export function ReadingTimes({ overview, retained, onRetain }: Pick<OpenHeap, 'overview' | 'retained' | 'onRetain'>) {
+  const { readMs, fromColumnCache = false } = overview;
+  // The column cache includes retained sizes.
+  if (fromColumnCache) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
+  const read = `Read in ${formatDuration(readMs)}`;
+  if (retained.state === 'ready')
+    return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
+  if (retained.state === 'computing') return <span>{`${read}, computing retained sizes …`}</span>;
+  return (
+    <>
+      <span className="is-warning cut" title={errorText(retained.error)}>
+        {`${read}, no retained sizes: ${retained.error.message}`}
+      </span>
+      <Button look="bare" size="tiny" onClick={onRetain}>
+        {' '}
+        Retry{' '}
+      </Button>
+    </>
+  );
+}

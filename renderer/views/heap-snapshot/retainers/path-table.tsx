@@ -1,0 +1,105 @@
+/** The retaining paths of an object as a table: a head per path, an edge per line. */
+import { useMemo, type RefObject } from 'react';
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import { Button } from '../../../widgets/button.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { objectText } from '../objects/object-cells.tsx';
+import type { ObjectActions } from '../objects/object-menu.ts';
+import { isAnyIgnored, NOTHING_IGNORED, withClass, withObject, type Ignored } from './ignored.ts';
+import { pathColumns } from './path-columns.tsx';
+import { pathOfKey, type PathLine } from './path-lines.ts';
+import { pathMenu } from './path-menu.ts';
+import type { RetainingPaths } from './use-retaining-paths.ts';
+
+export interface PathTableProps {
+  readonly retaining: RetainingPaths;
+  readonly isReady: boolean;
+  readonly ignored: Ignored;
+  readonly onIgnored: (ignored: Ignored) => void;
+  readonly onIgnoreEdge: (line: PathLine) => void;
+  readonly selectedKey: string | null;
+  readonly onSelectedKey: (key: string) => void;
+  readonly onGoTo: (node: HeapNode) => void;
+  readonly objectActions: ObjectActions;
+  readonly table: RefObject<HTMLDivElement | null>;
+}
+
+export function PathTable(props: PathTableProps) {
+  const { retaining, isReady, ignored, onIgnored, onIgnoreEdge, selectedKey, onSelectedKey, onGoTo } = props;
+  const { objectActions, table } = props;
+  const { asked, paths, lines, toggle, tried, cuts, best } = retaining;
+  const columns = useMemo(
+    () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried) }),
+    [isReady, cuts.effects, tried],
+  );
+  return (
+    <VirtualTable<PathLine>
+      label="Retaining paths"
+      ref={table}
+      columns={columns}
+      rowCount={lines.length}
+      rowAt={(index) => lines[index]}
+      keyOf={(line) => line.key}
+      selectedKey={selectedKey}
+      indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
+      onSelect={(line) => {
+        onSelectedKey(line.key);
+        if (line.kind === 'step') objectActions.onPoint?.(line.node, line.key);
+      }}
+      onOpen={(line) => (line.kind === 'path' ? toggle(line.index) : line.isObject ? undefined : onGoTo(line.node))}
+      onDelete={onIgnoreEdge}
+      onCopy={(text) => void objectActions.onCopy(text)}
+      menuOf={(line) =>
+        pathMenu(line, {
+          path: paths[pathOfKey(line.key)],
+          onGoTo: () => (line.kind === 'step' ? onGoTo(line.node) : undefined),
+          onIgnoreEdge: () => onIgnoreEdge(line),
+          onIgnoreObject: () =>
+            line.kind === 'step' ? onIgnored(withObject(ignored, line.node.id, objectText(line.node))) : undefined,
+          onIgnoreClass: () => (line.kind === 'step' ? onIgnored(withClass(ignored, line.node.name)) : undefined),
+          objectActions,
+        })
+      }
+      tree={{
+        levelOf: (line) => (line.kind === 'path' ? 1 : 2),
+        expandedOf: (line) => (line.kind === 'path' ? line.expanded : null),
+        onToggle: (line) => (line.kind === 'path' ? toggle(line.index) : undefined),
+      }}
+      rowAttributes={(line) => ({
+        'data-testid': line.kind === 'path' ? 'path-head' : 'path-row',
+        'data-object': line.kind === 'step' ? String(line.node.id) : undefined,
+        'data-best': line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best ? '' : undefined,
+        'data-end': line.kind === 'step' && line.isObject ? '' : undefined,
+      })}
+      empty={<NoPaths asked={asked} ignored={ignored} onIgnored={onIgnored} />}
+    />
+  );
+}
+
+function NoPaths({
+  asked: { answer },
+  ignored,
+  onIgnored,
+}: Pick<RetainingPaths, 'asked'> & Pick<PathTableProps, 'ignored' | 'onIgnored'>) {
+  if (answer === null) return <span className="third">Looking for paths …</span>;
+  if (isAnyIgnored(ignored))
+    return (
+      <EmptyState
+        place="inline"
+        title="No other path: without the ignored edges and objects, it could be collected."
+        action={
+          <Button size="tiny" onClick={() => onIgnored(NOTHING_IGNORED)}>
+            Restore all
+          </Button>
+        }
+      />
+    );
+  const hiddenWeak = answer.ok ? answer.value.hiddenWeak : 0;
+  return (
+    <EmptyState
+      place="inline"
+      title={hiddenWeak > 0 ? 'Only weak or cyclic references lead to it.' : 'No path from the root leads to it.'}
+    />
+  );
+}

@@ -1,0 +1,77 @@
+/** The paths from the root to an object, expanded by the person, and which edge of the first is best to cut. */
+import { useMemo, useState } from 'react';
+import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
+import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useQuery, type QueryState } from '../../../stores/use-query.ts';
+import type { Ignored } from './ignored.ts';
+import { bestCut, edgesToTry, pathLines, type PathLine } from './path-lines.ts';
+import { useCutEffects, type CutEffects } from './use-cut-effects.ts';
+
+const PATHS = 5;
+const NO_PATHS: readonly HeapPath[] = [];
+
+export interface RetainingPathsParts {
+  readonly document: AnalysisDocument;
+  readonly node: HeapNode;
+  /** The path expanded at first, from 1. */
+  readonly openPath: number;
+  /** Cut effects are queried once available. */
+  readonly isReady: boolean;
+  readonly ignored: Ignored;
+  readonly showWeak: boolean;
+}
+
+export interface RetainingPaths {
+  readonly asked: QueryState<AnalysisAnswer<'heap.paths'>>;
+  readonly paths: readonly HeapPath[];
+  /** The paths belong to the previous object, while those of this one load. */
+  readonly isStale: boolean;
+  /** The paths belong to this object and to what is ignored now. */
+  readonly isCurrent: boolean;
+  readonly lines: readonly PathLine[];
+  /** Expands or collapses a path. */
+  readonly toggle: (index: number) => void;
+  /** Edges of the first path whose cut is tried. */
+  readonly tried: readonly string[];
+  readonly cuts: CutEffects;
+  /** The edge whose cut frees most; null if unknown or there is none. */
+  readonly best: string | null;
+  /** Its line; undefined if its path is collapsed. */
+  readonly bestLine: PathLine | undefined;
+}
+
+export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
+  const { document, node, openPath, isReady, ignored, showWeak } = parts;
+  const [folds, setFolds] = useState<{ objectId: number; opened: ReadonlySet<number> }>({
+    objectId: node.id,
+    opened: new Set([openPath - 1]),
+  });
+  const question = {
+    id: node.id,
+    paths: PATHS,
+    showWeak,
+    ignoredNodes: ignored.nodes.map(({ id }) => id),
+    ignoredEdges: ignored.edges.map(({ key }) => key),
+    ignoredClasses: [...ignored.classes],
+  };
+  const asked = useQuery(JSON.stringify([document.documentId, isReady, question]), (options) =>
+    document.query('heap.paths', question, options),
+  );
+  const { answer } = asked;
+  const paths = answer?.ok === true ? answer.value.paths : NO_PATHS;
+  const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
+  const isCurrent = !isStale && !asked.isAsking;
+  const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
+  const cuts = useCutEffects(document, tried, ignored, node.id);
+  const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
+  const opened = folds.objectId === node.id ? folds.opened : new Set([openPath - 1]);
+  const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
+  const toggle = (index: number): void =>
+    setFolds({
+      objectId: node.id,
+      opened: new Set(opened.has(index) ? [...opened].filter((each) => each !== index) : [...opened, index]),
+    });
+  const bestLine = lines.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);
+  return { asked, paths, isStale, isCurrent, lines, toggle, tried, cuts, best, bestLine };
+}

@@ -1,0 +1,77 @@
+/** Places of a heap document: links open them, and the current one can be linked to. */
+import { useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { CapturePlace, HeapPlace } from '../../../shared/contracts/links.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { usePlace } from '../../stores/use-place.ts';
+import { keyOfId } from './objects/selection.ts';
+import type { ObjectSelection } from './objects/use-object-selection.ts';
+import type { HeapSearch } from './search/use-heap-search.ts';
+import { shownPlace } from './shown-place.ts';
+import type { ShownView, TreeName } from './use-shown-view.ts';
+
+export interface HeapPlaceParts {
+  readonly capture: CaptureRecord;
+  /** Null until the snapshot is open. */
+  readonly document: AnalysisDocument | null;
+  readonly shownView: ShownView;
+  readonly objects: ObjectSelection;
+  readonly search: HeapSearch;
+  /** Uncovers the view, which the details cover in a narrow window. */
+  readonly onUncover: () => void;
+}
+
+export interface HeapPlaces {
+  /** Shows the retainers of an object; an id that no object has is shown in the list. */
+  readonly goToId: (id: number) => Promise<void>;
+  /** Filters the classes by name. */
+  readonly askClass: (className: string) => void;
+  readonly placeNow: () => HeapPlace | null;
+  /** The path to expand first for an object, from 1. */
+  readonly openPathOf: (id: number) => number;
+}
+
+export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
+  const { capture, document, shownView, objects, search, onUncover } = parts;
+  const { view, setView, roots, setRoot, hasAllocations, allocationsPlace, setAllocationsPlace } = shownView;
+  const [linkedPath, setLinkedPath] = useState<{ readonly id: number; readonly path: number } | null>(null);
+
+  const goToId = async (id: number): Promise<void> => {
+    const answer = await document?.query('heap.object', { id });
+    if (answer?.ok === true && answer.value.node !== null) objects.objectActions.onWhy(answer.value.node, keyOfId(id));
+    // The list shows missing objects and errors in place.
+    else setView('summary');
+  };
+  const askClass = (className: string): void => {
+    search.ask({ text: className });
+    setView('summary');
+    onUncover();
+  };
+  const showUnderId = async (tree: TreeName, id: number | null): Promise<void> => {
+    setView(tree);
+    const answer = id === null ? null : await document?.query('heap.object', { id });
+    setRoot(tree, answer?.ok === true ? answer.value.node : null);
+  };
+  const placeNow = (): HeapPlace | null =>
+    shownPlace({ view, selected: objects.selected, roots, words: search.words, range: allocationsPlace.range });
+  const goToPlace = (place: CapturePlace): void => {
+    // `openPlace` sends neither of these here.
+    if (place.view === 'compare' || place.view === 'flame') return;
+    if (place.view === 'statistics') setView('statistics');
+    else if (place.view === 'summary') askClass(place.className ?? '');
+    else if (place.view === 'allocations') {
+      const { range } = place;
+      setAllocationsPlace((now) => ({ ...now, range }));
+      // A snapshot has no times, so the link opens its classes.
+      setView(hasAllocations ? 'allocations' : 'summary');
+    } else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
+    else {
+      setLinkedPath(place.view === 'path' ? place : null);
+      askClass(`@${place.id}`);
+      void goToId(place.id);
+    }
+  };
+  usePlace(captureDocument(capture).id, document !== null, goToPlace, placeNow);
+  return { goToId, askClass, placeNow, openPathOf: (id) => (linkedPath?.id === id ? linkedPath.path : 1) };
+}

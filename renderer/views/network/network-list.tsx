@@ -1,0 +1,110 @@
+/** The requests as a table with their waterfall, below the requests in flight over time. */
+import { useMemo, type ReactNode, type RefObject } from 'react';
+import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { orderedColumns } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { NetworkFooter } from './network-footer.tsx';
+import { loadMoments, spanOf, type TimeSpan } from './network-rows.ts';
+import { RequestsOverTime } from './requests-over-time.tsx';
+import type { FilteredRequests } from './use-network-filter.ts';
+import { useRequestsLayout } from './use-requests-layout.ts';
+import { WaterfallCanvas } from './waterfall-canvas.tsx';
+
+export interface NetworkListProps {
+  readonly entries: readonly NetworkEntry[];
+  /** End of open requests: now, or the end of the log. */
+  readonly nowMs: number;
+  readonly filtered: FilteredRequests;
+  readonly selectedId: number | null;
+  readonly onSelect: (id: number) => void;
+  readonly table: RefObject<HTMLDivElement | null>;
+  /** Shown in place of rows if there are no requests. */
+  readonly empty: ReactNode;
+  /** The end of the footer. */
+  readonly note: ReactNode;
+}
+
+const ROW_PX = 24;
+
+function rowMenu(entry: NetworkEntry, copy: (text: string) => void): MenuEntry[] {
+  return [
+    { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(entry.url) },
+    { label: 'Copy request id', icon: CopyIcon, onSelect: () => copy(requestKey(entry)) },
+  ];
+}
+
+function NoRows({
+  filtered,
+  hasEntries,
+  empty,
+}: {
+  filtered: FilteredRequests;
+  hasEntries: boolean;
+  empty: ReactNode;
+}) {
+  if (!hasEntries) return empty;
+  if (filtered.filter.view === 'blocking' && !filtered.isFiltered)
+    return <EmptyState place="inline" title="No render-blocking requests and no large uncached resources" />;
+  return (
+    <EmptyState
+      place="inline"
+      title="No request matches the filters"
+      action={<Button onClick={filtered.clear}>Clear filters</Button>}
+    />
+  );
+}
+
+export function NetworkList(props: NetworkListProps) {
+  const { entries, nowMs, filtered, selectedId, onSelect, table, empty, note } = props;
+  const { filter, choose, columns, rows, sort, setSort } = filtered;
+  const { layout, setLayout, copied, copy } = useRequestsLayout(selectedId !== null);
+  const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [String(id), index])), [rows]);
+  const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
+  const span: TimeSpan = filter.range ?? whole ?? { fromMs: 0, toMs: 1 };
+  const moments = useMemo(() => loadMoments(entries), [entries]);
+  const waterfallColumn = orderedColumns(columns, layout).findIndex(({ id }) => id === 'waterfall');
+  return (
+    <div className="network-list">
+      {whole === null ? null : (
+        <RequestsOverTime entries={entries} whole={whole} range={filter.range} onRange={(range) => choose({ range })} />
+      )}
+      <div className="network-table">
+        <VirtualTable
+          ref={table}
+          label="Requests"
+          columns={columns}
+          rowCount={rows.length}
+          rowAt={(index) => rows[index]}
+          keyOf={({ id }) => String(id)}
+          rowHeightPx={ROW_PX}
+          sort={sort}
+          onSort={setSort}
+          selectedKey={selectedId === null ? null : String(selectedId)}
+          indexOfKey={(key) => indexes.get(key) ?? -2}
+          onSelect={({ id }) => onSelect(id)}
+          onOpen={({ id }) => onSelect(id)}
+          onCopy={copy}
+          layout={layout}
+          onLayout={setLayout}
+          menuOf={(entry) => rowMenu(entry, copy)}
+          rowAttributes={(entry) => ({ 'data-state': entry.state })}
+          empty={<NoRows filtered={filtered} hasEntries={entries.length > 0} empty={empty} />}
+          footer={<NetworkFooter all={entries} shown={rows} moments={moments} note={copied ? 'Copied' : note} />}
+        />
+        <WaterfallCanvas
+          table={table}
+          rows={rows}
+          column={waterfallColumn}
+          rowPx={ROW_PX}
+          span={span}
+          nowMs={nowMs}
+          moments={moments}
+        />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** Requests in flight over time; a range filters the table and limits the waterfall. */
+import { useMemo } from 'react';
+import { formatCount, formatDuration } from '../../../shared/base/units.ts';
+import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
+import { underWay, type TimeSpan } from './network-rows.ts';
+
+const SLICES = 120;
+
+export function RequestsOverTime({
+  entries,
+  whole,
+  range,
+  onRange,
+}: {
+  entries: readonly NetworkEntry[];
+  whole: TimeSpan;
+  range: TimeSpan | null;
+  onRange: (range: TimeSpan | null) => void;
+}) {
+  const values = useMemo(() => underWay(entries, whole, SLICES), [entries, whole]);
+  const barMs = (whole.toMs - whole.fromMs) / SLICES;
+  // Even, so that the middle of the axis is an integer.
+  const top = 2 * Math.ceil(values.reduce((most, value) => Math.max(most, value), 1) / 2);
+  const relative = range === null ? null : { fromMs: range.fromMs - whole.fromMs, toMs: range.toMs - whole.fromMs };
+  return (
+    <TimeBars
+      label="Requests in flight over time"
+      title="In flight"
+      note={formatDuration(whole.toMs - whole.fromMs)}
+      startMs={0}
+      barMs={barMs}
+      count={SLICES}
+      values={values}
+      top={top}
+      formatValue={(value) => formatCount(value)}
+      textOf={({ fromMs, toMs }) => `${formatDuration(fromMs)} to ${formatDuration(toMs)}`}
+      range={relative}
+      onRange={(next) =>
+        onRange(next === null ? null : { fromMs: next.fromMs + whole.fromMs, toMs: next.toMs + whole.fromMs })
+      }
+      table={null}
+    />
+  );
+}

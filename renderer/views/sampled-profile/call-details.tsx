@@ -1,0 +1,157 @@
+/** Details of the selected call or function: weights, source, stack and lines. */
+import { formatCount, formatPercent } from '../../../shared/base/units.ts';
+import type { ProfileFilter, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { Button } from '../../widgets/button.tsx';
+import { CopyButton } from '../../widgets/copy-button.tsx';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import type { ChosenCall } from './chart-view.tsx';
+import { stackText } from './profile-chart.ts';
+import { FunctionName } from '../../widgets/profile/function-name.tsx';
+import { useOriginals } from '../../widgets/profile/originals.ts';
+import { formatMs, hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+
+const STACK_SHOWN = 40;
+const LINES_SHOWN = 30;
+
+interface LinesProps {
+  readonly document: AnalysisDocument;
+  readonly filters: readonly ProfileFilter[];
+  readonly place: CpuPlace;
+}
+
+function Lines({ document, filters, place }: LinesProps) {
+  const { answer, again } = useQuery(JSON.stringify([document.documentId, place, filters]), () =>
+    document.query('profile.lines', { place, filters: [...filters] }),
+  );
+  if (answer === null) return null;
+  if (!answer.ok)
+    return (
+      <p className="is-error small">
+        {answer.error.message}{' '}
+        <Button size="tiny" look="bare" onClick={again}>
+          Retry
+        </Button>
+      </p>
+    );
+  const lines = answer.value.lines.toSorted((a, b) => b.self - a.self);
+  if (lines.length === 0) return null;
+  const largest = lines[0]?.self ?? 0;
+  return (
+    <section className="sampled-section">
+      <h4>Lines</h4>
+      <table className="sampled-lines" data-testid="call-lines">
+        <thead className="visually-hidden">
+          <tr>
+            <th scope="col">Line</th>
+            <th scope="col">Self time</th>
+            <th scope="col">Samples</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.slice(0, LINES_SHOWN).map(({ line, samples, self }) => (
+            <tr key={line} title={`${formatCount(samples)} samples`}>
+              <th scope="row" className="mono">
+                {sourcePlace({ url: place.url, line }) || line}
+              </th>
+              <td className="sampled-line-bar" aria-hidden>
+                <span style={{ width: `${largest > 0 ? (self / largest) * 100 : 0}%` }} />
+              </td>
+              <td className="mono">{formatMs(self)}</td>
+              <td className="visually-hidden">{samples}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {lines.length > LINES_SHOWN ? (
+        <p className="third small">
+          {LINES_SHOWN} of {formatCount(lines.length)} lines, slowest first
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+export interface CallDetailsProps {
+  readonly document: AnalysisDocument;
+  readonly overview: ProfileOverview;
+  readonly filters: readonly ProfileFilter[];
+  readonly place: CpuPlace;
+  /** Null for a function selected in a table. */
+  readonly call: ChosenCall | null;
+  readonly onSandwich: (place: CpuPlace) => void;
+}
+
+export function CallDetails({ document, overview, filters, place, call, onSandwich }: CallDetailsProps) {
+  const copy = useClipboard();
+  const unit = useUnit();
+  const share = (weight: number): string => formatPercent(overview.total > 0 ? weight / overview.total : 0);
+  const source = wholeSource(place);
+  const originals = useOriginals();
+  const original = originals.of(place);
+  const stack = call?.stack ?? [];
+  return (
+    <div className="sampled-details" data-testid="call-details">
+      <h3 className="sampled-details-name selectable">
+        <FunctionName place={place} originals={originals} />
+      </h3>
+      {original === null ? null : (
+        <p className="mono small selectable sampled-source" data-testid="original-source">
+          {original.source}:{original.line}:{original.column}
+        </p>
+      )}
+      {source === '' ? null : <p className="mono small second selectable sampled-source">{source}</p>}
+      {call === null ? null : (
+        <dl className="sampled-figures">
+          <dt>Self</dt>
+          <dd className="mono">{unit.format(call.self)}</dd>
+          <dd className="third">{share(call.self)}</dd>
+          <dt>Total</dt>
+          <dd className="mono">{unit.format(call.total)}</dd>
+          <dd className="third">{share(call.total)}</dd>
+          {hasTimes(unit) ? (
+            <>
+              <dt>Start</dt>
+              <dd className="mono">{unit.format(call.start)}</dd>
+              <dd />
+            </>
+          ) : null}
+        </dl>
+      )}
+      <div className="sampled-actions">
+        <Button size="tiny" onClick={() => onSandwich(place)} data-testid="details-sandwich">
+          Callers and callees
+        </Button>
+        <CopyButton size="tiny" label="Copy name" onCopy={() => copy(functionName(place.name))} />
+        {call === null ? null : (
+          <>
+            <CopyButton size="tiny" label="Copy stack" onCopy={() => copy(stackText(stack))} />
+            <CopyButton size="tiny" label="Copy subtree" onCopy={() => copy(call.subtree())} />
+          </>
+        )}
+      </div>
+      <Lines document={document} filters={filters} place={place} />
+      {stack.length === 0 ? null : (
+        <section className="sampled-section">
+          <h4>Stack</h4>
+          <ol className="sampled-stack" data-testid="call-stack">
+            {stack.slice(0, STACK_SHOWN).map((frame, level) => (
+              // A function may occur twice in a stack; its index distinguishes them.
+              <li key={`${stack.length - level}`} title={wholeSource(frame)}>
+                <FunctionName place={frame} originals={originals} />
+                <span className="mono small third cut">{sourcePlace(frame)}</span>
+              </li>
+            ))}
+          </ol>
+          {stack.length > STACK_SHOWN ? (
+            <p className="third small">
+              {STACK_SHOWN} of {formatCount(stack.length)} calls. Use Copy stack for all of them
+            </p>
+          ) : null}
+        </section>
+      )}
+    </div>
+  );
+}

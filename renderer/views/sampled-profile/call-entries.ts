@@ -1,0 +1,42 @@
+/** Menu entries of a call in the chart. */
+import type { ProfileFilter, CpuPlace, CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
+import { functionName } from '../../widgets/source-place.ts';
+import { placeOf, stackOf, stackText, subtreeText, type ProfileChart } from './profile-chart.ts';
+import { filterEntries } from '../../widgets/profile/filter-entries.ts';
+
+/** Actions on a call. */
+export interface CallActions {
+  readonly onFilter: (filter: ProfileFilter) => void;
+  readonly onSandwich: (place: CpuPlace) => void;
+  readonly onCopyLink: () => void;
+  /** In a trace: shows the same time in the tracks. */
+  readonly onTracks?: ((range: CpuRange) => void) | undefined;
+}
+
+export interface BoxActions extends CallActions {
+  /** Writes a weight. */
+  readonly format: (weight: number) => string;
+  readonly onCopy: (text: string) => void;
+  readonly onFit: (box: number) => void;
+}
+
+export function callEntries(chart: ProfileChart, box: number, actions: BoxActions): readonly MenuEntry[] {
+  const { format, onCopy, onFit, onFilter, onSandwich, onCopyLink, onTracks } = actions;
+  const place = placeOf(chart, box);
+  const fromMs = chart.layout.starts[box] ?? 0;
+  const toMs = fromMs + (chart.layout.sizes[box] ?? 0);
+  return [
+    { label: 'Zoom to call', shortcut: 'Enter', onSelect: () => onFit(box) },
+    { label: 'Callers and callees', onSelect: () => onSandwich(place) },
+    ...(onTracks === undefined ? [] : [{ label: 'Show in the tracks', onSelect: () => onTracks({ fromMs, toMs }) }]),
+    { kind: 'separator' },
+    ...filterEntries(place, onFilter, true),
+    { kind: 'separator' },
+    { label: 'Copy name', icon: CopyIcon, onSelect: () => onCopy(functionName(place.name)) },
+    { label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stackOf(chart, box))) },
+    { label: 'Copy subtree', icon: CopyIcon, onSelect: () => onCopy(subtreeText(chart, box, format)) },
+    { label: 'Copy link to this view', icon: CopyIcon, onSelect: onCopyLink },
+  ];
+}

@@ -1,0 +1,62 @@
+/** Below a chart: categories with their figures, and the selected call. */
+import { formatPercent } from '../../../shared/base/units.ts';
+import { Button } from '../../widgets/button.tsx';
+import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
+import { Kbd } from '../../widgets/kbd.tsx';
+import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
+import { ProfileLegend } from '../../widgets/profile/profile-legend.tsx';
+import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+import { placeOf, selfOf, type ProfileChart } from './profile-chart.ts';
+import { formatMs, useUnit, type ProfileOverview } from './profile-units.tsx';
+
+export interface ChartLegendProps {
+  readonly chart: ProfileChart;
+  readonly overview: ProfileOverview;
+  readonly view: Pick<IcicleView, 'isWhole' | 'fitAll'>;
+  /** Grayed-out categories. */
+  readonly off: ReadonlySet<number>;
+  readonly onToggle: (category: number) => void;
+}
+
+export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegendProps) {
+  const { inline, categories } = useUnit();
+  const idle = overview.overhead.find(({ name }) => name === '(idle)')?.self ?? 0;
+  return (
+    <div className="profile-legend profile-chart-legend">
+      <ProfileLegend figures={chart.selfSizes} figureOf={inline} labels={categories} off={off} onToggle={onToggle} />
+      {idle > 0 ? <span className="profile-idle third">Idle {formatMs(idle)}</span> : null}
+      <span className="grow" />
+      <span className="profile-keys third small">
+        <Kbd shortcut="KeyW" />
+        <Kbd shortcut="KeyS" /> zoom <Kbd shortcut="KeyA" />
+        <Kbd shortcut="KeyD" /> pan
+      </span>
+      <Button size="tiny" shortcut="Digit0" disabled={view.isWhole} onClick={view.fitAll}>
+        All
+      </Button>
+    </div>
+  );
+}
+
+export interface SelectedCallProps {
+  readonly chart: ProfileChart;
+  readonly box: number | null;
+  /** The base of shares. */
+  readonly whole: number;
+  /** Shown while no call is selected. */
+  readonly otherwise: string;
+}
+
+export function SelectedCall({ chart, box, whole, otherwise }: SelectedCallProps) {
+  const { format } = useUnit();
+  const originals = useOriginals();
+  if (box === null) return <span className="cut">{otherwise}</span>;
+  const place = placeOf(chart, box);
+  const total = chart.layout.sizes[box] ?? 0;
+  return (
+    <span className="cut" data-testid="chart-selected" title={wholeSource(place)}>
+      <b>{chartName(place, originals)}</b> self {format(selfOf(chart, box))}, total {format(total)},{' '}
+      {formatPercent(whole > 0 ? total / whole : 0)} {sourcePlace(place)}
+    </span>
+  );
+}

@@ -1,0 +1,280 @@
+/** All calls of a profile as boxes, in time order or left heavy, with minimap and ruler. */
+import {
+  useCallback,
+  useEffect,
+  useImperativeHandle,
+  useMemo,
+  useRef,
+  useState,
+  type ReactNode,
+  type Ref,
+} from 'react';
+import type { CpuPlace, CpuRange, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
+import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
+import { Icicle } from '../../widgets/icicle/icicle.tsx';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
+import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
+import { Minimap } from '../../widgets/minimap/minimap.tsx';
+import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { ChartLegend, SelectedCall } from './chart-footer.tsx';
+import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
+import { callEntries, type CallActions } from './call-entries.ts';
+import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
+import { placeOf, selfOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type ProfileChart } from './profile-chart.ts';
+import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entries.ts';
+import { loadChart } from './load-chart.ts';
+import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
+import { ChartPictureMenu } from './picture-menu.tsx';
+import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { useProfileChart } from './use-profile-chart.ts';
+import { useSteps } from './use-steps.ts';
+
+export interface ChartHandle {
+  /** Selects the next (1) or previous (−1) search result. */
+  readonly goToHit: (step: 1 | -1) => void;
+  /** The current place in the chart, for a link. */
+  readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
+  /** Navigates the history: −1 back, 1 forward. */
+  readonly goInHistory: (step: -1 | 1) => void;
+}
+
+/** A call with the data that its details show. */
+export interface ChosenCall {
+  readonly place: CpuPlace;
+  readonly start: number;
+  readonly self: number;
+  readonly total: number;
+  /** The call and its callers, innermost first. */
+  readonly stack: readonly CpuPlace[];
+  readonly subtree: () => string;
+}
+
+export interface ChartViewProps extends CallActions {
+  /** Title of the profile, for images. */
+  readonly title: string;
+  readonly order: 'time' | 'left-heavy';
+  readonly filters: readonly ProfileFilter[];
+  readonly document: AnalysisDocument;
+  readonly overview: ProfileOverview;
+  readonly search: string;
+  /** A function whose widest call is selected initially. */
+  readonly wanted: CpuPlace | null;
+  /** The place of the last link while it is current, and the number of links opened. */
+  readonly linked: FlamePlace | null;
+  readonly linkNumber: number;
+  /** The visible range before filters recreated the chart; null: none yet. */
+  readonly lastVisible: () => IcicleWindow | null;
+  readonly onVisibleRange: (visible: IcicleWindow) => void;
+  readonly range: CpuRange | null;
+  readonly onRange: (range: CpuRange | null) => void;
+  /** Called with the number of search results and the number of the selected one (from 1; 0: none). */
+  readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
+  readonly onChosen: (call: ChosenCall | null) => void;
+  readonly onReopen: () => void;
+  readonly handle: Ref<ChartHandle>;
+}
+
+const COLOURS = CATEGORIES.map(({ token }) => token);
+const NO_ACTIVITY: ReadonlySet<number> = new Set([TASK_CATEGORY]);
+
+function chosenCall(chart: ProfileChart, box: number, format: (weight: number) => string): ChosenCall {
+  return {
+    place: placeOf(chart, box),
+    start: chart.layout.starts[box] ?? 0,
+    self: selfOf(chart, box),
+    total: chart.layout.sizes[box] ?? 0,
+    stack: stackOf(chart, box),
+    subtree: () => subtreeText(chart, box, format),
+  };
+}
+
+function windowOf({ sight: visible }: FlamePlace): IcicleWindow | null {
+  return visible === null ? null : { from: visible.fromMs, to: visible.toMs };
+}
+
+/** The call selected initially: that of a link or requested function. */
+function firstSelected(chart: ProfileChart, linked: FlamePlace | null, wanted: CpuPlace | null): number | null {
+  const frame = linked?.frame ?? null;
+  if (frame !== null) {
+    const linkedBox = boxBeginningAt(chart.layout, frame.level, frame.atMs);
+    return linkedBox < 0 ? null : linkedBox;
+  }
+  const box = wanted === null ? -1 : widestOf(chart, wanted);
+  return box < 0 ? null : box;
+}
+
+function Chart(
+  props: Omit<ChartViewProps, 'document' | 'onReopen' | 'wanted' | 'linkNumber'> & {
+    chart: ProfileChart;
+    first: number | null;
+  },
+) {
+  const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
+  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onTracks } = props;
+  const { layout } = chart;
+  const unit = useUnit();
+  const { format } = unit;
+  const isTimed = hasTimes(unit);
+  const view = useIcicleView(layout);
+  const originals = useOriginals();
+  const hits = useMemo(
+    () => findHits(chart, search, (place) => originalText(originals.of(place))),
+    [chart, search, originals],
+  );
+  // A search that was typed before the chart was shown selects its first result.
+  const [initial] = useState(() => first ?? (unit.searchesShown && linked === null ? hitOrNull(chart, hits) : null));
+  const [selected, setSelected] = useState<number | null>(initial);
+  const [off, toggle] = useCategoriesOff();
+  const { copied, copy } = useTableLayout(`${unit.layoutKey}.chart`);
+  const found = hits.set.size;
+  const at = useMemo(() => numberOfHit(chart, hits, selected), [chart, hits, selected]);
+  useEffect(() => onFound({ hits: found, at }), [onFound, found, at]);
+  useEffect(
+    () => onChosen(selected === null ? null : chosenCall(chart, selected, format)),
+    [onChosen, chart, selected, format],
+  );
+  const { reveal, show, window: inSight } = view;
+  useEffect(() => {
+    const from = linked === null ? (order === 'time' ? lastVisible() : null) : windowOf(linked);
+    if (from !== null) show(from, initial ?? undefined);
+    else if (initial !== null) reveal(initial);
+  }, [linked, lastVisible, order, initial, show, reveal]);
+  useEffect(() => {
+    if (order === 'time') onVisibleRange(inSight);
+  }, [onVisibleRange, order, inSight]);
+  const shownRange = useRef(inSight);
+  useEffect(() => {
+    shownRange.current = inSight;
+  });
+  const sightOf = useCallback(() => shownRange.current, []);
+  const filterText = filters
+    .map((filter) => filterWords(filter, (place) => chartName(place, originals)).label)
+    .join(', ');
+  const ticks = useMemo(() => hitTicks(chart, hits), [chart, hits]);
+  const goToHit = (step: 1 | -1): void => {
+    const next = hitBeside(chart, hits, selected, step);
+    if (next < 0) return;
+    setSelected(next);
+    view.reveal(next);
+  };
+  const goInHistory = useViewHistory({ visible: inSight, selected, range }, (to) => {
+    show(to.visible, to.selected ?? undefined);
+    setSelected(to.selected);
+    onRange(to.range);
+  });
+  const place = (): Pick<FlamePlace, 'sight' | 'frame'> => ({
+    sight: view.isWhole ? null : { fromMs: inSight.from, toMs: inSight.to },
+    frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
+  });
+  useImperativeHandle(handle, () => ({ goToHit, place, goInHistory }));
+  const boxActions = {
+    format,
+    onFilter,
+    onSandwich,
+    onCopyLink,
+    onCopy: copy,
+    onFit: view.fitBox,
+    // Left heavy has no time axis.
+    onTracks: order === 'time' ? onTracks : undefined,
+  };
+  const keysOfBox = Object.fromEntries(
+    (['KeyF', 'KeyX', 'KeyU', 'KeyP'] as const).map((code) => [
+      code,
+      (box: number) => {
+        const filter = filtersOfPlace(placeOf(chart, box))[code];
+        if (filter !== null) onFilter(filter);
+      },
+    ]),
+  );
+  const rows = useSteps(chart, tableRows);
+  const { total: whole } = overview;
+  const table = useMemo(
+    () => <BoxTable chart={chart} rows={rows} originals={originals} whole={whole} />,
+    [chart, rows, originals, whole],
+  );
+  const cardOf = (box: number): ReactNode => <BoxCard chart={chart} box={box} whole={whole} originals={originals} />;
+  const marked = order === 'time' && range !== null ? { from: range.fromMs, to: range.toMs } : null;
+  const mark = (next: IcicleWindow | null): void =>
+    onRange(next === null ? null : { fromMs: next.from, toMs: Math.min(next.to, layout.total) });
+  const { label = '', width = '' } = unit.charts[order] ?? {};
+  const visibleSize = view.window.to - view.window.from;
+  return (
+    <>
+      <Minimap
+        label={order === 'time' ? 'The whole recording' : 'All stacks'}
+        view={view}
+        total={layout.total}
+        activity={chart.activity}
+        colours={COLOURS}
+        without={NO_ACTIVITY}
+        ticks={ticks}
+        range={marked}
+      />
+      {isTimed ? <TimeRuler window={view.window} /> : null}
+      <Icicle
+        label={label}
+        layout={layout}
+        view={view}
+        nameOf={(box) => chartName(placeOf(chart, box), originals)}
+        textOf={(box) => boxText(chart, box, originals, unit)}
+        cardOf={cardOf}
+        colours={COLOURS}
+        off={off}
+        hits={hits.set}
+        onHit={goToHit}
+        selected={selected}
+        onSelect={setSelected}
+        click={unit.click}
+        range={marked}
+        {...(order === 'time' ? { onRange: mark } : {})}
+        onCopy={copy}
+        menuOf={(box) => callEntries(chart, box, boxActions)}
+        keysOfBox={keysOfBox}
+        table={table}
+      />
+      <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
+      <div className="table-footer">
+        <span data-testid="chart-sight">
+          {format(visibleSize)} of {format(layout.total)} visible
+        </span>
+        <SelectedCall chart={chart} box={selected} whole={whole} otherwise={width} />
+        <span className="grow" />
+        {copied ? <output>Copied</output> : null}
+        <ChartPictureMenu chart={chart} sightOf={sightOf} isWhole={view.isWhole} title={title} filters={filterText} />
+      </div>
+    </>
+  );
+}
+
+function hitOrNull(chart: ProfileChart, hits: ChartHits): number | null {
+  const hit = hitBeside(chart, hits, null, 1);
+  return hit < 0 ? null : hit;
+}
+
+/** Remounted per order and filters (a `key`), because their boxes differ. */
+export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
+  const { order, linked } = rest;
+  const { emptyChart, chartName: chartLabel } = useUnit();
+  const { answer, again } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
+  const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
+  const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
+  if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (chart === null) return <p className="profile-waiting third">Loading calls …</p>;
+  if (chart.layout.count === 0 && filters.length > 0)
+    return <EmptyState title="No calls match the filters">Remove a filter above the {chartLabel}.</EmptyState>;
+  if (chart.layout.count === 0) return <EmptyState title={emptyChart.title}>{emptyChart.text}</EmptyState>;
+  return (
+    <div className="profile-icicle profile-chart" data-testid="profile-chart">
+      <Chart key={linkNumber} chart={chart} first={first} filters={filters} {...rest} />
+    </div>
+  );
+}

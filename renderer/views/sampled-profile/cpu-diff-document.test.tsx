@@ -1,0 +1,111 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { ProfileDiffDocument } from './profile-diff-document.tsx';
+
+beforeEach(() => giveElementsASize(1200));
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const SAMPLES = { baseSamples: 4, newSamples: 5 };
+const SLOW = capture('cpu-a', { kind: 'cpu-profile', name: 'Slow', file: '/slow.cpuprofile' });
+const MENDED = capture('cpu-b', { kind: 'cpu-profile', name: 'Mended', file: '/mended.cpuprofile' });
+
+const ANSWERS = {
+  'profile.overview': () => ({
+    unit: 'milliseconds',
+    durationMs: 200,
+    total: 120,
+    samples: 12,
+    wholeTotal: 120,
+    wholeSamples: 12,
+    nodes: 4,
+    functions: 3,
+    samplingIntervalUs: 1000,
+    overhead: [],
+    timing: 'samples',
+    fileSizeBytes: 2000,
+    readMs: 4,
+  }),
+  'profile.compare': ({ normalise }) => ({
+    rows: [
+      { name: 'sortRows', ...AT, base: 90, new: 10, delta: -80, ...SAMPLES, exceedsNoise: true },
+      { name: 'load', ...AT, base: 20, new: 22, delta: 2, ...SAMPLES, exceedsNoise: false },
+    ],
+    start: 0,
+    total: 2,
+    base: { extent: 400, samples: 12 },
+    new: { extent: 200, samples: 12 },
+    scale: normalise === true ? 0.5 : 1,
+  }),
+} satisfies StandInAnswers;
+
+async function comparison(more: StandInAnswers = {}) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, MENDED.file);
+  const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
+  const descriptor = comparisonDocument(SLOW, MENDED);
+  bench.workbench.documents.getState().open(descriptor);
+  await act(async () => {
+    render(
+      bench.wrap(<ProfileDiffDocument unit="milliseconds" documentId={descriptor.id} base={SLOW} later={MENDED} />),
+    );
+  });
+  return {
+    bench,
+    ofCompare: () => asked.filter(({ query }) => query === 'profile.compare').map(({ params }) => params),
+  };
+}
+
+describe('a comparison of CPU profiles', () => {
+  it('shows changes and their significance', async () => {
+    const { ofCompare } = await comparison();
+    const [first, second] = await screen.findAllByTestId('change-row');
+    expect(first?.textContent).toBe('sortRows90.0ms10.0ms−80.0msrows.js:17:3');
+    expect(first?.hasAttribute('data-noise')).toBe(false);
+    expect(second?.textContent).toBe('load20.0ms22.0ms+2.0msrows.js:17:3');
+    expect(second?.hasAttribute('data-noise')).toBe(true);
+    expect(screen.getByTestId('compare-scale').textContent).toBe('A took 400.0 ms, B 200.0 ms. Times are as recorded');
+    expect(ofCompare()[0]).toMatchObject({ base: '/slow.cpuprofile', sort: 'delta', normalise: false });
+    fireEvent.click(screen.getByRole('radio', { name: 'Scaled to B' }));
+    await waitFor(() =>
+      expect(screen.getByTestId('compare-scale').textContent).toBe(
+        'A took 400.0 ms, B 200.0 ms. Times of A are scaled ×0.5',
+      ),
+    );
+    expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
+  });
+
+  it('sorts, filters and swaps A and B', async () => {
+    const { bench, ofCompare } = await comparison();
+    await screen.findAllByTestId('change-row');
+    fireEvent.click(screen.getByRole('columnheader', { name: /^A/ }));
+    await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ sort: 'base' }));
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'sort' } });
+    await waitFor(() => expect(ofCompare().at(-1)).toMatchObject({ filter: 'sort' }));
+    fireEvent.click(screen.getByRole('button', { name: /Swap/ }));
+    const tabs = bench.workbench.documents.getState().groups.flatMap((group) => group.tabs);
+    expect(tabs).toContainEqual(
+      expect.objectContaining({
+        kind: 'comparison',
+        captureKind: 'cpu-profile',
+        baseCaptureId: 'cpu-b',
+        captureId: 'cpu-a',
+      }),
+    );
+  });
+
+  it('shows why the other profile failed to load', async () => {
+    await comparison({
+      'profile.compare': () =>
+        Promise.resolve({ ok: false, error: appError('file_not_found', 'A is not there.', 'Import it again.') }),
+    });
+    expect(await screen.findByText('A is not there.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Retry' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,321 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
+import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
+import { capture } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { ProfileDocument } from './profile-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize(1200);
+});
+afterEach(cleanup);
+
+const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
+const FUNCTION = { name: 'makeRows', ...AT, self: 60, total: 90, samples: 6 };
+
+const ANSWERS = {
+  'profile.overview': () => ({
+    unit: 'milliseconds',
+    durationMs: 150,
+    total: 120,
+    samples: 12,
+    wholeTotal: 120,
+    wholeSamples: 12,
+    nodes: 4,
+    functions: 3,
+    samplingIntervalUs: 1000,
+    overhead: [{ name: '(idle)', self: 30, samples: 3 }],
+    timing: 'samples',
+    fileSizeBytes: 2000,
+    readMs: 4,
+  }),
+  'profile.functions': () => ({ rows: [FUNCTION], start: 0, total: 1 }),
+  'profile.tree': ({ parent, view }) =>
+    parent === null
+      ? { rows: [{ ...FUNCTION, name: view ?? '', nodeId: 1, hasChildren: true }], start: 0, total: 2 }
+      : { rows: [{ ...FUNCTION, nodeId: 2, hasChildren: false }], start: 0, total: 1 },
+  'profile.groups': ({ by }) => ({ rows: [{ name: by ?? '', self: 60, total: 90, functions: 2 }], start: 0, total: 1 }),
+  'profile.around': ({ direction }) => ({ rows: [{ ...FUNCTION, name: `${direction} of it` }], start: 0, total: 1 }),
+  'profile.lines': () => ({ lines: [{ line: 18, samples: 5, self: 50 }] }),
+  'profile.chart': () => ({
+    boxes: 3,
+    starts: Float64Array.of(0, 0, 90),
+    sizes: Float64Array.of(120, 90, 30),
+    depth: Uint32Array.of(0, 1, 1),
+    functionOf: Uint32Array.of(0, 1, 2),
+    functions: [
+      { name: 'main', ...AT },
+      { name: 'makeRows', ...AT },
+      { name: 'load', ...AT },
+    ],
+    depths: 2,
+    extent: 150,
+  }),
+} satisfies StandInAnswers;
+
+async function profile(more: StandInAnswers = {}, opened?: Promise<AppResult<AnalysisDocument>>) {
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, '/x.cpuprofile');
+  const bench = createTestWorkbench({
+    analysis: { open: () => opened ?? Promise.resolve({ ok: true, value: document }) },
+  });
+  await act(async () => {
+    render(
+      bench.wrap(
+        <ProfileDocument
+          unit="milliseconds"
+          capture={capture('cpu-00000001', { kind: 'cpu-profile' })}
+          exportMenu={null}
+          facts={<p>facts</p>}
+          loss={null}
+        />,
+      ),
+    );
+  });
+  const ofQuery = (query: string): unknown[] =>
+    asked.filter((each) => each.query === query).map(({ params }) => params);
+  return { ofQuery, bench };
+}
+
+const chart = () => screen.getByRole('application', { name: /Calls over time/ });
+const show = (view: string): void =>
+  void fireEvent.click(within(screen.getByRole('toolbar')).getByRole('radio', { name: view }));
+
+describe('a CPU profile', () => {
+  it('opens with its calls over time and the active time', async () => {
+    await profile();
+    expect(await screen.findByTestId('profile-chart')).toBeTruthy();
+    expect(screen.getByRole('toolbar').textContent).toContain('120.0ms active');
+    expect(screen.getByTestId('chart-sight').textContent).toBe('150.0 ms of 150.0 ms visible');
+    expect(screen.getByTestId('profile-chart').textContent).toContain('Idle 30.0 ms');
+    expect(screen.getByText('facts')).toBeTruthy();
+  });
+
+  it('has its calls as a table', async () => {
+    await profile();
+    await screen.findByTestId('profile-chart');
+    const rows = await within(chart()).findAllByRole('row', { hidden: true });
+    expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toContainEqual([
+      'main',
+      '1',
+      '0.0 ms',
+      '0.0 ms',
+      '120.0 ms',
+      '100.0%',
+      'rows.js:17:3',
+    ]);
+  });
+
+  it('moves between search results and announces the selected call', async () => {
+    const { bench } = await profile();
+    await screen.findByTestId('profile-chart');
+    const field = screen.getByTestId('profile-filter');
+    fireEvent.change(field, { target: { value: 'make' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    const details = await screen.findByTestId('call-details');
+    expect(details.textContent).toContain('makeRows');
+    expect(screen.getByTestId('chart-selected').textContent).toContain('self 90.0 ms, total 90.0 ms');
+    expect([...screen.getByTestId('call-stack').children].map((row) => row.textContent)).toEqual([
+      'makeRowsrows.js:17:3',
+      'mainrows.js:17:3',
+    ]);
+    expect((await screen.findByTestId('call-lines')).textContent).toContain('rows.js:1850.0 ms');
+    fireEvent.click(screen.getByRole('button', { name: /Copy stack/ }));
+    await waitFor(() =>
+      expect(bench.asked.filter(({ name }) => name === 'clipboard.write').at(-1)?.params).toEqual({
+        text: '    at makeRows (https://shop.test/js/rows.js:17:3)\n    at main (https://shop.test/js/rows.js:17:3)',
+      }),
+    );
+    fireEvent.change(field, { target: { value: 'nothing' } });
+    expect(screen.getByRole('toolbar').textContent).toContain('none');
+  });
+
+  it('filters chart and lists by the selected call until the chip is removed', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'f', code: 'KeyF' });
+    const filters = [{ kind: 'focus', place: { name: 'makeRows', ...AT } }];
+    expect((await screen.findByTestId('filter-chip')).textContent).toBe('Only with makeRows');
+    await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ order: 'time', filters }));
+    expect((await screen.findByTestId('filter-part')).textContent).toContain('of 120.0 ms active time');
+    show('Functions');
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ filters }));
+    fireEvent.click(screen.getByRole('button', { name: 'Remove the filter: Only with makeRows' }));
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ filters: [] }));
+    expect(screen.queryByTestId('profile-filters')).toBeNull();
+  });
+
+  it('offers a context menu for a call', async () => {
+    await profile();
+    await screen.findByTestId('profile-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'F10', code: 'F10', shiftKey: true });
+    const items = (await screen.findAllByRole('menuitem')).map((item) => item.textContent);
+    expect(items).toEqual([
+      'Zoom to callEnter',
+      'Callers and callees',
+      'Only stacks with this functionF',
+      'Hide stacks with this functionX',
+      'Collapse rows.js into oneU',
+      'Collapse https://shop.test into oneP',
+      'Copy name',
+      'Copy stack',
+      'Copy subtree',
+      'Copy link to this view',
+    ]);
+  });
+
+  it('copies a link to the current view and opens it again', async () => {
+    const { bench } = await profile();
+    await screen.findByTestId('profile-chart');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    const copied = (): unknown => bench.asked.findLast(({ name }) => name === 'clipboard.write')?.params;
+    // The second row, where makeRows starts.
+    await waitFor(() => expect(copied()).toMatchObject({ text: expect.stringContaining('frame=1:0') }));
+
+    const place = {
+      ...flamePlaceOf({ show: 'time', sight: { fromMs: 60, toMs: 120 }, frame: { level: 1, atMs: 90 } }),
+      range: { fromMs: 10, toMs: 20 },
+      filters: [{ kind: 'min-share' as const, share: 0.01 }],
+    };
+    act(() => bench.workbench.places.getState().ask('capture:cpu-00000001', place));
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('load'));
+    expect(screen.getByTestId('chart-sight').textContent).toBe('60.0 ms of 150.0 ms visible');
+    expect(screen.getByTestId('filter-chip').textContent).toBe('Calls ≥ 1.0%');
+    expect((await screen.findByTestId('range-text')).textContent).toContain('10.0 ms to 20.0 ms');
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    const filters = encodeURIComponent(JSON.stringify(place.filters)).replaceAll('%3A', ':');
+    await waitFor(() =>
+      expect(copied()).toEqual({
+        text: `pen://captures/cpu-00000001/flame?view=time&from=60&to=120&frame=1:90&range=10-20&filters=${filters}`,
+      }),
+    );
+  });
+
+  it('requests left heavy when selected', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    show('Left heavy');
+    await waitFor(() => expect(ofQuery('profile.chart')).toMatchObject([{ order: 'time' }, { order: 'left-heavy' }]));
+  });
+
+  it('sorts and filters functions in the analysis process', async () => {
+    const { ofQuery } = await profile();
+    show('Functions');
+    const row = await screen.findByTestId('function-row');
+    expect(row.textContent).toBe('makeRows60.0ms50.090.0ms75.06rows.js:17:3');
+    expect(screen.getByText('Not included: (idle) 30.0 ms')).toBeTruthy();
+    fireEvent.click(screen.getByRole('columnheader', { name: /^Total(?! %)/ }));
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ sort: 'total' }));
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'row' } });
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ filter: 'row' }));
+  });
+
+  it('limits the lists to the range selected in the chart until it is cleared', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    Object.assign(chart(), {
+      setPointerCapture: () => undefined,
+      getBoundingClientRect: () => ({ left: 0, top: 0, width: 1200, height: 600 }),
+    });
+    fireEvent.pointerDown(chart(), { button: 0, altKey: true, clientX: 400, clientY: 50 });
+    fireEvent.pointerMove(chart(), { clientX: 800, clientY: 50 });
+    fireEvent.pointerUp(chart());
+    expect((await screen.findByTestId('range-text')).textContent).toBe('50.0 ms to 100.0 ms, 50.0 ms');
+    await waitFor(() =>
+      expect(ofQuery('profile.functions').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }),
+    );
+    show('Top-down');
+    await waitFor(() => expect(ofQuery('profile.tree').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }));
+    fireEvent.click(screen.getByRole('button', { name: 'Clear the range' }));
+    await waitFor(() => expect(ofQuery('profile.tree').at(-1)).not.toHaveProperty('range'));
+  });
+
+  it('shows a function with callers and callees and navigates from there', async () => {
+    const { ofQuery } = await profile();
+    show('Sandwich');
+    expect((await screen.findByTestId('sandwich-function')).textContent).toContain('makeRows');
+    fireEvent.doubleClick(await screen.findByTestId('callers-row'));
+    await waitFor(() => expect(ofQuery('profile.around').at(-1)).toMatchObject({ place: { name: 'callers of it' } }));
+  });
+
+  it('leads from a script to its functions', async () => {
+    const { ofQuery } = await profile();
+    show('Packages');
+    fireEvent.doubleClick(await screen.findByTestId('group-row'));
+    await waitFor(() => expect(ofQuery('profile.functions').at(-1)).toMatchObject({ filter: 'package' }));
+  });
+
+  it('shows that no script matches and clears the filter', async () => {
+    await profile({
+      'profile.groups': ({ filter }) =>
+        filter === ''
+          ? { rows: [{ name: 'app.js', self: 60, total: 90, functions: 2 }], start: 0, total: 1 }
+          : { rows: [], start: 0, total: 0 },
+    });
+    show('Scripts');
+    await screen.findByTestId('group-row');
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'x' } });
+    expect(await screen.findByText('None of the scripts matches `x`.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
+    expect(await screen.findByTestId('group-row')).toBeTruthy();
+  });
+
+  it('explains a file without sample timestamps', async () => {
+    await profile({ 'profile.overview': () => ({ ...ANSWERS['profile.overview'](), timing: 'hits' }) });
+    expect(await screen.findByText(/It has only sample counts/)).toBeTruthy();
+  });
+
+  it('shows that nothing ran', async () => {
+    await profile({
+      'profile.chart': () => ({
+        boxes: 0,
+        starts: new Float64Array(0),
+        sizes: new Float64Array(0),
+        depth: new Uint32Array(0),
+        functionOf: new Uint32Array(0),
+        functions: [],
+        depths: 0,
+        extent: 150,
+      }),
+    });
+    expect(await screen.findByText('The profile has no calls')).toBeTruthy();
+  });
+
+  it('retries a chart that failed to load', async () => {
+    let fails = true;
+    await profile({
+      'profile.chart': () =>
+        fails
+          ? Promise.resolve({ ok: false, error: appError('analysis_failed', 'It is too large.', 'Close others.') })
+          : ANSWERS['profile.chart'](),
+    });
+    expect(await screen.findByText('It is too large.')).toBeTruthy();
+    fails = false;
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(await screen.findByTestId('profile-chart')).toBeTruthy();
+  });
+
+  it('shows why opening failed and reopens', async () => {
+    await profile(
+      {},
+      Promise.resolve({ ok: false, error: appError('analysis_failed', 'It ends in the middle.', 'Record again.') }),
+    );
+    expect((await screen.findByTestId('document-error')).textContent).toContain('The CPU profile could not be opened');
+    expect(screen.getByText('It ends in the middle.')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Open again' })).toBeTruthy();
+  });
+});

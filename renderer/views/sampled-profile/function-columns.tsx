@@ -1,0 +1,47 @@
+/** The columns of a profile's functions and calls: weights in the unit of the profile. */
+import type { ProfileFunction } from '../../../shared/contracts/sampled-profiles.ts';
+import { callColumns, functionColumn } from '../../widgets/profile/call-columns.tsx';
+import { FunctionName, functionWords } from '../../widgets/profile/function-name.tsx';
+import { originalPlace, type Originals } from '../../widgets/profile/originals.ts';
+import { functionName } from '../../widgets/source-place.ts';
+import type { Column } from '../../widgets/table-columns.ts';
+import type { UnitLabels, WeightMeanings } from './profile-units.tsx';
+
+export interface FunctionColumnsOptions {
+  readonly unit: UnitLabels;
+  /** The base of shares and its name: the total, or the length of a range. */
+  readonly whole: number;
+  readonly wholeName: string;
+  readonly sortable: boolean;
+  readonly means: WeightMeanings;
+  readonly originals: Originals;
+}
+
+export function figureColumns<Row>(
+  functionOf: (row: Row) => ProfileFunction | null,
+  { unit, originals, means, ...rest }: FunctionColumnsOptions,
+): Column<Row>[] {
+  return callColumns<Row>(functionOf, {
+    ...rest,
+    selfMeans: means.self,
+    totalMeans: means.total,
+    figureOf: unit.cell,
+    originalPlaceOf: (fn) => {
+      const original = originals.of(fn);
+      return original === null ? null : originalPlace(original);
+    },
+  });
+}
+
+export function functionColumns(options: FunctionColumnsOptions): Column<ProfileFunction>[] {
+  const nameOf = (fn: ProfileFunction): string => functionName(fn.name);
+  return [
+    functionColumn<ProfileFunction>(
+      nameOf,
+      (fn) => <FunctionName place={fn} originals={options.originals} />,
+      (fn) => functionWords(fn, options.originals),
+      options.sortable,
+    ),
+    ...figureColumns<ProfileFunction>((fn) => fn, options),
+  ];
+}

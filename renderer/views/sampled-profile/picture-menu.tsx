@@ -1,0 +1,62 @@
+/** Saves the chart of a profile as an image. */
+import { memo } from 'react';
+import { useSavePicture } from '../../stores/use-save-picture.ts';
+import { chartPicture, PICTURE_WIDTH_PX } from '../../widgets/icicle/chart-picture.ts';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
+import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';
+import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
+import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
+import { boxText } from './chart-parts.tsx';
+import { placeOf, type ProfileChart } from './profile-chart.ts';
+import { hasTimes, useUnit } from './profile-units.tsx';
+
+export interface ChartPictureMenuProps {
+  readonly chart: ProfileChart;
+  /** Read when an image is saved, so that the menu does not re-render with every frame. */
+  readonly sightOf: () => IcicleWindow;
+  readonly isWhole: boolean;
+  readonly title: string;
+  /** Description of the filters; empty without filters. */
+  readonly filters: string;
+}
+
+export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictureMenuProps) {
+  const { chart, sightOf, isWhole, title, filters } = props;
+  const unit = useUnit();
+  const { format } = unit;
+  const originals = useOriginals();
+  const saving = useSavePicture(`${title} ${unit.chartName}`);
+
+  const bytesOf = async (as: PictureFormat, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
+    const tools = pictureTools(CATEGORIES.map(({ token }) => token));
+    if (tools === null) return null;
+    const length = format(window.to - window.from);
+    const part = `${length} from ${format(window.from)}, of ${format(chart.layout.total)}`;
+    const picture = chartPicture({
+      layout: chart.layout,
+      window,
+      title,
+      note: filters === '' ? part : `${part}. ${filters}`,
+      nameOf: (box) => chartName(placeOf(chart, box), originals),
+      titleOf: (box) => boxText(chart, box, originals, unit),
+      legend: CATEGORIES.flatMap(({ id, label }, category) => {
+        const self = chart.selfSizes[category] ?? 0;
+        return self > 0 ? [{ category, text: `${unit.categories[id] ?? label} ${format(self)}` }] : [];
+      }),
+      ticks: hasTimes(unit) ? chartTicks(window, PICTURE_WIDTH_PX).map(({ atMs, label }) => ({ at: atMs, label })) : [],
+      ...tools,
+    });
+    return pictureBytes(picture, as, tools);
+  };
+
+  const whole: IcicleWindow = { from: 0, to: chart.layout.total };
+  return (
+    <PictureMenu
+      saving={saving}
+      isWhole={isWhole}
+      onSave={(as, part) => void saving.save(as, () => bytesOf(as, part === 'whole' ? whole : sightOf()))}
+    />
+  );
+});

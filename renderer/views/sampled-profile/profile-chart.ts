@@ -1,0 +1,107 @@
+/** The calls of a profile as a chart: layout columns and categories. Sizes are in the profile's unit. */
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
+import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
+import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
+import { subtreeText as textOfSubtree } from '../../widgets/icicle/subtree.ts';
+import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
+import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
+
+export interface ProfileChart {
+  readonly layout: IcicleLayout;
+  readonly functionOf: Uint32Array;
+  readonly functions: readonly CpuPlace[];
+  /** Number of boxes by function. */
+  readonly boxCounts: Uint32Array;
+  /** Self weight by category. */
+  readonly selfSizes: readonly number[];
+  readonly activity: Activity;
+}
+
+/** Categories of `(idle)`, `(program)` and the root, which are not activity in the minimap. */
+export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
+const SLICES = 800;
+
+/** `length` is the minimum length: that of the recording for time order. */
+export function* profileChart(answer: AnalysisAnswer<'profile.chart'>, length = 0): Steps<ProfileChart> {
+  const { functions, functionOf, depth, starts, sizes } = answer;
+  const page = mainOrigin(functions.map(({ url }) => url));
+  const categoryOfFunction = Uint8Array.from(functions, (of) => {
+    const category = categoryOf(of, page);
+    return CATEGORIES.findIndex(({ id }) => id === category);
+  });
+  const categories = new Uint8Array(functionOf.length);
+  const boxCounts = new Uint32Array(functions.length);
+  yield* inRanges(functionOf.length, (from, to) => {
+    for (let box = from; box < to; box += 1) {
+      const of = functionOf[box] ?? 0;
+      categories[box] = categoryOfFunction[of] ?? TASK_CATEGORY;
+      boxCounts[of] = (boxCounts[of] ?? 0) + 1;
+    }
+  });
+  const boxes = yield* layoutInSteps({ depths: depth, starts, sizes, categories });
+  // The end of a recording is usually idle, but part of it.
+  const layout = { ...boxes, total: Math.max(boxes.total, length) };
+  const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
+  // Rounding residue of a category.
+  const selfSizes = Array.from(activity.selfSizes, (size) => (size < 1e-6 * layout.total ? 0 : size));
+  return { layout, functionOf, functions, boxCounts, selfSizes, activity };
+}
+
+export function placeOf(chart: ProfileChart, box: number): CpuPlace {
+  return chart.functions[chart.functionOf[box] ?? 0] ?? { name: '', url: '', line: 0, column: 0 };
+}
+
+export function nameOf(chart: ProfileChart, box: number): string {
+  return functionName(placeOf(chart, box).name);
+}
+
+export function selfOf(chart: ProfileChart, box: number): number {
+  return selfSizeOf(chart.layout, box);
+}
+
+/** The widest box of a function; −1 if it has none. */
+export function widestOf(chart: ProfileChart, place: CpuPlace): number {
+  const wanted = chart.functions.findIndex(
+    ({ name, url, line, column }) =>
+      name === place.name && url === place.url && line === place.line && column === place.column,
+  );
+  if (wanted < 0) return -1;
+  const { sizes } = chart.layout;
+  let widest = -1;
+  for (let box = 0; box < chart.functionOf.length; box += 1)
+    if (chart.functionOf[box] === wanted && (widest < 0 || (sizes[box] ?? 0) > (sizes[widest] ?? 0))) widest = box;
+  return widest;
+}
+
+/** From a call outwards. */
+export function stackOf(chart: ProfileChart, box: number): CpuPlace[] {
+  const stack: CpuPlace[] = [];
+  for (let at = box; at >= 0; at = parentBox(chart.layout, at)) stack.push(placeOf(chart, at));
+  return stack;
+}
+
+/** A stack in the format of JavaScript engines. */
+export function stackText(stack: readonly CpuPlace[]): string {
+  return stack
+    .map((place) => {
+      const source = wholeSource(place);
+      return source === '' ? `    at ${functionName(place.name)}` : `    at ${functionName(place.name)} (${source})`;
+    })
+    .join('\n');
+}
+
+/** A call and its callees, one indented line each; `format` writes a weight. */
+export function subtreeText(
+  chart: ProfileChart,
+  box: number,
+  format: (weight: number) => string,
+  maxLines?: number,
+): string {
+  const lineOf = (at: number): string => {
+    const source = sourcePlace(placeOf(chart, at));
+    return `${nameOf(chart, at)} ${format(chart.layout.sizes[at] ?? 0)}${source === '' ? '' : `  ${source}`}`;
+  };
+  return textOfSubtree(chart.layout, box, lineOf, maxLines);
+}

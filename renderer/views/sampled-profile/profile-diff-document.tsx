@@ -1,0 +1,174 @@
+/** Comparison of two sampled profiles A and B of one unit: functions by change of self weight, with significance. */
+import { useMemo, useState, type ReactNode } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { comparisonDocument } from '../../stores/documents.ts';
+import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
+import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
+import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
+import { functionKey } from '../../widgets/profile/function-rows.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { loadOverview } from './profile-document.tsx';
+import { CHANGED, formatMs, UNIT_LABELS } from './profile-units.tsx';
+
+export interface ProfileDiffDocumentProps {
+  readonly unit: ProfileUnit;
+  /** The tab, which another comparison replaces. */
+  readonly documentId: string;
+  /** A, the earlier profile. */
+  readonly base: CaptureRecord;
+  /** B. */
+  readonly later: CaptureRecord;
+}
+
+type Page = AnalysisAnswer<'profile.compare'>;
+type Times = 'recorded' | 'normalised';
+
+const TIMES = [
+  { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
+  { value: 'normalised', label: 'Scaled to B', title: 'Times of A, scaled to the length of B' },
+] as const;
+
+/** Labels of a comparison by unit. `sides` says how long or large A and B are; times can also be scaled, above the table. */
+const DIFF_LABELS: Readonly<
+  Record<
+    ProfileUnit,
+    {
+      readonly label: string;
+      readonly testId: string;
+      readonly layoutKey: string;
+      readonly base: string;
+      readonly new: string;
+      readonly sides: (page: Page) => string;
+    }
+  >
+> = {
+  milliseconds: {
+    label: 'Comparison of CPU profiles',
+    testId: 'cpu-diff-document',
+    layoutKey: 'cpu-diff.functions',
+    base: 'Self time in A',
+    new: 'Self time in B',
+    sides: ({ base, new: later, scale }) =>
+      `A took ${formatMs(base.extent)}, B ${formatMs(later.extent)}. ${
+        scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
+      }`,
+  },
+  bytes: {
+    label: 'Comparison of heap profiles',
+    testId: 'heap-profile-diff-document',
+    layoutKey: 'heap-profile-diff.functions',
+    base: 'Estimated live bytes in A that the function itself allocated',
+    new: 'Self size in B',
+    sides: ({ base, new: later }) =>
+      `A has ${formatBytes(base.extent)} in ${formatCount(base.samples)} samples, B ${formatBytes(later.extent)} in ${formatCount(later.samples)}. Live sizes are not scaled to the recording length`,
+  },
+};
+
+/** Three significant digits. */
+function scaleText(scale: number): string {
+  return Number(scale.toPrecision(3)).toString();
+}
+
+interface ChangeTableProps {
+  readonly unit: ProfileUnit;
+  readonly document: AnalysisDocument;
+  readonly base: string;
+  readonly filter: string;
+  readonly onFilter: (filter: string) => void;
+  readonly onReopen: () => void;
+}
+
+function changeOf(change: ProfileChange): ProfileChange {
+  return change;
+}
+
+function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: ChangeTableProps): ReactNode {
+  const labels = DIFF_LABELS[unit];
+  const [sort, setSort] = useState<DiffSort>('delta');
+  const [times, setTimes] = useState<Times>('recorded');
+  const normalise = times === 'normalised';
+  const query = useMemo(() => ({ base, normalise, filter, sort }), [base, normalise, filter, sort]);
+  const rows = usePagedRows<typeof query, ProfileChange, Page>(document, query, 0, {
+    load: (asked, place) => document.query('profile.compare', { ...asked, ...place }),
+    totalOf: (page) => page.total,
+    keyOf: functionKey,
+  });
+  const arranged = useTableLayout(labels.layoutKey);
+  const page = rows.page();
+  const sides = page === null ? '' : labels.sides(page);
+  const canScale = unit === 'milliseconds';
+  const isScaled = page !== null && page.scale !== 1;
+  return (
+    <>
+      {canScale ? (
+        <div className="pane-head">
+          <span className="third cut" data-testid="compare-scale">
+            {sides}
+          </span>
+          <span className="grow" />
+          <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} />
+        </div>
+      ) : null}
+      <DiffRows<ProfileChange>
+        rows={rows}
+        arranged={arranged}
+        changeOf={changeOf}
+        cell={UNIT_LABELS[unit].cell}
+        changed={CHANGED[unit]}
+        baseMeans={isScaled ? `${labels.base}, scaled to the length of B` : labels.base}
+        newMeans={labels.new}
+        shownSort={rows.shown()?.sort ?? sort}
+        onSort={setSort}
+        filter={filter}
+        onFilter={onFilter}
+        {...(canScale ? {} : { note: sides })}
+        onReopen={onReopen}
+      />
+    </>
+  );
+}
+
+export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDiffDocumentProps) {
+  const bridge = useBridge();
+  const replace = useDocuments((state) => state.replace);
+  const profile = useOpenedDocument(bridge.analysis, later.file, loadOverview);
+  const [typed, setTyped] = useState('');
+  const filter = useSettledText(typed);
+  const { current } = profile;
+  const { label, testId } = DIFF_LABELS[unit];
+  return (
+    <DiffFrame
+      label={label}
+      testId={testId}
+      what={UNIT_LABELS[unit].what}
+      baseName={useCaptureTitle(base)}
+      laterName={useCaptureTitle(later)}
+      sizeBytes={later.sizeBytes}
+      onSwap={() => replace(documentId, comparisonDocument(later, base))}
+      typed={typed}
+      onTyped={setTyped}
+      opening={current.state === 'open' ? null : current}
+      onCancel={profile.cancel}
+      onReopen={profile.reopen}
+    >
+      {current.state === 'open' ? (
+        <ChangeTable
+          unit={unit}
+          document={current.document}
+          base={base.file}
+          filter={filter}
+          onFilter={setTyped}
+          onReopen={profile.reopen}
+        />
+      ) : null}
+    </DiffFrame>
+  );
+}

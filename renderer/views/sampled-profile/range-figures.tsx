@@ -1,0 +1,54 @@
+/** Below the chart: functions, bottom-up and top-down trees of the selected range. */
+import { useRef, useState } from 'react';
+import type { ProfileFilter, CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { IconButton } from '../../widgets/button.tsx';
+import { CloseIcon } from '../../widgets/icons.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { FunctionTable, ProfileTree, type TableActions } from './profile-tables.tsx';
+import { formatMs, type ProfileOverview } from './profile-units.tsx';
+
+export interface RangeFiguresProps extends TableActions {
+  readonly document: AnalysisDocument;
+  readonly overview: ProfileOverview;
+  readonly range: CpuRange;
+  readonly filters: readonly ProfileFilter[];
+  readonly onClose: () => void;
+  readonly onReopen: () => void;
+}
+
+export function rangeText({ fromMs, toMs }: CpuRange): string {
+  return `${formatMs(fromMs)} to ${formatMs(toMs)}`;
+}
+
+export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) {
+  const [view, setView] = useState<'functions' | 'bottom-up' | 'top-down'>('functions');
+  const table = useRef<HTMLDivElement>(null);
+  const { range, filters } = rest;
+  return (
+    <div className="sampled-range" data-testid="range-figures">
+      <div className="pane-head">
+        <Segmented
+          label="Range summary"
+          value={view}
+          options={[
+            { value: 'functions', label: 'Functions' },
+            { value: 'bottom-up', label: 'Bottom-up' },
+            { value: 'top-down', label: 'Top-down' },
+          ]}
+          onValue={setView}
+        />
+        <span className="cut" data-testid="range-text">
+          {rangeText(range)}, {formatMs(range.toMs - range.fromMs)}
+        </span>
+        <span className="grow" />
+        <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={onClose} />
+      </div>
+      {view === 'functions' ? (
+        <FunctionTable {...rest} filter="" onSearch={() => undefined} onReopen={onReopen} table={table} />
+      ) : (
+        <ProfileTree key={JSON.stringify([view, range, filters])} {...rest} view={view} table={table} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+/** One function with its callers above and its callees below, over all calls. */
+import { useMemo } from 'react';
+import { formatPercent } from '../../../shared/base/units.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { ProfileFilter, ProfileFunction, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { usePagedRows } from '../../stores/use-paged-rows.ts';
+import { useLayout } from '../../stores/workbench.tsx';
+import { functionKey } from '../../widgets/profile/function-rows.tsx';
+import { useOriginals } from '../../widgets/profile/originals.ts';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { AroundTable, SandwichFrame, type Around as Direction } from '../../widgets/profile/sandwich-frame.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { functionColumns } from './function-columns.tsx';
+import { useUnit, type ProfileOverview } from './profile-units.tsx';
+
+type Page = AnalysisAnswer<'profile.around'>;
+
+export interface SandwichProps {
+  readonly document: AnalysisDocument;
+  readonly overview: ProfileOverview;
+  /** Null: the function with the largest self weight. */
+  readonly place: CpuPlace | null;
+  readonly filters: readonly ProfileFilter[];
+  readonly onPlace: (place: CpuPlace) => void;
+  readonly onShow: (place: CpuPlace) => void;
+  readonly onReopen: () => void;
+}
+
+const HOW = { callers: 'called from here', callees: 'called by the function' } as const;
+
+function Around({ direction, place, ...rest }: SandwichProps & { direction: Direction; place: CpuPlace }) {
+  const { document, overview, filters, onPlace, onShow, onReopen } = rest;
+  const unit = useUnit();
+  const query = useMemo(() => ({ place, direction, filters: [...filters] }), [place, direction, filters]);
+  const rows = usePagedRows<typeof query, ProfileFunction, Page>(document, query, 0, {
+    load: (asked, page) => document.query('profile.around', { ...asked, ...page }),
+    totalOf: (page) => page.total,
+    keyOf: functionKey,
+  });
+  const arranged = useTableLayout(`${unit.layoutKey}.around`);
+  const originals = useOriginals();
+  // The same columns for all functions, so that figures agree with other views.
+  const columns = useMemo(
+    () =>
+      functionColumns({
+        unit,
+        whole: overview.total,
+        wholeName: unit.whole,
+        originals,
+        sortable: false,
+        means: unit.around(HOW[direction]),
+      }),
+    [unit, overview.total, originals, direction],
+  );
+  return (
+    <AroundTable<ProfileFunction>
+      direction={direction}
+      rows={rows}
+      columns={columns}
+      arranged={arranged}
+      onPlace={onPlace}
+      showLabel={`Show in the ${unit.chartName}`}
+      onShow={onShow}
+      onReopen={onReopen}
+    />
+  );
+}
+
+export function Sandwich(props: SandwichProps) {
+  const { document, overview, filters, place, onShow, onReopen } = props;
+  const unit = useUnit();
+  const panesKey = `${unit.layoutKey}.sandwich`;
+  const sizes = useLayout((state) => state.panes[panesKey]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const question = JSON.stringify([document.documentId, place, filters]);
+  const { answer, again } = useQuery(question, () =>
+    document.query('profile.functions', {
+      filter: place?.name ?? '',
+      filters: [...filters],
+      count: place === null ? 1 : 1000,
+    }),
+  );
+  if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  const found = answer?.ok === true ? answer.value.rows : [];
+  const of = place === null ? found[0] : found.find((each) => functionKey(each) === functionKey(place));
+  const picked = place ?? of;
+  if (answer === null) return <p className="profile-waiting third">Loading functions …</p>;
+  if (picked === undefined) return <EmptyState title="The profile has no functions." />;
+  return (
+    <SandwichFrame
+      picked={picked}
+      figures={
+        of === undefined
+          ? null
+          : `self ${unit.format(of.self)}, total ${unit.format(of.total)}, ${formatPercent(overview.total > 0 ? of.total / overview.total : 0)} of ${unit.whole}`
+      }
+      callers={<Around {...props} place={picked} direction="callers" />}
+      callees={<Around {...props} place={picked} direction="callees" />}
+      sizes={sizes}
+      onSizes={(percentages) => setPanes(panesKey, percentages)}
+      showLabel={unit.views.find(({ value }) => value === unit.chartView)?.label ?? ''}
+      onShow={() => onShow(picked)}
+    />
+  );
+}

@@ -1,0 +1,67 @@
+/** The samples of one thread of a trace as a CPU profile. */
+import { useMemo, type ReactNode } from 'react';
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import type { CpuRange, CpuThread } from '../../../shared/contracts/sampled-profiles.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import type { SourceMaps } from '../../stores/use-source-maps.ts';
+import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { ProfileViews } from './profile-views.tsx';
+
+export interface ThreadSamplesProps {
+  readonly capture: CaptureRecord;
+  /** The trace. */
+  readonly document: AnalysisDocument;
+  readonly thread: CpuThread;
+  readonly maps: SourceMaps;
+  readonly placeId: string;
+  readonly leading: ReactNode;
+  readonly facts: ReactNode;
+  readonly loss: ReactNode;
+  /** Shows the same time in the tracks. */
+  readonly onTracks: (range: CpuRange) => void;
+  readonly onReopen: () => void;
+}
+
+function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocument {
+  return {
+    ...trace,
+    documentId: `${trace.documentId} ${thread.pid}:${thread.tid}`,
+    query: <N extends AnalysisQueryName>(
+      name: N,
+      params: AnalysisParams<N>,
+      options?: QueryOptions,
+    ): Promise<AppResult<AnalysisAnswer<N>>> => trace.query(name, { ...params, thread }, options),
+  };
+}
+
+/** Remounted per thread (a `key`). */
+export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSamplesProps) {
+  const { pid, tid } = thread;
+  const ofThread = useMemo(() => documentOf(document, { pid, tid }), [document, pid, tid]);
+  const { answer, again } = useQuery(ofThread.documentId, () => ofThread.query('profile.overview', {}));
+  const opened = useMemo(
+    () => (answer?.ok === true ? { document: ofThread, overview: answer.value } : null),
+    [answer, ofThread],
+  );
+  return (
+    <ProfileViews
+      unit="milliseconds"
+      opened={opened}
+      opening={
+        answer?.ok === false ? (
+          <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />
+        ) : (
+          <p className="profile-waiting third">Loading samples …</p>
+        )
+      }
+      onReopen={onReopen}
+      label="Samples of a thread"
+      thread={thread}
+      exportMenu={null}
+      {...parts}
+    />
+  );
+}

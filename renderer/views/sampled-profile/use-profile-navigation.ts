@@ -1,0 +1,135 @@
+/** What the views of a profile share: the shown view, search, range, filters and selection; and links to them. */
+import { useCallback, useRef, useState, type RefObject } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
+import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
+import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { usePlace } from '../../stores/use-place.ts';
+import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { withFilter } from '../../widgets/profile/filter-entries.ts';
+import { functionName } from '../../widgets/source-place.ts';
+import type { ChartHandle, ChosenCall } from './chart-view.tsx';
+import type { UnitLabels } from './profile-units.tsx';
+
+export interface NavigationOptions {
+  readonly capture: CaptureRecord;
+  readonly unit: UnitLabels;
+  /** The places key (`places.ts`). */
+  readonly placeId: string;
+  readonly isOpen: boolean;
+  /** The thread of a trace, for links. */
+  readonly thread: CpuThread | undefined;
+  readonly chart: RefObject<ChartHandle | null>;
+}
+
+export type ProfileNavigation = ReturnType<typeof useProfileNavigation>;
+
+export function isChart(view: FlameView): view is 'time' | 'left-heavy' {
+  return view === 'time' || view === 'left-heavy';
+}
+
+function placeOf({ name, url, line, column }: CpuPlace): CpuPlace {
+  return { name, url, line, column };
+}
+
+export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, chart }: NavigationOptions) {
+  const [view, setView] = useState<FlameView>(unit.views[0]?.value ?? 'functions');
+  const [typed, setTyped] = useState('');
+  const [range, setRange] = useState<CpuRange | null>(null);
+  const [place, setPlace] = useState<CpuPlace | null>(null);
+  const [call, setCall] = useState<ChosenCall | null>(null);
+  /** A function to select initially in the chart. */
+  const [wanted, setWanted] = useState<CpuPlace | null>(null);
+  const [filters, setFilters] = useState<readonly ProfileFilter[]>([]);
+  /** The place of the last link until the view or filters change, and the number of links opened. */
+  const [linked, setLinked] = useState<FlamePlace | null>(null);
+  const [linkNumber, setLinkNumber] = useState(0);
+  const visible = useRef<IcicleWindow | null>(null);
+
+  const changeFilters = useCallback((next: readonly ProfileFilter[]) => {
+    setCall(null);
+    setLinked(null);
+    // The box of a collapsed script or package exists only with its filter.
+    setPlace((now) => (now !== null && now.url !== '' && now.line === 0 ? null : now));
+    setFilters(next);
+  }, []);
+  const leaveTo = (next: FlameView): void => {
+    if (!isChart(next)) setCall(null);
+    setLinked(null);
+    setView(next);
+  };
+  const onChosen = useCallback((next: ChosenCall | null) => {
+    setCall(next);
+    if (next !== null) setPlace(placeOf(next.place));
+  }, []);
+
+  const goToPlace = (to: CapturePlace): void => {
+    if (to.view !== 'flame') return;
+    visible.current = null;
+    setTyped('');
+    setWanted(to.function);
+    setPlace(to.function);
+    setRange(to.range);
+    changeFilters(to.filters);
+    const shown = unit.views.find(({ value }) => value === to.show);
+    leaveTo(shown?.value ?? unit.chartView);
+    setLinked(to);
+    setLinkNumber((links) => links + 1);
+  };
+  const placeNow = (): FlamePlace => {
+    const inChart = isChart(view) ? chart.current?.place() : undefined;
+    return flamePlaceOf({
+      show: view,
+      range: view === 'left-heavy' ? null : range,
+      filters,
+      function: inChart?.frame === null || inChart === undefined ? place : null,
+      track: thread ?? null,
+      ...inChart,
+    });
+  };
+  usePlace(placeId, isOpen, goToPlace, placeNow);
+  const copy = useClipboard();
+
+  return {
+    view,
+    leaveTo,
+    typed,
+    setTyped,
+    range,
+    setRange,
+    place,
+    call,
+    wanted,
+    filters,
+    changeFilters,
+    linked,
+    linkNumber,
+    onChosen,
+    copyLink: (): Promise<boolean> => copy(formatLink(capture.id, placeNow())),
+    lastVisible: useCallback(() => visible.current, []),
+    onVisibleRange: useCallback((next: IcicleWindow) => {
+      visible.current = next;
+    }, []),
+    actions: {
+      onFilter: (added: ProfileFilter) => {
+        if (added.kind === 'focus') setWanted(added.place);
+        changeFilters(withFilter(filters, added));
+      },
+      onShow: (of: CpuPlace) => {
+        visible.current = null;
+        setWanted(placeOf(of));
+        if (unit.searchesShown) setTyped(functionName(of.name));
+        leaveTo(unit.chartView);
+      },
+      onPick: (of: CpuPlace) => {
+        setCall(null);
+        setPlace(placeOf(of));
+      },
+      onSandwich: (of: CpuPlace) => {
+        setPlace(placeOf(of));
+        leaveTo('sandwich');
+      },
+    },
+  };
+}

@@ -1,0 +1,39 @@
+/** Shown until the scripts of a target are listed: what listing costs, and how to start it. */
+import type { AppError } from '../../../shared/contracts/errors.ts';
+import { Button } from '../../widgets/button.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+
+/** The cost of listing scripts. */
+export const LISTING_COST = 'This turns on the debugger domain. The page is never paused, but V8 may optimize less.';
+
+export interface ScriptsOffProps {
+  readonly error: AppError | null;
+  readonly isStarting: boolean;
+  readonly isConnected: boolean;
+  readonly onList: () => void;
+}
+
+export function ScriptsOff({ error, isStarting, isConnected, onList }: ScriptsOffProps) {
+  return (
+    <div className="sources" data-testid="sources-panel">
+      {error === null ? null : (
+        <ErrorState
+          place="strip"
+          title="The scripts were not listed"
+          detail={error.message}
+          suggestion={error.suggestion}
+        />
+      )}
+      <EmptyState
+        title="Scripts are not listed yet"
+        action={
+          <Button look="primary" disabled={isStarting || !isConnected} onClick={onList}>
+            {isStarting ? 'Loading …' : 'List scripts'}
+          </Button>
+        }
+      >
+        {LISTING_COST}
+      </EmptyState>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import { target } from '../../testing/records.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { SourcesPanel } from './sources-panel.tsx';
+
+afterEach(cleanup);
+
+const PAGE = target('t1', { state: 'attached' });
+const OFF: LiveLogState = {
+  targetId: 't1',
+  state: 'off',
+  sinceMs: null,
+  endedBecause: null,
+  listeners: [],
+  kept: 0,
+  dropped: 0,
+  limit: 1000,
+};
+const LISTED: LiveLogState = {
+  ...OFF,
+  state: 'listening',
+  sinceMs: 1000,
+  listeners: [{ callerId: 'w', name: 'you' }],
+  kept: 1,
+};
+const APP: ScriptEntry = {
+  id: 1,
+  scriptId: 's1',
+  url: 'https://shop.test/app.js',
+  startLine: 1,
+  startColumn: 1,
+  endLine: 2,
+  length: 30,
+  hash: 'h1',
+  isModule: true,
+  language: 'JavaScript',
+  sourceMap: 'none',
+  sourceMapUrl: '',
+  frameId: null,
+  world: '',
+};
+
+async function mount(state: LiveLogState, scripts: readonly ScriptEntry[]) {
+  const bench = createTestWorkbench();
+  bench.answer('live-log.follow', {
+    ok: true,
+    value: { state, mark: { run: 1, revision: 0 }, oldestId: 0, entries: scripts, hasMore: false },
+  });
+  bench.answer('sources.resources', { ok: true, value: { resources: [] } });
+  await act(async () => void render(bench.wrap(<SourcesPanel target={PAGE} isConnected />)));
+  const named = (name: string) => bench.asked.filter((call) => call.name === name);
+  return { ...bench, named };
+}
+
+/** The result of a search that the test settles itself. */
+function laterMatch(text: string) {
+  let settle: (answer: unknown) => void = () => undefined;
+  const answer = new Promise((resolve) => {
+    settle = resolve;
+  });
+  const match = { scriptId: 's1', url: APP.url, line: 1, column: 1, text };
+  const value = { matches: [match], scriptsWithMatches: 1, scriptsSearched: 1, scriptsSkipped: 0, isCut: false };
+  return { answer, arrive: () => act(async () => settle({ ok: true, value })) };
+}
+
+function search(words: string): void {
+  const field = screen.getByTestId('source-search-field');
+  fireEvent.change(field, { target: { value: words } });
+  fireEvent.keyDown(field, { key: 'Enter' });
+}
+
+const summary = (): string | null => screen.getByTestId('source-search-summary').textContent;
+
+it('shows the results of the last search, whichever result arrives last', async () => {
+  const { answer } = await mount(LISTED, [APP]);
+  const [slow, quick] = [laterMatch('one'), laterMatch('two')];
+  answer('pen_search_source', slow.answer);
+  search('one');
+  answer('pen_search_source', quick.answer);
+  search('two');
+  expect(summary()).toBe('Searching …');
+  await quick.arrive();
+  expect(summary()).toBe('1 match in 1 of 1 scripts');
+  await slow.arrive();
+  expect(screen.getByTestId('source-search').textContent).toContain('“two”');
+  expect(screen.getByTestId('source-search').textContent).not.toContain('“one”');
+});
+
+it('does not show the results again that arrive after they were closed', async () => {
+  const { answer } = await mount(LISTED, [APP]);
+  const slow = laterMatch('one');
+  answer('pen_search_source', slow.answer);
+  search('one');
+  fireEvent.click(screen.getByRole('button', { name: 'Close the results' }));
+  await slow.arrive();
+  expect(screen.queryByTestId('source-search')).toBeNull();
+});
+
+it('starts the list once for a place that another panel requests, and shows it when its script is listed', async () => {
+  const { workbench, named, event } = await mount(OFF, []);
+  const place = { targetId: 't1', url: APP.url, scriptId: null, line: 2, column: 5 };
+  await act(async () => workbench.sourcePlaces.getState().open(place));
+  expect(named('pen_list_sources')).toHaveLength(1);
+  const listed = { state: LISTED, mark: { run: 1, revision: 1 }, oldestId: 0, entries: [APP], hasMore: false };
+  await act(async () => event({ type: 'live-log', log: 'scripts', page: listed }));
+  expect(named('sources.text').map(({ params }) => params)).toEqual([{ targetId: 't1', scriptId: 's1' }]);
+  expect(named('pen_list_sources')).toHaveLength(1);
+});
+
+it('lists documents and style sheets again when the scripts change, and keeps them when that fails', async () => {
+  const { answer, named, event } = await mount(LISTED, [APP]);
+  answer('sources.resources', {
+    ok: true,
+    value: {
+      resources: [{ url: 'https://shop.test/style.css', frameId: 'f1', type: 'Stylesheet', mimeType: 'text/css' }],
+    },
+  });
+  const more = async (revision: number): Promise<void> => {
+    const entries = [
+      { ...APP, id: revision + 1, scriptId: `s${revision + 1}`, url: `https://shop.test/${revision}.js` },
+    ];
+    const page = { state: LISTED, mark: { run: 1, revision }, oldestId: 0, entries, hasMore: false };
+    await act(async () => event({ type: 'live-log', log: 'scripts', page }));
+  };
+  fireEvent.change(screen.getByTestId('source-filter'), { target: { value: 'style' } });
+  const isMissing = (): boolean => screen.queryByText('No source matches `style`.') !== null;
+  expect(isMissing()).toBe(true);
+  await more(1);
+  expect(isMissing()).toBe(false);
+  answer('sources.resources', { ok: false, error: { code: 'target_gone', message: 'The page navigates.' } });
+  await more(2);
+  expect(named('sources.resources')).toHaveLength(3);
+  expect(isMissing()).toBe(false);
+});

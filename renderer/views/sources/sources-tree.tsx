@@ -1,0 +1,130 @@
+/** The tree of sources with its filter, and how many scripts are listed. */
+import { useMemo, useState, type RefObject } from 'react';
+import { formatCount } from '../../../shared/base/units.ts';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { Field } from '../../widgets/field.tsx';
+import { CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon } from '../../widgets/icons.tsx';
+import type { MenuEntry } from '../../widgets/menu.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { Tree, type TreeRow } from '../../widgets/tree.tsx';
+import { sourceRows, type SourceChoice, type SourceRow } from './source-tree.ts';
+import { useScriptOriginals } from './use-script-originals.ts';
+
+export interface SourcesTreeProps {
+  readonly targetId: string;
+  readonly state: LiveLogState;
+  readonly scripts: readonly ScriptEntry[];
+  readonly resources: readonly PageResource[];
+  readonly selectedKey: string | null;
+  /** `choice` is null for folders. */
+  readonly onChoose: (key: string, choice: SourceChoice | null) => void;
+  readonly filterField: RefObject<HTMLInputElement | null>;
+}
+
+function rowIcon({ kind }: SourceRow) {
+  if (kind === 'origin') return <PageIcon size={14} className="third" />;
+  if (kind === 'folder') return <OpenFolderIcon size={14} className="third" />;
+  return kind === 'note' ? null : <FileIcon size={14} className="third" />;
+}
+
+function treeRow(row: SourceRow): TreeRow {
+  return {
+    key: row.key,
+    isHead: row.kind === 'note',
+    level: row.level,
+    expanded: row.expanded,
+    text: row.name,
+    heightPx: 24,
+    content: (
+      <span className="sources-row cut">
+        {rowIcon(row)}
+        <span className="cut" title={row.name}>
+          {row.name}
+        </span>
+        {row.detail === '' ? null : <span className="third cut">{row.detail}</span>}
+      </span>
+    ),
+    attributes: { 'data-testid': 'source-row', 'data-kind': row.kind },
+  };
+}
+
+function countText({ kept, dropped, limit }: LiveLogState): string {
+  const scripts = kept === 1 ? '1 script' : `${formatCount(kept)} scripts`;
+  return dropped > 0 ? `${scripts}, ${formatCount(dropped)} older ones dropped (limit ${formatCount(limit)})` : scripts;
+}
+
+export function SourcesTree(props: SourcesTreeProps) {
+  const { targetId, state, scripts, resources, selectedKey, onChoose, filterField } = props;
+  const clipboard = useClipboard();
+  const [filter, setFilter] = useState('');
+  const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
+  const { originals, load } = useScriptOriginals(targetId);
+  const rows = useMemo(
+    () => sourceRows({ scripts, resources, originals, filter, toggled }),
+    [scripts, resources, originals, filter, toggled],
+  );
+  const treeRows = useMemo(() => rows.map(treeRow), [rows]);
+  const choiceOf = (key: string): SourceChoice | null => rows.find((row) => row.key === key)?.choice ?? null;
+
+  const toggle = (key: string): void => {
+    setToggled((before) => {
+      const next = new Set(before);
+      if (!next.delete(key)) next.add(key);
+      return next;
+    });
+    const choice = choiceOf(key);
+    if (choice?.kind === 'script') void load(choice.scriptId);
+  };
+  const addressOf = (choice: SourceChoice): string => {
+    if (choice.kind === 'resource') return choice.url;
+    if (choice.kind === 'original') return choice.name;
+    return scripts.find(({ scriptId }) => scriptId === choice.scriptId)?.url ?? '';
+  };
+  const menuOf = (key: string): readonly MenuEntry[] => {
+    const choice = choiceOf(key);
+    if (choice === null) return [];
+    return [{ label: 'Copy address', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
+  };
+  return (
+    <div className="sources-tree">
+      <div className="sources-filter">
+        <Field
+          ref={filterField}
+          label="Filter sources"
+          placeholder="Filter sources"
+          icon={FilterIcon}
+          shortcut="Slash"
+          data-testid="source-filter"
+          value={filter}
+          onValue={setFilter}
+        />
+      </div>
+      {rows.length === 0 ? (
+        <EmptyState
+          place="inline"
+          title={filter === '' ? 'The target has no scripts with a URL.' : `No source matches \`${filter}\`.`}
+        />
+      ) : (
+        <Tree
+          label="Sources"
+          kind="tree"
+          rows={treeRows}
+          selectedKey={selectedKey}
+          onSelect={(key) => onChoose(key, choiceOf(key))}
+          onOpen={(key) => {
+            const row = rows.find((each) => each.key === key);
+            if (row?.choice === null) toggle(key);
+            else onChoose(key, row?.choice ?? null);
+          }}
+          onToggle={toggle}
+          menuOf={menuOf}
+        />
+      )}
+      <div className="sources-foot">
+        <span className="cut">{countText(state)}</span>
+      </div>
+    </div>
+  );
+}

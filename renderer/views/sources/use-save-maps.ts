@@ -1,0 +1,29 @@
+/** Saves the source maps of a page, and says what was saved. */
+import { useState } from 'react';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { useAction, type Action } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+
+export interface SaveMaps extends Pick<Action, 'busy' | 'error'> {
+  readonly save: () => Promise<void>;
+  /** What was saved last; empty: nothing, or dismissed. */
+  readonly note: string;
+  readonly dismissNote: () => void;
+}
+
+export function useSaveMaps(targetId: string): SaveMaps {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  const [note, setNote] = useState('');
+  const save = async (): Promise<void> => {
+    const saved = await perform(() => bridge.command('sources.keep-maps', { targetId }));
+    if (saved === null) return;
+    const what = saved.kept === 1 ? '1 source map was saved' : `${formatCount(saved.kept)} source maps were saved`;
+    setNote(
+      saved.kept === 0
+        ? saved.notes.join(' ') || 'No script of this page has a source map on its server.'
+        : `${what} (${formatBytes(saved.sizeBytes)}). Profiles and traces of this page now show original names. ${saved.notes.join(' ')}`,
+    );
+  };
+  return { busy, error, save, note, dismissNote: () => setNote('') };
+}

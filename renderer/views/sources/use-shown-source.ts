@@ -1,0 +1,78 @@
+/** The source that is shown and the selected row of the tree; follows places that other panels request. */
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { choiceKey, scriptAt, type SourceChoice } from './source-tree.ts';
+
+export interface Shown {
+  readonly choice: SourceChoice;
+  readonly place: CodePlace | null;
+}
+
+export interface ShownSource {
+  readonly shown: Shown | null;
+  /** The selected row; folders can be selected too. */
+  readonly selectedKey: string | null;
+  /** Shows a source at a place; lines and columns count from 1. */
+  readonly go: (choice: SourceChoice, line: number, column: number) => void;
+  /** Selects a row, and shows its source if it has one. */
+  readonly choose: (key: string, choice: SourceChoice | null) => void;
+}
+
+export interface ShownSourceParts {
+  readonly targetId: string;
+  readonly scripts: readonly ScriptEntry[];
+  /** Null until it is known whether scripts are listed. */
+  readonly isListening: boolean | null;
+  readonly isConnected: boolean;
+  /** Starts listing scripts. */
+  readonly listen: () => void;
+}
+
+export function useShownSource(parts: ShownSourceParts): ShownSource {
+  const { targetId, scripts, isListening, isConnected, listen } = parts;
+  const { sourcePlaces } = useWorkbench();
+  const wanted = useStore(sourcePlaces, (places) => places.wanted.get(targetId) ?? null);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const requests = useRef(0);
+  const arrived = useRef<number | null>(null);
+  const begun = useRef<number | null>(null);
+  const latestListen = useRef(listen);
+  useEffect(() => {
+    latestListen.current = listen;
+  });
+  useEffect(() => {
+    if (wanted === null || isListening === null || arrived.current === wanted.request) return;
+    if (!isListening) {
+      // Another panel requested a place: start listing scripts, once for each request.
+      if (isConnected && begun.current !== wanted.request) {
+        begun.current = wanted.request;
+        latestListen.current();
+      }
+      return;
+    }
+    const found = scriptAt(scripts, wanted);
+    if (found === null) return;
+    arrived.current = wanted.request;
+    requests.current += 1;
+    const choice: SourceChoice = { kind: 'script', scriptId: found.script.scriptId };
+    setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
+    setSelectedKey(choiceKey(choice));
+  }, [wanted, isListening, isConnected, scripts]);
+  return {
+    shown,
+    selectedKey,
+    go: (choice, line, column) => {
+      requests.current += 1;
+      setShown({ choice, place: { line, column, request: requests.current } });
+      setSelectedKey(choiceKey(choice));
+    },
+    choose: (key, choice) => {
+      setSelectedKey(key);
+      if (choice !== null) setShown({ choice, place: null });
+    },
+  };
+}

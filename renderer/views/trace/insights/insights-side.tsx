@@ -1,0 +1,44 @@
+/** The insights of a trace beside its figures: our own, and those of trace_engine on request. */
+import { IconButton } from '../../../widgets/button.tsx';
+import { CloseIcon } from '../../../widgets/icons.tsx';
+import { scopeWords } from '../tables/analysis-pane.tsx';
+import type { TraceGo } from '../trace-types.ts';
+import { useSteadyGo } from '../tracks/use-steady-go.ts';
+import type { OpenTrace } from '../use-open-trace.ts';
+import { EngineInsights } from './engine-insights.tsx';
+import { InsightsPane } from './insights-pane.tsx';
+import type { LoadPathOnTracks } from './use-load-path.ts';
+import type { EngineInsights as Engine } from './use-engine-insights.ts';
+
+export interface InsightsSideProps {
+  readonly trace: Pick<OpenTrace, 'document' | 'overview' | 'scope'>;
+  readonly engine: Engine;
+  readonly loadPath: LoadPathOnTracks;
+  readonly go: TraceGo;
+  readonly onHide: () => void;
+  readonly onReopen: () => void;
+}
+
+export function InsightsSide({
+  trace: { document, overview, scope },
+  engine,
+  loadPath,
+  go,
+  onHide,
+  onReopen,
+}: InsightsSideProps) {
+  const steadyGo = useSteadyGo(go);
+  return (
+    <aside className="trace-side" aria-label="Insights">
+      <div className="pane-head">
+        <h3>Insights</h3>
+        <span className="grow cut third">{scopeWords(scope.shown, scope.range !== null)}</span>
+        <IconButton label="Hide insights" icon={CloseIcon} size="tiny" onClick={onHide} />
+      </div>
+      <div className="trace-insights-list">
+        <InsightsPane document={document} range={scope.shown} go={steadyGo} onTracks={loadPath} onReopen={onReopen} />
+        <EngineInsights engine={engine} overview={overview} />
+      </div>
+    </aside>
+  );
+}

@@ -1,0 +1,65 @@
+/** The panes of an open trace: tracks, the analysis below them, and the insights beside it; over the tracks in a narrow window. */
+import type { ReactNode } from 'react';
+import { useLayout } from '../../stores/workbench.tsx';
+import { SplitPane } from '../../widgets/split-pane.tsx';
+
+export interface TracePanesProps {
+  readonly tracks: ReactNode;
+  readonly analysis: ReactNode;
+  /** Null: hidden. */
+  readonly insights: ReactNode | null;
+  readonly isNarrow: boolean;
+  /** False while only the tracks are drawn. */
+  readonly showsPanes: boolean;
+}
+
+const PANES_KEY = 'trace.analysis';
+const SIDE_KEY = 'trace.insights';
+
+export function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }: TracePanesProps) {
+  const panes = useLayout((state) => state.panes[PANES_KEY]);
+  const side = useLayout((state) => state.panes[SIDE_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  return (
+    <>
+      <SplitPane
+        label="Resize details"
+        direction="column"
+        sizes={panes}
+        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+        panes={[
+          { id: 'tracks', content: tracks, minSize: '180px' },
+          {
+            id: 'analysis',
+            initialSize: '31%',
+            minSize: '90px',
+            content: (
+              <SplitPane
+                label="Resize insights"
+                direction="row"
+                sizes={side}
+                onSizes={(percentages) => setPanes(SIDE_KEY, percentages)}
+                panes={[
+                  { id: 'figures', content: showsPanes ? analysis : null, minSize: isNarrow ? '0px' : '320px' },
+                  ...(isNarrow || insights === null
+                    ? []
+                    : [
+                        {
+                          id: 'insights',
+                          content: showsPanes ? insights : null,
+                          initialSize: '360px',
+                          minSize: '240px',
+                          maxSize: '640px',
+                          fixed: true,
+                        },
+                      ]),
+                ]}
+              />
+            ),
+          },
+        ]}
+      />
+      {isNarrow && insights !== null ? <div className="profile-overlay">{insights}</div> : null}
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+/** The length of the visible part of the time axis, and the button that shows all of it. Follows the axis by itself. */
+import { Button } from '../../../widgets/button.tsx';
+import { timeText } from '../diff/durations.tsx';
+import { useMoment } from '../use-moment.ts';
+import type { TimeAxis } from './time-axis.ts';
+import { useTimeWindow } from './use-time-axis.ts';
+
+export function SightText({ axis }: { readonly axis: TimeAxis }) {
+  const visible = useTimeWindow(axis);
+  const moment = useMoment();
+  const isWhole = visible.from <= 0 && visible.to >= axis.totalMs;
+  return (
+    <>
+      <span className="mono small" data-testid="trace-sight" title={`${moment(visible.from)} to ${moment(visible.to)}`}>
+        {timeText(visible.to - visible.from)}
+      </span>
+      <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>
+        All
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,159 @@
+/**
+ * Lists the columns of an analysed heap that are cached in a file, in file order, so that opening the heap again needs neither the parser
+ * nor dominators. cached-document.ts restores the document from the same names.
+ *
+ * A change of the meaning or of a figure of one of these columns must increment `COLUMN_CACHE_VERSION`; columns of another version are
+ * recomputed. `cached-columns.test.ts` detects changed figures without a new version.
+ */
+import type { HeapAllocations } from '../graph/allocation-columns.ts';
+import type { HeapDocument } from '../classes/heap-document.ts';
+import { encodeList } from './cached-texts.ts';
+import type { RetainedFigures } from '../retained/retained.ts';
+
+export const COLUMN_CACHE_VERSION = 1;
+
+export type Column = Uint8Array | Uint32Array | Int32Array | Float64Array;
+export type ColumnType = 'u8' | 'u32' | 'i32' | 'f64';
+
+/** A heap with everything that opening a file computes. */
+export interface AnalysedHeap {
+  readonly document: HeapDocument;
+  readonly figures: RetainedFigures;
+}
+
+interface CachedColumn {
+  readonly name: string;
+  readonly type: ColumnType;
+  /** Contents as one or more parts; null if this heap does not have the column. Texts are encoded when requested. */
+  readonly parts: (heap: AnalysedHeap) => Iterable<Column> | null;
+}
+
+function column<N extends string>(
+  name: N,
+  type: ColumnType,
+  of: (heap: AnalysedHeap) => Column | null,
+): CachedColumn & { readonly name: N } {
+  return {
+    name,
+    type,
+    parts: (heap) => {
+      const found = of(heap);
+      return found === null ? null : [found];
+    },
+  };
+}
+
+function texts<N extends string>(
+  name: N,
+  parts: (heap: AnalysedHeap) => Iterable<Uint8Array>,
+): CachedColumn & { readonly name: N } {
+  return { name, type: 'u8', parts };
+}
+
+/** Alternating ordinal and value, for the few sizes and ids that need more than 32 bits. */
+function pairs(map: ReadonlyMap<number, number>): Float64Array {
+  return Float64Array.from([...map].flat());
+}
+
+const allocationsOf = ({ document }: AnalysedHeap): HeapAllocations | null => document.graph.allocations;
+
+/** Properties that are single numbers or short lists. */
+function* factsOf({ document, figures }: AnalysedHeap): Iterable<Uint8Array> {
+  const { graph, dom, types, totalSizeBytes } = document;
+  const facts = {
+    meta: graph.meta,
+    unknownFields: graph.unknownFields,
+    types,
+    totalSizeBytes,
+    domFromField: dom.fromField,
+    hasAllocations: graph.allocations !== null,
+    lastOfPages: figures.pages.lastOfPages,
+  };
+  yield* encodeList(1, () => facts);
+}
+
+export const CACHED_COLUMNS = [
+  texts('facts', factsOf),
+  texts('class rows', ({ document: { table } }) =>
+    encodeList(table.rows.length, (at) => {
+      const { name, count, shallowSizeBytes, url, line } = table.rows[at];
+      return url === undefined || line === undefined
+        ? [name, count, shallowSizeBytes]
+        : [name, count, shallowSizeBytes, url, line];
+    }),
+  ),
+  column('row retained', 'f64', ({ figures }) => figures.rowRetained),
+  column('row distance', 'f64', ({ figures }) => figures.rowDistance),
+  column('row of key', 'i32', ({ document }) => document.table.rowOfKey),
+  texts('key names', ({ document: { keys } }) => encodeList(keys.count, (key) => keys.nameOf(key))),
+  column('key location', 'i32', ({ document: { keys } }) =>
+    Int32Array.from({ length: keys.count }, (_, key) => keys.locationOf(key)),
+  ),
+  texts('interfaces', ({ document: { interfaces } }) =>
+    encodeList(interfaces.length, (at) => {
+      const { name, properties, count } = interfaces[at];
+      return [name, properties, count];
+    }),
+  ),
+  column('node wide self sizes', 'f64', ({ document }) => pairs(document.graph.nodes.wideSelfSize)),
+  column('node wide ids', 'f64', ({ document }) => pairs(document.graph.nodes.wideId)),
+  column('string wraps', 'f64', ({ document }) => Float64Array.from(document.graph.strings.stored.wraps)),
+  column('node type', 'u8', ({ document }) => document.graph.nodes.type),
+  column('node name', 'u32', ({ document }) => document.graph.nodes.name),
+  column('node id', 'u32', ({ document }) => document.graph.nodes.id),
+  column('node self size', 'u32', ({ document }) => document.graph.nodes.selfSize),
+  column('node first edge', 'u32', ({ document }) => document.graph.nodes.firstEdge),
+  column('node detachedness', 'u8', ({ document }) => document.graph.nodes.detachedness),
+  column('node dom state', 'u8', ({ document }) => document.dom.state),
+  column('node key', 'u32', ({ document }) => document.keys.keyOf),
+  column('node number', 'u32', ({ figures }) => figures.order.numberOf),
+  column('node distance', 'i32', ({ figures }) => figures.distance),
+  column('number ordinal', 'u32', ({ figures }) => figures.order.ordinalOf),
+  column('number dominator', 'u32', ({ figures }) => figures.dominator),
+  column('number retained', 'f64', ({ figures }) => figures.retained),
+  column('other page nodes', 'u32', ({ figures }) => figures.pages.others),
+  column('location node', 'u32', ({ document }) => document.graph.locations.node),
+  column('location script', 'u32', ({ document }) => document.graph.locations.scriptId),
+  column('location line', 'u32', ({ document }) => document.graph.locations.line),
+  column('location column', 'u32', ({ document }) => document.graph.locations.column),
+  column('location script node', 'u32', ({ document }) => document.graph.locations.scriptNode),
+  column('node trace', 'u32', (heap) => allocationsOf(heap)?.traceNodeOf ?? null),
+  column('trace function name', 'u32', (heap) => allocationsOf(heap)?.functions.name ?? null),
+  column('trace function script name', 'u32', (heap) => allocationsOf(heap)?.functions.scriptName ?? null),
+  column('trace function script', 'u32', (heap) => allocationsOf(heap)?.functions.scriptId ?? null),
+  column('trace function line', 'u32', (heap) => allocationsOf(heap)?.functions.line ?? null),
+  column('trace function column', 'u32', (heap) => allocationsOf(heap)?.functions.column ?? null),
+  column('trace id', 'u32', (heap) => allocationsOf(heap)?.traces.id ?? null),
+  column('trace function row', 'u32', (heap) => allocationsOf(heap)?.traces.functionRow ?? null),
+  column('trace parent', 'u32', (heap) => allocationsOf(heap)?.traces.parent ?? null),
+  column('trace allocated count', 'f64', (heap) => allocationsOf(heap)?.traces.allocatedCount ?? null),
+  column('trace allocated size', 'f64', (heap) => allocationsOf(heap)?.traces.allocatedSizeBytes ?? null),
+  column('sample timestamp', 'f64', (heap) => allocationsOf(heap)?.samples.timestampUs ?? null),
+  column('sample last id', 'f64', (heap) => allocationsOf(heap)?.samples.lastId ?? null),
+  column('string offset', 'u32', ({ document }) => document.graph.strings.stored.offsets),
+  {
+    name: 'string bytes',
+    type: 'u8',
+    parts: ({ document }: AnalysedHeap) => document.graph.strings.stored.segments,
+  },
+  column('edge type', 'u8', ({ document }) => document.graph.edges.type),
+  column('edge name', 'u32', ({ document }) => document.graph.edges.name),
+  column('edge to', 'u32', ({ document }) => document.graph.edges.to),
+] as const satisfies readonly CachedColumn[];
+
+/** Columns that are needed to restore a document and show its classes (see cached-document.ts). The others may be filled in later. */
+export const FIRST_COLUMNS: ReadonlySet<string> = new Set<CachedColumnName>([
+  'facts',
+  'class rows',
+  'row retained',
+  'row distance',
+  'row of key',
+  'key names',
+  'key location',
+  'interfaces',
+  'node wide self sizes',
+  'node wide ids',
+  'string wraps',
+]);
+
+export type CachedColumnName = (typeof CACHED_COLUMNS)[number]['name'];

@@ -1,0 +1,80 @@
+/** Number of entries of Maps and Sets, and of elements of arrays, as far as a snapshot has them: it has no edges to small integers. */
+import { nodeTypeNumbers, type HeapGraph } from './heap-graph.ts';
+
+/** A table is read up to this edge to tell whether its keys and values are numbers. */
+const MAX_SAMPLED_EDGES = 64;
+
+export interface CollectionEntries {
+  readonly kind: 'Map' | 'Set' | 'Array';
+  /** Entries, or elements of an array, that refer to something. */
+  readonly count: number;
+  /** False if the number was estimated because some keys or values are numbers. */
+  readonly isExact: boolean;
+}
+
+export interface CollectionEntriesReader {
+  /** Null for nodes of other classes. */
+  read(ordinal: number): CollectionEntries | null;
+}
+
+export function createEntriesReader({ nodes, edges, strings, meta }: HeapGraph): CollectionEntriesReader {
+  const { object } = nodeTypeNumbers(meta);
+  const [element, internal] = ['element', 'internal'].map((name) => meta.edgeTypes.indexOf(name));
+  const kindOf = new Map((['Map', 'Set', 'Array'] as const).map((kind) => [strings.indexOf(kind), kind]));
+  const [tableName, mapName] = ['table', 'map'].map((name) => strings.indexOf(name));
+
+  const tableOf = (ordinal: number): number => {
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
+      if (edges.type[edge] === internal && edges.name[edge] === tableName) return edges.to[edge];
+    return -1;
+  };
+
+  /**
+   * V8 names a table's edges by their slot. An entry of a Map has three slots (key, value, next entry of the bucket), so that edges whose slots
+   * are one apart are a key and its value.
+   */
+  const readMap = (table: number): Pick<CollectionEntries, 'count' | 'isExact'> => {
+    let references = 0;
+    let sampled = 0;
+    let pairs = 0;
+    let before = Number.NaN;
+    for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1) {
+      if (edges.name[edge] === mapName) continue;
+      references += 1;
+      if (sampled >= MAX_SAMPLED_EDGES) continue;
+      sampled += 1;
+      const slot = Number(strings.get(edges.name[edge]));
+      if (slot - before === 1) pairs += 1;
+      before = slot;
+    }
+    if (pairs === 0) return { count: references, isExact: true };
+    const isPaired = pairs * 2 === sampled;
+    return { count: Math.round(references / (1 + pairs / (sampled - pairs))), isExact: isPaired };
+  };
+
+  const countReferences = (table: number): number => {
+    let count = 0;
+    for (let edge = nodes.firstEdge[table]; edge < nodes.firstEdge[table + 1]; edge += 1)
+      if (edges.name[edge] !== mapName || edges.type[edge] !== internal) count += 1;
+    return count;
+  };
+
+  const countElements = (ordinal: number): number => {
+    let count = 0;
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
+      if (edges.type[edge] === element) count += 1;
+    return count;
+  };
+
+  return {
+    read(ordinal) {
+      if (nodes.type[ordinal] !== object) return null;
+      const kind = kindOf.get(nodes.name[ordinal]);
+      if (kind === undefined) return null;
+      if (kind === 'Array') return { kind, count: countElements(ordinal), isExact: true };
+      const table = tableOf(ordinal);
+      if (table < 0) return { kind, count: 0, isExact: true };
+      return kind === 'Map' ? { kind, ...readMap(table) } : { kind, count: countReferences(table), isExact: true };
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** Objects of a class grouped by the value of one of their properties. */
+import type { HeapValueGroup } from '../../../contracts/heap-filters.ts';
+import { selfSizeOf } from '../graph/heap-graph.ts';
+import { startOfText } from '../graph/string-text.ts';
+import { classNameOf, idOf } from '../open/heap-node.ts';
+import { shortValue } from '../open/node-preview.ts';
+import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
+import type { Answerers } from '../open/query-types.ts';
+import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+
+/** A value is cut at this length; longer ones that begin the same are one group. */
+const VALUE_CHARS = 200;
+/** Further values are counted as one, so that millions of different ones need no millions of rows. */
+const MAX_VALUES = 100_000;
+const OTHER_VALUES = '(other values)';
+const MAX_PROPERTIES = 30;
+/** The properties of this many objects are counted for the answer that none has the property. */
+const SAMPLED_OBJECTS = 1000;
+
+/** Numbers, and hexadecimal ids of eight digits or more. */
+const VARIABLE_PART = /\b(?=[\da-f-]*\d)[\da-f]{8,}(?:-[\da-f]{4,}){0,4}\b|\d+/gi;
+
+/** `"/orders/…"` for `"/orders/17"`. */
+export function patternOf(value: string): string {
+  return value.replace(VARIABLE_PART, '…');
+}
+
+interface Group {
+  count: number;
+  shallowSizeBytes: number;
+  retainedSizeBytes: number;
+  readonly exampleId: number;
+}
+
+export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-groups'> {
+  const { document } = snapshot;
+  const { graph } = document;
+  const { nodes, edges, strings, meta } = graph;
+  const property = meta.edgeTypes.indexOf('property');
+
+  const valueOf = (ordinal: number, name: number): number => {
+    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
+      if (edges.type[edge] === property && edges.name[edge] === name) return edges.to[edge];
+    return -1;
+  };
+
+  const propertiesOf = (ordinals: Uint32Array): string[] => {
+    const counts = new Map<number, number>();
+    for (const ordinal of ordinals.subarray(0, SAMPLED_OBJECTS))
+      for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1)
+        if (edges.type[edge] === property) counts.set(edges.name[edge], (counts.get(edges.name[edge]) ?? 0) + 1);
+    return [...counts]
+      .toSorted((a, b) => b[1] - a[1])
+      .map(([name]) => startOfText(strings, name, VALUE_CHARS))
+      .filter((name) => name !== '__proto__')
+      .slice(0, MAX_PROPERTIES);
+  };
+
+  const add = (groups: Map<string, Group>, key: string, ordinal: number): void => {
+    const { figures } = snapshot;
+    const value = groups.has(key) || groups.size < MAX_VALUES ? key : OTHER_VALUES;
+    const group = groups.get(value) ?? {
+      count: 0,
+      shallowSizeBytes: 0,
+      retainedSizeBytes: 0,
+      exampleId: idOf(document, ordinal),
+    };
+    group.count += 1;
+    group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
+    group.retainedSizeBytes += figures === null ? 0 : figures.retained[figures.order.numberOf[ordinal]];
+    groups.set(value, group);
+  };
+
+  const rowsOf = (groups: ReadonlyMap<string, Group>, count: number): HeapValueGroup[] =>
+    [...groups]
+      .toSorted(([nameA, a], [nameB, b]) => b.count - a.count || (nameA < nameB ? -1 : 1))
+      .slice(0, count)
+      .map(([value, group]) => ({
+        value,
+        ...group,
+        retainedSizeBytes: snapshot.figures === null ? null : group.retainedSizeBytes,
+      }));
+
+  return {
+    *'heap.value-groups'({ className, property: wanted, count }): Steps<{
+      objects: number;
+      withProperty: number;
+      values: number;
+      rows: HeapValueGroup[];
+      patterns: HeapValueGroup[];
+      properties: string[];
+    }> {
+      const ordinals = ordinalsOfClass(document, className);
+      const name = strings.indexOf(wanted);
+      const groups = new Map<string, Group>();
+      const patterns = new Map<string, Group>();
+      let withProperty = 0;
+      for (let at = 0; at < ordinals.length; at += 1) {
+        if (at % (ROWS_PER_STEP >>> 4) === 0) yield { stage: 'tables', done: at, total: ordinals.length };
+        const value = name < 0 ? -1 : valueOf(ordinals[at], name);
+        if (value < 0) continue;
+        withProperty += 1;
+        const text = shortValue(graph, value, VALUE_CHARS) ?? classNameOf(document, value);
+        add(groups, text, ordinals[at]);
+        add(patterns, patternOf(text), ordinals[at]);
+      }
+      return {
+        objects: ordinals.length,
+        withProperty,
+        values: groups.size,
+        rows: rowsOf(groups, count),
+        patterns: patterns.size < groups.size ? rowsOf(patterns, count) : [],
+        properties: withProperty === 0 ? propertiesOf(ordinals) : [],
+      };
+    },
+  };
+}

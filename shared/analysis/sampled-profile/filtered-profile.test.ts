@@ -1,0 +1,181 @@
+/** Filters of a CPU profile: results computed by hand. */
+import { describe, expect, it } from 'vitest';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
+import { bytesOf, profileOf } from '../cpu-profile/testing/profile-picture.ts';
+import { askerOf } from '../cpu-profile/testing/read-profile.ts';
+import type { Ask } from './testing/read-profile.ts';
+
+const PICTURE = `
+(root)
+  main
+    fib
+      fib
+        alloc
+    alloc
+  (garbage collector)
+  (program)
+  (idle)
+`;
+const SAMPLES = `
+  main:100 fib#1:200 fib#2:300 alloc#1:400 (garbage collector):50 alloc#1:60
+  (idle):1000 fib#1:90 alloc#2:800 (program):500 (garbage collector):70 main:30
+`;
+const ask = askerOf(bytesOf(profileOf(PICTURE, SAMPLES, 40)));
+const FIB = { name: 'fib', url: 'app.js', line: 6, column: 5 };
+const ALLOC = { name: 'alloc', url: 'app.js', line: 1, column: 5 };
+
+/** A program with a package that calls back into it; `step` is also called by the program. */
+const PACKAGES = profileOf(
+  `
+(root)
+  app
+    render
+      step
+        body
+          render
+    step
+      glue
+`,
+  'app:10 render#1:20 step#1:30 body:40 render#2:50 step#2:60 glue:70',
+);
+for (const { callFrame } of PACKAGES.nodes)
+  if (['render', 'step'].includes(callFrame.functionName)) callFrame.url = '/srv/node_modules/react/index.js';
+const askPackages = askerOf(bytesOf(PACKAGES));
+
+const us = (ms: number): number => Math.round(ms * 1000);
+const figuresOf = (row: { name: string; self: number; total: number; samples: number }): string =>
+  `${row.name} ${us(row.self)}/${us(row.total)} ×${row.samples}`;
+const functionsWith = (filters: readonly ProfileFilter[], of: Ask = ask): string[] =>
+  of('profile.functions', { filters: [...filters] }).rows.map(figuresOf);
+function treeWith(filters: readonly ProfileFilter[], of: Ask = ask): string[] {
+  const below = (parent: number | null, indent: string): string[] =>
+    of('profile.tree', { parent, filters: [...filters] }).rows.flatMap((row) => [
+      indent + figuresOf(row),
+      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
+    ]);
+  return below(null, '');
+}
+function boxesWith(filters: readonly ProfileFilter[], of: Ask = ask): string[] {
+  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', { filters: [...filters] });
+  return Array.from(
+    starts,
+    (start, at) => `${depth[at]} ${us(start)}+${us(sizes[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
+  );
+}
+
+describe('CPU profile filters', () => {
+  it('focus keeps the stacks that contain a function and reports their share of the whole', () => {
+    const filters: ProfileFilter[] = [{ kind: 'focus', place: FIB }];
+    // fib: self 200 + 300 + 90, plus 400 + 60 of alloc.
+    expect(functionsWith(filters)).toEqual(['fib 590/1050 ×3', 'alloc 460/460 ×2', 'main 0/1050 ×0']);
+    expect(ask('profile.overview', { filters })).toMatchObject({
+      total: 1.05,
+      samples: 5,
+      wholeTotal: 2.1,
+      wholeSamples: 12,
+      functions: 3,
+      overhead: [],
+    });
+    expect(ask('profile.around', { place: ALLOC, direction: 'callers', filters }).rows.map(figuresOf)).toEqual([
+      'fib 460/460 ×2',
+    ]);
+    expect(ask('profile.groups', { filters }).rows).toEqual([
+      { name: 'app.js', self: 1.05, total: 1.05, functions: 3 },
+    ]);
+  });
+
+  it('focus leaves gaps in the chart for removed stacks', () => {
+    expect(boxesWith([{ kind: 'focus', place: FIB }])).toEqual([
+      '0 140+900 main',
+      '0 1090+60 main',
+      '0 2150+90 main',
+      '1 140+900 fib',
+      '1 1090+60 fib',
+      '1 2150+90 fib',
+      '2 340+700 fib',
+      '2 1090+60 fib',
+      '3 640+400 alloc',
+      '3 1090+60 alloc',
+    ]);
+  });
+
+  it('exclude is the complement of focus', () => {
+    const filters: ProfileFilter[] = [{ kind: 'exclude', place: FIB }];
+    expect(functionsWith(filters)).toEqual(['alloc 800/800 ×1', 'main 130/930 ×2']);
+    // 930 of functions and 120 of the garbage collector.
+    expect(ask('profile.overview', { filters })).toMatchObject({ total: 1.05, samples: 7 });
+  });
+
+  it('filters combine with each other and with a range', () => {
+    const filters: ProfileFilter[] = [
+      { kind: 'focus', place: FIB },
+      { kind: 'exclude', place: ALLOC },
+    ];
+    expect(functionsWith(filters)).toEqual(['fib 590/590 ×3', 'main 0/590 ×0']);
+    const range = { fromMs: 0.14, toMs: 0.44 };
+    expect(ask('profile.functions', { filters, range }).rows.map(figuresOf)).toEqual([
+      'fib 300/300 ×2',
+      'main 0/300 ×0',
+    ]);
+  });
+
+  it('collapse merges a package into one call, which can be focused', () => {
+    const collapse: ProfileFilter = { kind: 'collapse', by: 'package', name: 'react' };
+    expect(treeWith([collapse], askPackages)).toEqual([
+      'app 10/280 ×1',
+      // render 20, step 30 and the other step 60.
+      '  react 110/270 ×3',
+      '    body 40/90 ×1',
+      '      react 50/50 ×1',
+      '    glue 70/70 ×1',
+    ]);
+    expect(boxesWith([collapse], askPackages)).toEqual([
+      '0 0+280 app',
+      '1 10+270 react',
+      '2 60+90 body',
+      '2 210+70 glue',
+      '3 100+50 react',
+    ]);
+    const place = { name: 'react', url: '/srv/node_modules/react/index.js', line: 0, column: 0 };
+    expect(functionsWith([collapse, { kind: 'exclude', place }], askPackages)).toEqual(['app 10/10 ×1']);
+    expect(askPackages('profile.lines', { place, filters: [collapse] })).toEqual({ lines: [] });
+    // A function of the package can still be named.
+    const step = { ...place, name: 'step', line: 19, column: 5 };
+    expect(functionsWith([{ kind: 'focus', place: step }, collapse], askPackages)[0]).toBe('react 140/250 ×3');
+  });
+
+  it('collapse merges a script into one call', () => {
+    expect(functionsWith([{ kind: 'collapse', by: 'url', name: 'app.js' }])).toEqual(['app.js 1980/1980 ×8']);
+  });
+
+  it('min-share adds the time of small calls to their callers', () => {
+    // 30% of 2100 active are 630: the inner alloc (460) is removed, the outer one (800) stays.
+    expect(treeWith([{ kind: 'min-share', share: 0.3 }])).toEqual([
+      'main 130/1980 ×2',
+      '  fib 290/1050 ×2',
+      '    fib 760/760 ×3',
+      '  alloc 800/800 ×1',
+    ]);
+    // An outermost call stays, however small.
+    expect(treeWith([{ kind: 'min-share', share: 1 }])).toEqual(['main 1980/1980 ×8']);
+  });
+
+  it('refuses an unknown function', () => {
+    expect(() => functionsWith([{ kind: 'focus', place: { ...FIB, line: 99 } }])).toThrow(
+      'The profile has no function fib at app.js:99:5.',
+    );
+  });
+});
+
+describe('chart in pieces', () => {
+  it('equals the whole chart and has its functions in the first piece', () => {
+    const whole = ask('profile.chart', {});
+    const pieces = [0, 4, 8].map((start) => ask('profile.chart', { start, count: 4 }));
+    expect(pieces.map(({ boxes, starts }) => [boxes, starts.length])).toEqual(
+      [4, 4, whole.boxes - 8].map((length) => [whole.boxes, length]),
+    );
+    expect(pieces.flatMap(({ sizes }) => [...sizes])).toEqual([...whole.sizes]);
+    expect(pieces.flatMap(({ functionOf }) => [...functionOf])).toEqual([...whole.functionOf]);
+    expect(pieces.map(({ functions }) => functions.length)).toEqual([whole.functions.length, 0, 0]);
+  });
+});

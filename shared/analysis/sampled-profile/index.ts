@@ -1,0 +1,4 @@
+/** Public API of sampled profile analysis: a profile that was read in, query answers out. */
+export { analyseProfile, type ProfileDocument } from './profile-document.ts';
+export { createProfileQueries, type ProfileQueries, type ProfileQueryName } from './profile-queries.ts';
+export { answerDiff, diffProfiles, type ProfileDiff } from './profile-diff.ts';

@@ -1,0 +1,218 @@
+/** Answers the queries on one open sampled profile. */
+import type { z } from 'zod';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
+import type {
+  PROFILE_QUERIES,
+  ProfileFilter,
+  ProfileFunction,
+  CpuPlace,
+  CpuRange,
+} from '../../contracts/sampled-profiles.ts';
+import { AppFailure, appError } from '../../contracts/errors.ts';
+import type { Steps } from '../steps/steps.ts';
+import { calleesOf } from './call-tree.ts';
+import { callersOf } from './caller-tree.ts';
+import type { ChartColumns } from './chart-boxes.ts';
+import { filterProfile } from './filtered-profile.ts';
+import { aroundFunction, placeIndex } from './function-around.ts';
+import { groupsOf } from './function-groups.ts';
+import { linesOf } from './function-lines.ts';
+import { orderFunctions } from './function-page.ts';
+import { chartLeftHeavy } from './left-heavy-chart.ts';
+import {
+  analyseProfile,
+  extentOf,
+  functionsOf,
+  overheadOf,
+  requireTimes,
+  totalOf,
+  type ProfileDocument,
+} from './profile-document.ts';
+import { profileToPprof } from './profile-pprof.ts';
+import { medianDistanceUs } from './sampling-interval.ts';
+import { chartInTime } from './time-chart.ts';
+
+/** Queries on one open profile; `profile.compare` needs a second one, and `profile.originals` other files. */
+export type ProfileQueryName = Exclude<keyof typeof PROFILE_QUERIES, 'profile.compare' | 'profile.originals'>;
+type ProfileParams<N extends ProfileQueryName> = z.output<(typeof PROFILE_QUERIES)[N]['params']>;
+type ProfileAnswerers = {
+  readonly [N in ProfileQueryName]: (params: ProfileParams<N>) => Steps<AnalysisAnswer<N>>;
+};
+
+export interface ProfileQueries {
+  readonly document: ProfileDocument;
+  /** Throws `AppFailure` if a call or function is not in this profile. */
+  steps<N extends ProfileQueryName>(query: N, params: ProfileParams<N>): Steps<AnalysisAnswer<N>>;
+  /** Bytes that filtered data of an answer needs and that is not in memory yet. */
+  neededBytes(filters: readonly ProfileFilter[]): number;
+  /** Bytes held in memory. */
+  readonly heldBytes: number;
+}
+
+/** Number of filtered profiles in the cache: a person often removes a filter again. */
+const MAX_CACHED = 2;
+const BYTES_PER_BOX = 24;
+
+/** Facts about reading the file that only the caller of the reader has. */
+export interface ProfileReadFacts {
+  readonly readMs: number;
+  readonly fileSizeBytes: number;
+}
+
+function unknownNode(nodeId: number): AppFailure {
+  return new AppFailure(
+    appError('invalid_params', `The tree has no node ${nodeId}.`, 'Take nodeId from cpu.tree of this file and view.'),
+  );
+}
+
+function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count: number }) {
+  return { rows: rows.slice(start, start + count), start, total: rows.length };
+}
+
+export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): ProfileQueries {
+  /** In order of use, the last used last. */
+  const filtered = new Map<string, ProfileDocument>();
+  /** Charts requested in pieces, for at most two callers. */
+  const charts = new Map<string, ChartColumns>();
+
+  function unknownPlace({ name, url, line, column }: CpuPlace): never {
+    throw new AppFailure(
+      appError(
+        'invalid_params',
+        `The profile has no function ${name || '(anonymous)'} at ${url}:${line}:${column}.`,
+        'Take name, url, line and column from cpu.functions of this file.',
+      ),
+    );
+  }
+
+  function requirePlace(document: ProfileDocument, place: CpuPlace): number {
+    const index = placeIndex(document, place);
+    return index >= 0 ? index : unknownPlace(place);
+  }
+
+  function* withFilters(filters: readonly ProfileFilter[]): Steps<ProfileDocument> {
+    if (filters.length === 0) return whole;
+    const key = JSON.stringify(filters);
+    const document = filtered.get(key) ?? (yield* analyseProfile(yield* filterProfile(whole, filters, unknownPlace)));
+    keepLast(filtered, key, document);
+    return document;
+  }
+
+  /** An answer that needs no steps once the filters are applied. */
+  function at<P extends { readonly filters: readonly ProfileFilter[] }, T>(
+    answer: (document: ProfileDocument, params: P) => T,
+  ): (params: P) => Steps<T> {
+    return function* once(params) {
+      return answer(yield* withFilters(params.filters), params);
+    };
+  }
+
+  const answerers: ProfileAnswerers = {
+    'profile.overview': at((document, { filters }) => ({
+      unit: document.unit,
+      total: totalOf(document),
+      samples: document.sampleCount,
+      wholeTotal: totalOf(whole),
+      wholeSamples: whole.sampleCount,
+      nodes: document.nodeCount,
+      functions: shownFunctions(document, { range: null, filters }).length,
+      overhead: overheadOf(document).filter(({ samples }) => samples > 0 || filters.length === 0),
+      durationMs: document.timing === null ? 0 : extentOf(document),
+      samplingIntervalUs: medianDistanceUs(whole),
+      timing: document.timing,
+      ...read,
+    })),
+    'profile.functions': at((document, { range = null, filters, start, count, ...order }) =>
+      pageOf(orderFunctions(shownFunctions(document, { range, filters }), order), { start, count }),
+    ),
+    'profile.groups': at((document, { by, filter, filters, ...page }) => {
+      const wanted = filter.toLowerCase();
+      return pageOf(
+        groupsOf(document, by, filters.length > 0).filter(
+          ({ name, total, functions }) =>
+            name.toLowerCase().includes(wanted) && (filters.length === 0 || (functions > 0 && total > 0)),
+        ),
+        page,
+      );
+    }),
+    'profile.tree': at((document, { view, parent, range = null, ...page }) => {
+      const figures = document.figures(range);
+      if (view === 'top-down') {
+        if (parent !== null && parent >= document.calls.count) throw unknownNode(parent);
+        return pageOf(calleesOf(document, figures, parent), page);
+      }
+      const rows = callersOf(document, figures, parent);
+      if (rows === null) throw unknownNode(parent ?? 0);
+      return pageOf(rows, page);
+    }),
+    'profile.around': at((document, { place, direction, filters, ...page }) => {
+      const rows = aroundFunction(document, requirePlace(document, place), direction);
+      return pageOf(filters.length === 0 ? rows : rows.filter(hasRun), page);
+    }),
+    'profile.lines': at((document, { place }) => linesOf(document, requirePlace(document, place))),
+    'profile.chart': function* pieceOfChart({ order: asked, filters, start, count }) {
+      const order = asked ?? (whole.timing === null ? 'left-heavy' : 'time');
+      if (order === 'time') requireTimes(whole);
+      const document = yield* withFilters(filters);
+      const key = JSON.stringify([order, filters]);
+      const columns = charts.get(key) ?? (yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document));
+      const boxes = columns.starts.length;
+      const end = count === undefined ? boxes : start + count;
+      charts.delete(key);
+      if (end < boxes) keepLast(charts, key, columns);
+      const isWhole = start === 0 && end >= boxes;
+      return {
+        ...columns,
+        ...(isWhole ? {} : pieceOf(columns, start, end)),
+        boxes,
+        functions: start === 0 ? [...document.functions] : [],
+        extent: extentOf(document),
+      };
+    },
+    'profile.pprof': function* pprof(recording) {
+      yield* [];
+      return { bytes: profileToPprof(whole, recording) };
+    },
+  };
+  return {
+    document: whole,
+    steps: (query, params) => answerers[query](params),
+    neededBytes: (filters) => (filters.length === 0 || filtered.has(JSON.stringify(filters)) ? 0 : whole.heldBytes),
+    get heldBytes() {
+      const others = [...filtered.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
+      const boxes = [...charts.values()].reduce((sum, { starts }) => sum + starts.length, 0);
+      return whole.heldBytes + others + boxes * BYTES_PER_BOX;
+    },
+  };
+}
+
+function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
+  kept.delete(key);
+  kept.set(key, value);
+  const [oldest] = kept.keys();
+  if (kept.size > MAX_CACHED && oldest !== undefined) kept.delete(oldest);
+}
+
+/** Functions that ran in the requested range or remain after filters. */
+function shownFunctions(
+  document: ProfileDocument,
+  { range, filters }: { range: CpuRange | null; filters: readonly ProfileFilter[] },
+): ProfileFunction[] {
+  const all = functionsOf(document, document.figures(range));
+  if (range === null && filters.length === 0) return all;
+  return all.filter(hasRun);
+}
+
+function hasRun({ total, samples }: ProfileFunction): boolean {
+  return total > 0 || samples > 0;
+}
+
+/** Copies, because sending a view of the chart's columns would send the whole buffer. */
+function pieceOf({ starts, sizes, depth, functionOf }: ChartColumns, start: number, end: number) {
+  return {
+    starts: starts.slice(start, end),
+    sizes: sizes.slice(start, end),
+    depth: depth.slice(start, end),
+    functionOf: functionOf.slice(start, end),
+  };
+}

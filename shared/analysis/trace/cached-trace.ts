@@ -1,0 +1,273 @@
+/**
+ * Lists the columns of an open trace that are cached in a file, so that opening it again reads neither events nor samples. A change of the
+ * meaning of a column must increment `CACHED_TRACE_VERSION`; columns of another version are recomputed.
+ */
+import { z } from 'zod';
+import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
+import { LossRecordSchema } from '../../contracts/captures.ts';
+import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
+import type { CodePlace } from './columns.ts';
+import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';
+import { decodeList, encodeList } from '../heap/column-cache/cached-texts.ts';
+import { restoreCallPlaces } from './read/call-places.ts';
+import { restoreKeptArgs } from './read/kept-args.ts';
+import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
+
+const CACHED_TRACE_VERSION = 3;
+
+const TYPES = {
+  'trace facts': 'u8',
+  'trace names': 'u8',
+  'trace categories': 'u8',
+  'trace ids': 'u8',
+  'trace functions': 'u8',
+  'trace start': 'f64',
+  'trace duration': 'f64',
+  'trace name': 'u32',
+  'trace category': 'u32',
+  'trace phase': 'u8',
+  'trace thread': 'u32',
+  'trace id': 'u32',
+  'trace args at': 'f64',
+  'trace args length': 'u32',
+  'trace kept event': 'u32',
+  'trace kept length': 'u32',
+  'trace kept bytes': 'u8',
+  'trace place event': 'u32',
+  'trace place': 'u32',
+  'trace function kind': 'u8',
+  'trace call function': 'u32',
+  'trace call caller': 'u32',
+  'trace call end': 'u32',
+  'trace call depth': 'u32',
+  'trace sample row': 'u32',
+  'trace sample start': 'f64',
+  'trace sample duration': 'f64',
+} as const satisfies Record<string, ColumnType>;
+
+type TraceColumnName = keyof typeof TYPES;
+
+export interface NamedColumn {
+  readonly name: string;
+  /** Texts are encoded when requested. */
+  readonly parts: () => Iterable<Column>;
+}
+
+const FactsSchema = z.object({
+  version: z.literal(CACHED_TRACE_VERSION),
+  originUs: z.number(),
+  durationTotalUs: z.number(),
+  unmatched: z.number(),
+  truncated: z.boolean(),
+  loss: z.array(LossRecordSchema),
+  threads: z.array(
+    z.object({
+      pid: z.number(),
+      tid: z.number(),
+      name: z.string(),
+      processName: z.string(),
+      processLabels: z.string(),
+      processSortIndex: z.number(),
+      sortIndex: z.number(),
+    }),
+  ),
+  places: z.array(CpuPlaceSchema.extend({ callers: z.array(CpuPlaceSchema).optional() })),
+  leftOut: z.number(),
+  /** Number of rows of each profile in the sample columns, which are concatenated. */
+  profiles: z.array(
+    z.object({
+      thread: z.number(),
+      functions: z.number(),
+      calls: z.number(),
+      samples: z.number(),
+      nodeCount: z.number(),
+      timing: z.enum(['samples', 'even', 'hits']).nullable(),
+      durationUs: z.number(),
+    }),
+  ),
+});
+
+type KeptPlace = z.infer<typeof FactsSchema>['places'][number];
+
+/** All columns in file order. Null if the samples have a form that traces do not have. */
+export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
+  const { columns, names, categories, ids, kept, places, samples } = parts;
+  const profiles = [...samples.byThread.values()];
+  if (profiles.some(({ samples: { hits }, ticks }) => hits !== null || ticks.row.length > 0)) return null;
+  const texts = (name: TraceColumnName, list: () => readonly unknown[]): NamedColumn => ({
+    name,
+    *parts() {
+      const all = list();
+      yield* encodeList(all.length, (at) => all[at]);
+    },
+  });
+  const column = (name: TraceColumnName, ...of: readonly Column[]): NamedColumn => ({ name, parts: () => of });
+  const each = (name: TraceColumnName, of: (profile: SampledProfile) => Column): NamedColumn =>
+    column(name, ...profiles.map(of));
+  return [
+    texts('trace facts', () => [factsOf(parts)]),
+    texts('trace names', () => names),
+    texts('trace categories', () => categories),
+    texts('trace ids', () => ids.texts()),
+    texts('trace functions', () => profiles.flatMap(({ functions }) => functions)),
+    column('trace start', columns.startUs),
+    column('trace duration', columns.durationUs),
+    column('trace name', columns.name),
+    column('trace category', columns.category),
+    column('trace phase', columns.phase),
+    column('trace thread', columns.thread),
+    column('trace id', columns.id),
+    column('trace args at', columns.argsAt),
+    column('trace args length', columns.argsLength),
+    column('trace kept event', kept.events),
+    column('trace kept length', kept.lengths),
+    { name: 'trace kept bytes', parts: () => kept.parts() },
+    column('trace place event', places.events),
+    column('trace place', places.placesOf),
+    each('trace function kind', ({ kindOf }) => kindOf),
+    each('trace call function', ({ calls }) => calls.functionOf),
+    each('trace call caller', ({ calls }) => calls.caller),
+    each('trace call end', ({ calls }) => calls.end),
+    each('trace call depth', ({ calls }) => calls.depth),
+    each('trace sample row', ({ samples: of }) => of.row),
+    each('trace sample start', ({ samples: of }) => of.start),
+    each('trace sample duration', ({ samples: of }) => of.weight),
+  ];
+}
+
+function withoutUndefined({ callers, ...place }: KeptPlace): CodePlace {
+  return callers === undefined ? place : { ...place, callers };
+}
+
+function factsOf(parts: TraceParts): z.input<typeof FactsSchema> {
+  const { originUs, durationTotalUs, unmatched, truncated, loss, threads, places, samples } = parts;
+  return {
+    version: CACHED_TRACE_VERSION,
+    originUs,
+    durationTotalUs,
+    unmatched,
+    truncated,
+    loss: [...loss],
+    threads: [...threads],
+    places: places.places.map(({ callers, ...place }) =>
+      callers === undefined ? place : { ...place, callers: [...callers] },
+    ),
+    leftOut: samples.leftOut,
+    profiles: [...samples.byThread].map(([thread, { functions, calls, samples: of, nodeCount, timing, extent }]) => ({
+      thread,
+      functions: functions.length,
+      calls: calls.count,
+      samples: of.count,
+      nodeCount,
+      timing,
+      durationUs: extent,
+    })),
+  };
+}
+
+/** Memory for a column of this length. Throws if a column cannot have this length. */
+export function allocateTraceColumn(name: string, byteLength: number): Column[] {
+  const type = isColumnName(name) ? TYPES[name] : null;
+  if (type === null) throw new Error(`there is no column "${name}"`);
+  if (type === 'u8') return [new Uint8Array(byteLength)];
+  const bytes = type === 'f64' ? 8 : 4;
+  const length = byteLength / bytes;
+  if (!Number.isInteger(length)) throw new Error(`column "${name}" ends within a row`);
+  return [type === 'f64' ? new Float64Array(length) : new Uint32Array(length)];
+}
+
+function isColumnName(name: string): name is TraceColumnName {
+  return Object.hasOwn(TYPES, name);
+}
+
+/** Restores the trace. Throws if the columns are inconsistent or of another version. */
+export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>): TraceDocument {
+  function take<T extends Column>(name: TraceColumnName, type: new (length: number) => T, rows: number | null): T {
+    const found = columns.get(name)?.[0];
+    if (!(found instanceof type)) throw new Error(`there is no column "${name}"`);
+    if (rows !== null && found.length !== rows) throw new Error(`column "${name}" has ${found.length} rows`);
+    return found;
+  }
+  const bytes = (name: TraceColumnName): Uint8Array => take(name, Uint8Array, null);
+  const words = (name: TraceColumnName, rows: number | null): Uint32Array => take(name, Uint32Array, rows);
+  const floats = (name: TraceColumnName, rows: number | null): Float64Array => take(name, Float64Array, rows);
+  const texts = (name: TraceColumnName): string[] => decodeList(bytes(name), z.array(z.string()));
+
+  const [facts] = decodeList(bytes('trace facts'), z.array(FactsSchema));
+  if (facts === undefined) throw new Error('there are no facts');
+  const startUs = floats('trace start', null);
+  const count = startUs.length;
+  const keptEvents = words('trace kept event', null);
+  const placeEvents = words('trace place event', null);
+  const { profiles, places, leftOut, version: _version, ...told } = facts;
+  const idBytes = bytes('trace ids');
+  const functions = decodeList(bytes('trace functions'), z.array(CpuPlaceSchema));
+  const sum = (of: 'functions' | 'calls' | 'samples'): number =>
+    profiles.reduce((all, profile) => all + profile[of], 0);
+  const kinds = take('trace function kind', Uint8Array, sum('functions'));
+  const ofCalls = (name: TraceColumnName): Uint32Array => words(name, sum('calls'));
+  const [callFunction, caller, end, depth] = [
+    ofCalls('trace call function'),
+    ofCalls('trace call caller'),
+    ofCalls('trace call end'),
+    ofCalls('trace call depth'),
+  ];
+  const row = words('trace sample row', sum('samples'));
+  const sampleStart = floats('trace sample start', sum('samples'));
+  const sampleDuration = floats('trace sample duration', sum('samples'));
+
+  const byThread = new Map<number, SampledProfile>();
+  let [functionAt, callAt, sampleAt] = [0, 0, 0];
+  for (const profile of profiles) {
+    const [toFunction, toCall, toSample] = [
+      functionAt + profile.functions,
+      callAt + profile.calls,
+      sampleAt + profile.samples,
+    ];
+    byThread.set(profile.thread, {
+      unit: 'milliseconds',
+      functions: functions.slice(functionAt, toFunction),
+      kindOf: kinds.slice(functionAt, toFunction),
+      calls: {
+        count: profile.calls,
+        functionOf: callFunction.slice(callAt, toCall),
+        caller: caller.slice(callAt, toCall),
+        end: end.slice(callAt, toCall),
+        depth: depth.slice(callAt, toCall),
+      },
+      samples: {
+        count: profile.samples,
+        row: row.slice(sampleAt, toSample),
+        start: sampleStart.slice(sampleAt, toSample),
+        weight: sampleDuration.slice(sampleAt, toSample),
+        hits: null,
+      },
+      ticks: { row: new Uint32Array(0), line: new Uint32Array(0), ticks: new Uint32Array(0) },
+      nodeCount: profile.nodeCount,
+      timing: profile.timing,
+      extent: profile.durationUs,
+    });
+    [functionAt, callAt, sampleAt] = [toFunction, toCall, toSample];
+  }
+  return createTraceDocument({
+    ...told,
+    count,
+    columns: {
+      startUs,
+      durationUs: floats('trace duration', count),
+      name: words('trace name', count),
+      category: words('trace category', count),
+      phase: take('trace phase', Uint8Array, count),
+      thread: words('trace thread', count),
+      id: words('trace id', count),
+      argsAt: floats('trace args at', count),
+      argsLength: words('trace args length', count),
+    },
+    names: texts('trace names'),
+    categories: texts('trace categories'),
+    ids: { texts: () => decodeList(idBytes, z.array(z.string())), heldBytes: idBytes.length },
+    kept: restoreKeptArgs(keptEvents, words('trace kept length', keptEvents.length), bytes('trace kept bytes')),
+    places: restoreCallPlaces(placeEvents, words('trace place', placeEvents.length), places.map(withoutUndefined)),
+    samples: { byThread, leftOut },
+  });
+}

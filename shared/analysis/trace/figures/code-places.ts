@@ -1,0 +1,54 @@
+/** Code locations of events and stacks, for answers. */
+import type { TraceCode, TracePlace } from '../../../contracts/trace-causes.ts';
+import type { CodePlace } from '../columns.ts';
+import { listOf, membersOf, numberOf, textOf } from './event-members.ts';
+
+export function placeOf({ name, url, line, column }: CodePlace): TracePlace {
+  return { name, url, line, column };
+}
+
+export function codeOf(place: CodePlace): TraceCode {
+  return { ...placeOf(place), callers: (place.callers ?? []).map(placeOf) };
+}
+
+/** Equal for equal locations. */
+export function keyOfPlace({ name, url, line, column }: TracePlace): string {
+  return `${url}\n${line}\n${column}\n${name}`;
+}
+
+/** A `stackTrace` in an event's data, innermost first; null without one. */
+export function codeOfStack(data: Readonly<Record<string, unknown>>): TraceCode | null {
+  const [place, ...callers] = listOf(data['stackTrace']).map((frame) => {
+    const { functionName, url, lineNumber, columnNumber } = membersOf(frame);
+    return {
+      name: textOf(functionName),
+      url: textOf(url),
+      line: Math.max(0, numberOf(lineNumber) ?? 0),
+      column: Math.max(0, numberOf(columnNumber) ?? 0),
+    };
+  });
+  return place === undefined ? null : { ...place, callers };
+}
+
+/** Counts places; returns the most frequent one, the first of equally frequent ones. */
+export interface PlaceCount {
+  add(place: TracePlace): void;
+  most(): TracePlace | null;
+}
+
+export function createPlaceCount(): PlaceCount {
+  const counts = new Map<string, { readonly place: TracePlace; count: number }>();
+  return {
+    add(place) {
+      const key = keyOfPlace(place);
+      const counted = counts.get(key);
+      if (counted === undefined) counts.set(key, { place: placeOf(place), count: 1 });
+      else counted.count += 1;
+    },
+    most() {
+      let best: { readonly place: TracePlace; count: number } | null = null;
+      for (const counted of counts.values()) if (best === null || counted.count > best.count) best = counted;
+      return best?.place ?? null;
+    },
+  };
+}

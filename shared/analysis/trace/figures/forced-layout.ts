@@ -1,0 +1,257 @@
+/**
+ * Forced layout: script changes the page and then reads a value that depends on layout, so style and layout run inside the read. With stacks
+ * in the trace, the read is the innermost frame of `UpdateLayoutTree` and `Layout`, and the change that of `ScheduleStyleRecalculation`, which
+ * Blink writes for the first change after styles were last computed.
+ */
+import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
+import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
+import { codeOf, createPlaceCount, keyOfPlace, type PlaceCount } from './code-places.ts';
+import { argsOf, textOf } from './event-members.ts';
+import type { Interaction } from './interactions.ts';
+import { msOf } from './times.ts';
+
+const STYLE = 'UpdateLayoutTree';
+const LAYOUT = 'Layout';
+const STYLE_DIRTY = 'ScheduleStyleRecalculation';
+const LAYOUT_DIRTY = 'InvalidateLayout';
+const CHANGED_NODE = 'StyleRecalcInvalidationTracking';
+
+/** Events that run script. */
+const RUNS: ReadonlySet<string> = new Set([
+  'EvaluateScript',
+  'FunctionCall',
+  'RunMicrotasks',
+  'v8.callFunction',
+  'v8.evaluateModule',
+  'v8.run',
+]);
+
+/** One read: recalculated style, or layout, or both. */
+export interface ForcedRead {
+  readonly startUs: number;
+  endUs: number;
+  /** The longer of its events. */
+  event: number;
+  styleUs: number;
+  layoutUs: number;
+  readonly read: CodePlace;
+  /** Event of the change; −1 if unknown. */
+  readonly change: number;
+  /** Index in the thread's calls of the outermost event that runs script around it; −1 without one. */
+  readonly call: number;
+}
+
+export interface ForcedReads {
+  /** In order of time. */
+  readonly reads: readonly ForcedRead[];
+  readonly hasStacks: boolean;
+}
+
+/** For each call, the outermost enclosing one (or itself) that runs script; −1 without one. */
+function outermostScript({ name, names }: TraceColumns, { events, parent }: ThreadCalls): Int32Array {
+  const runs = Uint8Array.from(names, (text) => (RUNS.has(text) ? 1 : 0));
+  const around = new Int32Array(events.length);
+  for (let place = 0; place < events.length; place += 1) {
+    const outer = parent[place] < 0 ? -1 : around[parent[place]];
+    around[place] = outer >= 0 ? outer : runs[name[events[place]]] === 1 ? place : -1;
+  }
+  return around;
+}
+
+/** The code of the innermost enclosing event that has a location, for traces without stacks. */
+function codeAround(trace: TraceColumns, { events, parent }: ThreadCalls, place: number): CodePlace | null {
+  for (let at = parent[place]; at >= 0; at = parent[at]) {
+    const code = trace.url[events[at]] === 0 ? null : trace.codeOf(events[at]);
+    if (code !== null) return code;
+  }
+  return null;
+}
+
+function eventsOf(trace: TraceColumns, thread: number, ...names: readonly string[]): number[] {
+  return names
+    .flatMap((name) => [...trace.eventsNamed(name)])
+    .filter((event) => trace.thread[event] === thread)
+    .toSorted((a, b) => trace.startUs[a] - trace.startUs[b] || a - b);
+}
+
+/** Reads that forced style or layout on one thread. */
+export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads {
+  const calls = trace.callsOf(thread);
+  const { events, parent } = calls;
+  const style = trace.nameIndex(STYLE);
+  const layout = trace.nameIndex(LAYOUT);
+  const styleDirty = trace.nameIndex(STYLE_DIRTY);
+  if (style < 0 && layout < 0) return { reads: [], hasStacks: false };
+  const around = outermostScript(trace, calls);
+  const changes = eventsOf(trace, thread, STYLE_DIRTY, LAYOUT_DIRTY);
+  const isStyleOrLayout = (place: number): boolean => {
+    const name = trace.name[events[place]];
+    return name === style || name === layout;
+  };
+  const hasStacks =
+    changes.some((event) => trace.codeOf(event) !== null) ||
+    events.some((event, place) => isStyleOrLayout(place) && trace.codeOf(event) !== null);
+
+  const reads: ForcedRead[] = [];
+  let nextChange = 0;
+  let styleChange = -1;
+  let layoutChange = -1;
+  /** The read of the last style recalculation, until something else than its layout follows. */
+  let pending: ForcedRead | null = null;
+  let pendingParent = -1;
+  for (let place = 0; place < events.length; place += 1) {
+    if (!isStyleOrLayout(place)) continue;
+    if (parent[place] >= 0 && isStyleOrLayout(parent[place])) continue;
+    const event = events[place];
+    const startUs = trace.startUs[event];
+    const endUs = startUs + trace.durationUs[event];
+    const isStyle = trace.name[event] === style;
+    // Changes after this event began belong to the next one.
+    for (; nextChange < changes.length && trace.startUs[changes[nextChange]] <= startUs; nextChange += 1) {
+      const change = changes[nextChange];
+      if (trace.name[change] === styleDirty) {
+        if (styleChange < 0) styleChange = change;
+      } else if (layoutChange < 0 && trace.codeOf(change) !== null) layoutChange = change;
+    }
+    const change = isStyle ? styleChange : layoutChange;
+    if (isStyle) styleChange = -1;
+    else layoutChange = -1;
+    const stack = trace.codeOf(event);
+    const read = hasStacks ? stack : around[place] < 0 ? null : codeAround(trace, calls, place);
+    const isForced = hasStacks ? stack !== null : around[place] >= 0;
+    if (!isForced || read === null) {
+      pending = null;
+      continue;
+    }
+    if (
+      !isStyle &&
+      pending !== null &&
+      pendingParent === parent[place] &&
+      keyOfPlace(pending.read) === keyOfPlace(read)
+    ) {
+      pending.layoutUs += trace.durationUs[event];
+      pending.endUs = endUs;
+      if (trace.durationUs[event] > pending.styleUs) pending.event = event;
+      pending = null;
+      continue;
+    }
+    const forced: ForcedRead = {
+      startUs,
+      endUs,
+      event,
+      styleUs: isStyle ? trace.durationUs[event] : 0,
+      layoutUs: isStyle ? 0 : trace.durationUs[event],
+      read,
+      change,
+      call: around[place],
+    };
+    reads.push(forced);
+    pending = isStyle ? forced : null;
+    pendingParent = parent[place];
+  }
+  return { reads, hasStacks };
+}
+
+interface Group {
+  readonly read: CodePlace;
+  readonly first: ForcedRead;
+  count: number;
+  styleUs: number;
+  layoutUs: number;
+  longestUs: number;
+  event: number;
+  readonly changedBy: PlaceCount;
+  change: number;
+  readonly interactions: Set<number>;
+  readonly calls: Set<number>;
+  readonly calledFunctions: PlaceCount;
+}
+
+/** Reads grouped by their place, longest total first; null if there are none. `interactions` in any order. */
+export function forcedLayoutOf(
+  trace: TraceColumns,
+  thread: number,
+  { reads, hasStacks }: ForcedReads,
+  interactions: readonly Interaction[],
+): ForcedLayout | null {
+  if (reads.length === 0) return null;
+  const { events } = trace.callsOf(thread);
+  const groups = new Map<string, Group>();
+  for (const read of reads) {
+    const key = keyOfPlace(read.read);
+    let group = groups.get(key);
+    if (group === undefined) {
+      group = {
+        read: read.read,
+        first: read,
+        count: 0,
+        styleUs: 0,
+        layoutUs: 0,
+        longestUs: -1,
+        event: read.event,
+        changedBy: createPlaceCount(),
+        change: -1,
+        interactions: new Set(),
+        calls: new Set(),
+        calledFunctions: createPlaceCount(),
+      };
+      groups.set(key, group);
+    }
+    group.count += 1;
+    group.styleUs += read.styleUs;
+    group.layoutUs += read.layoutUs;
+    const tookUs = read.styleUs + read.layoutUs;
+    if (tookUs > group.longestUs) [group.longestUs, group.event] = [tookUs, read.event];
+    const changed = read.change < 0 ? null : trace.codeOf(read.change);
+    if (changed !== null) {
+      group.changedBy.add(changed);
+      if (group.change < 0) group.change = read.change;
+    }
+    for (const [at, { processingStartUs, processingEndUs }] of interactions.entries())
+      if (read.startUs >= processingStartUs && read.startUs < processingEndUs) group.interactions.add(at);
+    if (read.call >= 0) {
+      group.calls.add(read.call);
+      const called = trace.codeOf(events[read.call]);
+      if (called !== null) group.calledFunctions.add(called);
+    }
+  }
+  const nodes = eventsOf(trace, thread, CHANGED_NODE);
+  const rows = [...groups.values()].map((group): ForcedLayoutRow => ({
+    read: codeOf(group.read),
+    count: group.count,
+    layoutMs: msOf(group.layoutUs),
+    styleMs: msOf(group.styleUs),
+    longestMs: msOf(group.longestUs),
+    startMs: msOf(group.first.startUs),
+    event: group.event,
+    changedBy: group.changedBy.most(),
+    ...changedNode(trace, nodes, group.change),
+    interactions: group.interactions.size,
+    calls: group.calls.size,
+    calledFunction: group.calledFunctions.most(),
+  }));
+  const sum = (of: 'layoutMs' | 'styleMs'): number => rows.reduce((all, row) => all + row[of], 0);
+  return {
+    count: reads.length,
+    layoutMs: sum('layoutMs'),
+    styleMs: sum('styleMs'),
+    hasStacks,
+    rows: rows.toSorted((a, b) => b.layoutMs + b.styleMs - (a.layoutMs + a.styleMs)),
+  };
+}
+
+/** Blink writes the changed node directly before it marks styles as changed. */
+const CHANGE_US = 1000;
+
+/** The node of a change and how it was changed, if the trace has invalidations. `nodes` in order of time. */
+function changedNode(
+  trace: TraceColumns,
+  nodes: readonly number[],
+  change: number,
+): Pick<ForcedLayoutRow, 'node' | 'change'> {
+  const atUs = change < 0 ? Number.NEGATIVE_INFINITY : trace.startUs[change];
+  const found = nodes.findLast((event) => trace.startUs[event] <= atUs);
+  if (found === undefined || atUs - trace.startUs[found] > CHANGE_US) return { node: '', change: '' };
+  const { data } = argsOf(trace, found);
+  return { node: textOf(data['nodeName']), change: textOf(data['reason']) };
+}

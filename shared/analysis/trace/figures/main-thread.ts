@@ -1,0 +1,106 @@
+/** What a main thread ran at a time, and during an interval. */
+import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
+
+/** Events that run script, and the tasks of microtasks. */
+const RUNS: ReadonlySet<string> = new Set([
+  'EvaluateScript',
+  'FunctionCall',
+  'RunMicrotasks',
+  'v8.callFunction',
+  'v8.evaluateModule',
+  'v8.run',
+]);
+
+export interface MainThread {
+  readonly thread: number;
+  readonly calls: ThreadCalls;
+  /** Indexes in the thread's calls at a time, outermost first. */
+  callsAt(atUs: number): number[];
+  /** The outermost call that runs script at a time; −1 without one. */
+  scriptAt(atUs: number): number;
+  /** Name of the event of a call. */
+  nameOf(call: number): string;
+  /** µs in which something ran. */
+  busyUs(fromUs: number, toUs: number): number;
+  /** The function or script that ran for the longest part of an interval; null if no script ran in it. */
+  longestScript(fromUs: number, toUs: number): { readonly code: CodePlace; readonly runUs: number } | null;
+  /** Events of the thread with one of these names, in order of time. */
+  eventsNamed(...names: readonly string[]): readonly number[];
+}
+
+export function createMainThread(trace: TraceColumns, thread: number): MainThread {
+  const calls = trace.callsOf(thread);
+  const { events, parent } = calls;
+  const { startUs, durationUs, names, name } = trace;
+  const runs = Uint8Array.from(names, (text) => (RUNS.has(text) ? 1 : 0));
+
+  /** Index of the first call that begins after a time. */
+  function firstAfter(atUs: number): number {
+    let from = 0;
+    let to = events.length;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (startUs[events[middle]] <= atUs) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
+  function callsAt(atUs: number): number[] {
+    const found: number[] = [];
+    for (let call = firstAfter(atUs) - 1; call >= 0; call = parent[call])
+      if (startUs[events[call]] + durationUs[events[call]] >= atUs) found.push(call);
+    return found.toReversed();
+  }
+
+  /** Calls without an enclosing one that overlap an interval. */
+  function* topLevel(fromUs: number, toUs: number): Generator<number> {
+    const [first] = callsAt(fromUs);
+    for (let call = first ?? firstAfter(fromUs); call < events.length && startUs[events[call]] < toUs; call += 1)
+      if (parent[call] < 0) yield call;
+  }
+
+  /** By their names; the same lists are used for each step of a path. */
+  const lists = new Map<string, readonly number[]>();
+
+  function eventsNamed(...wanted: readonly string[]): readonly number[] {
+    const key = wanted.join(' ');
+    let list = lists.get(key);
+    if (list === undefined) {
+      list = wanted
+        .flatMap((text) => [...trace.eventsNamed(text)])
+        .filter((event) => trace.thread[event] === thread)
+        .toSorted((a, b) => startUs[a] - startUs[b] || a - b);
+      lists.set(key, list);
+    }
+    return list;
+  }
+
+  const overlapUs = (call: number, fromUs: number, toUs: number): number =>
+    Math.min(toUs, startUs[events[call]] + durationUs[events[call]]) - Math.max(fromUs, startUs[events[call]]);
+
+  return {
+    thread,
+    calls,
+    callsAt,
+    scriptAt: (atUs) => callsAt(atUs).find((call) => runs[name[events[call]]] === 1) ?? -1,
+    nameOf: (call) => names[name[events[call]]],
+    busyUs(fromUs, toUs) {
+      let sumUs = 0;
+      for (const call of topLevel(fromUs, toUs)) sumUs += Math.max(0, overlapUs(call, fromUs, toUs));
+      return sumUs;
+    },
+    longestScript(fromUs, toUs) {
+      const [first] = callsAt(fromUs);
+      let best: { readonly code: CodePlace; readonly runUs: number } | null = null;
+      for (let call = first ?? firstAfter(fromUs); call < events.length && startUs[events[call]] < toUs; call += 1) {
+        if (trace.url[events[call]] === 0) continue;
+        const runUs = overlapUs(call, fromUs, toUs);
+        const code: CodePlace | null = best !== null && runUs <= best.runUs ? null : trace.codeOf(events[call]);
+        if (code !== null) best = { code, runUs };
+      }
+      return best;
+    },
+    eventsNamed,
+  };
+}

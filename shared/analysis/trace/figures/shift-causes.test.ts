@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { instant, layoutShift, navigationStart, resource, span, traceBegins } from '../testing/page-events.ts';
+import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
+import { createTraceFigures } from './trace-figures.ts';
+
+const url = 'https://site.test/main.js';
+const PROMO = { functionName: 'promo', scriptId: '3', url, lineNumber: 14, columnNumber: 19 };
+const LATE = 'https://site.test/late.png';
+
+const styleChange = (atMs: number, data: object) => instant('StyleRecalcInvalidationTracking', atMs, { data });
+const layoutChange = (atMs: number, data: object) => instant('LayoutInvalidationTracking', atMs, { data });
+const shift = (atMs: number) =>
+  layoutShift(atMs, 0.05, {
+    frame_max_distance: 90,
+    impacted_nodes: [
+      { debug_name: "DIV id='hero'", node_id: 18, old_rect: [10, 291, 965, 366], new_rect: [10, 381, 965, 276] },
+    ],
+  });
+
+const shiftsOf = (...events: PlainEvent[]) =>
+  createTraceFigures(traceOf([...traceBegins(), navigationStart(1), span('PrePaint', 50, 2), ...events])).layoutShift()
+    ?.rows;
+
+describe('causes of layout shifts', () => {
+  it('are the inserted node and the code that inserted it, not what is inside it', () => {
+    const rows = shiftsOf(
+      styleChange(20, { nodeId: 3, nodeName: 'P', reason: 'Node was inserted into tree', stackTrace: [PROMO] }),
+      styleChange(60, {
+        nodeId: 26,
+        nodeName: "DIV class='banner'",
+        reason: 'Node was inserted into tree',
+        stackTrace: [PROMO],
+      }),
+      layoutChange(70, { nodeId: 26, nodeName: "DIV class='banner'", reason: 'Added to layout' }),
+      layoutChange(70, { nodeId: 27, nodeName: 'SPAN', reason: 'Added to layout' }),
+      layoutChange(70, { nodeId: 28, nodeName: '#text', reason: 'Added to layout' }),
+      span('PrePaint', 80, 2),
+      shift(81),
+    );
+    expect(rows?.[0]).toMatchObject({
+      distancePx: 90,
+      nodes: [{ node: "DIV id='hero'", movedX: 0, movedY: 90, rect: [10, 381, 965, 276] }],
+    });
+    // What changed before the frame at 50 ms was already laid out there.
+    expect(rows?.[0]?.causes).toMatchObject([
+      { kind: 'inserted', node: "DIV class='banner'", startMs: 60, changedBy: { name: 'promo', line: 14, column: 19 } },
+    ]);
+  });
+
+  it('are in the viewport that the page reported', () => {
+    const viewport = instant('PaintTimingVisualizer::Viewport', 60, {
+      data: { dpr: 2, viewport_rect: [0, 0, 2000, 0, 2000, 1314, 0, 1314] },
+    });
+    const found = createTraceFigures(
+      traceOf([...traceBegins(), navigationStart(1), viewport, shift(81)]),
+    ).layoutShift();
+    expect(found?.viewport).toEqual({ width: 1000, height: 657 });
+  });
+
+  it('are the node whose style changed its layout, not one whose style changed nothing else', () => {
+    const rows = shiftsOf(
+      styleChange(60, { nodeId: 4, nodeName: 'INPUT', reason: 'PseudoClass' }),
+      styleChange(61, {
+        nodeId: 11,
+        nodeName: "P id='intro'",
+        reason: 'Inline CSS style declaration was mutated',
+        stackTrace: [PROMO],
+      }),
+      layoutChange(70, { nodeId: 11, nodeName: "P id='intro'", reason: 'Style changed' }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes.map(({ kind, node, changedBy }) => [kind, node, changedBy?.name])).toEqual([
+      ['changed', "P id='intro'", 'promo'],
+    ]);
+  });
+
+  it('are an image without a size, with its URL', () => {
+    const rows = shiftsOf(
+      resource('SendRequest', 10, { requestId: 'R1', url: LATE, resourceType: 'Image' }),
+      instant('LayoutImageUnsized', 20, { data: { nodeId: 16 } }),
+      resource('ReceivedData', 60, { requestId: 'R1', encodedDataLength: 10 }),
+      layoutChange(60.2, { nodeId: 16, nodeName: "IMG id='late'", reason: 'Size changed' }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes).toMatchObject([
+      { kind: 'image', node: "IMG id='late'", url: LATE, change: 'an image without width and height was loaded' },
+    ]);
+  });
+
+  it('are the code of a style change if the trace has no invalidations', () => {
+    const rows = shiftsOf(
+      instant('ScheduleStyleRecalculation', 60, { data: { frame: 'F00D', stackTrace: [PROMO] } }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'changed', node: '', changedBy: { name: 'promo' } }]);
+  });
+});

@@ -1,0 +1,165 @@
+/**
+ * What a layout shift moved, and what changed the layout since the frame before it. Blink names nodes and their changes in invalidation events
+ * (`disabled-by-default-devtools.timeline.invalidationTracking`); without them the code of a style change and loaded images remain.
+ */
+import type { ShiftCause, ShiftedNode } from '../../../contracts/trace-causes.ts';
+import type { TraceColumns } from '../columns.ts';
+import { codeOf, codeOfStack } from './code-places.ts';
+import { argsOf, listOf, membersOf, numberOf, textOf } from './event-members.ts';
+import { createMainThread } from './main-thread.ts';
+import type { RequestOfTrace } from './requests.ts';
+import { msOf, usOf } from './times.ts';
+
+/** Without frames in the trace, changes this long before a shift count, as in DevTools. */
+const WINDOW_US = usOf(500);
+/** Changes of one frame that are looked at; a frame that changes more has no single cause. */
+const MAX_CHANGES = 400;
+const MAX_CAUSES = 5;
+const MAX_NODES = 10;
+/** Time between data of an image and the layout change in the same task. */
+const IMAGE_US = usOf(5);
+
+const STYLE_CHANGE = 'StyleRecalcInvalidationTracking';
+const LAYOUT_CHANGE = 'LayoutInvalidationTracking';
+
+type Rect = ShiftedNode['rect'];
+
+function rectOf(value: unknown): Rect {
+  const [x = 0, y = 0, width = 0, height = 0] = listOf(value).map((part) => numberOf(part) ?? 0);
+  return [x, y, width, height];
+}
+
+/** Nodes in the order of the browser: largest part of the page first. */
+export function shiftedNodes(data: Readonly<Record<string, unknown>>): ShiftedNode[] {
+  return listOf(data['impacted_nodes'])
+    .slice(0, MAX_NODES)
+    .map((item) => {
+      const node = membersOf(item);
+      const rect = rectOf(node['new_rect']);
+      const oldRect = rectOf(node['old_rect']);
+      return {
+        node: textOf(node['debug_name']),
+        nodeId: numberOf(node['node_id']) ?? 0,
+        ...movement(oldRect, rect),
+        rect,
+        oldRect,
+      };
+    });
+}
+
+/** By the upper left corner, because rects are cut at the lower and right edges of the viewport. */
+function movement(old: Rect, rect: Rect): { movedX: number; movedY: number } {
+  return { movedX: rect[0] - old[0], movedY: rect[1] - old[1] };
+}
+
+interface Change {
+  readonly kind: ShiftCause['kind'];
+  readonly cause: ShiftCause;
+  readonly isLayout: boolean;
+}
+
+function kindOf(reason: string, node: string): ShiftCause['kind'] {
+  if (/insert|added/i.test(reason)) return 'inserted';
+  if (/remove/i.test(reason)) return 'removed';
+  if (/font/i.test(reason)) return 'font';
+  if (/size changed/i.test(reason)) return node.startsWith('IMG') ? 'image' : 'resized';
+  return 'changed';
+}
+
+/** Lower is likelier. */
+function rankOf({ kind, changedBy, node }: ShiftCause): number {
+  const byKind = kind === 'image' || kind === 'inserted' || kind === 'removed' || kind === 'font' ? 0 : 2;
+  const isPlain = node.startsWith('#') ? 4 : 0;
+  return byKind + isPlain + (changedBy === null && kind !== 'image' && kind !== 'font' ? 1 : 0);
+}
+
+/** Returns the causes of shifts of one thread, most likely first. */
+export function createShiftCauses(
+  trace: TraceColumns,
+  thread: number,
+  requests: readonly RequestOfTrace[],
+): (shift: number) => ShiftCause[] {
+  const main = createMainThread(trace, thread);
+  const frames = main.eventsNamed('PrePaint');
+  const changes = main.eventsNamed(STYLE_CHANGE, LAYOUT_CHANGE);
+  const styles = main.eventsNamed('ScheduleStyleRecalculation');
+  const received = main.eventsNamed('ResourceReceivedData');
+  const unsized = new Set(
+    main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
+  );
+
+  /** Beginning of the frame before. */
+  function sinceOf(atUs: number): number {
+    const before = frames.findLast((event) => trace.startUs[event] + trace.durationUs[event] < atUs);
+    return before === undefined ? atUs - WINDOW_US : trace.startUs[before];
+  }
+
+  function imageAt(atUs: number): string {
+    const data = received.findLast((event) => trace.startUs[event] <= atUs);
+    if (data === undefined || atUs - trace.startUs[data] > IMAGE_US) return '';
+    const requestId = textOf(argsOf(trace, data).data['requestId']);
+    return requests.find(({ row }) => row.requestId === requestId)?.row.url ?? '';
+  }
+
+  function changeOf(event: number): Change | null {
+    const { data } = argsOf(trace, event);
+    const node = textOf(data['nodeName']);
+    const reason = textOf(data['reason']);
+    const nodeId = numberOf(data['nodeId']);
+    const isLayout = trace.names[trace.name[event]] === LAYOUT_CHANGE;
+    const kind = kindOf(reason, node);
+    // Text and the document change with the node around them.
+    if (node === '#document' || (node === '#text' && kind === 'inserted')) return null;
+    const isUnsized = kind === 'image' && unsized.has(nodeId);
+    const cause: ShiftCause = {
+      kind,
+      node,
+      nodeId,
+      change: isUnsized ? 'an image without width and height was loaded' : reason,
+      url: kind === 'image' ? imageAt(trace.startUs[event]) : '',
+      startMs: msOf(trace.startUs[event]),
+      event,
+      changedBy: codeOfStack(data),
+    };
+    return { kind, cause, isLayout };
+  }
+
+  return (shift) => {
+    const atUs = trace.startUs[shift];
+    const fromUs = sinceOf(atUs);
+    const isWithin = (event: number): boolean => trace.startUs[event] > fromUs && trace.startUs[event] <= atUs;
+    const found = changes
+      .filter(isWithin)
+      .slice(0, MAX_CHANGES)
+      .map(changeOf)
+      .filter((change) => change !== null);
+    // Of an inserted tree, Blink names the root in a style change and all its nodes in layout changes.
+    const rooted = new Set(found.filter(({ isLayout }) => !isLayout).map(({ cause }) => cause.nodeId));
+    const hasRoots = found.some(({ isLayout, kind }) => !isLayout && kind === 'inserted');
+    const laidOut = new Set(found.filter(({ isLayout }) => isLayout).map(({ cause }) => cause.nodeId));
+    const byNode = new Map<number | null, ShiftCause>();
+    for (const { kind, cause, isLayout } of found) {
+      if (isLayout && kind === 'inserted' && hasRoots && !rooted.has(cause.nodeId)) continue;
+      // A change of style that changed no layout moves nothing.
+      if (!isLayout && kind === 'changed' && laidOut.size > 0 && !laidOut.has(cause.nodeId)) continue;
+      const known = byNode.get(cause.nodeId);
+      if (known === undefined) byNode.set(cause.nodeId, cause);
+      else if (known.changedBy === null && cause.changedBy !== null && !isLayout) byNode.set(cause.nodeId, cause);
+    }
+    for (const { row } of requests) {
+      if (row.resourceType !== 'Font' || row.endMs === null) continue;
+      if (usOf(row.endMs) <= fromUs || usOf(row.endMs) > atUs) continue;
+      const cause = { kind: 'font', node: '', nodeId: null, change: 'a font was loaded', url: row.url } as const;
+      byNode.set(-1 - byNode.size, { ...cause, startMs: row.endMs, event: shift, changedBy: null });
+    }
+    if (byNode.size === 0) {
+      for (const event of styles.filter(isWithin)) {
+        const code = trace.codeOf(event);
+        if (code === null) continue;
+        const cause = { kind: 'changed', node: '', nodeId: null, change: '', url: '' } as const;
+        byNode.set(event, { ...cause, startMs: msOf(trace.startUs[event]), event, changedBy: codeOf(code) });
+      }
+    }
+    return [...byNode.values()].toSorted((a, b) => rankOf(a) - rankOf(b) || a.startMs - b.startMs).slice(0, MAX_CAUSES);
+  };
+}

@@ -1,0 +1,137 @@
+/** What `pen_cpu_profile` answers, from figures that a test decides. */
+import { describe, expect, test } from 'vitest';
+import type { ToyAnswers } from '../testing/toy-heap.ts';
+import { penCpuProfile } from './cpu-profile.ts';
+import { penCpuSummary } from './cpu-summary.ts';
+import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
+
+async function profile(params: Record<string, unknown>, answers?: ToyAnswers) {
+  const world = cpuBench(answers);
+  const result = await penCpuProfile.run(penCpuProfile.params.parse(params), world.context);
+  if (!result.ok) throw new Error(result.error.message);
+  const value = penCpuProfile.result.parse(result.value);
+  return { ...world, value, text: penCpuProfile.summarise(value) };
+}
+
+describe('pen_cpu_profile', () => {
+  test('records for its duration, keeps the profile and names what took the time', async () => {
+    const { text, asked, drafts, progress, value } = await profile({});
+    expect(asked).toEqual([{ samplingIntervalUs: 100, durationMs: 5000 }]);
+    expect(drafts).toMatchObject([
+      { kind: 'cpu-profile', durationMs: 5004, options: { samplingIntervalUs: 100, requestedMs: 5000 }, loss: [] },
+    ]);
+    expect(text).toContain('## CPU Profile');
+    expect(text).toContain('**Duration**: 5s (actual: 5.00s) | **Total Samples**: 40,000 | **Total Nodes**: 123');
+    expect(text).toContain('### Top Hotspots (by self time)');
+    // 600 of 1000 ms active, of 5000 ms on the clock.
+    expect(text).toMatch(
+      /\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% +\| 4,800 .*\| 12\.0% +\|/,
+    );
+    expect(text).toMatch(/\| 2 +\| \(anonymous\) /);
+    expect(text).toMatch(/\| 3 +\| JSON\.parse +\| \(internal\) /);
+    expect(text).toContain('(idle) 3.90s (78.0%), (program) 100.0ms (2.0%), (garbage collector) 50.0ms (1.0%)');
+    expect(text).not.toMatch(/\| \(idle\)/);
+    expect(text).toContain('**Verdict**: WARN, one function takes 60.0%');
+    expect(text).toContain('Inspect `renderRows` (60.0%)');
+    expect(text).toContain('### Recommended Next Steps');
+    expect(text).toContain('pen_capture_trace {"cpuSamples":true}');
+    expect(text).toContain('pen_workflow {"name":"slow-page-triage"}');
+    const ofNode =
+      value.target === null || value.target === undefined ? null : { ...value.target, type: 'node' as const };
+    expect(penCpuProfile.summarise({ ...value, target: ofNode })).not.toMatch(/pen_workflow|pen_capture_trace/);
+    expect(value.content).toMatchObject({ verdict: 'WARN', hotspots: [{ name: 'renderRows', selfMs: 600 }, {}, {}] });
+    expect(progress.map(({ done }) => done)).toEqual(progress.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(progress).toMatchObject([
+      { done: 0, message: 'Starting' },
+      { done: 10, message: 'Profiling for 5 s' },
+      { message: 'Profiling, 4 s left' },
+      {},
+      {},
+      {},
+      { message: 'Reading the profile from the target' },
+      { done: 80, message: 'Analysing' },
+      { done: 100 },
+    ]);
+  });
+
+  test('passes where no function dominates, and warns where nothing was sampled or hardly anything ran', async () => {
+    const spread = await profile({}, { 'profile.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
+    expect(spread.text).toContain('**Verdict**: PASS, no single function dominates');
+    expect(spread.text).toMatch(/pen_web_vitals.*pen_network_waterfall/);
+    const empty = await profile(
+      {},
+      {
+        'profile.overview': () => ({ ...OVERVIEW, samples: 0, total: 0, overhead: [] }),
+        'profile.functions': () => pageOf([]),
+      },
+    );
+    expect(empty.text).toContain('**Verdict**: WARN, no function was sampled');
+    expect(empty.text).toContain('Profile again while reproducing the slow interaction');
+    const idle = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, total: 4 }) });
+    expect(idle.text).toContain('WARN, the target was active for only 4.0ms (0.1%)');
+  });
+
+  test.each([
+    ['a long name', fn(`Object.${'aVeryLongMethodName'.repeat(10)}`, 600), true],
+    ['a name with brackets', fn('get [Symbol.iterator] (native)', 600), true],
+    ['no name', fn('', 600, { line: 40 }), true],
+    ['no name and a masked query', fn('', 600, { url: 'https://shop.test/app.js?token=secret' }), true],
+    ['a name with quotation marks', fn('say "hello" `there`', 600), true],
+    ['a name of several lines', fn('first\nsecond', 600), false],
+    ['a name longer than an answer', fn('x'.repeat(12_000), 600), false],
+  ])('names a call about a function with %s that succeeds as it stands', async (_what, top, isNameable) => {
+    const other = fn('', 700, { line: 41, total: 900 });
+    const { context, text } = await profile(
+      {},
+      {
+        'profile.functions': ({ sort, filter = '' }) =>
+          pageOf((sort === 'self' ? [top] : [other, top]).filter(({ name }) => name.includes(filter))),
+        'profile.around': () => pageOf([]),
+        'profile.lines': () => ({ lines: [] }),
+      },
+    );
+    const [, args = '{}'] = /pen_cpu_summary (\{.*\}) (?:lists|shows) its callers/.exec(text) ?? [];
+    const call = penCpuSummary.params.parse(JSON.parse(args));
+    expect(call).toMatchObject({ capture: 'cpu-00000001', view: isNameable ? 'callers' : 'top-down' });
+    if (!isNameable) return;
+    const answered = await penCpuSummary.run(call, context);
+    expect(answered).toMatchObject({ ok: true, value: { function: { name: top.name, line: top.line } } });
+  });
+
+  test('goes from start to stop, and says what is missing', async () => {
+    const started = await profile({ action: 'start', sampleRate: 1000 });
+    expect(started.asked).toEqual([{ samplingIntervalUs: 1000 }]);
+    expect(started.value).toMatchObject({ recordingId: 'r1', action: 'start' });
+    expect(started.text).toContain('**State**: active');
+    const stopped = await profile({ action: 'stop' });
+    expect(stopped.text).toContain('**Duration**: 5.00s (actual: 5.00s)');
+    expect(stopped.text).toContain('The first 700.0ms are not in the profile');
+    expect(stopped.notes).toEqual([
+      'The page was loaded anew.',
+      'The page changed its address 2 times without a page load; the profile continues.',
+    ]);
+    expect(stopped.drafts[0]?.options).toEqual({
+      samplingIntervalUs: 100,
+      startedUs: 5_000_000,
+      documentNavigations: 2,
+    });
+  });
+
+  test('keeps its answer short whatever the names are', async () => {
+    const long = Array.from({ length: 20 }, (_, index) =>
+      fn(`someVeryLong|Name\`${'x'.repeat(300)}${index}`, 10, { url: `https://shop.test/${'y'.repeat(500)}.js` }),
+    );
+    const { text } = await profile({}, { 'profile.functions': () => pageOf(long) });
+    expect(new TextEncoder().encode(text).length).toBeLessThan(8192 - 512);
+  });
+
+  test.each([
+    [{ duration: 0 }, false],
+    [{ sampleRate: 9 }, false],
+    [{ topN: 0 }, false],
+    [{ duration: 1.5 }, false],
+    [{ duration: 30, sampleRate: 10, topN: 1 }, true],
+  ])('takes %j: %s', (params, isTaken) => {
+    expect(penCpuProfile.params.safeParse(params).success).toBe(isTaken);
+  });
+});

@@ -1,0 +1,190 @@
+/** What `pen_cpu_summary` answers, from figures that a test decides. */
+import { describe, expect, test } from 'vitest';
+import { appError } from '../../contracts/errors.ts';
+import { parseLink } from '../../contracts/links.ts';
+import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
+import type { CallContext } from '../define.ts';
+import type { ToyAnswers } from '../testing/toy-heap.ts';
+import { penCpuSummary } from './cpu-summary.ts';
+import { HOT, OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
+
+async function summary(
+  params: Record<string, unknown>,
+  answers: ToyAnswers = {},
+  mayRead: (path: string) => boolean = () => false,
+) {
+  const made = cpuBench(answers);
+  const caller: CallContext['caller'] = {
+    ...made.context.caller,
+    resolvePath: async (path) =>
+      mayRead(path) ? { ok: true, value: path } : { ok: false, error: appError('path_denied', 'not here') },
+  };
+  const world = { ...made, context: { ...made.context, caller } };
+  const result = await penCpuSummary.run(
+    penCpuSummary.params.parse({ capture: 'cpu-00000001', ...params }),
+    world.context,
+  );
+  if (!result.ok) return { ...world, error: result.error, text: '', value: null };
+  const value = penCpuSummary.result.parse(result.value);
+  return { ...world, error: null, text: penCpuSummary.summarise(value), value };
+}
+
+describe('pen_cpu_summary', () => {
+  test('lists functions in pages', async () => {
+    const { text, value } = await summary({ limit: 3 }, { 'profile.functions': () => pageOf(HOT, 9) });
+    expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% /);
+    expect(text).toContain('Shown 3 of 9. Next rows: cursor "3".');
+    expect(value?.nextCursor).toBe('3');
+  });
+
+  test('walks the tree from the top, leaving out what takes next to nothing', async () => {
+    const node = (nodeId: number, name: string, total: number, hasChildren = false): ProfileTreeNode => ({
+      ...fn(name, 1),
+      total,
+      nodeId,
+      hasChildren,
+    });
+    const children: Record<number, ProfileTreeNode[]> = {
+      0: [node(1, 'main', 900, true), node(2, 'tick', 80)],
+      1: [node(3, 'render', 700, true), node(4, 'parse', 150), node(5, 'tiny', 4)],
+      3: [node(6, 'layoutRows', 650)],
+    };
+    const answers: ToyAnswers = { 'profile.tree': ({ parent }) => pageOf(children[parent ?? 0] ?? []) };
+    const { text, value } = await summary({ view: 'top-down' }, answers);
+    expect(value?.functions.map(({ name, depth }) => `${depth} ${name}`)).toEqual([
+      '0 main',
+      '1 render',
+      '2 layoutRows',
+      '1 parse',
+      '0 tick',
+    ]);
+    expect(text).toContain('· · layoutRows');
+    const first = await summary({ view: 'top-down', limit: 2 }, answers);
+    expect(first.value?.nextCursor).toBe('2');
+    const rest = await summary({ view: 'top-down', limit: 3, cursor: '2' }, answers);
+    expect(rest.value?.functions.map(({ name }) => name)).toEqual(['layoutRows', 'parse', 'tick']);
+    expect(rest.value?.nextCursor).toBeNull();
+    const filtered = await summary({ view: 'top-down', filter: 'ROWS' }, answers);
+    expect(filtered.value?.functions.map(({ name }) => name)).toEqual(['layoutRows']);
+  });
+
+  test('shows a part of the stacks, and says which part of the whole it is', async () => {
+    const asked: unknown[] = [];
+    const answers: ToyAnswers = {
+      'profile.overview': ({ filters = [] }) => (filters.length === 0 ? OVERVIEW : { ...OVERVIEW, total: 250 }),
+      'profile.functions': ({ filters }) => {
+        asked.push(filters);
+        return pageOf(HOT);
+      },
+      'profile.groups': ({ by }) =>
+        pageOf(by === 'package' ? [{ name: 'react', self: 1, total: 2, functions: 3 }] : []),
+    };
+    const { text, value } = await summary({ focus: ['renderRows'], collapse: ['react'], minShare: 0.01 }, answers);
+    const filters = [
+      { kind: 'focus', place: { name: 'renderRows', url: 'https://shop.test/app.js', line: 12, column: 3 } },
+      { kind: 'collapse', by: 'package', name: 'react' },
+      { kind: 'min-share', share: 0.01 },
+    ];
+    expect(asked.at(-1)).toEqual(filters);
+    expect(text).toContain('Filtered: 250.0ms of 1.00s active time is shown (25.0%).');
+    expect(value).toMatchObject({ activeMs: 250, wholeActiveMs: 1000 });
+    expect(parseLink(value?.link ?? '')).toMatchObject({
+      ok: true,
+      value: { captureId: 'cpu-00000001', place: { show: 'functions', filters }, notes: [] },
+    });
+    const { error } = await summary({ collapse: ['angular'] }, answers);
+    expect(error?.message).toContain('no script or package "angular"');
+  });
+
+  test('tells where functions were written, as far as the caller may read', async () => {
+    const asked: unknown[] = [];
+    const built = fn('o', 60, { url: 'file:///app/dist/app.min.js', line: 1, column: 900 });
+    const secret = fn('s', 50, { url: '/etc/secret.js' });
+    const linked = fn('l', 45, { url: '/app/dist/linked.js' });
+    const remote = ['//evil.example/share/a.js', 'file:////evil.example/share/a.js'].map((url) => fn('r', 40, { url }));
+    const lookedAt: string[] = [];
+    const { text, value } = await summary(
+      {},
+      {
+        'profile.functions': () => pageOf([built, secret, linked, ...remote, ...HOT]),
+        'profile.originals': ({ places = [], besideScripts }) => {
+          asked.push([besideScripts, places.map(({ name }) => name)]);
+          if (besideScripts !== true)
+            return { originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false };
+          const original = { name: 'openOrder', source: '/app/src/orders.ts', line: 12, column: 3 };
+          const besideFile = (url: string): string =>
+            url.endsWith('linked.js') ? '/etc/private.map' : '/app/dist/app.min.js.map';
+          const originals = places.map(({ name = '', url, line, column }) => ({
+            place: { name, url, line, column },
+            original,
+            besideFile: besideFile(url),
+          }));
+          return { originals, maps: [], unreadable: [], problems: [], hasStoredMaps: false };
+        },
+      },
+      (path) => {
+        lookedAt.push(path);
+        return path.startsWith('/app/');
+      },
+    );
+    // For the others only maps that are stored with the profile or were chosen.
+    expect(asked[0]).toEqual([true, ['o', 'l']]);
+    expect(asked.slice(1).map((each) => (each as unknown[])[0])).toEqual([false]);
+    // A path of another machine is not even asked about.
+    expect(lookedAt.filter((path) => path.includes('evil'))).toEqual([]);
+    expect(value?.functions.map(({ original }) => original?.name)).toEqual([
+      'openOrder',
+      ...Array.from({ length: 4 + HOT.length }, () => undefined),
+    ]);
+    expect(text).toMatch(/\| openOrder +\| orders\.ts:12:3 +\|/);
+  });
+
+  test('says who calls a function, and where in it the time went', async () => {
+    const places: unknown[] = [];
+    const twin = fn('renderRows', 20, { url: 'https://shop.test/old.js', line: 7 });
+    const answers: ToyAnswers = {
+      'profile.functions': () => pageOf([...HOT, twin]),
+      'profile.around': ({ place }) => {
+        places.push(place);
+        return pageOf([fn('main', 5, { total: 305 }), fn('tick', 5, { total: 61 })]);
+      },
+      'profile.lines': () => ({
+        lines: [
+          { line: 13, samples: 1, self: 5 },
+          { line: 14, samples: 9, self: 500 },
+        ],
+      }),
+    };
+    const { text, notes, value } = await summary({ view: 'callers', function: 'renderRows' }, answers);
+    expect(places).toEqual([{ name: 'renderRows', url: 'https://shop.test/app.js', line: 12, column: 3 }]);
+    expect(text).toContain('### Called by');
+    expect(text).toMatch(/\| main .*\| 50\.0% /);
+    expect(value?.lines[0]).toMatchObject({ line: 14 });
+    expect(notes[0]).toContain('2 functions have this name');
+    await summary({ view: 'callees', function: 'renderRows (old.js:7)' }, answers);
+    expect(places.at(-1)).toMatchObject({ url: 'https://shop.test/old.js' });
+    await summary({ view: 'callees', function: 'renderRows (https://…/old.js:7)' }, answers);
+    expect(places.at(-1)).toMatchObject({ url: 'https://shop.test/old.js' });
+    await summary({ view: 'callees', function: '(anonymous) (app.js:40)' }, answers);
+    expect(places.at(-1)).toMatchObject({ name: '', line: 40 });
+    expect((await summary({ view: 'callers', function: 'render' }, answers)).error).toMatchObject({
+      code: 'invalid_params',
+      suggestion: expect.stringContaining('"renderRows (https://shop.test/app.js:12:3)"'),
+    });
+  });
+
+  test('refuses what does not go together, and what is no CPU profile', async () => {
+    expect((await summary({ view: 'callers' })).error).toMatchObject({ code: 'invalid_params' });
+    expect((await summary({ function: 'x' })).error).toMatchObject({ code: 'invalid_params' });
+    expect((await summary({ capture: 'heap-00000001' })).error).toMatchObject({ code: 'unsupported_format' });
+    expect((await summary({ capture: 'cpu-0000000f' })).error).toMatchObject({ code: 'capture_not_found' });
+  });
+
+  test('sums scripts', async () => {
+    const { text } = await summary(
+      { view: 'url' },
+      { 'profile.groups': () => pageOf([{ name: 'https://shop.test/app.js', self: 700, total: 900, functions: 20 }]) },
+    );
+    expect(text).toMatch(/\| https:\/\/shop\.test\/app\.js +\| 70\.0% /);
+  });
+});

@@ -1,0 +1,28 @@
+/** The start of a retaining path: how V8 and Blink hold the first object of the page, as one step. */
+import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
+
+type Steps = HeapPath['steps'];
+
+/** Fewer steps are shown as they are: the folded line would not be shorter. */
+const LEAST_FOLDED = 3;
+
+/** Whether only the engine leads to the node, and it is neither a function of the page nor in the scope of one. */
+function isPlumbing({ edge, node }: Steps[number]): boolean {
+  if (edge === null) return true;
+  return edge.edgeClass === 'engine' && edge.type !== 'context' && node.type !== 'closure';
+}
+
+/** The number of steps at the start that are folded; 0 if they are few. The object itself is never folded. */
+export function foldedSteps(steps: Steps): number {
+  const others = steps.findIndex((step) => !isPlumbing(step));
+  const count = Math.min(others < 0 ? steps.length : others, steps.length - 1);
+  return count < LEAST_FOLDED ? 0 : count;
+}
+
+/** `DOMTimer → … → system / Context`: the first node that is not one of V8's roots, and the last. */
+export function foldedRoot(folded: Steps, nameOf: (node: HeapNode) => string): string {
+  const last = folded.at(-1)?.node;
+  const first = (folded.find(({ node }) => node.type !== 'synthetic') ?? folded[0])?.node;
+  if (first === undefined || last === undefined) return '…';
+  return first === last ? `… → ${nameOf(last)}` : `${nameOf(first)} → … → ${nameOf(last)}`;
+}

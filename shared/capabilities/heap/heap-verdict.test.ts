@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest';
+import type { HeapCluster, HeapEdgeClass } from '../../contracts/heap-objects.ts';
+import { toyNode } from '../testing/toy-heap.ts';
+import { heapVerdict, holderOf, type Survivors } from './heap-verdict.ts';
+
+const survivors = (over: Partial<Survivors> = {}): Survivors => ({
+  holder: 'page',
+  topCount: 20,
+  retainedSizeBytes: 40_960,
+  nodeName: 'DetailsView',
+  path: '…ticker.subscribers',
+  topPerRound: null,
+  ...over,
+});
+
+describe('the verdict of a comparison', () => {
+  test('is growth where every action left an object behind, whatever the size of the heap', () => {
+    expect(heapVerdict([survivors()], 10)).toEqual({
+      level: 'grows',
+      text: 'Grows with the action: 2 × DetailsView per action through …ticker.subscribers (4.0 KB per action).',
+    });
+  });
+
+  test('is no growth where fewer objects survive than actions ran: a cache that is full', () => {
+    expect(heapVerdict([survivors({ topCount: 9 })], 10)).toMatchObject({
+      level: 'no-growth',
+      text: expect.stringContaining('after 10 actions no path has as many new objects') as string,
+    });
+  });
+
+  test.each([[undefined], [1]])('is none from one pair with %s actions', (actions) => {
+    const { level, text } = heapVerdict([survivors()], actions);
+    expect(level).toBe('unclear');
+    expect(text).toContain('20 ');
+    expect(text).toContain('…ticker.subscribers');
+  });
+
+  test('does not count what only V8, the console or DevTools retain', () => {
+    expect(heapVerdict([survivors({ holder: 'engine' }), survivors({ holder: 'tool' })], 10).level).toBe('no-growth');
+    expect(heapVerdict([], undefined).level).toBe('no-growth');
+  });
+
+  test('of a series is growth only where every round has new objects on the path', () => {
+    expect(heapVerdict([survivors({ topPerRound: [5, 6, 5] })], undefined)).toEqual({
+      level: 'grows',
+      text: 'Grows in every round: 5, 6, 5 × DetailsView through …ticker.subscribers (40.0 KB).',
+    });
+    expect(heapVerdict([survivors({ topPerRound: [16, 0, 0] })], undefined).level).toBe('no-growth');
+  });
+});
+
+test.each<[Survivors['holder'], HeapEdgeClass[]]>([
+  ['page', ['engine', 'page', 'engine']],
+  ['page', ['engine', 'framework']],
+  ['engine', ['engine', 'engine']],
+  ['tool', ['tool', 'page']],
+])('a path is held by the %s', (holder, classes) => {
+  const path: HeapCluster['path'] = {
+    steps: [
+      { edge: null, node: toyNode(1) },
+      ...classes.map((edgeClass, at) => ({ edge: { name: 'a', type: 'property', edgeClass }, node: toyNode(at + 2) })),
+    ],
+  };
+  expect(holderOf({ path })).toBe(holder);
+});

@@ -1,0 +1,107 @@
+/**
+ * The verdict about growth between two heap snapshots. It follows from the new objects that are still reachable and from how often the
+ * suspected action ran, never from the change of the heap as a whole: a leak of half a megabyte is 4 % of a heap of 14 MB.
+ */
+import { z } from 'zod';
+import { formatBytes, formatCount } from '../../base/units.ts';
+import type { HeapCluster } from '../../contracts/heap-objects.ts';
+import { nodeName, pathExpression } from './heap-text.ts';
+
+export const HeapVerdictSchema = z.object({
+  /** `unclear`: one pair of snapshots cannot tell a leak from state that is built once. */
+  level: z.enum(['grows', 'no-growth', 'unclear']),
+  text: z.string(),
+});
+export type HeapVerdict = z.infer<typeof HeapVerdictSchema>;
+
+/**
+ * What the shared path goes through. `engine`: only V8's own references, such as compiled code; `tool`: the console or DevTools, which retain
+ * what they show.
+ */
+export const HeapHolderSchema = z.enum(['page', 'engine', 'tool']);
+export type HeapHolder = z.infer<typeof HeapHolderSchema>;
+
+export function holderOf({ path }: Pick<HeapCluster, 'path'>): HeapHolder {
+  const classes = path.steps.flatMap(({ edge }) => (edge === null ? [] : [edge.edgeClass]));
+  if (classes.includes('tool')) return 'tool';
+  return classes.includes('page') || classes.includes('framework') ? 'page' : 'engine';
+}
+
+/** New objects that share a retaining path, largest retained size first. */
+export interface Survivors {
+  readonly holder: HeapHolder;
+  /** Objects directly on the path; those below them are not counted. */
+  readonly topCount: number;
+  readonly retainedSizeBytes: number;
+  /** Of the first of them. */
+  readonly nodeName: string;
+  readonly path: string;
+  /** Series of snapshots only: `topCount` by the round in which the objects were allocated. */
+  readonly topPerRound: readonly number[] | null;
+}
+
+/** Edges of a path that are shown, and their length as text. */
+const PATH_EDGES = 4;
+const PATH_CHARS = 80;
+
+export function survivorsOf(cluster: HeapCluster): Survivors {
+  const { path, topCount, retainedSizeBytes, topPerRound } = cluster;
+  const last = path.steps.at(-1)?.node;
+  return {
+    holder: holderOf(cluster),
+    topCount,
+    retainedSizeBytes,
+    nodeName: last === undefined ? '' : nodeName(last),
+    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    topPerRound,
+  };
+}
+
+/** A series shows growth by itself: new objects on the same path in every round. */
+function seriesVerdict(held: readonly Survivors[], rounds: number): HeapVerdict {
+  const growing = held.filter(({ topPerRound }) => topPerRound?.every((count) => count > 0));
+  if (growing.length === 0)
+    return { level: 'no-growth', text: `No growth: no path has new objects in each of the ${rounds} rounds.` };
+  const text = ({ topPerRound, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
+    `${(topPerRound ?? []).map(formatCount).join(', ')} × ${name} through ${path} (${formatBytes(retainedSizeBytes)})`;
+  return { level: 'grows', text: `Grows in every round: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
+}
+
+/** Paths that the text names. */
+const NAMED = 3;
+
+/** `1 per action`, `2.5 per action`. */
+export function perAction(count: number, actions: number): string {
+  const each = count / actions;
+  return Number.isInteger(each) ? formatCount(each) : each.toFixed(1);
+}
+
+export function heapVerdict(clusters: readonly Survivors[], actions: number | undefined): HeapVerdict {
+  const held = clusters.filter(({ holder }) => holder === 'page');
+  const [largest] = held;
+  if (largest === undefined)
+    return { level: 'no-growth', text: 'No growth: the page reaches no object that is new since snapshot A.' };
+  const rounds = largest.topPerRound?.length ?? 1;
+  if (rounds > 1) return seriesVerdict(held, rounds);
+  const text = ({ topCount, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
+    actions === undefined
+      ? `${formatCount(topCount)} × ${name} through ${path} (${formatBytes(retainedSizeBytes)})`
+      : `${perAction(topCount, actions)} × ${name} per action through ${path} (${formatBytes(retainedSizeBytes / actions)} per action)`;
+  if (actions === undefined)
+    return {
+      level: 'unclear',
+      text: `No verdict: one pair cannot tell a leak from state that is built once. New and still reachable: ${held.slice(0, NAMED).map(text).join('; ')}. Run the action n times between the two snapshots and pass actions: n.`,
+    };
+  const growing = held.filter(({ topCount }) => topCount >= actions);
+  if (growing.length === 0)
+    return {
+      level: 'no-growth',
+      text: `No growth per action: after ${formatCount(actions)} actions no path has as many new objects. Largest: ${formatCount(largest.topCount)} × ${largest.nodeName} through ${largest.path} (${formatBytes(largest.retainedSizeBytes)}).`,
+    };
+  if (actions === 1)
+    return {
+      level: 'unclear',
+      text: `No verdict: a single action cannot tell a leak from state that is built once. New and still reachable: ${held.slice(0, NAMED).map(text).join('; ')}. Run it several times and pass their number.`,
+    };
+  return { level: 'grows', text: `Grows with the action: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
+}

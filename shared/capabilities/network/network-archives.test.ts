@@ -1,0 +1,97 @@
+/** The network tools on a HAR file: its requests are filtered and counted where it is open. */
+import { expect, test } from 'vitest';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import { unwrap } from '../../contracts/errors.ts';
+import { entry, START_MS } from '../../contracts/testing/network-entry.ts';
+import { toyHeap } from '../testing/toy-heap.ts';
+import { penNetworkBlocking } from './network-blocking.ts';
+import { penNetworkRequest } from './network-request.ts';
+import { penNetworkWaterfall } from './network-waterfall.ts';
+
+const TOTAL = 12_000;
+const MATCHED = 9000;
+
+/** A HAR file of 12,000 requests, of which 9,000 match any selection. */
+function harFile() {
+  const selections: AnalysisParams<'network.select'>[] = [];
+  const { context, asked, notes } = toyHeap({
+    kinds: { 'shop.har': 'network' },
+    answers: {
+      'network.select': (selection) => {
+        selections.push(selection);
+        const { start = 0, count = 50 } = selection;
+        return {
+          entries: Array.from({ length: count }, (_, at) => entry(start + at)),
+          total: TOTAL,
+          firstAtMs: START_MS,
+          counts: { matched: MATCHED, failed: 0, refused: 3, blocking: 2000, guessed: 1 },
+        };
+      },
+      'network.details': ({ id }) => ({
+        details: {
+          entry: entry(id),
+          url: entry(id).url,
+          statusText: '',
+          remoteAddress: null,
+          requestHeaders: [],
+          responseHeaders: [],
+          areHeadersProvisional: false,
+          requestBody: null,
+          responseBody: null,
+          stack: [],
+          initiatorChain: [],
+          redirects: [],
+          priorities: [],
+        },
+      }),
+    },
+  });
+  return { context, asked, notes, selections };
+}
+
+test('a waterfall receives the rows that it shows, and counts of the others', async () => {
+  const { context, asked, selections } = harFile();
+  const given = {
+    capture: 'shop.har',
+    sortBy: 'size',
+    statusFilter: ' 4XX ',
+    urlFilter: 'shop',
+    cursor: '20',
+    limit: 10,
+  };
+  const value = unwrap(await penNetworkWaterfall.run(penNetworkWaterfall.params.parse(given), context));
+  expect(asked).toEqual(['network.select']);
+  expect(selections).toEqual([{ mimeType: '', status: '4xx', url: 'shop', sort: 'size', start: 20, count: 10 }]);
+  expect(value).toMatchObject({ total: TOTAL, matched: MATCHED, shown: 10, firstRow: 21, nextCursor: '30' });
+  expect(value.verdict.text).toBe('3 4xx responses, 2,000 render-blocking resources');
+  expect(value.rows[0]).toMatchObject({ id: 20, startMs: 20 });
+});
+
+test('a filter that is not a status is refused before the file is read', async () => {
+  const { context, asked } = harFile();
+  const params = penNetworkWaterfall.params.parse({ capture: 'shop.har', statusFilter: '9xx' });
+  expect(await penNetworkWaterfall.run(params, context)).toMatchObject({ error: { code: 'invalid_params' } });
+  expect(asked).toEqual([]);
+});
+
+test('the blocking and the large resources arrive without the others', async () => {
+  const { context, selections } = harFile();
+  const params = penNetworkBlocking.params.parse({ capture: 'shop.har' });
+  const value = unwrap(await penNetworkBlocking.run(params, context));
+  expect(selections).toEqual([
+    { only: 'blocking', count: 25 },
+    { only: 'large', sort: 'size', count: 15 },
+  ]);
+  expect(value).toMatchObject({ blockingCount: MATCHED, largeCount: MATCHED, hasGuesses: true });
+  expect(value.blocking).toHaveLength(25);
+  expect(value.large).toHaveLength(15);
+});
+
+test('one request is found in the file, with the number of others that match', async () => {
+  const { context, selections, notes } = harFile();
+  const params = penNetworkRequest.params.parse({ capture: 'shop.har', urlPattern: '/0' });
+  const value = unwrap(await penNetworkRequest.run(params, context));
+  expect(selections).toEqual([{ url: '/0', sort: 'newest', count: 1 }]);
+  expect(value).toMatchObject({ matched: MATCHED, requestId: '9.0' });
+  expect(notes).toEqual(['9,000 requests match "/0"; this is the newest.']);
+});

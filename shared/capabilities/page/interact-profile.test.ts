@@ -1,0 +1,84 @@
+/** The recorded run: which recorder it uses, that it always stops it, and the factor by which it was slower. */
+import { expect, test } from 'vitest';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { PerformedStep } from '../../contracts/interaction.ts';
+import { onlyPorts } from '../testing/only.ts';
+import { profileRun, slowdownOf } from './interact-profile.ts';
+
+function step(latencyMs: number | null): PerformedStep {
+  return {
+    action: 'click',
+    label: 'click Save',
+    hit: null,
+    waitedMs: 0,
+    outcomes: [],
+    span: null,
+    cost: {
+      isDrawn: true,
+      interactions: 1,
+      latencyMs,
+      inputDelayMs: 0,
+      processingMs: 0,
+      presentationMs: 0,
+      nextPaintMs: 0,
+      blockedMs: 0,
+      longestTaskMs: 0,
+      longestFrameMs: null,
+      forcedLayoutMs: null,
+    },
+  };
+}
+
+test('the factor counts steps that both runs measured, and is unknown where they are too short', () => {
+  expect(slowdownOf([step(40), step(60)], [step(60), step(90)])).toBe(1.5);
+  expect(slowdownOf([step(40), step(null)], [step(60), step(200)])).toBe(1.5);
+  expect(slowdownOf([step(16)], [step(40)])).toBeNull();
+  expect(slowdownOf([step(40), step(60)], [step(60)])).toBe(1.5);
+});
+
+function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown>>[]>>) {
+  const ran: string[] = [];
+  const notes: string[] = [];
+  const left = new Map(Object.entries(answers).map(([name, list]) => [name, [...list]]));
+  const context = {
+    ports: onlyPorts({}),
+    signal: new AbortController().signal,
+    note: (text: string) => void notes.push(text),
+    runPart: async (name: string, params: Readonly<Record<string, unknown>>) => {
+      ran.push(`${name} ${String(params['action'])}`);
+      return left.get(name)?.shift() ?? ok({ captureId: `${name}-1`, file: '/f' });
+    },
+  };
+  return { context, ran, notes };
+}
+
+test('steps that fail end the recording, and their error is the answer', async () => {
+  const { context, ran } = bench({});
+  const failed = await profileRun(async () => err(appError('element_not_found', 'gone')), [], context);
+  expect(failed).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
+  expect(ran).toEqual(['pen_capture_trace start', 'pen_capture_trace stop']);
+});
+
+test('a cooldown is waited for, and a browser that is already traced is profiled', async () => {
+  const cooling = bench({ pen_capture_trace: [err(appError('cooling_down', 'cools', '', { retryAfterMs: 5 }))] });
+  expect(await profileRun(async () => ok([step(60)]), [step(40)], cooling.context)).toMatchObject({
+    ok: true,
+    value: { kind: 'trace', slowdown: 1.5 },
+  });
+  expect(cooling.ran).toEqual(['pen_capture_trace start', 'pen_capture_trace start', 'pen_capture_trace stop']);
+
+  const traced = bench({ pen_capture_trace: [err(appError('busy', 'Tracing is in use by the window.'))] });
+  expect(await profileRun(async () => ok([step(60)]), [step(40)], traced.context)).toMatchObject({
+    ok: true,
+    value: { kind: 'cpu-profile', captureId: 'pen_cpu_profile-1' },
+  });
+  expect(traced.ran).toEqual(['pen_capture_trace start', 'pen_cpu_profile start', 'pen_cpu_profile stop']);
+  expect(traced.notes[0]).toContain('without forced layout');
+});
+
+test('a recorder that is refused for another reason is the answer', async () => {
+  const { context, ran } = bench({ pen_capture_trace: [err(appError('permission_denied', 'no sessions'))] });
+  expect(await profileRun(async () => ok([]), [], context)).toMatchObject({ error: { code: 'permission_denied' } });
+  expect(ran).toHaveLength(1);
+});

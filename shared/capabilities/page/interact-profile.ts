@@ -1,0 +1,180 @@
+/** The second run of a measured interaction: it is recorded, and the recording says what ran during each step. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { pause } from '../../base/within.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { ForcedLayout } from '../../contracts/trace-causes.ts';
+import type { CallContext } from '../define.ts';
+import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
+
+const US_PER_MS = 1000;
+/** Timers may fire this early. */
+const COOLDOWN_MARGIN_MS = 20;
+const MOST_FUNCTIONS = 5;
+const MOST_FORCING = 3;
+const LEAST_SELF_MS = 0.5;
+const MOST_ROWS = 400;
+
+const FunctionRowSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  /** 1-based; 0 if unknown. */
+  line: z.number(),
+  column: z.number(),
+  selfMs: z.number(),
+});
+
+/** What ran during one step, while the profiler slowed it down. */
+export const ProfiledStepSchema = z.object({
+  latencyMs: z.number().nullable(),
+  nextPaintMs: z.number().nullable(),
+  /** Largest self time first; layout and style are not part of it. */
+  functions: z.array(FunctionRowSchema),
+  /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
+  forcedLayout: z
+    .object({ count: z.number(), totalMs: z.number(), by: z.array(FunctionRowSchema.omit({ selfMs: true })) })
+    .nullable(),
+});
+export type ProfiledStep = z.infer<typeof ProfiledStepSchema>;
+
+export const ProfiledRunSchema = z.object({
+  captureId: z.string(),
+  kind: z.enum(['trace', 'cpu-profile']),
+  /** Latencies of the second run divided by those of the first; null if they are too short to compare. */
+  slowdown: z.number().nullable(),
+  steps: z.array(ProfiledStepSchema),
+});
+export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
+
+const RecordedSchema = z.object({ captureId: z.string(), file: z.string() });
+
+type Context = Pick<CallContext, 'runPart' | 'ports' | 'signal' | 'note'>;
+type Recorder = { readonly tool: 'pen_capture_trace' | 'pen_cpu_profile'; readonly kind: ProfiledRun['kind'] };
+
+/** Starts a trace; if the browser is already traced, a CPU profile. */
+async function start({ runPart, note, signal }: Context): Promise<AppResult<Recorder>> {
+  const begin = () =>
+    runPart('pen_capture_trace', { action: 'start', preset: 'performance', cpuSamples: true, fastStop: true });
+  let trace = await begin();
+  const retryAfterMs = trace.ok ? undefined : trace.error.data?.['retryAfterMs'];
+  if (!trace.ok && trace.error.code === 'cooling_down' && typeof retryAfterMs === 'number') {
+    await pause(retryAfterMs + COOLDOWN_MARGIN_MS, signal);
+    trace = await begin();
+  }
+  if (trace.ok) return ok({ tool: 'pen_capture_trace', kind: 'trace' });
+  if (trace.error.code !== 'busy') return trace;
+  note(`${trace.error.message} The second run was recorded as a CPU profile, without forced layout.`);
+  const profile = await runPart('pen_cpu_profile', { action: 'start' });
+  return profile.ok ? ok({ tool: 'pen_cpu_profile', kind: 'cpu-profile' }) : profile;
+}
+
+/**
+ * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library.
+ */
+export async function profileRun(
+  perform: () => Promise<AppResult<readonly PerformedStep[]>>,
+  firstRun: readonly PerformedStep[],
+  context: Context,
+): Promise<AppResult<ProfiledRun>> {
+  const started = await start(context);
+  if (!started.ok) return started;
+  const { tool, kind } = started.value;
+  const performed = await perform();
+  const stopped = await context.runPart(tool, { action: 'stop' });
+  if (!performed.ok) return performed;
+  if (!stopped.ok) return err(stopped.error);
+  const { captureId, file } = RecordedSchema.parse(stopped.value);
+  const read = kind === 'trace' ? traceReader(file, context) : cpuReader(captureId, file, context);
+  const steps: ProfiledStep[] = [];
+  for (const { cost, span } of performed.value) {
+    const ran = span === null ? ok({ functions: [], forcedLayout: null }) : await read(span);
+    if (!ran.ok) return ran;
+    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...ran.value });
+  }
+  return ok({ captureId, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
+}
+
+/** Durations below this are mostly rounding. */
+const LEAST_COMPARED_MS = 24;
+
+export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readonly PerformedStep[]): number | null {
+  let firstMs = 0;
+  let secondMs = 0;
+  for (const [index, { cost }] of firstRun.entries()) {
+    const first = cost?.latencyMs ?? null;
+    const second = secondRun[index]?.cost?.latencyMs ?? null;
+    if (first === null || second === null) continue;
+    firstMs += first;
+    secondMs += second;
+  }
+  return firstMs < LEAST_COMPARED_MS ? null : secondMs / firstMs;
+}
+
+type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
+type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
+
+function traceReader(file: string, { ports, signal }: Context): Reader {
+  return async ({ fromUs, toUs }) => {
+    const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
+    if (!overview.ok) return overview;
+    const tracks = await ports.analysis.query(file, 'trace.tracks', {}, { signal });
+    if (!tracks.ok) return tracks;
+    const main = tracks.value.tracks.find(({ isMain }) => isMain);
+    if (main === undefined) return ok({ functions: [], forcedLayout: null });
+    const range = {
+      fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
+      toMs: (toUs - overview.value.startUs) / US_PER_MS,
+    };
+    const rows = await ports.analysis.query(
+      file,
+      'trace.calls',
+      { track: main.id, view: 'bottom-up', parent: null, range, count: MOST_ROWS },
+      { signal },
+    );
+    if (!rows.ok) return rows;
+    const functions = rows.value.rows
+      .filter(
+        ({ kind, selfMs, url }) => kind === 'function' && selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL,
+      )
+      .toSorted((left, right) => right.selfMs - left.selfMs)
+      .slice(0, MOST_FUNCTIONS)
+      .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
+    const insights = await ports.analysis.query(file, 'trace.insights', { topN: MOST_FORCING, range }, { signal });
+    if (!insights.ok) return insights;
+    return ok({ functions, forcedLayout: forcedOf(insights.value.forcedLayout) });
+  };
+}
+
+function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
+  if (found === null) return null;
+  return {
+    count: found.count,
+    totalMs: found.layoutMs + found.styleMs,
+    by: found.rows.slice(0, MOST_FORCING).map(({ read: { name, url, line, column } }) => ({ name, url, line, column })),
+  };
+}
+
+function cpuReader(captureId: string, file: string, { ports, signal }: Context): Reader {
+  return async ({ fromUs, toUs }) => {
+    const record = ports.library.get(captureId);
+    const startedUs = record.ok ? record.value.options['startedUs'] : null;
+    if (typeof startedUs !== 'number') return ok({ functions: [], forcedLayout: null });
+    const range = {
+      fromMs: Math.max(0, (fromUs - startedUs) / US_PER_MS),
+      toMs: Math.max(0, (toUs - startedUs) / US_PER_MS),
+    };
+    const found = await ports.analysis.query(
+      file,
+      'profile.functions',
+      { range, sort: 'self', count: 2 * MOST_FUNCTIONS },
+      { signal },
+    );
+    if (!found.ok) return found;
+    const functions = found.value.rows
+      .filter(({ self, url }) => self >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
+      .slice(0, MOST_FUNCTIONS)
+      .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
+    return ok({ functions, forcedLayout: null });
+  };
+}

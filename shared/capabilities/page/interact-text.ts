@@ -1,0 +1,142 @@
+/** The answer of `pen_interact` as Markdown. */
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { formatDuration } from '../../base/units.ts';
+import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { InteractResult } from './interact-result.ts';
+import type { ProfiledStep } from './interact-profile.ts';
+
+const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(value));
+
+/** Why figures are missing. */
+const NOT_DRAWN =
+  'The browser did not draw the page, as in a hidden window: latency, next paint and frames are unknown. Show the window and run again.';
+
+/** Only these are interactions for the browser. */
+const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+
+function hitText({ hit }: PerformedStep): string {
+  if (hit === null) return '';
+  const { role, name, selector, box, frameUrl, coveredBy } = hit;
+  const what = role === '' ? code(selector) : `${role} ${code(name)} (${code(selector)})`;
+  const at = `at ${Math.round(box.x)},${Math.round(box.y)}, ${Math.round(box.width)}×${Math.round(box.height)} px`;
+  return [
+    `: ${what} ${at}`,
+    ...(frameUrl === null ? [] : [`, in the frame ${code(frameUrl)}`]),
+    ...(coveredBy === null ? [] : [`; its middle is covered by ${code(coveredBy)}, so another point of it was used`]),
+  ].join('');
+}
+
+function stepText(step: PerformedStep, index: number): string {
+  const waited = step.waitedMs >= 200 ? ` (waited ${ms(step.waitedMs)})` : '';
+  const outcomes = step.outcomes.map((outcome) => ` ${code(outcome)}`).join('');
+  return `${index + 1}. ${code(step.label)}${hitText(step)}${waited}.${outcomes}`;
+}
+
+function costRow({ action, label, cost }: PerformedStep, index: number): string[] {
+  if (cost === null) return [`${index + 1}`, label, '–', '–', '–', '–', '–', '–'];
+  const {
+    latencyMs,
+    inputDelayMs,
+    processingMs,
+    presentationMs,
+    nextPaintMs,
+    blockedMs,
+    longestFrameMs,
+    interactions,
+  } = cost;
+  const parts = [inputDelayMs, processingMs, presentationMs].map((part) => (part === null ? '–' : ms(part)));
+  const latency =
+    latencyMs === null
+      ? HAVE_LATENCY.has(action) && cost.isDrawn
+        ? '< 16 ms'
+        : '–'
+      : `${ms(latencyMs)}${interactions > 1 ? ` (slowest of ${interactions})` : ''}`;
+  return [
+    `${index + 1}`,
+    label,
+    latency,
+    parts.join(' + '),
+    nextPaintMs === null ? '–' : ms(nextPaintMs),
+    ms(blockedMs),
+    longestFrameMs === null ? '–' : ms(longestFrameMs),
+    cost.forcedLayoutMs === null ? '–' : ms(cost.forcedLayoutMs),
+  ];
+}
+
+function placeText({ name, url, line, column }: { name: string; url: string; line: number; column: number }): string {
+  const file = url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  return url === '' ? name : `${name} (${file}:${line}:${column})`;
+}
+
+function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, index: number): string {
+  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}`).join(', ');
+  const forced =
+    forcedLayout === null || forcedLayout.count === 0
+      ? ''
+      : ` Forced layout: ${forcedLayout.count} times, ${ms(forcedLayout.totalMs)}, by ${code(forcedLayout.by.map(placeText).join(', '))}.`;
+  const latency = latencyMs === null ? '' : `${ms(latencyMs)}; `;
+  return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
+}
+
+function slowdownText(slowdown: number | null): string {
+  if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';
+  return slowdown < 1.05
+    ? `The profiler slows the page; here this was not measurable (${slowdown.toFixed(2)} times as long).`
+    : `The profiler slows the page: this run took ${slowdown.toFixed(2)} times as long.`;
+}
+
+/** The answer: what each step hit, what it cost, and what ran in the second run. */
+export function interactText({
+  url,
+  steps,
+  isMeasured,
+  performed,
+  reset,
+  second,
+  secondError,
+}: InteractResult): string {
+  const first = isMeasured
+    ? section('Cost, without a profiler', [
+        table(
+          [
+            '#',
+            'Step',
+            'Latency',
+            'Delay + processing + presentation',
+            'Next paint',
+            'Blocked',
+            'Longest frame',
+            'Forced layout',
+          ],
+          steps.map(costRow),
+        ),
+        ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
+      ])
+    : '';
+  const between = reset === null ? 'nothing was reset between them' : `between them: ${code(reset)}`;
+  return document([
+    title('Interaction'),
+    summaryLine([
+      ['URL', code(url)],
+      ['Steps', String(steps.length)],
+      ...(isMeasured ? ([['Performed', performed === 2 ? `twice (${between})` : 'once']] as const) : []),
+    ]),
+    steps.map(stepText).join('\n'),
+    first,
+    second === null
+      ? ''
+      : section(`Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`, [
+          slowdownText(second.slowdown),
+          '',
+          second.steps.map(profiledText).join('\n'),
+        ]),
+    secondError === null ? '' : `The second run failed: ${code(secondError)}`,
+    second === null
+      ? ''
+      : bullets([
+          second.kind === 'trace'
+            ? `Everything that ran: pen_trace_insights with capture "${second.captureId}"`
+            : `Everything that ran: pen_cpu_summary with capture "${second.captureId}"`,
+        ]),
+  ]);
+}

@@ -1,0 +1,165 @@
+/** `pen_interact`: sends trusted input to a page, and measures what an interaction costs. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { targetParam } from '../common/parameters.ts';
+import { parseSteps } from './interact-steps.ts';
+import { profileRun } from './interact-profile.ts';
+import { InteractResultSchema, type InteractResult } from './interact-result.ts';
+import { interactText } from './interact-text.ts';
+import type { PageHand } from './interaction-ports.ts';
+
+const MOST_STEPS = 50;
+/** Both runs, the recording between them, and its analysis. */
+const DEADLINE_MS = 600_000;
+
+/** Performs all steps; an error names the step that failed, and says what was done before. */
+async function performAll(
+  hand: PageHand,
+  steps: readonly InteractionStep[],
+  options: { readonly timeoutMs: number; readonly isMeasured: boolean },
+  context: CallContext,
+  progress: (done: number) => void,
+): Promise<AppResult<PerformedStep[]>> {
+  const performed: PerformedStep[] = [];
+  for (const [index, step] of steps.entries()) {
+    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    progress(index / steps.length);
+    const done = await hand.perform(step, options);
+    if (!done.ok) {
+      const before = index === 0 ? '' : ` The ${index === 1 ? 'step' : `${index} steps`} before it had been performed.`;
+      const last = performed.at(-1)?.outcomes.join(' ') ?? '';
+      return err({
+        ...done.error,
+        message: `Step ${index + 1} (${step.label}): ${done.error.message}${before}${last === '' ? '' : ` ${last}`}`,
+        data: { ...done.error.data, step: index + 1 },
+      });
+    }
+    performed.push(done.value);
+  }
+  return ok(performed);
+}
+
+async function withHand<T>(
+  context: CallContext,
+  work: (hand: PageHand) => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  const { ports, target, attach, signal } = context;
+  const hand = await ports.interaction.open({ target, attach, signal });
+  if (!hand.ok) return hand;
+  try {
+    return await work(hand.value);
+  } finally {
+    await hand.value.release();
+  }
+}
+
+/** Makes the state before the second run the same as before the first, as far as the caller says how. */
+async function resetPage(reset: string | undefined, { runPart }: CallContext): Promise<AppResult<null>> {
+  if (reset === undefined) return ok(null);
+  const isUrl = /^https?:/i.test(reset);
+  const done =
+    reset === 'reload' || isUrl
+      ? await runPart('pen_navigate', { action: isUrl ? 'goto' : 'reload', ...(isUrl ? { url: reset } : {}), wait: 10 })
+      : await runPart('pen_evaluate', { expression: reset });
+  return done.ok ? ok(null) : done;
+}
+
+type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'captureId'>;
+
+async function secondRun(
+  hand: PageHand,
+  steps: readonly InteractionStep[],
+  first: { readonly steps: readonly PerformedStep[]; readonly urlBefore: string },
+  options: { readonly timeoutMs: number; readonly reset: string | undefined },
+  context: CallContext,
+): Promise<AppResult<Second>> {
+  const failed = (secondError: string): AppResult<Second> => ok({ second: null, secondError, performed: 1 });
+  if (options.reset === undefined && (await hand.url()) !== first.urlBefore)
+    return failed('The steps left the page, so they cannot be performed again. Give "reset" with the URL to begin at.');
+  const ready = await resetPage(options.reset, context);
+  if (context.signal.aborted) return err(errorOfAbort(context.signal));
+  if (!ready.ok) return failed(`"reset" failed: ${describeError(ready.error)}`);
+  const run = await profileRun(
+    () =>
+      performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true }, context, (done) =>
+        context.progress({ done: 50 + 30 * done, total: 100, message: 'Performing the steps again, recorded' }),
+      ),
+    first.steps,
+    context,
+  );
+  if (context.signal.aborted) return err(errorOfAbort(context.signal));
+  if (!run.ok) return failed(describeError(run.error));
+  return ok({ second: run.value, secondError: null, performed: 2, captureId: run.value.captureId });
+}
+
+export const penInteract = defineCapability({
+  name: 'pen_interact',
+  title: 'Interact',
+  summary:
+    'Trusted input: click, type, press, hover, scroll, drag. Reports what each step hit, and with measure its cost.',
+  category: 'utility',
+  kind: 'change-page',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: z.strictObject({
+    steps: z
+      .array(z.record(z.string(), z.unknown()))
+      .min(1)
+      .max(MOST_STEPS)
+      .describe(
+        'One action each: click, doubleClick, hover, drag (with to), type (on, delayMs, clear), press (on), scroll (pixels down, on) or wait (milliseconds or an element); dialog: accept or dismiss. Elements: an accessible name, `button "Save"`, text=, a CSS selector or "x,y"; " nth=2" for the second match. See docs/interaction.md.',
+      ),
+    measure: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Performs the steps twice: first for latency and blocked time, then traced for functions and forced layout.',
+      ),
+    reset: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Before the second run: "reload", a URL or an expression.'),
+    timeoutMs: z.number().int().min(0).max(30_000).default(5000).describe('Wait for each element.'),
+    target: targetParam,
+  }),
+  listed: {
+    steps:
+      '{"click":E}, doubleClick, hover; {"type":"a","on":E,"clear":true}; {"press":"Control+A"}; {"scroll":600}; {"drag":E,"to":E}; {"wait":500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
+    measure: 'twice: plain, then traced',
+    reset: 'before the second run: "reload", URL or expression',
+  },
+  result: InteractResultSchema,
+  target: { types: ['page'] },
+  locks: ['Input'],
+  deadlineMs: DEADLINE_MS,
+  run: async ({ steps: given, measure: isMeasured, reset, timeoutMs }, context) => {
+    const steps = parseSteps(given);
+    if (!steps.ok) return steps;
+    if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
+    return withHand<InteractResult>(context, async (hand) => {
+      const urlBefore = await hand.url();
+      const share = isMeasured ? 50 : 100;
+      const first = await performAll(hand, steps.value, { timeoutMs, isMeasured }, context, (done) =>
+        context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
+      );
+      if (!first.ok) return first;
+      const second = isMeasured
+        ? await secondRun(hand, steps.value, { steps: first.value, urlBefore }, { timeoutMs, reset }, context)
+        : ok({ second: null, secondError: null, performed: 1 });
+      if (!second.ok) return second;
+      context.progress({ done: 100, total: 100, message: 'Done' });
+      return ok({
+        url: await hand.url(),
+        steps: first.value,
+        isMeasured,
+        reset: isMeasured ? (reset ?? null) : null,
+        ...second.value,
+      });
+    });
+  },
+  summarise: interactText,
+});

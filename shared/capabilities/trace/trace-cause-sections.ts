@@ -1,0 +1,201 @@
+/** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
+import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
+import { formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import type {
+  ForcedLayout,
+  ForcedLayoutRow,
+  InteractionCauses,
+  LoadPath,
+  LoadStep,
+  ShiftCause,
+  ShiftedNode,
+  TraceCode,
+  TracePlace,
+} from '../../contracts/trace-causes.ts';
+import type { TraceInsights } from '../../contracts/traces.ts';
+
+const NAME_CHARS = 32;
+const FILE_CHARS = 40;
+const NODE_CHARS = 40;
+const SHOWN_NODES = 4;
+const SHOWN_CAUSES = 3;
+const SHOWN_HANDLERS = 2;
+const SHOWN_STEPS = 14;
+const SHOWN_WAITS = 8;
+
+/** `layoutRows (layout.js:5:53)`, with only the file name of the URL. */
+export function placeText({ name, url, line, column }: TracePlace): string {
+  const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
+  const position = line > 0 ? `:${line}${column > 0 ? `:${column}` : ''}` : '';
+  const shown = name === '' ? '(anonymous)' : truncateEnd(name, NAME_CHARS);
+  const source = file === '' ? (url === '' ? '' : '(index)') : truncateStart(file, FILE_CHARS);
+  return source === '' ? shown : `${shown} (${source}${position})`;
+}
+
+/** The place, and the first caller in another file: who uses the library that read or changed. */
+function codeText(code: TraceCode): string {
+  const caller = code.callers.find(({ url }) => url !== code.url);
+  return caller === undefined ? placeText(code) : `${placeText(code)}, called by ${placeText(caller)}`;
+}
+
+function urlText(url: string): string {
+  const short = url.replace(/^https?:\/\/[^/]+(?=\/)/, '');
+  return truncateStart(short === '' ? url : short, FILE_CHARS);
+}
+
+const msText = (valueMs: number): string => `${valueMs.toFixed(0)} ms`;
+
+/** How often: per interaction, else per call from the browser. */
+function patternText({ count, interactions, calls, calledFunction }: ForcedLayoutRow): string {
+  const times = count === 1 ? 'once' : `${formatCount(count)} times`;
+  if (count === 1) return times;
+  if (interactions > 0) return `${times} in ${formatCount(interactions)} input${interactions === 1 ? '' : 's'}`;
+  if (calls === 0 || calledFunction === null) return times;
+  return `${times} in ${formatCount(calls)} call${calls === 1 ? '' : 's'} of ${placeText(calledFunction)}`;
+}
+
+function forcedRowText(row: ForcedLayoutRow, hasStacks: boolean): string {
+  const { read, changedBy, node, change, layoutMs, styleMs, longestMs } = row;
+  const changed =
+    changedBy === null
+      ? ''
+      : `; changed by ${placeText(changedBy)}${node === '' ? '' : `: ${truncateEnd(node, NODE_CHARS)}, ${change.toLowerCase()}`}`;
+  const place = hasStacks ? `${codeText(read)} reads` : `in ${placeText(read)}`;
+  return `${place} ${patternText(row)}: layout ${formatDuration(layoutMs)}, style ${formatDuration(styleMs)}, longest ${formatDuration(longestMs)}${changed}`;
+}
+
+export function forcedLayoutSection({ count, layoutMs, styleMs, hasStacks, rows }: ForcedLayout): string {
+  return section('Forced Layout', [
+    summaryLine([
+      ['Count', formatCount(count)],
+      ['Layout', formatDuration(layoutMs)],
+      ['Style', formatDuration(styleMs)],
+    ]),
+    '',
+    bullets(rows.map((row) => forcedRowText(row, hasStacks))),
+    ...(hasStacks ? [] : ['', 'The trace has no stacks, so only the called function is known, not the line.']),
+  ]);
+}
+
+const STEP_NAMES: Readonly<Record<LoadStep['kind'], string>> = {
+  navigation: 'Navigation',
+  request: 'Request',
+  parser: 'Parser',
+  script: 'Script',
+  timer: 'Timer',
+  'animation-frame': 'Animation frame',
+  'main-thread': 'Main thread',
+  paint: 'Paint',
+  unknown: 'Unknown',
+};
+
+function stepText({ kind, url }: LoadStep): string {
+  return url === '' ? STEP_NAMES[kind] : `${STEP_NAMES[kind]} ${urlText(url)}`;
+}
+
+/** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for. */
+function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string {
+  if (startedBy === null) return '';
+  const before = kind === 'request' ? steps[at - 1] : undefined;
+  const awaited = before?.kind === 'script' ? steps[at - 2] : undefined;
+  return awaited?.kind === 'request' && awaited.url !== startedBy.url
+    ? `${codeText(startedBy)} after ${urlText(awaited.url)}`
+    : codeText(startedBy);
+}
+
+/** The first step and the last ones, which are next to the paint; the window shows all. */
+function shownSteps(steps: readonly LoadStep[]): { readonly at: number; readonly step: LoadStep }[] {
+  const numbered = steps.map((step, at) => ({ at, step }));
+  return numbered.length <= SHOWN_STEPS ? numbered : [...numbered.slice(0, 1), ...numbered.slice(1 - SHOWN_STEPS)];
+}
+
+export function loadPathSection({ paint, fromMs, toMs, element, url, steps, blocking }: LoadPath): string {
+  const what = [element, url === '' ? '' : urlText(url)].filter((part) => part !== '').join(', ');
+  return section('Load Path', [
+    `What the ${paint} paint${what === '' ? '' : ` (${what})`} at ${msText(toMs - fromMs)} waited for:`,
+    '',
+    table(
+      ['From', 'To', 'Step', 'Waited for', 'Started by'],
+      shownSteps(steps).map(({ step, at }) => [
+        msText(step.fromMs),
+        msText(step.toMs),
+        stepText(step),
+        step.waitedFor,
+        startedByText(step, at, steps),
+      ]),
+    ),
+    ...(steps.length > SHOWN_STEPS ? ['', `${steps.length - SHOWN_STEPS} steps after the first are left out.`] : []),
+    ...(blocking.length === 0
+      ? []
+      : [
+          '',
+          `Waited for, by request: ${blocking
+            .slice(0, SHOWN_WAITS)
+            .map((row) => `${urlText(row.url)} ${msText(row.waitedMs)} of ${msText(row.tookMs)}`)
+            .join(', ')}`,
+        ]),
+  ]);
+}
+
+function nodeText(node: string, nodeId: number | null): string {
+  return node === '' ? (nodeId === null ? 'a node' : `node ${nodeId}`) : truncateEnd(node, NODE_CHARS);
+}
+
+function movedText({ node, nodeId, movedX, movedY }: ShiftedNode): string {
+  const parts = [
+    ...(movedY === 0 ? [] : [`${Math.abs(movedY)} px ${movedY > 0 ? 'down' : 'up'}`]),
+    ...(movedX === 0 ? [] : [`${Math.abs(movedX)} px ${movedX > 0 ? 'right' : 'left'}`]),
+  ];
+  return `${nodeText(node, nodeId)} ${parts.length === 0 ? 'resized' : parts.join(' and ')}`;
+}
+
+function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause): string {
+  const by = changedBy === null ? '' : ` by ${codeText(changedBy)}`;
+  const of = url === '' ? '' : ` (${urlText(url)})`;
+  const subject = nodeText(node, nodeId);
+  if (kind === 'inserted' || kind === 'removed') return `${subject} was ${kind}${by}`;
+  if (kind === 'font') return `${change}${of}${by}`;
+  if (kind === 'image') return `${subject}${of}: ${change}${by}`;
+  if (node === '') return `styles were changed${by}`;
+  return `${subject} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
+}
+
+/** One line per shift: when, what moved, and what moved it. */
+export function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): string[] {
+  return rows.map(({ startMs, score, distancePx, nodes, causes }) => {
+    const moved = nodes.slice(0, SHOWN_NODES).map(movedText);
+    const more = nodes.length > SHOWN_NODES ? ` and ${nodes.length - SHOWN_NODES} more` : '';
+    const distance = distancePx > 0 ? `, up to ${formatCount(distancePx)} px` : '';
+    const because = causes.slice(0, SHOWN_CAUSES).map(causeText).join('; ');
+    return `${score.toFixed(4)} at ${msText(startMs)}: ${moved.join(', ') || 'unknown nodes'}${more}${distance}. Cause: ${because || 'not in the trace'}`;
+  });
+}
+
+/** One line per interaction: what ran in it. */
+export function interactionText(causes: InteractionCauses): string {
+  const { name, startMs, delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } =
+    causes;
+  const parts = [
+    ...(delayedBy[0] === undefined || delayedBy[0].totalMs < 1
+      ? []
+      : [`delayed by ${placeText(delayedBy[0].place)} ${formatDuration(delayedBy[0].totalMs)}`]),
+    ...handlers
+      .slice(0, SHOWN_HANDLERS)
+      .map(({ place, type, totalMs }) => `${type} handler ${placeText(place)} ${formatDuration(totalMs)}`),
+    ...(functions.length === 0
+      ? []
+      : [
+          `self time ${functions
+            .slice(0, SHOWN_HANDLERS)
+            .map(({ place, selfMs }) => `${placeText(place)} ${formatDuration(selfMs)}`)
+            .join(', ')}`,
+        ]),
+    ...(forcedLayouts === 0
+      ? []
+      : [
+          `${formatCount(forcedLayouts)} forced layouts ${formatDuration(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy)}`}`,
+        ]),
+    `rendering until the next frame ${formatDuration(renderingMs)}`,
+  ];
+  return `${name} at ${msText(startMs)}: ${parts.join('; ')}`;
+}

@@ -1,0 +1,58 @@
+/**
+ * The commands of the Chrome DevTools Protocol with their parameters and results, from the protocol's own description. These are types only:
+ * a target is not trusted, so a result that decides something is checked by a schema where it is read.
+ */
+import type { ProtocolMapping } from 'devtools-protocol/types/protocol-mapping.d.ts';
+import type { AppResult } from './errors.ts';
+
+/** Commands that the description lacks: Node's own domains. */
+interface NodeCommands {
+  'NodeWorker.enable': { paramsType: [{ waitForDebuggerOnStart: boolean }]; returnType: void };
+  'NodeWorker.sendMessageToWorker': { paramsType: [{ sessionId: string; message: string }]; returnType: void };
+}
+type Commands = ProtocolMapping.Commands & NodeCommands;
+
+export type ProtocolCommand = keyof Commands;
+
+/** A domain with the commands `enable` and `disable`. */
+export type ProtocolDomain = DomainWith<'enable'> & DomainWith<'disable'>;
+type DomainWith<Name extends string, Command = ProtocolCommand> = Command extends `${infer Domain}.${Name}`
+  ? Domain
+  : never;
+
+export type CommandParams<M extends ProtocolCommand> = M extends ProtocolCommand
+  ? ParamsOf<Commands[M]['paramsType']>
+  : never;
+type ParamsOf<Given> = Given extends []
+  ? Record<string, never>
+  : Given extends [(infer Params)?]
+    ? Strict<Params>
+    : never;
+
+/** A command and its parameters, to be sent later. */
+export type CommandCall<M extends ProtocolCommand = ProtocolCommand> = M extends ProtocolCommand
+  ? readonly [method: M, params: CommandParams<M>]
+  : never;
+
+/** `Text`: a member that arrives as unparsed text (`asText`). */
+export type CommandResult<M extends ProtocolCommand, Text extends string = never> = [Text] extends [never]
+  ? ResultOf<Commands[M]['returnType']>
+  : Omit<ResultOf<Commands[M]['returnType']>, Text> & { readonly [Member in Text]?: string };
+type ResultOf<Returned> = [Returned] extends [void] ? Readonly<Record<string, unknown>> : Strict<Returned>;
+/** The described type, read-only and with `unknown` where it has `any`. */
+type Strict<T> = 0 extends 1 & T ? unknown : T extends object ? { readonly [K in keyof T]: Strict<T[K]> } : T;
+
+export interface SendOptions<Text extends string = never> {
+  /** Milliseconds; 15 s by default. */
+  readonly deadlineMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** A member of the result that is returned as unparsed text; it is left out where the answer lacks it. */
+  readonly asText?: Text | undefined;
+}
+
+/** Sends one command and resolves with its result, or with the error of the target, the connection or the deadline. Never rejects. */
+export type SendCommand = <M extends ProtocolCommand, Text extends string = never>(
+  method: M,
+  params: CommandParams<M>,
+  options?: SendOptions<Text>,
+) => Promise<AppResult<CommandResult<M, NoInfer<Text>>>>;

@@ -1,0 +1,279 @@
+/**
+ * Queries on a sampled profile: calls with a weight. The weight of a CPU profile is time, that of a sampled heap profile (`.heapprofile`) the
+ * bytes that were alive at its end; `profile.overview` names the unit, in which all weights of the other answers are.
+ */
+import { z } from 'zod';
+import { ScriptPositionSchema } from './original-positions.ts';
+
+/** A sample of time lasts until the next one; bytes are V8's estimates. */
+export const ProfileUnitSchema = z.enum(['milliseconds', 'bytes']);
+export type ProfileUnit = z.infer<typeof ProfileUnitSchema>;
+
+const start = z.number().int().min(0).default(0);
+const count = z.number().int().min(0).max(10_000).default(50);
+
+/** A function with script and 1-based position; 0 and '' if the file does not have them. */
+const place = { name: z.string(), url: z.string(), line: z.number(), column: z.number() };
+export const CpuPlaceSchema = z.object(place);
+export type CpuPlace = z.infer<typeof CpuPlaceSchema>;
+
+/** Original position of a function, from a source map. Both positions are shown; the profile has the generated one. */
+export const CpuOriginalSchema = z.object({
+  /** Null if the map has no function name there; the name of the profile is used then. */
+  name: z.string().nullable(),
+  /** A file, or the name that the map has for it (`webpack://shop/src/a.ts`). */
+  source: z.string(),
+  /** 1-based. */
+  line: z.number(),
+  column: z.number(),
+  /** Third-party code: on the map's ignore list, or below `node_modules`. Absent: the author's own. */
+  ignored: z.boolean().optional(),
+});
+export type CpuOriginal = z.infer<typeof CpuOriginalSchema>;
+
+/** Part of the recording in milliseconds from its start; omitted: the whole recording. */
+export const CpuRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
+export type CpuRange = z.infer<typeof CpuRangeSchema>;
+
+/**
+ * Removes or merges calls before anything is counted; filters are combined. `place` is a function of `profile.functions` or a box that a
+ * collapse created.
+ */
+export const ProfileFilterSchema = z.discriminatedUnion('kind', [
+  /** Keep only stacks that contain the function. */
+  z.object({ kind: z.literal('focus'), place: CpuPlaceSchema }),
+  /** Remove stacks that contain the function. */
+  z.object({ kind: z.literal('exclude'), place: CpuPlaceSchema }),
+  /** Merge calls within one script or package into one call with its name (a `name` of `profile.groups`). */
+  z.object({ kind: z.literal('collapse'), by: z.enum(['url', 'package']), name: z.string() }),
+  /** Count calls below this share of the total (after the other filters) as self weight of their caller. */
+  z.object({ kind: z.literal('min-share'), share: z.number().min(0).max(1) }),
+]);
+export type ProfileFilter = z.infer<typeof ProfileFilterSchema>;
+export const ProfileFiltersSchema = z.array(ProfileFilterSchema).max(20);
+const filters = ProfileFiltersSchema.default([]);
+
+/**
+ * A thread of a trace; omitted: the page's main thread, otherwise the thread with the most samples. Ignored for a CPU profile, which has
+ * one thread.
+ */
+export const CpuThreadSchema = z.object({ pid: z.number(), tid: z.number() });
+export type CpuThread = z.infer<typeof CpuThreadSchema>;
+const thread = CpuThreadSchema.optional();
+
+export const ProfileFunctionSchema = z.object({
+  ...place,
+  /** Weight on top of the stack, and weight anywhere on the stack (a recursive function counts once). */
+  self: z.number(),
+  total: z.number(),
+  /** Samples with this function on top of the stack. */
+  samples: z.number(),
+});
+export type ProfileFunction = z.infer<typeof ProfileFunctionSchema>;
+
+/** A call in a tree; pass `nodeId` as `parent` to get its children. */
+export const ProfileTreeNodeSchema = ProfileFunctionSchema.extend({ nodeId: z.number(), hasChildren: z.boolean() });
+export type ProfileTreeNode = z.infer<typeof ProfileTreeNodeSchema>;
+
+/** A function in two profiles, by its own weight. */
+export const ProfileChangeSchema = z.object({
+  ...place,
+  base: z.number(),
+  new: z.number(),
+  delta: z.number(),
+  /** Samples with this function on top of the stack. */
+  baseSamples: z.number(),
+  newSamples: z.number(),
+  /** The change exceeds the sampling noise (two standard deviations). */
+  exceedsNoise: z.boolean(),
+});
+export type ProfileChange = z.infer<typeof ProfileChangeSchema>;
+
+const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), start: z.number(), total: z.number() });
+
+/** One side of a comparison: length of the recording or live bytes, and its samples. */
+const Extent = z.object({ extent: z.number(), samples: z.number() });
+
+export const PROFILE_QUERIES = {
+  'profile.overview': {
+    params: z.object({ filters, thread }),
+    result: z.object({
+      unit: ProfileUnitSchema,
+      /** Weight of all samples except `(idle)` and `(program)`: active time (functions and garbage collection), or live bytes. */
+      total: z.number(),
+      samples: z.number(),
+      /** The same two values without the filters. */
+      wholeTotal: z.number(),
+      wholeSamples: z.number(),
+      nodes: z.number(),
+      functions: z.number(),
+      /** `(program)`, `(idle)`, `(garbage collector)`: time outside of functions. */
+      overhead: z.array(z.object({ name: z.string(), self: z.number(), samples: z.number() })),
+      /** (endTime − startTime) / 1000; 0 for bytes. */
+      durationMs: z.number(),
+      /** Median time between two samples, µs; 0 for bytes. */
+      samplingIntervalUs: z.number(),
+      /**
+       * Source of the sample durations: `samples`, from the file's `timeDeltas` or `timestamps`; `even`, samples spread evenly over the
+       * recording; `hits`, hit counts only: the chart shows calls in the order of the file, not in time. Null for bytes.
+       */
+      timing: z.enum(['samples', 'even', 'hits']).nullable(),
+      fileSizeBytes: z.number(),
+      readMs: z.number(),
+    }),
+  },
+  /** Functions without overhead rows; `filter` is a case-insensitive substring of name or URL. A `range` needs times. */
+  'profile.functions': {
+    params: z.object({
+      range: CpuRangeSchema.optional(),
+      filters,
+      thread,
+      filter: z.string().default(''),
+      /** Functions that match `filter` by their original name. */
+      also: z.array(CpuPlaceSchema).max(20_000).default([]),
+      sort: z.enum(['self', 'total', 'samples', 'name']).default('self'),
+      descending: z.boolean().default(true),
+      start,
+      count,
+    }),
+    result: page(ProfileFunctionSchema),
+  },
+  /** By script (`url`) or by package (the name below node_modules, otherwise origin or folder), largest self weight first. */
+  'profile.groups': {
+    params: z.object({
+      by: z.enum(['url', 'package']).default('url'),
+      filter: z.string().default(''),
+      filters,
+      thread,
+      start,
+      count,
+    }),
+    result: page(z.object({ name: z.string(), self: z.number(), total: z.number(), functions: z.number() })),
+  },
+  /**
+   * `top-down`: callees of a call (null: the outermost calls), largest total first. `bottom-up`: callers of the functions on top of the stack;
+   * the weight of a caller is what went through it.
+   */
+  'profile.tree': {
+    params: z.object({
+      view: z.enum(['top-down', 'bottom-up']).default('top-down'),
+      parent: z.number().int().nullable(),
+      range: CpuRangeSchema.optional(),
+      filters,
+      thread,
+      start,
+      count,
+    }),
+    result: page(ProfileTreeNodeSchema),
+  },
+  /** Callers or callees of a function over all its calls, largest total first; `place` as returned by `profile.functions`. */
+  'profile.around': {
+    params: z.object({
+      place: CpuPlaceSchema,
+      direction: z.enum(['callers', 'callees']),
+      filters,
+      thread,
+      start,
+      count,
+    }),
+    result: page(ProfileFunctionSchema),
+  },
+  /** Self time of a function by line, if the profiler recorded `positionTicks`; empty for bytes and for collapsed calls. */
+  'profile.lines': {
+    params: z.object({ place: CpuPlaceSchema, filters, thread }),
+    result: z.object({ lines: z.array(z.object({ line: z.number(), samples: z.number(), self: z.number() })) }),
+  },
+  /**
+   * All calls as boxes, sorted by depth, then by start: in time order (a call in consecutive samples is one box; needs times) or left heavy
+   * (equal stacks merged, largest first; starts count from the left). Only for callers that share memory types with this process (a port, no
+   * JSON). The caller may request pieces, because receiving millions of boxes at once would block it. The chart stays in memory until its
+   * last piece is sent or another chart is requested.
+   */
+  'profile.chart': {
+    params: z.object({
+      /** Omitted: time; left heavy for bytes. */
+      order: z.enum(['time', 'left-heavy']).optional(),
+      filters,
+      thread,
+      start: z.number().int().min(0).default(0),
+      /** Omitted: all boxes. */
+      count: z.number().int().min(1).optional(),
+    }),
+    result: z.object({
+      /** Total number of boxes; the columns below start with box `start`. */
+      boxes: z.number(),
+      starts: z.instanceof(Float64Array),
+      sizes: z.instanceof(Float64Array),
+      depth: z.instanceof(Uint32Array),
+      /** Index into `functions`. */
+      functionOf: z.instanceof(Uint32Array),
+      /** Only with the first piece. */
+      functions: z.array(CpuPlaceSchema),
+      depths: z.number(),
+      /** Length of the recording, or all bytes. */
+      extent: z.number(),
+    }),
+  },
+  /**
+   * Original positions of functions, from source maps inside or next to scripts on this machine and from paths the person chose. Functions
+   * without a mapping are omitted.
+   */
+  'profile.originals': {
+    params: z.object({
+      /** Omitted: all functions of the profile; of a trace, of all its threads. */
+      places: z.array(ScriptPositionSchema).max(20_000).optional(),
+      /** Folders and map files, searched first. */
+      lookIn: z.array(z.string()).max(100).default([]),
+      besideScripts: z.boolean().default(true),
+    }),
+    result: z.object({
+      originals: z.array(
+        z.object({
+          place: CpuPlaceSchema,
+          original: CpuOriginalSchema,
+          /** The script, or the file next to it, that refers to the map; null if the map is stored with the capture or was chosen. */
+          besideFile: z.string().nullable(),
+        }),
+      ),
+      /** Maps that were used, with the number of functions each of them resolved. */
+      maps: z.array(z.object({ file: z.string(), functions: z.number() })),
+      /** Entries of `lookIn` that do not exist or are not source maps. */
+      unreadable: z.array(z.string()),
+      /** Maps that could not be stored with the capture or do not fit their script, each with its address. */
+      problems: z.array(z.object({ address: z.string(), why: z.string() })),
+      /** Whether maps are stored with the capture. They are read in the background after it was taken. */
+      hasStoredMaps: z.boolean(),
+    }),
+  },
+  /**
+   * The profile in pprof's format, not gzipped; 0 stands for an unknown property of the recording. Only for callers that share memory types
+   * with this process (a port, no JSON).
+   */
+  'profile.pprof': {
+    params: z.object({
+      /** Start of the recording in milliseconds since the Unix epoch. */
+      startedAtMs: z.number().min(0).default(0),
+      /** For profiles whose file has no times. */
+      durationMs: z.number().min(0).default(0),
+      /** Average number of bytes between two samples. */
+      intervalBytes: z.number().int().min(0).default(0),
+    }),
+    result: z.object({ bytes: z.instanceof(Uint8Array) }),
+  },
+  /**
+   * Functions of this profile compared with an earlier one of the same unit; `base` is its path. Largest change of self weight first. Times are
+   * as recorded; with `normalise`, the times of the base are multiplied by `scale`, as if both recordings had the same length. Live bytes do
+   * not grow with the length of a recording and are never scaled.
+   */
+  'profile.compare': {
+    params: z.object({
+      base: z.string(),
+      normalise: z.boolean().default(false),
+      filter: z.string().default(''),
+      sort: z.enum(['delta', 'base', 'new', 'name']).default('delta'),
+      start,
+      count,
+    }),
+    result: page(ProfileChangeSchema).extend({ base: Extent, new: Extent, scale: z.number() }),
+  },
+} as const;

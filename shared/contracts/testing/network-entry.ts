@@ -1,0 +1,37 @@
+/** A request of a log, for tests. */
+import type { NetworkEntry } from '../network.ts';
+
+/** Start of the entry 0; each further one starts a millisecond later. */
+export const START_MS = Date.UTC(2026, 0, 5, 10);
+
+export function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
+  return {
+    id,
+    requestId: `9.${id}`,
+    hop: 0,
+    redirectedTo: null,
+    url: `https://shop.test/${id}.js`,
+    method: 'GET',
+    resourceType: 'Script',
+    mimeType: 'text/javascript',
+    status: 200,
+    state: 'finished',
+    failure: null,
+    protocol: 'h2',
+    priority: 'High',
+    initiator: { type: 'parser', url: 'https://shop.test/', line: 4 },
+    renderBlocking: 'blocking',
+    isPreload: false,
+    source: 'network',
+    startedAtMs: START_MS + id,
+    endedAtMs: START_MS + id + 100,
+    timing: { queueMs: 5, dnsMs: null, connectMs: 10, tlsMs: 20, sendMs: 1, waitMs: 40, downloadMs: 24 },
+    transferBytes: 1234,
+    resourceBytes: 4000,
+    messages: null,
+    isPartial: false,
+    contentLoadedAtMs: null,
+    loadedAtMs: null,
+    ...more,
+  };
+}

@@ -1,0 +1,146 @@
+/**
+ * Causes of what a trace shows: forced layout, the load path, layout shifts and interactions, each with the code that caused it. Times are
+ * milliseconds from the start of the recording, as in `traces.ts`.
+ */
+import { z } from 'zod';
+
+/** A code location. Lines and columns are 1-based, 0 if unknown; `name` is '' for an anonymous function. */
+export const TracePlaceSchema = z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() });
+export type TracePlace = z.infer<typeof TracePlaceSchema>;
+
+/** A code location with its callers, innermost first. */
+export const TraceCodeSchema = TracePlaceSchema.extend({ callers: z.array(TracePlaceSchema) });
+export type TraceCode = z.infer<typeof TraceCodeSchema>;
+
+/** Reads of one place that forced style or layout. */
+export const ForcedLayoutRowSchema = z.object({
+  /** The expression that read a value; without stacks in the trace, the function around it. */
+  read: TraceCodeSchema,
+  count: z.number(),
+  layoutMs: z.number(),
+  styleMs: z.number(),
+  longestMs: z.number(),
+  /** The first and the longest of them. */
+  startMs: z.number(),
+  event: z.number(),
+  /** The code whose change had to be computed, most frequent first; null if the trace does not have it. */
+  changedBy: TracePlaceSchema.nullable(),
+  /** A node that it changed (`DIV class='row'`), and how; '' if unknown. */
+  node: z.string(),
+  change: z.string(),
+  /** Interactions in whose handlers they were. */
+  interactions: z.number(),
+  /** Calls of script from the browser in which they were, and the most frequent of the called functions. */
+  calls: z.number(),
+  calledFunction: TracePlaceSchema.nullable(),
+});
+export type ForcedLayoutRow = z.infer<typeof ForcedLayoutRowSchema>;
+
+/** Style and layout that script forced by reading a value after a change. Rows: longest total first. */
+export const ForcedLayoutSchema = z.object({
+  count: z.number(),
+  layoutMs: z.number(),
+  styleMs: z.number(),
+  /** The trace has stacks, so `read` and `changedBy` are exact. */
+  hasStacks: z.boolean(),
+  rows: z.array(ForcedLayoutRowSchema),
+});
+export type ForcedLayout = z.infer<typeof ForcedLayoutSchema>;
+
+/** One step towards a paint. Steps are contiguous: each begins when the one before it ends. */
+export const LoadStepSchema = z.object({
+  kind: z.enum([
+    'navigation',
+    'request',
+    'parser',
+    'script',
+    'timer',
+    'animation-frame',
+    'main-thread',
+    'paint',
+    'unknown',
+  ]),
+  /** URL of the request or script; '' for other kinds. */
+  url: z.string(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** What the time was spent waiting for (`server`, `download`, `script on the main thread`, `timer of 300 ms` …). */
+  waitedFor: z.string(),
+  /** The code that started it; null if nothing or no code did. */
+  startedBy: TraceCodeSchema.nullable(),
+  /** An event or a request to show; null without one. */
+  event: z.number().nullable(),
+  requestId: z.string().nullable(),
+});
+export type LoadStep = z.infer<typeof LoadStepSchema>;
+
+/** The chain of events that the largest paint (or the first one, if the trace has no other) waited for, from the navigation on. */
+export const LoadPathSchema = z.object({
+  paint: z.enum(['largest', 'first']),
+  /** Of the navigation, and of the paint. */
+  fromMs: z.number(),
+  toMs: z.number(),
+  /** Painted node and image; '' if unknown. */
+  element: z.string(),
+  url: z.string(),
+  steps: z.array(LoadStepSchema),
+  /** Requests on the path: how long each was waited for, and how long it took. Longest wait first. */
+  blocking: z.array(z.object({ url: z.string(), requestId: z.string(), waitedMs: z.number(), tookMs: z.number() })),
+});
+export type LoadPath = z.infer<typeof LoadPathSchema>;
+
+/** A node that a layout shift moved. Distances in CSS pixels, positive to the right and downwards. */
+export const ShiftedNodeSchema = z.object({
+  /** `DIV id='hero'`; '' if the trace was recorded without `layout_shift.debug`. */
+  node: z.string(),
+  nodeId: z.number(),
+  movedX: z.number(),
+  movedY: z.number(),
+  /** Visible part after the shift: x, y, width, height. */
+  rect: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+  /** Visible part before it. */
+  oldRect: z.tuple([z.number(), z.number(), z.number(), z.number()]),
+});
+export type ShiftedNode = z.infer<typeof ShiftedNodeSchema>;
+
+/** What changed the layout before a shift, most likely cause first. */
+export const ShiftCauseSchema = z.object({
+  kind: z.enum(['inserted', 'removed', 'resized', 'image', 'font', 'changed']),
+  /** The node that grew, was inserted or removed; '' if unknown. */
+  node: z.string(),
+  nodeId: z.number().nullable(),
+  /** Blink's words for the change. */
+  change: z.string(),
+  /** URL of an image or font; '' for others. */
+  url: z.string(),
+  startMs: z.number(),
+  event: z.number(),
+  changedBy: TraceCodeSchema.nullable(),
+});
+export type ShiftCause = z.infer<typeof ShiftCauseSchema>;
+
+/** What ran during an interaction. */
+export const InteractionCausesSchema = z.object({
+  name: z.string(),
+  startMs: z.number(),
+  durationMs: z.number(),
+  event: z.number(),
+  /** The node that received it; null if unknown. */
+  nodeId: z.number().nullable(),
+  inputDelayMs: z.number(),
+  processingMs: z.number(),
+  presentationDelayMs: z.number(),
+  /** What the main thread ran between input and handlers, longest first. */
+  delayedBy: z.array(z.object({ place: TracePlaceSchema, totalMs: z.number() })),
+  /** Event listeners that ran, longest first. */
+  handlers: z.array(z.object({ place: TracePlaceSchema, type: z.string(), totalMs: z.number() })),
+  /** From CPU samples during its handlers, largest self time first; empty without samples. */
+  functions: z.array(z.object({ place: TracePlaceSchema, selfMs: z.number() })),
+  forcedLayouts: z.number(),
+  forcedLayoutMs: z.number(),
+  /** The place that forced layout for the longest time. */
+  forcedBy: TracePlaceSchema.nullable(),
+  /** Style, layout and painting on the main thread between the handlers and the next frame. */
+  renderingMs: z.number(),
+});
+export type InteractionCauses = z.infer<typeof InteractionCausesSchema>;
