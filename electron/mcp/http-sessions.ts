@@ -86,6 +86,35 @@ function requestIdsOf(body: unknown): RequestId[] {
   return messages.filter(isJSONRPCRequest).map((message) => message.id);
 }
 
+/** Counts the request while it is answered; when its connection drops, it is cancelled. */
+function follow(
+  entry: Entry,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestIds: RequestId[],
+  now: () => number,
+): void {
+  entry.lastActivityMs = now();
+  entry.goneSinceMs = null;
+  entry.exchanges += 1;
+  const isEventStream = request.method === 'GET';
+  if (isEventStream) entry.eventStreams += 1;
+  response.on('close', () => {
+    entry.exchanges -= 1;
+    if (isEventStream) {
+      entry.eventStreams -= 1;
+      entry.hadEventStream ||= response.statusCode === 200;
+    } else {
+      entry.lastActivityMs = now();
+    }
+    if (!response.writableFinished) {
+      // These answers cannot be delivered; without an event store they cannot be fetched later either.
+      entry.session.cancel(requestIds, clientDisconnected(entry.session.client().name));
+    }
+    if (entry.exchanges === 0 && entry.hadEventStream) entry.goneSinceMs = now();
+  });
+}
+
 export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   const entries = new Map<string, Entry>();
   const { now, log } = options;
@@ -98,29 +127,6 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     entries.delete(sessionId);
     log.info('MCP client disconnected', { client: entry.session.client().name, why });
     return entry.session.close().then(options.onChange);
-  }
-
-  /** Counts the request while it is answered; when its connection drops, it is cancelled. */
-  function follow(entry: Entry, request: IncomingMessage, response: ServerResponse, requestIds: RequestId[]): void {
-    entry.lastActivityMs = now();
-    entry.goneSinceMs = null;
-    entry.exchanges += 1;
-    const isEventStream = request.method === 'GET';
-    if (isEventStream) entry.eventStreams += 1;
-    response.on('close', () => {
-      entry.exchanges -= 1;
-      if (isEventStream) {
-        entry.eventStreams -= 1;
-        entry.hadEventStream ||= response.statusCode === 200;
-      } else {
-        entry.lastActivityMs = now();
-      }
-      if (!response.writableFinished) {
-        // These answers cannot be delivered; without an event store they cannot be fetched later either.
-        entry.session.cancel(requestIds, clientDisconnected(entry.session.client().name));
-      }
-      if (entry.exchanges === 0 && entry.hadEventStream) entry.goneSinceMs = now();
-    });
   }
 
   /** Frees a slot for one more session: closes the least recently used one without an open connection. */
@@ -166,7 +172,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
           goneSinceMs: null,
         };
         entries.set(sessionId, entry);
-        follow(entry, request, response, []);
+        follow(entry, request, response, [], now);
       },
       onsessionclosed: () => drop(sessionId, 'the client ended the session'),
     });
@@ -240,7 +246,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
         return;
       }
-      follow(session, request, response, []);
+      follow(session, request, response, [], now);
       await session.transport.handleRequest(request, response);
       return;
     }
@@ -248,7 +254,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     if (!body.ok) {
       refuse(response, body.refusal);
     } else if (session !== undefined) {
-      follow(session, request, response, requestIdsOf(body.value));
+      follow(session, request, response, requestIdsOf(body.value), now);
       await session.transport.handleRequest(request, response, body.value);
     } else if (isInitializeRequest(body.value)) {
       await initialize(body.value, request, response);

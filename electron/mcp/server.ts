@@ -97,6 +97,28 @@ export interface McpServer {
   close(): Promise<void>;
 }
 
+/** The only answer without a token: it proves to a client that this server knows the token that the client is about to send. */
+function proveIdentity(
+  request: IncomingMessage,
+  response: ServerResponse,
+  tokens: Parameters<typeof identityProofs>[0],
+): void {
+  const { localAddress = '', localPort = 0 } = request.socket;
+  const nonce = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('nonce');
+  const proofs = identityProofs(tokens, nonce, { address: localAddress, port: localPort });
+  if (proofs === null) {
+    refuse(response, { status: 400, message: 'A nonce of 64 hexadecimal digits is needed.' });
+    return;
+  }
+  const body = JSON.stringify(proofs);
+  response.writeHead(200, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+    'Cache-Control': 'no-store',
+  });
+  response.end(body);
+}
+
 export function createMcpServer(options: McpServerOptions): McpServer {
   const { runner, sessions, library, version, log } = options;
   const now = options.now ?? Date.now;
@@ -150,25 +172,6 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     hello: () => ({ name: 'pen', version, pid: process.pid, mcpAddress: address }),
   });
 
-  /** The only answer without a token: it proves to a client that this server knows the token that the client is about to send. */
-  function proveIdentity(request: IncomingMessage, response: ServerResponse): void {
-    const { localAddress = '', localPort = 0 } = request.socket;
-    const nonce = new URL(request.url ?? '/', 'http://127.0.0.1').searchParams.get('nonce');
-    const tokens = { mcp: mcpToken, person: options.personToken };
-    const proofs = identityProofs(tokens, nonce, { address: localAddress, port: localPort });
-    if (proofs === null) {
-      refuse(response, { status: 400, message: 'A nonce of 64 hexadecimal digits is needed.' });
-      return;
-    }
-    const body = JSON.stringify(proofs);
-    response.writeHead(200, {
-      'Content-Type': 'application/json',
-      'Content-Length': Buffer.byteLength(body),
-      'Cache-Control': 'no-store',
-    });
-    response.end(body);
-  }
-
   /** Host → Origin → token → session, and only then a body. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const foreign = refuseForeign(request);
@@ -179,7 +182,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     }
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (path === IDENTITY_PATH && request.method === 'GET') {
-      proveIdentity(request, response);
+      proveIdentity(request, response, { mcp: mcpToken, person: options.personToken });
       return;
     }
     const isPerson = path.startsWith('/pen/');

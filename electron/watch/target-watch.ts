@@ -20,11 +20,13 @@ import {
   WATCH_INTERVAL_MS,
   type WatchEvent,
   type WatchGap,
+  type WatchMetricId,
   type WatchPoint,
   type WatchReport,
   type WatchState,
 } from '../../shared/contracts/watch.ts';
 import { absentOf } from './absent.ts';
+import { createCollectedSamples } from './collected-samples.ts';
 import { createNavigationLog } from './navigation.ts';
 import { openProbe, type Look, type Probe } from './probe.ts';
 
@@ -94,6 +96,20 @@ export interface TargetWatchParts {
   readonly random: () => number;
 }
 
+/** The samples after collections since the last document load, with the values of the series' metrics. */
+function collectedSince(
+  { trendFromMs, series }: Pick<WatchReport, 'trendFromMs' | 'series'>,
+  collected: readonly WatchPoint[],
+  metrics: readonly WatchMetricId[],
+): WatchReport['collected'] {
+  return collected
+    .filter(({ atMs }) => atMs >= trendFromMs)
+    .map(({ atMs, values }) => ({
+      atMs,
+      values: series.metrics.map((metric) => values[metrics.indexOf(metric)] ?? null),
+    }));
+}
+
 export function createTargetWatch({ target, attach, urlNow, now, random }: TargetWatchParts): TargetWatch {
   const metrics = metricsOf(target.type);
   const ring: SampleRing = createSampleRing([...metrics, CLOCK_COLUMN], KEPT_SAMPLES);
@@ -106,8 +122,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   let ended: AppError | null = null;
   let resuming: ReturnType<typeof setTimeout> | null = null;
   let wake: () => void = () => undefined;
-  /** Requests for a sample that begins at this time or later. */
-  let requested: { readonly key: string; readonly fromMs: number; readonly settle: (isTaken: boolean) => void }[] = [];
+  const collections = createCollectedSamples(now);
 
   const intervalMs = (): number =>
     Math.min(WATCH_INTERVAL_MS.most, ...[...joined.values()].map((watcher) => watcher.intervalMs));
@@ -117,15 +132,12 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     changes.emit();
   };
 
-  /** Stores the newest sample for the watchers that asked for one before it began. */
-  const settleRequests = (beganMs: number): void => {
-    const due = requested.filter(({ fromMs }) => fromMs <= beganMs);
-    requested = requested.filter(({ fromMs }) => fromMs > beganMs);
-    for (const { key, settle } of due) {
+  /** Stores the newest sample for the watchers that had garbage collected before it began. */
+  const storeCollected = (beganMs: number): void => {
+    for (const key of collections.taken(beganMs)) {
       const collected = joined.get(key)?.collected;
       collected?.push(pointAt(ring, metrics, ring.length - 1));
       if (collected !== undefined && collected.length > COLLECTED_SAMPLES) collected.splice(1, 1);
-      settle(true);
     }
   };
 
@@ -165,12 +177,12 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       if (!look.ok) return look.error;
       if (now() - beganMs > patienceMs && ring.length > 0) gap = 'unanswered';
       keep(look.value, gap);
-      settleRequests(beganMs);
+      storeCollected(beganMs);
       onSample();
       const dueMs = beganMs + everyMs * (1 - JITTER + 2 * JITTER * random());
       const sleptFromMs = now();
       const sleepMs = Math.max(0, dueMs - sleptFromMs);
-      if (joined.size > 0 && requested.length === 0) await sleep(sleepMs);
+      if (joined.size > 0 && !collections.isWaiting) await sleep(sleepMs);
       // The machine was suspended, or this process was blocked: no samples were taken.
       gap = now() - sleptFromMs - sleepMs > patienceMs ? 'unwatched' : 'none';
     }
@@ -193,8 +205,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
     // A watcher that joins from here on starts again; this session is released when no answer is outstanding.
     running = null;
     silentSinceMs = null;
-    for (const { settle } of requested) settle(false);
-    requested = [];
+    collections.end();
     ended = end;
     if (probe.ok) await probe.value.close();
     await session.release();
@@ -283,20 +294,15 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
         silentSinceMs,
         endedBecause: ended?.message ?? null,
         ...seen,
-        collected: collected
-          .filter(({ atMs }) => atMs >= seen.trendFromMs)
-          .map(({ atMs, values }) => ({
-            atMs,
-            values: seen.series.metrics.map((metric) => values[metrics.indexOf(metric)] ?? null),
-          })),
+        collected: collectedSince(seen, collected, metrics),
         absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
       };
     },
-    sampleCollected: (key) =>
-      new Promise((resolve) => {
-        requested.push({ key, fromMs: now(), settle: resolve });
-        wake();
-      }),
+    sampleCollected: (key) => {
+      const taken = collections.request(key);
+      wake();
+      return taken;
+    },
     resume: () => {
       resuming ??= setTimeout(() => {
         resuming = null;

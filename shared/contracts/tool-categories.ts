@@ -23,6 +23,7 @@ export const CORE_TOOLS: readonly string[] = [
   'pen_status',
   'pen_list_pages',
   'pen_navigate',
+  'pen_interact',
   'pen_heap_snapshot',
   'pen_heap_diff',
   'pen_heap_objects',

@@ -67,6 +67,8 @@ function seriesVerdict(held: readonly Survivors[], rounds: number): HeapVerdict 
   return { level: 'grows', text: `Grows in every round: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
 }
 
+/** From this number on, new objects on one path are a pattern. */
+const REPEATED = 3;
 /** Paths that the text names. */
 const NAMED = 3;
 
@@ -87,21 +89,23 @@ export function heapVerdict(clusters: readonly Survivors[], actions: number | un
     actions === undefined
       ? `${formatCount(topCount)} × ${name} through ${path} (${formatBytes(retainedSizeBytes)})`
       : `${perAction(topCount, actions)} × ${name} per action through ${path} (${formatBytes(retainedSizeBytes / actions)} per action)`;
-  if (actions === undefined)
+  // A single object on a path is state that is built once, unless there was a single action.
+  const repeated = held.filter(({ topCount }) => topCount >= REPEATED);
+  const list = (shown: readonly Survivors[]): string => shown.slice(0, NAMED).map(text).join('; ');
+  if (actions === undefined || actions === 1)
     return {
       level: 'unclear',
-      text: `No verdict: one pair cannot tell a leak from state that is built once. New and still reachable: ${held.slice(0, NAMED).map(text).join('; ')}. Run the action n times between the two snapshots and pass actions: n.`,
+      text: `No verdict: one ${actions === 1 ? 'action' : 'pair'} cannot tell a leak from state that is built once. New and still reachable: ${list(repeated.length > 0 ? repeated : held)}. Run the action n times between two snapshots and pass actions: n.`,
     };
-  const growing = held.filter(({ topCount }) => topCount >= actions);
-  if (growing.length === 0)
-    return {
-      level: 'no-growth',
-      text: `No growth per action: after ${formatCount(actions)} actions no path has as many new objects. Largest: ${formatCount(largest.topCount)} × ${largest.nodeName} through ${largest.path} (${formatBytes(largest.retainedSizeBytes)}).`,
-    };
-  if (actions === 1)
+  const growing = repeated.filter(({ topCount }) => topCount >= actions);
+  if (growing.length > 0) return { level: 'grows', text: `Grows with the action: ${list(growing)}.` };
+  if (repeated.length > 0)
     return {
       level: 'unclear',
-      text: `No verdict: a single action cannot tell a leak from state that is built once. New and still reachable: ${held.slice(0, NAMED).map(text).join('; ')}. Run it several times and pass their number.`,
+      text: `No verdict: there are fewer new objects than actions, as in a leak of some actions or a cache that fills. New and still reachable: ${list(repeated)}. Run many more actions and compare again: only a leak grows with their number.`,
     };
-  return { level: 'grows', text: `Grows with the action: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
+  return {
+    level: 'no-growth',
+    text: `No growth: ${formatCount(actions)} actions left at most ${formatCount(largest.topCount)} new ${largest.topCount === 1 ? 'object' : 'objects'} on a path; ${text(largest)}.`,
+  };
 }

@@ -1,4 +1,5 @@
 /** The answer of `pen_interact` as Markdown. */
+import { proposedCall } from '../../base/proposed-call.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
@@ -135,8 +136,8 @@ export function interactText({
       ? ''
       : bullets([
           second.kind === 'trace'
-            ? `Everything that ran: pen_trace_insights with capture "${second.captureId}"`
-            : `Everything that ran: pen_cpu_summary with capture "${second.captureId}"`,
+            ? `Everything that ran: ${proposedCall('pen_trace_insights', { capture: second.captureId })}`
+            : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,
         ]),
   ]);
 }

@@ -4,10 +4,12 @@ import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import { shareText, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
+import { interactionText, shiftTexts } from './trace-cause-sections.ts';
 import { activityName, causesText, ratingName, wholeMs } from './trace-sections.ts';
 
 const ELEMENT_CHARS = 60;
 const URL_CHARS = 60;
+const NAMED_SHIFTS = 2;
 /** A kind of work with less of the main thread is not worth a line. */
 const LEAST_SHARE = 0.2;
 
@@ -39,6 +41,9 @@ function vitalLines({ largestContentfulPaint: lcp, layoutShift, interactionToNex
       ? []
       : [
           `CLS: ${layoutShift.score.toFixed(4)} (${ratingName(layoutShift.rating)}) in ${formatCount(layoutShift.shifts)} shifts`,
+          ...shiftTexts(layoutShift.rows.toSorted((a, b) => b.score - a.score).slice(0, NAMED_SHIFTS)).map(
+            (shift) => `Shift of ${shift}`,
+          ),
         ]),
     ...(inp === null
       ? []
@@ -69,7 +74,10 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
 /** What stands out in a trace, a line each; '' if it shows nothing of a page. */
 export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>): string {
   const lines = [...longTaskLine(insights), ...vitalLines(insights), ...workLines(insights)];
-  const { failures } = insights;
+  const { failures, unread, interactions } = insights;
+  if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
+  if (unread.length > 0)
+    lines.push(`Body not read by the page: ${unread.map(({ url }) => shownUrl(url, URL_CHARS)).join(', ')}`);
   if (failures.length > 0) lines.push(`Not computed: ${failures.map(({ part }) => part).join(', ')}`);
   return lines.length === 0 ? '' : section('What Stands Out', [bullets(lines)]);
 }

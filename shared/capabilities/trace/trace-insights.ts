@@ -20,7 +20,8 @@ const ANSWER_CHARS = 7200;
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
-  summary: 'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
+  summary:
+    'Causes in a trace: load path, forced layout, long tasks, LCP, CLS, INP, hot functions, slow requests, frames.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

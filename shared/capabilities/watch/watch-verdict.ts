@@ -1,6 +1,7 @@
 /** The verdict of a watch about growth: a level, a sentence per metric, and the method. */
 import { z } from 'zod';
 import { assertNever } from '../../base/assert-never.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatDuration } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchFigure, type WatchReport, type WatchUnit } from '../../contracts/watch.ts';
 import { watchFigure } from './watch-figure.ts';
@@ -102,7 +103,7 @@ function verdictOfSurvivors(survived: readonly Survived[]): WatchVerdict {
   };
 }
 
-const COLLECT_CALL = 'pen_watch with action "read" and collect true';
+const COLLECT_CALL = proposedCall('pen_watch', { action: 'read', collect: true });
 
 /** Judges survivors of collections where there are two, else the trends of the samples. */
 export function verdictOf(watched: Watched): WatchVerdict {

@@ -40,7 +40,7 @@ describe('the verdict', () => {
   ])('after %d collections it says that it may be garbage', (collections, words) => {
     const { text } = verdictOf({ ...NOT_COLLECTED, figures: [figure('heapUsed', 5 * MB, grows(MB))], collections });
     expect(text).toContain(words);
-    expect(text).toContain('pen_watch with action "read" and collect true');
+    expect(text).toContain('pen_watch {"action":"read","collect":true}');
   });
 
   test('is unclear, not a pass, where a metric moves more than it grows', () => {
@@ -54,7 +54,7 @@ describe('the verdict', () => {
     });
     expect(level).toBe('UNCLEAR');
     expect(text).toContain('JS heap moves up and down more than it grows or falls');
-    expect(text).toContain('collect true');
+    expect(text).toContain('"collect":true');
   });
 
   describe('after two collections', () => {

@@ -161,7 +161,8 @@ interface Group {
   longestUs: number;
   event: number;
   readonly changedBy: PlaceCount;
-  change: number;
+  /** The first changes with a stack. */
+  readonly changes: number[];
   readonly interactions: Set<number>;
   readonly calls: Set<number>;
   readonly calledFunctions: PlaceCount;
@@ -190,7 +191,7 @@ export function forcedLayoutOf(
         longestUs: -1,
         event: read.event,
         changedBy: createPlaceCount(),
-        change: -1,
+        changes: [],
         interactions: new Set(),
         calls: new Set(),
         calledFunctions: createPlaceCount(),
@@ -205,7 +206,7 @@ export function forcedLayoutOf(
     const changed = read.change < 0 ? null : trace.codeOf(read.change);
     if (changed !== null) {
       group.changedBy.add(changed);
-      if (group.change < 0) group.change = read.change;
+      if (group.changes.length < LOOKED_AT_CHANGES) group.changes.push(read.change);
     }
     for (const [at, { processingStartUs, processingEndUs }] of interactions.entries())
       if (read.startUs >= processingStartUs && read.startUs < processingEndUs) group.interactions.add(at);
@@ -225,7 +226,7 @@ export function forcedLayoutOf(
     startMs: msOf(group.first.startUs),
     event: group.event,
     changedBy: group.changedBy.most(),
-    ...changedNode(trace, nodes, group.change),
+    ...changedNode(trace, nodes, group.changes),
     interactions: group.interactions.size,
     calls: group.calls.size,
     calledFunction: group.calledFunctions.most(),
@@ -240,18 +241,24 @@ export function forcedLayoutOf(
   };
 }
 
+/** A thread that was interrupted between the two events shows no node, so several changes are looked at. */
+const LOOKED_AT_CHANGES = 20;
 /** Blink writes the changed node directly before it marks styles as changed. */
 const CHANGE_US = 1000;
 
-/** The node of a change and how it was changed, if the trace has invalidations. `nodes` in order of time. */
+/** The node of the first change that has one, and how it was changed. `nodes` in order of time. */
 function changedNode(
   trace: TraceColumns,
   nodes: readonly number[],
-  change: number,
+  changes: readonly number[],
 ): Pick<ForcedLayoutRow, 'node' | 'change'> {
-  const atUs = change < 0 ? Number.NEGATIVE_INFINITY : trace.startUs[change];
-  const found = nodes.findLast((event) => trace.startUs[event] <= atUs);
-  if (found === undefined || atUs - trace.startUs[found] > CHANGE_US) return { node: '', change: '' };
-  const { data } = argsOf(trace, found);
-  return { node: textOf(data['nodeName']), change: textOf(data['reason']) };
+  for (const change of changes) {
+    const atUs = trace.startUs[change];
+    const found = nodes.findLast((event) => trace.startUs[event] <= atUs);
+    if (found === undefined || atUs - trace.startUs[found] > CHANGE_US) continue;
+    const { data } = argsOf(trace, found);
+    const node = textOf(data['nodeName']);
+    if (node !== '') return { node, change: textOf(data['reason']) };
+  }
+  return { node: '', change: '' };
 }
