@@ -1,8 +1,10 @@
 /** Original places of functions and scripts: the document lists the generated ones, the rest comes from source maps. */
 import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
+import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/kept-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
@@ -18,6 +20,8 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
+  /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
+  ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
@@ -63,6 +67,31 @@ export function createOriginals(
       const options = { lookIn: [], besideScripts: false };
       snapshot.originals = await resolvers.forCapture(filePath, scripts, options, waiter.signal);
       named.set(asked.value, stored);
+    },
+    async ofInsights({ key, filePath }, params, waiter) {
+      const asked = await documents.query(key, filePath, waiter, (open) =>
+        askDocument(open, { query: 'trace.insights', filePath, params }),
+      );
+      if (!asked.ok || (await storedMapsOf(filePath)) === null) return asked;
+      const insights = asked.value as AnalysisAnswer<'trace.insights'>;
+      const { loadPath, forcedLayout, interactions, layoutShift } = insights;
+      const causes = { loadPath, forcedLayout, interactions, layoutShift };
+      const places: TracePlace[] = [];
+      withResolvedPlaces(causes, (place) => {
+        if (place.url !== '' && place.line > 0) places.push(place);
+        return null;
+      });
+      // As for heap snapshots, the answer is for any caller.
+      const options = { lookIn: [], besideScripts: false };
+      const { resolve } = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const resolvePlace: ResolvePlace = (place, at) => {
+        if (place.url === '' || place.line === 0) return null;
+        const original = resolve({ ...place, column: Math.max(1, place.column), at });
+        if (original === null) return null;
+        const { name, source, line, column } = original;
+        return { name: name ?? place.name, url: source, line, column };
+      };
+      return ok({ ...insights, ...withResolvedPlaces(causes, resolvePlace) });
     },
     async ofCoverage({ key, filePath }, given, waiter) {
       const { index, lookIn } = parseParams('coverage.originals', given);

@@ -73,6 +73,23 @@ test('hot functions of a trace have the names of the sources', async () => {
   expect(insights.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
 });
 
+test('forced layout in a trace has the places of the sources', async () => {
+  const site = await startSite({
+    '/': '<title>shop</title><p>one</p><p>two</p><script src="rows.js"></script>',
+    '/rows.js':
+      "function a(){for(const r of document.querySelectorAll('p'))r.style.width=100+Math.random()+(r.offsetWidth%2)+'px'}setInterval(a,50);\n//# sourceMappingURL=rows.js.map",
+    // The whole line is of one place.
+    '/rows.js.map': JSON.stringify({ version: 3, sources: ['layout.js'], names: [], mappings: 'AAOI' }),
+  });
+  bench.keep(site);
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const trace = await claude.runLarge('pen_capture_trace', { duration: 1 });
+  const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
+  expect(insights.text).toMatch(/\(layout\.js:8:5\) reads/);
+  expect(insights.text).not.toContain('(rows.js:1:');
+});
+
 test('a heap snapshot names classes, closures and scopes by the sources', async () => {
   const site = bench.keep(
     await startSite({

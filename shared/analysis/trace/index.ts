@@ -2,6 +2,7 @@
 export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
 export { isKept } from './kept-names.ts';
+export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
 export { sampledFunctions, sampledProfile } from './samples/sampled-profile.ts';

@@ -9,7 +9,6 @@ import {
 import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
-import type { ResolvePosition } from './figures/resolved-places.ts';
 import { callRowsOf, calleesOf, callersOf, selfByLabel, type CallRows } from './queries/call-tree.ts';
 import { detailsOf, requireEvent, screenshotOf, type ReadBytes } from './queries/event-details.ts';
 import { groupEvents, orderGroups } from './queries/event-groups.ts';
@@ -30,8 +29,6 @@ const US_PER_MS = 1000;
 export interface TraceAnswersOptions {
   readonly facts: TraceReadFacts;
   readonly readBytes: ReadBytes;
-  /** Names generated code in figures by its source map. */
-  readonly resolvePosition?: ResolvePosition;
   /** Receives exceptions of figures, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -53,7 +50,7 @@ function createLast<T>(): (key: string, make: () => Steps<T>) => Steps<T> {
 
 export function createTraceQueries(
   trace: TraceDocument,
-  { facts, readBytes, resolvePosition, reportBug }: TraceAnswersOptions,
+  { facts, readBytes, reportBug }: TraceAnswersOptions,
 ): TraceQueries {
   const model = createTraceModel(trace);
   const { figures, labels } = model;
@@ -185,7 +182,6 @@ export function createTraceQueries(
         const profile = page === null ? undefined : trace.samples.byThread.get(page.thread);
         return profile === undefined ? [] : hotFunctions(profile, topN, range, figures.forcedReads()?.reads);
       },
-      resolvePosition,
       reportBug,
     }),
   };

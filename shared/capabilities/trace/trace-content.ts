@@ -34,6 +34,8 @@ export async function readTraceContent(
   const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
   if (!overview.ok) return overview;
+  // The causes have original places by the maps that are stored by then.
+  await ports.captureMaps?.settled(file, signal);
   const insights = await ports.analysis.query(file, 'trace.insights', { topN }, { signal });
   if (!insights.ok) return insights;
   const { durationMs, clock, events, categories, processes, samples, truncated, loss } = overview.value;

@@ -1,15 +1,12 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
 import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
-import { withResolvedPlaces, type ResolvePosition } from './resolved-places.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
-  /** Names generated code by its source map; omitted: names of the trace. */
-  readonly resolvePosition?: ResolvePosition | undefined;
   /** Receives exceptions of parts, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -46,28 +43,25 @@ const SAMPLED_FUNCTIONS = 5;
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
-  { hotFunctions, resolvePosition, reportBug }: InsightSources,
+  { hotFunctions, reportBug }: InsightSources,
   topN: number,
   range?: TraceRange,
 ): Steps<TraceInsights> {
   const { trace } = figures;
-  const resolved = <T>(part: T): T => withResolvedPlaces(part, resolvePosition);
   const makers: Makers = {
     page: () => shownPage(figures),
     clock: figures.clock,
-    loadPath: () => resolved(figures.loadPath()),
-    forcedLayout: () => resolved(withRows(figures.forcedLayout(), topN)),
+    loadPath: figures.loadPath,
+    forcedLayout: () => withRows(figures.forcedLayout(), topN),
     interactions: () =>
-      resolved(
-        figures.interactionCauses(topN, (fromUs, toUs) =>
-          hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
-            ({ name, url, line, column, selfMs }) => ({ place: { name, url, line, column }, selfMs }),
-          ),
+      figures.interactionCauses(topN, (fromUs, toUs) =>
+        hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
+          ({ name, url, line, column, selfMs }) => ({ place: { name, url, line, column }, selfMs }),
         ),
       ),
     breakdown: figures.breakdown,
     longTasks: () => figures.longTaskFigures(topN),
-    layoutShift: () => resolved(withRows(figures.layoutShift(), topN)),
+    layoutShift: () => withRows(figures.layoutShift(), topN),
     largestContentfulPaint: figures.largestContentfulPaint,
     firstContentfulPaint: figures.firstContentfulPaint,
     interactionToNextPaint: () => withRows(figures.interactionToNextPaint(), topN),

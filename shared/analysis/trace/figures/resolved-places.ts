@@ -5,7 +5,7 @@ import type { TracePlace } from '../../../contracts/trace-causes.ts';
  * Original location of generated code; null without a source map for it. `at`: where V8 places a function, or a position within one, as in a
  * stack.
  */
-export type ResolvePosition = (place: TracePlace, at: 'function' | 'call') => TracePlace | null;
+export type ResolvePlace = (place: TracePlace, at: 'function' | 'call') => TracePlace | null;
 
 /** Members with the place of a function; all others are positions in stacks. */
 const FUNCTIONS: ReadonlySet<string> = new Set(['calledFunction', 'handlers', 'functions', 'delayedBy']);
@@ -15,11 +15,11 @@ function isPlace(value: object): value is TracePlace {
 }
 
 /** The same answer with every code location in it resolved. Places without a map keep the names of the trace. */
-export function withResolvedPlaces<T>(answer: T, resolve: ResolvePosition | undefined): T {
-  return resolve === undefined ? answer : replaced(answer, resolve, 'call');
+export function withResolvedPlaces<T>(answer: T, resolve: ResolvePlace): T {
+  return replaced(answer, resolve, 'call');
 }
 
-function replaced<T>(value: T, resolve: ResolvePosition, at: 'function' | 'call'): T {
+function replaced<T>(value: T, resolve: ResolvePlace, at: 'function' | 'call'): T {
   if (typeof value !== 'object' || value === null) return value;
   const copy = Array.isArray(value) ? [...value] : { ...value };
   for (const [key, member] of Object.entries(copy)) {
