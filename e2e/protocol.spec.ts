@@ -23,9 +23,9 @@ test('wrong type, missing and unknown parameter are −32602, an unknown tool is
       code: -32_602,
       message: expect.stringContaining('maxDepth'),
     });
-    expect(await refusal(client, 'pen_capture_info', {})).toMatchObject({
+    expect(await refusal(client, 'pen_import', {})).toMatchObject({
       code: -32_602,
-      message: expect.stringContaining('capture'),
+      message: expect.stringContaining('path'),
     });
     // The name that was not known, and those that are.
     expect(await refusal(client, 'pen_list_pages', { urlPattern: 'x' })).toMatchObject({
