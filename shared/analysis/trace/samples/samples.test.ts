@@ -86,6 +86,16 @@ test('parses chunks with deltas in both positions, and refuses others', () => {
   expect(readChunk('{"data":')).toBeNull();
 });
 
+test('a sample that is replaced in the same microsecond makes no box', () => {
+  const profile = profileOf([
+    [0, 5],
+    [0, 4],
+    [300, 2],
+  ]);
+  const { calls, times } = eventsOf();
+  expect(drawn(boxesOfThread(calls, times, profile))).toEqual(['a 0–300 self 0', '  b 0–300 self 300']);
+});
+
 test('merges chunks by time and sorts samples', () => {
   const collector = createSampleCollector(() => undefined);
   // In the file, the later chunk is first and precedes the event of its profiler.

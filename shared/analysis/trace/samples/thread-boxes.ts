@@ -141,6 +141,8 @@ export function boxesOfThread(calls: ThreadCalls, times: EventTimes, profile: Sa
   function takeSample(at: number): void {
     const atUs = samples.start[at];
     const top = samples.row[at];
+    // Replaced at once by the next one, as are all but the last of those before the trace began: a box without length could not be seen.
+    if (samples.weight[at] === 0 && at + 1 < samples.count) return;
     // Garbage collection runs on the previous stack.
     if (kindOf[functionOf[top]] === GARBAGE_COLLECTOR) return;
     const inner = innermost[top];
