@@ -38,7 +38,8 @@ function entriesPreview(entries: CollectionEntries | null): string | null {
   const word = kind === 'Array' ? (count === 1 ? 'reference' : 'references') : count === 1 ? 'entry' : 'entries';
   const amount = `${isExact ? '' : '≈ '}${count.toLocaleString('en-US')} ${word}`;
   if (kind === 'Array') return count === 0 ? '[]' : `[${amount}]`;
-  return count === 0 ? `${kind} {}` : `${kind} {${amount}}`;
+  // The class is named beside the preview.
+  return count === 0 ? '{}' : `{${amount}}`;
 }
 
 /** A string or a number as text; null for other values. Numbers have a value only in a snapshot that was taken with numeric values. */

@@ -160,7 +160,7 @@ describe('previews', () => {
     const shown = (className: string): string[] =>
       valued.ask('heap.objects', { className, sort: 'id', descending: false }).rows.map(({ preview }) => preview);
     expect(shown('Order')).toEqual(['{url: "/orders/1234567890/lines…", total: 12.5, heapNumber, lines}']);
-    expect(shown('Map')).toEqual(['Map {2 entries}', 'Map {≈ 2 entries}', 'Map {}']);
+    expect(shown('Map')).toEqual(['{2 entries}', '{≈ 2 entries}', '{}']);
   });
 
   it('contain the text of strings, joined and cut at 200 characters', () => {

@@ -162,7 +162,7 @@ describe('by kind', () => {
     );
     expect(find(collections, 'kind', 'collections')).toEqual([13, 11, 15]);
     const previews = collections.ask('heap.search', { in: 'kind', query: 'collections' }).rows;
-    expect(previews.map(({ preview }) => preview)).toEqual(['Map {1 entry}', 'Set {1 entry}', '[2 references]']);
+    expect(previews.map(({ preview }) => preview)).toEqual(['{1 entry}', '{1 entry}', '[2 references]']);
   });
 
   const sorted = (kind: string): number[] => find(kinds, 'kind', kind).toSorted((a, b) => a - b);
