@@ -54,9 +54,8 @@ describe('on a snapshot of Node', () => {
   it('objects of a class have ids, previews and references', async () => {
     const { rows, total } = await ask('heap.objects', { className: 'LeakedRow', count: 3 });
     expect(total).toBe(50);
-    expect(rows.map(({ preview }) => preview)).toEqual(
-      [0, 1, 2].map((row) => `{label: "leaked label ${row}", onChange}`),
-    );
+    for (const { preview } of rows) expect(preview).toMatch(/^\{label: "leaked label \d+", onChange\}$/);
+    expect(rows).toHaveLength(3);
     const { rows: references } = await ask('heap.references', { id: rows[0]?.id ?? 0 });
     expect(references.map(({ edge }) => edge.name)).toEqual(expect.arrayContaining(['label', 'onChange']));
     const label = references.find(({ edge }) => edge.name === 'label');

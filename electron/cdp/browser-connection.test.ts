@@ -25,9 +25,16 @@ interface Connected {
   readonly methods: string[];
 }
 
+const untilAborted = (_ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+    if (signal.aborted) resolve();
+  });
+
 async function connected(
   targets: readonly Record<string, unknown>[],
   answer: (command: FakeCommand, server: () => FakeCdpServer | undefined) => unknown = () => ({}),
+  wait: (ms: number, signal: AbortSignal) => Promise<void> = untilAborted,
 ): Promise<Connected> {
   const methods: string[] = [];
   let running: FakeCdpServer | undefined;
@@ -49,11 +56,7 @@ async function connected(
     product: 'Fake 1.0',
     label: { endpointId: 'endpoint-1', endpoint: 'http://localhost:9222' },
     log,
-    wait: (_ms, signal) =>
-      new Promise((resolve) => {
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        if (signal.aborted) resolve();
-      }),
+    wait,
     signal: never,
   });
   if (!result.ok) throw new Error(result.error.message);
@@ -100,6 +103,30 @@ describe('attaching', () => {
       'Target.attachToTarget',
     ]);
     expect(connection.targets()[1]).toMatchObject({ title: 'http://localhost:1/worker.js', state: 'attached' });
+  });
+
+  it('asks again for a worker that was starting when its page was asked', async () => {
+    let asked = 0;
+    const { connection } = await connected(
+      [PAGE, WORKER],
+      (command, server) => {
+        if (command.method === 'Target.attachToTarget')
+          return { sessionId: `on ${String(command.params['targetId'])}` };
+        if (command.method === 'Target.setAutoAttach' && command.params['autoAttach'] === true) {
+          asked += 1;
+          if (asked === 3)
+            server()?.peers[0]?.send({
+              method: 'Target.targetInfoChanged',
+              params: { targetInfo: { ...WORKER, url: 'http://localhost:1/worker.js' } },
+            });
+        }
+        return {};
+      },
+      () => new Promise((resolve) => setTimeout(resolve, 1)),
+    );
+    const session = await connection.attach('worker-1', { signal: never });
+    expect(session).toMatchObject({ ok: true, value: { target: { url: 'http://localhost:1/worker.js' } } });
+    expect(asked).toBe(3);
   });
 
   it('does not keep a cancelled call waiting for a worker that stays asleep', async () => {

@@ -6,8 +6,10 @@ import { createChildrenAsker, isAsleep, possibleOwners, wakeWorker } from './wor
 
 /** A worker's name comes before its owner's answer, or within milliseconds after it. */
 const NAMED_LIMIT_MS = 300;
-/** How often an owner is asked for the names of its workers; see `nameWorkersOf`. */
-const NAMING_ATTEMPTS = 5;
+/** How often an owner is asked: a worker that is starting while its owner is asked stays asleep, and so does one whose owner is busy. */
+const ATTEMPTS = 5;
+/** After this time there is no further attempt, so that an owner that does not answer causes no long delay. */
+const WAKE_MS = 2000;
 
 interface WorkerParts {
   readonly socket: CdpSocket;
@@ -40,11 +42,17 @@ export function createBrowserWorkers({ socket, targets, changes, wait }: WorkerP
   };
 
   return {
-    wake: (targetId) =>
-      wakeWorker(targetId, { listed: targets.owned(), ask: (ownerId) => children.ask(ownerId), awake: becameNamed }),
+    wake: async (targetId) => {
+      const beganMs = performance.now();
+      const ask = (ownerId: string): Promise<void> => children.ask(ownerId);
+      for (let attempt = 0; attempt < ATTEMPTS && !socket.closed.aborted; attempt += 1) {
+        if (await wakeWorker(targetId, { listed: targets.owned(), ask, awake: becameNamed })) return true;
+        if (performance.now() - beganMs > WAKE_MS) return false;
+      }
+      return false;
+    },
     nameWorkersOf: async (targetId) => {
-      // A worker that is starting while its owner is asked stays asleep, and so does one whose owner is too busy to answer.
-      for (let attempt = 0; attempt < NAMING_ATTEMPTS && !socket.closed.aborted; attempt += 1) {
+      for (let attempt = 0; attempt < ATTEMPTS && !socket.closed.aborted; attempt += 1) {
         const owned = targets.owned();
         const asleep = [...owned.values()].some(
           (target) => isAsleep(target) && possibleOwners(target, owned).some((owner) => owner.id === targetId),
