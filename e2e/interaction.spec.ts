@@ -68,9 +68,8 @@ test('the page of the sample, which is in no visible window, is clicked and meas
   });
   expect(answer.text).toContain('button `Refresh orders (leaks 200 rows)`');
   expect(answer.text).toMatch(/Performed\*\*: twice/);
-  // Nothing of that page is painted, so the answer has no latency, but what blocked the main thread.
+  // The page is hardly ever drawn, so a slow step has no latency, but what blocked the main thread.
   expect(answer.text).toMatch(/\| 2 +\| click Block the page +\| – +\|.*\| [\d.]+m?s +\|/);
   expect(answer.text).toContain('did not draw the page');
-  expect(answer.text).not.toContain('< 16 ms');
   expect(answer.text).toContain('Second run, recorded as a trace');
 });
