@@ -122,6 +122,24 @@ describe('a sampled heap profile', () => {
     expect(ask('profile.chart', {})).toMatchObject({ depths: 5, extent: 180 });
   });
 
+  it('draws callees of equal size in the order of the file, and none without bytes', () => {
+    // More callees than are sorted by insertion, neither in ascending nor in descending order.
+    const sizes = Array.from({ length: 40 }, (_, at) => (at * 7) % 10);
+    const lines = sizes.flatMap((size, at) => [`  f${at} ${size}`, '    none 0', '    some 3']);
+    const order = [...sizes.keys()].toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
+    let start = 0;
+    const boxes = order.map((at) => {
+      const size = (sizes[at] ?? 0) + 3;
+      start += size;
+      return { outer: `1 ${start - size}+${size} f${at}`, inner: `2 ${start - size}+3 some` };
+    });
+    expect(boxesOf(askerOf(bytesOf(profileOf(['(root) 0', ...lines].join('\n')))))).toEqual([
+      `0 0+${start} (root)`,
+      ...boxes.map(({ outer }) => outer),
+      ...boxes.map(({ inner }) => inner),
+    ]);
+  });
+
   it('has no times, so it refuses a range and the order of time', () => {
     const range = { fromMs: 0, toMs: 1 };
     expect(() => ask('profile.functions', { range })).toThrow('its samples have no times');
