@@ -42,7 +42,7 @@ export function createStatusPort({
   };
 }
 
-/** A line of `pen_status`; active if it has any details. */
+/** A subsystem in the answer of `pen_status`. It is active if `lines`, its details, has any. */
 export function subsystem(name: string, lines: readonly string[]): ReturnType<StatusPort['subsystems']>[number] {
   return { name, active: lines.length > 0, detail: lines.join('; ') };
 }

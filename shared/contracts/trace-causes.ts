@@ -103,7 +103,7 @@ export const ShiftedNodeSchema = z.object({
 });
 export type ShiftedNode = z.infer<typeof ShiftedNodeSchema>;
 
-/** What changed the layout before a shift, most likely cause first. */
+/** Layout changes before a shift, most likely cause first. */
 export const ShiftCauseSchema = z.object({
   kind: z.enum(['inserted', 'removed', 'resized', 'image', 'font', 'changed']),
   /** The node that grew, was inserted or removed; '' if unknown. */
@@ -119,7 +119,7 @@ export const ShiftCauseSchema = z.object({
 });
 export type ShiftCause = z.infer<typeof ShiftCauseSchema>;
 
-/** What ran during an interaction. */
+/** Work during an interaction. */
 export const InteractionCausesSchema = z.object({
   name: z.string(),
   startMs: z.number(),
@@ -130,7 +130,7 @@ export const InteractionCausesSchema = z.object({
   inputDelayMs: z.number(),
   processingMs: z.number(),
   presentationDelayMs: z.number(),
-  /** What the main thread ran between input and handlers, longest first. */
+  /** Work of the main thread between input and handlers, longest first. */
   delayedBy: z.array(z.object({ place: TracePlaceSchema, totalMs: z.number() })),
   /** Event listeners that ran, longest first. */
   handlers: z.array(z.object({ place: TracePlaceSchema, type: z.string(), totalMs: z.number() })),

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { TraceEnginePort } from '../../../shared/capabilities/ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
@@ -37,10 +38,13 @@ export interface CoreBench extends AsyncDisposable {
   caller(name: string, kind?: 'mcp' | 'window' | 'cli'): BenchCaller;
 }
 
-export async function createCoreBench(
-  settings: Partial<Settings> = {},
-  parts: { readonly lighthouse?: (log: Log) => Lighthouse } = {},
-): Promise<CoreBench> {
+/** Optional parts of the core, made with its log. */
+interface BenchParts {
+  readonly lighthouse?: (log: Log) => Lighthouse;
+  readonly traceEngine?: (log: Log) => TraceEnginePort;
+}
+
+export async function createCoreBench(settings: Partial<Settings> = {}, parts: BenchParts = {}): Promise<CoreBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
   const project = join(folder, 'project');
   mkdirSync(project);
@@ -58,6 +62,7 @@ export async function createCoreBench(
       log,
     }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
+    ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);

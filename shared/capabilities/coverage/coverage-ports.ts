@@ -4,7 +4,7 @@ import type { LossRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
-import type { RecordingOwner, SpooledFile } from '../common/recording-ports.ts';
+import type { SpooledFile, StartOptions, StopOptions } from '../common/recording-ports.ts';
 
 export interface CoverageStream<Settings = unknown> {
   readonly settings: Settings;
@@ -30,24 +30,15 @@ export interface CoverageStream<Settings = unknown> {
 export interface CoveragePort<Settings> {
   record(
     target: TargetInfo,
-    options: {
+    options: StopOptions & {
       settings: Settings;
       /** A checked http(s) URL to load; null to read the coverage at once. */
       navigate: string | null;
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
       progress: (progress: Progress) => void;
     },
   ): Promise<AppResult<CoverageStream<Settings>>>;
-  start(
-    target: TargetInfo,
-    options: { settings: Settings; owner: RecordingOwner; signal: AbortSignal },
-  ): Promise<AppResult<Recording>>;
-  stop(
-    target: TargetInfo,
-    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<CoverageStream<Settings>>>;
+  start(target: TargetInfo, options: StartOptions & { settings: Settings }): Promise<AppResult<Recording>>;
+  stop(target: TargetInfo, options: StopOptions): Promise<AppResult<CoverageStream<Settings>>>;
 }
 
 export interface JsCoverageSettings {

@@ -1,22 +1,13 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
 import type { LibraryPort } from '../ports.ts';
+import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyRecord } from '../testing/toy-heap.ts';
 
-const TARGET: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: '',
-  url: 'http://shop.test/',
-  endpointId: 'E1',
-  endpoint: 'localhost:9222',
-  parentId: null,
-  state: 'available',
-};
+const TARGET = examplePage('', 'http://shop.test/');
 
 function fixture(add: LibraryPort['add']) {
   const notes: string[] = [];
@@ -32,11 +23,11 @@ const draft = captureDraft(
   { gzip: true },
 );
 
-test('a draft is named after its target, by its URL where it has no title', () => {
+test('a draft is named after the title of its target, otherwise after its URL', () => {
   expect(draft).toMatchObject({ name: 'http://shop.test/', takenBy: 'Claude Code', durationMs: 5, loss: [] });
 });
 
-test('a stored capture comes back as answers show it, with the notes of the library', async () => {
+test('returns a stored capture as answers show it, with the notes of the library', async () => {
   const record = toyRecord('trace-00000001', { kind: 'trace' });
   const { context, file, notes, discarded } = fixture(async () =>
     ok({ record, notes: ['Older captures were deleted.'] }),
@@ -49,13 +40,13 @@ test('a stored capture comes back as answers show it, with the notes of the libr
   expect(discarded).toEqual([]);
 });
 
-test('the file is deleted where the library refuses it', async () => {
+test('deletes the file if the library refuses it', async () => {
   const { context, file, discarded } = fixture(async () => err(appError('disk_full', 'The disk is full.')));
   expect(await keepCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
   expect(discarded).toEqual(['spooled']);
 });
 
-test('content that could not be read is an error in the answer and a note, and the capture is kept', () => {
+test('content that cannot be read is an error in the answer and a note; the capture is stored', () => {
   const notes: string[] = [];
   const context = { note: (text: string) => void notes.push(text) };
   expect(contentFields(ok(7), 'trace', context)).toEqual({ content: 7, analysisError: null });

@@ -1,4 +1,4 @@
-/** Stores what a tool captured: the draft of its record, the way of its file into the library, and its content as the answer has it. */
+/** Stores a capture: makes the draft of its record, moves its file into the library, and reads its content for the answer. */
 import { ok } from '../../base/result.ts';
 import { truncateEnd } from '../../base/units.ts';
 import type { CallerInfo } from '../../contracts/activity.ts';

@@ -30,7 +30,7 @@ function step(latencyMs: number | null): PerformedStep {
   };
 }
 
-test('the factor counts steps that both runs measured, and is unknown where they are too short', () => {
+test('the factor counts steps that both runs measured, and is unknown if they are too short', () => {
   expect(slowdownOf([step(40), step(60)], [step(60), step(90)])).toBe(1.5);
   expect(slowdownOf([step(40), step(null)], [step(60), step(200)])).toBe(1.5);
   expect(slowdownOf([step(16)], [step(40)])).toBeNull();
@@ -53,14 +53,14 @@ function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown
   return { context, ran, notes };
 }
 
-test('steps that fail end the recording, and their error is the answer', async () => {
+test('a failing step ends the recording, and its error is the answer', async () => {
   const { context, ran } = bench({});
   const failed = await profileRun(async () => err(appError('element_not_found', 'gone')), [], context);
   expect(failed).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
   expect(ran).toEqual(['pen_capture_trace start', 'pen_capture_trace stop']);
 });
 
-test('a cooldown is waited for, and a browser that is already traced is profiled', async () => {
+test('waits for a cooldown, and profiles a browser that is already being traced', async () => {
   const cooling = bench({ pen_capture_trace: [err(appError('cooling_down', 'cools', '', { retryAfterMs: 5 }))] });
   expect(await profileRun(async () => ok([step(60)]), [step(40)], cooling.context)).toMatchObject({
     ok: true,
@@ -77,7 +77,7 @@ test('a cooldown is waited for, and a browser that is already traced is profiled
   expect(traced.notes[0]).toContain('without forced layout');
 });
 
-test('a recorder that is refused for another reason is the answer', async () => {
+test('returns any other refusal of the recorder', async () => {
   const { context, ran } = bench({ pen_capture_trace: [err(appError('permission_denied', 'no sessions'))] });
   expect(await profileRun(async () => ok([]), [], context)).toMatchObject({ error: { code: 'permission_denied' } });
   expect(ran).toHaveLength(1);

@@ -25,7 +25,7 @@ const FunctionRowSchema = z.object({
   selfMs: z.number(),
 });
 
-/** What ran during one step, while the profiler slowed it down. */
+/** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
   latencyMs: z.number().nullable(),
   nextPaintMs: z.number().nullable(),
@@ -70,7 +70,7 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
 }
 
 /**
- * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library.
+ * Performs the steps during a recording, which is always stopped. If the steps fail, it stays in the library.
  */
 export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,

@@ -90,7 +90,7 @@ export interface ScriptsPort {
 export interface CaptureMapsPort {
   /** Waits a moment for the maps of a capture that was just taken; false if they are still being read. */
   settled(captureFile: string, signal: AbortSignal): Promise<boolean>;
-  /** Those of the problems of a capture's maps that this caller was not told yet. */
+  /** Problems of a capture's source maps that were not reported to this caller yet. */
   unreported(captureFile: string, callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
 }
 

@@ -4,8 +4,7 @@ import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { TraceEngineReport } from '../../contracts/trace-engine.ts';
 import type { TraceChange, TraceInsights } from '../../contracts/traces.ts';
-import type { CallContext } from '../define.ts';
-import { onlyPorts } from '../testing/only.ts';
+import { onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
@@ -216,21 +215,11 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
     kinds: { 'new.json': 'trace', 'old.json': 'trace', 'other.json': 'trace', 'a.cpuprofile': 'cpu-profile' },
   });
   const askedEngine: string[] = [];
-  const { callId, caller, signal, progress, note, attach, onCommand, keepLocks } = toy.context;
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
-    callId,
+  const { caller, signal, note } = toy.context;
+  const context = onlyContext({
     caller,
     signal,
-    progress,
     note,
-    attach,
-    onCommand,
-    keepLocks,
-    get target(): never {
-      throw new Error('not here');
-    },
     ports: onlyPorts({
       library: toy.context.ports.library,
       analysis: toy.context.ports.analysis,
@@ -247,7 +236,7 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
             },
           }),
     }),
-  };
+  });
   return { context, notes: toy.notes, asked: toy.asked, askedEngine };
 }
 

@@ -6,7 +6,7 @@
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
 import { createReservation } from '../../json/profile-file.ts';
-import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import { createGuard, type AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { IsKept } from '../columns.ts';
 import { createSampleCollector, type SampleCollector } from '../samples/sample-collector.ts';
 import { adoptTail } from './adopt-tail.ts';
@@ -87,7 +87,7 @@ export function createTraceReader({
   let isObject = false;
   let hasEvents = false;
   let isBlank = true;
-  let failure: AppFailure | null = null;
+  const guard = createGuard();
   let key: number[] = [];
   let skipper: MemberSkipper | null = null;
   let metadataText: string | null = null;
@@ -259,19 +259,6 @@ export function createTraceReader({
     }
   }
 
-  /** Runs one step; an error is stored. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   /** The last event may end with the last byte, so it is parsed with padding of spaces. */
   function endCarried(): void {
     if (carriedBytes === 0) return;
@@ -292,16 +279,16 @@ export function createTraceReader({
 
   return {
     write: (chunk) =>
-      guarded(() => {
+      guard.run(() => {
         feed(chunk, bytesRead);
         bytesRead += chunk.length;
         return undefined;
       }),
     get isAmongEvents() {
-      return place === 'events' && failure === null;
+      return place === 'events' && !guard.hasFailed;
     },
     adopt: (tail) =>
-      guarded(() => {
+      guard.run(() => {
         endCarried();
         const isNext = place === 'events' && carriedBytes === 0 && !scanner.isBehindEvent;
         if (!isNext || tail.firstByteOffset !== bytesRead) return false;
@@ -311,7 +298,7 @@ export function createTraceReader({
         return true;
       }),
     end: () =>
-      guarded(() => {
+      guard.run(() => {
         endCarried();
         if (bytesRead === 0) throw TRACE_ERRORS.empty();
         if (isBlank) throw TRACE_ERRORS.foreign(0, 'it contains only whitespace');
