@@ -9,7 +9,7 @@ import { spoolFiles } from './fixtures/workbench.ts';
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-test('after a restart the captures are there: same bytes, same name and note, and they open', async ({ bench }) => {
+test('after a restart, captures have the same bytes, name and note, and they open', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -38,9 +38,7 @@ test('after a restart the captures are there: same bytes, same name and note, an
   await window.expectClass('LedgerEntry', 5000);
 });
 
-test('killed in the middle of a capture, the app starts again with what it had, and lists nothing half-written', async ({
-  bench,
-}) => {
+test('after a kill during a capture, the app starts with its library and lists no partial file', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);

@@ -3,7 +3,7 @@ import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a late paint is followed from its text through the response to the navigation', async ({ bench }) => {
+test('the causes of a late paint are shown: text, response, navigation', async ({ bench }) => {
   test.setTimeout(180_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();

@@ -73,8 +73,8 @@ function createLine(port: MessagePort, onClosed: () => void): RequestLine {
   return line;
 }
 
-function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; giveUp: () => void } {
-  let giveUp = (): void => {};
+function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; cancel: () => void } {
+  let cancel = (): void => {};
   const port = new Promise<MessagePort | null>((resolve) => {
     const finish = (found: MessagePort | null): void => {
       host.removeEventListener('message', listener);
@@ -88,9 +88,9 @@ function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort |
     };
     const timer = host.setTimeout(() => finish(null), PORT_DEADLINE_MS);
     host.addEventListener('message', listener);
-    giveUp = () => finish(null);
+    cancel = () => finish(null);
   });
-  return { port, giveUp };
+  return { port, cancel };
 }
 
 export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClient {
@@ -107,7 +107,7 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     // Main responds with an error if the process does not start; otherwise the port follows.
     const answer = BridgeAnswerSchema.safeParse(raw);
     if (answer.success && !answer.data.ok) {
-      waiting.giveUp();
+      waiting.cancel();
       return { ok: false, error: answer.data.error };
     }
     const port = await waiting.port;

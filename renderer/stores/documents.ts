@@ -212,12 +212,12 @@ function opened(stored: Stored, descriptor: DocumentTab, options: OpenOptions): 
       ? stored.groups.find((group) => group.tabs.some((tab) => tab.id === descriptor.id))
       : undefined);
   if (holder !== undefined) {
-    const kept = changeGroup(stored, holder.id, (group) => ({
+    const changed = changeGroup(stored, holder.id, (group) => ({
       ...group,
       activeId: background ? group.activeId : descriptor.id,
       previewId: !preview && group.previewId === descriptor.id ? null : group.previewId,
     }));
-    return background ? kept : { ...kept, activeGroupId: holder.id };
+    return background ? changed : { ...changed, activeGroupId: holder.id };
   }
   const groupId = options.groupId ?? stored.activeGroupId;
   const added = changeGroup(stored, groupId, (group) => {

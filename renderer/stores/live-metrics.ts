@@ -60,12 +60,12 @@ export function createLiveMetricsStore(parts: {
       const before = get().series[state.targetId];
       const lastMs = before?.points.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
       const oldestMs = now() - KEPT_MS;
-      const kept = [
+      const recent = [
         ...(before?.points ?? []).filter(({ atMs }) => atMs >= oldestMs),
         // A response and an event may contain the same sample.
         ...points.filter(({ atMs }) => atMs > lastMs),
       ];
-      set({ series: { ...get().series, [state.targetId]: { state, points: kept, events } } });
+      set({ series: { ...get().series, [state.targetId]: { state, points: recent, events } } });
     };
     bridge.onEvent((event) => {
       if (event.type === 'watch') take(event.series);

@@ -17,6 +17,11 @@ export function formatCount(count: number): string {
   return count < 0 ? `−${digits}` : digits;
 }
 
+/** `1 class`, `1,200 classes`. The plural is the noun with an s unless it is given. */
+export function countNoun(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
 /** 1024-based, one decimal, none for bytes. Returns figure and unit separately, so that a table can align them. */
 export function bytesWithUnit(sizeBytes: number): FigureWithUnit {
   const sign = sizeBytes < 0 ? '−' : '';

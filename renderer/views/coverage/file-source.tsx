@@ -10,7 +10,8 @@ import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
 import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 import { OriginalMenu, useOriginals } from './original-sources.tsx';
 
@@ -110,8 +111,7 @@ export function FileSource({
     [shownFile, isStyle, shownMarks],
   );
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
-  if (error !== null)
-    return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
+  if (error !== null) return <FailureState title="The file cannot be shown" error={error} />;
   if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
   const { text, totalBytes, usedBytes, unusedBytes } = answer;
   return (

@@ -85,7 +85,7 @@ export function SourcesTree(props: SourcesTreeProps) {
   const menuOf = (key: string): readonly MenuEntry[] => {
     const choice = choiceOf(key);
     if (choice === null) return [];
-    return [{ label: 'Copy address', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
+    return [{ label: 'Copy URL', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
   };
   return (
     <div className="sources-tree">

@@ -6,15 +6,18 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
+import { NoRows } from '../../widgets/no-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import './storage.css';
 
 /** The maximum of one tool response; larger pages need a filter. */
@@ -68,7 +71,7 @@ function column(
   width: Column<StorageRow>['width'],
   of: (row: StorageRow) => string = (row) => String(row[id]),
 ): Column<StorageRow> {
-  return { id, title, width, cell: of, text: of, tooltip: of, sortable: 'text', sortValue: (row) => row[id] };
+  return { id, title, width, text: of, sortable: 'text', sortValue: (row) => row[id] };
 }
 
 const COOKIE_COLUMNS: readonly Column<StorageRow>[] = [
@@ -124,14 +127,15 @@ async function readStorage(bridge: Bridge, target: string, type: 'local' | 'sess
   return { ok: true, value: { kind: type, total: answer.value.total, rows } };
 }
 
+const BY_NAME: TableSort = { columnId: 'name', descending: false };
+
 export function StoragePanel({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
   const bridge = useBridge();
   const shows = useTopic('settings', (settings) => settings.showSecrets);
   const saving = useAction();
   const [kind, setKind] = useState<Kind>('cookies');
   const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'name', descending: false }]);
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const arranged = useTableLayout(`storage.${kind}`);
   // Shown or masked values come from main: the window holds no others.
   const { answer, again } = useQuery(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
     kind === 'cookies' ? readCookies(bridge, target.id) : readStorage(bridge, target.id, kind),
@@ -142,9 +146,8 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const columns = kind === 'cookies' ? COOKIE_COLUMNS : STORAGE_COLUMNS;
   const rows = useMemo(() => {
     const needle = filter.toLowerCase();
-    const matching = (shown?.rows ?? []).filter(({ name }) => name.toLowerCase().includes(needle));
-    return sortRows(matching, columns, sort);
-  }, [shown, columns, filter, sort]);
+    return (shown?.rows ?? []).filter(({ name }) => name.toLowerCase().includes(needle));
+  }, [shown, filter]);
   return (
     <div className="storage-panel" data-testid="storage-panel">
       <div className="toolbar">
@@ -176,26 +179,21 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           Show values in this window
         </label>
       </div>
-      {error === null ? null : <ErrorState place="strip" title={error.message} suggestion={error.suggestion} />}
-      <VirtualTable<StorageRow>
+      <FailureState place="strip" error={error} />
+      <SortedTable<StorageRow>
         label={kind === 'cookies' ? 'Cookies' : 'Stored keys'}
         columns={columns}
-        rowCount={rows.length}
-        rowAt={(index) => rows[index]}
+        rows={rows}
+        firstSort={BY_NAME}
         keyOf={({ key }) => key}
-        sort={sort}
-        onSort={setSort}
-        selectedKey={selectedKey}
-        onSelect={({ key }) => setSelectedKey(key)}
-        indexOfKey={(key) => rows.findIndex((row) => row.key === key)}
-        onCopy={(copied) => void bridge.command('clipboard.write', { text: copied })}
+        arranged={arranged}
         empty={
           shown === null ? (
             <EmptyState title={isConnected && error === null ? 'Loading storage …' : 'Storage not available'} />
           ) : filter === '' ? (
             <EmptyState title={kind === 'cookies' ? 'This page has no cookies' : `No entries in ${kind} storage`} />
           ) : (
-            <EmptyState title={`No name matches “${filter}”`}>Press Esc to clear the filter.</EmptyState>
+            <NoRows waitsFor={null} noun="name" none="" filter={filter} onFilter={setFilter} />
           )
         }
         footer={

@@ -20,7 +20,7 @@ import {
 export interface WasteViewProps extends OpenHeap {
   readonly preset: WastePreset;
   readonly filter: string;
-  readonly onClearFilter: () => void;
+  readonly onFilter: (filter: string) => void;
 }
 
 /** Number of groups loaded at first, and the maximum of one query. */
@@ -31,7 +31,7 @@ const SHOWN_CHARACTERS = 200;
 
 type Shared = Pick<
   GroupTableProps<unknown>,
-  keyof OpenHeap | 'filter' | 'onClearFilter' | 'label' | 'empty' | 'doing' | 'onMore'
+  keyof OpenHeap | 'filter' | 'onFilter' | 'label' | 'empty' | 'doing' | 'onMore'
 >;
 
 function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }) {

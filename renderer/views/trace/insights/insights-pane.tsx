@@ -7,7 +7,7 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { activityLabel } from '../activities.ts';
@@ -383,7 +383,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
-  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const insights = answer.value;
   return (
     <div className="trace-insights" data-testid="trace-insights">

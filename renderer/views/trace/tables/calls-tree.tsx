@@ -107,7 +107,6 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
         return <span className={source === '' ? 'third' : 'mono'}>{source || '–'}</span>;
       }),
       text: written(sourceOf),
-      tooltip: written(sourceOf),
     },
   ];
 }

@@ -1,22 +1,10 @@
-/** Debounces ranges during dragging: figures are requested per pause, not per pixel. */
+/** Debounces the visible range: figures are requested per pause, not per pixel. */
 import { useEffect, useState } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { TimeAxis } from './time-axis.ts';
 
-const SETTLES_MS = 120;
 /** Zooming and panning consist of small steps with pauses. */
 const SIGHT_SETTLES_MS = 200;
-
-/** Null without a range; an empty range is none. */
-export function useSettledRange(range: TraceRange | null): TraceRange | null {
-  const [settled, setSettled] = useState<TraceRange | null>(null);
-  useEffect(() => {
-    const next = range !== null && range.toMs > range.fromMs ? range : null;
-    const timer = setTimeout(() => setSettled(next), next === null ? 0 : SETTLES_MS);
-    return () => clearTimeout(timer);
-  }, [range]);
-  return settled;
-}
 
 /** The visible range; null if all is visible. */
 export function useSettledWindow(axis: TimeAxis): TraceRange | null {

@@ -1,12 +1,11 @@
-/** Shown in place of a profile that is not open: progress, cancelled, or error. */
-import { useContext } from 'react';
-import { formatPercent } from '../../../shared/base/units.ts';
-import { ANALYSIS_STAGES, stageCount, type AnalysisStage } from '../../../shared/contracts/analysis-stages.ts';
-import { Button } from '../button.tsx';
-import { ProgressBar } from '../meter.tsx';
-import { OpenFailureActions } from '../open-failure-actions.ts';
-import { EmptyState, ErrorState } from '../states.tsx';
-import type { ShownError } from './rows-error.tsx';
+/** Shown in place of a document that is not open: progress, cancelled, or error. */
+import { createContext, useContext, type ReactNode } from 'react';
+import { formatPercent } from '../../shared/base/units.ts';
+import { ANALYSIS_STAGES, stageCount, type AnalysisStage } from '../../shared/contracts/analysis-stages.ts';
+import { Button } from './button.tsx';
+import { ProgressBar } from './meter.tsx';
+import { EmptyState } from './states.tsx';
+import { FailureState, type ShownError } from './failure-state.tsx';
 
 interface OpeningProgress {
   readonly stage: AnalysisStage;
@@ -14,32 +13,38 @@ interface OpeningProgress {
   readonly total: number | null;
 }
 
-export interface ProfileOpeningProps {
+/** More buttons next to "Open again" of a document that could not be opened. */
+export const OpenFailureActions = createContext<ReactNode>(null);
+
+export interface DocumentOpeningProps {
   /** "The heap profile": the start of the error sentence. */
   readonly what: string;
-  readonly current:
-    | { readonly state: 'opening'; readonly progress: OpeningProgress | null }
-    | { readonly state: 'failed'; readonly error: ShownError }
-    | { readonly state: 'cancelled' };
+  readonly opened: {
+    readonly current:
+      | { readonly state: 'opening'; readonly progress: OpeningProgress | null }
+      | { readonly state: 'failed'; readonly error: ShownError }
+      | { readonly state: 'cancelled' }
+      | { readonly state: 'open' };
+    readonly cancel: () => void;
+    readonly reopen: () => void;
+  };
   readonly sizeBytes: number;
-  readonly onCancel: () => void;
-  readonly onReopen: () => void;
 }
 
-export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }: ProfileOpeningProps) {
+export function DocumentOpening({ what, opened: { current, cancel, reopen }, sizeBytes }: DocumentOpeningProps) {
   const more = useContext(OpenFailureActions);
+  if (current.state === 'open') return null;
   if (current.state === 'cancelled')
-    return <EmptyState title="Opening was cancelled" action={<Button onClick={onReopen}>Open again</Button>} />;
+    return <EmptyState title="Opening was cancelled" action={<Button onClick={reopen}>Open again</Button>} />;
   if (current.state === 'failed')
     return (
       <div className="profile-failed" data-testid="document-error">
-        <ErrorState
+        <FailureState
           title={`${what} could not be opened`}
-          detail={current.error.message}
-          suggestion={current.error.suggestion}
+          error={current.error}
           actions={
             <>
-              <Button onClick={onReopen}>Open again</Button>
+              <Button onClick={reopen}>Open again</Button>
               {more}
             </>
           }
@@ -62,7 +67,7 @@ export function ProfileOpening({ what, current, sizeBytes, onCancel, onReopen }:
         {progress === null ? '…' : countedText(progress, sizeBytes)}
         {share === null ? '' : ` ${formatPercent(share)}`}
       </p>
-      <Button onClick={onCancel}>Cancel</Button>
+      <Button onClick={cancel}>Cancel</Button>
     </div>
   );
 }

@@ -1,19 +1,17 @@
 // @vitest-environment happy-dom
 import { cleanup, render, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import type { AnalysisStage } from '../../../shared/contracts/analysis-stages.ts';
-import { ProfileOpening } from './profile-opening.tsx';
+import type { AnalysisStage } from '../../shared/contracts/analysis-stages.ts';
+import { DocumentOpening } from './document-opening.tsx';
 
 afterEach(cleanup);
 
 function opening(progress: { stage: AnalysisStage; done: number; total: number | null } | null): string {
   render(
-    <ProfileOpening
+    <DocumentOpening
       what="The trace"
-      current={{ state: 'opening', progress }}
+      opened={{ current: { state: 'opening', progress }, cancel: () => {}, reopen: () => {} }}
       sizeBytes={4 * 1024 ** 2}
-      onCancel={() => {}}
-      onReopen={() => {}}
     />,
   );
   return screen.getByTestId('document-progress').textContent ?? '';
