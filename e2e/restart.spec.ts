@@ -50,7 +50,7 @@ test('killed in the middle of a capture, the app starts again with what it had, 
   const flags = [`--cdp-url=${proxy.address}`];
   const first = await bench.app({ folders, flags });
   const client = await bench.mcp(first);
-  const kept = await client.call('pen_heap_snapshot', { target: 'Kept' });
+  const stored = await client.call('pen_heap_snapshot', { target: 'Kept' });
   const middle = proxy.holdAfterChunks(3);
   const lost = client.call('pen_heap_snapshot', { target: 'Doomed' }).catch((error: unknown) => error);
   await middle;
@@ -67,7 +67,7 @@ test('killed in the middle of a capture, the app starts again with what it had, 
   const second = await bench.app({ folders, flags });
   const again = await bench.mcp(second);
   const list = await again.call('pen_list_captures');
-  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: kept.value['captureId'] }] });
+  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: stored.value['captureId'] }] });
   const files = () => readdirSync(join(folders.data, 'library'), { recursive: true, encoding: 'utf8' });
   expect(files().filter((name) => name.endsWith('.heapsnapshot'))).toHaveLength(1);
   // The new app may still be writing a cache of a capture that it opened; this finishes soon.

@@ -5,7 +5,7 @@ import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/tra
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
-import { storedMapsOf } from '../source-maps/kept-maps.ts';
+import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { PositionResolvers } from '../source-maps/position-resolvers.ts';

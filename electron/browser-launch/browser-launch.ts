@@ -26,8 +26,8 @@ const ADDRESS = 'pipe:browser';
 /** Time between the end of a browser's pipe and that of its process. */
 const PIPE_END_GRACE_MS = 1000;
 
-/** How much of the browser's last output is kept for the error when it does not start. */
-const STDERR_KEPT_CHARS = 4000;
+/** How much of the browser's last output is included in the error when it does not start. */
+const MAX_STDERR_CHARS = 4000;
 
 export interface LaunchedBrowser {
   /** The only connection to it: no port is open. */
@@ -143,7 +143,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     });
     let output = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-STDERR_KEPT_CHARS);
+      output = (output + chunk.toString()).slice(-MAX_STDERR_CHARS);
     });
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started (${errnoOf(error) ?? error.message})`));

@@ -31,7 +31,7 @@ export interface CoverageParts {
 export interface CoverageEntries {
   /** The entries of the file, each as JSON. */
   readonly entries: readonly string[];
-  readonly told: number;
+  readonly reportedCount: number;
   readonly withoutText: number;
 }
 
@@ -138,8 +138,18 @@ export function createCoverageRecording<Settings>(
               lostEvents: null,
             },
           ];
-    const kept = entries.length;
-    return ok({ file: file.value, startedBy, startedAtMs, recordedMs, loss, navigation, settings, kept, ...counts });
+    const entryCount = entries.length;
+    return ok({
+      file: file.value,
+      startedBy,
+      startedAtMs,
+      recordedMs,
+      loss,
+      navigation,
+      settings,
+      entryCount,
+      ...counts,
+    });
   };
 
   return {

@@ -84,7 +84,7 @@ export function createHeapSampling({
         () => true,
         (heapUsedBytes) => {
           const atMs = Math.round(elapsed() - startedMs);
-          moments.add({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+          moments.add({ atMs, heapUsedBytes, survivingSizeBytes: null, survivingCount: null });
           recording?.changed();
         },
       ),

@@ -158,7 +158,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
 }
 
 interface Observed {
-  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs'>;
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
   /** Called before the stop: tracking is no longer restarted. */
@@ -201,8 +201,8 @@ function observe(
   };
   const addMoment = (moment: {
     heapUsedBytes: number;
-    keptSizeBytes: number | null;
-    keptCount: number | null;
+    survivingSizeBytes: number | null;
+    survivingCount: number | null;
   }): void => {
     moments.add({ atMs: Math.round(now() - startedAtMs), ...moment });
     onChange();
@@ -219,11 +219,11 @@ function observe(
         );
         return;
       }
-      const { sizeBytes, keptCount, keptSizeBytes } = statistics.totals();
+      const { sizeBytes, survivingCount, survivingSizeBytes } = statistics.totals();
       addMoment({
         heapUsedBytes: sizeBytes,
-        keptCount: isFirstAndLast ? null : keptCount,
-        keptSizeBytes: isFirstAndLast ? null : keptSizeBytes,
+        survivingCount: isFirstAndLast ? null : survivingCount,
+        survivingSizeBytes: isFirstAndLast ? null : survivingSizeBytes,
       });
     }),
     // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
@@ -235,17 +235,17 @@ function observe(
       session,
       () => !sendsStatistics,
       (heapUsedBytes) => {
-        if (!sendsStatistics) addMoment({ heapUsedBytes, keptCount: null, keptSizeBytes: null });
+        if (!sendsStatistics) addMoment({ heapUsedBytes, survivingCount: null, survivingSizeBytes: null });
       },
     ),
   ];
   return {
     figures: () => {
-      const { heapUsedBytes, keptSizeBytes, keptCount } = moments.last() ?? {};
+      const { heapUsedBytes, survivingSizeBytes, survivingCount } = moments.last() ?? {};
       return {
         heapUsedBytes: heapUsedBytes ?? null,
-        keptSizeBytes: keptSizeBytes ?? null,
-        keptCount: keptCount ?? null,
+        survivingSizeBytes: survivingSizeBytes ?? null,
+        survivingCount: survivingCount ?? null,
         lostMs: lostMsOf(lost),
       };
     },

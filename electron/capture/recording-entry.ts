@@ -13,7 +13,7 @@ export interface RecordingKind {
   readonly key: LockKey;
 }
 
-type Figures = Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
+type Figures = Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs' | 'buffer'>;
 
 export interface RecordingParts<Payload> {
   readonly target: TargetInfo;
@@ -42,7 +42,7 @@ export interface Entry extends RecordingKind {
   isOver: boolean;
 }
 
-const NO_FIGURES: Figures = { heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 };
+const NO_FIGURES: Figures = { heapUsedBytes: null, survivingSizeBytes: null, survivingCount: null, lostMs: 0 };
 
 export function infoOf({ id, tool, key, parts, watch, state }: Entry): Recording {
   return {

@@ -7,7 +7,7 @@ import type { EndpointAddress, PipeAddress } from './endpoint-address.ts';
 import { createSharedWork, type SharedWork } from './reconnect.ts';
 
 /** Closed targets that can still be found by id, so that a selection can be restored by URL. */
-const GONE_TARGETS_KEPT = 100;
+const MAX_GONE_TARGETS = 100;
 
 /** The state of one endpoint. Only `endpoints.ts` and its parts (`endpoint-…`) change it. */
 export interface Entry {
@@ -81,7 +81,7 @@ export function noteTargets(entry: Entry, targets: readonly TargetInfo[]): void 
   }
   for (const id of present) entry.gone.delete(id);
   for (const id of entry.gone.keys()) {
-    if (entry.gone.size <= GONE_TARGETS_KEPT) break;
+    if (entry.gone.size <= MAX_GONE_TARGETS) break;
     entry.gone.delete(id);
   }
   entry.lastTargets = targets;

@@ -128,15 +128,15 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
     given.abort(appError('cancelled', `The session on "${session.target.title}" was released.`));
     return true;
   };
-  const keep = (subscription: Subscription): Subscription => {
-    const kept: Subscription = {
+  const track = (subscription: Subscription): Subscription => {
+    const tracked: Subscription = {
       dispose: () => {
-        own.delete(kept);
+        own.delete(tracked);
         subscription.dispose();
       },
     };
-    own.add(kept);
-    return kept;
+    own.add(tracked);
+    return tracked;
   };
   return {
     ...session,
@@ -149,10 +149,10 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
       if (!result.ok && result.error.code !== 'cdp_error') isSettled = false;
       return result;
     },
-    on: (event, listener) => keep(session.on(event, listener)),
+    on: (event, listener) => track(session.on(event, listener)),
     enable: async (domain, params) => {
       const enabled = await session.enable(domain, params);
-      return enabled.ok ? { ok: true, value: keep(enabled.value) } : enabled;
+      return enabled.ok ? { ok: true, value: track(enabled.value) } : enabled;
     },
     release: async () => {
       if (!takeBack()) return;

@@ -179,10 +179,10 @@ test('a recording is read, awaited and stopped by the id that its start returned
   const otherSession = client('Claude Code');
   const stopped = await otherSession.run('pen_recording', { recording, action: 'stop' });
   expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
-  const [kept] = core.library.list();
-  expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: kept?.id } });
+  const [stored] = core.library.list();
+  expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: stored?.id } });
   expect((await otherSession.run('pen_recording', { recording })).value).toMatchObject({
-    capture: { captureId: kept?.id },
+    capture: { captureId: stored?.id },
   });
   expect(await claude.ask('pen_recording', { recording: 'unknown' })).toMatchObject({
     error: { code: 'not_recording' },

@@ -18,13 +18,13 @@ const NAMES = [
 ] as const;
 
 function line(recording: Recording, nowMs: number): string {
-  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, keptSizeBytes, buffer } = recording;
+  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, survivingSizeBytes, buffer } = recording;
   return [
     `${targetTitle} for ${formatDuration(nowMs - startedAtMs)} by ${caller.name}`,
     ...(state === 'stopping' ? ['being stopped'] : []),
     ...(buffer === null || buffer === undefined ? [] : [`buffer ${formatPercent(buffer.share)} full`]),
     ...(heapUsedBytes === null ? [] : [`heap ${formatBytes(heapUsedBytes)}`]),
-    ...(keptSizeBytes === null ? [] : [`${formatBytes(keptSizeBytes)} of it allocated since`]),
+    ...(survivingSizeBytes === null ? [] : [`${formatBytes(survivingSizeBytes)} of it allocated since`]),
   ].join(', ');
 }
 

@@ -16,7 +16,7 @@ export const NETWORK_RING = { limit: 5000, batch: 500 } as const;
 /** Minimum interval between updates of an entry with a streaming body. */
 const PROGRESS_INTERVAL_MS = 250;
 /** Requests whose headers are held until the requests themselves are reported. */
-const KEPT_EARLY = 500;
+const MAX_EARLY = 500;
 
 export interface NetworkRecorder extends TargetLog<NetworkEntry> {
   details(entryId: number): RequestDetails | null;
@@ -121,7 +121,7 @@ export function createNetworkRecorder(options: {
     const made = createExtraInfo();
     early.set(requestId, made);
     const [oldest] = early.keys();
-    if (early.size > KEPT_EARLY && oldest !== undefined) early.delete(oldest);
+    if (early.size > MAX_EARLY && oldest !== undefined) early.delete(oldest);
     return made;
   };
   const onExtra = (requestId: string): void => {

@@ -29,18 +29,18 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
  */
 function vitalsScript(library: string, own: string): string {
   return `(() => {
-const kept = { observers: new Set(), listeners: [] };
+const registered = { observers: new Set(), listeners: [] };
 const PerformanceObserver = class extends globalThis.PerformanceObserver {
-  constructor(callback) { super(callback); kept.observers.add(this); }
+  constructor(callback) { super(callback); registered.observers.add(this); }
 };
 const addEventListener = (type, listener, options) => {
-  kept.listeners.push([type, listener, options]);
+  registered.listeners.push([type, listener, options]);
   globalThis.addEventListener(type, listener, options);
 };
 const removeEventListener = (type, listener, options) => globalThis.removeEventListener(type, listener, options);
 ${library}
 ${own}
-return observe(webVitals, kept);
+return observe(webVitals, registered);
 })()`;
 }
 

@@ -21,7 +21,7 @@ const START_TIMEOUT_MS = 20_000;
 /** Time between the request to end and the kill. */
 const STOP_GRACE_MS = 3000;
 /** How much of the sample's last output an error contains. */
-const KEPT_STDERR_LINES = 6;
+const MAX_STDERR_LINES = 6;
 
 export type SampleState = 'stopped' | 'starting' | 'running' | 'failed';
 
@@ -197,7 +197,7 @@ function keepLastLines(child: ChildProcess, log: Log): readonly string[] {
     // Every machine without a session bus prints these; they explain nothing.
     if (line.includes('dbus')) return;
     lines.push(line);
-    if (lines.length > KEPT_STDERR_LINES) lines.shift();
+    if (lines.length > MAX_STDERR_LINES) lines.shift();
   });
   return lines;
 }

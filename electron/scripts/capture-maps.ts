@@ -6,7 +6,7 @@ import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
+import { mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
 
 /** Captures whose content names positions in scripts. */
@@ -64,7 +64,7 @@ export function createCaptureMaps(options: {
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
-    const writer = await writeKeptMaps(path);
+    const writer = await writeStoredMaps(path);
     try {
       const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
       const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, withTexts });

@@ -8,7 +8,7 @@ import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 
 /** Maximum number of scripts; the oldest are dropped. */
-export const KEPT_SCRIPTS = 500;
+export const MAX_SCRIPTS = 500;
 /** An address created by the page may be a megabyte of data. */
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
@@ -113,7 +113,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
       const ids = new Map<string, number>();
       return {
         ring: createEntryRing<ScriptEntry>({
-          limit: KEPT_SCRIPTS,
+          limit: MAX_SCRIPTS,
           batch: 1,
           onDropped: (entries) => {
             for (const { scriptId } of entries) ids.delete(scriptId);

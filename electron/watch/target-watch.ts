@@ -31,7 +31,7 @@ import { createNavigationLog } from './navigation.ts';
 import { openProbe, type Look, type Probe } from './probe.ts';
 
 /** At one sample a second, at least the last hour is stored completely and older samples are thinned out: under 1 MB per target. */
-const KEPT_SAMPLES = 7200;
+const MAX_SAMPLES = 7200;
 /**
  * Random jitter of the sampling interval: at exact intervals samples would hit a task that a page runs every second always or never
  * (observed: none of 25 hit one of 120 ms that ran twice a second).
@@ -112,7 +112,7 @@ function collectedSince(
 
 export function createTargetWatch({ target, attach, urlNow, now, random }: TargetWatchParts): TargetWatch {
   const metrics = metricsOf(target.type);
-  const ring: SampleRing = createSampleRing([...metrics, CLOCK_COLUMN], KEPT_SAMPLES);
+  const ring: SampleRing = createSampleRing([...metrics, CLOCK_COLUMN], MAX_SAMPLES);
   const navigation = createNavigationLog();
   const joined = new Map<string, Joined>();
   const changes = new Emitter<void>();

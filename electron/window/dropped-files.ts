@@ -25,8 +25,8 @@ export async function addSourceMaps(
   paths: readonly string[],
 ): Promise<AppResult<{ added: string[] }>> {
   const known = core.settings.current().sourceMapPaths;
-  const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
-  return kept.ok ? ok({ added: [...paths] }) : kept;
+  const saved = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
+  return saved.ok ? ok({ added: [...paths] }) : saved;
 }
 
 export function createDroppedFiles(taking: FileTaking): WindowFileHandlers {

@@ -44,13 +44,13 @@ export function createEndpointCommands({
 
   /** An address that the user typed is connected at the next start too; failing to store it is only a warning. */
   const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
-    const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
-    if (!kept.ok)
+    const saved = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
+    if (!saved.ok)
       core.activity.report({
         severity: 'warning',
         title: 'The address was not saved',
-        detail: kept.error.message,
-        suggestion: kept.error.suggestion ?? null,
+        detail: saved.error.message,
+        suggestion: saved.error.suggestion ?? null,
         callId: null,
       });
   };

@@ -98,7 +98,7 @@ function neverListened(targetId: string): LiveLogPage {
       sinceMs: null,
       endedBecause: null,
       listeners: [],
-      kept: 0,
+      buffered: 0,
       dropped: 0,
       limit: 0,
     },

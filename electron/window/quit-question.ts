@@ -42,8 +42,8 @@ export function createQuitQuestion({ settings, browserName, canAsk, ask, log }: 
       try {
         const { quits, neverAgain } = await ask(name);
         if (quits && neverAgain) {
-          const kept = await settle(() => settings.update({ confirmBrowserClose: false }));
-          if (!kept.ok) log.warn('“Do not ask again” was not saved', { error: describeError(kept.error) });
+          const saved = await settle(() => settings.update({ confirmBrowserClose: false }));
+          if (!saved.ok) log.warn('“Do not ask again” was not saved', { error: describeError(saved.error) });
         }
         return quits;
       } finally {

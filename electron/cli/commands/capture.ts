@@ -109,8 +109,8 @@ async function record(
   { tool, params }: { tool: string; params: Readonly<Record<string, unknown>> },
   durationMs: number,
 ): Promise<PersonResult> {
-  const kept = await pen.keepSession();
-  if (!kept.ok) return { ...kept, text: '' };
+  const session = await pen.keepSession();
+  if (!session.ok) return { ...session, text: '' };
   const target = context.arguments.values.get('target');
   const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;

@@ -62,7 +62,7 @@ export async function createCoreBench(
   });
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
-  const kept: AsyncDisposable[] = [];
+  const started: AsyncDisposable[] = [];
   const checks = new Map<string, AnswerCheck>();
   const refusalOf = (tool: string, outcome: RunOutcome): string | null => {
     const capability = core.runner.find(tool);
@@ -76,7 +76,7 @@ export async function createCoreBench(
     folder,
     project,
     keep: (one) => {
-      kept.push(one);
+      started.push(one);
       return one;
     },
     connect: async (target) => {
@@ -113,7 +113,7 @@ export async function createCoreBench(
     },
     [Symbol.asyncDispose]: async () => {
       await core.close();
-      for (const one of kept) await one[Symbol.asyncDispose]();
+      for (const one of started) await one[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };

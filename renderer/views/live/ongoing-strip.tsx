@@ -13,7 +13,8 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
-  const { tool, key, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
+  const { tool, key, caller, startedAtMs, heapUsedBytes, survivingSizeBytes, survivingCount, lostMs, state } =
+    recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
   const { buffer = null } = recording;
@@ -41,18 +42,18 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
             </dd>
           </div>
         )}
-        {keptSizeBytes === null ? null : (
+        {survivingSizeBytes === null ? null : (
           <>
             <div>
               <dt>Allocated, still alive</dt>
               <dd>
-                <Bytes sizeBytes={keptSizeBytes} />
+                <Bytes sizeBytes={survivingSizeBytes} />
               </dd>
             </div>
             <div>
               <dt>Objects</dt>
               <dd>
-                <Count count={keptCount} />
+                <Count count={survivingCount} />
               </dd>
             </div>
           </>

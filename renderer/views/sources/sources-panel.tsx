@@ -100,7 +100,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
       {note === undefined ? null : <p className="sources-note">{note}</p>}
       {maps.note === '' ? null : (
         <div className="sources-note">
-          <output data-testid="kept-maps">{maps.note}</output>
+          <output data-testid="saved-maps">{maps.note}</output>
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={maps.dismissNote} />
         </div>
       )}

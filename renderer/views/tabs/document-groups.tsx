@@ -81,9 +81,9 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
     (groupId: string, slot: HTMLElement | null) => setSlots((now) => new Map([...now, [groupId, slot]])),
     [],
   );
-  const [kept, setKept] = useState<readonly DocumentPlace[]>([]);
-  const places = placeViews(kept, groups);
-  if (places !== kept) setKept(places);
+  const [lastPlaces, setPlaces] = useState<readonly DocumentPlace[]>([]);
+  const places = placeViews(lastPlaces, groups);
+  if (places !== lastPlaces) setPlaces(places);
   return (
     <>
       <SplitPane

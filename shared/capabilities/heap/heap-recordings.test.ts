@@ -36,8 +36,8 @@ const RECORDING: Recording = {
   startedAtMs: STARTED_AT_MS,
   state: 'recording',
   heapUsedBytes: null,
-  keptSizeBytes: null,
-  keptCount: null,
+  survivingSizeBytes: null,
+  survivingCount: null,
   lostMs: 0,
 };
 const ended = {
@@ -47,7 +47,12 @@ const ended = {
   recordedMs: 2000,
   loss: [],
 };
-const moment = (atMs: number, heapUsedBytes: number) => ({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+const moment = (atMs: number, heapUsedBytes: number) => ({
+  atMs,
+  heapUsedBytes,
+  survivingSizeBytes: null,
+  survivingCount: null,
+});
 const TIMELINE: HeapTimelineStream = {
   ...ended,
   trackAllocations: true,
@@ -279,7 +284,7 @@ describe('pen_heap_track', () => {
       content: null,
       analysisError: { code: 'too_large' },
     });
-    expect(notes).toEqual(['The timeline is kept, but it could not be read: No.']);
+    expect(notes).toEqual(['The timeline is stored, but it could not be read: No.']);
     expect(text).toContain('timeline-00000001');
   });
 });

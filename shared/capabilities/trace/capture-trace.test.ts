@@ -164,8 +164,8 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
               startedAtMs: Date.UTC(2026, 10, 20, 9),
               state: 'recording',
               heapUsedBytes: null,
-              keptSizeBytes: null,
-              keptCount: null,
+              survivingSizeBytes: null,
+              survivingCount: null,
               lostMs: 0,
             },
           };
@@ -340,7 +340,7 @@ describe('pen_capture_trace', () => {
       content: null,
       analysisError: { code: 'damaged_file' },
     });
-    expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read')]);
+    expect(notes).toEqual([expect.stringContaining('The trace is stored, but it could not be read')]);
     expect(text).toContain('trace-00000001');
   });
 

@@ -151,8 +151,8 @@ export function cpuBench(answers: ToyAnswers = {}) {
               startedAtMs: recorded.startedAtMs,
               state: 'recording',
               heapUsedBytes: null,
-              keptSizeBytes: null,
-              keptCount: null,
+              survivingSizeBytes: null,
+              survivingCount: null,
               lostMs: 0,
             },
           };

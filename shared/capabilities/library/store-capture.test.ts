@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
-import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from './store-capture.ts';
 import type { LibraryPort } from '../ports.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyRecord } from '../testing/toy-heap.ts';
@@ -41,7 +41,7 @@ test('a stored capture comes back as answers show it, with the notes of the libr
   const { context, file, notes, discarded } = fixture(async () =>
     ok({ record, notes: ['Older captures were deleted.'] }),
   );
-  expect(await keepCapture(context, file, draft)).toMatchObject({
+  expect(await storeCapture(context, file, draft)).toMatchObject({
     ok: true,
     value: { captureId: 'trace-00000001', uri: 'pen://captures/trace-00000001' },
   });
@@ -51,16 +51,18 @@ test('a stored capture comes back as answers show it, with the notes of the libr
 
 test('the file is deleted where the library refuses it', async () => {
   const { context, file, discarded } = fixture(async () => err(appError('disk_full', 'The disk is full.')));
-  expect(await keepCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+  expect(await storeCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
   expect(discarded).toEqual(['spooled']);
 });
 
-test('content that could not be read is an error in the answer and a note, and the capture is kept', () => {
+test('content that could not be read is an error in the answer and a note, and the capture is stored', () => {
   const notes: string[] = [];
   const context = { note: (text: string) => void notes.push(text) };
   expect(contentFields(ok(7), 'trace', context)).toEqual({ content: 7, analysisError: null });
   expect(notes).toEqual([]);
   const error = appError('damaged_file', 'The file is damaged.');
   expect(contentFields(err(error), 'trace', context)).toEqual({ content: null, analysisError: error });
-  expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read: The file is damaged.')]);
+  expect(notes).toEqual([
+    expect.stringContaining('The trace is stored, but it could not be read: The file is damaged.'),
+  ]);
 });
