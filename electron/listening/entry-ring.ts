@@ -25,6 +25,8 @@ export interface EntryRing<E extends LogEntry> {
   readonly revision: number;
   /** The id of the oldest entry, or of the next one if the ring is empty. */
   readonly oldestId: number;
+  /** The id of the next entry. */
+  readonly nextId: number;
   /** Entries that are new or have changed since `revision`, least recently changed first, at most `limit`. */
   changedSince(
     revision: number,
@@ -102,6 +104,9 @@ export function createEntryRing<E extends LogEntry>(options: {
     },
     get oldestId() {
       for (const id of byId.keys()) return id;
+      return nextId;
+    },
+    get nextId() {
       return nextId;
     },
     changedSince: (since, most) => {
