@@ -17,7 +17,7 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { createLog } from '../log/log.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** Most of its time is spent in `slowSum`, called by `tick`. */
 const BUSY = `let sum = 0;
@@ -26,7 +26,7 @@ function quickSum(n) { for (let i = 0; i < n; i++) sum += i; }
 setInterval(function tick() { for (let k = 0; k < 60; k++) slowSum(40_000); quickSum(1000); }, 30);`;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {

@@ -7,13 +7,13 @@ import { createForkLauncher } from '../analysis-client/index.ts';
 import { eventually, startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const LEAK = `globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push({ i, text: 'x' + i }); }, 20);`;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let target: RealTarget;
 
 beforeEach(async () => {

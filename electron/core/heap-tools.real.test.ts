@@ -16,12 +16,12 @@ import { writeLeakingSnapshots, type LeakingSnapshots } from '../cli/testing/lea
 import { createLog } from '../log/log.ts';
 import type { CallerSession, RunOutcome } from '../runner/types.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const ANSWER_BUDGET_BYTES = 8192;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let caller: CallerSession;
 let files: LeakingSnapshots;
 

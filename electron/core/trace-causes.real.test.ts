@@ -12,7 +12,7 @@ import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** The image is set by code after an awaited response; a banner and a grown paragraph move what is below them. */
 const LOAD = `<!doctype html><title>shop</title><link rel=stylesheet href=/site.css><script type=module src=/main.js></script>
@@ -56,7 +56,7 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string, delay
 };
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 const started: AsyncDisposable[] = [];
 
 async function startSlowSite(): Promise<string> {

@@ -10,7 +10,7 @@ import { eventually, startChromium, startSite } from '../cdp/testing/real-target
 import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** A task of 120 ms each half second, in `slowPart`, which forces layout repeatedly. */
 const BUSY = `
@@ -18,7 +18,7 @@ function slowPart() { const end = performance.now() + 120; while (performance.no
 setInterval(function tick() { slowPart(); performance.mark('ticked'); }, 500);`;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {

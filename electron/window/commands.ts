@@ -6,7 +6,7 @@ import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
@@ -22,7 +22,7 @@ import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
 
 export interface WindowCommandOptions {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly window: () => BrowserWindow | null;
   readonly sampleConnection: SampleConnection;

@@ -1,12 +1,12 @@
 /** Files that the user dropped or chose: imported as captures, or added to the folders and files searched for source maps. */
 import { err, ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowFileHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 
 export interface FileTaking {
-  readonly core: Pick<ComposedCore, 'runner' | 'settings'>;
+  readonly core: Pick<Core, 'runner' | 'settings'>;
   /** The user's session: it may read every file. */
   readonly session: CallerSession;
 }

@@ -3,7 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleConnection } from './sample-connection.ts';
@@ -35,7 +35,7 @@ export function createEndpointCommands({
   sampleConnection,
   browsers,
 }: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly sampleConnection: SampleConnection;
   readonly browsers: BrowserLaunch;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
 
@@ -23,7 +23,7 @@ const GROW_DEADLINE_MS = 10_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
 export function createSampleConnection(options: {
-  core: ComposedCore;
+  core: Core;
   sample: SampleTarget;
   session: CallerSession;
 }): SampleConnection {

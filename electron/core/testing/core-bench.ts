@@ -11,13 +11,13 @@ import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
-import type { ComposedCore } from '../types.ts';
+import type { Core } from '../types.ts';
 
 /** The budget of an answer whose caller requested no more. */
 const ANSWER_BUDGET_BYTES = 8192;
 
 export interface BenchCaller {
-  readonly session: ReturnType<ComposedCore['sessions']['open']>;
+  readonly session: ReturnType<Core['sessions']['open']>;
   /** Throws for an answer that an MCP client would reject because it does not match the tool's schema. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
   /** As `ask`; throws when the call fails or the answer exceeds the budget; `runLarge` allows any size. */
@@ -26,7 +26,7 @@ export interface BenchCaller {
 }
 
 export interface CoreBench extends AsyncDisposable {
-  readonly core: ComposedCore;
+  readonly core: Core;
   /** A temporary folder, deleted with the bench. */
   readonly folder: string;
   /** Inside it: the folder in which MCP callers may read and write. */

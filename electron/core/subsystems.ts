@@ -1,11 +1,13 @@
-/** Recordings for other parts: the lines of `pen_status`, and the captures that stopped recordings become. */
+/** The subsystems that `pen_status` lists, with a line for each target that they work on. */
 import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
-import type { HeldLock } from '../../shared/contracts/locks.ts';
-import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { StatusPort } from '../../shared/capabilities/ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { emulationLines } from '../../shared/contracts/emulation.ts';
+import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
-import type { RecordingsView } from '../capture/index.ts';
-import type { CaptureMaps } from '../scripts/index.ts';
+import type { TargetParts } from './target-parts.ts';
+
+type Subsystem = ReturnType<StatusPort['subsystems']>[number];
 
 /** The kinds that are recorded until stopped. */
 const NAMES = [
@@ -28,12 +30,19 @@ function line(recording: Recording, nowMs: number): string {
   ].join(', ');
 }
 
+/** Active if it has lines. */
+const subsystem = (name: string, lines: readonly string[]): Subsystem => ({
+  name,
+  active: lines.length > 0,
+  detail: lines.join('; '),
+});
+
 /** `held` lists recordings inside one call: they cannot be stopped separately and hold their tool's lock. */
-export function recordingSubsystems(
+function recordingSubsystems(
   recordings: readonly Recording[],
   held: readonly HeldLock[],
   nowMs: number,
-): { name: string; active: boolean; detail: string }[] {
+): readonly Subsystem[] {
   return NAMES.map(([kind, name]) => {
     const { tool } = CAPTURE_KINDS[kind];
     const ongoing = recordings.filter((recording) => recording.tool === tool);
@@ -42,43 +51,31 @@ export function recordingSubsystems(
         lock.tool === tool &&
         !ongoing.some(({ targetId, endpointId }) => targetId === lock.scopeId || endpointId === lock.scopeId),
     );
-    const lines = [
+    return subsystem(name, [
       ...ongoing.map((recording) => line(recording, nowMs)),
       ...inOneCall.map(
         ({ scopeTitle, sinceMs, callerName }) =>
           `${scopeTitle} for ${formatDuration(nowMs - sinceMs)} by ${callerName}`,
       ),
-    ];
-    return { name, active: lines.length > 0, detail: lines.join('; ') };
+    ]);
   });
 }
 
-/** The same library, noting with each recording the capture that it became. */
-export function reportingToRecordings<L extends LibraryPort>(
-  library: L,
-  recordings: Pick<RecordingsView, 'captured'>,
-): L {
-  return {
-    ...library,
-    add: async (file, draft, signal) => {
-      const added = await library.add(file, draft, signal);
-      const { tool } = CAPTURE_KINDS[draft.kind];
-      // A tool that never records until stopped has no recording to note it with.
-      if (added.ok && draft.target !== null)
-        recordings.captured(tool, draft.target.id, Date.parse(draft.startedAt), added.value.record.id);
-      return added;
-    },
-  };
-}
-
-/** The same library, storing the source maps of its target with each capture. */
-export function collectingMaps<L extends LibraryPort>(library: L, maps: Pick<CaptureMaps, 'collect'>): L {
-  return {
-    ...library,
-    add: async (file, draft, signal) => {
-      const added = await library.add(file, draft, signal);
-      if (added.ok) maps.collect(added.value.record);
-      return added;
-    },
-  };
+export function subsystemsOf(
+  { network, scripts, consoleLog, emulations, watches }: TargetParts,
+  recordings: readonly Recording[],
+  held: readonly HeldLock[],
+  nowMs: number,
+): readonly Subsystem[] {
+  return [
+    subsystem('Network Capture', network.lines()),
+    subsystem('Script Debugger', scripts.lines()),
+    subsystem('Console Capture', consoleLog.lines()),
+    ...recordingSubsystems(recordings, held, nowMs),
+    subsystem(
+      'Emulation',
+      emulations.list().map((state) => emulationLines(state).join(', ')),
+    ),
+    subsystem('Live Metrics', watches.lines()),
+  ];
 }
