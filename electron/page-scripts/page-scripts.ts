@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
 import {
   INTERACTION_SCRIPT_URL,
   type PageScriptName,
@@ -88,18 +89,17 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
         library === null ? '' : readFile(paths(library), 'utf8'),
         readFile(paths(own), 'utf8'),
       ]);
-      // They are modules of one export each; here they become parts of a script.
+      // The sources are modules with one export each; here they become parts of one script.
       const ownCode = ownText.replace(/^export const /m, 'const ');
-      return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
+      return ok(compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode));
     } catch (thrown) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'file_unreadable',
           `The script for the page could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
           'Part of the installation is missing: reinstall PEN Workbench.',
         ),
-      };
+      );
     }
   };
 

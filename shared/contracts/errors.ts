@@ -1,6 +1,6 @@
 /** Table of expected failures, shared by window, MCP server and command line. */
 import { z } from 'zod';
-import type { Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 
 /** Exit status of the command line: 2 wrong use; 3 the target or file could not be used, or a tool failed. */
 type ExitStatus = 2 | 3;
@@ -128,9 +128,9 @@ export class AppFailure extends Error {
 /** Runs `work` and turns an `AppFailure` into an error value. Any other exception is a bug and is rethrown. */
 export async function settle<T>(work: () => Promise<T>): Promise<AppResult<T>> {
   try {
-    return { ok: true, value: await work() };
+    return ok(await work());
   } catch (thrown) {
-    if (thrown instanceof AppFailure) return { ok: false, error: thrown.error };
+    if (thrown instanceof AppFailure) return err(thrown.error);
     throw thrown;
   }
 }

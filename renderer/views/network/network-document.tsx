@@ -1,5 +1,6 @@
 /** A HAR file in the same table and waterfall as a live target. */
 import { useMemo, useState, type ReactNode } from 'react';
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -40,7 +41,7 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
     if (page.value.entries.length === 0) break;
     entries.push(...page.value.entries);
   }
-  return { ok: true, value: { overview: overview.value, entries } };
+  return ok({ overview: overview.value, entries });
 }
 
 export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDocumentProps) {
@@ -79,8 +80,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null
-            ? { ok: false, error: appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.') }
-            : { ok: true, value: details };
+            ? err(appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.'))
+            : ok(details);
         }}
         trailing={
           <>

@@ -1,4 +1,5 @@
 /** Shared parts of the JSON profile readers: input, memory reservation and errors. */
+import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { AppFailure, appError, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from './json-events.ts';
@@ -116,13 +117,13 @@ export function createProfileFile<Profile>({
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {
-        return { ok: true, value: step() };
+        return ok(step());
       } catch (thrown) {
         if (!(thrown instanceof AppFailure)) throw thrown;
         failure = thrown;
       }
     }
-    return { ok: false, error: failure.error };
+    return err(failure.error);
   }
 
   return {

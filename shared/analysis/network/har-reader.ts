@@ -1,4 +1,5 @@
 /** Parses a HAR file. It is one JSON text and its queries need all of it, so it is read as a whole. */
+import { err, ok } from '../../base/result.ts';
 import { findPastRange } from '../json/find-past-range.ts';
 import { NumberPastRange } from '../json/number-range.ts';
 import {
@@ -31,13 +32,13 @@ export function createHarReader({
   const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(bytes, limitBytes));
 
   const guarded = <T>(step: () => T): AppResult<T> => {
-    if (failure !== null) return { ok: false, error: failure.error };
+    if (failure !== null) return err(failure.error);
     try {
-      return { ok: true, value: step() };
+      return ok(step());
     } catch (thrown) {
       if (!(thrown instanceof AppFailure)) throw thrown;
       failure = thrown;
-      return { ok: false, error: thrown.error };
+      return err(thrown.error);
     }
   };
 

@@ -5,6 +5,7 @@
  *
  *     { "snapshot": { meta, node_count … }, "nodes": [ … ], "edges": [ … ], "locations": [ … ], "strings": [ … ] }
  */
+import { err, ok } from '../../../base/result.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import { createAllocationSections } from './allocation-sections.ts';
 import {
@@ -355,14 +356,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {
-        return { ok: true, value: step() };
+        return ok(step());
       } catch (thrown) {
         if (!(thrown instanceof AppFailure)) throw thrown;
         failure = thrown;
         nodes = edges = locations = section = strings = edgeScanner = null;
       }
     }
-    return { ok: false, error: failure.error };
+    return err(failure.error);
   }
 
   return {

@@ -5,6 +5,7 @@
  *
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
+import { err, ok } from '../../../base/result.ts';
 import { createReservation } from '../../json/profile-file.ts';
 import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { StoresArgs } from '../columns.ts';
@@ -263,13 +264,13 @@ export function createTraceReader({
   function guarded<T>(step: () => T): AppResult<T> {
     if (failure === null) {
       try {
-        return { ok: true, value: step() };
+        return ok(step());
       } catch (thrown) {
         if (!(thrown instanceof AppFailure)) throw thrown;
         failure = thrown;
       }
     }
-    return { ok: false, error: failure.error };
+    return err(failure.error);
   }
 
   /** The last event may end with the last byte, so it is parsed with padding of spaces. */

@@ -1,4 +1,5 @@
 /** Test helper: a call of a CPU tool, on figures that a test decides. */
+import { err, ok } from '../../../base/result.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { CaptureDraft } from '../../../contracts/captures.ts';
 import { appError } from '../../../contracts/errors.ts';
@@ -110,11 +111,11 @@ export function cpuBench(answers: ToyAnswers = {}) {
       add: async (_file, draft) => {
         drafts.push(draft);
         const record = { ...draft, id: 'cpu-00000001', pinned: false, sizeBytes: 4096, file: '/library/cpu' };
-        return { ok: true, value: { record, notes: [] } };
+        return ok({ record, notes: [] });
       },
     },
     capture: {
-      heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
+      heapSnapshot: async () => err(appError('internal', 'not here')),
       get jsCoverage(): never {
         throw new Error('not here');
       },
@@ -134,37 +135,32 @@ export function cpuBench(answers: ToyAnswers = {}) {
         record: async (_target, { samplingIntervalUs, durationMs, onTick }) => {
           asked.push({ samplingIntervalUs, durationMs });
           for (let ms = 0; ms <= durationMs; ms += 1000) onTick(ms);
-          return { ok: true, value: recorded };
+          return ok(recorded);
         },
         start: async (_target, { samplingIntervalUs }) => {
           asked.push({ samplingIntervalUs });
-          return {
-            ok: true,
-            value: {
-              id: 'r1',
-              tool: 'pen_cpu_profile',
-              key: 'Profiler',
-              targetId: 'T1',
-              targetTitle: 'Orders',
-              endpointId: 'e1',
-              caller: recorded.startedBy,
-              startedAtMs: recorded.startedAtMs,
-              state: 'recording',
-              heapUsedBytes: null,
-              survivingSizeBytes: null,
-              survivingCount: null,
-              lostMs: 0,
-            },
-          };
+          return ok({
+            id: 'r1',
+            tool: 'pen_cpu_profile',
+            key: 'Profiler',
+            targetId: 'T1',
+            targetTitle: 'Orders',
+            endpointId: 'e1',
+            caller: recorded.startedBy,
+            startedAtMs: recorded.startedAtMs,
+            state: 'recording',
+            heapUsedBytes: null,
+            survivingSizeBytes: null,
+            survivingCount: null,
+            lostMs: 0,
+          });
         },
-        stop: async () => ({
-          ok: true,
-          value: {
+        stop: async () =>
+          ok({
             ...recorded,
             loss: [{ reason: 'The page was loaded anew', lostMs: 700, lostEvents: null }],
             documentNavigations: 2,
-          },
-        }),
+          }),
       },
     },
   });
@@ -178,7 +174,7 @@ export function cpuBench(answers: ToyAnswers = {}) {
     progress: ({ done, message }) => void progress.push({ done, message }),
     note: toy.context.note,
     target: ORDERS,
-    attach: async () => ({ ok: false, error: appError('internal', 'not here') }),
+    attach: async () => err(appError('internal', 'not here')),
     onCommand: () => undefined,
     keepLocks: () => ({ dispose: () => undefined }),
   };
