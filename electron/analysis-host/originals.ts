@@ -81,7 +81,7 @@ export function createOriginals(
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      // As for heap snapshots, the answer is for any caller.
+      // The answer is the same for every caller, as with heap snapshots.
       const options = { lookIn: [], besideScripts: false };
       const { resolve } = await resolvers.forCapture(filePath, places, options, waiter.signal);
       const resolvePlace: ResolvePlace = (place, at) => {

@@ -29,7 +29,7 @@ interface Done {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** Only memory of one thread can be transferred; shared memory is there already. */
+/** Returns the buffers to transfer; shared memory is visible to both threads already. */
 function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
   return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }

@@ -13,33 +13,18 @@ import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
-import type { Spool } from '../spool/index.ts';
+import type { DriverParts } from './driver-parts.ts';
 import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import {
-  finishClaimed,
-  releaseOnError,
-  lostMsOf,
-  type ClaimedRecording,
-  type OpenRecording,
-  type Recordings,
-} from './recordings.ts';
+import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from './recordings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 /** At the start V8 assigns an id to every object, which takes long for a heap of gigabytes. */
 const START_DEADLINE_MS = 120_000;
 
-export interface HeapTrackingParts {
-  readonly endpoints: Endpoints;
-  readonly spool: Spool;
-  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly elapsed?: () => number;
-  readonly recordings: Recordings;
-}
+export type HeapTrackingParts = DriverParts<keyof Endpoints>;
 
 /** An active tracking: its session, and what the target has reported about the heap. */
 interface Tracking {

@@ -24,7 +24,7 @@ export interface Entry {
   notice: string | null;
   connectedAtMs: number | null;
   connection: Connection | null;
-  /** Whether a call may connect it automatically: not after the user disconnected it, nor when it was only discovered. */
+  /** True if a call may connect the endpoint by itself: not after the user disconnected it, nor if it was only discovered. */
   unasked: boolean;
   readonly connecting: SharedWork<EndpointInfo>;
   /** The current series of attempts; a cancelled one may still be ending at the same time. */

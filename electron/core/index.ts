@@ -42,7 +42,7 @@ export type { Core } from './types.ts';
 /** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
 
-/** Only the window may run code in targets while that is off. */
+/** Refuses tools that run code while that is off in the settings, except for the window. Null if the call is allowed. */
 function refuseCode({ kind, name }: AnyCapability, caller: CallerSession, evalMode: EvalMode): AppError | null {
   if (kind !== 'run-code' || caller.kind === 'window' || evalMode !== 'off') return null;
   return appError(
@@ -213,7 +213,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         await captureMaps.close();
         await endpoints.close();
         await analysis.close();
-        // It may have been ended while it wrote columns.
+        // The analysis process may have been ended while it wrote columns.
         await sweepAbandoned(dataDirectory, Date.now());
         await spool.close();
         library.close();

@@ -1,4 +1,4 @@
-/** What follows when a capture is stored: its recording is noted as ended with it, and the source maps of its target are collected. */
+/** Follow-up work for each stored capture: notes it with its recording, and collects the source maps of its target. */
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { RecordingsView } from '../capture/index.ts';

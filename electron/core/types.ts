@@ -75,11 +75,11 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
-  /** Whether a window can ask the user now; default: never. */
+  /** Returns whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;
-  /** Without it trace_engine's insights are left out. */
+  /** If absent, trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
-  /** Without it pages cannot be audited. */
+  /** If absent, pages cannot be audited. */
   readonly lighthouse?: Lighthouse;
   /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */
   readonly pageScriptsFolder?: string;

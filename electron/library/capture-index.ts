@@ -34,7 +34,7 @@ export interface UnreadableRow {
   readonly rowNumber: number;
   /** A sentence. */
   readonly problem: string;
-  /** What the user entered for the capture, if it can be read. */
+  /** The user's name and note for the capture, if they can be read. */
   readonly name: string | null;
   readonly note: string | null;
   readonly pinned: boolean;

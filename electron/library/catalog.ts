@@ -21,7 +21,7 @@ import { sqliteError } from './sqlite-error.ts';
 export interface Catalog {
   /** Newest first; changes of other processes are read first. */
   records(): CaptureRecord[];
-  /** Of the captures, with their source maps. */
+  /** Bytes of the captures, with their source maps. */
   totalBytes(): number;
   find(captureId: string): AppResult<CaptureRecord>;
   /**

@@ -16,7 +16,7 @@ const LOST_ENTRY_NOTE =
   'Its entry in the library was lost; target, options and duration are unknown, and the time is that of its file.';
 
 export interface Recovery {
-  /** What the user should know, one sentence each. */
+  /** Problems to show to the user, one sentence each. */
   readonly problems: string[];
   /** Leftovers to delete after the transaction. */
   readonly leftovers: string[];

@@ -43,9 +43,9 @@ export function createEntryRing<E extends LogEntry>(options: {
   readonly onDropped?: (entries: readonly E[]) => void;
 }): EntryRing<E> {
   const { limit, batch } = options;
-  /** In the order of ids, because they are added in it. */
+  /** In the order of ids, because entries are added in that order. */
   const byId = new Map<number, E>();
-  /** By id, in the order of the last change: inserted again whenever an entry changes. */
+  /** Revisions by entry id, in the order of the last change: inserted again whenever an entry changes. */
   const revisions = new Map<number, number>();
   let nextId = 0;
   let revision = 0;

@@ -59,7 +59,7 @@ export interface LogFeed {
 /** A log that ended with the target or its connection. */
 export interface LostListening {
   readonly target: TargetInfo;
-  /** Its listeners. */
+  /** Callers that listen to this log. */
   readonly listeners: readonly CallerInfo[];
   readonly error: AppError;
 }
@@ -138,7 +138,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
   };
 
   const begin = async (target: TargetInfo): Promise<AppResult<LogRecord<Log>>> => {
-    // It ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
+    // The log ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
     const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
     if (!attached.ok) return attached;
     const session = attached.value;

@@ -11,7 +11,7 @@ import { createBrowserPipe, type BrowserPipe } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
 import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
 
-/** Its address among the endpoints. */
+/** Address of the sample in the list of endpoints. */
 const ADDRESS = 'pipe:sample';
 
 /** The argument that turns a packaged app into its own sample: a package runs no other program than the one inside it. */
@@ -145,7 +145,7 @@ function spawnSample(options: SampleTargetOptions, profile: string): ChildProces
   const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
   return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
     env,
-    // It ends itself when the first closes, which happens however we end; the last two are the debugging pipe.
+    // The sample ends itself when the first pipe closes, which also happens if we crash; the last two are the debugging pipe.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A separate process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.
     detached: process.platform !== 'win32',

@@ -19,10 +19,10 @@ import { mapAddress } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
-/** Of one capture, before compression. */
+/** Maximum bytes of the maps of one capture, before compression. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const MAX_SCRIPTS = 5000;
-/** Of the texts of one script, and of all. */
+/** Maximum bytes of the text of one script, and of all scripts. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const MAX_TEXTS_BYTES = 32 * 1024 * 1024;
 const URL_CHARS = 4096;
@@ -50,7 +50,7 @@ export interface Collecting {
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** Also the texts of scripts with a map, for the names of variables. */
+  /** True to store the texts of scripts with a map too, for the names of variables. */
   readonly withTexts: boolean;
 }
 
@@ -61,7 +61,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
   const enabled = await session.send('Debugger.enable', {}, options);
@@ -116,7 +116,7 @@ async function mapFile(path: string): Promise<Found> {
   return { raw: await readFile(path) };
 }
 
-/** Where the map of a script is; null if it has none, or its kind of address has none that can be read. */
+/** Address of the map of a script; null if it has none, or if it cannot be read from such an address. */
 function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;

@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** For one page; more would be a long history of builds. */
+/** Maximum bytes for one page; more would be a long history of builds. */
 const MOST_BYTES = 300 * 1024 * 1024;
 const NAME_CHARS = 120;
 

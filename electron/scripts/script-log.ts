@@ -74,7 +74,7 @@ function empty(log: ScriptLog, note: string | null): void {
 /** Enabled, and never paused: a `debugger` statement would freeze the page for its user. */
 async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const enabled = await session.enable('Debugger');
   return enabled.ok ? session.send('Debugger.setSkipAllPauses', skip) : enabled;

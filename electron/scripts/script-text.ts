@@ -12,7 +12,7 @@ const MAX_CACHED_CHARS = 32 * 1024 * 1024;
 
 export interface ScriptTexts {
   read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<AppResult<ScriptText>>;
-  /** Its scripts are gone or have changed. */
+  /** Drops the texts of a target whose scripts are gone or have changed. */
   forget(targetId: string): void;
 }
 

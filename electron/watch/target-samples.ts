@@ -72,7 +72,7 @@ export function createTargetSamples(
       const report = reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows);
       return {
         ...report,
-        // Those since the last document load, with the values of the series' metrics.
+        // Only samples since the last document load, with the values of the series' metrics.
         collected: collected
           .filter(({ atMs }) => atMs >= report.trendFromMs)
           .map(({ atMs, values }) => ({

@@ -56,7 +56,7 @@ export interface TargetWatch {
   /** Samples after a time, in milliseconds since the Unix epoch. */
   pointsAfter(atMs: number): WatchPoint[];
   events(): readonly WatchEvent[];
-  /** Again by the same watcher: its watch continues, at the new interval. */
+  /** Adds a watcher. A second call of the same watcher continues its watch at the new interval. */
   join(watcher: Watcher): void;
   leave(key: string): void;
   watchers(): readonly Watcher[];
@@ -76,7 +76,7 @@ export interface TargetWatch {
 export interface TargetWatchParts {
   readonly target: TargetInfo;
   readonly attach: (target: TargetInfo) => Promise<AppResult<AttachedSession>>;
-  /** Its current address. */
+  /** The target's current address. */
   readonly urlNow: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;

@@ -60,7 +60,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       held ??
       createTargetWatch({
         target,
-        // It ends with its watchers: a session cancelled midway would discard object ids.
+        // The session ends with its watchers: if it were cancelled midway, object ids would be lost.
         attach: (one) => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal }),
         urlNow: () => targets.byId(target.id)?.url ?? target.url,
         now,

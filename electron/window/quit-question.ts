@@ -23,7 +23,7 @@ export interface QuitQuestionParts {
 }
 
 export interface QuitQuestion {
-  /** Whether quitting now closes a browser that the user may still need. */
+  /** Returns whether quitting now closes a browser that the user may still need. */
   isNeeded(): boolean;
   /** Asks if needed; true if the app may quit. A second call while the question is open returns false. */
   mayQuit(): Promise<boolean>;

@@ -17,7 +17,7 @@ export interface SampleConnection {
   grow(): Promise<AppResult<{ refreshes: number }>>;
 }
 
-/** Only in the sample's page, which is ours: clicks the button that the user would click if the window were visible. */
+/** Clicks a button of the sample's page, as the user would if the window were visible. Only this page is ours to click. */
 const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
 const GROW_DEADLINE_MS = 10_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });

@@ -20,7 +20,7 @@ export function createSourceCommands(options: {
   /** Folders and map files that the user chose. */
   readonly sourceMapPaths: () => readonly string[];
   readonly projectRoot: () => string;
-  /** Where maps of pages are stored, and how that folder is added to the searched ones. */
+  /** The folder for maps of pages, and a function that adds it to the searched folders. */
   readonly savedMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
 }): SourceCommandHandlers {
   const { scripts } = options;

@@ -114,7 +114,7 @@ async function record(
   const target = context.arguments.values.get('target');
   const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;
-  // By id: the page may have another title or address when it is stopped.
+  // Stop by id: the title or address of the page may have changed.
   const { id } = StartedSchema.parse(started.value).target;
   const ended = new AbortController();
   void pen.recordingEnd(tool, id).then((error) => ended.abort(error));

@@ -20,7 +20,7 @@ export interface BenchCaller {
   readonly session: ReturnType<Core['sessions']['open']>;
   /** Throws for an answer that an MCP client would reject because it does not match the tool's schema. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
-  /** As `ask`; throws when the call fails or the answer exceeds the budget; `runLarge` allows any size. */
+  /** Calls a tool; throws if the call fails or the answer exceeds the budget. `runLarge` allows any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
   runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }

@@ -31,7 +31,7 @@ function nothingRecorded(documents: Documents, why: string): AppResult<never> {
   );
 }
 
-/** Newest first, of the first kind of document that the library has any of. */
+/** The captures of one kind of document, newest first: the first of the given kinds that the library has. */
 function candidates(documents: Documents, { ports }: Context): readonly CaptureRecord[] {
   const all = ports.library.list();
   const [first = []] = documents
