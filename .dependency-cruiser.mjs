@@ -18,7 +18,7 @@ const portsCoverage = 'shared/capabilities/coverage/coverage-ports.ts';
 const consolePort = 'shared/capabilities/console/console-ports.ts';
 
 /** The source maps next to captures. */
-const keptMaps = 'electron/source-maps/kept-maps.ts';
+const storedMaps = 'electron/source-maps/stored-maps.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -83,7 +83,7 @@ const MAY_IMPORT = {
     ports,
     ...disk,
     'electron/column-cache',
-    keptMaps,
+    storedMaps,
     log,
     'shared/analysis/sniff',
   ],

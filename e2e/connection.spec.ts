@@ -63,8 +63,8 @@ test('a lost connection is retried three times with doubling delay, once for all
   const window = new WorkbenchWindow(app);
   await window.selectTarget('Ledger');
   const [one, two] = [await bench.mcp(app, 'one'), await bench.mcp(app, 'two')];
-  const kept = await one.call('pen_heap_snapshot', { target: 'Ledger' });
-  expect(kept.isError).toBe(false);
+  const stored = await one.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(stored.isError).toBe(false);
 
   proxy.cut({ refuseNew: true });
   await window.expectEndpointState(proxy.address, 'lost');

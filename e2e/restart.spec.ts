@@ -48,7 +48,7 @@ test('after a kill during a capture, the app starts with its library and lists n
   const flags = [`--cdp-url=${proxy.address}`];
   const first = await bench.app({ folders, flags });
   const client = await bench.mcp(first);
-  const kept = await client.call('pen_heap_snapshot', { target: 'Kept' });
+  const stored = await client.call('pen_heap_snapshot', { target: 'Kept' });
   const middle = proxy.holdAfterChunks(3);
   const lost = client.call('pen_heap_snapshot', { target: 'Doomed' }).catch((error: unknown) => error);
   await middle;
@@ -65,7 +65,7 @@ test('after a kill during a capture, the app starts with its library and lists n
   const second = await bench.app({ folders, flags });
   const again = await bench.mcp(second);
   const list = await again.call('pen_list_captures');
-  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: kept.value['captureId'] }] });
+  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: stored.value['captureId'] }] });
   const files = () => readdirSync(join(folders.data, 'library'), { recursive: true, encoding: 'utf8' });
   expect(files().filter((name) => name.endsWith('.heapsnapshot'))).toHaveLength(1);
   // The new app may still be writing a cache of a capture that it opened; this finishes soon.

@@ -11,7 +11,7 @@ export const CACHE = resolve(import.meta.dirname, '../../.cache');
 
 export interface FetchedPackages {
   readonly folder: string;
-  /** With their exact versions: figures of other versions are not comparable. */
+  /** Packages with exact versions: figures of other versions are not comparable. */
   readonly packages: readonly string[];
   /** Files that must exist afterwards, below `node_modules`. */
   readonly files: readonly string[];

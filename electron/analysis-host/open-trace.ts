@@ -37,7 +37,7 @@ export interface OpenTrace {
   readonly heldBytes: number;
   /** The document is closed: the column cache is still written. */
   release(): void;
-  /** Its memory is needed: a pending write of the column cache is cancelled. */
+  /** Frees memory: cancels a pending write of the column cache. */
   evict(): void;
 }
 
@@ -65,7 +65,7 @@ export function openedTrace(
   { readBytes, reportBug, onOver }: OpenedTraceParts,
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
-  /** By thread, in order of use. */
+  /** Keyed by thread, in order of use. */
   const sampled = new Map<string, ProfileQueries>();
   const heldBytes = (): number =>
     [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
@@ -100,7 +100,7 @@ export function openedTrace(
 }
 
 export interface ReadTrace extends ReadProfile<TraceDocument> {
-  /** Its columns are being written to the cache. */
+  /** The write of the columns to the cache; null if there is none. */
   readonly writing: CacheWriting | null;
 }
 

@@ -5,7 +5,7 @@ import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/tra
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
-import { storedMapsOf } from '../source-maps/kept-maps.ts';
+import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
 import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
@@ -81,7 +81,7 @@ export function createOriginals(
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      // As for heap snapshots, the answer is for any caller.
+      // The answer is the same for every caller, as with heap snapshots.
       const options = { lookIn: [], besideScripts: false };
       const { resolve } = await resolvers.forCapture(filePath, places, options, waiter.signal);
       const resolvePlace: ResolvePlace = (place, at) => {

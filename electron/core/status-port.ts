@@ -41,8 +41,3 @@ export function createStatusPort({
     sourceMapPaths: () => settings.current().sourceMapPaths,
   };
 }
-
-/** A subsystem in the answer of `pen_status`. It is active if `lines`, its details, has any. */
-export function subsystem(name: string, lines: readonly string[]): ReturnType<StatusPort['subsystems']>[number] {
-  return { name, active: lines.length > 0, detail: lines.join('; ') };
-}

@@ -6,7 +6,7 @@ import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
+import { mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
 
 /** Captures whose content names positions in scripts. */
@@ -19,11 +19,11 @@ const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
   'js-coverage',
   'network',
 ]);
-/** For all maps of one capture. */
+/** Time limit for all maps of one capture. */
 const LIMIT_MS = 60_000;
 /** An answer waits no longer for the original names; the next one has them. */
 const WAIT_MS = 3000;
-/** What ends with the process gets this long, so that a command that only records has maps too. */
+/** Time limit for unfinished maps when the process ends, so that a command that only records has maps too. */
 const CLOSE_MS = 2000;
 const MAX_STORED = 2000;
 const MAX_REPORTED = 1000;
@@ -31,7 +31,7 @@ const MAX_REPORTED = 1000;
 export interface CaptureMaps extends CaptureMapsPort {
   /** Begins to store the maps of a capture that was just taken. */
   collect(record: CaptureRecord): void;
-  /** Waits a moment for unfinished ones and gives up the rest. */
+  /** Waits a moment for unfinished maps, and cancels the rest. */
   close(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export function createCaptureMaps(options: {
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
-    const writer = await writeKeptMaps(path);
+    const writer = await writeStoredMaps(path);
     try {
       const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
       const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, withTexts });
@@ -83,7 +83,7 @@ export function createCaptureMaps(options: {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }
     running.delete(path);
-    // It may have been deleted in the meantime.
+    // The capture may have been deleted in the meantime.
     if (!options.isListed(captureId)) await rm(path, { force: true });
   };
 

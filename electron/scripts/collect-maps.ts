@@ -10,19 +10,19 @@ import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
   compressedMap,
   MAX_MAP_BYTES,
-  type KeptMapEntry,
-  type KeptMapsWriter,
-  type KeptScript,
+  type StoredMapEntry,
+  type StoredMapsWriter,
+  type StoredScript,
   type MapProblem,
-} from '../source-maps/kept-maps.ts';
+} from '../source-maps/stored-maps.ts';
 import { mapAddress } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
-/** Of one capture, before compression. */
+/** Maximum bytes of the maps of one capture, before compression. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const MAX_SCRIPTS = 5000;
-/** Of the texts of one script, and of all. */
+/** Maximum bytes of the text of one script, and of all scripts. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const MAX_TEXTS_BYTES = 32 * 1024 * 1024;
 const URL_CHARS = 4096;
@@ -35,13 +35,13 @@ type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 /** A map that was stored with an earlier capture. */
 export interface StoredMap {
   readonly path: string;
-  readonly entry: KeptMapEntry;
+  readonly entry: StoredMapEntry;
 }
 
 /** Maps that were read before, by address and content of the script, so that the next capture of the page does not load them again. */
 export interface StoredMaps {
   get(key: string): StoredMap | undefined;
-  set(key: string, entry: KeptMapEntry): void;
+  set(key: string, entry: StoredMapEntry): void;
 }
 
 export interface Collecting {
@@ -50,7 +50,7 @@ export interface Collecting {
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** Also the texts of scripts with a map, for the names of variables. */
+  /** True to store the texts of scripts with a map too, for the names of variables. */
   readonly withTexts: boolean;
 }
 
@@ -61,7 +61,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
   const enabled = await session.send('Debugger.enable', {}, options);
@@ -73,7 +73,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
 
 /** Adds the texts of scripts with a map to the file; returns their indexes by script id. Texts that cannot be read are left out. */
 async function addTexts(
-  writer: KeptMapsWriter,
+  writer: StoredMapsWriter,
   scripts: readonly ParsedScript[],
   { session, signal }: Collecting,
 ): Promise<Map<string, number>> {
@@ -116,7 +116,7 @@ async function mapFile(path: string): Promise<Found> {
   return { raw: await readFile(path) };
 }
 
-/** Where the map of a script is; null if it has none, or its kind of address has none that can be read. */
+/** Address of the map of a script; null if it has none, or if it cannot be read from such an address. */
 function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
@@ -161,11 +161,11 @@ function whyNotMap(raw: Buffer): string | null {
 }
 
 /** Reads the maps of all scripts of the target and writes them. Errors: those of listing the scripts. */
-export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
+export async function collectMaps(writer: StoredMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
   const { session, pageUrl, stored, signal } = collecting;
   const listed = await listScripts(session, signal);
   if (!listed.ok) return listed;
-  const scripts: KeptScript[] = [];
+  const scripts: StoredScript[] = [];
   const problems: MapProblem[] = [];
   /** Index of the map, by its address; null if it cannot be read. */
   const maps = new Map<string, number | null>();
@@ -220,7 +220,7 @@ export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting
           collecting,
         )
       : new Map<string, number>();
-  const complete = scripts.map((script): KeptScript => {
+  const complete = scripts.map((script): StoredScript => {
     const text = texts.get(script.scriptId);
     return text === undefined ? script : { ...script, text };
   });

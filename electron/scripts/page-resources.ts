@@ -56,7 +56,7 @@ interface LoadedAddress {
   readonly limitBytes: number;
 }
 
-/** As `loadBytesThroughPage`, as text. */
+/** Loads a text; see `loadBytesThroughPage`. */
 export async function loadThroughPage(
   session: AttachedSession,
   address: LoadedAddress,

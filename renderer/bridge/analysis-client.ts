@@ -102,26 +102,25 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     const waiting = waitForPort(host, nonce);
     const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return { ok: false, error: appError('analysis_failed', `The analysis process cannot be reached: ${reason}`) };
+      return err(appError('analysis_failed', `The analysis process cannot be reached: ${reason}`));
     });
     // Main responds with an error if the process does not start; otherwise the port follows.
     const answer = BridgeAnswerSchema.safeParse(raw);
     if (answer.success && !answer.data.ok) {
       waiting.cancel();
-      return { ok: false, error: answer.data.error };
+      return err(answer.data.error);
     }
     const port = await waiting.port;
     if (port === null) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'analysis_failed',
           'The analysis process did not send its port within 10 s.',
           'Open the capture again.',
         ),
-      };
+      );
     }
-    return { ok: true, value: createLine(port, () => (line = null)) };
+    return ok(createLine(port, () => (line = null)));
   };
 
   const connected = async (): Promise<AppResult<RequestLine>> => {

@@ -277,8 +277,8 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   return { ...next, activeGroupId: targetId };
 }
 
-function keepTabs(stored: Stored, isKept: (tab: DocumentTab) => boolean): Stored {
-  return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
+function keepTabs(stored: Stored, isShown: (tab: DocumentTab) => boolean): Stored {
+  return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isShown) })) };
 }
 
 /** Updates the target of a tab; returns the same object if nothing changed. */

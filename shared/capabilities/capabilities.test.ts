@@ -53,8 +53,8 @@ describe('every capability', () => {
   );
 
   test('that stores a report writes a file', () => {
-    const kept = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
-    expect(kept?.hints.readOnly).toBe(false);
+    const stored = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
+    expect(stored?.hints.readOnly).toBe(false);
   });
 
   test('that always navigates or reloads the page is marked as destructive', () => {

@@ -88,7 +88,7 @@ export const HeapComparedClassSchema = HeapDiffRowSchema.extend({
    * Growth of the objects that are in both snapshots by id, in bytes: the change of the class without its new and deleted objects. Null if
    * the two snapshots name the objects differently.
    */
-  keptDeltaBytes: z.number().nullable(),
+  survivorsDeltaBytes: z.number().nullable(),
 });
 export type HeapComparedClass = z.infer<typeof HeapComparedClassSchema>;
 
@@ -285,7 +285,7 @@ export const HEAP_OBJECT_QUERIES = {
       nodes: z.array(nodeId).max(100).default([]),
       classes: z.array(z.string().max(2000)).max(100).default([]),
       /** An object to exclude when its class is removed. */
-      keptNode: nodeId.optional(),
+      exceptNode: nodeId.optional(),
       /** The answer includes whether this object would be freed. */
       target: nodeId.optional(),
     }),

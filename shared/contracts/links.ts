@@ -23,12 +23,12 @@
  *     event=4711               the event of a trace that is selected
  *     filters=[…]              the filters, as the queries take them (`CpuFiltersSchema`), in JSON
  */
+import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
 import type { FlamePlace } from './flame-links.ts';
 import { flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
-import { err, ok } from '../base/result.ts';
 import { appError, type AppResult } from './errors.ts';
 
 /** A position in a heap snapshot. Ids are those shown after `@`. */

@@ -1,4 +1,5 @@
 /** `pen interact STEP…`: performs steps with trusted input on a page, and measures them. */
+import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
@@ -9,14 +10,13 @@ import { printJson, printText } from '../output.ts';
 /** Steps in words or in JSON, checked before a target is searched. */
 function stepsOf(words: readonly string[], program: string): AppResult<readonly GivenStep[]> {
   if (words.length === 0)
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         'No step was given.',
         `Write ${program} interact "click Save", with one argument per step.`,
       ),
-    };
+    );
   const steps: GivenStep[] = [];
   for (const each of words) {
     const step = parseStepWords(each);
@@ -24,7 +24,7 @@ function stepsOf(words: readonly string[], program: string): AppResult<readonly 
     steps.push(step.value);
   }
   const parsed = parseSteps(steps);
-  return parsed.ok ? { ok: true, value: steps } : parsed;
+  return parsed.ok ? ok(steps) : parsed;
 }
 
 export async function runInteract(context: CommandContext): Promise<CommandOutcome> {
@@ -44,8 +44,8 @@ export async function runInteract(context: CommandContext): Promise<CommandOutco
   };
   return withPen(context, async (pen) => {
     // The recording of the second run belongs to the caller of the first.
-    const kept = measure ? await pen.keepSession() : null;
-    if (kept !== null && !kept.ok) return { error: kept.error };
+    const session = measure ? await pen.keepSession() : null;
+    if (session !== null && !session.ok) return { error: session.error };
     const result = await callTool(context, pen, { tool: 'pen_interact', params, target: values.get('target') });
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);

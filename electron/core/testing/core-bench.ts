@@ -12,22 +12,22 @@ import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
-import type { ComposedCore } from '../types.ts';
+import type { Core } from '../types.ts';
 
 /** The budget of an answer whose caller requested no more. */
 const ANSWER_BUDGET_BYTES = 8192;
 
 export interface BenchCaller {
-  readonly session: ReturnType<ComposedCore['sessions']['open']>;
+  readonly session: ReturnType<Core['sessions']['open']>;
   /** Throws for an answer that an MCP client would reject because it does not match the tool's schema. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
-  /** As `ask`; throws when the call fails or the answer exceeds the budget; `runLarge` allows any size. */
+  /** Calls a tool; throws if the call fails or the answer exceeds the budget. `runLarge` allows any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
   runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }
 
 export interface CoreBench extends AsyncDisposable {
-  readonly core: ComposedCore;
+  readonly core: Core;
   /** A temporary folder, deleted with the bench. */
   readonly folder: string;
   /** Inside it: the folder in which MCP callers may read and write. */
@@ -67,7 +67,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
   });
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
-  const kept: AsyncDisposable[] = [];
+  const started: AsyncDisposable[] = [];
   const checks = new Map<string, AnswerCheck>();
   const refusalOf = (tool: string, outcome: RunOutcome): string | null => {
     const capability = core.runner.find(tool);
@@ -81,7 +81,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     folder,
     project,
     keep: (one) => {
-      kept.push(one);
+      started.push(one);
       return one;
     },
     connect: async (target) => {
@@ -118,7 +118,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     },
     [Symbol.asyncDispose]: async () => {
       await core.close();
-      for (const one of kept) await one[Symbol.asyncDispose]();
+      for (const one of started) await one[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -1,5 +1,6 @@
 /** A capture of several isolates: start time of each on a common clock, contents, and link. */
 import { useMemo } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import {
   APPLICATION_KINDS,
@@ -49,17 +50,14 @@ async function cpuContent(document: AnalysisDocument, durationMs: number): Promi
   const hottest = functions.ok ? functions.value.rows[0] : undefined;
   const { total: activeMs } = overview.value;
   const busy = `${formatPercent(activeMs / Math.max(1, durationMs))} busy`;
-  return {
-    ok: true,
-    value: { size: activeMs, detail: hottest === undefined ? busy : `${busy}, most in ${hottest.name}` },
-  };
+  return ok({ size: activeMs, detail: hottest === undefined ? busy : `${busy}, most in ${hottest.name}` });
 }
 
 async function heapContent(document: AnalysisDocument): Promise<AppResult<MemberContent>> {
   const overview = await document.query('heap.overview', {});
   if (!overview.ok) return overview;
   const { totalSizeBytes, nodes } = overview.value;
-  return { ok: true, value: { size: totalSizeBytes, detail: `${formatCount(nodes)} objects` } };
+  return ok({ size: totalSizeBytes, detail: `${formatCount(nodes)} objects` });
 }
 
 function useManifest(capture: CaptureRecord) {

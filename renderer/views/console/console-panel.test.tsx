@@ -25,7 +25,7 @@ const NEVER: LiveLogState = {
   sinceMs: null,
   endedBecause: null,
   listeners: [],
-  kept: 0,
+  buffered: 0,
   dropped: 0,
   limit: 1000,
 };

@@ -1,5 +1,6 @@
 /** One file of a coverage capture: source with coverage marks, and functions or rules by unused bytes. */
 import { useMemo, useState } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageUnit, CoveredFile } from '../../../shared/contracts/coverage.ts';
@@ -94,7 +95,7 @@ export function FileSource({
       document.query('coverage.file', { index }),
       document.query('coverage.units', { index, unusedOnly: true, count: UNITS }),
     ]);
-    return text.ok ? { ok: true, value: { file: text.value, units: unused.ok ? unused.value : null } } : text;
+    return text.ok ? ok({ file: text.value, units: unused.ok ? unused.value : null }) : text;
   });
   const error = asked.answer?.ok === false ? asked.answer.error : null;
   const { file: answer, units } = asked.answer?.ok === true ? asked.answer.value : NOT_READ;

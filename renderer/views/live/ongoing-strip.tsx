@@ -14,7 +14,8 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
-  const { tool, key, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
+  const { tool, key, caller, startedAtMs, heapUsedBytes, survivingSizeBytes, survivingCount, lostMs, state } =
+    recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
   const { buffer = null } = recording;
@@ -39,13 +40,13 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
             <Bytes sizeBytes={heapUsedBytes ?? undefined} />
           </Fact>
         )}
-        {keptSizeBytes === null ? null : (
+        {survivingSizeBytes === null ? null : (
           <>
             <Fact name="Allocated, still alive">
-              <Bytes sizeBytes={keptSizeBytes} />
+              <Bytes sizeBytes={survivingSizeBytes} />
             </Fact>
             <Fact name="Objects">
-              <Count count={keptCount} />
+              <Count count={survivingCount} />
             </Fact>
           </>
         )}

@@ -1,5 +1,6 @@
 /** A HAR file in the same table and waterfall as a live target. */
 import { useMemo, useState } from 'react';
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
@@ -32,7 +33,7 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
     if (page.value.entries.length === 0) break;
     entries.push(...page.value.entries);
   }
-  return { ok: true, value: { overview: overview.value, entries } };
+  return ok({ overview: overview.value, entries });
 }
 
 export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
@@ -61,8 +62,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null
-            ? { ok: false, error: appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.') }
-            : { ok: true, value: details };
+            ? err(appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.'))
+            : ok(details);
         }}
         trailing={
           <>

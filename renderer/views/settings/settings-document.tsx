@@ -113,7 +113,7 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
     <SettingRow title={title} explanation={explanation} error={error}>
       <TypedSetting
         label={title}
-        kept={writeBytes(sizeBytes)}
+        stored={writeBytes(sizeBytes)}
         read={(text) => readByteSetting(setting, text, unit)}
         save={(value) => save({ [setting]: value })}
       />
@@ -169,7 +169,7 @@ function McpSettings({ settings }: { settings: Settings }) {
       >
         <TypedSetting
           label="Port of the server"
-          kept={String(settings.mcpPort)}
+          stored={String(settings.mcpPort)}
           read={readPort}
           save={(mcpPort) => port.save({ mcpPort })}
         />
@@ -197,7 +197,7 @@ function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
     >
       <TypedSetting
         label="Project folder"
-        kept={projectRoot ?? ''}
+        stored={projectRoot ?? ''}
         placeholder="Working directory of the app"
         read={readFolder}
         save={(value) => save({ projectRoot: value })}

@@ -50,8 +50,8 @@ function treeRow(row: SourceRow): TreeRow {
   };
 }
 
-function countText({ kept, dropped, limit }: LiveLogState): string {
-  const scripts = kept === 1 ? '1 script' : `${formatCount(kept)} scripts`;
+function countText({ buffered, dropped, limit }: LiveLogState): string {
+  const scripts = buffered === 1 ? '1 script' : `${formatCount(buffered)} scripts`;
   return dropped > 0 ? `${scripts}, ${formatCount(dropped)} older ones dropped (limit ${formatCount(limit)})` : scripts;
 }
 

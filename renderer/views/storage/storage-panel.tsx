@@ -1,6 +1,7 @@
 /** Cookies, local and session storage of a page. Values are masked until the person shows them. */
 import { useMemo, useState } from 'react';
 import { z } from 'zod';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -108,7 +109,7 @@ async function readCookies(bridge: Bridge, target: string): Promise<AppResult<Li
       .join(', '),
     size: cookie.sizeBytes,
   }));
-  return { ok: true, value: { kind: 'cookies', total: answer.value.total, rows } };
+  return ok({ kind: 'cookies', total: answer.value.total, rows });
 }
 
 async function readStorage(bridge: Bridge, target: string, type: 'local' | 'session'): Promise<AppResult<Listed>> {
@@ -124,7 +125,7 @@ async function readStorage(bridge: Bridge, target: string, type: 'local' | 'sess
     flags: '',
     size: lengthChars,
   }));
-  return { ok: true, value: { kind: type, total: answer.value.total, rows } };
+  return ok({ kind: type, total: answer.value.total, rows });
 }
 
 const BY_NAME: TableSort = { columnId: 'name', descending: false };

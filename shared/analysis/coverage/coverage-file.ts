@@ -3,8 +3,8 @@
  * Puppeteer and DevTools.
  */
 import { z } from 'zod';
-import { formatCount } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { findPastRange } from '../json/find-past-range.ts';
 import { isInRange } from '../json/number-range.ts';

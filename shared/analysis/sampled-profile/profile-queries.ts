@@ -190,11 +190,11 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
   };
 }
 
-function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
-  kept.delete(key);
-  kept.set(key, value);
-  const [oldest] = kept.keys();
-  if (kept.size > MAX_CACHED && oldest !== undefined) kept.delete(oldest);
+function keepLast<T>(cached: Map<string, T>, key: string, value: T): void {
+  cached.delete(key);
+  cached.set(key, value);
+  const [oldest] = cached.keys();
+  if (cached.size > MAX_CACHED && oldest !== undefined) cached.delete(oldest);
 }
 
 /** Functions that ran in the requested range or remain after filters. */

@@ -35,7 +35,7 @@ export interface ScriptResolver {
 
 const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
 /** Outlines of sources that were used last. */
-const KEPT_OUTLINES = 200;
+const MAX_OUTLINES = 200;
 const AT_SCRIPT_START: ScriptStart = { line: 1, column: 1 };
 
 export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_SCRIPT_START): ScriptResolver {
@@ -48,7 +48,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     const outline = text === null ? null : outlineOf(text);
     outlines.set(source, outline);
     for (const oldest of outlines.keys()) {
-      if (outlines.size <= KEPT_OUTLINES) break;
+      if (outlines.size <= MAX_OUTLINES) break;
       outlines.delete(oldest);
     }
     return outline;

@@ -1,7 +1,7 @@
 /** Public API of trace analysis: bytes of a JSON trace in, query answers out. */
 export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
-export { isKept } from './kept-names.ts';
+export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';

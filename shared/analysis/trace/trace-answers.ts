@@ -40,7 +40,7 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 /** Caches the last result, because its pages are requested one after the other. */
 function createLast<T>(): (key: string, make: () => Steps<T>) => Steps<T> {
   let last: { readonly key: string; readonly value: T } | null = null;
-  return function* kept(key, make) {
+  return function* cached(key, make) {
     if (last?.key === key) return last.value;
     const value = yield* make();
     last = { key, value };

@@ -45,7 +45,7 @@ function contextOf(entries: readonly ConsoleEntry[]): CallContext {
     sinceMs: 0,
     endedBecause: null,
     listeners: [],
-    kept: entries.length,
+    buffered: entries.length,
     dropped: 0,
     limit: 1000,
   };

@@ -15,8 +15,8 @@ export interface CoverageStream<Settings = unknown> {
   readonly recordedMs: number;
   readonly loss: readonly LossRecord[];
   /** Scripts or style sheets that the target reported, including those without a URL, and those in the file. */
-  readonly told: number;
-  readonly kept: number;
+  readonly reportedCount: number;
+  readonly entryCount: number;
   /** Number of those whose text could not be read. */
   readonly withoutText: number;
   /** The navigation during the recording; `loaded` is false if the load event had not fired when the coverage was read. */

@@ -7,7 +7,7 @@ import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { CpuProfileStream } from '../ports.ts';
 import {
@@ -31,7 +31,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   samplingIntervalUs: z.number(),
   /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: CpuContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
 });
@@ -115,7 +115,7 @@ export const penCpuProfile = defineCapability({
       ...(startedUs === null ? {} : { startedUs }),
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
     };
-    const stored = await keepCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
+    const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     if (documentNavigations > 0)

@@ -353,7 +353,9 @@ export const penHeapDiff = defineCapability({
                 ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
-                row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
+                row.survivorsDeltaBytes === null || row.survivorsDeltaBytes === 0
+                  ? ''
+                  : signed(row.survivorsDeltaBytes),
               ]),
             ),
             '',

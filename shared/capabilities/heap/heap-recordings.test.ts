@@ -12,7 +12,12 @@ import { recordedStream, recordingCall, startedRecording } from '../testing/reco
 import { toyHeap, type ToyHeapOptions } from '../testing/toy-heap.ts';
 
 const ended = recordedStream(2000);
-const moment = (atMs: number, heapUsedBytes: number) => ({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+const moment = (atMs: number, heapUsedBytes: number) => ({
+  atMs,
+  heapUsedBytes,
+  survivingSizeBytes: null,
+  survivingCount: null,
+});
 const TIMELINE: HeapTimelineStream = {
   ...ended,
   trackAllocations: true,
@@ -191,7 +196,7 @@ describe('pen_heap_track', () => {
       content: null,
       analysisError: { code: 'too_large' },
     });
-    expect(notes).toEqual(['The timeline is kept, but it could not be read: No.']);
+    expect(notes).toEqual(['The timeline is stored, but it could not be read: No.']);
     expect(text).toContain('timeline-00000001');
   });
 });

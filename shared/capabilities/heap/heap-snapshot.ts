@@ -10,7 +10,7 @@ import { isPageLike } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapContentSchema, contentSections, readHeapContent } from './heap-content.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ReadingAlong } from '../ports.ts';
 
@@ -56,7 +56,7 @@ const ParamsSchema = z.strictObject({
 const ResultSchema = CaptureViewSchema.extend({
   gcForced: z.boolean(),
   includeDOM: z.boolean(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: HeapContentSchema.nullable(),
   analysisError: AppErrorSchema.nullable(),
 });
@@ -91,7 +91,7 @@ async function takeAndRead(
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
   const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
-  const stored = await keepCapture(context, file, { ...draft, pauseMs });
+  const stored = await storeCapture(context, file, { ...draft, pauseMs });
   if (!stored.ok) return stored;
   const capture = stored.value;
   along?.complete(capture.file, capture.sizeBytes);

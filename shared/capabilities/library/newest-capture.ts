@@ -31,7 +31,7 @@ function nothingRecorded(documents: Documents, why: string): AppResult<never> {
   );
 }
 
-/** Captures of the first of these kinds of document that has any in the library, newest first. */
+/** The captures of one kind of document, newest first: the first of the given kinds that the library has. */
 function candidates(documents: Documents, { ports }: Context): readonly CaptureRecord[] {
   const all = ports.library.list();
   const [first = []] = documents

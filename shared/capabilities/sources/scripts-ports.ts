@@ -73,10 +73,10 @@ export interface ScriptsPort {
    * Saves the source maps of the page's server in a folder, by the paths of their scripts. Selected as a folder of source maps, it also works
    * for profiles and traces of the page.
    */
-  keepMaps(
+  saveMaps(
     targetId: string,
     options: { folder: string; signal: AbortSignal },
-  ): Promise<AppResult<{ readonly kept: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
+  ): Promise<AppResult<{ readonly saved: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
   /** Documents and style sheets of a page; empty for other targets. */
   resources(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<readonly PageResource[]>>;
   resourceText(

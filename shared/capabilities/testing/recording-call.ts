@@ -34,8 +34,8 @@ export function startedRecording(tool: string, key: Recording['key']): Recording
     startedAtMs: STARTED_AT_MS,
     state: 'recording',
     heapUsedBytes: null,
-    keptSizeBytes: null,
-    keptCount: null,
+    survivingSizeBytes: null,
+    survivingCount: null,
     lostMs: 0,
   };
 }

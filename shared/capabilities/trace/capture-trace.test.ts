@@ -266,7 +266,7 @@ describe('pen_capture_trace', () => {
       content: null,
       analysisError: { code: 'damaged_file' },
     });
-    expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read')]);
+    expect(notes).toEqual([expect.stringContaining('The trace is stored, but it could not be read')]);
     expect(text).toContain('trace-00000001');
   });
 

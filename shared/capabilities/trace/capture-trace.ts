@@ -9,7 +9,7 @@ import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { ReadingAlong, TraceSettings, TraceStream } from '../ports.ts';
@@ -57,7 +57,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   readMs: z.number().optional(),
   /** The Perfetto trace of the browser; null if it was requested and could not be written. */
   perfetto: PerfettoFileSchema.nullable().optional(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: TraceContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
 });
@@ -147,7 +147,7 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
 }
 
 /** Stores the trace and reads its content. A trace that cannot be read is stored too. */
-async function keep(
+async function store(
   stream: TraceStream,
   requestedMs: number | null,
   perfettoPath: string | null,
@@ -170,7 +170,7 @@ async function keep(
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
-  const stored = await keepCapture(context, file, { ...draft, truncated: loss.length > 0 });
+  const stored = await storeCapture(context, file, { ...draft, truncated: loss.length > 0 });
   if (!stored.ok) {
     await stream.perfetto?.discard();
     return stored;
@@ -279,8 +279,8 @@ export const penCaptureTrace = defineCapability({
             });
       if (!recorded.ok) return recorded;
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
-      return kept.ok && action !== undefined ? ok({ ...kept.value, action }) : kept;
+      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, along);
+      return stored.ok && action !== undefined ? ok({ ...stored.value, action }) : stored;
     } finally {
       along?.end();
     }

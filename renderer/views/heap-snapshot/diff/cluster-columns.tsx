@@ -15,7 +15,7 @@ import { Sparkline } from './sparkline.tsx';
 const INDENT_PX = 11;
 const MAX_INDENTS = 16;
 
-export function keptText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
+export function retainedText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
   const named = classes.map(({ name, count }) => `${formatCount(count)} ${name}`).join(', ');
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
@@ -152,11 +152,11 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       },
     },
     {
-      id: 'kept',
+      id: 'retained',
       title: 'Retained objects',
       width: 200,
-      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{keptText(line.cluster)}</span> : null),
-      text: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
+      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{retainedText(line.cluster)}</span> : null),
+      text: (line) => (line.kind === 'cluster' ? retainedText(line.cluster) : ''),
     },
     ...(hasRounds ? [rounds] : []),
     countColumn('count', 'Objects', (line) => sumOf(line)?.count ?? 'blank', { width: 80 }),

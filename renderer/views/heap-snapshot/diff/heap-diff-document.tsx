@@ -3,6 +3,7 @@
  * grew in every round.
  */
 import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
+import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -46,10 +47,7 @@ export interface HeapDiffDocumentProps {
 const VERDICT_CLUSTERS = 5;
 const PANES_KEY = 'heap-diff.retainers';
 const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
-const NOT_OPEN: AppResult<never> = {
-  ok: false,
-  error: appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'),
-};
+const NOT_OPEN: AppResult<never> = err(appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'));
 
 export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BETWEEN }: HeapDiffDocumentProps) {
   const bridge = useBridge();

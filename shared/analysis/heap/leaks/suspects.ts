@@ -257,14 +257,14 @@ function largestGroups(groups: Groups, limit: number, nameOf: (group: number) =>
     const [nameA, nameB] = [nameOf(a), nameOf(b)];
     return nameA < nameB ? -1 : nameA > nameB ? 1 : a - b;
   };
-  const kept: number[] = [];
+  const top: number[] = [];
   for (let group = 1; group < count.length; group += 1) {
     if (count[group] === 0) continue;
-    const last = kept[kept.length - 1];
-    if (kept.length === limit && last !== undefined && compare(group, last) >= 0) continue;
-    const at = kept.findIndex((other) => compare(group, other) < 0);
-    kept.splice(at === -1 ? kept.length : at, 0, group);
-    if (kept.length > limit) kept.pop();
+    const last = top[top.length - 1];
+    if (top.length === limit && last !== undefined && compare(group, last) >= 0) continue;
+    const at = top.findIndex((other) => compare(group, other) < 0);
+    top.splice(at === -1 ? top.length : at, 0, group);
+    if (top.length > limit) top.pop();
   }
-  return kept;
+  return top;
 }

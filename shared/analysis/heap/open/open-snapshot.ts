@@ -10,7 +10,7 @@ import { dominatedByteLength, tabulateDominated, type DominatedTable } from '../
 import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../tables/edge-names.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { findKept } from '../tables/kept-by-kind.ts';
+import { findRetainedByKind } from '../tables/retained-by-kind.ts';
 import {
   closuresOfContexts,
   originalsOfClasses,
@@ -55,8 +55,8 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes held in addition to the document's own columns. */
   readonly extraBytes: number;
-  /** See `findKept`; computed once per kind. */
-  kept(kind: HeapObjectKind): Steps<Bits>;
+  /** See `findRetainedByKind`; computed once per kind. */
+  retainedByKind(kind: HeapObjectKind): Steps<Bits>;
   /** See `previewOf`; cached for objects with many edges. */
   preview(ordinal: number): string;
   /** Creates a cache for the lists of one family of queries. */
@@ -84,17 +84,17 @@ export interface AheadTable {
 }
 
 /**
- * `onFigures` is called when distances, dominators and retained sizes are computed; `kept` ones are available from the start, `begun`
+ * `onFigures` is called when distances, dominators and retained sizes are computed; `stored` ones are available from the start, `begun`
  * contains parts whose computation has begun.
  */
 export function createOpenSnapshot(
   document: HeapDocument,
   onFigures: (figures: RetainedFigures) => void = () => {},
-  kept: RetainedFigures | null = null,
+  stored: RetainedFigures | null = null,
   begun: Partial<Prepared> = {},
 ): OpenSnapshot {
   const { graph } = document;
-  let figures = kept;
+  let figures = stored;
   const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
@@ -114,7 +114,7 @@ export function createOpenSnapshot(
     if (known !== undefined) return known();
     const find = sharedSteps(function* walk(): Steps<Bits> {
       const { distance } = yield* computeFigures();
-      const bits = yield* findKept(document, distance, kind);
+      const bits = yield* findRetainedByKind(document, distance, kind);
       // Unless the tables were dropped meanwhile.
       if (ofKinds.get(kind) === find) {
         kinds.add(kind);
@@ -231,11 +231,11 @@ export function createOpenSnapshot(
         (sum, table) => sum + (table?.byteLength ?? 0),
         0,
       );
-      const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
+      const tableBytes = kindBytes + PREVIEW_BYTES * previews.size;
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (
-        retainerBytes + entryBytes + aheadBytes + keptBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
+        retainerBytes + entryBytes + aheadBytes + tableBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
       );
     },
     preview(ordinal) {
@@ -249,7 +249,7 @@ export function createOpenSnapshot(
       previews.set(ordinal, made);
       return made;
     },
-    kept: findKind,
+    retainedByKind: findKind,
     createLists() {
       const made = createListCaches();
       lists.push(made);

@@ -147,7 +147,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       yield* snapshot.computeFigures();
       if (kind === 'collections') return yield* byEntries();
       return yield* collectBits(
-        kind === 'listener-functions' ? listenerFunctions(document, 'all') : yield* snapshot.kept(kind),
+        kind === 'listener-functions' ? listenerFunctions(document, 'all') : yield* snapshot.retainedByKind(kind),
       );
     }
     const matcher = createTextMatcher(params.query, params.isRegex);

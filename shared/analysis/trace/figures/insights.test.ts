@@ -122,9 +122,9 @@ describe('trace.insights', () => {
     const trace = whole();
     const broken: TraceColumns = {
       ...trace,
-      keptArgs(event) {
+      storedArgs(event) {
         if (trace.names[trace.name[event] ?? 0] === 'LayoutShift') throw new Error('The arguments are damaged.');
-        return trace.keptArgs(event);
+        return trace.storedArgs(event);
       },
     };
     const { insights, bugs } = insightsOf(broken, 10, () => {

@@ -5,9 +5,10 @@
  *
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
+import { err, ok } from '../../../base/result.ts';
 import { createReservation } from '../../json/profile-file.ts';
 import { createGuard, type AppFailure, type AppResult } from '../../../contracts/errors.ts';
-import type { IsKept } from '../columns.ts';
+import type { StoresArgs } from '../columns.ts';
 import { createSampleCollector, type SampleCollector } from '../samples/sample-collector.ts';
 import { adoptTail } from './adopt-tail.ts';
 import { PADDING } from './event-scanner.ts';
@@ -29,7 +30,7 @@ const MAX_KEY_BYTES = 256;
 const NOTHING = new Uint8Array(0);
 
 export interface TraceReaderOptions {
-  readonly isKept: IsKept;
+  readonly storesArgs: StoresArgs;
   /** Called again whenever the columns would exceed the last limit. */
   readonly ceilingBytes?: (neededBytes: number) => number;
   /** False ignores the samples in the trace. */
@@ -73,14 +74,14 @@ type Place =
   | 'finished';
 
 export function createTraceReader({
-  isKept,
+  storesArgs,
   ceilingBytes = () => Number.POSITIVE_INFINITY,
   withSamples = true,
 }: TraceReaderOptions): TraceReader {
   let bytesRead = 0;
   const reserve = createReservation(ceilingBytes, (limitBytes) => TRACE_ERRORS.tooLarge(bytesRead, limitBytes));
   const samples = withSamples ? createSampleCollector(reserve) : null;
-  const scan = createTraceScan({ isKept, samples, reserve });
+  const scan = createTraceScan({ storesArgs, samples, reserve });
   const { scanner } = scan;
 
   let place: Place = 'start';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import { captureDraft, contentFields, keepCapture } from './keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from './store-capture.ts';
 import type { LibraryPort } from '../ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
@@ -32,7 +32,7 @@ test('returns a stored capture as answers show it, with the notes of the library
   const { context, file, notes, discarded } = fixture(async () =>
     ok({ record, notes: ['Older captures were deleted.'] }),
   );
-  expect(await keepCapture(context, file, draft)).toMatchObject({
+  expect(await storeCapture(context, file, draft)).toMatchObject({
     ok: true,
     value: { captureId: 'trace-00000001', uri: 'pen://captures/trace-00000001' },
   });
@@ -42,7 +42,7 @@ test('returns a stored capture as answers show it, with the notes of the library
 
 test('deletes the file if the library refuses it', async () => {
   const { context, file, discarded } = fixture(async () => err(appError('disk_full', 'The disk is full.')));
-  expect(await keepCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+  expect(await storeCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
   expect(discarded).toEqual(['spooled']);
 });
 
@@ -53,5 +53,7 @@ test('content that cannot be read is an error in the answer and a note; the capt
   expect(notes).toEqual([]);
   const error = appError('damaged_file', 'The file is damaged.');
   expect(contentFields(err(error), 'trace', context)).toEqual({ content: null, analysisError: error });
-  expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read: The file is damaged.')]);
+  expect(notes).toEqual([
+    expect.stringContaining('The trace is stored, but it could not be read: The file is damaged.'),
+  ]);
 });

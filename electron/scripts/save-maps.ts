@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
-/** For one page; more would be a long history of builds. */
+/** Maximum bytes for one page; more would be a long history of builds. */
 const MOST_BYTES = 300 * 1024 * 1024;
 const NAME_CHARS = 120;
 
@@ -13,7 +13,7 @@ function fileName(part: string): string {
 }
 
 /** `folder/shop.test_8080/js/app.js.map`; null for an address without a path. */
-export function keptMapPath(folder: string, scriptUrl: string): string | null {
+export function savedMapPath(folder: string, scriptUrl: string): string | null {
   if (!URL.canParse(scriptUrl)) return null;
   const { host, pathname } = new URL(scriptUrl);
   const parts = pathname.split('/').filter(Boolean);
@@ -22,22 +22,22 @@ export function keptMapPath(folder: string, scriptUrl: string): string | null {
   return join(folder, fileName(host), ...parts.map(fileName), `${fileName(name)}.map`);
 }
 
-export interface KeptMaps {
-  readonly kept: number;
+export interface SavedMaps {
+  readonly saved: number;
   readonly sizeBytes: number;
   readonly notes: readonly string[];
 }
 
 /** `maps` are written one after the other; an existing file is replaced, because a page's build changes under the same address. */
-export async function keepMaps(
+export async function saveMaps(
   folder: string,
   maps: AsyncIterable<{ readonly url: string; readonly text: string }>,
-): Promise<KeptMaps> {
+): Promise<SavedMaps> {
   const notes: string[] = [];
-  let kept = 0;
+  let saved = 0;
   let sizeBytes = 0;
   for await (const { url, text } of maps) {
-    const path = keptMapPath(folder, url);
+    const path = savedMapPath(folder, url);
     if (path === null) continue;
     if (sizeBytes + text.length > MOST_BYTES) {
       notes.push(`Further maps were left out: the limit for one page is ${MOST_BYTES} bytes.`);
@@ -50,8 +50,8 @@ export async function keepMaps(
       notes.push(`${path} was not written: ${thrown instanceof Error ? thrown.message : String(thrown)}.`);
       continue;
     }
-    kept += 1;
+    saved += 1;
     sizeBytes += text.length;
   }
-  return { kept, sizeBytes, notes };
+  return { saved, sizeBytes, notes };
 }

@@ -3,7 +3,7 @@
 const BLOCK_BYTES = 1 << 16;
 const BYTES_PER_ENTRY = 16;
 
-export interface KeptArgs {
+export interface StoredArgs {
   /** Null if the event's args are not stored. */
   bytesOf(event: number): Uint8Array | null;
   /** Concatenated, in order of their events. */
@@ -20,7 +20,7 @@ export interface TakenArgs {
   readonly bytes: Uint8Array;
 }
 
-export interface KeptArgsBuilder extends KeptArgs {
+export interface StoredArgsBuilder extends StoredArgs {
   /** Copies the bytes. Events must be in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
   /** Removes and returns all args. */
@@ -30,7 +30,7 @@ export interface KeptArgsBuilder extends KeptArgs {
 }
 
 /** Restores args from the column cache, in one piece. */
-export function restoreKeptArgs(events: Uint32Array, lengths: Uint32Array, bytes: Uint8Array): KeptArgs {
+export function restoreStoredArgs(events: Uint32Array, lengths: Uint32Array, bytes: Uint8Array): StoredArgs {
   const starts = new Float64Array(events.length);
   for (let at = 1; at < starts.length; at += 1) starts[at] = starts[at - 1] + lengths[at - 1];
   return {
@@ -45,7 +45,7 @@ export function restoreKeptArgs(events: Uint32Array, lengths: Uint32Array, bytes
   };
 }
 
-export function createKeptArgs(reserve: (bytes: number) => void): KeptArgsBuilder {
+export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBuilder {
   const blocks: Uint8Array[] = [];
   /** Bytes used of each full block. */
   const usedOf: number[] = [];

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { chosenMaps } from '../source-maps/chosen-maps.ts';
-import { keepMaps, keptMapPath } from './keep-maps.ts';
+import { saveMaps, savedMapPath } from './save-maps.ts';
 
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'pen-kept-maps-'));
+  folder = await mkdtemp(join(tmpdir(), 'pen-stored-maps-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -18,7 +18,7 @@ test.each([
   ['https://shop.test/', null],
   ['eval at x', null],
 ])('%s is stored as %s', (url, path) => {
-  expect(keptMapPath('/maps', url)).toBe(path === null ? null : join('/maps', path));
+  expect(savedMapPath('/maps', url)).toBe(path === null ? null : join('/maps', path));
 });
 
 test('a stored map is found by the address of its script, and is private', async () => {
@@ -28,7 +28,7 @@ test('a stored map is found by the address of its script, and is private', async
     yield { url: 'https://shop.test/two/app.js', text: text.replace('a.ts', 'b.ts') };
     yield { url: 'https://shop.test/', text };
   };
-  expect(await keepMaps(folder, maps())).toEqual({ kept: 2, sizeBytes: text.length * 2, notes: [] });
+  expect(await saveMaps(folder, maps())).toEqual({ saved: 2, sizeBytes: text.length * 2, notes: [] });
   const found = await (await chosenMaps([folder])).mapFor('https://shop.test/two/app.js?v=9');
   expect(found?.sources.map(({ name }) => name)).toEqual(['b.ts']);
   const path = join(folder, 'shop.test/one/app.js.map');

@@ -1,7 +1,7 @@
 /** Names of events whose `args` figures use. A trace has few of each; function calls have a column instead. */
-import type { IsKept } from '../columns.ts';
+import type { StoresArgs } from '../columns.ts';
 
-const KEPT: ReadonlySet<string> = new Set([
+const ARGS_READ: ReadonlySet<string> = new Set([
   // Pages, frames and navigations
   'CommitLoad',
   'FrameCommittedInBrowser',
@@ -38,4 +38,4 @@ const KEPT: ReadonlySet<string> = new Set([
   'DroppedFrame',
 ]);
 
-export const isKept: IsKept = (name) => KEPT.has(name);
+export const storesArgs: StoresArgs = (name) => ARGS_READ.has(name);

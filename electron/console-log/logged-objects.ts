@@ -13,7 +13,7 @@ const FLOOD_MS = 5000;
 const RELEASE_DEADLINE_MS = 60_000;
 const END_DEADLINE_MS = 2000;
 
-export interface KeptObjects {
+export interface LoggedObjects {
   /** An entry's objects, by the entry's id. */
   keep(entryId: number, objectIds: readonly string[]): void;
   /** These entries were dropped. */
@@ -24,29 +24,29 @@ export interface KeptObjects {
   releaseAll(session: TargetSession): Promise<void>;
 }
 
-export function createKeptObjects(now: () => number): KeptObjects {
-  const kept = new Map<number, readonly string[]>();
+export function createLoggedObjects(now: () => number): LoggedObjects {
+  const objects = new Map<number, readonly string[]>();
   let lastDropMs = Number.NEGATIVE_INFINITY;
 
   return {
     keep: (entryId, objectIds) => {
-      if (objectIds.length > 0) kept.set(entryId, objectIds);
+      if (objectIds.length > 0) objects.set(entryId, objectIds);
     },
     drop: (entryIds, session) => {
       const isFlood = now() - lastDropMs < FLOOD_MS;
       lastDropMs = now();
-      const objectIds = entryIds.flatMap((id) => kept.get(id) ?? []);
-      for (const id of entryIds) kept.delete(id);
+      const objectIds = entryIds.flatMap((id) => objects.get(id) ?? []);
+      for (const id of entryIds) objects.delete(id);
       if (objectIds.length === 0) return;
       const options = { deadlineMs: RELEASE_DEADLINE_MS };
       if (isFlood) {
-        kept.clear();
+        objects.clear();
         void session.send('Runtime.releaseObjectGroup', { objectGroup: CONSOLE_GROUP }, options);
       } else for (const objectId of objectIds) void session.send('Runtime.releaseObject', { objectId }, options);
     },
-    forget: () => kept.clear(),
+    forget: () => objects.clear(),
     releaseAll: async (session) => {
-      kept.clear();
+      objects.clear();
       await session.send('Runtime.releaseObjectGroup', { objectGroup: CONSOLE_GROUP }, { deadlineMs: END_DEADLINE_MS });
     },
   };

@@ -2,14 +2,19 @@ import { expect, test } from 'vitest';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { CaptureKind } from '../../shared/contracts/captures.ts';
-import { reportingToRecordings } from './recording-subsystems.ts';
+import { followStoredCaptures } from './stored-captures.ts';
 
-test('a stored capture is reported with the tool that captures its kind, of a file without a target not', async () => {
+test('a stored capture is noted with the recording of its tool, unless it has no target; its maps are collected', async () => {
   const noted: string[] = [];
-  const library = reportingToRecordings({ add: async () => ok({ record: { id: 'C1' } }) } as unknown as LibraryPort, {
-    captured: (tool, targetId, startedAtMs, captureId) =>
-      void noted.push(`${tool} ${targetId} ${startedAtMs} ${captureId}`),
-  });
+  let collected = 0;
+  const library = followStoredCaptures(
+    { add: async () => ok({ record: { id: 'C1' } }) } as unknown as LibraryPort,
+    {
+      captured: (tool, targetId, startedAtMs, captureId) =>
+        void noted.push(`${tool} ${targetId} ${startedAtMs} ${captureId}`),
+    },
+    { collect: () => void (collected += 1) },
+  );
   const add = (kind: CaptureKind, target: { id: string } | null) =>
     library.add(
       {} as never,
@@ -20,4 +25,5 @@ test('a stored capture is reported with the tool that captures its kind, of a fi
   await add('css-coverage', { id: 'T1' });
   await add('trace', null);
   expect(noted).toEqual(['pen_heap_track T1 1000 C1', 'pen_css_coverage T1 1000 C1']);
+  expect(collected).toBe(3);
 });

@@ -16,14 +16,14 @@ const WALKED_PER_STEP = ROWS_PER_STEP >>> 2;
 const CONSOLE_EDGE = ' / DevTools console';
 
 /** By node: reachable from the root, but not without nodes of the kind; for `detached-dom` the detached nodes themselves. */
-export function* findKept(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
+export function* findRetainedByKind(document: HeapDocument, distance: Int32Array, kind: HeapObjectKind): Steps<Bits> {
   const { nodes, edges, meta } = document.graph;
   if (kind === 'detached-dom') return detachedNodes(document);
   const weak = meta.edgeTypes.indexOf('weak');
   const isCut = kind === 'console' ? null : nodesOfKind(document, kind);
   const isCutEdge = kind === 'console' ? consoleEdges(document) : null;
-  const kept = createBits(nodes.count);
-  if (isCut !== null && isCut.every((word) => word === 0)) return kept;
+  const found = createBits(nodes.count);
+  if (isCut !== null && isCut.every((word) => word === 0)) return found;
   const reached = createBits(nodes.count);
   const open = createOrdinalStack();
   setBit(reached, meta.rootOrdinal);
@@ -42,9 +42,9 @@ export function* findKept(document: HeapDocument, distance: Int32Array, kind: He
       yield { stage: 'tables', done: Math.min(walked, nodes.count), total: nodes.count };
   }
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
-    if (!hasBit(reached, ordinal) && distance[ordinal] !== NO_DISTANCE) setBit(kept, ordinal);
+    if (!hasBit(reached, ordinal) && distance[ordinal] !== NO_DISTANCE) setBit(found, ordinal);
   }
-  return kept;
+  return found;
 }
 
 function detachedNodes(document: HeapDocument): Bits {

@@ -12,7 +12,7 @@ import { newPartialName } from '../files/partial-name.ts';
 
 /** `cpu-3f9a12cd.maps` */
 export const MAPS_SUFFIX = '.maps';
-/** The largest map that is kept, in bytes; larger ones belong to bundles that take too long to read. */
+/** The largest map that is stored, in bytes; larger ones belong to bundles that take too long to read. */
 export const MAX_MAP_BYTES = 100 * 1024 * 1024;
 
 const MAGIC = 'PENMAPS1';
@@ -22,7 +22,7 @@ const MAX_TABLE_BYTES = 64 * 1024 * 1024;
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
-const KeptScriptSchema = z.object({
+const StoredScriptSchema = z.object({
   /** V8's id, which heap snapshots and stacks name. */
   scriptId: z.string(),
   url: z.string(),
@@ -36,19 +36,19 @@ const KeptScriptSchema = z.object({
   /** Index of its text among the maps; only for heap snapshots, whose variables have generated names. */
   text: z.number().int().min(0).optional(),
 });
-export type KeptScript = z.infer<typeof KeptScriptSchema>;
+export type StoredScript = z.infer<typeof StoredScriptSchema>;
 
 const MapProblemSchema = z.object({
   /** The address that failed, or the script whose map failed. */
   address: z.string(),
   why: z.string(),
 });
-/** A map that could not be kept. */
+/** A map that could not be stored. */
 export type MapProblem = z.infer<typeof MapProblemSchema>;
 
 const TableSchema = z.object({
   version: z.literal(1),
-  scripts: z.array(KeptScriptSchema),
+  scripts: z.array(StoredScriptSchema),
   maps: z.array(
     z.object({
       /** Where it came from: an address, a file, or the script that contains it. */
@@ -61,7 +61,7 @@ const TableSchema = z.object({
   problems: z.array(MapProblemSchema),
 });
 type Table = z.infer<typeof TableSchema>;
-export type KeptMapEntry = Table['maps'][number];
+export type StoredMapEntry = Table['maps'][number];
 
 /** The file of a capture's source maps; null for a file whose name is not that of a capture. */
 export function mapsOfCapture(captureFile: string): string | null {
@@ -70,9 +70,9 @@ export function mapsOfCapture(captureFile: string): string | null {
   return CAPTURE_ID_PATTERN.test(id) ? join(dirname(captureFile), `${id}${MAPS_SUFFIX}`) : null;
 }
 
-export interface KeptMaps {
-  readonly scripts: readonly KeptScript[];
-  readonly maps: readonly KeptMapEntry[];
+export interface StoredMaps {
+  readonly scripts: readonly StoredScript[];
+  readonly maps: readonly StoredMapEntry[];
   readonly problems: readonly MapProblem[];
   /** Changes when the file is replaced. */
   readonly version: string;
@@ -91,8 +91,8 @@ function versionOf({ mtimeMs, size }: { readonly mtimeMs: number; readonly size:
   return `${mtimeMs} ${size}`;
 }
 
-/** The maps in a file of `writeKeptMaps`; null if there is no such file, or if it is damaged. */
-export async function readKeptMaps(path: string): Promise<KeptMaps | null> {
+/** The maps in a file of `writeStoredMaps`; null if there is no such file, or if it is damaged. */
+export async function readStoredMaps(path: string): Promise<StoredMaps | null> {
   const facts = await stat(path).catch(() => null);
   if (facts === null || !facts.isFile() || facts.size < END_BYTES) return null;
   const end = await bytesOf(path, facts.size - END_BYTES, END_BYTES);
@@ -134,35 +134,35 @@ async function bytesOf(path: string, from: number, length: number): Promise<Buff
   }
 }
 
-/** Compressed bytes of a kept map, to be copied into the file of another capture; null if the file or the map is gone. */
-export async function compressedMap(path: string, { from, bytes }: KeptMapEntry): Promise<Buffer | null> {
+/** Compressed bytes of a stored map, to be copied into the file of another capture; null if the file or the map is gone. */
+export async function compressedMap(path: string, { from, bytes }: StoredMapEntry): Promise<Buffer | null> {
   const found = await bytesOf(path, from, bytes).catch(() => null);
   return found?.length === bytes ? found : null;
 }
 
-export interface KeptMapsWriter {
+export interface StoredMapsWriter {
   /** Adds a map, and returns its index. Throws errors of the file system. */
   add(at: string, raw: Uint8Array): Promise<number>;
   /** Adds a map that is compressed already. */
-  copy(entry: KeptMapEntry, compressed: Uint8Array): Promise<number>;
-  readonly maps: readonly KeptMapEntry[];
+  copy(entry: StoredMapEntry, compressed: Uint8Array): Promise<number>;
+  readonly maps: readonly StoredMapEntry[];
   /** Completes the file and moves it to its place. */
-  finish(scripts: readonly KeptScript[], problems: readonly MapProblem[]): Promise<void>;
+  finish(scripts: readonly StoredScript[], problems: readonly MapProblem[]): Promise<void>;
   /** Deletes what was written. */
   discard(): Promise<void>;
 }
 
 /** Writes next to `path` under another name, until the file is complete. */
-export async function writeKeptMaps(path: string): Promise<KeptMapsWriter> {
+export async function writeStoredMaps(path: string): Promise<StoredMapsWriter> {
   const partial = join(dirname(path), newPartialName());
   const file = await open(partial, 'wx', 0o600);
-  const maps: KeptMapEntry[] = [];
+  const maps: StoredMapEntry[] = [];
   let position = 0;
   const append = async (bytes: Uint8Array): Promise<void> => {
     await file.write(bytes, 0, bytes.length, position);
     position += bytes.length;
   };
-  const place = async (entry: Omit<KeptMapEntry, 'from' | 'bytes'>, compressed: Uint8Array): Promise<number> => {
+  const place = async (entry: Omit<StoredMapEntry, 'from' | 'bytes'>, compressed: Uint8Array): Promise<number> => {
     const from = position;
     await append(compressed);
     return maps.push({ ...entry, from, bytes: compressed.length }) - 1;

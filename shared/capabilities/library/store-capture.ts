@@ -41,7 +41,7 @@ export function captureDraft(
 }
 
 /** Moves a spooled file into the library and adds the library's notes to the answer. Deletes the file if the library refuses it. */
-export async function keepCapture(
+export async function storeCapture(
   { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
   file: SpooledFile,
   draft: CaptureDraft,
@@ -62,6 +62,6 @@ export function contentFields<T>(
   { note }: Pick<CallContext, 'note'>,
 ): { readonly content: T | null; readonly analysisError: AppError | null } {
   if (content.ok) return { content: content.value, analysisError: null };
-  note(`The ${noun} is kept, but it could not be read: ${describeError(content.error)}`);
+  note(`The ${noun} is stored, but it could not be read: ${describeError(content.error)}`);
   return { content: null, analysisError: content.error };
 }
