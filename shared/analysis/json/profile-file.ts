@@ -1,5 +1,4 @@
 /** Shared parts of the JSON profile readers: input, memory reservation and errors. */
-import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import { appError, AppFailure, createGuard, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from './json-events.ts';

@@ -1,5 +1,4 @@
 /** Parses a HAR file. It is one JSON text and its queries need all of it, so it is read as a whole. */
-import { err, ok } from '../../base/result.ts';
 import { findPastRange } from '../json/find-past-range.ts';
 import { NumberPastRange } from '../json/number-range.ts';
 import {

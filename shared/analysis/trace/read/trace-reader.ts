@@ -5,7 +5,6 @@
  *
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
-import { err, ok } from '../../../base/result.ts';
 import { createReservation } from '../../json/profile-file.ts';
 import { createGuard, type AppFailure, type AppResult } from '../../../contracts/errors.ts';
 import type { StoresArgs } from '../columns.ts';
