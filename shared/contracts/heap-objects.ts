@@ -170,12 +170,14 @@ export const HeapClusterSchema = z.object({
   shallowSizeBytes: z.number(),
   /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
   retainedSizeBytes: z.number(),
-  /** The classes with the most bytes, at most three. */
+  /** The classes with the most bytes, those of V8 and Blink last; at most five. */
   classes: z.array(z.object({ name: z.string(), count: z.number() })),
   /** Number of further classes. */
   otherClasses: z.number(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
   topPerRound: z.array(z.number()).nullable(),
+  /** The same for the same path in another snapshot, whatever its ids: made of the names of edges and classes. */
+  signature: z.string(),
 });
 export type HeapCluster = z.infer<typeof HeapClusterSchema>;
 
