@@ -4,6 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/scripts.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -36,7 +37,7 @@ const COLUMNS: readonly Column<Row>[] = [
     title: 'Script',
     width: 220,
     canHide: false,
-    cell: ({ match }) => <span className="cut">{sourcePlace({ url: match.url, line: match.line })}</span>,
+    cell: ({ match }) => <MiddleCut text={sourcePlace({ url: match.url, line: match.line })} />,
     text: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
     tooltip: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
   },
