@@ -33,6 +33,7 @@ import { mergeRecordingEnds } from './recording-ends.ts';
 import { collectingMaps, recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
+import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createStatusPort, subsystem } from './status-port.ts';
 import { createTargetParts } from './target-parts.ts';
 import type { ComposedCore, CoreOptions } from './types.ts';
@@ -166,6 +167,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     emulation: emulations,
     library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
     captureMaps,
+    snapshotDigests: createSnapshotDigests(),
     analysis,
     status: createStatusPort({
       version: options.version,
