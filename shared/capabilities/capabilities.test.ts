@@ -45,6 +45,8 @@ describe('every capability', () => {
       );
       const isExclusive = capability.locks.length > 0 || capability.cooldown !== undefined;
       expect(isExclusive && capability.target === undefined, 'locks and cooldowns are a target’s').toBe(false);
+      // A live target is open to any page; the others are closed or reach their targets in another way.
+      expect(capability.target === undefined || capability.hints.openWorld).toBe(true);
       // What reads may not destroy, and what destroys may not claim to read.
       expect(capability.hints.readOnly && capability.hints.destructive).toBe(false);
       // What writes files may evict others: a client that approves readers by themselves must ask for it.
