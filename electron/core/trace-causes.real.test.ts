@@ -1,7 +1,5 @@
 /** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -12,6 +10,7 @@ import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCore } from './index.ts';
+import { startSlowSite, type SlowFiles } from './testing/slow-site.ts';
 import type { ComposedCore } from './types.ts';
 
 /** The image is set by code after an awaited response; a banner and a grown paragraph move what is below them. */
@@ -44,7 +43,7 @@ function layoutRows() {
 }
 setInterval(function tick() { layoutRows(); }, 200);
 `;
-const FILES: Readonly<Record<string, readonly [type: string, body: string, delayMs: number]>> = {
+const FILES: SlowFiles = {
   '/': ['text/html', LOAD, 20],
   '/site.css': ['text/css', 'h1 { color: teal }', 150],
   '/main.js': ['text/javascript', MAIN, 30],
@@ -58,28 +57,6 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string, delay
 let folder: string;
 let core: ComposedCore;
 const started: AsyncDisposable[] = [];
-
-async function startSlowSite(): Promise<string> {
-  const server = createServer((request, response) => {
-    const file = FILES[request.url ?? ''];
-    setTimeout(() => {
-      response.statusCode = file === undefined ? 404 : 200;
-      response.setHeader('content-type', file?.[0] ?? 'text/plain');
-      response.setHeader('cache-control', 'no-store');
-      response.end(file?.[1]);
-    }, file?.[2] ?? 0);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  started.push({
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((done) => {
-        server.close(() => done());
-      });
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-trace-causes-'));
@@ -118,7 +95,9 @@ const ContentSchema = z.object({ content: z.object({ insights: TraceInsightsSche
 
 /** The first answer about a page. */
 async function firstAnswer(path: string, params: Record<string, unknown>) {
-  const site = await startSlowSite();
+  const served = await startSlowSite(FILES);
+  started.push(served);
+  const site = served.origin;
   const chromium = await startChromium([`${site}${path}`]);
   started.push(chromium);
   const added = core.endpoints.add(String(chromium.port), 'added');
@@ -181,6 +160,9 @@ test('forced layout names the line that reads, the line that changes and how oft
     changedBy: { name: 'layoutRows', line: 4 },
     node: "DIV class='row'",
     calledFunction: { name: 'tick' },
+    property: 'offsetWidth',
+    written: 'style.width =',
+    isPerNode: true,
   });
   // The columns of the property that is read and of the assignment, not that of the function.
   const line = LAYOUT.split('\n')[3] ?? '';
@@ -191,7 +173,9 @@ test('forced layout names the line that reads, the line that changes and how oft
   expect(calls).toBeGreaterThanOrEqual(3);
   expect(row?.count).toBeLessThanOrEqual(50 * calls);
   expect(row?.count).toBeGreaterThanOrEqual(49 * (calls - 2));
-  expect(text).toMatch(/layoutRows \(rows\.js:4:\d+\) reads \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/);
+  expect(text).toMatch(
+    /layoutRows \(rows\.js:4:\d+\) reads `offsetWidth` once per DIV class='row', \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/,
+  );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);
 }, 120_000);

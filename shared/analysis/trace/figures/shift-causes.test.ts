@@ -47,6 +47,29 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('have the rect of their node if a shift has it, otherwise the space that opened', () => {
+    const inserted = (atMs: number, nodeId: number) =>
+      styleChange(atMs, { nodeId, nodeName: `DIV id='${nodeId}'`, reason: 'Node was inserted into tree' });
+    const second = layoutShift(300, 0.05, {
+      impacted_nodes: [
+        { debug_name: "DIV id='26'", node_id: 26, old_rect: [10, 291, 965, 90], new_rect: [10, 331, 965, 90] },
+      ],
+    });
+    const rows = shiftsOf(inserted(60, 26), shift(81), span('PrePaint', 90, 2), inserted(250, 30), second);
+    expect(rows?.map(({ causes }) => causes.map(({ nodeId, rect, isSpace }) => [nodeId, rect, isSpace]))).toEqual([
+      [[26, [10, 291, 965, 90], false]],
+      [[30, [10, 291, 965, 40], true]],
+    ]);
+  });
+
+  it('have no rect if nothing moved down', () => {
+    const up = layoutShift(81, 0.05, {
+      impacted_nodes: [{ debug_name: 'P', node_id: 18, old_rect: [10, 381, 9, 9], new_rect: [10, 291, 9, 9] }],
+    });
+    const rows = shiftsOf(styleChange(60, { nodeId: 26, nodeName: 'DIV', reason: 'Node was removed from tree' }), up);
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'removed', rect: null, isSpace: false }]);
+  });
+
   it('are in the viewport that the page reported', () => {
     const viewport = instant('PaintTimingVisualizer::Viewport', 60, {
       data: { dpr: 2, viewport_rect: [0, 0, 2000, 0, 2000, 1314, 0, 1314] },
