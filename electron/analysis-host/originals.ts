@@ -85,8 +85,9 @@ export function createOriginals(
       });
       // As for heap snapshots, the answer is for any caller.
       const options = { lookIn: [], besideScripts: false };
-      const { resolve, lines } = await resolvers.forCapture(filePath, places, options, waiter.signal);
-      causes.forcedLayout = await withExpressions(forcedLayout, lines);
+      const resolver = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const { resolve } = resolver;
+      causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolvePlace: ResolvePlace = (place, at) => {
         if (place.url === '' || place.line === 0) return null;
         const original = resolve({ ...place, column: Math.max(1, place.column), at });
@@ -108,15 +109,13 @@ export function createOriginals(
 }
 
 /** The properties that forced layout and those whose change did, from the texts of their scripts. */
-async function withExpressions(
-  forced: ForcedLayout | null,
-  lines: CaptureResolver['lines'],
-): Promise<ForcedLayout | null> {
+async function withExpressions(forced: ForcedLayout | null, resolver: CaptureResolver): Promise<ForcedLayout | null> {
   if (forced === null || !forced.hasStacks) return forced;
   const rows: ForcedLayoutRow[] = [];
   for (const row of forced.rows) {
-    const property = firstOf(await lines(row.read), readAt) ?? row.property;
-    const written = (row.changedBy === null ? null : firstOf(await lines(row.changedBy), changeAt)) ?? row.written;
+    const property = firstOf(await resolver.lines(row.read), readAt) ?? row.property;
+    const written =
+      (row.changedBy === null ? null : firstOf(await resolver.lines(row.changedBy), changeAt)) ?? row.written;
     rows.push({ ...row, property, written });
   }
   return { ...forced, rows };

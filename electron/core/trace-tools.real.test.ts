@@ -76,8 +76,11 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   };
 
   const captured = await run('pen_capture_trace', { duration: 2, cpuSamples: true, reload: true });
-  expect(captured.text).toMatch(/Hottest function: (slowPart|tick) \(busy\.js\) /);
-  expect(captured.text).toMatch(/Long tasks: \d+, total blocking time \d+ ms; the longest /);
+  expect(captured.text).toMatch(/Hottest function: (slowPart|tick) \(busy\.js:\d+:\d+\) /);
+  expect(captured.text).toMatch(/Long tasks: \d+, total blocking time \d+ ms\n/);
+  expect(captured.text).toMatch(
+    /- Task of .+, started by timer of \d+ ms set by .+ \(busy\.js:\d+:\d+\): .*forced layout by slowPart \(busy\.js:\d+:\d+\) /,
+  );
   const capture = String(captured.value['captureId']);
 
   // The newest one, with the insights of DevTools' engine.

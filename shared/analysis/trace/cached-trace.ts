@@ -13,7 +13,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreKeptArgs } from './read/kept-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 3;
+const CACHED_TRACE_VERSION = 4;
 
 const TYPES = {
   'trace facts': 'u8',

@@ -46,9 +46,9 @@ const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}$
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
 /** The place, and the first caller in another file: who uses the library that read or changed. */
-function codeText(code: TraceCode): string {
-  const caller = code.callers.find(({ url }) => url !== code.url);
-  return caller === undefined ? placeText(code) : `${placeText(code)}, called by ${placeText(caller)}`;
+function codeText(place: TraceCode): string {
+  const caller = place.callers.find(({ url }) => url !== place.url);
+  return caller === undefined ? placeText(place) : `${placeText(place)}, called by ${placeText(caller)}`;
 }
 
 function urlText(url: string): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instant, layoutShift, navigationStart, resource, span, traceBegins } from '../testing/page-events.ts';
+import { FRAME, instant, layoutShift, navigationStart, resource, span, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
@@ -62,6 +62,18 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('are those of the shifted document, also if an SVG image was painted in between', () => {
+    const ofSvg = { frame: 'BEEF' };
+    const rows = shiftsOf(
+      layoutChange(60, { frame: FRAME, nodeId: 17, nodeName: 'IMG', reason: 'Size changed' }),
+      layoutChange(61, { ...ofSvg, nodeId: 24, nodeName: 'svg', reason: 'Size changed' }),
+      span('PrePaint', 62, 1, { data: ofSvg }),
+      span('PrePaint', 80, 2, { data: { frame: FRAME } }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes.map(({ node }) => node)).toEqual(['IMG']);
+  });
+
   it('have no rect if nothing moved down', () => {
     const up = layoutShift(81, 0.05, {
       impacted_nodes: [{ debug_name: 'P', node_id: 18, old_rect: [10, 381, 9, 9], new_rect: [10, 291, 9, 9] }],
@@ -108,6 +120,17 @@ describe('causes of layout shifts', () => {
     expect(rows?.[0]?.causes).toMatchObject([
       { kind: 'image', node: "IMG id='late'", url: LATE, change: 'an image without width and height was loaded' },
     ]);
+  });
+
+  it('are an SVG image that was just complete, whose data had arrived before', () => {
+    const rows = shiftsOf(
+      resource('SendRequest', 10, { requestId: 'R1', url: LATE, resourceType: 'Image' }),
+      resource('ReceivedData', 40, { requestId: 'R1', encodedDataLength: 10 }),
+      layoutChange(60, { nodeId: 16, nodeName: 'IMG', reason: 'Size changed' }),
+      resource('Finish', 60.3, { requestId: 'R1' }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'image', url: LATE }]);
   });
 
   it('are the code of a style change if the trace has no invalidations', () => {

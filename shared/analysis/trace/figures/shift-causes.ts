@@ -103,17 +103,34 @@ export function createShiftCauses(
     main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
   );
 
+  /** Whether an event is of the shifted document. An SVG image has a document with frames of its own. */
+  function isOfFrame(event: number, frame: string): boolean {
+    const own = textOf(argsOf(trace, event).data['frame']);
+    return own === '' || frame === '' || own === frame;
+  }
+
   /** Beginning of the frame before. */
-  function sinceOf(atUs: number): number {
-    const before = frames.findLast((event) => trace.startUs[event] + trace.durationUs[event] < atUs);
+  function sinceOf(atUs: number, frame: string): number {
+    const before = frames.findLast(
+      (event) => trace.startUs[event] + trace.durationUs[event] < atUs && isOfFrame(event, frame),
+    );
     return before === undefined ? atUs - WINDOW_US : trace.startUs[before];
   }
 
+  /** The image whose data arrived just before, or that was just complete, as an SVG image must be. */
   function imageAt(atUs: number): string {
     const data = received.findLast((event) => trace.startUs[event] <= atUs);
-    if (data === undefined || atUs - trace.startUs[data] > IMAGE_US) return '';
-    const requestId = textOf(argsOf(trace, data).data['requestId']);
-    return requests.find(({ row }) => row.requestId === requestId)?.row.url ?? '';
+    const requestId =
+      data === undefined || atUs - trace.startUs[data] > IMAGE_US
+        ? null
+        : textOf(argsOf(trace, data).data['requestId']);
+    const found =
+      requests.find(({ row }) => row.requestId === requestId) ??
+      requests.find(
+        ({ row: { resourceType, endMs } }) =>
+          resourceType === 'Image' && endMs !== null && Math.abs(usOf(endMs) - atUs) <= IMAGE_US,
+      );
+    return found?.row.url ?? '';
   }
 
   function changeOf(event: number): Change | null {
@@ -165,10 +182,11 @@ export function createShiftCauses(
 
   return (shift) => {
     const atUs = trace.startUs[shift];
-    const fromUs = sinceOf(atUs);
+    const frame = textOf(argsOf(trace, shift).args['frame']);
+    const fromUs = sinceOf(atUs, frame);
     const isWithin = (event: number): boolean => trace.startUs[event] > fromUs && trace.startUs[event] <= atUs;
     const found = changes
-      .filter(isWithin)
+      .filter((event) => isWithin(event) && isOfFrame(event, frame))
       .slice(0, MAX_CHANGES)
       .map(changeOf)
       .filter((change) => change !== null);
