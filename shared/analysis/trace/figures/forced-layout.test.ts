@@ -80,8 +80,18 @@ describe('forced layout', () => {
         style(103 + at * 3, 1, READ),
         layout(104.1 + at * 3, 0.5, READ),
       ]).flat();
-    const inCall = [task(100, 40), call(101, 38, 'onInput', 9)];
-    expect(forcedOf(...inCall, ...reads((at) => at))?.rows[0]).toMatchObject({ count: 10, isPerNode: true });
+    // Something else had changed before the first read.
+    const inCall = [
+      task(100, 40),
+      call(101, 38, 'onInput', 9),
+      changed(101.9, "DIV class='banner'", 'Node was inserted into tree'),
+      dirty(101.95, CHANGE),
+    ];
+    expect(forcedOf(...inCall, ...reads((at) => at))?.rows[0]).toMatchObject({
+      count: 10,
+      isPerNode: true,
+      node: "DIV class='row'",
+    });
     expect(forcedOf(...inCall, ...reads(() => 9))?.rows[0]).toMatchObject({ count: 10, isPerNode: false });
   });
 

@@ -268,18 +268,23 @@ function isPerNode(trace: TraceColumns, nodes: readonly number[], reads: readonl
   return changed >= LEAST_READS && changed >= reads.length * MOST_SHARE && seen.size >= changed * MOST_SHARE;
 }
 
-/** The node of the first change that has one, and how it was changed. `nodes` in order of time. */
+/** The node of most changes, and how it was changed. `nodes` in order of time. */
 function changedNode(
   trace: TraceColumns,
   nodes: readonly number[],
   changes: readonly number[],
 ): Pick<ForcedLayoutRow, 'node' | 'change'> {
+  const counts = new Map<string, { readonly change: string; count: number }>();
   for (const change of changes) {
     const found = invalidationOf(trace, nodes, change);
     if (found === null) continue;
     const { data } = argsOf(trace, found);
     const node = textOf(data['nodeName']);
-    if (node !== '') return { node, change: textOf(data['reason']) };
+    if (node === '') continue;
+    const counted = counts.get(node);
+    if (counted === undefined) counts.set(node, { change: textOf(data['reason']), count: 1 });
+    else counted.count += 1;
   }
-  return { node: '', change: '' };
+  const [most] = [...counts].toSorted(([, a], [, b]) => b.count - a.count);
+  return most === undefined ? { node: '', change: '' } : { node: most[0], change: most[1].change };
 }
