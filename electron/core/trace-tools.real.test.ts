@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { z } from 'zod';
+import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/traces.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { eventually, startChromium, startSite } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
@@ -53,6 +55,21 @@ afterEach(async () => {
   for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const InsightsSchema = z.object({ insights: TraceInsightsSchema });
+
+/** The insights of an imported copy: the texts of scripts, in which properties are read, are stored with a capture and not in its file. */
+function withoutTexts(value: unknown): TraceInsights {
+  const { insights } = InsightsSchema.parse(value);
+  const { forcedLayout } = insights;
+  return {
+    ...insights,
+    forcedLayout: forcedLayout && {
+      ...forcedLayout,
+      rows: forcedLayout.rows.map((row) => ({ ...row, property: '', written: '' })),
+    },
+  };
+}
 
 test("a busy page: recorded, summarised with trace_engine's insights, queried, compared, exported and imported", async () => {
   const site = await startSite({
@@ -116,7 +133,11 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   expect(traceEvents).toHaveLength(Number(told.value['events']));
   const imported = await run('pen_import', { path: 'out.json.gz' });
   const again = await run('pen_trace_insights', { capture: imported.value['captureId'], engine: true });
-  expect(again.value['insights']).toEqual(told.value['insights']);
+  expect(InsightsSchema.parse(told.value).insights.forcedLayout?.rows[0]).toMatchObject({
+    property: 'offsetHeight',
+    written: 'style.paddingTop =',
+  });
+  expect(again.value['insights']).toEqual(withoutTexts(told.value));
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
   await eventually('the end of the cooldown', () => (core.locks.state().cooldowns.length === 0 ? true : null));
@@ -127,7 +148,7 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   expect(String(perfetto.value['file'])).toMatch(/\.pftrace$/);
   const ofJson = await run('pen_trace_insights', { capture: fast.value['captureId'], engine: false });
   const ofPerfetto = await run('pen_trace_insights', { capture: perfetto.value['captureId'], engine: true });
-  expect(ofPerfetto.value['insights']).toEqual(ofJson.value['insights']);
+  expect(ofPerfetto.value['insights']).toEqual(withoutTexts(ofJson.value));
   expect(ofPerfetto.value).toMatchObject({ engineError: null });
   const asJson = await run('pen_export', { capture: perfetto.value['captureId'], format: 'json' });
   const ownJson = json.ok ? await readFile(json.value.file) : Buffer.alloc(0);

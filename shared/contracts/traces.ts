@@ -131,6 +131,8 @@ export const TraceEventRowSchema = z.object({
   pid: z.number(),
   tid: z.number(),
   threadName: z.string(),
+  /** The function or script that it runs or compiles; omitted for other events. */
+  ran: CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() }).optional(),
 });
 export type TraceEventRow = z.infer<typeof TraceEventRowSchema>;
 

@@ -616,6 +616,7 @@ describe('pen_trace_query', () => {
     pid: 10,
     tid: 1,
     threadName: 'CrRendererMain',
+    ran: { name: 'n', url: URL, line: 1, column: 58 },
   };
 
   test('sums events in groups, and hands on what it was asked', async () => {
@@ -674,6 +675,14 @@ describe('pen_trace_query', () => {
         asked.push([params.sort, params.descending, params.range]);
         return { rows: [event], start: 0, total: 1 };
       },
+      'profile.originals': ({ places = [] }) => ({
+        ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
+        originals: places.map(({ name = '', url, line, column }) => ({
+          place: { name, url, line, column },
+          original: { name: 'layoutRows', source: 'src/layout.js', line: 7, column: 17 },
+          besideFile: null,
+        })),
+      }),
     };
     const { text, value } = await query({ aggregate: false }, answers);
     await query({ aggregate: false, sort: 'duration' }, answers);
@@ -681,7 +690,9 @@ describe('pen_trace_query', () => {
       ['start', false, undefined],
       ['duration', true, undefined],
     ]);
-    expect(text).toMatch(/\| 41 +\| FunctionCall \| 12\.346 ms \| 80\.0ms +\| 2\.0ms \| CrRendererMain/);
+    expect(text).toMatch(
+      /\| 41 +\| FunctionCall layoutRows \(layout\.js:7:17\) \| 12\.346 ms \| 80\.0ms +\| 2\.0ms \| CrRendererMain/,
+    );
     expect(value?.nextCursor).toBeNull();
   });
 
@@ -715,6 +726,7 @@ describe('pen_trace_query', () => {
     const { text, value } = await query({ event: 41 }, answers);
     expect(asked).toEqual([{ event: 41 }]);
     expect(text).toContain('### Event 41');
+    expect(text).toContain('**Runs**: `n (https://shop.test/app.js:1:58)`');
     expect(text).toContain('Inside: `RunTask` 90.0ms');
     expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12:3`');
     expect(text).toContain('Arguments, cut:\n\n```json\n{ "data": "\'\'\' xxx');

@@ -8,7 +8,9 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import { chartName, originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
 import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { sourcePlace } from '../../../widgets/source-place.ts';
 import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
@@ -34,15 +36,24 @@ export interface EventRowsProps {
   readonly onReopen: () => void;
 }
 
-const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
+/** `Function call: layoutRows`, `Evaluate script: main.js:1`. */
+function eventText({ name, title, ran }: TraceEventRow, originals: Originals): string {
+  if (ran === undefined) return title ?? name;
+  const original = originals.of(ran);
+  const place = original === null ? sourcePlace(ran) : originalPlace(original);
+  const called = ran.name === '' && original?.name == null ? place : chartName(ran, originals);
+  return `${title ?? name}: ${called}`;
+}
+
+const eventColumns = (clock: TraceClock, originals: Originals): readonly Column<TraceEventRow>[] => [
   {
     id: 'name',
     title: 'Event',
     width: 'grow',
     minWidthPx: 220,
-    cell: ({ name, title }) => <span className="cut">{title ?? name}</span>,
-    text: ({ name, title }) => title ?? name,
-    tooltip: ({ name, title }) => (title === undefined ? name : `${title} (${name})`),
+    cell: (row) => <span className="cut">{eventText(row, originals)}</span>,
+    text: (row) => eventText(row, originals),
+    tooltip: (row) => (row.title === undefined ? row.name : `${eventText(row, originals)} (${row.name})`),
     canHide: false,
     sortable: 'text',
   },
@@ -114,7 +125,8 @@ export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
     descending: false,
   });
   const clock = useTraceClock();
-  const columns = useMemo(() => eventColumns(clock), [clock]);
+  const originals = useOriginals();
+  const columns = useMemo(() => eventColumns(clock, originals), [clock, originals]);
   const query = useMemo(() => ({ ...filter, ...order }), [filter, order]);
   const rows = usePagedRows<typeof query, TraceEventRow, EventPage>(document, query, 0, {
     load: (asked, place) => document.query('trace.events', { ...asked, ...place }),
