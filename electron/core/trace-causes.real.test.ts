@@ -91,6 +91,13 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const ProfiledSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  selfMs: z.number(),
+});
 const ContentSchema = z.object({ content: z.object({ insights: TraceInsightsSchema }) });
 
 /** The first answer about a page. */
@@ -153,7 +160,7 @@ test('a late image and layout shifts are explained in the first answer of the tr
 }, 120_000);
 
 test('forced layout names the line that reads, the line that changes and how often', async () => {
-  const { text, insights } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
+  const { text, insights, run, capture } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
   const [row] = insights.forcedLayout?.rows ?? [];
   expect(row).toMatchObject({
     read: { name: 'layoutRows', line: 4 },
@@ -178,4 +185,10 @@ test('forced layout names the line that reads, the line that changes and how oft
   );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);
+  // The functions of the same recording as a CPU profile: the same self times, of which forced layout is a part.
+  const summary = await run('pen_cpu_summary', { capture, limit: 100 });
+  const profiled = z.object({ functions: z.array(ProfiledSchema) }).parse(summary.value).functions;
+  expect(insights.hotFunctions.length).toBeGreaterThan(0);
+  for (const { name, url, line, column, selfMs } of insights.hotFunctions)
+    expect(profiled).toContainEqual({ name, url, line, column, selfMs });
 }, 120_000);
