@@ -48,7 +48,9 @@ function shortDetails(details: TraceEventDetails): TraceEventDetails {
 
 /** `layoutRows (layout.js:1:58)`; of a script as a whole, its place. */
 function ranText(ran: NonNullable<TraceEventRow['ran']>): string {
-  return ran.name === '' && ran.original?.name == null ? shownSource(ran) : `${shownName(ran)} (${shownSource(ran)})`;
+  return ran.name === '' && (ran.original?.name ?? null) === null
+    ? shownSource(ran)
+    : `${shownName(ran)} (${shownSource(ran)})`;
 }
 
 /** Rows with the original names of the functions that they run. */

@@ -41,7 +41,7 @@ function eventText({ name, title, ran }: TraceEventRow, originals: Originals): s
   if (ran === undefined) return title ?? name;
   const original = originals.of(ran);
   const place = original === null ? sourcePlace(ran) : originalPlace(original);
-  const called = ran.name === '' && original?.name == null ? place : chartName(ran, originals);
+  const called = ran.name === '' && (original?.name ?? null) === null ? place : chartName(ran, originals);
   return `${title ?? name}: ${called}`;
 }
 
