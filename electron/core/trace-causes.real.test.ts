@@ -189,6 +189,5 @@ test('forced layout names the line that reads, the line that changes and how oft
   const summary = await run('pen_cpu_summary', { capture, limit: 100 });
   const profiled = z.object({ functions: z.array(ProfiledSchema) }).parse(summary.value).functions;
   expect(insights.hotFunctions.length).toBeGreaterThan(0);
-  for (const { name, url, line, column, selfMs } of insights.hotFunctions)
-    expect(profiled).toContainEqual({ name, url, line, column, selfMs });
+  for (const each of insights.hotFunctions) expect(profiled).toContainEqual(ProfiledSchema.parse(each));
 }, 120_000);
