@@ -243,6 +243,11 @@ export function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows
   });
 }
 
+/** Less is what two samples differ by. */
+function isWorthNaming(layoutMs: number | undefined, selfMs: number): layoutMs is number {
+  return layoutMs !== undefined && layoutMs >= selfMs / 100;
+}
+
 /** One line per interaction: what ran in it. */
 export function interactionText(causes: InteractionCauses): string {
   const { name, startMs, delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } =
@@ -261,7 +266,7 @@ export function interactionText(causes: InteractionCauses): string {
             .slice(0, SHOWN_HANDLERS)
             .map(
               ({ place, selfMs, layoutMs }) =>
-                `${placeText(place)} ${formatDuration(selfMs)}${layoutMs === undefined ? '' : ` (${formatDuration(layoutMs)} of it forced layout)`}`,
+                `${placeText(place)} ${formatDuration(selfMs)}${isWorthNaming(layoutMs, selfMs) ? ` (${formatDuration(layoutMs)} of it forced layout)` : ''}`,
             )
             .join(', ')}`,
         ]),
