@@ -7,7 +7,7 @@ import {
 import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
   createTraceQueries,
-  sampledFunctions,
+  namedFunctions,
   sampledProfile,
   type TraceDocument,
   type TraceQueries,
@@ -32,8 +32,8 @@ export interface OpenTrace {
    * times are the trace's. Null when the trace has none.
    */
   readonly sampled: (thread?: CpuThread) => ProfileQueries | null;
-  /** Functions that were sampled on any thread. */
-  readonly sampledFunctions: () => readonly CpuPlace[];
+  /** Functions that were sampled on any thread, and functions and scripts that events ran. */
+  readonly namedFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
   /** The document is closed: the column cache is still written. */
   release(): void;
@@ -84,7 +84,7 @@ export function openedTrace(
       if (sampled.size > MOST_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
       return asked;
     },
-    sampledFunctions: () => sampledFunctions(queries),
+    namedFunctions: () => namedFunctions(queries),
     get heldBytes() {
       return heldBytes();
     },

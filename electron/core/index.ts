@@ -31,6 +31,7 @@ import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
+import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createStatusPort } from './status-port.ts';
 import { followStoredCaptures } from './stored-captures.ts';
 import { subsystemsOf } from './subsystems.ts';
@@ -167,6 +168,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     emulation: emulations,
     library: followStoredCaptures(library, capture.recordings, captureMaps),
     captureMaps,
+    snapshotDigests: createSnapshotDigests(),
     analysis,
     status: createStatusPort({
       version: options.version,

@@ -1,6 +1,4 @@
 /** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -8,6 +6,7 @@ import { TraceInsightsSchema } from '../../shared/contracts/traces.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
+import { startSlowSite, type SlowFiles } from './testing/slow-site.ts';
 
 /** The image is set by code after an awaited response; a banner and a grown paragraph move what is below them. */
 const LOAD = `<!doctype html><title>shop</title><link rel=stylesheet href=/site.css><script type=module src=/main.js></script>
@@ -39,7 +38,7 @@ function layoutRows() {
 }
 setInterval(function tick() { layoutRows(); }, 200);
 `;
-const FILES: Readonly<Record<string, readonly [type: string, body: string, delayMs: number]>> = {
+const FILES: SlowFiles = {
   '/': ['text/html', LOAD, 20],
   '/site.css': ['text/css', 'h1 { color: teal }', 150],
   '/main.js': ['text/javascript', MAIN, 30],
@@ -50,28 +49,6 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string, delay
   '/rows.js': ['text/javascript', LAYOUT, 0],
 };
 
-async function startSlowSite(): Promise<string> {
-  const server = createServer((request, response) => {
-    const file = FILES[request.url ?? ''];
-    setTimeout(() => {
-      response.statusCode = file === undefined ? 404 : 200;
-      response.setHeader('content-type', file?.[0] ?? 'text/plain');
-      response.setHeader('cache-control', 'no-store');
-      response.end(file?.[1]);
-    }, file?.[2] ?? 0);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  bench.keep({
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((done) => {
-        server.close(() => done());
-      });
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
-
 let bench: CoreBench;
 
 beforeEach(async () => {
@@ -81,11 +58,18 @@ beforeEach(async () => {
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
+const ProfiledSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  selfMs: z.number(),
+});
 const ContentSchema = z.object({ content: z.object({ insights: TraceInsightsSchema }) });
 
 /** The first answer about a page. */
 async function firstAnswer(path: string, params: Record<string, unknown>) {
-  const site = await startSlowSite();
+  const { origin: site } = bench.keep(await startSlowSite(FILES));
   await bench.connect(bench.keep(await startChromium([`${site}${path}`])));
   const caller = bench.caller('Claude Code');
   const captured = await caller.runLarge('pen_capture_trace', params);
@@ -131,13 +115,16 @@ test('a late image and layout shifts are explained in the first answer of the tr
 }, 120_000);
 
 test('forced layout names the line that reads, the line that changes and how often', async () => {
-  const { text, insights } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
+  const { text, insights, caller, capture } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
   const [row] = insights.forcedLayout?.rows ?? [];
   expect(row).toMatchObject({
     read: { name: 'layoutRows', line: 4 },
     changedBy: { name: 'layoutRows', line: 4 },
     node: "DIV class='row'",
     calledFunction: { name: 'tick' },
+    property: 'offsetWidth',
+    written: 'style.width =',
+    isPerNode: true,
   });
   // The columns of the property that is read and of the assignment, not that of the function.
   const line = LAYOUT.split('\n')[3] ?? '';
@@ -148,7 +135,14 @@ test('forced layout names the line that reads, the line that changes and how oft
   expect(calls).toBeGreaterThanOrEqual(3);
   expect(row?.count).toBeLessThanOrEqual(50 * calls);
   expect(row?.count).toBeGreaterThanOrEqual(49 * (calls - 2));
-  expect(text).toMatch(/layoutRows \(rows\.js:4:\d+\) reads \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/);
+  expect(text).toMatch(
+    /layoutRows \(rows\.js:4:\d+\) reads `offsetWidth` once per DIV class='row', \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/,
+  );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);
+  // The functions of the same recording as a CPU profile: the same self times, of which forced layout is a part.
+  const summary = await caller.runLarge('pen_cpu_summary', { capture, limit: 100 });
+  const profiled = z.object({ functions: z.array(ProfiledSchema) }).parse(summary.value).functions;
+  expect(insights.hotFunctions.length).toBeGreaterThan(0);
+  for (const each of insights.hotFunctions) expect(profiled).toContainEqual(ProfiledSchema.parse(each));
 }, 120_000);

@@ -7,7 +7,7 @@ import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
-import { collectMaps, type StoredMap } from './collect-maps.ts';
+import { collectMaps, type Collecting, type StoredMap } from './collect-maps.ts';
 
 /** Captures whose content names positions in scripts. */
 const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
@@ -19,7 +19,13 @@ const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
   'js-coverage',
   'network',
 ]);
-/** Time limit for all maps of one capture. */
+/** Answers about these kinds show variables of scripts, or the properties that a script reads. */
+const STORED_TEXTS: Readonly<Partial<Record<CaptureKind, Collecting['texts']>>> = {
+  'heap-snapshot': 'of-mapped',
+  'heap-timeline': 'of-mapped',
+  trace: 'of-all',
+};
+/** For all maps of one capture. */
 const LIMIT_MS = 60_000;
 /** An answer waits no longer for the original names; the next one has them. */
 const WAIT_MS = 3000;
@@ -59,7 +65,7 @@ export function createCaptureMaps(options: {
     },
   });
 
-  const store = async (path: string, target: TargetInfo, withTexts: boolean): Promise<void> => {
+  const store = async (path: string, target: TargetInfo, texts: Collecting['texts']): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
@@ -67,7 +73,7 @@ export function createCaptureMaps(options: {
     const writer = await writeStoredMaps(path);
     try {
       const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
-      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, withTexts });
+      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, texts });
       if (!collected.ok)
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
     } finally {
@@ -78,7 +84,7 @@ export function createCaptureMaps(options: {
 
   const storeFor = async ({ id: captureId, kind }: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
     try {
-      await store(path, target, kind === 'heap-snapshot' || kind === 'heap-timeline');
+      await store(path, target, STORED_TEXTS[kind] ?? 'none');
     } catch (thrown) {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }

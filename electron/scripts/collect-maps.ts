@@ -50,8 +50,8 @@ export interface Collecting {
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** True to store the texts of scripts with a map too, for the names of variables. */
-  readonly withTexts: boolean;
+  /** Also the texts of scripts with a map, for the names of variables; or of all, for the properties that they read. */
+  readonly texts: 'none' | 'of-mapped' | 'of-all';
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -71,13 +71,27 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   return enabled.ok ? ok(scripts) : enabled;
 }
 
-/** Adds the texts of scripts with a map to the file; returns their indexes by script id. Texts that cannot be read are left out. */
+/** The scripts whose texts are stored, those without a map first: of the others, the map may have the source. */
+function scriptsWithText(
+  listed: readonly ParsedScript[],
+  mapped: ReadonlySet<string>,
+  texts: Collecting['texts'],
+): readonly ParsedScript[] {
+  if (texts === 'none') return [];
+  const withMap = listed.filter(({ scriptId }) => mapped.has(scriptId));
+  if (texts === 'of-mapped') return withMap;
+  const isJavaScript = ({ scriptLanguage = 'JavaScript' }: ParsedScript): boolean => scriptLanguage === 'JavaScript';
+  return [...listed.filter((script) => !mapped.has(script.scriptId) && isJavaScript(script)), ...withMap];
+}
+
+/** Adds the texts of scripts to the file; returns their indexes by script id. Texts that cannot be read are left out. */
 async function addTexts(
   writer: StoredMapsWriter,
   scripts: readonly ParsedScript[],
   { session, signal }: Collecting,
 ): Promise<Map<string, number>> {
   const texts = new Map<string, number>();
+  if (scripts.length === 0) return texts;
   await session.send('Debugger.setSkipAllPauses', { skip: true });
   const enabled = await session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS });
   if (enabled.ok) await session.send('Debugger.setSkipAllPauses', { skip: true });
@@ -212,14 +226,7 @@ export async function collectMaps(writer: StoredMapsWriter, collecting: Collecti
     });
   }
   const mapped = new Set(scripts.flatMap(({ scriptId, map }) => (map === null ? [] : scriptId)));
-  const texts =
-    collecting.withTexts && mapped.size > 0
-      ? await addTexts(
-          writer,
-          listed.value.filter(({ scriptId }) => mapped.has(scriptId)),
-          collecting,
-        )
-      : new Map<string, number>();
+  const texts = await addTexts(writer, scriptsWithText(listed.value, mapped, collecting.texts), collecting);
   const complete = scripts.map((script): StoredScript => {
     const text = texts.get(script.scriptId);
     return text === undefined ? script : { ...script, text };

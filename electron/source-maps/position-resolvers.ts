@@ -3,6 +3,7 @@
  * next to scripts on this machine. Maps are read when a position in their script is asked for, and the last ones stay in memory.
  */
 import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { createScriptResolver, type ScriptResolver } from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
@@ -32,6 +33,8 @@ export interface CaptureResolver {
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
+  /** The line of script at a position: as it ran, then as in the original source; without those whose text is not stored. */
+  lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -100,6 +103,12 @@ export function createPositionResolvers(): PositionResolvers {
       const chosen = await chosenMaps(lookIn);
       const table = scriptTable(stored?.scripts ?? []);
       const problems = [...(stored?.problems ?? [])];
+      const texts = new Map<number, Promise<string | null>>();
+      const storedText = (from: StoredMaps, index: number): Promise<string | null> => {
+        const text = texts.get(index) ?? textOf(from, index);
+        texts.set(index, text);
+        return text;
+      };
       const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
       const keyOf = (
         { scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>,
@@ -115,7 +124,7 @@ export function createPositionResolvers(): PositionResolvers {
           const at = stored.maps[script.map]?.at ?? script.url;
           const opened = await openStored(path, stored, script.map);
           if (opened.ok && fits(opened.value, script)) {
-            const text = script.text === undefined ? null : await textOf(stored, script.text);
+            const text = script.text === undefined ? null : await storedText(stored, script.text);
             const generatedText = text === null ? {} : { generatedText: text };
             const found = {
               ...opened.value,
@@ -144,12 +153,27 @@ export function createPositionResolvers(): PositionResolvers {
         around: (position) => at(position)?.resolver.around(position) ?? null,
         variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
         usedMap: (position) => at(position)?.used ?? null,
+        lines: async (position) => {
+          const script = table.find(position);
+          const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
+          const ran = script === null || text === null ? null : lineWithin(text, script, position);
+          return [ran, at(position)?.resolver.line(position) ?? null].filter((line) => line !== null);
+        },
         problems,
         unreadable: chosen.unreadable,
         hasStoredMaps: stored !== null,
       };
     },
   };
+}
+
+/** The line at a position, which counts from the beginning of the document that contains the script. */
+function lineWithin(
+  text: string,
+  { startLine, startColumn }: StoredScript,
+  { line, column }: Pick<ScriptPosition, 'line' | 'column'>,
+): CodeLine | null {
+  return lineOf(text, line - startLine + 1, line === startLine ? column - startColumn + 1 : column, true);
 }
 
 /** The text of a script; null if it cannot be read. */

@@ -33,7 +33,7 @@ const StoredScriptSchema = z.object({
   endColumn: z.number(),
   /** Index of its map; null without one. */
   map: z.number().int().min(0).nullable(),
-  /** Index of its text among the maps; only for heap snapshots, whose variables have generated names. */
+  /** Index of its text among the maps; for heap snapshots, whose variables have generated names, and for traces. */
   text: z.number().int().min(0).optional(),
 });
 export type StoredScript = z.infer<typeof StoredScriptSchema>;

@@ -45,6 +45,8 @@ describe('every capability', () => {
       );
       const isExclusive = capability.locks.length > 0 || capability.cooldown !== undefined;
       expect(isExclusive && capability.target === undefined, 'locks and cooldowns are a target’s').toBe(false);
+      // A live target is open to any page; the others are closed or reach their targets in another way.
+      expect(capability.target === undefined || capability.hints.openWorld).toBe(true);
       // A reading tool may not be destructive, and a destructive tool may not claim to be read-only.
       expect(capability.hints.readOnly && capability.hints.destructive).toBe(false);
       // A tool that writes files may evict captures: a client that approves read-only tools automatically must ask about it.

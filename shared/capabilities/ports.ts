@@ -1,4 +1,5 @@
 /** The interfaces through which capabilities use the process that runs them: the app, the command line, or a test. */
+import type { SnapshotDigest } from '../contracts/snapshot-digest.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../contracts/protocol-commands.ts';
 import type { EventParams, ProtocolEvent } from '../contracts/protocol-events.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
@@ -380,6 +381,12 @@ export interface TraceEnginePort {
   insights(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<TraceEngineReport>>;
 }
 
+/** What the last answer about a heap snapshot of a target listed, by caller. */
+export interface SnapshotDigestsPort {
+  last(callerId: string, targetId: string): SnapshotDigest | null;
+  keep(callerId: string, targetId: string, digest: SnapshotDigest): void;
+}
+
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
@@ -391,6 +398,8 @@ export interface CapabilityPorts {
   readonly scripts: ScriptsPort;
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;
+  /** Absent where answers always list everything. */
+  readonly snapshotDigests?: SnapshotDigestsPort;
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;

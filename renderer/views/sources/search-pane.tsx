@@ -5,6 +5,7 @@ import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/s
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { NoRows } from '../../widgets/no-rows.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -37,7 +38,7 @@ const COLUMNS: readonly Column<Row>[] = [
     title: 'Script',
     width: 220,
     canHide: false,
-    cell: ({ match }) => <span className="cut">{sourcePlace({ url: match.url, line: match.line })}</span>,
+    cell: ({ match }) => <MiddleCut text={sourcePlace({ url: match.url, line: match.line })} />,
     text: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
   },
   {

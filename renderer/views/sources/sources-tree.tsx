@@ -7,6 +7,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { Field } from '../../widgets/field.tsx';
 import { CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { sourceRows, type SourceChoice, type SourceRow } from './source-tree.ts';
@@ -40,9 +41,7 @@ function treeRow(row: SourceRow): TreeRow {
     content: (
       <span className="sources-row cut">
         {rowIcon(row)}
-        <span className="cut" title={row.name}>
-          {row.name}
-        </span>
+        <MiddleCut text={row.name} />
         {row.detail === '' ? null : <span className="third cut">{row.detail}</span>}
       </span>
     ),

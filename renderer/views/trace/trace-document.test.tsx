@@ -63,7 +63,16 @@ describe('a trace', () => {
             { ...step, kind: 'script', waitedFor: 'script on the main thread', fromMs: 40, toMs: 60, startedBy: start },
             { ...step, kind: 'request', url: 'https://shop.test/hero.png', fromMs: 60, toMs: 100, startedBy: start },
           ],
-          blocking: [],
+          blocking: [
+            {
+              url: 'https://shop.test/site.css',
+              requestId: 'none',
+              waits: [{ fromMs: 100, toMs: 240 }],
+              waitedMs: 140,
+              tookMs: 150,
+            },
+          ],
+          notWaitedFor: 2,
         },
         forcedLayout: {
           count: 1248,
@@ -79,7 +88,10 @@ describe('a trace', () => {
               longestMs: 2,
               startMs: 5,
               event: 12,
+              property: 'offsetWidth',
               changedBy: { name: 'layoutRows', url: start.url, line: 5, column: 21 },
+              written: 'style.width =',
+              isPerNode: true,
               node: "DIV class='row'",
               change: 'Inline CSS style declaration was mutated',
               interactions: 6,
@@ -94,10 +106,12 @@ describe('a trace', () => {
     const path = within(insights).getByTestId('insight-load-path');
     expect(path.textContent).toContain('What the largest paint (IMG, hero.png) waited for');
     expect(path.textContent).toContain('started by start (main.js:9:35) after prices');
+    expect(path.textContent).toMatch(/Waited for site\.css from .+ to .+: 140\.0 ms of the 150\.0 ms that it took/);
+    expect(path.textContent).toContain('2 requests were not waited for');
     const forced = within(insights).getByTestId('insight-forced-layout');
     expect(forced.textContent).toContain('layoutRows (main.js:5:35)');
     expect(forced.textContent).toContain(
-      "1,248 times in 6 inputs, changed by layoutRows (main.js:5:21): DIV class='row'",
+      "offsetWidth in layoutRows (main.js:5:35)once per DIV class='row', 1,248 times in 6 inputs, changed by layoutRows (main.js:5:21) setting style.width: DIV class='row'",
     );
     await waitFor(() => expect(screen.getByTestId('trace-load-path').dataset['steps']).toBe('3'));
     fireEvent.click(within(path).getByRole('button', { name: 'Hide on tracks' }));

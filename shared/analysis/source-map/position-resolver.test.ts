@@ -48,6 +48,19 @@ it('finds names in the source where the map has none', () => {
   });
 });
 
+it('places the beginning of a script in its only source, and that of a bundle nowhere', () => {
+  // The first segment is at column 9.
+  const one = open({ version: 3, sources: ['layout.ts'], names: [], mappings: 'QAAA' });
+  expect(createScriptResolver(one).resolve({ line: 1, column: 1 })).toMatchObject({
+    source: 'layout.ts',
+    line: 1,
+    column: 1,
+  });
+  expect(createScriptResolver(one).resolve({ line: 1, column: 2 })).toBeNull();
+  const two = open({ version: 3, sources: ['layout.ts', 'main.ts'], names: [], mappings: 'QAAA' });
+  expect(createScriptResolver(two).resolve({ line: 1, column: 1 })).toBeNull();
+});
+
 it('names the function around a position, and the one around a function', () => {
   const resolver = createScriptResolver(open(APP_MAP));
   const column = columnOf('this.render()') - 8;

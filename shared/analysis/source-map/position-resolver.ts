@@ -1,11 +1,14 @@
 /** Original positions and names of positions in one generated script. Texts and outlines of sources are read when the first name needs them. */
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
-import type { DecodedMap } from './decoded-map.ts';
+import { lineOf, type CodeLine } from './code-line.ts';
+import type { DecodedMap, OriginalPosition } from './decoded-map.ts';
 import { outlineOf, type FunctionOutline, type OutlinedFunction } from './function-outline.ts';
 import { originalName } from './original-position.ts';
 
 export interface ScriptMap {
   readonly map: DecodedMap;
+  /** Names of its sources. */
+  readonly sources?: readonly string[];
   /** Sources that the map lists as third-party code. */
   readonly ignored: ReadonlySet<string>;
   /** The text of a source; null if the map does not contain it. */
@@ -24,6 +27,8 @@ export interface ScriptStart {
 
 export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
+  /** The line of the original source at a position; null without its text. */
+  line(position: Pick<ScriptPosition, 'line' | 'column'>): CodeLine | null;
   /** The named function around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
   around(position: Omit<ScriptPosition, 'scriptId' | 'url'>): string | null;
   /**
@@ -59,10 +64,18 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     column: Math.max(1, line === start.line ? column - start.column + 1 : column),
   });
 
+  /** A script as a whole begins before its first segment; if it is made of one source, it begins where that one does. */
+  const beginning = ({ line, column }: { line: number; column: number }): OriginalPosition | null => {
+    const [source, ...others] = script.sources ?? [];
+    return line === 1 && column === 1 && source !== undefined && others.length === 0
+      ? { source, line: 1, column: 1 }
+      : null;
+  };
+
   return {
     resolve({ line, column, name = '', at = 'function' }) {
       const generated = inScript(line, column);
-      const found = script.map.find(generated.line, generated.column);
+      const found = script.map.find(generated.line, generated.column) ?? beginning(generated);
       if (found === null) return null;
       const outline = outlineFor(found.source);
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
@@ -76,6 +89,12 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         column: found.column,
         ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
       };
+    },
+    line({ line, column }) {
+      const generated = inScript(line, column);
+      const found = script.map.find(generated.line, generated.column);
+      const text = found === null ? null : script.textOf(found.source);
+      return found === null || text === null ? null : lineOf(text, found.line, found.column, false);
     },
     variable({ line, column }, wanted) {
       const generated = inScript(line, column);

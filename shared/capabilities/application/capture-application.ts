@@ -210,7 +210,7 @@ export const penCaptureApplication = defineCapability({
   summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   listed: { targets: 'ids' },
   result: ResultSchema,

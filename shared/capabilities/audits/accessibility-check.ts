@@ -145,7 +145,7 @@ export const penAccessibilityCheck = defineCapability({
   summary: 'Accessibility issues of the page or an element (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     selector: z
       .string()

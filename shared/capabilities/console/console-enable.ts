@@ -16,7 +16,7 @@ export const penConsoleEnable = defineCapability({
   summary: 'Captures console messages and errors from now on, with earlier ones.',
   category: 'console',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     clearFirst: z.boolean().default(false).describe('Skip the messages that are there now, for this session only.'),
     target: targetParam,

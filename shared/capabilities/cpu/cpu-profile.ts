@@ -81,7 +81,7 @@ export const penCpuProfile = defineCapability({
   summary: 'Records a CPU profile: functions by time. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
     sampleRate: z.number().int().min(10).default(100).describe('Sampling interval in microseconds.'),
@@ -161,7 +161,7 @@ export const penCpuProfile = defineCapability({
         ? []
         : [
             verdictText(content),
-            hotspotSection(content),
+            hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,

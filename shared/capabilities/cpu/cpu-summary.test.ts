@@ -35,6 +35,12 @@ describe('pen_cpu_summary', () => {
     expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% /);
     expect(text).toContain('Shown 3 of 9. Next rows: cursor "3".');
     expect(value?.nextCursor).toBe('3');
+    expect(text).toContain('Self includes native work that a function calls, such as forced layout.');
+    // A trace records layout by itself.
+    const ofTrace = value === null ? '' : penCpuSummary.summarise({ ...value, captureId: 'trace-00000001' });
+    expect(ofTrace).toContain(
+      'such as forced layout, which pen_trace_insights {"capture":"trace-00000001"} shows apart.',
+    );
   });
 
   test('lists the top-down tree without calls below the minimum share', async () => {

@@ -195,7 +195,7 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
   ];
 }
 
-function detachedSection(detachedDom: HeapContent['detachedDom']): string | false {
+export function detachedSection(detachedDom: HeapContent['detachedDom']): string | false {
   if (detachedDom === null) return false;
   if (detachedDom.length === 0) return section('Detached DOM', ['No detached DOM nodes.']);
   return section('Detached DOM', [

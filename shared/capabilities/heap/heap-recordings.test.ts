@@ -107,7 +107,7 @@ test('action is start or stop', () => {
     const refused = tool.params.safeParse({ action: 'pause' });
     expect(refused.success ? '' : refused.error.issues[0]?.message).toBe("action must be 'start' or 'stop'");
     expect(tool.params.safeParse({}).success).toBe(false);
-    expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: false });
+    expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: true });
   }
   expect(penHeapSampling.params.safeParse({ action: 'start', samplingInterval: 0 }).success).toBe(false);
 });

@@ -78,7 +78,7 @@ export const penHeapSampling = defineCapability({
   summary: 'Samples allocations from start to stop, at low overhead: which functions allocated what survives.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: actionParam,
     samplingInterval: z

@@ -90,6 +90,7 @@ test.each([
     includeDOM: false,
     content: null,
     analysisError: null,
+    before: null,
   });
   expect(text.includes('Large heap')).toBe(warns);
 });

@@ -30,7 +30,7 @@ export const penHeapTrack = defineCapability({
   summary: 'Allocation timeline from start to stop: what survived, by function and over time.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: actionParam,
     trackAllocations: z

@@ -20,7 +20,7 @@ export const penNetworkCapture = defineCapability({
   summary: 'Stores requests as a network log (HAR): those recorded so far, or from start to stop.',
   category: 'network',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: z
       .enum(ACTIONS)

@@ -14,7 +14,7 @@ export const penNetworkEnable = defineCapability({
   summary: 'Records requests from now on, without cache. Then navigate and read pen_network_waterfall.',
   category: 'network',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     disableCache: z
       .boolean()

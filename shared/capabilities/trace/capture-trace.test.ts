@@ -8,7 +8,7 @@ import type { AnalysisPort, TraceSettings, TraceStream } from '../ports.ts';
 import { only } from '../testing/only.ts';
 import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
-import { TRACE_PRESETS, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
+import { TRACE_PRESETS, TRACE_PRESET_NAMES, presetText, traceCategories } from './trace-categories.ts';
 
 const MIB = 1024 ** 2;
 const INSIGHTS: TraceInsights = {
@@ -32,7 +32,16 @@ const INSIGHTS: TraceInsights = {
         url: '',
         pid: 1,
         tid: 1,
-        causes: [{ name: 'renderRows', url: '', selfMs: 180 }],
+        startedBy: { kind: 'event', detail: 'click', requestedBy: null },
+        causes: [
+          {
+            kind: 'script',
+            name: '',
+            ran: { name: 'renderRows', url: 'https://shop.test/rows.js', line: 3, column: 9 },
+            read: null,
+            selfMs: 180,
+          },
+        ],
       },
     ],
   },
@@ -162,13 +171,12 @@ describe('pen_capture_trace', () => {
       },
     ]);
     expect(text).toContain('## Trace Capture');
-    expect(text).toContain('**Capture ID**: trace-00000001 | **Duration**: 5s | **Categories**: `devtools.timeline, ');
+    expect(text).toContain('**Capture ID**: trace-00000001 | **Duration**: 5s | **Preset**: default | **Trace Size**');
     expect(text).toContain('**Trace Size**: 2.0 MB | **File**: `/library/trace`');
     expect(text).toContain('- Total events: 9,000');
     expect(text).toContain('- Categories: 11');
-    expect(text).toContain(
-      '- Long tasks: 3, total blocking time 210 ms; the longest 240.0ms at 900.0 ms: renderRows 180.0ms',
-    );
+    expect(text).toContain('- Long tasks: 3, total blocking time 210 ms');
+    expect(text).toContain('- Task of 240.0ms at 900.0 ms, started by click event: renderRows (rows.js:3:9) 180.0ms');
     expect(text).toContain('pen_trace_insights {"capture":"trace-00000001"} has the tables');
     expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
@@ -234,7 +242,12 @@ describe('pen_capture_trace', () => {
       // None of them leaves out what the lightest has, and only that one has no causes.
       expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.light.categories]));
       expect(categories.includes('disabled-by-default-devtools.timeline.stack')).toBe(preset !== 'light');
+      expect(presetText(categories)).toBe(preset);
     }
+    expect(presetText(traceCategories({ preset: 'light', cpuSamples: true, screenshots: true }))).toBe(
+      'light with CPU samples and screenshots',
+    );
+    expect(presetText(['x', 'devtools.timeline'])).toBeNull();
   });
 
   test('goes from start to stop', async () => {

@@ -21,7 +21,13 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
-import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
+import {
+  TRACE_BUFFER_MB,
+  TRACE_PRESET_NAMES,
+  hangingCategory,
+  presetText,
+  traceCategories,
+} from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
 import { traceHeadlines } from './trace-headlines.ts';
@@ -238,7 +244,7 @@ export const penCaptureTrace = defineCapability({
   category: 'cpu',
   kind: 'capture',
   // It may reload the page, so it is not read-only.
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
   listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
@@ -297,14 +303,16 @@ export const penCaptureTrace = defineCapability({
       writeMs = 0,
       perfetto,
     } = value;
-    const categoriesText = truncateEnd(categories.join(', '), CATEGORIES_CHARS);
-    if (captureId === undefined) return startedText('Tracing', NAME, value, [['Categories', code(categoriesText)]]);
+    const preset = presetText(categories);
+    const recorded: readonly [string, string] =
+      preset === null ? ['Categories', code(truncateEnd(categories.join(', '), CATEGORIES_CHARS))] : ['Preset', preset];
+    if (captureId === undefined) return startedText('Tracing', NAME, value, [recorded]);
     return document([
       title('Trace Capture'),
       summaryLine([
         ['Capture ID', captureId],
         ['Duration', requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`],
-        ['Categories', code(categoriesText)],
+        recorded,
         ['Trace Size', formatBytes(sizeBytes)],
         ['File', code(file)],
       ]),

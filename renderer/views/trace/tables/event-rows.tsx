@@ -10,6 +10,8 @@ import { figureColumn } from '../../../widgets/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
 import { PagedTable } from '../../../widgets/paged-table.tsx';
 import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { chartName, originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
+import { sourcePlace } from '../../../widgets/source-place.ts';
 import { msCell } from '../diff/durations.tsx';
 import { momentOn, useTraceClock } from '../use-moment.ts';
 import type { TraceGo } from '../trace-types.ts';
@@ -36,14 +38,24 @@ export interface EventRowsProps {
 
 const NO_DURATION = <span className="third">–</span>;
 
-const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
+/** `Function call: layoutRows`, `Evaluate script: main.js:1`. */
+function eventText({ name, title, ran }: TraceEventRow, originals: Originals): string {
+  if (ran === undefined) return title ?? name;
+  const original = originals.of(ran);
+  const place = original === null ? sourcePlace(ran) : originalPlace(original);
+  const called = ran.name === '' && (original?.name ?? null) === null ? place : chartName(ran, originals);
+  return `${title ?? name}: ${called}`;
+}
+
+const eventColumns = (clock: TraceClock, originals: Originals): readonly Column<TraceEventRow>[] => [
   {
     id: 'name',
     title: 'Event',
     width: 'grow',
     minWidthPx: 220,
-    text: ({ name, title }) => title ?? name,
-    tooltip: ({ name, title }) => (title === undefined ? name : `${title} (${name})`),
+    cell: (row) => <span className="cut">{eventText(row, originals)}</span>,
+    text: (row) => eventText(row, originals),
+    tooltip: (row) => (row.title === undefined ? row.name : `${eventText(row, originals)} (${row.name})`),
     canHide: false,
     sortable: 'text',
   },
@@ -110,7 +122,8 @@ const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
 export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
   const [order, setOrder] = useState(FIRST_SORT);
   const clock = useTraceClock();
-  const columns = useMemo(() => eventColumns(clock), [clock]);
+  const originals = useOriginals();
+  const columns = useMemo(() => eventColumns(clock, originals), [clock, originals]);
   const query = useMemo(() => ({ ...filter, ...order }), [filter, order]);
   const rows = usePagedRows<typeof query, TraceEventRow, EventPage>(document, query, 0, {
     load: (asked, place) => document.query('trace.events', { ...asked, ...place }),

@@ -20,6 +20,7 @@ const ARGS_READ: ReadonlySet<string> = new Set([
   // Causes of layout shifts, and the viewport that their rects are in
   'PaintTimingVisualizer::Viewport',
   'LayoutInvalidationTracking',
+  'PrePaint',
   'StyleRecalcInvalidationTracking',
   // Timers, which continue a load path
   'TimerFire',
