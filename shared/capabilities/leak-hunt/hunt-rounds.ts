@@ -29,15 +29,13 @@ const MOST_STEPS = 50;
 
 /** Performs the action `times` times; steps in as few calls as possible, because each call waits for the page to be ready. */
 async function act(action: HuntAction, times: number, { runPart, signal }: CallContext): Promise<AppResult<unknown>> {
-  switch (action.kind) {
-    case 'wait':
-      await pause(action.seconds * 1000, signal);
-      return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
-    case 'steps':
-      return runPart('pen_interact', { steps: Array.from({ length: times }, () => action.steps).flat() });
-    case 'expression':
-      return runPart('pen_evaluate', { expression: action.expression });
+  if (action.kind === 'wait') {
+    await pause(action.seconds * 1000, signal);
+    return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
   }
+  return action.kind === 'steps'
+    ? runPart('pen_interact', { steps: Array.from({ length: times }, () => action.steps).flat() })
+    : runPart('pen_evaluate', { expression: action.expression });
 }
 
 /** How many times one call performs the action. */

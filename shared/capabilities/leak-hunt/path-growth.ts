@@ -118,12 +118,12 @@ function bySignature(whole: readonly HeapCluster[]): ReadonlyMap<string, HeapClu
   const merged = new Map<string, HeapCluster>();
   for (const cluster of whole) {
     const known = merged.get(cluster.signature);
-    merged.set(cluster.signature, known === undefined ? cluster : added(known, cluster));
+    merged.set(cluster.signature, known === undefined ? cluster : sumOf(known, cluster));
   }
   return merged;
 }
 
-function added(one: HeapCluster, other: HeapCluster): HeapCluster {
+function sumOf(one: HeapCluster, other: HeapCluster): HeapCluster {
   return {
     ...one,
     topCount: one.topCount + other.topCount,

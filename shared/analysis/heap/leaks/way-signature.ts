@@ -33,7 +33,7 @@ export function createWaySignatures(strings: Pick<StringTable, 'get'>): WaySigna
   return {
     add(up, edgeName, className) {
       const ownClass = className.startsWith('{') ? PLAIN : named(className);
-      const edge = edgeName < 0 || isPlain[up] === true ? '' : named(strings.get(edgeName));
+      const edge = edgeName < 0 || isPlain[up] ? '' : named(strings.get(edgeName));
       const text = `${edge}\n${ownClass}`;
       first.push(hashName(text, mixFirst(first[up] ?? 0, text.length), mixFirst));
       second.push(hashName(text, mixSecond(second[up] ?? 0, text.length), mixSecond));
