@@ -65,19 +65,39 @@ export function createCaptureMaps(options: {
     },
   });
 
+  /** The page or frame whose worker this is; null for other targets. */
+  const ownerOf = ({ type, parentId }: TargetInfo): TargetInfo | null => {
+    if (type !== 'worker' || parentId === null) return null;
+    const parent = targets.byId(parentId);
+    return parent === null || isPageLike(parent.type) ? parent : ownerOf(parent);
+  };
+
   const store = async (path: string, target: TargetInfo, texts: Collecting['texts']): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
+    const owner = ownerOf(target);
+    const attachedOwner = owner === null ? null : await options.attach(owner, { signal });
+    const owned = attachedOwner?.ok === true ? attachedOwner.value : null;
     const writer = await writeStoredMaps(path);
     try {
-      const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
-      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, texts });
+      const page = owner ?? (isPageLike(target.type) ? target : null);
+      const pageUrl = page === null ? '' : (targets.byId(page.id)?.url ?? page.url);
+      const loader = owner === null || owned === null ? null : { session: owned, frameId: owner.id };
+      const collected = await collectMaps(writer, {
+        session,
+        loader,
+        pageUrl,
+        stored: remember(path),
+        signal,
+        texts,
+      });
       if (!collected.ok)
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
     } finally {
       await writer.discard();
+      await owned?.release();
       await session.release();
     }
   };

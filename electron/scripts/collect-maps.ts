@@ -46,7 +46,9 @@ export interface StoredMaps {
 
 export interface Collecting {
   readonly session: AttachedSession;
-  /** Address of the current page; empty for other targets. */
+  /** The page or frame of a dedicated worker, through which the browser loads its maps; null for other targets. */
+  readonly loader: { readonly session: AttachedSession; readonly frameId: string } | null;
+  /** Address of the current page, of a worker that of its page; empty for other targets. */
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
@@ -149,7 +151,7 @@ function addressOf(script: ParsedScript, pageUrl: string): { address: string; fi
 async function readMap(
   script: ParsedScript,
   { address, file }: { address: string; file: string | null },
-  { session, pageUrl, signal }: Collecting,
+  { session, loader, pageUrl, signal }: Collecting,
 ): Promise<Found> {
   const { url, sourceMapURL = '' } = script;
   if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
@@ -158,8 +160,9 @@ async function readMap(
   if (origin === null) return { why: 'Only addresses of http and https, and files of this machine, are read.' };
   if (origin !== originOf(url) || (pageUrl !== '' && origin !== originOf(pageUrl)))
     return { why: 'It is of another origin than the page and was not fetched.' };
-  const frameId = script.executionContextAuxData?.frameId ?? null;
-  const loaded = await loadBytesThroughPage(session, { frameId, url: address, limitBytes: MAX_MAP_BYTES }, signal);
+  const frameId = loader?.frameId ?? script.executionContextAuxData?.frameId ?? null;
+  const limits = { frameId, url: address, limitBytes: MAX_MAP_BYTES };
+  const loaded = await loadBytesThroughPage(loader?.session ?? session, limits, signal);
   return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(address, 'It') };
 }
 

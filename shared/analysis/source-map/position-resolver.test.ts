@@ -81,6 +81,18 @@ it('names the variables that a function uses from the one around it', () => {
   // Its parameter, which the map names only where it is used.
   expect(withText.variable({ line: 1, column: columnOf('e.subscribe((') }, 'e')).toBe('ticker');
   expect(createScriptResolver(open(APP_MAP)).variable(subscribe, 't')).toBeNull();
+  // The name of the function around is in the scope outside of it: its parameter may have the same short one.
+  expect(withText.variable(subscribe, 'i')).toBeNull();
+});
+
+it('names the variables of the module that its functions use', () => {
+  const withText = createScriptResolver({ ...open(APP_MAP), generatedText: APP_JS });
+  const start = { line: 1, column: columnOf('function o(') };
+  expect(withText.variable(start, 'a')).toBe('ticker');
+  // Of another module of the bundle: a function, and a class.
+  expect(withText.variable(start, 't')).toBe('openDetails');
+  expect(withText.variable(start, 'e')).toBe('DetailsView');
+  expect(withText.variable(start, 'zz')).toBeNull();
 });
 
 it('counts from the beginning of the script within its document', () => {

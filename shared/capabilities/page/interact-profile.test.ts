@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
-import { onlyPorts } from '../testing/only.ts';
+import type { CallContext } from '../define.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
 import { profileRun, slowdownOf } from './interact-profile.ts';
 
 function step(latencyMs: number | null): PerformedStep {
@@ -43,6 +45,7 @@ function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown
   const left = new Map(Object.entries(answers).map(([name, list]) => [name, [...list]]));
   const context = {
     ports: onlyPorts({}),
+    caller: only<CallContext['caller']>('the caller', {}),
     signal: new AbortController().signal,
     note: (text: string) => void notes.push(text),
     runPart: async (name: string, params: Readonly<Record<string, unknown>>) => {
@@ -81,4 +84,31 @@ test('returns any other refusal of the recorder', async () => {
   const { context, ran } = bench({ pen_capture_trace: [err(appError('permission_denied', 'no sessions'))] });
   expect(await profileRun(async () => ok([]), [], context)).toMatchObject({ error: { code: 'permission_denied' } });
   expect(ran).toHaveLength(1);
+});
+
+test('functions have the names and places of their sources', async () => {
+  const place = { name: 'e', url: 'http://shop.test/app.js', line: 1, column: 23 };
+  const original = { name: 'alignColumns', source: 'src/columns.js', line: 4, column: 17 };
+  const answers: Readonly<Record<string, unknown>> = {
+    'profile.functions': { rows: [{ ...place, self: 12 }], total: 1 },
+    'profile.originals': { originals: [{ place, original, besideFile: null }], maps: [], problems: [] },
+  };
+  const { context } = bench({ pen_capture_trace: [err(appError('busy', 'Tracing is in use by the window.'))] });
+  const ports = onlyPorts({
+    library: only<CapabilityPorts['library']>('the library', { get: () => ok({ options: { startedUs: 0 } }) as never }),
+    analysis: only<CapabilityPorts['analysis']>('the analysis', {
+      query: async (_, query) => ok(answers[query]) as never,
+    }),
+    status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
+  });
+  const ran = await profileRun(async () => ok([{ ...step(60), span: { fromUs: 0, toUs: 60_000 } }]), [step(40)], {
+    ...context,
+    ports,
+  });
+  expect(ran).toMatchObject({
+    ok: true,
+    value: {
+      steps: [{ functions: [{ name: 'alignColumns', url: 'src/columns.js', line: 4, column: 17, selfMs: 12 }] }],
+    },
+  });
 });

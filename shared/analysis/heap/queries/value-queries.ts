@@ -90,7 +90,7 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
       patterns: HeapValueGroup[];
       properties: string[];
     }> {
-      const ordinals = ordinalsOfClass(document, className);
+      const ordinals = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className));
       const name = strings.indexOf(wanted);
       const groups = new Map<string, Group>();
       const patterns = new Map<string, Group>();
