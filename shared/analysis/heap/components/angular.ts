@@ -52,7 +52,7 @@ export function claimAngular(
       claims.claim(instance, { ...part, role: 'instance' });
       if (edges.isType(host, 'native')) claims.claim(host, { ...part, role: 'instance' });
     }
-    claims.claim(view, owner === view ? { ...part, role: 'instance' } : part);
+    claims.claim(view, { ...part, role: owner === view ? 'instance' : 'part', object: 'LView' });
     for (let edge = nodes.firstEdge[view]; edge < nodes.firstEdge[view + 1]; edge += 1) {
       if (all.type[edge] !== element || all.name[edge] <= DECLARED_BY) continue;
       if (edges.isType(all.to[edge], 'native')) claims.claim(all.to[edge], part);

@@ -73,11 +73,11 @@ const REACT_NODES = {
 test('fibers of React are found by their properties and named by their component', () => {
   const heap = askableHeap(REACT, REACT_NODES);
   expect(named(heap, [1011, 1013, 1015, 1017, 1019, 1021])).toEqual([
-    'n of OrderRow',
-    'n · OrderRow',
-    'n of OrderTotal',
-    'n of OrderNote',
-    'n of OrderField',
+    'n (FiberNode) of OrderRow',
+    'n (FiberNode) · OrderRow',
+    'n (FiberNode) of OrderTotal',
+    'n (FiberNode) of OrderNote',
+    'n (FiberNode) of OrderField',
     'n',
   ]);
 });
@@ -155,10 +155,10 @@ test('instances of Vue are named by name, file name or file, and elements by the
       nothing: NOTHING,
       yes: NOTHING,
       list: { id: 1011 },
-      row: { id: 1013 },
+      row: { name: '{uid, vnode}', id: 1013 },
       functional: { id: 1015 },
       rowNode: { id: 1017 },
-      trNode: { id: 1019 },
+      trNode: { name: 'Object', id: 1019 },
       OrderTotal: closure('OrderTotal'),
       listFile: text('/shop/src/OrderList.vue'),
       rowName: text('OrderRow'),
@@ -167,11 +167,11 @@ test('instances of Vue are named by name, file name or file, and elements by the
     },
   );
   expect(named(heap, [1011, 1013, 1015, 1017, 1019, 1031, 1033])).toEqual([
-    'list of OrderList',
-    'row of OrderRow',
-    'functional of OrderTotal',
-    'rowNode of OrderRow',
-    'trNode · OrderRow',
+    'list (ComponentInternalInstance) of OrderList',
+    'ComponentInternalInstance of OrderRow',
+    'functional (ComponentInternalInstance) of OrderTotal',
+    'rowNode (VNode) of OrderRow',
+    'VNode · OrderRow',
     'Detached <tr> · OrderRow',
     '<p> · OrderList',
   ]);
@@ -205,8 +205,8 @@ test('views of Angular and the elements in them belong to the component that dec
     },
   );
   expect(named(heap, [1011, 1013, 1015, 1031, 1033, 1035])).toEqual([
-    'Array of OrderRow',
-    'Array · OrderRow',
+    'LView of OrderRow',
+    'LView · OrderRow',
     'OrderRow',
     'Detached <order-row> · OrderRow',
     'Detached <span> · OrderRow',
@@ -232,7 +232,7 @@ test('contexts of Svelte have the function of their component in builds for deve
       OrderRow: closure('OrderRow'),
     },
   );
-  expect(named(heap, [1011, 1013])).toEqual(['effect · OrderRow', 'context of OrderRow']);
+  expect(named(heap, [1011, 1013])).toEqual(['effect (Effect) · OrderRow', 'context (ComponentContext) of OrderRow']);
 });
 
 test('functions of a Svelte file, and the elements around those in their variables, belong to its component', () => {
@@ -279,12 +279,80 @@ test('functions of a Svelte file, and the elements around those in their variabl
     variable: () => null,
   };
   expect(named(heap, [1011, 1031, 1033, 1035, 1037])).toEqual([
-    'effect · OrderRow',
+    'effect (Effect) · OrderRow',
     'Detached Text · OrderRow',
     'Detached <td> · OrderRow',
     'Detached <tr> · OrderRow',
     'Detached <tbody>',
   ]);
+});
+
+/** Text in the variables of a function of a Svelte file, in a cell, in the row. */
+const svelteRow = (at: number): string => `
+  root → run${at}
+  run${at} -internal:context→ scope${at}
+  scope${at} -context:text→ text${at}
+  text${at} -element:3→ document
+  text${at} -element:4→ td${at}
+  td${at} -element:3→ document
+  td${at} -element:4→ tr${at}
+  tr${at} -element:3→ document
+  tr${at} -element:4→ tbody
+`;
+
+test('elements of Svelte end below one that holds several instances, and are unclear between components', () => {
+  const nodes = Object.fromEntries(
+    [1, 2].flatMap((at): [string, PictureNode][] => [
+      [`run${at}`, { ...closure(''), location: [4, 10 * at, 0] }],
+      [`text${at}`, { type: 'native', name: 'Text', detachedness: 2, id: 1000 + at }],
+      [`td${at}`, { ...element('<td>'), id: 1010 + at }],
+      [`tr${at}`, { ...element('<tr>'), id: 1020 + at }],
+    ]),
+  );
+  const picture = (sources: readonly string[]): AskableHeap => {
+    const heap = askableHeap(
+      `
+      root → effect
+      effect -teardown→ nothing
+      ${svelteRow(1)}
+      ${svelteRow(2)}
+      tbody -element:3→ document
+      tbody -element:4→ main
+      `,
+      {
+        ...nodes,
+        nothing: NOTHING,
+        tbody: { ...element('<tbody>'), id: 1031 },
+        main: { ...element('<my-app>'), id: 1033 },
+        document: { type: 'native', name: 'HTMLDocument', detachedness: 1 },
+      },
+    );
+    heap.queries.snapshot.originals = {
+      resolve: ({ line }) => ({ name: null, source: sources[line < 20 ? 0 : 1] ?? '', line, column: 1 }),
+      around: () => null,
+      variable: () => null,
+    };
+    return heap;
+  };
+  expect(named(picture(['OrderRow.svelte', 'OrderRow.svelte']), [1011, 1021, 1022, 1031])).toEqual([
+    'Detached <td> · OrderRow',
+    'Detached <tr> · OrderRow',
+    'Detached <tr> · OrderRow',
+    'Detached <tbody> · my-app',
+  ]);
+  expect(named(picture(['OrderRow.svelte', 'OrderNote.svelte']), [1021, 1022, 1031])).toEqual([
+    'Detached <tr> · OrderRow',
+    'Detached <tr> · OrderNote',
+    'Detached <tbody>',
+  ]);
+});
+
+test('elements of Svelte have their file in builds for development', () => {
+  const heap = askableHeap('root → tr\ntr -__svelte_meta→ meta\nmeta -loc→ loc\nloc -file→ file', {
+    tr: { ...element('<tr>'), id: 1031 },
+    file: text('src/OrderRow.svelte'),
+  });
+  expect(named(heap, [1031])).toEqual(['Detached <tr> · OrderRow']);
 });
 
 test('a custom element is a component by its tag', () => {

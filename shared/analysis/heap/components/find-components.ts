@@ -10,13 +10,22 @@ import { inSteps, type Steps } from '../../steps/steps.ts';
 import { ANGULAR_MARK, claimAngular, DEFINITION, isViewDefinition } from './angular.ts';
 import { createComponentClaims, type ComponentClaims } from './component-claims.ts';
 import type { ComponentNames } from './component-names.ts';
-import { createEdgeReader, type EdgeReader } from './edge-reader.ts';
+import { createEdgeReader } from './edge-reader.ts';
 import { createElementTree, type ElementTree } from './element-tree.ts';
 import { claimReact, FIBER_MARK } from './react.ts';
-import { claimSvelte, SVELTE_MARK, type SvelteViews } from './svelte.ts';
+import { claimSvelte, claimSvelteElements, SVELTE_ELEMENT_MARK, SVELTE_MARK } from './svelte.ts';
+import { claimAround } from './svelte-elements.ts';
 import { claimVue, VUE_ELEMENT_MARK, VUE_INSTANCE_MARK, VUE_NODE_MARK } from './vue.ts';
 
-const MARKS = [FIBER_MARK, VUE_INSTANCE_MARK, VUE_NODE_MARK, VUE_ELEMENT_MARK, ANGULAR_MARK, SVELTE_MARK] as const;
+const MARKS = [
+  FIBER_MARK,
+  VUE_INSTANCE_MARK,
+  VUE_NODE_MARK,
+  VUE_ELEMENT_MARK,
+  ANGULAR_MARK,
+  SVELTE_MARK,
+  SVELTE_ELEMENT_MARK,
+] as const;
 type Mark = (typeof MARKS)[number];
 /** Elements around an element that are searched for one with a component. */
 const MAX_ANCESTORS = 512;
@@ -65,8 +74,9 @@ export function* findComponents(
     );
     const definitions = new Set(of(ANGULAR_MARK).filter((ordinal) => isViewDefinition(edges, ordinal)));
     if (definitions.size > 0) claimAngular(graph, yield* viewsOf(graph, definitions), edges, names, claims);
+    claimSvelteElements(of(SVELTE_ELEMENT_MARK), edges, claims);
     const effects = of(SVELTE_MARK);
-    if (effects.length > 0) claimAround(claimSvelte(graph, effects, edges, names, claims), tree, edges, claims);
+    if (effects.length > 0) claimAround(claimSvelte(graph, effects, edges, names, claims), tree, claims);
   }
   if (hasElements) yield* claimCustomElements(graph, tree, claims);
   return claims.size === 0 ? NO_COMPONENTS : componentsOf(graph, claims, tree);
@@ -114,28 +124,6 @@ function* viewsOf(graph: HeapGraph, definitions: ReadonlySet<number>): Steps<num
   return views;
 }
 
-/** Elements around those in the variables of a component, up to the one that its template begins with. */
-function claimAround(
-  { starts, claimed }: SvelteViews,
-  tree: ElementTree,
-  edges: EdgeReader,
-  claims: ComponentClaims,
-): void {
-  for (const ordinal of claimed) {
-    const component = claims.of(ordinal);
-    const path: number[] = [];
-    let at = ordinal;
-    while (at >= 0 && !starts.has(at) && path.length < MAX_ANCESTORS) {
-      at = tree.parentOf(at);
-      if (at < 0 || claims.of(at) !== null) break;
-      path.push(at);
-    }
-    // Without the beginning of its template it is not known where the component ends.
-    if (component === null || !starts.has(path.at(-1) ?? -1)) continue;
-    for (const around of path) if (edges.isType(around, 'native')) claims.claim(around, { ...component, role: 'part' });
-  }
-}
-
 function* claimCustomElements({ nodes }: HeapGraph, tree: ElementTree, claims: ComponentClaims): Steps<void> {
   yield* inSteps({ stage: 'tables', pass: 1, passes: 2 }, nodes.count, (from, to) => {
     for (let ordinal = from; ordinal < to; ordinal += 1) {
@@ -151,8 +139,8 @@ function componentsOf({ nodes, meta }: HeapGraph, claims: ComponentClaims, tree:
     of(ordinal) {
       const own = claims.of(ordinal);
       if (own !== null || nodes.type[ordinal] !== native) return own;
-      let at = tree.parentOf(ordinal);
-      for (let steps = 0; at >= 0 && steps < MAX_ANCESTORS; steps += 1) {
+      let at = claims.isUnclear(ordinal) ? -1 : tree.parentOf(ordinal);
+      for (let steps = 0; at >= 0 && !claims.isUnclear(at) && steps < MAX_ANCESTORS; steps += 1) {
         const around = claims.of(at);
         if (around !== null) return { ...around, role: 'part' };
         at = tree.parentOf(at);

@@ -65,13 +65,13 @@ export function claimReact(
     const own = ownName(fiber);
     const node = edges.property(fiber, 'stateNode');
     if (own !== null) {
-      claims.claim(fiber, { name: own, framework: 'React', role: 'instance' });
+      claims.claim(fiber, { name: own, framework: 'React', role: 'instance', object: 'FiberNode' });
       if (edges.isType(node, 'object')) claims.claim(node, { name: own, framework: 'React', role: 'instance' });
       continue;
     }
     const around = nameAround(fiber);
     if (around === null) continue;
-    claims.claim(fiber, { name: around, framework: 'React', role: 'part' });
+    claims.claim(fiber, { name: around, framework: 'React', role: 'part', object: 'FiberNode' });
     if (edges.isType(node, 'native')) claims.claim(node, { name: around, framework: 'React', role: 'part' });
   }
 }

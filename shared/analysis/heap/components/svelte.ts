@@ -8,6 +8,8 @@ import type { ComponentNames } from './component-names.ts';
 import type { EdgeReader } from './edge-reader.ts';
 
 export const SVELTE_MARK = 'teardown';
+/** Property of elements in builds for development, with the file of their component. */
+export const SVELTE_ELEMENT_MARK = '__svelte_meta';
 const EFFECT_PROPERTIES = ['teardown', 'ctx', 'deps', 'fn'];
 /** Runtime functions between an effect and the function of the component. */
 const MAX_WRAPPERS = 2;
@@ -15,6 +17,15 @@ const MAX_WRAPPERS = 2;
 /** `OrderRow` for `src/orders/OrderRow.svelte`. */
 function nameOfSource(source: string | null): string | null {
   return source === null ? null : (/([^/\\]+)\.svelte(?:[?#].*)?$/.exec(source)?.[1] ?? null);
+}
+
+/** Elements of builds for development. */
+export function claimSvelteElements(elements: Iterable<number>, edges: EdgeReader, claims: ComponentClaims): void {
+  for (const element of elements) {
+    const place = edges.property(edges.property(element, SVELTE_ELEMENT_MARK), 'loc');
+    const name = nameOfSource(edges.text(place, 'file'));
+    if (name !== null) claims.claim(element, { name, framework: 'Svelte', role: 'part' });
+  }
 }
 
 /** Component by closure. Functions that begin at the same position are looked up once. */
@@ -36,11 +47,18 @@ function componentsOfClosures({ locations, nodes, meta }: HeapGraph, names: Comp
   return found;
 }
 
+/** Elements and texts in the variables of a component. */
+export interface SvelteVariable {
+  readonly ordinal: number;
+  /** The variables are of this run of a function. */
+  readonly context: number;
+  readonly name: string;
+}
+
 export interface SvelteViews {
   /** Elements that a template begins with: no element around one belongs to the same component. */
   readonly starts: ReadonlySet<number>;
-  /** Elements and texts in variables of a component. */
-  readonly claimed: readonly number[];
+  readonly variables: readonly SvelteVariable[];
 }
 
 export function claimSvelte(
@@ -77,19 +95,25 @@ export function claimSvelte(
     const definition = edges.property(context, 'function');
     const fromContext = edges.isType(definition, 'closure') ? names.ofFunction(definition) : null;
     const name = nameOfFunction(edges.property(effect, 'fn'), 0) ?? fromContext;
-    if (name !== null) claims.claim(effect, { name, framework: 'Svelte', role: 'part' });
-    if (fromContext !== null) claims.claim(context, { name: fromContext, framework: 'Svelte', role: 'instance' });
+    if (name !== null) claims.claim(effect, { name, framework: 'Svelte', role: 'part', object: 'Effect' });
+    if (fromContext !== null)
+      claims.claim(context, { name: fromContext, framework: 'Svelte', role: 'instance', object: 'ComponentContext' });
     const view = edges.property(effect, 'nodes');
     const start = edges.property(view, 'start');
     starts.add(start >= 0 ? start : edges.property(effect, 'nodes_start'));
   }
-  const claimed: number[] = [];
+  const variables: SvelteVariable[] = [];
+  const seen = new Set<number>();
   for (const [closure, name] of ofClosure) {
-    for (const variable of variablesOf(closure)) {
-      if (!edges.isType(variable, 'native') || claims.of(variable) !== null) continue;
-      claims.claim(variable, { name, framework: 'Svelte', role: 'part' });
-      claimed.push(variable);
+    const context = edges.internal(closure, 'context');
+    // Functions of one run share its variables.
+    if (seen.has(context)) continue;
+    seen.add(context);
+    for (const ordinal of variablesOf(closure)) {
+      if (!edges.isType(ordinal, 'native') || claims.of(ordinal) !== null) continue;
+      claims.claim(ordinal, { name, framework: 'Svelte', role: 'part' });
+      variables.push({ ordinal, context, name });
     }
   }
-  return { starts, claimed };
+  return { starts, variables };
 }

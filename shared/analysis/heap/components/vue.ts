@@ -45,13 +45,14 @@ export function claimVue(
     nameOfInstance.set(instance, name);
     return name;
   };
-  const claim = (ordinal: number, instance: number, role: 'instance' | 'part'): void => {
+  const claim = (ordinal: number, instance: number, role: 'instance' | 'part', object?: string): void => {
     const name = ordinal < 0 || instance < 0 ? null : nameOf(instance);
-    if (name !== null) claims.claim(ordinal, { name, framework: 'Vue', role });
+    if (name === null) return;
+    claims.claim(ordinal, { name, framework: 'Vue', role, ...(object === undefined ? {} : { object }) });
   };
 
   for (const instance of instances)
-    if (edges.hasAll(instance, INSTANCE_PROPERTIES)) claim(instance, instance, 'instance');
+    if (edges.hasAll(instance, INSTANCE_PROPERTIES)) claim(instance, instance, 'instance', 'ComponentInternalInstance');
   for (const element of elements) claim(element, edges.property(element, VUE_ELEMENT_MARK), 'part');
   // An element belongs to the component that rendered it. The virtual node of a component, whose element is the root of what it rendered, comes last.
   for (const isComponent of [false, true]) {
@@ -60,7 +61,7 @@ export function claimVue(
       const isOfComponent = edges.isType(component, 'object');
       if (isOfComponent !== isComponent) continue;
       const owner = isOfComponent ? component : edges.property(node, 'ctx');
-      claim(node, owner, isOfComponent ? 'instance' : 'part');
+      claim(node, owner, isOfComponent ? 'instance' : 'part', 'VNode');
       const element = edges.property(node, 'el');
       if (edges.isType(element, 'native')) claim(element, owner, 'part');
     }
