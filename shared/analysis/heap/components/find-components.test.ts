@@ -105,8 +105,7 @@ test('detached nodes are grouped by component', () => {
 
 test('objects of a class are counted by component, or by a property of that name', () => {
   const heap = askableHeap(REACT, REACT_NODES);
-  const { rows, withProperty } = heap.ask('heap.value-groups', { className: 'n', property: 'component' });
-  expect(withProperty).toBe(5);
+  const { rows } = heap.ask('heap.value-groups', { className: 'n', property: 'component' });
   expect(rows.map(({ value, count }) => [value, count])).toEqual([
     ['OrderRow', 2],
     ['(no component)', 1],

@@ -100,14 +100,17 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
       let withProperty = 0;
       const { components } = snapshot;
       if (wanted === COMPONENT && components !== null && !components.isEmpty) {
+        let ofComponents = 0;
         for (const ordinal of ordinals) {
           const component = components.of(ordinal);
-          if (component !== null) withProperty += 1;
+          if (component !== null) ofComponents += 1;
           add(groups, component?.name ?? NO_COMPONENT, ordinal);
         }
-        if (withProperty > 0) {
+        if (ofComponents > 0) {
+          const objects = ordinals.length;
           const rows = rowsOf(groups, count);
-          return { objects: ordinals.length, withProperty, values: groups.size, rows, patterns: [], properties: [] };
+          // Objects without a component are a group of their own.
+          return { objects, withProperty: objects, values: groups.size, rows, patterns: [], properties: [] };
         }
         groups.clear();
       }
