@@ -3,7 +3,7 @@
  * one from the document, and shows a third one. It holds the rows of the first two.
  */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { HeapContent } from '../../shared/capabilities/heap/heap-content.ts';
 import { withComponent } from '../../shared/contracts/heap-components.ts';
 import type { HeapNode } from '../../shared/contracts/heap-objects.ts';
 import { eventually, startChromium, startSite } from '../cdp/testing/real-targets.ts';
@@ -24,8 +24,8 @@ interface Snapshot {
 
 async function take(caller: BenchCaller): Promise<Snapshot> {
   const taken = await caller.runLarge('pen_heap_snapshot', { includeDOM: true });
-  const { groups } = taken.value['detached'] as AnalysisAnswer<'heap.detached'>;
-  const detached = groups.map(({ name, component }) => withComponent(name, component));
+  const content = taken.value['content'] as HeapContent;
+  const detached = content.detached.groups.map(({ name, component }) => withComponent(name, component));
   return { capture: String(taken.value['captureId']), caller, text: taken.text, detached };
 }
 
