@@ -314,7 +314,13 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|release|artifacts|\\.cache|e2e/fixtures/pages|sample/page/generated)/' },
+    exclude: {
+      path: [
+        '(^|/)(dist|release|artifacts|\\.cache|e2e/fixtures/pages|sample/page/generated)/',
+        // Pages of frameworks, which the tests bundle.
+        '/framework-pages/.*\\.(js|vue|svelte)$',
+      ],
+    },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.css'],
       exportsFields: ['exports'],

@@ -1,5 +1,6 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
+import { HeapComponentSchema } from './heap-components.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
 
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
@@ -26,6 +27,8 @@ export const HeapNodeSchema = z.object({
   preview: z.string(),
   isDetached: z.boolean(),
   original: HeapOriginalSchema.optional(),
+  /** Component of a framework that it belongs to, if the snapshot shows one. */
+  component: HeapComponentSchema.optional(),
 });
 export type HeapNode = z.infer<typeof HeapNodeSchema>;
 

@@ -322,7 +322,7 @@ export const penHeapDiff = defineCapability({
             ],
             value.clusters.map((cluster) => [
               `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
-              `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              `${truncateEnd(cluster.nodeName, 60)} @${cluster.node}`,
               formatCount(cluster.topCount),
               ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),
               clusterClasses(cluster),

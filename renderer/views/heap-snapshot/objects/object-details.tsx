@@ -135,6 +135,14 @@ export function ObjectDetails(props: ObjectDetailsProps) {
           <dd className="cut" title={`${shown.name}, node type ${shown.type}`}>
             {shown.name} <span className="third">{shown.type}</span>
           </dd>
+          {shown.component === undefined ? null : (
+            <>
+              <dt>Component</dt>
+              <dd className="cut">
+                {shown.component.name} <span className="third">{shown.component.framework}</span>
+              </dd>
+            </>
+          )}
           {shown.isDetached ? (
             <>
               <dt>State</dt>

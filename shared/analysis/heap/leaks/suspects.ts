@@ -57,6 +57,7 @@ export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps
   const ways = yield* nameWays(document, holders, left, figures.distance, meter);
   const groups = yield* sumGroups(document, figures, ways, meter);
 
+  yield* current.findComponents();
   const largest = largestGroups(groups, count, (group) => classNameOf(document, groups.nearest[group]));
   const suspects = largest.map((group) => ({
     className: classNameOf(document, groups.nearest[group]),

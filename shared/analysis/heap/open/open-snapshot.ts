@@ -5,6 +5,7 @@
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
 import type { Bits } from '../columns/bits.ts';
+import { findComponents, type HeapComponents } from '../components/find-components.ts';
 import { gatherMembers, membersByteLength, type ClassMembers } from '../tables/class-members.ts';
 import { dominatedByteLength, tabulateDominated, type DominatedTable } from '../dominators/dominated-table.ts';
 import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../tables/edge-names.ts';
@@ -13,6 +14,7 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { findRetainedByKind } from '../tables/retained-by-kind.ts';
 import {
   closuresOfContexts,
+  componentNames,
   originalsOfClasses,
   type ClassOriginals,
   type ClosureOfContext,
@@ -40,6 +42,10 @@ export interface OpenSnapshot {
   /** Null until the source maps of its scripts are read. */
   originals: HeapOriginals | null;
   readonly classOriginals: ClassOriginals;
+  /** Null until `findComponents` has finished with the current source maps. */
+  readonly components: HeapComponents | null;
+  /** Finds the components of frameworks once, and again when source maps are read. */
+  findComponents(): Steps<HeapComponents>;
   /** Found once, when the first variable is named. */
   readonly closureOfContext: ClosureOfContext;
   /** Null until `computeFigures` has finished. */
@@ -205,6 +211,10 @@ export function createOpenSnapshot(
   });
   let originals: HeapOriginals | null = null;
   let closures: ReadonlyMap<number, number> | null = null;
+  const searchFor = (names: HeapOriginals | null): (() => Steps<HeapComponents>) =>
+    sharedSteps(() => findComponents(document, componentNames(document, names)));
+  let components: HeapComponents | null = null;
+  let search = searchFor(null);
   return {
     document,
     get originals() {
@@ -212,6 +222,18 @@ export function createOpenSnapshot(
     },
     set originals(read) {
       originals = read;
+      components = null;
+      search = searchFor(read);
+    },
+    get components() {
+      return components;
+    },
+    *findComponents() {
+      const current = search;
+      const found = yield* current();
+      // Unless source maps were read meanwhile.
+      if (search === current) components = found;
+      return found;
     },
     classOriginals: originalsOfClasses(document, () => originals),
     closureOfContext: (context) => (closures ??= closuresOfContexts(graph)).get(context),
@@ -235,7 +257,14 @@ export function createOpenSnapshot(
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (
-        retainerBytes + entryBytes + aheadBytes + tableBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
+        retainerBytes +
+        entryBytes +
+        aheadBytes +
+        tableBytes +
+        listBytes +
+        ownBytes +
+        (components?.byteLength ?? 0) +
+        (allocationTables?.heldBytes ?? 0)
       );
     },
     preview(ordinal) {
