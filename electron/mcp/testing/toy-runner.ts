@@ -1,7 +1,12 @@
 /** A runner with a handful of toy capabilities, so that the protocol can be tested without a target. */
 import { z } from 'zod';
 import { Emitter } from '../../../shared/base/emitter.ts';
-import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import {
+  defineCapability,
+  type AnswerPicture,
+  type AnyCapability,
+  type CallContext,
+} from '../../../shared/capabilities/define.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import { failureText, successText } from '../../runner/answer.ts';
@@ -199,8 +204,9 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         const unused = (): never => {
           throw new Error('toys touch no target');
         };
+        const pictures: AnswerPicture[] = [];
         const context: CallContext = {
-          picture: () => undefined,
+          picture: (picture) => void pictures.push(picture),
           runPart: () => Promise.reject(new Error('no part is run here')),
           callId,
           caller,
@@ -221,7 +227,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         if (!result.ok) return fail(result.error);
         const value = capability.result.parse(result.value);
         const text = successText(capability.summarise(value as never), parsed.value.notes, 8192, false);
-        return { ok: true, callId, value, notes: parsed.value.notes, text };
+        return { ok: true, callId, value, notes: parsed.value.notes, pictures, text };
       } finally {
         running.delete(callId);
         settled.resolve();
