@@ -169,7 +169,10 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
   const capabilities: readonly AnyCapability[] = [echo, refuse, capture, penToySlow, ...extra];
   const sessions = createCallerSessions({
     newId: () => crypto.randomUUID(),
-    resolvePath: async (path) => ({ ok: true, value: path }),
+    resolvePath: async (path, _use, _rule, roots) => ({
+      ok: true,
+      value: roots === null ? path : `${path} within ${roots.join(', ')}`,
+    }),
   });
   const callers: CallerSession[] = [];
   const running = new Map<string, { callerId: string; abort: () => void; settled: Promise<void> }>();
