@@ -1,4 +1,6 @@
 /** The roots of a client: when they are requested, and what holds until it answers. */
+import { PassThrough } from 'node:stream';
+import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
@@ -89,6 +91,32 @@ describe('a client over HTTP', () => {
     });
     failing = false;
     expect(await resolved(client)).toEqual({ path: 'a within ' });
+  });
+});
+
+describe('a client over a pipe', () => {
+  it('is asked while its call runs', async () => {
+    const toy = createToyRunner([path]);
+    const { server } = await servers.start({}, toy);
+    const stdin = new PassThrough();
+    const stdout = new PassThrough();
+    const served = server.serveStdio({ stdin, stdout });
+    const send = (message: object): void => void stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const answered = new Promise<unknown>((resolve) => {
+      createInterface({ input: stdout }).on('line', (line) => {
+        const { id, method, result } = JSON.parse(line) as { id?: unknown; method?: string; result?: unknown };
+        if (method === 'roots/list') send({ id, result: { roots: [{ uri: 'file:///piped' }] } });
+        if (id === 'call') resolve(result);
+      });
+    });
+    const clientInfo = { name: 'piped', version: '1' };
+    const params = { protocolVersion: '2025-06-18', capabilities: { roots: {} }, clientInfo };
+    send({ id: 'hello', method: 'initialize', params });
+    send({ method: 'notifications/initialized' });
+    send({ id: 'call', method: 'tools/call', params: { name: 'pen_toy_path', arguments: { path: 'a' } } });
+    expect(await answered).toMatchObject({ structuredContent: { path: 'a within file:///piped' } });
+    stdin.end();
+    await served;
   });
 });
 
