@@ -8,6 +8,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
 import { hiddenPart, specialPart } from '../files/path-shape.ts';
+import { realRoots, rootFolders } from './client-roots.ts';
 
 /** `anywhere`: the user typed or chose it. `project`: an MCP caller named it. */
 export type PathScope = 'anywhere' | 'project';
@@ -27,14 +28,22 @@ export interface PathRuleOptions {
   readonly realPath?: (path: string) => Promise<string>;
 }
 
+export interface PathBounds {
+  /** The folder of a user's relative paths; default: the working directory. */
+  readonly base?: string;
+  /** URIs of the roots of an MCP client; null or absent if it has declared none. */
+  readonly roots?: readonly string[] | null;
+}
+
 export interface PathRule {
   /**
    * The real path of `path`, with every link resolved; what does not exist yet is appended to the deepest existing folder. A project
-   * caller's relative paths are resolved from the project root, others from `base` (default: the working directory). `path_denied` when a
-   * `project` caller's path leads out of the allowed folders, whether or not anything is there, or is to be written in a folder or file
-   * whose name begins with a dot; `invalid_params` for an empty path or one with a NUL byte; the file system's own errors.
+   * caller's relative paths are resolved from the project root, others from `base`. `path_denied` when a `project` caller's path leads out
+   * of the allowed folders, whether or not anything is there, or is to be written in a folder or file whose name begins with a dot;
+   * `outside_roots` when it leads into no root of the client, nor, to read, into PEN's own folders; `invalid_params` for an empty path or
+   * one with a NUL byte; the file system's own errors.
    */
-  resolve(path: string, use: PathUse, scope: PathScope, base?: string): Promise<AppResult<string>>;
+  resolve(path: string, use: PathUse, scope: PathScope, bounds?: PathBounds): Promise<AppResult<string>>;
 }
 
 export function createPathRule(options: PathRuleOptions): PathRule {
@@ -50,7 +59,11 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     folders.some((folder) => isWithin(folder, path, syntax));
 
   /** The file system is accessed only if the text of the path is inside: another path may contact another machine. */
-  async function resolveForProject(path: string, use: PathUse): Promise<AppResult<string>> {
+  async function resolveForProject(
+    path: string,
+    use: PathUse,
+    roots: readonly string[] | null,
+  ): Promise<AppResult<string>> {
     const root = options.projectRoot();
     const named = syntax.resolve(root, path);
     const folders = allowedFolders(use);
@@ -60,17 +73,21 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     const real = await realPath(named);
     if (!isInside(realFolders, real)) return err(deniedError(path, use, root));
     const hidden = use === 'write' ? hiddenPart(realFolders[0] ?? '', real, syntax) : null;
-    return hidden === null ? ok(real) : err(hiddenError(path, hidden));
+    if (hidden !== null) return err(hiddenError(path, hidden));
+    if (roots === null) return ok(real);
+    // Resolved for every path: a link may have changed since the last one.
+    const bounds = [...realFolders.slice(1), ...(await realRoots(rootFolders(roots, syntax), realPath))];
+    return isInside(bounds, real) ? ok(real) : err(outsideRootsError(path, root));
   }
 
   return {
-    async resolve(path, use, scope, base) {
+    async resolve(path, use, scope, { base, roots = null } = {}) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
       if (path.includes('\0'))
         return err(appError('invalid_params', 'The path contains a NUL byte.', 'Name a file without it.'));
       try {
         // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
-        if (scope === 'project') return await resolveForProject(path, use);
+        if (scope === 'project') return await resolveForProject(path, use, roots);
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
         return err(fileError(thrown, { use, path }));
@@ -84,6 +101,14 @@ function hiddenError(path: string, part: string) {
     'path_denied',
     `path ${path} leads to "${part}", and names that begin with a dot belong to shells, Git and editors — access denied`,
     'Name a file in a folder that is not hidden.',
+  );
+}
+
+function outsideRootsError(path: string, projectRoot: string) {
+  return appError(
+    'outside_roots',
+    `path ${path} is in none of the roots that the MCP client lists — access denied`,
+    `Name a file that is inside ${projectRoot} and inside a root of the client, or add a root in the client.`,
   );
 }
 

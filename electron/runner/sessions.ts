@@ -9,6 +9,8 @@ export type ResolvePath = (
   path: string,
   use: 'read' | 'write',
   rule: 'anywhere' | 'project',
+  /** URIs of the folders that narrow the rule `project`; null for none. */
+  roots: readonly string[] | null,
 ) => Promise<AppResult<string>>;
 
 export interface CallerSessionsOwner extends CallerSessions {
@@ -26,7 +28,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false }) {
+    open({ kind, name, paths, endsWithCall = false, roots }) {
       let info: CallerInfo = { id: options.newId(), kind, name };
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
@@ -53,7 +55,11 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           info = { ...info, name: newName };
           changes.emit();
         },
-        resolvePath: (path, use) => options.resolvePath(path, use, paths),
+        async resolvePath(path, use) {
+          const listed = (await roots?.()) ?? null;
+          if (listed !== null && !listed.ok) return listed;
+          return options.resolvePath(path, use, paths, listed === null ? null : listed.value);
+        },
       };
       open.add(session);
       changes.emit();

@@ -1,6 +1,6 @@
 /** The runner's interface for its callers (IPC, MCP, command line). */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
-import type { AppError } from '../../shared/contracts/errors.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
@@ -23,6 +23,8 @@ export interface CallerSessions {
     name: string;
     paths: 'anywhere' | 'project';
     endsWithCall?: boolean;
+    /** The folders that an MCP client lists, as URIs, which narrow its paths further; null if it lists none. */
+    roots?: () => Promise<AppResult<readonly string[]> | null>;
   }): CallerSession;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
