@@ -9,7 +9,7 @@ import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../heap/heap-text.ts';
-import { edgeToCut, gains, isHeldByCode, PATH_CHARS, PATH_EDGES, type RoundChange } from './path-growth.ts';
+import { edgeToCut, gains, isHeldByCode, joinPaths, PATH_CHARS, PATH_EDGES, type RoundChange } from './path-growth.ts';
 
 export const GrownObjectSchema = z.object({
   path: z.string(),
@@ -69,17 +69,20 @@ const sumOf = (values: readonly number[]): number => values.reduce((sum, value) 
 function ownerOfStore({ steps }: HeapPath): { readonly path: HeapPath; readonly owner: HeapNode } | null {
   const [owner, store] = steps.slice(-2);
   if (owner === undefined || store === undefined || !isEngineClass(store.node.name)) return null;
+  // What V8 has for a function is its code and what it learned about it.
+  if (owner.node.type === 'closure') return null;
   const path = { steps: steps.slice(0, -1) };
   return isHeldByCode(path) && !isEngineClass(owner.node.name) ? { path, owner: owner.node } : null;
 }
 
 /** Objects whose backing store was replaced by a larger one, most bytes first. */
 export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
-  const gained = rounds.map(gains);
-  const clusters = new Map(rounds.flatMap(({ added }) => added).map((cluster) => [cluster.signature, cluster]));
+  const keyOf = joinPaths(rounds.flatMap(({ added, removed }) => [...added, ...removed]));
+  const gained = rounds.map((round) => gains(round, keyOf));
+  const clusters = new Map(rounds.flatMap(({ added }) => added).map((cluster) => [keyOf(cluster), cluster]));
   const found: GrownObject[] = [];
-  for (const [signature, cluster] of clusters) {
-    const bytesPerRound = gained.map((gainOf) => gainOf.get(signature)?.sizeBytes ?? 0);
+  for (const [key, cluster] of clusters) {
+    const bytesPerRound = gained.map((gainOf) => gainOf.get(key)?.sizeBytes ?? 0);
     const held = ownerOfStore(cluster.path);
     if (held === null || !isGrowth(bytesPerRound)) continue;
     const { path, owner } = held;

@@ -77,10 +77,12 @@ export async function compareRounds(
   const growing = growingPaths(rounds, whole.value.clusters);
   const grown = await grownObjects(grownClasses(classes), files, context);
   if (!grown.ok) return grown;
+  // A collection that gains members also gains room for them.
+  const isTold = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes,
     growing,
-    grown: largestFirst([...grownStores(rounds), ...grown.value]),
+    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isTold(one)),
     matchedBy: whole.value.matchedBy,
   });
 }

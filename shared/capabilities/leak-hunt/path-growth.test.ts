@@ -83,6 +83,17 @@ describe('a path grows', () => {
     expect(grows(unnamed, 'Detached <section>')).toBe(true);
   });
 
+  test('also if another shortest path to the same object is chosen in a later snapshot', () => {
+    const [root, ...rest] = REGISTRY;
+    const around = [root, step('previous', 'Scope', 2), ...rest, step('9', 'View', 10, { type: 'element' })];
+    const other = { path: { steps: around.filter((each) => each !== undefined) }, signature: 'another way' };
+    const changes = [...rounds([5, 0], [5, 0]), { added: [cluster(5, other)], removed: [] }];
+    const whole = [cluster(10, { topPerRound: [5, 5, 0] }), cluster(5, { ...other, topPerRound: [0, 0, 5] })];
+    expect(growingPaths(changes, whole)).toMatchObject([
+      { objectsPerRound: [5, 5, 5], survivorsPerRound: [5, 5, 5], edgeToCut: '.views of Registry' },
+    ]);
+  });
+
   test('once for each reference to cut, and keys that differ are one path', () => {
     const keyed = (key: string) => cluster(1, { path: { steps: [...REGISTRY, step(key, 'View', 11)] } });
     const change = { added: [keyed('anna'), keyed('bert')], removed: [] };

@@ -53,15 +53,45 @@ interface Gain {
   sizeBytes: number;
 }
 
-/** What each path gained in one round, by signature. */
-export function gains({ added, removed }: RoundChange): ReadonlyMap<string, Gain> {
+/** Names one path in all rounds: the same signature, or the same reference of the same object to objects of the same class. */
+export type PathKey = (cluster: HeapCluster) => string;
+
+/**
+ * Joins clusters of all rounds to paths. A signature alone is not enough: of several shortest paths to an object another one may be chosen in the
+ * next snapshot. Ids alone are not either, where each round adds to another object.
+ */
+export function joinPaths(clusters: readonly HeapCluster[]): PathKey {
+  const parent = new Map<string, string>();
+  const rootOf = (key: string): string => {
+    let root = key;
+    for (let up = parent.get(root); up !== undefined; up = parent.get(root)) root = up;
+    return root;
+  };
+  for (const cluster of clusters) {
+    const [one, other] = [rootOf(cluster.signature), rootOf(referenceKey(cluster))];
+    if (one !== other) parent.set(other, one);
+  }
+  return ({ signature }) => rootOf(signature);
+}
+
+function referenceKey({ path, signature }: HeapCluster): string {
+  const at = stepToCut(path);
+  const edge = path.steps[at]?.edge;
+  if (edge === undefined || edge === null) return signature;
+  const name = path.steps.at(-1)?.node.name ?? '';
+  return `${path.steps[at - 1]?.node.id ?? 0}.${edge.name} ${name.startsWith('{') ? 'Object' : name}`;
+}
+
+/** What each path gained in one round. */
+export function gains({ added, removed }: RoundChange, keyOf: PathKey): ReadonlyMap<string, Gain> {
   const gainOf = new Map<string, Gain>();
   const count = (clusters: readonly HeapCluster[], sign: 1 | -1): void => {
     for (const cluster of clusters) {
-      const gain = gainOf.get(cluster.signature) ?? { objects: 0, sizeBytes: 0 };
+      const key = keyOf(cluster);
+      const gain = gainOf.get(key) ?? { objects: 0, sizeBytes: 0 };
       gain.objects += sign * objectsOf(cluster);
       gain.sizeBytes += sign * cluster.shallowSizeBytes;
-      gainOf.set(cluster.signature, gain);
+      gainOf.set(key, gain);
     }
   };
   count(added, 1);
@@ -113,12 +143,12 @@ export function isHeldByCode({ steps }: HeapPath): boolean {
   return steps.some((step) => isNamed(step) && !isEngineClass(step.node.name));
 }
 
-/** The whole series by signature; paths that differ in keys only are one. */
-function bySignature(whole: readonly HeapCluster[]): ReadonlyMap<string, HeapCluster> {
+/** Clusters of one path as one. */
+function byPath(clusters: readonly HeapCluster[], keyOf: PathKey): ReadonlyMap<string, HeapCluster> {
   const merged = new Map<string, HeapCluster>();
-  for (const cluster of whole) {
-    const known = merged.get(cluster.signature);
-    merged.set(cluster.signature, known === undefined ? cluster : sumOf(known, cluster));
+  for (const cluster of clusters) {
+    const known = merged.get(keyOf(cluster));
+    merged.set(keyOf(cluster), known === undefined ? cluster : sumOf(known, cluster));
   }
   return merged;
 }
@@ -149,17 +179,18 @@ function keyToCut(path: HeapPath, signature: string): string {
  * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
  */
 export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
-  const gained = rounds.map(gains);
-  const last = new Map((rounds.at(-1)?.added ?? []).map((cluster) => [cluster.signature, cluster]));
-  const overall = bySignature(whole);
+  const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
+  const gained = rounds.map((round) => gains(round, keyOf));
+  const last = byPath(rounds.at(-1)?.added ?? [], keyOf);
+  const overall = byPath(whole, keyOf);
   const found: { readonly row: GrowingPath; readonly key: string }[] = [];
-  for (const [signature, newest] of last) {
-    const perRound = gained.map((gainOf) => gainOf.get(signature) ?? { objects: 0, sizeBytes: 0 });
+  for (const [pathKey, newest] of last) {
+    const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0 });
     if (perRound.some(({ objects }) => objects <= 0)) continue;
-    const cluster = overall.get(signature) ?? newest;
+    const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined || !isOfThePage(cluster.path)) continue;
-    const survivorsPerRound = overall.get(signature)?.topPerRound ?? null;
+    const survivorsPerRound = overall.get(pathKey)?.topPerRound ?? null;
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
     const row = {
@@ -171,9 +202,9 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       objectsPerRound: perRound.map(({ objects }) => objects),
       bytesPerRound: perRound.map(({ sizeBytes }) => sizeBytes),
       survivorsPerRound,
-      retainedSizeBytes: overall.get(signature)?.retainedSizeBytes ?? null,
+      retainedSizeBytes: overall.get(pathKey)?.retainedSizeBytes ?? null,
     };
-    found.push({ row, key: keyToCut(cluster.path, signature) });
+    found.push({ row, key: keyToCut(cluster.path, pathKey) });
   }
   const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number =>
     retainedSizeBytes ?? bytesPerRound.reduce((sum, each) => sum + each, 0);
