@@ -20,6 +20,8 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
+  /** The source maps of a heap snapshot's scripts. */
+  scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
@@ -34,6 +36,14 @@ export function createOriginals(
 ): Originals {
   /** Open snapshots whose maps are read, with the version of the stored maps. */
   const named = new WeakMap<OpenHeap, string>();
+  // Maps next to scripts are not read for answers that any caller may receive.
+  const storedOnly = { lookIn: [], besideScripts: false };
+  const forHeap = (
+    { queries }: OpenHeap,
+    filePath: string,
+    { signal }: Waiter,
+  ): ReturnType<PositionResolvers['forCapture']> =>
+    resolvers.forCapture(filePath, scriptsOf(queries.snapshot.document.graph), storedOnly, signal);
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
@@ -61,12 +71,34 @@ export function createOriginals(
         needsColumns: true,
       }));
       if (!asked.ok || asked.value === null) return;
-      const { snapshot } = asked.value.queries;
-      const scripts = scriptsOf(snapshot.document.graph);
-      // Maps next to scripts are not read here: the answer is for any caller.
-      const options = { lookIn: [], besideScripts: false };
-      snapshot.originals = await resolvers.forCapture(filePath, scripts, options, waiter.signal);
+      asked.value.queries.snapshot.originals = await forHeap(asked.value, filePath, waiter);
       named.set(asked.value, stored);
+    },
+    async scriptsOfHeap({ key, filePath }, waiter) {
+      // Without stored maps the snapshot need not be read.
+      if ((await storedMapsOf(filePath)) === null)
+        return ok({
+          hasStoredMaps: false,
+          scripts: 0,
+          mappedScripts: 0,
+          maps: [],
+          problems: [],
+        } satisfies AnalysisAnswer<'heap.originals'>);
+      const asked = await documents.query(key, filePath, waiter, (open) => ({
+        ...answered(() => requireKind(open, ['heap'], { query: 'heap.originals', filePath })),
+        needsColumns: true,
+      }));
+      if (!asked.ok) return asked;
+      const scripts = scriptsOf(asked.value.queries.snapshot.document.graph);
+      const { usedMap, problems, hasStoredMaps } = await forHeap(asked.value, filePath, waiter);
+      const used = scripts.flatMap((script) => usedMap(script)?.at ?? []);
+      return ok({
+        hasStoredMaps,
+        scripts: scripts.length,
+        mappedScripts: used.length,
+        maps: [...new Set(used)],
+        problems: [...problems],
+      } satisfies AnalysisAnswer<'heap.originals'>);
     },
     async ofInsights({ key, filePath }, params, waiter) {
       const asked = await documents.query(key, filePath, waiter, (open) =>
@@ -81,9 +113,7 @@ export function createOriginals(
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      // As for heap snapshots, the answer is for any caller.
-      const options = { lookIn: [], besideScripts: false };
-      const { resolve } = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const { resolve } = await resolvers.forCapture(filePath, places, storedOnly, waiter.signal);
       const resolvePlace: ResolvePlace = (place, at) => {
         if (place.url === '' || place.line === 0) return null;
         const original = resolve({ ...place, column: Math.max(1, place.column), at });

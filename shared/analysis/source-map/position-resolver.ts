@@ -1,4 +1,5 @@
 /** Original positions and names of positions in one generated script. Texts and outlines of sources are read when the first name needs them. */
+import { isThirdPartyPath } from '../../base/third-party.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
 import type { DecodedMap } from './decoded-map.ts';
 import { outlineOf, type FunctionOutline, type OutlinedFunction } from './function-outline.ts';
@@ -33,7 +34,6 @@ export interface ScriptResolver {
   variable(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
 }
 
-const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
 /** Outlines of sources that were used last. */
 const KEPT_OUTLINES = 200;
 const AT_SCRIPT_START: ScriptStart = { line: 1, column: 1 };
@@ -74,7 +74,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         source: script.shownSource?.(found.source) ?? found.source,
         line: found.line,
         column: found.column,
-        ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
+        ...(script.ignored.has(found.source) || isThirdPartyPath(found.source) ? { ignored: true } : {}),
       };
     },
     variable({ line, column }, wanted) {

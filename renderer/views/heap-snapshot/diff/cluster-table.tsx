@@ -9,6 +9,7 @@ import { useKeys } from '../../../widgets/keys.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
 import { QueryProgress } from '../query-progress.tsx';
@@ -42,6 +43,7 @@ export function ClusterTable(props: ClusterTableProps) {
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
+  const { shown: names, version } = useHeapNames();
   const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
     answer,
@@ -49,7 +51,7 @@ export function ClusterTable(props: ClusterTableProps) {
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, comparison, count]), (options) =>
+  } = useQuery(JSON.stringify([document.documentId, comparison, count, version]), (options) =>
     document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
   );
   const cancel = (): void => {
@@ -62,8 +64,8 @@ export function ClusterTable(props: ClusterTableProps) {
   const hasRounds = between.length > 0 && found?.matchedBy === 'ids' && side === 'added';
   const totalSizeBytes = found?.totals.shallowSizeBytes ?? 0;
   const columns = useMemo(
-    () => clusterColumns({ totalSizeBytes, side, hasRounds, onMore: pages.more }),
-    [totalSizeBytes, side, hasRounds, pages],
+    () => clusterColumns({ totalSizeBytes, side, hasRounds, onMore: pages.more, names }),
+    [totalSizeBytes, side, hasRounds, pages, names],
   );
 
   const toggle = (line: ClusterLine): void => {
@@ -129,7 +131,7 @@ export function ClusterTable(props: ClusterTableProps) {
               ? [
                   {
                     label: 'Copy path as text',
-                    onSelect: () => void objectActions.onCopy(pathText(line.cluster.path)),
+                    onSelect: () => void objectActions.onCopy(pathText(line.cluster.path, names)),
                   },
                 ]
               : [];

@@ -9,6 +9,8 @@ import { useKeys } from '../../../widgets/keys.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { classText } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectMenu } from '../objects/object-menu.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
@@ -39,9 +41,18 @@ export function DiffTable(props: DiffTableProps) {
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const pages = useObjectPages(document, isReady);
-  const question = { base, match, filter, ...order, start: 0, count };
+  const { shown: names, version } = useHeapNames();
+  const question = {
+    base,
+    match,
+    filter,
+    ...order,
+    ...(order.sort === 'name' ? { names } : {}),
+    start: 0,
+    count,
+  };
   const { answer, isAsking, progress, again, cancel } = useQuery(
-    JSON.stringify([document.documentId, question]),
+    JSON.stringify([document.documentId, question, version]),
     (options) => document.query('heap.diff', question, options),
   );
   useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
@@ -54,7 +65,7 @@ export function DiffTable(props: DiffTableProps) {
     () => (diff === null ? 0 : Math.max(0, ...diff.rows.map((row) => Math.abs(row.sizeDeltaBytes)))),
     [diff],
   );
-  const columns = useMemo(() => diffColumns({ largest, onMore: pages.more }), [largest, pages]);
+  const columns = useMemo(() => diffColumns({ largest, onMore: pages.more, names }), [largest, pages, names]);
 
   const toggle = (line: DiffLine): void => {
     if (line.kind === 'object') {
@@ -130,7 +141,10 @@ export function DiffTable(props: DiffTableProps) {
             ];
           return line.kind === 'class'
             ? [
-                { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.row.name) },
+                {
+                  label: 'Copy class name',
+                  onSelect: () => void objectActions.onCopy(classText(line.row, names)),
+                },
                 copyRow,
                 { label: 'Filter by class name', onSelect: () => onFilter(line.row.name) },
               ]

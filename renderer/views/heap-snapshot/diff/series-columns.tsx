@@ -2,9 +2,10 @@
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column, TableSort } from '../../../widgets/table-columns.ts';
-import { ClassName } from '../classes/class-label.tsx';
+import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { BytesChange, CountChange } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';
 
@@ -54,7 +55,7 @@ export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'count
   return growth === 0 ? 'steady' : growth > 0 ? 'levels off' : 'shrinks';
 }
 
-export function seriesColumns(rounds: number): Column<SeriesLine>[] {
+export function seriesColumns(rounds: number, names: ShownNames = 'original'): Column<SeriesLine>[] {
   return [
     {
       id: 'class',
@@ -64,8 +65,8 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       sortable: 'text',
       canHide: false,
       cell: (row) => (row.isTotal === true ? <span className="diff-total">All classes</span> : <ClassName row={row} />),
-      text: (row) => (row.isTotal === true ? 'All classes' : row.name),
-      tooltip: (row) => row.name,
+      text: (row) => (row.isTotal === true ? 'All classes' : classText(row, names)),
+      tooltip: classTooltip,
     },
     {
       id: 'count-plot',

@@ -6,6 +6,8 @@ import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { classText } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
@@ -31,14 +33,22 @@ export function SeriesTable(props: SeriesTableProps) {
   const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
   const setTable = useLayout((state) => state.setTable);
   const bases = [compared.base, ...compared.between];
-  const question = { bases, filter, ...order, start: 0, count };
+  const { shown: names, version } = useHeapNames();
+  const question = {
+    bases,
+    filter,
+    ...order,
+    ...(order.sort === 'name' ? { names } : {}),
+    start: 0,
+    count,
+  };
   const {
     answer,
     isAsking,
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, question]), (options) =>
+  } = useQuery(JSON.stringify([document.documentId, question, version]), (options) =>
     document.query('heap.series', question, options),
   );
   const cancel = (): void => {
@@ -49,7 +59,7 @@ export function SeriesTable(props: SeriesTableProps) {
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
-  const columns = useMemo(() => seriesColumns(bases.length), [bases.length]);
+  const columns = useMemo(() => seriesColumns(bases.length, names), [bases.length, names]);
   const show = (line: SeriesLine): void => {
     if (line.isTotal !== true) onShowClass(line.name);
   };
@@ -77,7 +87,7 @@ export function SeriesTable(props: SeriesTableProps) {
             ? []
             : [
                 { label: 'Show new objects', shortcut: 'Enter', onSelect: () => show(line) },
-                { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.name) },
+                { label: 'Copy class name', onSelect: () => void objectActions.onCopy(classText(line, names)) },
                 { label: 'Filter by class name', onSelect: () => onFilter(line.name) },
               ]
         }

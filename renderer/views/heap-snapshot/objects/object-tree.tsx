@@ -7,6 +7,7 @@ import { CopyIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectColumns } from './object-columns.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import { objectMenu } from './object-menu.ts';
@@ -56,9 +57,10 @@ export function ObjectTree(props: ObjectTreeProps) {
     if (pages.opened(rootKey) === null) pages.open(rootKey, latest.current);
     return () => pages.close(rootKey);
   }, [pages, rootKey, canAsk]);
+  const { shown: names } = useHeapNames();
   const columns = useMemo(
-    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass }),
-    [retained.state, pages, hasClass],
+    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass, names }),
+    [retained.state, pages, hasClass, names],
   );
   const top = pages.opened(rootKey);
   const lines = top === null || top.total === 0 ? [] : linesUnder(pages, rootKey, 1);

@@ -6,6 +6,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
 import { CutLine } from './cut-line.tsx';
 import { withEdge, type Ignored } from './ignored.ts';
@@ -39,13 +40,14 @@ export function RetainersPane(props: RetainersPaneProps) {
   const [showWeak, setShowWeak] = useState(false);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const root = useRef<HTMLElement>(null);
+  const { shown: names } = useHeapNames();
   const retaining = useRetainingPaths({ document, node, openPath, isReady, ignored, showWeak });
   const { asked, paths, isStale, isCurrent, lines, cuts, best, bestLine } = retaining;
   const { answer } = asked;
   const effect = useIgnoredEffect(document, ignored, node.id, isReady);
   const bestEffect = best === null ? undefined : cuts.effects.get(best);
   const ignoreEdge = (line: PathLine): void => {
-    if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(lines, line)));
+    if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(line, names)));
   };
   const selectedLine = lines.find(({ key }) => key === selectedKey);
   useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isAsking });
@@ -81,7 +83,7 @@ export function RetainersPane(props: RetainersPaneProps) {
           best={
             bestEffect === undefined || bestLine?.kind !== 'step'
               ? null
-              : { name: cutName(lines, bestLine), effect: bestEffect }
+              : { name: cutName(bestLine, names), effect: bestEffect }
           }
           totalSizeBytes={totalSizeBytes}
           onIgnore={() => (bestLine === undefined ? undefined : ignoreEdge(bestLine))}

@@ -9,6 +9,7 @@ import { Count } from '../../../widgets/figure.tsx';
 import { ShareBar } from '../../../widgets/profile/call-columns.tsx';
 import { CallTree, type CallLine } from '../../../widgets/profile/call-tree.tsx';
 import {
+  isDim,
   originalPlace,
   otherName,
   useOriginals,
@@ -140,6 +141,7 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
       figures={columns}
       arranged={arranged}
       originalNameOf={(node) => (node.kind === 'function' ? otherName(node, originals) : null)}
+      isDim={(node) => node.kind === 'function' && isDim(node, originals)}
       emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"
       onShow={(node) => go.toName(node.name)}
