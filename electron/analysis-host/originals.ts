@@ -8,7 +8,7 @@ import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
 import { storedMapsOf } from '../source-maps/kept-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
-import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
+import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
@@ -28,6 +28,16 @@ export interface Originals {
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
 
+/** Maps next to scripts are not read for answers that any caller may receive. */
+const STORED_ONLY = { lookIn: [], besideScripts: false };
+const NO_STORED_MAPS: AnalysisAnswer<'heap.originals'> = {
+  hasStoredMaps: false,
+  scripts: 0,
+  mappedScripts: 0,
+  maps: [],
+  problems: [],
+};
+
 /** `allowedPaths` keeps the folders and files in which the port may look for source maps. */
 export function createOriginals(
   documents: Documents,
@@ -35,15 +45,29 @@ export function createOriginals(
   resolvers: PositionResolvers,
 ): Originals {
   /** Open snapshots whose maps are read, with the version of the stored maps. */
-  const named = new WeakMap<OpenHeap, string>();
-  // Maps next to scripts are not read for answers that any caller may receive.
-  const storedOnly = { lookIn: [], besideScripts: false };
-  const forHeap = (
-    { queries }: OpenHeap,
-    filePath: string,
-    { signal }: Waiter,
-  ): ReturnType<PositionResolvers['forCapture']> =>
-    resolvers.forCapture(filePath, scriptsOf(queries.snapshot.document.graph), storedOnly, signal);
+  const named = new WeakMap<OpenHeap, { readonly stored: string; readonly resolver: CaptureResolver }>();
+  /** Names a snapshot once for each version of its stored maps; null without any, when the snapshot need not be read. */
+  const nameHeap = async (
+    { key, filePath }: DocumentRef,
+    waiter: Waiter,
+  ): Promise<AppResult<{ readonly open: OpenHeap; readonly resolver: CaptureResolver }> | null> => {
+    const stored = await storedMapsOf(filePath);
+    if (stored === null) return null;
+    const asked = await documents.query(key, filePath, waiter, (opened) => ({
+      ...answered(() => requireKind(opened, ['heap'], { query: 'heap.originals', filePath })),
+      needsColumns: true,
+    }));
+    if (!asked.ok) return asked;
+    const open = asked.value;
+    const known = named.get(open);
+    if (known?.stored === stored) return ok({ open, resolver: known.resolver });
+    const { snapshot } = open.queries;
+    const scripts = scriptsOf(snapshot.document.graph);
+    const resolver = await resolvers.forCapture(filePath, scripts, STORED_ONLY, waiter.signal);
+    snapshot.originals = resolver;
+    named.set(open, { stored, resolver });
+    return ok({ open, resolver });
+  };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
@@ -63,34 +87,13 @@ export function createOriginals(
       const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
-    async ofHeap({ key, filePath }, waiter) {
-      const stored = await storedMapsOf(filePath);
-      if (stored === null) return;
-      const asked = await documents.query(key, filePath, waiter, (open) => ({
-        ...answered(() => (open.kind === 'heap' && named.get(open) !== stored ? open : null)),
-        needsColumns: true,
-      }));
-      if (!asked.ok || asked.value === null) return;
-      asked.value.queries.snapshot.originals = await forHeap(asked.value, filePath, waiter);
-      named.set(asked.value, stored);
-    },
-    async scriptsOfHeap({ key, filePath }, waiter) {
-      // Without stored maps the snapshot need not be read.
-      if ((await storedMapsOf(filePath)) === null)
-        return ok({
-          hasStoredMaps: false,
-          scripts: 0,
-          mappedScripts: 0,
-          maps: [],
-          problems: [],
-        } satisfies AnalysisAnswer<'heap.originals'>);
-      const asked = await documents.query(key, filePath, waiter, (open) => ({
-        ...answered(() => requireKind(open, ['heap'], { query: 'heap.originals', filePath })),
-        needsColumns: true,
-      }));
-      if (!asked.ok) return asked;
-      const scripts = scriptsOf(asked.value.queries.snapshot.document.graph);
-      const { usedMap, problems, hasStoredMaps } = await forHeap(asked.value, filePath, waiter);
+    ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
+    async scriptsOfHeap(document, waiter) {
+      const found = await nameHeap(document, waiter);
+      if (found === null) return ok(NO_STORED_MAPS);
+      if (!found.ok) return found;
+      const { usedMap, problems, hasStoredMaps } = found.value.resolver;
+      const scripts = scriptsOf(found.value.open.queries.snapshot.document.graph);
       const used = scripts.flatMap((script) => usedMap(script)?.at ?? []);
       return ok({
         hasStoredMaps,
@@ -113,7 +116,7 @@ export function createOriginals(
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      const { resolve } = await resolvers.forCapture(filePath, places, storedOnly, waiter.signal);
+      const { resolve } = await resolvers.forCapture(filePath, places, STORED_ONLY, waiter.signal);
       const resolvePlace: ResolvePlace = (place, at) => {
         if (place.url === '' || place.line === 0) return null;
         const original = resolve({ ...place, column: Math.max(1, place.column), at });

@@ -21,7 +21,7 @@ import { createConsents, createPathRule, createProjectRoot } from '../permission
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { CallerSession } from '../runner/types.ts';
-import { createCaptureMaps } from '../scripts/index.ts';
+import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
@@ -123,6 +123,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     isListed: (captureId) => library.get(captureId).ok,
     log,
   });
+  const liveOriginals = createLiveOriginals({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    now,
+    log,
+  });
   const consents = createConsents({
     now,
     newId,
@@ -166,6 +172,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     emulation: emulations,
     library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
     captureMaps,
+    liveOriginals,
     analysis,
     status: createStatusPort({
       version: options.version,
@@ -220,6 +227,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       async closeParts() {
         await Promise.all(sessions.all().map((session) => sessions.close(session)));
         await captureMaps.close();
+        await liveOriginals.close();
         await endpoints.close();
         await analysis.close();
         // It may have been ended while it wrote columns.
@@ -246,6 +254,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     recordingEnds,
     watches,
     scripts,
+    liveOriginals,
     network,
     consoleLog,
     consents,

@@ -6,7 +6,7 @@ import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
+import { compressedMap, mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
 
 /** Captures whose content names positions in scripts. */
@@ -51,7 +51,7 @@ export function createCaptureMaps(options: {
     get: (key: string) => stored.get(key),
     set: (key: string, entry: StoredMap['entry']) => {
       stored.delete(key);
-      stored.set(key, { path, entry });
+      stored.set(key, { entry, compressed: () => compressedMap(path, entry) });
       for (const oldest of stored.keys()) {
         if (stored.size <= MAX_STORED) break;
         stored.delete(oldest);

@@ -17,7 +17,7 @@ export function only<T extends object>(what: string, given: Partial<T>, absent: 
 }
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
-  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps']);
+  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'liveOriginals']);
 }
 
 /** A call that nobody cancels, without ports, notes or progress unless they are given. */

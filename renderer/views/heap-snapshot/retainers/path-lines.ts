@@ -49,6 +49,8 @@ export interface PathListing {
 }
 
 const AS_RECORDED: PathListing = { names: 'original', foldsThirdParty: false, unfolded: new Set() };
+/** V8's name of the variables of a function that closures use. */
+const SCOPE = 'system / Context';
 /** A single step is as short as its fold. */
 const FOLDED_STEPS = 2;
 
@@ -72,7 +74,9 @@ function endOfRun(steps: HeapPath['steps'], from: number): number {
   let end = from;
   for (let at = from; at > 0 && at < steps.length - 1; at += 1) {
     const step = steps[at];
-    if (step === undefined || !isThirdParty(step)) break;
+    // The scope of a third-party function is part of it.
+    const isScope = at > from && step?.node.name.startsWith(SCOPE) === true;
+    if (step === undefined || !(isThirdParty(step) || isScope)) break;
     end = at + 1;
   }
   return end;
