@@ -67,7 +67,7 @@ function live(scripts: { scriptId: string; url: string; map?: string }[]) {
 it('reads the maps once for all positions of known scripts', async () => {
   const { resolve, at, state } = live([{ scriptId: '1', url: 'http://shop.test/a.js' }]);
   const { originals, isComplete } = await resolve(at('1'));
-  expect(originals).toMatchObject([{ source: 'src/a.js', line: 8, column: 5 }]);
+  expect(originals).toMatchObject([{ source: 'http://shop.test/src/a.js', line: 8, column: 5 }]);
   expect(isComplete).toBe(true);
   await resolve(at('1'), { ...at('1'), column: 30 });
   expect(state.attached).toBe(1);
