@@ -185,7 +185,9 @@ export function ObjectDetails(props: ObjectDetailsProps) {
               </dd>
             </>
           )}
-          {location === null ? null : <SourceFact location={location} onCopy={objectActions.onCopy} />}
+          {location === null ? null : (
+            <SourceFact location={location} onCopy={objectActions.onCopy} stored={shown.original} />
+          )}
         </dl>
         {answer !== null && !answer.ok ? (
           <ErrorState

@@ -5,7 +5,7 @@ import type { ShownNames } from '../../../../shared/contracts/original-positions
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Tag, type TagProps } from '../../../widgets/tag.tsx';
-import { itemText, ObjectName, shownDistance, shownNames } from '../objects/object-cells.tsx';
+import { itemText, ObjectName, shortText, shownDistance, shownNames } from '../objects/object-cells.tsx';
 import type { CutEffect, PathLine } from './path-lines.ts';
 
 export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
@@ -44,13 +44,18 @@ export interface PathColumnsOptions {
 
 type Fold = Extract<PathLine, { kind: 'fold' }>;
 
-/** Classes that a fold names. */
+/** Classes and functions that a fold names. */
 const NAMED_STEPS = 3;
 
 function foldText({ steps }: Fold, names: ShownNames): string {
-  const classes = [...new Set(steps.map(({ node }) => shownNames(node, names).name))];
-  const named = classes.slice(0, NAMED_STEPS).join(', ');
-  return `${formatCount(steps.length)} third-party steps: ${named}${classes.length > NAMED_STEPS ? ', …' : ''}`;
+  // Of a function its name; its class is `Function`.
+  const all = [
+    ...new Set(
+      steps.map(({ node }) => (node.type === 'closure' ? shortText(node, names) : shownNames(node, names).name)),
+    ),
+  ];
+  const named = all.slice(0, NAMED_STEPS).join(', ');
+  return `${formatCount(steps.length)} third-party steps: ${named}${all.length > NAMED_STEPS ? ', …' : ''}`;
 }
 
 function lineText(line: PathLine, names: ShownNames): string {
