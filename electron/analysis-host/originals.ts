@@ -92,15 +92,15 @@ export function createOriginals(
       const found = await nameHeap(document, waiter);
       if (found === null) return ok(NO_STORED_MAPS);
       if (!found.ok) return found;
-      const { usedMap, problems, hasStoredMaps } = found.value.resolver;
-      const scripts = scriptsOf(found.value.open.queries.snapshot.document.graph);
-      const used = scripts.flatMap((script) => usedMap(script)?.at ?? []);
+      const { open, resolver } = found.value;
+      const scripts = scriptsOf(open.queries.snapshot.document.graph);
+      const used = scripts.flatMap((script) => resolver.usedMap(script)?.at ?? []);
       return ok({
-        hasStoredMaps,
+        hasStoredMaps: resolver.hasStoredMaps,
         scripts: scripts.length,
         mappedScripts: used.length,
         maps: [...new Set(used)],
-        problems: [...problems],
+        problems: [...resolver.problems],
       } satisfies AnalysisAnswer<'heap.originals'>);
     },
     async ofInsights({ key, filePath }, params, waiter) {

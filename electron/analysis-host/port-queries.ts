@@ -31,7 +31,6 @@ export function createPortQueries({
 
   async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
     const retained = await documents.retain(document.key, document.filePath, waiter);
-    if (retained.ok) await originals.ofHeap(document, waiter);
     return retained.ok ? ok({ computeMs: retained.value }) : retained;
   }
 
@@ -45,7 +44,7 @@ export function createPortQueries({
       return err(appError('analysis_failed', `No document “${documentId}” is open here.`, 'Open it first.'));
     if (query === 'heap.retained') return retain(document, waiter);
     if (query === 'heap.originals') return originals.scriptsOfHeap(document, waiter);
-    // Names of classes follow with their retained sizes; opening does not wait for them.
+    // Neither opening nor retained sizes wait for source maps; `heap.originals` names the classes.
     if (/^heap\.(?!overview$|classes$)/.test(query)) await originals.ofHeap(document, waiter);
     const comparison = comparisons.get(query);
     if (comparison !== undefined) {

@@ -60,7 +60,7 @@ test('a CPU profile of a minified page has the names of its sources, also when t
 
 test('a script of another server has names by the map next to it, unless it only claims to come from there', async () => {
   const cdn = bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
-  const claimed = `${cdn.url('/claimed.js')}`;
+  const claimed = cdn.url('/claimed.js');
   const site = bench.keep(
     await startSite({
       '/': `<title>shop</title><script src="${cdn.url('/app.js')}"></script>

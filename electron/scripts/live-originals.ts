@@ -148,7 +148,7 @@ export function createLiveOriginals(options: {
     },
     async close() {
       closing.abort();
-      await Promise.all([...byTarget.values()].map(({ reading }) => reading));
+      await Promise.all([...byTarget.values()].flatMap(({ reading }) => reading ?? []));
     },
   };
 }

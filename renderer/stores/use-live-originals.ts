@@ -27,35 +27,31 @@ function keyOf({ url, scriptId, line, column }: LivePlace): string {
 export function useLiveOriginals(targetId: string, places: readonly LivePlace[]): OriginalOfPlace {
   const bridge = useBridge();
   const [known, setKnown] = useState<ReadonlyMap<string, ResolvedPosition | null>>(new Map());
-  const [tries, setTries] = useState(0);
-  const unknown = new Map(
-    places.flatMap((place) => (place.url === '' || known.has(keyOf(place)) ? [] : [[keyOf(place), place] as const])),
+  const unknown = places.filter((place) => place.url !== '' && !known.has(keyOf(place)));
+  const question = JSON.stringify(
+    [...new Map(unknown.map((place) => [keyOf(place), place])).values()]
+      .slice(0, MOST_PLACES)
+      .map(({ url, scriptId, line, column }): LivePlace => ({ url, scriptId, line, column })),
   );
-  const question = JSON.stringify([...unknown.keys()].slice(0, MOST_PLACES));
   useEffect(() => {
-    if (unknown.size === 0) return undefined;
+    const asked = JSON.parse(question) as readonly LivePlace[];
+    if (asked.length === 0) return undefined;
     let isCurrent = true;
     let again: ReturnType<typeof setTimeout> | undefined;
-    const asked = [...unknown].slice(0, MOST_PLACES);
     const ask = async (): Promise<void> => {
       const answer = await bridge.command('originals.live', {
         targetId,
-        places: asked.map(([, { url, scriptId, line, column }]) => ({
-          url,
-          line,
-          column,
-          ...(scriptId === null ? {} : { scriptId }),
-        })),
+        places: asked.map(({ scriptId, ...place }) => ({ ...place, ...(scriptId === null ? {} : { scriptId }) })),
       });
       // Without a target nothing more can be found out.
       if (!isCurrent || !answer.ok) return;
       const { originals, isComplete } = answer.value;
-      const found = asked.flatMap(([key], at): [string, ResolvedPosition | null][] => {
+      const found = asked.flatMap((place, at): [string, ResolvedPosition | null][] => {
         const original = originals[at] ?? null;
-        return original === null && !isComplete ? [] : [[key, original]];
+        return original === null && !isComplete ? [] : [[keyOf(place), original]];
       });
       if (found.length > 0) setKnown((before) => new Map([...before, ...found]));
-      if (!isComplete) again = setTimeout(() => setTries((now) => now + 1), AGAIN_MS);
+      if (!isComplete) again = setTimeout(() => void ask(), AGAIN_MS);
     };
     const timer = setTimeout(() => void ask(), SETTLES_MS);
     return () => {
@@ -63,7 +59,6 @@ export function useLiveOriginals(targetId: string, places: readonly LivePlace[])
       clearTimeout(timer);
       clearTimeout(again);
     };
-    // The question names the places.
-  }, [bridge, targetId, question, tries]);
+  }, [bridge, targetId, question]);
   return useCallback((place) => known.get(keyOf(place)) ?? null, [known]);
 }

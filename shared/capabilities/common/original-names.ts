@@ -1,7 +1,6 @@
 /** Original names and positions of functions, by the source maps stored with a capture and those that the caller may read. */
 import { code } from '../../base/markdown.ts';
 import { truncateMiddle } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../contracts/original-positions.ts';
 import type { MapProblem } from '../sources/scripts-ports.ts';
@@ -25,8 +24,6 @@ function scriptPath(url: string): string | null {
     return null;
   }
 }
-
-type Found = AnalysisAnswer<'profile.originals'>;
 
 /** Notes once for each caller which source maps of a capture could not be read. */
 export function noteMapProblems(

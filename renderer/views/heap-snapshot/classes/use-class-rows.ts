@@ -37,7 +37,7 @@ export function useClassRows(
     rows.ask(query);
   }, [rows, query]);
   useEffect(() => {
-    if (retained === 'ready') rows.refresh();
+    if (retained === 'ready' || version > 0) rows.refresh();
   }, [rows, retained, version]);
   const shownLoader = useRef<ClassLoader | null>(null);
   useEffect(() => {

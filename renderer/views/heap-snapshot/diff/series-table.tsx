@@ -1,5 +1,5 @@
 /** A series of snapshots by class, steady growth first. */
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { useLayout } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
@@ -59,7 +59,7 @@ export function SeriesTable(props: SeriesTableProps) {
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
-  const columns = useMemo(() => seriesColumns(bases.length, names), [bases.length, names]);
+  const columns = seriesColumns(bases.length, names);
   const show = (line: SeriesLine): void => {
     if (line.isTotal !== true) onShowClass(line.name);
   };

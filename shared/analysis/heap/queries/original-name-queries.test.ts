@@ -75,7 +75,7 @@ it('a search by name finds original and generated names, of classes and function
 
 it('finds the same with precomputed members, and resolves each position once', () => {
   const heap = named();
-  for (const { make } of heap.queries.snapshot.missingTables()) runSteps(make());
+  for (const table of heap.queries.snapshot.missingTables()) runSteps(table.make());
   expect(heap.queries.snapshot.members).not.toBeNull();
   expect(found(heap, 'name', 'detailsview')).toEqual([11, 13, 15, 19]);
   const { resolved } = heap.maps;

@@ -70,9 +70,9 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     if (members !== null) {
       const isMatch = stringTest(graph.strings, matcher);
       const isClassMatch = (name: string): boolean => matcher.test(name);
-      const lists = yield* membersByName(document, members, { isClassMatch, isMatch });
-      if (byOriginal === null) return merged(lists);
-      for (const list of lists) for (const ordinal of list) setBit(byOriginal, ordinal);
+      const found = yield* membersByName(document, members, { isClassMatch, isMatch });
+      if (byOriginal === null) return merged(found);
+      for (const list of found) for (const ordinal of list) setBit(byOriginal, ordinal);
       return yield* collectBits(byOriginal);
     }
     const isMatch = yield* matchStrings(strings, matcher);
