@@ -9,7 +9,7 @@ import { existsSync, linkSync, mkdirSync, mkdtempSync, renameSync, rmSync, symli
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { mapsOfCapture, writeKeptMaps, type KeptScript } from '../electron/source-maps/kept-maps.ts';
+import { mapsOfCapture, writeStoredMaps, type StoredScript } from '../electron/source-maps/stored-maps.ts';
 import { makeSyntheticProfile } from './cpu/make-synthetic-profile.ts';
 import { startAnalysis } from './heap/analysis-process.ts';
 import { FILES_FOLDER, HEAP_FILES, pathOf, warm } from './heap/files.ts';
@@ -50,11 +50,11 @@ async function storeMaps(
 ): Promise<void> {
   const path = mapsOfCapture(capture);
   if (path === null) throw new Error(`${capture} is not named like a capture`);
-  const writer = await writeKeptMaps(path);
+  const writer = await writeStoredMaps(path);
   for (let map = 0; map < maps; map += 1) await writer.add(`http://x.test/${map}.map`, sourceMap());
   const whole = { startLine: 1, startColumn: 1, endLine: 100_000, endColumn: 100_000 };
   await writer.finish(
-    scripts.map(({ scriptId, url }, at): KeptScript => ({ scriptId, url, ...whole, map: at % maps })),
+    scripts.map(({ scriptId, url }, at): StoredScript => ({ scriptId, url, ...whole, map: at % maps })),
     [],
   );
 }

@@ -23,7 +23,7 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
       );
     }
     const { runner, sessions, library, version, settings } = core;
-    // It listens on no port, so no client needs its tokens.
+    // This server listens on no port, so no client needs a token.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const runsCode = (): boolean => settings.current().evalMode !== 'off';
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;

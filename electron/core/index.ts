@@ -6,7 +6,6 @@ import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import { emulationLines } from '../../shared/contracts/emulation.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EvalMode } from '../../shared/contracts/settings.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
@@ -30,19 +29,21 @@ import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
-import { collectingMaps, recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
-import { createStatusPort, subsystem } from './status-port.ts';
+import { createSnapshotDigests } from './snapshot-digests.ts';
+import { createStatusPort } from './status-port.ts';
+import { followStoredCaptures } from './stored-captures.ts';
+import { subsystemsOf } from './subsystems.ts';
 import { createTargetParts } from './target-parts.ts';
-import type { ComposedCore, CoreOptions } from './types.ts';
+import type { Core, CoreOptions } from './types.ts';
 
-export type { ComposedCore } from './types.ts';
+export type { Core } from './types.ts';
 
 /** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
 
-/** Only the window may run code in targets while that is off. */
+/** Refuses tools that run code while that is off in the settings, except for the window. Null if the call is allowed. */
 function refuseCode({ kind, name }: AnyCapability, caller: CallerSession, evalMode: EvalMode): AppError | null {
   if (kind !== 'run-code' || caller.kind === 'window' || evalMode !== 'off') return null;
   return appError(
@@ -53,7 +54,7 @@ function refuseCode({ kind, name }: AnyCapability, caller: CallerSession, evalMo
 }
 
 /** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
-export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
+export async function createCore(options: CoreOptions): Promise<AppResult<Core>> {
   const now = options.now ?? Date.now;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const { log, dataDirectory } = options;
@@ -106,7 +107,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     (isCapturing) => analysis.allowSecondThread(!isCapturing),
   );
   const notices = createCallerNotices();
-  const { watches, consoleLog, scripts, network, emulations } = createTargetParts({
+  const targetParts = createTargetParts({
     endpoints,
     spool,
     version: options.version,
@@ -117,6 +118,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       activity.report(ended.problem);
     },
   });
+  const { watches, consoleLog, scripts, network, emulations } = targetParts;
   const captureMaps = createCaptureMaps({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -170,9 +172,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     consent: consents,
     scripts,
     emulation: emulations,
-    library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
+    library: followStoredCaptures(library, capture.recordings, captureMaps),
     captureMaps,
     liveOriginals,
+    snapshotDigests: createSnapshotDigests(),
     analysis,
     status: createStatusPort({
       version: options.version,
@@ -181,17 +184,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       locks: locksView,
       running: () => runner.running(),
       uptimeMs: () => uptime.elapsedMs(),
-      subsystems: () => [
-        subsystem('Network Capture', network.lines()),
-        subsystem('Script Debugger', scripts.lines()),
-        subsystem('Console Capture', consoleLog.lines()),
-        ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
-        subsystem(
-          'Emulation',
-          emulations.list().map((state) => emulationLines(state).join(', ')),
-        ),
-        subsystem('Live Metrics', watches.lines()),
-      ],
+      subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
     }),
   };
 
@@ -230,7 +223,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         await liveOriginals.close();
         await endpoints.close();
         await analysis.close();
-        // It may have been ended while it wrote columns.
+        // The analysis process may have been ended while it wrote columns.
         await sweepAbandoned(dataDirectory, Date.now());
         await spool.close();
         library.close();

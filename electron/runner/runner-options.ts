@@ -1,4 +1,4 @@
-/** What a runner needs from its core. */
+/** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerKind } from '../../shared/contracts/activity.ts';
@@ -34,7 +34,7 @@ export interface RunnerOptions {
   readonly sessions: CallerSessionsOwner;
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
-  /** Whether callers of a kind get secrets unmasked. */
+  /** Returns whether callers of this kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
   /** The refusal of a call that this caller may not make; null if it may. */
   readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;

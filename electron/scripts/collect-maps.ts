@@ -9,20 +9,20 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
   MAX_MAP_BYTES,
-  type KeptMapEntry,
-  type KeptMapsWriter,
-  type KeptScript,
+  type StoredMapEntry,
+  type StoredMapsWriter,
+  type StoredScript,
   type MapProblem,
-} from '../source-maps/kept-maps.ts';
+} from '../source-maps/stored-maps.ts';
 import { mapAddress } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { mapRequest, webOrigin } from './map-origin.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
-/** Of one capture, before compression. */
+/** Maximum bytes of the maps of one capture, before compression. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const MAX_SCRIPTS = 5000;
-/** Of the texts of one script, and of all. */
+/** Maximum bytes of the text of one script, and of all scripts. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const MAX_TEXTS_BYTES = 32 * 1024 * 1024;
 const URL_CHARS = 4096;
@@ -34,7 +34,7 @@ type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
 /** A map that was read before. */
 export interface StoredMap {
-  readonly entry: KeptMapEntry;
+  readonly entry: StoredMapEntry;
   /** Null if it is gone. */
   compressed(): Promise<Uint8Array | null>;
 }
@@ -42,17 +42,19 @@ export interface StoredMap {
 /** Maps that were read before, by address and content of the script, so that the next capture of the page does not load them again. */
 export interface StoredMaps {
   get(key: string): StoredMap | undefined;
-  set(key: string, entry: KeptMapEntry): void;
+  set(key: string, entry: StoredMapEntry): void;
 }
 
 export interface Collecting {
   readonly session: AttachedSession;
-  /** Address of the current page; empty for other targets. */
+  /** The page or frame of a dedicated worker, through which the browser loads its maps; null for other targets. */
+  readonly loader: { readonly session: AttachedSession; readonly frameId: string } | null;
+  /** Address of the current page, of a worker that of its page; empty for other targets. */
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** Also the texts of scripts with a map, for the names of variables. */
-  readonly withTexts: boolean;
+  /** Also the texts of scripts with a map, for the names of variables; or of all, for the properties that they read. */
+  readonly texts: 'none' | 'of-mapped' | 'of-all';
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -62,7 +64,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
   const enabled = await session.send('Debugger.enable', {}, options);
@@ -72,13 +74,27 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   return enabled.ok ? ok(scripts) : enabled;
 }
 
-/** Adds the texts of scripts with a map to the file; returns their indexes by script id. Texts that cannot be read are left out. */
+/** The scripts whose texts are stored, those without a map first: of the others, the map may have the source. */
+function scriptsWithText(
+  listed: readonly ParsedScript[],
+  mapped: ReadonlySet<string>,
+  texts: Collecting['texts'],
+): readonly ParsedScript[] {
+  if (texts === 'none') return [];
+  const withMap = listed.filter(({ scriptId }) => mapped.has(scriptId));
+  if (texts === 'of-mapped') return withMap;
+  const isJavaScript = ({ scriptLanguage = 'JavaScript' }: ParsedScript): boolean => scriptLanguage === 'JavaScript';
+  return [...listed.filter((script) => !mapped.has(script.scriptId) && isJavaScript(script)), ...withMap];
+}
+
+/** Adds the texts of scripts to the file; returns their indexes by script id. Texts that cannot be read are left out. */
 async function addTexts(
-  writer: KeptMapsWriter,
+  writer: StoredMapsWriter,
   scripts: readonly ParsedScript[],
   { session, signal }: Collecting,
 ): Promise<Map<string, number>> {
   const texts = new Map<string, number>();
+  if (scripts.length === 0) return texts;
   await session.send('Debugger.setSkipAllPauses', { skip: true });
   const enabled = await session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS });
   if (enabled.ok) await session.send('Debugger.setSkipAllPauses', { skip: true });
@@ -113,7 +129,7 @@ async function mapFile(path: string): Promise<Found> {
   return { raw: await readFile(path) };
 }
 
-/** Where the map of a script is; null if it has none, or its kind of address has none that can be read. */
+/** Address of the map of a script; null if it has none, or if it cannot be read from such an address. */
 function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
@@ -132,7 +148,7 @@ function addressOf(script: ParsedScript, pageUrl: string): { address: string; fi
 async function readMap(
   script: ParsedScript,
   { address, file }: { address: string; file: string | null },
-  { session, pageUrl, signal }: Collecting,
+  { session, loader, pageUrl, signal }: Collecting,
 ): Promise<Found> {
   const { url, sourceMapURL = '' } = script;
   if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
@@ -140,10 +156,10 @@ async function readMap(
   const isSelfNamed = script.hasSourceURL === true;
   const request = mapRequest({ mapUrl: address, scriptUrl: url, isSelfNamed, pageUrl });
   if (!request.ok) return request;
-  const frameId = script.executionContextAuxData?.frameId ?? null;
+  const frameId = loader?.frameId ?? script.executionContextAuxData?.frameId ?? null;
   const { includeCredentials } = request;
   const loaded = await loadBytesThroughPage(
-    session,
+    loader?.session ?? session,
     { frameId, url: address, limitBytes: MAX_MAP_BYTES, includeCredentials },
     signal,
   );
@@ -162,11 +178,11 @@ function whyNotMap(raw: Buffer): string | null {
 }
 
 /** Reads the maps of all scripts of the target and writes them. Errors: those of listing the scripts. */
-export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
+export async function collectMaps(writer: StoredMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
   const { session, pageUrl, stored, signal } = collecting;
   const listed = await listScripts(session, signal);
   if (!listed.ok) return listed;
-  const scripts: KeptScript[] = [];
+  const scripts: StoredScript[] = [];
   const problems: MapProblem[] = [];
   /** Index of the map, by its address; null if it cannot be read. */
   const maps = new Map<string, number | null>();
@@ -214,15 +230,8 @@ export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting
     });
   }
   const mapped = new Set(scripts.flatMap(({ scriptId, map }) => (map === null ? [] : scriptId)));
-  const texts =
-    collecting.withTexts && mapped.size > 0
-      ? await addTexts(
-          writer,
-          listed.value.filter(({ scriptId }) => mapped.has(scriptId)),
-          collecting,
-        )
-      : new Map<string, number>();
-  const complete = scripts.map((script): KeptScript => {
+  const texts = await addTexts(writer, scriptsWithText(listed.value, mapped, collecting.texts), collecting);
+  const complete = scripts.map((script): StoredScript => {
     const text = texts.get(script.scriptId);
     return text === undefined ? script : { ...script, text };
   });

@@ -7,11 +7,12 @@ import type { AttachedSession, TargetsPort } from '../../shared/capabilities/por
 import type { LiveOriginalsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
-import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createHeldMaps, type HeldMaps } from '../source-maps/held-maps.ts';
-import type { MapProblem } from '../source-maps/kept-maps.ts';
+import type { MapProblem } from '../source-maps/stored-maps.ts';
 import { createPositionResolvers } from '../source-maps/position-resolvers.ts';
 import { collectMaps, type StoredMap } from './collect-maps.ts';
+import { attachMapLoader } from './map-loader.ts';
 
 /** For all maps of one target. */
 const LIMIT_MS = 60_000;
@@ -73,6 +74,7 @@ export function createLiveOriginals(options: {
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
+    const { pageUrl, loader } = await attachMapLoader({ targets, attach: options.attach }, target, signal);
     version += 1;
     const held = createHeldMaps(String(version));
     const { writer } = held;
@@ -84,11 +86,11 @@ export function createLiveOriginals(options: {
       },
     };
     try {
-      const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
-      const collected = await collectMaps(writer, { session, pageUrl, stored, signal, withTexts: false });
+      const collected = await collectMaps(writer, { session, loader, pageUrl, stored, signal, texts: 'none' });
       if (collected.ok) into.held = held;
       else log.warn('the source maps of a target were not read', { reason: collected.error.message });
     } finally {
+      await loader?.session.release();
       await session.release();
     }
   };
@@ -128,13 +130,13 @@ export function createLiveOriginals(options: {
         const isStale = !hasScripts(maps, unknown) && now() - maps.readAtMs > AGAIN_MS;
         if (isStale || maps.reading !== null) await within(WAIT_MS, read(target, maps), signal);
         if (isStale && maps.reading === null) noteMissing(maps, unknown);
-        const { maps: kept = null } = maps.held ?? {};
-        if (kept !== null) {
-          const resolver = await resolvers.forMaps({ key: target.id, kept }, unknown, STORED_ONLY, signal);
+        const { maps: held = null } = maps.held ?? {};
+        if (held !== null) {
+          const resolver = await resolvers.forMaps({ key: target.id, stored: held }, unknown, STORED_ONLY, signal);
           ({ problems } = resolver);
           for (const position of unknown) {
             // The address alone may be of an earlier build.
-            if (!isOf(kept.scripts, position)) continue;
+            if (!isOf(held.scripts, position)) continue;
             const resolved = resolver.resolve({ ...position, column: Math.max(1, position.column) });
             if (resolved !== null) remember(keyOf(target.id, position), resolved);
           }

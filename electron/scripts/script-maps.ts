@@ -42,7 +42,7 @@ function foundMap(origin: MapOrigin, { map, file, sources }: FoundMap): FoundScr
   };
 }
 
-/** Where a file of a page's server would be in the project: below its root, by the path of its address. */
+/** Path of a server's file in the project: the path of its address, below the project's root. */
 function projectFile(url: string, root: string | null): string | null {
   if (root === null || webOrigin(url) === null) return null;
   try {

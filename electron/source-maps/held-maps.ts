@@ -1,24 +1,24 @@
 /** Source maps of a live target, compressed in memory: what `kept-maps.ts` does for a capture in a file. */
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
-import { MAX_MAP_BYTES, type KeptMapEntry, type KeptMaps, type KeptMapsWriter } from './kept-maps.ts';
+import { MAX_MAP_BYTES, type StoredMapEntry, type StoredMaps, type StoredMapsWriter } from './stored-maps.ts';
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);
 
 export interface HeldMaps {
-  readonly writer: KeptMapsWriter;
+  readonly writer: StoredMapsWriter;
   /** Null until the writer has finished. */
-  readonly maps: KeptMaps | null;
+  readonly maps: StoredMaps | null;
   /** The compressed bytes of a map; null if there is none at this index. */
   compressed(map: number): Uint8Array | null;
 }
 
 /** `version` differs from that of any other maps of the same target. */
 export function createHeldMaps(version: string): HeldMaps {
-  const entries: KeptMapEntry[] = [];
+  const entries: StoredMapEntry[] = [];
   const bytes: Uint8Array[] = [];
-  let finished: KeptMaps | null = null;
+  let finished: StoredMaps | null = null;
   const place = (at: string, rawBytes: number, compressed: Uint8Array): number => {
     bytes.push(compressed);
     return entries.push({ at, rawBytes, from: 0, bytes: compressed.length }) - 1;

@@ -2,7 +2,7 @@
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { reportProblem } from './opener.ts';
@@ -12,7 +12,7 @@ const listedTools = ({ evalMode, disabledCategories, structuredResults, coreTool
   JSON.stringify([evalMode, disabledCategories, structuredResults, coreTools]);
 
 /** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
-export async function startMcpService(core: ComposedCore): Promise<AppResult<AnnouncedServer>> {
+export async function startMcpService(core: Core): Promise<AppResult<AnnouncedServer>> {
   const { dataDirectory, version, log } = core;
   const announced = await createAnnouncedServer({
     dataDirectory,

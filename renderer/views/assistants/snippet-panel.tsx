@@ -9,7 +9,7 @@ import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { DoneIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { labelOf } from './assistant-rows.ts';
 
 export interface SnippetPanelProps {
@@ -47,7 +47,7 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
       )}
       {error === null ? null : (
         <div className="snippet-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
@@ -94,7 +94,7 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
           data-testid="snippet"
         />
       ) : (
-        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        <FailureState place="inline" error={error} />
       )}
       {transport === 'http' && !serverOn ? (
         <p className="is-warning">The server is off, so this address does not respond.</p>

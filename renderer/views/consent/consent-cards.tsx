@@ -10,7 +10,7 @@ import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbenc
 import { Button } from '../../widgets/button.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { PERMISSION_TIMES, codeSize, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
 import './consent.css';
 
@@ -146,7 +146,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </span>
       </div>
       {isAlways ? <AlwaysChoice request={request} onAnswer={onAnswer} /> : null}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </section>
   );
 }

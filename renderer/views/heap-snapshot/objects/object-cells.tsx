@@ -1,5 +1,6 @@
 /** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../../shared/base/units.ts';
+import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -43,8 +44,9 @@ export function objectText(node: HeapNode, names: ShownNames = 'original'): stri
   const { name, preview } = shownNames(node, names);
   const other = otherNames(node, names);
   const both = other === null ? '' : ` (${other})`;
-  if (preview === '' || preview === name) return `${name} @${node.id}${both}`;
-  return `${name} ${preview} @${node.id}${both}`;
+  const named = withComponent(name, node.component);
+  if (preview === '' || preview === name) return `${named} @${node.id}${both}`;
+  return `${named} ${preview} @${node.id}${both}`;
 }
 
 export function itemText({ edge, node }: ObjectItem, names: ShownNames = 'original'): string {
@@ -88,9 +90,12 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
           </span>
         </>
       )}
-      {!isTold ? <span className="object-class cut">{name}</span> : null}
+      {!isTold ? <span className="object-class cut">{withComponent(name, node.component)}</span> : null}
       {hasPreview ? (
         <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
+      ) : null}
+      {isTold && node.component !== undefined ? (
+        <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
       <span className="object-id third">@{node.id}</span>
       {node.isDetached ? (

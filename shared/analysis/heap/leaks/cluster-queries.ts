@@ -12,11 +12,12 @@ interface Page {
   readonly count: number;
 }
 
-export function answerClusters(
+export function* answerClusters(
   found: Clusters,
   snapshot: OpenSnapshot,
   { start, count }: Page,
-): Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'> {
+): Steps<Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'>> {
+  yield* snapshot.findComponents();
   return {
     clusters: found.clusters.slice(start, start + count).map((cluster) => {
       const described = found.describe(snapshot, cluster);
@@ -44,6 +45,7 @@ export function* answerClusterObjects(
   const sizeOf = (ordinal: number): number =>
     figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
   const sorted = yield* sortOrdinals(found.topOf(number), sizeOf, true);
+  yield* snapshot.findComponents();
   return {
     rows: Array.from(sorted.subarray(start, start + count), (ordinal) => describeNode(snapshot, ordinal)),
     start,

@@ -23,6 +23,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const { graph } = document;
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
   const original = originalOfNode(document, snapshot.originals, ordinal);
+  const component = snapshot.components?.of(ordinal) ?? null;
   return {
     id: idOf(document, ordinal),
     name: classNameOf(document, ordinal),
@@ -34,6 +35,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
     ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),
+    ...(component === null ? {} : { component }),
   };
 }
 

@@ -77,7 +77,7 @@ export function createClassPages(
     distance: null,
   }));
   let cachedKey = '';
-  let kept: readonly PageRow[] = [];
+  let sorted: readonly PageRow[] = [];
 
   return {
     page({ filter, sort, names, descending, start, count }) {
@@ -90,15 +90,15 @@ export function createClassPages(
           wanted === ''
             ? rows
             : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
-        kept = matching.toSorted(comparator(sort, descending, nameOf));
+        sorted = matching.toSorted(comparator(sort, descending, nameOf));
         cachedKey = key;
       }
       return {
-        rows: kept.slice(start, start + count).map(shown),
+        rows: sorted.slice(start, start + count).map(shown),
         start,
-        matching: kept.length,
-        matchingCount: kept.reduce((sum, row) => sum + row.count, 0),
-        matchingShallowSizeBytes: kept.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
+        matching: sorted.length,
+        matchingCount: sorted.reduce((sum, row) => sum + row.count, 0),
+        matchingShallowSizeBytes: sorted.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
       };
     },
     complete({ rowRetained, rowDistance }) {
