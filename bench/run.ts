@@ -21,6 +21,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'exports through the importers of Chrome, speedscope and pprof',
     run: () => import('./round-trip.ts'),
   },
+  'source-maps': {
+    what: 'CPU profiles and heap snapshots with and without source maps',
+    run: () => import('./source-maps.ts'),
+  },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 

@@ -78,3 +78,41 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(document.getByTestId('filter-chip')).toHaveText('Only with sumOfRoots');
   await expect(selected).toContainText('sumOfRoots');
 });
+
+test('calls of third-party code are dimmed in the chart and in tables', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('details.html'));
+  const app = await bench.app({ flags: ['--allow-eval'] });
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.connect(chromium.address);
+  await window.expectEndpointState(chromium.address, 'connected');
+  const assistant = await bench.mcp(app, 'Assistant One');
+  await window.openTarget('Details');
+  await page.keyboard.press('ControlOrMeta+4');
+  const channel = window.channel('cpu-profile');
+  await expect(channel).toHaveAttribute('data-state', 'recording');
+  // A package calls own code.
+  const expression = 'for (let at = 0; at < 20000; at += 1) shop.tick()';
+  expect((await assistant.call('pen_evaluate', { expression })).isError).toBe(false);
+  await window.record('cpu-profile');
+  const document = page.getByTestId('cpu-profile-document').filter({ visible: true });
+  await expect(document.getByTestId('icicle')).toBeVisible({ timeout: 30_000 });
+  const maps = document.getByTestId('source-maps');
+  await window.screenshot('cpu-third-parties-shown');
+  await expect(maps).toHaveAttribute('aria-pressed', 'true', { timeout: 30_000 });
+  await window.screenshot('cpu-third-parties-shown');
+  await maps.click();
+  await page.getByTestId('dim-third-parties').click();
+  await window.screenshot('cpu-third-parties-dimmed');
+  await maps.click();
+  await expect(page.getByTestId('dim-third-parties')).toHaveAttribute('aria-checked', 'true');
+  await page.keyboard.press('Escape');
+
+  await document.getByRole('radio', { name: 'Functions' }).check({ force: true });
+  const row = (name: RegExp) => document.getByTestId('function-row').filter({ hasText: name });
+  await expect(row(/^tick/).first().locator('.third').first()).toBeVisible();
+  await expect(row(/^render/).first()).toBeVisible();
+  await window.screenshot('cpu-third-parties-table');
+});

@@ -79,6 +79,73 @@ test('search finds objects by expression and by id, presets filter the classes',
   await window.screenshot('heap-preset-collections');
 });
 
+test('classes and closures have original or generated names, and third-party code is dimmed', async ({ bench }) => {
+  const pages = await bench.pages();
+  const chromium = await bench.chromium();
+  await chromium.open(pages.url('details.html'));
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.connect(chromium.address);
+  await window.expectEndpointState(chromium.address, 'connected');
+  await window.openTarget('Details');
+  await window.record('heap-snapshot');
+  const heap = window.heapDocument();
+  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 40_000 });
+
+  // By the source map of the minified script.
+  const maps = heap.getByTestId('source-maps');
+  await expect(maps).toHaveAttribute('data-count', '1', { timeout: 30_000 });
+  const field = heap.getByTestId('class-filter');
+  await field.fill('DetailsView');
+  const row = heap.getByTestId('class-row').filter({ hasText: /^DetailsView\s*e/ });
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText('details.js');
+  await window.screenshot('heap-original-names');
+
+  const choose = async (entry: string): Promise<void> => {
+    await maps.click();
+    await page.getByTestId(entry).click();
+  };
+  await choose('original-names');
+  const generated = heap.getByTestId('class-row').filter({ hasText: /^e\S*details\.js:1/ });
+  await expect(generated).toHaveCount(1);
+  await expect(generated).not.toContainText('DetailsView');
+  await window.screenshot('heap-generated-names');
+  await choose('original-names');
+  await expect(row).toHaveCount(1);
+
+  // A search finds objects by original names.
+  await heap.getByTestId('search-mode').click();
+  await page.getByTestId('search-mode-name').click();
+  await expect(heap.getByTestId('object-row').filter({ hasText: 'DetailsView' }).first()).toBeVisible({
+    timeout: 30_000,
+  });
+  await window.screenshot('heap-original-search');
+  await heap.getByTestId('search-mode').click();
+  await page.getByTestId('search-mode-classes').click();
+  await row.click();
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('y');
+  const pane = heap.getByTestId('retainers-pane');
+  await expect(pane.getByTestId('path-row').filter({ hasText: 'closure in DetailsView constructor' })).toBeVisible({
+    timeout: 30_000,
+  });
+  await window.screenshot('heap-original-path');
+
+  // The ticker comes from a package.
+  await choose('dim-third-parties');
+  const fold = pane.getByTestId('path-fold');
+  await expect(fold).toContainText(/\d third-party steps/);
+  await window.screenshot('heap-third-parties');
+  const before = await pane.getByTestId('path-row').count();
+  await fold.click();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => pane.getByTestId('path-row').count()).toBeGreaterThan(before);
+});
+
 test('ignored items show what they would free, and paths are copied as text', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;

@@ -22,11 +22,23 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
+  /** The source maps of a heap snapshot's scripts. */
+  scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
   ofInsights(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The places in a script of a coverage capture, with the used parts of its sources. */
   ofCoverage(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
 }
+
+/** Maps next to scripts are not read for answers that any caller may receive. */
+const STORED_ONLY = { lookIn: [], besideScripts: false };
+const NO_STORED_MAPS: AnalysisAnswer<'heap.originals'> = {
+  hasStoredMaps: false,
+  scripts: 0,
+  mappedScripts: 0,
+  maps: [],
+  problems: [],
+};
 
 /** `allowedPaths` keeps the folders and files in which the port may look for source maps. */
 export function createOriginals(
@@ -35,7 +47,29 @@ export function createOriginals(
   resolvers: PositionResolvers,
 ): Originals {
   /** Open snapshots whose maps are read, with the version of the stored maps. */
-  const named = new WeakMap<OpenHeap, string>();
+  const named = new WeakMap<OpenHeap, { readonly stored: string; readonly resolver: CaptureResolver }>();
+  /** Names a snapshot once for each version of its stored maps; null without any, when the snapshot need not be read. */
+  const nameHeap = async (
+    { key, filePath }: DocumentRef,
+    waiter: Waiter,
+  ): Promise<AppResult<{ readonly open: OpenHeap; readonly resolver: CaptureResolver }> | null> => {
+    const stored = await storedMapsOf(filePath);
+    if (stored === null) return null;
+    const asked = await documents.query(key, filePath, waiter, (opened) => ({
+      ...answered(() => requireKind(opened, ['heap'], { query: 'heap.originals', filePath })),
+      needsColumns: true,
+    }));
+    if (!asked.ok) return asked;
+    const open = asked.value;
+    const known = named.get(open);
+    if (known?.stored === stored) return ok({ open, resolver: known.resolver });
+    const { snapshot } = open.queries;
+    const scripts = scriptsOf(snapshot.document.graph);
+    const resolver = await resolvers.forCapture(filePath, scripts, STORED_ONLY, waiter.signal);
+    snapshot.originals = resolver;
+    named.set(open, { stored, resolver });
+    return ok({ open, resolver });
+  };
   return {
     async ofFunctions({ key, filePath }, given, waiter) {
       const { places, lookIn, besideScripts } = parseParams('profile.originals', given);
@@ -55,20 +89,21 @@ export function createOriginals(
       const question = { captureFile: filePath, places: asked.value, lookIn: allowedPaths(lookIn), besideScripts };
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
-    async ofHeap({ key, filePath }, waiter) {
-      const stored = await storedMapsOf(filePath);
-      if (stored === null) return;
-      const asked = await documents.query(key, filePath, waiter, (open) => ({
-        ...answered(() => (open.kind === 'heap' && named.get(open) !== stored ? open : null)),
-        needsColumns: true,
-      }));
-      if (!asked.ok || asked.value === null) return;
-      const { snapshot } = asked.value.queries;
-      const scripts = scriptsOf(snapshot.document.graph);
-      // Maps next to scripts are not read here: the answer is for any caller.
-      const options = { lookIn: [], besideScripts: false };
-      snapshot.originals = await resolvers.forCapture(filePath, scripts, options, waiter.signal);
-      named.set(asked.value, stored);
+    ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
+    async scriptsOfHeap(document, waiter) {
+      const found = await nameHeap(document, waiter);
+      if (found === null) return ok(NO_STORED_MAPS);
+      if (!found.ok) return found;
+      const { open, resolver } = found.value;
+      const scripts = scriptsOf(open.queries.snapshot.document.graph);
+      const used = scripts.flatMap((script) => resolver.usedMap(script)?.at ?? []);
+      return ok({
+        hasStoredMaps: resolver.hasStoredMaps,
+        scripts: scripts.length,
+        mappedScripts: used.length,
+        maps: [...new Set(used)],
+        problems: [...resolver.problems],
+      } satisfies AnalysisAnswer<'heap.originals'>);
     },
     async ofInsights({ key, filePath }, params, waiter) {
       const asked = await documents.query(key, filePath, waiter, (open) =>
@@ -83,9 +118,7 @@ export function createOriginals(
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      // The answer is the same for every caller, as with heap snapshots.
-      const options = { lookIn: [], besideScripts: false };
-      const resolver = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const resolver = await resolvers.forCapture(filePath, places, STORED_ONLY, waiter.signal);
       const { resolve } = resolver;
       causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolvePlace: ResolvePlace = (place, at) => {

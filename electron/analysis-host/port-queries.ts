@@ -31,7 +31,6 @@ export function createPortQueries({
 
   async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
     const retained = await documents.retain(document.key, document.filePath, waiter);
-    if (retained.ok) await originals.ofHeap(document, waiter);
     return retained.ok ? ok({ computeMs: retained.value }) : retained;
   }
 
@@ -44,11 +43,17 @@ export function createPortQueries({
     if (document === undefined)
       return err(appError('analysis_failed', `No document “${documentId}” is open here.`, 'Open it first.'));
     if (query === 'heap.retained') return retain(document, waiter);
-    // Names of classes follow with their retained sizes; opening does not wait for them.
+    if (query === 'heap.originals') return originals.scriptsOfHeap(document, waiter);
+    // Neither opening nor retained sizes wait for source maps; `heap.originals` names the classes.
     if (/^heap\.(?!overview$|classes$)/.test(query)) await originals.ofHeap(document, waiter);
     const comparison = comparisons.get(query);
     if (comparison !== undefined) {
-      const companion = (path: string): Promise<DocumentRef> => own.companion(documentId, path, waiter);
+      const companion = async (path: string): Promise<DocumentRef> => {
+        const found = await own.companion(documentId, path, waiter);
+        // Deleted objects and classes have the names of the earlier capture's own source maps.
+        if (query.startsWith('heap.diff')) await originals.ofHeap(found, waiter);
+        return found;
+      };
       // The document itself is not released while the others are being opened.
       return documents.together(comparison.kinds, [document], waiter, (opened) =>
         comparison.compare(opened.of(document).kind, { current: document, companion, waiter }, params),

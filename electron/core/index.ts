@@ -20,7 +20,7 @@ import { createConsents, createPathRule, createProjectRoot } from '../permission
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { CallerSession } from '../runner/types.ts';
-import { createCaptureMaps } from '../scripts/index.ts';
+import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
@@ -128,6 +128,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     isListed: (captureId) => library.get(captureId).ok,
     log,
   });
+  const liveOriginals = createLiveOriginals({
+    targets: endpoints,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    now,
+    log,
+  });
   const consents = createConsents({
     now,
     newId,
@@ -171,6 +177,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     emulation: emulations,
     library: followStoredCaptures(library, capture.recordings, captureMaps),
     captureMaps,
+    liveOriginals,
     snapshotDigests: createSnapshotDigests(),
     analysis,
     status: createStatusPort({
@@ -216,6 +223,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       async closeParts() {
         await Promise.all(sessions.all().map((session) => sessions.close(session)));
         await captureMaps.close();
+        await liveOriginals.close();
         await endpoints.close();
         await analysis.close();
         // The analysis process may have been ended while it wrote columns.
@@ -242,6 +250,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     recordingEnds,
     watches,
     scripts,
+    liveOriginals,
     network,
     consoleLog,
     consents,

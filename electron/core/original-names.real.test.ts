@@ -58,6 +58,24 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   expect(filesOf(file)).toEqual([]);
 });
 
+test('a script of another server has names by the map next to it, unless it only claims to come from there', async () => {
+  const cdn = bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
+  const claimed = cdn.url('/claimed.js');
+  const site = bench.keep(
+    await startSite({
+      '/': `<title>shop</title><script src="${cdn.url('/app.js')}"></script>
+<script>var claimed = 1;\n//# sourceURL=${claimed}\n//# sourceMappingURL=${claimed}.map</script><script>${BUSY}</script>`,
+    }),
+  );
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5 });
+  expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+  expect(profile.text).toContain('claimed.js.map` was left out. It is of another origin than the page');
+  const again = await claude.run('pen_cpu_summary', { capture: String(profile.value['captureId']) });
+  expect(again.text).not.toContain('was left out');
+});
+
 test('a CPU profile of a worker has the names of its sources, which its page loads', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script>globalThis.worker = new Worker('worker.js');</script>`,
@@ -87,9 +105,10 @@ test('hot functions of a trace have the names of the sources', async () => {
   await connect(await startChromium([site.url()]));
   const claude = bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
-  expect(trace.text).toContain('Hottest function: measure (layout.js:1:18)');
+  // V8 may inline one into the other.
+  expect(trace.text).toMatch(/Hottest function: (measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\))/);
   const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
-  expect(insights.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+  expect(insights.text).toMatch(/\| (measure +\| layout\.js:1:18|layoutRows +\| layout\.js:7:17) +\|/);
 });
 
 test('forced layout in a trace has the places of the sources', async () => {
@@ -129,6 +148,16 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   expect(held.text).toContain('closure in DetailsView constructor (details.js:8:12)');
   expect(held.text).toContain('scope of DetailsView constructor');
   expect(held.text).toContain('.subscribers (context) → Set');
+  const found = await claude.runLarge('pen_heap_search', { capture, name: 'DetailsView', exact: true });
+  expect(found.text).toMatch(/\| DetailsView @\d+ /);
+  const variable = await claude.runLarge('pen_heap_search', { capture, edge: 'subscribers', exact: true });
+  expect(variable.text).toMatch(/\| Set @\d+ /);
+  await bench.core.settings.update({ evalMode: 'allow' });
+  await claude.runLarge('pen_evaluate', { expression: 'for (let at = 0; at < 20; at += 1) shop.start(1)' });
+  // A target is paused by a snapshot every ten seconds at most.
+  await eventually('a second snapshot', async () => ((await claude.ask('pen_heap_snapshot', {})).ok ? true : null));
+  const diff = await claude.runLarge('pen_heap_diff', { filter: 'DetailsView' });
+  expect(diff.text).toMatch(/\| DetailsView \(details\.js:\d+:\d+\) +\| 40 +\| 60 /);
   const generated = await claude.runLarge('pen_heap_objects', { capture, class: 'e', limit: 3 });
   expect(generated.text).toMatch(/DetailsView @\d+/);
   const byValue = await claude.runLarge('pen_heap_objects', { capture, class: 'DetailsView', groupBy: 'parts' });
@@ -154,4 +183,41 @@ test('sampled allocations of a Node process have the names of its sources, by th
   const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5, target: target?.id });
   // The map is gone, and the one of the first capture is used again for the same script.
   expect(profile.text).toMatch(/\| (spin|start) +\| main\.js:\d+:10 +\|/);
+});
+
+/** The whole line is of one place: `src/prices.js:8:5`. */
+const LIVE_JS = `function a(){fetch('/api/prices');console.error('late')}function b(){throw new Error('boom')}setInterval(a,200);setInterval(b,200);
+//# sourceMappingURL=live.js.map`;
+const LIVE_MAP = JSON.stringify({ version: 3, sources: ['src/prices.js'], names: [], mappings: 'AAOI' });
+
+test('live requests, messages and exceptions have the places of the sources', async () => {
+  const site = bench.keep(
+    await startSite({
+      '/': '<title>shop</title><script src="live.js"></script>',
+      '/live.js': LIVE_JS,
+      '/live.js.map': LIVE_MAP,
+      '/api/prices': '{}',
+    }),
+  );
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  await claude.run('pen_network_enable', {});
+  await claude.run('pen_console_enable', {});
+  await eventually('a request and a message', async () => {
+    const { value } = await claude.run('pen_console_messages', { textFilter: 'boom' });
+    return Number(value['matched']) > 0 ? true : null;
+  });
+  const waterfall = await claude.runLarge('pen_network_waterfall', {});
+  expect(waterfall.text).toContain('prices.js:8:5');
+  expect(waterfall.text).not.toContain('live.js:1');
+  const request = await claude.run('pen_network_request', { urlPattern: '/api/prices' });
+  expect(request.text).toMatch(/Initiator: script `.*prices\.js:8:5/);
+  expect(request.text).toMatch(/at .* `prices\.js:8:5`/);
+  const messages = await claude.runLarge('pen_console_messages', { level: 'error' });
+  expect(messages.text).toMatch(/\| late +\| prices\.js:8:5/);
+  expect(messages.text).toMatch(/- `at .*\(prices\.js:8:5\)/);
+
+  // What was named once stays named, also without the server.
+  await site[Symbol.asyncDispose]();
+  expect((await claude.runLarge('pen_console_messages', { textFilter: 'late' })).text).toContain('prices.js:8:5');
 });

@@ -61,7 +61,7 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   expect(listed.text).toMatch(/\| http:\/\/localhost:\d+\/inline\.js +\| [\d.]+ B +\| yes +\| yes +\| \(inline\)/);
   expect(listed.text).toContain('app.map.js` from the server of the page: `src/cart.ts`');
   expect(listed.text).toContain('src/gone.ts` (no text)');
-  expect(listed.text).toContain('of another origin than the page and was not fetched');
+  expect(listed.text).toContain('of another origin than its script and was not fetched');
   expect(Number(listed.value['hidden'])).toBeGreaterThan(0);
   const total = Number(listed.value['total']);
   // Delivered again, neither lost nor duplicated.

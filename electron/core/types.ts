@@ -17,7 +17,7 @@ import type { Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
-import type { ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
@@ -51,6 +51,7 @@ export interface Core {
   readonly recordingEnds: Listenable<RecordingEnd>;
   readonly watches: Watches;
   readonly scripts: ScriptsPort;
+  readonly liveOriginals: LiveOriginalsPort;
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;

@@ -14,7 +14,7 @@ export interface RequestDetails {
   /** The complete request body, if the event contains it. */
   readonly postData: string | null;
   readonly hasPostData: boolean;
-  readonly stack: readonly { name: string; url: string; line: number; column: number }[];
+  readonly stack: readonly { name: string; scriptId: string; url: string; line: number; column: number }[];
   /** The request that caused this preflight. */
   readonly initiatorRequestId: string | null;
   readonly priorities: { atMs: number; priority: string }[];
@@ -29,10 +29,10 @@ const MAX_FRAMES = 20;
 const MAX_POST_CHARS = 65_536;
 
 function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
-  const frames: { name: string; url: string; line: number; column: number }[] = [];
+  const frames: { name: string; scriptId: string; url: string; line: number; column: number }[] = [];
   for (let part = stack; part !== undefined && frames.length < MAX_FRAMES; part = part.parent)
-    for (const { functionName, url, lineNumber, columnNumber } of part.callFrames)
-      frames.push({ name: functionName, url, line: lineNumber + 1, column: columnNumber + 1 });
+    for (const { functionName, scriptId, url, lineNumber, columnNumber } of part.callFrames)
+      frames.push({ name: functionName, scriptId, url, line: lineNumber + 1, column: columnNumber + 1 });
   return frames.slice(0, MAX_FRAMES);
 }
 
@@ -41,12 +41,15 @@ export function initiatorOf(initiator: Initiator): {
   type: string;
   url: string | null;
   line: number | null;
+  column?: number;
+  scriptId?: string;
 } {
   if (initiator === undefined) return { type: 'other', url: null, line: null };
   const [frame] = framesOf(initiator.stack).filter(({ url }) => url !== '');
   const line = initiator.lineNumber === undefined ? null : initiator.lineNumber + 1;
   if (frame === undefined) return { type: initiator.type, url: initiator.url ?? null, line };
-  return { type: initiator.type, url: frame.url, line: frame.line };
+  const { url, line: callLine, column, scriptId } = frame;
+  return { type: initiator.type, url, line: callLine, column, scriptId };
 }
 
 export function newDetails(request: {

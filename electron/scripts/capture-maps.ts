@@ -5,9 +5,10 @@ import type { AttachedSession, TargetsPort } from '../../shared/capabilities/por
 import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { compressedMap, mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
 import { collectMaps, type Collecting, type StoredMap } from './collect-maps.ts';
+import { attachMapLoader } from './map-loader.ts';
 
 /** Captures whose content names positions in scripts. */
 const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
@@ -57,7 +58,7 @@ export function createCaptureMaps(options: {
     get: (key: string) => stored.get(key),
     set: (key: string, entry: StoredMap['entry']) => {
       stored.delete(key);
-      stored.set(key, { path, entry });
+      stored.set(key, { entry, compressed: () => compressedMap(path, entry) });
       for (const oldest of stored.keys()) {
         if (stored.size <= MAX_STORED) break;
         stored.delete(oldest);
@@ -65,26 +66,14 @@ export function createCaptureMaps(options: {
     },
   });
 
-  /** The page or frame whose worker this is; null for other targets. */
-  const ownerOf = ({ type, parentId }: TargetInfo): TargetInfo | null => {
-    if (type !== 'worker' || parentId === null) return null;
-    const parent = targets.byId(parentId);
-    return parent === null || isPageLike(parent.type) ? parent : ownerOf(parent);
-  };
-
   const store = async (path: string, target: TargetInfo, texts: Collecting['texts']): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
-    const owner = ownerOf(target);
-    const attachedOwner = owner === null ? null : await options.attach(owner, { signal });
-    const owned = attachedOwner?.ok === true ? attachedOwner.value : null;
+    const { pageUrl, loader } = await attachMapLoader({ targets, attach: options.attach }, target, signal);
     const writer = await writeStoredMaps(path);
     try {
-      const page = owner ?? (isPageLike(target.type) ? target : null);
-      const pageUrl = page === null ? '' : (targets.byId(page.id)?.url ?? page.url);
-      const loader = owner === null || owned === null ? null : { session: owned, frameId: owner.id };
       const collected = await collectMaps(writer, {
         session,
         loader,
@@ -97,7 +86,7 @@ export function createCaptureMaps(options: {
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
     } finally {
       await writer.discard();
-      await owned?.release();
+      await loader?.session.release();
       await session.release();
     }
   };

@@ -1,6 +1,6 @@
 /**
  * The source maps of a target's scripts, read when a capture of it was taken and stored with the capture. Pages load their maps through the
- * browser, from their own origin only; scripts on this machine have theirs next to them; some scripts contain their map.
+ * browser, from where the page loaded the script; scripts on this machine have theirs next to them; some scripts contain their map.
  */
 import { readFile, stat } from 'node:fs/promises';
 import { ok } from '../../shared/base/result.ts';
@@ -8,7 +8,6 @@ import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
-  compressedMap,
   MAX_MAP_BYTES,
   type StoredMapEntry,
   type StoredMapsWriter,
@@ -17,6 +16,7 @@ import {
 } from '../source-maps/stored-maps.ts';
 import { mapAddress } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
+import { mapRequest, webOrigin } from './map-origin.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
 /** Maximum bytes of the maps of one capture, before compression. */
@@ -32,10 +32,11 @@ const DATA_URL = /^data:[^,;]*(?:;charset=[^,;]*)?(;base64)?,/i;
 
 type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 
-/** A map that was stored with an earlier capture. */
+/** A map that was read before. */
 export interface StoredMap {
-  readonly path: string;
   readonly entry: StoredMapEntry;
+  /** Null if it is gone. */
+  compressed(): Promise<Uint8Array | null>;
 }
 
 /** Maps that were read before, by address and content of the script, so that the next capture of the page does not load them again. */
@@ -111,10 +112,6 @@ async function addTexts(
 
 type Found = { readonly raw: Buffer } | { readonly why: string };
 
-function originOf(url: string): string | null {
-  return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
-}
-
 function inlineMap(sourceMapUrl: string): Found {
   const [prefix = '', base64] = DATA_URL.exec(sourceMapUrl) ?? [];
   const content = sourceMapUrl.slice(prefix.length);
@@ -138,7 +135,7 @@ function addressOf(script: ParsedScript, pageUrl: string): { address: string; fi
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
   if (sourceMapURL.startsWith('data:')) return { address: url.slice(0, URL_CHARS), file: null };
   // A page of a server may claim any name for its scripts: those on this machine belong to other targets.
-  const own = originOf(pageUrl) === null ? scriptFile(url) : null;
+  const own = webOrigin(pageUrl) === null ? scriptFile(url) : null;
   if (own !== null) {
     const file = mapAddress(sourceMapURL, own);
     return file === null ? { address: sourceMapURL.slice(0, URL_CHARS), file: null } : { address: file, file };
@@ -156,13 +153,16 @@ async function readMap(
   const { url, sourceMapURL = '' } = script;
   if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
   if (file !== null) return mapFile(file);
-  const origin = originOf(address);
-  if (origin === null) return { why: 'Only addresses of http and https, and files of this machine, are read.' };
-  if (origin !== originOf(url) || (pageUrl !== '' && origin !== originOf(pageUrl)))
-    return { why: 'It is of another origin than the page and was not fetched.' };
+  const isSelfNamed = script.hasSourceURL === true;
+  const request = mapRequest({ mapUrl: address, scriptUrl: url, isSelfNamed, pageUrl });
+  if (!request.ok) return request;
   const frameId = loader?.frameId ?? script.executionContextAuxData?.frameId ?? null;
-  const limits = { frameId, url: address, limitBytes: MAX_MAP_BYTES };
-  const loaded = await loadBytesThroughPage(loader?.session ?? session, limits, signal);
+  const { includeCredentials } = request;
+  const loaded = await loadBytesThroughPage(
+    loader?.session ?? session,
+    { frameId, url: address, limitBytes: MAX_MAP_BYTES, includeCredentials },
+    signal,
+  );
   return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(address, 'It') };
 }
 
@@ -197,7 +197,7 @@ export async function collectMaps(writer: StoredMapsWriter, collecting: Collecti
     const add = async (): Promise<number | string> => {
       if (signal.aborted) return 'There was no time left to read it.';
       const before = isInline ? undefined : stored.get(key);
-      const compressed = before === undefined ? null : await compressedMap(before.path, before.entry);
+      const compressed = (await before?.compressed()) ?? null;
       if (before !== undefined && compressed !== null) return writer.copy(before.entry, compressed);
       const found = await readMap(script, place, collecting);
       if ('why' in found) return found.why;
@@ -210,7 +210,8 @@ export async function collectMaps(writer: StoredMapsWriter, collecting: Collecti
     const added = await add();
     const index = typeof added === 'number' ? added : null;
     maps.set(key, index);
-    if (typeof added === 'string' && problems.length < MAX_PROBLEMS)
+    const isNew = !problems.some(({ address, why }) => address === place.address && why === added);
+    if (typeof added === 'string' && isNew && problems.length < MAX_PROBLEMS)
       problems.push({ address: place.address, why: added });
     const entry = index === null || isInline ? undefined : writer.maps[index];
     if (entry !== undefined) stored.set(key, entry);

@@ -1,4 +1,4 @@
-/** The resources of a page other than scripts, and source maps from its own server. */
+/** The resources of a page other than scripts, and source maps, loaded through it. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -54,6 +54,8 @@ interface LoadedAddress {
   readonly frameId: string | null;
   readonly url: string;
   readonly limitBytes: number;
+  /** Sends the page's cookies for this address. */
+  readonly includeCredentials: boolean;
 }
 
 /** Loads a text; see `loadBytesThroughPage`. */
@@ -67,17 +69,17 @@ export async function loadThroughPage(
 }
 
 /**
- * Lets the browser load an address as the page would, with the page's cookies; nothing of it runs. `too_large` above the limit,
+ * Lets the browser load an address as the page would; nothing of it runs. `too_large` above the limit,
  * `navigation_failed` when the server refuses.
  */
 export async function loadBytesThroughPage(
   session: AttachedSession,
-  { frameId, url, limitBytes }: LoadedAddress,
+  { frameId, url, limitBytes, includeCredentials }: LoadedAddress,
   signal: AbortSignal,
 ): Promise<AppResult<Buffer>> {
   const loaded = await session.send(
     'Network.loadNetworkResource',
-    { ...(frameId === null ? {} : { frameId }), url, options: { disableCache: false, includeCredentials: true } },
+    { ...(frameId === null ? {} : { frameId }), url, options: { disableCache: false, includeCredentials } },
     { signal, deadlineMs: READ_DEADLINE_MS },
   );
   if (!loaded.ok) return loaded;

@@ -43,6 +43,7 @@ export function entryOf(id: number, script: ParsedScript): ScriptEntry {
     language: script.scriptLanguage === 'WebAssembly' ? 'WebAssembly' : 'JavaScript',
     sourceMap: sourceMapURL === '' ? 'none' : isInline ? 'inline' : 'linked',
     sourceMapUrl: isInline ? '' : sourceMapURL.slice(0, URL_CHARS),
+    ...(script.hasSourceURL === true ? { isSelfNamed: true } : {}),
     frameId: context?.frameId ?? null,
     world: context?.isDefault === false ? (context.type ?? 'isolated').slice(0, WORLD_CHARS) : '',
   };

@@ -1,5 +1,5 @@
 /**
- * The source map of a script: inline, from the page's own server through the browser, among the user's chosen maps, or on this machine
+ * The source map of a script: inline, through the browser from where the page loaded the script, among the user's chosen maps, or on this machine
  * where reading is allowed. A map that is missing or unreadable is no error: the notes say why.
  */
 import { code } from '../../shared/base/markdown.ts';
@@ -11,6 +11,7 @@ import type { MapOrigin, ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { chosenMaps } from '../source-maps/chosen-maps.ts';
 import { mapFromFile, mapFromText, mapOfScript, mapWithin, type FoundMap } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
+import { mapRequest, webOrigin } from './map-origin.ts';
 import { loadThroughPage } from './page-resources.ts';
 
 const LIMIT_BYTES = 50 * 1024 * 1024;
@@ -41,13 +42,9 @@ function foundMap(origin: MapOrigin, { map, file, sources }: FoundMap): FoundScr
   };
 }
 
-function originOf(url: string): string | null {
-  return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
-}
-
 /** Path of a server's file in the project: the path of its address, below the project's root. */
 function projectFile(url: string, root: string | null): string | null {
-  if (root === null || originOf(url) === null) return null;
+  if (root === null || webOrigin(url) === null) return null;
   try {
     const path = decodeURIComponent(new URL(url).pathname);
     return path.endsWith('/') ? null : join(root, path);
@@ -72,7 +69,7 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
   return null;
 }
 
-/** The text of the map that a script names, if the page's own server has it; null with the reason in the notes. */
+/** The text of the map that a script names, if the browser may load it; null with the reason in the notes. */
 export async function pageMapText(
   { script, session, pageUrl, signal }: Pick<MapSearch, 'script' | 'session' | 'pageUrl' | 'signal'>,
   notes: string[],
@@ -86,15 +83,19 @@ export async function pageMapText(
     return null;
   }
   const url = new URL(script.sourceMapUrl, base).href;
-  const origin = originOf(url);
-  if (origin === null || script.frameId === null) return null;
-  if (origin !== originOf(script.url) || origin !== originOf(pageUrl)) {
+  const { frameId } = script;
+  if (webOrigin(url) === null || frameId === null) return null;
+  const isSelfNamed = script.isSelfNamed === true;
+  const request = mapRequest({ mapUrl: url, scriptUrl: script.url, isSelfNamed, pageUrl });
+  if (!request.ok) {
     notes.push(
-      `Its source map ${code(url.slice(0, 300))} is of another origin than the page and was not fetched; a map or its folder can be chosen in the window.`,
+      `Its source map ${code(url.slice(0, 300))} was left out. ${request.why} A map or its folder can be chosen in the window.`,
     );
     return null;
   }
-  const text = await loadThroughPage(session, { frameId: script.frameId, url, limitBytes: LIMIT_BYTES }, signal);
+  const { includeCredentials } = request;
+  const address = { frameId, url, limitBytes: LIMIT_BYTES, includeCredentials };
+  const text = await loadThroughPage(session, address, signal);
   if (!text.ok) {
     notes.push(`Its source map was left out. ${describeError(text.error)}`);
     return null;

@@ -43,7 +43,21 @@ export interface CaptureResolver {
   readonly hasStoredMaps: boolean;
 }
 
+/** Maps of scripts; null: none are stored. */
+export interface MapSource {
+  /** Identifies the maps, with their version. */
+  readonly key: string;
+  readonly stored: StoredMaps | null;
+}
+
 export interface PositionResolvers {
+  /** The same by maps that are given. */
+  forMaps(
+    source: MapSource,
+    positions: Iterable<Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>>,
+    options: ResolverOptions,
+    signal: AbortSignal,
+  ): Promise<CaptureResolver>;
   /** Reads the maps of the scripts of these positions. */
   forCapture(
     captureFile: string,
@@ -96,73 +110,80 @@ export function createPositionResolvers(): PositionResolvers {
     return opened;
   };
 
+  const forMaps: PositionResolvers['forMaps'] = async (
+    { key: sourceKey, stored },
+    positions,
+    { lookIn, besideScripts },
+    signal,
+  ) => {
+    const chosen = await chosenMaps(lookIn);
+    const table = scriptTable(stored?.scripts ?? []);
+    const problems = [...(stored?.problems ?? [])];
+    const texts = new Map<number, Promise<string | null>>();
+    const storedText = (from: StoredMaps, index: number): Promise<string | null> => {
+      const text = texts.get(index) ?? textOf(from, index);
+      texts.set(index, text);
+      return text;
+    };
+    const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
+    const keyOf = ({ scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>, script: StoredScript | null): string =>
+      script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`;
+    for (const position of positions) {
+      signal.throwIfAborted();
+      const script = table.find(position);
+      const key = keyOf(position, script);
+      if (resolvers.has(key)) continue;
+      resolvers.set(key, null);
+      if (stored !== null && script !== null && script.map !== null) {
+        const at = stored.maps[script.map]?.at ?? script.url;
+        const opened = await openStored(sourceKey, stored, script.map);
+        if (opened.ok && fits(opened.value, script)) {
+          const text = script.text === undefined ? null : await storedText(stored, script.text);
+          const generatedText = text === null ? {} : { generatedText: text };
+          const found = {
+            ...opened.value,
+            ...generatedText,
+            shownSource: (source: string) => sourceFile(source, at),
+          };
+          resolvers.set(key, {
+            resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
+            used: { at, besideFile: null },
+          });
+          continue;
+        }
+        const why = opened.ok
+          ? 'It has positions behind the end of the script: it is of another build.'
+          : opened.reason;
+        problems.push({ address: at, why: opened.ok ? why : `It was left out: ${why}.` });
+      }
+      const url = position.url === '' ? (script?.url ?? '') : position.url;
+      const other = await otherMap(url, chosen, besideScripts);
+      if (other !== null) resolvers.set(key, other);
+    }
+    const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
+      resolvers.get(keyOf(position, table.find(position))) ?? null;
+    return {
+      resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
+      around: (position) => at(position)?.resolver.around(position) ?? null,
+      variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
+      usedMap: (position) => at(position)?.used ?? null,
+      lines: async (position) => {
+        const script = table.find(position);
+        const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
+        const ran = script === null || text === null ? null : lineWithin(text, script, position);
+        return [ran, at(position)?.resolver.line(position) ?? null].filter((line) => line !== null);
+      },
+      problems,
+      unreadable: chosen.unreadable,
+      hasStoredMaps: stored !== null,
+    };
+  };
   return {
-    async forCapture(captureFile, positions, { lookIn, besideScripts }, signal) {
+    forMaps,
+    async forCapture(captureFile, positions, options, signal) {
       const path = mapsOfCapture(captureFile);
       const stored = path === null ? null : await readStoredMaps(path);
-      const chosen = await chosenMaps(lookIn);
-      const table = scriptTable(stored?.scripts ?? []);
-      const problems = [...(stored?.problems ?? [])];
-      const texts = new Map<number, Promise<string | null>>();
-      const storedText = (from: StoredMaps, index: number): Promise<string | null> => {
-        const text = texts.get(index) ?? textOf(from, index);
-        texts.set(index, text);
-        return text;
-      };
-      const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
-      const keyOf = (
-        { scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>,
-        script: StoredScript | null,
-      ): string => (script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`);
-      for (const position of positions) {
-        signal.throwIfAborted();
-        const script = table.find(position);
-        const key = keyOf(position, script);
-        if (resolvers.has(key)) continue;
-        resolvers.set(key, null);
-        if (path !== null && stored !== null && script !== null && script.map !== null) {
-          const at = stored.maps[script.map]?.at ?? script.url;
-          const opened = await openStored(path, stored, script.map);
-          if (opened.ok && fits(opened.value, script)) {
-            const text = script.text === undefined ? null : await storedText(stored, script.text);
-            const generatedText = text === null ? {} : { generatedText: text };
-            const found = {
-              ...opened.value,
-              ...generatedText,
-              shownSource: (source: string) => sourceFile(source, at),
-            };
-            resolvers.set(key, {
-              resolver: createScriptResolver(found, { line: script.startLine, column: script.startColumn }),
-              used: { at, besideFile: null },
-            });
-            continue;
-          }
-          const why = opened.ok
-            ? 'It has positions behind the end of the script: it is of another build.'
-            : opened.reason;
-          problems.push({ address: at, why: opened.ok ? why : `It was left out: ${why}.` });
-        }
-        const url = position.url === '' ? (script?.url ?? '') : position.url;
-        const other = await otherMap(url, chosen, besideScripts);
-        if (other !== null) resolvers.set(key, other);
-      }
-      const at = (position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>) =>
-        resolvers.get(keyOf(position, table.find(position))) ?? null;
-      return {
-        resolve: (position) => at(position)?.resolver.resolve(position) ?? null,
-        around: (position) => at(position)?.resolver.around(position) ?? null,
-        variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
-        usedMap: (position) => at(position)?.used ?? null,
-        lines: async (position) => {
-          const script = table.find(position);
-          const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
-          const ran = script === null || text === null ? null : lineWithin(text, script, position);
-          return [ran, at(position)?.resolver.line(position) ?? null].filter((line) => line !== null);
-        },
-        problems,
-        unreadable: chosen.unreadable,
-        hasStoredMaps: stored !== null,
-      };
+      return forMaps({ key: path ?? '', stored }, positions, options, signal);
     },
   };
 }

@@ -10,7 +10,7 @@ import { useTopic } from './workbench.tsx';
 type Found = AnalysisAnswer<'profile.originals'>;
 
 /** When to look again for the maps of a capture, after the answer without any. */
-const LOOK_AGAIN_MS: readonly number[] = [1000, 2000, 5000, 15_000];
+export const LOOK_AGAIN_MS: readonly number[] = [1000, 2000, 5000, 15_000];
 
 export interface SourceMaps {
   /** Null while loading and without a document. */
@@ -19,6 +19,9 @@ export interface SourceMaps {
   /** Charts show one name: the original one. */
   readonly inChart: boolean;
   readonly setInChart: (inChart: boolean) => void;
+  /** Third-party functions are dimmed. */
+  readonly dimsThirdParty: boolean;
+  readonly setDimsThirdParty: (dims: boolean) => void;
   /** Folders and files chosen by the person. */
   readonly lookIn: readonly string[];
   readonly add: (from: 'folder' | 'file') => void;
@@ -30,6 +33,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const run = useCommandRunner();
   const [inChart, setInChart] = useState(true);
+  const [dimsThirdParty, setDimsThirdParty] = useState(false);
   const [look, setLook] = useState(0);
   const { answer } = useQuery(
     document === null ? null : JSON.stringify([document.documentId, lookIn, look]),
@@ -51,6 +55,8 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
     error: answer?.ok === false ? answer.error.message : null,
     inChart,
     setInChart,
+    dimsThirdParty,
+    setDimsThirdParty,
     lookIn,
     add: (from) => void run('source-maps.add', { from }, 'The source maps were not added'),
     remove: (path) =>

@@ -23,7 +23,7 @@ import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
 import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports.ts';
-import type { CaptureMapsPort, ScriptsPort } from './sources/scripts-ports.ts';
+import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 
@@ -398,6 +398,8 @@ export interface CapabilityPorts {
   readonly scripts: ScriptsPort;
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;
+  /** Absent where no targets are reached. */
+  readonly liveOriginals?: LiveOriginalsPort;
   /** Absent where answers always list everything. */
   readonly snapshotDigests?: SnapshotDigestsPort;
   readonly emulation: EmulationPort;

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { HeapClassSortSchema } from './heap-classes.ts';
-import { HeapNodeSchema } from './heap-objects.ts';
+import { HeapNodeSchema, HeapOriginalSchema } from './heap-objects.ts';
+import { ShownNamesSchema } from './original-positions.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -72,6 +73,7 @@ export const HEAP_ALLOCATION_QUERIES = {
       range: AllocationRangeSchema.optional(),
       filter: z.string().default(''),
       sort: HeapClassSortSchema.default('shallow'),
+      names: ShownNamesSchema.default('original'),
       descending: z.boolean().default(true),
       start,
       count,
@@ -85,6 +87,7 @@ export const HEAP_ALLOCATION_QUERIES = {
           /** Retained size of the group, counting an object below another one of the group once; null until computed. */
           retainedSizeBytes: z.number().nullable(),
           distance: z.number().nullable(),
+          original: HeapOriginalSchema.optional(),
         }),
       ),
       start: z.number(),

@@ -17,6 +17,7 @@ import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
 import { NETWORK_QUERIES } from './network-archives.ts';
 import { PROFILE_QUERIES } from './sampled-profiles.ts';
 import { TRACE_QUERIES } from './traces.ts';
+import { ShownNamesSchema } from './original-positions.ts';
 
 /** V8's node types in the order of `.heapsnapshot` files; unknown names are passed through. */
 export const HeapTypeTotalSchema = z.object({ type: z.string(), count: z.number(), sizeBytes: z.number() });
@@ -70,6 +71,7 @@ export const ANALYSIS_QUERIES = {
       /** Case-insensitive substring of the class name. */
       filter: z.string().default(''),
       sort: HeapClassSortSchema.default('shallow'),
+      names: ShownNamesSchema.default('original'),
       descending: z.boolean().default(true),
       start: z.number().int().min(0).default(0),
       count: z.number().int().min(0).max(100_000).default(50),

@@ -1,5 +1,6 @@
 /** Console messages of a target, buffered while the console is recorded. */
 import { z } from 'zod';
+import { ResolvedPositionSchema } from './original-positions.ts';
 
 export const CONSOLE_LEVELS = ['error', 'warning', 'log', 'info', 'debug'] as const;
 export const ConsoleLevelSchema = z.enum(CONSOLE_LEVELS);
@@ -12,6 +13,8 @@ export const ConsolePlaceSchema = z.object({
   scriptId: z.string().nullable(),
   line: z.number(),
   column: z.number(),
+  /** By the source map of the script. */
+  original: ResolvedPositionSchema.optional(),
 });
 export type ConsolePlace = z.infer<typeof ConsolePlaceSchema>;
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { HeapClassPageSchema, HeapClassSortSchema } from './heap-classes.ts';
 import { HeapNodeSchema } from './heap-objects.ts';
+import { ShownNamesSchema } from './original-positions.ts';
 
 const start = z.number().int().min(0).default(0);
 const count = z.number().int().min(0).max(10_000).default(50);
@@ -88,6 +89,7 @@ export const HEAP_FILTER_QUERIES = {
       /** Case-insensitive substring of the class name. */
       filter: z.string().default(''),
       sort: HeapClassSortSchema.default('retained'),
+      names: ShownNamesSchema.default('original'),
       descending: z.boolean().default(true),
       start,
       count: z.number().int().min(0).max(100_000).default(50),

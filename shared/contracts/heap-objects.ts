@@ -1,7 +1,7 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
 import { HeapComponentSchema } from './heap-components.ts';
-import { ResolvedPositionSchema } from './original-positions.ts';
+import { ResolvedPositionSchema, ShownNamesSchema } from './original-positions.ts';
 
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
 export const HeapOriginalSchema = ResolvedPositionSchema.extend({
@@ -27,6 +27,8 @@ export const HeapNodeSchema = z.object({
   preview: z.string(),
   isDetached: z.boolean(),
   original: HeapOriginalSchema.optional(),
+  /** A function, or an object of a class, of third-party code. Absent: not, or not known. */
+  isThirdParty: z.boolean().optional(),
   /** Component of a framework that it belongs to, if the snapshot shows one. */
   component: HeapComponentSchema.optional(),
 });
@@ -71,6 +73,8 @@ const edgeRows = z.object({ rows: z.array(HeapEdgeNodeSchema), start: z.number()
 /** A class in the Comparison view, counted as in DevTools: matched by object id. */
 export const HeapDiffRowSchema = z.object({
   name: z.string(),
+  /** Original name, by the position of the constructor. */
+  original: HeapOriginalSchema.optional(),
   addedCount: z.number(),
   removedCount: z.number(),
   countDelta: z.number(),
@@ -141,8 +145,10 @@ const matched = { matchedBy: z.enum(['ids', 'shape']), matchReason: z.string() }
 const diffPageQuestion = z.object({
   base: z.string(),
   match: HeapMatchSchema.default('auto'),
+  /** Part of the generated or of the original name. */
   filter: z.string().default(''),
   sort: HeapDiffSortSchema.default('size-delta'),
+  names: ShownNamesSchema.default('original'),
   descending: z.boolean().default(true),
   start,
   count: z.number().int().min(0).max(100_000).default(50),
@@ -152,7 +158,7 @@ const diffPage = z.object({
   start: z.number(),
   total: z.number(),
   /** Over all classes, regardless of the filter. */
-  totals: HeapDiffRowSchema.omit({ name: true }),
+  totals: HeapDiffRowSchema.omit({ name: true, original: true }),
   /** Share of the later snapshot's objects that exist in the earlier one with the same id and class; near 0: another process or run. */
   sharedIds: z.number(),
   /** Share of the later snapshot's objects that were matched with the used method. */
@@ -174,7 +180,7 @@ export const HeapClusterSchema = z.object({
   /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
   retainedSizeBytes: z.number(),
   /** The classes with the most bytes, those of V8 and Blink last; at most five. */
-  classes: z.array(z.object({ name: z.string(), count: z.number() })),
+  classes: z.array(z.object({ name: z.string(), original: z.string().optional(), count: z.number() })),
   /** Number of further classes. */
   otherClasses: z.number(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
@@ -187,6 +193,8 @@ export type HeapCluster = z.infer<typeof HeapClusterSchema>;
 /** One class over a series of snapshots, one value per snapshot, earliest first. */
 export const HeapSeriesRowSchema = z.object({
   name: z.string(),
+  /** Original name, by the position of the constructor. */
+  original: HeapOriginalSchema.optional(),
   counts: z.array(z.number()),
   sizesBytes: z.array(z.number()),
   /** Minimum growth over all rounds; 0 if it did not grow in one of them. */
@@ -323,6 +331,23 @@ export const HEAP_OBJECT_QUERIES = {
     }),
     result: rows,
   },
+  /**
+   * Source maps of the scripts whose functions and classes are in the snapshot. Other answers have original names once the maps are stored
+   * with the capture, which happens in the background after it was taken.
+   */
+  'heap.originals': {
+    params: z.object({}),
+    result: z.object({
+      hasStoredMaps: z.boolean(),
+      /** Scripts in the snapshot, and those of them with a source map. */
+      scripts: z.number(),
+      mappedScripts: z.number(),
+      /** Addresses or files of the maps. */
+      maps: z.array(z.string()),
+      /** Maps that could not be stored or do not fit their script, each with its address. */
+      problems: z.array(z.object({ address: z.string(), why: z.string() })),
+    }),
+  },
   /** Comparison with an earlier snapshot, by object id, or by shape and path for unrelated ids. `base` is the earlier file's path. */
   'heap.diff': { params: diffPageQuestion, result: diffPage.extend({ rows: z.array(HeapDiffRowSchema) }) },
   /** The same comparison with the figures of both snapshots by class, and the numbers of changed classes. */
@@ -374,6 +399,7 @@ export const HEAP_OBJECT_QUERIES = {
       bases: earlierFiles.min(1),
       filter: z.string().default(''),
       sort: HeapSeriesSortSchema.default('steady'),
+      names: ShownNamesSchema.default('original'),
       descending: z.boolean().default(true),
       start,
       count: z.number().int().min(0).max(100_000).default(50),
@@ -383,7 +409,7 @@ export const HEAP_OBJECT_QUERIES = {
       start: z.number(),
       total: z.number(),
       /** Over all classes, regardless of the filter. */
-      totals: HeapSeriesRowSchema.omit({ name: true }),
+      totals: HeapSeriesRowSchema.omit({ name: true, original: true }),
     }),
   },
   /** Three snapshots: objects that are new in `middle` compared with `base` and still alive, grouped by class and retaining path. */

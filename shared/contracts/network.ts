@@ -62,6 +62,11 @@ export const NetworkEntrySchema = z.object({
     url: z.string().nullable(),
     /** 1-based. */
     line: z.number().nullable(),
+    /** Of the innermost call of a script, where the browser reports it. */
+    column: z.number().optional(),
+    scriptId: z.string().optional(),
+    /** By the source map of the script. */
+    original: CpuOriginalSchema.optional(),
   }),
   /** Null if the browser does not report it. */
   renderBlocking: z.enum(RENDER_BLOCKING).nullable(),
@@ -112,7 +117,7 @@ export const NetworkDetailsSchema = z.object({
   /** Null if it was not requested. */
   responseBody: NetworkBodySchema.nullable(),
   /** Call stack of the request, innermost frame first; 1-based positions. */
-  stack: z.array(CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() })),
+  stack: z.array(CpuPlaceSchema.extend({ scriptId: z.string().optional(), original: CpuOriginalSchema.optional() })),
   /** Initiators up to the document, nearest first; `entryId` is null if the initiator was not recorded. */
   initiatorChain: z.array(z.object({ entryId: z.number().nullable(), url: z.string(), resourceType: z.string() })),
   /** All hops of its redirects including itself; empty without redirects. */

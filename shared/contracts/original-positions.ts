@@ -30,3 +30,7 @@ export type ResolvedPosition = z.infer<typeof ResolvedPositionSchema>;
 
 /** Null without a map for the script, or without a mapping there. */
 export type ResolvePosition = (position: ScriptPosition) => ResolvedPosition | null;
+
+/** The names that are shown, and by which rows are sorted: the original ones as far as they are known, or those of the generated script. */
+export const ShownNamesSchema = z.enum(['original', 'generated']);
+export type ShownNames = z.infer<typeof ShownNamesSchema>;

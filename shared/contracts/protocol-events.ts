@@ -287,6 +287,7 @@ const Scripts = {
     hash: Text,
     isModule: Flag.exactOptional(),
     sourceMapURL: Text.exactOptional(),
+    hasSourceURL: Flag.exactOptional(),
     scriptLanguage: Text.exactOptional(),
     executionContextAuxData: z
       .object({ frameId: Text.exactOptional(), isDefault: Flag.exactOptional(), type: Text.exactOptional() })

@@ -20,6 +20,8 @@ export const ScriptEntrySchema = z.object({
   sourceMap: z.enum(['none', 'inline', 'linked']),
   /** As given in the script; empty for an inline map. */
   sourceMapUrl: z.string(),
+  /** The URL was given by the script itself (`//# sourceURL=`); absent: it was loaded from there. */
+  isSelfNamed: z.boolean().optional(),
   /** Null if the target has no frames. */
   frameId: z.string().nullable(),
   /** Execution context other than the page's: an isolated world of an extension or of the protocol. Empty for the main world. */

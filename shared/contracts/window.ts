@@ -8,6 +8,7 @@ import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
 import { EmulationStateSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
+import { ResolvedPositionSchema } from './original-positions.ts';
 import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
@@ -116,6 +117,27 @@ export const WINDOW_COMMANDS = {
     result: NetworkDetailsSchema,
   },
   /** Whether the cache is disabled while recording this target's requests. */
+  /** Original positions in the scripts that a target has now, in the order of the places; null without a source map. */
+  'originals.live': {
+    params: z.object({
+      targetId: z.string(),
+      places: z
+        .array(
+          z.object({
+            scriptId: z.string().max(200).optional(),
+            url: z.string().max(8192),
+            line: z.number(),
+            column: z.number(),
+          }),
+        )
+        .max(200),
+    }),
+    result: z.object({
+      originals: z.array(ResolvedPositionSchema.nullable()),
+      /** False while source maps are being read. */
+      isComplete: z.boolean(),
+    }),
+  },
   'network.cache': {
     params: z.object({ targetId: z.string().max(2048) }),
     result: z.object({ isDisabled: z.boolean() }),

@@ -6,7 +6,12 @@ import type { ComparisonParts } from './engine.ts';
 import { ENGINES, createComparisons } from './index.ts';
 
 /** Queries that the host answers itself: work on a document, and source maps. */
-const OF_THE_HOST: readonly AnalysisQueryName[] = ['heap.retained', 'profile.originals', 'coverage.originals'];
+const OF_THE_HOST: readonly AnalysisQueryName[] = [
+  'heap.retained',
+  'heap.originals',
+  'profile.originals',
+  'coverage.originals',
+];
 
 it('answers each query of the contract in one place', () => {
   const comparisons = createComparisons(

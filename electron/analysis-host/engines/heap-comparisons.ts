@@ -18,6 +18,7 @@ import {
   countingBytes,
   findClusters,
   findSuspects,
+  originalsOfPair,
   sampleIds,
   shapeDiffBytes,
   suspectsBytes,
@@ -192,7 +193,9 @@ export function heapComparisons({
   return {
     'heap.diff': async (compared, given) => {
       const { base, match, ...page } = parseParams('heap.diff', given);
-      const { answer, matched } = await withDiff(compared, { base, match }, (diff) => answerDiff(diff, page));
+      const { answer, matched } = await withDiff(compared, { base, match }, (diff, snapshots) =>
+        answerDiff(diff, page, originalsOfPair(snapshots)),
+      );
       return { ...answer, ...matched };
     },
     'heap.diff-classes': async (compared, given) => {
@@ -243,9 +246,10 @@ export function heapComparisons({
         );
         counted.push(unwrap(ofBase));
       }
-      const answer = await documents.together(['heap'], [current], waiter, async (open) =>
-        answerSeries([...counted, classSums(snapshotOf(open, current).document)], page),
-      );
+      const answer = await documents.together(['heap'], [current], waiter, async (open) => {
+        const { document, classOriginals } = snapshotOf(open, current);
+        return answerSeries([...counted, classSums(document)], page, (name) => classOriginals.named(name));
+      });
       return unwrap(answer);
     },
     'heap.suspects': async (compared, given) => {

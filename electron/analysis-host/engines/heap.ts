@@ -19,9 +19,10 @@ function isExpression(params: object): boolean {
   return 'isRegex' in params && params.isRegex === true && 'in' in params && params.in !== 'kind';
 }
 
-/** Queries about several snapshots, and `heap.retained`, which the process computes once for each document. */
-const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained', true>> = {
+/** Queries about several snapshots, and those that the process answers by work and files outside of the document. */
+const NOT_OF_ONE: Readonly<Record<CompareQueryName | 'heap.retained' | 'heap.originals', true>> = {
   'heap.retained': true,
+  'heap.originals': true,
   'heap.diff': true,
   'heap.diff-classes': true,
   'heap.diff-objects': true,

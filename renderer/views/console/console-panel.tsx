@@ -221,7 +221,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           />
         </div>
       ) : (
-        <MessageList rows={rows} objects={objects} onOpenSource={openSource} onCopy={copyRow} />
+        <MessageList targetId={target.id} rows={rows} objects={objects} onOpenSource={openSource} onCopy={copyRow} />
       )}
       {state.state === 'listening' ? <EvaluateLine target={target} /> : null}
     </div>

@@ -3,6 +3,8 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
+import type { ConsolePlace } from '../../../shared/contracts/console.ts';
+import { useLiveOriginals } from '../../stores/use-live-originals.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { MessageRow, type MessageRowProps } from './message-row.tsx';
@@ -13,6 +15,7 @@ const ROW_PX = 23;
 const END_PX = 8;
 
 export interface MessageListProps extends Pick<MessageRowProps, 'onOpenSource' | 'onCopy'> {
+  readonly targetId: string;
   readonly rows: readonly ConsoleRow[];
   readonly objects: StoreApi<OpenedObjects>;
 }
@@ -23,7 +26,7 @@ interface Anchor {
   readonly offsetPx: number;
 }
 
-export function MessageList({ rows, objects, ...actions }: MessageListProps) {
+export function MessageList({ targetId, rows, objects, ...actions }: MessageListProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
   const lastTop = useRef(0);
@@ -38,6 +41,12 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
   });
   const items = virtual.getVirtualItems();
   const totalPx = virtual.getTotalSize();
+  const inView = items.flatMap((item): ConsolePlace[] => {
+    const entry = rows[item.index]?.entry;
+    if (entry === undefined) return [];
+    return [...(entry.place === null ? [] : [entry.place]), ...(openStacks.has(entry.id) ? entry.stack : [])];
+  });
+  const originalOf = useLiveOriginals(targetId, inView);
 
   useLayoutEffect(() => {
     const element = scroller.current;
@@ -115,6 +124,7 @@ export function MessageList({ rows, objects, ...actions }: MessageListProps) {
                   objects={objects}
                   isStackOpen={openStacks.has(row.entry.id)}
                   onToggleStack={toggleStack}
+                  originalOf={originalOf}
                   {...actions}
                 />
               </div>

@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import type { ConsoleEntry, ConsolePlace } from '../../../shared/contracts/console.ts';
+import type { OriginalOfPlace } from '../../stores/use-live-originals.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import {
   ChevronDownIcon,
@@ -56,6 +57,7 @@ export interface MessageRowProps {
   readonly onToggleStack: (entryId: number) => void;
   readonly onOpenSource: (place: ConsolePlace) => void;
   readonly onCopy: (row: ConsoleRow) => Promise<boolean>;
+  readonly originalOf: OriginalOfPlace;
 }
 
 function timeText(atMs: number): string {
@@ -64,16 +66,23 @@ function timeText(atMs: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`;
 }
 
-function SourceLink({ place, onOpenSource }: { place: ConsolePlace } & Pick<MessageRowProps, 'onOpenSource'>) {
+function SourceLink({
+  place,
+  onOpenSource,
+  originalOf,
+}: { place: ConsolePlace } & Pick<MessageRowProps, 'onOpenSource' | 'originalOf'>) {
   if (place.url === '' && place.scriptId === null) return null;
+  const original = originalOf(place);
+  const whole = original === null ? '' : `${original.source}:${original.line}:${original.column}\n`;
+  const shown = original === null ? place : { ...original, url: original.source };
   return (
     <button
       type="button"
       className="console-source"
-      title={`Show ${wholeSource(place)} in Sources`}
+      title={`${whole}Show ${wholeSource(place)} in Sources`}
       onClick={() => onOpenSource(place)}
     >
-      {place.url === '' ? `script ${place.scriptId ?? ''}:${place.line}` : sourcePlace(place)}
+      {place.url === '' ? `script ${place.scriptId ?? ''}:${place.line}` : sourcePlace(shown)}
     </button>
   );
 }
@@ -132,7 +141,7 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
   );
 }
 
-function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRowProps, 'onOpenSource'>) {
+function Stack({ entry, ...links }: { entry: ConsoleEntry } & Pick<MessageRowProps, 'onOpenSource' | 'originalOf'>) {
   return (
     <ol className="console-stack" aria-label="Stack">
       {entry.stack.map((frame, index) => (
@@ -140,8 +149,8 @@ function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRo
         <li key={`${frame.url}:${frame.line}:${frame.column} ${index}`}>
           {frame.asyncCause === null ? null : <div className="third">after {frame.asyncCause}</div>}
           <span className="console-frame">
-            <span className="mono cut">{functionName(frame.functionName)}</span>
-            <SourceLink place={frame} onOpenSource={onOpenSource} />
+            <span className="mono cut">{links.originalOf(frame)?.name ?? functionName(frame.functionName)}</span>
+            <SourceLink place={frame} {...links} />
           </span>
         </li>
       ))}
@@ -149,7 +158,7 @@ function Stack({ entry, onOpenSource }: { entry: ConsoleEntry } & Pick<MessageRo
   );
 }
 
-function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy }: MessageRowProps) {
+function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy, originalOf }: MessageRowProps) {
   const { entry, count } = row;
   const { kind, level, type, depth, place, note, isBeforeEnable, stack } = entry;
   if (kind === 'navigation' || kind === 'clear')
@@ -197,13 +206,13 @@ function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCo
             earlier
           </span>
         ) : null}
-        {isStackOpen ? <Stack entry={entry} onOpenSource={onOpenSource} /> : null}
+        {isStackOpen ? <Stack entry={entry} onOpenSource={onOpenSource} originalOf={originalOf} /> : null}
       </div>
       <span className="console-end">
         <span className="console-actions">
           <CopyButton label="Copy" iconOnly size="tiny" onCopy={() => onCopy(row)} />
         </span>
-        {place === null ? null : <SourceLink place={place} onOpenSource={onOpenSource} />}
+        {place === null ? null : <SourceLink place={place} onOpenSource={onOpenSource} originalOf={originalOf} />}
       </span>
     </div>
   );
@@ -219,5 +228,6 @@ export const MessageRow = memo(
     before.isStackOpen === after.isStackOpen &&
     before.onToggleStack === after.onToggleStack &&
     before.onOpenSource === after.onOpenSource &&
-    before.onCopy === after.onCopy,
+    before.onCopy === after.onCopy &&
+    before.originalOf === after.originalOf,
 );

@@ -9,6 +9,7 @@ import { KindStrip } from './classes/kind-strip.tsx';
 import { kindShares } from './classes/kinds.ts';
 import type { BirthRange } from './classes/use-birth-range.ts';
 import type { ClassOrderState } from './classes/use-class-order.ts';
+import { useHeapNames } from './heap-names.ts';
 import { HeapView } from './heap-view.tsx';
 import type { OpenHeap } from './open-heap.ts';
 import { OpenCancelled, OpenFailed, Opening } from './opening.tsx';
@@ -54,8 +55,12 @@ export function HeapMain(props: HeapMainProps) {
 
 function OpenView({ open, shownView, search, birth, classOrder, allocations }: HeapMainProps & { open: OpenHeap }) {
   const { order, setOrder } = classOrder;
+  const { shown } = useHeapNames();
   const filter = search.words.kind === 'classes' ? search.words.filter : '';
-  const query = useMemo((): ClassQuery => ({ filter, ...order }), [filter, order]);
+  const query = useMemo(
+    (): ClassQuery => ({ filter, ...order, ...(order.sort === 'name' ? { names: shown } : {}) }),
+    [filter, order, shown],
+  );
   return (
     <HeapView
       open={open}
@@ -63,9 +68,9 @@ function OpenView({ open, shownView, search, birth, classOrder, allocations }: H
       search={search}
       birth={birth}
       query={query}
-      onQuery={({ filter: text, ...rest }) => {
+      onQuery={({ filter: text, sort, descending }) => {
         if (text !== query.filter) search.setText(text);
-        setOrder(rest);
+        setOrder({ sort, descending });
       }}
       roots={shownView.roots}
       onRoot={shownView.setRoot}

@@ -9,6 +9,7 @@ import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
 import { useClassOrder } from './classes/use-class-order.ts';
 import { HeapFrame } from './heap-frame.tsx';
+import { HeapNamesContext, useNamesChoice } from './heap-names.ts';
 import { HeapMain } from './heap-main.tsx';
 import { HeapToolbar } from './heap-toolbar.tsx';
 import type { OpenHeap } from './open-heap.ts';
@@ -50,6 +51,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const pathTable = useRef<HTMLDivElement>(null);
   const details = useDetailsPlace(root);
   const { retained, again: onRetain } = useRetained(document);
+  const names = useNamesChoice(retained.state === 'ready' ? document : null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const onCopyReport = useCopyReport(document, title, onCopy);
   const objects = useObjectSelection({
@@ -94,78 +96,81 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           table,
         };
   return (
-    <div className="heap" ref={root} data-testid="heap-document">
-      <HeapToolbar
-        state={heap.current}
-        view={view}
-        onView={shownView.setView}
-        hasAllocations={shownView.hasAllocations}
-        hasDom={hasDom}
-        search={search}
-        field={field}
-        onLeaveField={(typed) => {
-          table.current?.focus();
-          // The typed text applies even before typing settles.
-          const words = searchWords(search.input);
-          if (typed === 'enter' && words.kind === 'id') void places.goToId(words.id);
-        }}
-        onCopyLink={() => onCopy(formatLink(capture.id, places.placeNow()))}
-        exportMenu={exportMenu}
-        showsDetails={details.place !== 'hidden'}
-        onToggleDetails={details.toggle}
-      />
-      {loss}
-      <HeapFrame
-        view={
-          <HeapMain
-            capture={capture}
-            heap={heap}
-            open={open}
-            shownView={shownView}
-            search={search}
-            birth={birth}
-            classOrder={classOrder}
-            allocations={allocations}
-          />
-        }
-        retainers={
-          opened !== null && object !== null && objects.paneOpen && view !== 'statistics' ? (
-            <RetainersPane
-              document={opened.document}
-              node={object}
-              openPath={places.openPathOf(object.id)}
-              isReady={retained.state === 'ready'}
-              totalSizeBytes={opened.overview.totalSizeBytes}
-              ignored={objects.ignored}
-              onIgnored={objects.setIgnored}
-              onGoTo={goTo}
-              onBack={objects.back}
-              onClose={objects.closePane}
-              objectActions={objectActions}
-              table={pathTable}
+    <HeapNamesContext value={names.names}>
+      <div className="heap" ref={root} data-testid="heap-document">
+        <HeapToolbar
+          state={heap.current}
+          view={view}
+          onView={shownView.setView}
+          hasAllocations={shownView.hasAllocations}
+          hasDom={hasDom}
+          search={search}
+          field={field}
+          onLeaveField={(typed) => {
+            table.current?.focus();
+            // The typed text applies even before typing settles.
+            const words = searchWords(search.input);
+            if (typed === 'enter' && words.kind === 'id') void places.goToId(words.id);
+          }}
+          onCopyLink={() => onCopy(formatLink(capture.id, places.placeNow()))}
+          names={names}
+          exportMenu={exportMenu}
+          showsDetails={details.place !== 'hidden'}
+          onToggleDetails={details.toggle}
+        />
+        {loss}
+        <HeapFrame
+          view={
+            <HeapMain
+              capture={capture}
+              heap={heap}
+              open={open}
+              shownView={shownView}
+              search={search}
+              birth={birth}
+              classOrder={classOrder}
+              allocations={allocations}
             />
-          ) : null
-        }
-        details={
-          <DetailsPane
-            document={document}
-            overview={opened?.overview ?? null}
-            selected={view === 'summary' || object !== null ? selected : null}
-            onGoTo={goTo}
-            objectActions={objectActions}
-            retained={opened === null ? null : retained}
-            onFilter={places.askClass}
-            onCopy={onCopy}
-            allocatedBy={allocations?.allocatedBy}
-            facts={facts}
-          />
-        }
-        detailsPlace={details.place}
-        title={title}
-        size={formatBytes(capture.sizeBytes)}
-        onCloseDetails={details.uncover}
-      />
-      {opened === null ? null : <ObjectHoverCard document={opened.document} root={root} />}
-    </div>
+          }
+          retainers={
+            opened !== null && object !== null && objects.paneOpen && view !== 'statistics' ? (
+              <RetainersPane
+                document={opened.document}
+                node={object}
+                openPath={places.openPathOf(object.id)}
+                isReady={retained.state === 'ready'}
+                totalSizeBytes={opened.overview.totalSizeBytes}
+                ignored={objects.ignored}
+                onIgnored={objects.setIgnored}
+                onGoTo={goTo}
+                onBack={objects.back}
+                onClose={objects.closePane}
+                objectActions={objectActions}
+                table={pathTable}
+              />
+            ) : null
+          }
+          details={
+            <DetailsPane
+              document={document}
+              overview={opened?.overview ?? null}
+              selected={view === 'summary' || object !== null ? selected : null}
+              onGoTo={goTo}
+              objectActions={objectActions}
+              retained={opened === null ? null : retained}
+              onFilter={places.askClass}
+              onCopy={onCopy}
+              allocatedBy={allocations?.allocatedBy}
+              facts={facts}
+            />
+          }
+          detailsPlace={details.place}
+          title={title}
+          size={formatBytes(capture.sizeBytes)}
+          onCloseDetails={details.uncover}
+        />
+        {opened === null ? null : <ObjectHoverCard document={opened.document} root={root} />}
+      </div>
+    </HeapNamesContext>
   );
 }

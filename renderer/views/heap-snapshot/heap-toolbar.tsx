@@ -6,6 +6,8 @@ import { ChevronDownIcon, DetailsIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { HeapFigures } from './heap-figures.tsx';
+import type { NamesChoice } from './heap-names.ts';
+import { NamesMenu } from './names-menu.tsx';
 import { PRESET_GROUPS, PRESET_WORDS, type Preset } from './search/presets.ts';
 import { SearchField } from './search/search-field.tsx';
 import type { HeapDocumentState } from './use-heap-document.ts';
@@ -27,6 +29,7 @@ export interface HeapToolbarProps {
   readonly onLeaveField: (typed: 'enter' | 'down') => void;
   /** Copies a link to the current view; false if it failed. */
   readonly onCopyLink: () => Promise<boolean>;
+  readonly names: NamesChoice;
   readonly exportMenu: ReactNode;
   readonly showsDetails: boolean;
   readonly onToggleDetails: () => void;
@@ -93,6 +96,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
       )}
       <span className="grow" />
       <HeapFigures state={state} />
+      <NamesMenu choice={props.names} />
       <CopyButton label="Copy link to this view" iconOnly onCopy={props.onCopyLink} />
       {props.exportMenu}
       <IconButton

@@ -20,6 +20,7 @@ import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
+import { sourcePlace } from '../../widgets/source-place.ts';
 import { phasesOf, requestName } from './network-rows.ts';
 
 type Outcome = { readonly ok: true; readonly value: NetworkDetails } | { readonly ok: false; readonly error: AppError };
@@ -166,11 +167,16 @@ function Initiator({ details, onSelect }: { details: NetworkDetails; onSelect: (
         <section className="network-section" aria-label="Call stack">
           <h4>Call stack</h4>
           <ol className="network-chain">
-            {stack.map(({ name, url, line, column }, index) => (
+            {stack.map(({ name, url, line, column, original }, index) => (
               <li key={`${index}-${url}-${line}`}>
-                <span className="cut">{name === '' ? '(anonymous)' : name}</span>
-                <span className="third cut selectable" title={`${url}:${line}:${column}`}>
-                  {requestName({ url })}:{line}
+                <span className="cut">{original?.name ?? (name === '' ? '(anonymous)' : name)}</span>
+                <span
+                  className="third cut selectable"
+                  title={`${original === undefined ? '' : `${original.source}:${original.line}:${original.column}\n`}${url}:${line}:${column}`}
+                >
+                  {original === undefined
+                    ? `${requestName({ url })}:${line}`
+                    : sourcePlace({ url: original.source, line: original.line })}
                 </span>
               </li>
             ))}

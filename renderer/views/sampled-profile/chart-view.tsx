@@ -21,8 +21,9 @@ import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
-import { CATEGORIES } from '../../widgets/profile/function-category.ts';
+import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
+import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { ChartLegend, SelectedCall } from './chart-footer.tsx';
@@ -130,6 +131,15 @@ function Chart(
     () => findHits(chart, search, (place) => originalText(originals.of(place))),
     [chart, search, originals],
   );
+  const dim = useMemo(
+    () =>
+      originals.dimsThirdParty
+        ? boxesOf(chart.functions, chart.functionOf, (place) =>
+            isThirdParty(place, originals.of(place), chart.pageOrigin),
+          )
+        : NO_BOXES,
+    [chart, originals],
+  );
   // A search that was typed before the chart was shown selects its first result.
   const [initial] = useState(() => first ?? (unit.searchesShown && linked === null ? hitOrNull(chart, hits) : null));
   const [selected, setSelected] = useState<number | null>(initial);
@@ -230,6 +240,7 @@ function Chart(
         colours={COLOURS}
         off={off}
         hits={hits.set}
+        dim={dim}
         onHit={goToHit}
         selected={selected}
         onSelect={setSelected}

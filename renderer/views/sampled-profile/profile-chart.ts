@@ -12,6 +12,8 @@ export interface ProfileChart {
   readonly layout: IcicleLayout;
   readonly functionOf: Uint32Array;
   readonly functions: readonly CpuPlace[];
+  /** The origin of the page, by which functions are third-party. */
+  readonly pageOrigin: string;
   /** Number of boxes by function. */
   readonly boxCounts: Uint32Array;
   /** Self weight by category. */
@@ -46,7 +48,7 @@ export function* profileChart(answer: AnalysisAnswer<'profile.chart'>, length = 
   const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
   // Rounding residue of a category.
   const selfSizes = Array.from(activity.selfSizes, (size) => (size < 1e-6 * layout.total ? 0 : size));
-  return { layout, functionOf, functions, boxCounts, selfSizes, activity };
+  return { layout, functionOf, functions, pageOrigin: page, boxCounts, selfSizes, activity };
 }
 
 export function placeOf(chart: ProfileChart, box: number): CpuPlace {

@@ -17,7 +17,7 @@ import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
-import { otherName, useOriginals } from '../../widgets/profile/originals.ts';
+import { isDim, otherName, useOriginals } from '../../widgets/profile/originals.ts';
 import { figureColumns, functionColumns } from './function-columns.tsx';
 import { useUnit, type ProfileOverview, type UnitLabels } from './profile-units.tsx';
 
@@ -158,6 +158,7 @@ export function ProfileTree(props: TableProps & { readonly view: 'top-down' | 'b
       figures={figures}
       arranged={arranged}
       originalNameOf={(place) => otherName(place, originals)}
+      isDim={(place) => isDim(place, originals)}
       showLabel={`Show in the ${unit.chartName}`}
       onShow={onShow}
       onPick={onPick}

@@ -74,7 +74,10 @@ export function ProfileViews(props: ProfileViewsProps) {
   const { capture, opened, opening, onReopen, maps, placeId, thread, facts } = props;
   const unit = UNIT_LABELS[props.unit];
   const title = useCaptureTitle(capture);
-  const originals = useMemo(() => originalsOf(maps.found?.originals ?? [], maps.inChart), [maps.found, maps.inChart]);
+  const originals = useMemo(
+    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty),
+    [maps.found, maps.inChart, maps.dimsThirdParty],
+  );
   const root = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLDivElement>(null);
   const chart = useRef<ChartHandle>(null);

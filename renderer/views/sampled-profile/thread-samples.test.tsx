@@ -20,6 +20,8 @@ const NO_MAPS: SourceMaps = {
   found: null,
   error: null,
   inChart: true,
+  dimsThirdParty: false,
+  setDimsThirdParty: () => undefined,
   setInChart: () => undefined,
   lookIn: [],
   add: () => undefined,

@@ -90,7 +90,8 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
   const lost = useMemo(() => lostParts(overview, capture), [overview, capture]);
   const axis = useTimeAxis(Math.max(lost.at(-1)?.toMs ?? 0, durationMs, 0.001));
   const allEvents = useLayout((state) => state.traceAllEvents);
-  const stores = useTrackStores(document, originOf(page?.url ?? ''), allEvents);
+  const pageOrigin = originOf(page?.url ?? '');
+  const stores = useTrackStores(document, pageOrigin, allEvents);
   const { contents, read } = stores;
   const tracksQuery = useQuery(`${document.documentId} ${allEvents}`, () =>
     document.query('trace.tracks', { allEvents }),
@@ -100,7 +101,10 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
   const threads = useMemo(() => tracks.filter(({ kind }) => kind === 'thread'), [tracks]);
   const busy = useBusy({ document, axis, durationMs, lost });
   const markers = useMarkers(document, page);
-  const originals = useMemo(() => originalsOf(maps.found?.originals ?? [], maps.inChart), [maps.found, maps.inChart]);
+  const originals = useMemo(
+    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, pageOrigin),
+    [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin],
+  );
   const nameOf = useMemo(() => labelNames(originals), [originals]);
   const list = useTrackList(tracks, read);
   const selection = useTraceSelection({ document, axis, tracks, contents, onNeedTrack: list.bringOut });

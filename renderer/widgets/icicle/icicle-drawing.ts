@@ -18,6 +18,8 @@ export interface IcicleScene {
   readonly off: ReadonlySet<number>;
   /** Search results; if there are any, all other boxes fade. */
   readonly hits: BoxSet;
+  /** Boxes that fade into the background. */
+  readonly dim?: BoxSet;
   readonly selected: number | null;
   readonly hovered: number | null;
 }
@@ -53,6 +55,9 @@ const LABEL_INSET_PX = 4;
 const LABEL_BASELINE_PX = 12.5;
 /** Share by which other boxes fade into the background; their hue stays recognizable. */
 const STEP_BACK = 0.55;
+/** The same share for dimmed boxes, which keep only a trace of their hue. */
+const DIMMED = 0.7;
+const NO_BOXES: BoxSet = { size: 0, has: () => false };
 /** A thinner box has no room for a frame and is filled with its color. */
 const FRAME_FROM_PX = 3;
 /** Cached widths of whole names, which are equal in every frame. */
@@ -84,7 +89,7 @@ export function drawIcicle(
   measure: MeasureText,
   surface: PixelSurface,
 ): void {
-  const { layout, window, topPx, widthPx, heightPx, pixelRatio, off, hits } = scene;
+  const { layout, window, topPx, widthPx, heightPx, pixelRatio, off, hits, dim = NO_BOXES } = scene;
   if (layout.total <= 0 || window.to <= window.from) return;
   const spans = createRowSpans();
   surface.begin(context.canvas.width, context.canvas.height);
@@ -94,6 +99,7 @@ export function drawIcicle(
   const { ground = null } = ink;
   const others =
     hits.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelColour(ground), STEP_BACK));
+  const dimmed = ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelColour(ground), DIMMED));
   const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
   const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
   const labels: DrawnLabel[] = [];
@@ -110,10 +116,12 @@ export function drawIcicle(
       const spanPx = spans.widthsPx[span] ?? 0;
       const category = spans.categories[span] ?? 0;
       const isHit = hits.size > 0 && hits.has(box);
-      colours[span] = isHit && spanPx < FRAME_FROM_PX ? textColour : ((isHit ? fills : others)[category] ?? offColour);
+      const isDim = !isHit && dim.size > 0 && dim.has(box);
+      const shades = isHit ? fills : isDim ? dimmed : others;
+      colours[span] = isHit && spanPx < FRAME_FROM_PX ? textColour : (shades[category] ?? offColour);
       if (spanPx < FRAME_FROM_PX && box !== scene.selected && box !== scene.hovered) continue;
       const drawn = { leftPx: spans.leftsPx[span] ?? 0, topPx: y, widthPx: drawnWidthPx(spanPx) };
-      if (spanPx >= LABEL_FROM_PX) labels.push({ ...drawn, box, isOff: off.has(category) });
+      if (spanPx >= LABEL_FROM_PX) labels.push({ ...drawn, box, isOff: isDim || off.has(category) });
       if (ink.isOutlined) outlines.push(drawn);
       if (isHit || box === scene.hovered) frames.push(drawn);
       if (box === scene.selected) chosen = drawn;

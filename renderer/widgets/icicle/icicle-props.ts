@@ -20,6 +20,8 @@ export interface IcicleProps {
   readonly colours: readonly string[];
   readonly off?: ReadonlySet<number>;
   readonly hits?: BoxSet;
+  /** Boxes that fade into the background. */
+  readonly dim?: BoxSet;
   /** Enter or F3 (1), with Shift (−1), while there are results. */
   readonly onHit?: (step: 1 | -1) => void;
   readonly selected: number | null;

@@ -19,7 +19,7 @@ const NO_BOXES: ReadonlySet<number> = new Set();
 
 export function Icicle(props: IcicleProps) {
   const { label, layout, view, nameOf, textOf, cardOf, colours, selected, onSelect, onRange, menuOf, table } = props;
-  const { off = NO_BOXES, hits = NO_BOXES, click = 'fit', range = null } = props;
+  const { off = NO_BOXES, hits = NO_BOXES, dim = NO_BOXES, click = 'fit', range = null } = props;
   const ownFrame = useRef<HTMLDivElement>(null);
   const frame = props.surfaceRef ?? ownFrame;
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -28,7 +28,7 @@ export function Icicle(props: IcicleProps) {
   const menu = usePointMenu(() => frame.current?.focus());
   const { resize } = view;
   useEffect(() => resize(size), [resize, size]);
-  useIcicleDrawing({ canvas, size, layout, view, nameOf, colours, selected, off, hits, hovered: card.box });
+  useIcicleDrawing({ canvas, size, layout, view, nameOf, colours, selected, off, hits, dim, hovered: card.box });
   const geometry = useIcicleGeometry({ frame, layout, view, widthPx: size.widthPx });
   useIcicleWheel({ frame, view, geometry, onMove: leave });
   const { handlers, pointerShare } = useIciclePointer({

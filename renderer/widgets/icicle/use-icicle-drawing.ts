@@ -13,12 +13,13 @@ export interface IcicleDrawingParts extends Pick<IcicleProps, 'layout' | 'view' 
   readonly size: ReturnType<typeof useCanvasSize>;
   readonly off: ReadonlySet<number>;
   readonly hits: BoxSet;
+  readonly dim: BoxSet;
   /** The box with the hover card. */
   readonly hovered: number | null;
 }
 
 export function useIcicleDrawing(parts: IcicleDrawingParts): void {
-  const { canvas, size, layout, view, nameOf, colours, selected, off, hits, hovered } = parts;
+  const { canvas, size, layout, view, nameOf, colours, selected, off, hits, dim, hovered } = parts;
   const theme = useThemeName();
   const isOutlined = useMedia('(forced-colors: active)');
   const [readColour] = useState(createColourReader);
@@ -44,6 +45,7 @@ export function useIcicleDrawing(parts: IcicleDrawingParts): void {
         nameOf,
         off,
         hits,
+        dim,
         selected,
         hovered,
       },

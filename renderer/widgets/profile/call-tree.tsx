@@ -54,6 +54,8 @@ export interface CallTreeProps<Node> {
   readonly arranged: ArrangedTable;
   /** The original name of a call, if known and different. */
   readonly originalNameOf?: (call: Node) => string | null;
+  /** Third-party code is dimmed. */
+  readonly isDim?: (call: Node) => boolean;
   readonly showLabel: string;
   readonly onShow: (call: Node) => void;
   readonly onPick?: (call: Node) => void;
@@ -63,10 +65,19 @@ export interface CallTreeProps<Node> {
   readonly table: RefObject<HTMLDivElement | null>;
 }
 
-function CallName({ name, original }: { readonly name: string; readonly original: string | null }) {
-  if (original === null) return <span className="cut">{name}</span>;
+function CallName({
+  name,
+  original,
+  isDim,
+}: {
+  readonly name: string;
+  readonly original: string | null;
+  readonly isDim: boolean;
+}) {
+  const look = isDim ? 'third cut' : 'cut';
+  if (original === null) return <span className={look}>{name}</span>;
   return (
-    <span className="cut">
+    <span className={look}>
       {original} <span className="third">{name}</span>
     </span>
   );
@@ -82,7 +93,11 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
       (line) => (line.kind === 'node' ? functionName(line.node.name) : moreRowsText(stateOf(line))),
       (line) =>
         line.kind === 'node' ? (
-          <CallName name={functionName(line.node.name)} original={props.originalNameOf?.(line.node) ?? null} />
+          <CallName
+            name={functionName(line.node.name)}
+            original={props.originalNameOf?.(line.node) ?? null}
+            isDim={props.isDim?.(line.node) ?? false}
+          />
         ) : (
           <MoreRows state={stateOf(line)} onMore={() => pages.more(line.parent)} />
         ),

@@ -1,5 +1,7 @@
 /** Category of a function by its URL, which is all a profile has; determines its color. */
 
+import { isThirdPartyPath } from '../../../shared/base/third-party.ts';
+
 export const CATEGORIES = [
   { id: 'script', label: 'Page script', token: '--fl-script' },
   { id: 'framework', label: 'Framework', token: '--fl-framework' },
@@ -42,8 +44,22 @@ export function categoryOf(
   if (url === '' && line > 0) return 'script';
   if (url === '' || RUNTIME.test(url)) return 'native';
   if (FRAMEWORK.test(url.slice(originOf(url).length))) return 'framework';
-  if (/\/node_modules\//.test(url)) return 'third';
+  if (isThirdPartyPath(url)) return 'third';
   const origin = originOf(url);
   const isOther = /^(https?|chrome-extension):/.test(origin) && pageOrigin !== '' && origin !== pageOrigin;
   return isOther ? 'third' : 'script';
+}
+
+/**
+ * Third-party code. With a source map by the original source (the map's ignore list, or a package folder): a bundle on another origin may be
+ * the author's own. Without one by the script: a package folder, a known framework, or another origin than the page's.
+ */
+export function isThirdParty(
+  place: { readonly name: string; readonly url: string; readonly line: number },
+  original: { readonly ignored?: boolean | undefined } | null,
+  pageOrigin: string,
+): boolean {
+  if (original !== null) return original.ignored === true;
+  const category = categoryOf(place, pageOrigin);
+  return category === 'third' || category === 'framework';
 }

@@ -2,7 +2,7 @@
 import { functionName } from '../source-place.ts';
 import { functionText } from './call-columns.tsx';
 import type { FunctionPlace } from './function-rows.tsx';
-import { otherName, type Originals } from './originals.ts';
+import { isDim, otherName, type Originals } from './originals.ts';
 
 export interface FunctionNameProps {
   readonly place: FunctionPlace;
@@ -12,8 +12,7 @@ export interface FunctionNameProps {
 export function FunctionName({ place, originals }: FunctionNameProps) {
   const name = functionName(place.name);
   const original = otherName(place, originals);
-  // Third-party code is dimmed.
-  const look = originals.of(place)?.ignored === true ? 'third cut' : 'cut';
+  const look = isDim(place, originals) ? 'third cut' : 'cut';
   if (original === null) return <span className={look}>{name}</span>;
   return (
     <span className={look}>

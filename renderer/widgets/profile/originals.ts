@@ -1,6 +1,7 @@
 /** Original names and locations of functions from source maps. */
 import { createContext, useContext } from 'react';
 import { functionName, sourcePlace } from '../source-place.ts';
+import { isThirdParty, mainOrigin } from './function-category.ts';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
 
 /** From a source map: a name if it has one, and a 1-based location. */
@@ -19,9 +20,18 @@ export interface Originals {
   readonly find: (text: string) => readonly FunctionPlace[];
   /** Charts show one name: the original one. */
   readonly inChart: boolean;
+  /** Third-party functions are dimmed. */
+  readonly dimsThirdParty: boolean;
+  readonly isThirdParty: (place: FunctionPlace) => boolean;
 }
 
-export const NO_ORIGINALS: Originals = { of: () => null, find: () => [], inChart: false };
+export const NO_ORIGINALS: Originals = {
+  of: () => null,
+  find: () => [],
+  inChart: false,
+  dimsThirdParty: false,
+  isThirdParty: () => false,
+};
 
 export const OriginalsContext = createContext<Originals>(NO_ORIGINALS);
 
@@ -32,6 +42,9 @@ export function useOriginals(): Originals {
 export function originalsOf(
   found: readonly { readonly place: FunctionPlace; readonly original: Original }[],
   inChart: boolean,
+  dimsThirdParty = false,
+  /** Default: the most frequent origin of the functions. */
+  pageOrigin = mainOrigin(found.map(({ place }) => place.url)),
 ): Originals {
   const byKey = new Map(found.map(({ place, original }) => [functionKey(place), original]));
   return {
@@ -44,12 +57,19 @@ export function originalsOf(
       );
     },
     inChart,
+    dimsThirdParty,
+    isThirdParty: (place) => isThirdParty(place, byKey.get(functionKey(place)) ?? null, pageOrigin),
   };
 }
 
 /** The name of a call in a chart. */
 export function chartName(place: FunctionPlace, { of, inChart }: Originals): string {
   return (inChart ? of(place)?.name : null) ?? functionName(place.name);
+}
+
+/** Whether a table dims a function: code that its source map ignores always, other third-party code on request. */
+export function isDim(place: FunctionPlace, originals: Originals): boolean {
+  return originals.dimsThirdParty ? originals.isThirdParty(place) : originals.of(place)?.ignored === true;
 }
 
 /** The original name, if different. */

@@ -19,6 +19,8 @@ export interface SourceMapMenuProps {
     readonly error: string | null;
     readonly inChart: boolean;
     readonly setInChart: (inChart: boolean) => void;
+    readonly dimsThirdParty: boolean;
+    readonly setDimsThirdParty: (dims: boolean) => void;
     readonly lookIn: readonly string[];
     readonly add: (from: 'folder' | 'file') => void;
     readonly remove: (path: string) => void;
@@ -35,7 +37,7 @@ function fileName(path: string): string {
 const SHOWN_PROBLEMS = 5;
 
 /** Maps that were left out, with their addresses. */
-function problemEntries(problems: FoundMaps['problems']): MenuEntry[] {
+export function problemEntries(problems: FoundMaps['problems']): MenuEntry[] {
   if (problems.length === 0) return [];
   const shown = problems.slice(0, SHOWN_PROBLEMS).map(({ address, why }) => `${fileName(address)}: ${why}`);
   const rest = problems.length - shown.length;
@@ -47,7 +49,7 @@ function problemEntries(problems: FoundMaps['problems']): MenuEntry[] {
 }
 
 export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
-  const { found, error, inChart, setInChart, lookIn, add, remove } = maps;
+  const { found, error, inChart, setInChart, dimsThirdParty, setDimsThirdParty, lookIn, add, remove } = maps;
   const count = found?.originals.length ?? 0;
   const state =
     error ??
@@ -63,6 +65,12 @@ export function SourceMapMenu({ maps, functions }: SourceMapMenuProps) {
       checked: inChart && count > 0,
       unavailable: count === 0 ? 'none found' : null,
       onSelect: () => setInChart(!inChart),
+    },
+    {
+      label: 'Dim 3rd parties',
+      checked: dimsThirdParty,
+      testId: 'dim-third-parties',
+      onSelect: () => setDimsThirdParty(!dimsThirdParty),
     },
     { kind: 'separator' },
     { label: 'Load from build folder …', testId: 'source-map-folder', onSelect: () => add('folder') },

@@ -7,7 +7,7 @@ export { createHeapQueries, type HeapQueries, type ReadFacts } from './heap-quer
 export type { CompareQueryName, HeapQueryName, ParsedParams } from './open/query-types.ts';
 export { runSteps, type StepProgress, type Steps } from '../steps/steps.ts';
 export { compareHeaps, comparingBytes, type HeapDiff } from './diff/diff.ts';
-export { answerDiff, answerDiffClasses, answerDiffObjects } from './diff/diff-queries.ts';
+export { answerDiff, answerDiffClasses, answerDiffObjects, originalsOfPair } from './diff/diff-queries.ts';
 export { findSuspects, suspectsBytes } from './leaks/suspects.ts';
 export { compareShapes, shapeDiffBytes } from './diff/shape-diff.ts';
 export { sampleIds, whyNotByIds, type IdAgreement } from './diff/id-agreement.ts';

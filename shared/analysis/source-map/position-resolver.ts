@@ -1,4 +1,5 @@
 /** Original positions and names of positions in one generated script. Texts and outlines of sources are read when the first name needs them. */
+import { isThirdPartyPath } from '../../base/third-party.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
 import { lineOf, type CodeLine } from './code-line.ts';
 import type { DecodedMap, OriginalPosition } from './decoded-map.ts';
@@ -38,7 +39,6 @@ export interface ScriptResolver {
   variable(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
 }
 
-const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
 /** A bundle of more modules is not searched for the names of its module-level variables: each module is read for it. */
 const MOST_SEARCHED_MODULES = 300;
 /** Outlines of sources that were used last. */
@@ -90,7 +90,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         source: script.shownSource?.(found.source) ?? found.source,
         line: found.line,
         column: found.column,
-        ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
+        ...(script.ignored.has(found.source) || isThirdPartyPath(found.source) ? { ignored: true } : {}),
       };
     },
     line({ line, column }) {

@@ -1,9 +1,9 @@
 /** Original names and positions of functions, by the source maps stored with a capture and those that the caller may read. */
 import { code } from '../../base/markdown.ts';
 import { truncateMiddle } from '../../base/units.ts';
-import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { ScriptPosition } from '../../contracts/original-positions.ts';
+import type { MapProblem } from '../sources/scripts-ports.ts';
 import type { CallContext } from '../define.ts';
 
 export type OriginalsContext = Pick<CallContext, 'ports' | 'caller' | 'signal' | 'note'>;
@@ -25,11 +25,13 @@ function scriptPath(url: string): string | null {
   }
 }
 
-type Found = AnalysisAnswer<'profile.originals'>;
-
-/** Waits a moment for maps that are being read, and notes once for each caller which ones could not be. */
-async function noteState(file: string, found: Found | null, { ports, caller, note }: OriginalsContext): Promise<void> {
-  const problems = ports.captureMaps?.unreported(file, caller.id, found?.problems ?? []) ?? [];
+/** Notes once for each caller which source maps of a capture could not be read. */
+export function noteMapProblems(
+  file: string,
+  found: readonly MapProblem[],
+  { ports, caller, note }: Pick<OriginalsContext, 'ports' | 'caller' | 'note'>,
+): void {
+  const problems = ports.captureMaps?.unreported(file, caller.id, found) ?? [];
   for (const { address, why } of problems.slice(0, SHOWN_PROBLEMS))
     note(`Source map ${code(truncateMiddle(address, ADDRESS_CHARS))} was left out. ${why}`);
   if (problems.length > SHOWN_PROBLEMS)
@@ -86,7 +88,7 @@ export async function withOriginals<Row extends CpuPlace>(
       // A script may refer to a map at any path.
       if (besideFile === null || (await mayRead(besideFile))) originals.set(keyOf(place), original);
     }
-    await noteState(file, found.value, context);
+    noteMapProblems(file, found.value.problems, context);
   }
   return rows.map((row) => {
     const original = originals.get(keyOf(row));

@@ -3,9 +3,15 @@ import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { CONSOLE_LEVELS, ConsoleEntryKindSchema, ConsoleLevelSchema } from '../../contracts/console.ts';
+import {
+  CONSOLE_LEVELS,
+  ConsoleEntryKindSchema,
+  ConsoleLevelSchema,
+  type ConsolePlace,
+} from '../../contracts/console.ts';
 import { collapsed, filtered, frameLine, levelWord, messageLine, placeText, type ConsoleRow } from './console-rows.ts';
 import { defineCapability } from '../define.ts';
+import { liveOriginals, type LiveContext } from '../common/live-originals.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
 
@@ -57,6 +63,38 @@ const ResultSchema = z.object({
   level: z.string().nullable(),
   textFilter: z.string(),
 });
+
+/** The sources of messages, and the stacks of `errors`, with their original positions. */
+async function withOriginalPlaces(
+  rows: readonly ConsoleRow[],
+  errors: ReadonlySet<ConsoleRow>,
+  context: LiveContext,
+): Promise<ConsoleRow[]> {
+  const placesOf = (row: ConsoleRow): ConsolePlace[] => {
+    const { place, stack } = row.entry;
+    return [...(place === null ? [] : [place]), ...(errors.has(row) ? stack.slice(0, FRAMES) : [])];
+  };
+  const places = rows.flatMap(placesOf);
+  const originals = await liveOriginals(
+    places.map(({ scriptId, url, line, column }) => ({
+      url,
+      line,
+      column,
+      at: 'call' as const,
+      ...(scriptId === null ? {} : { scriptId }),
+    })),
+    context,
+  );
+  const originalOf = new Map(places.map((place, at) => [place, originals[at]]));
+  const named = <Place extends ConsolePlace>(place: Place): Place => {
+    const original = originalOf.get(place);
+    return original === undefined ? place : { ...place, original };
+  };
+  return rows.map((row) => {
+    const { place, stack } = row.entry;
+    return { ...row, entry: { ...row.entry, place: place === null ? null : named(place), stack: stack.map(named) } };
+  });
+}
 
 function messageOf({ entry, count }: ConsoleRow, firstId: number, withStack: boolean): Message {
   const { id, level, kind, type, isError, isBeforeEnable, atMs, text, depth, place, note, stack } = entry;
@@ -139,19 +177,21 @@ export const penConsoleMessages = defineCapability({
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
   deadlineMs: 30_000,
-  run: async ({ level, textFilter, last, clear }, { ports, target, caller }) => {
+  run: async ({ level, textFilter, last, clear }, context) => {
+    const { ports, target, caller } = context;
     const reading = ports.console.read(target, { caller: callerInfo(caller), clear });
     if (!reading.ok) return reading;
     const { entries, firstId, dropped } = reading.value;
     const wanted = level === 'warn' ? 'warning' : (level ?? null);
     const matching = filtered(entries, { level: wanted, text: textFilter });
     const newest = collapsed(matching).slice(-(last ?? DEFAULT_ROWS));
-    const rows = last === undefined ? newestThatFit(newest) : newest;
-    const withStack = new Set(
-      rows.filter(({ entry }) => entry.level === 'error' && entry.stack.length > 0).slice(-STACKS),
+    const fitting = last === undefined ? newestThatFit(newest) : newest;
+    const errors = new Set(
+      fitting.filter(({ entry }) => entry.level === 'error' && entry.stack.length > 0).slice(-STACKS),
     );
+    const rows = await withOriginalPlaces(fitting, errors, context);
     return ok({
-      messages: rows.map((row) => messageOf(row, firstId, withStack.has(row))),
+      messages: rows.map((row, at) => messageOf(row, firstId, errors.has(fitting[at] ?? row))),
       matched: matching.length,
       shown: rows.reduce((sum, { count }) => sum + count, 0),
       dropped,

@@ -1,5 +1,6 @@
 /** Console messages as rows: filtered, with consecutive identical messages merged. */
 import { truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { originalPlaceText } from '../common/original-names.ts';
 import type { ConsoleEntry, ConsoleFrame, ConsoleLevel } from '../../contracts/console.ts';
 
 export interface ConsoleRow {
@@ -91,11 +92,15 @@ export function messageLine(
 }
 
 export function placeText(place: ConsoleEntry['place'], chars: number): string {
+  if (place?.original !== undefined) return truncateMiddle(originalPlaceText(place.original), chars);
   return place === null || place.url === '' ? '' : truncateMiddle(`${place.url}:${place.line}`, chars);
 }
 
-/** `at load (http://…/app.js:10:3)` */
-export function frameLine({ functionName, url, line, column, asyncCause }: ConsoleFrame): string {
-  const frame = `at ${functionName === '' ? '(anonymous)' : functionName} (${url === '' ? 'no file' : url}:${line}:${column})`;
+/** `at load (orders.js:10:3)`; without a source map `at l (http://…/app.js:1:2041)` */
+export function frameLine({ functionName, url, line, column, asyncCause, original }: ConsoleFrame): string {
+  const name = original?.name ?? functionName;
+  const place =
+    original === undefined ? `${url === '' ? 'no file' : url}:${line}:${column}` : originalPlaceText(original);
+  const frame = `at ${name === '' ? '(anonymous)' : name} (${place})`;
   return asyncCause === null ? frame : `after ${asyncCause}, ${frame}`;
 }

@@ -5,6 +5,7 @@ import { ANALYSIS_STAGES } from '../../contracts/analysis-stages.ts';
 import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
+import { noteMapProblems } from '../common/original-names.ts';
 import { openCapture, type CaptureSource } from '../library/open-capture.ts';
 
 export interface OpenedHeapOptions {
@@ -18,23 +19,37 @@ export interface OpenedHeapOptions {
 /** Opens a snapshot and waits for its retained sizes. The document stays open for further queries. */
 export async function openedHeap(
   { file }: CaptureSource,
-  { ports, signal, progress, note }: Pick<CallContext, 'ports' | 'signal' | 'progress' | 'note'>,
+  context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>,
   { from = 0, to = 95, retained: use = 'needed' }: OpenedHeapOptions = {},
 ): Promise<AppResult<HeapOverview>> {
+  const { ports, signal, progress, note } = context;
   const onProgress = ({ stage, done, total }: AnalysisProgress): void => {
     const share = total === null || total === 0 ? 0 : Math.min(1, done / total);
     progress({ done: from + share * (to - from), total: 100, message: ANALYSIS_STAGES[stage].label });
   };
   await ports.captureMaps?.settled(file, signal);
   const opened = await ports.analysis.query(file, 'heap.overview', {}, { signal, progress: onProgress });
-  // Skip the extra round trip if the snapshot is loaded: it takes longer than most queries.
-  if (!opened.ok || opened.value.retainedReady) return opened;
-  const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
-  if (!retained.ok) {
-    if (use === 'needed' || signal.aborted) return retained;
-    note(`Retained sizes are missing: ${describeError(retained.error)}`);
+  if (!opened.ok) return opened;
+  // Skip the extra round trips if the snapshot is loaded: they take longer than most queries.
+  if (!opened.value.retainedReady) {
+    const retained = await ports.analysis.query(file, 'heap.retained', {}, { signal, progress: onProgress });
+    if (!retained.ok) {
+      if (use === 'needed' || signal.aborted) return retained;
+      note(`Retained sizes are missing: ${describeError(retained.error)}`);
+    }
   }
-  return ports.analysis.query(file, 'heap.overview', {}, { signal });
+  await noteMaps(file, context);
+  return opened.value.retainedReady ? opened : ports.analysis.query(file, 'heap.overview', {}, { signal });
+}
+
+/** Names the classes and functions of an open snapshot by its stored source maps, and notes once which maps were left out. */
+async function noteMaps(
+  file: string,
+  context: Pick<CallContext, 'ports' | 'caller' | 'signal' | 'note'>,
+): Promise<void> {
+  const found = await context.ports.analysis.query(file, 'heap.originals', {}, { signal: context.signal });
+  if (!found.ok) return context.note(`Original names are missing: ${describeError(found.error)}`);
+  noteMapProblems(file, found.value.problems, context);
 }
 
 /** Resolves and opens the snapshot that a parameter names. Errors: as `openCapture`, and those of the file. */

@@ -17,6 +17,7 @@ import {
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
+import { classText } from './heap-text.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
@@ -143,7 +144,9 @@ function shownCluster(found: HeapCluster, captureId: string | null): z.infer<typ
 
 function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSchema>): string {
   const shown = classes.slice(0, CLUSTER_CLASSES);
-  const named = shown.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
+  const named = shown
+    .map(({ name, original, count }) => `${formatCount(count)} ${truncateEnd(original ?? name, 30)}`)
+    .join(', ');
   const others = otherClasses + classes.length - shown.length;
   return others === 0 ? named : `${named}, ${formatCount(others)} more classes`;
 }
@@ -176,7 +179,7 @@ export const penHeapDiff = defineCapability({
       .optional()
       .describe('Earlier snapshot: capture id or path. Default: the one of the same target before snapshotB.'),
     snapshotB: z.string().max(4096).optional().describe('Later snapshot: capture id or path. Default: the newest.'),
-    filter: filterParam.describe('Case-insensitive part of the class name.'),
+    filter: filterParam.describe('Case-insensitive part of the class name, generated or original.'),
     sort: HeapDiffSortSchema.default('size-delta').describe('Largest first; names from A to Z.'),
     match: HeapMatchSchema.default('auto').describe(
       'ids: match objects by id. shape: by class and retaining path, for snapshots of different processes or runs. auto: ids if they are valid.',
@@ -348,7 +351,7 @@ export const penHeapDiff = defineCapability({
                 'Grown',
               ],
               value.classes.map((row) => [
-                truncateEnd(row.name, 50),
+                classText(row, 50),
                 formatCount(row.countA),
                 formatCount(row.countB),
                 formatCount(row.addedCount),

@@ -20,7 +20,7 @@ export interface HuntComparison {
   readonly matchedBy: 'ids' | 'shape';
 }
 
-type Context = Pick<CallContext, 'ports' | 'signal' | 'progress' | 'note'>;
+type Context = Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>;
 
 async function clusters(
   file: string,

@@ -18,6 +18,7 @@ import {
 import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests } from './network-source.ts';
+import { initiatorText } from './network-waterfall.ts';
 import { targetParam } from '../common/parameters.ts';
 
 const DEFAULT_BODY_BYTES = 10_000;
@@ -98,7 +99,7 @@ function facts({ entry, requestId, durationMs, remoteAddress, statusText: phrase
     `Transfer Size: ${formatBytes(entry.transferBytes)}, body ${formatBytes(entry.resourceBytes)}`,
     `Cached: ${isFromCache(entry) ? entry.source : entry.source === 'service-worker' ? 'no, from a service worker' : 'no'}`,
     `Duration: ${durationMs === null ? 'in flight' : `${durationMs.toFixed(1)}ms`}`,
-    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(truncateMiddle(initiator.line === null ? initiator.url : `${initiator.url}:${initiator.line}`, 120))}`}`,
+    `Initiator: ${initiator.type}${initiator.url === null ? '' : ` ${code(initiatorText(entry, 120))}`}`,
     ...(entry.renderBlocking === null ? [] : [`Render blocking: ${entry.renderBlocking}`]),
     ...(entry.isPreload ? ['Preload: yes'] : []),
     ...(entry.messages === null ? [] : [`Messages: ${formatCount(entry.messages)}`]),

@@ -2,10 +2,11 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { NetworkDetails } from '../../contracts/network.ts';
+import type { NetworkDetails, NetworkEntry } from '../../contracts/network.ts';
 import { NetworkSelectionSchema, type SelectedRequests } from '../../contracts/network-selection.ts';
 import type { CallContext } from '../define.ts';
 import { openCapture } from '../library/open-capture.ts';
+import { liveOriginals, withLiveOriginals } from '../common/live-originals.ts';
 import { withOriginals } from '../common/original-names.ts';
 import { captureParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
@@ -50,14 +51,37 @@ export async function networkRequests(
   return ok({
     source: target.id,
     isLive: true,
-    select: async (selection) =>
-      ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection)),
-    details: (entryId, options) =>
-      ports.network.details(target, entryId, {
+    select: async (selection) => {
+      const selected = ports.network.select(target, callerInfo(caller), NetworkSelectionSchema.parse(selection));
+      if (!selected.ok) return selected;
+      return ok({ ...selected.value, entries: await withInitiators(selected.value.entries, context) });
+    },
+    details: async (entryId, options) => {
+      const details = await ports.network.details(target, entryId, {
         ...options,
         showsSecrets: ports.status.showsSecrets(caller.kind),
         signal,
-      }),
+      });
+      if (!details.ok) return details;
+      const [entry = details.value.entry] = await withInitiators([details.value.entry], context);
+      return ok({ ...details.value, entry, stack: [...(await withLiveOriginals(details.value.stack, context))] });
+    },
+  });
+}
+
+/** The initiators of requests of a live target, with their original positions. */
+async function withInitiators(entries: readonly NetworkEntry[], context: CallContext): Promise<NetworkEntry[]> {
+  const places = entries.map(({ initiator: { url, line, column = 0, scriptId } }) => ({
+    url: url ?? '',
+    line: column === 0 ? 0 : (line ?? 0),
+    column,
+    at: 'call' as const,
+    ...(scriptId === undefined ? {} : { scriptId }),
+  }));
+  const originals = await liveOriginals(places, context);
+  return entries.map((entry, at) => {
+    const original = originals[at];
+    return original === undefined ? entry : { ...entry, initiator: { ...entry.initiator, original } };
   });
 }
 

@@ -14,6 +14,8 @@ import {
   type NetworkEntry,
 } from '../../contracts/network.ts';
 import { NetworkStatusFilterSchema } from '../../contracts/network-selection.ts';
+import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
+import { originalPlaceText } from '../common/original-names.ts';
 import { defineCapability } from '../define.ts';
 import { NETWORK_TARGETS, networkCaptureParam, networkRequests, NetworkSourceSchema } from './network-source.ts';
 import { networkVerdict, NetworkVerdictSchema } from './network-verdict.ts';
@@ -59,11 +61,18 @@ function statusFilterOf(given: string): AppResult<string> {
 }
 
 export function initiatorText(
-  { initiator: { type, url, line } }: Pick<NetworkEntry, 'initiator'>,
+  { initiator: { type, url, line, original } }: Pick<NetworkEntry, 'initiator'>,
   chars: number,
 ): string {
+  if (original !== undefined) return truncateMiddle(originalCall(original), chars);
   if (url === null) return type;
   return truncateMiddle(line === null ? url : `${url}:${line}`, chars);
+}
+
+/** `load (orders.js:12:3)` */
+function originalCall(original: CpuOriginal): string {
+  const place = originalPlaceText(original);
+  return original.name === null ? place : `${original.name} (${place})`;
 }
 
 function rowOf(entry: NetworkEntry, firstAtMs: number): Row {

@@ -2,6 +2,7 @@
 import type { CallerInfo } from '../../contracts/activity.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PageResource, ScriptEntry, ScriptMap } from '../../contracts/scripts.ts';
+import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface HeardScripts {
@@ -92,6 +93,21 @@ export interface CaptureMapsPort {
   settled(captureFile: string, signal: AbortSignal): Promise<boolean>;
   /** Problems of a capture's source maps that were not reported to this caller yet. */
   unreported(captureFile: string, callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
+}
+
+/** Original positions in the scripts that a target has now. */
+export interface LiveOriginalsPort {
+  /** In the order of the positions, null without a source map. Waits a moment for maps that are being read. */
+  resolve(
+    target: TargetInfo,
+    positions: readonly ScriptPosition[],
+    options: { signal: AbortSignal },
+  ): Promise<{
+    readonly originals: readonly (ResolvedPosition | null)[];
+    readonly problems: readonly MapProblem[];
+    /** Whether all maps were read. */
+    readonly isComplete: boolean;
+  }>;
 }
 
 /** A source map that could not be stored or used. */

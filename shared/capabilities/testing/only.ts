@@ -17,7 +17,7 @@ export function only<T extends object>(what: string, given: Partial<T>, absent: 
 }
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
-  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'snapshotDigests']);
+  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'liveOriginals', 'snapshotDigests']);
 }
 
 /** A call that is never cancelled, without ports; notes and progress are dropped. `given` overrides any of it. */

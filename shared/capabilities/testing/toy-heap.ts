@@ -76,6 +76,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const told: ToyAnswers = {
     'heap.overview': () => TOY_OVERVIEW,
     'heap.retained': () => ({ computeMs: 1 }),
+    'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
     'profile.originals': () => ({ originals: [], maps: [], unreadable: [], problems: [], hasStoredMaps: false }),
     ...answers,
   };

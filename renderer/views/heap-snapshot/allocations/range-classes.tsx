@@ -15,7 +15,9 @@ import { CLASS_SORTS, classColumns, ShareOfHeap } from '../classes/class-columns
 import { classLines, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import type { ObjectOrder } from '../objects/object-source.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { rangeText } from './range-words.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { useBornObjects } from './use-born-objects.ts';
@@ -37,8 +39,13 @@ function objectOrder({ sort, descending }: Pick<ClassQuery, 'sort' | 'descending
 }
 
 /** Shares relate to the range, not the heap. */
-function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key: string) => void): Column<ClassLine>[] {
-  const columns = classColumns({ totalSizeBytes: sizeBytes, retained: context.retained, onMore });
+function columnsOf(
+  context: AllocationsContext,
+  sizeBytes: number,
+  onMore: (key: string) => void,
+  names: ShownNames,
+): Column<ClassLine>[] {
+  const columns = classColumns({ totalSizeBytes: sizeBytes, retained: context.retained, onMore, names });
   const shareOf = (line: ClassLine): number | null =>
     line.kind === 'class' && sizeBytes > 0 ? line.row.shallowSizeBytes / sizeBytes : null;
   return [
@@ -63,15 +70,29 @@ function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key:
 
 export function RangeClasses({ context, overview, range, filter, onFilter, onWhole }: RangeClassesProps) {
   const { document, retained, objectActions } = context;
+  const { shown: names, version } = useHeapNames();
   const [order, setOrder] = useState<Pick<ClassQuery, 'sort' | 'descending'>>({ sort: 'shallow', descending: true });
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const table = useRef<HTMLDivElement>(null);
-  const query = useMemo(() => ({ ...order, filter, ...(range === null ? {} : { range }) }), [order, filter, range]);
-  const rows = usePagedRows<typeof query, Page['rows'][number], Page>(document, query, retained === 'ready' ? 1 : 0, {
-    load: (asked, place) => document.query('allocations.classes', { ...asked, ...place }),
-    totalOf: (page) => page.matching,
-    keyOf: (row) => row.name,
-  });
+  const query = useMemo(
+    () => ({
+      ...order,
+      ...(order.sort === 'name' ? { names } : {}),
+      filter,
+      ...(range === null ? {} : { range }),
+    }),
+    [order, names, filter, range],
+  );
+  const rows = usePagedRows<typeof query, Page['rows'][number], Page>(
+    document,
+    query,
+    (retained === 'ready' ? 1 : 0) + version,
+    {
+      load: (asked, place) => document.query('allocations.classes', { ...asked, ...place }),
+      totalOf: (page) => page.matching,
+      keyOf: (row) => row.name,
+    },
+  );
   const page = rows.page();
   const matching = page?.matching ?? 0;
   const shown = rows.shown() ?? query;
@@ -80,7 +101,7 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   useNewRowsAtTop(table, JSON.stringify(shown));
   const lines = classLines(rows, pages, matching);
   const sizeBytes = page?.matchingShallowSizeBytes ?? 0;
-  const columns = columnsOf(context, sizeBytes, pages.more);
+  const columns = columnsOf(context, sizeBytes, pages.more, names);
   const toggle = (line: ClassLine): void => {
     if (line.kind === 'more' || line.expanded === null) return;
     if (line.expanded) pages.close(line.key);

@@ -1,9 +1,10 @@
 /** Columns of the class table and its objects. Distances and retained sizes are computed later and may fail. */
 import type { HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap-classes.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column } from '../../../widgets/table-columns.ts';
-import { ClassName } from './class-label.tsx';
+import { ClassName, classText, classTooltip } from './class-label.tsx';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
 import type { ClassLine } from './class-lines.ts';
 import type { Retained } from '../objects/use-retained.ts';
@@ -37,9 +38,11 @@ export interface ClassColumnsOptions {
   /** Whether distances and retained sizes are available, pending or failed; if failed, their columns are hidden. */
   readonly retained: Retained['state'];
   readonly onMore: (parentKey: string) => void;
+  readonly names?: ShownNames;
 }
 
-export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsOptions): Column<ClassLine>[] {
+export function classColumns(options: ClassColumnsOptions): Column<ClassLine>[] {
+  const { totalSizeBytes, retained, onMore, names = 'original' } = options;
   const ready = retained === 'ready';
   /** Undefined means not known yet; null means no value. */
   const known = (figure: number | null): number | null | undefined => (ready ? figure : undefined);
@@ -65,13 +68,16 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
           <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
         ),
       text: (line) =>
-        line.kind === 'class' ? line.row.name : line.kind === 'object' ? itemText(line.item) : moreText(line),
+        line.kind === 'class'
+          ? classText(line.row, names)
+          : line.kind === 'object'
+            ? itemText(line.item, names)
+            : moreText(line),
       tooltip: (line) => {
         // Objects have a hover card instead.
         if (line.kind === 'object') return '';
         if (line.kind === 'more') return moreText(line);
-        const { name, url, line: place } = line.row;
-        return url === undefined ? name : `${name}\n${url}${place === undefined ? '' : `:${place}`}`;
+        return classTooltip(line.row);
       },
       sortable: 'text',
       canHide: false,

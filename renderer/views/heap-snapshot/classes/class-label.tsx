@@ -1,11 +1,31 @@
 /** A class in a table: its name, and its origin in dim text. */
+import { isThirdPartyPath } from '../../../../shared/base/third-party.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { classNameParts } from './class-name.ts';
 
-/** With the original name if a source map has it, and the generated one as its origin. */
-export function ClassName({ row }: { row: Pick<HeapClassRow, 'name' | 'url' | 'line' | 'original'> }) {
+type NamedClass = Pick<HeapClassRow, 'name' | 'url' | 'line' | 'original'>;
+
+/** Both names of a class with their places, for a tooltip. */
+export function classTooltip({ name, url, line, original }: NamedClass): string {
+  const generated = url === undefined ? [name] : [name, `${url}${line === undefined ? '' : `:${line}`}`];
+  if (original === undefined) return generated.join('\n');
+  return [original.name ?? name, `${original.source}:${original.line}:${original.column}`, ...generated].join('\n');
+}
+
+/** The name of a class as it is shown. */
+export function classText({ name, original }: Pick<NamedClass, 'name' | 'original'>, names: ShownNames): string {
+  return (names === 'original' ? original?.name : null) ?? name;
+}
+
+/** With the original name if a source map has it and it is to be shown, and the generated one as its origin. */
+export function ClassName({ row }: { row: NamedClass }) {
+  const { shown, dimsThirdParty } = useHeapNames();
   const { original } = row;
-  const known = original?.name ?? null;
+  const known = shown === 'original' ? (original?.name ?? null) : null;
+  const isDim =
+    dimsThirdParty && (original === undefined ? isThirdPartyPath(row.url ?? '') : original.ignored === true);
   const generated = classNameParts(row.name, row.url, row.line);
   const { name, origin, source } =
     original === undefined || known === null
@@ -16,7 +36,7 @@ export function ClassName({ row }: { row: Pick<HeapClassRow, 'name' | 'url' | 'l
           source: classNameParts('', original.source, original.line).source,
         };
   return (
-    <span className="class-name">
+    <span className={isDim ? 'class-name is-third-party' : 'class-name'}>
       <span className="class-own cut">{name}</span>
       {origin === '' ? null : <span className="class-second cut">{origin}</span>}
       {source === '' ? null : <span className="class-second cut">{source}</span>}

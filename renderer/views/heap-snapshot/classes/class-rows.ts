@@ -2,12 +2,15 @@
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapClassPage, HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap-classes.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { createPagedRows, type PagedRows } from '../../../stores/paged-rows.ts';
 
 export interface ClassQuery {
   readonly filter: string;
   readonly sort: HeapClassSort;
   readonly descending: boolean;
+  /** The names by which `sort: name` sorts; default: original. */
+  readonly names?: ShownNames;
 }
 
 /** Totals of the matching classes, before and after the first page. */

@@ -10,6 +10,7 @@ import { NoRows } from '../../../widgets/no-rows.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { RowsInSight } from '../../../widgets/visible-row-numbers.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { ObjectOrder, ObjectSource } from '../objects/object-source.ts';
 import { useObjectPages } from '../objects/use-object-pages.ts';
@@ -51,6 +52,7 @@ export function ClassTable(props: ClassTableProps) {
   const { document, overview, retained, query, onQuery, selected, onSelect, objectActions, table } = props;
   const { filter, empty } = props;
   const { rows, loader } = useClassRows(document, filter, query, retained.state);
+  const { shown: names } = useHeapNames();
   const root = useRef<HTMLDivElement>(null);
   const arranged = useTableLayout(CLASS_LAYOUT_KEY);
   const totals = rows.totals();
@@ -59,8 +61,9 @@ export function ClassTable(props: ClassTableProps) {
   const pages = useObjectPages(document, retained.state === 'ready');
   const lines = classLines(rows, pages, matching);
   const columns = useMemo(
-    () => classColumns({ totalSizeBytes: overview.totalSizeBytes, retained: retained.state, onMore: pages.more }),
-    [overview.totalSizeBytes, retained.state, pages],
+    () =>
+      classColumns({ totalSizeBytes: overview.totalSizeBytes, retained: retained.state, onMore: pages.more, names }),
+    [overview.totalSizeBytes, retained.state, pages, names],
   );
   const shownKey = JSON.stringify(shown);
   useSelectedClass({ rows, lines, shownKey, selected, onSelect, table, rowHeightPx: ROW_HEIGHT_PX });

@@ -1,7 +1,8 @@
-/** The class rows of a document, reloaded when retained sizes arrive, and released with the table. */
+/** The class rows of a document, reloaded when retained sizes and original names arrive, and released with the table. */
 import { useEffect, useRef, useState } from 'react';
 import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { createClassLoader, type ClassLoader } from './class-loader.ts';
 import { createClassRows, type ClassQuery, type ClassRows } from './class-rows.ts';
 import type { Retained } from '../objects/use-retained.ts';
@@ -23,6 +24,7 @@ export function useClassRows(
   retained: Retained['state'],
 ): RowSource {
   const changed = useRedraw();
+  const { version } = useHeapNames();
   const [source, setSource] = useState<RowSource>(() => createSource(document, filter, changed));
   const made = useRef(document);
   useEffect(() => {
@@ -35,8 +37,8 @@ export function useClassRows(
     rows.ask(query);
   }, [rows, query]);
   useEffect(() => {
-    if (retained === 'ready') rows.refresh();
-  }, [rows, retained]);
+    if (retained === 'ready' || version > 0) rows.refresh();
+  }, [rows, retained, version]);
   const shownLoader = useRef<ClassLoader | null>(null);
   useEffect(() => {
     shownLoader.current = loader;

@@ -1,6 +1,7 @@
 /** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
 import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
@@ -15,8 +16,13 @@ import { Sparkline } from './sparkline.tsx';
 const INDENT_PX = 11;
 const MAX_INDENTS = 16;
 
-export function retainedText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
-  const named = classes.map(({ name, count }) => `${formatCount(count)} ${name}`).join(', ');
+export function retainedText(
+  { classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>,
+  names: ShownNames = 'original',
+): string {
+  const named = classes
+    .map(({ name, original, count }) => `${formatCount(count)} ${(names === 'original' ? original : null) ?? name}`)
+    .join(', ');
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
 
@@ -28,14 +34,14 @@ export function roundsText(perRound: readonly number[] | null): string {
   return perRound.map((count) => `+${formatCount(count)}`).join(', ');
 }
 
-function nameText(line: ClusterLine): string {
+function nameText(line: ClusterLine, names: ShownNames): string {
   switch (line.kind) {
     case 'cluster':
-      return sharedPath(line.cluster.path);
+      return sharedPath(line.cluster.path, names);
     case 'step':
-      return itemText(line.step);
+      return itemText(line.step, names);
     case 'object':
-      return line.line.kind === 'more' ? moreText(line.line) : itemText(line.line.item);
+      return line.line.kind === 'more' ? moreText(line.line) : itemText(line.line.item, names);
     case 'rest':
       return `${formatCount(line.clusters)} other paths`;
     case 'unreached':
@@ -69,10 +75,12 @@ export interface ClusterColumnsOptions {
   /** Whether snapshots in between define rounds. */
   readonly hasRounds: boolean;
   readonly onMore: (parentKey: string) => void;
+  readonly names?: ShownNames;
 }
 
 export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLine>[] {
-  const { totalSizeBytes, side, hasRounds, onMore } = options;
+  const { totalSizeBytes, side, hasRounds, onMore, names = 'original' } = options;
+  const lineText = (line: ClusterLine): string => nameText(line, names);
   const share = (line: ClusterLine): number | null => {
     const sum = sumOf(line);
     return sum === null || totalSizeBytes === 0 ? null : sum.shallowSizeBytes / totalSizeBytes;
@@ -104,7 +112,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       cell: (line) => {
         switch (line.kind) {
           case 'cluster':
-            return <span className="cluster-path mono cut">{nameText(line)}</span>;
+            return <span className="cluster-path mono cut">{lineText(line)}</span>;
           case 'step':
             return (
               <span className="path-step" style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}>
@@ -128,10 +136,10 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
               </span>
             );
           default:
-            return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line)}</span>;
+            return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{lineText(line)}</span>;
         }
       },
-      text: nameText,
+      text: lineText,
     },
     {
       id: 'edge',
@@ -155,8 +163,9 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       id: 'retained',
       title: 'Retained objects',
       width: 200,
-      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{retainedText(line.cluster)}</span> : null),
-      text: (line) => (line.kind === 'cluster' ? retainedText(line.cluster) : ''),
+      cell: (line) =>
+        line.kind === 'cluster' ? <span className="cut">{retainedText(line.cluster, names)}</span> : null,
+      text: (line) => (line.kind === 'cluster' ? retainedText(line.cluster, names) : ''),
     },
     ...(hasRounds ? [rounds] : []),
     countColumn('count', 'Objects', (line) => sumOf(line)?.count ?? 'blank', { width: 80 }),

@@ -9,6 +9,7 @@ import { useKeys } from '../../../widgets/keys.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
 import { QueryProgress } from '../query-progress.tsx';
@@ -41,6 +42,7 @@ export function ClusterTable(props: ClusterTableProps) {
   const [rowKey, setRowKey] = useState<string | null>(null);
   const arranged = useTableLayout(LAYOUT_KEY);
   const pages = useObjectPages(document, isReady);
+  const { shown: names, version } = useHeapNames();
   const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
     answer,
@@ -48,7 +50,7 @@ export function ClusterTable(props: ClusterTableProps) {
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, comparison, count]), (options) =>
+  } = useQuery(JSON.stringify([document.documentId, comparison, count, version]), (options) =>
     document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
   );
   const cancel = (): void => {
@@ -61,8 +63,8 @@ export function ClusterTable(props: ClusterTableProps) {
   const hasRounds = between.length > 0 && found?.matchedBy === 'ids' && side === 'added';
   const totalSizeBytes = found?.totals.shallowSizeBytes ?? 0;
   const columns = useMemo(
-    () => clusterColumns({ totalSizeBytes, side, hasRounds, onMore: pages.more }),
-    [totalSizeBytes, side, hasRounds, pages],
+    () => clusterColumns({ totalSizeBytes, side, hasRounds, onMore: pages.more, names }),
+    [totalSizeBytes, side, hasRounds, pages, names],
   );
 
   const toggle = (line: ClusterLine): void => {
@@ -117,7 +119,7 @@ export function ClusterTable(props: ClusterTableProps) {
           if (object === null) return [];
           const copyPath: MenuEntry[] =
             line.kind === 'cluster'
-              ? [{ label: 'Copy path as text', onSelect: () => arranged.copy(pathText(line.cluster.path)) }]
+              ? [{ label: 'Copy path as text', onSelect: () => arranged.copy(pathText(line.cluster.path, names)) }]
               : [];
           if (side === 'removed')
             return [

@@ -1,10 +1,11 @@
 /** Columns of the Comparison table. */
 import { bytesWithUnit, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
 import { Figure } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
-import { ClassName } from '../classes/class-label.tsx';
+import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
@@ -110,22 +111,23 @@ function figuresOf(line: DiffLine): DiffTotals | null {
   };
 }
 
-function nameText(line: DiffLine): string {
-  if (line.kind === 'class') return line.row.name;
+function nameText(line: DiffLine, names: ShownNames): string {
+  if (line.kind === 'class') return classText(line.row, names);
   if (line.kind === 'total') return 'All classes';
   if (line.kind === 'rest')
     return line.classes === 0 ? 'Classes not matching the filter' : `${formatCount(line.classes)} other classes`;
   if (line.line.kind === 'more') return moreText(line.line);
-  return `${line.side === 'added' ? 'new' : 'deleted'} ${itemText(line.line.item)}`;
+  return `${line.side === 'added' ? 'new' : 'deleted'} ${itemText(line.line.item, names)}`;
 }
 
 export interface DiffColumnsOptions {
   /** The largest size change of all rows. */
   readonly largest: number;
   readonly onMore: (parentKey: string) => void;
+  readonly names?: ShownNames;
 }
 
-export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<DiffLine>[] {
+export function diffColumns({ largest, onMore, names = 'original' }: DiffColumnsOptions): Column<DiffLine>[] {
   const count = (figure: 'addedCount' | 'removedCount') => (line: DiffLine) =>
     line.kind === 'object' ? 'blank' : some(line.row[figure]);
   const size = (figure: 'addedSizeBytes' | 'removedSizeBytes') => (line: DiffLine) => {
@@ -141,9 +143,11 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
       sortable: 'text',
       canHide: false,
       cell: (line) => {
-        if (line.kind === 'class') return <ClassName row={{ name: line.row.name }} />;
+        if (line.kind === 'class') return <ClassName row={line.row} />;
         if (line.kind !== 'object')
-          return <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line)}</span>;
+          return (
+            <span className={line.kind === 'total' ? 'diff-total cut' : 'third cut'}>{nameText(line, names)}</span>
+          );
         const { line: object } = line;
         if (object.kind === 'more') return <MoreObjects line={object} onMore={() => onMore(object.parentKey)} />;
         return (
@@ -157,7 +161,8 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
           </span>
         );
       },
-      text: nameText,
+      text: (line) => nameText(line, names),
+      tooltip: (line) => (line.kind === 'class' ? classTooltip(line.row) : nameText(line, names)),
     },
     countColumn('new', 'New', count('addedCount'), {
       sortable: 'figure',

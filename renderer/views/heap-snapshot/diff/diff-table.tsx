@@ -8,6 +8,8 @@ import { GoToIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { classText } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectMenu } from '../objects/object-menu.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useObjectPages } from '../objects/use-object-pages.ts';
@@ -37,9 +39,18 @@ export function DiffTable(props: DiffTableProps) {
   const [rowKey, setRowKey] = useState<string | null>(null);
   const arranged = useTableLayout(LAYOUT_KEY);
   const pages = useObjectPages(document, isReady);
-  const question = { base, match, filter, ...order, start: 0, count };
+  const { shown: names, version } = useHeapNames();
+  const question = {
+    base,
+    match,
+    filter,
+    ...order,
+    ...(order.sort === 'name' ? { names } : {}),
+    start: 0,
+    count,
+  };
   const { answer, isAsking, progress, again, cancel } = useQuery(
-    JSON.stringify([document.documentId, question]),
+    JSON.stringify([document.documentId, question, version]),
     (options) => document.query('heap.diff', question, options),
   );
   useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
@@ -52,7 +63,7 @@ export function DiffTable(props: DiffTableProps) {
     () => (diff === null ? 0 : Math.max(0, ...diff.rows.map((row) => Math.abs(row.sizeDeltaBytes)))),
     [diff],
   );
-  const columns = useMemo(() => diffColumns({ largest, onMore: pages.more }), [largest, pages]);
+  const columns = useMemo(() => diffColumns({ largest, onMore: pages.more, names }), [largest, pages, names]);
 
   const toggle = (line: DiffLine): void => {
     if (line.kind === 'object') {
@@ -113,7 +124,7 @@ export function DiffTable(props: DiffTableProps) {
             ];
           if (line.kind !== 'class') return [];
           return [
-            { label: 'Copy class name', onSelect: () => arranged.copy(line.row.name) },
+            { label: 'Copy class name', onSelect: () => arranged.copy(classText(line.row, names)) },
             { label: 'Filter by class name', onSelect: () => onFilter(line.row.name) },
           ];
         }}

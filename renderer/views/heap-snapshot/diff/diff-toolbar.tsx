@@ -7,6 +7,8 @@ import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
+import type { NamesChoice } from '../heap-names.ts';
+import { NamesMenu } from '../names-menu.tsx';
 import type { Diff } from './diff-head.tsx';
 
 export type DiffView = 'class' | 'retainer' | 'gone' | 'series';
@@ -22,6 +24,7 @@ export interface DiffToolbarProps {
   readonly match: HeapMatch;
   readonly onMatch: (match: HeapMatch) => void;
   readonly diff: Diff | null;
+  readonly names: NamesChoice;
   readonly onCopyLink: () => Promise<boolean>;
 }
 
@@ -92,6 +95,7 @@ export function DiffToolbar(props: DiffToolbarProps) {
           </Button>
         </Menu>
       )}
+      <NamesMenu choice={props.names} />
       <CopyButton label="Copy link to this comparison" iconOnly onCopy={props.onCopyLink} />
     </div>
   );

@@ -214,3 +214,24 @@ describe('a series', () => {
     });
   });
 });
+
+describe('original names of a comparison', () => {
+  const original = { name: 'DetailsView', source: 'src/details.js', line: 4, column: 15 };
+  const answers: StandInAnswers = {
+    'heap.originals': () => ({ hasStoredMaps: true, scripts: 1, mappedScripts: 1, maps: ['app.js.map'], problems: [] }),
+    'heap.diff': () => ({ ...DIFF, rows: [{ name: 'e', original, ...TOTALS }] }),
+  };
+  const row = async () => (await screen.findByTestId('diff-row')).textContent;
+
+  it('are shown first, and the generated ones on request', async () => {
+    const { last } = comparison(answers);
+    expect(await row()).toMatch(/^DetailsView.*e/);
+    fireEvent.click(screen.getByRole('columnheader', { name: /Class/ }));
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ sort: 'name', names: 'original' }));
+    await waitFor(() => expect(screen.getByTestId('source-maps').getAttribute('data-count')).toBe('1'));
+    fireEvent.keyDown(screen.getByTestId('source-maps'), { key: 'Enter' });
+    await act(async () => void fireEvent.click(await screen.findByTestId('original-names')));
+    expect(await row()).not.toContain('DetailsView');
+    await waitFor(() => expect(last('heap.diff')).toMatchObject({ sort: 'name', names: 'generated' }));
+  });
+});

@@ -16,6 +16,7 @@ import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../.
 import { useKeys } from '../../../widgets/keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
+import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -57,6 +58,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const heap = useHeapDocument(later.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained } = useRetained(opened?.document ?? null);
+  const names = useNamesChoice(retained.state === 'ready' ? (opened?.document ?? null) : null);
   const [view, setView] = useState<DiffView>(between.length > 0 ? 'series' : 'class');
   const [match, setMatch] = useState<HeapMatch>('auto');
   const [filter, setFilter] = useState('');
@@ -177,75 +179,78 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
       : null;
 
   return (
-    <div className="heap" ref={root} data-testid="diff-document">
-      <DiffHead
-        base={base}
-        later={later}
-        between={between}
-        captures={captures}
-        diff={diff}
-        overview={opened?.overview ?? null}
-        verdict={verdict}
-        onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
-      />
-      <DiffToolbar
-        view={view}
-        onView={setView}
-        isSeries={between.length > 0}
-        filter={filter}
-        onFilter={setFilter}
-        field={field}
-        table={table}
-        match={match}
-        onMatch={setMatch}
-        diff={diff}
-        onCopyLink={() =>
-          onCopy(formatLink(later.id, { view: 'compare', earlier: [base, ...between].map(({ id }) => id) }))
-        }
-      />
-      {diff !== null && diff.matchedBy === 'shape' && match === 'auto' && view !== 'series' ? (
-        <ErrorState
-          severity="warning"
-          place="strip"
-          title="Objects are matched by class and retaining path, not by id."
-          detail={`${diff.matchReason} Which of several equal objects are new is arbitrary; their number is exact.`}
+    <HeapNamesContext value={names.names}>
+      <div className="heap" ref={root} data-testid="diff-document">
+        <DiffHead
+          base={base}
+          later={later}
+          between={between}
+          captures={captures}
+          diff={diff}
+          overview={opened?.overview ?? null}
+          verdict={verdict}
+          onPut={(a, b, rest) => replace(documentId, comparisonDocument(a, b, rest))}
         />
-      ) : null}
-      <div className="heap-body">
-        <SplitPane
-          label="Resize retainers"
-          direction="column"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-          panes={[
-            { id: 'classes', content: <div className="heap-main">{main}</div>, minSize: '120px' },
-            ...(object === null || opened === null
-              ? []
-              : [
-                  {
-                    id: 'retainers',
-                    content: (
-                      <RetainersPane
-                        document={opened.document}
-                        node={object}
-                        isReady={retained.state === 'ready'}
-                        totalSizeBytes={opened.overview.totalSizeBytes}
-                        ignored={objects.ignored}
-                        onIgnored={objects.setIgnored}
-                        onGoTo={objects.goTo}
-                        onBack={objects.back}
-                        onClose={objects.closePane}
-                        objectActions={objects.objectActions}
-                        table={pathTable}
-                      />
-                    ),
-                    initialSize: `${sizes?.['retainers'] ?? 42}%`,
-                    minSize: '110px',
-                  },
-                ]),
-          ]}
+        <DiffToolbar
+          view={view}
+          onView={setView}
+          isSeries={between.length > 0}
+          filter={filter}
+          onFilter={setFilter}
+          field={field}
+          table={table}
+          match={match}
+          onMatch={setMatch}
+          diff={diff}
+          names={names}
+          onCopyLink={() =>
+            onCopy(formatLink(later.id, { view: 'compare', earlier: [base, ...between].map(({ id }) => id) }))
+          }
         />
+        {diff !== null && diff.matchedBy === 'shape' && match === 'auto' && view !== 'series' ? (
+          <ErrorState
+            severity="warning"
+            place="strip"
+            title="Objects are matched by class and retaining path, not by id."
+            detail={`${diff.matchReason} Which of several equal objects are new is arbitrary; their number is exact.`}
+          />
+        ) : null}
+        <div className="heap-body">
+          <SplitPane
+            label="Resize retainers"
+            direction="column"
+            sizes={sizes}
+            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            panes={[
+              { id: 'classes', content: <div className="heap-main">{main}</div>, minSize: '120px' },
+              ...(object === null || opened === null
+                ? []
+                : [
+                    {
+                      id: 'retainers',
+                      content: (
+                        <RetainersPane
+                          document={opened.document}
+                          node={object}
+                          isReady={retained.state === 'ready'}
+                          totalSizeBytes={opened.overview.totalSizeBytes}
+                          ignored={objects.ignored}
+                          onIgnored={objects.setIgnored}
+                          onGoTo={objects.goTo}
+                          onBack={objects.back}
+                          onClose={objects.closePane}
+                          objectActions={objects.objectActions}
+                          table={pathTable}
+                        />
+                      ),
+                      initialSize: `${sizes?.['retainers'] ?? 42}%`,
+                      minSize: '110px',
+                    },
+                  ]),
+            ]}
+          />
+        </div>
       </div>
-    </div>
+    </HeapNamesContext>
   );
 }

@@ -2,10 +2,11 @@
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
 import { Bytes } from '../../../widgets/figure.tsx';
 import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
-import { ClassName } from '../classes/class-label.tsx';
+import { ClassName, classText, classTooltip } from '../classes/class-label.tsx';
 import { BytesChange, bytesChangeColumn, countChangeColumn } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';
 
@@ -49,7 +50,7 @@ export function perRoundText({ counts, steadyCount }: Pick<HeapSeriesRow, 'count
   return growth === 0 ? 'steady' : growth > 0 ? 'levels off' : 'shrinks';
 }
 
-export function seriesColumns(rounds: number): Column<SeriesLine>[] {
+export function seriesColumns(rounds: number, names: ShownNames = 'original'): Column<SeriesLine>[] {
   return [
     {
       id: 'class',
@@ -59,8 +60,8 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       sortable: 'text',
       canHide: false,
       cell: (row) => (row.isTotal === true ? <span className="diff-total">All classes</span> : <ClassName row={row} />),
-      text: (row) => (row.isTotal === true ? 'All classes' : row.name),
-      tooltip: (row) => row.name,
+      text: (row) => (row.isTotal === true ? 'All classes' : classText(row, names)),
+      tooltip: classTooltip,
     },
     {
       id: 'count-plot',

@@ -1,11 +1,13 @@
 /** A series of snapshots by class, steady growth first. */
-import { useMemo, useState } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { classText } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
@@ -33,14 +35,22 @@ export function SeriesTable(props: SeriesTableProps) {
   const [rowKey, setRowKey] = useState<string | null>(null);
   const arranged = useTableLayout(LAYOUT_KEY);
   const bases = [compared.base, ...compared.between];
-  const question = { bases, filter, ...order, start: 0, count };
+  const { shown: names, version } = useHeapNames();
+  const question = {
+    bases,
+    filter,
+    ...order,
+    ...(order.sort === 'name' ? { names } : {}),
+    start: 0,
+    count,
+  };
   const {
     answer,
     isAsking,
     progress,
     again,
     cancel: giveUp,
-  } = useQuery(JSON.stringify([document.documentId, question]), (options) =>
+  } = useQuery(JSON.stringify([document.documentId, question, version]), (options) =>
     document.query('heap.series', question, options),
   );
   const cancel = (): void => {
@@ -51,7 +61,7 @@ export function SeriesTable(props: SeriesTableProps) {
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
-  const columns = useMemo(() => seriesColumns(bases.length), [bases.length]);
+  const columns = seriesColumns(bases.length, names);
   const show = (line: SeriesLine): void => {
     if (line.isTotal !== true) onShowClass(line.name);
   };
@@ -76,7 +86,7 @@ export function SeriesTable(props: SeriesTableProps) {
             ? []
             : [
                 { label: 'Show new objects', shortcut: 'Enter', onSelect: () => show(line) },
-                { label: 'Copy class name', onSelect: () => arranged.copy(line.name) },
+                { label: 'Copy class name', onSelect: () => arranged.copy(classText(line, names)) },
                 { label: 'Filter by class name', onSelect: () => onFilter(line.name) },
               ]
         }

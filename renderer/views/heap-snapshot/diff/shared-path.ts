@@ -1,7 +1,8 @@
 /** The shared path of a cluster in one line. Its end distinguishes it from others, so the front is shortened. */
 import type { HeapEdge, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { classNameParts } from '../classes/class-name.ts';
-import { edgeLabel } from '../objects/object-cells.tsx';
+import { edgeLabel, shownNames } from '../objects/object-cells.tsx';
 
 /** Maximum number of edges; earlier ones become `…`. */
 const SHOWN_EDGES = 5;
@@ -10,9 +11,9 @@ const SHOWN_EDGES = 5;
 const TABLE = 'table';
 
 /** An edge in code notation; element indexes are omitted, because they differ between objects. */
-function edgeText(edge: HeapEdge): string {
+function edgeText(edge: HeapEdge, names: ShownNames): string {
   if (edge.type === 'element' || /^\d+$/.test(edge.name)) return '[]';
-  return edge.type === 'property' ? edgeLabel(edge) : ` ▸ ${edge.name}`;
+  return edge.type === 'property' ? edgeLabel(edge, names) : ` ▸ ${edgeLabel(edge, names)}`;
 }
 
 /** Where a path starts to be readable: the owner of the first edge of the program, or the first object that is not a root. */
@@ -37,15 +38,16 @@ function shortName(name: string): string {
 }
 
 /** `… Window.store.orders[] → Order` */
-export function sharedPath({ steps }: HeapPath): string {
+export function sharedPath({ steps }: HeapPath, names: ShownNames = 'original'): string {
   const named = startOf(steps);
   const edges = steps.slice(named + 1).flatMap(({ edge, node }) => {
     const isTable = edge?.type === 'internal' && edge.name === TABLE && node.type === 'array';
-    return edge === null || isTable ? [] : [edgeText(edge)];
+    return edge === null || isTable ? [] : [edgeText(edge, names)];
   });
-  const start = shortName(steps[named]?.node.name ?? steps[0]?.node.name ?? '');
+  const first = steps[named] ?? steps[0];
+  const start = first === undefined ? '' : shortName(shownNames(first.node, names).name);
   const last = steps.at(-1);
-  const end = edges.length === 0 || last === undefined ? '' : ` → ${last.node.name}`;
+  const end = edges.length === 0 || last === undefined ? '' : ` → ${shownNames(last.node, names).name}`;
   const shown = edges.slice(-SHOWN_EDGES).join('');
   // The start stays if only few steps are left out.
   return edges.length <= SHOWN_EDGES ? `${start}${shown}${end}` : `…${shown}${end}`;

@@ -1,6 +1,8 @@
 /** Breadcrumbs of the dominator tree; each name leads back to its object. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { objectText } from '../objects/object-cells.tsx';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { useHeapNames } from '../heap-names.ts';
+import { objectText, shownNames } from '../objects/object-cells.tsx';
 import type { DominatorTrail } from './use-dominator-trail.ts';
 
 export interface DominatorCrumbsProps {
@@ -8,12 +10,14 @@ export interface DominatorCrumbsProps {
   readonly onRoot: (root: HeapNode | null) => void;
 }
 
-function crumbName({ name, preview }: HeapNode): string {
+function crumbName(node: HeapNode, names: ShownNames): string {
+  const { name, preview } = shownNames(node, names);
   return name.startsWith('(') && preview !== '' ? preview : name;
 }
 
 export function DominatorCrumbs({ trail, onRoot }: DominatorCrumbsProps) {
   const { nodes, isCut } = trail;
+  const { shown } = useHeapNames();
   return (
     <nav className="crumbs" aria-label="Position in the dominator tree" data-testid="dominator-crumbs">
       <ol>
@@ -28,11 +32,11 @@ export function DominatorCrumbs({ trail, onRoot }: DominatorCrumbsProps) {
             <button
               type="button"
               className="link cut"
-              title={objectText(node)}
+              title={objectText(node, shown)}
               disabled={place === nodes.length - 1}
               onClick={() => onRoot(node)}
             >
-              {crumbName(node)}
+              {crumbName(node, shown)}
             </button>
           </li>
         ))}

@@ -8,7 +8,9 @@ import { EmptyState } from '../../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../../widgets/treemap/treemap.tsx';
 import { loadDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from '../classes/kinds.ts';
-import { objectText } from '../objects/object-cells.tsx';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { useHeapNames } from '../heap-names.ts';
+import { objectText, otherNames, shownNames } from '../objects/object-cells.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import { QueryProgress } from '../query-progress.tsx';
@@ -21,15 +23,17 @@ export interface DominatorMapProps extends OpenHeap {
   readonly onAscend: (() => void) | null;
 }
 
-function wordsIn(map: DominatedItems, key: string): TreemapWords {
+function wordsIn(map: DominatedItems, key: string, names: ShownNames): TreemapWords {
   const node = map.nodes.get(key);
-  if (node !== undefined)
+  if (node !== undefined) {
+    const { name, preview } = shownNames(node, names);
     return {
       // `(system)` and similar names only give the kind, the preview identifies the object.
-      name: node.name.startsWith('(') && node.preview !== '' ? node.preview : node.name,
+      name: name.startsWith('(') && preview !== '' ? preview : name,
       figure: formatBytes(node.retainedSizeBytes ?? 0),
       token: KIND_TOKENS[kindOfType(node.type)],
     };
+  }
   const rest = map.rests.get(key);
   return {
     name: rest === undefined ? '' : restName(rest),
@@ -44,9 +48,11 @@ function restName(rest: Rest): string {
   return `${rest.className}, ${formatCount(rest.count)} smaller ${rest.count === 1 ? 'object' : 'objects'}`;
 }
 
-function mapCard(map: DominatedItems, itemKey: string): ReactNode {
+function mapCard(map: DominatedItems, itemKey: string, names: ShownNames): ReactNode {
   const node = map.nodes.get(itemKey);
-  const words = wordsIn(map, itemKey);
+  const words = wordsIn(map, itemKey, names);
+  const text = node === undefined ? null : shownNames(node, names);
+  const other = node === undefined ? null : otherNames(node, names);
   const rest = map.rests.get(itemKey);
   const sizeBytes = node?.retainedSizeBytes ?? rest?.sizeBytes ?? 0;
   const share = map.wholeSizeBytes > 0 ? formatPercent(sizeBytes / map.wholeSizeBytes) : '';
@@ -54,9 +60,17 @@ function mapCard(map: DominatedItems, itemKey: string): ReactNode {
     <>
       <b>{words.name}</b> {node === undefined ? null : <span className="mono third">@{node.id}</span>}
       <br />
-      {node === undefined || node.preview === '' || node.preview === node.name ? null : (
+      {text === null || text.preview === '' || text.preview === text.name ? null : (
         <>
-          <span className="mono">{node.preview}</span>
+          <span className="mono">{text.preview}</span>
+          <br />
+        </>
+      )}
+      {other === null ? null : (
+        <>
+          <span className="third">
+            {names === 'original' ? 'Generated' : 'Original'}: <span className="mono">{other}</span>
+          </span>
           <br />
         </>
       )}
@@ -69,16 +83,17 @@ function mapCard(map: DominatedItems, itemKey: string): ReactNode {
 export function DominatorMap(props: DominatorMapProps) {
   const { document, overview, retained, root, onRoot, onAscend, selected, onSelect, objectActions, table } = props;
   const frame = useRef<HTMLDivElement>(null);
+  const { shown, version } = useHeapNames();
   const isReady = retained.state === 'ready';
-  const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'}` : null, (options) =>
+  const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'} ${version}` : null, (options) =>
     loadDominatedItems(document, root, overview.totalSizeBytes, options),
   );
   useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isAsking });
   const map = asked.answer?.ok === true ? asked.answer.value : null;
   const wordsOf = useCallback(
     (key: string): TreemapWords =>
-      map === null ? { name: '', figure: '', token: '--surface-marked' } : wordsIn(map, key),
-    [map],
+      map === null ? { name: '', figure: '', token: '--surface-marked' } : wordsIn(map, key, shown),
+    [map, shown],
   );
   if (retained.state === 'failed')
     return <FailureState title="No dominators: retained sizes could not be computed" error={retained.error} />;
@@ -106,7 +121,7 @@ export function DominatorMap(props: DominatorMapProps) {
           surfaceRef={table}
           items={map.items}
           wordsOf={wordsOf}
-          cardOf={(key) => mapCard(map, key)}
+          cardOf={(key) => mapCard(map, key, shown)}
           selectedKey={selected?.kind === 'object' ? selected.key : null}
           onSelect={(key) => {
             const node = map.nodes.get(key);
@@ -116,8 +131,8 @@ export function DominatorMap(props: DominatorMapProps) {
           onAscend={onAscend}
           onCopy={(key) => {
             const node = map.nodes.get(key);
-            const { name, figure } = wordsIn(map, key);
-            void objectActions.onCopy(`${node === undefined ? name : objectText(node)}\t${figure}`);
+            const { name, figure } = wordsIn(map, key, shown);
+            void objectActions.onCopy(`${node === undefined ? name : objectText(node, shown)}\t${figure}`);
           }}
           menuOf={(key) => {
             const node = map.nodes.get(key);

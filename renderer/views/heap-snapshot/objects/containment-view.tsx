@@ -1,6 +1,7 @@
 /** Containment: references from the root or from one object. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectText } from './object-cells.tsx';
 import { ObjectTree } from './object-tree.tsx';
 import type { OpenHeap } from '../open-heap.ts';
@@ -12,12 +13,13 @@ export interface ContainmentViewProps extends OpenHeap {
 }
 
 export function ContainmentView({ root, onRoot, ...open }: ContainmentViewProps) {
+  const { shown } = useHeapNames();
   return (
     <>
       {root === null ? null : (
         <div className="pane-head">
           <span className="third">References of</span>
-          <span className="cut">{objectText(root)}</span>
+          <span className="cut">{objectText(root, shown)}</span>
           <span className="grow" />
           <Button size="tiny" onClick={() => onRoot(null)}>
             Whole heap

@@ -1,4 +1,5 @@
 /** Groups of objects, most wasteful first; a group expands into its objects. */
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import { Button } from '../../../widgets/button.tsx';
@@ -8,6 +9,7 @@ import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { groupLines, type GroupLine } from './group-lines.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { itemText, MoreObjects, moreText, ObjectName } from './object-cells.tsx';
 import { objectMenu } from './object-menu.ts';
 import type { ObjectSource } from './object-source.ts';
@@ -43,6 +45,7 @@ export interface GroupTableProps<Group> extends OpenHeap {
 function lineColumns<Group>(
   columns: readonly GroupColumn<Group>[],
   onMore: (parentKey: string) => void,
+  names: ShownNames,
 ): Column<GroupLine<Group>>[] {
   return columns.map(
     ({ text, cell = text, tooltip, ofObject, sortValue: _order, ...column }, place): Column<GroupLine<Group>> => ({
@@ -56,7 +59,7 @@ function lineColumns<Group>(
       text: (line) => {
         if (line.kind === 'group') return text(line.group);
         if (place > 0) return '';
-        return line.kind === 'more' ? moreText(line) : itemText(line.item);
+        return line.kind === 'more' ? moreText(line) : itemText(line.item, names);
       },
       tooltip: (line) => (line.kind === 'group' ? (tooltip ?? text)(line.group) : ''),
     }),
@@ -68,7 +71,8 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
   const root = useRef<HTMLDivElement>(null);
   const pages = useObjectPages(document, retained.state === 'ready');
   const [groupKey, setGroupKey] = useState<string | null>(null);
-  const columns = useMemo(() => lineColumns(props.columns, pages.more), [props.columns, pages]);
+  const { shown: names } = useHeapNames();
+  const columns = useMemo(() => lineColumns(props.columns, pages.more, names), [props.columns, pages, names]);
   const answer = groups.answer;
   const all = answer?.ok === true ? answer.value.rows : [];
   const wanted = filter.toLowerCase();

@@ -2,22 +2,28 @@
 import { formatCount } from '../../../../shared/base/units.ts';
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import type { ObjectLine } from './object-lines.ts';
 import type { ObjectItem } from './object-source.ts';
 import { errorText } from '../../../widgets/person-text.ts';
 
 /** `.name`, `[412]`, or the name of an internal edge. */
-export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>): string {
-  if (edge.original !== undefined) return edge.original;
+export function edgeLabel(edge: Pick<HeapEdge, 'name' | 'type' | 'original'>, names: ShownNames = 'original'): string {
+  if (edge.original !== undefined && names === 'original') return edge.original;
   if (edge.type === 'element') return `[${edge.name}]`;
   if (edge.type === 'property' || edge.type === 'shortcut') return `.${edge.name}`;
   return edge.name;
 }
 
 /** Class and preview as they are shown: by the source map if it has the class or the function, else the generated ones. */
-export function shownNames({ name, preview, type, original }: Omit<HeapNode, 'id'>): { name: string; preview: string } {
+export function shownNames(
+  { name, preview, type, original }: Omit<HeapNode, 'id'>,
+  names: ShownNames = 'original',
+): { name: string; preview: string } {
+  if (names === 'generated') return { name, preview };
   const known = original?.name ?? null;
   if (type !== 'closure') return { name: known ?? name, preview };
   if (known !== null) return { name, preview: `${known}()` };
@@ -25,17 +31,32 @@ export function shownNames({ name, preview, type, original }: Omit<HeapNode, 'id
   return { name, preview: isAnonymous && original?.around !== undefined ? `closure in ${original.around}` : preview };
 }
 
-/** The object in one line of text, with both names if a source map has another one. */
-export function objectText(node: HeapNode): string {
-  const { name, preview } = shownNames(node);
-  const generated = name === node.name && preview === node.preview ? '' : ` (${node.name} ${node.preview})`;
-  const named = withComponent(name, node.component);
-  if (preview === '' || preview === name) return `${named} @${node.id}${generated}`;
-  return `${named} ${preview} @${node.id}${generated}`;
+/** Class and preview of the names that are not shown; null if they are the same. */
+export function otherNames(node: Omit<HeapNode, 'id'>, names: ShownNames): string | null {
+  const shown = shownNames(node, names);
+  const other = shownNames(node, names === 'original' ? 'generated' : 'original');
+  if (shown.name === other.name && shown.preview === other.preview) return null;
+  return other.preview === '' || other.preview === other.name ? other.name : `${other.name} ${other.preview}`;
 }
 
-export function itemText({ edge, node }: ObjectItem): string {
-  return edge === null ? objectText(node) : `${edgeLabel(edge)} → ${objectText(node)}`;
+/** The object in one line of text, with both names if a source map has another one. */
+export function objectText(node: HeapNode, names: ShownNames = 'original'): string {
+  const { name, preview } = shownNames(node, names);
+  const other = otherNames(node, names);
+  const both = other === null ? '' : ` (${other})`;
+  const named = withComponent(name, node.component);
+  if (preview === '' || preview === name) return `${named} @${node.id}${both}`;
+  return `${named} ${preview} @${node.id}${both}`;
+}
+
+export function itemText({ edge, node }: ObjectItem, names: ShownNames = 'original'): string {
+  return edge === null ? objectText(node, names) : `${edgeLabel(edge, names)} → ${objectText(node, names)}`;
+}
+
+/** The object in one line: its preview, or its class if it has none. */
+export function shortText(node: Omit<HeapNode, 'id'>, names: ShownNames): string {
+  const { name, preview } = shownNames(node, names);
+  return preview === '' ? name : preview;
 }
 
 /** What the object is detached from: a document or, in Node, its native owner. */
@@ -43,19 +64,26 @@ export function detachedFrom({ name }: Pick<HeapNode, 'name'>): string {
   return name.startsWith('Detached Node / ') ? 'from its native owner' : 'from the document';
 }
 
+/** Third-party code: a function or class of a package, or an object that a framework holds for itself. */
+export function isThirdParty({ edge, node }: ObjectItem): boolean {
+  return node.isThirdParty === true || edge?.edgeClass === 'framework';
+}
+
 /** `isNamed` is false if the class is already shown above the object. */
 export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
+  const { shown, dimsThirdParty } = useHeapNames();
   const { edge, node } = item;
-  const { name, preview } = shownNames(node);
+  const { name, preview } = shownNames(node, shown);
+  const isDim = dimsThirdParty && isThirdParty(item);
   const hasPreview = preview !== '' && preview !== name;
   // `(system)` and similar names only give the kind, the preview identifies the object.
   const isTold = hasPreview && (!isNamed || name.startsWith('('));
   return (
-    <span className="object-name">
+    <span className={isDim ? 'object-name is-third-party' : 'object-name'}>
       {edge === null ? null : (
         <>
           <span className="object-edge cut" data-class={edge.edgeClass}>
-            {edgeLabel(edge)}
+            {edgeLabel(edge, shown)}
           </span>
           <span className="third" aria-hidden>
             →

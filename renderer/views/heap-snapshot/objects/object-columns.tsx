@@ -1,7 +1,9 @@
 /** Columns of a table of objects. */
+import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
-import { itemText, MoreObjects, moreText, ObjectName, shownDistance, shownNames } from './object-cells.tsx';
+import { itemText, MoreObjects, moreText, ObjectName, otherNames, shownDistance, shownNames } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
 import type { Retained } from './use-retained.ts';
 
@@ -10,9 +12,16 @@ export interface ObjectColumnsOptions {
   readonly onMore: (parentKey: string) => void;
   /** A class column for lists with objects of many classes. */
   readonly hasClass?: boolean;
+  readonly names?: ShownNames;
 }
 
-export function objectColumns({ retained, onMore, hasClass = false }: ObjectColumnsOptions): Column<ObjectLine>[] {
+/** The class by both names. */
+function classTooltip(node: HeapNode, names: ShownNames): string {
+  return [shownNames(node, names).name, otherNames(node, names) ?? ''].filter(Boolean).join('\n');
+}
+
+export function objectColumns(options: ObjectColumnsOptions): Column<ObjectLine>[] {
+  const { retained, onMore, hasClass = false, names = 'original' } = options;
   const known = (figure: number | null): number | null | undefined => (retained === 'ready' ? figure : undefined);
   const columns: (Column<ObjectLine> | null)[] = [
     {
@@ -26,7 +35,7 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
         ) : (
           <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />
         ),
-      text: (line) => (line.kind === 'object' ? itemText(line.item) : moreText(line)),
+      text: (line) => (line.kind === 'object' ? itemText(line.item, names) : moreText(line)),
       // Objects have a hover card instead.
       tooltip: (line) => (line.kind === 'object' ? '' : moreText(line)),
       canHide: false,
@@ -37,9 +46,11 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
           title: 'Class',
           width: 180,
           cell: (line) =>
-            line.kind === 'object' ? <span className="cut second">{shownNames(line.item.node).name}</span> : null,
-          text: (line) => (line.kind === 'object' ? shownNames(line.item.node).name : ''),
-          tooltip: (line) => (line.kind === 'object' ? line.item.node.name : ''),
+            line.kind === 'object' ? (
+              <span className="cut second">{shownNames(line.item.node, names).name}</span>
+            ) : null,
+          text: (line) => (line.kind === 'object' ? shownNames(line.item.node, names).name : ''),
+          tooltip: (line) => (line.kind === 'object' ? classTooltip(line.item.node, names) : ''),
         }
       : null,
     retained === 'failed'

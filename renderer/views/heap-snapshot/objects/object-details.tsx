@@ -9,9 +9,20 @@ import { Bytes, Count } from '../../../widgets/figure.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
 import { Tree, type TreeRow } from '../../../widgets/tree.tsx';
-import { detachedFrom, edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
+import {
+  detachedFrom,
+  edgeLabel,
+  itemText,
+  MoreObjects,
+  moreText,
+  otherNames,
+  shortText,
+  shownDistance,
+  shownNames,
+} from './object-cells.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import { objectMenu, type ObjectActions } from './object-menu.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { SourceFact } from './source-fact.tsx';
 import { useObjectPages } from './use-object-pages.ts';
 
@@ -27,14 +38,15 @@ const ROW_PX = 24;
 const MAX_ROWS = 16;
 
 function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: string) => void }) {
+  const { shown } = useHeapNames();
   if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
   const { edge, node } = line.item;
   return (
     <span className="property">
       <span className="object-edge cut" data-class={edge?.edgeClass}>
-        {edge === null ? '' : edgeLabel(edge).replace(/^\./, '')}
+        {edge === null ? '' : edgeLabel(edge, shown).replace(/^\./, '')}
       </span>
-      <span className="cut">{node.preview === '' ? node.name : node.preview}</span>
+      <span className="cut">{shortText(node, shown)}</span>
       <span className="object-id third">@{node.id}</span>
     </span>
   );
@@ -42,6 +54,7 @@ function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: stri
 
 function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDetailsProps) {
   const pages = useObjectPages(document, isReady);
+  const { shown } = useHeapNames();
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const rootKey = `of:${node.id}`;
   useEffect(() => {
@@ -62,7 +75,12 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
     level: line.level,
     heightPx: ROW_PX,
     expanded: line.kind === 'object' ? line.expanded : null,
-    text: line.kind === 'object' ? (line.item.edge?.name ?? line.item.node.name) : moreText(line),
+    text:
+      line.kind === 'object'
+        ? line.item.edge === null
+          ? shortText(line.item.node, shown)
+          : edgeLabel(line.item.edge, shown)
+        : moreText(line),
     content: <Property line={line} onMore={pages.more} />,
     attributes: {
       'data-testid': 'property-row',
@@ -94,7 +112,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
           }}
           onCopy={(key) => {
             const line = lineOf(key);
-            if (line?.kind === 'object') void objectActions.onCopy(itemText(line.item));
+            if (line?.kind === 'object') void objectActions.onCopy(itemText(line.item, shown));
           }}
           menuOf={(key) => {
             const line = lineOf(key);
@@ -113,7 +131,8 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
 
 export function ObjectDetails(props: ObjectDetailsProps) {
   const { document, node, isReady, onGoTo, objectActions } = props;
-  const { answer, again } = useQuery(`${document.documentId} ${node.id} ${isReady}`, () =>
+  const { shown: names, version } = useHeapNames();
+  const { answer, again } = useQuery(`${document.documentId} ${node.id} ${isReady} ${version}`, () =>
     document.query('heap.object', { id: node.id }),
   );
   const current = answer?.ok === true && answer.value.node?.id === node.id ? answer.value : null;
@@ -125,7 +144,9 @@ export function ObjectDetails(props: ObjectDetailsProps) {
     <>
       <section className="details-section" aria-label="Selected object" data-testid="object-details">
         <h3 className="details-class">
-          <span className="details-class-name selectable">{shown.preview === '' ? shown.name : shown.preview}</span>
+          <span className="details-class-name selectable" title={otherNames(shown, names) ?? undefined}>
+            {shortText(shown, names)}
+          </span>
           <CopyButton label="Copy id" iconOnly size="tiny" onCopy={() => objectActions.onCopy(`@${node.id}`)} />
         </h3>
         <dl className="details-facts">
@@ -133,7 +154,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
           <dd className="mono selectable">@{node.id}</dd>
           <dt>Class</dt>
           <dd className="cut" title={`${shown.name}, node type ${shown.type}`}>
-            {shown.name} <span className="third">{shown.type}</span>
+            {shownNames(shown, names).name} <span className="third">{shown.type}</span>
           </dd>
           {shown.component === undefined ? null : (
             <>
@@ -171,7 +192,9 @@ export function ObjectDetails(props: ObjectDetailsProps) {
               </dd>
             </>
           )}
-          {location === null ? null : <SourceFact location={location} onCopy={objectActions.onCopy} />}
+          {location === null ? null : (
+            <SourceFact location={location} onCopy={objectActions.onCopy} stored={shown.original} />
+          )}
         </dl>
         {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={again} /> : null}
       </section>
@@ -181,6 +204,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
 }
 
 function DominatorLink({ node, onGoTo }: { node: HeapNode; onGoTo: (node: HeapNode) => void }) {
+  const { shown } = useHeapNames();
   return (
     <button
       type="button"
@@ -188,7 +212,7 @@ function DominatorLink({ node, onGoTo }: { node: HeapNode; onGoTo: (node: HeapNo
       title="Immediate dominator: if it were freed, this object could be collected"
       onClick={() => onGoTo(node)}
     >
-      {node.name} <span className="mono small">@{node.id}</span>
+      {shownNames(node, shown).name} <span className="mono small">@{node.id}</span>
     </button>
   );
 }

@@ -10,7 +10,8 @@ import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapEdgeNode, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
 import { placeBoxCard } from '../../../widgets/treemap/card-place.ts';
-import { edgeLabel, shownDistance } from './object-cells.tsx';
+import { useHeapNames } from '../heap-names.ts';
+import { edgeLabel, otherNames, shortText, shownDistance, shownNames } from './object-cells.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 
 export interface ObjectHoverCardProps {
@@ -103,6 +104,7 @@ export function ObjectHoverCard({ document, root }: ObjectHoverCardProps) {
 
 function Card({ pointed, preview: { node, properties, more } }: { pointed: Pointed; preview: Looked }) {
   const card = useRef<HTMLDivElement>(null);
+  const { shown } = useHeapNames();
   useLayoutEffect(() => {
     const element = card.current;
     if (element === null) return;
@@ -117,6 +119,8 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
     element.style.top = `${place.topPx}px`;
   }, [pointed]);
   const distance = shownDistance(node.distance);
+  const { name, preview: text } = shownNames(node, shown);
+  const other = otherNames(node, shown);
   const sizes = [
     node.retainedSizeBytes === null ? null : `retains ${formatBytes(node.retainedSizeBytes)}`,
     `shallow ${formatBytes(node.shallowSizeBytes)}`,
@@ -125,10 +129,18 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
   return createPortal(
     <div className="tooltip object-card" ref={card} data-testid="object-card" aria-hidden>
       <p>
-        <b>{node.name}</b> <span className="mono third">@{node.id}</span>
+        <b>{name}</b> <span className="mono third">@{node.id}</span>
       </p>
-      {node.preview === '' || node.preview === node.name ? null : (
-        <p className="mono object-card-text">{node.preview}</p>
+      {text === '' || text === name ? null : <p className="mono object-card-text">{text}</p>}
+      {other === null ? null : (
+        <p className="third">
+          {shown === 'original' ? 'Generated' : 'Original'}: <span className="mono">{other}</span>
+        </p>
+      )}
+      {node.original === undefined ? null : (
+        <p className="mono small third">
+          {node.original.source}:{node.original.line}:{node.original.column}
+        </p>
       )}
       <p className="third">{sizes.join(', ')}</p>
       {properties.length === 0 ? null : (
@@ -136,8 +148,8 @@ function Card({ pointed, preview: { node, properties, more } }: { pointed: Point
           {properties.map(({ edge, node: to }, place) => (
             // Two properties may share a name: a getter and its value.
             <div key={`${place} ${edge.name}`}>
-              <dt className="mono cut">{edgeLabel(edge).replace(/^\./, '')}</dt>
-              <dd className="cut">{to.preview === '' ? to.name : to.preview}</dd>
+              <dt className="mono cut">{edgeLabel(edge, shown).replace(/^\./, '')}</dt>
+              <dd className="cut">{shortText(to, shown)}</dd>
             </div>
           ))}
         </dl>

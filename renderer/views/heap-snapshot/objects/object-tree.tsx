@@ -6,6 +6,7 @@ import { useKeys } from '../../../widgets/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectColumns } from './object-columns.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
 import { objectMenu } from './object-menu.ts';
@@ -53,9 +54,10 @@ export function ObjectTree(props: ObjectTreeProps) {
     if (pages.opened(rootKey) === null) pages.open(rootKey, latest.current);
     return () => pages.close(rootKey);
   }, [pages, rootKey, canAsk]);
+  const { shown: names } = useHeapNames();
   const columns = useMemo(
-    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass }),
-    [retained.state, pages, hasClass],
+    () => objectColumns({ retained: retained.state, onMore: pages.more, hasClass, names }),
+    [retained.state, pages, hasClass, names],
   );
   const top = pages.opened(rootKey);
   const lines = top === null || top.total === 0 ? [] : linesUnder(pages, rootKey, 1);

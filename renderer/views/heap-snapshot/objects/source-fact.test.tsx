@@ -54,3 +54,25 @@ it('shows and copies the original location, with the generated one below', async
   expect(copied).toEqual(['/shop/src/row.ts:64:12']);
   expect(bench.asked).toEqual([{ name: 'source.original', params: { url: '/shop/app.js', line: 1, column: 2041 } }]);
 });
+
+it('prefers the source map that is stored with the capture', async () => {
+  const bench = createTestWorkbench();
+  await act(
+    async () =>
+      void render(
+        bench.wrap(
+          <dl>
+            <SourceFact
+              location={{ url: 'http://shop.test/app.js', line: 1, column: 27 }}
+              stored={{ source: 'src/details.js', line: 4, column: 15 }}
+              onCopy={() => Promise.resolve(true)}
+            />
+          </dl>,
+        ),
+      ),
+  );
+  const { textContent } = screen.getByTestId('object-source');
+  expect(textContent).toContain('src/details.js:4:15');
+  expect(textContent).toContain('http://shop.test/app.js:1:27, by source map');
+  expect(bench.asked).toEqual([]);
+});

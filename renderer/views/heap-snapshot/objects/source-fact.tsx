@@ -10,17 +10,20 @@ type Location = NonNullable<AnalysisAnswer<'heap.object'>['location']>;
 export interface SourceFactProps {
   readonly location: Location;
   readonly onCopy: (text: string) => Promise<boolean>;
+  /** By the source map that is stored with the capture; undefined without one. */
+  readonly stored?: { readonly source: string; readonly line: number; readonly column: number } | undefined;
 }
 
-export function SourceFact({ location, onCopy }: SourceFactProps) {
+export function SourceFact({ location, onCopy, stored }: SourceFactProps) {
   const bridge = useBridge();
   const place = `${location.url}:${location.line}:${location.column}`;
-  const { answer } = useQuery(place, async () => {
+  const { answer } = useQuery(stored === undefined ? place : null, async () => {
     const answered = await bridge.command('source.original', location);
     return answered.ok ? ok({ of: place, original: answered.value.original }) : answered;
   });
   // Without a result for this location, show the snapshot's own.
-  const original = answer?.ok === true && answer.value.of === place ? answer.value.original : null;
+  const beside = answer?.ok === true && answer.value.of === place ? answer.value.original : null;
+  const original = stored ?? beside;
   const shown = original === null ? place : `${original.source}:${original.line}:${original.column}`;
   return (
     <>
@@ -28,7 +31,10 @@ export function SourceFact({ location, onCopy }: SourceFactProps) {
       <dd className="mono selectable" data-testid="object-source">
         {shown} <CopyButton label="Copy source location" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
         {original === null ? null : (
-          <span className="third source-generated" title={`Source map: ${original.mapFile}`}>
+          <span
+            className="third source-generated"
+            title={beside === null ? undefined : `Source map: ${beside.mapFile}`}
+          >
             {place}, by source map
           </span>
         )}

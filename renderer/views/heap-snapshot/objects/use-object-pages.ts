@@ -1,13 +1,15 @@
 /** The expanded rows of a table; a new document collapses them all. */
 import { useEffect, useMemo } from 'react';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { createObjectPages, type ObjectPages } from './object-pages.ts';
 import { loadObjects } from './object-source.ts';
 import { useRedraw } from '../../../stores/use-redraw.ts';
 
-/** `isReady`: retained sizes and distances are available; expanded rows then reload. */
+/** Expanded rows reload when retained sizes and distances are available (`isReady`), and when original names are. */
 export function useObjectPages(document: AnalysisDocument, isReady: boolean): ObjectPages {
   const changed = useRedraw();
+  const { version } = useHeapNames();
   const pages = useMemo(
     () =>
       createObjectPages({
@@ -17,7 +19,7 @@ export function useObjectPages(document: AnalysisDocument, isReady: boolean): Ob
     [document, changed],
   );
   useEffect(() => {
-    if (isReady) pages.refresh();
-  }, [isReady, pages]);
+    if (isReady || version > 0) pages.refresh();
+  }, [isReady, version, pages]);
   return pages;
 }

@@ -9,6 +9,8 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
+import { classText, classTooltip } from '../classes/class-label.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { ObjectDetails } from '../objects/object-details.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { QuerySection } from '../query-section.tsx';
@@ -43,12 +45,17 @@ function SelectedClass({
   overview: HeapOverview;
   onCopy: DetailsPaneProps['onCopy'];
 }) {
+  const { shown } = useHeapNames();
+  const name = classText(row, shown);
+  const { original } = row;
   const share = overview.totalSizeBytes > 0 ? row.shallowSizeBytes / overview.totalSizeBytes : 0;
   return (
     <section className="details-section" aria-label="Selected class">
       <h3 className="details-class">
-        <span className="details-class-name selectable">{row.name}</span>
-        <CopyButton label="Copy class name" iconOnly size="tiny" onCopy={() => onCopy(row.name)} />
+        <span className="details-class-name selectable" title={classTooltip(row)}>
+          {name}
+        </span>
+        <CopyButton label="Copy class name" iconOnly size="tiny" onCopy={() => onCopy(name)} />
       </h3>
       <dl className="details-facts">
         <dt>Objects</dt>
@@ -72,6 +79,14 @@ function SelectedClass({
         <dd>
           {formatBytes(row.count > 0 ? row.shallowSizeBytes / row.count : 0)} <span className="third">per object</span>
         </dd>
+        {original === undefined ? null : (
+          <>
+            <dt>Original</dt>
+            <dd className="mono selectable">
+              {original.source}:{original.line}:{original.column}
+            </dd>
+          </>
+        )}
         {row.url === undefined ? null : (
           <>
             <dt>Source</dt>

@@ -1,9 +1,11 @@
 /** Columns of the Retainers pane. */
+import { formatCount } from '../../../../shared/base/units.ts';
 import type { HeapEdgeClass } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Tag, type TagProps } from '../../../widgets/tag.tsx';
-import { itemText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
+import { itemText, ObjectName, shortText, shownDistance, shownNames } from '../objects/object-cells.tsx';
 import type { CutEffect, PathLine } from './path-lines.ts';
 
 export const EDGE_CLASS_WORDS: Readonly<Record<HeapEdgeClass, string>> = {
@@ -37,12 +39,39 @@ export interface PathColumnsOptions {
   readonly effects: ReadonlyMap<string, CutEffect>;
   /** Edges whose effect is known or pending. */
   readonly tried: ReadonlySet<string>;
+  readonly names?: ShownNames;
 }
 
-export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Column<PathLine>[] {
+type Fold = Extract<PathLine, { kind: 'fold' }>;
+
+/** Classes and functions that a fold names. */
+const NAMED_STEPS = 3;
+
+function foldText({ steps }: Fold, names: ShownNames): string {
+  // Of a function its name; its class is `Function`.
+  const all = [
+    ...new Set(
+      steps.map(({ node }) => (node.type === 'closure' ? shortText(node, names) : shownNames(node, names).name)),
+    ),
+  ];
+  const named = all.slice(0, NAMED_STEPS).join(', ');
+  return `${formatCount(steps.length)} third-party steps: ${named}${all.length > NAMED_STEPS ? ', …' : ''}`;
+}
+
+function lineText(line: PathLine, names: ShownNames): string {
+  if (line.kind === 'path') return `Path ${line.index + 1}: ${headText(line)}`;
+  return line.kind === 'fold' ? foldText(line, names) : itemText(line, names);
+}
+
+function lineTooltip(line: PathLine, names: ShownNames): string {
+  if (line.kind === 'path') return headText(line);
+  return line.kind === 'fold' ? line.steps.map((step) => itemText(step, names)).join('\n') : itemText(line, names);
+}
+
+export function pathColumns({ isReady, effects, tried, names = 'original' }: PathColumnsOptions): Column<PathLine>[] {
   const known = (figure: number | null): number | null | undefined => (isReady ? figure : undefined);
   const freed = (line: PathLine): number | null | undefined =>
-    line.kind === 'path' || line.edgeKey === null || !tried.has(line.edgeKey)
+    line.kind !== 'step' || line.edgeKey === null || !tried.has(line.edgeKey)
       ? null
       : effects.get(line.edgeKey)?.freedSizeBytes;
   return [
@@ -63,11 +92,15 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
             data-depth={line.depth}
             style={{ paddingLeft: Math.min(line.depth, MAX_INDENTS) * INDENT_PX }}
           >
-            <ObjectName item={line} />
+            {line.kind === 'fold' ? (
+              <span className="path-fold is-third-party cut">{foldText(line, names)}</span>
+            ) : (
+              <ObjectName item={line} />
+            )}
           </span>
         ),
-      text: (line) => (line.kind === 'path' ? `Path ${line.index + 1}: ${headText(line)}` : itemText(line)),
-      tooltip: (line) => (line.kind === 'path' ? headText(line) : itemText(line)),
+      text: (line) => lineText(line, names),
+      tooltip: (line) => lineTooltip(line, names),
       canHide: false,
     },
     {
@@ -75,12 +108,12 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
       title: 'Edge class',
       width: 96,
       cell: (line) =>
-        line.kind === 'path' || line.edge === null ? null : (
+        line.kind !== 'step' || line.edge === null ? null : (
           <Tag tone={EDGE_CLASS_TONES[line.edge.edgeClass]} title={`Edge of type ${line.edge.type}`}>
             {EDGE_CLASS_WORDS[line.edge.edgeClass]}
           </Tag>
         ),
-      text: (line) => (line.kind === 'path' || line.edge === null ? '' : EDGE_CLASS_WORDS[line.edge.edgeClass]),
+      text: (line) => (line.kind !== 'step' || line.edge === null ? '' : EDGE_CLASS_WORDS[line.edge.edgeClass]),
       explanation: 'Edge owner: page, framework, engine, weak, or tools',
     },
     {
@@ -88,8 +121,8 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
       title: 'Distance',
       width: 72,
       align: 'right',
-      cell: (line) => (line.kind === 'path' ? null : <Count count={known(shownDistance(line.node.distance))} />),
-      text: (line) => (line.kind === 'path' ? '' : String(line.node.distance ?? '')),
+      cell: (line) => (line.kind !== 'step' ? null : <Count count={known(shownDistance(line.node.distance))} />),
+      text: (line) => (line.kind !== 'step' ? '' : String(line.node.distance ?? '')),
     },
     {
       id: 'retained',
@@ -97,8 +130,8 @@ export function pathColumns({ isReady, effects, tried }: PathColumnsOptions): Co
       width: 104,
       align: 'right',
       hasUnit: true,
-      cell: (line) => (line.kind === 'path' ? null : <Bytes sizeBytes={known(line.node.retainedSizeBytes)} />),
-      text: (line) => (line.kind === 'path' ? '' : String(line.node.retainedSizeBytes ?? '')),
+      cell: (line) => (line.kind !== 'step' ? null : <Bytes sizeBytes={known(line.node.retainedSizeBytes)} />),
+      text: (line) => (line.kind !== 'step' ? '' : String(line.node.retainedSizeBytes ?? '')),
     },
     {
       id: 'freed',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
 import { heapEdge, heapNode } from '../../../testing/analysis.ts';
-import { bestCut, edgesToTry, pathLines, pathText } from './path-lines.ts';
+import { bestCut, cutName, edgesToTry, pathLines, pathText } from './path-lines.ts';
 
+const ORIGINAL = { name: 'DetailsView', source: 'src/details.js', line: 4, column: 15 };
 const ROOT = { edge: null, node: heapNode(1, { name: '(root)' }) };
 const STORE = { edge: heapEdge('store'), node: heapNode(2, { name: 'Store' }) };
 const FIRST: HeapPath = {
@@ -20,14 +21,11 @@ const SECOND: HeapPath = {
 describe('lines of retaining paths', () => {
   it('list one edge per line from root to object, or the header of a collapsed path', () => {
     const lines = pathLines([FIRST, SECOND], new Set([1]));
-    expect(lines.map((line) => (line.kind === 'path' ? `path ${line.index + 1}` : line.edgeKey))).toEqual([
-      'path 1',
-      null,
-      '1.store',
-      '2.table',
-      '3.0',
-      'path 2',
-    ]);
+    expect(
+      lines.map((line) =>
+        line.kind === 'path' ? `path ${line.index + 1}` : line.kind === 'step' ? line.edgeKey : line.key,
+      ),
+    ).toEqual(['path 1', null, '1.store', '2.table', '3.0', 'path 2']);
     expect(lines.at(-1)).toMatchObject({ edges: 2, isWeak: true, parting: 'leaves path 1 at Store @2' });
     expect(lines[4]).toMatchObject({ isObject: true, depth: 3 });
   });
@@ -53,5 +51,63 @@ describe('the edge to cut', () => {
     ]);
     expect(bestCut(['a', 'b', 'c', 'd'], effects)).toBe('c');
     expect(bestCut(['d'], effects)).toBeNull();
+  });
+});
+
+describe('third-party steps', () => {
+  const lib = (id: number) => ({
+    edge: heapEdge(`lib${id}`),
+    node: heapNode(id, { name: 'Fiber', isThirdParty: true }),
+  });
+  const held = {
+    edge: heapEdge('__reactFiber$x', { edgeClass: 'framework' }),
+    node: heapNode(6, { name: 'Node' }),
+  } as const;
+  const own = { edge: heapEdge('row'), node: heapNode(7, { name: 'e', original: ORIGINAL }) };
+  const path: HeapPath = {
+    steps: [ROOT, lib(4), lib(5), held, own, lib(8), { edge: heapEdge('x'), node: heapNode(9) }],
+  };
+  const listing = { names: 'original', foldsThirdParty: true, unfolded: new Set<string>() } as const;
+  const kinds = (unfolded: ReadonlySet<string>) =>
+    pathLines([path], new Set(), { ...listing, unfolded }).map((line) =>
+      line.kind === 'fold' ? `${line.steps.length} folded` : line.kind === 'step' ? line.node.id : 'head',
+    );
+
+  it('are one line if there are several in a row, which expands', () => {
+    expect(kinds(new Set())).toEqual(['head', 1, '3 folded', 7, 8, 9]);
+    expect(kinds(new Set(['path:0:fold:1']))).toEqual(['head', 1, '3 folded', 4, 5, 6, 7, 8, 9]);
+    expect(pathLines([path], new Set()).map(({ kind }) => kind)).not.toContain('fold');
+  });
+
+  it('hide their edges, and are never the object itself', () => {
+    const whole = { steps: [ROOT, lib(4), lib(5)] };
+    expect(pathLines([whole], new Set(), listing).map(({ kind }) => kind)).toEqual(['path', 'step', 'step', 'step']);
+    expect(pathLines([path], new Set(), listing)[2]).toMatchObject({
+      edgeKeys: ['1.lib4', '4.lib5', '5.__reactFiber$x'],
+    });
+  });
+});
+
+describe('names of paths', () => {
+  const path: HeapPath = {
+    steps: [
+      ROOT,
+      {
+        edge: heapEdge('t', { type: 'context', original: 'store' }),
+        node: heapNode(7, { name: 'e', original: ORIGINAL }),
+      },
+      { edge: heapEdge('rows'), node: heapNode(9, { name: 'Array' }) },
+    ],
+  };
+
+  it('are the original ones or the generated ones, each with the other', () => {
+    expect(pathText(path)).toContain('store → DetailsView @7 (e) (page)');
+    expect(pathText(path, 'generated')).toContain('t → e @7 (DetailsView) (page)');
+  });
+
+  it('name the edge to cut', () => {
+    const last = pathLines([path], new Set()).at(-1);
+    if (last?.kind !== 'step') throw new Error('the last line is the object');
+    expect([cutName(last, 'original'), cutName(last, 'generated')]).toEqual(['DetailsView.rows', 'e.rows']);
   });
 });

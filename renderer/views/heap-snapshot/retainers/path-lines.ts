@@ -1,7 +1,8 @@
 /** Retaining paths as lines of the Retainers pane: a header per path, then one edge per line from root to object. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapEdge, HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
-import { edgeLabel, objectText } from '../objects/object-cells.tsx';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { edgeLabel, isThirdParty, objectText, shownNames } from '../objects/object-cells.tsx';
 
 export type PathLine =
   | {
@@ -23,8 +24,35 @@ export type PathLine =
       readonly edge: HeapEdge | null;
       /** In query form: `FROM_ID.NAME`; null for the root. */
       readonly edgeKey: string | null;
+      /** The node at the other end of the edge; null for the root. */
+      readonly from: HeapNode | null;
       readonly isObject: boolean;
+    }
+  /** Consecutive steps through third-party code. */
+  | {
+      readonly kind: 'fold';
+      readonly key: string;
+      readonly depth: number;
+      readonly steps: HeapPath['steps'];
+      /** Edges in query form. */
+      readonly edgeKeys: readonly string[];
+      readonly expanded: boolean;
     };
+
+/** How paths are listed. */
+export interface PathListing {
+  readonly names: ShownNames;
+  /** Folds consecutive third-party steps, except those in `unfolded`. */
+  readonly foldsThirdParty: boolean;
+  /** Keys of folds that are expanded. */
+  readonly unfolded: ReadonlySet<string>;
+}
+
+const AS_RECORDED: PathListing = { names: 'original', foldsThirdParty: false, unfolded: new Set() };
+/** V8's name of the variables of a function that closures use. */
+const SCOPE = 'system / Context';
+/** A single step is as short as its fold. */
+const FOLDED_STEPS = 2;
 
 /** The query form of an edge: the id of its owner and its name. */
 export function edgeKeyOf(fromId: number, edge: HeapEdge): string {
@@ -41,7 +69,68 @@ export function partingOf(path: HeapPath, first: HeapPath): HeapNode | null {
   return shared;
 }
 
-export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number>): PathLine[] {
+/** The step after the last one of a run of third-party steps; the root and the object itself are never part of one. */
+function endOfRun(steps: HeapPath['steps'], from: number): number {
+  let end = from;
+  for (let at = from; at > 0 && at < steps.length - 1; at += 1) {
+    const step = steps[at];
+    // The scope of a third-party function is part of it.
+    const isScope = at > from && step?.node.name.startsWith(SCOPE) === true;
+    if (step === undefined || !(isThirdParty(step) || isScope)) break;
+    end = at + 1;
+  }
+  return end;
+}
+
+function stepLine(path: HeapPath, index: number, depth: number): PathLine[] {
+  const step = path.steps[depth];
+  if (step === undefined) return [];
+  const { node, edge } = step;
+  const from = path.steps[depth - 1]?.node ?? null;
+  return [
+    {
+      kind: 'step',
+      key: `path:${index}:${depth}`,
+      depth,
+      node,
+      edge,
+      edgeKey: edge === null || from === null ? null : edgeKeyOf(from.id, edge),
+      from,
+      isObject: depth === path.steps.length - 1,
+    },
+  ];
+}
+
+function stepLines(path: HeapPath, index: number, { foldsThirdParty, unfolded }: PathListing): PathLine[] {
+  const lines: PathLine[] = [];
+  for (let depth = 0; depth < path.steps.length; depth += 1) {
+    const end = foldsThirdParty ? endOfRun(path.steps, depth) : depth;
+    if (end - depth < FOLDED_STEPS) {
+      lines.push(...stepLine(path, index, depth));
+      continue;
+    }
+    const run = Array.from({ length: end - depth }, (_, at) => stepLine(path, index, depth + at)).flat();
+    const key = `path:${index}:fold:${depth}`;
+    const expanded = unfolded.has(key);
+    lines.push({
+      kind: 'fold',
+      key,
+      depth,
+      steps: path.steps.slice(depth, end),
+      edgeKeys: run.flatMap((line) => (line.kind === 'step' ? (line.edgeKey ?? []) : [])),
+      expanded,
+    });
+    if (expanded) lines.push(...run);
+    depth = end - 1;
+  }
+  return lines;
+}
+
+export function pathLines(
+  paths: readonly HeapPath[],
+  folded: ReadonlySet<number>,
+  listing: PathListing = AS_RECORDED,
+): PathLine[] {
   const [first] = paths;
   return paths.flatMap((path, index): PathLine[] => {
     const shared = first === undefined || index === 0 ? null : partingOf(path, first);
@@ -53,22 +142,10 @@ export function pathLines(paths: readonly HeapPath[], folded: ReadonlySet<number
       edges: path.steps.length - 1,
       isWeak: path.steps.some(({ edge }) => edge?.edgeClass === 'weak'),
       expanded,
-      parting: shared === null ? '' : `leaves path 1 at ${objectText(shared)}`,
+      parting: shared === null ? '' : `leaves path 1 at ${objectText(shared, listing.names)}`,
     };
     if (!expanded) return [head];
-    const steps = path.steps.map(({ node, edge }, depth): PathLine => {
-      const from = path.steps[depth - 1]?.node;
-      return {
-        kind: 'step',
-        key: `path:${index}:${depth}`,
-        depth,
-        node,
-        edge,
-        edgeKey: edge === null || from === undefined ? null : edgeKeyOf(from.id, edge),
-        isObject: depth === path.steps.length - 1,
-      };
-    });
-    return [head, ...steps];
+    return [head, ...stepLines(path, index, listing)];
   });
 }
 
@@ -83,11 +160,11 @@ function oneLine(text: string): string {
 }
 
 /** A path as text, one edge per line. */
-export function pathText(path: HeapPath): string {
+export function pathText(path: HeapPath, names: ShownNames = 'original'): string {
   return path.steps
     .map(
       ({ node, edge }, depth) =>
-        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge)} → `}${oneLine(objectText(node))}${edge === null ? '' : ` (${edge.edgeClass})`}`,
+        `${'  '.repeat(depth)}${edge === null ? '' : `${edgeLabel(edge, names)} → `}${oneLine(objectText(node, names))}${edge === null ? '' : ` (${edge.edgeClass})`}`,
     )
     .join('\n');
 }
@@ -118,8 +195,8 @@ export function bestCut(edges: readonly string[], effects: ReadonlyMap<string, C
 }
 
 /** `OrderBoard.rows`: owner and name of the edge, for a line of an expanded path. */
-export function cutName(lines: readonly PathLine[], line: Extract<PathLine, { kind: 'step' }>): string {
-  const before = lines[lines.indexOf(line) - 1];
-  const from = before?.kind === 'step' ? before.node.name : '';
-  return `${from}${line.edge?.type === 'element' ? `[${line.edge.name}]` : `.${line.edge?.name ?? ''}`}`;
+export function cutName({ from, edge }: Extract<PathLine, { kind: 'step' }>, names: ShownNames): string {
+  const owner = from === null ? '' : shownNames(from, names).name;
+  if (edge === null) return owner;
+  return `${owner}${edge.type === 'element' ? `[${edge.name}]` : `.${edgeLabel(edge, names).replace(/^\./, '')}`}`;
 }

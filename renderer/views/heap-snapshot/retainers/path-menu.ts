@@ -1,11 +1,14 @@
 /** Menu entries of a step of a retaining path. */
 import type { HeapPath } from '../../../../shared/contracts/heap-objects.ts';
+import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { objectMenu, type ObjectActions } from '../objects/object-menu.ts';
+import { shownNames } from '../objects/object-cells.tsx';
 import { pathText, type PathLine } from './path-lines.ts';
 
 export interface PathMenuOptions {
   readonly path: HeapPath | undefined;
+  readonly names: ShownNames;
   readonly onGoTo: () => void;
   readonly onIgnoreEdge: () => void;
   readonly onIgnoreObject: () => void;
@@ -14,13 +17,13 @@ export interface PathMenuOptions {
 }
 
 export function pathMenu(line: PathLine, options: PathMenuOptions): MenuEntry[] {
-  const { path, objectActions } = options;
+  const { path, names, objectActions } = options;
   const copyPath: MenuEntry = {
     label: 'Copy path as text',
     unavailable: path === undefined ? 'the path is loading' : null,
-    onSelect: () => void (path === undefined ? undefined : objectActions.onCopy(pathText(path))),
+    onSelect: () => void (path === undefined ? undefined : objectActions.onCopy(pathText(path, names))),
   };
-  if (line.kind === 'path') return [copyPath];
+  if (line.kind !== 'step') return [copyPath];
   return [
     { label: 'Go to object', shortcut: 'Enter', onSelect: options.onGoTo },
     ...objectMenu(line.node, line.key, objectActions).slice(1),
@@ -30,6 +33,8 @@ export function pathMenu(line: PathLine, options: PathMenuOptions): MenuEntry[] 
       ? []
       : [{ label: 'Ignore this edge', shortcut: 'Delete', onSelect: options.onIgnoreEdge }]),
     ...(line.isObject || line.edge === null ? [] : [{ label: 'Ignore this object', onSelect: options.onIgnoreObject }]),
-    ...(line.edge === null ? [] : [{ label: `Ignore all ${line.node.name}`, onSelect: options.onIgnoreClass }]),
+    ...(line.edge === null
+      ? []
+      : [{ label: `Ignore all ${shownNames(line.node, names).name}`, onSelect: options.onIgnoreClass }]),
   ];
 }

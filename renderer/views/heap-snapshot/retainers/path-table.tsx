@@ -4,6 +4,7 @@ import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { objectText } from '../objects/object-cells.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { isAnyIgnored, NOTHING_IGNORED, withClass, withObject, type Ignored } from './ignored.ts';
@@ -28,10 +29,15 @@ export interface PathTableProps {
 export function PathTable(props: PathTableProps) {
   const { retaining, isReady, ignored, onIgnored, onIgnoreEdge, selectedKey, onSelectedKey, onGoTo } = props;
   const { objectActions, table } = props;
-  const { asked, paths, lines, toggle, tried, cuts, best } = retaining;
+  const { asked, paths, lines, toggle, toggleFold, tried, cuts, best } = retaining;
+  const { shown: names } = useHeapNames();
+  const toggleLine = (line: PathLine): void => {
+    if (line.kind === 'path') toggle(line.index);
+    else if (line.kind === 'fold') toggleFold(line.key);
+  };
   const columns = useMemo(
-    () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried) }),
-    [isReady, cuts.effects, tried],
+    () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried), names }),
+    [isReady, cuts.effects, tried, names],
   );
   return (
     <VirtualTable<PathLine>
@@ -45,34 +51,43 @@ export function PathTable(props: PathTableProps) {
         onSelectedKey(line.key);
         if (line.kind === 'step') objectActions.onPoint?.(line.node, line.key);
       }}
-      onOpen={(line) => (line.kind === 'path' ? toggle(line.index) : line.isObject ? undefined : onGoTo(line.node))}
+      onOpen={(line) => (line.kind !== 'step' ? toggleLine(line) : line.isObject ? undefined : onGoTo(line.node))}
       onDelete={onIgnoreEdge}
       onCopy={(text) => void objectActions.onCopy(text)}
       menuOf={(line) =>
         pathMenu(line, {
           path: paths[pathOfKey(line.key)],
+          names,
           onGoTo: () => (line.kind === 'step' ? onGoTo(line.node) : undefined),
           onIgnoreEdge: () => onIgnoreEdge(line),
           onIgnoreObject: () =>
-            line.kind === 'step' ? onIgnored(withObject(ignored, line.node.id, objectText(line.node))) : undefined,
+            line.kind === 'step'
+              ? onIgnored(withObject(ignored, line.node.id, objectText(line.node, names)))
+              : undefined,
           onIgnoreClass: () => (line.kind === 'step' ? onIgnored(withClass(ignored, line.node.name)) : undefined),
           objectActions,
         })
       }
       tree={{
         levelOf: (line) => (line.kind === 'path' ? 1 : 2),
-        expandedOf: (line) => (line.kind === 'path' ? line.expanded : null),
-        onToggle: (line) => (line.kind === 'path' ? toggle(line.index) : undefined),
+        expandedOf: (line) => (line.kind === 'step' ? null : line.expanded),
+        onToggle: toggleLine,
       }}
       rowAttributes={(line) => ({
-        'data-testid': line.kind === 'path' ? 'path-head' : 'path-row',
+        'data-testid': { path: 'path-head', step: 'path-row', fold: 'path-fold' }[line.kind],
         'data-object': line.kind === 'step' ? String(line.node.id) : undefined,
-        'data-best': line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best ? '' : undefined,
+        'data-best': isBest(line, best) ? '' : undefined,
         'data-end': line.kind === 'step' && line.isObject ? '' : undefined,
       })}
       empty={<NoPaths asked={asked} ignored={ignored} onIgnored={onIgnored} />}
     />
   );
+}
+
+/** A fold hides the edges of its steps unless it is expanded. */
+function isBest(line: PathLine, best: string | null): boolean {
+  if (best === null || line.kind === 'path') return false;
+  return line.kind === 'step' ? line.edgeKey === best : !line.expanded && line.edgeKeys.includes(best);
 }
 
 function NoPaths({

@@ -5,6 +5,7 @@ import { Button, IconButton } from '../../../widgets/button.tsx';
 import { BackIcon, CloseIcon, CopyIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
 import { CountBadge } from '../../../widgets/tag.tsx';
+import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';
 import { ignoredItems, NOTHING_IGNORED, restored, type Ignored } from './ignored.ts';
 import { pathText } from './path-lines.ts';
@@ -65,6 +66,7 @@ function IgnoredMenu({ ignored, onIgnored }: Pick<RetainersHeadProps, 'ignored' 
 export function RetainersHead(props: RetainersHeadProps) {
   const { objectId, retaining, copied, onCopy, showWeak, onToggleWeak, ignored, onIgnored, onBack, onClose } = props;
   const { asked } = retaining;
+  const { shown } = useHeapNames();
   return (
     <div className="pane-head">
       {onBack === null ? null : (
@@ -82,7 +84,7 @@ export function RetainersHead(props: RetainersHeadProps) {
         icon={CopyIcon}
         size="tiny"
         disabled={copied === undefined}
-        onClick={() => onCopy(copied === undefined ? '' : pathText(copied))}
+        onClick={() => onCopy(copied === undefined ? '' : pathText(copied, shown))}
       />
       <Button size="tiny" look="bare" aria-pressed={showWeak} onClick={onToggleWeak}>
         {showWeak ? 'Hide weak' : 'Show weak'}

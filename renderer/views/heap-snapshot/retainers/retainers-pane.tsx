@@ -5,6 +5,7 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useKeys } from '../../../widgets/keys.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
+import { useHeapNames } from '../heap-names.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
 import { CutLine } from './cut-line.tsx';
 import { withEdge, type Ignored } from './ignored.ts';
@@ -38,13 +39,14 @@ export function RetainersPane(props: RetainersPaneProps) {
   const [showWeak, setShowWeak] = useState(false);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const root = useRef<HTMLElement>(null);
+  const { shown: names } = useHeapNames();
   const retaining = useRetainingPaths({ document, node, openPath, isReady, ignored, showWeak });
   const { asked, paths, isStale, isCurrent, lines, cuts, best, bestLine } = retaining;
   const { answer } = asked;
   const effect = useIgnoredEffect(document, ignored, node.id, isReady);
   const bestEffect = best === null ? undefined : cuts.effects.get(best);
   const ignoreEdge = (line: PathLine): void => {
-    if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(lines, line)));
+    if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(line, names)));
   };
   const selectedLine = lines.find(({ key }) => key === selectedKey);
   useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isAsking });
@@ -80,7 +82,7 @@ export function RetainersPane(props: RetainersPaneProps) {
           best={
             bestEffect === undefined || bestLine?.kind !== 'step'
               ? null
-              : { name: cutName(lines, bestLine), effect: bestEffect }
+              : { name: cutName(bestLine, names), effect: bestEffect }
           }
           totalSizeBytes={totalSizeBytes}
           onIgnore={() => (bestLine === undefined ? undefined : ignoreEdge(bestLine))}

@@ -4,12 +4,14 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapNode, HeapPath } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery, type QueryState } from '../../../stores/use-query.ts';
+import { useHeapNames } from '../heap-names.ts';
 import type { Ignored } from './ignored.ts';
 import { bestCut, edgesToTry, pathLines, type PathLine } from './path-lines.ts';
 import { useCutEffects, type CutEffects } from './use-cut-effects.ts';
 
 const PATHS = 5;
 const NO_PATHS: readonly HeapPath[] = [];
+const NO_KEYS: ReadonlySet<string> = new Set();
 
 export interface RetainingPathsParts {
   readonly document: AnalysisDocument;
@@ -32,6 +34,8 @@ export interface RetainingPaths {
   readonly lines: readonly PathLine[];
   /** Expands or collapses a path. */
   readonly toggle: (index: number) => void;
+  /** Expands or collapses the third-party steps of a fold. */
+  readonly toggleFold: (key: string) => void;
   /** Edges of the first path whose cut is tried. */
   readonly tried: readonly string[];
   readonly cuts: CutEffects;
@@ -43,6 +47,11 @@ export interface RetainingPaths {
 
 export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
   const { document, node, openPath, isReady, ignored, showWeak } = parts;
+  const { shown: names, dimsThirdParty, version } = useHeapNames();
+  const [unfolded, setUnfolded] = useState<{ objectId: number; keys: ReadonlySet<string> }>({
+    objectId: node.id,
+    keys: NO_KEYS,
+  });
   const [folds, setFolds] = useState<{ objectId: number; opened: ReadonlySet<number> }>({
     objectId: node.id,
     opened: new Set([openPath - 1]),
@@ -55,7 +64,7 @@ export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
     ignoredEdges: ignored.edges.map(({ key }) => key),
     ignoredClasses: [...ignored.classes],
   };
-  const asked = useQuery(JSON.stringify([document.documentId, isReady, question]), (options) =>
+  const asked = useQuery(JSON.stringify([document.documentId, isReady, version, question]), (options) =>
     document.query('heap.paths', question, options),
   );
   const { answer } = asked;
@@ -66,12 +75,22 @@ export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
   const cuts = useCutEffects(document, tried, ignored, node.id);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;
   const opened = folds.objectId === node.id ? folds.opened : new Set([openPath - 1]);
-  const lines = pathLines(paths, new Set([...paths.keys()].filter((index) => !opened.has(index))));
+  const closed = new Set([...paths.keys()].filter((index) => !opened.has(index)));
+  const unfoldedKeys = unfolded.objectId === node.id ? unfolded.keys : NO_KEYS;
+  const all = pathLines(paths, closed, { names, foldsThirdParty: false, unfolded: NO_KEYS });
+  const lines = dimsThirdParty
+    ? pathLines(paths, closed, { names, foldsThirdParty: true, unfolded: unfoldedKeys })
+    : all;
+  const toggleFold = (key: string): void => {
+    const keys = new Set(unfoldedKeys);
+    if (!keys.delete(key)) keys.add(key);
+    setUnfolded({ objectId: node.id, keys });
+  };
   const toggle = (index: number): void =>
     setFolds({
       objectId: node.id,
       opened: new Set(opened.has(index) ? [...opened].filter((each) => each !== index) : [...opened, index]),
     });
-  const bestLine = lines.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);
-  return { asked, paths, isStale, isCurrent, lines, toggle, tried, cuts, best, bestLine };
+  const bestLine = all.find((line) => line.kind === 'step' && line.edgeKey !== null && line.edgeKey === best);
+  return { asked, paths, isStale, isCurrent, lines, toggle, toggleFold, tried, cuts, best, bestLine };
 }

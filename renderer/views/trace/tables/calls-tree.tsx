@@ -9,6 +9,7 @@ import { Count } from '../../../widgets/figure.tsx';
 import { ShareBar } from '../../../widgets/profile/call-columns.tsx';
 import { CallTree, type CallLine } from '../../../widgets/profile/call-tree.tsx';
 import {
+  isDim,
   originalPlace,
   otherName,
   useOriginals,
@@ -142,6 +143,10 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
       originalNameOf={(node) => {
         const place = placeOfLabel(node);
         return place === null ? null : otherName(place, originals);
+      }}
+      isDim={(node) => {
+        const place = placeOfLabel(node);
+        return place !== null && isDim(place, originals);
       }}
       emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"

@@ -2,13 +2,16 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, type CanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
+import type { BoxSet } from '../../../widgets/icicle/hits.ts';
 import { createTextMeasure } from '../../../widgets/icicle/icicle-drawing.ts';
 import { createPixelSurface, type PixelSurface } from '../../../widgets/icicle/icicle-pixels.ts';
+import { useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
+import { boxesOf, NO_BOXES } from '../../../widgets/profile/third-party.ts';
 import { useMedia } from '../../../widgets/use-media.ts';
 import { COLOURS } from '../activities.ts';
 import type { Screenshots } from './screenshots.ts';
 import type { TimeAxis } from './time-axis.ts';
-import { NO_HITS, type NameOfLabel, type TrackHits } from './track-chart.ts';
+import { isThirdPartyLabel, NO_HITS, type NameOfLabel, type TrackChart, type TrackHits } from './track-chart.ts';
 import type { TrackContent } from './track-contents.ts';
 import {
   drawBoxes,
@@ -103,8 +106,18 @@ export function TrackCanvases(props: TrackCanvasesProps) {
   /** The current content of each canvas. */
   const drawn = useRef(new Map<string, readonly unknown[]>());
   const ranges = useRef(new WeakMap<CounterContent, readonly ValueRange[]>());
+  const originals = useOriginals();
+  const dims = useRef(new WeakMap<TrackChart, { readonly of: Originals; readonly boxes: BoxSet }>());
   const inks = useRef<{ readonly inkKey: string; readonly ink: Ink } | null>(null);
 
+  const dimOf = (chart: TrackChart): BoxSet => {
+    if (!originals.dimsThirdParty) return NO_BOXES;
+    const held = dims.current.get(chart);
+    if (held?.of === originals) return held.boxes;
+    const boxes = boxesOf(chart.labels, chart.labelOf, (label) => isThirdPartyLabel(label, originals));
+    dims.current.set(chart, { of: originals, boxes });
+    return boxes;
+  };
   const inkOf = (element: HTMLElement): Ink => {
     const inkKey = `${theme} ${isOutlined}`;
     if (inks.current?.inkKey === inkKey) return inks.current.ink;
@@ -157,6 +170,7 @@ export function TrackCanvases(props: TrackCanvasesProps) {
       isOutlined,
       hits,
       props.nameOf,
+      originals,
       props.off,
       selected,
       hovered,
@@ -180,7 +194,15 @@ export function TrackCanvases(props: TrackCanvasesProps) {
     if (state === 'closed' && layout !== null) drawStrip(layout, sheet, props.off, ink, surfaceOf(track.id), context);
     else if (content?.kind === 'boxes') {
       const { chart } = content;
-      drawBoxes(context, { chart, nameOf: props.nameOf }, sheet, accents, ink, measure, surfaceOf(track.id));
+      drawBoxes(
+        context,
+        { chart, nameOf: props.nameOf, dim: dimOf(chart) },
+        sheet,
+        accents,
+        ink,
+        measure,
+        surfaceOf(track.id),
+      );
     } else if (content?.kind === 'requests') drawRequests(context, content.chart, sheet, accents, ink, measure);
     else if (content?.kind === 'counter') {
       const known = ranges.current.get(content) ?? rangesOf(content);

@@ -84,6 +84,11 @@ export function originalOfLabel(label: LabelledPlace, originals: Originals): Ori
   return place === null ? null : originals.of(place);
 }
 
+/** Third-party code; events other than calls of functions are none. */
+export function isThirdPartyLabel(label: TraceLabel, originals: Originals): boolean {
+  return label.kind === 'function' && originals.isThirdParty(label);
+}
+
 /** Null for a sampled function. */
 export function eventAt(chart: TrackChart, box: number): number | null {
   const event = chart.eventOf[box] ?? NO_EVENT;

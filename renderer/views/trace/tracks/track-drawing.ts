@@ -52,7 +52,7 @@ const SCREENSHOT_INSET_PX = 3;
 
 export function drawBoxes(
   context: CanvasRenderingContext2D,
-  { chart, nameOf }: { readonly chart: TrackChart; readonly nameOf: NameOfLabel },
+  { chart, nameOf, dim }: { readonly chart: TrackChart; readonly nameOf: NameOfLabel; readonly dim: BoxSet },
   sheet: Sheet,
   accents: Accents,
   ink: Ink,
@@ -69,6 +69,7 @@ export function drawBoxes(
       heightPx: sheet.heightPx,
       pixelRatio: sheet.pixelRatio,
       nameOf: (box) => nameOf(labelAt(chart, box)),
+      dim,
       ...accents,
     },
     ink,

@@ -17,10 +17,11 @@ function analysed(bytes: Uint8Array): AnalysedHeap {
 function answers({ document, figures }: AnalysedHeap): unknown {
   const queries = createHeapQueries(document, { readMs: 0, fileSizeBytes: 0, cachedFigures: figures });
   const page = { start: 0, count: 1000, descending: true };
+  const names = 'original';
   const ids = [...document.graph.nodes.id].filter((id) => id !== 0xffff_ffff);
   return {
     overview: queries.answer('heap.overview', {}),
-    classes: queries.answer('heap.classes', { ...page, sort: 'retained', filter: '' }),
+    classes: queries.answer('heap.classes', { ...page, sort: 'retained', names, filter: '' }),
     detached: queries.answer('heap.detached', { count: 100 }),
     duplicates: queries.answer('heap.duplicate-strings', { count: 100 }),
     objects: document.table.rows.map(({ name }) =>

@@ -1,6 +1,6 @@
 /** Answers the comparison queries: pages of classes, and of the objects of one class. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { HeapDiffRow } from '../../../contracts/heap-objects.ts';
+import type { HeapDiffRow, HeapOriginal } from '../../../contracts/heap-objects.ts';
 import { changedClasses, classesByName, comparedClass } from './compared-classes.ts';
 import { sumDiffRows, type HeapDiff } from './diff.ts';
 import { selfSizeOf } from '../graph/heap-graph.ts';
@@ -15,9 +15,15 @@ type DiffParams = ParsedParams<'heap.diff'>;
 /** The answer without the matching method, which the caller adds. */
 type DiffPage = Pick<AnalysisAnswer<'heap.diff'>, 'rows' | 'start' | 'total' | 'totals' | 'matchedShare'>;
 
+/** By the full generated name of a class; undefined without a mapping. */
+export type OriginalOfClass = (className: string) => HeapOriginal | undefined;
+
+type NameOf = (row: HeapDiffRow) => string;
+
 /** Code unit order, which does not depend on the locale. */
-function byName(a: HeapDiffRow, b: HeapDiffRow): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+function byName(a: HeapDiffRow, b: HeapDiffRow, nameOf: NameOf): number {
+  const [nameA, nameB] = [nameOf(a), nameOf(b)];
+  return nameA < nameB ? -1 : nameA > nameB ? 1 : 0;
 }
 
 const VALUES: Readonly<Record<Exclude<DiffParams['sort'], 'name'>, (row: HeapDiffRow) => number>> = {
@@ -29,28 +35,58 @@ const VALUES: Readonly<Record<Exclude<DiffParams['sort'], 'name'>, (row: HeapDif
   'removed-size': (row) => row.removedSizeBytes,
 };
 
-function comparator(sort: DiffParams['sort'], descending: boolean): (a: HeapDiffRow, b: HeapDiffRow) => number {
+function comparator(
+  sort: DiffParams['sort'],
+  descending: boolean,
+  nameOf: NameOf,
+): (a: HeapDiffRow, b: HeapDiffRow) => number {
   const sign = descending ? -1 : 1;
-  if (sort === 'name') return (a, b) => sign * byName(a, b);
+  if (sort === 'name') return (a, b) => sign * byName(a, b, nameOf);
   const valueOf = VALUES[sort];
-  // Ties are sorted by name, ascending in both directions.
-  return (a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b);
+  // Ties are sorted by generated name, ascending in both directions.
+  return (a, b) => sign * (valueOf(a) - valueOf(b)) || byName(a, b, ({ name }) => name);
 }
 
-/** The filter is a case-insensitive substring, as in the class table. */
+/** Original names of the classes of a comparison, which uses the class names of the later snapshot for both. */
+export function originalsOfPair({
+  current,
+  base,
+}: {
+  readonly current: OpenSnapshot;
+  readonly base: OpenSnapshot;
+}): OriginalOfClass {
+  return (className) => current.classOriginals.named(className) ?? base.classOriginals.named(className);
+}
+
+/** The filter is a case-insensitive substring of the generated or the original name, as in the class table. */
 export function answerDiff(
   diff: HeapDiff,
-  { filter, sort, descending, start, count }: Omit<DiffParams, 'base' | 'match'>,
+  { filter, sort, names, descending, start, count }: Omit<DiffParams, 'base' | 'match'>,
+  originalOf: OriginalOfClass,
 ): DiffPage {
   const wanted = filter.toLowerCase();
-  const matching = diff.rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const matching =
+    wanted === ''
+      ? diff.rows
+      : diff.rows.filter(({ name }) => `${name}\n${originalOf(name)?.name ?? ''}`.toLowerCase().includes(wanted));
+  const nameOf: NameOf = ({ name }) => (names === 'original' ? originalOf(name)?.name : null) ?? name;
+  const rows = matching.toSorted(comparator(sort, descending, nameOf)).slice(start, start + count);
   return {
-    rows: matching.toSorted(comparator(sort, descending)).slice(start, start + count),
+    rows: rows.map((row) => withOriginal(row, originalOf)),
     start,
     total: matching.length,
     totals: sumDiffRows(diff.rows),
     matchedShare: diff.sharedShare,
   };
+}
+
+/** The row with the original name of its class, if it is known. */
+export function withOriginal<Row extends { readonly name: string }>(
+  row: Row,
+  originalOf: OriginalOfClass,
+): Row & { readonly original?: HeapOriginal } {
+  const original = originalOf(row.name);
+  return original === undefined ? row : { ...row, original };
 }
 
 /** The same page with the figures of both snapshots, and the numbers of changed classes of the whole comparison. */
@@ -61,7 +97,7 @@ export function answerDiffClasses(
 ): Omit<DiffPage, 'rows'> & Pick<AnalysisAnswer<'heap.diff-classes'>, 'rows' | 'changedClasses'> {
   const a = classesByName(snapshots.base);
   const b = classesByName(snapshots.current);
-  const answer = answerDiff(diff, page);
+  const answer = answerDiff(diff, page, originalsOfPair(snapshots));
   return {
     ...answer,
     rows: answer.rows.map((row) => comparedClass(row, a.get(row.name), b.get(row.name))),

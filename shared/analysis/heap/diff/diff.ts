@@ -177,7 +177,7 @@ function rowsOfNodes(
   return { ordinals: kept, rowOf };
 }
 
-type DiffFigures = Omit<HeapDiffRow, 'name'>;
+type DiffFigures = Omit<HeapDiffRow, 'name' | 'original'>;
 
 function emptyRow(name: string): HeapDiffRow {
   return {

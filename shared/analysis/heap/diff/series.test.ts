@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
 import { answerSeries, classSums, countClasses } from './series.ts';
 import { runSteps } from '../../steps/steps.ts';
 import { heap, type PictureNode } from '../testing/heap-picture.ts';
@@ -15,12 +16,17 @@ function heapOf(counts: Readonly<Record<string, number>>, sizes: Readonly<Record
   return heap(`root → [${keys.map(([key]) => key).join(', ')}]`, Object.fromEntries(keys));
 }
 
-function series(files: readonly Uint8Array[], params: Partial<Parameters<typeof answerSeries>[1]> = {}) {
+function series(
+  files: readonly Uint8Array[],
+  params: Partial<Parameters<typeof answerSeries>[1]> = {},
+  originals: Readonly<Record<string, HeapOriginal>> = {},
+) {
   const documents = files.map(readDocument);
   const last = documents.pop();
   if (last === undefined) throw new Error('two files at least');
   const sums = [...documents.map((base) => runSteps(countClasses(last, base))), classSums(last)];
-  return answerSeries(sums, { filter: '', sort: 'steady', descending: true, start: 0, count: 50, ...params });
+  const page = { filter: '', sort: 'steady', names: 'original', descending: true, start: 0, count: 50 } as const;
+  return answerSeries(sums, { ...page, ...params }, (name) => originals[name]);
 }
 
 describe('a series', () => {
@@ -30,6 +36,19 @@ describe('a series', () => {
     heapOf({ Item: 9, Cache: 9, Flat: 2 }),
     heapOf({ Item: 12, Cache: 9, Flat: 2 }),
   ];
+
+  it('has, finds and sorts by original names of classes', () => {
+    const zebra = { name: 'Zebra', source: 'zebra.ts', line: 3, column: 1 };
+    const byName = { sort: 'name', descending: false } as const;
+    const names = (params: Parameters<typeof series>[1]) =>
+      series(files, { ...byName, ...params }, { Cache: zebra }).rows.map(
+        ({ name, original }) => original?.name ?? name,
+      );
+    expect(names({})).toEqual(['Flat', 'Gone', 'Item', 'Zebra']);
+    expect(names({ names: 'generated' })).toEqual(['Zebra', 'Flat', 'Gone', 'Item']);
+    expect(names({ filter: 'zEb' })).toEqual(['Zebra']);
+    expect(names({ filter: 'cache' })).toEqual(['Zebra']);
+  });
 
   it('sorts classes that grew in every round first, with their minimum growth', () => {
     const { rows, totals, total } = series(files);

@@ -8,6 +8,7 @@
  */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../contracts/heap-objects.ts';
+import { withOriginal, type OriginalOfClass } from './diff-queries.ts';
 import { CLASS_PASSES, compareClasses, NOT_COMPARED } from './diff-classes.ts';
 import { meteredSteps, type ComparisonMeter } from './diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
@@ -64,7 +65,7 @@ function steadyGrowth(series: readonly number[]): number {
   return Number.isFinite(least) && least > 0 ? least : 0;
 }
 
-function figuresOf(counts: number[], sizesBytes: number[]): Omit<HeapSeriesRow, 'name'> {
+function figuresOf(counts: number[], sizesBytes: number[]): Omit<HeapSeriesRow, 'name' | 'original'> {
   return { counts, sizesBytes, steadyCount: steadyGrowth(counts), steadySizeBytes: steadyGrowth(sizesBytes) };
 }
 
@@ -86,10 +87,11 @@ const VALUES: Readonly<
 /** `sums` are in the order of the snapshots, earliest first. Ties are sorted by name. */
 export function answerSeries(
   sums: readonly ClassSums[],
-  { filter, sort, descending, start, count }: Omit<ParsedParams<'heap.series'>, 'bases'>,
+  { filter, sort, names, descending, start, count }: Omit<ParsedParams<'heap.series'>, 'bases'>,
+  originalOf: OriginalOfClass,
 ): AnalysisAnswer<'heap.series'> {
-  const names = new Set(sums.flatMap((each) => [...each.keys()]));
-  const rows = Array.from(names, (name): HeapSeriesRow => {
+  const classes = new Set(sums.flatMap((each) => [...each.keys()]));
+  const rows = Array.from(classes, (name): HeapSeriesRow => {
     const each = sums.map((sum) => sum.get(name) ?? { count: 0, sizeBytes: 0 });
     return {
       name,
@@ -99,23 +101,28 @@ export function answerSeries(
       ),
     };
   });
-  const byName = (a: HeapSeriesRow, b: HeapSeriesRow): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  const shownName = (name: string): string => (names === 'original' ? originalOf(name)?.name : null) ?? name;
+  const inOrder = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
   const compare = (a: HeapSeriesRow, b: HeapSeriesRow): number => {
     const sign = descending ? -1 : 1;
-    if (sort === 'name') return sign * byName(a, b);
+    if (sort === 'name') return sign * inOrder(shownName(a.name), shownName(b.name));
     const [of, other] = [VALUES[sort](a), VALUES[sort](b)];
     for (const [place, value] of of.entries()) {
       const difference = value - (other[place] ?? 0);
       if (difference !== 0) return sign * difference;
     }
-    return byName(a, b);
+    return inOrder(a.name, b.name);
   };
   const wanted = filter.toLowerCase();
-  const matching = rows.filter(({ name }) => name.toLowerCase().includes(wanted));
+  const matching =
+    wanted === ''
+      ? rows
+      : rows.filter(({ name }) => `${name}\n${originalOf(name)?.name ?? ''}`.toLowerCase().includes(wanted));
+  const page = matching.toSorted(compare).slice(start, start + count);
   const sumOf = (figure: 'count' | 'sizeBytes'): number[] =>
     sums.map((each) => [...each.values()].reduce((sum, one) => sum + one[figure], 0));
   return {
-    rows: matching.toSorted(compare).slice(start, start + count),
+    rows: page.map((row) => withOriginal(row, originalOf)),
     start,
     total: matching.length,
     totals: figuresOf(sumOf('count'), sumOf('sizeBytes')),

@@ -19,7 +19,14 @@ export function* answerClusters(
 ): Steps<Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'>> {
   yield* snapshot.findComponents();
   return {
-    clusters: found.clusters.slice(start, start + count).map((cluster) => found.describe(snapshot, cluster)),
+    clusters: found.clusters.slice(start, start + count).map((cluster) => {
+      const described = found.describe(snapshot, cluster);
+      const classes = described.classes.map((each) => {
+        const original = snapshot.classOriginals.named(each.name)?.name ?? null;
+        return original === null ? each : { ...each, original };
+      });
+      return { ...described, classes };
+    }),
     start,
     total: found.clusters.length,
     totals: found.totals,

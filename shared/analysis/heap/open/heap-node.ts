@@ -1,9 +1,11 @@
 /** A node and an edge as views and answers show them. Created only for visible rows. */
+import { isThirdPartyPath } from '../../../base/third-party.ts';
 import type { HeapEdge, HeapEdgeClass, HeapNode } from '../../../contracts/heap-objects.ts';
 import { NO_DISTANCE } from '../retained/distances.ts';
 import { isDetached } from '../tables/detached-nodes.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { locationOf } from './object-location.ts';
 import { originalOfEdge, originalOfNode } from './heap-originals.ts';
 import type { OpenSnapshot } from './open-snapshot.ts';
 
@@ -32,8 +34,18 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     preview: snapshot.preview(ordinal),
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
+    ...(isThirdParty(document, ordinal, original) ? { isThirdParty: true } : {}),
     ...(component === null ? {} : { component }),
   };
+}
+
+/** By the original source, else by the script of the function, or of the constructor of the object. */
+function isThirdParty({ graph, keys }: HeapDocument, ordinal: number, original: HeapNode['original']): boolean {
+  if (original !== undefined) return original.ignored === true;
+  const { closure, object } = nodeTypeNumbers(graph.meta);
+  const type = graph.nodes.type[ordinal];
+  if (type !== closure && (type !== object || keys.locationOf(keys.keyOf[ordinal]) < 0)) return false;
+  return isThirdPartyPath(locationOf(graph, ordinal)?.url ?? '');
 }
 
 /** Properties in which frameworks store their data on objects of the page. */

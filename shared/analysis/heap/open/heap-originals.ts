@@ -62,6 +62,17 @@ function originalAt(
   return { ...resolved, ...(around === null ? {} : { around }) };
 }
 
+/** Of the function or class at a location; `generated` is its name in the script. */
+export function originalOfRow(
+  graph: HeapGraph,
+  originals: HeapOriginals,
+  row: number,
+): { readonly name: string | null; readonly generated: string; readonly around?: string | undefined } {
+  const generated = startOfText(graph.strings, graph.nodes.name[graph.locations.node[row]], NAME_CHARS);
+  const original = originalAt(graph, originals, row, generated);
+  return { name: original?.name ?? null, generated, around: original?.around };
+}
+
 /** Of a function, or of the class of an object; undefined without a mapping. */
 export function originalOfNode(
   document: HeapDocument,
@@ -110,13 +121,23 @@ export function originalOfEdge(
   if (originals === null || meta.edgeTypes[edges.type[row]] !== 'context') return undefined;
   const closure = closureOf(from);
   const location = closure === undefined ? -1 : locationRow(graph, closure);
-  if (location < 0) return undefined;
-  const generated = strings.get(edges.name[row]);
-  const name = originals.variable(positionOf(graph.locations, location), generated);
+  return location < 0 ? undefined : originalVariable(graph, originals, location, strings.get(edges.name[row]));
+}
+
+/** The original name of a variable that the function at a location uses; undefined without another name. */
+export function originalVariable(
+  { locations }: HeapGraph,
+  originals: HeapOriginals,
+  location: number,
+  generated: string,
+): string | undefined {
+  const name = originals.variable(positionOf(locations, location), generated);
   return name === null || name === generated ? undefined : name;
 }
 
 export interface ClassOriginals {
+  /** By the full generated name; undefined for an unknown class and without a mapping. */
+  named(className: string): HeapOriginal | undefined;
   /** Of a row of the class table; undefined without a mapping. Classes that share a generated name share a row: their names are joined. */
   of(row: number): HeapOriginal | undefined;
   /** The row of a class by its generated or original name; −1 for an unknown one. */
@@ -134,6 +155,12 @@ export function originalsOfClasses(
   let locationsOfRow: ReadonlyMap<number, readonly number[]> | null = null;
   const known = new Map<number, HeapOriginal | undefined>();
   let knownBy: HeapOriginals | null = null;
+  let rowOfName: ReadonlyMap<string, number> | null = null;
+  const rowNamed = (className: string): number => {
+    // The first of equal names, as in a search from the start.
+    rowOfName ??= new Map(table.rows.map(({ name }, row): [string, number] => [name, row]).toReversed());
+    return rowOfName.get(className) ?? -1;
+  };
   const of = (row: number): HeapOriginal | undefined => {
     const current = originals();
     if (current === null) return undefined;
@@ -149,8 +176,12 @@ export function originalsOfClasses(
   };
   return {
     of,
+    named(className) {
+      const row = originals() === null ? -1 : rowNamed(className);
+      return row < 0 ? undefined : of(row);
+    },
     rowOf(className) {
-      const exact = table.rows.findIndex(({ name }) => name === className);
+      const exact = rowNamed(className);
       return exact >= 0 ? exact : table.rows.findIndex((_, row) => of(row)?.name === className);
     },
   };

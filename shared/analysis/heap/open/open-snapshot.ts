@@ -21,6 +21,7 @@ import {
   type HeapOriginals,
 } from './heap-originals.ts';
 import { previewOf } from './node-preview.ts';
+import { namedNodes, namedVariables, type OriginalNames } from './original-names.ts';
 import { createEntriesReader, type CollectionEntriesReader } from '../graph/collection-entries.ts';
 import { createListCaches, type ListCaches } from '../tables/object-lists.ts';
 import { findRetainers, retainersByteLength, type Retainers } from '../graph/retainers-table.ts';
@@ -42,6 +43,12 @@ export interface OpenSnapshot {
   /** Null until the source maps of its scripts are read. */
   originals: HeapOriginals | null;
   readonly classOriginals: ClassOriginals;
+  /** Changes when `originals` do: answers that were found by names are of one version. */
+  readonly originalsVersion: number;
+  /** Finds nodes by the original names of functions and classes; null without source maps. Built for the first search. */
+  originalNames(): Steps<OriginalNames | null>;
+  /** Finds values by the original names of variables; null without source maps. Built for the first search. */
+  originalVariables(): Steps<OriginalNames | null>;
   /** Null until `findComponents` has finished with the current source maps. */
   readonly components: HeapComponents | null;
   /** Finds the components of frameworks once, and again when source maps are read. */
@@ -210,7 +217,29 @@ export function createOpenSnapshot(
     return found;
   });
   let originals: HeapOriginals | null = null;
+  let originalsVersion = 0;
   let closures: ReadonlyMap<number, number> | null = null;
+  const closureOfContext: ClosureOfContext = (context) => (closures ??= closuresOfContexts(graph)).get(context);
+  let namedBytes = 0;
+  /** One table for all searches, until other source maps are read. */
+  const namedOnce = (tabulate: (read: HeapOriginals) => Steps<OriginalNames>): (() => Steps<OriginalNames | null>) => {
+    let tableOf: { readonly read: HeapOriginals; readonly steps: () => Steps<OriginalNames> } | null = null;
+    return function* named() {
+      if (originals === null) return null;
+      const read = originals;
+      if (tableOf?.read !== read) {
+        const steps = sharedSteps(function* build(): Steps<OriginalNames> {
+          const table = yield* tabulate(read);
+          namedBytes += table.byteLength;
+          return table;
+        });
+        tableOf = { read, steps };
+      }
+      return yield* tableOf.steps();
+    };
+  };
+  const originalNames = namedOnce((read) => namedNodes(document, read));
+  const originalVariables = namedOnce((read) => namedVariables(document, read, closureOfContext));
   const searchFor = (names: HeapOriginals | null): (() => Steps<HeapComponents>) =>
     sharedSteps(() => findComponents(document, componentNames(document, names)));
   let components: HeapComponents | null = null;
@@ -222,6 +251,8 @@ export function createOpenSnapshot(
     },
     set originals(read) {
       originals = read;
+      originalsVersion += 1;
+      namedBytes = 0;
       components = null;
       search = searchFor(read);
     },
@@ -235,8 +266,13 @@ export function createOpenSnapshot(
       if (search === current) components = found;
       return found;
     },
+    get originalsVersion() {
+      return originalsVersion;
+    },
+    originalNames,
+    originalVariables,
     classOriginals: originalsOfClasses(document, () => originals),
-    closureOfContext: (context) => (closures ??= closuresOfContexts(graph)).get(context),
+    closureOfContext,
     get figures() {
       return figures;
     },
@@ -253,7 +289,7 @@ export function createOpenSnapshot(
         (sum, table) => sum + (table?.byteLength ?? 0),
         0,
       );
-      const tableBytes = kindBytes + PREVIEW_BYTES * previews.size;
+      const tableBytes = kindBytes + namedBytes + PREVIEW_BYTES * previews.size;
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (

@@ -10,7 +10,7 @@ import { inSteps, type Steps } from '../../steps/steps.ts';
 
 /** Rows as in the Summary, without classes that have no object in the range; with retained sizes if computed. */
 export function* classesBornIn(
-  { document, figures }: OpenSnapshot,
+  { document, figures, classOriginals }: OpenSnapshot,
   tables: AllocationTables,
   range: SampleRange,
 ): Steps<ClassPages> {
@@ -34,6 +34,7 @@ export function* classesBornIn(
   const shown = [...table.rows.keys()].filter((row) => counts[row] > 0);
   const pages = createClassPages(
     shown.map((row) => ({ ...table.rows[row], count: counts[row], shallowSizeBytes: sizes[row] })),
+    (at) => classOriginals.of(shown[at]),
   );
   if (figures !== null) {
     const retained = yield* sumGroups(document, figures, tables, isMember);

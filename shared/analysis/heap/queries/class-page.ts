@@ -2,12 +2,15 @@
 import { assertNever } from '../../../base/assert-never.ts';
 import type { HeapClassPage, HeapClassSort } from '../../../contracts/heap-classes.ts';
 import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
+import type { ShownNames } from '../../../contracts/original-positions.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import type { RetainedFigures } from '../retained/retained.ts';
 
 export interface ClassPageParams {
   readonly filter: string;
   readonly sort: HeapClassSort;
+  /** The names by which `sort: name` sorts. */
+  readonly names: ShownNames;
   readonly descending: boolean;
   readonly start: number;
   readonly count: number;
@@ -26,9 +29,12 @@ interface PageRow extends ClassRow {
   readonly distance: number | null;
 }
 
+type NameOf = (row: PageRow) => string;
+
 /** Code unit order, which does not depend on the locale. */
-function byName(a: PageRow, b: PageRow): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : 0;
+function byName(a: PageRow, b: PageRow, nameOf: NameOf): number {
+  const [nameA, nameB] = [nameOf(a), nameOf(b)];
+  return nameA < nameB ? -1 : nameA > nameB ? 1 : 0;
 }
 
 function valueOf(row: PageRow, sort: HeapClassSort): number {
@@ -48,11 +54,11 @@ function valueOf(row: PageRow, sort: HeapClassSort): number {
   }
 }
 
-function comparator(sort: HeapClassSort, descending: boolean): (a: PageRow, b: PageRow) => number {
+function comparator(sort: HeapClassSort, descending: boolean, nameOf: NameOf): (a: PageRow, b: PageRow) => number {
   const sign = descending ? -1 : 1;
-  if (sort === 'name') return (a, b) => sign * byName(a, b);
-  // Ties are sorted by name, ascending in both directions.
-  return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b);
+  if (sort === 'name') return (a, b) => sign * byName(a, b, nameOf);
+  // Ties are sorted by generated name, ascending in both directions.
+  return (a, b) => sign * (valueOf(a, sort) - valueOf(b, sort)) || byName(a, b, ({ name }) => name);
 }
 
 /** Pages of the class table. Caches the last order, because scrolling requests it repeatedly. */
@@ -74,16 +80,17 @@ export function createClassPages(
   let sorted: readonly PageRow[] = [];
 
   return {
-    page({ filter, sort, descending, start, count }) {
+    page({ filter, sort, names, descending, start, count }) {
       const wanted = filter.toLowerCase();
-      const key = `${sort}|${descending}|${wanted}`;
-      // Names of a search may have become known since.
-      if (key !== cachedKey || wanted !== '') {
+      const key = `${sort}|${names}|${descending}|${wanted}`;
+      const nameOf: NameOf = ({ name, at }) => (names === 'original' ? originalOf(at)?.name : null) ?? name;
+      // Original names may have become known since.
+      if (key !== cachedKey || wanted !== '' || sort === 'name') {
         const matching =
           wanted === ''
             ? rows
             : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
-        sorted = matching.toSorted(comparator(sort, descending));
+        sorted = matching.toSorted(comparator(sort, descending, nameOf));
         cachedKey = key;
       }
       return {

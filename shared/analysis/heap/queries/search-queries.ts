@@ -80,9 +80,14 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
 
   function* byName(matcher: TextMatcher): Steps<ObjectList> {
     const { members } = snapshot;
+    const byOriginal = (yield* snapshot.originalNames())?.find(matcher) ?? null;
     if (members !== null) {
       const isMatch = stringTest(graph.strings, matcher);
-      return merged(yield* membersByName(document, members, { isClassMatch: (name) => matcher.test(name), isMatch }));
+      const isClassMatch = (name: string): boolean => matcher.test(name);
+      const found = yield* membersByName(document, members, { isClassMatch, isMatch });
+      if (byOriginal === null) return merged(found);
+      for (const list of found) for (const ordinal of list) setBit(byOriginal, ordinal);
+      return yield* collectBits(byOriginal);
     }
     const isMatch = yield* matchStrings(strings, matcher);
     const isClassMatch = createBits(keys.count);
@@ -90,7 +95,9 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
     return yield* collect(
       (ordinal) =>
         isString[nodes.type[ordinal]] === 0 &&
-        (hasBit(isMatch, nodes.name[ordinal]) || hasBit(isClassMatch, keys.keyOf[ordinal])),
+        (hasBit(isMatch, nodes.name[ordinal]) ||
+          hasBit(isClassMatch, keys.keyOf[ordinal]) ||
+          (byOriginal !== null && hasBit(byOriginal, ordinal))),
     );
   }
 
@@ -124,7 +131,7 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
   /** Targets of edges with the name; elements and hidden edges have indexes instead of names and are skipped. */
   function* byEdge(matcher: TextMatcher): Steps<ObjectList> {
     const isMatch = yield* matchStrings(strings, matcher);
-    const isTarget: Bits = createBits(nodes.count);
+    const isTarget: Bits = (yield* snapshot.originalVariables())?.find(matcher) ?? createBits(nodes.count);
     const { edgeNames } = snapshot;
     if (edgeNames !== null) {
       for (const index of rowsOf(isMatch)) {
@@ -171,8 +178,8 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
 
   return {
     *'heap.search'(params) {
-      const { figures, originals } = snapshot;
-      const key = JSON.stringify([params.in, params.query, params.isRegex, figures !== null, originals !== null]);
+      const { figures, originalsVersion } = snapshot;
+      const key = JSON.stringify([params.in, params.query, params.isRegex, figures !== null, originalsVersion]);
       const list = yield* lists.get(key, () => search(params));
       return yield* answerPage(snapshot, list, params);
     },
