@@ -3,12 +3,10 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import { emulationLines } from '../../shared/contracts/emulation.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { EvalMode } from '../../shared/contracts/settings.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createInteraction } from '../interaction/index.ts';
@@ -17,12 +15,12 @@ import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
-import { createConsents, createPathRule, createProjectRoot } from '../permissions/index.ts';
+import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
-import type { CallerSession } from '../runner/types.ts';
 import { createCaptureMaps } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
+import { openAccess } from './access-parts.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
@@ -41,16 +39,6 @@ export type { ComposedCore } from './types.ts';
 
 /** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
-
-/** Only the window may run code in targets while that is off. */
-function refuseCode({ kind, name }: AnyCapability, caller: CallerSession, evalMode: EvalMode): AppError | null {
-  if (kind !== 'run-code' || caller.kind === 'window' || evalMode !== 'off') return null;
-  return appError(
-    'permission_denied',
-    `${name} runs code in the target, which is off.`,
-    'Start with --allow-eval, or enable it in the settings of PEN Workbench.',
-  );
-}
 
 /** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
 export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
@@ -82,6 +70,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     // Created or checked by the spool: any other folder in a shared place may belong to another user or be a link.
     temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
+    dataDirectory,
   });
   const locks = createLocks({ now, elapsed });
   const cooldowns = createCooldowns({ now, elapsed });
@@ -123,24 +112,27 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     isListed: (captureId) => library.get(captureId).ok,
     log,
   });
-  const consents = createConsents({
+  const {
+    consents,
+    assistants,
+    callPermissions,
+    permissions,
+    close: closeAccess,
+  } = await openAccess({
+    dataDirectory,
+    settings,
+    sessions,
+    log,
     now,
     newId,
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
   // Everything that a caller began ends with it.
-  for (const part of [capture.recordings, watches, consoleLog, scripts, network, consents])
+  for (const part of [capture.recordings, watches, consoleLog, scripts, network])
     sessions.onClose(async (session) => part.endOfCaller(session.info));
   sessions.onClose(async (session) => notices.forget(session));
-  let { evalMode } = settings.current();
-  settings.changes.listen((changed) => {
-    analysis.limitsChanged();
-    if (changed.evalMode === evalMode) return;
-    evalMode = changed.evalMode;
-    log.warn('the setting for running code in targets was changed', { evalMode });
-    consents.end(evalMode === 'allow', 'running code in targets was switched off.');
-  });
+  settings.changes.listen(() => analysis.limitsChanged());
 
   const recordingEnds = mergeRecordingEnds(capture.recordings, network);
   const locksView = createLocksView(locks, cooldowns);
@@ -161,7 +153,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     watch: watches,
     network,
     console: consoleLog,
-    consent: consents,
     scripts,
     emulation: emulations,
     library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
@@ -204,7 +195,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
     showsSecrets: () => settings.current().tellSecrets,
-    permit: (capability, caller) => refuseCode(capability, caller, settings.current().evalMode),
+    permissions,
     now,
     elapsed,
     newId,
@@ -219,6 +210,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       endCalls: (mostMs) => runner.shutDown(mostMs),
       async closeParts() {
         await Promise.all(sessions.all().map((session) => sessions.close(session)));
+        closeAccess();
         await captureMaps.close();
         await endpoints.close();
         await analysis.close();
@@ -249,6 +241,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     network,
     consoleLog,
     consents,
+    assistants,
+    callPermissions,
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },

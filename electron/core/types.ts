@@ -13,7 +13,7 @@ import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
-import type { Consents, PathRule } from '../permissions/index.ts';
+import type { AssistantStore, CallPermissions, Consents, PathRule } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -62,6 +62,9 @@ export interface ComposedCore extends Core {
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
+  /** The assistants with a token of their own. */
+  readonly assistants: AssistantStore;
+  readonly callPermissions: CallPermissions;
   /** The files that a caller may name. */
   readonly paths: PathRule;
   readonly emulations: Emulations;

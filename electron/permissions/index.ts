@@ -1,4 +1,11 @@
-/** File and code permissions of callers. */
+/** What callers may do: permissions, requests to the person, files, and the assistants with tokens of their own. */
 export { createPathRule, type PathRule } from './paths.ts';
 export { createConsents, type Consents } from './consents.ts';
 export { createProjectRoot } from './project-root.ts';
+export {
+  createAssistantStore,
+  type AssistantStore,
+  type AssistantStoreChange,
+  type AssistantToken,
+} from './assistant-store.ts';
+export { createCallPermissions, type CallPermissions } from './call-permissions.ts';

@@ -7,10 +7,13 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
-import { hiddenPart, specialPart } from '../files/path-shape.ts';
+import { hiddenPart, leavesMachine, specialPart } from '../files/path-shape.ts';
 
-/** `anywhere`: the user typed or chose it. `project`: an MCP caller named it. */
-export type PathScope = 'anywhere' | 'project';
+/**
+ * `anywhere`: the user typed or chose it. `project`: an MCP caller named it. `outside`: an MCP caller named it that may use files outside
+ * the project.
+ */
+export type PathScope = 'anywhere' | 'project' | 'outside';
 export type PathUse = 'read' | 'write';
 
 export interface PathRuleOptions {
@@ -19,6 +22,8 @@ export interface PathRuleOptions {
   /** The app's own temporary folder and the library: may be read, not written. */
   readonly temporaryDirectory: string;
   readonly libraryDirectory: string;
+  /** The app's data folder, with its tokens: no MCP caller reads or writes in it, except captures. */
+  readonly dataDirectory: string;
   /** The base of the user's relative paths; default: the process's working directory. */
   readonly workingDirectory?: string;
   /** Path syntax; default: of this system. */
@@ -63,6 +68,18 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     return hidden === null ? ok(real) : err(hiddenError(path, hidden));
   }
 
+  /** As for a project caller, without its folders. The data folder is refused by name and by real path. */
+  async function resolveOutside(path: string, use: PathUse): Promise<AppResult<string>> {
+    const named = syntax.resolve(options.projectRoot(), path);
+    const own = syntax.resolve(options.dataDirectory);
+    if (leavesMachine(named, syntax) || specialPart(named, syntax) !== null || isWithin(own, named, syntax))
+      return err(ownError(path));
+    const real = await realPath(named);
+    if (isWithin(await realPath(own), real, syntax)) return err(ownError(path));
+    const hidden = use === 'write' ? hiddenPart(syntax.parse(real).root, real, syntax) : null;
+    return hidden === null ? ok(real) : err(hiddenError(path, hidden));
+  }
+
   return {
     async resolve(path, use, scope, base) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
@@ -71,6 +88,7 @@ export function createPathRule(options: PathRuleOptions): PathRule {
       try {
         // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
         if (scope === 'project') return await resolveForProject(path, use);
+        if (scope === 'outside') return await resolveOutside(path, use);
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
         return err(fileError(thrown, { use, path }));
@@ -87,6 +105,14 @@ function hiddenError(path: string, part: string) {
   );
 }
 
+function ownError(path: string) {
+  return appError(
+    'path_denied',
+    `path ${path} is on another machine, a device, or belongs to PEN Workbench itself — access denied`,
+    'Name a file of this machine, or a capture by its id.',
+  );
+}
+
 function deniedError(path: string, use: PathUse, projectRoot: string) {
   return appError(
     'path_denied',
@@ -94,5 +120,6 @@ function deniedError(path: string, use: PathUse, projectRoot: string) {
     use === 'read'
       ? `Name a file inside ${projectRoot}, a capture by its id, or set another project root.`
       : `Name a file inside ${projectRoot}, or set another project root.`,
+    { outsideProject: true },
   );
 }

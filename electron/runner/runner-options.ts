@@ -1,8 +1,9 @@
 /** What a runner needs from its core. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { CallerKind } from '../../shared/contracts/activity.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { CallerInfo, CallerKind } from '../../shared/contracts/activity.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
 import type { Cooldowns } from '../locks/cooldowns.ts';
@@ -24,6 +25,33 @@ export interface TargetAccess {
   ): Promise<AppResult<AttachedSession>>;
 }
 
+/** What a call needs the person's permission for. */
+export interface PermissionQuestion {
+  readonly caller: CallerSession;
+  readonly tool: string;
+  readonly title: string;
+  readonly permissions: readonly Permission[];
+  readonly target: TargetInfo | null;
+  /** Where a lasting permission would apply, for a call without a target. */
+  readonly place: string | null;
+  readonly code: string | null;
+  /** The arguments, complete. */
+  readonly details: readonly { readonly label: string; readonly text: string }[];
+  readonly signal: AbortSignal;
+  readonly onWaiting: (where: 'window' | 'client') => void;
+}
+
+export interface RunnerPermissions {
+  /** The permissions to ask the person for; none: the call is allowed. */
+  check(call: {
+    readonly caller: CallerInfo;
+    readonly tool: string;
+    readonly permissions: readonly Permission[];
+  }): AppResult<readonly Permission[]>;
+  /** Waits for the person's answer as long as it takes. */
+  ask(question: PermissionQuestion): Promise<AppResult<unknown>>;
+}
+
 export interface RunnerOptions {
   readonly capabilities: readonly AnyCapability[];
   readonly ports: CapabilityPorts;
@@ -36,8 +64,7 @@ export interface RunnerOptions {
   readonly answerBudgetBytes: () => number;
   /** Whether callers of a kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
-  /** The refusal of a call that this caller may not make; null if it may. */
-  readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  readonly permissions: RunnerPermissions;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Monotonic milliseconds; default: `now`. */

@@ -8,7 +8,7 @@ import type { CallerSession, CallerSessions } from './types.ts';
 export type ResolvePath = (
   path: string,
   use: 'read' | 'write',
-  rule: 'anywhere' | 'project',
+  rule: 'anywhere' | 'project' | 'outside',
 ) => Promise<AppResult<string>>;
 
 export interface CallerSessionsOwner extends CallerSessions {
@@ -26,8 +26,13 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false }) {
-      let info: CallerInfo = { id: options.newId(), kind, name };
+    open({ kind, name, paths, endsWithCall = false, assistantId }) {
+      let info: CallerInfo = {
+        id: options.newId(),
+        kind,
+        name,
+        ...(assistantId === undefined ? {} : { assistantId }),
+      };
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
       const session: CallerSession = {
@@ -54,6 +59,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           changes.emit();
         },
         resolvePath: (path, use) => options.resolvePath(path, use, paths),
+        resolveOutside: (path, use) => options.resolvePath(path, use, paths === 'project' ? 'outside' : paths),
       };
       open.add(session);
       changes.emit();

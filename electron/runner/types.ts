@@ -1,6 +1,6 @@
 /** The runner's interface for its callers (IPC, MCP, command line). */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
-import type { AppError } from '../../shared/contracts/errors.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
@@ -14,6 +14,10 @@ export interface CallerSession extends CallerView {
   /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
+  /** Resolves a path outside the allowed folders, for a caller that may use one. Only for `project` callers. */
+  resolveOutside(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
+  /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
+  askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | undefined;
 }
 
 export interface CallerSessions {
@@ -23,6 +27,8 @@ export interface CallerSessions {
     name: string;
     paths: 'anywhere' | 'project';
     endsWithCall?: boolean;
+    /** The assistant whose token the client sent. */
+    assistantId?: string | undefined;
   }): CallerSession;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];
@@ -51,9 +57,14 @@ export type RunOutcome =
       readonly text: string;
     };
 
+/** Stops the deadline of a call while something waits for the person. */
+export type Untimed = <T>(wait: () => Promise<T>) => Promise<T>;
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** For a part of another call: runs the waiting with the deadline of that call stopped. */
+  readonly untimed?: Untimed;
   /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }

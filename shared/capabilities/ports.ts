@@ -9,14 +9,13 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { PerfettoConversion } from '../contracts/perfetto.ts';
 import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
-import type { EvalMode } from '../contracts/settings.ts';
+import type { EvalMode } from '../contracts/permissions.ts';
 import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { NetworkPort } from './network/network-ports.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { RecordingOwner, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
-import type { ConsentPort } from './common/consent-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
@@ -424,7 +423,6 @@ export interface CapabilityPorts {
   readonly watch: WatchPort;
   readonly network: NetworkPort;
   readonly console: ConsolePort;
-  readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;

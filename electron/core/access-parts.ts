@@ -1,0 +1,96 @@
+/** What callers may do: the assistants with tokens, their rules, and the requests to the person, following settings and sessions. */
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Log } from '../log/log.ts';
+import {
+  createAssistantStore,
+  createCallPermissions,
+  createConsents,
+  type AssistantStore,
+  type CallPermissions,
+  type Consents,
+} from '../permissions/index.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { RunnerPermissions } from '../runner/runner-options.ts';
+import type { CallerSessionsOwner } from '../runner/sessions.ts';
+import type { SettingsStore } from '../settings/index.ts';
+
+/** How often the tokens are read again, in case another process revoked one. */
+const REFRESH_INTERVAL_MS = 2000;
+
+export interface AccessPartsOptions {
+  readonly dataDirectory: string;
+  readonly settings: SettingsStore;
+  readonly sessions: CallerSessionsOwner;
+  readonly log: Log;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly canAsk: () => boolean;
+  readonly targetNow: (targetId: string) => TargetInfo | null;
+}
+
+export interface AccessParts {
+  readonly consents: Consents;
+  readonly assistants: AssistantStore;
+  readonly callPermissions: CallPermissions;
+  /** For the runner. */
+  readonly permissions: RunnerPermissions;
+  close(): void;
+}
+
+/** Rejects if the file of the assistants cannot be read at all. */
+export async function openAccess(options: AccessPartsOptions): Promise<AccessParts> {
+  const { settings, sessions, log, now, newId } = options;
+  const assistants = await createAssistantStore({ dataDirectory: options.dataDirectory, log, now });
+  const consents = createConsents({ now, newId, canAsk: options.canAsk, targetNow: options.targetNow });
+  const callPermissions = createCallPermissions({
+    evalMode: () => settings.current().evalMode,
+    accessOf: ({ assistantId }) =>
+      (assistantId === undefined ? null : assistants.byId(assistantId)?.access) ?? {
+        preset: settings.current().assistantPreset,
+        rules: {},
+      },
+    stopped: ({ assistantId, name }) =>
+      assistantId === undefined || assistants.byId(assistantId) !== null
+        ? null
+        : appError('permission_denied', `The token of ${name} was revoked.`, 'Ask the user to connect it again.'),
+  });
+
+  let { evalMode, assistantPreset } = settings.current();
+  settings.changes.listen((changed) => {
+    if (changed.evalMode === evalMode && changed.assistantPreset === assistantPreset) return;
+    if (changed.evalMode !== evalMode)
+      log.warn('the setting for running code in targets was changed', { evalMode: changed.evalMode });
+    ({ evalMode, assistantPreset } = changed);
+    consents.rulesChanged(callPermissions.rules, ({ permission }) => ['read-code', 'run-code'].includes(permission));
+  });
+  assistants.changes.listen(({ what, identity }) => {
+    log.info('assistant', { what, assistant: identity.name });
+    if (what === 'changed')
+      consents.rulesChanged(callPermissions.rules, ({ granteeId }) => granteeId === `assistant ${identity.id}`);
+    else if (what !== 'connected')
+      consents.endOfAssistant(identity.id, `the token of ${identity.name} is no longer valid.`);
+  });
+  sessions.onClose(async ({ info }) => {
+    const others = sessions.all().filter((other) => other.info.assistantId === info.assistantId);
+    consents.endOfCaller(info, others.length === 0);
+  });
+  const refreshing = setInterval(() => {
+    assistants
+      .refresh()
+      .catch((thrown: unknown) => log.warn('reading the assistants failed', { error: String(thrown) }));
+  }, REFRESH_INTERVAL_MS);
+  refreshing.unref();
+
+  return {
+    consents,
+    assistants,
+    callPermissions,
+    permissions: {
+      check: (call) => callPermissions.check(call),
+      ask: ({ caller, ...question }) =>
+        consents.ask({ ...question, caller: caller.info, askInClient: caller.askInClient ?? null }),
+    },
+    close: () => clearInterval(refreshing),
+  };
+}
