@@ -1,13 +1,17 @@
 /** What callers may do: the assistants with tokens, their rules, and the requests to the person, following settings and sessions. */
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { Rules } from '../../shared/contracts/permissions.ts';
+import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Log } from '../log/log.ts';
 import {
   createAssistantStore,
   createCallPermissions,
   createConsents,
+  createPausedClients,
   type AssistantStore,
-  type CallPermissions,
   type Consents,
+  type PausedClients,
 } from '../permissions/index.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { RunnerPermissions } from '../runner/runner-options.ts';
@@ -29,13 +33,21 @@ export interface AccessPartsOptions {
   readonly targetNow: (targetId: string) => TargetInfo | null;
 }
 
+/** What each client may do, and is offered. */
+export interface ClientAccess {
+  rules(caller: CallerInfo): Rules;
+  disabledCategories(caller: CallerInfo): readonly ToolCategory[];
+  isPaused(caller: CallerInfo): boolean;
+}
+
 export interface AccessParts {
   readonly consents: Consents;
   readonly assistants: AssistantStore;
-  readonly callPermissions: CallPermissions;
+  readonly clientAccess: ClientAccess;
+  readonly pausedClients: PausedClients;
   /** For the runner. */
   readonly permissions: RunnerPermissions;
-  close(): void;
+  readonly close: () => void;
 }
 
 /** Rejects if the file of the assistants cannot be read at all. */
@@ -43,6 +55,7 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
   const { settings, sessions, log, now, newId } = options;
   const assistants = await createAssistantStore({ dataDirectory: options.dataDirectory, log, now });
   const consents = createConsents({ now, newId, canAsk: options.canAsk, targetNow: options.targetNow });
+  const pausedClients = createPausedClients();
   const callPermissions = createCallPermissions({
     evalMode: () => settings.current().evalMode,
     accessOf: ({ assistantId }) =>
@@ -50,10 +63,18 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
         preset: settings.current().assistantPreset,
         rules: {},
       },
-    stopped: ({ assistantId, name }) =>
-      assistantId === undefined || assistants.byId(assistantId) !== null
-        ? null
-        : appError('permission_denied', `The token of ${name} was revoked.`, 'Ask the user to connect it again.'),
+    stopped: (caller) => {
+      const { assistantId, name } = caller;
+      if (assistantId !== undefined && assistants.byId(assistantId) === null)
+        return appError('permission_denied', `The token of ${name} was revoked.`, 'Ask the user to connect it again.');
+      return pausedClients.isPaused(caller)
+        ? appError(
+            'permission_denied',
+            `The user has paused ${name}, so no call runs.`,
+            'Stop here and ask the user, who can resume it in PEN Workbench.',
+          )
+        : null;
+    },
   });
 
   let { evalMode, assistantPreset } = settings.current();
@@ -72,6 +93,7 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
       consents.endOfAssistant(identity.id, `the token of ${identity.name} is no longer valid.`);
   });
   sessions.onClose(async ({ info }) => {
+    pausedClients.forget(info);
     const others = sessions.all().filter((other) => other.info.assistantId === info.assistantId);
     consents.endOfCaller(info, others.length === 0);
   });
@@ -85,11 +107,16 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
   return {
     consents,
     assistants,
-    callPermissions,
+    clientAccess: {
+      rules: callPermissions.rules,
+      disabledCategories: ({ assistantId }) =>
+        (assistantId === undefined ? null : assistants.byId(assistantId)?.disabledCategories) ?? [],
+      isPaused: (caller) => pausedClients.isPaused(caller),
+    },
+    pausedClients,
     permissions: {
       check: (call) => callPermissions.check(call),
-      ask: ({ caller, ...question }) =>
-        consents.ask({ ...question, caller: caller.info, askInClient: caller.askInClient ?? null }),
+      ask: ({ caller, ...question }) => consents.ask({ ...question, caller: caller.info }),
     },
     close: () => clearInterval(refreshing),
   };

@@ -21,6 +21,7 @@ import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
 import { openAccess } from './access-parts.ts';
+import { openAudit } from './audit-parts.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
@@ -32,6 +33,7 @@ import { collectingMaps, recordingSubsystems, reportingToRecordings } from './re
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
 import { createStatusPort, subsystem } from './status-port.ts';
+import { stopClients } from './stop-clients.ts';
 import { createTargetParts } from './target-parts.ts';
 import type { ComposedCore, CoreOptions } from './types.ts';
 
@@ -115,7 +117,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
   const {
     consents,
     assistants,
-    callPermissions,
+    clientAccess,
+    pausedClients,
     permissions,
     close: closeAccess,
   } = await openAccess({
@@ -128,6 +131,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
+  const audit = await openAudit({ dataDirectory, log, now, activity, assistants, consents, pausedClients });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, watches, consoleLog, scripts, network])
     sessions.onClose(async (session) => part.endOfCaller(session.info));
@@ -165,6 +169,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       locks: locksView,
       running: () => runner.running(),
       uptimeMs: () => uptime.elapsedMs(),
+      codeRuleOf: (callerId) => {
+        const caller = sessions.all().find(({ id }) => id === callerId);
+        const rule = caller === undefined ? 'refuse' : clientAccess.rules(caller.info)['run-code'];
+        return rule === 'refuse' ? 'off' : rule;
+      },
       subsystems: () => [
         subsystem('Network Capture', network.lines()),
         subsystem('Script Debugger', scripts.lines()),
@@ -211,6 +220,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       async closeParts() {
         await Promise.all(sessions.all().map((session) => sessions.close(session)));
         closeAccess();
+        await audit.flush();
         await captureMaps.close();
         await endpoints.close();
         await analysis.close();
@@ -242,7 +252,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     consoleLog,
     consents,
     assistants,
-    callPermissions,
+    audit,
+    clientAccess,
+    pausedClients,
+    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings }),
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },

@@ -20,7 +20,7 @@ export interface CallPermissionsOptions {
 }
 
 export interface CallPermissions {
-  rules(caller: CallerInfo): Rules;
+  readonly rules: (caller: CallerInfo) => Rules;
   /** The permissions to ask the person for; none: the call is allowed. `permission_denied` if a needed one is refused. */
   check(call: {
     readonly caller: CallerInfo;

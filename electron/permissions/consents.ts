@@ -245,7 +245,20 @@ export function createConsents(options: {
           other.settle(ifStillThere(other.request, 'person'));
       return ok(null);
     },
-    revoke: (grantId) => removeGrants(({ id }) => id === grantId),
+    revoke: (grantId) => {
+      const grant = grants.get(grantId);
+      if (grant === undefined) return;
+      removeGrants(({ id }) => id === grantId);
+      const { granteeId, callerName, permission } = grant;
+      const [, assistantId] = /^assistant (.*)$/.exec(granteeId) ?? [];
+      const caller = { id: '', kind: 'mcp' as const, name: callerName };
+      events.emit({
+        caller: assistantId === undefined ? caller : { ...caller, assistantId },
+        what: 'revoked',
+        permissions: [permission],
+        tool: null,
+      });
+    },
     endOfCaller: (caller, isLastOfAssistant) => {
       if (caller.kind !== 'mcp') return;
       if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === granteeOf(caller));

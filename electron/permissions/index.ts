@@ -8,4 +8,5 @@ export {
   type AssistantStoreChange,
   type AssistantToken,
 } from './assistant-store.ts';
-export { createCallPermissions, type CallPermissions } from './call-permissions.ts';
+export { createCallPermissions } from './call-permissions.ts';
+export { createPausedClients, type PausedClients } from './paused-clients.ts';

@@ -8,11 +8,12 @@ import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerPermissions } from './runner-options.ts';
-import type { CallerSession, Untimed } from './types.ts';
+import type { CallerSession, RunOptions, Untimed } from './types.ts';
 
 export interface AskOptions {
   readonly permissions: RunnerPermissions;
   readonly untimed: Untimed;
+  readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
   readonly progress: CallContext['progress'];
 }
 
@@ -44,6 +45,7 @@ export function askForCall(
   return options.untimed(() =>
     options.permissions.ask({
       caller,
+      askInClient: options.askInClient,
       tool: capability.name,
       title: capability.title,
       permissions,
@@ -72,6 +74,7 @@ export function withOutsideFiles({ capability, caller, signal }: Call, options: 
     const answer = await options.untimed(() =>
       options.permissions.ask({
         caller,
+        askInClient: options.askInClient,
         tool,
         title,
         permissions: checked.value,

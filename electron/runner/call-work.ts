@@ -40,7 +40,7 @@ function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together }: RunOptions,
+  { onProgress, together, askInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, signal, note } = call;
@@ -57,7 +57,7 @@ function createContext(
   return {
     ports: options.ports,
     callId,
-    caller: withOutsideFiles(call, { permissions: options.permissions, untimed: call.untimed, progress }),
+    caller: withOutsideFiles(call, { permissions: options.permissions, untimed: call.untimed, askInClient, progress }),
     signal,
     progress,
     note,
@@ -121,6 +121,7 @@ export async function workOn(
       const answer = await askForCall(call, call.toAsk, chosen?.value.target ?? null, {
         permissions: options.permissions,
         untimed: call.untimed,
+        askInClient: runOptions.askInClient ?? null,
         progress: context.progress,
       });
       if (!answer.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: answer };

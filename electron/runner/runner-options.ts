@@ -10,7 +10,7 @@ import type { Cooldowns } from '../locks/cooldowns.ts';
 import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
-import type { CallerSession } from './types.ts';
+import type { CallerSession, RunOptions } from './types.ts';
 
 /** The part of the endpoints that the runner needs. */
 export interface TargetAccess {
@@ -28,6 +28,7 @@ export interface TargetAccess {
 /** What a call needs the person's permission for. */
 export interface PermissionQuestion {
   readonly caller: CallerSession;
+  readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
   readonly tool: string;
   readonly title: string;
   readonly permissions: readonly Permission[];

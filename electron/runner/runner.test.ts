@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
 import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import { targetParam } from '../../shared/capabilities/common/parameters.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { admin, createBench, endpoint, orders, worker } from './testing/bench.ts';
+import { createBench, endpoint, orders } from './testing/bench.ts';
 
 const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();

@@ -44,7 +44,7 @@ function followOuter(outer: AbortSignal | undefined, abort: (reason: AppError) =
   return { stop: () => outer?.removeEventListener('abort', onOuterAbort) };
 }
 
-function expired({ name, deadlineMs }: AnyCapability): AppError {
+function deadlineError({ name, deadlineMs }: AnyCapability): AppError {
   return appError(
     'deadline_exceeded',
     `${name} did not end within ${Math.round(deadlineMs / 1000)}s.`,
@@ -104,7 +104,7 @@ export function createRunner(options: RunnerOptions): Runner {
     const deadline = startDeadline(
       capability.deadlineMs,
       () => performance.now(),
-      () => abort(expired(capability)),
+      () => abort(deadlineError(capability)),
     );
     const untimed: Untimed = (wait) =>
       deadline.untimed(() => (runOptions.untimed === undefined ? wait() : runOptions.untimed(wait)));
@@ -131,7 +131,12 @@ export function createRunner(options: RunnerOptions): Runner {
           ...options,
           elapsed,
           async runPart(name, params, partOptions = {}) {
-            const part = await run(name, params, caller, { ...partOptions, signal, untimed });
+            const part = await run(name, params, caller, {
+              ...partOptions,
+              signal,
+              untimed,
+              askInClient: runOptions.askInClient ?? null,
+            });
             return part.ok ? ok(part.value) : err(part.error);
           },
         },

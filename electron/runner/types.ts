@@ -16,8 +16,6 @@ export interface CallerSession extends CallerView {
   rename(name: string): void;
   /** Resolves a path outside the allowed folders, for a caller that may use one. Only for `project` callers. */
   resolveOutside(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
-  /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
-  askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | undefined;
 }
 
 export interface CallerSessions {
@@ -63,6 +61,8 @@ export type Untimed = <T>(wait: () => Promise<T>) => Promise<T>;
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
+  readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */
   readonly untimed?: Untimed;
   /** The call is part of another call that starts several together. */

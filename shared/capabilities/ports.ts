@@ -391,7 +391,8 @@ export interface AnalysisPort {
 
 export interface StatusPort {
   version(): string;
-  evalMode(): EvalMode;
+  /** Whether this caller may run code in targets. */
+  evalMode(callerId: string): EvalMode;
   projectRoot(): string;
   locks(): LocksState;
   running(): readonly CallRecord[];

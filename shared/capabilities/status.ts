@@ -68,7 +68,7 @@ export const penStatus = defineCapability({
         error: error?.message ?? null,
       })),
       activeTarget: selected === null ? null : targetSnapshot(selected),
-      evaluate: ports.status.evalMode(),
+      evaluate: ports.status.evalMode(caller.id),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],
       heapSnapshots: captures.filter((capture) => capture.kind === 'heap-snapshot').length,

@@ -11,6 +11,7 @@ import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { CountBadge } from '../../widgets/tag.tsx';
 import { useMedia } from '../../widgets/use-media.ts';
+import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { callerName, callState, durationFigure, secondsClock, streamedText } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
@@ -173,6 +174,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
+    { id: 'audit', title: 'Audit log', count: 0, tone: 'neutral' },
     {
       id: 'problems',
       title: 'Problems',
@@ -206,6 +208,8 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
                 </EmptyState>
               }
             />
+          ) : active === 'audit' ? (
+            <AuditPanel calls={others} />
           ) : (
             <ProblemsList />
           )}
