@@ -31,8 +31,9 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   const impostor = await bench.mcp(app, 'Claude Code');
   const clients = page.getByRole('list', { name: 'Connected assistants' });
   await impostor.call('pen_status');
-  await expect(clients).toContainText('MCP client "Claude Code"');
-  await expect(dialog.getByTestId('unknown-access')).toContainText('no token of its own');
+  const unknown = dialog.getByTestId('unknown-access');
+  await expect(unknown).toContainText('MCP client "Claude Code"');
+  await expect(unknown).toContainText('no token of its own');
 
   // Its captures are asked for from now on.
   await access.getByRole('button', { name: /Details/ }).click();
@@ -43,12 +44,14 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   await expect(access.getByRole('button', { name: 'Details (1 changed)' })).toBeVisible();
   await window.screenshot('assistant-permissions');
   await page.keyboard.press('Escape');
+  await expect(clients).toContainText('Claude Code');
   const progress: string[] = [];
   const asked = claude.call(
     'pen_heap_snapshot',
     { target: 'Ledger' },
     { onProgress: ({ message }) => void progress.push(message ?? '') },
   );
+  await expect(page.getByTestId('consent-mark')).toContainText('Claude Code wants to record a capture');
   await page.keyboard.press('Alt+KeyQ');
   const card = page.getByTestId('consent-card');
   await expect(card).toContainText('Claude Code wants to record a capture');
@@ -79,9 +82,18 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   );
   expect((await impostor.sdk.listTools()).tools.map(({ name }) => name)).toContain('pen_network_waterfall');
 
+  // Over stdio the configuration holds no token, and the assistant is the same one with the same permissions.
+  const stdio = { data: app.data, flags: ['--assistant', 'Claude Code'] };
+  const overStdio = await bench.mcpOverStdio('anything', stdio);
+  expect((await overStdio.sdk.listTools()).tools.map(({ name }) => name).toSorted()).toEqual(
+    (await toolNames()).toSorted(),
+  );
+  await expect(unknown).toHaveCount(1);
+
   // Paused alone, then all of them stopped.
   await access.getByRole('button', { name: 'Pause' }).click();
-  await expect(clients).toContainText('paused');
+  await expect(access).toContainText('paused');
+  expect((await overStdio.call('pen_status')).text).toContain('The user has paused Claude Code');
   expect((await claude.call('pen_status')).text).toContain('The user has paused Claude Code');
   expect((await impostor.call('pen_status')).isError).toBe(false);
   await access.getByRole('button', { name: 'Resume' }).click();
@@ -110,9 +122,17 @@ test('an assistant has a token of its own; the person allows, sees, pauses, stop
   expect(exported.stdout).not.toContain(token);
 
   // Revoked, it is refused.
-  await page.getByRole('button', { name: /^2 clients$/ }).click();
+  await page.getByRole('button', { name: /^3 clients$/ }).click();
   await access.getByRole('button', { name: /Details/ }).click();
   await access.getByRole('button', { name: 'Revoke' }).click();
   await expect(access).toHaveCount(0);
   await expect(claude.call('pen_status')).rejects.toThrow(/401|token|session/i);
+  await expect(overStdio.call('pen_status')).rejects.toThrow();
+  const again = await bench.pen(['mcp', '--assistant', 'Claude Code'], {
+    data: app.data,
+    temporary: app.temporary,
+    cwd: app.project,
+  });
+  expect(again.code).toBe(3);
+  expect(again.stderr).toContain('has no token');
 });

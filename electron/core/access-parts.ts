@@ -13,7 +13,7 @@ import {
   type Consents,
   type PausedClients,
 } from '../permissions/index.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { RunnerPermissions } from '../runner/runner-options.ts';
 import type { CallerSessionsOwner } from '../runner/sessions.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -38,6 +38,8 @@ export interface ClientAccess {
   rules(caller: CallerInfo): Rules;
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
   isPaused(caller: CallerInfo): boolean;
+  /** Why this client may not read captures as resources: nothing can be asked there. */
+  refuseReading(caller: CallerInfo): AppError | null;
 }
 
 export interface AccessParts {
@@ -112,6 +114,13 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
       disabledCategories: ({ assistantId }) =>
         (assistantId === undefined ? null : assistants.byId(assistantId)?.disabledCategories) ?? [],
       isPaused: (caller) => pausedClients.isPaused(caller),
+      refuseReading: (caller) => {
+        const checked = callPermissions.check({ caller, tool: 'Reading resources', permissions: ['read'] });
+        if (!checked.ok) return checked.error;
+        return checked.value.length === 0
+          ? null
+          : appError('permission_denied', 'The user is asked before each read.', 'Use the tools, which can ask.');
+      },
     },
     pausedClients,
     permissions: {

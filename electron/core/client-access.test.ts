@@ -265,6 +265,30 @@ describe('a client', () => {
     expect((await call(client, 'pen_toy_tidy')).isError).not.toBe(true);
   });
 
+  test('that is paused while it waits does not run its call after the answer', async () => {
+    const claude = await assistant('Claude Code', { preset: 'investigate', rules: { library: 'ask' } });
+    const waiting = call(await connect(claude.token, 'x'), 'pen_toy_tidy');
+    const { id, caller } = await request();
+    core.pausedClients.pause(caller);
+    core.consents.answer(id, { answer: 'once' });
+    expect(textOf(await waiting)).toContain('The user has paused Claude Code');
+    expect(ranTidy).toBe(0);
+  });
+
+  test('reads no captures as resources while it is paused, or without the permission to read', async () => {
+    const claude = await assistant('Claude Code');
+    const client = await connect(claude.token, 'x');
+    expect((await client.listResources()).resources).toEqual([]);
+    const caller = core.sessions.all().find(({ info }) => info.assistantId === claude.id);
+    if (caller === undefined) throw new Error('no session');
+    core.pausedClients.pause(caller.info);
+    await expect(client.listResources()).rejects.toThrow('has paused');
+    await expect(client.readResource({ uri: 'pen://captures/heap-00000000' })).rejects.toThrow('has paused');
+    core.pausedClients.resume(caller.info);
+    await core.assistants.change(claude.id, { access: { preset: 'investigate', rules: { read: 'refuse' } } });
+    await expect(client.listResources()).rejects.toThrow('"Read"');
+  });
+
   test('is stopped with all others at once, until they are resumed', async () => {
     const client = await connect((await assistant('Claude Code')).token, 'x');
     const running = call(client, 'pen_toy_slow');

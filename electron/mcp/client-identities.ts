@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Rules } from '../../shared/contracts/permissions.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { bearerOf, tokenMatches } from './http-guards.ts';
@@ -24,6 +25,8 @@ export interface ClientAccess {
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
   /** Whether no call of this client runs now. */
   isPaused(caller: CallerInfo): boolean;
+  /** Why this client may not read captures as resources; null if it may. */
+  refuseReading(caller: CallerInfo): AppError | null;
 }
 
 /** The assistant of a request, null for a client with the token of the installation; undefined if the token is neither. */

@@ -58,6 +58,8 @@ export interface ProtocolSessionOptions {
   /** The names of assistants with tokens. */
   readonly takenNames: () => readonly string[];
   readonly isPaused: (caller: CallerInfo) => boolean;
+  /** Why the client may not read resources; null if it may. */
+  readonly refuseReading: (caller: CallerInfo) => AppError | null;
   readonly connectEndpoint: ConnectEndpoint | null;
   /** What this client is listed and sent now. */
   readonly listing: () => ToolListing;
@@ -183,6 +185,8 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   }
 
   async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
+    const refusal = request.method.startsWith('resources/') ? options.refuseReading(caller.info) : null;
+    if (refusal !== null) throw protocolErrorOf(RPC_CODES.refused, refusal);
     switch (request.method) {
       case 'tools/list':
         parseRequest(request.method, PageParamsSchema, request.params);

@@ -162,6 +162,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       toolsFor: (caller) => toolsFor(caller, session.asked.disabledCategories),
       takenNames: () => assistants?.list().map(({ name }) => name) ?? [],
       isPaused: (caller) => access?.isPaused(caller) === true,
+      refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       version,
       log,

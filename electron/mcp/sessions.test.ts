@@ -54,6 +54,7 @@ async function startClocked(): Promise<Clocked> {
         toolsFor: () => tools,
         takenNames: () => [],
         isPaused: () => false,
+        refuseReading: () => null,
         captures,
         version: '1',
         connectEndpoint: null,

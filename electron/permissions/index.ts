@@ -2,11 +2,6 @@
 export { createPathRule, type PathRule } from './paths.ts';
 export { createConsents, type Consents } from './consents.ts';
 export { createProjectRoot } from './project-root.ts';
-export {
-  createAssistantStore,
-  type AssistantStore,
-  type AssistantStoreChange,
-  type AssistantToken,
-} from './assistant-store.ts';
+export { createAssistantStore, type AssistantStore, type AssistantToken } from './assistant-store.ts';
 export { createCallPermissions } from './call-permissions.ts';
 export { createPausedClients, type PausedClients } from './paused-clients.ts';

@@ -104,7 +104,7 @@ export async function workOn(
   runOptions: RunOptions,
   options: WorkOptions,
 ): Promise<Finished> {
-  const { capability, params, signal } = call;
+  const { capability, params, signal, callId } = call;
   const { log } = options;
   const held: Held = { target: null, lease: null, keepsLocks: false, attached: [] };
   let endedWell = false;
@@ -118,13 +118,22 @@ export async function workOn(
     }
     const context = createContext(call, held, extras, runOptions, options);
     if (call.toAsk.length > 0 && chosen?.ok !== false) {
-      const answer = await askForCall(call, call.toAsk, chosen?.value.target ?? null, {
+      const asked = chosen?.value.target ?? null;
+      options.activity.change(callId, { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null });
+      const answer = await askForCall(call, call.toAsk, asked, {
         permissions: options.permissions,
         untimed: call.untimed,
         askInClient: runOptions.askInClient ?? null,
         progress: context.progress,
       });
       if (!answer.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: answer };
+      // Meanwhile the caller may have been paused, or lost the permission.
+      const still = options.permissions.check({
+        caller: call.caller.info,
+        tool: capability.name,
+        permissions: call.toAsk,
+      });
+      if (!still.ok) return { state: 'refused', result: still };
     }
     if (chosen !== null) {
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;

@@ -46,7 +46,7 @@ test('a call waits for the person before it locks anything, and tells its client
   ]);
   expect(locks.held()).toEqual([]);
   expect(messages).toEqual(['Waiting for the person to allow it in the window of PEN Workbench']);
-  expect(activity.calls()).toMatchObject([{ state: 'running', progress: { message: messages[0] } }]);
+  expect(activity.calls()).toMatchObject([{ state: 'running', targetId: 'T2', progress: { message: messages[0] } }]);
   questions[0]?.answer(true);
   expect(await call).toMatchObject({ ok: true });
 });

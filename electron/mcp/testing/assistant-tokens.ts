@@ -46,6 +46,7 @@ export function createToyAssistants(): ToyAssistants {
       rules: ({ assistantId }) => rulesOf(byId(assistantId)?.access ?? { preset: 'investigate', rules: {} }, 'off'),
       disabledCategories: ({ assistantId }) => byId(assistantId)?.disabledCategories ?? [],
       isPaused: () => false,
+      refuseReading: () => null,
     },
   };
 }

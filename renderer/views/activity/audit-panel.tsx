@@ -7,7 +7,6 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useSettledText } from '../../stores/use-settled-text.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { dateTime } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -16,6 +15,15 @@ import { durationFigure } from './call-words.ts';
 /** Entries that are shown; the search finds older ones. */
 const MOST_ENTRIES = 500;
 const LAYOUT_KEY = 'audit';
+
+/** `21 Nov, 14:22:28`: entries may be of other days. */
+const DATE_AND_SECONDS = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 
 /** `allowed: run-code` */
 function resultText({ what, permissions, error }: AuditEntry): string {
@@ -38,9 +46,9 @@ function textColumn(
 }
 
 const COLUMNS: readonly Column<AuditEntry>[] = [
-  textColumn('time', 'Time', 140, ({ at }) => dateTime(Date.parse(at))),
-  textColumn('client', 'Client', 120, ({ client, assistantId, clientKind }) =>
-    assistantId === undefined && clientKind === 'mcp' ? `${client} (no token)` : client,
+  textColumn('time', 'Time', 140, ({ at }) => DATE_AND_SECONDS.format(Date.parse(at))),
+  textColumn('client', 'Client', 120, ({ client, assistantId, clientKind, event }) =>
+    assistantId === undefined && clientKind === 'mcp' && event !== 'client' ? `${client} (no token)` : client,
   ),
   textColumn('tool', 'Tool', 164, ({ event, tool }) => tool ?? event),
   textColumn('result', 'Result', 150, resultText),

@@ -64,7 +64,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
 interface TabSpec {
   readonly id: DrawerTab;
   readonly title: string;
-  readonly count: number;
+  /** Null: not counted. */
+  readonly count: number | null;
   readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
 }
 
@@ -105,7 +106,7 @@ function DrawerHead({
             onClick={() => (open && tab.id === active ? toggle() : showDrawer(tab.id))}
           >
             {tab.title}
-            <CountBadge count={tab.count} tone={tab.tone} />
+            {tab.count === null ? null : <CountBadge count={tab.count} tone={tab.tone} />}
           </button>
         ))}
       </div>
@@ -174,7 +175,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
-    { id: 'audit', title: 'Audit log', count: 0, tone: 'neutral' },
+    { id: 'audit', title: 'Audit log', count: null, tone: 'neutral' },
     {
       id: 'problems',
       title: 'Problems',

@@ -130,6 +130,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   );
   const onAnswer = (answer: ConsentAnswer): void =>
     void perform(() => bridge.command('consents.answer', { requestId: request.id, answer }));
+  const isUnknown = request.caller.kind === 'mcp' && request.caller.assistantId === undefined;
   const hasCode = request.permissions.includes('run-code');
   const { caller, tool, title, targetId, targetTitle, targetUrl } = request;
   return (
@@ -137,6 +138,11 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
       <header className="consent-head">
         <WarningIcon size={16} className="is-warning" />
         <b>{requestTitle(request)}</b>
+        {isUnknown ? (
+          <span className="is-warning" title="Its name is its own claim">
+            no token of its own
+          </span>
+        ) : null}
         <span className="third cut">
           {title}
           {targetId === null ? '' : ` in ${targetTitle === '' ? targetUrl : targetTitle} · ${targetUrl}`}
@@ -169,7 +175,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </Button>
         <span className="third small">
           {isRead
-            ? `${tool}, requested by ${caller.name}${caller.assistantId === undefined && caller.kind === 'mcp' ? ', a client without a token of its own' : ''}.${hasCode ? ' It can read and change whatever the page can.' : ''}`
+            ? `${tool}, requested by ${caller.name}.${hasCode ? ' It can read and change whatever the page can.' : ''}`
             : 'Scroll to the end to allow it.'}
         </span>
       </div>
