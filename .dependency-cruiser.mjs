@@ -18,7 +18,7 @@ const portsCoverage = 'shared/capabilities/coverage/coverage-ports.ts';
 const consolePort = 'shared/capabilities/console/console-ports.ts';
 
 /** The source maps next to captures. */
-const keptMaps = 'electron/source-maps/kept-maps.ts';
+const storedMaps = 'electron/source-maps/stored-maps.ts';
 
 const log = 'electron/log';
 /** Files written whole, and where they lie. */
@@ -83,7 +83,7 @@ const MAY_IMPORT = {
     ports,
     ...disk,
     'electron/column-cache',
-    keptMaps,
+    storedMaps,
     log,
     'shared/analysis/sniff',
   ],
@@ -316,7 +316,13 @@ export default {
     parser: 'swc',
     tsPreCompilationDeps: true,
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '(^|/)(dist|release|artifacts|\\.cache|e2e/fixtures/pages|sample/page/generated)/' },
+    exclude: {
+      path: [
+        '(^|/)(dist|release|artifacts|\\.cache|e2e/fixtures/pages|sample/page/generated)/',
+        // Pages of frameworks, which the tests bundle.
+        '/framework-pages/.*\\.(js|vue|svelte)$',
+      ],
+    },
     enhancedResolveOptions: {
       extensions: ['.ts', '.tsx', '.mjs', '.js', '.cjs', '.json', '.css'],
       exportsFields: ['exports'],

@@ -22,7 +22,7 @@ import { printTable } from './table.ts';
 const SIZES = { '1m': { nodes: 490_000, samples: 790_000 }, '10m': { nodes: 490_000, samples: 7_900_000 } } as const;
 type Size = keyof typeof SIZES;
 
-/** Of `requestAnimationFrame` on a screen of 60 Hz, with half a millisecond for the clock. */
+/** Longest acceptable interval of `requestAnimationFrame` on a 60 Hz screen, plus half a millisecond for the clock. */
 const FRAME_TARGET_MS = 17.5;
 const REFRESH_MS = 1000 / 60;
 const BLOCK_TARGET_MS = 50;
@@ -33,7 +33,7 @@ const USABLE = `document.querySelector('[data-testid="start-document"], [data-te
 const DRAWN = `document.querySelector('[data-testid="cpu-chart"] [data-testid="icicle"]') !== null`;
 const BOXES = `Number(/of ([\\d,]+)\\./.exec(document.querySelector('[data-testid="icicle"] caption')?.textContent ?? '')?.[1]?.replaceAll(',', '') ?? 0)`;
 
-/** What delays a frame: tasks of 50 ms and more, as reported by the browser, and the time between frames. */
+/** Causes of late frames: tasks of 50 ms and more, as reported by the browser, and the time between frames. */
 const WATCH = `{ const frames = []; const blocks = []; let last = 0;
   const observer = new PerformanceObserver((list) => { for (const { duration } of list.getEntries()) blocks.push(duration); });
   observer.observe({ type: 'longtask' });

@@ -1,6 +1,6 @@
 /**
  * Bytes that an assistant's client passes to its model: the list of tools, and the answers of one session on each of three pages, with the
- * share of an answer that repeats earlier answers of its session. Beside chrome-devtools-mcp where that is installed.
+ * share of an answer that repeats earlier answers of its session. `mcp-beside.ts` has those of another server.
  */
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,8 +9,6 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { CAPABILITIES } from '../shared/capabilities/index.ts';
 import { CORE_TOOLS } from '../shared/contracts/tool-categories.ts';
 import { describeTool } from '../electron/mcp/tool-table.ts';
@@ -18,8 +16,7 @@ import { startChromiumHeap } from './capture/heap-targets.ts';
 import { startMcpServer, type McpServer } from './mcp-server.ts';
 import { printTable } from './table.ts';
 
-const ROOT = join(import.meta.dirname, '..');
-const PAGES = join(ROOT, 'e2e', 'fixtures', 'pages');
+const PAGES = join(import.meta.dirname, '..', 'e2e', 'fixtures', 'pages');
 const APPS = ['audits.html', 'bursts.html', 'spin.html'] as const;
 /** Shorter lines are headings and rules, which every answer has. */
 const SHORT_LINE = 20;
@@ -110,26 +107,6 @@ async function answersOf(server: McpServer, target: string): Promise<AnswerBytes
   return answers;
 }
 
-/** The bytes of its list of tools; null where it is not installed. */
-async function chromeDevToolsMcp(): Promise<{ tools: number; bytes: number } | null> {
-  const folder = join(ROOT, 'node_modules', 'chrome-devtools-mcp');
-  if (!existsSync(folder)) return null;
-  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: Record<string, string> };
-  const client = new Client({ name: 'bench', version: '1' });
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [join(folder, Object.values(bin)[0] ?? '')],
-    env: { ...(process.env as Record<string, string>), ELECTRON_RUN_AS_NODE: '1' },
-  });
-  await client.connect(transport);
-  try {
-    const { tools } = await client.listTools();
-    return { tools: tools.length, bytes: bytesOf({ tools }) };
-  } finally {
-    await client.close();
-  }
-}
-
 function answersTable(app: string, answers: readonly AnswerBytes[]): void {
   const total = (figure: 'textBytes' | 'structuredBytes' | 'repeatedBytes'): number =>
     answers.reduce((sum, answer) => sum + answer[figure], 0);
@@ -186,12 +163,6 @@ async function servePages(): Promise<Server> {
 /** Prints the tables and returns the answers by page. */
 export async function measureBytes(): Promise<Record<string, AnswerBytes[]>> {
   listTable();
-  const other = await chromeDevToolsMcp();
-  process.stdout.write(
-    other === null
-      ? 'chrome-devtools-mcp is not installed (npm install --no-save chrome-devtools-mcp), so there is nothing to compare with.\n'
-      : `chrome-devtools-mcp: ${other.bytes} bytes for ${other.tools} tools.\n`,
-  );
   const site = await servePages();
   const { port } = site.address() as AddressInfo;
   const found: Record<string, AnswerBytes[]> = {};

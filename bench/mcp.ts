@@ -1,8 +1,9 @@
 /**
  * `npm run bench mcp`: the time from a client's first byte to its list of tools, over HTTP and through the stdio shim, and of one small
  * call repeated. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
- * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--bytes` for these alone).
- * `--runs N` (default 11), `--calls N` (default 300), `--json FILE` writes the figures.
+ * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--only bytes` for these alone), and the same tasks
+ * with chrome-devtools-mcp (`mcp-beside.ts`; `--only beside`).
+ * `--runs N` (default 11), `--calls N` (default 300), `--items N` (default 170,000, a snapshot of 50 MB), `--json FILE` writes the figures.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,6 +14,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readDiscovery } from '../electron/discovery/index.ts';
 import { measureBytes } from './mcp-bytes.ts';
+import { measureBeside } from './mcp-beside.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
@@ -25,10 +27,13 @@ const { values } = parseArgs({
     runs: { type: 'string', default: '11' },
     calls: { type: 'string', default: '300' },
     json: { type: 'string' },
-    bytes: { type: 'boolean', default: false },
+    items: { type: 'string', default: '170000' },
+    only: { type: 'string' },
   },
 });
 const runs = Number(values.runs);
+/** A session of both servers takes some ten seconds. */
+const MOST_BESIDE_RUNS = 5;
 const calls = Number(values.calls);
 
 interface Message {
@@ -256,6 +261,11 @@ async function measureTimes(): Promise<object> {
   }
 }
 
-const times = values.bytes ? {} : await measureTimes();
-const answers = await measureBytes();
-if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ ...times, answers }, null, 1));
+const SECTIONS = ['times', 'bytes', 'beside'];
+if (values.only !== undefined && !SECTIONS.includes(values.only))
+  throw new Error(`There is no section "${values.only}". Use one of ${SECTIONS.join(', ')}.`);
+const isWanted = (section: string): boolean => values.only === undefined || values.only === section;
+const times = isWanted('times') ? await measureTimes() : {};
+const answers = isWanted('bytes') ? await measureBytes() : {};
+const beside = isWanted('beside') ? await measureBeside(Math.min(runs, MOST_BESIDE_RUNS), Number(values.items)) : [];
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify({ ...times, answers, beside }, null, 1));

@@ -9,9 +9,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   mcp: {
-    what: 'handshakes and small calls over HTTP and stdio, and the bytes of tools and answers',
+    what: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
     run: () => import('./mcp.ts'),
   },
+  planted: { what: 'calls, bytes and time to the cause of planted problems', run: () => import('./planted.ts') },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),

@@ -1,4 +1,4 @@
-/** Recordings of allocations, opened as a person opens them: when known objects were born, and which functions made them. */
+/** Allocation recordings in the window: when objects were allocated, and by which functions. */
 import { join } from 'node:path';
 import type { Locator } from '@playwright/test';
 import { recordHeapProfile, recordHeapTimeline } from './fixtures/allocation-recordings.ts';
@@ -25,10 +25,10 @@ test('a heap timeline shows what was allocated in a range and by which functions
   const window = new WorkbenchWindow(app);
   const view = page.getByTestId('allocations').filter({ visible: true });
   const row = (name: string): Locator => view.getByTestId('born-class-row').filter({ hasText: new RegExp(`^${name}`) });
-  // The whole recording first: retained objects, without its garbage.
+  // First the whole recording: live objects only.
   await expect(row('EarlyRow')).toContainText('3,000', { timeout: 30_000 });
   await expect(row('LateRow')).toContainText('5,000');
-  // Figures that come later must not come into the picture.
+  // Figures that arrive later must not change the screenshot.
   await expect(view.getByText('…', { exact: true })).toHaveCount(0);
   await window.screenshot('allocations');
 
@@ -38,7 +38,7 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await expect(row('LateRow')).toHaveCount(0);
   await expect(row('EarlyRow')).toContainText('3,000');
 
-  // A dragged one, from between the bursts to the end; begun at the edge of a range it would move that edge.
+  // A dragged range, from between the bursts to the end. A drag that starts at the edge of a range would move that edge.
   await view.getByRole('button', { name: 'Whole recording' }).click();
   const plot = view.getByRole('application', { name: /Allocations over time/ });
   const whole = Number((await view.getByTestId('range-to').getAttribute('placeholder'))?.replaceAll(',', ''));
@@ -51,7 +51,7 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await expect(row('EarlyRow')).toHaveCount(0);
   await expect(row('LateRow')).toContainText('5,000');
 
-  // A class opens into the objects of the range; an object says who allocated it.
+  // A class expands into the objects of the range; the details of an object show its allocation stack.
   await row('LateRow').click();
   await page.keyboard.press('ArrowRight');
   await expect(view.getByTestId('born-object-row').first()).toBeVisible();
@@ -82,7 +82,7 @@ test('a heap timeline shows what was allocated in a range and by which functions
   await expect(view.getByTestId('range-from')).toHaveValue('0');
   await expect(row('LateRow')).toContainText('5,000');
 
-  // The other views are those of any heap, and the range outlasts them.
+  // The other views are those of every heap snapshot; the range stays selected.
   await page.getByRole('radio', { name: 'Summary' }).check({ force: true });
   await window.expectClass('EarlyRow', 3000);
   await page.getByRole('radio', { name: 'Allocations' }).check({ force: true });
@@ -155,7 +155,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await expect(nodes.first()).toBeVisible();
   await window.screenshot('heap-profile-top-down');
 
-  // From a row into the icicle, where a search goes from hit to hit.
+  // From a row to the icicle, where a search goes from match to match.
   await document.getByRole('radio', { name: 'Functions' }).check({ force: true });
   await functions.filter({ hasText: 'makeEarlyRows' }).dblclick();
   const icicle = document.getByTestId('icicle');
@@ -184,7 +184,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await page.keyboard.press('Digit0');
   await expect(document.getByText(/ visible$/)).toContainText(/^([\d.]+ MB) of \1 visible$/);
 
-  // Between its callers and callees, without it, and back by a link.
+  // Callers and callees, a filter without the function, and back by a link.
   const show = (view: string): Promise<void> => document.getByRole('radio', { name: view }).check({ force: true });
   await show('Functions');
   await functions.filter({ hasText: 'makeLateRows' }).click();
@@ -207,7 +207,7 @@ test('a sampled heap profile shows which functions allocated', async ({ bench })
   await window.openFromOutside(link);
   await expect(document.getByTestId('filter-chip')).toHaveText('Without makeLateRows');
 
-  // Beside the one before: what is new is significant, what both have is not.
+  // Compared with the earlier profile: new allocations are significant, common ones are not.
   await document.getByTestId('compare-button').click();
   await page.getByRole('menuitem').first().click();
   const changes = page.getByTestId('heap-profile-diff-document').filter({ visible: true });

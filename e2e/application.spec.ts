@@ -71,7 +71,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await captured.getByRole('row').filter({ hasText: 'Basket' }).dblclick();
   await expect(page.getByTestId('cpu-profile-document')).toBeVisible();
 
-  // An assistant finds the same group, and each of its members.
+  // An assistant gets the same application and its members.
   const listed = await assistant.call('pen_list_captures', {});
   expect(listed.text).toMatch(/app-[0-9a-f]{8}/);
   const ledger = await assistant.call('pen_application', {});

@@ -24,7 +24,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await assistant.call('pen_select_page', { targetId: tab.id });
   await window.openTarget('Audits');
 
-  // Vitals, observed while something happens in the page.
+  // Vitals are measured while the page changes.
   await page.getByRole('tab', { name: 'Vitals' }).click();
   const vitals = page.getByTestId('vitals-panel');
   await expect(vitals).toContainText('No measurements yet');
@@ -50,7 +50,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   expect((told.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(120);
   expect(told.text).toContain('**LCP Element**: `h1#hero`');
 
-  // A scan, its report, an element shown in the page, and what was mended since.
+  // A scan, its report, an element highlighted in the page, and the issues fixed since.
   await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
   await page.getByTestId('a11y-scan').click();
   const report = page.getByTestId('accessibility-document').filter({ visible: true });
@@ -71,7 +71,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await expect(compared).toContainText('Unchanged 1');
   await window.screenshot('accessibility-diff');
 
-  // Lighthouse, by the assistant: it is in the window, as ours and as its own report, and no tab came or went.
+  // The assistant runs Lighthouse: the window shows both reports, and no tab was opened or closed.
   const before = (await chromium.tabs()).map(({ id }) => id);
   const audited = await assistant.call('pen_lighthouse', { categories: ['performance', 'accessibility', 'pwa'] });
   expect(audited.text).toMatch(/\*\*Performance\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);

@@ -1,4 +1,4 @@
-/** The column cache of a heap snapshot: used by the app, by the command line, and removed without a trace. */
+/** The column cache of a heap snapshot: used by the app and the command line, and deleted completely. */
 import { existsSync, readdirSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Bench } from './fixtures/test.ts';
@@ -31,7 +31,7 @@ test('a capture opens from its column cache after a restart, and both are delete
   await window.record('heap-snapshot');
   const heap = window.heapDocument();
   await expect(heap).toContainText(/Read in .*, retained sizes in/, { timeout: 30_000 });
-  await until('the columns to be kept', () => columnsIn(library).length === 1);
+  await until('the column cache to be written', () => columnsIn(library).length === 1);
   const [columns = ''] = columnsIn(library);
   expect(statSync(columns).mode & 0o777).toBe(0o600);
   const captureId = columns.slice(library.length + 1, -'.columns'.length);
@@ -55,7 +55,7 @@ test('a capture opens from its column cache after a restart, and both are delete
   await mended.openCapture(captureId);
   await expect(mended.heapDocument()).toContainText(/Read in .*, retained sizes in/, { timeout: 30_000 });
   expect(await classesOf(bench, third, captureId)).toEqual(figures);
-  await until('the columns to be kept again', () => columnsIn(library).length === 1);
+  await until('the column cache to be written again', () => columnsIn(library).length === 1);
   const client = await bench.mcp(third);
   expect((await client.call('pen_delete_capture', { capture: captureId })).isError).toBe(false);
   await client.close();

@@ -1,4 +1,4 @@
-/** Comparing heap snapshots in the window: by class, by what keeps the new objects, over a series, and by its link. */
+/** Comparison of heap snapshots in the window: by class, by retainer, as a series, and by link. */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -13,7 +13,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
     if (taken > 1) {
       await window.openTarget('PEN sample');
       await page.getByTestId('grow-leak').click();
-      // A target rests between two snapshots.
+      // The cooldown between two snapshots of a target.
       await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
     }
     await window.record('heap-snapshot');
@@ -28,7 +28,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-match').filter({ visible: true })).toContainText('Matched by id');
   await window.screenshot('comparison-class');
 
-  // Another capture dropped on a chip takes its place; the library says which are compared.
+  // A capture dropped on a chip replaces it; the library marks the compared captures.
   await window.drag(window.captureRows().nth(0), diff.getByTestId('diff-chip-B'));
   await expect(window.captureRows().nth(0).locator('.capture-side')).toHaveText('B');
   await expect(window.captureRows().nth(1).locator('.capture-side')).toHaveCount(0);
@@ -36,7 +36,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await window.drag(window.captureRows().nth(1), diff.getByTestId('diff-chip-B'));
   await expect(window.captureRows().nth(1).locator('.capture-side')).toHaveText('B');
 
-  // By retainer: the first path is the leak's, and opens into its steps and objects.
+  // By retainer: the first path is that of the leak, and expands into steps and objects.
   await diff.getByRole('radio', { name: 'By retainer' }).check({ force: true });
   const cluster = diff.getByTestId('cluster-row').filter({ visible: true }).first();
   await expect(cluster).toContainText('listeners', { timeout: 30_000 });
@@ -97,7 +97,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-match').filter({ visible: true })).toContainText('Matched by path');
   await window.screenshot('comparison-shape');
 
-  // In little room nothing of it is cut off.
+  // In a small window nothing is cut off.
   await window.resize(1000, 800);
   await expect(diff.getByTestId('diff-match').filter({ visible: true })).toBeInViewport({ ratio: 1 });
   await expect(diff.getByTestId('diff-verdict').filter({ visible: true })).toBeInViewport({ ratio: 1 });
@@ -124,7 +124,7 @@ test('a leak is found by its retainers, in two snapshots and in a series of thre
   await expect(diff.getByTestId('diff-between')).toHaveCount(0);
   await expect(page.getByTestId('tab').filter({ hasText: '↔' })).toHaveCount(2);
 
-  // A link that comes from outside goes to the class it names, and one to nowhere is said.
+  // A link from outside opens the class it names; an invalid link is reported.
   const [captureId = ''] = /heap-[0-9a-f]{8}/.exec(link) ?? [];
   await window.openFromOutside(`pen://captures/${captureId}/summary?class=OrderRow`);
   await expect(window.heapDocument().getByTestId('class-row').first()).toContainText('OrderRow', { timeout: 30_000 });

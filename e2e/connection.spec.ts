@@ -1,4 +1,4 @@
-/** Getting connected and staying so: wrong services, lost lines, other clients in the way, and no tab ever touched. */
+/** Connections: wrong services, lost connections, other CDP clients, and unchanged tabs. */
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
@@ -7,7 +7,7 @@ import { startWrongService, type WrongService } from './fixtures/wrong-service.t
 /** Timers never fire early, but clocks are rounded. */
 const ROUNDING_MS = 5;
 
-test('a wrong service on the port is named, in the window and on the command line', async ({ bench }) => {
+test('the window and the command line name a wrong service on the port', async ({ bench }) => {
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9'] });
   const window = new WorkbenchWindow(app);
   const expected: Record<WrongService, RegExp> = {
@@ -32,7 +32,7 @@ test('a wrong service on the port is named, in the window and on the command lin
   await window.screenshot('wrong-service');
 });
 
-test('nothing on the port: the sentence with the exact flag, and exit 3; another machine: refused as wrong use', async ({
+test('an unreachable port exits with 3 and names the flag; an address of another machine is refused', async ({
   bench,
 }) => {
   const { data, temporary } = bench.folders();
@@ -52,7 +52,7 @@ test('nothing on the port: the sentence with the exact flag, and exit 3; another
   });
 });
 
-test('a lost connection is tried three times, from 500 ms, doubling; calls at the same time share the series; then it comes back', async ({
+test('a lost connection is retried three times with doubling delay, once for all callers, and recovers', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -63,8 +63,8 @@ test('a lost connection is tried three times, from 500 ms, doubling; calls at th
   const window = new WorkbenchWindow(app);
   await window.selectTarget('Ledger');
   const [one, two] = [await bench.mcp(app, 'one'), await bench.mcp(app, 'two')];
-  const kept = await one.call('pen_heap_snapshot', { target: 'Ledger' });
-  expect(kept.isError).toBe(false);
+  const stored = await one.call('pen_heap_snapshot', { target: 'Ledger' });
+  expect(stored.isError).toBe(false);
 
   proxy.cut({ refuseNew: true });
   await window.expectEndpointState(proxy.address, 'lost');
@@ -90,9 +90,7 @@ test('a lost connection is tried three times, from 500 ms, doubling; calls at th
   await window.expectSelectedTarget('Ledger');
 });
 
-test('tabs are never opened or closed: the same before connecting, while connected, and after the app has ended', async ({
-  bench,
-}) => {
+test('the app opens and closes no tab: not on connect, not while connected, not on exit', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { title: 'First ledger' }));
@@ -140,14 +138,12 @@ test('another CDP client with Tracing and HeapProfiler in use does not stop a sn
   const answer = await client.call('pen_heap_snapshot', { target: 'Ledger' });
   expect(answer.text).toContain('LedgerEntry');
   expect(answer.isError).toBe(false);
-  // And the app did not stop theirs.
+  // The app did not stop the recording of the other client.
   await other.send('Tracing.end', {}, session);
   await other.send('HeapProfiler.stopTrackingHeapObjects', {}, session);
 });
 
-test('when the browser refuses the profiler, its own words and the likely cause reach the answer and the window', async ({
-  bench,
-}) => {
+test('a refused profiler command is reported with the browser’s message and the likely cause', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -155,7 +151,7 @@ test('when the browser refuses the profiler, its own words and the likely cause 
   const app = await bench.app({ flags: [`--cdp-url=${proxy.address}`] });
   const window = new WorkbenchWindow(app);
   const client = await bench.mcp(app);
-  // No Chromium of today refuses a second heap snapshot by itself; the words are those of V8's profiler agent.
+  // Current Chromium does not refuse a second heap snapshot; the message is that of V8's profiler agent.
   proxy.answerInstead(({ method }) =>
     method === 'HeapProfiler.takeHeapSnapshot'
       ? { error: { code: -32_000, message: 'Failed to take heap snapshot' } }

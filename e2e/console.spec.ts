@@ -1,6 +1,6 @@
 /**
- * The console: what a page said before and says now, its objects opened, an expression of the person's, and an assistant that has to
- * ask before it may run one.
+ * The console: earlier and new messages of a page, expanded objects, an expression of the person, and an assistant that needs consent to
+ * run one.
  */
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
@@ -19,7 +19,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   const toolNames = async (): Promise<string[]> => (await assistant.sdk.listTools()).tools.map(({ name }) => name);
   expect(await toolNames()).not.toContain('pen_evaluate');
 
-  // Listening costs the page something, so it begins with a press of a button, which says so.
+  // Capturing has a cost for the page, so a button starts it.
   await window.openTarget('Talking shop');
   await page.getByRole('tab', { name: 'Console' }).click();
   await expect(page.getByText('three times slower')).toBeVisible();
@@ -33,7 +33,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(rows.filter({ hasText: 'Few pears left <b>not bold</b>' })).toHaveAttribute('data-level', 'warning');
   await expect(rows.filter({ hasText: 'The bell rings' })).toContainText('4');
 
-  // Assistants may not run code; the person may all the same.
+  // Assistants may not run code, but the person may.
   const line = panel.getByRole('textbox', { name: 'Evaluate JavaScript in the target' });
   await line.fill('sellTooMany(), await 6 * 7');
   await line.press('Enter');
@@ -48,7 +48,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await line.fill('({ fruit: "pear", shelf: { row: 1, names: ["a", "b"] } })');
   await line.press('Enter');
 
-  // Objects are read when they are opened.
+  // Properties are loaded when an object is expanded.
   const result = rows.filter({ hasText: "fruit: 'pear'" }).and(panel.locator('[data-kind="result"]'));
   await result.getByRole('button', { name: /fruit: 'pear'/ }).click();
   await result.getByRole('button', { name: /^shelf/ }).click();
@@ -59,7 +59,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(rows.filter({ hasText: 'Few pears left' })).toHaveCount(1);
   await panel.getByRole('button', { name: 'All', exact: true }).click();
 
-  // Switched to ask, the tool is offered, and each call waits for the person.
+  // With the setting Ask, the tool is listed, and each call waits for the person.
   expect(await toolNames()).not.toContain('pen_evaluate');
   await page.keyboard.press('Control+Comma');
   const settings = page.getByTestId('settings-document');
@@ -83,7 +83,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await expect(card).toContainText(/waiting \d+ s/);
   await expect(page.getByTestId('consent-mark')).toContainText('Assistant One wants to run code');
   await window.screenshot('consent');
-  // It takes no focus, and Enter answers nothing.
+  // The card does not take the focus, so Enter does not answer it.
   await expect(card.locator(':focus')).toHaveCount(0);
   await card.getByRole('button', { name: /Allow once/ }).focus();
   await page.keyboard.press('Enter');
@@ -104,7 +104,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   expect((await refused).value).toMatchObject({ code: 'permission_denied' });
   expect((await refused).text).toContain('the user refused it');
 
-  // For longer, and taken back.
+  // Permission for a longer time, then revoked.
   const always = ask('document.title + 1');
   await expect(card).toContainText('document.title + 1');
   await card.getByRole('button', { name: 'Always …' }).click();
@@ -122,7 +122,7 @@ test('a page logs, the person expands a message, and allows an assistant one exp
   await line.fill('flood(1500)');
   await line.press('Enter');
   await expect(rows.filter({ hasText: 'flood 1499' })).toBeVisible({ timeout: 60_000 });
-  await expect(panel).toContainText(/older messages dropped; the newest 1,000 are kept/);
+  await expect(panel).toContainText(/older messages dropped; the list holds the newest 1,000/);
   const read = await until('the flood to be read', async () => {
     const answer = await assistant.call('pen_console_messages', {
       textFilter: 'flood',

@@ -1,4 +1,4 @@
-/** CPU profiles: by a person with the record bar, by an assistant, by the command line; and what ends them in the middle. */
+/** CPU profiles from the record bar, an assistant and the command line, and recordings that end early. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
@@ -15,7 +15,7 @@ interface Profile {
 
 const functionsOf = ({ nodes }: Profile): string[] => nodes.map(({ callFrame }) => callFrame.functionName);
 
-test('a person records the sample with the record bar, and sees where its time goes', async ({ bench }) => {
+test('the record bar profiles the sample, and the profile shows its hot function', async ({ bench }) => {
   const app = await bench.app({ flags: ['--allow-eval'] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -30,7 +30,7 @@ test('a person records the sample with the record bar, and sees where its time g
   await expect(channel).toContainText(/0:\d\d/);
   await expect(page.getByTestId('ongoing-strip')).toContainText('CPU profile');
   await expect(page.getByTestId('status-recording')).toContainText('1 recording');
-  // The heap tools stay available, and an assistant sees who records.
+  // The heap tools stay available, and an assistant sees the owner of the recording.
   await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free');
   const refused = await assistant.call('pen_cpu_profile');
   expect(refused.value).toMatchObject({ code: 'busy' });
@@ -38,7 +38,7 @@ test('a person records the sample with the record bar, and sees where its time g
   const status = await assistant.call('pen_status');
   expect(status.text).toMatch(/CPU Profiling: active \(PEN sample for [\d.]+m?s by you\)/);
 
-  // The long task of the sample, by the click that a person would make.
+  // A click starts the long task of the sample.
   const pressed = await assistant.call('pen_evaluate', { expression: `document.getElementById('block').click()` });
   expect(pressed.isError).toBe(false);
   await window.screenshot('recording-cpu');
@@ -105,7 +105,7 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   const metrics = await assistant.call('pen_performance_metrics', { target: 'Slow table' });
   expect(metrics.text).toMatch(/\| Nodes +\| \d/);
 
-  // A recording of an assistant, which a person stops and opens.
+  // A person stops and opens the recording of an assistant.
   expect((await assistant.call('pen_cpu_profile', { target: 'Slow table', action: 'start' })).isError).toBe(false);
   await window.openChannel('cpu-profile');
   const dialog = app.page.getByRole('dialog');
@@ -138,7 +138,7 @@ test('the command line profiles through the app and writes the file', async ({ b
   const profile = JSON.parse(await readFile(printed.file, 'utf8')) as Profile;
   expect(functionsOf(profile)).toContain('sumTable');
   expect((profile.endTime - profile.startTime) / 1e6).toBeGreaterThanOrEqual(2);
-  // Every tool is a command; without an app, and a process in place of a page.
+  // Every tool is a command: without the app, on a process.
   const called = await bench.pen(['call', 'pen_cpu_summary', JSON.stringify({ capture: printed.file })], options);
   expect(called.code).toBe(0);
   expect(called.stdout).toContain('sumTable');
@@ -161,7 +161,7 @@ test('the command line profiles through the app and writes the file', async ({ b
   expect(JSON.parse(await readFile(join(bench.folder, 'n.cpuprofile'), 'utf8'))).toHaveProperty('samples');
 });
 
-test('cancelling, closing or killing midway leaves no profiler on, no lock and no file', async ({ bench }) => {
+test('cancelling, closing or killing a recording leaves no profiler, lock or file', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -176,7 +176,7 @@ test('cancelling, closing or killing midway leaves no profiler on, no lock and n
   const over = (): Promise<unknown> =>
     until('the profile to end', async () => /CPU Profiling: inactive/.test(await status()));
 
-  // By an assistant that cancels, and by a person in the drawer.
+  // Cancelled by an assistant, and by a person in the drawer.
   const abort = new AbortController();
   const cancelled = assistant.call('pen_cpu_profile', { target: 'Kept', duration: 30 }, { signal: abort.signal });
   await begun();
@@ -188,7 +188,7 @@ test('cancelling, closing or killing midway leaves no profiler on, no lock and n
   await window.selectTarget('Kept table');
   await window.cancelRunningCall();
   expect((await stopped).value).toMatchObject({ code: 'cancelled' });
-  // At once again: what was left on would have been refused or be in it.
+  // Started again at once: a profiler that is still on would cause a refusal or be in the result.
   const again = await assistant.call('pen_cpu_profile', { target: 'Kept', duration: 1 });
   expect(again.isError).toBe(false);
   expect(again.text).toMatch(/\(actual: 1\.\d+s\)/);

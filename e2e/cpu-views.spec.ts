@@ -1,4 +1,4 @@
-/** A CPU profile, opened as a person opens it: the chart over time, a range of it, and the same calls as lists and trees. */
+/** A CPU profile in the window: the chart over time, a range, and the same calls as lists and trees. */
 import { join } from 'node:path';
 import { recordCpuProfile } from './fixtures/cpu-recordings.ts';
 import { expect, test } from './fixtures/test.ts';
@@ -26,7 +26,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await expect(icicle).toBeVisible({ timeout: 30_000 });
   await window.screenshot('cpu-flame-chart');
 
-  // Found by its name, and gone to.
+  // Search by name selects the call.
   const filter = document.getByTestId('profile-filter');
   await filter.fill('sumOfRoots');
   await filter.press('Enter');
@@ -43,7 +43,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await page.keyboard.press('Digit0');
   await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
 
-  // The outermost call, which is wide: its card is below it, and a double click fits it.
+  // The outermost call is wide: its card is below it, and a double click zooms to it.
   await filter.fill('openOrder');
   await filter.press('Enter');
   await expect(selected).toContainText('openOrder');
@@ -52,7 +52,7 @@ test('a CPU profile of a page is found, zoomed, measured by range and read as li
   await page.keyboard.press('Digit0');
   await expect(document.getByTestId('minimap-sight')).toHaveCount(0);
 
-  // The second half by Alt drag: what runs there is the other function.
+  // Alt drag selects the second half, in which the other function runs.
   const from = await window.pointIn(icicle, 0.62, 0.5);
   const to = await window.pointIn(icicle, 0.95, 0.5);
   await page.keyboard.down('Alt');

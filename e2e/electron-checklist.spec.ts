@@ -57,7 +57,7 @@ test('window preferences: isolated, sandboxed, no Node, web security on, nothing
   ]);
 });
 
-test('only local content, by a policy that allows nothing else; no permission is granted', async ({ bench }) => {
+test('the content security policy allows local content only, and no permission is granted', async ({ bench }) => {
   const app = await bench.app();
   expect(app.page.url()).toMatch(/^app:\/\/pen\//);
   const policy = await app.page.evaluate(async () => {
@@ -92,7 +92,7 @@ test('the bridge of the preload exposes named functions and no part of Electron'
   ).toEqual([]);
 });
 
-test('the program opens nothing outside, reports no crashes and updates nothing by itself', () => {
+test('the app opens no external page, sends no crash report and does not update itself', () => {
   const offences = sources('electron', 'renderer', 'sample').filter((file) =>
     /\bopenExternal\b|\bcrashReporter\b|\bautoUpdater\b|dangerouslySetInnerHTML|\.innerHTML\s*=/.test(
       readFileSync(file, 'utf8'),

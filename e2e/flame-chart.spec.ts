@@ -30,7 +30,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect(icicle).toBeVisible({ timeout: 30_000 });
   await expect(document.getByTestId('source-maps')).toHaveAttribute('aria-pressed', 'true', { timeout: 30_000 });
 
-  // Found by its original name; both names and both positions are shown.
+  // Search by the original name; both names and positions are shown.
   await document.getByTestId('profile-filter').fill('sumOfRoots');
   await icicle.focus();
   await page.keyboard.press('F3');
@@ -53,7 +53,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   await expect.poll(clipboard).toContain('/flame?view=time');
   const link = await clipboard();
 
-  // The picture has what the chart has.
+  // The exported image shows the chart.
   const picture = join(bench.folder, 'chart.svg');
   await app.app.evaluate(({ dialog }, filePath) => {
     dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath });
@@ -66,7 +66,7 @@ test('a built script is read by its source map, filtered, linked to and saved as
   expect(svg).toContain('Only with sumOfRoots');
   expect(svg).not.toContain('>rest<');
 
-  // Back to all, and by the link to where it was.
+  // Filters cleared; then back by the link.
   await document.getByRole('button', { name: 'Clear all' }).click();
   await expect(document.getByTestId('profile-filters')).toHaveCount(0);
   await document.getByRole('toolbar').getByRole('radio', { name: 'Functions' }).check({ force: true });

@@ -1,4 +1,4 @@
-/** The frame of the window: settings, tabs, the split view, where the focus is, and recordings that go on. */
+/** The frame of the window: settings, tabs, split view, focus, and active recordings. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
@@ -30,7 +30,7 @@ test('the window reloads when its process is killed, and the app keeps running',
   const app = await bench.app();
   await expect(app.page.getByTestId('start-document')).toBeVisible();
   const client = await bench.mcp(app);
-  // The driver loses a page whose process ends, so the app itself looks at the new one, and ends as the test does.
+  // Playwright loses a page whose process exits, so the app inspects the new page.
   app.disown();
   const before = await app.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId(),
@@ -40,7 +40,7 @@ test('the window reloads when its process is killed, and the app keeps running',
   await until('the window to be drawn by another process', () =>
     app.app.evaluate(async ({ BrowserWindow }, ended) => {
       const { webContents } = BrowserWindow.getAllWindows()[0] ?? {};
-      // Between the end of the one and the start of the other it has no process, and a script would never answer.
+      // Between the exit and the restart there is no process, and a script would not return.
       const processId = webContents?.getOSProcessId() ?? 0;
       if (webContents === undefined || processId === 0 || processId === ended || webContents.isLoading()) return false;
       const start = 'document.querySelector("[data-testid=start-document]") !== null';
@@ -71,7 +71,7 @@ test('sixteen tabs are distinguishable and reachable, at normal size and in a sm
   const window = new WorkbenchWindow(app);
   const tabs = page.getByTestId('tab');
   await expect(page.getByTestId('start-document')).toBeVisible();
-  // Each file five times: the same name, and all of them different in their tabs.
+  // Each file five times: the same name, but distinct tabs.
   for (let round = 0; round < 5; round += 1) {
     for (const file of files) {
       const before = await tabs.count();
@@ -90,7 +90,7 @@ test('sixteen tabs are distinguishable and reachable, at normal size and in a sm
     expect(new Set(titles).size).toBe(16);
     const widths = await tabs.evaluateAll((all) => all.map((tab) => tab.getBoundingClientRect().width));
     expect(Math.min(...widths)).toBeGreaterThanOrEqual(70);
-    // Every one of them is in the list, and what is chosen there is brought into sight.
+    // The list has every tab; selecting one scrolls to it.
     for (const title of [titles[0], titles[15]]) {
       await page.getByTestId('all-tabs').click();
       await expect(page.getByRole('menuitemcheckbox')).toHaveCount(16);
@@ -116,7 +116,7 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await window.record('heap-snapshot');
   await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
 
-  // The focus is in the document that opened: keys work with no press between.
+  // The opened document has the focus: keys work without a click.
   await page.keyboard.press('Slash');
   await page.keyboard.type('LedgerEntry');
   const filter = window.heapDocument().first().getByTestId('class-filter');
@@ -131,7 +131,7 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await expect(window.heapDocument().first().getByTestId('class-filter')).toHaveValue('LedgerEntry');
   await expect(row).toHaveAttribute('aria-expanded', 'true');
   await window.screenshot('frame-split');
-  // The right half is active, begins at the same class, and has the keys.
+  // The right half is active, shows the same class, and receives keys.
   await expect(window.heapDocument().nth(1).getByTestId('class-filter')).toHaveValue('LedgerEntry', {
     timeout: 30_000,
   });
@@ -156,7 +156,7 @@ test('splitting, moving and closing retain the state of a document, and keys wor
   await expect(page.locator('.document-group')).toHaveCount(1);
   await expect(filter).toHaveValue('LedgerEntry');
 
-  // Around the tabs, through the palette, and from the tab itself.
+  // From the tab list, the palette, and the tab menu.
   await page.keyboard.press('Control+Tab');
   await page.keyboard.press('Control+Shift+Tab');
   await page.keyboard.press('Slash');
@@ -196,7 +196,7 @@ test('a trace accepts keys as soon as it is open, and its track heads are one ta
   await window.screenshot('frame-trace');
 });
 
-test('a recording is visible everywhere, stops by its shortcut, and its loss is reported wherever the person is', async ({
+test('a recording is visible in every document, stops by its shortcut, and its loss is reported everywhere', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -229,7 +229,7 @@ test('a recording is visible everywhere, stops by its shortcut, and its loss is 
   await page.keyboard.press('Control+Period');
   await expect(page.getByTestId('icicle').filter({ visible: true })).toBeFocused({ timeout: 30_000 });
 
-  // Its page is closed while the timeline is recorded: it is said over the profile, where the person is.
+  // The page closes while the timeline is recorded: a notice appears over the open profile.
   await window.record('heap-timeline');
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
   await chromium.open(pages.url('ledger.html', { entries: 1000 }));

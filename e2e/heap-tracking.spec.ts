@@ -1,12 +1,10 @@
-/** Recordings that go on from start to stop: by a person, by an assistant, by the command line; and what ends them early. */
+/** Heap recordings from start to stop, from the window, an assistant and the command line, and recordings that end early. */
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a person records a heap timeline with the record bar, and finds the leak of the sample in it', async ({
-  bench,
-}) => {
+test('the record bar records a heap timeline that shows the leak of the sample', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -19,7 +17,7 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   await expect(channel).toContainText(/0:\d\d, [\d.]+ MB/);
   const strip = page.getByTestId('ongoing-strip');
   await expect(strip).toContainText('Heap timeline');
-  // Snapshots, sampling and the other tools stay free meanwhile.
+  // Snapshots, sampling and the other tools stay available.
   await window.record('heap-sampling');
   await expect(window.channel('heap-sampling')).toHaveAttribute('data-state', 'recording');
   await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free');
@@ -46,7 +44,7 @@ test('a person records a heap timeline with the record bar, and finds the leak o
   await expect(
     page.locator('[role="tab"][aria-selected="true"]').filter({ hasText: 'PEN sample' }).first(),
   ).toBeVisible();
-  // Opened where it was born: the rows that the sample has leaked are among the classes of the recording.
+  // The leaked rows of the sample are among the classes of the recording.
   await expect(page.getByText('OrderRow', { exact: true }).first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('recorded-timeline');
 
@@ -93,16 +91,16 @@ test('a recording of an assistant is visible in the window, where a person can s
   const late = await one.call('pen_heap_track', { action: 'stop' });
   expect(late.text).toContain('the person in the window stopped it');
 
-  // A client that goes takes its recording along.
+  // The recording of a client ends when the client disconnects.
   expect((await two.call('pen_heap_track', { action: 'start' })).isError).toBe(false);
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'held');
   await two.close();
-  // It might have come back for a quarter of a minute.
+  // The client could have reconnected for 15 s.
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'free', { timeout: 40_000 });
   await window.showDrawer('problems');
   await expect(page.getByText(/Heap tracking of PEN sample ended/)).toBeVisible();
 
-  // Over MCP from start to stop: who allocated what is alive.
+  // Start and stop over MCP: the functions that allocated the live objects.
   await one.call('pen_heap_track', { action: 'start' });
   await window.openTarget('PEN sample');
   await page.getByRole('button', { name: 'Reload' }).click();
@@ -135,7 +133,7 @@ test('the command line records through the app, and closing the app ends the rec
   expect(printed.id).toMatch(/^timeline-/);
   expect(printed.durationMs).toBeGreaterThanOrEqual(3000);
   expect((await stat(join(bench.folder, 'sample.heaptimeline'))).size).toBe(printed.sizeBytes);
-  // Left on for the end of the test, which checks that the app ends in time and leaves nothing behind.
+  // Active until the test ends, which checks that the app exits in time and leaves no files.
   await window.record('heap-timeline');
   await expect(window.channel('heap-timeline')).toHaveAttribute('data-state', 'recording');
   await app.close();

@@ -1,11 +1,11 @@
-/** The views of one heap snapshot: search, presets, the treemap, what is ignored, and copying as text. */
+/** The views of one heap snapshot: search, presets, treemap, ignored edges, and copying as text. */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 import type { Workbench } from './fixtures/workbench.ts';
 
 const clipboardText = ({ app }: Workbench): Promise<string> => app.evaluate(({ clipboard }) => clipboard.readText());
 
-/** The sample, with rows that left the page and are still subscribed, in a snapshot that is open. */
+/** An open snapshot of the sample, whose removed rows are still subscribed. */
 async function leakedSample(app: Workbench): Promise<WorkbenchWindow> {
   const window = new WorkbenchWindow(app);
   await window.startSample();
@@ -29,7 +29,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   await heap.getByTestId('search-regex').click();
   await field.fill('^Order(Row|Store)$');
   const rows = heap.getByTestId('object-row');
-  // Its function may be among them too, under the same name.
+  // The constructor may also match, under the same name.
   const store = rows.filter({ hasText: '{orders, listeners}' });
   await expect(store).toHaveCount(1, { timeout: 30_000 });
   await expect(heap.getByText(/^50 of \d{3} objects$/)).toBeVisible();
@@ -40,7 +40,7 @@ test('search finds objects by expression and by id, presets filter the classes',
   await expect(heap.getByText('Invalid regular expression', { exact: true })).toBeVisible();
   await expect(heap.getByRole('alert')).toContainText('Unterminated group');
 
-  // An id can be typed wherever one is; Enter goes to the object.
+  // An id can be typed in any view; Enter goes to the object.
   await field.fill('');
   await heap.getByRole('radio', { name: 'Containment' }).check({ force: true });
   await rows.first().click();
@@ -103,7 +103,7 @@ test('ignored items show what they would free, and paths are copied as text', as
   await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
   await expect(pane.getByTestId('what-if')).toContainText(/Cutting .*listeners frees/, { timeout: 30_000 });
 
-  // The focus is on the paths, where I ignores the edge whose cut frees most.
+  // With the focus on the paths, I ignores the edge that frees most.
   await expect(pane.getByRole('treegrid')).toBeFocused();
   await page.keyboard.press('i');
   const strip = pane.getByTestId('ignored-strip');
@@ -119,7 +119,7 @@ test('ignored items show what they would free, and paths are copied as text', as
   await page.getByRole('menuitem', { name: 'Copy report as Markdown' }).click();
   await expect.poll(() => clipboardText(app)).toMatch(/^## OrderRow @\d+\n[\s\S]*### Retaining path/);
 
-  // The treemap: arrows choose, Enter descends, Backspace ascends.
+  // Treemap: arrow keys select, Enter zooms in, Backspace zooms out.
   await heap.getByRole('radio', { name: 'Dominators' }).check({ force: true });
   await heap.getByRole('radio', { name: 'Treemap' }).check({ force: true });
   const map = heap.getByTestId('treemap');

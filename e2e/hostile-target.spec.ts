@@ -3,12 +3,10 @@ import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-/** Each of these once stopped the app behind a modal box, and ended `pen serve`. */
+/** Each of these messages once caused a modal error dialog in the app and ended `pen serve`. */
 const BREACHES = ['null', 'x{', '{"method":"error"}', '{"id":"__proto__"}'];
 
-test('the app: a message that is not the protocol ends that connection, and the next call connects again', async ({
-  bench,
-}) => {
+test('the app: a malformed message closes the connection, and the next call reconnects', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { entries: 100 }));
@@ -27,7 +25,7 @@ test('the app: a message that is not the protocol ends that connection, and the 
   expect(app.log()).not.toContain('Internal error');
 });
 
-test('pen serve: the same, and the process keeps running', async ({ bench }) => {
+test('pen serve: a malformed message closes the connection, and the process keeps running', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { entries: 100 }));
@@ -49,7 +47,7 @@ test('pen serve: the same, and the process keeps running', async ({ bench }) => 
   expect(await server.ended).toEqual({ code: 0, signal: null });
 });
 
-test('a command of its own core writes no warning of the runtime to stderr', async ({ bench }) => {
+test('a standalone command writes no runtime warning to stderr', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('ledger.html', { entries: 100 }));

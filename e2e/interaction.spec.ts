@@ -21,7 +21,7 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await dialog.getByRole('button', { name: 'Add another step' }).click();
   await expect(dialog.getByRole('list', { name: 'Steps' })).toContainText('Type "SPRING" in Voucher');
 
-  // On the screenshot: the button is below the field, at the left.
+  // On the screenshot the button is below the field, on the left.
   const picture = dialog.getByTestId('interaction-page');
   await expect(picture.locator('img')).toBeVisible();
   await dialog.getByRole('radio', { name: 'Click', exact: true }).click();
@@ -35,7 +35,7 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await picture.click({ position: at });
   await expect(dialog.getByRole('textbox', { name: 'Element' })).toHaveValue('button "Apply voucher"');
 
-  // What the first run changed is put back before the second.
+  // The page is reset before the second run.
   await dialog.getByRole('textbox', { name: 'Between the runs' }).fill('reload');
   await dialog.getByRole('button', { name: 'Run and measure' }).click();
   const result = dialog.getByTestId('interaction-result');
@@ -46,16 +46,14 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await expect(result).toContainText(/Forced layout: \d+ times, .* by layoutRows/);
   await expect(result).toContainText('performed twice');
   await window.screenshot('interaction-result');
-  // The recorded run is no recording that was lost.
+  // The recorded run is not reported as lost.
   await expect(page.getByText(/was lost after/)).toHaveCount(0);
   await result.getByRole('button', { name: 'Open the trace' }).click();
   await expect(dialog).toBeHidden();
   await expect(page.getByTestId('trace-document').filter({ visible: true })).toBeVisible();
 });
 
-test('the page of the sample, which is in no visible window, is clicked and measured by an assistant', async ({
-  bench,
-}) => {
+test('an assistant clicks and measures the hidden page of the sample', async ({ bench }) => {
   test.slow();
   const app = await bench.app();
   const window = new WorkbenchWindow(app);
@@ -68,7 +66,7 @@ test('the page of the sample, which is in no visible window, is clicked and meas
   });
   expect(answer.text).toContain('button `Refresh orders (leaks 200 rows)`');
   expect(answer.text).toMatch(/Performed\*\*: twice/);
-  // The page is hardly ever drawn, so a slow step has no latency, but what blocked the main thread.
+  // The page is rarely drawn, so a slow step has no latency but has blocking tasks.
   expect(answer.text).toMatch(/\| 2 +\| click Block the page +\| – +\|.*\| [\d.]+m?s +\|/);
   expect(answer.text).toContain('did not draw the page');
   expect(answer.text).toContain('Second run, recorded as a trace');

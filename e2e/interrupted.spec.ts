@@ -1,4 +1,4 @@
-/** Captures that are ended in the middle: by a crash, a closed tab, the person, the assistant, or an assistant that vanishes. */
+/** Captures that end early: a crash, a closed tab, a cancel by the person or the assistant, a lost assistant. */
 import { expect, test } from './fixtures/test.ts';
 import { spoolFiles } from './fixtures/workbench.ts';
 import { until } from './fixtures/until.ts';
@@ -8,7 +8,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const ENTRIES = 30_000;
 const MIDDLE = 3;
 
-test('the browser is killed in the middle: a clear error, nothing left, the app stays, and the next call reconnects', async ({
+test('a browser killed during a capture gives a clear error, no leftovers, and a reconnect on the next call', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -34,13 +34,13 @@ test('the browser is killed in the middle: a clear error, nothing left, the app 
   await window.expectEndpointState(proxy.address, 'lost');
   await window.expectCallRow('pen_heap_snapshot', 'failed');
 
-  // It is said what is wrong, not queued or hung, and the lock is free: the error is about the connection.
+  // The call is neither queued nor stuck, and the lock is free: the error names the connection.
   const again = await client.call('pen_heap_snapshot', { target: 'Ledger' });
   expect(again.isError).toBe(true);
   expect(again.text).toMatch(/--remote-debugging-port/);
   expect((await client.call('pen_status')).text).not.toContain('HeapProfiler');
 
-  // Started again at the same port, it is found by the next call.
+  // The next call finds the browser that was restarted at the same port.
   proxy.resume();
   const restarted = await bench.chromium({ port: chromium.port });
   await restarted.open(url);
@@ -49,9 +49,7 @@ test('the browser is killed in the middle: a clear error, nothing left, the app 
   expect(third.isError).toBe(false);
 });
 
-test('the tab is closed in the middle: the target is named as gone, the list still works, the other tab is fine', async ({
-  bench,
-}) => {
+test('a tab closed during a capture is reported as gone; the list and the other tab still work', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -77,7 +75,7 @@ test('the tab is closed in the middle: the target is named as gone, the list sti
   expect((await client.call('pen_heap_snapshot', { target: 'Other' })).isError).toBe(false);
 });
 
-test('a person cancels in the window: the capture ends, its file is gone, and the row says so', async ({ bench }) => {
+test('a capture cancelled in the window ends, its file is deleted, and its row shows it', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -98,7 +96,7 @@ test('a person cancels in the window: the capture ends, its file is gone, and th
   await until('the connection of the capture to be closed', () => proxy.openConnections() <= 1);
   await expect(window.captureRows()).toHaveCount(0);
   proxy.resume();
-  // The target is in order: an independent client can work with it.
+  // The target is usable: an independent client can use it.
   const other = await chromium.client();
   const { targetInfos } = await other.send('Target.getTargets');
   const targetId = targetInfos.find(({ title }) => title === 'Ledger')?.targetId ?? '';
@@ -107,7 +105,7 @@ test('a person cancels in the window: the capture ends, its file is gone, and th
   expect(result.value).toBe(42);
 });
 
-test('an assistant cancels, and one that vanishes is cancelled', async ({ bench }) => {
+test('a capture ends when its assistant cancels or disconnects', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -129,7 +127,7 @@ test('an assistant cancels, and one that vanishes is cancelled', async ({ bench 
   expect(spoolFiles(app)).toEqual([]);
   proxy.resume();
 
-  // Over stdio, so that its end is the end of a process, as when an assistant crashes.
+  // Over stdio, so that the client ends with its process, as when an assistant crashes.
   const vanishing = await bench.mcpOverStdio('vanishing', { data: app.data });
   middle = proxy.holdAfterChunks(MIDDLE);
   const lost = vanishing.call('pen_heap_snapshot', { target: 'Second' }).catch((error: unknown) => error);

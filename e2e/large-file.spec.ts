@@ -1,4 +1,4 @@
-/** Large files dropped on the window: they can be given up in the middle, open, and leave the window usable meanwhile. */
+/** Large files dropped on the window: opening can be cancelled, completes, and does not block the window. */
 import { execFile } from 'node:child_process';
 import { closeSync, openSync, statSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { ROOT } from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-/** As many objects as make a file of more than 10⁹ bytes. */
+/** Number of objects for a file of more than 10⁹ bytes. */
 const OBJECTS = 18_500_000;
 
-test('a gigabyte dropped on the window is cancelled in the middle, and opens', async ({ bench }) => {
+test('a dropped file of 1 GB is cancelled while it opens, then opens', async ({ bench }) => {
   test.setTimeout(300_000);
   const app = await bench.app();
   const { page } = app;
@@ -33,7 +33,7 @@ test('a gigabyte dropped on the window is cancelled in the middle, and opens', a
 
   await heap.getByRole('button', { name: 'Open again' }).click();
   await expect(progress).toBeVisible();
-  // The window answers while it reads.
+  // The window responds while the file is read.
   await page.keyboard.press('Control+b');
   await expect(page.getByTestId('capture-row')).toHaveCount(0);
   await page.keyboard.press('Control+b');
@@ -41,7 +41,7 @@ test('a gigabyte dropped on the window is cancelled in the middle, and opens', a
 
   await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 120_000 });
   await window.screenshot('heap-large-classes');
-  // Retained sizes come later, in the same rows.
+  // Retained sizes appear later in the same rows.
   await expect(heap.getByText(/retained sizes in \d/)).toBeVisible({ timeout: 120_000 });
   await window.expectClass('Class7', /\d/);
   await window.screenshot('heap-large-retained');
@@ -72,7 +72,7 @@ function writeTrace(file: string, leastBytes: number): number {
   return tasks;
 }
 
-test('a trace of 200 MB dropped on the window opens, and every task of it is counted', async ({ bench }) => {
+test('a dropped trace of 200 MB opens with all of its tasks', async ({ bench }) => {
   test.setTimeout(240_000);
   const app = await bench.app();
   const { page } = app;
@@ -86,7 +86,7 @@ test('a trace of 200 MB dropped on the window opens, and every task of it is cou
   await expect(trace.getByTestId('trace-figures')).toContainText(`${(tasks * 2 + 1).toLocaleString('en-US')} events`, {
     timeout: 120_000,
   });
-  // The window answers at once.
+  // The window responds at once.
   await page.keyboard.press('Control+b');
   await expect(page.getByTestId('capture-row')).toHaveCount(0);
   await page.keyboard.press('Control+b');

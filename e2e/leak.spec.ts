@@ -1,8 +1,8 @@
-/** The story of a leak: found by what changed between two snapshots, and followed to what holds it. */
+/** A leak: found by comparing two snapshots, and followed to its retainers. */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('Retainers lead from a leaked object to what holds it', async ({ bench }) => {
+test('Retainers show the path from a leaked object to its owner', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -13,7 +13,7 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await expect(heap).toBeVisible({ timeout: 30_000 });
   await window.expectClass('OrderRow', 200);
 
-  // A class opens into its objects, 50 at a time.
+  // A class expands into its objects, 50 at a time.
   const row = heap
     .getByTestId('class-row')
     .filter({ hasText: /^OrderRow/ })
@@ -31,7 +31,7 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await expect(pane.getByTestId('what-if')).toContainText('frees', { timeout: 30_000 });
   await window.screenshot('heap-retainers');
 
-  // An ignored edge takes its paths away, and brings them back when it is restored.
+  // Ignoring an edge hides its paths; restoring it shows them again.
   await pane.getByTestId('what-if').getByRole('button', { name: 'Ignore edge' }).click();
   await expect(pane.getByTestId('ignored')).toBeVisible();
   await window.screenshot('heap-ignored');
@@ -47,7 +47,7 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await expect(heap.getByTestId('object-row').first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('heap-containment');
 
-  // The field finds a string by its text and an object by its id; the menu beside it what a kind of thing keeps alive.
+  // The field finds a string by its text and an object by its id; the presets find what a kind of object retains.
   await heap.getByRole('radio', { name: 'Summary' }).check({ force: true });
   const field = heap.getByTestId('class-filter');
   await field.fill('"Customer 37');
@@ -64,7 +64,7 @@ test('Retainers lead from a leaked object to what holds it', async ({ bench }) =
   await window.screenshot('heap-kind');
 });
 
-test('Comparison of two snapshots shows what leaked in between', async ({ bench }) => {
+test('Comparison of two snapshots shows the leaked objects', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -75,22 +75,22 @@ test('Comparison of two snapshots shows what leaked in between', async ({ bench 
   await expect(window.captureRows()).toHaveCount(1);
   await window.openTarget('PEN sample');
   await page.getByTestId('grow-leak').click();
-  // A target rests between two snapshots.
+  // The cooldown between two snapshots of a target.
   await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
   await window.record('heap-snapshot');
   await expect(window.captureRows()).toHaveCount(2, { timeout: 30_000 });
-  // It opens by itself; what is done before that would be covered by it.
+  // The capture opens automatically and would cover earlier steps.
   await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible({ timeout: 30_000 });
 
-  // One capture dragged on the other: the earlier one is A, whichever was taken hold of.
+  // One capture is dragged on the other: the earlier one is A in both cases.
   await window.drag(window.captureRows().nth(0), window.captureRows().nth(1));
   const diff = page.getByTestId('diff-document').filter({ visible: true });
   const row = diff.getByTestId('diff-row').filter({ hasText: /^OrderRow[\d–]/ });
-  // Object ids hold between the two, so what stayed is neither new nor gone.
+  // Object ids are stable, so unchanged objects are neither new nor deleted.
   await expect(row).toContainText(/^OrderRow200–\+200/, { timeout: 30_000 });
   await window.screenshot('heap-diff');
 
-  // A class opens into what came; an object leads to what holds it.
+  // A class expands into its new objects; an object leads to its retainers.
   await row.click();
   await page.keyboard.press('ArrowRight');
   await expect(diff.getByTestId('diff-object-row').filter({ hasText: 'new' }).first()).toBeVisible();
@@ -100,7 +100,7 @@ test('Comparison of two snapshots shows what leaked in between', async ({ bench 
   await expect(pane.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible();
   await window.screenshot('heap-diff-retainers');
 
-  // Swapped, what came is what went.
+  // After a swap, new objects are deleted objects.
   await diff.getByTestId('diff-swap').click();
   await diff.getByTestId('diff-filter').fill('OrderRow');
   await expect(row).toContainText('−200', { timeout: 30_000 });

@@ -1,4 +1,4 @@
-/** Busy, cooling down, too large, no room: each refusal says what holds, for how long, and what to do instead. */
+/** Refusals (busy, cooldown, size limit, full disk): each names the reason, the time left, and an alternative. */
 import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { makeSmallDisk } from './fixtures/small-disk.ts';
@@ -8,7 +8,7 @@ import { makeFolders, spoolFiles } from './fixtures/workbench.ts';
 
 const ENTRIES = 20_000;
 
-test('a second capture during a running one reports the holder, the seconds and the alternative; then the cooldown', async ({
+test('a second capture reports the lock holder, the elapsed time and an alternative; then the cooldown', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -29,7 +29,7 @@ test('a second capture during a running one reports the holder, the seconds and 
   expect(refused.text).toMatch(
     /HeapProfiler is already in use by pen_heap_snapshot of first assistant \(held for \d+s\)\. Try pen_heap_sampling for a lower-overhead alternative\./,
   );
-  // The window says the same before anybody presses.
+  // The window shows the same before a click.
   await window.expectChannel('heap-snapshot', /first assistant, \d+ s/);
   await expect(window.lockState()).toBeVisible();
   await window.screenshot('channel-held');
@@ -67,7 +67,7 @@ test('a refused call does not start the cooldown, and another target has its own
   expect((await client.call('pen_heap_snapshot', { target: 'Second' })).isError).toBe(false);
 });
 
-test('past the cap the capture stops, its file is gone, and limit, bytes and alternative are named', async ({
+test('a capture over its size limit stops, deletes its file, and names the limit, the size and an alternative', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();
@@ -86,7 +86,7 @@ test('past the cap the capture stops, its file is gone, and limit, bytes and alt
   expect((await client.call('pen_list_captures')).value).toMatchObject({ total: 0 });
 });
 
-test('a disk that fills up in the middle ends the capture with the free space named; with room again it works', async ({
+test('a full disk ends the capture and names the free space; the next capture works once there is space', async ({
   bench,
 }) => {
   const disk = makeSmallDisk(bench.cleanup, bench.folder);

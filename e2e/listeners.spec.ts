@@ -1,12 +1,12 @@
-/** Fifty captures leave no listener behind. */
+/** Event listeners of the main process after fifty captures. */
 import { countListeners } from './fixtures/main-process-listeners.ts';
 import { expect, test } from './fixtures/test.ts';
 
 const CAPTURES = 50;
-/** Sessions wait on the last eight targets that were used; two more, and as many go as come. */
+/** Sessions stay on the last eight targets; with ten targets, each new session ends an old one. */
 const FIRST = 10;
 
-test('after 50 captures the main process has no listener more than before', async ({ bench }) => {
+test('50 captures add no listener in the main process', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   // A worker each: the cooldown is per target, and their heaps are small.

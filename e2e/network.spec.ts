@@ -102,9 +102,9 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   // Kept: a capture that opens as the same table, and that the assistant and the command line read.
   await network.getByRole('button', { name: 'Save' }).click();
   await page.getByRole('menuitem', { name: 'Save to library and open' }).click();
-  const kept = page.getByTestId('network-document').filter({ visible: true });
-  await expect(kept.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
-  await expect(kept.getByText(/written by PEN Workbench/)).toBeVisible();
+  const capture = page.getByTestId('network-document').filter({ visible: true });
+  await expect(capture.getByTestId('network-count')).toContainText(`${ITEMS + 11} requests`);
+  await expect(capture.getByText(/written by PEN Workbench/)).toBeVisible();
   await window.screenshot('network-har');
   const captures = (await assistant.call('pen_list_captures', { kind: 'network' })).value as {
     captures: readonly { captureId: string }[];
@@ -137,8 +137,8 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   const analysed = await bench.pen(['analyze', foreign, '--json'], { data: app.data });
   expect(analysed.json()).toMatchObject({ kind: 'network', entries: [{ status: 200 }, { status: 404 }] });
   await window.dropFile(foreign);
-  await expect(kept.getByTestId('network-count')).toContainText('2 requests');
-  await expect(kept.getByText(/written by Firefox/)).toBeVisible();
+  await expect(capture.getByTestId('network-count')).toContainText('2 requests');
+  await expect(capture.getByText(/written by Firefox/)).toBeVisible();
 
   // A reload begins a new list; "Preserve log" shows what came before it, which is never lost.
   await window.openTarget('Shop');

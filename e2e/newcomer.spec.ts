@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('from the start to the leaking class and an exported file, with nothing set up', async ({ bench }) => {
+test('without any setup: from the start document to the leaking class and an exported file', async ({ bench }) => {
   const app = await bench.app();
   const window = new WorkbenchWindow(app);
   await expect(app.page.getByTestId('start-document')).toBeVisible();

@@ -11,7 +11,7 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const ENABLED = 0x31;
 const DISABLED = 0x30;
 
-test('the packaged app starts, is its own sample, and takes a snapshot; its pen joins it', async ({ bench }) => {
+test('the packaged app starts its sample and takes a snapshot; its pen command joins it', async ({ bench }) => {
   const app = await bench.app({ executablePath: packagedApp() });
   expect(await app.app.evaluate(({ app: electronApp }) => [electronApp.isPackaged, electronApp.getVersion()])).toEqual([
     true,

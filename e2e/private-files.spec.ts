@@ -5,7 +5,7 @@ import { expect, test } from './fixtures/test.ts';
 
 const mode = (path: string): string => (statSync(path).mode & 0o777).toString(8);
 
-test('folders are 0700 and files 0600: in flight, in the library, and the discovery file', async ({ bench }) => {
+test('folders have mode 0700 and files 0600: spool, library and discovery file', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -39,7 +39,7 @@ test('folders are 0700 and files 0600: in flight, in the library, and the discov
   }).toEqual({ data: '700', library: '700', folder: '700', capture: '600', run: '700', discovery: '600' });
 });
 
-test('a spool folder that is a link gets nothing: captures in flight are written beside the library', async ({
+test('a spool folder that is a symbolic link is not used: captures are written next to the library', async ({
   bench,
 }) => {
   const folders = bench.folders();
@@ -64,7 +64,7 @@ test('a spool folder that is a link gets nothing: captures in flight are written
   expect(readdirSync(elsewhere)).toEqual([]);
 });
 
-test('an assistant’s paths stay inside the project: "..", absolute ones and links that lead out are denied', async ({
+test('an assistant’s paths stay inside the project: "..", absolute paths and outside links are denied', async ({
   bench,
 }) => {
   const node = await bench.node();

@@ -13,7 +13,7 @@ async function refusal(client: McpClient, tool: string, parameters: Record<strin
   );
 }
 
-test('wrong type, missing and unknown parameter are −32602, an unknown tool is −32601, over HTTP and stdio alike', async ({
+test('HTTP and stdio return −32602 for a wrong, missing or unknown parameter and −32601 for an unknown tool', async ({
   bench,
 }) => {
   const app = await bench.app();
@@ -43,9 +43,7 @@ test('wrong type, missing and unknown parameter are −32602, an unknown tool is
   }
 });
 
-test('the same on the wire: JSON-RPC errors, not results, and 2,049 characters of URL are refused', async ({
-  bench,
-}) => {
+test('the response is a JSON-RPC error, not a result, and a URL of 2,049 characters is refused', async ({ bench }) => {
   const app = await bench.app();
   const rpc = createRawRpc(app.discovery);
   const hello = await rpc.request('initialize', INITIALIZE);
@@ -66,7 +64,7 @@ test('the same on the wire: JSON-RPC errors, not results, and 2,049 characters o
   });
 });
 
-test('who may ask: no token, a foreign host, a web page’s origin are refused', async ({ bench }) => {
+test('a request without a token, with a foreign host or from a web page’s origin is refused', async ({ bench }) => {
   const app = await bench.app();
   const rpc = createRawRpc(app.discovery);
   const withoutToken = createRawRpc({ ...app.discovery, mcpToken: 'x'.repeat(43) });
@@ -117,7 +115,7 @@ test('progress goes to the client that sent a token, and to the debug log for on
 
 const isCollecting = ({ message }: HeardProgress): boolean => message?.startsWith('Taking heap snapshot') === true;
 
-test('a target that reports a total of 0 divides nothing', async ({ bench }) => {
+test('a target that reports a total of 0 causes no division by zero', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -152,7 +150,7 @@ test('a target that reports a total of 0 divides nothing', async ({ bench }) => 
   expect(`${app.log()} ${answer.text}`).not.toMatch(/NaN|Infinity/);
 });
 
-test('pen serve --stateless answers without a session, and each request by itself', async ({ bench }) => {
+test('pen serve --stateless answers each request without a session', async ({ bench }) => {
   const node = await bench.node();
   const { data, temporary, project } = bench.folders();
   const args = ['serve', '--stateless', '--addr', 'localhost:0', '--cdp-url', node.address];

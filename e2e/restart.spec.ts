@@ -9,7 +9,7 @@ import { spoolFiles } from './fixtures/workbench.ts';
 
 const digest = (file: string): string => createHash('sha256').update(readFileSync(file)).digest('hex');
 
-test('after a restart the captures are there: same bytes, same name and note, and they open', async ({ bench }) => {
+test('after a restart, captures have the same bytes, name and note, and they open', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -38,9 +38,7 @@ test('after a restart the captures are there: same bytes, same name and note, an
   await window.expectClass('LedgerEntry', 5000);
 });
 
-test('killed in the middle of a capture, the app starts again with what it had, and lists nothing half-written', async ({
-  bench,
-}) => {
+test('after a kill during a capture, the app starts with its library and lists no partial file', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -50,7 +48,7 @@ test('killed in the middle of a capture, the app starts again with what it had, 
   const flags = [`--cdp-url=${proxy.address}`];
   const first = await bench.app({ folders, flags });
   const client = await bench.mcp(first);
-  const kept = await client.call('pen_heap_snapshot', { target: 'Kept' });
+  const stored = await client.call('pen_heap_snapshot', { target: 'Kept' });
   const middle = proxy.holdAfterChunks(3);
   const lost = client.call('pen_heap_snapshot', { target: 'Doomed' }).catch((error: unknown) => error);
   await middle;
@@ -67,7 +65,7 @@ test('killed in the middle of a capture, the app starts again with what it had, 
   const second = await bench.app({ folders, flags });
   const again = await bench.mcp(second);
   const list = await again.call('pen_list_captures');
-  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: kept.value['captureId'] }] });
+  expect(list.value).toMatchObject({ total: 1, captures: [{ captureId: stored.value['captureId'] }] });
   const files = () => readdirSync(join(folders.data, 'library'), { recursive: true, encoding: 'utf8' });
   expect(files().filter((name) => name.endsWith('.heapsnapshot'))).toHaveLength(1);
   // The new app may still be writing a cache of a capture that it opened; this finishes soon.

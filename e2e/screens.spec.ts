@@ -84,7 +84,7 @@ test('a damaged file opens a document with the error, and the window keeps worki
   expect(analyzed.json()).toMatchObject({ error: { code: 'truncated_file' } });
 });
 
-test('narrow, and at twice the size', async ({ bench }) => {
+test('in a narrow window and at 200 % zoom', async ({ bench }) => {
   const app = await bench.app({ sample: true });
   const window = new WorkbenchWindow(app);
   await window.sampleConnected();

@@ -47,7 +47,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
 
   // Kept for profiles and traces of the page.
   await panel.getByRole('button', { name: 'Save source maps' }).click();
-  await expect(panel.getByTestId('kept-maps')).toContainText('1 source map was saved');
+  await expect(panel.getByTestId('saved-maps')).toContainText('1 source map was saved');
 
   // A word in all scripts.
   await panel.getByTestId('source-search-field').fill('CLOSED');

@@ -2,7 +2,7 @@
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('two MCP clients and the window work at once, each on its own target, and see the same captures', async ({
+test('two MCP clients and the window work at the same time on their own targets and share captures', async ({
   bench,
 }) => {
   const chromium = await bench.chromium();

@@ -8,7 +8,7 @@ import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 import { spoolFiles } from './fixtures/workbench.ts';
 
-test('a person records the sample, watches the buffer fill, and opens the trace', async ({ bench }) => {
+test('the record bar traces the sample, shows the buffer usage, and opens the trace', async ({ bench }) => {
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -72,7 +72,9 @@ test('a person records the sample, watches the buffer fill, and opens the trace'
   expect(spoolFiles(app)).toEqual([]);
 });
 
-test('an assistant learns what a small buffer lost, and a killed browser leaves nothing', async ({ bench }) => {
+test('an assistant sees the loss of a small trace buffer, and a killed browser leaves no partial file', async ({
+  bench,
+}) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Busy table' }));

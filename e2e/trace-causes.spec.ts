@@ -3,7 +3,7 @@ import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
-test('a late paint is followed from its text through the response to the navigation', async ({ bench }) => {
+test('the causes of a late paint are shown: text, response, navigation', async ({ bench }) => {
   test.setTimeout(180_000);
   const chromium = await bench.chromium();
   const pages = await bench.pages();
@@ -28,6 +28,7 @@ test('a late paint is followed from its text through the response to the navigat
   const path = document.getByTestId('insight-load-path');
   await expect(path).toContainText('What the largest paint (H2) waited for', { timeout: 60_000 });
   await expect(path).toContainText('started by showOffer (late.js:3');
+  await expect(path).toContainText(/Waited for late\.js\?offer from .+ of the .+ that it took/);
   const chain = document.getByTestId('trace-load-path');
   await expect(chain).toBeAttached();
   await window.screenshot('trace-load-path');
@@ -45,12 +46,13 @@ test('a late paint is followed from its text through the response to the navigat
   await shifts.locator('summary').click();
   await expect(shifts).toContainText("because DIV class='banner' inserted by showBanner (late.js:13");
   await expect(shifts.getByTestId('shift-picture')).toBeVisible();
+  await expect(shifts).toContainText('Filled: the space that the cause took.');
   await shifts.getByTestId('shift-picture').scrollIntoViewIfNeeded();
   await window.screenshot('trace-layout-shift');
 
   const forced = document.getByTestId('insight-forced-layout');
   await forced.locator('summary').click();
-  await expect(forced).toContainText('measureRows (late.js:21');
+  await expect(forced).toContainText(/offset\w+ in measureRows \(late\.js:21/);
   await forced.scrollIntoViewIfNeeded();
   await window.screenshot('trace-forced-layout');
 

@@ -27,7 +27,7 @@ export function resolveDataDirectory(options: DataDirectoryOptions): string {
   const named = nonEmpty(options.flag) ?? nonEmpty(environment['PEN_DATA_DIR']);
   if (named !== null) return resolve(options.workingDirectory ?? process.cwd(), named);
   if (platform === 'win32') {
-    // Not the roaming profile: domains copy that to servers, and it would contain tokens, captures and a browser profile.
+    // The local profile: domains copy the roaming one to servers, with tokens, captures and a browser profile in it.
     return win32.join(nonEmpty(environment['LOCALAPPDATA']) ?? win32.join(home, 'AppData', 'Local'), FOLDER_NAME);
   }
   if (platform === 'darwin') return posix.join(home, 'Library', 'Application Support', FOLDER_NAME);

@@ -56,7 +56,7 @@ function runApp(): void {
     return quitting;
   };
 
-  /** As `quit`, when the user closes the window or quits from the menu. */
+  /** Quits after the user closed the window or chose Quit in the menu. */
   const askThenQuit = async (): Promise<void> => {
     if (workbench === null || (await workbench.quitQuestion.mayQuit())) await quit();
   };

@@ -94,7 +94,7 @@ await runMain(async ({ takeSignals }) => {
 
   const startApp = () => {
     const child = spawn(launch.executablePath, [...launch.switches, ROOT, ...process.argv.slice(2)], {
-      // Its own session: Ctrl-C reaches it once, from us.
+      // Runs in its own session: Ctrl-C reaches it once, from us.
       detached: process.platform !== 'win32',
       env: { ...launch.env, PEN_DEV_SERVER_URL: url, PEN_LAUNCHER_PID: String(process.pid) },
       stdio: ['ignore', 'inherit', 'pipe'],

@@ -82,7 +82,7 @@ async function planPackage({ release }) {
   };
 }
 
-/** Where the program and the `pen` command lie in an unpacked build. @param {PackagePlan} plan */
+/** Paths of the program and the `pen` command in an unpacked build. @param {PackagePlan} plan */
 function programsIn({ folder, isDevelopmentBuild }) {
   const suffix = isDevelopmentBuild ? '-dev' : '';
   if (process.platform === 'darwin') {
@@ -107,7 +107,7 @@ async function makePackage(plan, say) {
       process.execPath,
       [join(ROOT, 'node_modules', 'electron-builder', 'cli.js'), ...plan.args],
       {
-        // Without an identity there is nothing to sign with; looking for one only takes time.
+        // Do not look for a signing identity: there is none, and the search takes time.
         env: { ...process.env, CSC_IDENTITY_AUTO_DISCOVERY: process.env['CSC_IDENTITY_AUTO_DISCOVERY'] ?? 'false' },
         timeoutMs: TIMEOUT_MS,
         onStart: (pid) => lock.include(pid),

@@ -38,7 +38,7 @@ const launchWatched: AnalysisLauncher = () => {
       // The first opening, which the answer waits for.
       if (request.type === 'open' && request.source.growing !== true && openRequestId === -1)
         openRequestId = request.requestId;
-      // As if the process were always busy when a snapshot begins.
+      // Simulates a process that is always busy when a snapshot begins.
       if (way === 'along') started.send(request);
       else if (request.type === 'open' && request.source.growing === true) {
         reply({ type: 'error', requestId: request.requestId, error: { code: 'busy', message: 'Not in this run.' } });

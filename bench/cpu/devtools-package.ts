@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const FOLDER = resolve(import.meta.dirname, '../../.cache/cpu-reference');
-/** With its exact version: figures of other versions are not comparable. */
+/** Package with an exact version: figures of other versions are not comparable. */
 const PACKAGE = '@paulirish/trace_engine';
 const VERSION = '0.0.65';
 

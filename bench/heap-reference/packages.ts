@@ -11,7 +11,7 @@ export const CACHE = resolve(import.meta.dirname, '../../.cache');
 
 export interface FetchedPackages {
   readonly folder: string;
-  /** With their exact versions: figures of other versions are not comparable. */
+  /** Packages with exact versions: figures of other versions are not comparable. */
   readonly packages: readonly string[];
   /** Files that must exist afterwards, below `node_modules`. */
   readonly files: readonly string[];
@@ -22,7 +22,11 @@ const REFERENCE: FetchedPackages = {
   folder: join(CACHE, 'heap-reference'),
   // Other versions name classes differently.
   packages: ['chrome-devtools-mcp@1.11.0', 'node@24.21.0'],
-  files: ['node/bin/node', 'chrome-devtools-mcp/build/src/third_party/devtools-heap-snapshot-worker.js'],
+  files: [
+    'node/bin/node',
+    'chrome-devtools-mcp/build/src/third_party/devtools-heap-snapshot-worker.js',
+    'chrome-devtools-mcp/build/src/bin/chrome-devtools-mcp.js',
+  ],
 };
 const MEMLAB: FetchedPackages = {
   folder: join(CACHE, 'memlab'),
@@ -54,12 +58,14 @@ export interface ReferencePaths {
   /** Node 24, because it lacks the 4 GB limit of Electron's Node. */
   readonly nodePath: string;
   readonly workerPath: string;
+  /** The program of the MCP server chrome-devtools-mcp. */
+  readonly mcpServerPath: string;
 }
 
-/** The paths of Node and DevTools' engine, fetched first if they are missing. Throws npm's output on failure. */
+/** The paths of Node, DevTools' engine and chrome-devtools-mcp, fetched first if they are missing. Throws npm's output on failure. */
 export function referencePaths(): ReferencePaths {
-  const [nodePath = '', workerPath = ''] = fetched(REFERENCE);
-  return { nodePath, workerPath };
+  const [nodePath = '', workerPath = '', mcpServerPath = ''] = fetched(REFERENCE);
+  return { nodePath, workerPath, mcpServerPath };
 }
 
 /** The module of memlab that reads snapshots, fetched first if it is missing. Throws npm's output on failure. */

@@ -41,12 +41,12 @@ export interface AnalysisStart {
 }
 
 /** More than all columns of one file together. */
-const KEPT_LIMIT_BYTES = 20 * 1024 ** 3;
+const LIBRARY_LIMIT_BYTES = 20 * 1024 ** 3;
 
 /** Starts a process and waits until it answers, so that its start is not measured. */
 export async function startAnalysis({ keepIn }: AnalysisStart = {}): Promise<AnalysisProcess> {
   if (!existsSync(ENTRY)) throw new Error(`${ENTRY} is missing: npm run build`);
-  const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(KEPT_LIMIT_BYTES)];
+  const keeping = keepIn === undefined ? [] : ['--data-dir', keepIn, '--library-limit', String(LIBRARY_LIMIT_BYTES)];
   const child = fork(ENTRY, keeping, {
     execPath: process.execPath,
     serialization: 'advanced',

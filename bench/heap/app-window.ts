@@ -27,7 +27,7 @@ const KEY_CODES = { ArrowLeft: 37, ArrowUp: 38, ArrowRight: 39, ArrowDown: 40, H
 type Key = keyof typeof KEY_CODES;
 
 export interface AppWindow {
-  /** Of the main process. */
+  /** Process id of the main process. */
   readonly pid: number;
   /** The inspector of the main process, if it was requested. */
   readonly inspectorUrl: string | null;
@@ -40,7 +40,7 @@ export interface AppWindow {
   wheel(selector: string, deltaYPx: number): Promise<void>;
   /** Processor time of tasks on the window's main thread, which other programs on the machine do not change. */
   mainThreadMs(): Promise<number>;
-  /** As `call`, and returns the text that a model reads. */
+  /** Calls a tool and returns the text that a model reads. */
   callText(tool: string, parameters: Record<string, unknown>): Promise<string>;
   /** Calls a tool as an assistant does. */
   call(tool: string, parameters: Record<string, unknown>): Promise<unknown>;

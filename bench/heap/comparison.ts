@@ -63,7 +63,7 @@ export async function compareFiles(options: BenchOptions): Promise<ComparedFile[
   return compared;
 }
 
-/** For each run in which both opened the file, the ratio of their figures. */
+/** Ratio of the figures of each run in which both opened the file. */
 function ratios(compared: ComparedFile, of: Engine, by: Engine, figure: (opening: Opening) => number | null): number[] {
   return compared.openings[of].flatMap((opening, run) => {
     const other = compared.openings[by][run];
@@ -208,7 +208,7 @@ export function printComparison(all: readonly ComparedFile[]): void {
   );
 }
 
-/** For our own runs: the times of the first, provisional classes and of the class table as shares of the full result's. */
+/** Times of our own runs until the first, provisional classes and until the class table, as shares of the time until the full result. */
 export function printFirstTable(all: readonly ComparedFile[]): void {
   printTable(
     ['first classes', 'provisional', 'share', 'runs', 'target', '', 'class table', 'share', 'full result'],

@@ -113,7 +113,7 @@ async function openWithMemlab(filePath: string, temporaryFolder: string): Promis
   };
 }
 
-/** As the window opens a file: the first classes, then retained sizes, then the classes with them. Nothing is cached. */
+/** Opens a file as the window does: the first classes, then retained sizes, then the classes with them. Nothing is cached. */
 async function openWithOurs(filePath: string): Promise<Opening> {
   const analysis = await startAnalysis();
   try {

@@ -26,7 +26,7 @@ export interface Goal {
 }
 
 export interface HeapFile {
-  /** Its name in `--files`. */
+  /** Name of the file in `--files`. */
   readonly key: string;
   readonly name: string;
   /** Approximate size. */

@@ -17,7 +17,7 @@ const FIRST_PAGE = 50;
 const ALL_CLASSES = 100_000;
 
 /** The complete cache file in the data folder; null while there is none. */
-function keptFile(dataDirectory: string): { sizeBytes: number } | null {
+function cacheFile(dataDirectory: string): { sizeBytes: number } | null {
   const folder = join(dataDirectory, 'columns');
   if (!existsSync(folder)) return null;
   const name = readdirSync(folder).find((each) => each.endsWith('.columns'));
@@ -67,19 +67,19 @@ export async function measureSecondOpening(options: BenchOptions): Promise<unkno
   const first = await startAnalysis({ keepIn: dataDirectory });
   let firstMs: number;
   let table: ClassTable;
-  let kept: { sizeBytes: number } | null = null;
+  let cached: { sizeBytes: number } | null = null;
   try {
     firstMs = (await openToUsable(first, path)).usableMs;
     table = await tableOf(first, path);
     const limitMs = performance.now() + KEEP_LIMIT_MS;
-    while (kept === null && performance.now() < limitMs) {
+    while (cached === null && performance.now() < limitMs) {
       await delay(POLL_MS);
-      kept = keptFile(dataDirectory);
+      cached = cacheFile(dataDirectory);
     }
   } finally {
     await first.close();
   }
-  if (kept === null) {
+  if (cached === null) {
     printTable(headers, [[file.name, inSeconds(firstMs), 'not there: no columns were cached']]);
     return { file: file.name, firstMs, durationsMs: null };
   }
@@ -108,10 +108,10 @@ export async function measureSecondOpening(options: BenchOptions): Promise<unkno
       durationsMs.map((ms) => ms.toFixed(0)).join(' '),
       `≤ ${TARGET_MS} ms`,
       judged(median(durationsMs), { least: TARGET_MS, aim: null }, 'less'),
-      inMegabytes(kept.sizeBytes),
+      inMegabytes(cached.sizeBytes),
       classes,
       inMegabytes(peakBytes),
     ],
   ]);
-  return { file: file.name, firstMs, durationsMs, columnBytes: kept.sizeBytes, classes, peakBytes };
+  return { file: file.name, firstMs, durationsMs, columnBytes: cached.sizeBytes, classes, peakBytes };
 }

@@ -54,7 +54,7 @@ const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> =
 };
 
 export interface TalkingPage {
-  /** Of the browser's debugging port. */
+  /** Number of the browser's debugging port. */
   readonly port: number;
   /** Opens a new tab with the page. */
   open(): Promise<string>;

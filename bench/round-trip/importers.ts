@@ -5,7 +5,7 @@ export interface Imported {
   readonly functions: ReadonlyMap<string, number>;
   /** Null if the importer has none. */
   readonly samples: number | null;
-  /** For all functions; null if the importer reports none. */
+  /** Total of all functions; null if the importer reports none. */
   readonly total: number | null;
   /** Other reported values, by name. */
   readonly more: Readonly<Record<string, number>>;

@@ -57,7 +57,7 @@ export interface SpeedscopeImport {
   /** The address of the app, with a `/` at its end, and the file on the same origin. */
   readonly appUrl: string;
   readonly fileUrl: string;
-  /** Of several profiles the one whose name contains this; the heaviest of those. */
+  /** If the file has several profiles: the heaviest whose name contains this text. */
   readonly named?: string;
 }
 

@@ -19,7 +19,7 @@ export type EngineReference = z.infer<typeof WithFiguresSchema>;
 
 const SCRIPT = join(import.meta.dirname, 'engine-script.ts');
 const LAST_WORDS_CHARS = 4000;
-/** As much as this Node can address. */
+/** Heap limit in MB: as much as this Node can address. */
 const HEAP_MB = 4000;
 
 /** Throws the reason of a failure: on large files it runs out of memory. */

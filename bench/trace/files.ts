@@ -7,7 +7,7 @@ import { FULL_CATEGORIES, recordTrace } from './record-trace.ts';
 import { repeatTrace } from './repeat-trace.ts';
 
 export interface TraceFile {
-  /** Its name in `--files`. */
+  /** Name of the file in `--files`. */
   readonly key: string;
   readonly sizeBytes: number;
   /** From opening it to the first flame chart, and to all of our figures; null without a target. */

@@ -21,13 +21,13 @@ export interface Opening {
   readonly boxes: number;
   /** From the same moment to all results of pen_trace_insights. */
   readonly figuresMs: number;
-  /** Of the measured process, its own peak. */
+  /** Peak memory of the measured process. */
   readonly peakBytes: number | null;
   /** Processor time of all its threads: the figure that a busy machine changes least. Null if the system does not report it. */
   readonly cpuMs: number | null;
 }
 
-/** As the window opens it: overview, tracks, and the chart of the first visible track. */
+/** Opens a trace as the window does: overview, tracks, and the chart of the first visible track. */
 export async function firstChart(analysis: AnalysisProcess, path: string): Promise<{ events: number; boxes: number }> {
   await analysis.open(path);
   const { events } = await analysis.query(path, 'trace.overview', {});

@@ -26,7 +26,7 @@ export const PlainFiguresSchema = z.object({
   /** `PID:TID NAME`, in code unit order. */
   threads: z.array(z.string()),
   longTasks: z.array(z.object({ startMs: z.number(), durationMs: z.number(), pid: z.number(), tid: z.number() })),
-  /** For complete events on the page's main thread, by name: count, self time, and the longest. */
+  /** Complete events on the page's main thread, by name: count, self time, and the longest one. */
   mainThread: z.array(z.object({ name: z.string(), count: z.number(), selfMs: z.number(), longestMs: z.number() })),
   /** Self time by function of the samples on that thread, largest first. */
   functions: z.array(z.object({ name: z.string(), url: z.string(), line: z.number(), selfMs: z.number() })),

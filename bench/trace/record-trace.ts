@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import CDP from 'chrome-remote-interface';
 
-/** What DevTools records for its Performance panel, screenshots and samples included. */
+/** The categories that DevTools records for its Performance panel, with screenshots and samples. */
 export const FULL_CATEGORIES = [
   '-*',
   'devtools.timeline',

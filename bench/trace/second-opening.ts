@@ -1,4 +1,4 @@
-/** The second opening of a trace, from what the first one kept: to the first chart again. */
+/** Measures the second opening of a trace, from the column cache of the first, up to the first chart. */
 import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,7 +17,7 @@ const USUAL_FILE = '564';
 const KEEP_LIMIT_MS = 60_000;
 const POLL_MS = 100;
 
-function keptBytes(dataDirectory: string): number | null {
+function cachedBytes(dataDirectory: string): number | null {
   const folder = join(dataDirectory, 'columns');
   if (!existsSync(folder)) return null;
   const name = readdirSync(folder).find((each) => each.endsWith('.columns'));
@@ -35,15 +35,15 @@ export async function measureSecondOpening(options: TraceBenchOptions): Promise<
   const first = await startAnalysis({ keepIn: dataDirectory });
   let firstMs: number;
   let boxes: number;
-  let kept: number | null = null;
+  let cached: number | null = null;
   try {
     const startedMs = performance.now();
     ({ boxes } = await firstChart(first, path));
     firstMs = performance.now() - startedMs;
     const limitMs = performance.now() + KEEP_LIMIT_MS;
-    while (kept === null && performance.now() < limitMs) {
+    while (cached === null && performance.now() < limitMs) {
       await delay(POLL_MS);
-      kept = keptBytes(dataDirectory);
+      cached = cachedBytes(dataDirectory);
     }
   } finally {
     await first.close();
@@ -63,7 +63,7 @@ export async function measureSecondOpening(options: TraceBenchOptions): Promise<
   }
   const secondMs = median(durationsMs);
   printTable(
-    ['second opening, to the first chart', 'first', 'second', 'runs', 'target', '', 'kept', 'boxes'],
+    ['second opening, to the first chart', 'first', 'second', 'runs', 'target', '', 'cached', 'boxes'],
     [
       [
         `${file.key} MB`,
@@ -72,10 +72,10 @@ export async function measureSecondOpening(options: TraceBenchOptions): Promise<
         durationsMs.map((ms) => ms.toFixed(0)).join(' '),
         `≤ ${inSeconds(TARGET_MS)}`,
         secondMs <= TARGET_MS ? 'reached' : 'NOT reached',
-        kept === null ? 'nothing was kept' : inMegabytes(kept),
+        cached === null ? 'nothing was cached' : inMegabytes(cached),
         same ? 'the same' : 'DIFFER from the first opening',
       ],
     ],
   );
-  return { file: file.key, firstMs, durationsMs, keptBytes: kept, same };
+  return { file: file.key, firstMs, durationsMs, cachedBytes: cached, same };
 }

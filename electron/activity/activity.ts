@@ -6,7 +6,7 @@ import type { CallRecord, Problem } from '../../shared/contracts/activity.ts';
 const RING_SIZE = 1000;
 
 /** An answer within the usual budget is stored completely. */
-const KEPT_ANSWER_CHARS = 8192;
+const MAX_ANSWER_CHARS = 8192;
 
 /** Calls and problems, newest last; rings of 1,000 each. */
 export interface Activity {
@@ -69,7 +69,7 @@ export function createActivity(options: { now: () => number; newId: () => string
       if (call.endedAtMs !== null) ended.emit(call);
     },
     keepAnswer(callId, text) {
-      if (calls.has(callId)) answers.set(callId, text.slice(0, KEPT_ANSWER_CHARS));
+      if (calls.has(callId)) answers.set(callId, text.slice(0, MAX_ANSWER_CHARS));
     },
     change(callId, patch) {
       const call = calls.get(callId);

@@ -28,7 +28,7 @@ export interface AnalysisClient extends AnalysisPort {
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write its column cache now; the signal cancels that. */
   finishColumnCache(signal: AbortSignal): Promise<void>;
-  /** Whether the process may use two threads; also applies to later processes. */
+  /** Allows or forbids a second thread, in this process and in later ones. */
   allowSecondThread(allowed: boolean): void;
   /** Call after `traceLimitBytes` or `sourceMapPaths` has changed. */
   limitsChanged(): void;
@@ -66,7 +66,7 @@ interface Connection {
   readonly watchdog: Watchdog;
   /** A window sends queries over a port of its own, which do not pass here. */
   hasPorts: boolean;
-  /** It was killed because it did not answer. */
+  /** True if the process was killed because it did not answer. */
   isSilent: boolean;
   /** Why it ended; null while it runs. */
   ended: string | null;

@@ -26,7 +26,7 @@ export interface AnalysisProcess {
 /** Starts an analysis process. May throw what the platform throws when a program cannot be started. */
 export type AnalysisLauncher = () => AnalysisProcess;
 
-/** Where the analysis process may cache columns. */
+/** Folders in which the analysis process may cache columns. */
 export interface ColumnCacheFolder {
   readonly dataDirectory: string;
   /** The limit for captures and column cache together. */

@@ -81,7 +81,7 @@ export function createIncrementalReading({ line, log }: IncrementalReadingOption
       if (current !== null && current.path !== path) leave();
       if (writtenBytes < (current?.reportedBytes ?? 0) + STEP_BYTES) return;
       current ??= begin(path);
-      // Not retried for each write.
+      // Do not retry with each write.
       if (current === null) isOver = true;
       else if (!current.hasFailed) {
         current.reportedBytes = writtenBytes;

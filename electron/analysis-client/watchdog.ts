@@ -35,7 +35,7 @@ export interface WatchdogOptions {
   readonly limits: WatchdogLimits;
   /** Resolves when the process has answered or ended. */
   readonly ping: () => Promise<unknown>;
-  /** Whether any caller may wait for an answer. */
+  /** True while a caller may wait for an answer. */
   readonly isAsked: () => boolean;
   /** Called once, with the milliseconds that the process was silent for. */
   readonly onSilent: (silentMs: number) => void;

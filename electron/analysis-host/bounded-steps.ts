@@ -13,7 +13,7 @@ export interface StepBounds {
   readonly totalMs: number;
   /** The subject of the error message, at the start of its sentence. */
   readonly what: string;
-  /** What to do instead. */
+  /** Suggestion for the error: what the user can do instead. */
   readonly suggestion: string;
 }
 

@@ -16,7 +16,7 @@ export interface Companions {
 export interface CompanionsOptions {
   /** Opens a file; resolves with its key. */
   readonly openFile: (filePath: string, waiter: Waiter) => Promise<AppResult<string>>;
-  /** Whether the port still holds the document. */
+  /** True while the port holds the document. */
   readonly isHeld: (documentId: string) => boolean;
   readonly hold: (key: string) => void;
   readonly drop: (key: string) => void;

@@ -73,7 +73,7 @@ describe('a comparison', () => {
     await openAs('a', current);
     const page = await answer('heap.diff-classes', { base, count: 1 });
     expect(page).toMatchObject({
-      rows: [{ name: 'Data', addedCount: 2, countA: 1, countB: 3, retainedDeltaBytes: null, keptDeltaBytes: 0 }],
+      rows: [{ name: 'Data', addedCount: 2, countA: 1, countB: 3, retainedDeltaBytes: null, survivorsDeltaBytes: 0 }],
       total: 2,
       changedClasses: { new: 0, grown: 2, shrunk: 0, gone: 0 },
     });

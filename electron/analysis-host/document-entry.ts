@@ -6,10 +6,10 @@ import type { SharedWork } from './shared-work.ts';
 export interface Entry {
   readonly filePath: string;
   opening: SharedWork<OpenDocument> | null;
-  /** It is being read while the file grows: a failure says nothing about the complete file. */
+  /** True while the document is read from a growing file: a failure says nothing about the complete file. */
   isGrowing: boolean;
   open: OpenDocument | null;
-  /** It was open once: a port may still hold it, and query it again after a failed attempt to reopen it. */
+  /** True if the document was open before: a port may still hold it and query it after a failed attempt to reopen it. */
   wasOpen: boolean;
   /** The running computation of retained sizes, or its duration in milliseconds when done. */
   retaining: SharedWork<number> | null;

@@ -17,7 +17,7 @@ const AHEAD_SHARE = 0.75;
 export interface DocumentMemory {
   /** Releases the open document of a file and all running computations on it. */
   forget(entry: Entry): void;
-  /** As `forget`, and cancels reading or writing of its columns: the document is opened again for the next query about it. */
+  /** Forgets the document and cancels reading or writing of its columns; the next query opens it again. */
   evict(entry: Entry): void;
   /** Throws `too_large` when evicting other documents does not free enough memory. */
   requireRoom(entry: Entry, neededBytes: number, what: string): void;

@@ -34,7 +34,7 @@ interface ElectronPort {
   start?(): void;
 }
 
-/** Without `onPorts` no port is accepted: a port that a window sends was not handed over by main. */
+/** Accepts no ports unless `onPorts` is given: a port that a window sends did not come from main. */
 function electronHostPort(port: ElectronPort, onPorts?: (ports: ElectronPort[]) => void): HostPort {
   return {
     send: (reply: AnalysisReply) => port.postMessage(reply),

@@ -9,7 +9,7 @@ import { cancelledFailure, throwIfAborted } from './pause.ts';
 
 const PIECE_BYTES = 1 << 20;
 
-/** Its final path. */
+/** The complete file at its final path. */
 export interface PlacedFile {
   readonly filePath: string;
   readonly sizeBytes: number;
@@ -18,19 +18,19 @@ export interface PlacedFile {
 export interface GrowingFile {
   /** The path at which it is written. */
   readonly spoolPath: string;
-  /** This many bytes can be read; `isWhole`: no more will follow. */
+  /** Reports that `writtenBytes` bytes can be read; `isWhole`: no more will follow. */
   grow(writtenBytes: number, isWhole: boolean): void;
-  /** This is its final path. */
+  /** Reports the final path. */
   place(placed: PlacedFile): void;
-  /** It will never be complete: readers and waits for its place end with `cancelled`. Does nothing after it was placed. */
+  /** Abandons the file: readers, and callers that wait for its path, get `cancelled`. Does nothing once the path was reported. */
   readonly abandon: () => void;
   /** Null before all bytes were written. */
   readonly sizeBytes: number | null;
   readonly isPlaced: boolean;
-  /** Its final path; null when it was abandoned. */
+  /** Resolves with the final path; null if the file was abandoned. */
   readonly placed: Promise<PlacedFile | null>;
   /**
-   * Its bytes as they arrive, until it is complete; each chunk is valid until the next one is requested. Throws `AppFailure`: the file's
+   * Reads the bytes as they arrive, until the file is complete. A chunk is valid until the next one is requested. Throws `AppFailure`: the file's
    * errors, `cancelled`.
    */
   pieces(signal: AbortSignal): AsyncGenerator<{ bytes: Uint8Array; bytesRead: number }, void, undefined>;

@@ -40,7 +40,7 @@ export interface AnalysisHostOptions {
   readonly idleLimitMs?: number;
   /** Returns unused memory to the system; default: left to V8. */
   readonly collectGarbage?: () => void;
-  /** Without it, one thread does all the work. */
+  /** The second thread; if absent, one thread does all the work. */
   readonly second?: SecondThread | null;
   /** The folder of the column cache; without it, columns are not cached. */
   readonly columnCache?: ColumnCache | null;

@@ -1,7 +1,7 @@
 /** The memory limit for all open documents of this process. */
 import { totalmem } from 'node:os';
 
-/** Electron's V8 cannot have more than about 15 GiB in array buffers; some is needed besides the documents. */
+/** Electron's V8 cannot have more than about 15 GiB in array buffers; some is needed for more than the documents. */
 const ENGINE_LIMIT_BYTES = 13 * 1024 ** 3;
 /** The rest is for the profiled programs. */
 const MEMORY_SHARE = 0.6;

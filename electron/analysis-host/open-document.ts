@@ -17,7 +17,7 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
     const first = await chunks.next();
     const format = requireFormat(sniff(first.done === true ? NOTHING : headOf(first.value.bytes)), options.filePath);
     if (format.kind === 'trace') requireWithinLimit(file, options);
-    // It is read by its path, twice.
+    // The reader needs a path, because it reads the file twice.
     if (format.format === 'perfetto') return await openPerfetto(options);
     const engine = ENGINES[CAPTURE_KINDS[format.kind].document];
     // A gzip file can be read only once: the engine continues after the bytes that were sniffed.
@@ -50,7 +50,7 @@ function headOf(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, HEAD_BYTES);
 }
 
-/** Whether a file that begins with these bytes is a trace in JSON. */
+/** Returns whether a file that begins with these bytes is a trace in JSON. */
 export function isJsonTrace(bytes: Uint8Array): boolean {
   const sniffed = sniff(headOf(bytes));
   return sniffed.kind === 'trace' && sniffed.format === null;

@@ -3,7 +3,7 @@
  * the place of its column cache is known after that.
  */
 import { createSnapshotReader, sharedColumns } from '../../shared/analysis/heap/index.ts';
-import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
+import { analyseTrace, createTraceReader, storesArgs } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { isJsonTrace, resumed } from './open-document.ts';
 import { openFile, type OpenedFile } from './file-bytes.ts';
@@ -77,7 +77,7 @@ async function readGrowingHeap(growing: GrowingFile, pieces: Pieces, options: Op
 
 async function readGrowingTrace(growing: GrowingFile, pieces: Pieces, options: OpenHeapOptions): Promise<OpenTrace> {
   const { signal, pacing, onProgress, columnCache, reportBug } = options;
-  const reader = createTraceReader({ isKept, ceilingBytes: options.ceilingBytes });
+  const reader = createTraceReader({ storesArgs, ceilingBytes: options.ceilingBytes });
   let wholeAtMs: number | null = null;
   for await (const { bytes, bytesRead } of pieces) {
     if (growing.sizeBytes !== null) wholeAtMs ??= pacing.now();

@@ -36,7 +36,7 @@ export interface OpenHeap {
   columnsRead(waiter: Waiter): Promise<boolean>;
   /** The document is closed. Its columns may still be written to the cache. */
   release(): void;
-  /** Its memory is needed: reading and writing of its columns is cancelled. */
+  /** Frees memory: cancels reading and writing of the columns. */
   evict(): void;
 }
 

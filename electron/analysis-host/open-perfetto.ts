@@ -2,7 +2,7 @@
  * Opens a trace in Perfetto's format for queries: it is converted to the JSON trace that Chrome would have written, which is parsed during
  * the conversion and stored in a scratch file for queries about single events.
  */
-import { analyseTrace, createTraceReader, isKept } from '../../shared/analysis/trace/index.ts';
+import { analyseTrace, createTraceReader, storesArgs } from '../../shared/analysis/trace/index.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
 import { openedTrace, type OpenTrace } from './open-trace.ts';
@@ -23,7 +23,7 @@ export async function openPerfetto({
   const startedMs = pacing.now();
   const scratch = await createScratchFile(await scratchDirectory(), 'the JSON of a Perfetto trace,');
   try {
-    const reader = createTraceReader({ isKept, ceilingBytes });
+    const reader = createTraceReader({ storesArgs, ceilingBytes });
     const { identity } = await makePerfettoJson(filePath, {
       signal,
       pacing,

@@ -7,7 +7,7 @@ import {
 import { runSteps } from '../../shared/analysis/steps/steps.ts';
 import {
   createTraceQueries,
-  sampledFunctions,
+  namedFunctions,
   sampledProfile,
   type TraceDocument,
   type TraceQueries,
@@ -32,12 +32,12 @@ export interface OpenTrace {
    * times are the trace's. Null when the trace has none.
    */
   readonly sampled: (thread?: CpuThread) => ProfileQueries | null;
-  /** Functions that were sampled on any thread. */
-  readonly sampledFunctions: () => readonly CpuPlace[];
+  /** Functions that were sampled on any thread, and functions and scripts that events ran. */
+  readonly namedFunctions: () => readonly CpuPlace[];
   readonly heldBytes: number;
   /** The document is closed: the column cache is still written. */
   release(): void;
-  /** Its memory is needed: a pending write of the column cache is cancelled. */
+  /** Frees memory: cancels a pending write of the column cache. */
   evict(): void;
 }
 
@@ -65,7 +65,7 @@ export function openedTrace(
   { readBytes, reportBug, onOver }: OpenedTraceParts,
 ): OpenTrace {
   const queries = createTraceQueries(document, { facts, readBytes, reportBug });
-  /** By thread, in order of use. */
+  /** Keyed by thread, in order of use. */
   const sampled = new Map<string, ProfileQueries>();
   const heldBytes = (): number =>
     [...sampled.values()].reduce((sum, each) => sum + each.document.heldBytes, queries.heldBytes);
@@ -84,7 +84,7 @@ export function openedTrace(
       if (sampled.size > MOST_SAMPLED && longestUnasked !== undefined) sampled.delete(longestUnasked);
       return asked;
     },
-    sampledFunctions: () => sampledFunctions(queries),
+    namedFunctions: () => namedFunctions(queries),
     get heldBytes() {
       return heldBytes();
     },
@@ -100,7 +100,7 @@ export function openedTrace(
 }
 
 export interface ReadTrace extends ReadProfile<TraceDocument> {
-  /** Its columns are being written to the cache. */
+  /** The write of the columns to the cache; null if there is none. */
   readonly writing: CacheWriting | null;
 }
 

@@ -4,11 +4,13 @@ import { scriptsOf } from '../../shared/analysis/heap/index.ts';
 import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { TracePlace } from '../../shared/contracts/trace-causes.ts';
-import { storedMapsOf } from '../source-maps/kept-maps.ts';
+import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
+import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
+import type { ForcedLayout, ForcedLayoutRow, TracePlace } from '../../shared/contracts/trace-causes.ts';
+import { storedMapsOf } from '../source-maps/stored-maps.ts';
 import { originalsOfCoverage } from '../source-maps/original-coverage.ts';
 import { originalPlaces } from '../source-maps/original-places.ts';
-import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
+import type { CaptureResolver, PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { answered, parseParams } from './engines/engine.ts';
@@ -42,7 +44,7 @@ export function createOriginals(
           ? await documents.query(key, filePath, waiter, (open) =>
               answered(() =>
                 open.kind === 'trace'
-                  ? open.sampledFunctions()
+                  ? open.namedFunctions()
                   : requireKind(open, ['cpu-profile', 'heap-profile'], { query: 'profile.originals', filePath }).queries
                       .document.functions,
               ),
@@ -74,16 +76,18 @@ export function createOriginals(
       );
       if (!asked.ok || (await storedMapsOf(filePath)) === null) return asked;
       const insights = asked.value as AnalysisAnswer<'trace.insights'>;
-      const { loadPath, forcedLayout, interactions, layoutShift } = insights;
-      const causes = { loadPath, forcedLayout, interactions, layoutShift };
+      const { loadPath, forcedLayout, interactions, layoutShift, longTasks, scripts, scriptUrls } = insights;
+      const causes = { loadPath, forcedLayout, interactions, layoutShift, longTasks, scripts, scriptUrls };
       const places: TracePlace[] = [];
       withResolvedPlaces(causes, (place) => {
         if (place.url !== '' && place.line > 0) places.push(place);
         return null;
       });
-      // As for heap snapshots, the answer is for any caller.
+      // The answer is the same for every caller, as with heap snapshots.
       const options = { lookIn: [], besideScripts: false };
-      const { resolve } = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const resolver = await resolvers.forCapture(filePath, places, options, waiter.signal);
+      const { resolve } = resolver;
+      causes.forcedLayout = await withExpressions(forcedLayout, resolver);
       const resolvePlace: ResolvePlace = (place, at) => {
         if (place.url === '' || place.line === 0) return null;
         const original = resolve({ ...place, column: Math.max(1, place.column), at });
@@ -102,4 +106,25 @@ export function createOriginals(
       return ok(await originalsOfCoverage(filePath, file.value as AnalysisAnswer<'coverage.file'>, lookIn));
     },
   };
+}
+
+/** The properties that forced layout and those whose change did, from the texts of their scripts. */
+async function withExpressions(forced: ForcedLayout | null, resolver: CaptureResolver): Promise<ForcedLayout | null> {
+  if (forced === null || !forced.hasStacks) return forced;
+  const rows: ForcedLayoutRow[] = [];
+  for (const row of forced.rows) {
+    const property = firstOf(await resolver.lines(row.read), readAt) ?? row.property;
+    const written =
+      (row.changedBy === null ? null : firstOf(await resolver.lines(row.changedBy), changeAt)) ?? row.written;
+    rows.push({ ...row, property, written });
+  }
+  return { ...forced, rows };
+}
+
+function firstOf(lines: readonly CodeLine[], find: (line: CodeLine) => string | null): string | null {
+  for (const line of lines) {
+    const found = find(line);
+    if (found !== null) return found;
+  }
+  return null;
 }

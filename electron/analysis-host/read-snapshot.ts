@@ -123,7 +123,7 @@ export async function readSnapshot(
       }) ?? null;
   }
 
-  /** For a file that one thread reads: with the strings first, classes can be reported before edges are read. */
+  /** Used if one thread reads the file: with the strings first, classes can be reported before the edges are read. */
   async function feedStringsFirst(): Promise<void> {
     // The header and the rest of its chunk: the header decides which error a file gets.
     if (position === 0) await feed(1, false);

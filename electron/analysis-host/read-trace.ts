@@ -6,7 +6,7 @@ import { claimFront, createClaimWord, MAX_CHUNKS, type ClaimWord } from '../../s
 import {
   analyseTrace,
   createTraceReader,
-  isKept,
+  storesArgs,
   TRACE_CHUNK_BYTES,
   type TraceDocument,
   type TraceTail,
@@ -25,7 +25,7 @@ export async function readTraceFile(
 ): Promise<ReadProfile<TraceDocument>> {
   const startedMs = pacing.now();
   const { sizeBytes } = file.identity;
-  const reader = createTraceReader({ isKept, ceilingBytes });
+  const reader = createTraceReader({ storesArgs, ceilingBytes });
   const chunks = Math.ceil(sizeBytes / TRACE_CHUNK_BYTES);
   const isShared = second !== null && !file.isGzip && sizeBytes >= second.readsFromBytes && chunks <= MAX_CHUNKS;
   let position = 0;

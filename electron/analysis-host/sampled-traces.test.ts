@@ -97,6 +97,30 @@ it('are those of the page’s main thread, in the trace’s own time', async () 
   });
 });
 
+it('agree with the hot functions of the trace, whose forced layout is part of the same self time', async () => {
+  const call = { ...task, name: 'FunctionCall', ts: 2500, dur: 6000 };
+  const stackTrace = [{ functionName: 'parse', url: 'https://shop.test/app.js', lineNumber: 2, columnNumber: 9 }];
+  const layout = { ...task, name: 'Layout', ts: 4000, dur: 1500, args: { beginData: { stackTrace } } };
+  await openTrace('layout', [
+    named(MAIN, 'CrRendererMain'),
+    task,
+    call,
+    layout,
+    ...sampled(MAIN, '0x1', ['load', 'parse'], [1, 2, 2]),
+  ]);
+  const profile = (await ask('layout', 'profile.functions')) as { value: { rows: { name: string; self: number }[] } };
+  const insights = (await ask('layout', 'trace.insights')) as {
+    value: { hotFunctions: { name: string; selfMs: number; layoutMs?: number }[] };
+  };
+  const { hotFunctions } = insights.value;
+  expect(hotFunctions.map(({ name, selfMs }) => [name, selfMs])).toEqual(
+    profile.value.rows.map(({ name, self }) => [name, self]),
+  );
+  // Samples of `parse` from 4 to 6 ms; layout until 5.5 ms.
+  expect(hotFunctions).toMatchObject([{ name: 'parse', selfMs: 2, layoutMs: 1.5 }, { name: 'load' }]);
+  expect(hotFunctions[1]).not.toHaveProperty('layoutMs');
+});
+
 it('are those of the requested thread', async () => {
   await openTrace('threads', [
     named(MAIN, 'CrRendererMain'),

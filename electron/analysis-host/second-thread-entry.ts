@@ -8,7 +8,7 @@ import { findSharedHeapTree } from '../../shared/analysis/heap/dominators/domina
 import { placeSubtrees } from '../../shared/analysis/heap/retained/retained-sizes.ts';
 import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
-import { isKept } from '../../shared/analysis/trace/kept-names.ts';
+import { storesArgs } from '../../shared/analysis/trace/events-with-args.ts';
 import { scanTraceTail, tailBuffers } from '../../shared/analysis/trace/read/trace-tail.ts';
 import { collectGarbage } from './collect-garbage.ts';
 import {
@@ -29,7 +29,7 @@ interface Done {
   readonly transfer: readonly ArrayBuffer[];
 }
 
-/** Only memory of one thread can be transferred; shared memory is there already. */
+/** Returns the buffers to transfer; shared memory is visible to both threads already. */
 function ownMemory(...columns: readonly (Uint8Array | Uint32Array)[]): ArrayBuffer[] {
   return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));
 }
@@ -67,7 +67,7 @@ function start(port: NonNullable<typeof parentPort>): void {
       case 'scan-trace': {
         const { descriptor, ...input } = message.input;
         const value = scanTraceTail(input, {
-          isKept,
+          storesArgs,
           read: (target, position) => readWhole(descriptor, target, position),
           isCancelled: () => Atomics.load(stop, 0) === STOPPED,
         });

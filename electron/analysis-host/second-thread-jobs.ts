@@ -44,7 +44,7 @@ export type JobMessage = {
 }[JobName];
 
 export type JobReply =
-  /** For a tail job: the strings, while its edges are still being read. */
+  /** First reply of a tail job: the strings, sent while the edges are still being read. */
   | { readonly id: number; readonly type: 'strings'; readonly value: TailStrings }
   | { readonly id: number; readonly type: 'progress'; readonly done: number; readonly total: number }
   /** Null when it was cancelled. */

@@ -7,7 +7,7 @@ import { cancelledFailure } from './pause.ts';
 export interface Waiter {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: AnalysisProgress) => void;
-  /** For an opening: progress should include the first classes. */
+  /** True if progress of an opening should include the first classes. */
   readonly wantsFirstClasses?: boolean;
 }
 

@@ -29,7 +29,7 @@ export interface TablesAhead {
 
 interface TablesAheadOptions {
   readonly pacing: Pacing;
-  /** Whether this many bytes may be taken without any eviction. */
+  /** Returns whether this many bytes fit without an eviction. */
   readonly hasRoom: (bytes: number) => boolean;
   /** Called with the exception of a bug. */
   readonly reportBug: (thrown: unknown) => void;

@@ -9,7 +9,7 @@ export interface WholeTextLimit {
   readonly memoryFactor?: number;
   /** Begins the sentence: "The report". */
   readonly what: string;
-  /** What to do where the file is larger. */
+  /** Suggestion for the error if the file is larger. */
   readonly suggestion: string;
 }
 

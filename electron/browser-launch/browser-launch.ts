@@ -21,13 +21,13 @@ import { endProcessGroup } from './process-group.ts';
 
 /** How long a browser may take until its first page. */
 const READY_DEADLINE_MS = 10_000;
-/** Its address among the endpoints. */
+/** Address of the browser in the list of endpoints. */
 const ADDRESS = 'pipe:browser';
 /** Time between the end of a browser's pipe and that of its process. */
 const PIPE_END_GRACE_MS = 1000;
 
-/** How much of the browser's last output is kept for the error when it does not start. */
-const STDERR_KEPT_CHARS = 4000;
+/** How much of the browser's last output is included in the error when it does not start. */
+const MAX_STDERR_CHARS = 4000;
 
 export interface LaunchedBrowser {
   /** The only connection to it: no port is open. */
@@ -50,7 +50,7 @@ export interface BrowserLaunch {
   launch(options?: { signal?: AbortSignal }): Promise<AppResult<LaunchedBrowser>>;
   /** The running browser. */
   current(): LaunchedBrowser | null;
-  /** It started or ended, for any reason. */
+  /** Emits when the browser starts or ends, for any reason. */
   readonly changes: Listenable<LaunchedBrowser | null>;
   /** Settles when a browser left running by a crash is ended: true if there was one. */
   readonly reaped: Promise<boolean>;
@@ -143,7 +143,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     });
     let output = '';
     child.stderr?.on('data', (chunk: Buffer) => {
-      output = (output + chunk.toString()).slice(-STDERR_KEPT_CHARS);
+      output = (output + chunk.toString()).slice(-MAX_STDERR_CHARS);
     });
     const ended = new Promise<string>((resolve) => {
       child.once('error', (error) => resolve(`could not be started (${errnoOf(error) ?? error.message})`));
@@ -161,7 +161,7 @@ export function createBrowserLaunch(options: BrowserLaunchOptions): BrowserLaunc
     try {
       await writeMarker(dataDirectory, { pid, ownerPid: process.pid, profileDirectory });
     } catch (thrown) {
-      // Without it a crash would leave the browser running for ever.
+      // Without the marker a crash would leave the browser running for ever.
       await endProcessGroup(pid);
       return err(fileError(thrown, { use: 'write', path: dataDirectory, what: 'the marker of the browser into' }));
     }

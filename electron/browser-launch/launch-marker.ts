@@ -44,7 +44,7 @@ export async function findLeftover(dataDirectory: string): Promise<LaunchMarker 
   const marker = MarkerSchema.safeParse(parseJson(text));
   if (!marker.success) return null;
   const { pid, ownerPid, profileDirectory } = marker.data;
-  // Its owner may be another running instance: then the browser is in use.
+  // If the owner is another running instance, the browser is in use.
   if (ownerPid !== process.pid && isProcessAlive(ownerPid)) return null;
   if (!isProcessAlive(pid)) return null;
   const words = await commandLineOf(pid);
@@ -76,7 +76,7 @@ async function commandLineOf(pid: number): Promise<string | null> {
     }
     return (await run('/bin/ps', ['-ww', '-o', 'command=', '-p', String(pid)])).stdout;
   } catch {
-    // It has ended, or is not visible: not ours to end.
+    // The process has ended or is not visible, so it is not ours to end.
     return null;
   }
 }

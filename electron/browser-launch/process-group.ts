@@ -20,7 +20,7 @@ export async function endProcessGroup(pid: number, graceMs: number = GRACE_MS): 
     await delay(CHECK_EVERY_MS);
 }
 
-/** Whether any process of the group is still running. */
+/** Returns whether any process of the group is still running. */
 export function isGroupAlive(pid: number): boolean {
   if (process.platform === 'win32') return isProcessAlive(pid);
   if (!isProcessAlive(-pid)) return false;

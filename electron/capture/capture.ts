@@ -17,7 +17,7 @@ export interface CaptureOptions {
   readonly endpoints: Endpoints;
   readonly spool: Spool;
   readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Without it, traces cannot be stopped fast. */
+  /** Converts Perfetto traces; if absent, traces cannot be stopped fast. */
   readonly convertPerfetto?: ConvertPerfetto;
   /** Milliseconds since the Unix epoch. */
   readonly now?: () => number;

@@ -9,29 +9,22 @@ import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
-import type { Spool } from '../spool/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
+import type { DriverParts } from './driver-parts.ts';
 import { navigateForCoverage, type CoverageNavigation } from './coverage-navigation.ts';
 import type { RecordingKind } from './recording-entry.ts';
-import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
+import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 const START_DEADLINE_MS = 15_000;
 
-export interface CoverageParts {
-  readonly endpoints: Pick<Endpoints, 'openDedicated'>;
-  readonly spool: Spool;
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly elapsed?: () => number;
-  readonly recordings: Recordings;
-}
+export type CoverageParts = Omit<DriverParts<'openDedicated'>, 'log'>;
 
 export interface CoverageEntries {
   /** The entries of the file, each as JSON. */
   readonly entries: readonly string[];
-  readonly told: number;
+  readonly reportedCount: number;
   readonly withoutText: number;
 }
 
@@ -138,8 +131,18 @@ export function createCoverageRecording<Settings>(
               lostEvents: null,
             },
           ];
-    const kept = entries.length;
-    return ok({ file: file.value, startedBy, startedAtMs, recordedMs, loss, navigation, settings, kept, ...counts });
+    const entryCount = entries.length;
+    return ok({
+      file: file.value,
+      startedBy,
+      startedAtMs,
+      recordedMs,
+      loss,
+      navigation,
+      settings,
+      entryCount,
+      ...counts,
+    });
   };
 
   return {

@@ -9,12 +9,12 @@ import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
-import type { Spool } from '../spool/index.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
+import type { DriverParts } from './driver-parts.ts';
 import { countDocumentNavigations } from './document-navigations.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
-import { finishClaimed, releaseOnError, type Recordings } from './recordings.ts';
+import { finishClaimed, releaseOnError } from './recordings.ts';
 import { spoolText } from './spool-text.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
@@ -23,15 +23,7 @@ const MIN_STOP_DEADLINE_MS = 30_000;
 /** A profile is shorter than its recording by the time the commands take; below this nothing is lost. */
 const MIN_LOST_MS = 250;
 
-export interface CpuProfilingParts {
-  readonly endpoints: Pick<Endpoints, 'openDedicated'>;
-  readonly spool: Spool;
-  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly elapsed?: () => number;
-  readonly recordings: Recordings;
-}
+export type CpuProfilingParts = DriverParts<'openDedicated'>;
 
 interface Profiling {
   readonly session: DedicatedSession;

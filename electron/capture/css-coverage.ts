@@ -68,7 +68,7 @@ export function createCssCoverage(parts: CoverageParts): CoveragePort<Record<str
           };
           entries.push(JSON.stringify(entry));
         }
-        return ok({ entries, told: all.length, withoutText });
+        return ok({ entries, reportedCount: all.length, withoutText });
       });
     },
   });

@@ -8,31 +8,16 @@ import type { AttachedSession, HeapSamplingPort, SampledHeap } from '../../share
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { CLEANUP_DEADLINE_MS, type Endpoints } from '../cdp/index.ts';
-import type { Spool } from '../spool/index.ts';
+import { CLEANUP_DEADLINE_MS } from '../cdp/index.ts';
+import type { DriverParts } from './driver-parts.ts';
 import { createHeapMoments, type HeapMoments } from './heap-moments.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import {
-  finishClaimed,
-  releaseOnError,
-  lostMsOf,
-  type ClaimedRecording,
-  type OpenRecording,
-  type Recordings,
-} from './recordings.ts';
+import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from './recordings.ts';
 
 /** The profile is one message, which a busy target sends when its current task is done. */
 const STOP_DEADLINE_MS = 60_000;
 
-export interface HeapSamplingParts {
-  readonly endpoints: Pick<Endpoints, 'attach'>;
-  readonly spool: Spool;
-  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly elapsed?: () => number;
-  readonly recordings: Recordings;
-}
+export type HeapSamplingParts = DriverParts<'attach'>;
 
 interface Sampling {
   readonly session: AttachedSession;
@@ -84,7 +69,7 @@ export function createHeapSampling({
         () => true,
         (heapUsedBytes) => {
           const atMs = Math.round(elapsed() - startedMs);
-          moments.add({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+          moments.add({ atMs, heapUsedBytes, survivingSizeBytes: null, survivingCount: null });
           recording?.changed();
         },
       ),

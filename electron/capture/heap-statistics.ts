@@ -7,12 +7,12 @@ export interface HeapStatistics {
   update(triples: readonly number[]): boolean;
   /** Forgets all updates: tracking has restarted, or the heap is a new one. */
   reset(): void;
-  /** Everything alive, and the part of it that was allocated since the start (`kept…`). */
+  /** Everything alive, and the part of it that was allocated since the start (`surviving…`). */
   totals(): {
     readonly count: number;
     readonly sizeBytes: number;
-    readonly keptCount: number;
-    readonly keptSizeBytes: number;
+    readonly survivingCount: number;
+    readonly survivingSizeBytes: number;
   };
 }
 
@@ -53,8 +53,8 @@ export function createHeapStatistics(): HeapStatistics {
     totals: () => ({
       count,
       sizeBytes,
-      keptCount: count - (counts[0] ?? 0),
-      keptSizeBytes: sizeBytes - (sizesBytes[0] ?? 0),
+      survivingCount: count - (counts[0] ?? 0),
+      survivingSizeBytes: sizeBytes - (sizesBytes[0] ?? 0),
     }),
   };
 }

@@ -75,8 +75,10 @@ describe('tracking', () => {
     if (peer === undefined) throw new Error('no connection');
     event(peer, 'heapStatsUpdate', { statsUpdate: [0, 100, 5000] });
     event(peer, 'heapStatsUpdate', { statsUpdate: [1, 10, 300] });
-    await eventually('the figures', () => bench.capture.recordings.list()[0]?.keptCount ?? null);
-    expect(bench.capture.recordings.list()).toMatchObject([{ heapUsedBytes: 5300, keptSizeBytes: 300, keptCount: 10 }]);
+    await eventually('the figures', () => bench.capture.recordings.list()[0]?.survivingCount ?? null);
+    expect(bench.capture.recordings.list()).toMatchObject([
+      { heapUsedBytes: 5300, survivingSizeBytes: 300, survivingCount: 10 },
+    ]);
     event(peer, 'heapStatsUpdate', { statsUpdate: [0, 112, 5400] });
     await eventually('the new beginning', () => (methods().length >= 5 ? true : null));
     expect(methods().slice(2)).toEqual(['disable', 'enable', 'startTrackingHeapObjects']);

@@ -13,33 +13,18 @@ import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession, Endpoints } from '../cdp/index.ts';
-import type { Spool } from '../spool/index.ts';
+import type { DriverParts } from './driver-parts.ts';
 import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 import { pollHeapUsage } from './heap-usage-poll.ts';
-import {
-  finishClaimed,
-  releaseOnError,
-  lostMsOf,
-  type ClaimedRecording,
-  type OpenRecording,
-  type Recordings,
-} from './recordings.ts';
+import { finishClaimed, releaseOnError, lostMsOf, type ClaimedRecording, type OpenRecording } from './recordings.ts';
 import { createSnapshotProgress } from './snapshot-progress.ts';
 import { explainEnd, refuseTooLittleSpace, streamSnapshot } from './snapshot-stream.ts';
 
 /** At the start V8 assigns an id to every object, which takes long for a heap of gigabytes. */
 const START_DEADLINE_MS = 120_000;
 
-export interface HeapTrackingParts {
-  readonly endpoints: Endpoints;
-  readonly spool: Spool;
-  readonly log: { debug(message: string, details?: Record<string, unknown>): void };
-  /** Milliseconds since the Unix epoch. */
-  readonly now: () => number;
-  readonly elapsed?: () => number;
-  readonly recordings: Recordings;
-}
+export type HeapTrackingParts = DriverParts<keyof Endpoints>;
 
 /** An active tracking: its session, and what the target has reported about the heap. */
 interface Tracking {
@@ -158,7 +143,7 @@ export function createHeapTracking(parts: HeapTrackingParts): HeapTrackingPort {
 }
 
 interface Observed {
-  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs'>;
+  readonly figures: () => Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs'>;
   readonly overTime: () => HeapTimelineStream['overTime'];
   readonly loss: () => LossRecord[];
   /** Called before the stop: tracking is no longer restarted. */
@@ -201,8 +186,8 @@ function observe(
   };
   const addMoment = (moment: {
     heapUsedBytes: number;
-    keptSizeBytes: number | null;
-    keptCount: number | null;
+    survivingSizeBytes: number | null;
+    survivingCount: number | null;
   }): void => {
     moments.add({ atMs: Math.round(now() - startedAtMs), ...moment });
     onChange();
@@ -219,11 +204,11 @@ function observe(
         );
         return;
       }
-      const { sizeBytes, keptCount, keptSizeBytes } = statistics.totals();
+      const { sizeBytes, survivingCount, survivingSizeBytes } = statistics.totals();
       addMoment({
         heapUsedBytes: sizeBytes,
-        keptCount: isFirstAndLast ? null : keptCount,
-        keptSizeBytes: isFirstAndLast ? null : keptSizeBytes,
+        survivingCount: isFirstAndLast ? null : survivingCount,
+        survivingSizeBytes: isFirstAndLast ? null : survivingSizeBytes,
       });
     }),
     // V8 continues tracking in the new page by itself, but the sessions of the target move over one by one, and the end of the second
@@ -235,17 +220,17 @@ function observe(
       session,
       () => !sendsStatistics,
       (heapUsedBytes) => {
-        if (!sendsStatistics) addMoment({ heapUsedBytes, keptCount: null, keptSizeBytes: null });
+        if (!sendsStatistics) addMoment({ heapUsedBytes, survivingCount: null, survivingSizeBytes: null });
       },
     ),
   ];
   return {
     figures: () => {
-      const { heapUsedBytes, keptSizeBytes, keptCount } = moments.last() ?? {};
+      const { heapUsedBytes, survivingSizeBytes, survivingCount } = moments.last() ?? {};
       return {
         heapUsedBytes: heapUsedBytes ?? null,
-        keptSizeBytes: keptSizeBytes ?? null,
-        keptCount: keptCount ?? null,
+        survivingSizeBytes: survivingSizeBytes ?? null,
+        survivingCount: survivingCount ?? null,
         lostMs: lostMsOf(lost),
       };
     },

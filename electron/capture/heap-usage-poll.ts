@@ -3,7 +3,7 @@ import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 
 const INTERVAL_MS = 1000;
-/** By then a target that reports its heap usage by itself has done so. */
+/** A target that reports its heap usage by itself does so within this time. */
 const FIRST_AFTER_MS = 250;
 /** A blocked page is polled again later. */
 const DEADLINE_MS = 5000;

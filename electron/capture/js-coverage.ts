@@ -54,7 +54,7 @@ export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageS
           const entry = { scriptId, url, ...place, functions, ...(text === null ? {} : { text }) };
           entries.push(JSON.stringify(entry));
         }
-        return ok({ entries, told: all.length, withoutText });
+        return ok({ entries, reportedCount: all.length, withoutText });
       });
     },
   });

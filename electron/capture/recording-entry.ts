@@ -13,7 +13,7 @@ export interface RecordingKind {
   readonly key: LockKey;
 }
 
-type Figures = Pick<Recording, 'heapUsedBytes' | 'keptSizeBytes' | 'keptCount' | 'lostMs' | 'buffer'>;
+type Figures = Pick<Recording, 'heapUsedBytes' | 'survivingSizeBytes' | 'survivingCount' | 'lostMs' | 'buffer'>;
 
 export interface RecordingParts<Payload> {
   readonly target: TargetInfo;
@@ -24,13 +24,13 @@ export interface RecordingParts<Payload> {
   readonly figures?: () => Partial<Figures>;
   /** Stops recording on the target and discards the data. Never throws, and takes no longer than the clean-up deadline. */
   readonly drop: () => Promise<void>;
-  /** What the driver needs to stop it; returned by `claim`. */
+  /** Data of the driver for stopping; returned by `claim`. */
   readonly payload: Payload;
 }
 
 export interface Entry extends RecordingKind {
   readonly id: string;
-  /** Other sessions of the owner's client that have shown the id, and so may stop it. */
+  /** Other sessions of the owner's client that gave the id, and therefore may stop the recording. */
   readonly alsoStoppedBy: Set<string>;
   readonly parts: Omit<RecordingParts<unknown>, 'payload'>;
   readonly watch: Stopwatch;
@@ -42,7 +42,7 @@ export interface Entry extends RecordingKind {
   isOver: boolean;
 }
 
-const NO_FIGURES: Figures = { heapUsedBytes: null, keptSizeBytes: null, keptCount: null, lostMs: 0 };
+const NO_FIGURES: Figures = { heapUsedBytes: null, survivingSizeBytes: null, survivingCount: null, lostMs: 0 };
 
 export function infoOf({ id, tool, key, parts, watch, state }: Entry): Recording {
   return {

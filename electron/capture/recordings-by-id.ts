@@ -13,7 +13,7 @@ interface ByIdParts {
 }
 
 export function createRecordingsById({ entryOf, ended, changes }: ByIdParts): RecordingsPort {
-  /** Whether its outcome is final: its data was discarded, or its capture is in the library. */
+  /** True if the outcome is final: the data was discarded, or the capture is in the library. */
   const isSettled = (recordingId: string): boolean => {
     if (entryOf(recordingId) !== undefined) return false;
     const outcome = ended.byId(recordingId);

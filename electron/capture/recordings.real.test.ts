@@ -73,14 +73,14 @@ describe('tracking', () => {
   it('of a page records allocation stacks, times, and the growth of the heap', async () => {
     const { target } = await page();
     await started(bench.track(target));
-    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 4000 ? true : null));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.survivingCount ?? 0) > 4000 ? true : null));
     const stopped = await bench.stop(target);
     const file = await read(stopped);
     expect(file.functions).toContain('growLeak');
     expect(file.samples).toBeGreaterThan(3);
     expect(stopped.ok && stopped.value.loss).toEqual([]);
     const overTime = stopped.ok ? stopped.value.overTime : [];
-    expect(overTime.at(-1)?.keptSizeBytes).toBeGreaterThan(overTime[0]?.keptSizeBytes ?? Infinity);
+    expect(overTime.at(-1)?.survivingSizeBytes).toBeGreaterThan(overTime[0]?.survivingSizeBytes ?? Infinity);
     expect(bench.locks()).toBe(0);
     expect(bench.capture.recordings.list()).toEqual([]);
   });
@@ -88,7 +88,7 @@ describe('tracking', () => {
   it('of Node records the same', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target));
-    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
     expect((await read(await bench.stop(target))).functions).toContain('growLeak');
   });
 
@@ -98,13 +98,13 @@ describe('tracking', () => {
     await eventually('a figure', () => bench.capture.recordings.list()[0]?.heapUsedBytes ?? null);
     const stopped = await bench.stop(target);
     expect((await read(stopped)).functions).toContain('growLeak');
-    expect(stopped.ok ? stopped.value.overTime[0] : null).toMatchObject({ keptSizeBytes: null });
+    expect(stopped.ok ? stopped.value.overTime[0] : null).toMatchObject({ survivingSizeBytes: null });
   });
 
   it('without stacks records times only', async () => {
     const target = await bench.connect(await startNode(LEAK));
     await started(bench.track(target, CLAUDE, false));
-    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+    await eventually('growth', () => ((bench.capture.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
     const file = await read(await bench.stop(target));
     expect(file.functions).toEqual([]);
     expect(file.samples).toBeGreaterThan(2);
@@ -121,7 +121,9 @@ describe('tracking', () => {
       // A page of the same site stays in its process; one of another site gets another process.
       await session.value.send('Page.navigate', { url: site.url('/', host) });
       await session.value.release();
-      await eventually('the loss', () => ((bench.capture.recordings.list()[0]?.keptCount ?? 9e9) < 3000 ? true : null));
+      await eventually('the loss', () =>
+        (bench.capture.recordings.list()[0]?.survivingCount ?? 9e9) < 3000 ? true : null,
+      );
       await pause(600);
       const stopped = await bench.stop(target);
       const file = await read(stopped);

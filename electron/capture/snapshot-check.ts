@@ -33,7 +33,7 @@ const HeadSchema = z.object({
 export interface SnapshotCheck {
   /** Takes the next bytes of the file. */
   push(bytes: Uint8Array): void;
-  /** What is missing, as a part of a sentence; null if the snapshot is complete. To be called once, after the last byte. */
+  /** Returns what is missing, as a part of a sentence; null if the snapshot is complete. Call it once, after the last byte. */
   problem(): string | null;
 }
 

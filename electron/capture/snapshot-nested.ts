@@ -12,7 +12,7 @@ export interface NestedReader {
   begin(): void;
   /** Reads from `from` up to the closing bracket or the end of the bytes, and returns the index where it stopped. */
   read(bytes: Uint8Array, from: number): number;
-  /** Whether the closing bracket was read. */
+  /** True once the closing bracket was read. */
   isOver(): boolean;
   /** Strings so far, counted by their closing quotes. */
   strings(): number;

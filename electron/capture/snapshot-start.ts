@@ -22,7 +22,7 @@ export interface SnapshotStart {
   dispose(): void;
 }
 
-/** Whether a Node process waits for a debugger before its first line. */
+/** Returns whether a Node process waits for a debugger before its first line. */
 async function waitsForDebugger({ send, target }: Pick<DedicatedSession, 'send' | 'target'>): Promise<boolean> {
   if (target.type !== 'node') return false;
   const asked = await send(
@@ -48,7 +48,7 @@ export function watchSnapshotStart(
     clearTimeout(timer);
   };
   const probe = async (): Promise<void> => {
-    // Without a deadline: after a timeout the session would be closed, and V8 would drop the target's object ids with it.
+    // No deadline: after a timeout the session would be closed, and V8 would drop the target's object ids with it.
     const answer = await session.send('HeapProfiler.enable', {}, { deadlineMs: Number.POSITIVE_INFINITY });
     if (isOver || !answer.ok) return;
     answers += 1;

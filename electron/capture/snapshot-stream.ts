@@ -13,9 +13,9 @@ import { createSnapshotCheck, type SnapshotCheck } from './snapshot-check.ts';
 import type { SnapshotProgress } from './snapshot-progress.ts';
 import { watchSnapshotStart, type SnapshotStart } from './snapshot-start.ts';
 
-/** For one snapshot, not counting the time during which the disk is waited for. */
+/** Time limit for one snapshot, without the time that the disk needs. */
 const OVERALL_LIMIT_MS = 5 * 60_000;
-/** With less free space, not even the snapshot of a small page fits. */
+/** Minimum free disk space: with less, not even the snapshot of a small page fits. */
 const MIN_FREE_BYTES = 32 * 1024 ** 2;
 const CAP_SUGGESTION =
   'Use pen_heap_sampling, which stays small for any heap size, or raise the limit in the settings.';

@@ -43,10 +43,10 @@ export function createBufferWatch({ bufferBytes, isRing }: Pick<TraceSettings, '
       };
     }
     // The reports lag by some hundred milliseconds; the trace itself is exact.
-    const keptMs = heldMs !== null && heldMs <= recordedMs ? heldMs : filledUntilMs;
+    const filledMs = heldMs !== null && heldMs <= recordedMs ? heldMs : filledUntilMs;
     return {
-      reason: `Truncated after about ${formatDuration(keptMs)}, when the trace buffer of ${formatBytes(bufferBytes)} was full`,
-      lostMs: Math.max(0, Math.round(recordedMs - keptMs)),
+      reason: `Truncated after about ${formatDuration(filledMs)}, when the trace buffer of ${formatBytes(bufferBytes)} was full`,
+      lostMs: Math.max(0, Math.round(recordedMs - filledMs)),
       lostEvents: null,
     };
   };

@@ -13,7 +13,7 @@ const HALFWAY_READING_BYTES = 64 * 1024 ** 2;
 
 export interface TracingProgress {
   starting(): void;
-  /** For a recording with a duration. */
+  /** Reports the progress of a recording that has a duration. */
   recording(recordedMs: number, durationMs: number): void;
   writing(elapsedMs: number): void;
   reading(bytes: number, elapsedMs: number): void;

@@ -58,7 +58,7 @@ function browserConnection(socket: CdpSocket, options: BrowserConnectionOptions)
   /** Wakes a worker before it is attached. */
   const awake = async (targetId: string, signal: AbortSignal): Promise<AppResult<undefined>> => {
     const waking = async (): Promise<AppResult<undefined>> => {
-      // Not a failure yet: the commands that follow have deadlines of their own.
+      // This is no failure yet: the commands that follow have their own deadlines.
       if (!(await workers.wake(targetId))) log.debug('A worker could not be woken', { endpoint, targetId });
       return ok();
     };

@@ -108,14 +108,14 @@ describe('a pipe', () => {
     const { pipe, browser } = start();
     const [first, second] = [await open(pipe), await open(pipe)];
     await attach(first, 'page');
-    const kept = await attach(second, 'page');
+    const session = await attach(second, 'page');
     const pending = first.send('Log.enable', {}, { ...titled, deadlineMs: Number.POSITIVE_INFINITY });
     await first.close(over);
     expect(await pending).toEqual({ ok: false, error: over });
     expect(first.closed.aborted).toBe(true);
     await eventually('its sessions to end', () => (browser.sessions.size === 2 ? true : null));
-    expect(browser.sessions.has(kept)).toBe(true);
-    expect(await second.send('Log.enable', {}, { ...titled, sessionId: kept })).toEqual({ ok: true, value: {} });
+    expect(browser.sessions.has(session)).toBe(true);
+    expect(await second.send('Log.enable', {}, { ...titled, sessionId: session })).toEqual({ ok: true, value: {} });
     expect(second.closed.aborted).toBe(false);
   });
 

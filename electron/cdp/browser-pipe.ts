@@ -44,7 +44,7 @@ export interface BrowserPipeOptions {
   readonly address: string;
   /** The browser's file descriptor 3. */
   readonly toBrowser: Writable;
-  /** Its file descriptor 4. */
+  /** The browser's file descriptor 4. */
   readonly fromBrowser: Readable;
   readonly log: CdpLog;
 }

@@ -41,7 +41,7 @@ export function createBrowserSessions(targets: BrowserTargets, changed: () => vo
       const detach = async (sessionId: string): Promise<void> => {
         await on.send('Target.detachFromTarget', { sessionId }, { title, deadlineMs: CLEANUP_DEADLINE_MS });
       };
-      // Not under the caller's signal: an answer that comes after a cancel names a session that must be detached.
+      // Sent without the caller's signal: an answer that arrives after a cancel names a session that must be detached.
       const attaching = on.send('Target.attachToTarget', { targetId, flatten: true }, { title });
       const attached = await orAborted(attaching, signal);
       if (!attached.ok) {

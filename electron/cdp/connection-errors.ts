@@ -71,7 +71,7 @@ export function messageTooBig(endpointText: string, how: 'received-too-big' | 's
   );
 }
 
-/** For a browser that we started and that has ended, or was not started in this run. */
+/** The error for a browser of ours that has ended, or was not started in this run. */
 export function pipeGone(endpointText: string): AppError {
   return appError(
     'not_connected',

@@ -19,7 +19,7 @@ export interface Connection {
   /** Reads the list of targets again. */
   relist(signal: AbortSignal): Promise<AppResult<undefined>>;
   attach(targetId: string, options: AttachOptions): Promise<AppResult<AttachedSession>>;
-  /** As `attach`, over a connection of its own that ends with the session. */
+  /** Attaches over a dedicated connection that ends with the session. */
   openDedicated(targetId: string, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
   /** The browser's own list of its processes; `target_unsupported` where there is none. */
   processes(signal: AbortSignal): Promise<AppResult<readonly BrowserProcess[]>>;

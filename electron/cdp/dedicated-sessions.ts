@@ -19,7 +19,7 @@ export type OpenDedicated = (targetId: string, options: AttachOptions) => Promis
 
 export function createDedicatedSessions({ open, sessions, closed, endpoint }: DedicatedParts): OpenDedicated {
   const connections = new Set<CdpSocket>();
-  // Also a connection that is paused, or whose end was not reported.
+  // This includes a paused connection, and one whose end was not reported.
   closed.addEventListener(
     'abort',
     () => {

@@ -70,7 +70,7 @@ export interface NearbyOptions {
   readonly signal: AbortSignal;
 }
 
-/** As `discover`; when that finds nothing, tries other ports of the host. Returns the address that answered. */
+/** Discovers the endpoint, and tries other ports of the host if there is none. Returns the address that answered. */
 export async function discoverNear(
   address: EndpointAddress,
   { ports, taken, signal }: NearbyOptions,

@@ -10,7 +10,7 @@ export type LoopbackHost = 'localhost' | '127.0.0.1' | '::1';
 export interface EndpointAddress {
   readonly host: LoopbackHost;
   readonly port: number;
-  /** As users write it: `http://localhost:9222`. */
+  /** The address as users write it: `http://localhost:9222`. */
   readonly text: string;
   /** Equal for addresses that mean the same endpoint: `localhost` and `127.0.0.1` do, `::1` is another. */
   readonly key: string;
@@ -28,7 +28,7 @@ export interface PipeAddress {
 
 const PIPE_ADDRESS = /^pipe:[a-z][a-z0-9-]*$/;
 
-/** Whether a text is written as the address of a pipe: `pipe:sample`. */
+/** Returns whether a text has the form of a pipe address: `pipe:sample`. */
 export function isPipeAddress(text: string): boolean {
   return PIPE_ADDRESS.test(text);
 }
@@ -62,7 +62,7 @@ export function loopbackHost(urlHostname: string): LoopbackHost | null {
   return LOOPBACK_HOSTS[urlHostname.toLowerCase()] ?? null;
 }
 
-/** Whether the address of a connected socket is this machine's loopback. */
+/** Returns whether the address of a connected socket is this machine's loopback. */
 export function isLoopbackAddress(ipAddress: string): boolean {
   return ipAddress === '::1' || /^(::ffff:)?127\./i.test(ipAddress);
 }

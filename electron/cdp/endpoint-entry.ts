@@ -7,7 +7,7 @@ import type { EndpointAddress, PipeAddress } from './endpoint-address.ts';
 import { createSharedWork, type SharedWork } from './reconnect.ts';
 
 /** Closed targets that can still be found by id, so that a selection can be restored by URL. */
-const GONE_TARGETS_KEPT = 100;
+const MAX_GONE_TARGETS = 100;
 
 /** The state of one endpoint. Only `endpoints.ts` and its parts (`endpoint-…`) change it. */
 export interface Entry {
@@ -24,7 +24,7 @@ export interface Entry {
   notice: string | null;
   connectedAtMs: number | null;
   connection: Connection | null;
-  /** Whether a call may connect it automatically: not after the user disconnected it, nor when it was only discovered. */
+  /** True if a call may connect the endpoint by itself: not after the user disconnected it, nor if it was only discovered. */
   unasked: boolean;
   readonly connecting: SharedWork<EndpointInfo>;
   /** The current series of attempts; a cancelled one may still be ending at the same time. */
@@ -81,7 +81,7 @@ export function noteTargets(entry: Entry, targets: readonly TargetInfo[]): void 
   }
   for (const id of present) entry.gone.delete(id);
   for (const id of entry.gone.keys()) {
-    if (entry.gone.size <= GONE_TARGETS_KEPT) break;
+    if (entry.gone.size <= MAX_GONE_TARGETS) break;
     entry.gone.delete(id);
   }
   entry.lastTargets = targets;

@@ -52,7 +52,7 @@ export interface Endpoints extends TargetsPort {
   ensureConnected(endpointId: string, signal: AbortSignal): Promise<AppResult<EndpointInfo>>;
   /** Opens a session for the caller, who releases it when the call ends. */
   attach(target: TargetInfo, options: AttachOptions): Promise<AppResult<AttachedSession>>;
-  /** As `attach`, over a dedicated connection that may be paused. */
+  /** Attaches over a dedicated connection that may be paused. */
   openDedicated(target: TargetInfo, options: AttachOptions): Promise<AppResult<DedicatedSession>>;
   /** How another process of ours reaches the browser of a target; `target_unsupported` where that is not possible. */
   browserAccess(target: TargetInfo, signal: AbortSignal): Promise<AppResult<BrowserAccess>>;

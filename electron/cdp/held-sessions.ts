@@ -3,7 +3,7 @@
  * (observed, even for a session that never used the heap), and without ids two snapshots cannot be compared object by object. So a released
  * session waits for the next call and ends with its target, its endpoint or the app.
  */
-import { err } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
@@ -128,15 +128,15 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
     given.abort(appError('cancelled', `The session on "${session.target.title}" was released.`));
     return true;
   };
-  const keep = (subscription: Subscription): Subscription => {
-    const kept: Subscription = {
+  const track = (subscription: Subscription): Subscription => {
+    const tracked: Subscription = {
       dispose: () => {
-        own.delete(kept);
+        own.delete(tracked);
         subscription.dispose();
       },
     };
-    own.add(kept);
-    return kept;
+    own.add(tracked);
+    return tracked;
   };
   return {
     ...session,
@@ -149,10 +149,10 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
       if (!result.ok && result.error.code !== 'cdp_error') isSettled = false;
       return result;
     },
-    on: (event, listener) => keep(session.on(event, listener)),
+    on: (event, listener) => track(session.on(event, listener)),
     enable: async (domain, params) => {
       const enabled = await session.enable(domain, params);
-      return enabled.ok ? { ok: true, value: keep(enabled.value) } : enabled;
+      return enabled.ok ? ok(track(enabled.value)) : enabled;
     },
     release: async () => {
       if (!takeBack()) return;
@@ -178,11 +178,11 @@ export function createHeldSessions(endpoints: HeldSessions): HeldSessions {
     open: () => Promise<AppResult<S>>,
   ): Promise<AppResult<S>> => {
     const idle = takeWaiting(waiting, target);
-    if (idle !== null) return { ok: true, value: lend(idle, options, waiting, guards) };
+    if (idle !== null) return ok(lend(idle, options, waiting, guards));
     const opened = await open();
     if (!opened.ok) return opened;
     forgetAtEnd(waiting, opened.value);
-    return { ok: true, value: lend(opened.value, options, waiting, guards) };
+    return ok(lend(opened.value, options, waiting, guards));
   };
 
   // The commands of a borrowed session are reported to its borrower, so the session itself is opened without a listener.

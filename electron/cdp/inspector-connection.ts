@@ -72,7 +72,7 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
   const sessions = new Map<string, number>();
   const unresponsive = new Set<string>();
   let listed = options.targets;
-  /** By id of the process. */
+  /** Keyed by process id. */
   const workers = new Map<string, ProcessWorkers>();
 
   /** Resolves when the process has closed the socket, or when the wait ends. */

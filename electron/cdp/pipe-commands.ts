@@ -6,7 +6,7 @@ import { startDeadline, type Deadline } from './deadline.ts';
 import type { ProtocolAnswer } from './message-envelope.ts';
 import { readPipeAnswer } from './pipe-messages.ts';
 
-/** For the pipe's own commands, which a browser answers without asking a page. */
+/** Time limit for the pipe's own commands, which a browser answers without a page. */
 const DEADLINE_MS = 15_000;
 
 export interface PipeCommand {

@@ -27,7 +27,7 @@ export function createTextCutter(options: {
   let parts: Buffer[] = [];
   let lengthBytes = 0;
   let isOver = false;
-  /** Whether the message still fits. */
+  /** Stores a part of the message; returns whether it still fits. */
   const keep = (part: Buffer): boolean => {
     lengthBytes += part.length;
     if (lengthBytes <= options.limitBytes) {

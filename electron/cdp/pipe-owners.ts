@@ -14,7 +14,7 @@ export interface PipeListener {
 
 /** The pipe's record of one connection. */
 export interface Owner {
-  /** Its session on the browser itself. */
+  /** The owner's session on the browser itself. */
   readonly sessionId: string;
   readonly listener: PipeListener;
   readonly ended: AbortController;

@@ -196,7 +196,7 @@ export function socketOver(
       try {
         Reflect.apply(listener, undefined, [message.params]);
       } catch (thrown) {
-        // It is unknown what the listener was in the middle of, so the state behind this connection cannot be trusted.
+        // The listener may have stopped halfway, so the state behind this connection cannot be trusted.
         log.warn('A protocol event could not be processed', { endpoint: endpointText, event, error: stackOf(thrown) });
         return refuse(`a ${event} event that could not be processed`);
       }

@@ -17,7 +17,7 @@ export interface DedicatedSession extends AttachedSession {
   resume(): void;
   /** Another recording prevents every session of the target from ending: `end` is only deferred (`guardsTarget`). */
   isGuarded(): boolean;
-  /** As `release`, and the session is not reused: the target stops its work for this session at once, even while it is busy. */
+  /** Releases the session without reuse: the target stops its work for it at once, even while it is busy. */
   end(): Promise<void>;
 }
 
@@ -29,7 +29,7 @@ export interface AttachOptions {
    * Until this session is released, no other one on the target is ended: V8 stops tracking allocations when any session ends (observed).
    */
   readonly guardsTarget?: boolean;
-  /** Also for a crashed target: the commands that the browser itself answers still work, and one of them reloads it. */
+  /** Attaches to a crashed target too: the commands that the browser itself answers still work, and one of them reloads the page. */
   readonly evenCrashed?: boolean;
 }
 
@@ -89,7 +89,7 @@ export function createTargetSession(parts: SessionParts): SessionHandle {
   const disable = (domain: ProtocolDomain): void => {
     const count = (enabled.get(domain) ?? 0) - 1;
     enabled.set(domain, count);
-    // Not awaited; on a lost or unresponsive target there is nothing left to disable.
+    // Not awaited: on a lost or unresponsive target there is nothing to disable.
     if (count === 0 && !ended.signal.aborted) void send(`${domain}.disable`, {}, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
 

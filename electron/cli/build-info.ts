@@ -1,4 +1,4 @@
-/** This build: version, commit and date, read from files (git is not run). */
+/** Version, commit and date of this build, read from files (git is not run). */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Installation } from './context.ts';

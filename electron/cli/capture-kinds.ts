@@ -7,7 +7,7 @@ import { nearestNames } from '../runner/nearest-name.ts';
 
 interface CaptureKindHow {
   readonly tool: string;
-  /** By a start, a wait and a stop; else by one call. */
+  /** True if it is recorded with a start, a wait and a stop; otherwise with one call. */
   readonly records: boolean;
   /** Defaults of the command. */
   readonly options?: Readonly<Record<string, unknown>>;

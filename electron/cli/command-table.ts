@@ -85,9 +85,10 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'leaks',
-    usage: 'A B C',
-    summary: 'Find objects created between snapshots A and B that are still in C, grouped by retaining path.',
-    flags: [...LIST_FLAGS, 'no-cache'],
+    usage: 'A B C | --target SUBSTRING STEP…',
+    summary:
+      'Find objects created between snapshots A and B that are still in C, grouped by retaining path; or repeat steps on a live target, and find what grows in every round.',
+    flags: [...LIST_FLAGS, 'no-cache', ...TARGET_FLAGS, 'target', 'expression', 'seconds', 'repeat', 'rounds'],
     load: async () => (await import('./commands/leaks.ts')).runLeaks,
   },
   {

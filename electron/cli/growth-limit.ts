@@ -6,10 +6,10 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 const UNIT_BYTES = { B: 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 } as const;
 
 export interface GrowthLimit {
-  /** For messages. */
+  /** The limit as messages show it. */
   readonly text: string;
   readonly unit: 'bytes' | 'percent';
-  /** Whether the growth from `bytesA` to `bytesB` exceeds the limit. */
+  /** Returns whether the growth from `bytesA` to `bytesB` exceeds the limit. */
   isExceeded(bytesA: number, bytesB: number): boolean;
 }
 

@@ -37,7 +37,7 @@ import { createProgressDisplay } from './progress-display.ts';
 
 /** A file that a command names, and its kind. */
 export interface NamedFile {
-  /** As the user typed it. */
+  /** The path as the user typed it. */
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;

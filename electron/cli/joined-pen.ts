@@ -19,7 +19,7 @@ import { say } from './output.ts';
 import type { PenAccess } from './pen-access.ts';
 import { createRecordingEnds, type RecordingEnds } from './recording-ends.ts';
 
-/** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
+/** Loaded with `getBuiltinModule`: `import` reads every export of the module, and one of them loads all of undici (30 ms of a start). */
 const { request } = process.getBuiltinModule('node:http');
 
 /** A result may contain 500 rows; it is one line. */
@@ -65,7 +65,7 @@ async function readAll(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Whether the discovery file leads to a PEN that answers. */
+/** Returns whether the discovery file leads to a PEN that answers. */
 export async function answersHello(discovery: Discovery): Promise<boolean> {
   try {
     const response = await send(discovery, '/pen/hello', undefined, HELLO_DEADLINE_MS).response;
@@ -157,7 +157,7 @@ export async function callOnce(
 
 interface Session {
   readonly id: string;
-  /** Its recordings that ended before they were stopped. */
+  /** The session's recordings that ended before they were stopped. */
   readonly ends: RecordingEnds;
   end(): void;
 }

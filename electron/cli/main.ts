@@ -40,7 +40,7 @@ interface SplitArguments {
   readonly rest: readonly string[];
 }
 
-/** Whether a flag is followed by a value. */
+/** Returns whether a flag takes a value. */
 function takesNextWord(argument: string): boolean {
   const name = /^--?([a-z][a-z-]*)$/i.exec(argument)?.[1]?.toLowerCase() ?? '';
   return isFlagName(name) && FLAGS[name].kind !== 'switch';
@@ -59,7 +59,7 @@ function asFlag({ word, rest }: SplitArguments): SplitArguments {
   return splitCommand([...rest, `--${word}`]);
 }
 
-/** Whether stdout must be one JSON document, determined before parsing, because parsing itself may fail. */
+/** Returns whether stdout must be one JSON document; checked before parsing, because parsing itself may fail. */
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
   return argv
@@ -109,7 +109,7 @@ export async function main(options: MainOptions): Promise<ExitStatus> {
     const { commandHelp, generalHelp } = await import('./help.ts');
     const text = command === undefined ? generalHelp(program) : await commandHelp(program, command);
     const asked = switches.has('help');
-    // Without a command nothing was done: prints the help on stderr, as wrong use.
+    // No command: print the help on stderr, as for wrong use.
     (asked ? stdout : stderr).write(`${text}\n`);
     if (asked) return 0;
     return json

@@ -4,7 +4,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore } from '../core/index.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
@@ -18,14 +18,14 @@ export async function createOwnCore(
   context: CommandContext,
   cdpUrl: string | null,
   log: Log,
-): Promise<AppResult<ComposedCore>> {
+): Promise<AppResult<Core>> {
   const { values, switches } = context.arguments;
   const folder = await createPrivateDirectory(context.dataDirectory);
   if (!folder.ok) return folder;
   const projectRoot = values.get('project-root');
   const disabledCategories = categoriesOf(values.get('disable-category'));
   if (!disabledCategories.ok) return disabledCategories;
-  const made: AppResult<ComposedCore> = await createCore({
+  const made: AppResult<Core> = await createCore({
     dataDirectory: context.dataDirectory,
     version: context.version,
     log,
@@ -66,7 +66,7 @@ export async function createOwnCore(
 }
 
 /** Probes the other default ports once and connects to those that answer: a command lists Node and Deno without configuration. */
-export async function connectUsual(core: ComposedCore, signal: AbortSignal): Promise<void> {
+export async function connectUsual(core: Core, signal: AbortSignal): Promise<void> {
   const others = USUAL_PORTS.slice(1).map((port) => `http://localhost:${port}`);
   const { found } = await core.endpoints.look(others, signal);
   await Promise.all(found.map((endpoint) => core.endpoints.connect(endpoint.id, signal)));

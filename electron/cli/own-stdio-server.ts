@@ -29,7 +29,7 @@ export async function serveOwnCore(
       );
     }
     const { runner, sessions, library, version, settings } = core;
-    // It listens on no port, so no client needs its tokens.
+    // This server listens on no port, so no client needs a token.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const { clientAccess: access, assistants } = core;
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;

@@ -44,7 +44,7 @@ watchFaults({
   source: process,
   handle: (fault) => {
     if (serverLog !== null) return serverLog.error('Internal error', { ...fault });
-    // As on a signal: recordings on the target are stopped, files are removed, and the command reports that it was interrupted.
+    // Same as a signal: recordings on the target are stopped, files are removed, and the command reports that it was interrupted.
     if (!faulted) printFault(fault);
     faulted = true;
     interrupt.end('an internal error');

@@ -3,7 +3,7 @@
  * first call.
  */
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { CommandContext } from './context.ts';
 
 /** Chrome's default address; required by `--strict` when no address was given. */
@@ -30,7 +30,7 @@ export function cannotReachAtStart(error: AppError, address: string): AppError {
 /** Connects to the address if the flags require it; null on success or without such flags. */
 export async function connectAtStart(
   context: CommandContext,
-  core: ComposedCore,
+  core: Core,
   cdpUrl: string | null,
 ): Promise<AppError | null> {
   const address = addressToCheck(context, cdpUrl);

@@ -30,13 +30,13 @@ function filesOf(
   });
 }
 
-const isKept = (name: string): boolean => name.endsWith(CACHE_SUFFIX);
+const isCacheFile = (name: string): boolean => name.endsWith(CACHE_SUFFIX);
 
 /** Least recently used first. */
 export function listCacheFiles(dataDirectory: string): CacheFile[] {
   const { library, others } = cacheDirectories(dataDirectory);
   const ofFolder = (directory: string): CacheFile[] =>
-    filesOf(directory, isKept).map(({ name, sizeBytes, modifiedMs }) => ({
+    filesOf(directory, isCacheFile).map(({ name, sizeBytes, modifiedMs }) => ({
       path: join(directory, name),
       sizeBytes,
       usedAtMs: modifiedMs,
@@ -50,7 +50,7 @@ export function totalBytesOf(files: readonly CacheFile[]): number {
 
 /** Bytes of everything else in the library's folder: the index's total, as seen by a process without the index. */
 export function captureBytesIn(dataDirectory: string): number {
-  const found = filesOf(cacheDirectories(dataDirectory).library, (name) => !isKept(name));
+  const found = filesOf(cacheDirectories(dataDirectory).library, (name) => !isCacheFile(name));
   return found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 

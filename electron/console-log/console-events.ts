@@ -59,7 +59,7 @@ export function callDraft({ type, args, timestamp, stackTrace }: ConsoleApiCall)
   const stack = framesOf(stackTrace, level === 'error' || type === 'trace' ? FRAMES_OF_ERRORS : FRAMES);
   const said =
     type === 'clear'
-      ? { text: 'console.clear() was called; earlier messages are kept here.', parts: [] }
+      ? { text: 'console.clear() was called; earlier messages are still listed here.', parts: [] }
       : messageText(type, args);
   return {
     kind: type === 'clear' ? 'clear' : 'message',

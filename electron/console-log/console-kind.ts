@@ -14,11 +14,11 @@ import {
   type ExceptionDetails,
   type LogEntryAdded,
 } from './console-events.ts';
-import { createKeptObjects, type KeptObjects } from './kept-objects.ts';
+import { createLoggedObjects, type LoggedObjects } from './logged-objects.ts';
 import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** Maximum number of messages, and how many are dropped together above it. */
-export const KEPT_MESSAGES = 1000;
+export const MAX_MESSAGES = 1000;
 export const DROPPED_TOGETHER = 100;
 /** Deeper groups are shown at this depth. */
 const MOST_DEPTH = 20;
@@ -28,7 +28,7 @@ export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
   /** Adds an entry that is not from the target: the user's evaluation. */
   add(draft: EntryDraft, objectIds: readonly string[]): ConsoleEntry;
   readonly events: ConsoleEvents;
-  readonly objects: KeptObjects;
+  readonly objects: LoggedObjects;
 }
 
 /** Adds the entry for each event. */
@@ -49,19 +49,19 @@ function objectIdsOf(objects: readonly (RemoteObject | undefined)[]): string[] {
 }
 
 function createLog(target: TargetInfo, changed: () => void, now: () => number): ConsoleTargetLog {
-  const objects = createKeptObjects(now);
+  const objects = createLoggedObjects(now);
   const entryOfException = new Map<number, number>();
   let session: TargetSession | null = null;
   let isReplay = true;
   let depth = 0;
   let hasLeft = false;
   const ring = createEntryRing<ConsoleEntry>({
-    limit: KEPT_MESSAGES,
+    limit: MAX_MESSAGES,
     batch: DROPPED_TOGETHER,
     onDropped: (entries) => {
-      const oldestKept = (entries.at(-1)?.id ?? -1) + 1;
+      const oldestId = (entries.at(-1)?.id ?? -1) + 1;
       for (const [exceptionId, entryId] of entryOfException)
-        if (entryId < oldestKept) entryOfException.delete(exceptionId);
+        if (entryId < oldestId) entryOfException.delete(exceptionId);
       if (session !== null)
         objects.drop(
           entries.map(({ id }) => id),

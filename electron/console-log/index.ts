@@ -9,7 +9,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
 import { createConsoleKind, type ConsoleTargetLog } from './console-kind.ts';
-import { CONSOLE_GROUP } from './kept-objects.ts';
+import { CONSOLE_GROUP } from './logged-objects.ts';
 import { joinedParts } from './message-text.ts';
 import { readProperties } from './object-properties.ts';
 
@@ -120,7 +120,7 @@ export function createConsoleLog(options: {
         .active()
         .map(
           ({ target, state }) =>
-            `${target.title || target.url} (${state.kept} ${state.kept === 1 ? 'message' : 'messages'})`,
+            `${target.title || target.url} (${state.buffered} ${state.buffered === 1 ? 'message' : 'messages'})`,
         ),
     endOfCaller: async (caller) => {
       marks.delete(caller.id);

@@ -6,7 +6,7 @@ import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleProperties, ConsoleProperty } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandResult } from '../../shared/contracts/protocol-commands.ts';
-import { CONSOLE_GROUP } from './kept-objects.ts';
+import { CONSOLE_GROUP } from './logged-objects.ts';
 import { withoutTerminalSequences } from './message-text.ts';
 import { remoteText } from '../../shared/base/remote-objects.ts';
 

@@ -1,4 +1,4 @@
-/** What callers may do: the assistants with tokens, their rules, and the requests to the person, following settings and sessions. */
+/** Opens the access control of a core: assistants with tokens, their rules, and requests to the person. It follows settings and sessions. */
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { Rules } from '../../shared/contracts/permissions.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
@@ -33,7 +33,7 @@ export interface AccessPartsOptions {
   readonly targetNow: (targetId: string) => TargetInfo | null;
 }
 
-/** What each client may do, and is offered. */
+/** Rules and listed tools of each client. */
 export interface ClientAccess {
   rules(caller: CallerInfo): Rules;
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];

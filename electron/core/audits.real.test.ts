@@ -17,7 +17,7 @@ import {
 import type { CommandParams, CommandResult, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** A heading that is the largest paint, a block that shifts what is below it, and a button that takes 150 ms. */
 const VITALS_PAGE = `<!doctype html><html lang="en"><title>vitals</title>
@@ -56,7 +56,7 @@ document.querySelectorAll = () => { throw new Error('not for you'); };</script><
 const MOVED_PAGE = `<!doctype html><title>moved</title><script>location.replace('/barriers')</script>`;
 
 let bench: CoreBench;
-let core: ComposedCore;
+let core: Core;
 let site: Site;
 let chromium: RealTarget;
 

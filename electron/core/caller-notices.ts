@@ -1,7 +1,7 @@
 /** Notices that assistants get with their next answer: something that they rely on ended between two calls. */
 
-/** Limit for a session that has not called for long; the newest are kept. */
-const KEPT_NOTICES = 5;
+/** Limit for a session that has not called for long; older ones are dropped. */
+const MAX_NOTICES = 5;
 
 interface SessionKey {
   readonly id: string;
@@ -21,7 +21,7 @@ export function createCallerNotices(): CallerNotices {
   return {
     add: (sessions, text) => {
       for (const { id, kind } of sessions)
-        if (kind === 'mcp') waiting.set(id, [...(waiting.get(id) ?? []), text].slice(-KEPT_NOTICES));
+        if (kind === 'mcp') waiting.set(id, [...(waiting.get(id) ?? []), text].slice(-MAX_NOTICES));
     },
     take: ({ id }) => {
       const texts = waiting.get(id) ?? [];

@@ -1,4 +1,4 @@
-/** What clients may do, in a whole core with its MCP server and real clients, and attacks on it. */
+/** Permissions of clients in a whole core with its MCP server and real clients, and attacks on it. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import type { Access } from '../../shared/contracts/permissions.ts';
 import { createLog } from '../log/log.ts';
 import { createMcpServer, type McpServer } from '../mcp/server.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const TOKEN = 'a-token-of-thirty-two-characters-0';
 const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
@@ -80,7 +80,7 @@ const nameFile = defineCapability({
 });
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let mcp: McpServer;
 let address: string;
 let hasWindow: boolean;

@@ -10,10 +10,10 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 let bench: CoreBench;
-let core: ComposedCore;
+let core: Core;
 
 beforeEach(async () => {
   bench = await createCoreBench();

@@ -17,7 +17,7 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { createLog } from '../log/log.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** Most of its time is spent in `slowSum`, called by `tick`. */
 const BUSY = `let sum = 0;
@@ -26,7 +26,7 @@ function quickSum(n) { for (let i = 0; i < n; i++) sum += i; }
 setInterval(function tick() { for (let k = 0; k < 60; k++) slowSum(40_000); quickSum(1000); }, 30);`;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {
@@ -179,10 +179,10 @@ test('a recording is read, awaited and stopped by the id that its start returned
   const otherSession = client('Claude Code');
   const stopped = await otherSession.run('pen_recording', { recording, action: 'stop' });
   expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
-  const [kept] = core.library.list();
-  expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: kept?.id } });
+  const [stored] = core.library.list();
+  expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: stored?.id } });
   expect((await otherSession.run('pen_recording', { recording })).value).toMatchObject({
-    capture: { captureId: kept?.id },
+    capture: { captureId: stored?.id },
   });
   expect(await claude.ask('pen_recording', { recording: 'unknown' })).toMatchObject({
     error: { code: 'not_recording' },

@@ -7,13 +7,13 @@ import { createForkLauncher } from '../analysis-client/index.ts';
 import { eventually, startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const LEAK = `globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push({ i, text: 'x' + i }); }, 20);`;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let target: RealTarget;
 
 beforeEach(async () => {
@@ -55,7 +55,7 @@ test('from start to stop: answers within the budget, status, and captures that t
   };
   await run('pen_heap_track', { action: 'start' });
   await run('pen_heap_sampling', { action: 'start', samplingInterval: 512 });
-  await eventually('growth', () => ((core.recordings.list()[0]?.keptCount ?? 0) > 2000 ? true : null));
+  await eventually('growth', () => ((core.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
   const status = await run('pen_status', {});
   expect(status.text).toMatch(/Heap Tracking: active \(.* by Claude Code, heap .* allocated since\)/);
   expect(status.text).toContain('HeapProfiler.tracking by pen_heap_track of Claude Code');

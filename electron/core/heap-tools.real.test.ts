@@ -16,12 +16,12 @@ import { writeLeakingSnapshots, type LeakingSnapshots } from '../cli/testing/lea
 import { createLog } from '../log/log.ts';
 import type { CallerSession, RunOutcome } from '../runner/types.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const ANSWER_BUDGET_BYTES = 8192;
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let caller: CallerSession;
 let files: LeakingSnapshots;
 
@@ -169,7 +169,13 @@ describe('diff', () => {
   test('new, deleted and grown, with the total change', async () => {
     const { value, text } = await call(penHeapDiff, { snapshotA: files.a, snapshotB: files.b });
     const leaked = value.classes.find(({ name }) => name === 'LeakedOrder');
-    expect(leaked).toMatchObject({ countA: 100, countB: 700, addedCount: 600, removedCount: 0, keptDeltaBytes: 0 });
+    expect(leaked).toMatchObject({
+      countA: 100,
+      countB: 700,
+      addedCount: 600,
+      removedCount: 0,
+      survivorsDeltaBytes: 0,
+    });
     expect(value.growthBytes).toBe(value.snapshotB.totalSizeBytes - value.snapshotA.totalSizeBytes);
     expect(value.sharedIds).toBeGreaterThan(0.5);
     expect(value.warnings).toEqual([]);

@@ -5,7 +5,6 @@ import { ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
@@ -29,21 +28,23 @@ import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
-import { collectingMaps, recordingSubsystems, reportingToRecordings } from './recording-subsystems.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
-import { createStatusPort, subsystem } from './status-port.ts';
+import { createSnapshotDigests } from './snapshot-digests.ts';
+import { createStatusPort } from './status-port.ts';
 import { stopClients } from './stop-clients.ts';
+import { followStoredCaptures } from './stored-captures.ts';
+import { subsystemsOf } from './subsystems.ts';
 import { createTargetParts } from './target-parts.ts';
-import type { ComposedCore, CoreOptions } from './types.ts';
+import type { Core, CoreOptions } from './types.ts';
 
-export type { ComposedCore } from './types.ts';
+export type { Core } from './types.ts';
 
 /** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
 
 /** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
-export async function createCore(options: CoreOptions): Promise<AppResult<ComposedCore>> {
+export async function createCore(options: CoreOptions): Promise<AppResult<Core>> {
   const now = options.now ?? Date.now;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const { log, dataDirectory } = options;
@@ -97,7 +98,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     (isCapturing) => analysis.allowSecondThread(!isCapturing),
   );
   const notices = createCallerNotices();
-  const { watches, consoleLog, scripts, network, emulations } = createTargetParts({
+  const targetParts = createTargetParts({
     endpoints,
     spool,
     version: options.version,
@@ -108,6 +109,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
       activity.report(ended.problem);
     },
   });
+  const { watches, consoleLog, scripts, network, emulations } = targetParts;
   const captureMaps = createCaptureMaps({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -159,8 +161,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
     console: consoleLog,
     scripts,
     emulation: emulations,
-    library: collectingMaps(reportingToRecordings(library, capture.recordings), captureMaps),
+    library: followStoredCaptures(library, capture.recordings, captureMaps),
     captureMaps,
+    snapshotDigests: createSnapshotDigests(),
     analysis,
     status: createStatusPort({
       version: options.version,
@@ -174,17 +177,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         const rule = caller === undefined ? 'refuse' : clientAccess.rules(caller.info)['run-code'];
         return rule === 'refuse' ? 'off' : rule;
       },
-      subsystems: () => [
-        subsystem('Network Capture', network.lines()),
-        subsystem('Script Debugger', scripts.lines()),
-        subsystem('Console Capture', consoleLog.lines()),
-        ...recordingSubsystems(capture.recordings.list(), locks.held(), now()),
-        subsystem(
-          'Emulation',
-          emulations.list().map((state) => emulationLines(state).join(', ')),
-        ),
-        subsystem('Live Metrics', watches.lines()),
-      ],
+      subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
     }),
   };
 
@@ -224,7 +217,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Compos
         await captureMaps.close();
         await endpoints.close();
         await analysis.close();
-        // It may have been ended while it wrote columns.
+        // The analysis process may have been ended while it wrote columns.
         await sweepAbandoned(dataDirectory, Date.now());
         await spool.close();
         library.close();

@@ -183,10 +183,10 @@ test('one request: masked headers, bodies within their limits, hops, and its ini
 }, 60_000);
 
 test('a stored log is HAR 1.2 without secrets, and gives the same answers as the target', async () => {
-  const kept = await claude.run('pen_network_capture', { target: page.id, includeBodies: true });
-  const id = String(kept.value['captureId']);
+  const stored = await claude.run('pen_network_capture', { target: page.id, includeBodies: true });
+  const id = String(stored.value['captureId']);
   expect(id).toMatch(/^net-[0-9a-f]{8}$/);
-  const text = await readFile(String(kept.value['file']), 'utf8');
+  const text = await readFile(String(stored.value['file']), 'utf8');
   expect(text).not.toMatch(/secret-token|very-secret/);
   const har = JSON.parse(text) as { log: { version: string; entries: unknown[] } };
   expect(har.log.version).toBe('1.2');

@@ -7,7 +7,7 @@ import { createForkLauncher } from '../analysis-client/index.ts';
 import { startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** Creates and drops objects all the time, so that newly assigned ids would not match the same objects. */
 const BUSY_SCRIPT = `
@@ -19,7 +19,7 @@ const BUSY_SCRIPT = `
 
 let folder: string;
 let target: RealTarget;
-let core: ComposedCore;
+let core: Core;
 let nowMs = Date.now();
 
 beforeEach(async () => {

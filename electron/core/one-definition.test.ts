@@ -13,7 +13,7 @@ import { capabilityReferencePage } from '../../shared/capabilities/common/refere
 import { createLog } from '../log/log.ts';
 import { createMcpServer, type McpServer } from '../mcp/server.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const TOKEN = 'a-token-of-thirty-two-characters-0';
 const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
@@ -34,7 +34,7 @@ const toy = defineCapability({
 });
 
 let folder: string;
-let core: ComposedCore;
+let core: Core;
 let mcp: McpServer;
 let address: string;
 

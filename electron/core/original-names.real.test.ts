@@ -58,6 +58,25 @@ test('a CPU profile of a minified page has the names of its sources, also when t
   expect(filesOf(file)).toEqual([]);
 });
 
+test('a CPU profile of a worker has the names of its sources, which its page loads', async () => {
+  const site = await startSite({
+    '/': `<title>shop</title><script>globalThis.worker = new Worker('worker.js');</script>`,
+    '/worker.js': `importScripts('app.js'); ${BUSY}`,
+    '/app.js': APP_JS,
+    '/app.js.map': JSON.stringify(APP_MAP),
+  });
+  bench.keep(site);
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  const worker = await eventually('the worker', async () => {
+    const { text } = await claude.run('pen_list_pages');
+    return /\| worker +\|.*\| ([0-9A-F]{32}) \|/.exec(text)?.[1] ?? null;
+  });
+  const profile = await claude.run('pen_cpu_profile', { duration: 1, target: worker });
+  expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
+  expect(profile.text).not.toContain('was left out');
+});
+
 test('hot functions of a trace have the names of the sources', async () => {
   const site = await startSite({
     '/': `<title>shop</title><script src="app.js"></script><script>${BUSY}</script>`,
@@ -68,7 +87,7 @@ test('hot functions of a trace have the names of the sources', async () => {
   await connect(await startChromium([site.url()]));
   const claude = bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
-  expect(trace.text).toContain('Hottest function: measure (layout.js)');
+  expect(trace.text).toContain('Hottest function: measure (layout.js:1:18)');
   const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
   expect(insights.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
 });
@@ -86,7 +105,9 @@ test('forced layout in a trace has the places of the sources', async () => {
   const claude = bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1 });
   const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
-  expect(insights.text).toMatch(/\(layout\.js:8:5\) reads/);
+  // The property is that of the generated script: the map does not place it.
+  expect(insights.text).toMatch(/\(layout\.js:8:5\) reads `offsetWidth` once per P, /);
+  expect(insights.text).toMatch(/\(layout\.js:8:5\) \(`style\.width =`\)/);
   expect(insights.text).not.toContain('(rows.js:1:');
 });
 
@@ -110,6 +131,10 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   expect(held.text).toContain('.subscribers (context) → Set');
   const generated = await claude.runLarge('pen_heap_objects', { capture, class: 'e', limit: 3 });
   expect(generated.text).toMatch(/DetailsView @\d+/);
+  const byValue = await claude.runLarge('pen_heap_objects', { capture, class: 'DetailsView', groupBy: 'parts' });
+  expect(byValue.text).toContain('**Objects**: 40');
+  const misspelt = await claude.ask('pen_heap_objects', { capture, class: 'Details' });
+  expect(misspelt.text).toContain('Did you mean "DetailsView"?');
 });
 
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {

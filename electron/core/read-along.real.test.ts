@@ -10,7 +10,7 @@ import { createLog } from '../log/log.ts';
 import type { AnalysisReply, AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { AnalysisReplySchema } from '../../shared/contracts/analysis.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 /** Some ten megabytes of snapshot. */
 const HEAP = 'globalThis.kept = Array.from({ length: 60000 }, (_, i) => ({ i, text: `item ${i}`, inner: { i } }));';
@@ -23,7 +23,7 @@ const launch = createForkLauncher({
 });
 
 let folder: string;
-let core: ComposedCore | null = null;
+let core: Core | null = null;
 let sent: AnalysisRequest[];
 let replies: AnalysisReply[];
 const closers: (() => PromiseLike<unknown>)[] = [];
@@ -58,7 +58,7 @@ const overheard: AnalysisLauncher = () => {
   };
 };
 
-async function coreOn(target: RealTarget, capBytes = 1024 ** 3): Promise<ComposedCore> {
+async function coreOn(target: RealTarget, capBytes = 1024 ** 3): Promise<Core> {
   closers.push(() => target.kill());
   const made = await createCore({
     dataDirectory: join(folder, 'data'),

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 const PROFILE =
   '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":0,"endTime":1,"samples":[],"timeDeltas":[]}';
 
 const folders: string[] = [];
-let core: ComposedCore | null = null;
+let core: Core | null = null;
 afterEach(async () => {
   await core?.close();
   core = null;
@@ -24,7 +24,7 @@ function newFolder(parent: string): string {
   return folder;
 }
 
-async function start(temporaryDirectory: string): Promise<ComposedCore> {
+async function start(temporaryDirectory: string): Promise<Core> {
   const folder = newFolder(tmpdir());
   mkdirSync(join(folder, 'project'));
   const made = await createCore({
@@ -43,7 +43,7 @@ async function start(temporaryDirectory: string): Promise<ComposedCore> {
   return made.value;
 }
 
-const importing = (from: ComposedCore, path: string): ReturnType<ComposedCore['runner']['run']> =>
+const importing = (from: Core, path: string): ReturnType<Core['runner']['run']> =>
   from.runner.run('pen_import', { path }, from.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' }));
 
 it('include the folder of captures in flight, wherever that is', async () => {

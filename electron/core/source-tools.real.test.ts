@@ -11,10 +11,10 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
-import type { ComposedCore } from './types.ts';
+import type { Core } from './types.ts';
 
 let bench: CoreBench;
-let core: ComposedCore;
+let core: Core;
 
 beforeEach(async () => {
   bench = await createCoreBench();
@@ -128,8 +128,8 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   // Stored where profiles look for maps, by the path of the script.
   const pageId = session.target.id;
   const folderOfMaps = join(bench.folder, 'maps');
-  const kept = await core.scripts.keepMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
-  expect(kept).toMatchObject({ ok: true, value: { kept: 1, sizeBytes: MAP.length } });
+  const saved = await core.scripts.saveMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
+  expect(saved).toMatchObject({ ok: true, value: { saved: 1, sizeBytes: MAP.length } });
   const host = new URL(site.url()).host.replace(':', '_');
   expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);
 

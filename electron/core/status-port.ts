@@ -43,8 +43,3 @@ export function createStatusPort({
     sourceMapPaths: () => settings.current().sourceMapPaths,
   };
 }
-
-/** A line of `pen_status`; active if it has any details. */
-export function subsystem(name: string, lines: readonly string[]): ReturnType<StatusPort['subsystems']>[number] {
-  return { name, active: lines.length > 0, detail: lines.join('; ') };
-}

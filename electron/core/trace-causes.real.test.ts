@@ -1,18 +1,12 @@
 /** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TraceInsightsSchema } from '../../shared/contracts/traces.ts';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
-import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
-import { createCore } from './index.ts';
-import type { ComposedCore } from './types.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
+import { startSlowSite, type SlowFiles } from './testing/slow-site.ts';
 
 /** The image is set by code after an awaited response; a banner and a grown paragraph move what is below them. */
 const LOAD = `<!doctype html><title>shop</title><link rel=stylesheet href=/site.css><script type=module src=/main.js></script>
@@ -44,7 +38,7 @@ function layoutRows() {
 }
 setInterval(function tick() { layoutRows(); }, 200);
 `;
-const FILES: Readonly<Record<string, readonly [type: string, body: string, delayMs: number]>> = {
+const FILES: SlowFiles = {
   '/': ['text/html', LOAD, 20],
   '/site.css': ['text/css', 'h1 { color: teal }', 150],
   '/main.js': ['text/javascript', MAIN, 30],
@@ -55,89 +49,36 @@ const FILES: Readonly<Record<string, readonly [type: string, body: string, delay
   '/rows.js': ['text/javascript', LAYOUT, 0],
 };
 
-let folder: string;
-let core: ComposedCore;
-const started: AsyncDisposable[] = [];
-
-async function startSlowSite(): Promise<string> {
-  const server = createServer((request, response) => {
-    const file = FILES[request.url ?? ''];
-    setTimeout(() => {
-      response.statusCode = file === undefined ? 404 : 200;
-      response.setHeader('content-type', file?.[0] ?? 'text/plain');
-      response.setHeader('cache-control', 'no-store');
-      response.end(file?.[1]);
-    }, file?.[2] ?? 0);
-  });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  started.push({
-    [Symbol.asyncDispose]: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((done) => {
-        server.close(() => done());
-      });
-    },
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
+let bench: CoreBench;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-trace-causes-'));
-  const project = join(folder, 'project');
-  mkdirSync(project);
-  const log = createLog({ level: 'error', write: () => undefined });
   const { execPath } = process;
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: project,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    traceEngine: createTraceEngine({
-      execPath,
-      entryPath: join(import.meta.dirname, '..', 'trace-engine', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
+  const entryPath = join(import.meta.dirname, '..', 'trace-engine', 'entry.ts');
+  bench = await createCoreBench({}, { traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) });
 });
-afterEach(async () => {
-  await core.close();
-  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
+const ProfiledSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  selfMs: z.number(),
+});
 const ContentSchema = z.object({ content: z.object({ insights: TraceInsightsSchema }) });
 
 /** The first answer about a page. */
 async function firstAnswer(path: string, params: Record<string, unknown>) {
-  const site = await startSlowSite();
-  const chromium = await startChromium([`${site}${path}`]);
-  started.push(chromium);
-  const added = core.endpoints.add(String(chromium.port), 'added');
-  if (!added.ok) throw new Error(added.error.message);
-  const connected = await core.endpoints.connect(added.value.id);
-  if (!connected.ok) throw new Error(connected.error.message);
-  const session = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
-  const run = async (tool: string, given: Record<string, unknown>) => {
-    const outcome = await core.runner.run(tool, given, session);
-    if (!outcome.ok) throw new Error(outcome.text);
-    return outcome;
-  };
-  const captured = await run('pen_capture_trace', params);
+  const { origin: site } = bench.keep(await startSlowSite(FILES));
+  await bench.connect(bench.keep(await startChromium([`${site}${path}`])));
+  const caller = bench.caller('Claude Code');
+  const captured = await caller.runLarge('pen_capture_trace', params);
   const { insights } = ContentSchema.parse(captured.value).content;
-  return { text: captured.text, insights, run, capture: String(captured.value['captureId']), site };
+  return { text: captured.text, insights, caller, capture: String(captured.value['captureId']), site };
 }
 
 test('a late image and layout shifts are explained in the first answer of the trace', async () => {
-  const { text, insights, run, capture, site } = await firstAnswer('/', { duration: 3, reload: true });
+  const { text, insights, caller, capture, site } = await firstAnswer('/', { duration: 3, reload: true });
   const { loadPath, layoutShift, clock } = insights;
   expect(clock.origin).toBe('navigation');
   const steps = loadPath?.steps ?? [];
@@ -158,12 +99,12 @@ test('a late image and layout shifts are explained in the first answer of the tr
   expect(text).toContain(`Body not read by the page: ${site}/api/unread`);
 
   // DevTools' own insights of the same recording agree on what they know.
-  const further = await run('pen_trace_insights', { capture, engine: true });
+  const further = await caller.runLarge('pen_trace_insights', { capture, engine: true });
   expect(further.value['engineError']).toBeNull();
   expect(further.text).toContain('What the largest paint');
   // The same clock for events: the paint is where the path ends.
   const toMs = loadPath?.toMs ?? 0;
-  const painted = await run('pen_trace_query', {
+  const painted = await caller.runLarge('pen_trace_query', {
     capture,
     name: 'largestContentfulPaint::Candidate',
     aggregate: false,
@@ -174,13 +115,16 @@ test('a late image and layout shifts are explained in the first answer of the tr
 }, 120_000);
 
 test('forced layout names the line that reads, the line that changes and how often', async () => {
-  const { text, insights } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
+  const { text, insights, caller, capture } = await firstAnswer('/rows', { duration: 1, cpuSamples: true });
   const [row] = insights.forcedLayout?.rows ?? [];
   expect(row).toMatchObject({
     read: { name: 'layoutRows', line: 4 },
     changedBy: { name: 'layoutRows', line: 4 },
     node: "DIV class='row'",
     calledFunction: { name: 'tick' },
+    property: 'offsetWidth',
+    written: 'style.width =',
+    isPerNode: true,
   });
   // The columns of the property that is read and of the assignment, not that of the function.
   const line = LAYOUT.split('\n')[3] ?? '';
@@ -191,7 +135,14 @@ test('forced layout names the line that reads, the line that changes and how oft
   expect(calls).toBeGreaterThanOrEqual(3);
   expect(row?.count).toBeLessThanOrEqual(50 * calls);
   expect(row?.count).toBeGreaterThanOrEqual(49 * (calls - 2));
-  expect(text).toMatch(/layoutRows \(rows\.js:4:\d+\) reads \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/);
+  expect(text).toMatch(
+    /layoutRows \(rows\.js:4:\d+\) reads `offsetWidth` once per DIV class='row', \d+ times in \d+ calls of tick \(rows\.js:6:\d+\)/,
+  );
   const hot = insights.hotFunctions.find(({ name }) => name === 'layoutRows');
   expect(hot?.layoutMs).toBeGreaterThan(0);
+  // The functions of the same recording as a CPU profile: the same self times, of which forced layout is a part.
+  const summary = await caller.runLarge('pen_cpu_summary', { capture, limit: 100 });
+  const profiled = z.object({ functions: z.array(ProfiledSchema) }).parse(summary.value).functions;
+  expect(insights.hotFunctions.length).toBeGreaterThan(0);
+  for (const each of insights.hotFunctions) expect(profiled).toContainEqual(ProfiledSchema.parse(each));
 }, 120_000);

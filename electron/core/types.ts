@@ -4,7 +4,7 @@
  */
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import type { AnalysisPort, LibraryPort, TraceEnginePort } from '../../shared/capabilities/ports.ts';
+import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { AuditLog } from '../activity/audit-log.ts';
 import type { AnalysisClient, AnalysisLauncher } from '../analysis-client/index.ts';
@@ -45,17 +45,9 @@ export interface Core {
   readonly sessions: CallerSessions;
   readonly activity: Activity;
   readonly locks: LocksView;
-  readonly library: LibraryPort & { readonly changes: Listenable<void> };
-  readonly analysis: AnalysisPort;
-  /** Cancels, cleans up on targets, deletes captures in flight, closes: true if that took less than `graceMs` (5 s). */
-  close(graceMs?: number): Promise<boolean>;
-}
-
-/** The parts themselves, for window commands and wiring in the process that created the core. */
-export interface ComposedCore extends Core {
-  readonly endpoints: Endpoints;
   readonly library: Library;
   readonly analysis: AnalysisClient;
+  readonly endpoints: Endpoints;
   readonly recordings: RecordingsView;
   /** Recordings and network logs that ended before their own caller stopped them. */
   readonly recordingEnds: Listenable<RecordingEnd>;
@@ -67,7 +59,7 @@ export interface ComposedCore extends Core {
   /** The assistants with a token of their own. */
   readonly assistants: AssistantStore;
   readonly audit: AuditLog;
-  /** What each client may do, for the MCP server. */
+  /** Rules and listed tools of each client, for the MCP server. */
   readonly clientAccess: ClientAccess;
   /** Pauses every client, and cancels their calls and recordings. Resolves with how many of each were running. */
   stopClients(): Promise<{ readonly calls: number; readonly recordings: number }>;
@@ -79,6 +71,8 @@ export interface ComposedCore extends Core {
   /** Live data of targets while clients listen, by kind. */
   readonly liveLogs: Readonly<Partial<Record<LiveLogName, LogFeed>>>;
   readonly spool: Spool;
+  /** Cancels, cleans up on targets, deletes captures in flight, closes: true if that took less than `graceMs` (5 s). */
+  close(graceMs?: number): Promise<boolean>;
 }
 
 export interface CoreOptions {
@@ -92,11 +86,11 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
-  /** Whether a window can ask the user now; default: never. */
+  /** Returns whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;
-  /** Without it trace_engine's insights are left out. */
+  /** If absent, trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
-  /** Without it pages cannot be audited. */
+  /** If absent, pages cannot be audited. */
   readonly lighthouse?: Lighthouse;
   /** The folder of the built scripts that run inside pages; default: they are read from the checkout. */
   readonly pageScriptsFolder?: string;

@@ -100,7 +100,7 @@ export async function removeDiscovery(dataDirectory: string, pid: number = proce
   }
 }
 
-/** Whether the process that wrote the file is still running. Without a start time from the system, one from before the boot has ended. */
+/** Returns whether the process that wrote the file is still running. If the system reports no start times, a file from before the boot counts as old. */
 async function isRunning({ pid, startedAt, startedAtMs }: Discovery): Promise<boolean> {
   const bootedAtMs = Date.now() - uptime() * 1000;
   // A minute of tolerance: clocks are set after a start.

@@ -34,7 +34,7 @@ export function identityProofs(
   return { mcp: identityProof(tokens.mcp, nonce, end), person: identityProof(tokens.person, nonce, end) };
 }
 
-/** Whether a server's answer contains the proof for this token. */
+/** Returns whether a server's answer contains the proof for this token. */
 export function provesToken(body: string, token: string, nonce: string, end: ServerEnd): boolean {
   let answer: unknown;
   try {

@@ -123,8 +123,8 @@ describe('a port that is taken', () => {
     });
 
   it('by another process causes a new token, because the old one may have been sent there', async () => {
-    const kept = await installToken(data);
-    const token = kept.ok ? kept.value : '';
+    const stored = await installToken(data);
+    const token = stored.ok ? stored.value : '';
     const port = await listen((_request, response) => response.end('{}'));
     expect(await holdsToken({ host: '127.0.0.1', port }, token)).toBe(false);
     const after = await moved(port, token);
@@ -136,8 +136,8 @@ describe('a port that is taken', () => {
   });
 
   it('by another PEN of the same data folder, or next to one, keeps the token', async () => {
-    const kept = await installToken(data);
-    const token = kept.ok ? kept.value : '';
+    const stored = await installToken(data);
+    const token = stored.ok ? stored.value : '';
     const own = await listen(knowing({ mcp: token, person: createPersonToken() }));
     expect(await moved(own, token)).toEqual({
       token,
@@ -145,6 +145,6 @@ describe('a port that is taken', () => {
     });
     const stranger = await listen((_request, response) => response.end());
     expect((await moved(stranger, token, true)).token).toBe(token);
-    expect(await installToken(data)).toEqual(kept);
+    expect(await installToken(data)).toEqual(stored);
   });
 });

@@ -8,7 +8,7 @@ import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { IDENTITY_PATH, provesToken } from './identity-proof.ts';
 
-/** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
+/** Loaded with `getBuiltinModule`: `import` reads every export of the module, and one of them loads all of undici (30 ms of a start). */
 const { Agent } = process.getBuiltinModule('node:http');
 
 /** A running PEN answers at once. */
@@ -79,7 +79,7 @@ export function createProvenAgent(token: string, options: { readonly keepAlive: 
   return new ProvenAgent(options);
 }
 
-/** Whether a process that knows the token listens there. */
+/** Returns whether a process that knows the token listens there. */
 export function holdsToken(where: { readonly host: string; readonly port: number }, token: string): Promise<boolean> {
   const socket = connect(where);
   return new Promise((resolve) => {

@@ -34,8 +34,8 @@ export async function installToken(dataDirectory: string, log?: Pick<Log, 'warn'
   if (!folder.ok) return folder;
   const path = join(dataDirectory, FILE_NAME);
   try {
-    const kept = await readToken(path, log);
-    if (kept !== null) return ok(kept);
+    const stored = await readToken(path, log);
+    if (stored !== null) return ok(stored);
     await createOnce(path, newToken());
     const made = await readToken(path, log);
     return made === null

@@ -139,7 +139,7 @@ async function send(
         uploadThroughput: offline ? 0 : uploadBytesPerS,
       },
     ]);
-    // Without disabling the domain, the session would receive events of every request although it no longer throttles any.
+    // Disable the domain; otherwise the session would receive events of every request although it no longer throttles any.
     if (after.network === null) commands.push(['Network.disable', {}]);
   }
   for (const [method, params] of commands) {

@@ -1,4 +1,4 @@
-/** Whether one path is inside another, and the real path with its links resolved. */
+/** Checks whether one path is inside another, and resolves links. */
 import { realpathSync } from 'node:fs';
 import { readlink, realpath } from 'node:fs/promises';
 import nativeSyntax, { basename, dirname, join, resolve, type PlatformPath } from 'node:path';
@@ -7,7 +7,7 @@ import { errnoOf } from './file-error.ts';
 /** The maximum number of links that Linux follows in one path. */
 const MAX_LINKS = 40;
 
-/** Whether `path` is `folder` or inside it. Both are absolute; in Windows syntax letter case is ignored. */
+/** Returns whether `path` is `folder` or inside it. Both are absolute; on Windows letter case is ignored. */
 export function isWithin(folder: string, path: string, syntax: PlatformPath = nativeSyntax): boolean {
   const way = syntax.relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${syntax.sep}`) && !syntax.isAbsolute(way));

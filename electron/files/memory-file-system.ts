@@ -5,7 +5,7 @@ import { statfs } from 'node:fs/promises';
 const TMPFS = 0x01021994;
 const RAMFS = 0x858458f6;
 
-/** Only Linux reports them. Throws when there is no such folder. */
+/** Returns whether a folder is in memory; only Linux reports it. Throws if there is no such folder. */
 export async function liesInMemory(directory: string): Promise<boolean> {
   if (process.platform !== 'linux') return false;
   const { type } = await statfs(directory);

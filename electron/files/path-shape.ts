@@ -7,7 +7,7 @@ import nativeSyntax, { type PlatformPath } from 'node:path';
 /** Device names in every folder of Windows, with any extension. */
 const DEVICE_NAME = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(\.|$)/i;
 
-/** Whether the path names another machine, or a device by its namespace (`\\?\`, `\\.\`, `\??\`). */
+/** Returns whether the path names another machine, or a device by its namespace (`\\?\`, `\\.\`, `\??\`). */
 export function leavesMachine(path: string, syntax: PlatformPath = nativeSyntax): boolean {
   if (syntax.sep !== '\\') return false;
   const written = path.replaceAll('/', '\\');

@@ -1,4 +1,4 @@
-/** Whether a process with this id exists. The id may have been reused: callers check more where that matters. */
+/** Returns whether a process with this id exists. The id may have been reused; callers check more where that matters. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -1,4 +1,4 @@
-/** Whether the process that owns a spool folder is still running: by its id, and by its start time because ids are reused. */
+/** Checks whether the process that owns a spool folder is still running: by its id, and by its start time because ids are reused. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';

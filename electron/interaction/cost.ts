@@ -1,4 +1,4 @@
-/** What an interaction cost, from the performance entries of its frames. */
+/** Cost of an interaction, from the performance entries of its frames. */
 import { z } from 'zod';
 import type { InteractionCost } from '../../shared/contracts/interaction.ts';
 
@@ -18,7 +18,7 @@ export const ReadingsSchema = z.object({
   ),
   tasks: z.array(z.object({ startMs: z.number(), durationMs: z.number() })),
   frames: z.array(z.object({ startMs: z.number(), durationMs: z.number(), forcedMs: z.number() })),
-  /** Whether the browser reports long animation frames. */
+  /** True if the browser reports long animation frames. */
   hasFrames: z.boolean(),
 });
 export type Readings = z.infer<typeof ReadingsSchema>;

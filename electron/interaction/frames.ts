@@ -32,9 +32,9 @@ export interface HandFrame {
   readonly isMain: boolean;
   /** Calls a function of the hand with arguments that are passed as data. Errors: those of the protocol, `page_error` if it throws. */
   call<S extends z.ZodType>(name: string, args: readonly unknown[], schema: S): Promise<AppResult<z.output<S>>>;
-  /** Where the viewport of this frame is in that of the page, and at which scale it is drawn. */
+  /** Position of the frame's viewport in that of the page, and the scale at which it is drawn. */
   placeInPage(): Promise<AppResult<FramePlace>>;
-  /** What covers a point of this frame, in CSS pixels of the frame, in the frames around it; null if nothing does. */
+  /** The element of an outer frame that covers a point of this frame, in CSS pixels of the frame; null if there is none. */
   coverAround(point: { readonly x: number; readonly y: number }): Promise<AppResult<string | null>>;
 }
 

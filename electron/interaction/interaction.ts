@@ -100,7 +100,7 @@ interface HandParts {
   readonly inputDeadlineMs: number;
 }
 
-/** What the hand did, before it is known what that led to. */
+/** The input that was sent, before its effects are known. */
 interface Done {
   readonly on: ReadyElement | null;
   readonly outcomes: readonly string[];
@@ -393,7 +393,7 @@ async function clockUs(session: TargetSession): Promise<number | null> {
 
 const ValueSchema = z.object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() }).nullable();
 
-/** What a field holds after it was typed into or clicked. */
+/** The value of a field after it was typed into or clicked. */
 async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {
   if (on === null || !['type', 'press', 'click'].includes(step.action)) return null;
   const answer = await on.frame.call('valueOf', [on.ref], ValueSchema);

@@ -110,7 +110,7 @@ export function modifierKey(modifier: Modifier): KeyDescription {
   return { key: modifier, code: `${modifier}Left`, keyCode, text: '', location: 1 };
 }
 
-/** Whether a character needs Shift. */
+/** Returns whether a character needs Shift. */
 export function isShifted(character: string): boolean {
   return (
     /^[A-Z]$/.test(character) ||

@@ -1,4 +1,4 @@
-/** What happens to a page while input is sent to it: navigations, dialogs, new tabs. Dialogs are answered, because they block the page. */
+/** Records navigations, dialogs and new tabs while input is sent to a page. Dialogs are answered, because they block the page. */
 import { pause, within } from '../../shared/base/within.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { DialogAnswer } from '../../shared/contracts/interaction.ts';

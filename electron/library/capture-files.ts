@@ -10,7 +10,7 @@ import {
   type CaptureDraft,
   type CaptureKind,
 } from '../../shared/contracts/captures.ts';
-import { MAPS_SUFFIX } from '../source-maps/kept-maps.ts';
+import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
 
 export const INDEX_FILE_NAME = 'index.sqlite';
 

@@ -17,7 +17,7 @@ import { sqliteError } from './sqlite-error.ts';
 const BUSY_TIMEOUT_MS = 2000;
 
 /** Tombstones that are stored, so that an error about a deleted id can say what became of it. */
-const REMOVALS_KEPT = 1000;
+const MAX_REMOVALS = 1000;
 
 /** Why a capture is no longer there. */
 export type RemovalReason = 'asked' | 'limit' | 'vanished';
@@ -34,7 +34,7 @@ export interface UnreadableRow {
   readonly rowNumber: number;
   /** A sentence. */
   readonly problem: string;
-  /** What the user entered for the capture, if it can be read. */
+  /** The user's name and note for the capture, if they can be read. */
   readonly name: string | null;
   readonly note: string | null;
   readonly pinned: boolean;
@@ -190,7 +190,7 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
     remove(captureId, reason, atMs) {
       if (statements.remove.run(captureId).changes === 0) return false;
       statements.remember.run(captureId, reason, atMs);
-      statements.forget.run(REMOVALS_KEPT);
+      statements.forget.run(MAX_REMOVALS);
       return true;
     },
     removal(captureId) {

@@ -11,7 +11,7 @@ import { CAPTURE_ID_PATTERN, type CaptureDraft, type CaptureRecord } from '../..
 import { AppFailure, appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { columnsOfCapture } from '../column-cache/index.ts';
-import { mapsOfCapture } from '../source-maps/kept-maps.ts';
+import { mapsOfCapture } from '../source-maps/stored-maps.ts';
 import type { Log } from '../log/log.ts';
 import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId } from './capture-files.ts';
 import type { CaptureIndex, RemovalReason } from './capture-index.ts';
@@ -21,7 +21,7 @@ import { sqliteError } from './sqlite-error.ts';
 export interface Catalog {
   /** Newest first; changes of other processes are read first. */
   records(): CaptureRecord[];
-  /** Of the captures, with their source maps. */
+  /** Bytes of the captures, with their source maps. */
   totalBytes(): number;
   find(captureId: string): AppResult<CaptureRecord>;
   /**

@@ -22,7 +22,7 @@ export interface ColumnCacheShare {
 
 export interface ColumnCacheShareOptions {
   readonly dataDirectory: string;
-  /** What captures leave of the library's limit; below 0 if they exceed it alone. */
+  /** Bytes of the library's limit that captures do not use; negative if they exceed it alone. */
   readonly roomBytes: () => number;
   readonly log: Log;
   readonly now: () => number;

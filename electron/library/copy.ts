@@ -20,7 +20,7 @@ export interface WriteOptions {
   readonly disk: Disk;
   readonly signal: AbortSignal;
   readonly mode: number;
-  /** Whether the file must be synced before this returns. */
+  /** True if the file must be synced before this returns. */
   readonly sync: boolean;
   /** The name that the user knows, if `target` is a temporary name. */
   readonly shownAs: string;

@@ -148,15 +148,15 @@ async function checkTarget(
 }
 
 async function checkReplaceable(path: string, replaceable: CaptureKind | 'none'): Promise<void> {
-  const kept = (why: string): AppFailure =>
+  const notReplaced = (why: string): AppFailure =>
     new AppFailure(
       appError('file_exists', `${path} exists already and was not replaced: ${why}.`, 'Choose another name.'),
     );
-  if (replaceable === 'none') throw kept('files of this format are not replaced for MCP clients');
+  if (replaceable === 'none') throw notReplaced('files of this format are not replaced for MCP clients');
   const found = await kindOfFile(path);
   // This caller must learn nothing else about the file, not even whether it can be read.
   if (!found.ok || found.value !== replaceable)
-    throw kept(`it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
+    throw notReplaced(`it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
 }
 
 function existsError(path: string) {

@@ -13,7 +13,7 @@ export interface FoundFile {
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly gzipped: boolean;
-  /** By its head: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
+  /** The kind by the head of the file: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
   readonly kind: CaptureKind;
   /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;

@@ -22,7 +22,7 @@ async function identityOf(path: string): Promise<string | null> {
 
 /** `kindOfFile` with a cache that is invalidated when a file has changed. */
 export function createKindLookup(look: KindLookup = kindOfFile): KindLookup {
-  /** By identity and by whether the whole file was read; the most recently used comes last. */
+  /** Keyed by identity and by whether the whole file was read; the most recently used comes last. */
   const known = new Map<string, CaptureKind>();
   return async (path, { byHead = false } = {}) => {
     const identity = await identityOf(path);

@@ -34,7 +34,7 @@ export interface Library extends LibraryPort {
   readonly changes: Listenable<void>;
   /** Changes the user's fields. `invalid_params` for a blank name, `capture_not_found`. */
   update(captureId: string, patch: CapturePatch): AppResult<CaptureRecord>;
-  /** Whether a path leads into the library's folder, with links resolved. */
+  /** Returns whether a path leads into the library's folder, with links resolved. */
   isInside(path: string): boolean;
   close(): void;
 }

@@ -22,11 +22,11 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   const path = join(directory, INDEX_FILE_NAME);
   const first = tryOpen(path, directory, nowMs);
   if (first !== 'damaged') return first;
-  const kept = firstFreeName(path, '.damaged-');
+  const movedTo = firstFreeName(path, '.damaged-');
   try {
-    renameSync(path, kept);
+    renameSync(path, movedTo);
     // The log belongs to the damaged file; SQLite would replay it into a new one.
-    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix);
+    for (const suffix of ['-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
   }
@@ -34,7 +34,7 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   if (second === 'damaged')
     return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
   if (!second.ok) return second;
-  const problem = `The index of the library was damaged. A new one was created from the files of the captures; names, notes and targets are lost. The old one is stored as ${kept}.`;
+  const problem = `The index of the library was damaged. A new one was created from the files of the captures; names, notes and targets are lost. The old one was renamed to ${movedTo}.`;
   return ok({ ...second.value, problems: [problem, ...second.value.problems] });
 }
 

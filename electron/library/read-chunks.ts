@@ -97,7 +97,7 @@ function gzipError(thrown: unknown, path: string, producedBytes: number) {
     : appError('damaged_file', `The gzip file ${path} is damaged ${after} (${code}).`, 'Download or export it again.');
 }
 
-/** Whether a file's first bytes are a gzip header (RFC 1952). */
+/** Returns whether a file's first bytes are a gzip header (RFC 1952). */
 export function isGzip(head: Uint8Array): boolean {
   return head.length >= 2 && head[0] === 0x1f && head[1] === 0x8b;
 }

@@ -8,7 +8,7 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captur
 import { formatBytes } from '../../shared/base/units.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { CACHE_SUFFIX } from '../column-cache/index.ts';
-import { MAPS_SUFFIX } from '../source-maps/kept-maps.ts';
+import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
 import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME } from './capture-files.ts';
 import type { CaptureIndex, UnreadableRow } from './capture-index.ts';
 
@@ -16,7 +16,7 @@ const LOST_ENTRY_NOTE =
   'Its entry in the library was lost; target, options and duration are unknown, and the time is that of its file.';
 
 export interface Recovery {
-  /** What the user should know, one sentence each. */
+  /** Problems to show to the user, one sentence each. */
   readonly problems: string[];
   /** Leftovers to delete after the transaction. */
   readonly leftovers: string[];

@@ -7,7 +7,7 @@ import type { Catalog } from './catalog.ts';
 /** Notifies the user; it is also logged. */
 export type Announce = (severity: Problem['severity'], title: string, detail: string) => void;
 
-/** What may be deleted for a capture, oldest first: nothing pinned, and for an assistant's nothing that the user recorded. */
+/** Captures that may be deleted to make room, oldest first: none that is pinned and, for a capture of an assistant, none that the user recorded. */
 function mayGoFor(catalog: Catalog, added: Pick<CaptureRecord, 'id' | 'takenBy'>): CaptureRecord[] {
   return catalog
     .records()

@@ -38,7 +38,7 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
     }
     const flags = {
       onlyCategories: categories,
-      // Its status lines go to standard error, where the parent reads them.
+      // Lighthouse's status lines go to standard error, where the parent reads them.
       logLevel: 'info',
       output: 'json',
       maxWaitForLoad: 45_000,

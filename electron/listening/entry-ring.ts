@@ -25,6 +25,8 @@ export interface EntryRing<E extends LogEntry> {
   readonly revision: number;
   /** The id of the oldest entry, or of the next one if the ring is empty. */
   readonly oldestId: number;
+  /** The id of the next entry. */
+  readonly nextId: number;
   /** Entries that are new or have changed since `revision`, least recently changed first, at most `limit`. */
   changedSince(
     revision: number,
@@ -41,9 +43,9 @@ export function createEntryRing<E extends LogEntry>(options: {
   readonly onDropped?: (entries: readonly E[]) => void;
 }): EntryRing<E> {
   const { limit, batch } = options;
-  /** In the order of ids, because they are added in it. */
-  const kept = new Map<number, E>();
-  /** By id, in the order of the last change: inserted again whenever an entry changes. */
+  /** In the order of ids, because entries are added in that order. */
+  const byId = new Map<number, E>();
+  /** Revisions by entry id, in the order of the last change: inserted again whenever an entry changes. */
   const revisions = new Map<number, number>();
   let nextId = 0;
   let revision = 0;
@@ -56,9 +58,9 @@ export function createEntryRing<E extends LogEntry>(options: {
   };
   const makeRoom = (): void => {
     const gone: E[] = [];
-    for (const [id, entry] of kept) {
+    for (const [id, entry] of byId) {
       if (gone.length === batch) break;
-      kept.delete(id);
+      byId.delete(id);
       revisions.delete(id);
       gone.push(entry);
     }
@@ -69,30 +71,30 @@ export function createEntryRing<E extends LogEntry>(options: {
   return {
     limit,
     append: (make) => {
-      if (kept.size >= limit) makeRoom();
+      if (byId.size >= limit) makeRoom();
       const entry = make(nextId);
-      kept.set(nextId, entry);
+      byId.set(nextId, entry);
       touch(nextId);
       nextId += 1;
       return entry;
     },
     change: (id, change) => {
-      const before = kept.get(id);
+      const before = byId.get(id);
       if (before === undefined) return null;
       const after = change(before);
-      kept.set(id, after);
+      byId.set(id, after);
       touch(id);
       return after;
     },
-    get: (id) => kept.get(id) ?? null,
+    get: (id) => byId.get(id) ?? null,
     clear: () => {
-      kept.clear();
+      byId.clear();
       revisions.clear();
       revision += 1;
     },
-    entries: () => kept.values(),
+    entries: () => byId.values(),
     get size() {
-      return kept.size;
+      return byId.size;
     },
     get dropped() {
       return dropped;
@@ -101,7 +103,10 @@ export function createEntryRing<E extends LogEntry>(options: {
       return revision;
     },
     get oldestId() {
-      for (const id of kept.keys()) return id;
+      for (const id of byId.keys()) return id;
+      return nextId;
+    },
+    get nextId() {
       return nextId;
     },
     changedSince: (since, most) => {
@@ -111,7 +116,7 @@ export function createEntryRing<E extends LogEntry>(options: {
       for (const [id, changedAt] of revisions) {
         if (changedAt <= since) continue;
         if (entries.length === most) return { entries, revision: until, hasMore: true };
-        const entry = kept.get(id);
+        const entry = byId.get(id);
         if (entry !== undefined) entries.push(entry);
         until = changedAt;
       }

@@ -144,10 +144,10 @@ describe('joining', () => {
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
     begun[0]?.say();
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
-    expect(logs.find('T1')?.state).toMatchObject({ kept: 1, listeners: [{ name: 'you' }] });
+    expect(logs.find('T1')?.state).toMatchObject({ buffered: 1, listeners: [{ name: 'you' }] });
     await logs.stop('T1');
     await logs.listen(target('T1'), { caller: YOU, signal: signal() });
-    expect(logs.find('T1')).toMatchObject({ run: 2, state: { kept: 0 } });
+    expect(logs.find('T1')).toMatchObject({ run: 2, state: { buffered: 0 } });
   });
 
   test('a failure is returned, and leaves nothing behind', async () => {
@@ -191,7 +191,7 @@ describe('ending', () => {
     sessions[0]?.end();
     expect(logs.find('T1')).toMatchObject({
       session: null,
-      state: { state: 'ended', endedBecause: 'The tab was closed.', kept: 1, listeners: [] },
+      state: { state: 'ended', endedBecause: 'The tab was closed.', buffered: 1, listeners: [] },
     });
     // Nothing is restored on a lost target.
     await logs.leave('T1', YOU.id);

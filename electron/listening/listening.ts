@@ -12,7 +12,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { EntryRing, LogEntry } from './entry-ring.ts';
 
 /** Maximum number of targets with an ended log; the least recently used is dropped. */
-const KEPT_TARGETS = 16;
+const MAX_TARGETS = 16;
 
 /** A log while it is recorded: entries, and the additional state of its kind. */
 export interface TargetLog<E extends LogEntry> {
@@ -59,7 +59,7 @@ export interface LogFeed {
 /** A log that ended with the target or its connection. */
 export interface LostListening {
   readonly target: TargetInfo;
-  /** Its listeners. */
+  /** Callers that listen to this log. */
   readonly listeners: readonly CallerInfo[];
   readonly error: AppError;
 }
@@ -115,7 +115,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     sinceMs: record.sinceMs,
     endedBecause: record.endedBecause,
     listeners: [...record.listeners.values()].map(({ id, name }) => ({ callerId: id, name })),
-    kept: record.log.ring.size,
+    buffered: record.log.ring.size,
     dropped: record.log.ring.dropped,
     limit: record.log.ring.limit,
     ...pageOf(record.log),
@@ -132,13 +132,13 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
 
   const forgetOldest = (): void => {
     for (const [id, record] of records) {
-      if (records.size <= KEPT_TARGETS) return;
+      if (records.size <= MAX_TARGETS) return;
       if (record.session === null) records.delete(id);
     }
   };
 
   const begin = async (target: TargetInfo): Promise<AppResult<LogRecord<Log>>> => {
-    // It ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
+    // The log ends with its listeners, not with the call that starts it: a session cancelled midway would discard object ids.
     const attached = await attach(targets.byId(target.id) ?? target, { signal: new AbortController().signal });
     if (!attached.ok) return attached;
     const session = attached.value;

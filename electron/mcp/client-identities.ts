@@ -18,12 +18,12 @@ export interface AssistantTokens {
   list(): readonly AssistantIdentity[];
 }
 
-/** What clients may do, which decides what they are listed. */
+/** Rules of clients, which decide which tools they are listed. */
 export interface ClientAccess {
   rules(caller: CallerInfo): Rules;
   /** Categories of tools that this client is not offered. */
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
-  /** Whether no call of this client runs now. */
+  /** True if no call of this client runs now. */
   isPaused(caller: CallerInfo): boolean;
   /** Why this client may not read captures as resources; null if it may. */
   refuseReading(caller: CallerInfo): AppError | null;
@@ -42,7 +42,7 @@ export async function identityOf(
   return assistants.byToken(token) ?? undefined;
 }
 
-/** Whether a session belongs to the sender of a request: a session id alone gives no rights, and a replaced token ends its sessions. */
+/** Returns whether a session belongs to the sender of a request: a session id alone gives no rights, and a replaced token ends its sessions. */
 export function isSameClient(session: AssistantIdentity | null, sender: AssistantIdentity | null): boolean {
   return session?.id === sender?.id && session?.tokenAtMs === sender?.tokenAtMs;
 }

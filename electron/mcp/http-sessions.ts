@@ -41,7 +41,7 @@ const NOT_THE_PERSON: Refusal = {
   message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
 };
 
-/** What a client requests for itself. */
+/** Options that a client requests for itself. */
 export interface AskedListing extends ToolListing {
   readonly disabledCategories: readonly ToolCategory[];
 }
@@ -52,7 +52,7 @@ export interface NewSession {
   readonly stateless: boolean;
   /** The assistant whose token the client sent. */
   readonly identity: AssistantIdentity | null;
-  /** What the client requested for itself in its handshake. */
+  /** Options that the client requested in its handshake. */
   readonly asked: AskedListing;
 }
 

@@ -33,6 +33,7 @@ test.each([
   'README.md',
   'docs/architecture.md',
   'docs/comparing.md',
+  'docs/interaction.md',
   'docs/traces.md',
   'docs/formats.md',
   'SECURITY.md',

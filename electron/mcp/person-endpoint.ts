@@ -87,12 +87,12 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       return;
     }
     const { requestId, sessionId, workingDirectory } = parsed.data;
-    const kept = sessionId === undefined ? undefined : lasting.get(sessionId);
-    if (sessionId !== undefined && kept === undefined) {
+    const existing = sessionId === undefined ? undefined : lasting.get(sessionId);
+    if (sessionId !== undefined && existing === undefined) {
       refuse(response, { status: 404, message: 'There is no such session: its connection was closed.' });
       return;
     }
-    const session = kept ?? openSession();
+    const session = existing ?? openSession();
     const controller = new AbortController();
     if (requestId !== undefined) cancellable.set(requestId, controller);
     response.on('close', () => {
@@ -109,7 +109,7 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress }) });
     } finally {
       if (requestId !== undefined) cancellable.delete(requestId);
-      if (kept === undefined) await options.sessions.close(session);
+      if (existing === undefined) await options.sessions.close(session);
       response.end();
     }
   }

@@ -48,7 +48,7 @@ export interface McpServerOptions {
   readonly stateless?: boolean;
   /** Hidden tool categories; after a change, call `toolListChanged`. */
   readonly disabledCategories?: () => readonly ToolCategory[];
-  /** What each client may do; default: everything. After a change, call `toolListChanged`. */
+  /** Rules of each client; default: everything. After a change, call `toolListChanged`. */
   readonly access?: ClientAccess;
   /** The assistants with a token of their own; default: none. */
   readonly assistants?: AssistantTokens;
@@ -139,7 +139,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const onChange = (): void => changes.emit();
   const { access, assistants } = options;
   const describe = createToolDescriptions();
-  /** What this client is listed: neither a category that it is not offered, nor a tool whose permission is refused. */
+  /** The tools listed for this client, without disabled categories and tools whose permission is refused. */
   const toolsFor = (caller: CallerSession, asked: readonly ToolCategory[]): ToolTable =>
     createToolTable(
       () => runner.capabilities,

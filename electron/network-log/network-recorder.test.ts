@@ -5,7 +5,8 @@ import { ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { ResourceTiming } from '../../shared/contracts/protocol-events.ts';
-import { createNetworkRecorder, NETWORK_RING } from './network-recorder.ts';
+import { createNetworkRecorder } from './network-recorder.ts';
+import { NETWORK_RING } from './request-entries.ts';
 
 /** Seconds since 1970 at second 0 of the browser's clock. */
 const WALL_S = 1_700_000_000;

@@ -24,16 +24,16 @@ export interface RequestDetails {
 }
 
 /** Maximum number of stored frames of a stack and its asynchronous parents together. */
-const KEPT_FRAMES = 20;
+const MAX_FRAMES = 20;
 /** Longer ones are fetched when they are needed. */
-const KEPT_POST_CHARS = 65_536;
+const MAX_POST_CHARS = 65_536;
 
 function framesOf(stack: StackTrace | undefined): RequestDetails['stack'] {
   const frames: { name: string; url: string; line: number; column: number }[] = [];
-  for (let part = stack; part !== undefined && frames.length < KEPT_FRAMES; part = part.parent)
+  for (let part = stack; part !== undefined && frames.length < MAX_FRAMES; part = part.parent)
     for (const { functionName, url, lineNumber, columnNumber } of part.callFrames)
       frames.push({ name: functionName, url, line: lineNumber + 1, column: columnNumber + 1 });
-  return frames.slice(0, KEPT_FRAMES);
+  return frames.slice(0, MAX_FRAMES);
 }
 
 /** Its initiator as shown in an entry: for a script the innermost call. */
@@ -65,7 +65,7 @@ export function newDetails(request: {
     requestHeaders: headers,
     responseHeaders: {},
     hasSentHeaders: false,
-    postData: postData !== undefined && postData.length <= KEPT_POST_CHARS ? postData : null,
+    postData: postData !== undefined && postData.length <= MAX_POST_CHARS ? postData : null,
     hasPostData: request.hasPostData ?? postData !== undefined,
     stack: framesOf(initiator?.stack),
     initiatorRequestId: initiator?.requestId ?? null,

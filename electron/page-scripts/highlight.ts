@@ -1,4 +1,5 @@
 /** Highlights an element in its page, as DevTools does: for some seconds, and one at a time. */
+import { err, ok } from '../../shared/base/result.ts';
 import { openWorld, framesOf } from '../../shared/capabilities/page/page-world.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -53,14 +54,13 @@ export function createHighlights({
       await hide();
       const target = targets.byId(targetId);
       if (target === null)
-        return {
-          ok: false,
-          error: appError(
+        return err(
+          appError(
             'target_not_found',
             'The page of this report is no longer open.',
             'Open it again and repeat the scan.',
           ),
-        };
+        );
       const signal = AbortSignal.timeout(ATTACH_MS);
       const attached = await attach(target, { signal });
       if (!attached.ok) return attached;
@@ -74,21 +74,20 @@ export function createHighlights({
         if (!frames.ok) return frames;
         const frame = frames.value.find(({ url }) => url === frameUrl) ?? frames.value[0];
         const world = frame === undefined ? null : await openWorld(session, frame.id, signal);
-        if (world === null) return { ok: false, error: appError('cdp_error', 'The page has no frame.') };
+        if (world === null) return err(appError('cdp_error', 'The page has no frame.'));
         if (!world.ok) return world;
         const found = await world.value.object(`${FIND}(${JSON.stringify(path)})`);
         if (!found.ok) return found;
         if (found.value === null)
-          return {
-            ok: false,
-            error: appError(
+          return err(
+            appError(
               'cdp_error',
               'The page no longer has this element.',
               'The page has changed since the scan. Repeat the scan.',
             ),
-          };
+          );
         const drawn = await session.send('Overlay.highlightNode', { highlightConfig: CONFIG, objectId: found.value });
-        return drawn.ok ? { ok: true, value: undefined } : drawn;
+        return drawn.ok ? ok() : drawn;
       };
       const done = await highlight();
       if (done.ok) shown = { session, timer: setTimeout(() => void hide(), SHOWN_MS) };

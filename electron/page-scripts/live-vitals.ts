@@ -2,6 +2,7 @@
  * Vitals of a page while its panel is open: observers stay in the page from the first read on, through navigations, and are removed on
  * request or after some seconds without a read, so that a crashed window leaves nothing in a page.
  */
+import { err, ok } from '../../shared/base/result.ts';
 import { observeVitals, type VitalsObserver } from '../../shared/capabilities/page/vitals-observer.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
@@ -45,7 +46,7 @@ export function createLiveVitals({
     const session = await attach(target, { signal: AbortSignal.timeout(ATTACH_MS) });
     if (!session.ok) return session;
     const observer = await observeVitals(session.value, { scripts, name: NAME, signal: unending });
-    if (observer.ok) return { ok: true, value: { session: session.value, observer: observer.value, lease: undefined } };
+    if (observer.ok) return ok({ session: session.value, observer: observer.value, lease: undefined });
     await session.value.release();
     return observer;
   };
@@ -67,11 +68,7 @@ export function createLiveVitals({
     },
     async read(targetId) {
       const target = targets.byId(targetId);
-      if (target === null)
-        return {
-          ok: false,
-          error: appError('target_not_found', 'This page is gone.', 'Choose another target.'),
-        };
+      if (target === null) return err(appError('target_not_found', 'This page is gone.', 'Choose another target.'));
       const pending = observed.get(targetId) ?? begin(target);
       observed.set(targetId, pending);
       const known = await pending;

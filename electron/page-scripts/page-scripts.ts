@@ -4,6 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { err, ok } from '../../shared/base/result.ts';
 import {
   INTERACTION_SCRIPT_URL,
   type PageScriptName,
@@ -29,18 +30,18 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
  */
 function vitalsScript(library: string, own: string): string {
   return `(() => {
-const kept = { observers: new Set(), listeners: [] };
+const registered = { observers: new Set(), listeners: [] };
 const PerformanceObserver = class extends globalThis.PerformanceObserver {
-  constructor(callback) { super(callback); kept.observers.add(this); }
+  constructor(callback) { super(callback); registered.observers.add(this); }
 };
 const addEventListener = (type, listener, options) => {
-  kept.listeners.push([type, listener, options]);
+  registered.listeners.push([type, listener, options]);
   globalThis.addEventListener(type, listener, options);
 };
 const removeEventListener = (type, listener, options) => globalThis.removeEventListener(type, listener, options);
 ${library}
 ${own}
-return observe(webVitals, kept);
+return observe(webVitals, registered);
 })()`;
 }
 
@@ -88,18 +89,17 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
         library === null ? '' : readFile(paths(library), 'utf8'),
         readFile(paths(own), 'utf8'),
       ]);
-      // They are modules of one export each; here they become parts of a script.
+      // The sources are modules with one export each; here they become parts of one script.
       const ownCode = ownText.replace(/^export const /m, 'const ');
-      return { ok: true, value: compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode) };
+      return ok(compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode));
     } catch (thrown) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'file_unreadable',
           `The script for the page could not be read: ${thrown instanceof Error ? thrown.message : String(thrown)}.`,
           'Part of the installation is missing: reinstall PEN Workbench.',
         ),
-      };
+      );
     }
   };
 

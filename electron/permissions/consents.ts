@@ -100,7 +100,7 @@ export function createConsents(options: {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** Whether a window is open in which the user could answer. */
+  /** Returns whether a window is open in which the user could answer. */
   readonly canAsk: () => boolean;
   /** The target as it is now. */
   readonly targetNow: (targetId: string) => TargetInfo | null;

@@ -1,4 +1,4 @@
-/** What callers may do: permissions, requests to the person, files, and the assistants with tokens of their own. */
+/** Rights of callers: permissions, requests to the person, files, and the assistants with tokens of their own. */
 export { createPathRule, type PathRule } from './paths.ts';
 export { createConsents, type Consents } from './consents.ts';
 export { createProjectRoot } from './project-root.ts';

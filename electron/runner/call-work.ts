@@ -27,7 +27,7 @@ export interface WorkOptions extends RunnerOptions {
   readonly elapsed: () => number;
 }
 
-/** What a call holds until it ends. */
+/** Locks and sessions that a call holds until it ends. */
 interface Held {
   target: TargetInfo | null;
   lease: LockLease | null;

@@ -70,7 +70,7 @@ function ownWords(
     }
     own.set(parameter, alias?.convert === undefined ? value : alias.convert(value, given));
   }
-  // Not by assignment: `__proto__` would set a prototype instead of remaining as the unknown name that it is.
+  // Defined, not assigned: assigning `__proto__` would set a prototype instead of keeping the unknown name.
   return ok(Object.fromEntries(own));
 }
 

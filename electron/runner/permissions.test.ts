@@ -2,6 +2,10 @@
 import { expect, test } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
+import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
+import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
+import { penInteract } from '../../shared/capabilities/page/interact.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { PermissionQuestion, RunnerPermissions } from './runner-options.ts';
 import { createBench } from './testing/bench.ts';
 
@@ -24,7 +28,7 @@ function person(toAsk: readonly ('run-code' | 'capture' | 'outside-files')[] = [
 
 const settled = async (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-test('a call waits for the person before it locks anything, and tells its client so', async () => {
+test('a call waits for the person before it locks anything, and reports that to its client', async () => {
   const { runner, sessions, world, locks, activity } = createBench();
   const { questions, permissions } = person();
   world.permissions = permissions;
@@ -169,4 +173,50 @@ test('a file outside the project is not resolved without the permission, nor a h
   const hidden = createBench((_params, context) => readFile('/project/.git/hooks/a', context));
   const other = hidden.sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await hidden.runner.run('pen_toy', {}, other)).toMatchObject({ value: { said: 'denied' } });
+});
+
+const HUNT_ITSELF = ['pen_leak_hunt', ['capture', 'change-page']];
+
+test.each([
+  [
+    { expression: 'act()' },
+    'run-code',
+    [HUNT_ITSELF, ['pen_evaluate', ['run-code']]],
+    'Warm-up, after 0 of 5 actions: no',
+  ],
+  [{ steps: [{ click: 'Save' }] }, 'change-page', [HUNT_ITSELF], 'no'],
+  [{ expression: 'act()' }, 'capture', [HUNT_ITSELF], 'no'],
+  [{ seconds: 1 }, 'capture', [['pen_leak_hunt', ['capture']]], 'no'],
+  [{ captures: ['a', 'b', 'c'] }, 'read', [['pen_leak_hunt', ['read']]], 'no'],
+] as const)('a leak hunt with %j is refused without %s', async (params, refused, checks, message) => {
+  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
+  const checked: [string, readonly Permission[]][] = [];
+  world.permissions = {
+    check: ({ tool, permissions }) => {
+      checked.push([tool, permissions]);
+      return permissions.includes(refused) ? err(appError('permission_denied', 'no')) : ok([]);
+    },
+    ask: async () => ok(null),
+  };
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  expect(await runner.run('pen_leak_hunt', params, assistant)).toMatchObject({
+    ok: false,
+    error: { code: 'permission_denied', message },
+  });
+  expect(checked).toEqual(checks);
+});
+
+test('the steps of a leak hunt need the permission of pen_interact, and its code is blocked like other code', async () => {
+  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
+  world.permissions = {
+    check: ({ tool }) => (tool === 'pen_interact' ? err(appError('permission_denied', 'no steps')) : ok([])),
+    ask: async () => ok(null),
+  };
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  expect(await runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }] }, assistant)).toMatchObject({
+    error: { code: 'permission_denied', message: 'Warm-up, after 0 of 5 actions: no steps' },
+  });
+  expect(await runner.run('pen_leak_hunt', { expression: 'localStorage.clear()' }, assistant)).toMatchObject({
+    error: { code: 'permission_denied', message: expect.stringContaining('Warm-up, after 0 of 5 actions: ') },
+  });
 });

@@ -1,4 +1,4 @@
-/** What a runner needs from its core. */
+/** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo, CallerKind } from '../../shared/contracts/activity.ts';
@@ -25,7 +25,7 @@ export interface TargetAccess {
   ): Promise<AppResult<AttachedSession>>;
 }
 
-/** What a call needs the person's permission for. */
+/** A call, or a file of it, that needs the person's answer. */
 export interface PermissionQuestion {
   readonly caller: CallerSession;
   readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
@@ -63,7 +63,7 @@ export interface RunnerOptions {
   readonly sessions: CallerSessionsOwner;
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
-  /** Whether callers of a kind get secrets unmasked. */
+  /** Returns whether callers of this kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
   readonly permissions: RunnerPermissions;
   /** Milliseconds since the Unix epoch. */

@@ -241,16 +241,16 @@ describe('a recording that outlives its call', () => {
   } as const satisfies Partial<AnyCapability>;
 
   test('keeps the lock of its start, and releases it when it ends', async () => {
-    const kept: { dispose(): void }[] = [];
+    const held: { dispose(): void }[] = [];
     const { runner, you, locks } = createBench(async (_params, { keepLocks }) => {
-      kept.push(keepLocks());
+      held.push(keepLocks());
       return { said: 'started' };
     }, startOrStop);
     expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ ok: true });
     expect(locks.held()).toMatchObject([{ key: 'HeapProfiler.tracking', tool: 'pen_toy' }]);
     expect(await runner.run('pen_toy', { action: 'start' }, you)).toMatchObject({ ok: false, error: { code: 'busy' } });
-    kept[0]?.dispose();
-    kept[0]?.dispose();
+    held[0]?.dispose();
+    held[0]?.dispose();
     expect(locks.held()).toEqual([]);
   });
 

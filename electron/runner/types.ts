@@ -51,7 +51,7 @@ export type RunOutcome =
       readonly error: AppError;
       /** The arguments do not fit the capability's schema, so nothing was run. Absent for refusals by the capability itself. */
       readonly breaksSchema?: true;
-      /** What happened, why and what to do, as one Markdown text. */
+      /** One Markdown text: what happened, why, and what to do. */
       readonly text: string;
     };
 

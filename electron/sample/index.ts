@@ -11,7 +11,7 @@ import { createBrowserPipe, type BrowserPipe } from '../cdp/index.ts';
 import type { Log } from '../log/log.ts';
 import { createProfile, removeProfile, sweepProfiles } from './profile.ts';
 
-/** Its address among the endpoints. */
+/** Address of the sample in the list of endpoints. */
 const ADDRESS = 'pipe:sample';
 
 /** The argument that turns a packaged app into its own sample: a package runs no other program than the one inside it. */
@@ -21,7 +21,7 @@ const START_TIMEOUT_MS = 20_000;
 /** Time between the request to end and the kill. */
 const STOP_GRACE_MS = 3000;
 /** How much of the sample's last output an error contains. */
-const KEPT_STDERR_LINES = 6;
+const MAX_STDERR_LINES = 6;
 
 export type SampleState = 'stopped' | 'starting' | 'running' | 'failed';
 
@@ -145,7 +145,7 @@ function spawnSample(options: SampleTargetOptions, profile: string): ChildProces
   const switches = [`--user-data-dir=${profile}`, '--remote-debugging-pipe', '--no-first-run'];
   return spawn(options.executablePath, [...(options.extraArguments ?? []), entry, ...switches], {
     env,
-    // It ends itself when the first closes, which happens however we end; the last two are the debugging pipe.
+    // The sample ends itself when the first pipe closes, which also happens if we crash; the last two are the debugging pipe.
     stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
     // A separate process group, so that Chromium's helpers end with it, and Ctrl-C in our terminal is ours to handle.
     detached: process.platform !== 'win32',
@@ -197,7 +197,7 @@ function keepLastLines(child: ChildProcess, log: Log): readonly string[] {
     // Every machine without a session bus prints these; they explain nothing.
     if (line.includes('dbus')) return;
     lines.push(line);
-    if (lines.length > KEPT_STDERR_LINES) lines.shift();
+    if (lines.length > MAX_STDERR_LINES) lines.shift();
   });
   return lines;
 }

@@ -35,7 +35,7 @@ export async function sweepProfiles(log: Log): Promise<void> {
     const folder = join(tmpdir(), name);
     if (!(await isOwnFolder(folder))) continue;
     const owner = Number(await readIfThere(join(folder, OWNER_FILE)));
-    // Without an owner's id, it is being created right now, or is not ours to remove.
+    // A folder without an owner's id is being created right now, or is not ours to remove.
     if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) await removeProfile(folder, log);
   }
 }

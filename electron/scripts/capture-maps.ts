@@ -6,8 +6,8 @@ import type { CaptureMapsPort } from '../../shared/capabilities/sources/scripts-
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
-import { mapsOfCapture, writeKeptMaps } from '../source-maps/kept-maps.ts';
-import { collectMaps, type StoredMap } from './collect-maps.ts';
+import { mapsOfCapture, writeStoredMaps } from '../source-maps/stored-maps.ts';
+import { collectMaps, type Collecting, type StoredMap } from './collect-maps.ts';
 
 /** Captures whose content names positions in scripts. */
 const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
@@ -19,11 +19,17 @@ const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
   'js-coverage',
   'network',
 ]);
+/** Answers about these kinds show variables of scripts, or the properties that a script reads. */
+const STORED_TEXTS: Readonly<Partial<Record<CaptureKind, Collecting['texts']>>> = {
+  'heap-snapshot': 'of-mapped',
+  'heap-timeline': 'of-mapped',
+  trace: 'of-all',
+};
 /** For all maps of one capture. */
 const LIMIT_MS = 60_000;
 /** An answer waits no longer for the original names; the next one has them. */
 const WAIT_MS = 3000;
-/** What ends with the process gets this long, so that a command that only records has maps too. */
+/** Time limit for unfinished maps when the process ends, so that a command that only records has maps too. */
 const CLOSE_MS = 2000;
 const MAX_STORED = 2000;
 const MAX_REPORTED = 1000;
@@ -31,7 +37,7 @@ const MAX_REPORTED = 1000;
 export interface CaptureMaps extends CaptureMapsPort {
   /** Begins to store the maps of a capture that was just taken. */
   collect(record: CaptureRecord): void;
-  /** Waits a moment for unfinished ones and gives up the rest. */
+  /** Waits a moment for unfinished maps, and cancels the rest. */
   close(): Promise<void>;
 }
 
@@ -59,31 +65,51 @@ export function createCaptureMaps(options: {
     },
   });
 
-  const store = async (path: string, target: TargetInfo, withTexts: boolean): Promise<void> => {
+  /** The page or frame whose worker this is; null for other targets. */
+  const ownerOf = ({ type, parentId }: TargetInfo): TargetInfo | null => {
+    if (type !== 'worker' || parentId === null) return null;
+    const parent = targets.byId(parentId);
+    return parent === null || isPageLike(parent.type) ? parent : ownerOf(parent);
+  };
+
+  const store = async (path: string, target: TargetInfo, texts: Collecting['texts']): Promise<void> => {
     const signal = AbortSignal.any([closing.signal, AbortSignal.timeout(LIMIT_MS)]);
     const attached = await options.attach(target, { signal });
     if (!attached.ok) return;
     const session = attached.value;
-    const writer = await writeKeptMaps(path);
+    const owner = ownerOf(target);
+    const attachedOwner = owner === null ? null : await options.attach(owner, { signal });
+    const owned = attachedOwner?.ok === true ? attachedOwner.value : null;
+    const writer = await writeStoredMaps(path);
     try {
-      const pageUrl = isPageLike(target.type) ? (targets.byId(target.id)?.url ?? target.url) : '';
-      const collected = await collectMaps(writer, { session, pageUrl, stored: remember(path), signal, withTexts });
+      const page = owner ?? (isPageLike(target.type) ? target : null);
+      const pageUrl = page === null ? '' : (targets.byId(page.id)?.url ?? page.url);
+      const loader = owner === null || owned === null ? null : { session: owned, frameId: owner.id };
+      const collected = await collectMaps(writer, {
+        session,
+        loader,
+        pageUrl,
+        stored: remember(path),
+        signal,
+        texts,
+      });
       if (!collected.ok)
         log.warn('the source maps of a capture were not read', { path, error: collected.error.message });
     } finally {
       await writer.discard();
+      await owned?.release();
       await session.release();
     }
   };
 
   const storeFor = async ({ id: captureId, kind }: CaptureRecord, path: string, target: TargetInfo): Promise<void> => {
     try {
-      await store(path, target, kind === 'heap-snapshot' || kind === 'heap-timeline');
+      await store(path, target, STORED_TEXTS[kind] ?? 'none');
     } catch (thrown) {
       log.warn('the source maps of a capture were not stored', { path, reason: String(thrown) });
     }
     running.delete(path);
-    // It may have been deleted in the meantime.
+    // The capture may have been deleted in the meantime.
     if (!options.isListed(captureId)) await rm(path, { force: true });
   };
 

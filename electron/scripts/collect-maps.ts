@@ -10,19 +10,19 @@ import type { EventParams } from '../../shared/contracts/protocol-events.ts';
 import {
   compressedMap,
   MAX_MAP_BYTES,
-  type KeptMapEntry,
-  type KeptMapsWriter,
-  type KeptScript,
+  type StoredMapEntry,
+  type StoredMapsWriter,
+  type StoredScript,
   type MapProblem,
-} from '../source-maps/kept-maps.ts';
+} from '../source-maps/stored-maps.ts';
 import { mapAddress } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
-/** Of one capture, before compression. */
+/** Maximum bytes of the maps of one capture, before compression. */
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 const MAX_SCRIPTS = 5000;
-/** Of the texts of one script, and of all. */
+/** Maximum bytes of the text of one script, and of all scripts. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 const MAX_TEXTS_BYTES = 32 * 1024 * 1024;
 const URL_CHARS = 4096;
@@ -35,23 +35,25 @@ type ParsedScript = EventParams<'Debugger.scriptParsed'>;
 /** A map that was stored with an earlier capture. */
 export interface StoredMap {
   readonly path: string;
-  readonly entry: KeptMapEntry;
+  readonly entry: StoredMapEntry;
 }
 
 /** Maps that were read before, by address and content of the script, so that the next capture of the page does not load them again. */
 export interface StoredMaps {
   get(key: string): StoredMap | undefined;
-  set(key: string, entry: KeptMapEntry): void;
+  set(key: string, entry: StoredMapEntry): void;
 }
 
 export interface Collecting {
   readonly session: AttachedSession;
-  /** Address of the current page; empty for other targets. */
+  /** The page or frame of a dedicated worker, through which the browser loads its maps; null for other targets. */
+  readonly loader: { readonly session: AttachedSession; readonly frameId: string } | null;
+  /** Address of the current page, of a worker that of its page; empty for other targets. */
   readonly pageUrl: string;
   readonly stored: StoredMaps;
   readonly signal: AbortSignal;
-  /** Also the texts of scripts with a map, for the names of variables. */
-  readonly withTexts: boolean;
+  /** Also the texts of scripts with a map, for the names of variables; or of all, for the properties that they read. */
+  readonly texts: 'none' | 'of-mapped' | 'of-all';
 }
 
 /** Lists all scripts of the target, which is never paused meanwhile. */
@@ -61,7 +63,7 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
     if (script.url !== '' && scripts.length < MAX_SCRIPTS) scripts.push(script);
   });
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const options = { signal, deadlineMs: ENABLE_DEADLINE_MS };
   const enabled = await session.send('Debugger.enable', {}, options);
@@ -71,13 +73,27 @@ async function listScripts(session: AttachedSession, signal: AbortSignal): Promi
   return enabled.ok ? ok(scripts) : enabled;
 }
 
-/** Adds the texts of scripts with a map to the file; returns their indexes by script id. Texts that cannot be read are left out. */
+/** The scripts whose texts are stored, those without a map first: of the others, the map may have the source. */
+function scriptsWithText(
+  listed: readonly ParsedScript[],
+  mapped: ReadonlySet<string>,
+  texts: Collecting['texts'],
+): readonly ParsedScript[] {
+  if (texts === 'none') return [];
+  const withMap = listed.filter(({ scriptId }) => mapped.has(scriptId));
+  if (texts === 'of-mapped') return withMap;
+  const isJavaScript = ({ scriptLanguage = 'JavaScript' }: ParsedScript): boolean => scriptLanguage === 'JavaScript';
+  return [...listed.filter((script) => !mapped.has(script.scriptId) && isJavaScript(script)), ...withMap];
+}
+
+/** Adds the texts of scripts to the file; returns their indexes by script id. Texts that cannot be read are left out. */
 async function addTexts(
-  writer: KeptMapsWriter,
+  writer: StoredMapsWriter,
   scripts: readonly ParsedScript[],
   { session, signal }: Collecting,
 ): Promise<Map<string, number>> {
   const texts = new Map<string, number>();
+  if (scripts.length === 0) return texts;
   await session.send('Debugger.setSkipAllPauses', { skip: true });
   const enabled = await session.send('Debugger.enable', {}, { signal, deadlineMs: ENABLE_DEADLINE_MS });
   if (enabled.ok) await session.send('Debugger.setSkipAllPauses', { skip: true });
@@ -116,7 +132,7 @@ async function mapFile(path: string): Promise<Found> {
   return { raw: await readFile(path) };
 }
 
-/** Where the map of a script is; null if it has none, or its kind of address has none that can be read. */
+/** Address of the map of a script; null if it has none, or if it cannot be read from such an address. */
 function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
@@ -135,7 +151,7 @@ function addressOf(script: ParsedScript, pageUrl: string): { address: string; fi
 async function readMap(
   script: ParsedScript,
   { address, file }: { address: string; file: string | null },
-  { session, pageUrl, signal }: Collecting,
+  { session, loader, pageUrl, signal }: Collecting,
 ): Promise<Found> {
   const { url, sourceMapURL = '' } = script;
   if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
@@ -144,8 +160,9 @@ async function readMap(
   if (origin === null) return { why: 'Only addresses of http and https, and files of this machine, are read.' };
   if (origin !== originOf(url) || (pageUrl !== '' && origin !== originOf(pageUrl)))
     return { why: 'It is of another origin than the page and was not fetched.' };
-  const frameId = script.executionContextAuxData?.frameId ?? null;
-  const loaded = await loadBytesThroughPage(session, { frameId, url: address, limitBytes: MAX_MAP_BYTES }, signal);
+  const frameId = loader?.frameId ?? script.executionContextAuxData?.frameId ?? null;
+  const limits = { frameId, url: address, limitBytes: MAX_MAP_BYTES };
+  const loaded = await loadBytesThroughPage(loader?.session ?? session, limits, signal);
   return loaded.ok ? { raw: loaded.value } : { why: loaded.error.message.replace(address, 'It') };
 }
 
@@ -161,11 +178,11 @@ function whyNotMap(raw: Buffer): string | null {
 }
 
 /** Reads the maps of all scripts of the target and writes them. Errors: those of listing the scripts. */
-export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
+export async function collectMaps(writer: StoredMapsWriter, collecting: Collecting): Promise<AppResult<undefined>> {
   const { session, pageUrl, stored, signal } = collecting;
   const listed = await listScripts(session, signal);
   if (!listed.ok) return listed;
-  const scripts: KeptScript[] = [];
+  const scripts: StoredScript[] = [];
   const problems: MapProblem[] = [];
   /** Index of the map, by its address; null if it cannot be read. */
   const maps = new Map<string, number | null>();
@@ -212,15 +229,8 @@ export async function collectMaps(writer: KeptMapsWriter, collecting: Collecting
     });
   }
   const mapped = new Set(scripts.flatMap(({ scriptId, map }) => (map === null ? [] : scriptId)));
-  const texts =
-    collecting.withTexts && mapped.size > 0
-      ? await addTexts(
-          writer,
-          listed.value.filter(({ scriptId }) => mapped.has(scriptId)),
-          collecting,
-        )
-      : new Map<string, number>();
-  const complete = scripts.map((script): KeptScript => {
+  const texts = await addTexts(writer, scriptsWithText(listed.value, mapped, collecting.texts), collecting);
+  const complete = scripts.map((script): StoredScript => {
     const text = texts.get(script.scriptId);
     return text === undefined ? script : { ...script, text };
   });

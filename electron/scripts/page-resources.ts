@@ -50,13 +50,13 @@ export async function pageResourceText(
 }
 
 interface LoadedAddress {
-  /** Null for a worker, which has none. */
+  /** Null for a shared or service worker, which has none; a dedicated worker loads nothing, only its page does. */
   readonly frameId: string | null;
   readonly url: string;
   readonly limitBytes: number;
 }
 
-/** As `loadBytesThroughPage`, as text. */
+/** Loads a text; see `loadBytesThroughPage`. */
 export async function loadThroughPage(
   session: AttachedSession,
   address: LoadedAddress,

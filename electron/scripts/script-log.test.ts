@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { addScript, createScriptLogKind, entryOf, KEPT_SCRIPTS } from './script-log.ts';
+import { addScript, createScriptLogKind, entryOf, MAX_SCRIPTS } from './script-log.ts';
 
 const TARGET = { id: 'T1', type: 'page', title: 'shop', url: 'http://shop.test/' } as TargetInfo;
 
@@ -49,16 +49,16 @@ test('keeps the last 500, counts those without an address, and replaces duplicat
   // Skipping pauses is requested before scripts can run into one.
   expect(sent.indexOf('Debugger.setSkipAllPauses')).toBeLessThan(sent.indexOf('Debugger.enable'));
   expect(sent.at(-1)).toBe('Debugger.setSkipAllPauses');
-  for (let id = 0; id < KEPT_SCRIPTS + 20; id += 1) tell('Debugger.scriptParsed', parsed(id));
+  for (let id = 0; id < MAX_SCRIPTS + 20; id += 1) tell('Debugger.scriptParsed', parsed(id));
   tell('Debugger.scriptParsed', parsed(9999, ''));
-  expect({ kept: log.ring.size, dropped: log.ring.dropped, hidden: log.hidden }).toEqual({
-    kept: KEPT_SCRIPTS,
+  expect({ buffered: log.ring.size, dropped: log.ring.dropped, hidden: log.hidden }).toEqual({
+    buffered: MAX_SCRIPTS,
     dropped: 20,
     hidden: 1,
   });
   expect(log.ids.has('19')).toBe(false);
   addScript(log, parsed(30, 'http://shop.test/again.js'));
-  expect(log.ring.size).toBe(KEPT_SCRIPTS);
+  expect(log.ring.size).toBe(MAX_SCRIPTS);
   expect(log.ring.get(log.ids.get('30') ?? -1)?.url).toBe('http://shop.test/again.js');
 });
 

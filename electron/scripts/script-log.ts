@@ -8,7 +8,7 @@ import { isPageLike } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 
 /** Maximum number of scripts; the oldest are dropped. */
-export const KEPT_SCRIPTS = 500;
+export const MAX_SCRIPTS = 500;
 /** An address created by the page may be a megabyte of data. */
 const URL_CHARS = 4096;
 const WORLD_CHARS = 80;
@@ -74,7 +74,7 @@ function empty(log: ScriptLog, note: string | null): void {
 /** Enabled, and never paused: a `debugger` statement would freeze the page for its user. */
 async function turnOn(session: AttachedSession): Promise<AppResult<unknown>> {
   const skip = { skip: true };
-  // Also before, where a runtime accepts it: scripts run between the two commands.
+  // Sent before too, if the runtime accepts it: scripts run between the two commands.
   await session.send('Debugger.setSkipAllPauses', skip);
   const enabled = await session.enable('Debugger');
   return enabled.ok ? session.send('Debugger.setSkipAllPauses', skip) : enabled;
@@ -113,7 +113,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
       const ids = new Map<string, number>();
       return {
         ring: createEntryRing<ScriptEntry>({
-          limit: KEPT_SCRIPTS,
+          limit: MAX_SCRIPTS,
           batch: 1,
           onDropped: (entries) => {
             for (const { scriptId } of entries) ids.delete(scriptId);

@@ -45,7 +45,7 @@ function originOf(url: string): string | null {
   return URL.canParse(url) && /^https?:/i.test(url) ? new URL(url).origin : null;
 }
 
-/** Where a file of a page's server would be in the project: below its root, by the path of its address. */
+/** Path of a server's file in the project: the path of its address, below the project's root. */
 function projectFile(url: string, root: string | null): string | null {
   if (root === null || originOf(url) === null) return null;
   try {

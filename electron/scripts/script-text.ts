@@ -8,11 +8,11 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 /** A bundle of 50 MB takes V8 and the socket a while. */
 const TEXT_DEADLINE_MS = 60_000;
 /** Cache limit in UTF-16 code units for all targets together. */
-const KEPT_CHARS = 32 * 1024 * 1024;
+const MAX_CACHED_CHARS = 32 * 1024 * 1024;
 
 export interface ScriptTexts {
   read(session: AttachedSession, scriptId: string, signal: AbortSignal): Promise<AppResult<ScriptText>>;
-  /** Its scripts are gone or have changed. */
+  /** Drops the texts of a target whose scripts are gone or have changed. */
   forget(targetId: string): void;
 }
 
@@ -28,26 +28,26 @@ export function scriptError(error: AppError, scriptId: string): AppError {
 }
 
 export function createScriptTexts(): ScriptTexts {
-  const kept = new Map<string, ScriptText>();
-  let keptChars = 0;
+  const cached = new Map<string, ScriptText>();
+  let cachedChars = 0;
   const drop = (key: string): void => {
-    keptChars -= kept.get(key)?.text.length ?? 0;
-    kept.delete(key);
+    cachedChars -= cached.get(key)?.text.length ?? 0;
+    cached.delete(key);
   };
   const keep = (key: string, text: ScriptText): void => {
-    if (text.text.length > KEPT_CHARS / 2) return;
+    if (text.text.length > MAX_CACHED_CHARS / 2) return;
     drop(key);
-    kept.set(key, text);
-    keptChars += text.text.length;
-    for (const oldest of kept.keys()) {
-      if (keptChars <= KEPT_CHARS) break;
+    cached.set(key, text);
+    cachedChars += text.text.length;
+    for (const oldest of cached.keys()) {
+      if (cachedChars <= MAX_CACHED_CHARS) break;
       drop(oldest);
     }
   };
   return {
     read: async (session, scriptId, signal) => {
       const key = `${session.target.id} ${scriptId}`;
-      const known = kept.get(key);
+      const known = cached.get(key);
       if (known !== undefined) return ok(known);
       const read = await session.send(
         'Debugger.getScriptSource',
@@ -67,7 +67,7 @@ export function createScriptTexts(): ScriptTexts {
       return ok(text);
     },
     forget: (targetId) => {
-      for (const key of [...kept.keys()]) if (key.startsWith(`${targetId} `)) drop(key);
+      for (const key of [...cached.keys()]) if (key.startsWith(`${targetId} `)) drop(key);
     },
   };
 }

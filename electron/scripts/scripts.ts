@@ -9,14 +9,14 @@ import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
-import { keepMaps } from './keep-maps.ts';
+import { saveMaps } from './save-maps.ts';
 import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
 import { createScriptLogKind, reportAgain, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
 /** Decoded maps are cached: places are looked up one by one. */
-const KEPT_MAPS = 12;
+const MAX_OPEN_MAPS = 12;
 
 export interface Scripts extends ScriptsPort {
   readonly feed: LogFeed;
@@ -62,7 +62,7 @@ export function createScripts(options: {
         .active()
         .map(
           ({ target, state }) =>
-            `${target.title || target.url}: ${state.kept} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
+            `${target.title || target.url}: ${state.buffered} scripts for ${state.listeners.map(({ name }) => name).join(', ')}`,
         ),
     endOfCaller: (caller) => listening.endOfCaller(caller),
     listen: async (target, asked) => {
@@ -136,13 +136,13 @@ export function createScripts(options: {
       if (found.map?.origin === 'inline' || found.map?.origin === 'page') {
         maps.set(key, found);
         for (const oldest of maps.keys()) {
-          if (maps.size <= KEPT_MAPS) break;
+          if (maps.size <= MAX_OPEN_MAPS) break;
           maps.delete(oldest);
         }
       }
       return ok(found);
     },
-    keepMaps: async (targetId, { folder, signal }) => {
+    saveMaps: async (targetId, { folder, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
       const { session, log } = open.value;
@@ -155,8 +155,8 @@ export function createScripts(options: {
           if (found !== null) yield { url: script.url, text: found.text };
         }
       };
-      const kept = await keepMaps(folder, given());
-      return ok({ ...kept, notes: [...new Set([...notes, ...kept.notes])] });
+      const saved = await saveMaps(folder, given());
+      return ok({ ...saved, notes: [...new Set([...notes, ...saved.notes])] });
     },
     resources: async (targetId, { signal }) => {
       const open = sessionOf(targetId);

@@ -53,11 +53,11 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   async function readStored(): Promise<Record<string, unknown>> {
     const read = await readSettingsFile(path);
     if (read.ok) return read.value;
-    const kept = await keepAside(path).then(
+    const outcome = await keepAside(path).then(
       (name) => `was renamed to ${name}`,
       (thrown: unknown) => `could not be renamed (${errnoOf(thrown) ?? String(thrown)})`,
     );
-    log.warn(`Settings: ${read.error}; the defaults are used. The file ${kept}.`, { file: path });
+    log.warn(`Settings: ${read.error}; the defaults are used. The file ${outcome}.`, { file: path });
     return {};
   }
 
@@ -136,7 +136,7 @@ function fittingValues(stored: Record<string, unknown>): {
 
 /** Renames the file, so that the next write does not destroy its content. Returns the new name. */
 async function keepAside(path: string): Promise<string> {
-  const kept = firstFreeName(path, '.damaged-');
-  await rename(path, kept);
-  return kept;
+  const movedTo = firstFreeName(path, '.damaged-');
+  await rename(path, movedTo);
+  return movedTo;
 }

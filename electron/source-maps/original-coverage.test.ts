@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeKeptMaps } from './kept-maps.ts';
+import { writeStoredMaps } from './stored-maps.ts';
 import { originalsOfCoverage } from './original-coverage.ts';
 
 const SCRIPT = 'function a(){}function b(){}';
@@ -42,7 +42,7 @@ describe('sources of a covered script', () => {
   });
 
   it('are found by the map that is stored with the capture', async () => {
-    const writer = await writeKeptMaps(join(folder, 'jscov-3f9a12cd.maps'));
+    const writer = await writeStoredMaps(join(folder, 'jscov-3f9a12cd.maps'));
     const url = 'https://shop.test/shop.js';
     const map = await writer.add(`${url}.map`, new TextEncoder().encode(MAP));
     const whole = { startLine: 1, startColumn: 1, endLine: 1, endColumn: SCRIPT.length };

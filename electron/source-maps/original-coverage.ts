@@ -1,7 +1,7 @@
 /** The sources of a covered script, by the available map. */
 import { originalCoverage, type OriginalCoverage } from '../../shared/analysis/coverage/index.ts';
 import { chosenMaps } from './chosen-maps.ts';
-import { mapsOfCapture, readKeptMaps } from './kept-maps.ts';
+import { mapsOfCapture, readStoredMaps } from './stored-maps.ts';
 import { mapFromBytes, mapOfScript, mapWithin, sourceFile, type FoundMap } from './map-of-script.ts';
 import { scriptFile } from './small-file.ts';
 
@@ -15,12 +15,12 @@ export interface CoveredText {
 /** The map stored with the capture; null without one that fits. */
 async function storedMap(captureFile: string, url: string): Promise<FoundMap | null> {
   const path = mapsOfCapture(captureFile);
-  const kept = path === null ? null : await readKeptMaps(path);
+  const stored = path === null ? null : await readStoredMaps(path);
   // Of several scripts with one address, parts of a document, none is the whole text.
-  const scripts = kept?.scripts.filter((script) => script.url === url && script.map !== null) ?? [];
+  const scripts = stored?.scripts.filter((script) => script.url === url && script.map !== null) ?? [];
   const map = scripts.length === 1 ? (scripts[0]?.map ?? null) : null;
-  if (kept === null || map === null) return null;
-  return mapFromBytes(await kept.read(map), kept.maps[map]?.at ?? url);
+  if (stored === null || map === null) return null;
+  return mapFromBytes(await stored.read(map), stored.maps[map]?.at ?? url);
 }
 
 /** The map stored with the capture first, then the user's chosen ones, the inline map, and one next to the script on this machine. */

@@ -3,10 +3,11 @@
  * next to scripts on this machine. Maps are read when a position in their script is asked for, and the last ones stay in memory.
  */
 import type { ResolvePosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
+import { lineOf, type CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { openSourceMap, type OpenedMap } from '../../shared/analysis/source-map/opened-map.ts';
 import { createScriptResolver, type ScriptResolver } from '../../shared/analysis/source-map/position-resolver.ts';
 import { chosenMaps, type ChosenMaps } from './chosen-maps.ts';
-import { mapsOfCapture, readKeptMaps, type KeptMaps, type KeptScript, type MapProblem } from './kept-maps.ts';
+import { mapsOfCapture, readStoredMaps, type StoredMaps, type StoredScript, type MapProblem } from './stored-maps.ts';
 import { mapOfScript, sourceFile, type FoundMap } from './map-of-script.ts';
 import { scriptFile } from './small-file.ts';
 
@@ -32,6 +33,8 @@ export interface CaptureResolver {
   /** The original name of a variable that the function at a position uses from the one around it. */
   variable(position: ScriptPosition, generated: string): string | null;
   usedMap(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): UsedMap | null;
+  /** The line of script at a position: as it ran, then as in the original source; without those whose text is not stored. */
+  lines(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): Promise<readonly CodeLine[]>;
   /** Maps that could not be stored or used, each with its address. */
   readonly problems: readonly MapProblem[];
   /** Chosen files that are not source maps. */
@@ -65,8 +68,8 @@ export function createPositionResolvers(): PositionResolvers {
   let heldBytes = 0;
 
   /** A stored map, decoded; or why it cannot be used. */
-  const openStored = async (path: string, kept: KeptMaps, map: number): Promise<Cached['opened']> => {
-    const key = `${path} ${kept.version} ${map}`;
+  const openStored = async (path: string, stored: StoredMaps, map: number): Promise<Cached['opened']> => {
+    const key = `${path} ${stored.version} ${map}`;
     const known = cache.get(key);
     if (known !== undefined) {
       cache.delete(key);
@@ -75,7 +78,7 @@ export function createPositionResolvers(): PositionResolvers {
     }
     let opened: Cached['opened'];
     try {
-      opened = openSourceMap(await kept.read(map));
+      opened = openSourceMap(await stored.read(map));
     } catch (thrown) {
       opened = {
         ok: false,
@@ -96,24 +99,32 @@ export function createPositionResolvers(): PositionResolvers {
   return {
     async forCapture(captureFile, positions, { lookIn, besideScripts }, signal) {
       const path = mapsOfCapture(captureFile);
-      const kept = path === null ? null : await readKeptMaps(path);
+      const stored = path === null ? null : await readStoredMaps(path);
       const chosen = await chosenMaps(lookIn);
-      const table = scriptTable(kept?.scripts ?? []);
-      const problems = [...(kept?.problems ?? [])];
+      const table = scriptTable(stored?.scripts ?? []);
+      const problems = [...(stored?.problems ?? [])];
+      const texts = new Map<number, Promise<string | null>>();
+      const storedText = (from: StoredMaps, index: number): Promise<string | null> => {
+        const text = texts.get(index) ?? textOf(from, index);
+        texts.set(index, text);
+        return text;
+      };
       const resolvers = new Map<string, { resolver: ScriptResolver; used: UsedMap } | null>();
-      const keyOf = ({ scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>, script: KeptScript | null): string =>
-        script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`;
+      const keyOf = (
+        { scriptId, url }: Pick<ScriptPosition, 'scriptId' | 'url'>,
+        script: StoredScript | null,
+      ): string => (script === null ? `${scriptId ?? ''} ${url}` : `#${script.scriptId}`);
       for (const position of positions) {
         signal.throwIfAborted();
         const script = table.find(position);
         const key = keyOf(position, script);
         if (resolvers.has(key)) continue;
         resolvers.set(key, null);
-        if (path !== null && kept !== null && script !== null && script.map !== null) {
-          const at = kept.maps[script.map]?.at ?? script.url;
-          const opened = await openStored(path, kept, script.map);
+        if (path !== null && stored !== null && script !== null && script.map !== null) {
+          const at = stored.maps[script.map]?.at ?? script.url;
+          const opened = await openStored(path, stored, script.map);
           if (opened.ok && fits(opened.value, script)) {
-            const text = script.text === undefined ? null : await textOf(kept, script.text);
+            const text = script.text === undefined ? null : await storedText(stored, script.text);
             const generatedText = text === null ? {} : { generatedText: text };
             const found = {
               ...opened.value,
@@ -142,18 +153,33 @@ export function createPositionResolvers(): PositionResolvers {
         around: (position) => at(position)?.resolver.around(position) ?? null,
         variable: (position, generated) => at(position)?.resolver.variable(position, generated) ?? null,
         usedMap: (position) => at(position)?.used ?? null,
+        lines: async (position) => {
+          const script = table.find(position);
+          const text = script?.text === undefined || stored === null ? null : await storedText(stored, script.text);
+          const ran = script === null || text === null ? null : lineWithin(text, script, position);
+          return [ran, at(position)?.resolver.line(position) ?? null].filter((line) => line !== null);
+        },
         problems,
         unreadable: chosen.unreadable,
-        hasStoredMaps: kept !== null,
+        hasStoredMaps: stored !== null,
       };
     },
   };
 }
 
+/** The line at a position, which counts from the beginning of the document that contains the script. */
+function lineWithin(
+  text: string,
+  { startLine, startColumn }: StoredScript,
+  { line, column }: Pick<ScriptPosition, 'line' | 'column'>,
+): CodeLine | null {
+  return lineOf(text, line - startLine + 1, line === startLine ? column - startColumn + 1 : column, true);
+}
+
 /** The text of a script; null if it cannot be read. */
-async function textOf(kept: KeptMaps, index: number): Promise<string | null> {
+async function textOf(stored: StoredMaps, index: number): Promise<string | null> {
   try {
-    return new TextDecoder().decode(await kept.read(index));
+    return new TextDecoder().decode(await stored.read(index));
   } catch {
     // The file was replaced or damaged: variables keep their generated names.
     return null;
@@ -181,7 +207,7 @@ function resolverOf({ opened, file }: FoundMap): ScriptResolver {
 }
 
 /** A map of another build often has positions behind the end of the script. */
-function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }: KeptScript): boolean {
+function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }: StoredScript): boolean {
   if (map.end === null) return true;
   const lines = endLine - startLine + 1;
   const columns = lines === 1 ? endColumn - startColumn + 1 : endColumn;
@@ -190,10 +216,10 @@ function fits({ map }: OpenedMap, { startLine, startColumn, endLine, endColumn }
 
 interface ScriptTable {
   /** By id, else the part of the document around the position; the newest of several loads. */
-  find(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): KeptScript | null;
+  find(position: Pick<ScriptPosition, 'scriptId' | 'url' | 'line' | 'column'>): StoredScript | null;
 }
 
-function scriptTable(scripts: readonly KeptScript[]): ScriptTable {
+function scriptTable(scripts: readonly StoredScript[]): ScriptTable {
   const byId = new Map(scripts.map((script) => [script.scriptId, script]));
   const byUrl = Map.groupBy(scripts, ({ url }) => scriptKey(url));
   return {
@@ -211,7 +237,7 @@ function scriptKey(url: string): string {
   return scriptFile(url) ?? url;
 }
 
-function contains({ startLine, startColumn, endLine, endColumn }: KeptScript, line: number, column: number): boolean {
+function contains({ startLine, startColumn, endLine, endColumn }: StoredScript, line: number, column: number): boolean {
   return (
     (line > startLine || (line === startLine && column >= startColumn)) &&
     (line < endLine || (line === endLine && column <= endColumn))

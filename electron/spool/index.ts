@@ -27,7 +27,7 @@ export interface SpoolOptions {
 export interface NewSpoolFile {
   /** `heap`, `trace` …: the file is named `heap-<random><extension>`. */
   readonly prefix: string;
-  /** With its dot. */
+  /** Extension with its dot. */
   readonly extension: string;
   readonly capBytes: number;
   /** What the user can do instead when the limit is reached. */
@@ -82,7 +82,7 @@ export async function createSpool(options: SpoolOptions): Promise<AppResult<Spoo
       return;
     }
     await unlink(inside.value).catch((thrown: NodeJS.ErrnoException) => {
-      // It was moved into the library.
+      // The file was moved into the library.
       if (thrown.code !== 'ENOENT')
         log.warn('A file in flight could not be deleted', { path, problem: thrown.message });
     });

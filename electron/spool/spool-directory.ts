@@ -15,7 +15,7 @@ import { isAlive, thisProcess } from '../files/process-liveness.ts';
 /** Leftovers of a crash are not deleted before this age, so that they can be examined. */
 const STALE_AFTER_MS = 3_600_000;
 const OWNER_FILE = 'owner.json';
-/** Only folders with such names are ever deleted. */
+/** Names of spool folders; no other folder is ever deleted. */
 const PROCESS_FOLDER = /^process-\d+-[0-9a-f]{12}$/;
 
 const OwnerSchema = z.object({ pid: z.number().int().positive(), startedAt: z.string().nullable() });

@@ -35,18 +35,18 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
   /** Text of the last string at the depth of members, until something other than its value follows. */
   let member: number[] = [];
   /** Bytes of events not delivered yet, and how many of them are whole events. */
-  let kept: Buffer[] = [];
-  let keptBytes = 0;
+  let carry: Buffer[] = [];
+  let heldBytes = 0;
   let wholeBytes = 0;
 
   function deliver(bytes: number): void {
     if (bytes === 0) return;
-    const all = kept.length === 1 && kept[0] !== undefined ? kept[0] : Buffer.concat(kept);
+    const all = carry.length === 1 && carry[0] !== undefined ? carry[0] : Buffer.concat(carry);
     const text = all.toString('utf8', 0, bytes);
     // The comma between two batches belongs to neither.
     const rest = all.subarray(Math.min(all.length, bytes + 1));
-    kept = rest.length === 0 ? [] : [rest];
-    keptBytes = rest.length;
+    carry = rest.length === 0 ? [] : [rest];
+    heldBytes = rest.length;
     wholeBytes = 0;
     if (text.trim() !== '') take(`[${text}]`);
   }
@@ -57,8 +57,8 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
       let from = eventDepth > 0 && !isClosed ? 0 : -1;
       const keepUntil = (to: number): void => {
         if (from < 0 || to <= from) return;
-        kept.push(chunk.subarray(from, to));
-        keptBytes += to - from;
+        carry.push(chunk.subarray(from, to));
+        heldBytes += to - from;
         from = to;
       };
       for (let at = 0; at < chunk.length; at += 1) {
@@ -96,13 +96,13 @@ export function createEventBatches(take: (arrayText: string) => void): EventBatc
               keepUntil(at);
               from = -1;
               isClosed = true;
-              deliver(keptBytes);
+              deliver(heldBytes);
             }
             depth -= 1;
             break;
           case COMMA:
             if (depth === eventDepth && !isClosed) {
-              wholeBytes = keptBytes + at - from;
+              wholeBytes = heldBytes + at - from;
               if (wholeBytes >= BATCH_BYTES) {
                 keepUntil(at + 1);
                 deliver(wholeBytes);

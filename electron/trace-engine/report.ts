@@ -30,6 +30,19 @@ function placeOf({ functionName, url, lineNumber }: Frame, kind: 'stack' | 'firs
   return kind === 'stack' ? `${name} (${url}:${lineNumber + 1})` : `${name} (${url})`;
 }
 
+type RootCauses = NonNullable<ReturnType<NonNullable<Models['CLSCulprits']>['shifts']['get']>>;
+
+/** What the engine holds responsible for a shift; it knows four kinds. */
+function culpritsOf({ iframes, webFonts, nonCompositedAnimations, unsizedImages }: RootCauses): Item[] {
+  const named = (kind: string, of: string): Item => milliseconds(of === '' ? kind : `${kind} ${of}`, null);
+  return [
+    ...unsizedImages.map(({ paintImageEvent }) => named('unsized image', paintImageEvent.args.data.url ?? '')),
+    ...webFonts.map((request) => named('web font', urlOf(request))),
+    ...iframes.map(({ url = '' }) => named('injected iframe', url)),
+    ...nonCompositedAnimations.map(({ name = '' }) => named('animation', name)),
+  ];
+}
+
 /** The insights whose subjects deserve a row; for the others state and savings are enough. */
 const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>) => Item[] } = {
   RenderBlocking: ({ renderBlockingRequests, requestIdToWastedMs }) =>
@@ -40,14 +53,23 @@ const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>
     Object.values(subparts ?? {}).flatMap((part: { label: { i18nId: string }; range: number } | undefined) =>
       part === undefined ? [] : [milliseconds(part.label.i18nId, part.range / 1000)],
     ),
-  INPBreakdown: ({ longestInteractionEvent }) =>
-    longestInteractionEvent === undefined
+  INPBreakdown: ({ longestInteractionEvent: longest }) =>
+    longest === undefined
       ? []
-      : [milliseconds(longestInteractionEvent.type, longestInteractionEvent.dur / 1000)],
-  CLSCulprits: ({ worstCluster }) =>
-    worstCluster === undefined
+      : [
+          milliseconds(longest.type, longest.dur / 1000),
+          milliseconds('Input delay', longest.inputDelay / 1000),
+          milliseconds('Processing duration', longest.mainThreadHandling / 1000),
+          milliseconds('Presentation delay', longest.presentationDelay / 1000),
+        ],
+  CLSCulprits: ({ worstCluster, shifts }) => [
+    ...(worstCluster === undefined
       ? []
-      : [{ name: 'worst cluster', value: worstCluster.clusterCumulativeScore, unit: 'score' as const }],
+      : [{ name: 'worst cluster', value: worstCluster.clusterCumulativeScore, unit: 'score' as const }]),
+    ...new Map(
+      Array.from(shifts.values(), culpritsOf).flatMap((culprits) => culprits.map((item) => [item.name, item])),
+    ).values(),
+  ],
   NetworkDependencyTree: ({ maxTime }) => (maxTime > 0 ? [milliseconds('longest chain', maxTime / 1000)] : []),
   ImageDelivery: ({ optimizableImages }) =>
     optimizableImages.map(({ request, byteSavings }) => bytes(urlOf(request), byteSavings)),

@@ -14,9 +14,9 @@ const LONG_TASKS: WatchAbsence = {
   why: 'Chromium reports them only to code in the page, and none is run there. Main thread delay shows those that blocked a sample; a trace has them all.',
 };
 
-/** `untold`: metrics that the target did not report, though its type may. */
-export function absentOf(type: TargetType, untold: readonly WatchMetricId[]): WatchAbsence[] {
-  const byVersion = untold.map((metric) => ({
+/** `unreported`: metrics that the target did not report, although its type can. */
+export function absentOf(type: TargetType, unreported: readonly WatchMetricId[]): WatchAbsence[] {
+  const byVersion = unreported.map((metric) => ({
     what: WATCH_METRICS[metric].label,
     why: 'This version of the target does not report it.',
   }));

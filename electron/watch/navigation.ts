@@ -2,8 +2,8 @@
 import type { WatchEvent } from '../../shared/contracts/watch.ts';
 import type { Look } from './probe.ts';
 
-/** Maximum number of events; the latest are kept. */
-const KEPT = 100;
+/** Maximum number of events; older ones are dropped. */
+const MAX_EVENTS = 100;
 /** The new address and the new document of one navigation are seen in two samples at most this far apart. */
 const SAME_NAVIGATION_MS = 1500;
 
@@ -45,7 +45,7 @@ export function createNavigationLog(): NavigationLog {
         kind,
         url,
       };
-      events = [...(isOtherHalf ? events.slice(0, -1) : events), event].slice(-KEPT);
+      events = [...(isOtherHalf ? events.slice(0, -1) : events), event].slice(-MAX_EVENTS);
       return isLoaded;
     },
   };

@@ -154,7 +154,7 @@ async function withinMs(work: Promise<void>, ms: number): Promise<void> {
 /** Enables the domains that sampling needs. */
 export async function openProbe(session: Session, now: () => number): Promise<AppResult<Probe>> {
   if (!isPageLike(session.target.type)) return ok(heapProbe(session, now));
-  // Not by the session's own `enable`: its deadline is short, and a page may be blocked by our heap snapshot.
+  // Sent as a command: the deadline of the session's `enable` is short, and our heap snapshot may block a page for longer.
   const enabled = await session.send('Performance.enable', {}, { deadlineMs: DEADLINE_MS });
   return enabled.ok ? ok(pageProbe(session, now)) : enabled;
 }

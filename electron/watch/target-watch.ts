@@ -4,15 +4,7 @@
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
-import {
-  CLOCK_COLUMN,
-  createSampleRing,
-  createTally,
-  pointAt,
-  reportOf,
-  type SampleRing,
-  type Tally,
-} from '../../shared/analysis/watch/index.ts';
+import { createTally, type Tally } from '../../shared/analysis/watch/index.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import {
@@ -20,18 +12,14 @@ import {
   WATCH_INTERVAL_MS,
   type WatchEvent,
   type WatchGap,
-  type WatchMetricId,
   type WatchPoint,
   type WatchReport,
   type WatchState,
 } from '../../shared/contracts/watch.ts';
-import { absentOf } from './absent.ts';
 import { createCollectedSamples } from './collected-samples.ts';
-import { createNavigationLog } from './navigation.ts';
 import { openProbe, type Look, type Probe } from './probe.ts';
+import { createTargetSamples } from './target-samples.ts';
 
-/** At one sample a second, at least the last hour is stored completely and older samples are thinned out: under 1 MB per target. */
-const KEPT_SAMPLES = 7200;
 /**
  * Random jitter of the sampling interval: at exact intervals samples would hit a task that a page runs every second always or never
  * (observed: none of 25 hit one of 120 ms that ran twice a second).
@@ -68,7 +56,7 @@ export interface TargetWatch {
   /** Samples after a time, in milliseconds since the Unix epoch. */
   pointsAfter(atMs: number): WatchPoint[];
   events(): readonly WatchEvent[];
-  /** Again by the same watcher: its watch continues, at the new interval. */
+  /** Adds a watcher. A second call of the same watcher continues its watch at the new interval. */
   join(watcher: Watcher): void;
   leave(key: string): void;
   watchers(): readonly Watcher[];
@@ -88,7 +76,7 @@ export interface TargetWatch {
 export interface TargetWatchParts {
   readonly target: TargetInfo;
   readonly attach: (target: TargetInfo) => Promise<AppResult<AttachedSession>>;
-  /** Its current address. */
+  /** The target's current address. */
   readonly urlNow: () => string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
@@ -96,27 +84,11 @@ export interface TargetWatchParts {
   readonly random: () => number;
 }
 
-/** The samples after collections since the last document load, with the values of the series' metrics. */
-function collectedSince(
-  { trendFromMs, series }: Pick<WatchReport, 'trendFromMs' | 'series'>,
-  collected: readonly WatchPoint[],
-  metrics: readonly WatchMetricId[],
-): WatchReport['collected'] {
-  return collected
-    .filter(({ atMs }) => atMs >= trendFromMs)
-    .map(({ atMs, values }) => ({
-      atMs,
-      values: series.metrics.map((metric) => values[metrics.indexOf(metric)] ?? null),
-    }));
-}
-
 export function createTargetWatch({ target, attach, urlNow, now, random }: TargetWatchParts): TargetWatch {
   const metrics = metricsOf(target.type);
-  const ring: SampleRing = createSampleRing([...metrics, CLOCK_COLUMN], KEPT_SAMPLES);
-  const navigation = createNavigationLog();
+  const samples = createTargetSamples(target, metrics);
   const joined = new Map<string, Joined>();
   const changes = new Emitter<void>();
-  const reported = new Set<string>();
   let running: { firstSample: Promise<AppError | null> } | null = null;
   let silentSinceMs: number | null = null;
   let ended: AppError | null = null;
@@ -136,21 +108,15 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
   const storeCollected = (beganMs: number): void => {
     for (const key of collections.taken(beganMs)) {
       const collected = joined.get(key)?.collected;
-      collected?.push(pointAt(ring, metrics, ring.length - 1));
+      collected?.push(samples.newest());
       if (collected !== undefined && collected.length > COLLECTED_SAMPLES) collected.splice(1, 1);
     }
   };
 
-  const keep = (look: Look, gap: WatchGap): void => {
-    const isRestart = navigation.note(look, urlNow());
-    const values = metrics.map((metric) => look.values[metric] ?? Number.NaN);
-    metrics.forEach((metric, index) => {
-      if (!Number.isNaN(values[index])) reported.add(metric);
-    });
-    // Time without samples stays a gap, even if the page was reloaded in it: that is an additional event.
-    ring.push(look.atMs, gap === 'none' && isRestart ? 'reset' : gap, [...values, look.clockS ?? Number.NaN]);
-    const point = pointAt(ring, metrics, ring.length - 1);
-    for (const { tally } of joined.values()) tally.add(point.values);
+  const store = (look: Look, gap: WatchGap): void => {
+    samples.add(look, gap, urlNow());
+    const { values } = samples.newest();
+    for (const { tally } of joined.values()) tally.add(values);
     silentSinceMs = null;
     changes.emit();
   };
@@ -166,17 +132,17 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
 
   /** Samples until there are no watchers; resolves with the reason if the target or its connection ended it. */
   const lookOn = async (probe: Probe, onSample: () => void): Promise<AppError | null> => {
-    let gap: WatchGap = ring.length === 0 ? 'none' : 'unwatched';
+    let gap: WatchGap = samples.newestAtMs === null ? 'none' : 'unwatched';
     while (joined.size > 0) {
       const beganMs = now();
       const everyMs = intervalMs();
       const patienceMs = Math.max(SILENT_AFTER_MS, 2 * everyMs);
-      const silence = setTimeout(() => setSilent(ring.length === 0 ? beganMs : ring.atMs(ring.length - 1)), patienceMs);
+      const silence = setTimeout(() => setSilent(samples.newestAtMs ?? beganMs), patienceMs);
       const look = await probe.look();
       clearTimeout(silence);
       if (!look.ok) return look.error;
-      if (now() - beganMs > patienceMs && ring.length > 0) gap = 'unanswered';
-      keep(look.value, gap);
+      if (now() - beganMs > patienceMs && samples.newestAtMs !== null) gap = 'unanswered';
+      store(look.value, gap);
       storeCollected(beganMs);
       onSample();
       const dueMs = beganMs + everyMs * (1 - JITTER + 2 * JITTER * random());
@@ -249,15 +215,10 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       intervalMs: joined.size === 0 ? WATCH_INTERVAL_MS.usual : intervalMs(),
       watchers: [...joined.values()].map(({ callerId, name, isPlot }) => ({ callerId, name, isPlot })),
       metrics: [...metrics],
-      absent: absentOf(target.type, ring.length === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
+      absent: samples.absent(),
     }),
-    pointsAfter: (atMs) => {
-      const points: WatchPoint[] = [];
-      for (let index = ring.indexFrom(atMs); index < ring.length; index += 1)
-        if (ring.atMs(index) > atMs) points.push(pointAt(ring, metrics, index));
-      return points;
-    },
-    events: () => navigation.events,
+    pointsAfter: samples.after,
+    events: () => samples.events,
     join: (watcher) => {
       const before = joined.get(watcher.key);
       const { startedAtMs, tally, collected } = before ?? {
@@ -282,8 +243,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
       const own = joined.get(key);
       const read = own ?? [...joined.values()][0];
       if (read === undefined) return null;
-      const { startedAtMs, tally, name, collected } = read;
-      const seen = reportOf({ ring, metrics, events: navigation.events, tally, startedAtMs }, rows);
+      const { startedAtMs, name } = read;
       return {
         startedAtMs,
         startedBy: name,
@@ -293,9 +253,7 @@ export function createTargetWatch({ target, attach, urlNow, now, random }: Targe
         state: stateWord(),
         silentSinceMs,
         endedBecause: ended?.message ?? null,
-        ...seen,
-        collected: collectedSince(seen, collected, metrics),
-        absent: absentOf(target.type, tally.samples === 0 ? [] : metrics.filter((metric) => !reported.has(metric))),
+        ...samples.reportOf(read, rows),
       };
     },
     sampleCollected: (key) => {

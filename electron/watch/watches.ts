@@ -11,7 +11,7 @@ import { WATCH_INTERVAL_MS, type WatchSeries } from '../../shared/contracts/watc
 import { createTargetWatch, type TargetWatch } from './target-watch.ts';
 
 /** Maximum number of targets with stored samples and no watcher; the least recently watched is dropped. */
-const KEPT_TARGETS = 16;
+const MAX_TARGETS = 16;
 /**
  * A start waits this long for the first sample, so that it can return the target's refusal, and a collection for its sample; a busy target
  * answers later.
@@ -47,7 +47,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
 
   const forgetOldest = (): void => {
     for (const [id, watch] of watches) {
-      if (watches.size <= KEPT_TARGETS) return;
+      if (watches.size <= MAX_TARGETS) return;
       if (watch.watchers().length === 0) watches.delete(id);
     }
   };
@@ -60,7 +60,7 @@ export function createWatches({ targets, attach, now, random = Math.random }: Wa
       held ??
       createTargetWatch({
         target,
-        // It ends with its watchers: a session cancelled midway would discard object ids.
+        // The session ends with its watchers: if it were cancelled midway, object ids would be lost.
         attach: (one) => attach(targets.byId(one.id) ?? one, { signal: new AbortController().signal }),
         urlNow: () => targets.byId(target.id)?.url ?? target.url,
         now,

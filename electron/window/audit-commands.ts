@@ -1,7 +1,7 @@
 /** Commands of the window on pages: vitals while their panel is open, and highlighting of elements. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import { createHighlights, createLiveVitals, createPageScripts } from '../page-scripts/index.ts';
 
@@ -13,8 +13,8 @@ export interface AuditCommandParts {
   stopAll(): Promise<void>;
 }
 
-export function createAuditCommands(core: ComposedCore, pageScriptsFolder: string): AuditCommandParts {
-  const attach: ComposedCore['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
+export function createAuditCommands(core: Core, pageScriptsFolder: string): AuditCommandParts {
+  const attach: Core['endpoints']['attach'] = (target, options) => core.endpoints.attach(target, options);
   const vitals = createLiveVitals({ targets: core.endpoints, attach, scripts: createPageScripts(pageScriptsFolder) });
   const highlights = createHighlights({ targets: core.endpoints, attach });
   const done = ok({});
@@ -44,7 +44,7 @@ const REPORT_MS = 40_000;
 
 /** Lighthouse's own report of a capture as HTML; null if there is none, with the reason in the log. */
 export async function lighthouseHtml(
-  core: ComposedCore,
+  core: Core,
   html: (filePath: string, options: { signal: AbortSignal }) => Promise<AppResult<string>>,
   captureId: string,
 ): Promise<string | null> {

@@ -3,7 +3,7 @@ import { dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
@@ -16,7 +16,7 @@ type CaptureCommands = Pick<
 >;
 
 export function createCaptureCommands(options: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly window: () => BrowserWindow | null;
 }): CaptureCommands {

@@ -6,7 +6,7 @@ import type { Finding } from '../../shared/contracts/diagnostics.ts';
 import { appError, settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
@@ -22,7 +22,7 @@ import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
 
 export interface WindowCommandOptions {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly window: () => BrowserWindow | null;
   readonly sampleConnection: SampleConnection;
@@ -42,7 +42,7 @@ export interface WindowCommandOptions {
 export function createWindowCommands(options: WindowCommandOptions): WindowCommandHandlers {
   const { core, assistants, newMcpToken } = options;
   const done = ok({});
-  const keptMapsFolder = join(core.dataDirectory, 'source-maps');
+  const savedMapsFolder = join(core.dataDirectory, 'source-maps');
 
   return {
     ...options.audits,
@@ -66,8 +66,8 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       return done;
     },
     'settings.update': async (patch) => {
-      const kept = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
-      return kept.ok ? done : kept;
+      const saved = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
+      return saved.ok ? done : saved;
     },
     'audit.search': async ({ text, limit }) => ok(await core.audit.search(text, limit)),
     'clients.pause': async ({ callerId, assistantId, isPaused }) => {
@@ -117,12 +117,12 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       scripts: core.scripts,
       sourceMapPaths: () => core.settings.current().sourceMapPaths,
       projectRoot: options.projectRoot,
-      keptMaps: {
-        folder: keptMapsFolder,
+      savedMaps: {
+        folder: savedMapsFolder,
         lookThere: async () => {
           const { sourceMapPaths } = core.settings.current();
-          if (!sourceMapPaths.includes(keptMapsFolder))
-            await core.settings.update({ sourceMapPaths: [...sourceMapPaths, keptMapsFolder] });
+          if (!sourceMapPaths.includes(savedMapsFolder))
+            await core.settings.update({ sourceMapPaths: [...sourceMapPaths, savedMapsFolder] });
         },
       },
     }),

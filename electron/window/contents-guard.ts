@@ -31,7 +31,7 @@ export interface GuardedSession {
 export function guardContents(contents: GuardedContents, { framePrefix }: { readonly framePrefix: string }): void {
   const refuseAll = (details: { preventDefault(): void }): void => details.preventDefault();
   const refuseInFrames = (details: Navigation): void => {
-    // Those of the main frame are reported again as `will-navigate`.
+    // Navigations of the main frame are reported again as `will-navigate`.
     if (!details.isMainFrame && !details.url.startsWith(framePrefix)) details.preventDefault();
   };
   contents.setWindowOpenHandler(() => ({ action: 'deny' }));

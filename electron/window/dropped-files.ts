@@ -1,12 +1,12 @@
 /** Files that the user dropped or chose: imported as captures, or added to the folders and files searched for source maps. */
 import { err, ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowFileHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 
 export interface FileTaking {
-  readonly core: Pick<ComposedCore, 'runner' | 'settings'>;
+  readonly core: Pick<Core, 'runner' | 'settings'>;
   /** The user's session: it may read every file. */
   readonly session: CallerSession;
 }
@@ -25,8 +25,8 @@ export async function addSourceMaps(
   paths: readonly string[],
 ): Promise<AppResult<{ added: string[] }>> {
   const known = core.settings.current().sourceMapPaths;
-  const kept = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
-  return kept.ok ? ok({ added: [...paths] }) : kept;
+  const saved = await settle(() => core.settings.update({ sourceMapPaths: [...new Set([...known, ...paths])] }));
+  return saved.ok ? ok({ added: [...paths] }) : saved;
 }
 
 export function createDroppedFiles(taking: FileTaking): WindowFileHandlers {

@@ -3,7 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleConnection } from './sample-connection.ts';
@@ -35,7 +35,7 @@ export function createEndpointCommands({
   sampleConnection,
   browsers,
 }: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly sampleConnection: SampleConnection;
   readonly browsers: BrowserLaunch;
@@ -44,13 +44,13 @@ export function createEndpointCommands({
 
   /** An address that the user typed is connected at the next start too; failing to store it is only a warning. */
   const keepAddresses = async (change: (known: readonly string[]) => string[]): Promise<void> => {
-    const kept = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
-    if (!kept.ok)
+    const saved = await settle(() => core.settings.update({ endpoints: change(core.settings.current().endpoints) }));
+    if (!saved.ok)
       core.activity.report({
         severity: 'warning',
         title: 'The address was not saved',
-        detail: kept.error.message,
-        suggestion: kept.error.suggestion ?? null,
+        detail: saved.error.message,
+        suggestion: saved.error.suggestion ?? null,
         callId: null,
       });
   };

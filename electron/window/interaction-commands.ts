@@ -3,7 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import { createInteraction } from '../interaction/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
@@ -12,7 +12,7 @@ const LOOK_MS = 20_000;
 
 export type InteractionCommands = Pick<WindowCommandHandlers, 'interaction.look' | 'interaction.at'>;
 
-export function createInteractionCommands(core: ComposedCore, pageScriptsFolder: string): InteractionCommands {
+export function createInteractionCommands(core: Core, pageScriptsFolder: string): InteractionCommands {
   const interaction = createInteraction({ scripts: createPageScripts(pageScriptsFolder), targets: core.endpoints });
 
   /** Runs `work` with sessions that are released at its end. */

@@ -14,7 +14,7 @@ export interface LaunchFlags {
   readonly disabledCategories: readonly ToolCategory[];
   /** Structured results for every assistant. */
   readonly structuredResults: boolean;
-  /** Only the core tools for every assistant. */
+  /** True if every assistant gets the core tools only. */
   readonly coreTools: boolean;
   readonly sample: boolean;
   readonly hidden: boolean;

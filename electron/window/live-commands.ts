@@ -1,6 +1,6 @@
 /** Commands of the window on live data: plots, logs, and the details of one request or object. */
 import { ok } from '../../shared/base/result.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
@@ -25,7 +25,7 @@ export function createLiveCommands({
   livePlots,
   liveFeeds,
 }: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
 }): LiveCommands {

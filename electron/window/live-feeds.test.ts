@@ -26,7 +26,7 @@ function fixture() {
           sinceMs: 0,
           endedBecause: null,
           listeners: [],
-          kept: count,
+          buffered: count,
           dropped: 0,
           limit: 5000,
         },

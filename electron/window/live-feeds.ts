@@ -10,7 +10,7 @@ import type { LogFeed } from '../listening/index.ts';
 
 const PUSH_INTERVAL_MS = 250;
 const FLOOD_INTERVAL_MS = 1000;
-/** This many changes at once are a flood. */
+/** This many changed entries in one update count as a flood. */
 const FLOOD_ENTRIES = 150;
 /** The next page of a flood is sent sooner, but never without a pause for the window to render. */
 const MORE_INTERVAL_MS = 30;
@@ -98,7 +98,7 @@ function neverListened(targetId: string): LiveLogPage {
       sinceMs: null,
       endedBecause: null,
       listeners: [],
-      kept: 0,
+      buffered: 0,
       dropped: 0,
       limit: 0,
     },

@@ -1,13 +1,13 @@
 /** The MCP server of the app: it listens while the settings allow it, and a port that is taken is a problem in the window. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { reportProblem } from './opener.ts';
 
 /** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
-export async function startMcpService(core: ComposedCore): Promise<AppResult<AnnouncedServer>> {
+export async function startMcpService(core: Core): Promise<AppResult<AnnouncedServer>> {
   const { dataDirectory, version, log } = core;
   const announced = await createAnnouncedServer({
     dataDirectory,

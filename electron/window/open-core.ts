@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
-import { createCore, type ComposedCore } from '../core/index.ts';
+import { createCore, type Core } from '../core/index.ts';
 import { createLighthouse, type Lighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
@@ -12,7 +12,7 @@ import type { WorkbenchOptions } from './workbench-options.ts';
 export async function openCore(
   options: WorkbenchOptions,
   canAskPerson: () => boolean,
-): Promise<AppResult<{ readonly core: ComposedCore; readonly lighthouse: Lighthouse }>> {
+): Promise<AppResult<{ readonly core: Core; readonly lighthouse: Lighthouse }>> {
   const { flags, dataDirectory, version, log } = options;
   const launchAnalysis = createUtilityProcessLauncher({
     entryPath: options.analysisEntry,

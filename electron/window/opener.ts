@@ -2,7 +2,7 @@
 import { parseLink } from '../../shared/contracts/links.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { WindowEvent } from '../../shared/contracts/window.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 
 export interface Opener {
@@ -13,7 +13,7 @@ export interface Opener {
 
 /** Shows an error as a problem in the window. */
 export function reportProblem(
-  { activity }: Pick<ComposedCore, 'activity'>,
+  { activity }: Pick<Core, 'activity'>,
   title: string,
   { message, suggestion }: Pick<AppError, 'message' | 'suggestion'>,
   callId: string | null = null,
@@ -28,7 +28,7 @@ export function createOpener({
   ready,
   send,
 }: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly ready: Promise<void>;
   readonly send: (event: WindowEvent) => void;

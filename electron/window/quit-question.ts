@@ -23,7 +23,7 @@ export interface QuitQuestionParts {
 }
 
 export interface QuitQuestion {
-  /** Whether quitting now closes a browser that the user may still need. */
+  /** Returns whether quitting now closes a browser that the user may still need. */
   isNeeded(): boolean;
   /** Asks if needed; true if the app may quit. A second call while the question is open returns false. */
   mayQuit(): Promise<boolean>;
@@ -42,8 +42,8 @@ export function createQuitQuestion({ settings, browserName, canAsk, ask, log }: 
       try {
         const { quits, neverAgain } = await ask(name);
         if (quits && neverAgain) {
-          const kept = await settle(() => settings.update({ confirmBrowserClose: false }));
-          if (!kept.ok) log.warn('“Do not ask again” was not saved', { error: describeError(kept.error) });
+          const saved = await settle(() => settings.update({ confirmBrowserClose: false }));
+          if (!saved.ok) log.warn('“Do not ask again” was not saved', { error: describeError(saved.error) });
         }
         return quits;
       } finally {

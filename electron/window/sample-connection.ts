@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleTarget } from '../sample/index.ts';
 
@@ -17,13 +17,13 @@ export interface SampleConnection {
   grow(): Promise<AppResult<{ refreshes: number }>>;
 }
 
-/** Only in the sample's page, which is ours: clicks the button that the user would click if the window were visible. */
+/** Clicks a button of the sample's page, as the user would if the window were visible. Only this page is ours to click. */
 const PRESS_GROW = `document.querySelector('#grow').click(), Number(document.querySelector('#rounds').textContent)`;
 const GROW_DEADLINE_MS = 10_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
 export function createSampleConnection(options: {
-  core: ComposedCore;
+  core: Core;
   sample: SampleTarget;
   session: CallerSession;
 }): SampleConnection {

@@ -20,8 +20,8 @@ export function createSourceCommands(options: {
   /** Folders and map files that the user chose. */
   readonly sourceMapPaths: () => readonly string[];
   readonly projectRoot: () => string;
-  /** Where maps of pages are stored, and how that folder is added to the searched ones. */
-  readonly keptMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
+  /** The folder for maps of pages, and a function that adds it to the searched folders. */
+  readonly savedMaps: { readonly folder: string; readonly lookThere: () => Promise<void> };
 }): SourceCommandHandlers {
   const { scripts } = options;
   const timeLimit = (): { signal: AbortSignal } => ({ signal: AbortSignal.timeout(LIMIT_MS) });
@@ -60,12 +60,12 @@ export function createSourceCommands(options: {
       const found = await mapOf(targetId, scriptId);
       return found.ok ? ok({ place: found.value.map?.originalOf(line, column) ?? null }) : found;
     },
-    'sources.keep-maps': async ({ targetId }) => {
-      const { folder, lookThere } = options.keptMaps;
-      const kept = await scripts.keepMaps(targetId, { ...timeLimit(), folder });
-      if (!kept.ok) return kept;
-      if (kept.value.kept > 0) await lookThere();
-      return ok({ ...kept.value, notes: [...kept.value.notes] });
+    'sources.save-maps': async ({ targetId }) => {
+      const { folder, lookThere } = options.savedMaps;
+      const saved = await scripts.saveMaps(targetId, { ...timeLimit(), folder });
+      if (!saved.ok) return saved;
+      if (saved.value.saved > 0) await lookThere();
+      return ok({ ...saved.value, notes: [...saved.value.notes] });
     },
     'sources.resources': async ({ targetId }) => {
       const found = await scripts.resources(targetId, timeLimit());

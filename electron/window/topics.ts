@@ -1,6 +1,6 @@
 /** The topics that the window follows: the state of each part, and when it changes. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { ComposedCore } from '../core/index.ts';
+import type { Core } from '../core/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
 import type { CallerSession } from '../runner/types.ts';
@@ -17,7 +17,7 @@ export function createTopics({
   app,
   mcp,
 }: {
-  readonly core: ComposedCore;
+  readonly core: Core;
   readonly session: CallerSession;
   readonly app: TopicSources['app'];
   readonly mcp: Pick<McpServer, 'state' | 'changes'>;

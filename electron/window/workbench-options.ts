@@ -1,4 +1,4 @@
-/** What the start of the app passes to the workbench. */
+/** Options that the start of the app passes to the workbench. */
 import type { Log } from '../log/log.ts';
 import type { LaunchFlags } from './launch-flags.ts';
 

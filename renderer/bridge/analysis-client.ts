@@ -73,8 +73,8 @@ function createLine(port: MessagePort, onClosed: () => void): RequestLine {
   return line;
 }
 
-function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; giveUp: () => void } {
-  let giveUp = (): void => {};
+function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; cancel: () => void } {
+  let cancel = (): void => {};
   const port = new Promise<MessagePort | null>((resolve) => {
     const finish = (found: MessagePort | null): void => {
       host.removeEventListener('message', listener);
@@ -88,9 +88,9 @@ function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort |
     };
     const timer = host.setTimeout(() => finish(null), PORT_DEADLINE_MS);
     host.addEventListener('message', listener);
-    giveUp = () => finish(null);
+    cancel = () => finish(null);
   });
-  return { port, giveUp };
+  return { port, cancel };
 }
 
 export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClient {
@@ -102,26 +102,25 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     const waiting = waitForPort(host, nonce);
     const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
       const reason = thrown instanceof Error ? thrown.message : String(thrown);
-      return { ok: false, error: appError('analysis_failed', `The analysis process cannot be reached: ${reason}`) };
+      return err(appError('analysis_failed', `The analysis process cannot be reached: ${reason}`));
     });
     // Main responds with an error if the process does not start; otherwise the port follows.
     const answer = BridgeAnswerSchema.safeParse(raw);
     if (answer.success && !answer.data.ok) {
-      waiting.giveUp();
-      return { ok: false, error: answer.data.error };
+      waiting.cancel();
+      return err(answer.data.error);
     }
     const port = await waiting.port;
     if (port === null) {
-      return {
-        ok: false,
-        error: appError(
+      return err(
+        appError(
           'analysis_failed',
           'The analysis process did not send its port within 10 s.',
           'Open the capture again.',
         ),
-      };
+      );
     }
-    return { ok: true, value: createLine(port, () => (line = null)) };
+    return ok(createLine(port, () => (line = null)));
   };
 
   const connected = async (): Promise<AppResult<RequestLine>> => {

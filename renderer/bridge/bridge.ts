@@ -3,6 +3,7 @@
  * returned as values, never as rejected promises.
  */
 import { z } from 'zod';
+import { err } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import {
@@ -110,10 +111,9 @@ async function invoke(what: string, work: () => Promise<unknown>): Promise<unkno
     return await work();
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    return {
-      ok: false,
-      error: appError('internal', `${what} failed: ${reason}`, 'Try again. If it fails again, restart PEN Workbench.'),
-    };
+    return err(
+      appError('internal', `${what} failed: ${reason}`, 'Try again. If it fails again, restart PEN Workbench.'),
+    );
   }
 }
 

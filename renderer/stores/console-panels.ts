@@ -2,7 +2,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CONSOLE_LEVELS, type ConsoleLevel } from '../../shared/contracts/console.ts';
 
-const KEPT_EXPRESSIONS = 200;
+const MAX_EXPRESSIONS = 200;
 
 export interface ConsoleView {
   /** Typed and not yet evaluated. */
@@ -34,7 +34,7 @@ export function createConsolePanelsStore(): StoreApi<ConsolePanelsState> {
       set({ views: new Map(get().views).set(targetId, { ...get().view(targetId), ...change }) }),
     remember: (expression) => {
       const others = get().history.filter((one) => one !== expression);
-      set({ history: [...others, expression].slice(-KEPT_EXPRESSIONS) });
+      set({ history: [...others, expression].slice(-MAX_EXPRESSIONS) });
     },
   }));
 }

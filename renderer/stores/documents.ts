@@ -212,12 +212,12 @@ function opened(stored: Stored, descriptor: DocumentTab, options: OpenOptions): 
       ? stored.groups.find((group) => group.tabs.some((tab) => tab.id === descriptor.id))
       : undefined);
   if (holder !== undefined) {
-    const kept = changeGroup(stored, holder.id, (group) => ({
+    const changed = changeGroup(stored, holder.id, (group) => ({
       ...group,
       activeId: background ? group.activeId : descriptor.id,
       previewId: !preview && group.previewId === descriptor.id ? null : group.previewId,
     }));
-    return background ? kept : { ...kept, activeGroupId: holder.id };
+    return background ? changed : { ...changed, activeGroupId: holder.id };
   }
   const groupId = options.groupId ?? stored.activeGroupId;
   const added = changeGroup(stored, groupId, (group) => {
@@ -277,8 +277,8 @@ function split(stored: Stored, groupId: string, documentId: string, move: boolea
   return { ...next, activeGroupId: targetId };
 }
 
-function keepTabs(stored: Stored, isKept: (tab: DocumentTab) => boolean): Stored {
-  return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isKept) })) };
+function keepTabs(stored: Stored, isShown: (tab: DocumentTab) => boolean): Stored {
+  return { ...stored, groups: stored.groups.map((group) => ({ ...group, tabs: group.tabs.filter(isShown) })) };
 }
 
 /** Updates the target of a tab; returns the same object if nothing changed. */

@@ -15,6 +15,8 @@ export interface FilesState {
   readonly importDropped: (files: readonly File[]) => Promise<void>;
   /** Opens the system's file dialog. */
   readonly openDialog: () => Promise<void>;
+  /** Opens a new capture once the library has it. */
+  readonly openCapture: (captureId: string) => Promise<void>;
   readonly dismissError: () => void;
 }
 
@@ -87,6 +89,7 @@ export function createFilesStore(parts: {
     return {
       importing: [],
       error: null,
+      openCapture,
       importDropped: async (files) => {
         set({ error: null });
         for (const file of files) await importOne(file);

@@ -107,9 +107,9 @@ export function createUnseenStore(): StoreApi<UnseenState> {
       const fresh = captures.filter((capture) => !before.has(capture.id) && capture.takenBy !== TAKEN_BY_WINDOW);
       const present = known;
       set((state) => {
-        const kept = [...state.unseen].filter((id) => present.has(id));
-        if (fresh.length === 0 && kept.length === state.unseen.size) return state;
-        return { unseen: new Set([...kept, ...fresh.map((capture) => capture.id)]) };
+        const remaining = [...state.unseen].filter((id) => present.has(id));
+        if (fresh.length === 0 && remaining.length === state.unseen.size) return state;
+        return { unseen: new Set([...remaining, ...fresh.map((capture) => capture.id)]) };
       });
     },
     see: (captureId) =>

@@ -85,8 +85,8 @@ function createLiveLogStore<E extends Identified>(
         const parsed = schema.safeParse(entry);
         return parsed.success ? [parsed.data] : [];
       });
-      const kept = before?.mark.run === page.mark.run ? before.entries : [];
-      const entries = mergedEntries(kept, brought, page.oldestId);
+      const previous = before?.mark.run === page.mark.run ? before.entries : [];
+      const entries = mergedEntries(previous, brought, page.oldestId);
       set({ logs: { ...get().logs, [targetId]: { state: page.state, mark: page.mark, entries } } });
     };
     bridge.onEvent((event) => {

@@ -10,7 +10,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
 /** The range of the longest plot. */
-const KEPT_MS = 30 * 60_000;
+const SHOWN_MS = 30 * 60_000;
 /** A plot hidden longer than this unsubscribes. */
 const AWAY_AFTER_MS = 20_000;
 
@@ -59,20 +59,20 @@ export function createLiveMetricsStore(parts: {
     const take = ({ state, points, events }: WatchSeries): void => {
       const before = get().series[state.targetId];
       const lastMs = before?.points.at(-1)?.atMs ?? Number.NEGATIVE_INFINITY;
-      const oldestMs = now() - KEPT_MS;
-      const kept = [
+      const oldestMs = now() - SHOWN_MS;
+      const recent = [
         ...(before?.points ?? []).filter(({ atMs }) => atMs >= oldestMs),
         // A response and an event may contain the same sample.
         ...points.filter(({ atMs }) => atMs > lastMs),
       ];
-      set({ series: { ...get().series, [state.targetId]: { state, points: kept, events } } });
+      set({ series: { ...get().series, [state.targetId]: { state, points: recent, events } } });
     };
     bridge.onEvent((event) => {
       if (event.type === 'watch') take(event.series);
     });
     const follow = async (targetId: string): Promise<void> => {
       const lastMs = get().series[targetId]?.points.at(-1)?.atMs ?? 0;
-      const answer = await bridge.command('watch.follow', { targetId, afterMs: Math.max(lastMs, now() - KEPT_MS) });
+      const answer = await bridge.command('watch.follow', { targetId, afterMs: Math.max(lastMs, now() - SHOWN_MS) });
       if (answer.ok) {
         set({ errors: without(get().errors, targetId) });
         take(answer.value);

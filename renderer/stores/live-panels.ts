@@ -6,7 +6,7 @@ import { readPersisted, writePersisted, type KeyValueStorage } from './persisted
 export const OVERVIEW_PANEL = 'overview';
 const STORAGE_KEY = 'pen.live-panels';
 /** Number of targets whose panel is remembered. */
-const KEPT_TARGETS = 50;
+const MAX_TARGETS = 50;
 const ChosenSchema = z.array(z.tuple([z.string(), z.string()]));
 
 export interface LivePanelsState {
@@ -20,7 +20,7 @@ export function createLivePanelsStore(storage: KeyValueStorage): StoreApi<LivePa
     chosen: new Map(readPersisted(storage, STORAGE_KEY, ChosenSchema) ?? []),
     choose: (targetId, panelId) => {
       const others = [...get().chosen].filter(([id]) => id !== targetId);
-      const chosen = [...others, [targetId, panelId] as [string, string]].slice(-KEPT_TARGETS);
+      const chosen = [...others, [targetId, panelId] as [string, string]].slice(-MAX_TARGETS);
       writePersisted(storage, STORAGE_KEY, chosen);
       set({ chosen: new Map(chosen) });
     },

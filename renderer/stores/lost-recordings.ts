@@ -56,7 +56,7 @@ export function watchLostRecordings(parts: {
       notices.getState().explain(id, reason);
     }
   };
-  const tell = (lost: Recording): void => {
+  const notify = (lost: Recording): void => {
     const id = `lost:${lost.id}`;
     const target = targets.get(lost.id) ?? null;
     notices.getState().add({
@@ -80,7 +80,7 @@ export function watchLostRecordings(parts: {
     const there = new Set(value.map(({ id }) => id));
     for (const gone of before.value) {
       if (there.has(gone.id) || gone.caller.kind !== 'window' || isPartOfCall(gone, topics)) continue;
-      if (!recording.getState().endedHere.has(gone.id)) tell(gone);
+      if (!recording.getState().endedHere.has(gone.id)) notify(gone);
     }
     for (const id of targets.keys()) if (!there.has(id)) targets.delete(id);
     remember();

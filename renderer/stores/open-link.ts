@@ -1,5 +1,6 @@
 /** Opens a link: the document of its capture and the place in it. */
 import type { StoreApi } from 'zustand/vanilla';
+import { err, ok } from '../../shared/base/result.ts';
 import {
   CAPTURE_KINDS,
   type CaptureKind,
@@ -44,17 +45,16 @@ function comparison(
   const found: CaptureRecord[] = [];
   for (const id of earlier) {
     const capture = findCapture(captures, id);
-    if (capture === null) return { ok: false, error: notInLibrary(id) };
+    if (capture === null) return err(notInLibrary(id));
     if (!canCompare(capture, later) || (!CAPTURE_KINDS[later.kind].hasSeries && earlier.length > 1))
-      return {
-        ok: false,
-        error: appError('unsupported_format', `${id} and ${later.id} cannot be compared.`, comparableText(later.kind)),
-      };
+      return err(
+        appError('unsupported_format', `${id} and ${later.id} cannot be compared.`, comparableText(later.kind)),
+      );
     found.push(capture);
   }
   const [base, ...between] = found;
-  if (base === undefined) return { ok: true, value: captureDocument(later) };
-  return { ok: true, value: comparisonDocument(base, later, between) };
+  if (base === undefined) return ok(captureDocument(later));
+  return ok(comparisonDocument(base, later, between));
 }
 
 /** Kinds whose places are chart positions; places of all other kinds are in a heap. */
@@ -74,22 +74,22 @@ export function openPlace(
   place: CapturePlace | null,
 ): AppResult<readonly string[]> {
   const capture = findCapture(captures, captureId);
-  if (capture === null) return { ok: false, error: notInLibrary(captureId) };
+  if (capture === null) return err(notInLibrary(captureId));
   if (place?.view === 'compare') {
     const descriptor = comparison(capture, place.earlier, captures);
     if (!descriptor.ok) return descriptor;
     documents.getState().open(descriptor.value);
-    return { ok: true, value: [] };
+    return ok([]);
   }
   const descriptor = captureDocument(capture);
   documents.getState().open(descriptor);
-  if (place === null) return { ok: true, value: [] };
+  if (place === null) return ok([]);
   if (!hasPlace(capture, place)) {
     const { label } = CAPTURE_KINDS[capture.kind];
-    return { ok: true, value: [`A ${label} has no view "${place.view}". The capture opens in its default view.`] };
+    return ok([`A ${label} has no view "${place.view}". The capture opens in its default view.`]);
   }
   places.getState().ask(descriptor.id, place);
-  return { ok: true, value: [] };
+  return ok([]);
 }
 
 /** Opens a link. Returns the parts that were not understood. Errors: `invalid_params` and those of `openPlace`. */
@@ -101,7 +101,7 @@ export function openLink(
   const link = parseLink(text);
   if (!link.ok) return link;
   const opened = openPlace(parts, captures, link.value.captureId, link.value.place);
-  return opened.ok ? { ok: true, value: [...link.value.notes, ...opened.value] } : opened;
+  return opened.ok ? ok([...link.value.notes, ...opened.value]) : opened;
 }
 
 /** Reports the error of a link, or its ignored parts, as a problem. */

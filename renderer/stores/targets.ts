@@ -191,17 +191,17 @@ export function targetTree(
   return endpoints.flatMap((endpoint): TargetTreeRow[] => {
     const all = nested(endpoint.targets);
     const byId = new Map(endpoint.targets.map((target) => [target.id, target]));
-    const kept = new Set<string>();
+    const listedIds = new Set<string>();
     if (filter !== '') {
       for (const { target } of all) {
         if (!matches(target, filter)) continue;
-        for (let each: TargetInfo | undefined = target; each !== undefined && !kept.has(each.id);) {
-          kept.add(each.id);
+        for (let each: TargetInfo | undefined = target; each !== undefined && !listedIds.has(each.id);) {
+          listedIds.add(each.id);
           each = each.parentId === null ? undefined : byId.get(each.parentId);
         }
       }
     }
-    const rows = filter === '' ? all : all.filter(({ target }) => kept.has(target.id));
+    const rows = filter === '' ? all : all.filter(({ target }) => listedIds.has(target.id));
     const nameMatches = `${endpointName(endpoint)} ${endpoint.address}`.toLowerCase().includes(filter);
     if (filter !== '' && rows.length === 0 && !nameMatches) return [];
     const failure = endpoint.state === 'connected' || isQuiet(endpoint) ? null : endpoint.error;

@@ -20,8 +20,8 @@ export function createTopicStore<T>(standIn: T): TopicStore<T> {
     subscribe: store.subscribe,
     receive: (value) => {
       const before = store.getState();
-      const kept = keepIdentity(before.value, value);
-      if (!before.known || kept !== before.value) store.setState({ known: true, value: kept }, true);
+      const reused = keepIdentity(before.value, value);
+      if (!before.known || reused !== before.value) store.setState({ known: true, value: reused }, true);
     },
   };
 }
@@ -53,22 +53,22 @@ function keepList(before: readonly unknown[], next: readonly unknown[]): readonl
     const id = identityOf(element);
     if (id !== null) byId.set(id, element);
   }
-  const kept = next.map((element, index) => {
+  const reused = next.map((element, index) => {
     const id = identityOf(element);
     return keepIdentity(id === null ? before[index] : byId.get(id), element);
   });
-  return kept.length === before.length && kept.every((element, index) => Object.is(element, before[index]))
+  return reused.length === before.length && reused.every((element, index) => Object.is(element, before[index]))
     ? before
-    : kept;
+    : reused;
 }
 
 function keepRecord(before: Record<string, unknown>, next: Record<string, unknown>): Record<string, unknown> {
   const keys = Object.keys(next);
-  const kept: Record<string, unknown> = {};
+  const reused: Record<string, unknown> = {};
   let same = keys.length === Object.keys(before).length;
   for (const key of keys) {
-    kept[key] = keepIdentity(before[key], next[key]);
-    if (!Object.hasOwn(before, key) || !Object.is(kept[key], before[key])) same = false;
+    reused[key] = keepIdentity(before[key], next[key]);
+    if (!Object.hasOwn(before, key) || !Object.is(reused[key], before[key])) same = false;
   }
-  return same ? before : kept;
+  return same ? before : reused;
 }

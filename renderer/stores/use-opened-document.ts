@@ -1,8 +1,9 @@
 /** Opens a capture file as an analysis document, with progress, cancel and reopen. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument } from '../bridge/analysis-client.ts';
+import { useBridge } from './workbench.tsx';
 
 export type OpenedDocumentState<Overview> =
   | { readonly state: 'opening'; readonly progress: AnalysisProgress | null; readonly startedAtMs: number }
@@ -41,7 +42,7 @@ function beginning() {
 export function openDocument<Overview>(
   { analysis, filePath, loadOverview }: OpeningOf<Overview>,
   startedAtMs: number,
-  tell: (state: OpenedDocumentState<Overview>) => void,
+  report: (state: OpenedDocumentState<Overview>) => void,
 ): Opening {
   const controller = new AbortController();
   let document: AnalysisDocument | null = null;
@@ -54,7 +55,7 @@ export function openDocument<Overview>(
       onProgress: (progress) => {
         // Reported once, then retained.
         if (progress.firstClasses !== undefined) first = { firstClasses: progress.firstClasses };
-        if (!controller.signal.aborted) tell({ state: 'opening', progress: { ...progress, ...first }, startedAtMs });
+        if (!controller.signal.aborted) report({ state: 'opening', progress: { ...progress, ...first }, startedAtMs });
       },
     });
     if (closed) {
@@ -62,13 +63,13 @@ export function openDocument<Overview>(
       return;
     }
     if (!opened.ok) {
-      tell(opened.error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: opened.error });
+      report(opened.error.code === 'cancelled' ? { state: 'cancelled' } : { state: 'failed', error: opened.error });
       return;
     }
     document = opened.value;
     const overview = await loadOverview(document);
     if (closed) return;
-    tell(
+    report(
       overview.ok ? { state: 'open', document, overview: overview.value } : { state: 'failed', error: overview.error },
     );
   };
@@ -86,10 +87,10 @@ export function openDocument<Overview>(
 
 /** Opens `filePath` while the component is mounted and closes it on unmount. */
 export function useOpenedDocument<Overview>(
-  analysis: AnalysisClient,
   filePath: string,
   loadOverview: AskOverview<Overview>,
 ): OpenedDocument<Overview> {
+  const { analysis } = useBridge();
   const [current, setCurrent] = useState<OpenedDocumentState<Overview>>(beginning);
   const opening = useRef<Opening | null>(null);
   const open = useCallback(() => {
@@ -111,4 +112,24 @@ export function useOpenedDocument<Overview>(
       open();
     }, [open]),
   };
+}
+
+/**
+ * Opens two documents. `overviews` is null until both are open; until then `waitsFor` is the one that is not. After that it is the later
+ * one.
+ */
+export function useOpenedPair<Overview>(
+  basePath: string,
+  laterPath: string,
+  loadOverview: AskOverview<Overview>,
+): {
+  readonly overviews: { readonly base: Overview; readonly later: Overview } | null;
+  readonly waitsFor: OpenedDocument<Overview>;
+} {
+  const before = useOpenedDocument(basePath, loadOverview);
+  const after = useOpenedDocument(laterPath, loadOverview);
+  const base = before.current.state === 'open' ? before.current.overview : null;
+  const later = after.current.state === 'open' ? after.current.overview : null;
+  const overviews = useMemo(() => (base === null || later === null ? null : { base, later }), [base, later]);
+  return { overviews, waitsFor: base === null ? before : after };
 }

@@ -1,7 +1,8 @@
 /** Column layout of a table, persisted, and the short "Copied" state after a row was copied. */
 import { useCallback, useEffect, useState } from 'react';
 import type { TableLayoutValues } from './layout.ts';
-import { useBridge, useLayout } from './workbench.tsx';
+import { useClipboard } from './use-command.ts';
+import { useLayout } from './workbench.tsx';
 
 const COPIED_MS = 1600;
 const DEFAULT_LAYOUT: TableLayoutValues = { widths: {}, hidden: [], order: [] };
@@ -19,7 +20,7 @@ export interface TableLayoutState {
 
 /** `key` identifies the table across all documents. */
 export function useTableLayout(key: string): TableLayoutState {
-  const bridge = useBridge();
+  const clipboard = useClipboard();
   const layout = useLayout((state) => state.tables[key]) ?? DEFAULT_LAYOUT;
   const setTable = useLayout((state) => state.setTable);
   const [copied, setCopied] = useState(false);
@@ -35,9 +36,6 @@ export function useTableLayout(key: string): TableLayoutState {
       [key, setTable],
     ),
     copied,
-    copy: useCallback(
-      (text) => void bridge.command('clipboard.write', { text }).then(({ ok }) => setCopied(ok)),
-      [bridge],
-    ),
+    copy: useCallback((text) => void clipboard(text).then(setCopied), [clipboard]),
   };
 }

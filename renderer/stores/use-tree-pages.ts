@@ -1,6 +1,7 @@
 /** A paged tree for a component, recreated with its document. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect } from 'react';
 import { createTreePages, type TreeNode, type TreePages, type TreePagesOptions } from './tree-pages.ts';
+import { useOwned } from './use-owned.ts';
 import { useRedraw } from './use-redraw.ts';
 
 /** `owner` is the source of the tree. */
@@ -9,18 +10,7 @@ export function useTreePages<Node extends TreeNode>(
   load: TreePagesOptions<Node>['load'],
 ): TreePages<Node> {
   const changed = useRedraw();
-  const make = (): TreePages<Node> => createTreePages({ load, onChange: changed });
-  const [pages, setPages] = useState(make);
-  const latest = useRef(make);
-  useEffect(() => {
-    latest.current = make;
-  });
-  const made = useRef(owner);
-  useEffect(() => {
-    if (made.current === owner) return;
-    made.current = owner;
-    setPages(latest.current());
-  }, [owner]);
+  const pages = useOwned(owner, () => createTreePages({ load, onChange: changed }));
   useEffect(() => pages.begin(), [pages]);
   return pages;
 }

@@ -3,7 +3,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { WebVitalsResult } from '../../shared/capabilities/page/web-vitals-result.ts';
 
 /** Measurements of a target. */
-const KEPT = 50;
+const MAX_MEASURED = 50;
 
 export interface VitalsHistory {
   /** Newest first. */
@@ -16,7 +16,7 @@ export function createVitalsHistory(): StoreApi<VitalsHistory> {
     measured: {},
     keep: (targetId, result) =>
       set(({ measured }) => ({
-        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, KEPT) },
+        measured: { ...measured, [targetId]: [result, ...(measured[targetId] ?? [])].slice(0, MAX_MEASURED) },
       })),
   }));
 }

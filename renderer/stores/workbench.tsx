@@ -1,6 +1,7 @@
 /** Everything the window's components share, created once by `createWorkbench` and provided by context; tests can create several. */
 import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
+import { useShallow } from 'zustand/react/shallow';
 import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
@@ -146,12 +147,15 @@ export function useBridge(): Bridge {
   return useWorkbench().bridge;
 }
 
-/** Selects from a topic. `select` must return a stable identity for equal values. */
+/** Selects from a topic; renders again when the selection is not shallowly equal to the last one. */
 export function useTopic<N extends TopicName>(name: N): TopicValue<N>;
 export function useTopic<N extends TopicName, T>(name: N, select: (value: TopicValue<N>) => T): T;
 export function useTopic<N extends TopicName, T>(name: N, select?: (value: TopicValue<N>) => T): TopicValue<N> | T {
   const store = useWorkbench().topics[name];
-  return useStore(store, (state) => (select === undefined ? state.value : select(state.value)));
+  return useStore(
+    store,
+    useShallow((state) => (select === undefined ? state.value : select(state.value))),
+  );
 }
 
 /** Whether main has sent the topic; false means loading, not empty. */

@@ -1,4 +1,5 @@
 /** An open capture whose queries a test answers. A query without an answer fails like an unknown query. */
+import { err, ok } from '../../shared/base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapNode } from '../../shared/contracts/heap-objects.ts';
@@ -25,9 +26,9 @@ export function standInDocument(answers: StandInAnswers, filePath = '/x.heapsnap
   ): Promise<AppResult<AnalysisAnswer<N>>> => {
     asked.push({ query: name, params });
     const answer: StandInAnswers[N] = answers[name];
-    if (answer === undefined) return { ok: false, error: appError('internal', `Nothing answers ${name} here.`) };
+    if (answer === undefined) return err(appError('internal', `Nothing answers ${name} here.`));
     const given = answer(params, options);
-    return given instanceof Promise ? given : { ok: true, value: given };
+    return given instanceof Promise ? given : ok(given);
   };
   return { document: { documentId: filePath, filePath, query, close: () => undefined }, asked };
 }

@@ -110,8 +110,8 @@ export function recording(id: string, more: Partial<Recording> = {}): Recording 
     startedAtMs: 0,
     state: 'recording',
     heapUsedBytes: null,
-    keptSizeBytes: null,
-    keptCount: null,
+    survivingSizeBytes: null,
+    survivingCount: null,
     lostMs: 0,
     ...more,
   };

@@ -1,5 +1,6 @@
 /** A workbench for component tests: the real stores and bridge over a preload object controlled by the test. */
 import type { ReactNode } from 'react';
+import { ok } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import type { TopicName, TopicValue, WindowEvent } from '../../shared/contracts/window.ts';
 import type { AnalysisClient } from '../bridge/analysis-client.ts';
@@ -44,7 +45,7 @@ export function createTestWorkbench(options: { analysis?: AnalysisClient } = {})
   let nowMs = 0;
   const ask = (name: string, params: unknown): Promise<unknown> => {
     asked.push({ name, params });
-    return Promise.resolve(answers.get(name) ?? { ok: true, value: {} });
+    return Promise.resolve(answers.get(name) ?? ok({}));
   };
   const pen: PenBridge = {
     call: ask,

@@ -1,6 +1,7 @@
 /** Views of each document kind: one capture, and a comparison. A new kind is one entry in `CAPTURE_VIEWS`. */
 import type { ReactNode } from 'react';
-import type { CaptureRecord, DocumentKind } from '../../shared/contracts/captures.ts';
+import type { DocumentKind } from '../../shared/contracts/captures.ts';
+import type { CaptureViewProps, ComparisonViewProps } from '../widgets/capture-view.ts';
 import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
 import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
@@ -19,22 +20,6 @@ import { ProfileDocument } from './sampled-profile/profile-document.tsx';
 import { ThreadSamples } from './sampled-profile/thread-samples.tsx';
 import { TraceDiffDocument } from './trace/diff/trace-diff-document.tsx';
 import { TraceDocument, type TraceSamplesParts } from './trace/trace-document.tsx';
-
-/** A capture with the common parts of its view. */
-export interface CaptureViewProps {
-  readonly capture: CaptureRecord;
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
-
-/** `base` is A, `later` B; captures `between`, earliest first, make it a series. */
-export interface ComparisonViewProps {
-  readonly documentId: string;
-  readonly base: CaptureRecord;
-  readonly later: CaptureRecord;
-  readonly between: readonly CaptureRecord[];
-}
 
 interface CaptureViews {
   readonly View: (props: CaptureViewProps) => ReactNode;

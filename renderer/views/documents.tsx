@@ -4,7 +4,7 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { useTopic, useTopicKnown } from '../stores/workbench.tsx';
 import { Button } from '../widgets/button.tsx';
-import { OpenFailureActions } from '../widgets/open-failure-actions.ts';
+import { OpenFailureActions } from '../widgets/document-opening.tsx';
 import { EmptyState, ErrorState } from '../widgets/states.tsx';
 import { ApplicationDocument } from './application/application-document.tsx';
 import { AssistantsPanel } from './assistants/assistants-panel.tsx';
@@ -82,12 +82,13 @@ function WithCaptures({
   captureIds: readonly string[];
   children: (captures: readonly CaptureRecord[]) => ReactNode;
 }) {
-  const captures = useTopic('captures');
   return children(
-    captureIds.flatMap((id) => {
-      const capture = captures.find((each) => each.id === id);
-      return capture === undefined ? [] : [capture];
-    }),
+    useTopic('captures', (captures) =>
+      captureIds.flatMap((id) => {
+        const capture = captures.find((each) => each.id === id);
+        return capture === undefined ? [] : [capture];
+      }),
+    ),
   );
 }
 

@@ -16,8 +16,8 @@ it.each([
     'Take a new one with “Heap snapshot”; the library lists those there are.',
   ],
   [
-    'pen_list_captures lists ids; a file is brought in with pen_import.',
-    'The library lists ids; a file is brought in with “Open file”.',
+    'pen_list_captures lists ids. Import a file with pen_import first.',
+    'The library lists ids. Import a file with “Open file” first.',
   ],
   [
     'Profiler is already in use by pen_cpu_profile of Claude Code (held for 3s).',

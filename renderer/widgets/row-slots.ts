@@ -14,7 +14,7 @@ interface Drawn {
 }
 
 /** Previous positions of rows that are still in sequence; null for the others. */
-function keptPlaces(before: Drawn, keys: readonly string[]): (number | null)[] {
+function unchangedPlaces(before: Drawn, keys: readonly string[]): (number | null)[] {
   const placeOf = new Map(before.keys.map((key, place) => [key, place]));
   let last = -1;
   return keys.map((key) => {
@@ -26,14 +26,14 @@ function keptPlaces(before: Drawn, keys: readonly string[]): (number | null)[] {
 }
 
 /** The same, where elements between two that stay draw what came between those. */
-function filledPlaces(kept: readonly (number | null)[], rowsBefore: number): (number | null)[] {
+function filledPlaces(places: readonly (number | null)[], rowsBefore: number): (number | null)[] {
   let below = rowsBefore;
-  const ends = kept
+  const ends = places
     .toReversed()
     .map((place) => (below = place ?? below))
     .toReversed();
   let above = -1;
-  return kept.map((place, at) => {
+  return places.map((place, at) => {
     if (place === null && above + 1 >= (ends[at] ?? 0)) return null;
     above = place ?? above + 1;
     return above;
@@ -47,9 +47,9 @@ export function createRowSlots(): RowSlots {
   return {
     of(keys) {
       const rowsBefore = drawn.keys.length;
-      const filled = filledPlaces(keptPlaces(drawn, keys), rowsBefore);
+      const filled = filledPlaces(unchangedPlaces(drawn, keys), rowsBefore);
       const isMostlyNew = filled.filter((place) => place === null).length * 2 > keys.length;
-      // Below a row that opens: what stays of the others is drawn sooner by other elements than what came by new ones.
+      // After a row expands, most rows are new: drawing them into existing elements is faster than creating elements.
       const places = isMostlyNew ? keys.map((_, at) => (at < rowsBefore ? at : null)) : filled;
       const slots = places.map((place) => {
         const slot = place === null ? undefined : drawn.slots[place];

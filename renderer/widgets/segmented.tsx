@@ -46,3 +46,22 @@ export function Segmented<V extends string>({ label, value, options, onValue }: 
     </ToggleGroup.Root>
   );
 }
+
+/** A setting that is off or on. */
+export function OnOff(props: {
+  readonly label: string;
+  readonly isOn: boolean;
+  readonly onChange: (isOn: boolean) => void;
+}) {
+  return (
+    <Segmented
+      label={props.label}
+      value={props.isOn ? 'on' : 'off'}
+      options={[
+        { value: 'off', label: 'Off' },
+        { value: 'on', label: 'On' },
+      ]}
+      onValue={(value) => props.onChange(value === 'on')}
+    />
+  );
+}

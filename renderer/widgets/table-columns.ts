@@ -11,14 +11,15 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Figures end in a unit column, for which the header reserves room. */
   readonly hasUnit?: boolean;
-  readonly cell: (row: Row) => ReactNode;
+  /** By default the text. */
+  readonly cell?: (row: Row) => ReactNode;
   /** The cell as text for copying and type-ahead. */
   readonly text: (row: Row) => string;
-  /** Tooltip if the cell may be truncated. */
+  /** Tooltip of a left-aligned cell, which may be truncated. By default the text. */
   readonly tooltip?: (row: Row) => string;
   /** Present if sortable; figures sort descending first. */
   readonly sortable?: 'text' | 'figure';
-  /** The sort value, for loaded rows. */
+  /** The sort value, for loaded rows. By default the text. */
   readonly sortValue?: (row: Row) => string | number | null;
   /** Explanation in the header tooltip. */
   readonly explanation?: string;
@@ -102,8 +103,8 @@ export function sortRows<Row>(
   sort: readonly TableSort[],
 ): readonly Row[] {
   const keys = sort.flatMap(({ columnId, descending }) => {
-    const valueOf = columns.find((column) => column.id === columnId)?.sortValue;
-    return valueOf === undefined ? [] : [{ valueOf, direction: descending ? -1 : 1 }];
+    const column = columns.find(({ id }) => id === columnId);
+    return column === undefined ? [] : [{ valueOf: column.sortValue ?? column.text, direction: descending ? -1 : 1 }];
   });
   if (keys.length === 0) return rows;
   return rows.toSorted((a, b) => {
@@ -119,4 +120,27 @@ export function sortRows<Row>(
     }
     return 0;
   });
+}
+
+/** The sort of a query: one key of the analysis and its direction. */
+export interface QuerySort<Sort extends string> {
+  readonly sort: Sort;
+  readonly descending: boolean;
+}
+
+/** Converts between the sort of a query and that of the table header. `byColumn` has the key of each sortable column. */
+export function columnSorts<Sort extends string>(byColumn: Readonly<Record<string, Sort>>, first: QuerySort<Sort>) {
+  return {
+    /** For the header. */
+    ofQuery: ({ sort, descending }: QuerySort<Sort>): TableSort[] =>
+      Object.entries(byColumn)
+        .filter(([, each]) => each === sort)
+        .map(([columnId]) => ({ columnId, descending })),
+    /** After a click on a header; `first` if its column is unknown. */
+    ofTable: (sorts: readonly TableSort[]): QuerySort<Sort> => {
+      const last = sorts.at(-1);
+      const sort = byColumn[last?.columnId ?? ''];
+      return last === undefined || sort === undefined ? first : { sort, descending: last.descending };
+    },
+  };
 }

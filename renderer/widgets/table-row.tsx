@@ -36,14 +36,16 @@ function Cells<Row>({ columns, row, level, expanded, isTree }: TreeCellsProps<Ro
       {...TABLE_ROLES.cell}
       className="table-cell"
       data-align={column.align ?? 'left'}
-      title={row === undefined || column.align === 'right' ? undefined : column.tooltip?.(row)}
+      title={
+        row === undefined || column.align === 'right' ? undefined : (column.tooltip ?? column.text)(row) || undefined
+      }
     >
       {columnIndex === 0 && isTree ? (
         <span className="tree-chevron" aria-hidden style={{ marginLeft: ((level ?? 1) - 1) * 14 }}>
           {expanded === null ? null : expanded ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />}
         </span>
       ) : null}
-      {row === undefined ? <span className="third">…</span> : column.cell(row)}
+      {row === undefined ? <span className="third">…</span> : (column.cell ?? column.text)(row)}
     </div>
   ));
 }

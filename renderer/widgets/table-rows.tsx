@@ -3,11 +3,12 @@ import { useState } from 'react';
 import { createRowSlots } from './row-slots.ts';
 import { TABLE_ROLES, type Column } from './table-columns.ts';
 import { TableRow } from './table-row.tsx';
-import type { VirtualTableProps } from './virtual-table-props.ts';
+import type { LoadedRows, TableProps } from './virtual-table-props.ts';
 
-export interface TableRowsProps<Row> extends Pick<VirtualTableProps<Row>, 'rowAt' | 'keyOf' | 'selectedKey'> {
-  readonly tree: VirtualTableProps<Row>['tree'];
-  readonly rowAttributes: VirtualTableProps<Row>['rowAttributes'];
+export interface TableRowsProps<Row>
+  extends Pick<LoadedRows<Row>, 'rowAt'>, Pick<TableProps<Row>, 'keyOf' | 'selectedKey'> {
+  readonly tree: TableProps<Row>['tree'];
+  readonly rowAttributes: TableProps<Row>['rowAttributes'];
   /** Index and top in pixels of the rows to render. */
   readonly items: readonly { readonly index: number; readonly start: number }[];
   /** In the shown order. */

@@ -3,13 +3,15 @@
  * means the row with the index under it.
  */
 import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
+import { CopyIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
-import type { PointMenu } from './menu.tsx';
+import type { MenuEntry, PointMenu } from './menu.tsx';
 import type { Column } from './table-columns.ts';
-import type { VirtualTableProps } from './virtual-table-props.ts';
+import type { LoadedRows, TableProps } from './virtual-table-props.ts';
 
 export interface TableInputParts<Row> {
-  readonly props: VirtualTableProps<Row>;
+  readonly props: TableProps<Row>;
+  readonly source: LoadedRows<Row>;
   /** In the shown order. */
   readonly columns: readonly Column<Row>[];
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -49,14 +51,20 @@ function indexUnder(event: MouseEvent): number {
 }
 
 export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
-  const { props, columns, scroller, pageRows, activeIndex, goTo, onLeaveUp, menu } = parts;
-  const { rowCount, rowAt, onOpen, onMark, onDelete, onCopy, menuOf, tree } = props;
+  const { props, source, columns, scroller, pageRows, activeIndex, goTo, onLeaveUp, menu } = parts;
+  const { rowCount, rowAt } = source;
+  const { onOpen, onMark, onDelete, onCopy = props.arranged?.copy, menuOf, tree } = props;
   const textOfRow = (row: Row): string => columns.map((column) => column.text(row)).join('\t');
+  const entriesOf = (row: Row, index: number): readonly MenuEntry[] => {
+    const entries = menuOf?.(row, index) ?? [];
+    if (onCopy === undefined) return entries;
+    const copyRow = { label: 'Copy row', icon: CopyIcon, shortcut: 'Mod+KeyC', onSelect: () => onCopy(textOfRow(row)) };
+    return [...entries, copyRow];
+  };
   const openMenuFor = (index: number): void => {
     const row = rowAt(index);
     const box = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
-    if (row !== undefined && box !== undefined)
-      menu.openAt({ x: box.left + 24, y: box.bottom }, menuOf?.(row, index) ?? []);
+    if (row !== undefined && box !== undefined) menu.openAt({ x: box.left + 24, y: box.bottom }, entriesOf(row, index));
   };
   const onKeyDown = useListKeys({
     count: rowCount,
@@ -67,7 +75,7 @@ export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
     onMark: onRow(rowAt, onMark),
     onDelete: onRow(rowAt, onDelete),
     onCopy: onCopy === undefined ? undefined : onRow(rowAt, (row) => onCopy(textOfRow(row))),
-    onMenu: menuOf === undefined ? undefined : openMenuFor,
+    onMenu: menuOf === undefined && onCopy === undefined ? undefined : openMenuFor,
     onLeaveUp,
     textOf: (index) => {
       const row = rowAt(index);
@@ -107,10 +115,11 @@ export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
     onContextMenu: (event) => {
       const index = indexUnder(event);
       const row = index < 0 ? undefined : rowAt(index);
-      if (row === undefined || menuOf === undefined) return;
+      const entries = row === undefined ? [] : entriesOf(row, index);
+      if (entries.length === 0) return;
       event.preventDefault();
       goTo(index);
-      menu.openAt({ x: event.clientX, y: event.clientY }, menuOf(row, index));
+      menu.openAt({ x: event.clientX, y: event.clientY }, entries);
     },
   };
 }

@@ -13,17 +13,26 @@ import { useActiveRowInView } from './use-active-row-in-view.ts';
 import { useDwell } from './use-dwell.ts';
 import { onRow, useTableInput } from './use-table-input.ts';
 import { visibleRowNumbers } from './visible-row-numbers.ts';
-import type { VirtualTableProps } from './virtual-table-props.ts';
+import type { LoadedRows, VirtualTableProps } from './virtual-table-props.ts';
 
 const OVERSCAN_ROWS = 12;
 const HEAD_HEIGHT_PX = 26;
 
+function listed<Row>(rows: readonly Row[], keyOf: (row: Row) => string): LoadedRows<Row> {
+  return {
+    rowCount: rows.length,
+    rowAt: (index) => rows[index],
+    indexOfKey: (key) => rows.findIndex((row) => keyOf(row) === key),
+  };
+}
+
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { label, rowCount, rowAt, keyOf, onRange, selectedKey, onSelect, tree, rowHeightPx = 24 } = props;
+  const { label, keyOf, selectedKey, onSelect, arranged, tree, rowHeightPx = 24 } = props;
+  const source: LoadedRows<Row> = 'rows' in props ? listed(props.rows, keyOf) : props;
+  const { rowCount, rowAt, onRange } = source;
   const scroller = useRef<HTMLDivElement | null>(null);
   const [ownLayout, setOwnLayout] = useState<TableLayout>({ widths: {}, hidden: [], order: [] });
-  const layout = props.layout ?? ownLayout;
-  const setLayout = props.onLayout ?? setOwnLayout;
+  const layout = arranged?.layout ?? ownLayout;
   const columns = useMemo(() => orderedColumns(props.columns, layout), [props.columns, layout]);
   const [focusedColumn, setFocusedColumn] = useState<string | null>(null);
   const baseId = useId();
@@ -44,7 +53,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (end > first) onRange?.(first, end);
   }, [first, end, onRange]);
 
-  const [activeIndex, setActive] = useActiveRow({ rowCount, selectedKey, indexOfKey: props.indexOfKey });
+  const [activeIndex, setActive] = useActiveRow({ rowCount, selectedKey, indexOfKey: source.indexOfKey });
   useActiveRowInView(scroller, rowHeightPx);
   const activeRow = activeIndex < 0 ? undefined : rowAt(activeIndex);
   useDwell({
@@ -61,6 +70,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
   };
   const input = useTableInput({
     props,
+    source,
     columns,
     scroller,
     pageRows: Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 240) - HEAD_HEIGHT_PX) / rowHeightPx) - 1),
@@ -110,7 +120,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           sort={props.sort ?? []}
           onSort={props.onSort}
           layout={layout}
-          onLayout={setLayout}
+          onLayout={arranged?.setLayout ?? setOwnLayout}
           focusedColumn={focusedColumn}
           onFocusColumn={(columnId) => {
             setFocusedColumn(columnId);
@@ -142,6 +152,7 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
         <div className="table-footer">
           {inSight === undefined ? null : <span data-testid={inSight.testId}>{inSight.text(seen)}</span>}
           {footer}
+          {arranged?.copied === true ? <output>Copied</output> : null}
         </div>
       )}
     </div>

@@ -80,7 +80,7 @@ async function checkLockfile(root) {
   };
 }
 
-/** What is generated and committed must be what its sources give. @param {string} root @returns {Promise<Verdict>} */
+/** Checks that committed generated files match their sources. @param {string} root @returns {Promise<Verdict>} */
 async function checkGenerated(root) {
   // Contains the path of the binary, which a copy of the tree lacks.
   const env = electronEnvironment(requireElectron());

@@ -9,7 +9,7 @@ import { ROOT } from '../setup/project.mjs';
 export const RETRIED_FILE = join(ROOT, 'artifacts', 'retried-tests.json');
 
 /**
- * As much of vitest's `TestCase` as is looked at.
+ * The part of vitest's `TestCase` that is used.
  * @typedef {object} TestedCase
  * @property {string} fullName
  * @property {{ relativeModuleId: string }} module

@@ -24,7 +24,7 @@ export async function asAssistant(dataFolder, work) {
   try {
     return await work((name, parameters) => callTool(client, name, parameters), client);
   } finally {
-    // Else the app counts it among its clients until it has been idle for long.
+    // Otherwise the app lists it as a client until it has been idle for long.
     await transport.terminateSession();
     await client.close();
   }

@@ -8,7 +8,7 @@ import { ROOT } from '../setup/project.mjs';
 /** A snapshot of the sample takes seconds; a busy machine needs more time. */
 const CAPTURE_TIMEOUT_MS = 90_000;
 const CLOSE_TIMEOUT_MS = 20_000;
-/** As long as a plot needs to show that something grows. */
+/** Time in which a plot shows that something grows. */
 const PLOTTED_MS = 5000;
 
 /**
@@ -18,7 +18,7 @@ export async function openWindow({ launch, folder }) {
   const dataFolder = join(folder, 'data');
   const app = await _electron.launch({
     executablePath: launch.executablePath,
-    // Its assistant presses the sample's buttons, which runs code.
+    // The demo's assistant presses the sample's buttons, which runs code.
     args: [...launch.switches, ROOT, '--sample', '--allow-eval', '--mcp-port=0', `--data-dir=${dataFolder}`],
     // The folder in which MCP clients may write: it must not contain the data folder.
     cwd: join(folder, 'exports'),
@@ -52,7 +52,7 @@ export async function openWindow({ launch, folder }) {
       const ids = await captureRows.evaluateAll((rows) => rows.map((row) => row.getAttribute('data-capture-id')));
       const captureId = ids.find((id) => id !== null && !known.includes(id));
       if (captureId === undefined || captureId === null) throw new Error('the library shows no new capture');
-      // Its document opens by itself; a double click on its row makes sure that it is this one.
+      // The document opens by itself; a double click on its row makes sure that it is the active one.
       await page.locator(`[data-testid="capture-row"][data-capture-id="${captureId}"]`).dblclick();
       await document.getByTestId('class-row').first().waitFor();
       return captureId;

@@ -32,7 +32,7 @@ export async function writeSbom({ version, electronVersion, file }) {
     throw new SetupProblem(`npm could not list what is packaged (npm sbom):\n\n${lastLines(made.output)}`, 1);
   }
   const bill = JSON.parse(made.output.slice(start, made.output.lastIndexOf('}') + 1));
-  // Not by npm's own --omit=dev: it also leaves out peers of development dependencies, React among them.
+  // npm's own --omit=dev also leaves out peers of development dependencies, such as React.
   const isBundled = (/** @type {Component} */ { properties = [] }) =>
     !properties.some((property) => property.name === 'cdx:npm:package:development');
   bill.components = bill.components.filter(isBundled);

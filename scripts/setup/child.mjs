@@ -35,7 +35,7 @@ export function runToItsEnd(command, args, { env, cwd = process.cwd(), stdio, on
     };
     const signals = /** @type {NodeJS.Signals[]} */ (Object.keys(ENDING_SIGNALS));
     for (const signal of signals) process.on(signal, forward);
-    // Only npm has ended: we have another parent now.
+    // Only npm has ended, and we have another parent now.
     const parentWatch = setInterval(() => {
       if (process.ppid === parentPid) return;
       clearInterval(parentWatch);

@@ -8,7 +8,7 @@ const SCREEN = '1600x1000x24';
 const START_TIMEOUT_MS = 15_000;
 
 /**
- * Whether this environment names a display that answers. Windows and macOS always have one.
+ * Returns whether this environment names a display that answers. Windows and macOS always have one.
  * @param {NodeJS.ProcessEnv} [env]
  */
 export async function hasDisplay(env = process.env) {

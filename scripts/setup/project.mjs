@@ -46,7 +46,7 @@ export function requireNode(version = process.versions.node) {
 }
 
 /**
- * Whether a module was started as the script, not imported.
+ * Returns whether a module was started as the script, not imported.
  * @param {string} moduleUrl its import.meta.url
  */
 export function isMain(moduleUrl) {
@@ -61,7 +61,7 @@ export const PARENT_LOOK_MS = 500;
 
 /**
  * Runs a script's main function: a `SetupProblem` becomes its sentence on stderr and its exit status, anything else is a bug and keeps its stack.
- * A signal ends the script through `process.exit`, so that locks are released and children told; `takeSignals()` hands the signals to `main`.
+ * A signal ends the script through `process.exit`, so that locks are released and children get the signal; `takeSignals()` hands the signals to `main`.
  * @param {(context: { takeSignals: () => void }) => Promise<number | void>} main
  */
 export async function runMain(main) {

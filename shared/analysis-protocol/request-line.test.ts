@@ -47,7 +47,7 @@ test('progress reaches its request until it is answered', async () => {
   expect(seen).toEqual([3]);
 });
 
-test('a cancelled request ends at once, and the process is told', async () => {
+test('a cancelled request ends at once, and the process receives the cancel', async () => {
   const { line, sent, cancelled } = lineOf();
   const controller = new AbortController();
   const late: unknown[] = [];

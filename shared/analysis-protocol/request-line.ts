@@ -1,6 +1,6 @@
 /**
  * The client's end of one connection to an analysis process, for main and for the window: request ids, answers, progress and cancelling.
- * What carries the messages, and why a connection ends, is the caller's.
+ * The caller provides the transport of the messages and the reason why a connection ended.
  */
 import { err, ok } from '../base/result.ts';
 import { AnalysisReplySchema, type AnalysisProgress, type AnalysisRequest } from '../contracts/analysis.ts';

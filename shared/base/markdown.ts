@@ -39,7 +39,7 @@ export function fenced(text: string, language = ''): string {
   return `${fence}${language}\n${text}\n${fence}`;
 }
 
-/** Whether two rows say the same; a number in front of each (`#`) does not count. */
+/** Whether two rows are equal, ignoring the number in front of each (`#`). */
 function isSameRow(a: readonly string[], b: readonly string[], isNumbered: boolean): boolean {
   return a.every((text, column) => (isNumbered && column === 0) || text === b[column]);
 }

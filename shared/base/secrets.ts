@@ -1,4 +1,4 @@
-/** Masks secrets: the masked text shows that there is a value and lets two values be told apart. */
+/** Masks secrets. The masked text shows that there is a value, and two values can be distinguished. */
 
 /** Maximum number of characters shown; also limited to a quarter of the secret. */
 const SHOWN_CHARACTERS = 4;

@@ -17,6 +17,11 @@ export function formatCount(count: number): string {
   return count < 0 ? `−${digits}` : digits;
 }
 
+/** `1 class`, `1,200 classes`. The plural is the noun with an s unless it is given. */
+export function countNoun(count: number, noun: string, plural = `${noun}s`): string {
+  return `${formatCount(count)} ${count === 1 ? noun : plural}`;
+}
+
 /** 1024-based, one decimal, none for bytes. Returns figure and unit separately, so that a table can align them. */
 export function bytesWithUnit(sizeBytes: number): FigureWithUnit {
   const sign = sizeBytes < 0 ? '−' : '';
@@ -68,7 +73,7 @@ export function truncateEnd(text: string, maxChars: number): string {
   return chars.length <= maxChars ? text : `${chars.slice(0, Math.max(0, maxChars - 1)).join('')}…`;
 }
 
-/** Keeps the start of a text, which says where a URL or path begins, and twice as much of its end, which tells it apart: `https://shop…x/app.js`. */
+/** Keeps the start of a text and twice as much of its end, which distinguishes URLs and paths: `https://shop…x/app.js`. */
 export function truncateMiddle(text: string, maxChars: number): string {
   const chars = Array.from(text);
   if (chars.length <= maxChars) return text;
@@ -77,7 +82,7 @@ export function truncateMiddle(text: string, maxChars: number): string {
   return `${chars.slice(0, atStart).join('')}…${chars.slice(chars.length - (room - atStart)).join('')}`;
 }
 
-/** Keeps the end of a text, which tells URLs apart, and prepends `…`. */
+/** Keeps the end of a text, which distinguishes URLs, and prepends `…`. */
 export function truncateStart(text: string, maxChars: number): string {
   const chars = Array.from(text);
   return chars.length <= maxChars ? text : `…${chars.slice(chars.length - Math.max(0, maxChars - 1)).join('')}`;

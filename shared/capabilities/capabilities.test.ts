@@ -45,19 +45,21 @@ describe('every capability', () => {
       );
       const isExclusive = capability.locks.length > 0 || capability.cooldown !== undefined;
       expect(isExclusive && capability.target === undefined, 'locks and cooldowns are a target’s').toBe(false);
-      // What reads may not destroy, and what destroys may not claim to read.
+      // A live target is open to any page; the others are closed or reach their targets in another way.
+      expect(capability.target === undefined || capability.hints.openWorld).toBe(true);
+      // A reading tool may not be destructive, and a destructive tool may not claim to be read-only.
       expect(capability.hints.readOnly && capability.hints.destructive).toBe(false);
-      // What writes files may evict others: a client that approves readers by themselves must ask for it.
+      // A tool that writes files may evict captures: a client that approves read-only tools automatically must ask about it.
       expect(capability.kind === 'read' || !capability.hints.readOnly).toBe(true);
     },
   );
 
-  test('that keeps a report writes a file', () => {
-    const kept = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
-    expect(kept?.hints.readOnly).toBe(false);
+  test('that stores a report writes a file', () => {
+    const stored = CAPABILITIES.find(({ name }) => name === 'pen_accessibility_check');
+    expect(stored?.hints.readOnly).toBe(false);
   });
 
-  test('that always navigates or reloads the page says that it may destroy what is there', () => {
+  test('that always navigates or reloads the page is marked as destructive', () => {
     const hintsOf = (name: string) => CAPABILITIES.find((capability) => capability.name === name)?.hints;
     for (const name of ['pen_navigate', 'pen_lighthouse', 'pen_workflow', 'pen_evaluate'])
       expect({ name, ...hintsOf(name) }).toMatchObject({ name, readOnly: false, destructive: true });
@@ -79,7 +81,7 @@ const STRING_LIMITS: Readonly<Record<string, number>> = {
   text: 1000,
 };
 
-test('a selector, an address and a pattern may be as long in one tool as in another', () => {
+test('selectors, addresses and patterns have the same length limit in every tool', () => {
   const limits = CAPABILITIES.flatMap(({ name, params }) =>
     Object.entries(params.shape).flatMap(([param, schema]) => {
       const wanted = STRING_LIMITS[param];
@@ -94,7 +96,7 @@ test('a selector, an address and a pattern may be as long in one tool as in anot
   expect(limits).toEqual([]);
 });
 
-describe('URLs a page may be sent to', () => {
+describe('URLs that a page may open', () => {
   test.each([
     ['https://shop.test/orders', 'https://shop.test/orders'],
     ['  HTTP://shop.test ', 'http://shop.test/'],

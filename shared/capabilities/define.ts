@@ -20,6 +20,7 @@ export interface CapabilityHints {
   readonly readOnly: boolean;
   readonly idempotent: boolean;
   readonly destructive: boolean;
+  /** True if it reaches a live target, whose content comes from anywhere; false for stored captures, settings and our own state. */
   readonly openWorld: boolean;
 }
 

@@ -29,6 +29,7 @@ import { penHeapTrack } from './heap/heap-track.ts';
 import { penImport } from './library/import-capture.ts';
 import { penJsCoverage } from './coverage/js-coverage.ts';
 import { penLighthouse } from './audits/lighthouse.ts';
+import { penLeakHunt } from './leak-hunt/leak-hunt.ts';
 import { penListCaptures } from './library/list-captures.ts';
 import { penListPages } from './page/list-pages.ts';
 import { penInteract } from './page/interact.ts';
@@ -62,6 +63,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penInteract,
   penHeapSnapshot,
   penHeapDiff,
+  penLeakHunt,
   penHeapTrack,
   penHeapSampling,
   penHeapSummary,

@@ -1,4 +1,5 @@
 /** The interfaces through which capabilities use the process that runs them: the app, the command line, or a test. */
+import type { SnapshotDigest } from '../contracts/snapshot-digest.ts';
 import type { CommandParams, ProtocolDomain, SendCommand } from '../contracts/protocol-commands.ts';
 import type { EventParams, ProtocolEvent } from '../contracts/protocol-events.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisProgress, AnalysisQueryName } from '../contracts/analysis.ts';
@@ -15,7 +16,7 @@ import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { NetworkPort } from './network/network-ports.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
-import type { RecordingOwner, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
+import type { RecordingsPort, SpooledFile, StartOptions, StopOptions } from './common/recording-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
@@ -105,34 +106,20 @@ export interface SampledHeap extends EndedRecording {
  * person in the window, can stop it: `busy` for others, `not_recording` without a recording.
  */
 export interface HeapTrackingPort {
-  start(
-    target: TargetInfo,
-    options: { trackAllocations: boolean; owner: RecordingOwner; signal: AbortSignal },
-  ): Promise<AppResult<Recording>>;
+  start(target: TargetInfo, options: StartOptions & { trackAllocations: boolean }): Promise<AppResult<Recording>>;
   /**
    * Stops the tracking and streams the timeline to the spool, with the same errors as a heap snapshot. The tracking has ended on errors
    * too.
    */
   stop(
     target: TargetInfo,
-    options: {
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
-      progress: (progress: Progress) => void;
-    },
+    options: StopOptions & { progress: (progress: Progress) => void },
   ): Promise<AppResult<HeapTimelineStream>>;
 }
 
 export interface HeapSamplingPort {
-  start(
-    target: TargetInfo,
-    options: { samplingIntervalBytes: number; owner: RecordingOwner; signal: AbortSignal },
-  ): Promise<AppResult<Recording>>;
-  stop(
-    target: TargetInfo,
-    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<SampledHeap>>;
+  start(target: TargetInfo, options: StartOptions & { samplingIntervalBytes: number }): Promise<AppResult<Recording>>;
+  stop(target: TargetInfo, options: StopOptions): Promise<AppResult<SampledHeap>>;
 }
 
 /** Follows the progress of a file in the spool. */
@@ -162,25 +149,16 @@ export interface StartTogether {
 export interface CpuProfilingPort {
   record(
     target: TargetInfo,
-    options: {
+    options: StopOptions & {
       samplingIntervalUs: number;
       durationMs: number;
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
       /** Called once a second, and at the end, with the recorded time. */
       onTick: (recordedMs: number) => void;
       together?: StartTogether | undefined;
     },
   ): Promise<AppResult<CpuProfileStream>>;
-  start(
-    target: TargetInfo,
-    options: { samplingIntervalUs: number; owner: RecordingOwner; signal: AbortSignal },
-  ): Promise<AppResult<Recording>>;
-  stop(
-    target: TargetInfo,
-    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<CpuProfileStream>>;
+  start(target: TargetInfo, options: StartOptions & { samplingIntervalUs: number }): Promise<AppResult<Recording>>;
+  stop(target: TargetInfo, options: StopOptions): Promise<AppResult<CpuProfileStream>>;
 }
 
 /** The settings of a trace. */
@@ -221,12 +199,9 @@ export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
 export interface TracingPort {
   record(
     target: TargetInfo,
-    options: {
+    options: StopOptions & {
       settings: TraceSettings;
       durationMs: number;
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
       onCommand: (method: string) => void;
       progress: (progress: Progress) => void;
       /** Follows the file of the trace. */
@@ -235,22 +210,11 @@ export interface TracingPort {
   ): Promise<AppResult<TraceStream>>;
   start(
     target: TargetInfo,
-    options: {
-      settings: TraceSettings;
-      owner: RecordingOwner;
-      signal: AbortSignal;
-      onCommand: (method: string) => void;
-    },
+    options: StartOptions & { settings: TraceSettings; onCommand: (method: string) => void },
   ): Promise<AppResult<Recording>>;
   stop(
     target: TargetInfo,
-    options: {
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
-      progress: (progress: Progress) => void;
-      follower?: SpoolFollower | undefined;
-    },
+    options: StopOptions & { progress: (progress: Progress) => void; follower?: SpoolFollower | undefined },
   ): Promise<AppResult<TraceStream>>;
 }
 
@@ -391,7 +355,7 @@ export interface AnalysisPort {
 
 export interface StatusPort {
   version(): string;
-  /** Whether this caller may run code in targets. */
+  /** The rule for running code in targets that applies to this caller. */
   evalMode(callerId: string): EvalMode;
   projectRoot(): string;
   locks(): LocksState;
@@ -417,6 +381,12 @@ export interface TraceEnginePort {
   insights(filePath: string, options: { signal: AbortSignal }): Promise<AppResult<TraceEngineReport>>;
 }
 
+/** What the last answer about a heap snapshot of a target listed, by caller. */
+export interface SnapshotDigestsPort {
+  last(callerId: string, targetId: string): SnapshotDigest | null;
+  keep(callerId: string, targetId: string, digest: SnapshotDigest): void;
+}
+
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
@@ -427,6 +397,8 @@ export interface CapabilityPorts {
   readonly scripts: ScriptsPort;
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;
+  /** Absent where answers always list everything. */
+  readonly snapshotDigests?: SnapshotDigestsPort;
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;

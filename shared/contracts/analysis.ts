@@ -10,6 +10,7 @@ import { HEAP_ALLOCATION_QUERIES } from './allocations.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
+import { HeapComponentSchema } from './heap-components.ts';
 import { HEAP_FILTER_QUERIES } from './heap-filters.ts';
 import { HEAP_OBJECT_QUERIES } from './heap-objects.ts';
 import { LIGHTHOUSE_QUERIES } from './lighthouse.ts';
@@ -90,14 +91,23 @@ export const ANALYSIS_QUERIES = {
       computeMs: z.number(),
     }),
   },
-  /** Native nodes with a `detachedness` of detached, grouped by class name. */
+  /** Native nodes with a `detachedness` of detached, grouped by class name and component. */
   'heap.detached': {
     params: z.object({ count: z.number().int().min(1).max(500).default(20) }),
     result: z.object({
       total: z.number(),
       /** False if no node of the file belongs to a document, as in Node and workers. */
       hasDom: z.boolean().optional(),
-      groups: z.array(z.object({ name: z.string(), count: z.number(), shallowSizeBytes: z.number() })),
+      groups: z.array(
+        z.object({
+          name: z.string(),
+          count: z.number(),
+          shallowSizeBytes: z.number(),
+          component: HeapComponentSchema.optional(),
+          /** One of them; only with a component, because a class may be in several groups then. */
+          exampleId: z.number().optional(),
+        }),
+      ),
     }),
   },
 } as const;

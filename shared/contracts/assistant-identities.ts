@@ -20,7 +20,7 @@ export const AssistantIdentitySchema = z.object({
 });
 export type AssistantIdentity = z.infer<typeof AssistantIdentitySchema>;
 
-/** What the person can change about an assistant. */
+/** Members of an assistant that the person can change. */
 export const AssistantChangeSchema = AssistantIdentitySchema.pick({ access: true, disabledCategories: true }).partial();
 export type AssistantChange = z.infer<typeof AssistantChangeSchema>;
 
@@ -37,12 +37,12 @@ export function cleanName(name: string): string {
   return Array.from(drawn).slice(0, LONGEST_NAME).join('').trim();
 }
 
-/** Whether two clean names are the same to a reader. */
+/** Returns whether two clean names are the same to a reader. */
 export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Whether a clean name is one that the window uses for the person. */
+/** Returns whether a clean name is one that the window uses for the person. */
 export function isOwnName(name: string): boolean {
   return OWN_NAMES.has(name.toLowerCase());
 }

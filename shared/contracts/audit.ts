@@ -12,7 +12,7 @@ export const AuditEntrySchema = z.object({
   client: z.string(),
   clientKind: CallerKindSchema,
   assistantId: z.string().optional(),
-  /** What happened: the state of a call, `allowed`, `granted`, `refused`, `connected`, `revoked`, `paused` … */
+  /** The outcome: the state of a call, `allowed`, `granted`, `refused`, `connected`, `revoked`, `paused` … */
   what: z.string(),
   tool: z.string().optional(),
   permissions: z.array(z.string()).optional(),

@@ -242,7 +242,7 @@ export const FOREIGN_FORMATS = {
   collapsed: { kind: 'cpu-profile', extension: '.collapsed.txt' },
 } as const satisfies Readonly<Record<string, { readonly kind: CaptureKind; readonly extension: string }>>;
 export type ForeignFormat = keyof typeof FOREIGN_FORMATS;
-/** Those that an importer makes a CPU profile of. */
+/** Formats that are imported as a CPU profile. */
 export type ProfileFormat = Exclude<ForeignFormat, 'perfetto'>;
 
 /** The last part of the names of files that are opened, each with its dot: of every kind and format, and of gzip. */
@@ -263,7 +263,7 @@ export function foreignFormatOf({ kind, options }: Pick<CaptureRecord, 'kind' | 
   return format !== undefined && FOREIGN_FORMATS[format].kind === kind ? format : null;
 }
 
-/** What the name of a capture's file ends with, its dot included. */
+/** The extension of a capture's file, with its dot. */
 export function captureExtension(record: Pick<CaptureRecord, 'kind' | 'options'>): string {
   const format = foreignFormatOf(record);
   return format === null ? CAPTURE_KINDS[record.kind].extension : FOREIGN_FORMATS[format].extension;

@@ -10,7 +10,7 @@ export const ConsentRequestSchema = z.object({
   tool: z.string(),
   /** The title of the tool: "Navigate". */
   title: z.string(),
-  /** What the client needs and may not do without asking. */
+  /** The permissions that the call needs and that require an answer. */
   permissions: z.array(PermissionSchema).min(1),
   /** Null: the call has no target. */
   targetId: z.string().nullable(),

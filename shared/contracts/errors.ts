@@ -1,6 +1,6 @@
 /** Table of expected failures, shared by window, MCP server and command line. */
 import { z } from 'zod';
-import type { Result } from '../base/result.ts';
+import { err, ok, type Result } from '../base/result.ts';
 
 /** Exit status of the command line: 2 wrong use; 3 the target or file could not be used, or a tool failed. */
 type ExitStatus = 2 | 3;
@@ -128,11 +128,40 @@ export class AppFailure extends Error {
 /** Runs `work` and turns an `AppFailure` into an error value. Any other exception is a bug and is rethrown. */
 export async function settle<T>(work: () => Promise<T>): Promise<AppResult<T>> {
   try {
-    return { ok: true, value: await work() };
+    return ok(await work());
   } catch (thrown) {
-    if (thrown instanceof AppFailure) return { ok: false, error: thrown.error };
+    if (thrown instanceof AppFailure) return err(thrown.error);
     throw thrown;
   }
+}
+
+/** Runs the steps of a reader, which ends at its first error. */
+interface Guard {
+  /** Returns the value of the step. An `AppFailure` becomes an error value, which every later step returns as well. */
+  readonly run: <T>(step: () => T) => AppResult<T>;
+  readonly hasFailed: boolean;
+}
+
+/** `onFailure` runs once, at the first error. */
+export function createGuard(onFailure: () => void = () => undefined): Guard {
+  let failure: AppFailure | null = null;
+  return {
+    run(step) {
+      if (failure === null) {
+        try {
+          return ok(step());
+        } catch (thrown) {
+          if (!(thrown instanceof AppFailure)) throw thrown;
+          failure = thrown;
+          onFailure();
+        }
+      }
+      return err(failure.error);
+    },
+    get hasFailed() {
+      return failure !== null;
+    },
+  };
 }
 
 /** Returns the value of a result or throws its error as `AppFailure`; for use inside `settle`. */

@@ -1,5 +1,6 @@
 /** Queries on single objects of a heap snapshot (identity, retainers, references) and on differences between snapshots. */
 import { z } from 'zod';
+import { HeapComponentSchema } from './heap-components.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
 
 /** Original name and position of a function, or of the class of an object, by the source map of its script. */
@@ -26,6 +27,8 @@ export const HeapNodeSchema = z.object({
   preview: z.string(),
   isDetached: z.boolean(),
   original: HeapOriginalSchema.optional(),
+  /** Component of a framework that it belongs to, if the snapshot shows one. */
+  component: HeapComponentSchema.optional(),
 });
 export type HeapNode = z.infer<typeof HeapNodeSchema>;
 
@@ -88,7 +91,7 @@ export const HeapComparedClassSchema = HeapDiffRowSchema.extend({
    * Growth of the objects that are in both snapshots by id, in bytes: the change of the class without its new and deleted objects. Null if
    * the two snapshots name the objects differently.
    */
-  keptDeltaBytes: z.number().nullable(),
+  survivorsDeltaBytes: z.number().nullable(),
 });
 export type HeapComparedClass = z.infer<typeof HeapComparedClassSchema>;
 
@@ -170,12 +173,14 @@ export const HeapClusterSchema = z.object({
   shallowSizeBytes: z.number(),
   /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
   retainedSizeBytes: z.number(),
-  /** The classes with the most bytes, at most three. */
+  /** The classes with the most bytes, those of V8 and Blink last; at most five. */
   classes: z.array(z.object({ name: z.string(), count: z.number() })),
   /** Number of further classes. */
   otherClasses: z.number(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */
   topPerRound: z.array(z.number()).nullable(),
+  /** The same for the same path in another snapshot, whatever its ids: made of the names of edges and classes. */
+  signature: z.string(),
 });
 export type HeapCluster = z.infer<typeof HeapClusterSchema>;
 
@@ -285,7 +290,7 @@ export const HEAP_OBJECT_QUERIES = {
       nodes: z.array(nodeId).max(100).default([]),
       classes: z.array(z.string().max(2000)).max(100).default([]),
       /** An object to exclude when its class is removed. */
-      keptNode: nodeId.optional(),
+      exceptNode: nodeId.optional(),
       /** The answer includes whether this object would be freed. */
       target: nodeId.optional(),
     }),

@@ -1,4 +1,4 @@
-/** Trusted input to a page: its steps, how elements are named, what was hit, and what an interaction costs. */
+/** Trusted input to a page: steps, element locators, hit elements, and timings of an interaction. */
 import { z } from 'zod';
 
 /** How a step names its element. `nth` counts matches from 1; null: the match must be unique. */
@@ -69,7 +69,7 @@ export const HitElementSchema = PageElementSchema.extend({
 });
 export type HitElement = z.infer<typeof HitElementSchema>;
 
-/** What an interaction cost, as the page itself reports it. Times in milliseconds; null if the browser reported none. */
+/** Timings of an interaction as the page reports them, in milliseconds; null if the browser reported none. */
 export const InteractionCostSchema = z.object({
   /** The browser draws the page. Otherwise, as in a hidden window, latency, next paint and frames are unknown. */
   isDrawn: z.boolean(),
@@ -92,7 +92,7 @@ export const InteractionCostSchema = z.object({
 });
 export type InteractionCost = z.infer<typeof InteractionCostSchema>;
 
-/** What a step did. */
+/** The result of a step. */
 export const PerformedStepSchema = z.object({
   action: StepActionSchema,
   label: z.string(),

@@ -23,6 +23,7 @@
  *     event=4711               the event of a trace that is selected
  *     filters=[…]              the filters, as the queries take them (`CpuFiltersSchema`), in JSON
  */
+import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
@@ -186,14 +187,13 @@ export function parseLink(text: string): AppResult<CaptureLink> {
   const segments = address.split('/').map(decoded);
   const [captureId, view, ...rest] = segments;
   if (!isCapture || typeof captureId !== 'string' || !CAPTURE_ID_PATTERN.test(captureId)) {
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'invalid_params',
         `"${trimmed.slice(0, 120)}" is not a link to a capture.`,
         'Use pen://captures/ID, optionally with a view: pen://captures/heap-3f9a12cd/object/@123.',
       ),
-    };
+    );
   }
   const notes: string[] = [];
   const parts: Parts = {
@@ -203,12 +203,12 @@ export function parseLink(text: string): AppResult<CaptureLink> {
   };
   if (view === undefined || view === null || view === '') {
     if (parts.parameters.size > 0) notes.push('Parameters need a view: they were ignored.');
-    return { ok: true, value: { captureId, place: null, notes } };
+    return ok({ captureId, place: null, notes });
   }
   const { place, used } = placeOf(view, parts);
   if (parts.rest.length > used) notes.push(`"${parts.rest.slice(used).join('/')}" was ignored.`);
   for (const name of parts.parameters.keys()) notes.push(`The parameter "${name}" was ignored.`);
-  return { ok: true, value: { captureId, place, notes } };
+  return ok({ captureId, place, notes });
 }
 
 function placeText(place: CapturePlace): string {

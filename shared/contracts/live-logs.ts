@@ -19,7 +19,7 @@ export const LiveLogStateSchema = z.object({
   /** Clients that record the log. */
   listeners: z.array(z.object({ callerId: z.string(), name: z.string() })),
   /** Entries in the buffer, entries dropped to free space, and the buffer's capacity. */
-  kept: z.number(),
+  buffered: z.number(),
   dropped: z.number(),
   limit: z.number(),
   /** Entries with a lower id belong to earlier documents of the target; absent if there was no navigation. */

@@ -32,7 +32,7 @@ export const RequestCountsSchema = z.object({
   /** A status from 400 to 499. */
   refused: z.number(),
   blocking: z.number(),
-  /** Of `blocking`, those by type and priority, because the browser does not report them. */
+  /** Part of `blocking`: requests classified by type and priority, because the browser does not report them. */
   guessed: z.number(),
 });
 export type RequestCounts = z.infer<typeof RequestCountsSchema>;

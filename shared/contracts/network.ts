@@ -123,12 +123,12 @@ export type NetworkDetails = z.infer<typeof NetworkDetailsSchema>;
 
 /** Minimum transfer size of a large asset. */
 export const LARGE_ASSET_BYTES = 102_400;
-const KEPT_URL_CHARS = 2000;
-const KEPT_DATA_URL_CHARS = 100;
+const MAX_URL_CHARS = 2000;
+const MAX_DATA_URL_CHARS = 100;
 
 /** URL as stored in an entry. */
 export function truncatedUrl(url: string): string {
-  const limit = url.startsWith('data:') ? KEPT_DATA_URL_CHARS : KEPT_URL_CHARS;
+  const limit = url.startsWith('data:') ? MAX_DATA_URL_CHARS : MAX_URL_CHARS;
   return url.length <= limit ? url : `${url.slice(0, limit)}…`;
 }
 

@@ -16,7 +16,7 @@ export const PermissionSchema = z.enum([
 ]);
 export type Permission = z.infer<typeof PermissionSchema>;
 
-/** Whether a client may do something: without asking, after the person's answer, or not at all. */
+/** How a permission applies: without asking, after the person's answer, or not at all. */
 export const RuleSchema = z.enum(['allow', 'ask', 'refuse']);
 export type Rule = z.infer<typeof RuleSchema>;
 export type Rules = Readonly<Record<Permission, Rule>>;
@@ -121,7 +121,7 @@ export const PRESETS: Readonly<Record<Preset, PresetDescription>> = {
   },
 };
 
-/** What a client may do: a preset, and the rules that differ from it. */
+/** The access of a client: a preset, and the rules that differ from it. */
 export const AccessSchema = z.object({
   preset: PresetSchema,
   rules: z.partialRecord(PermissionSchema, RuleSchema),

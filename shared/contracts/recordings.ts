@@ -21,8 +21,8 @@ export const RecordingSchema = z.object({
   /** Bytes used in the target's heap; null until the target reports it. */
   heapUsedBytes: z.number().nullable(),
   /** Bytes allocated since the start and still alive; null if the recording does not report it. */
-  keptSizeBytes: z.number().nullable(),
-  keptCount: z.number().nullable(),
+  survivingSizeBytes: z.number().nullable(),
+  survivingCount: z.number().nullable(),
   /** Milliseconds missing from the beginning of the capture, because a page was reloaded or another client disconnected. */
   lostMs: z.number(),
   /** Traces only; null until the browser reports it. */
@@ -45,7 +45,7 @@ export const HeapMomentSchema = z.object({
   atMs: z.number(),
   heapUsedBytes: z.number(),
   /** Allocated since the start and alive at that time; null if the target does not report it. */
-  keptSizeBytes: z.number().nullable(),
-  keptCount: z.number().nullable(),
+  survivingSizeBytes: z.number().nullable(),
+  survivingCount: z.number().nullable(),
 });
 export type HeapMoment = z.infer<typeof HeapMomentSchema>;

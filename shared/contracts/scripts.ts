@@ -104,9 +104,9 @@ export const SOURCE_COMMANDS = {
     }),
   },
   /** Saves the maps of the page's server to the data folder and adds that folder to the source map paths, so that profiles can use them. */
-  'sources.keep-maps': {
+  'sources.save-maps': {
     params: z.object({ targetId: TargetIdSchema }),
-    result: z.object({ kept: z.number(), sizeBytes: z.number(), notes: z.array(z.string()) }),
+    result: z.object({ saved: z.number(), sizeBytes: z.number(), notes: z.array(z.string()) }),
   },
   /** Documents and style sheets of a page. */
   'sources.resources': {

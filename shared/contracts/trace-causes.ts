@@ -16,6 +16,8 @@ export type TraceCode = z.infer<typeof TraceCodeSchema>;
 export const ForcedLayoutRowSchema = z.object({
   /** The expression that read a value; without stacks in the trace, the function around it. */
   read: TraceCodeSchema,
+  /** `offsetWidth`, `getBoundingClientRect()`, or `scrollTop =` for a write that reads; '' without a text of the script. */
+  property: z.string(),
   count: z.number(),
   layoutMs: z.number(),
   styleMs: z.number(),
@@ -25,6 +27,10 @@ export const ForcedLayoutRowSchema = z.object({
   event: z.number(),
   /** The code whose change had to be computed, most frequent first; null if the trace does not have it. */
   changedBy: TracePlaceSchema.nullable(),
+  /** `style.width =`, `classList.add()`; '' without a text of the script. */
+  written: z.string(),
+  /** Almost every read follows the change of another node: once per `node`. */
+  isPerNode: z.boolean(),
   /** A node that it changed (`DIV class='row'`), and how; '' if unknown. */
   node: z.string(),
   change: z.string(),
@@ -46,6 +52,51 @@ export const ForcedLayoutSchema = z.object({
   rows: z.array(ForcedLayoutRowSchema),
 });
 export type ForcedLayout = z.infer<typeof ForcedLayoutSchema>;
+
+/** A part of a long task. Parts do not overlap and add up to the task. */
+export const TaskCauseSchema = z.object({
+  /** `native`: other work of the browser. */
+  kind: z.enum([
+    'script',
+    'compile',
+    'forced-layout',
+    'style',
+    'layout',
+    'parse',
+    'garbage-collection',
+    'paint',
+    'native',
+  ]),
+  /** The event's name in the file; '' for a function from CPU samples. */
+  name: z.string(),
+  /** The function or script that ran or was compiled; null if the trace does not name it. */
+  ran: TracePlaceSchema.nullable(),
+  /** The expression whose value forced style or layout; without stacks, the function around it. Null for other kinds. */
+  read: TracePlaceSchema.nullable(),
+  /** Without the parts that are listed by themselves. */
+  selfMs: z.number(),
+});
+export type TaskCause = z.infer<typeof TaskCauseSchema>;
+
+/** What made the browser run the largest part of a task. */
+export const TaskStartSchema = z.object({
+  kind: z.enum([
+    'timer',
+    'animation-frame',
+    'idle-callback',
+    'event',
+    'script',
+    'message',
+    'response',
+    'microtasks',
+    'parser',
+  ]),
+  /** Type of the event, or delay of the timer; '' for other kinds. */
+  detail: z.string(),
+  /** The code that set the timer or requested the callback; null if the trace does not have it, and for other kinds. */
+  requestedBy: TracePlaceSchema.nullable(),
+});
+export type TaskStart = z.infer<typeof TaskStartSchema>;
 
 /** One step towards a paint. Steps are contiguous: each begins when the one before it ends. */
 export const LoadStepSchema = z.object({
@@ -84,8 +135,18 @@ export const LoadPathSchema = z.object({
   element: z.string(),
   url: z.string(),
   steps: z.array(LoadStepSchema),
-  /** Requests on the path: how long each was waited for, and how long it took. Longest wait first. */
-  blocking: z.array(z.object({ url: z.string(), requestId: z.string(), waitedMs: z.number(), tookMs: z.number() })),
+  /** Requests on the path: when and how long each was waited for, and how long it took. Longest wait first. */
+  blocking: z.array(
+    z.object({
+      url: z.string(),
+      requestId: z.string(),
+      waits: z.array(z.object({ fromMs: z.number(), toMs: z.number() })),
+      waitedMs: z.number(),
+      tookMs: z.number(),
+    }),
+  ),
+  /** Requests sent before the paint that it never waited for, because something else took longer. */
+  notWaitedFor: z.number(),
 });
 export type LoadPath = z.infer<typeof LoadPathSchema>;
 
@@ -103,7 +164,7 @@ export const ShiftedNodeSchema = z.object({
 });
 export type ShiftedNode = z.infer<typeof ShiftedNodeSchema>;
 
-/** What changed the layout before a shift, most likely cause first. */
+/** Layout changes before a shift, most likely cause first. */
 export const ShiftCauseSchema = z.object({
   kind: z.enum(['inserted', 'removed', 'resized', 'image', 'font', 'changed']),
   /** The node that grew, was inserted or removed; '' if unknown. */
@@ -116,10 +177,14 @@ export const ShiftCauseSchema = z.object({
   startMs: z.number(),
   event: z.number(),
   changedBy: TraceCodeSchema.nullable(),
+  /** Its place after the shift: x, y, width, height; null if unknown. */
+  rect: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+  /** The trace has no rect of the node: `rect` is the space that opened where the nodes were that moved. */
+  isSpace: z.boolean(),
 });
 export type ShiftCause = z.infer<typeof ShiftCauseSchema>;
 
-/** What ran during an interaction. */
+/** Work during an interaction. */
 export const InteractionCausesSchema = z.object({
   name: z.string(),
   startMs: z.number(),
@@ -130,12 +195,19 @@ export const InteractionCausesSchema = z.object({
   inputDelayMs: z.number(),
   processingMs: z.number(),
   presentationDelayMs: z.number(),
-  /** What the main thread ran between input and handlers, longest first. */
+  /** Work of the main thread between input and handlers, longest first. */
   delayedBy: z.array(z.object({ place: TracePlaceSchema, totalMs: z.number() })),
   /** Event listeners that ran, longest first. */
   handlers: z.array(z.object({ place: TracePlaceSchema, type: z.string(), totalMs: z.number() })),
   /** From CPU samples during its handlers, largest self time first; empty without samples. */
-  functions: z.array(z.object({ place: TracePlaceSchema, selfMs: z.number() })),
+  functions: z.array(
+    z.object({
+      place: TracePlaceSchema,
+      selfMs: z.number(),
+      /** Part of `selfMs` in which style and layout were forced; absent if none was. */
+      layoutMs: z.number().optional(),
+    }),
+  ),
   forcedLayouts: z.number(),
   forcedLayoutMs: z.number(),
   /** The place that forced layout for the longest time. */

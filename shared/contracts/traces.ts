@@ -11,6 +11,9 @@ import {
   LoadPathSchema,
   ShiftCauseSchema,
   ShiftedNodeSchema,
+  TaskCauseSchema,
+  TaskStartSchema,
+  TracePlaceSchema,
 } from './trace-causes.ts';
 import { TraceClockSchema } from './trace-clock.ts';
 
@@ -128,6 +131,8 @@ export const TraceEventRowSchema = z.object({
   pid: z.number(),
   tid: z.number(),
   threadName: z.string(),
+  /** The function or script that it runs or compiles; omitted for other events. */
+  ran: CpuPlaceSchema.extend({ original: CpuOriginalSchema.optional() }).optional(),
 });
 export type TraceEventRow = z.infer<typeof TraceEventRowSchema>;
 
@@ -277,8 +282,10 @@ export const TraceInsightsSchema = z.object({
         TraceItemSchema.extend({
           pid: z.number(),
           tid: z.number(),
-          /** Causes of its duration, largest self time first. */
-          causes: z.array(z.object({ name: z.string(), url: z.string(), selfMs: z.number() })),
+          /** Null if the trace does not show it. */
+          startedBy: TaskStartSchema.nullable(),
+          /** Largest first; parts of less than 1 % are left out. */
+          causes: z.array(TaskCauseSchema),
         }),
       ),
     })
@@ -335,7 +342,7 @@ export const TraceInsightsSchema = z.object({
     })
     .nullable(),
   /** Script evaluation and compilation of 1 ms and more, longest first. */
-  scripts: z.array(TraceItemSchema),
+  scripts: z.array(TraceItemSchema.extend({ ran: TracePlaceSchema.nullable() })),
   /** Main-thread time by script, largest first. */
   scriptUrls: z.array(
     z.object({
@@ -344,6 +351,8 @@ export const TraceInsightsSchema = z.object({
       evaluateMs: z.number(),
       compileMs: z.number(),
       callMs: z.number(),
+      /** The functions that the browser called, and the script itself, with their scripting self time; largest first, at most three. */
+      ran: z.array(z.object({ place: TracePlaceSchema, selfMs: z.number() })),
     }),
   ),
   garbageCollection: events.nullable(),

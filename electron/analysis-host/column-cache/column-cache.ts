@@ -163,7 +163,7 @@ export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
     }
     const rest = found.rest.then((refusal) => {
       if (refusal === null) return true;
-      // Not tried again before it is rewritten.
+      // Do not try again until the file is rewritten.
       if (refusal !== 'cancelled') {
         useless.add(place.path);
         report(`The column cache ${place.path} is not used: ${refusal}.`);
@@ -280,7 +280,7 @@ export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
       for (const job of jobs) {
         if (!job.isReleased) continue;
         job.controller.abort();
-        // It ends after the current piece; its memory is nearly free.
+        // Writing ends after the current piece and holds almost no memory.
         job.heldBytes = 0;
       }
     },

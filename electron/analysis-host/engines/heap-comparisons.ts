@@ -211,8 +211,8 @@ export function heapComparisons({
     },
     'heap.diff-clusters': (compared, given) => {
       const params = parseParams('heap.diff-clusters', given);
-      return withClusters(compared, params, ({ found, snapshot, matched: { matchedBy, matchReason } }) => ({
-        ...answerClusters(found, snapshot, params),
+      return withClusters(compared, params, async ({ found, snapshot, matched: { matchedBy, matchReason } }) => ({
+        ...(await runPaced(answerClusters(found, snapshot, params), pacing, compared.waiter.signal, () => {})),
         matchedBy,
         matchReason,
       }));

@@ -14,7 +14,7 @@ const EXPRESSION_BOUNDS: StepBounds = {
   suggestion: 'Avoid nested repetitions such as (a+)+, or search for plain text.',
 };
 
-/** Whether a search uses a regular expression. */
+/** Returns whether a search uses a regular expression. */
 function isExpression(params: object): boolean {
   return 'isRegex' in params && params.isRegex === true && 'in' in params && params.in !== 'kind';
 }

@@ -24,7 +24,7 @@ export const ENGINES = {
   application: applicationEngine,
 } satisfies { readonly [K in DocumentKind]: DocumentEngine<OpenDocumentOf<K>, AnalysisQueryName> };
 
-/** Without its own types: a document goes to the engine of its kind, and a query to an engine that lists it. */
+/** An engine without its own types: the host selects it by the kind of a document, and sends it only queries that it lists. */
 type AnyEngine = DocumentEngine<OpenDocument, AnalysisQueryName>;
 const ANY_ENGINES: Readonly<Record<DocumentKind, AnyEngine>> = ENGINES;
 

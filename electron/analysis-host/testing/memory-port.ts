@@ -1,4 +1,5 @@
 /** A channel into the host within one process, for tests. */
+import { err, ok } from '../../../shared/base/result.ts';
 import type { AnalysisProgress, AnalysisReply, AnalysisRequest } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { HostPort } from '../port.ts';
@@ -32,12 +33,12 @@ export function createMemoryPort(): MemoryPort {
   return {
     hostEnd: {
       send(reply) {
-        // As with a real port: a value that cannot be cloned cannot be sent.
+        // A real port cannot send a value that cannot be cloned either.
         const copy = structuredClone(reply);
         replies.push(copy);
         const entry = waiting.get(copy.requestId);
         if (copy.type === 'progress') entry?.onProgress(copy.progress);
-        else entry?.settle(copy.type === 'answer' ? { ok: true, value: copy.value } : { ok: false, error: copy.error });
+        else entry?.settle(copy.type === 'answer' ? ok(copy.value) : err(copy.error));
       },
       listen(onMessage, onClose) {
         receive = onMessage;

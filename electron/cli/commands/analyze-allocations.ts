@@ -10,7 +10,7 @@ import { placeText } from '../place-text.ts';
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 10_000;
 
-/** By live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
+/** Allocations by live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
 export async function readAllocations({ kind, ask }: HeapFile): Promise<AllocationSite[] | null> {
   if (kind !== 'heap-timeline') return null;
   const sites: AllocationSite[] = [];

@@ -19,7 +19,7 @@ const TIMING_NOTES: Readonly<Record<NonNullable<Overview['timing']>, string | nu
   hits: 'The file has sample counts only: its times are shares of the recording.',
 };
 
-/** What is printed for a profile of this unit; the names in JSON have the unit. */
+/** Labels and formats for a profile of this unit; the names in JSON include the unit. */
 interface Printed {
   readonly figure: (weight: number) => string;
   /** Title of the column with shares of the total; null without it. */
@@ -56,7 +56,7 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
   },
 };
 
-/** By self weight, ties by name. Throws `AppFailure`. */
+/** Functions by self weight, ties by name. Throws `AppFailure`. */
 async function readFunctions({ ask }: AskableFile): Promise<ProfileFunction[]> {
   const functions: ProfileFunction[] = [];
   for (;;) {

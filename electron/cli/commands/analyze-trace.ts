@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/base/u
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { TraceInsights, TraceRating } from '../../../shared/contracts/traces.ts';
 import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.ts';
-import { placeText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
+import { placeText, taskCausesText, taskStartText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
@@ -14,6 +14,8 @@ type Unit = 'ms' | 'count' | 'score' | 'fps';
 
 /** More rows than any query needs; the analysis process's own maximum. */
 const ALL_ROWS = 10_000;
+/** Parts of a long task. */
+const SHOWN_CAUSES = 4;
 
 /** One row of an insight; members without a value are left out. */
 interface InsightItem {
@@ -78,9 +80,9 @@ function insightsOf(found: TraceInsights): Insight[] {
       name: 'Forced layout',
       value: found.forcedLayout.layoutMs + found.forcedLayout.styleMs,
       unit: 'ms',
-      items: found.forcedLayout.rows.map(({ read, changedBy, count, layoutMs, styleMs, startMs }) =>
+      items: found.forcedLayout.rows.map(({ read, property, changedBy, count, layoutMs, styleMs, startMs }) =>
         milliseconds(
-          `${formatCount(count)} × ${placeText(read)}${changedBy === null ? '' : ` after ${placeText(changedBy)}`}`,
+          `${formatCount(count)} × ${property === '' ? '' : `${property} in `}${placeText(read)}${changedBy === null ? '' : ` after ${placeText(changedBy)}`}`,
           layoutMs + styleMs,
           { startMs },
         ),
@@ -90,8 +92,13 @@ function insightsOf(found: TraceInsights): Insight[] {
       name: 'Long tasks',
       value: longTasks.count,
       unit: 'count',
-      items: longTasks.rows.map(({ name, durationMs, startMs, url }) =>
-        milliseconds(name, durationMs, { startMs, ...urlOf(url) }),
+      items: longTasks.rows.map(({ name, durationMs, startMs, url, startedBy, causes }) =>
+        milliseconds(
+          [taskStartText(startedBy), taskCausesText(causes, SHOWN_CAUSES)].filter((text) => text !== '').join(': ') ||
+            name,
+          durationMs,
+          { startMs, ...urlOf(url) },
+        ),
       ),
     },
     longTasks && { name: 'Total blocking time', value: longTasks.totalBlockingMs, unit: 'ms' },

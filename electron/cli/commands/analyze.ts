@@ -26,7 +26,7 @@ interface HeapContent {
   readonly allocations: readonly AllocationSite[] | null;
 }
 
-/** By retained size, or by shallow size while that is unknown; ties by name in code unit order. */
+/** Sorts by retained size, or by shallow size if there is none; ties by name in code unit order. */
 export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
   const weight = (row: HeapClassRow): number => row.retainedSizeBytes ?? row.shallowSizeBytes;
   return weight(b) - weight(a) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);

@@ -109,12 +109,12 @@ async function record(
   { tool, params }: { tool: string; params: Readonly<Record<string, unknown>> },
   durationMs: number,
 ): Promise<PersonResult> {
-  const kept = await pen.keepSession();
-  if (!kept.ok) return { ...kept, text: '' };
+  const session = await pen.keepSession();
+  if (!session.ok) return { ...session, text: '' };
   const target = context.arguments.values.get('target');
   const started = await callTool(context, pen, { tool, params: { ...params, action: 'start' }, target });
   if (!started.ok) return started;
-  // By id: the page may have another title or address when it is stopped.
+  // Stop by id: the title or address of the page may have changed.
   const { id } = StartedSchema.parse(started.value).target;
   const ended = new AbortController();
   void pen.recordingEnd(tool, id).then((error) => ended.abort(error));

@@ -29,14 +29,14 @@ it('a second command uses what the first one computed', async () => {
   expect(await answer('analyze', FILE)).toEqual(uncached);
   const [name = '', ...others] = readdirSync(columns());
   expect(others).toEqual([]);
-  const kept = join(columns(), name);
+  const stored = join(columns(), name);
 
   // Reading the cache marks it as used.
-  utimesSync(kept, 1000, 1000);
+  utimesSync(stored, 1000, 1000);
   expect(await answer('analyze', FILE, '--no-cache')).toEqual(uncached);
-  expect(statSync(kept).mtimeMs).toBe(1_000_000);
+  expect(statSync(stored).mtimeMs).toBe(1_000_000);
   expect(await answer('analyze', FILE)).toEqual(uncached);
-  expect(statSync(kept).mtimeMs).toBeGreaterThan(1_000_000);
+  expect(statSync(stored).mtimeMs).toBeGreaterThan(1_000_000);
 
   const objects = ['objects', FILE, '--class', 'Map'];
   expect(await answer(...objects)).toEqual(await answer(...objects, '--no-cache'));

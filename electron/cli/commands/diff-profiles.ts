@@ -18,7 +18,7 @@ const PAGE_ROWS = 10_000;
 
 type Page = AnalysisAnswer<'profile.compare'>;
 
-/** What is printed for profiles of this unit; the names in JSON have the unit. */
+/** Labels and formats for profiles of this unit; the names in JSON include the unit. */
 interface Printed {
   readonly kind: 'cpu-diff' | 'heap-profile-diff';
   readonly plural: string;

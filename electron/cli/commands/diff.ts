@@ -36,7 +36,7 @@ interface Comparison extends Matched {
   readonly totals: Totals;
 }
 
-/** By change of size, largest growth first. Throws `AppFailure`. */
+/** Classes by change of size, largest growth first. Throws `AppFailure`. */
 async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number | null): Promise<Comparison> {
   const wanted = limit ?? Number.POSITIVE_INFINITY;
   const rows: HeapDiffRow[] = [];
@@ -60,7 +60,7 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
   if (context.json) {
     printJson(context.stdout, {
       kind: 'heap-diff',
-      // By id by default.
+      // Objects are matched by id by default.
       ...(matchedBy === 'ids' ? {} : { matchedBy, matchReason }),
       classes: rows.map((row) => ({
         name: row.name,

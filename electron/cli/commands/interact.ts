@@ -1,35 +1,14 @@
 /** `pen interact STEP…`: performs steps with trusted input on a page, and measures them. */
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
-import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { countOf } from '../flags.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output.ts';
-
-/** Steps in words or in JSON, checked before a target is searched. */
-function stepsOf(words: readonly string[], program: string): AppResult<readonly GivenStep[]> {
-  if (words.length === 0)
-    return {
-      ok: false,
-      error: appError(
-        'invalid_params',
-        'No step was given.',
-        `Write ${program} interact "click Save", with one argument per step.`,
-      ),
-    };
-  const steps: GivenStep[] = [];
-  for (const each of words) {
-    const step = parseStepWords(each);
-    if (!step.ok) return step;
-    steps.push(step.value);
-  }
-  const parsed = parseSteps(steps);
-  return parsed.ok ? { ok: true, value: steps } : parsed;
-}
+import { stepArguments } from '../step-arguments.ts';
 
 export async function runInteract(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values, switches } = context.arguments;
-  const steps = stepsOf(positionals, context.program);
+  const steps = stepArguments(positionals, `${context.program} interact "click Save"`);
   if (!steps.ok) return { error: steps.error };
   const measure = switches.has('measure');
   const reset = values.get('reset');
@@ -44,8 +23,8 @@ export async function runInteract(context: CommandContext): Promise<CommandOutco
   };
   return withPen(context, async (pen) => {
     // The recording of the second run belongs to the caller of the first.
-    const kept = measure ? await pen.keepSession() : null;
-    if (kept !== null && !kept.ok) return { error: kept.error };
+    const session = measure ? await pen.keepSession() : null;
+    if (session !== null && !session.ok) return { error: session.error };
     const result = await callTool(context, pen, { tool: 'pen_interact', params, target: values.get('target') });
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);

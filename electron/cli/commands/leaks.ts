@@ -1,15 +1,23 @@
-/** `pen leaks A B C`: objects created between A and B that are still in C, grouped by class and retaining path. */
+/**
+ * `pen leaks A B C`: objects created between A and B that are still in C, grouped by class and retaining path. With a target, an action to
+ * repeat or a time to wait, `pen leaks` hunts on a live target instead.
+ */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withHeapFiles } from '../heap-files.ts';
 import { printJson, printText } from '../output.ts';
 import { pathDocument, pathText } from '../path-output.ts';
+import { isLeakHunt, runLeakHunt } from './leak-hunt.ts';
 
 /** The maximum of the analysis. */
 const MOST_SUSPECTS = 500;
 
-export async function runLeaks(context: CommandContext): Promise<CommandOutcome> {
+export function runLeaks(context: CommandContext): Promise<CommandOutcome> {
+  return isLeakHunt(context) ? runLeakHunt(context) : compareThree(context);
+}
+
+function compareThree(context: CommandContext): Promise<CommandOutcome> {
   return withHeapFiles(context, { usage: 'leaks A B C', count: 3 }, async (open) => {
     const base = await open(0);
     const middle = await open(1);

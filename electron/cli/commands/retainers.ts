@@ -15,7 +15,7 @@ function nodeOf(context: CommandContext): AppResult<number> {
   const text = context.arguments.values.get('node');
   const example = `Write ${context.program} retainers FILE --node ID; ${context.program} objects FILE --class NAME prints ids.`;
   if (text === undefined) return err(appError('invalid_params', 'No object was given.', example));
-  // Also in the form that other outputs show: @1234.
+  // Accepts the form that other outputs show too: @1234.
   const digits = text.replace(/^@/, '');
   if (/^\d{1,15}$/.test(digits)) return ok(Number(digits));
   return err(appError('invalid_params', `--node takes the id of an object, not "${text}".`, example));

@@ -70,11 +70,11 @@ function follow(response: IncomingMessage, onMessage: (json: string) => void): A
   });
 }
 
-/** Not by `import`: that reads every export of the module, and one of them loads the whole of undici (30 ms of a start). */
+/** Loaded with `getBuiltinModule`: `import` reads every export of the module, and one of them loads all of undici (30 ms of a start). */
 const { request } = process.getBuiltinModule('node:http');
 
 export function createExchange(): Exchange {
-  // By token: a restarted app may have another, and answers to the old one may still be on their way.
+  // Keyed by token: a restarted app may have another, and answers to the old one may still arrive.
   const agents = new Map<string, Agent>();
   const agentFor = (token: string): Agent => {
     const agent = agents.get(token) ?? createProvenAgent(token, { keepAlive: true });

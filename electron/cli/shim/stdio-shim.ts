@@ -21,7 +21,7 @@ export interface StdioShimOptions {
   readonly cdpUrl: string | null;
   /** `--structured` and `--core`. */
   readonly asked: AppLinkOptions['asked'];
-  /** For lines on stderr. */
+  /** Writes a line to stderr. */
   readonly say: (sentence: string) => void;
   /** Stopped by a signal. */
   readonly interrupt: AbortSignal;
@@ -47,7 +47,7 @@ function refusalIn(body: string): { code: number; message: string } {
     if (typeof error?.code === 'number' && typeof error.message === 'string')
       return { code: error.code, message: error.message };
   } catch {
-    // Not one of ours.
+    // The body is not an error of ours.
   }
   return { code: RPC.serverError, message: 'PEN Workbench refused the request and gave no reason.' };
 }
@@ -139,7 +139,7 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
     onMessage: write,
     onRejoined: () => {
       options.say('rejoined PEN Workbench.');
-      // It may have different tools and captures now.
+      // The restarted app may have different tools and captures.
       write('{"jsonrpc":"2.0","method":"notifications/tools/list_changed"}');
       write('{"jsonrpc":"2.0","method":"notifications/resources/list_changed"}');
     },

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/contracts/settings.ts';
+import type { TraceEnginePort } from '../../../shared/capabilities/ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
@@ -11,22 +12,22 @@ import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createCore } from '../index.ts';
-import type { ComposedCore } from '../types.ts';
+import type { Core } from '../types.ts';
 
 /** The budget of an answer whose caller requested no more. */
 const ANSWER_BUDGET_BYTES = 8192;
 
 export interface BenchCaller {
-  readonly session: ReturnType<ComposedCore['sessions']['open']>;
+  readonly session: ReturnType<Core['sessions']['open']>;
   /** Throws for an answer that an MCP client would reject because it does not match the tool's schema. */
   ask(tool: string, params?: Record<string, unknown>): Promise<RunOutcome>;
-  /** As `ask`; throws when the call fails or the answer exceeds the budget; `runLarge` allows any size. */
+  /** Calls a tool; throws if the call fails or the answer exceeds the budget. `runLarge` allows any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
   runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }
 
 export interface CoreBench extends AsyncDisposable {
-  readonly core: ComposedCore;
+  readonly core: Core;
   /** A temporary folder, deleted with the bench. */
   readonly folder: string;
   /** Inside it: the folder in which MCP callers may read and write. */
@@ -37,10 +38,13 @@ export interface CoreBench extends AsyncDisposable {
   caller(name: string, kind?: 'mcp' | 'window' | 'cli'): BenchCaller;
 }
 
-export async function createCoreBench(
-  settings: Partial<Settings> = {},
-  parts: { readonly lighthouse?: (log: Log) => Lighthouse } = {},
-): Promise<CoreBench> {
+/** Optional parts of the core, made with its log. */
+interface BenchParts {
+  readonly lighthouse?: (log: Log) => Lighthouse;
+  readonly traceEngine?: (log: Log) => TraceEnginePort;
+}
+
+export async function createCoreBench(settings: Partial<Settings> = {}, parts: BenchParts = {}): Promise<CoreBench> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-core-'));
   const project = join(folder, 'project');
   mkdirSync(project);
@@ -58,11 +62,12 @@ export async function createCoreBench(
       log,
     }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
+    ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
   const core = made.value;
-  const kept: AsyncDisposable[] = [];
+  const started: AsyncDisposable[] = [];
   const checks = new Map<string, AnswerCheck>();
   const refusalOf = (tool: string, outcome: RunOutcome): string | null => {
     const capability = core.runner.find(tool);
@@ -76,7 +81,7 @@ export async function createCoreBench(
     folder,
     project,
     keep: (one) => {
-      kept.push(one);
+      started.push(one);
       return one;
     },
     connect: async (target) => {
@@ -113,7 +118,7 @@ export async function createCoreBench(
     },
     [Symbol.asyncDispose]: async () => {
       await core.close();
-      for (const one of kept) await one[Symbol.asyncDispose]();
+      for (const one of started) await one[Symbol.asyncDispose]();
       rmSync(folder, { recursive: true, force: true });
     },
   };

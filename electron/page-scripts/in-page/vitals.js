@@ -2,7 +2,7 @@
  * Runs in an isolated world of the page, after the web-vitals library: observes all five values and returns them on request. The library
  * cannot be stopped, so the wrapper around both (vitals-script.ts) records its observers and listeners.
  */
-export const observe = (webVitals, kept) => {
+export const observe = (webVitals, registered) => {
   /** @type {Map<string, any>} */
   const metrics = new Map();
   const observedFromMs = performance.now();
@@ -125,9 +125,9 @@ export const observe = (webVitals, kept) => {
       };
     },
     stop() {
-      for (const observer of kept.observers) observer.disconnect();
-      for (const [type, listener, options] of kept.listeners) removeEventListener(type, listener, options);
-      return { observers: kept.observers.size, listeners: kept.listeners.length };
+      for (const observer of registered.observers) observer.disconnect();
+      for (const [type, listener, options] of registered.listeners) removeEventListener(type, listener, options);
+      return { observers: registered.observers.size, listeners: registered.listeners.length };
     },
   };
 };

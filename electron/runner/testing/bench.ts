@@ -1,4 +1,4 @@
-/** A runner for tests, with a controllable clock, three targets, and a toy capability whose work the test defines. */
+/** A runner for tests, with a controllable clock, three targets, and a toy capability whose work the test defines, next to the others it needs. */
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
 import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
@@ -58,6 +58,7 @@ const resolvePath: ResolvePath = async (path, _use, rule) => {
 export function createBench(
   run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
   overrides: Partial<AnyCapability> = {},
+  others: readonly AnyCapability[] = [],
 ) {
   const clock = { nowMs: 1_000_000 };
   const now = (): number => clock.nowMs;
@@ -101,7 +102,7 @@ export function createBench(
     ...overrides,
   };
   const runner = createRunner({
-    capabilities: [toy],
+    capabilities: [toy, ...others],
     ports: {} as CapabilityPorts,
     targets: {
       endpoints: () => world.endpoints,

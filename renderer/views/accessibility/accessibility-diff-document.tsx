@@ -10,10 +10,9 @@ import {
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { useOpenedPair } from '../../stores/use-opened-document.ts';
 import { dateTime } from '../../widgets/moments.ts';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
@@ -46,29 +45,14 @@ function IssueRow({ issue }: { issue: ComparedIssue }) {
 }
 
 export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
-  const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
   const [shown, setShown] = useState<IssueState | 'all'>('all');
-  const baseReport = before.current.state === 'open' ? before.current.overview : null;
-  const laterReport = after.current.state === 'open' ? after.current.overview : null;
+  const { overviews, waitsFor } = useOpenedPair(base.file, later.file, loadReport);
   const compared = useMemo(
-    () => (baseReport === null || laterReport === null ? null : compareAccessibility(baseReport, laterReport)),
-    [baseReport, laterReport],
+    () => (overviews === null ? null : compareAccessibility(overviews.base, overviews.later)),
+    [overviews],
   );
-  if (compared === null) {
-    const waits = before.current.state === 'open' ? after : before;
-    const { current } = waits;
-    return current.state === 'open' ? null : (
-      <ProfileOpening
-        what="The accessibility report"
-        current={current}
-        sizeBytes={later.sizeBytes}
-        onCancel={waits.cancel}
-        onReopen={waits.reopen}
-      />
-    );
-  }
+  if (compared === null)
+    return <DocumentOpening what="The accessibility report" opened={waitsFor} sizeBytes={later.sizeBytes} />;
   const rows = compared.issues.filter(({ state }) => shown === 'all' || state === shown);
   const option = (state: IssueState) => ({
     value: state,
@@ -91,7 +75,7 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
         />
         <span className="grow cut second">
           A {dateTime(Date.parse(base.startedAt))}, B {dateTime(Date.parse(later.startedAt))}
-          {baseReport?.url === laterReport?.url ? '' : ': two different pages'}
+          {overviews?.base.url === overviews?.later.url ? '' : ': two different pages'}
         </span>
       </div>
       {rows.length === 0 ? (

@@ -1,19 +1,19 @@
 /** An accessibility report: violated rules by impact, and the elements of the selected rule with fixes. */
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import {
   issueCount,
   type AccessibilityReport,
   type AccessibilityRule,
 } from '../../../shared/contracts/accessibility.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge, useLayout, useTopic } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
-import { DetailsIcon } from '../../widgets/icons.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
+import { useTopic } from '../../stores/workbench.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { useFactsPane } from '../../widgets/facts-pane.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -22,14 +22,6 @@ import { ElementList } from './element-list.tsx';
 import { ImpactTag } from './impact.tsx';
 import './accessibility.css';
 import '../../widgets/profile/profile.css';
-
-export interface AccessibilityDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
 
 const PANES_KEY = 'accessibility.rules';
 
@@ -73,29 +65,19 @@ function RuleList({
   );
 }
 
-export function AccessibilityDocument({ capture, exportMenu, facts, loss }: AccessibilityDocumentProps) {
-  const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
+export function AccessibilityDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const opened = useOpenedDocument(capture.file, loadReport);
   const [view, setView] = useState<'violations' | 'review'>('violations');
   const [wanted, setWanted] = useState<string | null>(null);
-  const [showsFacts, setShowsFacts] = useState(false);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const factsPane = useFactsPane(facts);
+  const split = usePanes(PANES_KEY);
   const targetId = capture.target?.id ?? null;
   const isThere = useTopic('endpoints', (endpoints) =>
     endpoints.some(({ state, targets }) => state === 'connected' && targets.some(({ id }) => id === targetId)),
   );
-  if (current.state !== 'open')
-    return (
-      <ProfileOpening
-        what="The accessibility report"
-        current={current}
-        sizeBytes={capture.sizeBytes}
-        onCancel={cancel}
-        onReopen={reopen}
-      />
-    );
-  const report = current.overview;
+  if (opened.current.state !== 'open')
+    return <DocumentOpening what="The accessibility report" opened={opened} sizeBytes={capture.sizeBytes} />;
+  const report = opened.current.overview;
   const rules = report[view];
   const rule = rules.find(({ axeRule }) => axeRule === wanted) ?? rules[0];
   const issues = issueCount(report);
@@ -128,12 +110,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
           {formatCount(report.passes)} rules passed, {report.testEngine.name} {report.testEngine.version}
         </span>
         {exportMenu}
-        <IconButton
-          label={showsFacts ? 'Hide details' : 'Show details'}
-          icon={DetailsIcon}
-          pressed={showsFacts}
-          onClick={() => setShowsFacts((shows) => !shows)}
-        />
+        {factsPane.button}
       </div>
       {loss}
       {unscanned.length === 0 ? null : (
@@ -153,8 +130,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
           <SplitPane
             label="Resize rules"
             direction="row"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            {...split}
             panes={[
               {
                 id: 'rules',
@@ -174,11 +150,7 @@ export function AccessibilityDocument({ capture, exportMenu, facts, loss }: Acce
             ]}
           />
         )}
-        {showsFacts ? (
-          <aside className="profile-details a11y-facts" aria-label="Details">
-            {facts}
-          </aside>
-        ) : null}
+        {factsPane.pane}
       </div>
     </div>
   );

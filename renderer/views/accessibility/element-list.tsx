@@ -11,7 +11,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 interface ElementRowProps {
   readonly element: AccessibilityElement;
@@ -89,9 +89,7 @@ export function ElementList({
           axe rule {rule.axeRule}; {rule.tags.join(', ')}. More: <span className="mono">{rule.helpUrl}</span>
         </p>
       </header>
-      {error === null ? null : (
-        <ErrorState place="strip" severity="warning" title={error.message} suggestion={error.suggestion} />
-      )}
+      <FailureState place="strip" severity="warning" error={error} />
       <ol>
         {rule.elements.map((element) => (
           <ElementRow

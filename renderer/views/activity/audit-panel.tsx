@@ -1,13 +1,14 @@
-/** The audit log: what clients did and what was allowed, also before this start of the app, with a search. */
+/** The audit log: calls of clients and answers of the person, also before this start of the app, with a search. */
 import { useState } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { AuditEntry } from '../../../shared/contracts/audit.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useQuery } from '../../stores/use-query.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useClipboard } from '../../stores/use-command.ts';
-import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { useSettledText } from '../../stores/use-settled.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { durationFigure } from './call-words.ts';
@@ -60,9 +61,7 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
 
 export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] }) {
   const bridge = useBridge();
-  const clipboard = useClipboard();
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
-  const setTable = useLayout((state) => state.setTable);
+  const arranged = useTableLayout(LAYOUT_KEY);
   const [text, setText] = useState('');
   const [selected, setSelected] = useState<string | null>(null);
   const settled = useSettledText(text);
@@ -92,24 +91,16 @@ export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] })
         </output>
       </div>
       {answer?.ok === false ? (
-        <ErrorState place="inline" title={answer.error.message} suggestion={answer.error.suggestion} />
+        <FailureState place="inline" error={answer.error} />
       ) : (
         <VirtualTable
           label="Audit log"
           columns={COLUMNS}
-          rowCount={page.entries.length}
-          rowAt={(index) => page.entries[index]}
+          rows={page.entries}
           keyOf={keyOf}
-          sort={[]}
-          onSort={() => undefined}
           selectedKey={selected}
           onSelect={(entry) => setSelected(keyOf(entry))}
-          indexOfKey={(key) => page.entries.findIndex((entry) => keyOf(entry) === key)}
-          onCopy={(copied) => void clipboard(copied)}
-          layout={layout}
-          onLayout={(next) =>
-            setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-          }
+          arranged={arranged}
           empty={
             <EmptyState
               place="inline"

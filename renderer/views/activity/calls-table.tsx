@@ -3,12 +3,13 @@ import { useMemo, useState, type ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs, isRunningCall } from '../../stores/operations.ts';
-import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useLayout, useNow } from '../../stores/workbench.tsx';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useNow } from '../../stores/workbench.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { CallDialog } from './call-dialog.tsx';
 import { callerName, callState, durationFigure, secondsClock } from './call-words.ts';
 
@@ -33,7 +34,6 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     title: 'Client',
     width: 96,
     sortable: 'text',
-    sortValue: callerName,
     cell: (call) => callerName(call),
     text: callerName,
     tooltip: (call) => `${call.caller.name} (${call.caller.kind})`,
@@ -44,7 +44,6 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     width: 164,
     sortable: 'text',
     canHide: false,
-    sortValue: (call) => call.tool,
     cell: (call) => <span className="mono">{call.tool}</span>,
     text: (call) => call.tool,
     tooltip: (call) => call.title,
@@ -56,14 +55,12 @@ const COLUMNS: readonly Column<CallRecord>[] = [
     minWidthPx: 80,
     cell: (call) => <span className="mono second">{call.argumentsJson}</span>,
     text: (call) => call.argumentsJson,
-    tooltip: (call) => call.argumentsJson,
   },
   {
     id: 'state',
     title: 'State',
     width: 96,
     sortable: 'text',
-    sortValue: (call) => callState(call).text,
     cell: (call) => {
       const { text, tone } = callState(call);
       return <span data-tone={tone}>{text}</span>;
@@ -107,18 +104,14 @@ export interface CallsTableProps {
   readonly empty: ReactNode;
 }
 
-const NEWEST_FIRST: readonly TableSort[] = [{ columnId: 'time', descending: true }];
+const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
 
 export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) {
   const run = useCommandRunner();
-  const clipboard = useClipboard();
-  const layout = useLayout((state) => state.tables[layoutKey]);
-  const setTable = useLayout((state) => state.setTable);
-  const [sort, setSort] = useState(NEWEST_FIRST);
-  const [selected, setSelected] = useState<string | null>(null);
+  const arranged = useTableLayout(layoutKey);
   const [openId, setOpenId] = useState<string | null>(null);
-  const rows = useMemo(() => sortRows(calls.toReversed(), COLUMNS, sort), [calls, sort]);
-  const copy = (text: string): void => void clipboard(text);
+  const rows = useMemo(() => calls.toReversed(), [calls]);
+  const { copy } = arranged;
   const copyAnswer = async (call: CallRecord): Promise<void> => {
     const answer = await run('calls.answer', { callId: call.id }, 'The result was not copied');
     if (answer?.text !== null && answer !== null) copy(answer.text);
@@ -128,19 +121,13 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
   const open = calls.find((call) => call.id === openId) ?? null;
   return (
     <>
-      <VirtualTable
+      <SortedTable
         label={label}
         columns={COLUMNS}
-        rowCount={rows.length}
-        rowAt={(index) => rows[index]}
+        rows={rows}
+        firstSort={NEWEST_FIRST}
         keyOf={(call) => call.id}
-        sort={sort}
-        onSort={setSort}
-        selectedKey={selected}
-        onSelect={(call) => setSelected(call.id)}
-        indexOfKey={(key) => rows.findIndex((call) => call.id === key)}
         onOpen={(call) => setOpenId(call.id)}
-        onCopy={copy}
         menuOf={(call): readonly MenuEntry[] => [
           { label: 'Show call details', shortcut: 'Enter', onSelect: () => setOpenId(call.id) },
           { kind: 'separator' },
@@ -157,10 +144,7 @@ export function CallsTable({ label, calls, layoutKey, empty }: CallsTableProps) 
             onSelect: () => cancel(call),
           },
         ]}
-        layout={layout}
-        onLayout={(next) =>
-          setTable(layoutKey, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         empty={empty}
         rowAttributes={(call) => ({
           'data-testid': 'mcp-call-row',

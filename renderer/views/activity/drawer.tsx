@@ -3,6 +3,7 @@ import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
 import { elapsedMs, isRunningCall, operations } from '../../stores/operations.ts';
+import { usePanes } from '../../stores/use-panes.ts';
 import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
@@ -125,16 +126,14 @@ function DrawerHead({
 
 /** Operations and, if there is room, all calls. */
 function ActivityPane({ calls }: { calls: readonly CallRecord[] }) {
-  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(LAYOUT_KEY);
   const isNarrow = useMedia('(max-width: 1000px)');
   if (isNarrow) return <OperationsList />;
   return (
     <SplitPane
       label="Resize operations"
       direction="row"
-      sizes={sizes}
-      onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+      {...split}
       panes={[
         { id: 'operations', initialSize: '500px', minSize: '280px', content: <OperationsList /> },
         {

@@ -1,13 +1,15 @@
 /** Problems, newest first: what happened, why, what to do. */
 import { useMemo, useState } from 'react';
+import { countNoun } from '../../../shared/base/units.ts';
 import type { Problem } from '../../../shared/contracts/activity.ts';
-import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useLayout, useTopic, useWindowProblems } from '../../stores/workbench.tsx';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useTopic, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { ErrorState, EmptyState, SeverityIcon } from '../../widgets/states.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { secondsClock } from './call-words.ts';
 import { personText } from '../../widgets/person-text.ts';
 
@@ -38,10 +40,7 @@ const COLUMNS: readonly Column<Problem>[] = [
     width: 280,
     sortable: 'text',
     canHide: false,
-    sortValue: (problem) => problem.title,
-    cell: (problem) => problem.title,
     text: (problem) => problem.title,
-    tooltip: (problem) => problem.title,
   },
   {
     id: 'detail',
@@ -50,7 +49,6 @@ const COLUMNS: readonly Column<Problem>[] = [
     minWidthPx: 160,
     cell: (problem) => <span className="second">{problem.detail}</span>,
     text: (problem) => problem.detail,
-    tooltip: (problem) => problem.detail,
   },
   {
     id: 'suggestion',
@@ -58,12 +56,10 @@ const COLUMNS: readonly Column<Problem>[] = [
     width: 300,
     cell: (problem) => <span className="second">{problem.suggestion ?? '–'}</span>,
     text: (problem) => problem.suggestion ?? '',
-    tooltip: (problem) => problem.suggestion ?? '',
   },
 ];
 
-const NEWEST_FIRST: readonly TableSort[] = [{ columnId: 'time', descending: true }];
-const LAYOUT_KEY = 'problems';
+const NEWEST_FIRST: TableSort = { columnId: 'time', descending: true };
 
 /** Problems from main and from the window. */
 export function useProblems(): readonly Problem[] {
@@ -83,14 +79,9 @@ export function useProblems(): readonly Problem[] {
 export function ProblemsList() {
   const problems = useProblems();
   const run = useCommandRunner();
-  const copy = useClipboard();
+  const arranged = useTableLayout('problems');
   const clearOwn = useWindowProblems((state) => state.clear);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
-  const setTable = useLayout((state) => state.setTable);
-  const [sort, setSort] = useState(NEWEST_FIRST);
-  const [selected, setSelected] = useState<string | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
-  const rows = useMemo(() => sortRows(problems, COLUMNS, sort), [problems, sort]);
   const open = problems.find((problem) => problem.id === openId) ?? null;
   const clear = (): void => {
     clearOwn();
@@ -98,32 +89,23 @@ export function ProblemsList() {
   };
   return (
     <>
-      <VirtualTable
+      <SortedTable
         label="Problems"
         columns={COLUMNS}
-        rowCount={rows.length}
-        rowAt={(index) => rows[index]}
+        rows={problems}
+        firstSort={NEWEST_FIRST}
         keyOf={(problem) => problem.id}
-        sort={sort}
-        onSort={setSort}
-        selectedKey={selected}
-        onSelect={(problem) => setSelected(problem.id)}
-        indexOfKey={(key) => rows.findIndex((problem) => problem.id === key)}
         onOpen={(problem) => setOpenId(problem.id)}
-        onCopy={(text) => void copy(text)}
-        layout={layout}
-        onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         empty={
           <EmptyState place="inline" title="No problems.">
             Errors are listed here with their fix.
           </EmptyState>
         }
         footer={
-          rows.length === 0 ? undefined : (
+          problems.length === 0 ? undefined : (
             <>
-              <span>{rows.length === 1 ? '1 problem' : `${rows.length} problems`}</span>
+              <span>{countNoun(problems.length, 'problem')}</span>
               <span className="grow" />
               <Button size="tiny" look="bare" onClick={clear}>
                 Clear

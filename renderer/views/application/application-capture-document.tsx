@@ -1,5 +1,6 @@
 /** A capture of several isolates: start time of each on a common clock, contents, and link. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import {
   APPLICATION_KINDS,
@@ -13,19 +14,15 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { targetName, targetTypeWord } from '../../stores/targets.ts';
 import { askFile } from '../../stores/ask-file.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import './application.css';
-
-export interface ApplicationCaptureDocumentProps {
-  readonly capture: CaptureRecord;
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
 
 /** Contents of a member file, queried when this document opens. */
 interface MemberContent {
@@ -53,17 +50,14 @@ async function cpuContent(document: AnalysisDocument, durationMs: number): Promi
   const hottest = functions.ok ? functions.value.rows[0] : undefined;
   const { total: activeMs } = overview.value;
   const busy = `${formatPercent(activeMs / Math.max(1, durationMs))} busy`;
-  return {
-    ok: true,
-    value: { size: activeMs, detail: hottest === undefined ? busy : `${busy}, most in ${hottest.name}` },
-  };
+  return ok({ size: activeMs, detail: hottest === undefined ? busy : `${busy}, most in ${hottest.name}` });
 }
 
 async function heapContent(document: AnalysisDocument): Promise<AppResult<MemberContent>> {
   const overview = await document.query('heap.overview', {});
   if (!overview.ok) return overview;
   const { totalSizeBytes, nodes } = overview.value;
-  return { ok: true, value: { size: totalSizeBytes, detail: `${formatCount(nodes)} objects` } };
+  return ok({ size: totalSizeBytes, detail: `${formatCount(nodes)} objects` });
 }
 
 function useManifest(capture: CaptureRecord) {
@@ -107,20 +101,16 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
       title: 'Isolate',
       width: 240,
       canHide: false,
-      cell: ({ name }) => <span className="cut">{name}</span>,
       text: ({ name }) => name,
       tooltip: ({ member }) => member.target.url,
       sortable: 'text',
-      sortValue: ({ name }) => name,
     },
     {
       id: 'type',
       title: 'Type',
       width: 100,
-      cell: ({ type }) => type,
       text: ({ type }) => type,
       sortable: 'text',
-      sortValue: ({ type }) => type,
     },
     {
       id: 'begin',
@@ -151,7 +141,6 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
       title: kind === 'cpu' ? 'Active' : 'Heap',
       width: 90,
       align: 'right',
-      cell: sizeText,
       text: sizeText,
       sortable: 'figure',
       sortValue: ({ content }) => content?.size ?? null,
@@ -164,18 +153,17 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
         <span className="cut second">{isThere ? (content?.detail ?? '…') : 'deleted from the library'}</span>
       ),
       text: ({ content }) => content?.detail ?? '',
-      tooltip: ({ content }) => content?.detail ?? '',
     },
   ];
 }
 
+const LARGEST_FIRST: TableSort = { columnId: 'size', descending: true };
+
 function Members({ manifest, footer }: { manifest: ApplicationCapture; footer: string }) {
-  const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const captures = useTopic('captures');
   const contents = useContents(manifest);
-  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'size', descending: true }]);
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const arranged = useTableLayout('application.members');
   const spanMs = Math.max(1, ...manifest.members.map(({ startOffsetMs, durationMs }) => startOffsetMs + durationMs));
   const columns = useMemo(() => columnsFor(manifest.kind, spanMs), [manifest.kind, spanMs]);
   const rows = manifest.members.map((member): MemberRow => ({
@@ -185,24 +173,18 @@ function Members({ manifest, footer }: { manifest: ApplicationCapture; footer: s
     content: contents.get(member.captureId) ?? null,
     isThere: captures.some(({ id }) => id === member.captureId),
   }));
-  const sorted = sortRows(rows, columns, sort);
   return (
-    <VirtualTable<MemberRow>
+    <SortedTable<MemberRow>
       label="Isolates of the capture"
       columns={columns}
-      rowCount={sorted.length}
-      rowAt={(index) => sorted[index]}
+      rows={rows}
+      firstSort={LARGEST_FIRST}
       keyOf={({ member }) => member.captureId}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selectedKey}
-      onSelect={({ member }) => setSelectedKey(member.captureId)}
-      indexOfKey={(key) => sorted.findIndex(({ member }) => member.captureId === key)}
       onOpen={({ member }) => {
         const record = captures.find(({ id }) => id === member.captureId);
         if (record !== undefined) open(captureDocument(record));
       }}
-      onCopy={(text) => void bridge.command('clipboard.write', { text })}
+      arranged={arranged}
       empty={<EmptyState title="No isolate was captured" />}
       footer={footer}
     />
@@ -215,7 +197,7 @@ function skewText({ startSkewMs, kind }: ApplicationCapture): string {
   return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy at the start` : apart;
 }
 
-export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: ApplicationCaptureDocumentProps) {
+export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
   const { answer } = useManifest(capture);
   const manifest = answer?.ok === true ? answer.value : null;
   const title = useCaptureTitle(capture);
@@ -229,9 +211,7 @@ export function ApplicationCaptureDocument({ capture, exportMenu, facts, loss }:
         {exportMenu}
       </div>
       {loss}
-      {answer?.ok === false ? (
-        <ErrorState place="strip" title={answer.error.message} suggestion={answer.error.suggestion} />
-      ) : null}
+      {answer?.ok === false ? <FailureState place="strip" error={answer.error} /> : null}
       {manifest === null ? (
         answer === null ? (
           <EmptyState title="Loading …" />

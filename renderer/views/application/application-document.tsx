@@ -1,5 +1,5 @@
 /** All targets behind one endpoint as one application: isolates with their memory over time, processes, and captures of all of them. */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import {
@@ -9,19 +9,20 @@ import {
   separateIsolates,
 } from '../../../shared/contracts/applications.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { captureDocument, liveDocument } from '../../stores/documents.ts';
-import { whenListed } from '../../stores/files.ts';
+import { liveDocument } from '../../stores/documents.ts';
 import { endpointName, shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useDocuments, useLiveMetrics, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { axisFor } from '../../widgets/plot/plot-axis.ts';
 import { PlotStack, type PlotRow } from '../../widgets/plot/plot-stack.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { lastFigures, ledgerTimes, memoryOf, memoryOverTime, summed, type MemoryFigures } from './ledger-series.ts';
 import './application.css';
 
@@ -69,7 +70,6 @@ function figure(
     title,
     width: 92,
     align: 'right',
-    cell: of,
     text: of,
     sortable: 'figure',
     sortValue: (row) => row[id],
@@ -93,16 +93,13 @@ const COLUMNS: readonly Column<IsolateRow>[] = [
     text: ({ name }) => name,
     tooltip: ({ target, error }) => error ?? target.url,
     sortable: 'text',
-    sortValue: ({ name }) => name,
   },
   {
     id: 'type',
     title: 'Type',
     width: 100,
-    cell: ({ type }) => type,
     text: ({ type }) => type,
     sortable: 'text',
-    sortValue: ({ type }) => type,
   },
   figure('memory', 'Memory', bytes, 'JS heap, embedder heap and buffers together.'),
   figure('heapUsed', 'JS heap', bytes, 'Bytes of JavaScript objects.'),
@@ -212,15 +209,13 @@ function MemoryPlots({ rows }: { rows: readonly IsolateRow[] }) {
 
 function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: number }) {
   const bridge = useBridge();
-  const { topics } = useWorkbench();
-  const open = useDocuments((state) => state.open);
+  const { files } = useWorkbench();
   const { busy, error, perform } = useAction();
   const capture = async (kind: 'cpu' | 'heap'): Promise<void> => {
     const captured = await perform(() =>
       bridge.call('pen_capture_application', { kind, application: endpoint.id }, CapturedSchema),
     );
-    const record = captured === null ? null : await whenListed(topics, captured.captureId);
-    if (record !== null) open(captureDocument(record));
+    if (captured !== null) await files.getState().openCapture(captured.captureId);
   };
   return (
     <>
@@ -236,19 +231,19 @@ function CaptureAll({ endpoint, isolates }: { endpoint: EndpointInfo; isolates: 
       </Button>
       {error === null ? null : (
         <div className="application-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
   );
 }
 
+const LARGEST_FIRST: TableSort = { columnId: 'memory', descending: true };
+
 function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const series = useLiveMetrics((state) => state.series);
-  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'memory', descending: true }]);
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const isolates = endpoint.targets.filter(({ type }) => ISOLATE_TYPES.includes(type));
   const others = endpoint.targets.length - isolates.length;
   useWatched(isolates);
@@ -282,8 +277,8 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       error: reported?.error ?? null,
     };
   });
+  const arranged = useTableLayout('application.isolates');
   const largestFirst = rows.toSorted((a, b) => (b.memory ?? -1) - (a.memory ?? -1));
-  const sorted = sortRows(rows, COLUMNS, sort);
   const separate = inOneEach(largestFirst);
   const total = separate.reduce((sum, { memory }) => sum + (memory ?? 0), 0);
 
@@ -301,18 +296,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
           <CaptureAll endpoint={endpoint} isolates={isolates.length} />
         </div>
       </header>
-      {answer?.ok === false ? (
-        <ErrorState
-          place="strip"
-          title={answer.error.message}
-          suggestion={answer.error.suggestion}
-          actions={
-            <Button size="tiny" onClick={again}>
-              Retry
-            </Button>
-          }
-        />
-      ) : null}
+      {answer?.ok === false ? <FailureState place="strip" error={answer.error} onRetry={again} /> : null}
       <div className="pane-head">
         <h3>Memory</h3>
         <span className="third">JS heap, embedder heap and buffers, sampled once a second while open</span>
@@ -321,19 +305,14 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
       <div className="pane-head">
         <h3>Isolates</h3>
       </div>
-      <VirtualTable<IsolateRow>
+      <SortedTable<IsolateRow>
         label="Isolates of the application"
         columns={COLUMNS}
-        rowCount={sorted.length}
-        rowAt={(index) => sorted[index]}
+        rows={rows}
+        firstSort={LARGEST_FIRST}
         keyOf={({ target }) => target.id}
-        sort={sort}
-        onSort={setSort}
-        selectedKey={selectedKey}
-        onSelect={({ target }) => setSelectedKey(target.id)}
-        indexOfKey={(key) => sorted.findIndex(({ target }) => target.id === key)}
         onOpen={({ target, name }) => open(liveDocument(target.id, name))}
-        onCopy={(text) => void bridge.command('clipboard.write', { text })}
+        arranged={arranged}
         empty={<EmptyState title="No target that runs JavaScript" />}
         footer={`${formatCount(rows.length)} targets, ${formatBytes(total)}${separate.length < rows.length ? ', pages of one process counted once' : ''}${others === 0 ? '' : `; ${others} targets without JavaScript are not listed`}${rows.length > WATCHED ? `; ${WATCHED} are sampled every second` : ''}. Enter opens one.`}
       />

@@ -5,7 +5,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
 import { AssistantList } from './assistant-list.tsx';
 import { assistantRows } from './assistant-rows.ts';
@@ -75,18 +75,15 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
         <span className="grow" />
         <ServerState mcp={mcp} enabled={settings.mcpEnabled} />
       </div>
-      {mcp.error === null ? null : (
-        <ErrorState
-          place="inline"
-          title={mcp.error.message}
-          suggestion={mcp.error.suggestion}
-          actions={
-            <Button size="tiny" onClick={openSettings}>
-              Settings
-            </Button>
-          }
-        />
-      )}
+      <FailureState
+        place="inline"
+        error={mcp.error}
+        actions={
+          <Button size="tiny" onClick={openSettings}>
+            Settings
+          </Button>
+        }
+      />
       <AssistantList rows={rows} selected={selected} onSelect={setSelected} />
       <SnippetPanel
         key={selected}

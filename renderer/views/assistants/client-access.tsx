@@ -1,4 +1,4 @@
-/** What each assistant may do: its preset, the rules that differ, its categories of tools, its token, and whether it is paused. */
+/** The permissions of each assistant: its preset, the rules that differ, its categories of tools, its token, and whether it is paused. */
 import { useId, useState } from 'react';
 import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
 import {
@@ -16,9 +16,9 @@ import type { McpClient } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
 
 const RULE_LABELS: Readonly<Record<Rule, string>> = { allow: 'Allow', ask: 'Ask me', refuse: 'Refuse' };
 
@@ -104,7 +104,7 @@ function Rules({ identity, evalMode }: { readonly identity: AssistantIdentity; r
           );
         })}
       </fieldset>
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </div>
   );
 }
@@ -179,7 +179,7 @@ function AssistantAccess({
           </div>
         </div>
       )}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </li>
   );
 }

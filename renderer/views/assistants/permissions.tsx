@@ -5,7 +5,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 export function AssistantPermissions({ settings, onSettings }: { settings: Settings; onSettings: () => void }) {
   const bridge = useBridge();
@@ -39,7 +39,7 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
           {formatBytes(settings.answerBudgetBytes).replace(/\.0 /, ' ')} <span className="third">then paged</span>
         </span>
       </div>
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
       <p className="permission-note third">
         You see each call in Activity as it runs and can cancel it. No assistant can start a browser. Nothing leaves
         this machine by itself.

@@ -9,7 +9,7 @@ import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { DoneIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { labelOf } from './assistant-rows.ts';
 
 export interface SnippetPanelProps {
@@ -47,7 +47,7 @@ function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant
       )}
       {error === null ? null : (
         <div className="snippet-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
@@ -65,7 +65,7 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
   const snippet = answer?.ok === true ? answer.value : null;
   const error = answer?.ok === false ? answer.error : null;
   const copy = async (): Promise<boolean> => {
-    // The assistant gets its token now: a snippet that nobody uses makes none.
+    // The assistant gets its token now: a snippet that is not used creates none.
     const connected = await bridge.command('assistants.connect', { assistant, transport });
     if (!connected.ok) return false;
     const copied = await bridge.command('clipboard.write', { text: connected.value.text });
@@ -97,7 +97,7 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
           data-testid="snippet"
         />
       ) : (
-        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+        <FailureState place="inline" error={error} />
       )}
       {transport === 'http' && !serverOn ? (
         <p className="is-warning">The server is off, so this address does not respond.</p>

@@ -1,13 +1,14 @@
 /** Facts of a capture with note and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { OpenFolderIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { dateTime } from '../../widgets/moments.ts';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { captureFacts, lossSentences } from './facts.ts';
 import './capture-info.css';
 
@@ -36,7 +37,7 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
         className="facts-note"
         rows={3}
         maxLength={10_000}
-        placeholder="What this capture shows"
+        placeholder="Describe this capture"
         value={text}
         onChange={(event) => {
           editing.current = true;
@@ -52,14 +53,7 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep();
         }}
       />
-      {error === null ? null : (
-        <ErrorState
-          place="inline"
-          title="The note was not saved"
-          detail={error.message}
-          suggestion={error.suggestion}
-        />
-      )}
+      <FailureState place="inline" title="The note was not saved" error={error} />
     </section>
   );
 }
@@ -95,7 +89,7 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
           Show in folder
         </Button>
       </div>
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </>
   );
 }
@@ -113,7 +107,7 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
 }
 
 export function CaptureFacts({ capture }: { capture: CaptureRecord }) {
-  const bridge = useBridge();
+  const clipboard = useClipboard();
   return (
     <>
       <section className="facts-section">
@@ -130,7 +124,7 @@ export function CaptureFacts({ capture }: { capture: CaptureRecord }) {
                   label={`Copy ${label.toLowerCase()}`}
                   iconOnly
                   size="tiny"
-                  onCopy={async () => (await bridge.command('clipboard.write', { text: value })).ok}
+                  onCopy={() => clipboard(value)}
                 />
               ) : null}
             </div>

@@ -9,10 +9,10 @@ import { dateTime } from '../../widgets/moments.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 
 export function CompareMenu({ capture }: { capture: CaptureRecord }) {
-  const captures = useTopic('captures');
+  const comparable = useTopic('captures', (captures) => comparableWith(capture, captures));
   const titles = useCaptureTitles();
   const open = useDocuments((state) => state.open);
-  const entries = comparableWith(capture, captures).map((other) => ({
+  const entries = comparable.map((other) => ({
     label: `${titleText(titles.get(other.id) ?? { head: other.name, tail: '' })}, ${dateTime(Date.parse(other.startedAt))}`,
     onSelect: () => open(comparisonOf(capture, other)),
   }));

@@ -20,7 +20,7 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   // Trace options.
   frameId: { on: null, off: null },
   ringBuffer: { on: 'in a ring buffer', off: null },
-  wentRound: { on: 'that wrapped: the newest events are kept', off: null },
+  wentRound: { on: 'that wrapped: it has the newest events', off: null },
   reload: { on: 'page reloaded', off: null },
   // The profiler's clock, used only to align captures of several targets.
   startedUs: { on: null, off: null },
@@ -68,7 +68,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     { label: 'Kind', value: CAPTURE_KINDS[capture.kind].label },
     { label: 'Capture', value: capture.id, mono: true },
     target === null ? null : { label: 'Target', value: target.title === '' ? target.url : target.title },
-    target === null || target.url === '' ? null : { label: 'Address', value: target.url, mono: true },
+    target === null || target.url === '' ? null : { label: 'URL', value: target.url, mono: true },
     target === null ? null : { label: 'Endpoint', value: target.endpoint.replace(/^http:\/\//, ''), mono: true },
     { label: capture.origin === 'imported' ? 'Imported by' : 'Captured by', value: capture.takenBy },
     { label: capture.origin === 'imported' ? 'Imported' : 'Captured', value: dateTime(Date.parse(capture.startedAt)) },

@@ -1,6 +1,6 @@
 /**
- * Pending consent requests in the live document of their target, or over the documents. A card does not take the focus, and Enter alone does not answer it: Alt A
- * allows once, Alt R refuses. Text from the client is rendered as plain text.
+ * Pending consent requests in the live document of their target, or over the documents. A card does not take the focus, and Enter alone
+ * does not answer it: Alt A allows once, Alt R refuses. Text from the client is rendered as plain text.
  */
 import { Fragment, useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
@@ -10,7 +10,7 @@ import { useBridge, useNow, useTopic, useWorkbench } from '../../stores/workbenc
 import { Button } from '../../widgets/button.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import {
   PERMISSION_TIMES,
   actionText,
@@ -180,7 +180,7 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </span>
       </div>
       {isAlways ? <AlwaysChoice request={request} onAnswer={onAnswer} /> : null}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </section>
   );
 }

@@ -13,7 +13,7 @@ export const PERMISSION_TIMES = [
 ] as const;
 export type PermissionTime = (typeof PERMISSION_TIMES)[number]['value'];
 
-/** What the permissions allow, as part of a sentence: `record a capture and change the page`. */
+/** The allowed actions as part of a sentence: `record a capture and change the page`. */
 export function actionText(permissions: readonly Permission[]): string {
   return permissions
     .map((permission) => PERMISSIONS[permission].action)

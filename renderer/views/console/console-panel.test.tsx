@@ -25,7 +25,7 @@ const NEVER: LiveLogState = {
   sinceMs: null,
   endedBecause: null,
   listeners: [],
-  kept: 0,
+  buffered: 0,
   dropped: 0,
   limit: 1000,
 };
@@ -71,7 +71,7 @@ describe('with console capture', () => {
 
   it('shows the number of dropped messages', async () => {
     fixture({ ...LISTENING, dropped: 1500 });
-    expect(await screen.findByText(/1,500 older messages dropped; the newest 1,000 are kept/)).toBeTruthy();
+    expect(await screen.findByText(/1,500 older messages dropped; the list holds the newest 1,000/)).toBeTruthy();
   });
 
   it('evaluates for the person while assistants may not run code', async () => {

@@ -16,7 +16,8 @@ import { Field } from '../../widgets/field.tsx';
 import { FilterIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { clockTime } from '../../widgets/moments.ts';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { consoleLines, levelCounts, rowText, toggledLevels } from './console-lines.ts';
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
@@ -156,7 +157,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
   const change = consolePanels.getState().change;
 
-  if (error !== null) return <ErrorState title={error.message} suggestion={error.suggestion} />;
+  if (error !== null) return <FailureState error={error} />;
   if (state === null) return <EmptyState title="Loading console …" />;
   if (state.sinceMs === null)
     return (
@@ -169,9 +170,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
         }
       >
         Messages, uncaught errors and failed loads, including messages logged before you connected. {CONSOLE_COST}
-        {listen.error === null ? null : (
-          <ErrorState place="inline" title={listen.error.message} suggestion={listen.error.suggestion} />
-        )}
+        <FailureState place="inline" error={listen.error} />
       </EmptyState>
     );
   const clear = (): void =>
@@ -194,19 +193,17 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           look="bare"
           disabled={rows.length === 0}
           onClick={clear}
-          title="Clears this list only; other clients keep theirs"
+          title="Clear this list; the lists of other clients stay"
         >
           Clear
         </Button>
         <span className="grow" />
         <ListeningLine state={state} target={target} isConnected={isConnected} onListen={begin} isBusy={listen.busy} />
       </div>
-      {listen.error === null ? null : (
-        <ErrorState place="strip" title={listen.error.message} suggestion={listen.error.suggestion} />
-      )}
+      <FailureState place="strip" error={listen.error} />
       {state.dropped > 0 ? (
         <p className="console-dropped third">
-          {formatCount(state.dropped)} older messages dropped; the newest {formatCount(state.limit)} are kept.
+          {formatCount(state.dropped)} older messages dropped; the list holds the newest {formatCount(state.limit)}.
         </p>
       ) : null}
       {rows.length === 0 ? (

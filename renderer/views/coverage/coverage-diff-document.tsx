@@ -1,6 +1,6 @@
 /** Comparison of two coverage captures A and B: usage of each file, and, for unchanged text, what ran in only one capture. */
-import { useMemo, useRef, useState } from 'react';
-import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { useMemo, useState } from 'react';
+import { bytesWithUnit, formatBytes } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/coverage.ts';
@@ -11,22 +11,20 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useCaptureTitle, useDocuments, useLayout } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
+import { useSettledText } from '../../stores/use-settled.ts';
+import { usePanes } from '../../stores/use-panes.ts';
+import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView } from '../../widgets/code-view/code-view.tsx';
-import { Field } from '../../widgets/field.tsx';
-import { Bytes, Figure } from '../../widgets/figure.tsx';
-import { SearchIcon, SwapIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { bytesColumn, figureColumn } from '../../widgets/figure-columns.tsx';
+import { Figure } from '../../widgets/figure.tsx';
+import { PagedTable } from '../../widgets/paged-table.tsx';
+import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import type { Column } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { columnSorts, type Column } from '../../widgets/table-columns.ts';
 import { FileName, fileTitle } from './file-columns.tsx';
 import '../../widgets/profile/profile.css';
 import './coverage.css';
@@ -44,13 +42,10 @@ type Page = AnalysisAnswer<'coverage.compare'>;
 type Sort = NonNullable<AnalysisParams<'coverage.compare'>['sort']>;
 
 const PANES_KEY = 'coverage-diff.source';
-const SORTS: Readonly<Record<string, Sort>> = {
-  name: 'name',
-  used: 'used',
-  unused: 'delta',
-  newly: 'newly',
-  gone: 'no-longer',
-};
+const SORTS = columnSorts<Sort>(
+  { name: 'name', used: 'used', unused: 'delta', newly: 'newly', gone: 'no-longer' },
+  { sort: 'delta', descending: true },
+);
 
 function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOverview>> {
   return document.query('coverage.overview', {});
@@ -84,67 +79,33 @@ const COLUMNS: readonly Column<CoverageFileChange>[] = [
     text: ({ url, part }) => [url, part].filter(Boolean).join(' '),
     tooltip: ({ url }) => url,
   },
-  {
-    id: 'before',
-    title: 'Used in A',
+  bytesColumn('before', 'Used in A', (change) => (change.baseIndex === null ? null : change.baseUsedBytes), {
     width: 90,
-    align: 'right',
-    hasUnit: true,
-    cell: (change) => <Bytes sizeBytes={change.baseIndex === null ? null : change.baseUsedBytes} />,
-    text: ({ baseUsedBytes }) => formatBytes(baseUsedBytes),
-  },
-  {
-    id: 'after',
-    title: 'Used in B',
-    width: 90,
-    align: 'right',
-    hasUnit: true,
-    cell: (change) => <Bytes sizeBytes={change.newIndex === null ? null : change.newUsedBytes} />,
-    text: ({ newUsedBytes }) => formatBytes(newUsedBytes),
-  },
-  {
-    id: 'used',
-    title: 'Δ used',
-    width: 104,
-    align: 'right',
-    hasUnit: true,
+  }),
+  bytesColumn('after', 'Used in B', (change) => (change.newIndex === null ? null : change.newUsedBytes), { width: 90 }),
+  figureColumn(
+    'used',
+    'Δ used',
+    ({ usedDeltaBytes }) => usedDeltaBytes,
+    (sizeBytes) => <Change sizeBytes={sizeBytes} isGood={sizeBytes > 0} />,
+    { sortable: 'figure' },
+  ),
+  figureColumn(
+    'unused',
+    'Δ unused',
+    ({ unusedDeltaBytes }) => unusedDeltaBytes,
+    (sizeBytes) => <Change sizeBytes={sizeBytes} isGood={sizeBytes < 0} />,
+    { sortable: 'figure', explanation: 'Change in unused bytes' },
+  ),
+  bytesColumn('newly', 'Newly ran', ({ newlyUsedBytes }) => newlyUsedBytes, {
     sortable: 'figure',
-    cell: ({ usedDeltaBytes }) => <Change sizeBytes={usedDeltaBytes} isGood={usedDeltaBytes > 0} />,
-    text: ({ usedDeltaBytes }) => formatBytes(usedDeltaBytes),
-  },
-  {
-    id: 'unused',
-    title: 'Δ unused',
-    width: 104,
-    align: 'right',
-    hasUnit: true,
-    sortable: 'figure',
-    cell: ({ unusedDeltaBytes }) => <Change sizeBytes={unusedDeltaBytes} isGood={unusedDeltaBytes < 0} />,
-    text: ({ unusedDeltaBytes }) => formatBytes(unusedDeltaBytes),
-    explanation: 'Change in unused bytes',
-  },
-  {
-    id: 'newly',
-    title: 'Newly ran',
-    width: 104,
-    align: 'right',
-    hasUnit: true,
-    sortable: 'figure',
-    cell: ({ newlyUsedBytes }) => <Bytes sizeBytes={newlyUsedBytes} />,
-    text: ({ newlyUsedBytes }) => (newlyUsedBytes === null ? '–' : formatBytes(newlyUsedBytes)),
     explanation: 'Bytes that ran only in B; – where the source text differs',
-  },
-  {
-    id: 'gone',
-    title: 'No longer ran',
+  }),
+  bytesColumn('gone', 'No longer ran', ({ noLongerUsedBytes }) => noLongerUsedBytes, {
     width: 126,
-    align: 'right',
-    hasUnit: true,
     sortable: 'figure',
-    cell: ({ noLongerUsedBytes }) => <Bytes sizeBytes={noLongerUsedBytes} />,
-    text: ({ noLongerUsedBytes }) => (noLongerUsedBytes === null ? '–' : formatBytes(noLongerUsedBytes)),
     explanation: 'Bytes that ran only in A; – where the source text differs',
-  },
+  }),
 ];
 
 const CLASSES = [null, null, 'code-newly', 'code-gone'] as const;
@@ -193,8 +154,7 @@ function ChangedSource({
       </EmptyState>
     );
   }
-  if (error !== null)
-    return <ErrorState title="The file cannot be compared" detail={error.message} suggestion={error.suggestion} />;
+  if (error !== null) return <FailureState title="The file cannot be compared" error={error} />;
   if (answer === null || marks === null || answer.text === null) return <EmptyState title="Comparing …" />;
   return (
     <div className="coverage-source" data-testid="coverage-diff-source">
@@ -237,156 +197,93 @@ function ChangeTable(props: {
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useTableLayout('coverage-diff.files');
+  const arranged = useTableLayout('coverage-diff.files');
   const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
-  const sorted = Object.entries(SORTS)
-    .filter(([, each]) => each === shownSort)
-    .map(([columnId]) => ({ columnId, descending: shownSort !== 'name' }));
   const unused = (total: number, used: number): string => `${formatBytes(total - used)} of ${formatBytes(total)}`;
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<CoverageFileChange>
-        label="Files by change"
-        columns={COLUMNS}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={keyOf}
-        onRange={rows.look}
-        sort={sorted}
-        onSort={(next) => setSort(SORTS[next.at(-1)?.columnId ?? ''] ?? 'delta')}
-        selectedKey={selected === null ? null : keyOf(selected)}
-        indexOfKey={rows.placeOf}
-        onSelect={onSelect}
-        onCopy={copy}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'coverage-change-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={filter === '' ? 'Neither capture has files.' : `No file matches \`${filter}\`.`}
-            />
-          )
-        }
-        footer={
-          page === null ? (
-            <span>…</span>
-          ) : (
-            <>
-              <span>{page.total === 1 ? '1 file' : `${formatCount(page.total)} files`}</span>
-              <span className="cut" data-testid="coverage-diff-totals">
-                {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. In unchanged files, ${formatBytes(page.newlyUsedBytes)} newly ran and ${formatBytes(page.noLongerUsedBytes)} no longer ran.`}
-              </span>
-              <span className="grow" />
-              {copied ? <output>Copied</output> : null}
-            </>
-          )
-        }
-      />
-    </div>
+    <PagedTable<CoverageFileChange>
+      label="Files by change"
+      rows={rows}
+      arranged={arranged}
+      columns={COLUMNS}
+      keyOf={keyOf}
+      rowTestId="coverage-change-row"
+      sort={SORTS.ofQuery({ sort: shownSort, descending: shownSort !== 'name' })}
+      onSort={(next) => setSort(SORTS.ofTable(next).sort)}
+      selectedKey={selected === null ? null : keyOf(selected)}
+      onSelect={onSelect}
+      noun="file"
+      none="Neither capture has files."
+      filter={filter}
+      note={
+        page === null ? undefined : (
+          <span data-testid="coverage-diff-totals">
+            {`Unused: A ${unused(page.baseTotalBytes, page.baseUsedBytes)}, B ${unused(page.newTotalBytes, page.newUsedBytes)}. In unchanged files, ${formatBytes(page.newlyUsedBytes)} newly ran and ${formatBytes(page.noLongerUsedBytes)} no longer ran.`}
+          </span>
+        )
+      }
+      onReopen={onReopen}
+    />
   );
 }
 
 export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDocumentProps) {
-  const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const coverage = useOpenedDocument(bridge.analysis, later.file, loadOverview);
+  const coverage = useOpenedDocument(later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoverageFileChange | null>(null);
-  const root = useRef<HTMLDivElement>(null);
-  const field = useRef<HTMLInputElement>(null);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
-  const baseTitle = useCaptureTitle(base);
-  const laterTitle = useCaptureTitle(later);
+  const split = usePanes(PANES_KEY);
   const { current } = coverage;
   return (
-    <div className="profile" ref={root} data-testid="coverage-diff-document">
-      <div className="toolbar profile-toolbar" role="toolbar" aria-label="Comparison of coverage">
-        <span className="profile-chip cut" title={baseTitle}>
-          <b>A</b> {baseTitle}
-        </span>
-        <Button
-          icon={SwapIcon}
-          size="tiny"
-          title="Swap A and B"
-          onClick={() => replace(documentId, comparisonDocument(later, base))}
-        >
-          Swap
-        </Button>
-        <span className="profile-chip cut" title={laterTitle}>
-          <b>B</b> {laterTitle}
-        </span>
-        <div className="profile-filter">
-          <Field
-            ref={field}
-            label="Filter files"
-            placeholder="Filter files"
-            icon={SearchIcon}
-            shortcut="Slash"
-            data-testid="profile-filter"
-            value={typed}
-            onValue={setTyped}
-          />
-        </div>
-      </div>
-      <div className="profile-main coverage-main">
-        {current.state !== 'open' ? (
-          <ProfileOpening
-            what="The coverage"
-            current={current}
-            sizeBytes={later.sizeBytes}
-            onCancel={coverage.cancel}
-            onReopen={coverage.reopen}
-          />
-        ) : (
-          <SplitPane
-            label="Resize the source"
-            direction="column"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
-            panes={[
-              {
-                id: 'files',
-                initialSize: '40%',
-                minSize: '120px',
-                content: (
-                  <ChangeTable
-                    document={current.document}
-                    base={base.file}
-                    filter={filter}
-                    selected={selected}
-                    onSelect={setSelected}
-                    onReopen={coverage.reopen}
-                  />
+    <DiffFrame
+      label="Comparison of coverage"
+      testId="coverage-diff-document"
+      what="The coverage"
+      baseName={useCaptureTitle(base)}
+      laterName={useCaptureTitle(later)}
+      sizeBytes={later.sizeBytes}
+      onSwap={() => replace(documentId, comparisonDocument(later, base))}
+      filterLabel="Filter files"
+      typed={typed}
+      onTyped={setTyped}
+      opened={coverage}
+    >
+      {current.state !== 'open' ? null : (
+        <SplitPane
+          label="Resize the source"
+          direction="column"
+          {...split}
+          panes={[
+            {
+              id: 'files',
+              initialSize: '40%',
+              minSize: '120px',
+              content: (
+                <ChangeTable
+                  document={current.document}
+                  base={base.file}
+                  filter={filter}
+                  selected={selected}
+                  onSelect={setSelected}
+                  onReopen={coverage.reopen}
+                />
+              ),
+            },
+            {
+              id: 'source',
+              minSize: '160px',
+              content:
+                selected === null ? (
+                  <EmptyState title="Select a file to see what ran in only one capture" />
+                ) : (
+                  <ChangedSource key={keyOf(selected)} document={current.document} base={base.file} change={selected} />
                 ),
-              },
-              {
-                id: 'source',
-                minSize: '160px',
-                content:
-                  selected === null ? (
-                    <EmptyState title="Select a file to see what ran in only one capture" />
-                  ) : (
-                    <ChangedSource
-                      key={keyOf(selected)}
-                      document={current.document}
-                      base={base.file}
-                      change={selected}
-                    />
-                  ),
-              },
-            ]}
-          />
-        )}
-      </div>
-    </div>
+            },
+          ]}
+        />
+      )}
+    </DiffFrame>
   );
 }

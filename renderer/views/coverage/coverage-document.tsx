@@ -1,37 +1,29 @@
 /** Coverage of scripts or style sheets: files by unused bytes, and the source of each. */
-import { useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
-import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { useCallback, useMemo, useRef, useState } from 'react';
+import { countNoun, formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useBridge, useLayout } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
+import { useSettledText } from '../../stores/use-settled.ts';
+import { usePanes } from '../../stores/use-panes.ts';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CopyIcon, SearchIcon } from '../../widgets/icons.tsx';
+import { CopyIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { PagedTable } from '../../widgets/paged-table.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
 import { fileColumns } from './file-columns.tsx';
 import { FileSource } from './file-source.tsx';
 import '../../widgets/profile/profile.css';
 import './coverage.css';
-
-export interface CoverageDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
 
 type Page = AnalysisAnswer<'coverage.files'>;
 
@@ -41,9 +33,11 @@ function loadOverview(document: AnalysisDocument): Promise<AppResult<CoverageOve
   return document.query('coverage.overview', {});
 }
 
-function isSort(id: string | undefined): id is CoverageSort {
-  return id === 'name' || id === 'total' || id === 'used' || id === 'unused' || id === 'share' || id === 'units';
-}
+const FIRST_SORT: QuerySort<CoverageSort> = { sort: 'unused', descending: true };
+const SORTS = columnSorts<CoverageSort>(
+  { name: 'name', total: 'total', used: 'used', unused: 'unused', share: 'share', units: 'units' },
+  FIRST_SORT,
+);
 
 function keyOf({ index }: CoveredFile): string {
   return String(index);
@@ -80,10 +74,7 @@ function FileTable({
   readonly onFilter: (filter: string) => void;
   readonly onReopen: () => void;
 }) {
-  const [order, setOrder] = useState<{ readonly sort: CoverageSort; readonly descending: boolean }>({
-    sort: 'unused',
-    descending: true,
-  });
+  const [order, setOrder] = useState(FIRST_SORT);
   const query = useMemo(() => ({ ...order, filter }), [order, filter]);
   const first = useRef(true);
   const rows = usePagedRows<typeof query, CoveredFile, Page>(document, query, 0, {
@@ -100,93 +91,46 @@ function FileTable({
     totalOf: (page) => page.total,
     keyOf,
   });
-  const { layout, setLayout, copied, copy } = useTableLayout('coverage.files');
+  const arranged = useTableLayout('coverage.files');
   const page = rows.page();
   const largestBytes = useMemo(
     () => (page === null ? 0 : page.rows.reduce((most, { totalBytes }) => Math.max(most, totalBytes), 0)),
     [page],
   );
   const columns = useMemo(() => fileColumns(overview.kind, largestBytes), [overview.kind, largestBytes]);
-  const shown = rows.shown() ?? query;
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<CoveredFile>
-        label="Files by unused bytes"
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={keyOf}
-        onRange={rows.look}
-        sort={[{ columnId: shown.sort, descending: shown.descending }]}
-        onSort={(next) => {
-          const last = next.at(-1);
-          setOrder({
-            sort: isSort(last?.columnId) ? last.columnId : 'unused',
-            descending: last?.descending ?? true,
-          });
-        }}
-        selectedKey={selected === null ? null : keyOf(selected)}
-        indexOfKey={rows.placeOf}
-        onSelect={onSelect}
-        onCopy={copy}
-        menuOf={(file) => [
-          { label: 'Copy address', icon: CopyIcon, onSelect: () => copy(file.url) },
-          {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(file)).join('\t')),
-          },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'coverage-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={
-                filter === '' ? 'No script with a URL ran during the recording.' : `No file matches \`${filter}\`.`
-              }
-              action={
-                filter === '' ? undefined : (
-                  <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                    Clear filter
-                  </Button>
-                )
-              }
-            />
-          )
-        }
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} of ${formatCount(overview.files)} files`}</span>
-            {overview.withoutText > 0 ? (
-              <span className="cut">{`${formatCount(overview.withoutText)} without source text`}</span>
-            ) : null}
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
-      />
-    </div>
+    <PagedTable<CoveredFile>
+      label="Files by unused bytes"
+      rows={rows}
+      arranged={arranged}
+      columns={columns}
+      keyOf={keyOf}
+      rowTestId="coverage-row"
+      sort={SORTS.ofQuery(rows.shown() ?? query)}
+      onSort={(next) => setOrder(SORTS.ofTable(next))}
+      selectedKey={selected === null ? null : keyOf(selected)}
+      onSelect={onSelect}
+      menuOf={(file) => [{ label: 'Copy URL', icon: CopyIcon, onSelect: () => arranged.copy(file.url) }]}
+      noun="file"
+      none="No script with a URL ran during the recording."
+      filter={filter}
+      onFilter={onFilter}
+      total={`${formatCount(page?.total ?? 0)} of ${countNoun(overview.files, 'file')}`}
+      note={overview.withoutText > 0 ? `${formatCount(overview.withoutText)} without source text` : undefined}
+      onReopen={onReopen}
+    />
   );
 }
 
-export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageDocumentProps) {
-  const bridge = useBridge();
-  const coverage = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
+export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const coverage = useOpenedDocument(capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const [selected, setSelected] = useState<CoveredFile | null>(null);
-  const [factsShown, setFactsShown] = useState(false);
+  const factsPane = useFactsPane(facts);
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(PANES_KEY);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
   const select = useCallback((file: CoveredFile) => setSelected(file), []);
   const { current } = coverage;
@@ -199,7 +143,6 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageD
             ref={field}
             label="Filter files"
             placeholder="Filter files"
-            icon={SearchIcon}
             shortcut="Slash"
             data-testid="profile-filter"
             value={typed}
@@ -207,27 +150,18 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageD
           />
         </div>
         <span className="grow" />
-        <Button size="tiny" aria-pressed={factsShown} onClick={() => setFactsShown(!factsShown)}>
-          Details
-        </Button>
         {exportMenu}
+        {factsPane.button}
       </div>
       {loss}
       <div className="profile-main coverage-main">
         {current.state !== 'open' ? (
-          <ProfileOpening
-            what="The coverage"
-            current={current}
-            sizeBytes={capture.sizeBytes}
-            onCancel={coverage.cancel}
-            onReopen={coverage.reopen}
-          />
+          <DocumentOpening what="The coverage" opened={coverage} sizeBytes={capture.sizeBytes} />
         ) : (
           <SplitPane
             label="Resize the source"
             direction="column"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            {...split}
             panes={[
               {
                 id: 'files',
@@ -263,11 +197,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CoverageD
             ]}
           />
         )}
-        {factsShown ? (
-          <aside className="profile-details coverage-facts" aria-label="Details">
-            {facts}
-          </aside>
-        ) : null}
+        {factsPane.pane}
       </div>
     </div>
   );

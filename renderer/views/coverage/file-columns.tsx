@@ -1,7 +1,8 @@
 /** Columns of files with their usage. */
-import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
-import { Bytes, Figure } from '../../widgets/figure.tsx';
+import { bytesColumn } from '../../widgets/figure-columns.tsx';
+import { Figure } from '../../widgets/figure.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 
 /** The file name; the tooltip shows the whole URL. */
@@ -45,22 +46,8 @@ function UsageBar({ file, largestBytes }: { readonly file: CoveredFile; readonly
 
 export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number): readonly Column<CoveredFile>[] {
   const noun = kind === 'js-coverage' ? 'Functions' : 'Rules';
-  const bytes = (
-    id: string,
-    title: string,
-    of: (file: CoveredFile) => number,
-    explanation: string,
-  ): Column<CoveredFile> => ({
-    id,
-    title,
-    width: 92,
-    align: 'right',
-    hasUnit: true,
-    sortable: 'figure',
-    cell: (file) => <Bytes sizeBytes={of(file)} />,
-    text: (file) => formatBytes(of(file)),
-    explanation,
-  });
+  const bytes = (id: string, title: string, of: (file: CoveredFile) => number, explanation: string) =>
+    bytesColumn<CoveredFile>(id, title, of, { width: 92, sortable: 'figure', explanation });
   const share = ({ usedBytes, totalBytes }: CoveredFile): number => (totalBytes === 0 ? 0 : usedBytes / totalBytes);
   return [
     {
@@ -72,7 +59,6 @@ export function fileColumns(kind: CoverageOverview['kind'], largestBytes: number
       canHide: false,
       cell: (file) => <FileName file={file} />,
       text: (file) => [file.url, file.part].filter(Boolean).join(' '),
-      tooltip: (file) => [file.url, file.part].filter(Boolean).join(' '),
     },
     bytes('total', 'Total', ({ totalBytes }) => totalBytes, 'Bytes of the source text'),
     bytes(

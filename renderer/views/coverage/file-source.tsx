@@ -1,5 +1,6 @@
 /** One file of a coverage capture: source with coverage marks, and functions or rules by unused bytes. */
 import { useMemo, useState } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageUnit, CoveredFile } from '../../../shared/contracts/coverage.ts';
@@ -10,7 +11,8 @@ import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
 import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 import { OriginalMenu, useOriginals } from './original-sources.tsx';
 
@@ -93,7 +95,7 @@ export function FileSource({
       document.query('coverage.file', { index }),
       document.query('coverage.units', { index, unusedOnly: true, count: UNITS }),
     ]);
-    return text.ok ? { ok: true, value: { file: text.value, units: unused.ok ? unused.value : null } } : text;
+    return text.ok ? ok({ file: text.value, units: unused.ok ? unused.value : null }) : text;
   });
   const error = asked.answer?.ok === false ? asked.answer.error : null;
   const { file: answer, units } = asked.answer?.ok === true ? asked.answer.value : NOT_READ;
@@ -110,8 +112,7 @@ export function FileSource({
     [shownFile, isStyle, shownMarks],
   );
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
-  if (error !== null)
-    return <ErrorState title="The file cannot be shown" detail={error.message} suggestion={error.suggestion} />;
+  if (error !== null) return <FailureState title="The file cannot be shown" error={error} />;
   if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
   const { text, totalBytes, usedBytes, unusedBytes } = answer;
   return (

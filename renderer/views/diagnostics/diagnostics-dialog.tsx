@@ -5,7 +5,7 @@ import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { useClipboard } from '../../stores/use-command.ts';
 import './diagnostics.css';
 
@@ -43,9 +43,7 @@ export function DiagnosticsDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
       }
     >
       {answer === null ? <p className="third">Checking …</p> : null}
-      {answer?.ok === false ? (
-        <ErrorState place="inline" title={answer.error.message} suggestion={answer.error.suggestion} />
-      ) : null}
+      {answer?.ok === false ? <FailureState place="inline" error={answer.error} /> : null}
       {findings === null ? null : (
         <table className="diagnostics" data-testid="diagnostics">
           <tbody>

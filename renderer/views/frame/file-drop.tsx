@@ -4,6 +4,7 @@ import { OPENED_EXTENSIONS } from '../../../shared/contracts/captures.ts';
 import { useFiles } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon, ImportIcon } from '../../widgets/icons.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 
 function carriesFiles(event: DragEvent): boolean {
@@ -83,12 +84,7 @@ export function FileStrip() {
   return (
     <div className="file-strip">
       <div className="grow">
-        <ErrorState
-          place="inline"
-          title={failed.title}
-          detail={failed.error.message}
-          suggestion={failed.error.suggestion}
-        />
+        <FailureState place="inline" title={failed.title} error={failed.error} />
       </div>
       <IconButton label="Dismiss" icon={CloseIcon} onClick={dismiss} />
     </div>

@@ -1,6 +1,6 @@
 /** Panes of a heap document: view, retainers below, details alongside or, in narrow windows, above the view. */
 import type { ReactNode } from 'react';
-import { useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
@@ -20,15 +20,13 @@ const PANES_KEY = 'heap-snapshot.details';
 const RETAINERS_KEY = 'heap-snapshot.retainers';
 
 export function HeapFrame({ view, retainers, details, detailsPlace, title, size, onCloseDetails }: HeapFrameProps) {
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const retainersSizes = useLayout((state) => state.panes[RETAINERS_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(PANES_KEY);
+  const retainersSizes = usePanes(RETAINERS_KEY);
   const main = (
     <SplitPane
       label="Resize retainers"
       direction="column"
-      sizes={retainersSizes}
-      onSizes={(percentages) => setPanes(RETAINERS_KEY, percentages)}
+      {...retainersSizes}
       panes={[
         { id: 'views', content: view, minSize: '120px' },
         ...(retainers === null
@@ -37,7 +35,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
               {
                 id: 'retainers',
                 content: retainers,
-                initialSize: `${retainersSizes?.['retainers'] ?? 42}%`,
+                initialSize: `${retainersSizes.sizes?.['retainers'] ?? 42}%`,
                 minSize: '110px',
               },
             ]),
@@ -50,8 +48,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
       <SplitPane
         label="Resize details"
         direction="row"
-        sizes={sizes}
-        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+        {...split}
         panes={[
           { id: 'main', content: main, minSize: detailsPlace === 'beside' ? '420px' : '0px' },
           ...(detailsPlace === 'beside'

@@ -209,6 +209,18 @@ describe('a heap snapshot', () => {
     expect(screen.getByTestId<HTMLInputElement>('class-filter').value).toBe('Detached <tr>');
   });
 
+  it('shows detached nodes by component', async () => {
+    const component = { name: 'OrderRow', framework: 'React', role: 'part' } as const;
+    const row = { name: 'Detached <tr>', count: 3, shallowSizeBytes: 96 };
+    const { opens } = snapshot({
+      'heap.detached': () => ({ total: 6, groups: [{ ...row, component, exampleId: 7 }, row] }),
+    });
+    await opens();
+    fireEvent.click(await screen.findByText('<tr> · OrderRow'));
+    expect(screen.getByTestId<HTMLInputElement>('class-filter').value).toBe('Detached <tr>');
+    expect(screen.getByText('<tr>')).toBeTruthy();
+  });
+
   it('shows node types that add up in Statistics', async () => {
     const { opens } = snapshot();
     await opens();

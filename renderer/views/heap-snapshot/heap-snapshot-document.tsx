@@ -1,9 +1,9 @@
 /** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
-import { useCallback, useRef, type ReactNode } from 'react';
+import { useCallback, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
@@ -28,12 +28,7 @@ import { useLetterKeys } from './use-letter-keys.ts';
 import { useShownView } from './use-shown-view.ts';
 import './heap-snapshot.css';
 
-export interface HeapSnapshotDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
+export interface HeapSnapshotDocumentProps extends CaptureViewProps {
   /** Allocation data of the capture, passed in: a view and lines in the details. */
   readonly allocations?: AllocationParts;
 }
@@ -42,7 +37,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const bridge = useBridge();
   const captures = useTopic('captures');
   const title = useCaptureTitle(capture);
-  const heap = useHeapDocument(bridge.analysis, capture.file);
+  const heap = useHeapDocument(capture.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const document = opened?.document ?? null;
   const shownView = useShownView(allocations?.view !== undefined);

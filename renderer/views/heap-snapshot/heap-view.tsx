@@ -99,9 +99,8 @@ function SummaryView({ open, search, birth, query, onQuery }: HeapViewProps) {
       />
     );
   }
-  const onClearFilter = (): void => search.setText('');
   if (isWaste(preset))
-    return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onClearFilter={onClearFilter} />;
+    return <WasteView {...open} key={preset} preset={preset} filter={words.filter} onFilter={search.setText} />;
   const filter = presetFilter(preset, birth.of);
   return (
     <>

@@ -6,7 +6,7 @@ import type { AppError } from '../../../shared/contracts/errors.ts';
 import { useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
-import { OpenFailureActions } from '../../widgets/open-failure-actions.ts';
+import { OpenFailureActions } from '../../widgets/document-opening.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { FirstClasses } from './classes/first-classes.tsx';

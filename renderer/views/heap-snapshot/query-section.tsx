@@ -1,8 +1,7 @@
 /** A section of the details pane for the result of one query: loading, error and result. */
 import type { ReactNode } from 'react';
 import type { QueryState } from '../../stores/use-query.ts';
-import { Button } from '../../widgets/button.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 'again'> {
   readonly title: string;
@@ -21,16 +20,7 @@ export function QuerySection<T>({ title, answer, again, figure, children }: Quer
       {answer === null ? null : answer.ok ? (
         children(answer.value)
       ) : (
-        <ErrorState
-          place="inline"
-          title={answer.error.message}
-          suggestion={answer.error.suggestion}
-          actions={
-            <Button size="tiny" onClick={again}>
-              Retry
-            </Button>
-          }
-        />
+        <FailureState place="inline" error={answer.error} onRetry={again} />
       )}
     </section>
   );

@@ -1,7 +1,7 @@
 /** Opens a snapshot with the overview for its toolbar. */
 import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { AnalysisClient, AnalysisDocument } from '../../bridge/analysis-client.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument, type OpenedDocument, type OpenedDocumentState } from '../../stores/use-opened-document.ts';
 
 export type HeapDocumentState = OpenedDocumentState<HeapOverview>;
@@ -11,6 +11,6 @@ function loadOverview(document: AnalysisDocument): Promise<AppResult<HeapOvervie
 }
 
 /** Opens the snapshot at `filePath` while mounted and closes it on unmount. */
-export function useHeapDocument(analysis: AnalysisClient, filePath: string): OpenedDocument<HeapOverview> {
-  return useOpenedDocument(analysis, filePath, loadOverview);
+export function useHeapDocument(filePath: string): OpenedDocument<HeapOverview> {
+  return useOpenedDocument(filePath, loadOverview);
 }

@@ -10,7 +10,8 @@ import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { InteractionResult, type InteractionOutcome } from './interaction-result.tsx';
 import { PagePicture } from './page-picture.tsx';
 import { missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
@@ -18,7 +19,8 @@ import { StepForm } from './step-form.tsx';
 import './interaction.css';
 
 export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
-  const target = findTarget(useTopic('endpoints'), useSelectedTargetId());
+  const selectedId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
   const isPage = target?.type === 'page';
   return (
     <Dialog
@@ -80,12 +82,7 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
               }}
             />
           ) : (
-            <ErrorState
-              place="inline"
-              title="The page could not be shown"
-              detail={looked.error.message}
-              suggestion={looked.error.suggestion}
-            />
+            <FailureState place="inline" title="The page could not be shown" error={looked.error} />
           )}
           <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
             Refresh screenshot
@@ -117,7 +114,7 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
                 <Field
                   label="Between the runs"
                   icon={null}
-                  placeholder="Nothing. Or reload, a URL, an expression"
+                  placeholder="Nothing, reload, a URL, or an expression"
                   value={reset}
                   onValue={setReset}
                 />
@@ -130,7 +127,7 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
             </Button>
             {why === null ? null : <span className="small third">{why}</span>}
           </div>
-          {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+          <FailureState place="inline" error={error} />
         </div>
       </div>
       {result === null ? null : <InteractionResult result={result} onLeave={onLeave} />}

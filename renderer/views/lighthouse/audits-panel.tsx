@@ -10,6 +10,7 @@ import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { dateTime } from '../../widgets/moments.ts';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { ScoreTag } from './score-gauge.tsx';
 import './lighthouse.css';
@@ -114,7 +115,7 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
       {notFound ? (
         <ErrorState place="inline" severity="warning" title="Nothing in the document matches this selector" />
       ) : null}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </section>
   );
 }
@@ -176,7 +177,7 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
           {running.progress === null ? 'Starting …' : running.progress.message}
         </p>
       )}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </section>
   );
 }

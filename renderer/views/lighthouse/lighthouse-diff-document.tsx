@@ -9,10 +9,9 @@ import {
 } from '../../../shared/contracts/lighthouse-compare.ts';
 import type { LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { useOpenedPair } from '../../stores/use-opened-document.ts';
 import { dateTime } from '../../widgets/moments.ts';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import './lighthouse.css';
@@ -108,28 +107,13 @@ function Comparison({ compared }: { compared: LighthouseComparison }) {
 }
 
 export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; later: CaptureRecord }) {
-  const bridge = useBridge();
-  const before = useOpenedDocument(bridge.analysis, base.file, loadReport);
-  const after = useOpenedDocument(bridge.analysis, later.file, loadReport);
-  const baseReport = before.current.state === 'open' ? before.current.overview : null;
-  const laterReport = after.current.state === 'open' ? after.current.overview : null;
+  const { overviews, waitsFor } = useOpenedPair(base.file, later.file, loadReport);
   const compared = useMemo(
-    () => (baseReport === null || laterReport === null ? null : compareLighthouse(baseReport, laterReport)),
-    [baseReport, laterReport],
+    () => (overviews === null ? null : compareLighthouse(overviews.base, overviews.later)),
+    [overviews],
   );
-  if (compared === null) {
-    const waits = before.current.state === 'open' ? after : before;
-    const { current } = waits;
-    return current.state === 'open' ? null : (
-      <ProfileOpening
-        what="The Lighthouse report"
-        current={current}
-        sizeBytes={later.sizeBytes}
-        onCancel={waits.cancel}
-        onReopen={waits.reopen}
-      />
-    );
-  }
+  if (compared === null)
+    return <DocumentOpening what="The Lighthouse report" opened={waitsFor} sizeBytes={later.sizeBytes} />;
   return (
     <div className="lh" data-testid="lighthouse-diff">
       <div className="toolbar" role="toolbar" aria-label="Comparison of Lighthouse reports">

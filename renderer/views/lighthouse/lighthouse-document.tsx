@@ -1,30 +1,20 @@
 /** A Lighthouse report: scores, metrics, failing audits, others collapsed; or Lighthouse's own HTML report in a frame. */
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { LighthouseAudit, LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
-import { DetailsIcon } from '../../widgets/icons.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { dateTime } from '../../widgets/moments.ts';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { AuditRow } from './audit-row.tsx';
 import { ScoreGauge, ScoreTag } from './score-gauge.tsx';
 import './lighthouse.css';
 import '../../widgets/profile/profile.css';
-
-export interface LighthouseDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
 
 function loadReport(document: AnalysisDocument): Promise<AppResult<LighthouseReport>> {
   return document.query('lighthouse.report', {});
@@ -116,22 +106,13 @@ function Summary({ report }: { report: LighthouseReport }) {
   );
 }
 
-export function LighthouseDocument({ capture, exportMenu, facts, loss }: LighthouseDocumentProps) {
-  const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadReport);
+export function LighthouseDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
+  const opened = useOpenedDocument(capture.file, loadReport);
   const [view, setView] = useState<'summary' | 'report'>('summary');
-  const [showsFacts, setShowsFacts] = useState(false);
-  if (current.state !== 'open')
-    return (
-      <ProfileOpening
-        what="The Lighthouse report"
-        current={current}
-        sizeBytes={capture.sizeBytes}
-        onCancel={cancel}
-        onReopen={reopen}
-      />
-    );
-  const report = current.overview;
+  const factsPane = useFactsPane(facts);
+  if (opened.current.state !== 'open')
+    return <DocumentOpening what="The Lighthouse report" opened={opened} sizeBytes={capture.sizeBytes} />;
+  const report = opened.current.overview;
   const wasRedirected = new URL(report.requestedUrl, 'http://x/').href !== new URL(report.finalUrl, 'http://x/').href;
   return (
     <div className="lh" data-testid="lighthouse-document">
@@ -156,12 +137,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Lightho
           {report.formFactor}, Lighthouse {report.lighthouseVersion}, {dateTime(Date.parse(report.fetchTime))}
         </span>
         {exportMenu}
-        <IconButton
-          label={showsFacts ? 'Hide details' : 'Show details'}
-          icon={DetailsIcon}
-          pressed={showsFacts}
-          onClick={() => setShowsFacts((shows) => !shows)}
-        />
+        {factsPane.button}
       </div>
       {loss}
       {wasRedirected ? (
@@ -190,11 +166,7 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Lightho
             data-testid="lh-frame"
           />
         )}
-        {showsFacts ? (
-          <aside className="profile-details lh-facts" aria-label="Details">
-            {facts}
-          </aside>
-        ) : null}
+        {factsPane.pane}
       </div>
     </div>
   );

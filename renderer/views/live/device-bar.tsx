@@ -18,7 +18,7 @@ import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon, DoneIcon } from '../../widgets/icons.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { CustomNetworkDialog } from './custom-network-dialog.tsx';
 
@@ -181,7 +181,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
       </Menu>
       {error === null ? null : (
         <div className="device-bar-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </div>

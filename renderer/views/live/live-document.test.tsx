@@ -132,7 +132,7 @@ describe('live document', () => {
   it('navigates to a typed URL and shows a refusal', async () => {
     const bench = live();
     bench.answer('pen_navigate', { ok: false, error: appError('blocked_url', 'The scheme "file:" is blocked.') });
-    const field = screen.getByLabelText('Go to an address');
+    const field = screen.getByLabelText('Go to URL');
     fireEvent.change(field, { target: { value: 'file:///etc/hosts' } });
     const form = field.closest('form');
     if (form !== null) fireEvent.submit(form);

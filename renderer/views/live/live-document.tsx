@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { liveDocument } from '../../stores/documents.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { shortAddress, successorOf, targetName, targetNamed, targetTypeWord } from '../../stores/targets.ts';
@@ -77,8 +78,7 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
             disabled={busy}
             onClick={() => void perform(() => bridge.command('endpoints.connect', { endpointId: endpoint.id }))}
           >
-            {' '}
-            Reconnect{' '}
+            Reconnect
           </Button>
         )
       }
@@ -88,10 +88,9 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
 
 /** Estimates before a snapshot, from the last snapshot and the last collection. */
 function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUsedBytes: number | null }) {
-  const captures = useTopic('captures');
   const freeBytes = useTopic('spool', (spool) => spool.freeBytes);
   const nowUsedBytes = useLiveMetrics(({ series }) => lastHeapUsed(series[target.id]));
-  const last = capturesOf(captures, target).find(({ kind }) => kind === 'heap-snapshot');
+  const last = useTopic('captures', (all) => capturesOf(all, target).find(({ kind }) => kind === 'heap-snapshot'));
   const facts: [string, string][] = [];
   if (nowUsedBytes !== null) facts.push(['Heap now', formatBytes(nowUsedBytes)]);
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
@@ -105,10 +104,9 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
       </div>
       <dl className="live-facts">
         {facts.map(([label, value]) => (
-          <div key={label}>
-            <dt>{label}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={label} name={label}>
+            {value}
+          </Fact>
         ))}
       </dl>
       {last === undefined && heapUsedBytes === null ? (
@@ -128,29 +126,21 @@ function TargetFacts({ target, endpoint }: { target: TargetInfo; endpoint: Endpo
         <h3>Target</h3>
       </div>
       <dl className="live-facts">
-        <div>
-          <dt>Type</dt>
-          <dd>{targetTypeWord(target.type)}</dd>
-        </div>
-        <div>
-          <dt>Endpoint</dt>
-          <dd className="mono selectable">{shortAddress(endpoint.address)}</dd>
-        </div>
-        <div>
-          <dt>Runs in</dt>
-          <dd>{endpoint.product === '' ? '–' : endpoint.product}</dd>
-        </div>
-        <div>
-          <dt>Target id</dt>
-          <dd className="mono selectable">{target.id}</dd>
-        </div>
+        <Fact name="Type">{targetTypeWord(target.type)}</Fact>
+        <Fact name="Endpoint" className="mono selectable">
+          {shortAddress(endpoint.address)}
+        </Fact>
+        <Fact name="Runs in">{endpoint.product === '' ? '–' : endpoint.product}</Fact>
+        <Fact name="Target id" className="mono selectable">
+          {target.id}
+        </Fact>
       </dl>
     </section>
   );
 }
 
 function FailedCapture({ targetId }: { targetId: string }) {
-  const calls = useTopic('calls');
+  const calls = useTopic('calls', (all) => all.filter((call) => call.targetId === targetId));
   // The clock ticks only while a message has to expire.
   const nowMs = useNow(lastFailedCapture(calls, targetId, 0) !== null);
   const failed = lastFailedCapture(calls, targetId, nowMs);
@@ -319,11 +309,11 @@ function TargetState({
 export function LiveDocument({ panels, requests, targetId, title }: LiveDocumentProps) {
   const known = useTopicKnown('endpoints');
   const endpoints = useTopic('endpoints');
-  const calls = useTopic('calls');
+  const calls = useTopic('calls', (all) => all.filter((call) => call.targetId === targetId));
+  const recordings = useTopic('recordings', (all) => all.filter((recording) => recording.targetId === targetId));
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
   const found = useLastFound(endpoints, targetId);
   const { successor, follow } = useSuccessor(endpoints, found);
-  const recordings = useTopic('recordings');
   const strips = [
     ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
       <OngoingStrip key={recording.id} recording={recording} />

@@ -9,7 +9,7 @@ import { Button } from '../../widgets/button.tsx';
 import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
 import { PlotStack } from '../../widgets/plot/plot-stack.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { captureSpans } from './capture-spans.ts';
 import {
   metricBands,
@@ -124,7 +124,7 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
   const events = series?.events ?? [];
   const trendFromMs = events.findLast(({ kind, atMs }) => kind !== 'route' && atMs <= toMs)?.atMs ?? 0;
   const rows = metricRows({ metrics, shown, points, fromMs, trendFromMs });
-  const saying =
+  const statusText =
     pausedMs === null
       ? stateText(silentSinceMs, series?.state.endedBecause ?? null, nowMs)
       : `Paused at ${clockSeconds(pausedMs)}`;
@@ -167,10 +167,9 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
         />
       </div>
       {error === undefined || !isConnected ? null : (
-        <ErrorState
+        <FailureState
           place="strip"
-          title={error.message}
-          suggestion={error.suggestion}
+          error={error}
           actions={
             <Button size="tiny" onClick={() => retry(target.id)}>
               {' '}
@@ -190,7 +189,7 @@ export function LiveMetrics({ target, isConnected }: { target: TargetInfo; isCon
         bands={metricBands(metrics, points, pausedMs === null ? silentSinceMs : null, toMs)}
         marks={metricMarks(events)}
         rowPx={ROW_PX}
-        headText={saying}
+        headText={statusText}
         onCopy={() => void bridge.command('clipboard.write', { text: samplesAsText(metrics, shown, points, fromMs) })}
         table={<MetricsTable metrics={metrics} shown={shown} points={inSight} />}
       />

@@ -7,7 +7,7 @@ import { Button } from '../../widgets/button.tsx';
 import { LockIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { coolingDown, heldLocks, targetWord } from './live-target.ts';
 
 /** Stops and opens the recording; the strip above can discard it. */
@@ -84,7 +84,7 @@ export function LocksPane({ target }: { target: TargetInfo }) {
           ))}
         </ul>
       )}
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
     </section>
   );
 }

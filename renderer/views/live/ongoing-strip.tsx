@@ -1,6 +1,7 @@
 /** An active recording: client, time, heap or buffer, and buttons to stop or discard it. */
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { useNow, useRecording } from '../../stores/workbench.tsx';
 import { channelTitle } from './live-target.ts';
@@ -13,7 +14,8 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
   const discard = useRecording((state) => state.discard);
-  const { tool, key, caller, startedAtMs, heapUsedBytes, keptSizeBytes, keptCount, lostMs, state } = recording;
+  const { tool, key, caller, startedAtMs, heapUsedBytes, survivingSizeBytes, survivingCount, lostMs, state } =
+    recording;
   const title = channelTitle(tool);
   const ending = state === 'stopping';
   const { buffer = null } = recording;
@@ -34,34 +36,28 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
       <dl className="recording-figures">
         {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
         {key === 'Profiler' || key === 'Tracing' || key === 'CSS' ? null : (
-          <div>
-            <dt>Current heap size</dt>
-            <dd>
-              <Bytes sizeBytes={heapUsedBytes ?? undefined} />
-            </dd>
-          </div>
+          <Fact name="Current heap size">
+            <Bytes sizeBytes={heapUsedBytes ?? undefined} />
+          </Fact>
         )}
-        {keptSizeBytes === null ? null : (
+        {survivingSizeBytes === null ? null : (
           <>
-            <div>
-              <dt>Allocated, still alive</dt>
-              <dd>
-                <Bytes sizeBytes={keptSizeBytes} />
-              </dd>
-            </div>
-            <div>
-              <dt>Objects</dt>
-              <dd>
-                <Count count={keptCount} />
-              </dd>
-            </div>
+            <Fact name="Allocated, still alive">
+              <Bytes sizeBytes={survivingSizeBytes} />
+            </Fact>
+            <Fact name="Objects">
+              <Count count={survivingCount} />
+            </Fact>
           </>
         )}
         {lostMs === 0 ? null : (
-          <div title="The page was reloaded, or another client stopped it: the data recorded before is lost">
-            <dt>Lost so far</dt>
-            <dd className="is-warning">{formatDuration(lostMs)}</dd>
-          </div>
+          <Fact
+            name="Lost so far"
+            title="The page was reloaded, or another client stopped the recording. Earlier data is lost"
+            className="is-warning"
+          >
+            {formatDuration(lostMs)}
+          </Fact>
         )}
       </dl>
       <div className="recording-actions">

@@ -1,5 +1,6 @@
 /** A capture running on the target: client, time, stage, size, rate, and cancel. */
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { elapsedMs } from '../../stores/operations.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -10,7 +11,7 @@ import { Bytes } from '../../widgets/figure.tsx';
 import { ProgressBar } from '../../widgets/meter.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 export function RecordingStrip({ call }: { call: CallRecord }) {
   const bridge = useBridge();
@@ -55,18 +56,12 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
           <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs(call, nowMs)} />
         ) : (
           <>
-            <div>
-              <dt>On disk</dt>
-              <dd>
-                <Bytes sizeBytes={progress === null ? undefined : progress.bytes} />
-              </dd>
-            </div>
-            <div>
-              <dt>Rate</dt>
-              <dd>
-                <Bytes sizeBytes={progress === null ? undefined : progress.bytesPerSecond} per="/s" />
-              </dd>
-            </div>
+            <Fact name="On disk">
+              <Bytes sizeBytes={progress === null ? undefined : progress.bytes} />
+            </Fact>
+            <Fact name="Rate">
+              <Bytes sizeBytes={progress === null ? undefined : progress.bytesPerSecond} per="/s" />
+            </Fact>
           </>
         )}
       </dl>
@@ -78,7 +73,7 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
       </Button>
       {error === null ? null : (
         <div className="recording-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </section>

@@ -10,7 +10,7 @@ import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { BackIcon, DoneIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 /** The displayed part of the `pen_collect_garbage` result. */
 const CollectedSchema = z.object({
@@ -77,7 +77,7 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
       >
         <div className="grow">
           <Field
-            label="Go to an address"
+            label="Go to URL"
             placeholder={target.url}
             icon={GoToIcon}
             value={url}
@@ -94,7 +94,7 @@ function Navigation({ target, onDone }: { target: TargetInfo; onDone: (text: str
       </Button>
       {error === null ? null : (
         <div className="live-actions-outcome">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
@@ -114,14 +114,14 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
       <Button
         disabled={busy}
         data-testid="grow-leak"
-        title={`Presses the sample's own button: ${LEAKED_ROWS} rows are removed from the page but stay alive`}
+        title={`Click the button of the sample: it removes ${LEAKED_ROWS} rows from the page, but does not free them`}
         onClick={() => void grow()}
       >
         Leak {LEAKED_ROWS} rows
       </Button>
       {error === null ? null : (
         <div className="live-actions-outcome">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
@@ -139,7 +139,7 @@ function RecordInteraction({ target }: { readonly target: TargetInfo }) {
       ?.run();
   };
   return (
-    <Button title="Click and type in this page, and measure what that costs" onClick={() => void open()}>
+    <Button title="Perform clicks and typing in this page and measure them" onClick={() => void open()}>
       Record an interaction
     </Button>
   );
@@ -199,7 +199,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {error === null ? null : (
         <div className="live-actions-outcome">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </div>

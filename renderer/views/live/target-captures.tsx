@@ -1,15 +1,16 @@
 /** Captures of this target in the library, newest first. */
-import { useMemo, useState } from 'react';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { countNoun, formatDuration } from '../../../shared/base/units.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { useCaptureTitle, useBridge, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
-import { Bytes, Figure } from '../../widgets/figure.tsx';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useCaptureTitle, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
+import { bytesColumn } from '../../widgets/figure-columns.tsx';
+import { Figure } from '../../widgets/figure.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { capturesOf, targetWord } from './live-target.ts';
 
@@ -27,7 +28,6 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     text: (capture) => capture.name,
     tooltip: (capture) => (capture.note === '' ? capture.name : `${capture.name}\n${capture.note}`),
     sortable: 'text',
-    sortValue: (capture) => capture.name,
     canHide: false,
   },
   {
@@ -37,7 +37,6 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     cell: (capture) => <span className="second">{CAPTURE_KINDS[capture.kind].label}</span>,
     text: (capture) => CAPTURE_KINDS[capture.kind].label,
     sortable: 'text',
-    sortValue: (capture) => CAPTURE_KINDS[capture.kind].label,
   },
   {
     id: 'taken',
@@ -55,7 +54,6 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     cell: (capture) => <span className="second">{capture.takenBy}</span>,
     text: (capture) => capture.takenBy,
     sortable: 'text',
-    sortValue: (capture) => capture.takenBy,
   },
   {
     id: 'pause',
@@ -70,41 +68,29 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     sortValue: (capture) => capture.pauseMs,
     explanation: 'How long the target was paused',
   },
-  {
-    id: 'size',
-    title: 'Size',
+  bytesColumn('size', 'Size', ({ sizeBytes }) => sizeBytes, {
     width: 96,
-    align: 'right',
-    hasUnit: true,
-    cell: (capture) => <Bytes sizeBytes={capture.sizeBytes} />,
-    text: (capture) => String(capture.sizeBytes),
     sortable: 'figure',
-    sortValue: (capture) => capture.sizeBytes,
-  },
+    sortValue: ({ sizeBytes }) => sizeBytes,
+  }),
 ];
 
+const NEWEST_FIRST: TableSort = { columnId: 'taken', descending: true };
+
 export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'url' | 'type'> }) {
-  const bridge = useBridge();
   const known = useTopicKnown('captures');
-  const captures = useTopic('captures');
+  const captures = useTopic('captures', (all) => capturesOf(all, target));
   const open = useDocuments((state) => state.open);
-  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'taken', descending: true }]);
-  const [selectedId, setSelectedId] = useState<string | null>(null);
-  const rows = useMemo(() => sortRows(capturesOf(captures, target), COLUMNS, sort), [captures, target, sort]);
+  const arranged = useTableLayout('live.captures');
   return (
-    <VirtualTable<CaptureRecord>
+    <SortedTable<CaptureRecord>
       label="Captures of this target"
       columns={COLUMNS}
-      rowCount={rows.length}
-      rowAt={(index) => rows[index]}
+      rows={captures}
+      firstSort={NEWEST_FIRST}
       keyOf={(capture) => capture.id}
-      sort={sort}
-      onSort={setSort}
-      selectedKey={selectedId}
-      indexOfKey={(id) => rows.findIndex((capture) => capture.id === id)}
-      onSelect={(capture) => setSelectedId(capture.id)}
       onOpen={(capture) => open(captureDocument(capture))}
-      onCopy={(text) => void bridge.command('clipboard.write', { text })}
+      arranged={arranged}
       menuOf={(capture) => [{ label: 'Open', onSelect: () => open(captureDocument(capture)) }]}
       empty={
         known ? (
@@ -115,7 +101,7 @@ export function TargetCaptures({ target }: { target: Pick<TargetInfo, 'id' | 'ur
           <span className="third">…</span>
         )
       }
-      footer={<span>{rows.length === 1 ? '1 capture' : `${rows.length} captures`}</span>}
+      footer={<span>{countNoun(captures.length, 'capture')}</span>}
     />
   );
 }

@@ -1,5 +1,6 @@
 /** Usage of the trace buffer: a gauge with warning level, and what happens when it is full. */
 import type { TraceBuffer } from '../../../shared/contracts/activity.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { BUFFER_WARN_SHARE, bufferWords } from '../../stores/trace-buffer.ts';
 import { Bytes } from '../../widgets/figure.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
@@ -38,18 +39,12 @@ export function TraceBufferFigures({ buffer, elapsedMs }: { buffer: TraceBuffer 
   const words = buffer === null ? null : bufferWords(buffer, elapsedMs);
   return (
     <>
-      <div>
-        <dt>In buffer</dt>
-        <dd>
-          <Bytes sizeBytes={words?.usedBytes} />
-        </dd>
-      </div>
-      <div>
-        <dt>Rate</dt>
-        <dd>
-          <Bytes sizeBytes={buffer?.isRing === true ? null : words?.bytesPerSecond} per="/s" />
-        </dd>
-      </div>
+      <Fact name="In buffer">
+        <Bytes sizeBytes={words?.usedBytes} />
+      </Fact>
+      <Fact name="Rate">
+        <Bytes sizeBytes={buffer?.isRing === true ? null : words?.bytesPerSecond} per="/s" />
+      </Fact>
     </>
   );
 }

@@ -52,7 +52,6 @@ const NAME: Column<NetworkEntry> = {
     </span>
   ),
   text: ({ url }) => url,
-  tooltip: ({ url }) => url,
   canHide: false,
   sortable: 'text',
   sortValue: requestName,
@@ -81,7 +80,6 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     cell: ({ method }) => method || '–',
     text: ({ method }) => method,
     sortable: 'text',
-    sortValue: ({ method }) => method,
   },
   {
     id: 'type',
@@ -91,7 +89,6 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     text: shortType,
     tooltip: ({ mimeType, resourceType }) => [resourceType, mimeType].filter((each) => each !== '').join(', '),
     sortable: 'text',
-    sortValue: shortType,
   },
   {
     id: 'initiator',
@@ -102,7 +99,6 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     tooltip: ({ initiator: { type, url, line } }) =>
       url === null ? type : `${type}: ${url}${line === null ? '' : `:${line}`}`,
     sortable: 'text',
-    sortValue: initiatorName,
   },
   {
     id: 'priority',
@@ -158,9 +154,7 @@ const REASON: Column<NetworkEntry> = {
   width: 190,
   cell: (entry) => <span className="cut">{blockingReason(entry)}</span>,
   text: blockingReason,
-  tooltip: blockingReason,
   sortable: 'text',
-  sortValue: blockingReason,
 };
 
 const WATERFALL: Column<NetworkEntry> = {

@@ -12,11 +12,13 @@ import {
   type NetworkHeader,
 } from '../../../shared/contracts/network.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { useQuery } from '../../stores/use-query.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { phasesOf, requestName } from './network-rows.ts';
 
@@ -38,15 +40,6 @@ export interface NetworkDetailsPaneProps {
   readonly onClose: () => void;
   /** Opens another request; null if it is not in the log. */
   readonly onSelect: (entryId: number) => void;
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd className="selectable">{children}</dd>
-    </div>
-  );
 }
 
 function HeaderList({ title, headers, note }: { title: string; headers: readonly NetworkHeader[]; note?: string }) {
@@ -220,12 +213,12 @@ function General({ details }: { details: NetworkDetails }) {
   return (
     <section className="network-section" aria-label="General">
       <dl className="network-facts">
-        <Fact name="URL">{url}</Fact>
-        <Fact name="Method">{entry.method || 'not known'}</Fact>
-        <Fact name="Status">
+        <Fact name="Request URL">{url}</Fact>
+        <Fact name="Request method">{entry.method || 'not known'}</Fact>
+        <Fact name="Status code">
           {statusText(entry)} {phrase}
         </Fact>
-        {entry.failure === null ? null : <Fact name="Why">{entry.failure}</Fact>}
+        {entry.failure === null ? null : <Fact name="Failure">{entry.failure}</Fact>}
         <Fact name="Type">
           {entry.resourceType || '–'}
           {entry.mimeType === '' ? '' : `, ${entry.mimeType}`}
@@ -235,8 +228,8 @@ function General({ details }: { details: NetworkDetails }) {
         <Fact name="Size">
           {formatBytes(entry.transferBytes)} over the network, {formatBytes(entry.resourceBytes)} of body
         </Fact>
-        <Fact name="From">{entry.source.replace('-', ' ')}</Fact>
-        {remoteAddress === null ? null : <Fact name="Address">{remoteAddress}</Fact>}
+        <Fact name="Source">{entry.source.replace('-', ' ')}</Fact>
+        {remoteAddress === null ? null : <Fact name="Remote address">{remoteAddress}</Fact>}
         {entry.renderBlocking === null ? null : (
           <Fact name="Render blocking">{entry.renderBlocking.replace('-', ' ')}</Fact>
         )}
@@ -255,13 +248,7 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
     if (part === 'timing') return <Timing entry={entry} />;
     if (answer?.ok === false)
       return (
-        <ErrorState
-          place="inline"
-          title="The details could not be loaded"
-          detail={answer.error.message}
-          suggestion={answer.error.suggestion}
-          actions={<Button onClick={again}>Retry</Button>}
-        />
+        <FailureState place="inline" title="The details could not be loaded" error={answer.error} onRetry={again} />
       );
     if (details === null) return <EmptyState place="inline" title="Loading …" />;
     switch (part) {
@@ -298,7 +285,7 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
         <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={onClose} />
       </div>
       <div className="network-parts">
-        <Segmented label="Part of the request" value={part} options={PARTS} onValue={setPart} />
+        <Segmented label="Request details" value={part} options={PARTS} onValue={setPart} />
       </div>
       <div className="network-part">{content()}</div>
     </aside>

@@ -1,27 +1,20 @@
 /** A HAR file in the same table and waterfall as a live target. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
+import { err, ok } from '../../../shared/base/result.ts';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
-import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { useTopic } from '../../stores/workbench.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { DetailsIcon } from '../../widgets/icons.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { NetworkView } from './network-view.tsx';
 import '../../widgets/profile/profile.css';
-
-export interface NetworkDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
-}
 
 interface OpenLog {
   readonly overview: AnalysisAnswer<'network.overview'>;
@@ -40,15 +33,14 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
     if (page.value.entries.length === 0) break;
     entries.push(...page.value.entries);
   }
-  return { ok: true, value: { overview: overview.value, entries } };
+  return ok({ overview: overview.value, entries });
 }
 
-export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDocumentProps) {
-  const bridge = useBridge();
+export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
   const showsSecrets = useTopic('settings', (settings) => settings.showSecrets);
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, askLog);
+  const opened = useOpenedDocument(capture.file, askLog);
   const [showsFacts, setShowsFacts] = useState(false);
-  const open = current.state === 'open' ? current : null;
+  const open = opened.current.state === 'open' ? opened.current : null;
   const note = useMemo(() => {
     if (open === null) return undefined;
     const { creator, unreadable, readMs } = open.overview.overview;
@@ -58,16 +50,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
       `read in ${formatDuration(readMs)}`,
     ].join(', ');
   }, [open]);
-  if (open === null)
-    return (
-      <ProfileOpening
-        what="The network log"
-        current={current.state === 'open' ? { state: 'cancelled' } : current}
-        sizeBytes={capture.sizeBytes}
-        onCancel={cancel}
-        onReopen={reopen}
-      />
-    );
+  if (open === null) return <DocumentOpening what="The network log" opened={opened} sizeBytes={capture.sizeBytes} />;
   const { document, overview } = open;
   return (
     <div className="network-document" data-testid="network-document">
@@ -79,8 +62,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
           if (!answer.ok) return answer;
           const { details } = answer.value;
           return details === null
-            ? { ok: false, error: appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.') }
-            : { ok: true, value: details };
+            ? err(appError('internal', `Entry ${id} is not in the file any more.`, 'Open it again.'))
+            : ok(details);
         }}
         trailing={
           <>
@@ -103,7 +86,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: NetworkDoc
           <EmptyState
             place="inline"
             title="This file has no requests"
-            action={<Button onClick={reopen}>Reload</Button>}
+            action={<Button onClick={opened.reopen}>Reload</Button>}
           />
         }
         note={note}

@@ -61,12 +61,12 @@ function NoRows({
 export function NetworkList(props: NetworkListProps) {
   const { entries, nowMs, filtered, selectedId, onSelect, table, empty, note } = props;
   const { filter, choose, columns, rows, sort, setSort } = filtered;
-  const { layout, setLayout, copied, copy } = useRequestsLayout(selectedId !== null);
+  const arranged = useRequestsLayout(selectedId !== null);
   const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [String(id), index])), [rows]);
   const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
   const span: TimeSpan = filter.range ?? whole ?? { fromMs: 0, toMs: 1 };
   const moments = useMemo(() => loadMoments(entries), [entries]);
-  const waterfallColumn = orderedColumns(columns, layout).findIndex(({ id }) => id === 'waterfall');
+  const waterfallColumn = orderedColumns(columns, arranged.layout).findIndex(({ id }) => id === 'waterfall');
   return (
     <div className="network-list">
       {whole === null ? null : (
@@ -87,13 +87,11 @@ export function NetworkList(props: NetworkListProps) {
           indexOfKey={(key) => indexes.get(key) ?? -2}
           onSelect={({ id }) => onSelect(id)}
           onOpen={({ id }) => onSelect(id)}
-          onCopy={copy}
-          layout={layout}
-          onLayout={setLayout}
-          menuOf={(entry) => rowMenu(entry, copy)}
+          arranged={arranged}
+          menuOf={(entry) => rowMenu(entry, arranged.copy)}
           rowAttributes={(entry) => ({ 'data-state': entry.state })}
           empty={<NoRows filtered={filtered} hasEntries={entries.length > 0} empty={empty} />}
-          footer={<NetworkFooter all={entries} shown={rows} moments={moments} note={copied ? 'Copied' : note} />}
+          footer={<NetworkFooter all={entries} shown={rows} moments={moments} note={note} />}
         />
         <WaterfallCanvas
           table={table}

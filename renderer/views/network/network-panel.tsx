@@ -3,7 +3,8 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
 import { EarlierPages, Ending, Listening } from './recording-notes.tsx';
@@ -21,11 +22,10 @@ const COST =
 function Failure({ recording: { error, dismiss } }: { readonly recording: NetworkRecording }) {
   if (error === null) return null;
   return (
-    <ErrorState
+    <FailureState
       place="strip"
       title="The network log was not changed"
-      detail={error.message}
-      suggestion={error.suggestion}
+      error={error}
       actions={
         <Button size="tiny" onClick={dismiss}>
           Dismiss
@@ -42,14 +42,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const { state, isListening, shown } = log;
   const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
 
-  if (log.error !== null)
-    return (
-      <ErrorState
-        title="The network log could not be read"
-        detail={log.error.message}
-        suggestion={log.error.suggestion}
-      />
-    );
+  if (log.error !== null) return <FailureState title="The network log could not be read" error={log.error} />;
   if (state === null) return <EmptyState title="Loading requests …" />;
   if (!isListening && log.entries.length === 0)
     return (

@@ -11,7 +11,7 @@ import {
   shownRequests,
   spanOf,
   totalsOf,
-  underWay,
+  requestsInFlight,
   type NetworkFilter,
 } from './network-rows.ts';
 
@@ -115,7 +115,7 @@ describe('totals', () => {
   test('requests in flight per slice', () => {
     // 1000–1050, 1100–1150, one open from 1700: slices of 100 ms.
     const some = [entry(0), entry(1), LOG[7] ?? entry(7)];
-    expect(underWay(some, { fromMs: 1000, toMs: 2000 }, 10)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1, 1]);
+    expect(requestsInFlight(some, { fromMs: 1000, toMs: 2000 }, 10)).toEqual([1, 1, 0, 0, 0, 0, 0, 1, 1, 1]);
   });
   test('names and hosts', () => {
     expect(

@@ -72,7 +72,7 @@ export interface NetworkFilter {
 }
 
 /** Render-blocking requests and large uncached resources. */
-function holdsUp(entry: NetworkEntry): boolean {
+function isBlocking(entry: NetworkEntry): boolean {
   return renderBlocking(entry) !== null || isLargeAsset(entry);
 }
 
@@ -96,7 +96,7 @@ export function filteredEntries(
     (entry) =>
       (type === 'all' || networkType(entry) === type) &&
       fitsStatus(entry) &&
-      (view === 'requests' || holdsUp(entry)) &&
+      (view === 'requests' || isBlocking(entry)) &&
       (part === '' || entry.url.toLowerCase().includes(part) || entry.mimeType.toLowerCase().includes(part)) &&
       (range === null ||
         (entry.startedAtMs <= range.toMs && (entry.endedAtMs ?? Number.POSITIVE_INFINITY) >= range.fromMs)),
@@ -118,7 +118,7 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
 }
 
 /** Requests in flight in each of `count` equal slices, as the maximum at once. */
-export function underWay(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
+export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
   const change = new Int32Array(count + 1);
   const sliceOf = (atMs: number): number =>

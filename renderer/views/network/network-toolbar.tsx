@@ -73,7 +73,7 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
       </div>
       <div className="network-types">
         <Segmented
-          label="Type of request"
+          label="Request type"
           value={filter.type}
           options={TYPE_OPTIONS}
           onValue={(type) => choose({ type })}

@@ -1,7 +1,7 @@
 /** Requests as a table with waterfall, overview and details: shared by live targets and HAR files. */
 import { useCallback, useRef, useState, type ReactNode } from 'react';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
@@ -40,8 +40,7 @@ export function NetworkView(props: NetworkViewProps) {
   const [selectedId, setSelectedId] = useState<number | null>(null);
   const select = useCallback((id: number) => setSelectedId(id), []);
   const narrow = useNarrow(root);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(PANES_KEY);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
   useKeys(
     {
@@ -93,8 +92,7 @@ export function NetworkView(props: NetworkViewProps) {
         <SplitPane
           label="Resize details"
           direction="row"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          {...split}
           panes={[
             { id: 'list', content: list, minSize: narrow ? '0px' : '360px' },
             ...(narrow || details === null

@@ -74,7 +74,7 @@ export function RecordButtons({ log, recording, isConnected }: ControlProps) {
       <Button
         icon={DeleteIcon}
         disabled={recording.busy || log.shown.length === 0}
-        title="Clears this list only; other clients keep theirs"
+        title="Clear this list; the lists of other clients stay"
         onClick={() => void recording.clear()}
       >
         Clear

@@ -3,7 +3,7 @@ import { useMemo } from 'react';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
-import { underWay, type TimeSpan } from './network-rows.ts';
+import { requestsInFlight, type TimeSpan } from './network-rows.ts';
 
 const SLICES = 120;
 
@@ -18,7 +18,7 @@ export function RequestsOverTime({
   range: TimeSpan | null;
   onRange: (range: TimeSpan | null) => void;
 }) {
-  const values = useMemo(() => underWay(entries, whole, SLICES), [entries, whole]);
+  const values = useMemo(() => requestsInFlight(entries, whole, SLICES), [entries, whole]);
   const barMs = (whole.toMs - whole.fromMs) / SLICES;
   // Even, so that the middle of the axis is an integer.
   const top = 2 * Math.ceil(values.reduce((most, value) => Math.max(most, value), 1) / 2);

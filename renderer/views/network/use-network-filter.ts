@@ -1,7 +1,7 @@
 /** The filter of a list of requests, and the requests that pass it in the chosen order. */
 import { useMemo, useState } from 'react';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useSettledText } from '../../stores/use-settled.ts';
 import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { BLOCKING_COLUMNS, NETWORK_COLUMNS } from './network-columns.tsx';
 import { filteredEntries, type NetworkFilter } from './network-rows.ts';

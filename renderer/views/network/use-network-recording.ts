@@ -1,12 +1,13 @@
 /** Records the requests of a target: starts and stops, disables the cache meanwhile, and saves what was recorded. */
 import { useState } from 'react';
-import { captureDocument } from '../../stores/documents.ts';
-import { whenListed } from '../../stores/files.ts';
+import { z } from 'zod';
 import { useAction, type Action } from '../../stores/use-action.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
-import { CapturedSchema } from './captured.ts';
 import type { NetworkLog } from './use-network-log.ts';
+
+/** The part of the result of saving a log that is used. */
+const CapturedSchema = z.object({ captureId: z.string() });
 
 export interface NetworkRecording extends Pick<Action, 'busy' | 'error' | 'dismiss'> {
   /** Starts with an empty log. */
@@ -23,7 +24,7 @@ export interface NetworkRecording extends Pick<Action, 'busy' | 'error' | 'dismi
 }
 
 export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkRecording {
-  const { bridge, topics, documents } = useWorkbench();
+  const { bridge, files } = useWorkbench();
   const { busy, error, dismiss, perform } = useAction();
   const [wantsNoCache, setWantsNoCache] = useState(false);
   const { state, isListening } = log;
@@ -62,9 +63,8 @@ export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkR
       if (isListening) void listen(isDisabled, false);
     },
     saveAndOpen: async () => {
-      const id = await save();
-      const record = id === null ? null : await whenListed(topics, id);
-      if (record !== null) documents.getState().open(captureDocument(record));
+      const captureId = await save();
+      if (captureId !== null) await files.getState().openCapture(captureId);
     },
     exportHar: async () => {
       const captureId = await save();

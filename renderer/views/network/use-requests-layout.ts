@@ -8,7 +8,7 @@ const TABLE_KEY = 'network.requests';
 const BESIDE_DETAILS: readonly string[] = ['method', 'type', 'initiator', 'priority'];
 
 export function useRequestsLayout(hasDetails: boolean): TableLayoutState {
-  const { layout: stored, setLayout, copied, copy } = useTableLayout(TABLE_KEY);
+  const { layout: stored, setLayout, ...copying } = useTableLayout(TABLE_KEY);
   const layout = useMemo(
     () =>
       stored.order.length === 0 && stored.hidden.length === 0 ? { ...stored, hidden: [...HIDDEN_AT_FIRST] } : stored,
@@ -26,7 +26,6 @@ export function useRequestsLayout(hasDetails: boolean): TableLayoutState {
           ? { ...next, hidden: next.hidden.filter((id) => !BESIDE_DETAILS.includes(id) || layout.hidden.includes(id)) }
           : next,
       ),
-    copied,
-    copy,
+    ...copying,
   };
 }

@@ -11,7 +11,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useCaptureTitle, useDocuments, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { OptionsForm } from '../../widgets/options-form.tsx';
 import './options.css';
 
@@ -27,7 +27,8 @@ const VERDICTS: Readonly<Record<WorkflowResult['verdict'], string>> = {
 
 export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
   const bridge = useBridge();
-  const target = findTarget(useTopic('endpoints'), useSelectedTargetId());
+  const selectedId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
   const [values, setValues] = useState(NO_VALUES);
   const [result, setResult] = useState<WorkflowResult | null>(null);
   const { busy, error, perform } = useAction();
@@ -61,7 +62,7 @@ export function WorkflowDialog({ open, onOpenChange }: Pick<DialogProps, 'open' 
           values={values}
           onValue={(name, value) => setValues((before) => ({ ...before, [name]: value }))}
         />
-        {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+        <FailureState place="inline" error={error} />
         {result === null ? null : <Outcome result={result} onLeave={() => onOpenChange(false)} />}
       </div>
     </Dialog>

@@ -4,8 +4,8 @@ import { readPersisted, writePersisted, type KeyValueStorage } from '../../store
 
 const STORAGE_KEY = 'pen.palette.recent';
 /** More than are shown, because some targets disappear. */
-const KEPT = 20;
-const RecentSchema = z.array(z.string()).max(KEPT);
+const MAX_RECENT = 20;
+const RecentSchema = z.array(z.string()).max(MAX_RECENT);
 
 export function readRecent(storage: KeyValueStorage): readonly string[] {
   return readPersisted(storage, STORAGE_KEY, RecentSchema) ?? [];
@@ -13,7 +13,7 @@ export function readRecent(storage: KeyValueStorage): readonly string[] {
 
 /** Moves an id to the front and returns the list. */
 export function noteUsed(storage: KeyValueStorage, id: string): readonly string[] {
-  const recent = [id, ...readRecent(storage).filter((each) => each !== id)].slice(0, KEPT);
+  const recent = [id, ...readRecent(storage).filter((each) => each !== id)].slice(0, MAX_RECENT);
   writePersisted(storage, STORAGE_KEY, recent);
   return recent;
 }

@@ -8,7 +8,7 @@ import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { channelWords } from './channel-words.ts';
 import { personText } from '../../widgets/person-text.ts';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 export interface ChannelExplanationProps {
   readonly channel: Channel;
@@ -62,11 +62,9 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
       )}
       {alternative === null ? null : <p className="second">{personText(alternative)}</p>}
       {state.kind === 'cooldown' ? (
-        <p className="second">Runs start at least {formatDuration(state.cooldown.totalMs)} apart.</p>
+        <p className="second">The target needs {formatDuration(state.cooldown.totalMs)} between two runs.</p>
       ) : null}
-      {error !== null && state.kind === 'free' ? (
-        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
-      ) : null}
+      {error !== null && state.kind === 'free' ? <FailureState place="inline" error={error} /> : null}
       {recording === null ? null : (
         <div className="channel-explanation-actions">
           <Button

@@ -146,7 +146,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return {
         line: `ready in ${left}`,
         short: left,
-        story: `Runs are spaced apart so the target can settle. Ready in ${left}.`,
+        story: `The target has to settle between two runs. Ready in ${left}.`,
       };
     }
     default:

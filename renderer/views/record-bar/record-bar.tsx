@@ -39,15 +39,13 @@ function unavailability(channel: Channel, state: ChannelState, nowMs: number): s
 }
 
 export function RecordBar({ onConnect, onOptions }: RecordBarProps) {
-  const endpoints = useTopic('endpoints');
-  const locks = useTopic('locks');
-  const calls = useTopic('calls');
-  const recordings = useTopic('recordings');
   const selectedId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
+  const locks = useTopic('locks');
+  const running = useTopic('calls', (calls) => calls.filter(isRunning));
+  const recordings = useTopic('recordings');
   const { explained, errors, explain, start, stopLatest } = useRecording((state) => state);
   const showDrawer = useLayout((state) => state.showDrawer);
-  const target = findTarget(endpoints, selectedId);
-  const running = calls.filter(isRunning);
   const nowMs = useNow(locks.held.length > 0 || locks.cooldowns.length > 0 || running.length > 0);
   const states = CHANNELS.map((channel) => ({
     channel,

@@ -23,7 +23,7 @@ import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { CATEGORIES } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { ChartLegend, SelectedCall } from './chart-footer.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
@@ -267,7 +267,8 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const { answer, again } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
-  if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (answer?.ok === false)
+    return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   if (chart === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (chart.layout.count === 0 && filters.length > 0)
     return <EmptyState title="No calls match the filters">Remove a filter above the {chartLabel}.</EmptyState>;

@@ -269,7 +269,7 @@ describe('a CPU profile', () => {
     show('Scripts');
     await screen.findByTestId('group-row');
     fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'x' } });
-    expect(await screen.findByText('None of the scripts matches `x`.')).toBeTruthy();
+    expect(await screen.findByText('No script matches `x`.')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
     expect(await screen.findByTestId('group-row')).toBeTruthy();
   });

@@ -1,19 +1,15 @@
 /** Weight by script, or by the package that scripts belong to. */
-import { useMemo, useState, type RefObject } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+import { useMemo, type RefObject } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { Button } from '../../widgets/button.tsx';
-import { Count } from '../../widgets/figure.tsx';
+import { countColumn, figureColumn } from '../../widgets/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../widgets/icons.tsx';
+import { PagedTable } from '../../widgets/paged-table.tsx';
 import { ShareBar } from '../../widgets/profile/call-columns.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
-import { EmptyState } from '../../widgets/states.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { useUnit, type ProfileOverview, type UnitLabels } from './profile-units.tsx';
 
 export type GroupBy = 'url' | 'package';
@@ -50,21 +46,10 @@ function columnsOf(by: GroupBy, whole: number, { cell, group: means, whole: whol
       title: by === 'url' ? 'Script' : 'Package',
       width: 'grow',
       minWidthPx: 200,
-      cell: groupName,
       text: groupName,
-      tooltip: groupName,
       canHide: false,
     },
-    {
-      id: 'self',
-      title: 'Self',
-      width: 96,
-      align: 'right',
-      hasUnit: true,
-      cell: (group) => cell(group.self),
-      text: (group) => String(group.self),
-      explanation: means.self,
-    },
+    figureColumn('self', 'Self', (group) => group.self, cell, { width: 96, explanation: means.self }),
     {
       id: 'self-share',
       title: 'Self %',
@@ -74,25 +59,11 @@ function columnsOf(by: GroupBy, whole: number, { cell, group: means, whole: whol
       text: (group) => (whole > 0 ? ((group.self / whole) * 100).toFixed(1) : ''),
       explanation: `Self as a share of ${wholeName}`,
     },
-    {
-      id: 'total',
-      title: 'Total',
-      width: 96,
-      align: 'right',
-      hasUnit: true,
-      cell: (group) => cell(group.total),
-      text: (group) => String(group.total),
-      explanation: means.total,
-    },
-    {
-      id: 'functions',
-      title: 'Functions',
+    figureColumn('total', 'Total', (group) => group.total, cell, { width: 96, explanation: means.total }),
+    countColumn('functions', 'Functions', (group) => group.functions, {
       width: 92,
-      align: 'right',
-      cell: (group) => <Count count={group.functions} />,
-      text: (group) => formatCount(group.functions),
       explanation: 'Its functions that appear in samples',
-    },
+    }),
   ];
 }
 
@@ -105,74 +76,42 @@ export function GroupTable(props: GroupTableProps) {
     totalOf: (page) => page.total,
     keyOf: ({ name }) => name,
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout(`${unit.layoutKey}.groups.${by}`);
+  const arranged = useTableLayout(`${unit.layoutKey}.groups.${by}`);
   const columns = useMemo(() => columnsOf(by, overview.total, unit), [by, overview.total, unit]);
-  const page = rows.page();
-  const what = by === 'url' ? 'scripts' : 'packages';
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<Group>
-        label={by === 'url' ? 'Scripts' : 'Packages'}
-        ref={table}
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={({ name }) => name}
-        onRange={rows.look}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={({ name }) => setSelectedKey(name)}
-        onOpen={({ name }) => {
-          if (hasAddress(name)) onShow(name);
-        }}
-        onCopy={copy}
-        menuOf={(group) => [
-          {
-            label: 'Show its functions',
-            icon: GoToIcon,
-            shortcut: 'Enter',
-            unavailable: hasAddress(group.name) ? null : 'These functions have no URL',
-            onSelect: () => onShow(group.name),
-          },
-          { label: 'Collapse into one', onSelect: () => onFilter({ kind: 'collapse', by, name: group.name }) },
-          { kind: 'separator' },
-          { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(groupName(group)) },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'group-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={filter === '' ? 'No samples.' : `None of the ${what} matches \`${filter}\`.`}
-              action={
-                filter === '' ? undefined : (
-                  <Button size="tiny" shortcut="Escape" onClick={() => onSearch('')}>
-                    Clear filter
-                  </Button>
-                )
-              }
-            />
-          )
-        }
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} ${what}`}</span>
-            <span className="cut">
-              {by === 'url'
-                ? unit.largestFirst
-                : `Package name under node_modules, otherwise origin or folder. ${unit.largestFirst}`}
-            </span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
-      />
-    </div>
+    <PagedTable<Group>
+      label={by === 'url' ? 'Scripts' : 'Packages'}
+      table={table}
+      rows={rows}
+      arranged={arranged}
+      columns={columns}
+      keyOf={({ name }) => name}
+      rowTestId="group-row"
+      onOpen={({ name }) => {
+        if (hasAddress(name)) onShow(name);
+      }}
+      menuOf={(group) => [
+        {
+          label: 'Show its functions',
+          icon: GoToIcon,
+          shortcut: 'Enter',
+          unavailable: hasAddress(group.name) ? null : 'These functions have no URL',
+          onSelect: () => onShow(group.name),
+        },
+        { label: 'Collapse into one', onSelect: () => onFilter({ kind: 'collapse', by, name: group.name }) },
+        { kind: 'separator' },
+        { label: 'Copy name', icon: CopyIcon, onSelect: () => arranged.copy(groupName(group)) },
+      ]}
+      noun={by === 'url' ? 'script' : 'package'}
+      none="No samples."
+      filter={filter}
+      onFilter={onSearch}
+      note={
+        by === 'url'
+          ? unit.largestFirst
+          : `Package name under node_modules, otherwise origin or folder. ${unit.largestFirst}`
+      }
+      onReopen={onReopen}
+    />
   );
 }

@@ -1,4 +1,5 @@
 /** Loads a chart in pieces, because one message with all boxes would block the window. */
+import { ok } from '../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
@@ -40,5 +41,5 @@ export async function loadChart(
     if (!next.ok) return next;
     piece = next.value;
   }
-  return { ok: true, value: { ...first.value, starts, sizes, depth, functionOf } };
+  return ok({ ...first.value, starts, sizes, depth, functionOf });
 }

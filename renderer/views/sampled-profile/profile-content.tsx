@@ -1,8 +1,8 @@
 /** The shown view of an open profile: a chart with the figures of its range, a table, a tree, or a function with what is around it. */
 import type { ReactNode, RefObject } from 'react';
 import type { CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { useSettledRange, useSettledText } from '../../stores/use-settled.ts';
+import { usePanes } from '../../stores/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { ChartView, type ChartHandle } from './chart-view.tsx';
 import { GroupTable } from './group-table.tsx';
@@ -13,7 +13,6 @@ import { RangeFigures } from './range-figures.tsx';
 import { Sandwich } from './sandwich.tsx';
 import type { OpenedProfile } from './use-filtered-overview.ts';
 import type { ProfileNavigation } from './use-profile-navigation.ts';
-import { useSettledRange } from './use-settled-range.ts';
 
 export interface ProfileContentProps {
   readonly opened: OpenedProfile;
@@ -33,14 +32,12 @@ export interface ProfileContentProps {
 /** The chart, and below it the figures of the selected range. */
 function ChartWithRange({ drawn, below }: { readonly drawn: ReactNode; readonly below: ReactNode }) {
   const panesKey = `${useUnit().layoutKey}.range`;
-  const sizes = useLayout((state) => state.panes[panesKey]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(panesKey);
   return (
     <SplitPane
       label="Resize range summary"
       direction="column"
-      sizes={sizes}
-      onSizes={(percentages) => setPanes(panesKey, percentages)}
+      {...split}
       panes={[
         { id: 'chart', content: drawn, minSize: '160px' },
         ...(below === null ? [] : [{ id: 'range', content: below, initialSize: '36%', minSize: '110px' }]),

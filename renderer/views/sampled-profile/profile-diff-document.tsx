@@ -8,11 +8,12 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useSettledText } from '../../stores/use-settled.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
-import { useBridge, useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
+import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { DiffFrame } from '../../widgets/profile/diff-frame.tsx';
-import { DiffRows, type DiffSort } from '../../widgets/profile/diff-rows.tsx';
+import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
+import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { loadOverview } from './profile-document.tsx';
@@ -137,9 +138,8 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
 }
 
 export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDiffDocumentProps) {
-  const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
-  const profile = useOpenedDocument(bridge.analysis, later.file, loadOverview);
+  const profile = useOpenedDocument(later.file, loadOverview);
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
   const { current } = profile;
@@ -153,11 +153,11 @@ export function ProfileDiffDocument({ unit, documentId, base, later }: ProfileDi
       laterName={useCaptureTitle(later)}
       sizeBytes={later.sizeBytes}
       onSwap={() => replace(documentId, comparisonDocument(later, base))}
+      filterLabel="Filter functions"
+      note="Bold: significant (two standard deviations)"
       typed={typed}
       onTyped={setTyped}
-      opening={current.state === 'open' ? null : current}
-      onCancel={profile.cancel}
-      onReopen={profile.reopen}
+      opened={profile}
     >
       {current.state === 'open' ? (
         <ChangeTable

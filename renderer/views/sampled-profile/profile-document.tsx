@@ -1,25 +1,18 @@
 /** The document of a sampled profile: opening, then the views of its samples. */
-import type { ReactNode } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useSourceMaps } from '../../stores/use-source-maps.ts';
-import { useBridge } from '../../stores/workbench.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { UNIT_LABELS, type ProfileOverview } from './profile-units.tsx';
 import { ProfileViews } from './profile-views.tsx';
 
-export interface ProfileDocumentProps {
-  readonly capture: CaptureRecord;
+export interface ProfileDocumentProps extends CaptureViewProps {
   /** Known before the file is open. */
   readonly unit: ProfileUnit;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
 }
 
 export function loadOverview(document: AnalysisDocument): Promise<AppResult<ProfileOverview>> {
@@ -27,9 +20,8 @@ export function loadOverview(document: AnalysisDocument): Promise<AppResult<Prof
 }
 
 export function ProfileDocument({ capture, unit, ...parts }: ProfileDocumentProps) {
-  const bridge = useBridge();
-  const { current, cancel, reopen } = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
-  const opened = current.state === 'open' ? current : null;
+  const document = useOpenedDocument(capture.file, loadOverview);
+  const opened = document.current.state === 'open' ? document.current : null;
   const maps = useSourceMaps(opened?.document ?? null);
   const { what, label } = UNIT_LABELS[unit];
   return (
@@ -37,18 +29,8 @@ export function ProfileDocument({ capture, unit, ...parts }: ProfileDocumentProp
       capture={capture}
       unit={unit}
       opened={opened}
-      opening={
-        current.state === 'open' ? null : (
-          <ProfileOpening
-            what={what}
-            current={current}
-            sizeBytes={capture.sizeBytes}
-            onCancel={cancel}
-            onReopen={reopen}
-          />
-        )
-      }
-      onReopen={reopen}
+      opening={opened !== null ? null : <DocumentOpening what={what} opened={document} sizeBytes={capture.sizeBytes} />}
+      onReopen={document.reopen}
       maps={maps}
       placeId={captureDocument(capture).id}
       label={label}

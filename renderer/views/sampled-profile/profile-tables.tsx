@@ -15,7 +15,7 @@ import { useTreePages } from '../../stores/use-tree-pages.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
-import type { TableSort } from '../../widgets/table-columns.ts';
+import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
 import { otherName, useOriginals } from '../../widgets/profile/originals.ts';
 import { figureColumns, functionColumns } from './function-columns.tsx';
@@ -49,12 +49,11 @@ export interface FunctionTableProps extends TableProps {
 type FunctionSort = NonNullable<AnalysisParams<'profile.functions'>['sort']>;
 type Page = AnalysisAnswer<'profile.functions'>;
 
-const SORTS: Readonly<Record<string, FunctionSort>> = {
-  function: 'name',
-  self: 'self',
-  total: 'total',
-  count: 'samples',
-};
+const FIRST_SORT: QuerySort<FunctionSort> = { sort: 'self', descending: true };
+const SORTS = columnSorts<FunctionSort>(
+  { function: 'name', self: 'self', total: 'total', count: 'samples' },
+  FIRST_SORT,
+);
 
 function wholeOf(unit: UnitLabels, overview: ProfileOverview, range: CpuRange | null) {
   return range === null
@@ -74,10 +73,7 @@ function placeEntries({ onSandwich, onFilter }: TableActions, place: CpuPlace): 
 export function FunctionTable(props: FunctionTableProps) {
   const { document, overview, range, filters, filter, onSearch, onShow, onPick, onReopen, table } = props;
   const unit = useUnit();
-  const [order, setOrder] = useState<{ readonly sort: FunctionSort; readonly descending: boolean }>({
-    sort: 'self',
-    descending: true,
-  });
+  const [order, setOrder] = useState(FIRST_SORT);
   const originals = useOriginals();
   const query = useMemo(
     () => ({
@@ -95,7 +91,6 @@ export function FunctionTable(props: FunctionTableProps) {
     keyOf: functionKey,
   });
   const arranged = useTableLayout(`${unit.layoutKey}.functions`);
-  const shown = rows.shown() ?? query;
   const columns = useMemo(
     () =>
       functionColumns({
@@ -106,17 +101,13 @@ export function FunctionTable(props: FunctionTableProps) {
       }),
     [unit, overview, range, originals],
   );
-  const sort: TableSort[] = Object.entries(SORTS)
-    .filter(([, each]) => each === shown.sort)
-    .map(([columnId]) => ({ columnId, descending: shown.descending }));
   return (
     <FunctionRows<ProfileFunction>
       rows={rows}
       columns={columns}
       arranged={arranged}
-      sort={sort}
-      onSort={(last) => setOrder({ sort: SORTS[last?.columnId ?? ''] ?? 'self', descending: last?.descending ?? true })}
-      shownKey={JSON.stringify(shown)}
+      sort={SORTS.ofQuery(rows.shown() ?? query)}
+      onSort={(next) => setOrder(SORTS.ofTable(next))}
       filter={filter}
       onFilter={onSearch}
       functions={range === null ? overview.functions : (rows.page()?.total ?? overview.functions)}

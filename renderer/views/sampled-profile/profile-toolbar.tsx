@@ -60,7 +60,7 @@ function SearchField({ navigation, found, root, table, chart }: ProfileToolbarPr
       <Field
         ref={field}
         label={searches ? search.label : search.filterLabel}
-        placeholder={searches ? 'Search function or file' : search.filterLabel}
+        placeholder={searches ? 'Search functions' : search.filterLabel}
         icon={SearchIcon}
         shortcut="Slash"
         data-testid="profile-filter"

@@ -4,11 +4,13 @@ import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CpuRange, CpuThread, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
-import { useCaptureTitle, useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
+import { useCaptureTitle } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
 import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { CallDetails } from './call-details.tsx';
@@ -81,8 +83,7 @@ export function ProfileViews(props: ProfileViewsProps) {
   const [overlay, setOverlay] = useState(false);
   const narrow = useNarrow(root);
   const panesKey = `${unit.layoutKey}.details`;
-  const sizes = useLayout((state) => state.panes[panesKey]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(panesKey);
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const navigation = useProfileNavigation({ capture, unit, placeId, isOpen: opened !== null, thread, chart });
   const { filters, changeFilters, place, call, actions } = navigation;
@@ -130,14 +131,7 @@ export function ProfileViews(props: ProfileViewsProps) {
           part={filtered === null ? null : partText(filtered, unit)}
           originals={originals}
         />
-        {error === null ? null : (
-          <ErrorState
-            place="strip"
-            title="The filters could not be applied"
-            detail={error.message}
-            suggestion={error.suggestion}
-          />
-        )}
+        <FailureState place="strip" title="The filters could not be applied" error={error} />
         {overview === undefined ? null : <TimingStrip timing={overview.timing} />}
         <OriginalsContext value={originals}>
           <ProfileBody
@@ -165,8 +159,7 @@ export function ProfileViews(props: ProfileViewsProps) {
             isNarrow={narrow}
             showsDetails={showsDetails}
             onClose={() => setOverlay(false)}
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(panesKey, percentages)}
+            {...split}
           />
         </OriginalsContext>
       </div>

@@ -7,10 +7,10 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
-import { useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { useOriginals } from '../../widgets/profile/originals.ts';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { AroundTable, SandwichFrame, type Around as Direction } from '../../widgets/profile/sandwich-frame.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { functionColumns } from './function-columns.tsx';
@@ -73,8 +73,7 @@ export function Sandwich(props: SandwichProps) {
   const { document, overview, filters, place, onShow, onReopen } = props;
   const unit = useUnit();
   const panesKey = `${unit.layoutKey}.sandwich`;
-  const sizes = useLayout((state) => state.panes[panesKey]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(panesKey);
   const question = JSON.stringify([document.documentId, place, filters]);
   const { answer, again } = useQuery(question, () =>
     document.query('profile.functions', {
@@ -83,7 +82,8 @@ export function Sandwich(props: SandwichProps) {
       count: place === null ? 1 : 1000,
     }),
   );
-  if (answer?.ok === false) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (answer?.ok === false)
+    return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const found = answer?.ok === true ? answer.value.rows : [];
   const of = place === null ? found[0] : found.find((each) => functionKey(each) === functionKey(place));
   const picked = place ?? of;
@@ -99,8 +99,7 @@ export function Sandwich(props: SandwichProps) {
       }
       callers={<Around {...props} place={picked} direction="callers" />}
       callees={<Around {...props} place={picked} direction="callees" />}
-      sizes={sizes}
-      onSizes={(percentages) => setPanes(panesKey, percentages)}
+      {...split}
       showLabel={unit.views.find(({ value }) => value === unit.chartView)?.label ?? ''}
       onShow={() => onShow(picked)}
     />

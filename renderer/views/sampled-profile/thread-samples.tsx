@@ -7,7 +7,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { ProfileViews } from './profile-views.tsx';
 
 export interface ThreadSamplesProps {
@@ -52,7 +52,7 @@ export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSa
       opened={opened}
       opening={
         answer?.ok === false ? (
-          <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />
+          <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />
         ) : (
           <p className="profile-waiting third">Loading samples …</p>
         )

@@ -1,4 +1,5 @@
 /** Typed settings: formatting, parsing and validation. */
+import { ok } from '../../../shared/base/result.ts';
 import { SettingsSchema, type Settings } from '../../../shared/contracts/settings.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 
@@ -12,7 +13,7 @@ export function readBytes(text: string, defaultUnit: 'KB' | 'MB' | 'GB'): Typed<
   const match = /^(\d[\d,]*(?:\.\d+)?|\.\d+)\s*([a-z]*)$/i.exec(text.trim());
   const unit = UNITS[(match?.[2] === '' ? defaultUnit : (match?.[2] ?? '')).toLowerCase().replace('ib', 'b')];
   if (match === null || unit === undefined) return { ok: false, problem: 'Enter a size, such as 512 MB or 20 GB.' };
-  return { ok: true, value: Math.round(Number((match[1] ?? '').replaceAll(',', '')) * unit) };
+  return ok(Math.round(Number((match[1] ?? '').replaceAll(',', '')) * unit));
 }
 
 /** A size for its field, without a needless decimal. */
@@ -45,14 +46,14 @@ export function readPort(text: string): Typed<number> {
   const port = /^\d+$/.test(trimmed) ? Number(trimmed) : Number.NaN;
   const parsed = SettingsSchema.shape.mcpPort.safeParse(port);
   return parsed.success
-    ? { ok: true, value: parsed.data }
+    ? ok(parsed.data)
     : { ok: false, problem: 'A number from 0 to 65535; 0 lets the system choose.' };
 }
 
 /** A typed folder; empty means the folder the app was started in. */
 export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const trimmed = text.trim();
-  if (trimmed === '') return { ok: true, value: null };
+  if (trimmed === '') return ok(null);
   const absolute = trimmed.startsWith('/') || /^[a-z]:[\\/]/i.test(trimmed) || trimmed.startsWith('\\\\');
-  return absolute ? { ok: true, value: trimmed } : { ok: false, problem: 'Enter an absolute path.' };
+  return absolute ? ok(trimmed) : { ok: false, problem: 'Enter an absolute path.' };
 }

@@ -2,11 +2,12 @@
 import type { ReactNode } from 'react';
 import { PRESETS, PresetSchema } from '../../../shared/contracts/permissions.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
+import { OnOff, Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
@@ -61,14 +62,10 @@ function BrowserCloseSetting({ confirmBrowserClose }: Pick<Settings, 'confirmBro
       explanation="Browsers started from this window close when you quit."
       error={error}
     >
-      <Segmented
+      <OnOff
         label="Ask before closing the browser"
-        value={confirmBrowserClose ? 'on' : 'off'}
-        options={[
-          { value: 'off', label: 'Off' },
-          { value: 'on', label: 'On' },
-        ]}
-        onValue={(value) => void save({ confirmBrowserClose: value === 'on' })}
+        isOn={confirmBrowserClose}
+        onChange={(isOn) => void save({ confirmBrowserClose: isOn })}
       />
     </SettingRow>
   );
@@ -140,7 +137,7 @@ function ByteSetting({ title, explanation, setting, unit, sizeBytes }: ByteSetti
     <SettingRow title={title} explanation={explanation} error={error}>
       <TypedSetting
         label={title}
-        kept={writeBytes(sizeBytes)}
+        stored={writeBytes(sizeBytes)}
         read={(text) => readByteSetting(setting, text, unit)}
         save={(value) => save({ [setting]: value })}
       />
@@ -160,15 +157,7 @@ function ListingSetting({ title, explanation, setting, isOn }: ListingSettingPro
   const { error, save } = useSetting();
   return (
     <SettingRow title={title} explanation={explanation} error={error}>
-      <Segmented
-        label={title}
-        value={isOn ? 'on' : 'off'}
-        options={[
-          { value: 'off', label: 'Off' },
-          { value: 'on', label: 'On' },
-        ]}
-        onValue={(value) => void save({ [setting]: value === 'on' })}
-      />
+      <OnOff label={title} isOn={isOn} onChange={(next) => void save({ [setting]: next })} />
     </SettingRow>
   );
 }
@@ -191,14 +180,10 @@ function McpSettings({ settings }: { settings: Settings }) {
         }
         error={server.error ?? (settings.mcpEnabled ? mcp.error : null)}
       >
-        <Segmented
+        <OnOff
           label="MCP server"
-          value={settings.mcpEnabled ? 'on' : 'off'}
-          options={[
-            { value: 'off', label: 'Off' },
-            { value: 'on', label: 'On' },
-          ]}
-          onValue={(value) => void server.save({ mcpEnabled: value === 'on' })}
+          isOn={settings.mcpEnabled}
+          onChange={(mcpEnabled) => void server.save({ mcpEnabled })}
         />
       </SettingRow>
       <SettingRow
@@ -208,7 +193,7 @@ function McpSettings({ settings }: { settings: Settings }) {
       >
         <TypedSetting
           label="Port of the server"
-          kept={String(settings.mcpPort)}
+          stored={String(settings.mcpPort)}
           read={readPort}
           save={(mcpPort) => port.save({ mcpPort })}
         />
@@ -236,7 +221,7 @@ function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
     >
       <TypedSetting
         label="Project folder"
-        kept={projectRoot ?? ''}
+        stored={projectRoot ?? ''}
         placeholder="Working directory of the app"
         read={readFolder}
         save={(value) => save({ projectRoot: value })}
@@ -247,7 +232,7 @@ function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
 }
 
 function DataFolder() {
-  const bridge = useBridge();
+  const clipboard = useClipboard();
   const { dataDirectory } = useTopic('app');
   const spool = useTopic('spool');
   const where = spool.besideLibrary
@@ -265,12 +250,7 @@ function DataFolder() {
     >
       <span className="setting-path">
         <code className="selectable">{dataDirectory}</code>
-        <CopyButton
-          label="Copy path"
-          iconOnly
-          size="tiny"
-          onCopy={async () => (await bridge.command('clipboard.write', { text: dataDirectory })).ok}
-        />
+        <CopyButton label="Copy path" iconOnly size="tiny" onCopy={() => clipboard(dataDirectory)} />
       </span>
     </SettingRow>
   );

@@ -6,12 +6,12 @@ import { TypedSetting } from './typed-setting.tsx';
 
 afterEach(cleanup);
 
-function port(kept: string) {
+function port(stored: string) {
   const saved: number[] = [];
   const element = (value: string) => (
     <TypedSetting
       label="Port"
-      kept={value}
+      stored={value}
       read={readPort}
       save={(number) => {
         saved.push(number);
@@ -19,9 +19,9 @@ function port(kept: string) {
       }}
     />
   );
-  const { rerender } = render(element(kept));
+  const { rerender } = render(element(stored));
   const field = screen.getByLabelText<HTMLInputElement>('Port');
-  return { field, saved, setKept: (value: string) => rerender(element(value)) };
+  return { field, saved, setStored: (value: string) => rerender(element(value)) };
 }
 
 describe('a typed setting', () => {
@@ -50,11 +50,11 @@ describe('a typed setting', () => {
   });
 
   it('follows external changes unless the person is typing', () => {
-    const { field, setKept } = port('6100');
-    setKept('6200');
+    const { field, setStored } = port('6100');
+    setStored('6200');
     expect(field.value).toBe('6200');
     fireEvent.change(field, { target: { value: '63' } });
-    setKept('6400');
+    setStored('6400');
     expect(field.value).toBe('63');
   });
 

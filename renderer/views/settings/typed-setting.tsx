@@ -7,7 +7,7 @@ import type { Typed } from './fields.ts';
 export interface TypedSettingProps<T> {
   readonly label: string;
   /** The saved value as text. */
-  readonly kept: string;
+  readonly stored: string;
   readonly read: (text: string) => Typed<T>;
   /** Saves the value; false if main refused it. */
   readonly save: (value: T) => Promise<boolean>;
@@ -18,16 +18,16 @@ export interface TypedSettingProps<T> {
 /** How long the check mark is shown after saving. */
 const SAVED_SHOWN_MS = 1600;
 
-export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = false }: TypedSettingProps<T>) {
-  const [text, setText] = useState(kept);
+export function TypedSetting<T>({ label, stored, read, save, placeholder, wide = false }: TypedSettingProps<T>) {
+  const [text, setText] = useState(stored);
   const [problem, setProblem] = useState<string | null>(null);
   const [saved, setSaved] = useState(false);
   const editing = useRef(false);
 
   // Show a value changed elsewhere (another settings view, a flag) unless the person is typing.
   useEffect(() => {
-    if (!editing.current) setText(kept);
-  }, [kept]);
+    if (!editing.current) setText(stored);
+  }, [stored]);
   useEffect(() => {
     if (!saved) return undefined;
     const timer = setTimeout(() => setSaved(false), SAVED_SHOWN_MS);
@@ -36,8 +36,8 @@ export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = f
 
   const finish = async (): Promise<void> => {
     editing.current = false;
-    if (text.trim() === kept) {
-      setText(kept);
+    if (text.trim() === stored) {
+      setText(stored);
       setProblem(null);
       return;
     }
@@ -64,11 +64,11 @@ export function TypedSetting<T>({ label, kept, read, save, placeholder, wide = f
         onBlur={() => void finish()}
         onKeyDown={(event) => {
           if (event.key === 'Enter') void finish();
-          if (event.key === 'Escape' && text !== kept) {
+          if (event.key === 'Escape' && text !== stored) {
             event.preventDefault();
             event.stopPropagation();
             editing.current = false;
-            setText(kept);
+            setText(stored);
             setProblem(null);
           }
         }}

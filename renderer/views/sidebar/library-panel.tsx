@@ -1,4 +1,5 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
+import { countNoun } from '../../../shared/base/units.ts';
 import { useDeferredValue, useRef, useState } from 'react';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
 import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
@@ -12,11 +13,12 @@ import {
   useTopicKnown,
   useUnseen,
 } from '../../stores/workbench.tsx';
-import { Button, IconButton } from '../../widgets/button.tsx';
+import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { Menu } from '../../widgets/menu.tsx';
+import { NoRows } from '../../widgets/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
@@ -110,9 +112,7 @@ export function LibraryPanel() {
     <section ref={panel} className="sidebar-panel" aria-label="Library">
       <div className="sidebar-head">
         <h2>Library</h2>
-        {captures.length === 0 ? null : (
-          <span className="third small">{captures.length === 1 ? '1 capture' : `${captures.length} captures`}</span>
-        )}
+        {captures.length === 0 ? null : <span className="third small">{countNoun(captures.length, 'capture')}</span>}
         <Menu
           align="end"
           entries={[
@@ -145,15 +145,7 @@ export function LibraryPanel() {
             Record one, or drop a file anywhere on the window.
           </EmptyState>
         ) : rows.length === 0 ? (
-          <EmptyState
-            place="inline"
-            title={`No capture matches “${deferredSearch}”.`}
-            action={
-              <Button size="tiny" onClick={() => setSearch('')}>
-                Clear search
-              </Button>
-            }
-          />
+          <NoRows waitsFor={null} noun="capture" none="" filter={deferredSearch} onFilter={setSearch} />
         ) : (
           <Tree
             ref={list}

@@ -80,7 +80,7 @@ describe('targets', () => {
     expect(screen.getAllByTestId('target-row').map((row) => row.dataset['targetId'])).toEqual(['t2']);
     fireEvent.change(screen.getByLabelText('Filter targets'), { target: { value: 'zebra' } });
     await settle();
-    fireEvent.click(screen.getByRole('button', { name: 'Clear filter' }));
+    fireEvent.click(screen.getByRole('button', { name: /Clear filter/ }));
     await settle();
     expect(screen.getAllByTestId('target-row')).toHaveLength(2);
   });

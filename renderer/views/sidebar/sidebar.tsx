@@ -1,5 +1,5 @@
 /** The sidebar: targets above, library below, with a persisted border. */
-import { useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { LibraryPanel } from './library-panel.tsx';
 import { TargetsPanel } from './targets-panel.tsx';
@@ -13,15 +13,13 @@ export interface SidebarProps {
 }
 
 export function Sidebar({ onConnect }: SidebarProps) {
-  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(LAYOUT_KEY);
   return (
     <aside className="sidebar" data-region="sidebar" aria-label="Targets and captures">
       <SplitPane
         label="Resize library"
         direction="column"
-        sizes={sizes}
-        onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+        {...split}
         panes={[
           { id: 'targets', initialSize: '42%', minSize: '96px', content: <TargetsPanel onConnect={onConnect} /> },
           { id: 'library', minSize: '120px', content: <LibraryPanel /> },

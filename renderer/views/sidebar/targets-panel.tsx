@@ -17,6 +17,7 @@ import {
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { AddIcon } from '../../widgets/icons.tsx';
+import { NoRows } from '../../widgets/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { EndpointRow, NoteRow, TargetRow } from './target-rows.tsx';
@@ -138,15 +139,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
             The pages, workers and scripts of connected endpoints are listed here.
           </EmptyState>
         ) : rows.length === 0 ? (
-          <EmptyState
-            place="inline"
-            title={`No target matches “${deferredFilter}”.`}
-            action={
-              <Button size="tiny" onClick={() => setFilter('')}>
-                Clear filter
-              </Button>
-            }
-          />
+          <NoRows waitsFor={null} noun="target" none="" filter={deferredFilter} onFilter={setFilter} />
         ) : (
           <Tree
             ref={list}

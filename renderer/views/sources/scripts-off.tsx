@@ -1,7 +1,8 @@
 /** Shown until the scripts of a target are listed: what listing costs, and how to start it. */
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { Button } from '../../widgets/button.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 
 /** The cost of listing scripts. */
 export const LISTING_COST = 'This turns on the debugger domain. The page is never paused, but V8 may optimize less.';
@@ -16,14 +17,7 @@ export interface ScriptsOffProps {
 export function ScriptsOff({ error, isStarting, isConnected, onList }: ScriptsOffProps) {
   return (
     <div className="sources" data-testid="sources-panel">
-      {error === null ? null : (
-        <ErrorState
-          place="strip"
-          title="The scripts were not listed"
-          detail={error.message}
-          suggestion={error.suggestion}
-        />
-      )}
+      <FailureState place="strip" title="The scripts were not listed" error={error} />
       <EmptyState
         title="Scripts are not listed yet"
         action={

@@ -4,8 +4,10 @@ import { formatCount } from '../../../shared/base/units.ts';
 import { SourceMatchSchema, type SourceMatch } from '../../../shared/contracts/scripts.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
+import { NoRows } from '../../widgets/no-rows.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
@@ -36,9 +38,8 @@ const COLUMNS: readonly Column<Row>[] = [
     title: 'Script',
     width: 220,
     canHide: false,
-    cell: ({ match }) => <span className="cut">{sourcePlace({ url: match.url, line: match.line })}</span>,
+    cell: ({ match }) => <MiddleCut text={sourcePlace({ url: match.url, line: match.line })} />,
     text: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
-    tooltip: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
   },
   {
     id: 'text',
@@ -86,31 +87,24 @@ export function SearchPane({
         <IconButton label="Close the results" icon={CloseIcon} size="tiny" onClick={onClose} />
       </div>
       {search.state === 'failed' ? (
-        <ErrorState
-          place="strip"
-          title="The search failed"
-          detail={search.error.message}
-          suggestion={search.error.suggestion}
-        />
+        <FailureState place="strip" title="The search failed" error={search.error} />
       ) : (
         <VirtualTable<Row>
           label="Matches"
           columns={COLUMNS}
-          rowCount={rows.length}
-          rowAt={(index) => rows[index]}
+          rows={rows}
           keyOf={({ key }) => key}
           selectedKey={selectedKey}
-          indexOfKey={(key) => rows.findIndex((row) => row.key === key)}
           onSelect={go}
           onOpen={go}
           onCopy={onCopy}
           rowAttributes={() => ({ 'data-testid': 'source-match' })}
           empty={
-            search.state === 'searching' ? (
-              <span className="third">…</span>
-            ) : (
-              <EmptyState place="inline" title={`No script contains “${search.query}”.`} />
-            )
+            <NoRows
+              waitsFor={search.state === 'searching' ? 'Searching' : null}
+              noun="script"
+              none={`No script contains “${search.query}”.`}
+            />
           }
         />
       )}

@@ -1,5 +1,6 @@
 /** Captures applied to a shown script: coverage, and CPU time by line. */
 import { useMemo } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import { formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
@@ -46,7 +47,7 @@ export interface KnownOf<T> {
 const NOTHING: KnownOf<never> = { value: null, note: '' };
 
 function nothing(note: string): AppResult<KnownOf<never>> {
-  return { ok: true, value: { value: null, note } };
+  return ok({ value: null, note });
 }
 
 /** Asks a capture file about the script. */
@@ -78,7 +79,7 @@ async function askCoverage(
   if (ofUrl.length === 0) return nothing('The coverage does not include this script.');
   for (const { index } of ofUrl) {
     const file = await document.query('coverage.file', { index });
-    if (file.ok && file.value.text === script.text) return { ok: true, value: { value: file.value.ranges, note: '' } };
+    if (file.ok && file.value.text === script.text) return ok({ value: file.value.ranges, note: '' });
   }
   return nothing('The coverage was recorded for a different version of this script.');
 }
@@ -129,7 +130,7 @@ async function askTimes(
     const rest = self - known.reduce((sum, each) => sum + each.self, 0);
     if (rest > 0.0005) add(line, column, rest);
   }
-  return { ok: true, value: { value: times, note: '' } };
+  return ok({ value: times, note: '' });
 }
 
 /** CPU time by line of the shown text, from a CPU profile. */

@@ -13,6 +13,7 @@ import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
 import { Field } from '../../widgets/field.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
@@ -160,8 +161,8 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
   return (
     <div className="sources-source" data-testid="source-pane">
       <div className="pane-head sources-head">
-        <h3 className="cut" title={address}>
-          {address}
+        <h3 className="cut">
+          <MiddleCut text={address} />
         </h3>
         <span className="third cut" data-testid="source-view">
           {viewText({ choice, script })}

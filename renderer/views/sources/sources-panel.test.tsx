@@ -16,7 +16,7 @@ const OFF: LiveLogState = {
   sinceMs: null,
   endedBecause: null,
   listeners: [],
-  kept: 0,
+  buffered: 0,
   dropped: 0,
   limit: 1000,
 };
@@ -25,7 +25,7 @@ const LISTED: LiveLogState = {
   state: 'listening',
   sinceMs: 1000,
   listeners: [{ callerId: 'w', name: 'you' }],
-  kept: 1,
+  buffered: 1,
 };
 const APP: ScriptEntry = {
   id: 1,

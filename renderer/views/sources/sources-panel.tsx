@@ -4,13 +4,15 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
-import { useBridge, useLayout, useWorkbench } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { personText } from '../../widgets/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { ScriptsOff } from './scripts-off.tsx';
 import { SearchPane } from './search-pane.tsx';
 import { ShownSourcePane } from './shown-source-pane.tsx';
@@ -26,9 +28,6 @@ export interface SourcesPanelProps {
   readonly target: TargetInfo;
   readonly isConnected: boolean;
 }
-
-const PANES_KEY = 'sources.tree';
-const RESULTS_KEY = 'sources.results';
 
 export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const bridge = useBridge();
@@ -55,12 +54,10 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const searchField = useRef<HTMLInputElement>(null);
   useKeys({ Slash: () => filterField.current?.focus() }, { within: panel });
   useKeys({ 'Mod+Shift+KeyF': () => searchField.current?.focus() }, { within: panel });
-  const sizes = useLayout((layout) => layout.panes[PANES_KEY]);
-  const resultSizes = useLayout((layout) => layout.panes[RESULTS_KEY]);
-  const setPanes = useLayout((layout) => layout.setPanes);
+  const treeSplit = usePanes('sources.tree');
+  const resultsSplit = usePanes('sources.results');
 
-  if (error !== null)
-    return <ErrorState title="Scripts are not available" detail={error.message} suggestion={error.suggestion} />;
+  if (error !== null) return <FailureState title="Scripts are not available" error={error} />;
   if (state === null) return <EmptyState title="Loading scripts …" />;
   if (state.state === 'off' && scripts.length === 0)
     return (
@@ -88,19 +85,13 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
       />
       {[listening.error, coverage.error, maps.error].map((each) =>
         each === null ? null : (
-          <ErrorState
-            key={each.message}
-            place="strip"
-            title="The request failed"
-            detail={each.message}
-            suggestion={each.suggestion}
-          />
+          <FailureState key={each.message} place="strip" title="The request failed" error={each} />
         ),
       )}
       {note === undefined ? null : <p className="sources-note">{note}</p>}
       {maps.note === '' ? null : (
         <div className="sources-note">
-          <output data-testid="kept-maps">{maps.note}</output>
+          <output data-testid="saved-maps">{maps.note}</output>
           <IconButton label="Dismiss" icon={CloseIcon} size="tiny" onClick={maps.dismissNote} />
         </div>
       )}
@@ -108,8 +99,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         <SplitPane
           label="Resize the tree"
           direction="row"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          {...treeSplit}
           panes={[
             {
               id: 'tree',
@@ -138,8 +128,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
                   <SplitPane
                     label="Resize the results"
                     direction="column"
-                    sizes={resultSizes}
-                    onSizes={(percentages) => setPanes(RESULTS_KEY, percentages)}
+                    {...resultsSplit}
                     panes={[
                       { id: 'text', minSize: '120px', content: shown },
                       {

@@ -7,6 +7,7 @@ import { useClipboard } from '../../stores/use-command.ts';
 import { Field } from '../../widgets/field.tsx';
 import { CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { sourceRows, type SourceChoice, type SourceRow } from './source-tree.ts';
@@ -40,9 +41,7 @@ function treeRow(row: SourceRow): TreeRow {
     content: (
       <span className="sources-row cut">
         {rowIcon(row)}
-        <span className="cut" title={row.name}>
-          {row.name}
-        </span>
+        <MiddleCut text={row.name} />
         {row.detail === '' ? null : <span className="third cut">{row.detail}</span>}
       </span>
     ),
@@ -50,8 +49,8 @@ function treeRow(row: SourceRow): TreeRow {
   };
 }
 
-function countText({ kept, dropped, limit }: LiveLogState): string {
-  const scripts = kept === 1 ? '1 script' : `${formatCount(kept)} scripts`;
+function countText({ buffered, dropped, limit }: LiveLogState): string {
+  const scripts = buffered === 1 ? '1 script' : `${formatCount(buffered)} scripts`;
   return dropped > 0 ? `${scripts}, ${formatCount(dropped)} older ones dropped (limit ${formatCount(limit)})` : scripts;
 }
 
@@ -85,7 +84,7 @@ export function SourcesTree(props: SourcesTreeProps) {
   const menuOf = (key: string): readonly MenuEntry[] => {
     const choice = choiceOf(key);
     if (choice === null) return [];
-    return [{ label: 'Copy address', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
+    return [{ label: 'Copy URL', icon: CopyIcon, onSelect: () => void clipboard(addressOf(choice)) }];
   };
   return (
     <div className="sources-tree">

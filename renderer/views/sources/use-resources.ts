@@ -1,5 +1,6 @@
 /** Documents and style sheets of a page, loaded again whenever its list of scripts changes. */
 import { useRef } from 'react';
+import { ok } from '../../../shared/base/result.ts';
 import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useQuery } from '../../stores/use-query.ts';
@@ -18,7 +19,7 @@ export function useResources(
     const found = await bridge.command('sources.resources', { targetId: target.id });
     // A page that navigates right now cannot list them: the last list stays until its new scripts are reported.
     if (found.ok) latest.current = found.value.resources;
-    return { ok: true, value: latest.current };
+    return ok(latest.current);
   });
   return answer?.ok === true ? answer.value : NO_RESOURCES;
 }

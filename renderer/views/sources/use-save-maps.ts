@@ -16,11 +16,11 @@ export function useSaveMaps(targetId: string): SaveMaps {
   const { busy, error, perform } = useAction();
   const [note, setNote] = useState('');
   const save = async (): Promise<void> => {
-    const saved = await perform(() => bridge.command('sources.keep-maps', { targetId }));
+    const saved = await perform(() => bridge.command('sources.save-maps', { targetId }));
     if (saved === null) return;
-    const what = saved.kept === 1 ? '1 source map was saved' : `${formatCount(saved.kept)} source maps were saved`;
+    const what = saved.saved === 1 ? '1 source map was saved' : `${formatCount(saved.saved)} source maps were saved`;
     setNote(
-      saved.kept === 0
+      saved.saved === 0
         ? saved.notes.join(' ') || 'No script of this page has a source map on its server.'
         : `${what} (${formatBytes(saved.sizeBytes)}). Profiles and traces of this page now show original names. ${saved.notes.join(' ')}`,
     );

@@ -1,4 +1,5 @@
 /** The text of the selected source, and messages about it. */
+import { ok } from '../../../shared/base/result.ts';
 import type { AppError, AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
@@ -17,7 +18,7 @@ export type ReadSource =
 type SourceText = Extract<ReadSource, { state: 'read' | 'none' }>;
 
 function known(text: string | null, why: string): AppResult<SourceText> {
-  return { ok: true, value: text === null ? { state: 'none', why } : { state: 'read', text } };
+  return ok(text === null ? { state: 'none', why } : { state: 'read', text });
 }
 
 async function read(bridge: Bridge, targetId: string, choice: SourceChoice): Promise<AppResult<SourceText>> {

@@ -1,5 +1,6 @@
 /** The form for another address: validated while typing, connected on Enter, with the error below. */
 import { useEffect, useRef, useState } from 'react';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -7,13 +8,14 @@ import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { ConnectIcon } from '../../widgets/icons.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { judgeAddress } from './address.ts';
 
 /** Errors about the typed text; others are shown on the endpoint card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);
 
 export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
+  const clipboard = useClipboard();
   const bridge = useBridge();
   const { busy, error, perform, dismiss } = useAction();
   const [text, setText] = useState('');
@@ -67,15 +69,10 @@ export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
       {wrong?.command === undefined || wrong.command === null ? null : (
         <div className="address-command">
           <CodeBlock label="SSH command" text={wrong.command} />
-          <CopyButton
-            label="Copy command"
-            onCopy={async () => (await bridge.command('clipboard.write', { text: wrong.command ?? '' })).ok}
-          />
+          <CopyButton label="Copy command" onCopy={() => clipboard(wrong.command ?? '')} />
         </div>
       )}
-      {error === null || !ABOUT_THE_TEXT.has(error.code) ? null : (
-        <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
-      )}
+      {error === null || !ABOUT_THE_TEXT.has(error.code) ? null : <FailureState place="inline" error={error} />}
     </form>
   );
 }

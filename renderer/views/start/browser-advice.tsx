@@ -1,6 +1,7 @@
 /** Explains why a running Chrome is not found, and offers a second browser with a separate profile, as a command or started here. */
 import { useState } from 'react';
 import type { WindowCommandResult } from '../../../shared/contracts/window.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
@@ -9,7 +10,7 @@ import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { ChevronDownIcon, ChevronRightIcon, PlayIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 type Commands = WindowCommandResult<'browser.commands'>;
 type Platform = Commands['commands'][number]['platform'];
@@ -42,7 +43,7 @@ function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunche
       </span>
       {error === null ? null : (
         <div className="advice-error">
-          <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />
+          <FailureState place="inline" error={error} />
         </div>
       )}
     </>
@@ -50,6 +51,7 @@ function LaunchBrowser({ commands, onLaunched }: { commands: Commands; onLaunche
 }
 
 export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
+  const clipboard = useClipboard();
   const bridge = useBridge();
   const here = useTopic('app', (app) => app.platform);
   const [unfolded, setUnfolded] = useState(false);
@@ -84,7 +86,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
           On the default profile Chrome 136 and newer ignore <code>--remote-debugging-port</code>. Start a second Chrome
           with a separate profile; yours is not changed.
         </p>
-        {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+        <FailureState place="inline" error={error} />
         <Segmented
           label="Platform"
           value={platform}
@@ -93,10 +95,7 @@ export function BrowserAdvice({ missing, urgent }: BrowserAdviceProps) {
         />
         <CodeBlock label="Command that starts the browser" text={command === '' ? '…' : command} />
         <div className="advice-actions">
-          <CopyButton
-            label="Copy command"
-            onCopy={async () => (await bridge.command('clipboard.write', { text: command })).ok}
-          />
+          <CopyButton label="Copy command" onCopy={() => clipboard(command)} />
           {commands !== null && platform === here ? (
             <LaunchBrowser commands={commands} onLaunched={() => setUnfolded(false)} />
           ) : null}

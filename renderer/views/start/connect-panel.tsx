@@ -6,7 +6,7 @@ import { useBridge, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { AddressForm } from './address-form.tsx';
 import { BrowserAdvice } from './browser-advice.tsx';
 import { connectList } from './endpoint-card.ts';
@@ -73,7 +73,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
           Scan again
         </Button>
       </div>
-      {error === null ? null : <ErrorState place="inline" title={error.message} suggestion={error.suggestion} />}
+      <FailureState place="inline" error={error} />
       <ul className="endpoints">
         {sampleListed ? null : <SampleItem sample={sample} suggested={suggestSample} />}
         {cards.map((card) => {

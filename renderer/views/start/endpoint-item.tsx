@@ -13,7 +13,7 @@ import {
   SampleIcon,
   type Icon,
 } from '../../widgets/icons.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { liveDocument } from '../../stores/documents.ts';
 import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
 
@@ -107,9 +107,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
           />
         ) : null}
       </div>
-      {problem === null ? null : (
-        <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />
-      )}
+      <FailureState place="inline" severity="warning" error={problem} />
     </li>
   );
 }

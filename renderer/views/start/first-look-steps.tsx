@@ -11,8 +11,8 @@ export function FirstLookSteps() {
   const steps = firstLookSteps(endpoints, captures, clients);
   const next = steps.find(({ done }) => !done);
   return (
-    <section className="first-look" aria-label="A first look">
-      <h3 className="first-look-title">A first look</h3>
+    <section className="first-look" aria-label="Get started">
+      <h3 className="first-look-title">Get started</h3>
       <ol className="first-look-steps">
         {steps.map(({ label, done, shortcut }, index) => (
           <li

@@ -4,7 +4,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { SampleIcon } from '../../widgets/icons.tsx';
-import { ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 
 export function SampleItem({ sample, suggested }: { sample: AppState['sample']; suggested: boolean }) {
   const bridge = useBridge();
@@ -26,7 +26,7 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
             <b>Sample target</b>
           </p>
           <p className="endpoint-detail cut">
-            A small page that leaks on purpose, for a first look. Closes with the app
+            A small page with a memory leak, to try the app with. It closes with the app
           </p>
         </div>
         {starting ? (
@@ -45,9 +45,7 @@ export function SampleItem({ sample, suggested }: { sample: AppState['sample']; 
           {sample.state === 'failed' ? 'Retry' : 'Start'}
         </Button>
       </div>
-      {problem === null || starting ? null : (
-        <ErrorState place="inline" severity="warning" title={problem.message} suggestion={problem.suggestion} />
-      )}
+      {problem === null || starting ? null : <FailureState place="inline" severity="warning" error={problem} />}
     </li>
   );
 }

@@ -1,6 +1,6 @@
 /** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
@@ -13,21 +13,18 @@ import './status-line.css';
 
 const EVAL_WORDS = { off: 'off', ask: 'ask', allow: 'allowed' } as const;
 
-function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
 function ConnectionStatus({ onPress }: { onPress: () => void }) {
-  const endpoints = useTopic('endpoints');
   const known = useTopicKnown('endpoints');
-  const summary = connectionSummary(endpoints);
+  const summary = useTopic('endpoints', connectionSummary);
+  const lost = useTopic('endpoints', (endpoints) =>
+    endpoints.filter(({ state }) => state === 'lost' || state === 'reconnecting'),
+  );
   const words = {
     connected: { dot: undefined, text: 'Connected' },
     connecting: { dot: 'waiting', text: 'Connecting' },
     failed: { dot: 'failed', text: 'Not connected' },
     none: { dot: 'off', text: 'Not connected' },
   }[summary.state];
-  const trouble = endpoints.filter((endpoint) => endpoint.state === 'lost' || endpoint.state === 'reconnecting');
   return (
     <button
       type="button"
@@ -41,10 +38,10 @@ function ConnectionStatus({ onPress }: { onPress: () => void }) {
       {known ? words.text : 'Starting'}
       {summary.state === 'connected' ? (
         <span className="third status-optional">
-          {plural(summary.endpoints, 'endpoint')}, {plural(summary.targets, 'target')}
+          {countNoun(summary.endpoints, 'endpoint')}, {countNoun(summary.targets, 'target')}
         </span>
       ) : null}
-      {trouble.map((endpoint) => (
+      {lost.map((endpoint) => (
         <span key={endpoint.id} className="is-warning status-trouble">
           <WarningIcon size={12} />
           {endpointName(endpoint)} {endpoint.state}
@@ -96,7 +93,7 @@ function McpStatus({ onPress }: { onPress: () => void }) {
         onClick={onPress}
       >
         <AssistantIcon size={12} />
-        {plural(clients.length, 'client')}
+        {countNoun(clients.length, 'client')}
       </button>
     </>
   );
@@ -104,22 +101,48 @@ function McpStatus({ onPress }: { onPress: () => void }) {
 
 /** Active recordings on any target, because they slow their targets down. */
 function RecordingStatus() {
-  const recordings = useTopic('recordings');
+  const titles = useTopic('recordings', (recordings) =>
+    recordings.map(({ tool, targetTitle, caller }) => `${tool} on ${targetTitle} by ${caller.name}`),
+  );
   const showDrawer = useLayout((layout) => layout.showDrawer);
-  if (recordings.length === 0) return null;
+  if (titles.length === 0) return null;
   return (
     <button
       type="button"
       className="status-item"
       data-testid="status-recording"
-      title={recordings
-        .map(({ tool, targetTitle, caller }) => `${tool} on ${targetTitle} by ${caller.name}`)
-        .join('\n')}
+      title={titles.join('\n')}
       onClick={() => showDrawer('activity')}
     >
       <span className="dot" data-state="recording" />
-      {recordings.length} recording
+      {titles.length} recording
     </button>
+  );
+}
+
+/** Temporary capture files and the library; the sizes change while a capture is written. */
+function DiskStatus({ onPress }: { onPress: () => void }) {
+  const { freeBytes, directory, bytesInFlight, libraryBytes } = useTopic('spool');
+  const limitBytes = useTopic('settings', (settings) => settings.libraryLimitBytes);
+  const used = `${formatBytes(libraryBytes)} of ${formatBytes(limitBytes)}`;
+  return (
+    <>
+      <span
+        className="status-item status-optional"
+        title={`Temporary capture files. ${formatBytes(freeBytes)} free in ${directory}`}
+      >
+        Spool <Bytes sizeBytes={bytesInFlight} place="inline" />
+      </span>
+      <button
+        type="button"
+        className="status-item"
+        title={`Captures and their column caches take ${used}. When the library is full, column caches are deleted first, then the oldest unpinned captures.`}
+        onClick={onPress}
+      >
+        Library <Meter label="Library" value={libraryBytes} max={limitBytes} />
+        <span className="status-optional">{used}</span>
+      </button>
+    </>
   );
 }
 
@@ -131,9 +154,8 @@ export interface StatusLineProps {
 }
 
 export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: StatusLineProps) {
-  const spool = useTopic('spool');
   const notices = useTopic('app', (app) => app.notices);
-  const { evalMode, libraryLimitBytes } = useTopic('settings');
+  const evalMode = useTopic('settings', (settings) => settings.evalMode);
   return (
     <footer className="status-line" data-region="status">
       <ConnectionStatus onPress={onConnection} />
@@ -167,28 +189,12 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
             onClick={onSettings}
           >
             <WarningIcon size={12} className="is-warning" />
-            {plural(notices.length, 'notice')}
+            {countNoun(notices.length, 'notice')}
           </button>
         </Tooltip>
       )}
       <span className="grow" />
-      <span
-        className="status-item status-optional"
-        title={`Temporary capture files. ${formatBytes(spool.freeBytes)} free in ${spool.directory}`}
-      >
-        Spool <Bytes sizeBytes={spool.bytesInFlight} place="inline" />
-      </span>
-      <button
-        type="button"
-        className="status-item"
-        title={`Captures and their column caches take ${formatBytes(spool.libraryBytes)} of ${formatBytes(libraryLimitBytes)}. When full, column caches are deleted first, then the oldest unpinned captures.`}
-        onClick={onSettings}
-      >
-        Library <Meter label="Library" value={spool.libraryBytes} max={libraryLimitBytes} />
-        <span className="status-optional">
-          {formatBytes(spool.libraryBytes)} of {formatBytes(libraryLimitBytes)}
-        </span>
-      </button>
+      <DiskStatus onPress={onSettings} />
       <button type="button" className="status-item" aria-label="All keys" title="All keys (?)" onClick={onKeys}>
         <Kbd shortcut="'?" /> keys
       </button>

@@ -1,20 +1,24 @@
 /** Cookies, local and session storage of a page. Values are masked until the person shows them. */
 import { useMemo, useState } from 'react';
 import { z } from 'zod';
+import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { RefreshIcon } from '../../widgets/icons.tsx';
+import { NoRows } from '../../widgets/no-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
-import { sortRows, type Column, type TableSort } from '../../widgets/table-columns.ts';
-import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { type Column, type TableSort } from '../../widgets/table-columns.ts';
+import { SortedTable } from '../../widgets/sorted-table.tsx';
 import './storage.css';
 
 /** The maximum of one tool response; larger pages need a filter. */
@@ -68,7 +72,7 @@ function column(
   width: Column<StorageRow>['width'],
   of: (row: StorageRow) => string = (row) => String(row[id]),
 ): Column<StorageRow> {
-  return { id, title, width, cell: of, text: of, tooltip: of, sortable: 'text', sortValue: (row) => row[id] };
+  return { id, title, width, text: of, sortable: 'text', sortValue: (row) => row[id] };
 }
 
 const COOKIE_COLUMNS: readonly Column<StorageRow>[] = [
@@ -105,7 +109,7 @@ async function readCookies(bridge: Bridge, target: string): Promise<AppResult<Li
       .join(', '),
     size: cookie.sizeBytes,
   }));
-  return { ok: true, value: { kind: 'cookies', total: answer.value.total, rows } };
+  return ok({ kind: 'cookies', total: answer.value.total, rows });
 }
 
 async function readStorage(bridge: Bridge, target: string, type: 'local' | 'session'): Promise<AppResult<Listed>> {
@@ -121,8 +125,10 @@ async function readStorage(bridge: Bridge, target: string, type: 'local' | 'sess
     flags: '',
     size: lengthChars,
   }));
-  return { ok: true, value: { kind: type, total: answer.value.total, rows } };
+  return ok({ kind: type, total: answer.value.total, rows });
 }
+
+const BY_NAME: TableSort = { columnId: 'name', descending: false };
 
 export function StoragePanel({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
   const bridge = useBridge();
@@ -130,8 +136,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const saving = useAction();
   const [kind, setKind] = useState<Kind>('cookies');
   const [filter, setFilter] = useState('');
-  const [sort, setSort] = useState<readonly TableSort[]>([{ columnId: 'name', descending: false }]);
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const arranged = useTableLayout(`storage.${kind}`);
   // Shown or masked values come from main: the window holds no others.
   const { answer, again } = useQuery(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
     kind === 'cookies' ? readCookies(bridge, target.id) : readStorage(bridge, target.id, kind),
@@ -142,9 +147,8 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const columns = kind === 'cookies' ? COOKIE_COLUMNS : STORAGE_COLUMNS;
   const rows = useMemo(() => {
     const needle = filter.toLowerCase();
-    const matching = (shown?.rows ?? []).filter(({ name }) => name.toLowerCase().includes(needle));
-    return sortRows(matching, columns, sort);
-  }, [shown, columns, filter, sort]);
+    return (shown?.rows ?? []).filter(({ name }) => name.toLowerCase().includes(needle));
+  }, [shown, filter]);
   return (
     <div className="storage-panel" data-testid="storage-panel">
       <div className="toolbar">
@@ -176,26 +180,21 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           Show values in this window
         </label>
       </div>
-      {error === null ? null : <ErrorState place="strip" title={error.message} suggestion={error.suggestion} />}
-      <VirtualTable<StorageRow>
+      <FailureState place="strip" error={error} />
+      <SortedTable<StorageRow>
         label={kind === 'cookies' ? 'Cookies' : 'Stored keys'}
         columns={columns}
-        rowCount={rows.length}
-        rowAt={(index) => rows[index]}
+        rows={rows}
+        firstSort={BY_NAME}
         keyOf={({ key }) => key}
-        sort={sort}
-        onSort={setSort}
-        selectedKey={selectedKey}
-        onSelect={({ key }) => setSelectedKey(key)}
-        indexOfKey={(key) => rows.findIndex((row) => row.key === key)}
-        onCopy={(copied) => void bridge.command('clipboard.write', { text: copied })}
+        arranged={arranged}
         empty={
           shown === null ? (
             <EmptyState title={isConnected && error === null ? 'Loading storage …' : 'Storage not available'} />
           ) : filter === '' ? (
             <EmptyState title={kind === 'cookies' ? 'This page has no cookies' : `No entries in ${kind} storage`} />
           ) : (
-            <EmptyState title={`No name matches “${filter}”`}>Press Esc to clear the filter.</EmptyState>
+            <NoRows waitsFor={null} noun="name" none="" filter={filter} onFilter={setFilter} />
           )
         }
         footer={

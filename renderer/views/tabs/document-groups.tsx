@@ -2,7 +2,8 @@
 import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
 import { placeViews, type DocumentPlace } from '../../stores/document-views.ts';
 import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
-import { useDocuments, useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
+import { useDocuments } from '../../stores/workbench.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { DocumentHost } from './document-host.tsx';
 import { TabStrip } from './tab-strip.tsx';
@@ -74,16 +75,15 @@ function GroupView({
 export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
   const groups = useDocuments((state) => state.groups);
   const activeGroupId = useDocuments((state) => state.activeGroupId);
-  const sizes = useLayout((state) => state.panes[LAYOUT_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(LAYOUT_KEY);
   const [slots, setSlots] = useState<ReadonlyMap<string, HTMLElement | null>>(new Map());
   const onSlot = useCallback(
     (groupId: string, slot: HTMLElement | null) => setSlots((now) => new Map([...now, [groupId, slot]])),
     [],
   );
-  const [kept, setKept] = useState<readonly DocumentPlace[]>([]);
-  const places = placeViews(kept, groups);
-  if (places !== kept) setKept(places);
+  const [placed, setPlaced] = useState<readonly DocumentPlace[]>([]);
+  const places = placeViews(placed, groups);
+  if (places !== placed) setPlaced(places);
   return (
     <>
       <SplitPane
@@ -91,8 +91,8 @@ export function DocumentGroups({ renderDocument }: DocumentGroupsProps) {
         key={groups.length}
         label="Resize documents"
         direction="row"
-        sizes={groups.length > 1 ? sizes : undefined}
-        onSizes={(percentages) => setPanes(LAYOUT_KEY, percentages)}
+        {...split}
+        sizes={groups.length > 1 ? split.sizes : undefined}
         panes={groups.map((group) => ({
           id: group.id,
           minSize: '240px',

@@ -1,7 +1,7 @@
 /** The pane below the tracks of an open trace: figures, events and requests of the range, and the selection. */
 import type { ReactNode } from 'react';
 import { useLayout } from '../../stores/workbench.tsx';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { FactList } from './details/event-details.tsx';
 import { selectionPane } from './details/selection-pane.tsx';
@@ -49,7 +49,7 @@ export function TraceAnalysis({
       onThread={state.setThread}
       breakdown={breakdown.answer?.ok === true ? breakdown.answer.value : null}
       breakdownError={
-        <RowsError
+        <FailureState
           error={breakdown.answer?.ok === false ? breakdown.answer.error : null}
           onRetry={breakdown.again}
           onReopen={onReopen}

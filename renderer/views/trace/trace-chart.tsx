@@ -144,9 +144,8 @@ export function TraceChart(props: TraceChartProps) {
         minimapHead={
           <>
             <b>Whole trace</b>
-            <span className="third small cut">
-              {timeText(axis.totalMs)}, {formatCount(overview.processes.length)} processes
-            </span>
+            <span className="third small">{timeText(axis.totalMs)}</span>
+            <span className="third small">{formatCount(overview.processes.length)} processes</span>
           </>
         }
         minimap={<WholeTrace trace={trace} find={find} longTasks={longTasks.ofPage} />}

@@ -10,14 +10,15 @@ import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useSourceMaps, type SourceMaps } from '../../stores/use-source-maps.ts';
-import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
-import { ProfileOpening } from '../../widgets/profile/profile-opening.tsx';
+import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { timeText } from './diff/durations.tsx';
@@ -28,12 +29,7 @@ import type { TraceFound } from './use-find.ts';
 import '../../widgets/profile/profile.css';
 import './trace.css';
 
-export interface TraceDocumentProps {
-  readonly capture: CaptureRecord;
-  /** Export and facts are common to all captures and passed in. */
-  readonly exportMenu: ReactNode;
-  readonly facts: ReactNode;
-  readonly loss: ReactNode;
+export interface TraceDocumentProps extends CaptureViewProps {
   /** Samples of one thread as a CPU profile, passed in. */
   readonly samples: (parts: TraceSamplesParts) => ReactNode;
 }
@@ -92,8 +88,7 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
 }
 
 export function TraceDocument({ capture, exportMenu, facts, loss, samples }: TraceDocumentProps) {
-  const bridge = useBridge();
-  const trace = useOpenedDocument(bridge.analysis, capture.file, loadOverview);
+  const trace = useOpenedDocument(capture.file, loadOverview);
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState(NOTHING_FOUND);
   const [sideHidden, setSideHidden] = useState(false);
@@ -225,13 +220,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
               handle={view}
             />
           ) : (
-            <ProfileOpening
-              what="The trace"
-              current={current}
-              sizeBytes={capture.sizeBytes}
-              onCancel={trace.cancel}
-              onReopen={trace.reopen}
-            />
+            <DocumentOpening what="The trace" opened={trace} sizeBytes={capture.sizeBytes} />
           )}
         </div>
       </div>

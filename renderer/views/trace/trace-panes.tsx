@@ -1,6 +1,6 @@
 /** The panes of an open trace: tracks, the analysis below them, and the insights beside it; over the tracks in a narrow window. */
 import type { ReactNode } from 'react';
-import { useLayout } from '../../stores/workbench.tsx';
+import { usePanes } from '../../stores/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 
 export interface TracePanesProps {
@@ -17,16 +17,14 @@ const PANES_KEY = 'trace.analysis';
 const SIDE_KEY = 'trace.insights';
 
 export function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }: TracePanesProps) {
-  const panes = useLayout((state) => state.panes[PANES_KEY]);
-  const side = useLayout((state) => state.panes[SIDE_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const panes = usePanes(PANES_KEY);
+  const side = usePanes(SIDE_KEY);
   return (
     <>
       <SplitPane
         label="Resize details"
         direction="column"
-        sizes={panes}
-        onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+        {...panes}
         panes={[
           { id: 'tracks', content: tracks, minSize: '180px' },
           {
@@ -37,8 +35,7 @@ export function TracePanes({ tracks, analysis, insights, isNarrow, showsPanes }:
               <SplitPane
                 label="Resize insights"
                 direction="row"
-                sizes={side}
-                onSizes={(percentages) => setPanes(SIDE_KEY, percentages)}
+                {...side}
                 panes={[
                   { id: 'figures', content: showsPanes ? analysis : null, minSize: isNarrow ? '0px' : '320px' },
                   ...(isNarrow || insights === null

@@ -15,7 +15,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { OriginalsContext } from '../../widgets/profile/originals.ts';
-import { RowsError } from '../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
 import { useEngineInsights } from './insights/use-engine-insights.ts';
@@ -132,7 +132,9 @@ export function TraceView(props: TraceViewProps) {
     props.onSamples(flamePlaceOf({ show, function: of, track: thread }));
 
   if (tracksQuery.answer?.ok === false)
-    return <RowsError place="panel" error={tracksQuery.answer.error} onRetry={tracksQuery.again} onReopen={onReopen} />;
+    return (
+      <FailureState place="panel" error={tracksQuery.answer.error} onRetry={tracksQuery.again} onReopen={onReopen} />
+    );
   return (
     <TraceClockContext value={overview.clock}>
       <OriginalsContext value={originals}>

@@ -3,7 +3,7 @@ import { useEffect, useMemo } from 'react';
 import type { TraceTrack } from '../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
-import { useSettledText } from '../../stores/use-settled-text.ts';
+import { useSettledText } from '../../stores/use-settled.ts';
 import type { Originals } from '../../widgets/profile/originals.ts';
 import { findBoxes, foundTicks, nextFound, placeAmong, type FoundBoxes } from './find.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';

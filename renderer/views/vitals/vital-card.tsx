@@ -2,6 +2,7 @@
 import { formatDuration } from '../../../shared/base/units.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
 import type { RatedVital } from '../../../shared/capabilities/page/web-vitals-result.ts';
+import { Fact } from '../../widgets/fact.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 
 const TONES: Readonly<Record<VitalRating, 'done' | 'warning' | 'error'>> = {
@@ -65,18 +66,14 @@ export function VitalCard({ vital }: { vital: RatedVital }) {
       {measured.length === 0 && facts.length === 0 ? null : (
         <dl className="vital-parts">
           {measured.map((part) => (
-            <div key={part.name}>
-              <dt>{part.name}</dt>
-              <dd>{formatDuration(part.ms)}</dd>
-            </div>
+            <Fact key={part.name} name={part.name}>
+              {formatDuration(part.ms)}
+            </Fact>
           ))}
           {facts.map((fact) => (
-            <div key={fact.name}>
-              <dt>{fact.name}</dt>
-              <dd className="cut selectable" title={fact.value}>
-                {fact.value}
-              </dd>
-            </div>
+            <Fact key={fact.name} name={fact.name} className="cut selectable" title={fact.value}>
+              {fact.value}
+            </Fact>
           ))}
         </dl>
       )}

@@ -15,7 +15,8 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
-import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { VitalCard } from './vital-card.tsx';
 import './vitals.css';
@@ -174,9 +175,7 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
           {isLive ? 'Stop observing' : 'Observe'}
         </Button>
       </div>
-      {failure === null ? null : (
-        <ErrorState place="strip" title={failure.message} suggestion={failure.suggestion} severity="warning" />
-      )}
+      <FailureState place="strip" severity="warning" error={failure} />
       <div className="vitals-body">
         {reading !== null && rated !== null ? (
           <Cards vitals={rated} limits={vitalsLimits(reading, rated)} />
@@ -184,8 +183,8 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
           <Cards vitals={last.vitals} limits={last.limits} />
         ) : (
           <EmptyState title={isLive ? 'Loading vitals …' : 'No measurements yet'}>
-            Measuring takes three seconds and includes the entries the browser buffered since the page load. Observing
-            continues while this panel is open and shows your interactions with the page.
+            The first measurement takes three seconds and includes the page load. Interactions with the page are added
+            while this panel is open.
           </EmptyState>
         )}
         <History measured={measured} />

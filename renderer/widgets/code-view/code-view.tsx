@@ -142,9 +142,9 @@ export function CodeView(props: CodeViewProps) {
   const shown = useRef<string | null>(null);
   /** The marked position in the shown text. */
   const marked = useRef<CodePlace | null>(null);
-  const tell = useRef(onLine);
+  const latestOnLine = useRef(onLine);
   useEffect(() => {
-    tell.current = onLine;
+    latestOnLine.current = onLine;
   });
   useEffect(() => {
     const parent = host.current;
@@ -165,7 +165,7 @@ export function CodeView(props: CodeViewProps) {
     const made = view.current;
     if (made === null) return;
     const extensions = extensionsOf({ label, text, language, marks, times }, (line, column) =>
-      tell.current?.(line, column),
+      latestOnLine.current?.(line, column),
     );
     // The same text with new figures keeps its scroll position.
     const isSame = shown.current === text;

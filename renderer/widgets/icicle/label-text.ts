@@ -10,11 +10,11 @@ export function fittingLabel(text: string, widthPx: number, measurePx: (text: st
   if (wholePx <= widthPx) return text;
   const characters = Array.from(text);
   // The width share estimates the number of letters; the rest is removed letter by letter.
-  let kept = Math.min(characters.length - 1, Math.floor((characters.length * widthPx) / wholePx));
-  while (kept >= MIN_LETTERS) {
-    const cut = `${characters.slice(0, kept).join('')}…`;
+  let length = Math.min(characters.length - 1, Math.floor((characters.length * widthPx) / wholePx));
+  while (length >= MIN_LETTERS) {
+    const cut = `${characters.slice(0, length).join('')}…`;
     if (measurePx(cut) <= widthPx) return cut;
-    kept -= 1;
+    length -= 1;
   }
   return '';
 }

@@ -133,7 +133,6 @@ export function callColumns<Row>(
         return <span className={place === '' ? 'third' : 'mono'}>{place === '' ? '–' : place}</span>;
       }),
       text: written((of) => sourceText(of, originalPlaceOf(of))),
-      tooltip: written((of) => sourceText(of, originalPlaceOf(of))),
       explanation: 'Script and line of the function',
     },
   ];

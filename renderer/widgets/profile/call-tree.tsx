@@ -1,16 +1,17 @@
 /** Calls of a profile as a tree loaded on expansion, top-down or bottom-up. */
 import { useState, type ReactNode, type RefObject } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+import { countNoun } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
 import { MoreRows, moreRowsText } from '../more-rows.tsx';
+import { NoRows } from '../no-rows.tsx';
 import { functionName } from '../source-place.ts';
-import { EmptyState } from '../states.tsx';
 import type { Column } from '../table-columns.ts';
 import { VirtualTable } from '../virtual-table.tsx';
+import type { ArrangedTable } from '../virtual-table-props.ts';
 import { functionColumn, functionText } from './call-columns.tsx';
-import type { ArrangedTable, FunctionPlace } from './function-rows.tsx';
-import type { ShownError } from './rows-error.tsx';
+import type { FunctionPlace } from './function-rows.tsx';
+import type { ShownError } from '../failure-state.tsx';
 
 export interface CallNode extends FunctionPlace {
   readonly nodeId: number;
@@ -74,7 +75,6 @@ function CallName({ name, original }: { readonly name: string; readonly original
 export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
   type Line = CallLine<Node>;
   const { label, note, pages, figures, arranged, showLabel, onShow, table } = props;
-  const { layout, setLayout, copied, copy } = arranged;
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const stateOf = (line: Extract<Line, { kind: 'more' }>) => ({ ...line, error: line.error?.message ?? null });
   const columns: Column<Line>[] = [
@@ -99,11 +99,9 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
         label={label}
         ref={table}
         columns={columns}
-        rowCount={lines.length}
-        rowAt={(index) => lines[index]}
+        rows={lines}
         keyOf={(line) => line.key}
         selectedKey={selectedKey}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => {
           setSelectedKey(line.key);
           if (line.kind === 'node') props.onPick?.(line.node);
@@ -112,7 +110,6 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
           if (line.kind === 'more') pages.more(line.parent);
           else onShow(line.node);
         }}
-        onCopy={copy}
         menuOf={(line) =>
           line.kind === 'more'
             ? []
@@ -120,12 +117,10 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
                 { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(line.node) },
                 ...(props.moreMenu?.(line.node) ?? []),
                 { kind: 'separator' },
-                { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(line.node)) },
                 {
-                  label: 'Copy row',
+                  label: 'Copy function and source',
                   icon: CopyIcon,
-                  shortcut: 'Mod+KeyC',
-                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+                  onSelect: () => arranged.copy(functionText(line.node)),
                 },
               ]
         }
@@ -136,22 +131,13 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
             if (line.kind === 'node' && line.expanded !== null) pages.toggle(line.node.nodeId);
           },
         }}
-        layout={layout}
-        onLayout={setLayout}
+        arranged={arranged}
         rowAttributes={(line) => ({ 'data-testid': `profile-${line.kind}-row` })}
-        empty={
-          total === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState place="inline" title={props.emptyTitle ?? 'No samples.'} />
-          )
-        }
+        empty={<NoRows waitsFor={total === null ? '' : null} noun="call" none={props.emptyTitle ?? 'No samples.'} />}
         footer={
           <>
-            <span>{total === null ? '…' : `${formatCount(total)} top-level calls`}</span>
+            <span>{total === null ? '…' : countNoun(total, 'top-level call')}</span>
             <span className="cut">{note}</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
           </>
         }
       />

@@ -1,8 +1,9 @@
 /** Columns of a profile comparison: self figure in A and B, and the change as a bar. */
 import type { ReactNode } from 'react';
+import { figureColumn } from '../figure-columns.tsx';
 import { Figure } from '../figure.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../source-place.ts';
-import type { Column } from '../table-columns.ts';
+import { columnSorts, type Column } from '../table-columns.ts';
 import { functionColumn, functionText } from './call-columns.tsx';
 
 /** A function in two profiles, in the unit of the profiles. */
@@ -26,13 +27,12 @@ export interface DiffColumnsOptions<Row> {
   readonly newMeans: string;
 }
 
-/** By column id. */
-export const DIFF_SORTS: Readonly<Record<string, 'name' | 'base' | 'new' | 'delta'>> = {
-  function: 'name',
-  base: 'base',
-  new: 'new',
-  change: 'delta',
-};
+export type DiffSort = 'name' | 'base' | 'new' | 'delta';
+
+export const DIFF_SORTS = columnSorts<DiffSort>(
+  { function: 'name', base: 'base', new: 'new', change: 'delta' },
+  { sort: 'delta', descending: true },
+);
 
 /** A bar to the right for an increase, to the left for a decrease. */
 function ChangeBar({ change, largest }: { change: ProfileChange; largest: number }) {
@@ -74,28 +74,11 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
   const nameOf = (change: Row): string => functionName(change.name);
   return [
     functionColumn<Row>(nameOf, nameOf, functionText, true),
-    {
-      id: 'base',
-      title: 'A',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      cell: (change) => cell(changeOf(change).base),
-      text: (change) => String(changeOf(change).base),
+    figureColumn('base', 'A', (change) => changeOf(change).base, cell, {
       explanation: baseMeans,
       sortable: 'figure',
-    },
-    {
-      id: 'new',
-      title: 'B',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      cell: (change) => cell(changeOf(change).new),
-      text: (change) => String(changeOf(change).new),
-      explanation: newMeans,
-      sortable: 'figure',
-    },
+    }),
+    figureColumn('new', 'B', (change) => changeOf(change).new, cell, { explanation: newMeans, sortable: 'figure' }),
     {
       id: 'change',
       title: 'Change',
@@ -109,11 +92,11 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
     },
     {
       id: 'bar',
-      title: 'Less, more',
+      title: 'Decrease | increase',
       width: 160,
       cell: (change) => <ChangeBar change={changeOf(change)} largest={largest} />,
       text: (change) => (changeOf(change).exceedsNoise ? 'significant' : 'within noise'),
-      explanation: 'Change from a common axis: decrease to the left, increase to the right',
+      explanation: 'The change as a bar: decrease to the left, increase to the right',
     },
     {
       id: 'source',
@@ -121,7 +104,6 @@ export function diffColumns<Row extends SourcePosition & { readonly name: string
       width: 190,
       cell: (change) => <span className="mono">{sourcePlace(change) || '–'}</span>,
       text: wholeSource,
-      tooltip: wholeSource,
       explanation: 'Script and line of the function',
     },
   ];

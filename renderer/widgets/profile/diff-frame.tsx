@@ -2,28 +2,30 @@
 import { useRef, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { Field } from '../field.tsx';
-import { SearchIcon, SwapIcon } from '../icons.tsx';
+import { SwapIcon } from '../icons.tsx';
 import { useKeys } from '../keys.ts';
-import { ProfileOpening, type ProfileOpeningProps } from './profile-opening.tsx';
+import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import './profile.css';
 
-export interface DiffFrameProps extends Omit<ProfileOpeningProps, 'current'> {
+export interface DiffFrameProps extends DocumentOpeningProps {
   /** Accessible name. */
   readonly label: string;
   readonly testId: string;
   readonly baseName: string;
   readonly laterName: string;
   readonly onSwap: () => void;
+  /** "Filter functions". */
+  readonly filterLabel: string;
   readonly typed: string;
   readonly onTyped: (typed: string) => void;
-  /** Opening state of B; null once it is open. */
-  readonly opening: ProfileOpeningProps['current'] | null;
-  /** The changes. */
+  /** At the end of the toolbar. */
+  readonly note?: string;
+  /** The changes, once B is open. */
   readonly children: ReactNode;
 }
 
 export function DiffFrame(props: DiffFrameProps) {
-  const { label, testId, baseName, laterName, onSwap, typed, onTyped, opening, children, ...rest } = props;
+  const { label, testId, baseName, laterName, onSwap, filterLabel, typed, onTyped, note, children, ...opening } = props;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
@@ -42,9 +44,8 @@ export function DiffFrame(props: DiffFrameProps) {
         <div className="profile-filter">
           <Field
             ref={field}
-            label="Filter functions"
-            placeholder="Filter functions"
-            icon={SearchIcon}
+            label={filterLabel}
+            placeholder={filterLabel}
             shortcut="Slash"
             data-testid="profile-filter"
             value={typed}
@@ -52,9 +53,11 @@ export function DiffFrame(props: DiffFrameProps) {
           />
         </div>
         <span className="grow" />
-        <span className="third cut">Bold: significant (two standard deviations)</span>
+        {note === undefined ? null : <span className="third cut">{note}</span>}
       </div>
-      <div className="profile-main">{opening === null ? children : <ProfileOpening current={opening} {...rest} />}</div>
+      <div className="profile-main">
+        {opening.opened.current.state === 'open' ? children : <DocumentOpening {...opening} />}
+      </div>
     </div>
   );
 }

@@ -1,43 +1,20 @@
 /** The function table of a profile, sorted and filtered in the analysis process, with menu, selection, footer and error. */
-import { useEffect, useRef, useState, type ReactNode, type RefObject } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
-import { Button } from '../button.tsx';
+import type { ReactNode, RefObject } from 'react';
+import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
+import { PagedTable, type RowPages } from '../paged-table.tsx';
 import type { SourcePosition } from '../source-place.ts';
-import { EmptyState } from '../states.tsx';
-import type { Column, TableLayout, TableSort } from '../table-columns.ts';
-import { VirtualTable } from '../virtual-table.tsx';
+import type { Column, TableSort } from '../table-columns.ts';
+import type { ArrangedTable } from '../virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
-import { RowsError, type ShownError } from './rows-error.tsx';
-
-/** Paged rows of the table. */
-export interface FunctionRowsSource<Row> {
-  readonly page: () => { readonly total: number } | null;
-  readonly row: (index: number) => Row | null;
-  readonly placeOf: (key: string) => number;
-  readonly look: (start: number, end: number) => void;
-  readonly error: () => ShownError | null;
-  readonly retry: () => void;
-  readonly loading: () => boolean;
-}
-
-/** Table layout and copying. */
-export interface ArrangedTable {
-  readonly layout: TableLayout;
-  readonly setLayout: (layout: TableLayout) => void;
-  readonly copied: boolean;
-  readonly copy: (text: string) => void;
-}
 
 export interface FunctionRowsProps<Row> {
-  readonly rows: FunctionRowsSource<Row>;
+  readonly rows: RowPages<Row>;
   readonly columns: readonly Column<Row>[];
   readonly arranged: ArrangedTable;
   readonly sort: readonly TableSort[];
-  readonly onSort: (last: TableSort | undefined) => void;
-  /** Identifies the displayed query; a new one starts at the top. */
-  readonly shownKey: string;
+  readonly onSort: (sort: readonly TableSort[]) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   /** Number of functions without a filter. */
@@ -59,84 +36,37 @@ export function functionKey(fn: FunctionPlace): string {
 }
 
 export function FunctionRows<Row extends FunctionPlace>(props: FunctionRowsProps<Row>) {
-  const { rows, columns, arranged, filter, onFilter, functions, showLabel, onShow, shownKey, table } = props;
-  const { layout, setLayout, copied, copy } = arranged;
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const page = rows.page();
-  const lastShown = useRef(shownKey);
-  useEffect(() => {
-    if (lastShown.current !== shownKey) table.current?.scrollTo({ top: 0 });
-    lastShown.current = shownKey;
-  }, [shownKey, table]);
+  const { rows, columns, arranged, filter, onFilter, functions, showLabel, onShow, table } = props;
+  const total = rows.page()?.total ?? 0;
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={props.onReopen} />
-      <VirtualTable<Row>
-        label="Functions"
-        ref={table}
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={functionKey}
-        onRange={rows.look}
-        sort={props.sort}
-        onSort={(next) => props.onSort(next.at(-1))}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={(fn) => {
-          setSelectedKey(functionKey(fn));
-          props.onPick?.(fn);
-        }}
-        onOpen={onShow}
-        onCopy={copy}
-        menuOf={(fn) => [
-          { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(fn) },
-          ...(props.moreMenu?.(fn) ?? []),
-          { kind: 'separator' },
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(fn)) },
-          {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(fn)).join('\t')),
-          },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'function-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : filter !== '' ? (
-            <EmptyState
-              place="inline"
-              title={`No function matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                  Clear filter
-                </Button>
-              }
-            />
-          ) : (
-            <EmptyState place="inline" title="The profile has no functions." />
-          )
-        }
-        footer={
-          <>
-            <span data-testid="function-total">
-              {page === null
-                ? '…'
-                : filter === ''
-                  ? `${formatCount(page.total)} functions`
-                  : `${formatCount(page.total)} of ${formatCount(functions)} functions`}
-            </span>
-            <span className="cut">{props.note}</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
-          </>
-        }
-      />
-    </div>
+    <PagedTable<Row>
+      label="Functions"
+      table={table}
+      rows={rows}
+      arranged={arranged}
+      columns={columns}
+      keyOf={functionKey}
+      rowTestId="function-row"
+      sort={props.sort}
+      onSort={props.onSort}
+      onSelect={(fn) => props.onPick?.(fn)}
+      onOpen={onShow}
+      menuOf={(fn) => [
+        { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(fn) },
+        ...(props.moreMenu?.(fn) ?? []),
+        { kind: 'separator' },
+        { label: 'Copy function and source', icon: CopyIcon, onSelect: () => arranged.copy(functionText(fn)) },
+      ]}
+      noun="function"
+      none="The profile has no functions."
+      filter={filter}
+      onFilter={onFilter}
+      total={
+        filter === '' ? countNoun(total, 'function') : `${formatCount(total)} of ${countNoun(functions, 'function')}`
+      }
+      totalTestId="function-total"
+      note={props.note}
+      onReopen={props.onReopen}
+    />
   );
 }

@@ -1,19 +1,17 @@
 /** One function with its callers above and its callees below, for all profiles. */
-import { useState, type ReactNode } from 'react';
-import { formatCount } from '../../../shared/base/units.ts';
+import type { ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { CopyIcon, GoToIcon } from '../icons.tsx';
 import type { MenuEntry } from '../menu.tsx';
+import { PagedTable, type RowPages } from '../paged-table.tsx';
 import { sourcePlace, wholeSource } from '../source-place.ts';
 import { SplitPane } from '../split-pane.tsx';
-import { EmptyState } from '../states.tsx';
 import type { Column } from '../table-columns.ts';
-import { VirtualTable } from '../virtual-table.tsx';
+import type { ArrangedTable } from '../virtual-table-props.ts';
 import { functionText } from './call-columns.tsx';
 import { FunctionName } from './function-name.tsx';
-import { functionKey, type ArrangedTable, type FunctionPlace, type FunctionRowsSource } from './function-rows.tsx';
+import { functionKey, type FunctionPlace } from './function-rows.tsx';
 import { useOriginals } from './originals.ts';
-import { RowsError } from './rows-error.tsx';
 
 export type Around = 'callers' | 'callees';
 
@@ -34,7 +32,7 @@ const WORDS = {
 
 export interface AroundTableProps<Row> {
   readonly direction: Around;
-  readonly rows: FunctionRowsSource<Row>;
+  readonly rows: RowPages<Row>;
   /** The first is the function column, whose title is that of the table. */
   readonly columns: readonly Column<Row>[];
   readonly arranged: ArrangedTable;
@@ -47,46 +45,28 @@ export interface AroundTableProps<Row> {
 
 export function AroundTable<Row extends FunctionPlace>(props: AroundTableProps<Row>) {
   const { direction, rows, columns, arranged, onPlace, showLabel, onShow, onReopen } = props;
-  const { layout, setLayout, copied, copy } = arranged;
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const { title, noun, head, none } = WORDS[direction];
-  const page = rows.page();
   return (
-    <div className="profile-table">
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<Row>
-        label={title}
-        columns={columns.map((column) => (column.id === 'function' ? { ...column, title: head } : column))}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={functionKey}
-        onRange={rows.look}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={(fn) => setSelectedKey(functionKey(fn))}
-        onOpen={onPlace}
-        onCopy={copy}
-        menuOf={(fn) => [
-          { label: 'Show its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(fn) },
-          { label: showLabel, onSelect: () => onShow(fn) },
-          ...(props.moreMenu?.(fn) ?? []),
-          { kind: 'separator' },
-          { label: 'Copy function and source', icon: CopyIcon, onSelect: () => copy(functionText(fn)) },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': `${direction}-row` })}
-        empty={page === null ? <span className="third">…</span> : <EmptyState place="inline" title={none} />}
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} ${noun}${page.total === 1 ? '' : 's'}`}</span>
-            <span className="cut">Enter goes to the function</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
-      />
-    </div>
+    <PagedTable<Row>
+      label={title}
+      rows={rows}
+      arranged={arranged}
+      columns={columns.map((column) => (column.id === 'function' ? { ...column, title: head } : column))}
+      keyOf={functionKey}
+      rowTestId={`${direction}-row`}
+      onOpen={onPlace}
+      menuOf={(fn) => [
+        { label: 'Show its callers and callees', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onPlace(fn) },
+        { label: showLabel, onSelect: () => onShow(fn) },
+        ...(props.moreMenu?.(fn) ?? []),
+        { kind: 'separator' },
+        { label: 'Copy function and source', icon: CopyIcon, onSelect: () => arranged.copy(functionText(fn)) },
+      ]}
+      noun={noun}
+      none={none}
+      note="Enter goes to the function"
+      onReopen={onReopen}
+    />
   );
 }
 

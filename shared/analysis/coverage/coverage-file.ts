@@ -3,6 +3,7 @@
  * Puppeteer and DevTools.
  */
 import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { findPastRange } from '../json/find-past-range.ts';
@@ -93,15 +94,14 @@ function areInRange(file: ReadFile): boolean {
 }
 
 function damaged(what: string, byteOffset?: number): AppResult<never> {
-  return {
-    ok: false,
-    error: appError(
+  return err(
+    appError(
       'damaged_file',
       `The coverage cannot be read: ${what}.`,
       'Record it again with pen_js_coverage or pen_css_coverage.',
       byteOffset === undefined ? undefined : { byteOffset },
     ),
-  };
+  );
 }
 
 /** Errors `damaged_file` and `unsupported_format`. */
@@ -116,16 +116,15 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
   const items = wrapped.success ? wrapped.data.result : Array.isArray(json) ? json : null;
   if (items === null) {
     const isIstanbul = z.record(z.string(), z.object({ statementMap: z.unknown() })).safeParse(json).success;
-    return {
-      ok: false,
-      error: appError(
+    return err(
+      appError(
         'unsupported_format',
         isIstanbul
           ? 'This is Istanbul’s own format. It counts statements and contains no source text, so it can be stored and exported, but not shown.'
           : 'This is not a known coverage format (V8, Puppeteer, Playwright or PEN Workbench).',
         'Record coverage with pen_js_coverage or pen_css_coverage.',
       ),
-    };
+    );
   }
   const files: ReadFile[] = [];
   for (const [index, item] of items.entries()) {
@@ -140,17 +139,14 @@ export function readCoverage(text: string): AppResult<ReadCoverage> {
   const head = wrapped.success ? wrapped.data.penCoverage : undefined;
   const allStyles = files.length > 0 && files.every((file) => file.type === 'ranges' && file.isStyle);
   const functions = files.flatMap((file) => (file.type === 'functions' ? file.functions : []));
-  return {
-    ok: true,
-    value: {
-      kind: head?.kind ?? (allStyles ? 'css-coverage' : 'js-coverage'),
-      files,
-      url: head?.url ?? '',
-      navigated: head?.navigated ?? null,
-      isDetailed:
-        head?.detailed ??
-        (functions.length === 0 ? null : functions.some(({ isBlockCoverage }) => isBlockCoverage === true)),
-      hasCounts: head?.callCount ?? functions.some(({ ranges }) => ranges.some(({ count }) => count > 1)),
-    },
-  };
+  return ok({
+    kind: head?.kind ?? (allStyles ? 'css-coverage' : 'js-coverage'),
+    files,
+    url: head?.url ?? '',
+    navigated: head?.navigated ?? null,
+    isDetailed:
+      head?.detailed ??
+      (functions.length === 0 ? null : functions.some(({ isBlockCoverage }) => isBlockCoverage === true)),
+    hasCounts: head?.callCount ?? functions.some(({ ranges }) => ranges.some(({ count }) => count > 1)),
+  });
 }

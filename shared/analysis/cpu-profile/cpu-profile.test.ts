@@ -4,7 +4,7 @@ import { packageOf } from '../../base/script-package.ts';
 import { AppFailure } from '../../contracts/errors.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
 import { askerOf } from './testing/read-profile.ts';
-import type { Ask } from '../sampled-profile/testing/read-profile.ts';
+import { profileText } from '../sampled-profile/testing/profile-text.ts';
 
 /** `fib` is recursive; `alloc` is reached through two callers. */
 const PICTURE = `
@@ -31,39 +31,7 @@ const FIB = { name: 'fib', url: 'app.js', line: 6, column: 5 };
 const ALLOC = { name: 'alloc', url: 'app.js', line: 1, column: 5 };
 const MAIN = { name: 'main', url: 'app.js', line: 13, column: 5 };
 
-interface Figures {
-  name: string;
-  self: number;
-  total: number;
-  samples: number;
-}
-/** Milliseconds as whole microseconds. */
-const us = (ms: number): number => Math.round(ms * 1000);
-const figuresOf = ({ name, self, total, samples }: Figures): string => `${name} ${us(self)}/${us(total)} ×${samples}`;
-const functionsBy = (params: object = {}, of: Ask = ask): string[] =>
-  of('profile.functions', params).rows.map(figuresOf);
-
-/** A whole view as indented lines. */
-function linesOf(
-  view: 'top-down' | 'bottom-up',
-  { of = ask, range }: { of?: Ask; range?: { fromMs: number; toMs: number } } = {},
-): string[] {
-  const below = (parent: number | null, indent: string): string[] =>
-    of('profile.tree', { view, parent, ...(range === undefined ? {} : { range }) }).rows.flatMap((row) => [
-      indent + figuresOf(row),
-      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
-    ]);
-  return below(null, '');
-}
-
-/** Boxes as `depth start+duration name`, in µs. */
-function boxesOf(order: 'time' | 'left-heavy', of: Ask = ask): string[] {
-  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', { order });
-  return Array.from(
-    starts,
-    (start, at) => `${depth[at]} ${us(start)}+${us(sizes[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
-  );
-}
+const { figuresOf, functionLines, treeLines, chartLines } = profileText('milliseconds');
 
 describe('a CPU profile', () => {
   it('has the duration of the recording and lists overhead separately', () => {
@@ -93,23 +61,26 @@ describe('a CPU profile', () => {
 
   it('counts recursive calls once and has 1-based positions', () => {
     // fib: 200 + 300 + 400 + 60 + 90; the 760 of the inner call count once.
-    expect(functionsBy()).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3', 'main 130/1980 ×2', 'zero 0/0 ×0']);
-    expect(functionsBy({ sort: 'total' })).toEqual([
+    expect(functionLines(ask)).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3', 'main 130/1980 ×2', 'zero 0/0 ×0']);
+    expect(functionLines(ask, { sort: 'total' })).toEqual([
       'main 130/1980 ×2',
       'alloc 1260/1260 ×3',
       'fib 590/1050 ×3',
       'zero 0/0 ×0',
     ]);
-    expect(functionsBy({ sort: 'samples', descending: false, count: 2 })).toEqual(['zero 0/0 ×0', 'main 130/1980 ×2']);
-    expect(functionsBy({ sort: 'name', start: 3 })).toEqual(['alloc 1260/1260 ×3']);
-    expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 590/1050 ×3']);
-    expect(functionsBy({ filter: 'FIB', also: [ALLOC] })).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3']);
-    expect(functionsBy({ filter: 'app.' })).toHaveLength(4);
+    expect(functionLines(ask, { sort: 'samples', descending: false, count: 2 })).toEqual([
+      'zero 0/0 ×0',
+      'main 130/1980 ×2',
+    ]);
+    expect(functionLines(ask, { sort: 'name', start: 3 })).toEqual(['alloc 1260/1260 ×3']);
+    expect(functionLines(ask, { filter: 'FIB' })).toEqual(['fib 590/1050 ×3']);
+    expect(functionLines(ask, { filter: 'FIB', also: [ALLOC] })).toEqual(['alloc 1260/1260 ×3', 'fib 590/1050 ×3']);
+    expect(functionLines(ask, { filter: 'app.' })).toHaveLength(4);
     expect(ask('profile.functions', { filter: 'fib' }).rows[0]).toMatchObject(FIB);
   });
 
   it('has a top-down tree', () => {
-    expect(linesOf('top-down')).toEqual([
+    expect(treeLines(ask, { view: 'top-down' })).toEqual([
       'main 130/1980 ×2',
       '  fib 290/1050 ×2',
       '    fib 300/760 ×1',
@@ -119,7 +90,7 @@ describe('a CPU profile', () => {
   });
 
   it('has a bottom-up tree in which each sample counts once per level', () => {
-    expect(linesOf('bottom-up')).toEqual([
+    expect(treeLines(ask, { view: 'bottom-up' })).toEqual([
       'alloc 1260/1260 ×3',
       '  main 800/800 ×1',
       '  fib 460/460 ×2',
@@ -136,17 +107,17 @@ describe('a CPU profile', () => {
   it('computes a range, with samples at its ends in part', () => {
     // From the middle of the inner fib (340–640) to the middle of (idle) (1150–2150).
     const range = { fromMs: 0.5, toMs: 1.65 };
-    expect(functionsBy({ range })).toEqual(['alloc 460/460 ×2', 'fib 140/600 ×1', 'main 0/600 ×0']);
-    expect(linesOf('top-down', { range })).toEqual([
+    expect(functionLines(ask, { range })).toEqual(['alloc 460/460 ×2', 'fib 140/600 ×1', 'main 0/600 ×0']);
+    expect(treeLines(ask, { view: 'top-down', range })).toEqual([
       'main 0/600 ×0',
       '  fib 0/600 ×0',
       '    fib 140/600 ×1',
       '      alloc 460/460 ×2',
     ]);
-    expect(linesOf('bottom-up', { range })[0]).toBe('alloc 460/460 ×2');
+    expect(treeLines(ask, { view: 'bottom-up', range })[0]).toBe('alloc 460/460 ×2');
     // The whole recording afterwards is not affected by the range.
-    expect(functionsBy()[0]).toBe('alloc 1260/1260 ×3');
-    expect(functionsBy({ range: { fromMs: 100, toMs: 200 } })).toEqual([]);
+    expect(functionLines(ask)[0]).toBe('alloc 1260/1260 ×3');
+    expect(functionLines(ask, { range: { fromMs: 100, toMs: 200 } })).toEqual([]);
   });
 
   it('lists callers and callees of a function', () => {
@@ -165,7 +136,7 @@ describe('a CPU profile', () => {
   });
 
   it('has a chart in time order in which calls continue across samples and garbage collection', () => {
-    expect(boxesOf('time')).toEqual([
+    expect(chartLines(ask, { order: 'time' })).toEqual([
       '0 40+1110 main',
       '0 2150+890 main',
       '0 3040+570 (program)',
@@ -183,7 +154,7 @@ describe('a CPU profile', () => {
   });
 
   it('has a left-heavy chart with merged stacks, largest first', () => {
-    expect(boxesOf('left-heavy')).toEqual([
+    expect(chartLines(ask, { order: 'left-heavy' })).toEqual([
       '0 0+1980 main',
       '0 1980+500 (program)',
       '0 2480+120 (garbage collector)',
@@ -230,23 +201,23 @@ describe('times', () => {
     // Deltas 0, 100, −30, 50 and 20 to the end: a lasts 100, b 0, c 50, a 20.
     const profile = profileOf('(root)\n  a\n  b\n  c', 'a#1:100 b:-30 c:50 a#1:20');
     const of = askerOf(bytesOf(profile));
-    expect(functionsBy({}, of)).toEqual(['a 120/120 ×2', 'c 50/50 ×1', 'b 0/0 ×1']);
-    expect(boxesOf('time', of)).toEqual(['0 0+100 a', '0 100+50 c', '0 150+20 a']);
+    expect(functionLines(of)).toEqual(['a 120/120 ×2', 'c 50/50 ×1', 'b 0/0 ×1']);
+    expect(chartLines(of, { order: 'time' })).toEqual(['0 0+100 a', '0 100+50 c', '0 150+20 a']);
   });
 
   it('are spread evenly if the file has none', () => {
     const profile = profileOf('(root)\n  a\n  b', 'a:100 b:300');
     const of = askerOf(bytesOf({ ...profile, timeDeltas: undefined }));
     expect(of('profile.overview', {})).toMatchObject({ timing: 'even', durationMs: 0.4 });
-    expect(functionsBy({}, of)).toEqual(['a 200/200 ×1', 'b 200/200 ×1']);
+    expect(functionLines(of)).toEqual(['a 200/200 ×1', 'b 200/200 ×1']);
   });
 
   it('are shares of the recording if the file has only hit counts', () => {
     const profile = profileOf('(root)\n  a\n    b\n  a', 'a#1:100 b:100 b:100 a#2:100');
     const of = askerOf(bytesOf({ ...profile, samples: undefined, timeDeltas: [] }));
     expect(of('profile.overview', {})).toMatchObject({ timing: 'hits', samples: 4, samplingIntervalUs: 0 });
-    expect(functionsBy({}, of)).toEqual(['a 200/400 ×2', 'b 200/200 ×2']);
-    expect(boxesOf('time', of)).toEqual(['0 0+400 a', '1 200+200 b']);
+    expect(functionLines(of)).toEqual(['a 200/400 ×2', 'b 200/200 ×2']);
+    expect(chartLines(of, { order: 'time' })).toEqual(['0 0+400 a', '1 200+200 b']);
   });
 
   it('are empty for an empty profile', () => {

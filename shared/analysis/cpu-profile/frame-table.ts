@@ -30,9 +30,9 @@ export interface FrameTable {
 /** `reserve` is called before memory is allocated. */
 export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
   /** Bytes of all frames, concatenated. */
-  let kept = new Uint8Array(1 << 16);
-  let keptView = new DataView(kept.buffer);
-  let keptLength = 0;
+  let stored = new Uint8Array(1 << 16);
+  let storedView = new DataView(stored.buffer);
+  let storedLength = 0;
   let entries = new Uint32Array(ENTRY * 4096);
   let count = 0;
   let hash = 0;
@@ -67,26 +67,26 @@ export function createFrameTable(reserve: (bytes: number) => void): FrameTable {
         const at = slot * ENTRY;
         if (entries[at + 2] === 0) return NOT_KNOWN;
         if (entries[at] !== hash || entries[at + 2] !== length) continue;
-        if (isSame(keptView, entries[at + 1], view, from, to)) return entries[at + 3];
+        if (isSame(storedView, entries[at + 1], view, from, to)) return entries[at + 3];
       }
     },
     add(chunk, from, to, functionOf) {
       const length = to - from;
       leastBytes = count === 0 ? length : Math.min(leastBytes, length);
       reserve(length + ENTRY * 8);
-      if (keptLength + length > kept.length) {
-        const larger = new Uint8Array(Math.max(kept.length * 2, keptLength + length));
-        larger.set(kept);
-        kept = larger;
-        keptView = new DataView(kept.buffer);
+      if (storedLength + length > stored.length) {
+        const larger = new Uint8Array(Math.max(stored.length * 2, storedLength + length));
+        larger.set(stored);
+        stored = larger;
+        storedView = new DataView(stored.buffer);
       }
-      kept.set(chunk.subarray(from, to), keptLength);
+      stored.set(chunk.subarray(from, to), storedLength);
       const at = freeFor(entries, hash);
       entries[at] = hash;
-      entries[at + 1] = keptLength;
+      entries[at + 1] = storedLength;
       entries[at + 2] = length;
       entries[at + 3] = functionOf;
-      keptLength += length;
+      storedLength += length;
       count += 1;
       if (count * 2 * ENTRY > entries.length) widen();
     },
@@ -109,8 +109,8 @@ function hashOf(view: DataView, from: number, to: number): number {
   return (sum ^ (sum >>> 13)) & 0x3fff_ffff;
 }
 
-function isSame(kept: DataView, start: number, view: DataView, from: number, to: number): boolean {
+function isSame(stored: DataView, start: number, view: DataView, from: number, to: number): boolean {
   const shift = start - from;
-  for (let at = from; at < to - 4; at += 4) if (kept.getUint32(at + shift) !== view.getUint32(at)) return false;
-  return kept.getUint32(to - 4 + shift) === view.getUint32(to - 4);
+  for (let at = from; at < to - 4; at += 4) if (stored.getUint32(at + shift) !== view.getUint32(at)) return false;
+  return stored.getUint32(to - 4 + shift) === view.getUint32(to - 4);
 }

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { bytesOf, profileOf, type FileNode, type FileProfile } from './testing/profile-picture.ts';
 import { askerOf, readProfile } from './testing/read-profile.ts';
+import { linesOfTree } from '../sampled-profile/testing/profile-text.ts';
 import type { Ask } from '../sampled-profile/testing/read-profile.ts';
 
 const PICTURE = `
@@ -25,14 +26,8 @@ const BYTES = bytesOf(PROFILE);
 const WHOLE = readProfile(BYTES);
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-function linesOf(of: Ask): string[] {
-  const below = (parent: number | null, indent: string): string[] =>
-    of('profile.tree', { view: 'top-down', parent }).rows.flatMap(({ name, line, column, self, samples, nodeId }) => [
-      `${indent}${name} ${line}:${column} ${self} ×${samples}`,
-      ...below(nodeId, `${indent}  `),
-    ]);
-  return below(null, '');
-}
+const linesOf = (of: Ask): string[] =>
+  linesOfTree(of, {}, ({ name, line, column, self, samples }) => `${name} ${line}:${column} ${self} ×${samples}`);
 const LINES = linesOf(askerOf(BYTES));
 
 describe('a file', () => {

@@ -275,7 +275,7 @@ export function createProfileReader({
   return file;
 }
 
-/** What the format has at this place; null where it has nothing. */
+/** The format's meaning of this place; null if it has none. */
 function wantedAt(inside: number, key: number): string | null {
   if (inside === TOP && key === K_NODES) return 'the list of calls';
   if (inside === TOP && key === K_HEAD) return 'the outermost call';

@@ -1,8 +1,8 @@
 /** Sampled heap profiles: figures computed by hand, split chunks, damaged files, and other formats. */
 import { describe, expect, it } from 'vitest';
-import type { ProfileFilter, ProfileFunction } from '../../contracts/sampled-profiles.ts';
+import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { AppFailure } from '../../contracts/errors.ts';
-import type { Ask } from '../sampled-profile/testing/read-profile.ts';
+import { profileText } from '../sampled-profile/testing/profile-text.ts';
 import { createProfileReader } from './profile-reader.ts';
 import { bytesOf, profileOf } from './testing/profile-picture.ts';
 import { askerOf, readProfile as read } from './testing/read-profile.ts';
@@ -21,26 +21,7 @@ const PICTURE = `
 const BYTES = bytesOf(profileOf(PICTURE));
 const ask = askerOf(BYTES);
 
-const figuresOf = ({ name, self, total, samples }: Omit<ProfileFunction, 'url' | 'line' | 'column'>): string =>
-  `${name} ${self}/${total} ×${samples}`;
-const functionsBy = (params: object): string[] => ask('profile.functions', params).rows.map(figuresOf);
-/** A whole view as indented lines. */
-function linesOf(view: 'top-down' | 'bottom-up', of: Ask = ask): string[] {
-  const below = (parent: number | null, indent: string): string[] =>
-    of('profile.tree', { view, parent }).rows.flatMap((row) => [
-      indent + figuresOf(row),
-      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
-    ]);
-  return below(null, '');
-}
-/** Boxes of the icicle as `depth start+size name`. */
-function boxesOf(of: Ask = ask): string[] {
-  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', {});
-  return Array.from(
-    starts,
-    (start, at) => `${depth[at]} ${start}+${sizes[at]} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
-  );
-}
+const { figuresOf, functionLines, treeLines, chartLines } = profileText('bytes');
 
 describe('a sampled heap profile', () => {
   it('has totals and 1-based positions', () => {
@@ -66,21 +47,26 @@ describe('a sampled heap profile', () => {
 
   it('counts recursive calls once', () => {
     // fib: 4 + 8 + 16 + 2; the 24 of the inner call count once.
-    expect(functionsBy({})).toEqual(['alloc 118/118 ×10', '(anonymous) 40/40 ×3', 'fib 12/30 ×3', 'main 10/140 ×1']);
-    expect(functionsBy({ sort: 'total' })).toEqual([
+    expect(functionLines(ask, {})).toEqual([
+      'alloc 118/118 ×10',
+      '(anonymous) 40/40 ×3',
+      'fib 12/30 ×3',
+      'main 10/140 ×1',
+    ]);
+    expect(functionLines(ask, { sort: 'total' })).toEqual([
       'main 10/140 ×1',
       'alloc 118/118 ×10',
       '(anonymous) 40/40 ×3',
       'fib 12/30 ×3',
     ]);
-    expect(functionsBy({ sort: 'samples', descending: false, count: 1 })).toEqual(['main 10/140 ×1']);
-    expect(functionsBy({ sort: 'name', descending: false, start: 3 })).toEqual(['main 10/140 ×1']);
-    expect(functionsBy({ filter: 'FIB' })).toEqual(['fib 12/30 ×3']);
-    expect(functionsBy({ filter: 'app.js' })).toHaveLength(4);
+    expect(functionLines(ask, { sort: 'samples', descending: false, count: 1 })).toEqual(['main 10/140 ×1']);
+    expect(functionLines(ask, { sort: 'name', descending: false, start: 3 })).toEqual(['main 10/140 ×1']);
+    expect(functionLines(ask, { filter: 'FIB' })).toEqual(['fib 12/30 ×3']);
+    expect(functionLines(ask, { filter: 'app.js' })).toHaveLength(4);
   });
 
   it('has a top-down tree', () => {
-    expect(linesOf('top-down')).toEqual([
+    expect(treeLines(ask, { view: 'top-down' })).toEqual([
       'main 10/140 ×1',
       '  alloc 100/100 ×5',
       '  fib 4/30 ×1',
@@ -92,7 +78,7 @@ describe('a sampled heap profile', () => {
   });
 
   it('has a bottom-up tree in which each byte counts once per level', () => {
-    expect(linesOf('bottom-up')).toEqual([
+    expect(treeLines(ask, { view: 'bottom-up' })).toEqual([
       'alloc 118/118 ×10',
       '  main 100/100 ×5',
       '  fib 18/18 ×5',
@@ -109,7 +95,7 @@ describe('a sampled heap profile', () => {
   });
 
   it('has an icicle chart of boxes inside their callers, largest first', () => {
-    expect(boxesOf()).toEqual([
+    expect(chartLines(ask)).toEqual([
       '0 0+180 (root)',
       '1 0+140 main',
       '1 140+40 (anonymous)',
@@ -120,6 +106,24 @@ describe('a sampled heap profile', () => {
       '4 100+16 alloc',
     ]);
     expect(ask('profile.chart', {})).toMatchObject({ depths: 5, extent: 180 });
+  });
+
+  it('draws callees of equal size in the order of the file, and none without bytes', () => {
+    // More callees than are sorted by insertion, neither in ascending nor in descending order.
+    const sizes = Array.from({ length: 40 }, (_, at) => (at * 7) % 10);
+    const lines = sizes.flatMap((size, at) => [`  f${at} ${size}`, '    none 0', '    some 3']);
+    const order = [...sizes.keys()].toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0) || a - b);
+    let start = 0;
+    const boxes = order.map((at) => {
+      const size = (sizes[at] ?? 0) + 3;
+      start += size;
+      return { outer: `1 ${start - size}+${size} f${at}`, inner: `2 ${start - size}+3 some` };
+    });
+    expect(chartLines(askerOf(bytesOf(profileOf(['(root) 0', ...lines].join('\n')))))).toEqual([
+      `0 0+${start} (root)`,
+      ...boxes.map(({ outer }) => outer),
+      ...boxes.map(({ inner }) => inner),
+    ]);
   });
 
   it('has no times, so it refuses a range and the order of time', () => {
@@ -142,7 +146,7 @@ describe('a sampled heap profile', () => {
   });
 
   it('shows (root) if it allocated something itself', () => {
-    expect(linesOf('top-down', askerOf(bytesOf(profileOf('(root) 6\n  main 2'))))).toEqual([
+    expect(treeLines(askerOf(bytesOf(profileOf('(root) 6\n  main 2'))), { view: 'top-down' })).toEqual([
       '(root) 6/8 ×0',
       '  main 2/2 ×0',
     ]);
@@ -179,7 +183,7 @@ describe('reading', () => {
     });
     const other = { startTime: 1, tree: [{ head: 1 }], samples, endTime: 2.5, head: turned(head), head2: null };
     const again = askerOf(bytesOf(other));
-    expect(linesOf('top-down', again)).toEqual(linesOf('top-down'));
+    expect(treeLines(again, { view: 'top-down' })).toEqual(treeLines(ask, { view: 'top-down' }));
     expect(again('profile.overview', {})).toMatchObject({ samples: 17, functions: 4, total: 180 });
   });
 
@@ -191,8 +195,8 @@ describe('reading', () => {
       [0, 8],
     ]);
     const of = askerOf(bytesOf({ head: { ...head, id: undefined } }));
-    expect(linesOf('top-down', of)).toEqual(['main 8/8 ×0']);
-    expect(linesOf('bottom-up', of)).toEqual(['main 8/8 ×0']);
+    expect(treeLines(of, { view: 'top-down' })).toEqual(['main 8/8 ×0']);
+    expect(treeLines(of, { view: 'bottom-up' })).toEqual(['main 8/8 ×0']);
   });
 
   it('reads very deep stacks', () => {
@@ -250,7 +254,7 @@ describe('a profile with filters', () => {
     if (found === undefined) throw new Error(`no ${name}`);
     return { name: found.name, url: found.url, line: found.line, column: found.column };
   };
-  const filtered = (...filters: readonly ProfileFilter[]): string[] => functionsBy({ filters });
+  const filtered = (...filters: ProfileFilter[]): string[] => functionLines(ask, { filters });
 
   it('keeps only stacks with a function, or without it', () => {
     expect(filtered({ kind: 'focus', place: place('fib') })).toEqual([

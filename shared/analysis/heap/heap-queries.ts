@@ -85,6 +85,7 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
   // Computed once with the maximum number of groups, because it takes a pass over all nodes.
   const duplicates = sharedSteps(() => findDuplicateStrings(graph, MAX_GROUPS));
   let detached: AnalysisAnswer<'heap.detached'> | null = null;
+  let detachedBy: OpenSnapshot['components'] = null;
 
   const answerers: Answerers<HeapQueryName> = {
     'heap.overview': atOnce(() => ({
@@ -105,7 +106,10 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
       return { strings: strings.slice(0, count), totalWastedBytes };
     },
     'heap.detached': atOnce(({ count }) => {
-      detached ??= findDetached(document, MAX_GROUPS);
+      const { components } = snapshot;
+      if (detached === null || detachedBy !== components)
+        detached = findDetached(document, MAX_GROUPS, (ordinal) => components?.of(ordinal) ?? null);
+      detachedBy = components;
       return { ...detached, groups: detached.groups.slice(0, count) };
     }),
     ...objectQueries(snapshot),
@@ -120,12 +124,17 @@ export function createHeapQueries(document: HeapDocument, read: ReadFacts): Heap
     ...collectionQueries(snapshot),
     ...valueQueries(snapshot),
   };
-  const steps: HeapQueries['steps'] = (query, params) => answerers[query](params);
+  const needsColumns: HeapQueries['needsColumns'] = (query) => query !== 'heap.overview' && query !== 'heap.classes';
+  const steps: HeapQueries['steps'] = function* answerSteps(query, params) {
+    // Rows of objects carry their components.
+    if (needsColumns(query)) yield* snapshot.findComponents();
+    return yield* answerers[query](params);
+  };
   return {
     snapshot,
     computeRetained: () => snapshot.computeFigures(),
     needsFigures: (query) => OF_FIGURES.includes(query),
-    needsColumns: (query) => query !== 'heap.overview' && query !== 'heap.classes',
+    needsColumns,
     tableBytes: (query) => {
       if (OF_RETAINERS.includes(query)) return snapshot.hasRetainers ? 0 : retainersByteLength(graph);
       if (query === 'allocations.classes') return snapshot.allocationTables?.missingBytes ?? 0;

@@ -1,6 +1,6 @@
 /** Shared parts of the JSON profile readers: input, memory reservation and errors. */
 import { formatBytes, formatCount } from '../../base/units.ts';
-import { AppFailure, appError, type AppResult } from '../../contracts/errors.ts';
+import { appError, AppFailure, createGuard, type AppResult } from '../../contracts/errors.ts';
 import { createJsonEvents, type JsonHandler } from './json-events.ts';
 
 /** A file without profile content up to here has another format; reading the rest would only take time. */
@@ -107,27 +107,14 @@ export function createProfileFile<Profile>({
   hasContent,
   complete,
 }: ProfileFileParts<Profile>): ProfileReader<Profile> & { readonly bytesRead: number } {
-  let failure: AppFailure | null = null;
+  const { run } = createGuard();
   const events = createJsonEvents(handler, (at, what) =>
     hasContent() ? errors.damaged(at, what) : errors.foreign(at, what),
   );
 
-  /** Runs one step; an error is stored. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   return {
     write: (chunk) =>
-      guarded(() => {
+      run(() => {
         events.write(chunk);
         if (!hasContent() && events.bytesRead > MAX_BYTES_BEFORE_CONTENT) {
           throw errors.foreign(0, 'there are no calls or samples at its beginning');
@@ -135,7 +122,7 @@ export function createProfileFile<Profile>({
         return undefined;
       }),
     end: () =>
-      guarded(() => {
+      run(() => {
         const isWhole = events.end();
         if (events.bytesRead === 0) throw errors.empty();
         if (events.isBlank) throw errors.foreign(0, 'it contains only whitespace');

@@ -14,18 +14,18 @@ export interface TextCache {
 
 export function createTextCache(): TextCache {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const keptBytes: (Uint8Array | undefined)[] = Array.from({ length: SLOTS });
-  const keptText: string[] = Array.from({ length: SLOTS }, () => '');
+  const cachedBytes: (Uint8Array | undefined)[] = Array.from({ length: SLOTS });
+  const cachedText: string[] = Array.from({ length: SLOTS }, () => '');
   return {
     textOf(bytes, from, to) {
       if (to - from > MAX_CACHED_BYTES) return decoder.decode(bytes.subarray(from, to));
       const slot = hashOf(bytes, from, to) & (SLOTS - 1);
-      const kept = keptBytes[slot];
-      if (kept !== undefined && isSame(kept, bytes, from, to)) return keptText[slot];
+      const cached = cachedBytes[slot];
+      if (cached !== undefined && isSame(cached, bytes, from, to)) return cachedText[slot];
       const copy = bytes.slice(from, to);
       const text = decoder.decode(copy);
-      keptBytes[slot] = copy;
-      keptText[slot] = text;
+      cachedBytes[slot] = copy;
+      cachedText[slot] = text;
       return text;
     },
   };
@@ -37,8 +37,8 @@ function hashOf(bytes: Uint8Array, from: number, to: number): number {
   return hash ^ (hash >>> 15);
 }
 
-function isSame(kept: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
-  if (kept.length !== to - from) return false;
-  for (let at = 0; at < kept.length; at += 1) if (kept[at] !== bytes[from + at]) return false;
+function isSame(cached: Uint8Array, bytes: Uint8Array, from: number, to: number): boolean {
+  if (cached.length !== to - from) return false;
+  for (let at = 0; at < cached.length; at += 1) if (cached[at] !== bytes[from + at]) return false;
   return true;
 }

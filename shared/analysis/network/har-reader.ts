@@ -8,7 +8,7 @@ import {
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
 import type { Steps } from '../steps/steps.ts';
-import { AppFailure, type AppResult } from '../../contracts/errors.ts';
+import { createGuard } from '../../contracts/errors.ts';
 import { readHar, type HarDocument } from './har-document.ts';
 
 const ERRORS = createProfileErrors({ noun: 'HAR file', kind: 'HAR file', extension: '.har' });
@@ -27,23 +27,12 @@ export function createHarReader({
 }: ProfileReaderOptions): ProfileReader<HarFile> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  let failure: AppFailure | null = null;
+  const { run } = createGuard();
   const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(bytes, limitBytes));
-
-  const guarded = <T>(step: () => T): AppResult<T> => {
-    if (failure !== null) return { ok: false, error: failure.error };
-    try {
-      return { ok: true, value: step() };
-    } catch (thrown) {
-      if (!(thrown instanceof AppFailure)) throw thrown;
-      failure = thrown;
-      return { ok: false, error: thrown.error };
-    }
-  };
 
   return {
     write: (chunk) =>
-      guarded(() => {
+      run(() => {
         reserve(chunk.length * BYTES_PER_BYTE);
         bytes += chunk.length;
         if (bytes > MAX_BYTES) throw ERRORS.tooLarge(bytes, MAX_BYTES);
@@ -51,7 +40,7 @@ export function createHarReader({
         return undefined;
       }),
     end: () =>
-      guarded(() => {
+      run(() => {
         if (bytes === 0) throw ERRORS.empty();
         const decoder = new TextDecoder();
         const text = parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();

@@ -11,7 +11,7 @@ const LINE = /^(.*\S)\s+(\d+)$/;
 /** `name (file:line)` and `name (file:line:column)`. */
 const PLACED = /^(.*\S) \((.+?):(\d+)(?::(\d+))?\)$/;
 
-/** Whether a text begins as collapsed stacks do: its whole lines are stacks with a count, and one of them has a caller. */
+/** Whether a text begins like collapsed stacks: its complete lines are stacks with a count, and at least one stack has a caller. */
 export function isCollapsedHead(head: string): boolean {
   const lines = head.split('\n').slice(0, head.includes('\n') ? -1 : undefined);
   const used = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));

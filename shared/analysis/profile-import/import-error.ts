@@ -1,4 +1,4 @@
-/** What an importer refuses a file with. */
+/** Errors of the profile importers. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
 
 /** The file is of the format, but does not follow it. `what` completes "…: it …". */

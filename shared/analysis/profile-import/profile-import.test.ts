@@ -156,7 +156,7 @@ describe('collapsed stacks', () => {
     ['one 1\ntwo 2\n', false],
     ['Dear reader; here is 1 text\n', false],
     ['', false],
-  ])('is told from other text: %s', (head, isOne) => {
+  ])('is distinguished from other text: %s', (head, isOne) => {
     expect(isCollapsedHead(head)).toBe(isOne);
   });
 });
@@ -193,6 +193,6 @@ it.each([
   [JSON.stringify(EVENTED), 'speedscope'],
   [JSON.stringify(FIREFOX), 'firefox'],
   ['main;work 2\nmain 1\n', 'collapsed'],
-])('knows a profile of another tool by its beginning: %s', (text, format) => {
+])('detects a profile of another tool by its beginning: %s', (text, format) => {
   expect(sniff(new TextEncoder().encode(text))).toEqual({ kind: 'cpu-profile', format });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { bytesOf, profileOf } from '../cpu-profile/testing/profile-picture.ts';
 import { askerOf } from '../cpu-profile/testing/read-profile.ts';
+import { profileText } from './testing/profile-text.ts';
 import type { Ask } from './testing/read-profile.ts';
 
 const PICTURE = `
@@ -42,26 +43,10 @@ for (const { callFrame } of PACKAGES.nodes)
   if (['render', 'step'].includes(callFrame.functionName)) callFrame.url = '/srv/node_modules/react/index.js';
 const askPackages = askerOf(bytesOf(PACKAGES));
 
-const us = (ms: number): number => Math.round(ms * 1000);
-const figuresOf = (row: { name: string; self: number; total: number; samples: number }): string =>
-  `${row.name} ${us(row.self)}/${us(row.total)} ×${row.samples}`;
-const functionsWith = (filters: readonly ProfileFilter[], of: Ask = ask): string[] =>
-  of('profile.functions', { filters: [...filters] }).rows.map(figuresOf);
-function treeWith(filters: readonly ProfileFilter[], of: Ask = ask): string[] {
-  const below = (parent: number | null, indent: string): string[] =>
-    of('profile.tree', { parent, filters: [...filters] }).rows.flatMap((row) => [
-      indent + figuresOf(row),
-      ...(row.hasChildren ? below(row.nodeId, `${indent}  `) : []),
-    ]);
-  return below(null, '');
-}
-function boxesWith(filters: readonly ProfileFilter[], of: Ask = ask): string[] {
-  const { starts, sizes, depth, functionOf, functions } = of('profile.chart', { filters: [...filters] });
-  return Array.from(
-    starts,
-    (start, at) => `${depth[at]} ${us(start)}+${us(sizes[at] ?? 0)} ${functions[functionOf[at] ?? -1]?.name ?? '?'}`,
-  );
-}
+const { figuresOf, functionLines, treeLines, chartLines } = profileText('milliseconds');
+const functionsWith = (filters: ProfileFilter[], of: Ask = ask): string[] => functionLines(of, { filters });
+const treeWith = (filters: ProfileFilter[], of: Ask = ask): string[] => treeLines(of, { filters });
+const boxesWith = (filters: ProfileFilter[], of: Ask = ask): string[] => chartLines(of, { filters });
 
 describe('CPU profile filters', () => {
   it('focus keeps the stacks that contain a function and reports their share of the whole', () => {

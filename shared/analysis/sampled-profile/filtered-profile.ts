@@ -34,7 +34,7 @@ export function* filterProfile(
 ): Steps<SampledProfile> {
   const progress = { stage: 'filtering', total: 4 } as const;
   const named = collapseFunctions(profile, filters);
-  const isKept = keptRows(profile, named, filters, throwUnknown);
+  const isShownRow = shownRows(profile, named, filters, throwUnknown);
   yield { ...progress, done: 1 };
   const collapsed = named.groups === 0 ? untouched(profile.calls) : collapseCalls(profile, named);
   yield { ...progress, done: 2 };
@@ -42,7 +42,7 @@ export function* filterProfile(
     (most, filter) => (filter.kind === 'min-share' ? Math.max(most, filter.share) : most),
     0,
   );
-  const self = selfWeights(profile.samples, isKept, collapsed);
+  const self = selfWeights(profile.samples, isShownRow, collapsed);
   const standsFor = share > 0 ? thinCalls(named.kindOf, collapsed, self, share) : null;
   yield { ...progress, done: 3 };
   const laid =
@@ -61,8 +61,8 @@ export function* filterProfile(
     functions: named.functions,
     kindOf: named.kindOf,
     calls: laid?.calls ?? profile.calls,
-    samples: keptSamples(profile.samples, isKept, rowOf),
-    ticks: keptTicks(profile.ticks, (row) => isKept[row] !== 0 && isOwn(row), rowOf),
+    samples: shownSamples(profile.samples, isShownRow, rowOf),
+    ticks: shownTicks(profile.ticks, (row) => isShownRow[row] !== 0 && isOwn(row), rowOf),
   };
   return { ...profile, ...filtered };
 }
@@ -107,7 +107,7 @@ function collapseFunctions({ functions, kindOf }: SampledProfile, filters: reado
 }
 
 /** By call: whether the stack with this call on top is shown. */
-function keptRows(
+function shownRows(
   { calls, functions: own }: SampledProfile,
   { functions, functionOf }: NamedFunctions,
   filters: readonly ProfileFilter[],
@@ -127,13 +127,13 @@ function keptRows(
   }
   const wanted = 2 ** focuses - 1;
   const stack = new Uint32Array(calls.count);
-  const isKept = new Uint8Array(calls.count);
+  const isShownRow = new Uint8Array(calls.count);
   for (let row = 0; row < calls.count; row += 1) {
     const by = calls.caller[row];
     stack[row] = (by === NO_CALLER ? 0 : stack[by]) | bitsOf[calls.functionOf[row]];
-    isKept[row] = stack[row] === wanted ? 1 : 0;
+    isShownRow[row] = stack[row] === wanted ? 1 : 0;
   }
-  return isKept;
+  return isShownRow;
 }
 
 /** Calls after collapsing; a caller has a smaller number than its callees. */
@@ -176,9 +176,13 @@ function collapseCalls({ calls, functions }: SampledProfile, named: NamedFunctio
   return { count, functionOf: functionOf.slice(0, count), caller: caller.slice(0, count), nodeOf };
 }
 
-function selfWeights({ count, row, weight }: ProfileSamples, isKept: Uint8Array, { count: nodes, nodeOf }: CallNodes) {
+function selfWeights(
+  { count, row, weight }: ProfileSamples,
+  isShownRow: Uint8Array,
+  { count: nodes, nodeOf }: CallNodes,
+) {
   const self = new Float64Array(nodes);
-  for (let at = 0; at < count; at += 1) if (isKept[row[at]] !== 0) self[nodeOf[row[at]]] += weight[at];
+  for (let at = 0; at < count; at += 1) if (isShownRow[row[at]] !== 0) self[nodeOf[row[at]]] += weight[at];
   return self;
 }
 
@@ -251,7 +255,7 @@ function layCalls({ count, functionOf, caller }: CallNodes, standsFor: Uint32Arr
   return { rowOf, calls };
 }
 
-function keptSamples(samples: ProfileSamples, isKept: Uint8Array, rowOf: Uint32Array): ProfileSamples {
+function shownSamples(samples: ProfileSamples, isShownRow: Uint8Array, rowOf: Uint32Array): ProfileSamples {
   const { count: all, hits: allHits } = samples;
   const row = new Uint32Array(all);
   const start = new Float64Array(all);
@@ -259,7 +263,7 @@ function keptSamples(samples: ProfileSamples, isKept: Uint8Array, rowOf: Uint32A
   const hits = allHits === null ? null : new Uint32Array(all);
   let count = 0;
   for (let at = 0; at < all; at += 1) {
-    if (isKept[samples.row[at]] === 0) continue;
+    if (isShownRow[samples.row[at]] === 0) continue;
     row[count] = rowOf[samples.row[at]];
     start[count] = samples.start[at];
     weight[count] = samples.weight[at];
@@ -276,7 +280,7 @@ function keptSamples(samples: ProfileSamples, isKept: Uint8Array, rowOf: Uint32A
 }
 
 /** Drops the line ticks of merged calls, because these lines belong to other functions. */
-function keptTicks(ticks: LineTicks, isShown: (row: number) => boolean, rowOf: Uint32Array): LineTicks {
+function shownTicks(ticks: LineTicks, isShown: (row: number) => boolean, rowOf: Uint32Array): LineTicks {
   const shown = ticks.row.map((row, at) => (isShown(row) ? at + 1 : 0)).filter((place) => place > 0);
   return {
     row: shown.map((place) => rowOf[ticks.row[place - 1]]),

@@ -1,51 +1,93 @@
 /** Chart with equal stacks merged, largest first from the left. V8's overhead has boxes of its own; idle time has none. */
 import type { Steps } from '../steps/steps.ts';
 import { rowsBelow } from './call-tree.ts';
-import { createBoxBuilder, type ChartColumns } from './chart-boxes.ts';
+import type { ChartColumns } from './chart-boxes.ts';
 import { IDLE, ROOT, WEIGHTS_PER_UNIT } from './profile-columns.ts';
 import type { ProfileDocument } from './profile-document.ts';
 
-const ROWS_BETWEEN_STEPS = 1 << 14;
+const BOXES_PER_STEP = 1 << 14;
+/** Most calls have few callees, and inserting a few takes a third of the time of `sort`, which calls a comparator. */
+const MAX_INSERTED = 16;
 
+/**
+ * Adds boxes level by level: the callees of a box follow those of the box before it. Boxes are thereby in their final order, by depth, then
+ * by start, and the list of boxes is the queue of calls whose callees come next.
+ */
 export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, whole, unit } = document;
-  const { count, functionOf } = calls;
   const { total } = whole;
-  const boxes = createBoxBuilder(WEIGHTS_PER_UNIT[unit]);
-  /** Stack of rows to visit, with the start of their boxes. */
-  const open = new Uint32Array(count);
-  const openDepth = new Uint32Array(count);
-  const openStart = new Float64Array(count);
-  let openCount = 0;
+  const outermost = outermostRows(document).filter((row) => total[row] > 0);
+  const boxes = {
+    row: new Uint32Array(calls.count),
+    start: new Float64Array(calls.count),
+    depth: new Uint32Array(calls.count),
+  };
+  boxes.row.set(outermost);
+  let count = outermost.length;
+  placeBoxes(boxes, 0, count, total, 0, 0);
+  for (let box = 0; box < count; box += BOXES_PER_STEP) {
+    count = addCallees(boxes, box, count, calls.end, total);
+    yield { stage: 'calls', done: Math.min(box + BOXES_PER_STEP, count), total: calls.count };
+  }
+  const weightsPerUnit = WEIGHTS_PER_UNIT[unit];
+  const starts = boxes.start.slice(0, count);
+  const sizes = new Float64Array(count);
+  const functionOf = new Uint32Array(count);
+  for (let box = 0; box < count; box += 1) {
+    starts[box] /= weightsPerUnit;
+    sizes[box] = total[boxes.row[box]] / weightsPerUnit;
+    functionOf[box] = calls.functionOf[boxes.row[box]];
+  }
+  const depth = boxes.depth.slice(0, count);
+  return { starts, sizes, depth, functionOf, depths: count === 0 ? 0 : depth[count - 1] + 1 };
+}
 
-  /** Pushes sibling rows so that the largest is visited next. */
-  function openAll(rows: readonly number[], depth: number, start: number): void {
-    const shown = rows.filter((row) => total[row] > 0).toSorted((a, b) => total[b] - total[a] || a - b);
-    let end = shown.reduce((at, row) => at + total[row], start);
-    for (let at = shown.length - 1; at >= 0; at -= 1) {
-      end -= total[shown[at]];
-      open[openCount] = shown[at];
-      openDepth[openCount] = depth;
-      openStart[openCount] = end;
-      openCount += 1;
+interface Boxes {
+  readonly row: Uint32Array;
+  readonly start: Float64Array;
+  readonly depth: Uint32Array;
+}
+
+/** Adds the callees of `BOXES_PER_STEP` boxes from `box` on, and returns the new number of boxes. */
+function addCallees(boxes: Boxes, box: number, count: number, end: Uint32Array, total: Float64Array): number {
+  const { row: rows, start, depth } = boxes;
+  let added = count;
+  for (let caller = box; caller < box + BOXES_PER_STEP && caller < added; caller += 1) {
+    const first = added;
+    const row = rows[caller];
+    const last = end[row];
+    for (let callee = row + 1; callee < last; callee = end[callee]) {
+      if (total[callee] === 0) continue;
+      rows[added] = callee;
+      added += 1;
+    }
+    if (added > first) placeBoxes(boxes, first, added, total, start[caller], depth[caller] + 1);
+  }
+  return added;
+}
+
+/** Places sibling boxes, largest first, equal ones in the order of the profile. */
+function placeBoxes(boxes: Boxes, first: number, end: number, total: Float64Array, from: number, level: number): void {
+  const { row: rows, start, depth } = boxes;
+  if (end - first > MAX_INSERTED) rows.subarray(first, end).sort((a, b) => total[b] - total[a] || a - b);
+  else {
+    for (let at = first + 1; at < end; at += 1) {
+      const row = rows[at];
+      let place = at;
+      for (; place > first && total[rows[place - 1]] < total[row]; place -= 1) rows[place] = rows[place - 1];
+      rows[place] = row;
     }
   }
-
-  openAll(outermost(document), 0, 0);
-  while (openCount > 0) {
-    openCount -= 1;
-    const row = open[openCount];
-    const [depth, start] = [openDepth[openCount], openStart[openCount]];
-    const box = boxes.open(depth, functionOf[row], start);
-    boxes.close(box, start + total[row]);
-    if (calls.end[row] > row + 1) openAll(rowsBelow(document, row), depth + 1, start);
-    if (boxes.count % ROWS_BETWEEN_STEPS === 0) yield { stage: 'calls', done: boxes.count, total: count };
+  let next = from;
+  for (let box = first; box < end; box += 1) {
+    start[box] = next;
+    depth[box] = level;
+    next += total[rows[box]];
   }
-  return boxes.finish();
 }
 
 /** Bytes have `(root)` as one box around all others, to which links count their levels. */
-function outermost(document: ProfileDocument): number[] {
+function outermostRows(document: ProfileDocument): number[] {
   const { calls, kindOf, unit } = document;
   const rows: number[] = [];
   for (let row = 0; row < calls.count; row = calls.end[row]) {

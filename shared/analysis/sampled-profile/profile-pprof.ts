@@ -6,7 +6,7 @@ import { NO_CALLER, ROOT } from './profile-columns.ts';
 import { extentOf, type ProfileDocument } from './profile-document.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 
-/** How pprof names a unit, and how many of its units are one weight of the columns. */
+/** pprof's name of a unit, and the number of its units per weight of the columns. */
 const VALUES: Readonly<Record<ProfileUnit, { type: string; unit: string; perWeight: number; comment: string }>> = {
   milliseconds: {
     type: 'cpu',

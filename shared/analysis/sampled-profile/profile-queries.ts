@@ -61,7 +61,11 @@ export interface ProfileReadFacts {
 
 function unknownNode(nodeId: number): AppFailure {
   return new AppFailure(
-    appError('invalid_params', `The tree has no node ${nodeId}.`, 'Take nodeId from cpu.tree of this file and view.'),
+    appError(
+      'invalid_params',
+      `The tree has no node ${nodeId}.`,
+      'Take nodeId from profile.tree of this file and view.',
+    ),
   );
 }
 
@@ -80,7 +84,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       appError(
         'invalid_params',
         `The profile has no function ${name || '(anonymous)'} at ${url}:${line}:${column}.`,
-        'Take name, url, line and column from cpu.functions of this file.',
+        'Take name, url, line and column from profile.functions of this file.',
       ),
     );
   }
@@ -186,11 +190,11 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
   };
 }
 
-function keepLast<T>(kept: Map<string, T>, key: string, value: T): void {
-  kept.delete(key);
-  kept.set(key, value);
-  const [oldest] = kept.keys();
-  if (kept.size > MAX_CACHED && oldest !== undefined) kept.delete(oldest);
+function keepLast<T>(cached: Map<string, T>, key: string, value: T): void {
+  cached.delete(key);
+  cached.set(key, value);
+  const [oldest] = cached.keys();
+  if (cached.size > MAX_CACHED && oldest !== undefined) cached.delete(oldest);
 }
 
 /** Functions that ran in the requested range or remain after filters. */

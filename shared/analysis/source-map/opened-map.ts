@@ -3,6 +3,7 @@
  * a whole it would take several times its size.
  */
 import { z } from 'zod';
+import { ok } from '../../base/result.ts';
 import { behindRoot, decodePart, joinSections, type DecodedMap, type MapSection } from './decoded-map.ts';
 import { decodeMappings } from './mappings.ts';
 
@@ -56,7 +57,7 @@ class NotAMap extends Error {}
 /** The map, or why the bytes are none. */
 export function openSourceMap(bytes: Uint8Array): { readonly ok: true; readonly value: OpenedMap } | NotOpened {
   try {
-    return { ok: true, value: opened(bytes) };
+    return ok(opened(bytes));
   } catch (thrown) {
     if (thrown instanceof NotAMap) return { ok: false, reason: thrown.message };
     throw thrown;

@@ -48,6 +48,19 @@ it('finds names in the source where the map has none', () => {
   });
 });
 
+it('places the beginning of a script in its only source, and that of a bundle nowhere', () => {
+  // The first segment is at column 9.
+  const one = open({ version: 3, sources: ['layout.ts'], names: [], mappings: 'QAAA' });
+  expect(createScriptResolver(one).resolve({ line: 1, column: 1 })).toMatchObject({
+    source: 'layout.ts',
+    line: 1,
+    column: 1,
+  });
+  expect(createScriptResolver(one).resolve({ line: 1, column: 2 })).toBeNull();
+  const two = open({ version: 3, sources: ['layout.ts', 'main.ts'], names: [], mappings: 'QAAA' });
+  expect(createScriptResolver(two).resolve({ line: 1, column: 1 })).toBeNull();
+});
+
 it('names the function around a position, and the one around a function', () => {
   const resolver = createScriptResolver(open(APP_MAP));
   const column = columnOf('this.render()') - 8;
@@ -68,6 +81,18 @@ it('names the variables that a function uses from the one around it', () => {
   // Its parameter, which the map names only where it is used.
   expect(withText.variable({ line: 1, column: columnOf('e.subscribe((') }, 'e')).toBe('ticker');
   expect(createScriptResolver(open(APP_MAP)).variable(subscribe, 't')).toBeNull();
+  // The name of the function around is in the scope outside of it: its parameter may have the same short one.
+  expect(withText.variable(subscribe, 'i')).toBeNull();
+});
+
+it('names the variables of the module that its functions use', () => {
+  const withText = createScriptResolver({ ...open(APP_MAP), generatedText: APP_JS });
+  const start = { line: 1, column: columnOf('function o(') };
+  expect(withText.variable(start, 'a')).toBe('ticker');
+  // Of another module of the bundle: a function, and a class.
+  expect(withText.variable(start, 't')).toBe('openDetails');
+  expect(withText.variable(start, 'e')).toBe('DetailsView');
+  expect(withText.variable(start, 'zz')).toBeNull();
 });
 
 it('counts from the beginning of the script within its document', () => {

@@ -1,11 +1,14 @@
 /** Original positions and names of positions in one generated script. Texts and outlines of sources are read when the first name needs them. */
 import type { ResolvedPosition, ScriptPosition } from '../../contracts/original-positions.ts';
-import type { DecodedMap } from './decoded-map.ts';
+import { lineOf, type CodeLine } from './code-line.ts';
+import type { DecodedMap, OriginalPosition } from './decoded-map.ts';
 import { outlineOf, type FunctionOutline, type OutlinedFunction } from './function-outline.ts';
 import { originalName } from './original-position.ts';
 
 export interface ScriptMap {
   readonly map: DecodedMap;
+  /** Names of its sources. */
+  readonly sources?: readonly string[];
   /** Sources that the map lists as third-party code. */
   readonly ignored: ReadonlySet<string>;
   /** The text of a source; null if the map does not contain it. */
@@ -24,23 +27,28 @@ export interface ScriptStart {
 
 export interface ScriptResolver {
   resolve(position: Omit<ScriptPosition, 'scriptId' | 'url'>): ResolvedPosition | null;
+  /** The line of the original source at a position; null without its text. */
+  line(position: Pick<ScriptPosition, 'line' | 'column'>): CodeLine | null;
   /** The named function around the function at a position, such as `DetailsView constructor`; null without a text of the source. */
   around(position: Omit<ScriptPosition, 'scriptId' | 'url'>): string | null;
   /**
-   * The original name of a variable that a function uses from the function around it. `position`: of the inner one. Null without the text of
-   * the script or without a name in the map.
+   * The original name of a variable that a function uses from the function around it, or from its module. `position`: of the inner one. Null
+   * without the text of the script or without a name in the map.
    */
   variable(position: Omit<ScriptPosition, 'scriptId' | 'url'>, generated: string): string | null;
 }
 
 const THIRD_PARTY = /(^|[\\/])(node_modules|bower_components)[\\/]/;
+/** A bundle of more modules is not searched for the names of its module-level variables: each module is read for it. */
+const MOST_SEARCHED_MODULES = 300;
 /** Outlines of sources that were used last. */
-const KEPT_OUTLINES = 200;
+const MAX_OUTLINES = 200;
 const AT_SCRIPT_START: ScriptStart = { line: 1, column: 1 };
 
 export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_SCRIPT_START): ScriptResolver {
   const outlines = new Map<string, FunctionOutline | null>();
   let variables: Map<string, NamedUse[]> | null = null;
+  let ofModules: ReadonlyMap<string, string | null> | null = null;
   const outlineFor = (source: string): FunctionOutline | null => {
     const known = outlines.get(source);
     if (known !== undefined) return known;
@@ -48,7 +56,7 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     const outline = text === null ? null : outlineOf(text);
     outlines.set(source, outline);
     for (const oldest of outlines.keys()) {
-      if (outlines.size <= KEPT_OUTLINES) break;
+      if (outlines.size <= MAX_OUTLINES) break;
       outlines.delete(oldest);
     }
     return outline;
@@ -59,10 +67,18 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
     column: Math.max(1, line === start.line ? column - start.column + 1 : column),
   });
 
+  /** A script as a whole begins before its first segment; if it is made of one source, it begins where that one does. */
+  const beginning = ({ line, column }: { line: number; column: number }): OriginalPosition | null => {
+    const [source, ...others] = script.sources ?? [];
+    return line === 1 && column === 1 && source !== undefined && others.length === 0
+      ? { source, line: 1, column: 1 }
+      : null;
+  };
+
   return {
     resolve({ line, column, name = '', at = 'function' }) {
       const generated = inScript(line, column);
-      const found = script.map.find(generated.line, generated.column);
+      const found = script.map.find(generated.line, generated.column) ?? beginning(generated);
       if (found === null) return null;
       const outline = outlineFor(found.source);
       const offset = outline?.offsetOf(found.line, found.column) ?? null;
@@ -77,17 +93,29 @@ export function createScriptResolver(script: ScriptMap, start: ScriptStart = AT_
         ...(script.ignored.has(found.source) || THIRD_PARTY.test(found.source) ? { ignored: true } : {}),
       };
     },
+    line({ line, column }) {
+      const generated = inScript(line, column);
+      const found = script.map.find(generated.line, generated.column);
+      const text = found === null ? null : script.textOf(found.source);
+      return found === null || text === null ? null : lineOf(text, found.line, found.column, false);
+    },
     variable({ line, column }, wanted) {
       const generated = inScript(line, column);
       const found = script.map.find(generated.line, generated.column);
       const outline = found === null ? null : outlineFor(found.source);
-      const around = found === null || outline === null ? null : functionAround(outline, found);
-      if (found === null || outline === null || around === null) return null;
+      if (found === null || outline === null) return null;
       variables ??= variablesOf(script);
+      const around = functionAround(outline, found);
+      if (around === null) {
+        ofModules ??= moduleVariables(variables, outlineFor);
+        return ofModules.get(wanted) ?? null;
+      }
       const uses = (variables.get(found.source) ?? []).filter(({ text }) => text === wanted);
       const within = uses.flatMap(({ name, line: atLine, column: atColumn }) => {
         const offset = outline.offsetOf(atLine, atColumn);
-        return offset !== null && offset >= around.from && offset < around.to ? [{ name, offset }] : [];
+        if (offset === null || offset < around.from || offset >= around.to) return [];
+        // Its own name, which is in the scope outside.
+        return offset <= around.bodyFrom && name === around.name ? [] : [{ name, offset }];
       });
       // A function within it may use the same short name for a variable of its own.
       const own = within.find(({ offset }) => outline.at(offset) === around);
@@ -142,6 +170,28 @@ function variablesOf({ map, generatedText }: ScriptMap): Map<string, NamedUse[]>
     uses.set(source, ofSource);
   });
   return uses;
+}
+
+/** Original names of variables, functions and classes at the level of a module, by their names in the bundle; null where two share one. */
+function moduleVariables(
+  uses: ReadonlyMap<string, readonly NamedUse[]>,
+  outlineFor: (source: string) => FunctionOutline | null,
+): Map<string, string | null> {
+  const names = new Map<string, string | null>();
+  if (uses.size > MOST_SEARCHED_MODULES) return names;
+  for (const [source, ofSource] of uses) {
+    const outline = outlineFor(source);
+    for (const { text, name, line, column } of ofSource) {
+      const offset = outline?.offsetOf(line, column) ?? null;
+      if (outline === null || offset === null) continue;
+      const inner = outline.at(offset);
+      const isDeclared = inner?.name === name && offset <= inner.bodyFrom && outline.parentOf(inner) === null;
+      if (inner !== null && !isDeclared) continue;
+      const known = names.get(text);
+      names.set(text, known === undefined || known === name ? name : null);
+    }
+  }
+  return names;
 }
 
 /** A method is named with its class only where it is the constructor: its name says the rest. */

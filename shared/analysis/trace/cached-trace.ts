@@ -10,10 +10,10 @@ import type { CodePlace } from './columns.ts';
 import type { Column, ColumnType } from '../heap/column-cache/cached-columns.ts';
 import { decodeList, encodeList } from '../heap/column-cache/cached-texts.ts';
 import { restoreCallPlaces } from './read/call-places.ts';
-import { restoreKeptArgs } from './read/kept-args.ts';
+import { restoreStoredArgs } from './read/stored-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 3;
+const CACHED_TRACE_VERSION = 4;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -30,9 +30,9 @@ const TYPES = {
   'trace id': 'u32',
   'trace args at': 'f64',
   'trace args length': 'u32',
-  'trace kept event': 'u32',
-  'trace kept length': 'u32',
-  'trace kept bytes': 'u8',
+  'trace stored event': 'u32',
+  'trace stored length': 'u32',
+  'trace stored bytes': 'u8',
   'trace place event': 'u32',
   'trace place': 'u32',
   'trace function kind': 'u8',
@@ -87,11 +87,11 @@ const FactsSchema = z.object({
   ),
 });
 
-type KeptPlace = z.infer<typeof FactsSchema>['places'][number];
+type StoredPlace = z.infer<typeof FactsSchema>['places'][number];
 
 /** All columns in file order. Null if the samples have a form that traces do not have. */
 export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
-  const { columns, names, categories, ids, kept, places, samples } = parts;
+  const { columns, names, categories, ids, args, places, samples } = parts;
   const profiles = [...samples.byThread.values()];
   if (profiles.some(({ samples: { hits }, ticks }) => hits !== null || ticks.row.length > 0)) return null;
   const texts = (name: TraceColumnName, list: () => readonly unknown[]): NamedColumn => ({
@@ -119,9 +119,9 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     column('trace id', columns.id),
     column('trace args at', columns.argsAt),
     column('trace args length', columns.argsLength),
-    column('trace kept event', kept.events),
-    column('trace kept length', kept.lengths),
-    { name: 'trace kept bytes', parts: () => kept.parts() },
+    column('trace stored event', args.events),
+    column('trace stored length', args.lengths),
+    { name: 'trace stored bytes', parts: () => args.parts() },
     column('trace place event', places.events),
     column('trace place', places.placesOf),
     each('trace function kind', ({ kindOf }) => kindOf),
@@ -135,7 +135,7 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
   ];
 }
 
-function withoutUndefined({ callers, ...place }: KeptPlace): CodePlace {
+function withoutUndefined({ callers, ...place }: StoredPlace): CodePlace {
   return callers === undefined ? place : { ...place, callers };
 }
 
@@ -197,7 +197,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   if (facts === undefined) throw new Error('there are no facts');
   const startUs = floats('trace start', null);
   const count = startUs.length;
-  const keptEvents = words('trace kept event', null);
+  const storedEvents = words('trace stored event', null);
   const placeEvents = words('trace place event', null);
   const { profiles, places, leftOut, version: _version, ...told } = facts;
   const idBytes = bytes('trace ids');
@@ -266,7 +266,11 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     names: texts('trace names'),
     categories: texts('trace categories'),
     ids: { texts: () => decodeList(idBytes, z.array(z.string())), heldBytes: idBytes.length },
-    kept: restoreKeptArgs(keptEvents, words('trace kept length', keptEvents.length), bytes('trace kept bytes')),
+    args: restoreStoredArgs(
+      storedEvents,
+      words('trace stored length', storedEvents.length),
+      bytes('trace stored bytes'),
+    ),
     places: restoreCallPlaces(placeEvents, words('trace place', placeEvents.length), places.map(withoutUndefined)),
     samples: { byThread, leftOut },
   });

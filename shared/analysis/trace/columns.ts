@@ -79,8 +79,8 @@ export interface TraceColumns {
   readonly durationTotalUs: number;
   /** Number of `B` without `E`, `b` without `e`, `S` without `F`, and vice versa. */
   readonly unmatched: number;
-  /** Parsed `args` of an event whose args are in memory (`isKept`); otherwise null. Parsed again on every call. */
-  readonly keptArgs: (event: number) => unknown;
+  /** Parsed `args` of an event whose args are in memory (`storesArgs`); otherwise null. Parsed again on every call. */
+  readonly storedArgs: (event: number) => unknown;
   /**
    * Code that an event runs (`RUNS_SCRIPT`), or whose stack caused it (`HAS_STACK`); null if it is unknown, as in a trace that was recorded
    * without stacks.
@@ -116,4 +116,4 @@ export const HAS_STACK: ReadonlySet<string> = new Set([
 ]);
 
 /** Whether the `args` of events with this name are held in memory for figures. */
-export type IsKept = (name: string) => boolean;
+export type StoresArgs = (name: string) => boolean;

@@ -6,7 +6,7 @@ import { argsOf, textOf } from './figures/event-members.ts';
 /** Events whose `args` contain a type. */
 export const DISPATCH = 'EventDispatch';
 
-export function titleOf(trace: Pick<TraceColumns, 'name' | 'names' | 'keptArgs'>, event: number): string {
+export function titleOf(trace: Pick<TraceColumns, 'name' | 'names' | 'storedArgs'>, event: number): string {
   const name = trace.names[trace.name[event]];
   if (name !== DISPATCH) return eventTitle(name);
   return eventTitleWith(name, textOf(argsOf(trace, event).data['type']));

@@ -1,11 +1,11 @@
 /** Public API of trace analysis: bytes of a JSON trace in, query answers out. */
 export { compareTraces } from './figures/compare.ts';
 export { allocateTraceColumn, columnsOfTrace, traceOfColumns } from './cached-trace.ts';
-export { isKept } from './kept-names.ts';
+export { storesArgs } from './events-with-args.ts';
 export { withResolvedPlaces, type ResolvePlace } from './figures/resolved-places.ts';
 export { createTraceReader } from './read/trace-reader.ts';
 export { TRACE_CHUNK_BYTES, type TraceTail, type TraceTailInput } from './read/trace-tail.ts';
-export { sampledFunctions, sampledProfile } from './samples/sampled-profile.ts';
+export { namedFunctions, sampledProfile } from './samples/sampled-profile.ts';
 export { createTraceQueries } from './trace-answers.ts';
 export { analyseTrace, type TraceDocument } from './trace-document.ts';
 export type { TraceQueries, TraceQueryName } from './trace-queries.ts';

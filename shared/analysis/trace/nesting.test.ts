@@ -170,7 +170,7 @@ it('supports any number of names, categories and ids', () => {
       trace.categories[trace.category[at]],
       trace.ids[trace.id[at]],
       trace.threads[trace.thread[at]].tid,
-      trace.keptArgs(at),
+      trace.storedArgs(at),
     ]).toEqual([name, cat, id, tid, at % 2 === 0 ? null : { at }]);
   }
   expect(trace.eventsNamed('navigationStart')).toHaveLength(3000);

@@ -6,6 +6,7 @@ import {
   type TraceEventFilter,
   type TraceRange,
 } from '../../contracts/traces.ts';
+import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';
 import { figureQueries, type FigureQueryName } from './figures/figure-queries.ts';
@@ -16,7 +17,7 @@ import { createSelfTimes, eventRow, orderEvents } from './queries/event-rows.ts'
 import { selectEvents } from './queries/event-selection.ts';
 import { flowsOfEvent, flowsOfRequest } from './queries/flows.ts';
 import { overviewOf, type TraceReadFacts } from './queries/overview.ts';
-import { hotFunctions } from './samples/hot-functions.ts';
+import { hotFunctions, selfTimesIn } from './samples/hot-functions.ts';
 import { screenshotsOf } from './tracks/page-tracks.ts';
 import { createTrackList } from './tracks/track-list.ts';
 import type { TrackSource } from './tracks/track-source.ts';
@@ -40,7 +41,7 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 /** Caches the last result, because its pages are requested one after the other. */
 function createLast<T>(): (key: string, make: () => Steps<T>) => Steps<T> {
   let last: { readonly key: string; readonly value: T } | null = null;
-  return function* kept(key, make) {
+  return function* cached(key, make) {
     if (last?.key === key) return last.value;
     const value = yield* make();
     last = { key, value };
@@ -174,12 +175,21 @@ export function createTraceQueries(
     'trace.screenshot': ({ event }) => screenshotOf(trace, readBytes, event),
   };
 
+  function samplesOfPage(): SampledProfile | undefined {
+    const page = figures.page();
+    return page === null ? undefined : trace.samples.byThread.get(page.thread);
+  }
+
   const answerers: TraceAnswerers<TraceQueryName> = {
     ...answers,
     ...figureQueries(figures, {
+      sampledScript(fromUs, toUs, without) {
+        const profile = samplesOfPage();
+        const times = profile === undefined ? [] : selfTimesIn(profile, fromUs, toUs, without);
+        return times.length === 0 ? null : times;
+      },
       hotFunctions(topN, range) {
-        const page = figures.page();
-        const profile = page === null ? undefined : trace.samples.byThread.get(page.thread);
+        const profile = samplesOfPage();
         return profile === undefined ? [] : hotFunctions(profile, topN, range, figures.forcedReads()?.reads);
       },
       reportBug,

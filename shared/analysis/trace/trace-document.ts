@@ -7,7 +7,7 @@ import { lossOf } from './losses.ts';
 import { matchEvents } from './match-events.ts';
 import type { CallPlaces } from './read/call-places.ts';
 import type { EventColumns } from './read/event-blocks.ts';
-import type { KeptArgs } from './read/kept-args.ts';
+import type { StoredArgs } from './read/stored-args.ts';
 import type { ReadTrace } from './read/trace-reader.ts';
 import { parsed } from './read/trace-scan.ts';
 import type { CollectedSamples } from './samples/sample-collector.ts';
@@ -87,7 +87,7 @@ export interface TraceParts {
   /** Decoded on first use. */
   readonly ids: { texts(): string[]; readonly heldBytes: number };
   readonly threads: readonly TraceThreadFacts[];
-  readonly kept: KeptArgs;
+  readonly args: StoredArgs;
   readonly places: CallPlaces;
   readonly samples: CollectedSamples;
   readonly originUs: number;
@@ -98,7 +98,7 @@ export interface TraceParts {
 }
 
 export function* analyseTrace({ scan, samples: collector, metadata, isCut }: ReadTrace): Steps<TraceDocument> {
-  const { scanner, names: nameTable, categories, ids, kept, places } = scan;
+  const { scanner, names: nameTable, categories, ids, args, places } = scan;
   const { count } = scanner;
   const columns = scan.blocks.join(count);
   yield { stage: 'matching', done: 0, total: 2 };
@@ -121,7 +121,7 @@ export function* analyseTrace({ scan, samples: collector, metadata, isCut }: Rea
     categories: categories.texts,
     ids,
     threads: scan.threads.finish(),
-    kept,
+    args,
     places,
     samples: collector?.finish({ originUs, durationUs: durationTotalUs }) ?? { byThread: new Map(), leftOut: 0 },
     originUs,
@@ -132,7 +132,7 @@ export function* analyseTrace({ scan, samples: collector, metadata, isCut }: Rea
 }
 
 export function createTraceDocument(parts: TraceParts): TraceDocument {
-  const { columns, count, names, categories, threads, kept, places } = parts;
+  const { columns, count, names, categories, threads, args, places } = parts;
   const { startUs, durationUs, phase, name, thread } = columns;
   const nameIndices = new Map(names.map((text, index) => [text, index]));
   const runsScript = Uint8Array.from(names, (text) => (RUNS_SCRIPT.has(text) ? 1 : 0));
@@ -185,8 +185,8 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
       ids ??= parts.ids.texts();
       return ids;
     },
-    keptArgs(event) {
-      const bytes = kept.bytesOf(event);
+    storedArgs(event) {
+      const bytes = args.bytesOf(event);
       return bytes === null ? null : parsed(decoder.decode(bytes));
     },
     nameIndex: (text) => nameIndices.get(text) ?? -1,
@@ -214,7 +214,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
     get heldBytes() {
       const texts = (names.length + categories.length) * BYTES_PER_TEXT;
       const profiles = [...parts.samples.byThread.values()].reduce((sum, profile) => sum + profileBytes(profile), 0);
-      const read = texts + parts.ids.heldBytes + kept.heldBytes + places.heldBytes + profiles;
+      const read = texts + parts.ids.heldBytes + args.heldBytes + places.heldBytes + profiles;
       return count * COLUMN_BYTES_PER_EVENT + read + madeBytes;
     },
   };

@@ -25,7 +25,7 @@ const NO_PLACE = { url: '', line: 0, column: 0 };
 
 type NamedColumns = Pick<
   TraceDocument,
-  'name' | 'category' | 'names' | 'categories' | 'placeOf' | 'places' | 'keptArgs'
+  'name' | 'category' | 'names' | 'categories' | 'placeOf' | 'places' | 'storedArgs'
 >;
 
 export function createTraceLabels(trace: NamedColumns): TraceLabels {

@@ -8,7 +8,7 @@ import type { TraceDocument } from './trace-document.ts';
 import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
 
 /** Size of the cache of thread boxes: chart, calls and breakdown of a thread are usually requested together. */
-const THREADS_KEPT = 2;
+const MAX_THREADS = 2;
 const BYTES_PER_BOX = 44;
 
 export interface LabelledBoxes extends ThreadBoxes {
@@ -32,7 +32,7 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   const figures = createTraceFigures(trace);
   const labels = createTraceLabels(trace);
   /** In order of use, the last used last. */
-  const kept = new Map<string, LabelledBoxes>();
+  const cached = new Map<string, LabelledBoxes>();
   const isPlumbingEvent = createPlumbing(trace);
 
   function callsOf(thread: number, allEvents: boolean): ThreadCalls {
@@ -62,15 +62,15 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
     callsOf,
     boxesOf(thread, allEvents) {
       const key = `${thread} ${allEvents}`;
-      const boxes = kept.get(key) ?? makeBoxes(thread, allEvents);
-      kept.delete(key);
-      kept.set(key, boxes);
-      const [oldest] = kept.keys();
-      if (kept.size > THREADS_KEPT && oldest !== undefined) kept.delete(oldest);
+      const boxes = cached.get(key) ?? makeBoxes(thread, allEvents);
+      cached.delete(key);
+      cached.set(key, boxes);
+      const [oldest] = cached.keys();
+      if (cached.size > MAX_THREADS && oldest !== undefined) cached.delete(oldest);
       return boxes;
     },
     get heldBytes() {
-      return [...kept.values()].reduce(
+      return [...cached.values()].reduce(
         (sum, { count }) => sum + count * BYTES_PER_BOX,
         trace.heldBytes + labels.heldBytes,
       );

@@ -64,7 +64,7 @@ describe('metric values', () => {
   const all = (metric: WatchMetricId): (number | null)[] =>
     Array.from({ length: ring.length }, (_, index) => metricValue(ring, metric, index));
 
-  test('gauges are as told', () => {
+  test('gauges are unchanged', () => {
     expect(all('heapUsed')).toEqual([5, 7, 9, 3, 4, 4]);
   });
 

@@ -11,13 +11,13 @@ test('an isolate is in the process whose CPU time is its own', () => {
   expect(processOf(3.201, processes)).toBe(1);
 });
 
-test('what cannot be told apart is not guessed', () => {
+test('processes that cannot be distinguished are not guessed', () => {
   expect(processOf(null, [renderer(1, 1)])).toBeNull();
   expect(processOf(5, [renderer(1, 1)])).toBeNull();
   expect(processOf(1, [renderer(1, 1.1), renderer(2, 0.9)])).toBeNull();
 });
 
-test('offsets count from the first to begin, by the clock of all', () => {
+test('offsets count from the first member that began, by the common clock', () => {
   const member = (startedUs: number | null) => ({
     target: { id: 'T', type: 'page' as const, title: '', url: '', endpoint: '' },
     captureId: 'cpu-00000001',
@@ -36,7 +36,7 @@ test('offsets count from the first to begin, by the clock of all', () => {
   });
 });
 
-test('pages of one process are one isolate, workers never, and what is not known is taken as told', () => {
+test('pages of one process are one isolate, workers never; unknown processes count as separate isolates', () => {
   const rows = [
     { name: 'tab', type: 'page' as const, processId: 7 },
     { name: 'its twin', type: 'page' as const, processId: 7 },

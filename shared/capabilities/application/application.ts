@@ -112,7 +112,7 @@ export const penApplication = defineCapability({
   summary: 'Memory of every page, frame, worker and process of a browser or Electron app.',
   category: 'memory',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     application: z
       .string()

@@ -19,7 +19,7 @@ import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contra
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { keepCapture } from '../library/keep-capture.ts';
+import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
 
 /** Isolates captured at once; each needs a connection of its own. */
@@ -159,7 +159,7 @@ async function captureAll(
   if (signal.aborted) return err(errorOfAbort(signal));
 
   const left = [...chosen.left];
-  const kept: ApplicationCapture['members'] = [];
+  const stored: ApplicationCapture['members'] = [];
   for (const { target, part } of parts) {
     if (!part.ok) {
       left.push(leftOut(target, part.error));
@@ -167,11 +167,11 @@ async function captureAll(
     }
     const { captureId, durationMs, sizeBytes, options } = PartSchema.parse(part.value);
     const startedUs = typeof options['startedUs'] === 'number' ? options['startedUs'] : null;
-    kept.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
+    stored.push({ target: targetSnapshot(target), captureId, startedUs, startOffsetMs: 0, durationMs, sizeBytes });
   }
   if (gate.late() > 0) note(`${gate.late()} isolates were not ready in time and started later than the others.`);
   const [first] = left;
-  if (kept.length === 0 && first !== undefined) {
+  if (stored.length === 0 && first !== undefined) {
     return err(
       appError(
         first.code,
@@ -180,7 +180,7 @@ async function captureAll(
       ),
     );
   }
-  const aligned = withOffsets(kept);
+  const aligned = withOffsets(stored);
   return ok({
     penApplication: 1,
     kind,
@@ -210,7 +210,7 @@ export const penCaptureApplication = defineCapability({
   summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   listed: { targets: 'ids' },
   result: ResultSchema,
@@ -227,7 +227,7 @@ export const penCaptureApplication = defineCapability({
     if (!file.ok) return file;
     const { label } = APPLICATION_KINDS[params.kind];
     const products = application.endpoints.map(({ product, address }) => product || address).join(' and ');
-    const stored = await keepCapture(context, file.value, {
+    const stored = await storeCapture(context, file.value, {
       kind: 'application',
       name: truncateEnd(`${capitalised(label)} of ${application.members.length} isolates, ${products}`, 80),
       note: '',

@@ -8,7 +8,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { scanPage } from './accessibility-scan.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 
 /** Issues in the answer; the count covers all. */
@@ -110,7 +110,7 @@ async function check(selector: string | null, context: CallContext): Promise<App
   const file = await ports.reports.spool('accessibility', JSON.stringify(report), { signal });
   if (!file.ok) return file;
   const count = issueCount(report);
-  const stored = await keepCapture(context, file.value, {
+  const stored = await storeCapture(context, file.value, {
     ...captureDraft(
       'accessibility',
       target,
@@ -145,7 +145,7 @@ export const penAccessibilityCheck = defineCapability({
   summary: 'Accessibility issues of the page or an element (axe-core), with fixes.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     selector: z
       .string()

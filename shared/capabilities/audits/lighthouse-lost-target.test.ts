@@ -39,7 +39,7 @@ function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error']) {
   return penLighthouse.run(penLighthouse.params.parse({}), context);
 }
 
-it('names a page that went away, in place of what Lighthouse says then', async () => {
+it('reports a closed page instead of the error that Lighthouse makes of it', async () => {
   const disconnected = appError('disconnected', 'The connection to http://localhost:9222 was lost.');
   expect(await failingAudit('gone', disconnected)).toMatchObject({ error: { code: 'disconnected' } });
   expect(await failingAudit('gone', null)).toMatchObject({ error: { code: 'target_gone' } });

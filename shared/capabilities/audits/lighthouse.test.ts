@@ -1,26 +1,17 @@
-/** What pen_emulate had set on a page is there again after an audit, however that ended. */
+/** Emulation of a page is restored after an audit, also after a failed one. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { EmulationState } from '../../contracts/emulation.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallerView } from '../define.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { EmulationChange, EmulationPort } from '../page/emulation-ports.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { LighthousePort } from './lighthouse-ports.ts';
+import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 
-const PAGE: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Shop',
-  url: 'https://shop.test/',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
+const PAGE = examplePage('Shop', 'https://shop.test/');
 const SLOW = { name: 'custom', latencyMs: 100, downloadBytesPerS: 50_000, uploadBytesPerS: 50_000, offline: false };
 
 async function audit(emulated: Partial<EmulationState> | null, failing: readonly number[] = []) {
@@ -57,7 +48,7 @@ async function audit(emulated: Partial<EmulationState> | null, failing: readonly
 
 const EMULATED = { device: 'Pixel 7', cpuThrottling: 4, network: SLOW, by: 'Claude Code' };
 
-test('what was emulated is taken off and put back, also after an audit that failed', async () => {
+test('emulation is reset for the audit and restored, also after an audit that failed', async () => {
   const { applied, notes } = await audit(EMULATED);
   expect(applied).toEqual([
     { device: null, cpuThrottling: 1, network: null },
@@ -66,12 +57,12 @@ test('what was emulated is taken off and put back, also after an audit that fail
   expect(notes).toEqual(['Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.']);
 });
 
-test('nothing is sent to a page on which nothing was emulated', async () => {
+test('a page without emulation receives no command', async () => {
   expect(await audit(null)).toEqual({ applied: [], notes: [] });
   expect((await audit({ device: null, cpuThrottling: 1, network: null })).applied).toEqual([]);
 });
 
-test.each([[1], [2]])('where putting it back fails at step %d, that is said', async (step) => {
+test.each([[1], [2]])('a note reports that restoring emulation failed at step %d', async (step) => {
   const { notes } = await audit(EMULATED, [step]);
   expect(notes.join()).toMatch(/could not be restored: .*does not answer/);
 });

@@ -8,7 +8,7 @@ import { appError, describeError, type AppError, type AppResult } from '../../co
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { targetParam } from '../common/parameters.ts';
 
@@ -219,7 +219,7 @@ async function audit(
     { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
     { url: url.value, formFactor, ...Object.fromEntries(scores) },
   );
-  const stored = await keepCapture(context, file.value, draft);
+  const stored = await storeCapture(context, file.value, draft);
   if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
   return ok(resultOf(stored.value, read.value));

@@ -18,6 +18,19 @@ export interface RecordingOwner {
   readonly locks: Subscription;
 }
 
+/** Options of every start. */
+export interface StartOptions {
+  readonly owner: RecordingOwner;
+  readonly signal: AbortSignal;
+}
+
+/** Options of every stop. Above `capBytes` the file is deleted: `cap_exceeded`. */
+export interface StopOptions {
+  readonly caller: CallerInfo;
+  readonly capBytes: number;
+  readonly signal: AbortSignal;
+}
+
 /** The status of a recording. */
 export interface RecordingStatus {
   readonly recording: Recording;

@@ -61,7 +61,7 @@ function capabilitySection(capability: AnyCapability): string {
   ].join('\n\n');
 }
 
-/** What clients may be allowed, and what each preset allows of it. */
+/** The permissions, and the rule of each in every preset. */
 function permissionTable(): string {
   const presets = PresetSchema.options.map((preset) => PRESETS[preset]);
   const rows = PermissionSchema.options.map((permission) => {

@@ -13,7 +13,7 @@ function gateFor(parts: number) {
   return { gate, members, begun, begin };
 }
 
-test('the first waits for the last, and both go on at the same moment', async () => {
+test('the first waits for the last, and both continue at the same moment', async () => {
   const { gate, begin, begun } = gateFor(2);
   begin(0);
   await vi.advanceTimersByTimeAsync(300);
@@ -25,7 +25,7 @@ test('the first waits for the last, and both go on at the same moment', async ()
   expect(gate.late()).toBe(0);
 });
 
-test('one that failed is not waited for', async () => {
+test('does not wait for a member that failed', async () => {
   const { members, begin, begun } = gateFor(2);
   begin(0);
   members[1]?.over();
@@ -33,7 +33,7 @@ test('one that failed is not waited for', async () => {
   expect(begun).toEqual(['0 at 1000']);
 });
 
-test('one that hangs is waited for so long, and is late then', async () => {
+test('waits for a hanging member up to the limit; the member is late then', async () => {
   const { gate, begin, begun } = gateFor(2);
   begin(0);
   await vi.advanceTimersByTimeAsync(5000);
@@ -44,7 +44,7 @@ test('one that hangs is waited for so long, and is late then', async () => {
   expect(gate.late()).toBe(1);
 });
 
-test('a call that is given up waits no longer', async () => {
+test('a cancelled call stops waiting', async () => {
   const { begin, begun } = gateFor(2);
   const giveUp = new AbortController();
   begin(0, giveUp.signal);

@@ -16,7 +16,7 @@ export const penConsoleEnable = defineCapability({
   summary: 'Captures console messages and errors from now on, with earlier ones.',
   category: 'console',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     clearFirst: z.boolean().default(false).describe('Skip the messages that are there now, for this session only.'),
     target: targetParam,
@@ -29,7 +29,7 @@ export const penConsoleEnable = defineCapability({
     isNew: z.boolean(),
     /** Start of the capture, ISO 8601 UTC. */
     since: z.string(),
-    keptAtMost: z.number(),
+    capacity: z.number(),
     target: z.string(),
   }),
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
@@ -46,11 +46,11 @@ export const penConsoleEnable = defineCapability({
       buffered,
       isNew,
       since: new Date(state.sinceMs ?? 0).toISOString(),
-      keptAtMost: state.limit,
+      capacity: state.limit,
       target: target.title || target.url,
     });
   },
-  summarise: ({ buffered, isNew, since, keptAtMost, target }) =>
+  summarise: ({ buffered, isNew, since, capacity, target }) =>
     document([
       title('Console Capture Enabled'),
       summaryLine([
@@ -61,7 +61,7 @@ export const penConsoleEnable = defineCapability({
       section('Next', [
         bullets([
           'pen_console_messages reads them; level "error" selects failures.',
-          `The newest ${keptAtMost} messages are buffered. ${CONSOLE_COST}`,
+          `The newest ${capacity} messages are buffered. ${CONSOLE_COST}`,
         ]),
       ]),
     ]),

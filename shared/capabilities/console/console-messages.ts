@@ -117,7 +117,7 @@ export const penConsoleMessages = defineCapability({
   summary: 'Captured console messages and uncaught errors, oldest first.',
   category: 'console',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     level: z
       .enum([...CONSOLE_LEVELS, 'warn'])

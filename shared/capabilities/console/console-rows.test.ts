@@ -45,7 +45,7 @@ function contextOf(entries: readonly ConsoleEntry[]): CallContext {
     sinceMs: 0,
     endedBecause: null,
     listeners: [],
-    kept: entries.length,
+    buffered: entries.length,
     dropped: 0,
     limit: 1000,
   };
@@ -68,7 +68,7 @@ function contextOf(entries: readonly ConsoleEntry[]): CallContext {
 }
 
 describe('rows', () => {
-  test('identical neighbours are one row, counted; another place, level or a mark between them is not the same', () => {
+  test('consecutive identical messages are one row with a count, unless place or level differs or a mark is between them', () => {
     const rows = collapsed([
       entry(0),
       entry(1),
@@ -89,7 +89,7 @@ describe('rows', () => {
     expect(rows[0]?.lastAtMs).toBe(entry(1).atMs);
   });
 
-  test('a level leaves marks out, a text does not tell capitals apart', () => {
+  test('a level filter excludes marks, and a text filter ignores case', () => {
     const entries = [
       entry(0, { text: 'Order lost', level: 'error' }),
       entry(1),
@@ -140,7 +140,7 @@ describe('the answer', () => {
       textFilter: '`tick`',
     });
 
-  test('keeps what a page says inside of its cells, and says what it leaves out', () => {
+  test('keeps text of a page inside its cell, and reports how much it omits', () => {
     const text = summarise(['# no | heading\n`code`', 'second']);
     expect(text).toContain("| # no \\| heading 'code'");
     expect(text).toContain('second ×2');
@@ -150,12 +150,12 @@ describe('the answer', () => {
     expect(text).toContain('Cleared');
   });
 
-  test('says that there is nothing, and of what', () => {
+  test('reports that nothing matches, with the filter', () => {
     expect(summarise([])).toContain("No messages with level error and text `'tick'`.");
   });
 });
 
-test('an answer whose size nobody asked for tells the newest that fit', async () => {
+test('without a requested size, the answer has the newest messages that fit', async () => {
   const entries = Array.from({ length: 400 }, (_, id) =>
     entry(id, { text: id % 9 === 0 ? `${id} ${'w'.repeat(300)}` : `short ${id}`, level: 'error', stack: STACK }),
   );

@@ -11,7 +11,7 @@ import {
 } from '../../contracts/coverage.ts';
 import { AppErrorSchema, appError, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import type { CoverageStream } from './coverage-ports.ts';
 import { RecordingResultSchema, actionParam } from '../common/recording-result.ts';
@@ -54,11 +54,11 @@ export type CoverageContent = z.infer<typeof CoverageContentSchema>;
 export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),
   /** Scripts or style sheets that the target reported, and those in the file, which have a URL. */
-  told: z.number().optional(),
-  kept: z.number().optional(),
+  reportedCount: z.number().optional(),
+  entryCount: z.number().optional(),
   withoutText: z.number().optional(),
   navigated: z.string().nullable().optional(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: CoverageContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
 });
@@ -95,16 +95,16 @@ export function checkNavigation(
 }
 
 /** Stores a finished recording and reads the content for the answer. */
-export async function keepCoverage(
+export async function storeCoverage(
   kind: 'js-coverage' | 'css-coverage',
   stream: CoverageStream,
   { options, topN }: { options: Record<string, string | number | boolean | null>; topN: number },
   context: CallContext,
 ): Promise<AppResult<CoverageResult>> {
   const { target, note, progress } = context;
-  const { file, navigation, loss, told, kept, withoutText } = stream;
+  const { file, navigation, loss, reportedCount, entryCount, withoutText } = stream;
   const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null });
-  const stored = await keepCapture(context, file, draft);
+  const stored = await storeCapture(context, file, draft);
   if (!stored.ok) return stored;
   for (const { reason } of loss) note(`${reason}.`);
   if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
@@ -113,8 +113,8 @@ export async function keepCoverage(
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
   return ok({
     ...capture,
-    told,
-    kept,
+    reportedCount,
+    entryCount,
     withoutText,
     navigated: navigation?.url ?? null,
     ...contentFields(content, 'coverage', context),

@@ -4,7 +4,7 @@ import type { LossRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
-import type { RecordingOwner, SpooledFile } from '../common/recording-ports.ts';
+import type { SpooledFile, StartOptions, StopOptions } from '../common/recording-ports.ts';
 
 export interface CoverageStream<Settings = unknown> {
   readonly settings: Settings;
@@ -15,8 +15,8 @@ export interface CoverageStream<Settings = unknown> {
   readonly recordedMs: number;
   readonly loss: readonly LossRecord[];
   /** Scripts or style sheets that the target reported, including those without a URL, and those in the file. */
-  readonly told: number;
-  readonly kept: number;
+  readonly reportedCount: number;
+  readonly entryCount: number;
   /** Number of those whose text could not be read. */
   readonly withoutText: number;
   /** The navigation during the recording; `loaded` is false if the load event had not fired when the coverage was read. */
@@ -30,24 +30,15 @@ export interface CoverageStream<Settings = unknown> {
 export interface CoveragePort<Settings> {
   record(
     target: TargetInfo,
-    options: {
+    options: StopOptions & {
       settings: Settings;
       /** A checked http(s) URL to load; null to read the coverage at once. */
       navigate: string | null;
-      caller: CallerInfo;
-      capBytes: number;
-      signal: AbortSignal;
       progress: (progress: Progress) => void;
     },
   ): Promise<AppResult<CoverageStream<Settings>>>;
-  start(
-    target: TargetInfo,
-    options: { settings: Settings; owner: RecordingOwner; signal: AbortSignal },
-  ): Promise<AppResult<Recording>>;
-  stop(
-    target: TargetInfo,
-    options: { caller: CallerInfo; capBytes: number; signal: AbortSignal },
-  ): Promise<AppResult<CoverageStream<Settings>>>;
+  start(target: TargetInfo, options: StartOptions & { settings: Settings }): Promise<AppResult<Recording>>;
+  stop(target: TargetInfo, options: StopOptions): Promise<AppResult<CoverageStream<Settings>>>;
 }
 
 export interface JsCoverageSettings {

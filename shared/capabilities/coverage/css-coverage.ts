@@ -7,7 +7,7 @@ import {
   CoverageResultSchema,
   checkNavigation,
   fileName,
-  keepCoverage,
+  storeCoverage,
   share,
   unusedSections,
   type CoverageContent,
@@ -77,8 +77,8 @@ export const penCssCoverage = defineCapability({
         ? await cssCoverage.stop(target, options)
         : await cssCoverage.record(target, { ...options, settings: {}, navigate: checked.value, progress });
     if (!recorded.ok) return recorded;
-    const kept = await keepCoverage('css-coverage', recorded.value, { options: {}, topN }, context);
-    return kept.ok ? ok({ ...kept.value, ...(action === undefined ? {} : { action }) }) : kept;
+    const stored = await storeCoverage('css-coverage', recorded.value, { options: {}, topN }, context);
+    return stored.ok ? ok({ ...stored.value, ...(action === undefined ? {} : { action }) }) : stored;
   },
   summarise: (value) => {
     if (value.captureId === undefined) return startedText('CSS Coverage', NAME, value, []);

@@ -9,7 +9,7 @@ import {
   checkNavigation,
   countedSection,
   fileName,
-  keepCoverage,
+  storeCoverage,
   share,
   unusedSections,
   type CoverageContent,
@@ -86,9 +86,9 @@ export const penJsCoverage = defineCapability({
     if (action === undefined && checked.value === null)
       note('Without navigate, only code that ran during this call counts. Use navigate, or action start and stop.');
     const facts = { ...recorded.value.settings };
-    const kept = await keepCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
-    if (!kept.ok) return kept;
-    return ok({ ...kept.value, ...(action === undefined ? {} : { action }), ...facts });
+    const stored = await storeCoverage('js-coverage', recorded.value, { options: facts, topN }, context);
+    if (!stored.ok) return stored;
+    return ok({ ...stored.value, ...(action === undefined ? {} : { action }), ...facts });
   },
   summarise: (value) => {
     const granularity = ['Granularity', value.detailed ? 'blocks' : 'functions'] as const;
@@ -99,7 +99,10 @@ export const penJsCoverage = defineCapability({
       title('JavaScript Coverage'),
       summaryLine([
         ['Capture ID', captureId],
-        ['Scripts Analyzed', `${formatCount(value.told ?? 0)} (${formatCount(value.kept ?? 0)} with a URL)`],
+        [
+          'Scripts Analyzed',
+          `${formatCount(value.reportedCount ?? 0)} (${formatCount(value.entryCount ?? 0)} with a URL)`,
+        ],
         ...(overview === undefined
           ? []
           : ([

@@ -1,4 +1,4 @@
-/** What `pen_cpu_compare` answers, from figures that a test decides. */
+/** Answers of `pen_cpu_compare`, with figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import { penCpuCompare } from './cpu-compare.ts';
 import { OVERVIEW, cpuBench, pageOf } from './testing/cpu-bench.ts';
@@ -6,7 +6,7 @@ import { OVERVIEW, cpuBench, pageOf } from './testing/cpu-bench.ts';
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
   const samples = { baseSamples: 4, newSamples: 30 };
-  test('tells changes from noise, and names both', async () => {
+  test('distinguishes changes from noise, and lists both', async () => {
     const files: unknown[] = [];
     const { context } = cpuBench({
       'profile.compare': ({ base }, file) => {

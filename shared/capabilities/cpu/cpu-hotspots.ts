@@ -86,8 +86,8 @@ export function verdictText(content: CpuContent): string {
   return `**Verdict**: ${verdict}, ${reason}`;
 }
 
-/** The table of hotspots, with the time outside of functions below it. */
-export function hotspotSection(content: CpuContent): string {
+/** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */
+export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const { hotspots, activeMs, durationMs } = content;
   const others = overheadText(content);
   return section('Top Hotspots (by self time)', [
@@ -109,7 +109,10 @@ export function hotspotSection(content: CpuContent): string {
     ...(others === '' ? [] : ['', `Outside of functions: ${others} of the wall time.`]),
     ...(hotspots.length === 0
       ? []
-      : ['', `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).`]),
+      : [
+          '',
+          `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).${isPage ? ' Self includes layout that the function forces.' : ''}`,
+        ]),
   ]);
 }
 

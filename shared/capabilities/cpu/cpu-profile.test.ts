@@ -1,4 +1,4 @@
-/** What `pen_cpu_profile` answers, from figures that a test decides. */
+/** Answers of `pen_cpu_profile`, with figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { penCpuProfile } from './cpu-profile.ts';
@@ -14,7 +14,7 @@ async function profile(params: Record<string, unknown>, answers?: ToyAnswers) {
 }
 
 describe('pen_cpu_profile', () => {
-  test('records for its duration, keeps the profile and names what took the time', async () => {
+  test('records for its duration, stores the profile and lists the functions that took the time', async () => {
     const { text, asked, drafts, progress, value } = await profile({});
     expect(asked).toEqual([{ samplingIntervalUs: 100, durationMs: 5000 }]);
     expect(drafts).toMatchObject([
@@ -54,7 +54,7 @@ describe('pen_cpu_profile', () => {
     ]);
   });
 
-  test('passes where no function dominates, and warns where nothing was sampled or hardly anything ran', async () => {
+  test('passes if no function dominates, and warns if there are no samples or hardly anything ran', async () => {
     const spread = await profile({}, { 'profile.functions': () => pageOf([fn('a', 300), fn('b', 290)]) });
     expect(spread.text).toContain('**Verdict**: PASS, no single function dominates');
     expect(spread.text).toMatch(/pen_web_vitals.*pen_network_waterfall/);
@@ -79,7 +79,7 @@ describe('pen_cpu_profile', () => {
     ['a name with quotation marks', fn('say "hello" `there`', 600), true],
     ['a name of several lines', fn('first\nsecond', 600), false],
     ['a name longer than an answer', fn('x'.repeat(12_000), 600), false],
-  ])('names a call about a function with %s that succeeds as it stands', async (_what, top, isNameable) => {
+  ])('proposes a call about a function with %s that succeeds unchanged', async (_what, top, isNameable) => {
     const other = fn('', 700, { line: 41, total: 900 });
     const { context, text } = await profile(
       {},
@@ -98,7 +98,7 @@ describe('pen_cpu_profile', () => {
     expect(answered).toMatchObject({ ok: true, value: { function: { name: top.name, line: top.line } } });
   });
 
-  test('goes from start to stop, and says what is missing', async () => {
+  test('records from start to stop, and reports lost data', async () => {
     const started = await profile({ action: 'start', sampleRate: 1000 });
     expect(started.asked).toEqual([{ samplingIntervalUs: 1000 }]);
     expect(started.value).toMatchObject({ recordingId: 'r1', action: 'start' });
@@ -107,7 +107,7 @@ describe('pen_cpu_profile', () => {
     expect(stopped.text).toContain('**Duration**: 5.00s (actual: 5.00s)');
     expect(stopped.text).toContain('The first 700.0ms are not in the profile');
     expect(stopped.notes).toEqual([
-      'The page was loaded anew.',
+      'The page was reloaded.',
       'The page changed its address 2 times without a page load; the profile continues.',
     ]);
     expect(stopped.drafts[0]?.options).toEqual({
@@ -117,7 +117,7 @@ describe('pen_cpu_profile', () => {
     });
   });
 
-  test('keeps its answer short whatever the names are', async () => {
+  test('keeps its answer short for names of any length', async () => {
     const long = Array.from({ length: 20 }, (_, index) =>
       fn(`someVeryLong|Name\`${'x'.repeat(300)}${index}`, 10, { url: `https://shop.test/${'y'.repeat(500)}.js` }),
     );

@@ -7,7 +7,7 @@ import { AppErrorSchema, type AppResult } from '../../contracts/errors.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CpuContentSchema, hotspotSection, nextSteps, readCpuContent, verdictText } from './cpu-hotspots.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { CpuProfileStream } from '../ports.ts';
 import {
@@ -31,7 +31,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   samplingIntervalUs: z.number(),
   /** Requested duration in milliseconds; null from start to stop. */
   requestedMs: z.number().nullable(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: CpuContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
 });
@@ -81,7 +81,7 @@ export const penCpuProfile = defineCapability({
   summary: 'Records a CPU profile: functions by time. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     duration: z.number().int().min(1).max(30).default(5).describe('Seconds to record; ignored with action.'),
     sampleRate: z.number().int().min(10).default(100).describe('Sampling interval in microseconds.'),
@@ -115,7 +115,7 @@ export const penCpuProfile = defineCapability({
       ...(startedUs === null ? {} : { startedUs }),
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
     };
-    const stored = await keepCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
+    const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     if (documentNavigations > 0)
@@ -161,7 +161,7 @@ export const penCpuProfile = defineCapability({
         ? []
         : [
             verdictText(content),
-            hotspotSection(content),
+            hotspotSection(content, isPageLike(value.target?.type ?? 'page')),
             nextSteps(content, captureId, isPageLike(value.target?.type ?? 'page')),
           ]),
       `File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}); Chrome DevTools opens it.`,

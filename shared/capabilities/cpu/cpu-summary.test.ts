@@ -1,4 +1,4 @@
-/** What `pen_cpu_summary` answers, from figures that a test decides. */
+/** Answers of `pen_cpu_summary`, with figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import { appError } from '../../contracts/errors.ts';
 import { parseLink } from '../../contracts/links.ts';
@@ -35,9 +35,15 @@ describe('pen_cpu_summary', () => {
     expect(text).toMatch(/\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 60\.0% /);
     expect(text).toContain('Shown 3 of 9. Next rows: cursor "3".');
     expect(value?.nextCursor).toBe('3');
+    expect(text).toContain('Self includes native work that a function calls, such as forced layout.');
+    // A trace records layout by itself.
+    const ofTrace = value === null ? '' : penCpuSummary.summarise({ ...value, captureId: 'trace-00000001' });
+    expect(ofTrace).toContain(
+      'such as forced layout, which pen_trace_insights {"capture":"trace-00000001"} shows apart.',
+    );
   });
 
-  test('walks the tree from the top, leaving out what takes next to nothing', async () => {
+  test('lists the top-down tree without calls below the minimum share', async () => {
     const node = (nodeId: number, name: string, total: number, hasChildren = false): ProfileTreeNode => ({
       ...fn(name, 1),
       total,
@@ -68,7 +74,7 @@ describe('pen_cpu_summary', () => {
     expect(filtered.value?.functions.map(({ name }) => name)).toEqual(['layoutRows']);
   });
 
-  test('shows a part of the stacks, and says which part of the whole it is', async () => {
+  test('shows filtered stacks with their share of the whole profile', async () => {
     const asked: unknown[] = [];
     const answers: ToyAnswers = {
       'profile.overview': ({ filters = [] }) => (filters.length === 0 ? OVERVIEW : { ...OVERVIEW, total: 250 }),
@@ -96,7 +102,7 @@ describe('pen_cpu_summary', () => {
     expect(error?.message).toContain('no script or package "angular"');
   });
 
-  test('tells where functions were written, as far as the caller may read', async () => {
+  test('shows original positions from the maps that the caller may read', async () => {
     const asked: unknown[] = [];
     const built = fn('o', 60, { url: 'file:///app/dist/app.min.js', line: 1, column: 900 });
     const secret = fn('s', 50, { url: '/etc/secret.js' });
@@ -139,7 +145,7 @@ describe('pen_cpu_summary', () => {
     expect(text).toMatch(/\| openOrder +\| orders\.ts:12:3 +\|/);
   });
 
-  test('says who calls a function, and where in it the time went', async () => {
+  test('lists the callers of a function, and its time by line', async () => {
     const places: unknown[] = [];
     const twin = fn('renderRows', 20, { url: 'https://shop.test/old.js', line: 7 });
     const answers: ToyAnswers = {
@@ -173,7 +179,7 @@ describe('pen_cpu_summary', () => {
     });
   });
 
-  test('refuses what does not go together, and what is no CPU profile', async () => {
+  test('refuses conflicting parameters and other kinds of capture', async () => {
     expect((await summary({ view: 'callers' })).error).toMatchObject({ code: 'invalid_params' });
     expect((await summary({ function: 'x' })).error).toMatchObject({ code: 'invalid_params' });
     expect((await summary({ capture: 'heap-00000001' })).error).toMatchObject({ code: 'unsupported_format' });

@@ -1,8 +1,10 @@
 /** `pen_cpu_summary`: one view of a CPU profile, in pages: functions, call tree, scripts, or callers and callees of a function. */
 import { z } from 'zod';
 import { code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
+import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { CpuOriginalSchema, CpuPlaceSchema, type ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
@@ -59,6 +61,12 @@ interface Request {
   readonly start: number;
   readonly limit: number;
   readonly filters: ProfileFilter[];
+}
+
+/** What self time includes. A trace records layout, so its insights show that part. */
+function selfNote({ captureId }: CaptureSource): string {
+  const apart = captureId?.startsWith(`${CAPTURE_KINDS.trace.prefix}-`) === true;
+  return `Self includes native work that a function calls, such as forced layout${apart ? `, which ${proposedCall('pen_trace_insights', { capture: captureId })} shows apart` : ''}.`;
 }
 
 function emptyContent(view: Content['view']): Content {
@@ -312,6 +320,7 @@ export const penCpuSummary = defineCapability({
           ['Total', formatDuration(about.totalMs)],
         ]),
       section(TITLES[value.view], [rowsTable(value, activeMs)]),
+      value.view === 'bottom-up' && selfNote(value),
       lines.length > 0 &&
         section('Lines with the most time', [
           table(

@@ -25,7 +25,7 @@ export const penCollectGarbage = defineCapability({
   summary: 'Runs a full garbage collection; returns what it freed.',
   category: 'utility',
   kind: 'change-page',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({ target: targetParam }),
   result: z.object({
     durationMs: z.number(),

@@ -83,7 +83,7 @@ export async function noSuchClass(
     { filter: className, sort: 'retained', count: 3 },
     { signal },
   );
-  const names = near.ok ? near.value.rows.map(({ name }) => `"${name}"`) : [];
+  const names = near.ok ? near.value.rows.map(({ name, original }) => `"${original?.name ?? name}"`) : [];
   return appError(
     'invalid_params',
     `There is no class "${className}" in ${captureId ?? file}.`,

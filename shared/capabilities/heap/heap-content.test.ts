@@ -88,6 +88,19 @@ describe('the content of a snapshot', () => {
     expect(contentSections(content).join('\n')).toMatch(/\| Detached <tr> \| 4 +\| 40 B \| 400 B +\| @6 /);
   });
 
+  test('lists detached elements of one kind by component', async () => {
+    const row = { name: 'Detached <tr>', count: 2, shallowSizeBytes: 20 };
+    const component = { name: 'OrderRow', framework: 'React', role: 'part' } as const;
+    const content = await read(true, {
+      ...ANSWERS,
+      'heap.detached': () => ({ total: 4, groups: [{ ...row, component, exampleId: 8 }, row] }),
+      'heap.object': ({ id }) => ({ node: toyNode(id), dominator: null, location: null }),
+    });
+    const text = contentSections(content).join('\n');
+    expect(text).toMatch(/\| Detached <tr> · OrderRow \| 2 +\| 20 B \| – +\| @8 /);
+    expect(text).toMatch(/\| Detached <tr> +\| 2 +\| 20 B \| – +\| @6 /);
+  });
+
   test('without retained sizes says what it can', async () => {
     const content = await read(true, {
       ...ANSWERS,

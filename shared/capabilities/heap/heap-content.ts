@@ -4,6 +4,7 @@ import { bullets, code, section, summaryLine, table } from '../../base/markdown.
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
+import { HeapComponentSchema, withComponent } from '../../contracts/heap-components.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
 import { HeapNodeSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
@@ -42,14 +43,15 @@ export const HeapContentSchema = z.object({
   /** Largest first; null without retained sizes. */
   closures: KindSchema.nullable(),
   listeners: KindSchema.nullable(),
-  /** Detached DOM nodes by type of element, each with its largest node; null without `includeDOM`. */
+  /** Detached DOM nodes by type of element and component, each with its largest node; null without `includeDOM`. */
   detachedDom: z
     .array(
       z.object({
         name: z.string(),
         count: z.number(),
         shallowSizeBytes: z.number(),
-        /** Of the class; null if unknown. */
+        component: HeapComponentSchema.optional(),
+        /** Of the class; null if unknown, and for one of several components with this class. */
         retainedSizeBytes: z.number().nullable(),
         example: RetainerSchema.nullable(),
       }),
@@ -102,18 +104,22 @@ export function readHeapContent(
     const classes = unwrap(
       await ports.analysis.query(file, 'heap.classes', { filter: 'Detached ', count: 10_000 }, { signal }),
     ).rows;
+    const largestOf = async (className: string): Promise<HeapNode | null> => {
+      const query = { className, sort: 'retained', count: 1 } as const;
+      return unwrap(await ports.analysis.query(file, 'heap.objects', query, { signal })).rows[0] ?? null;
+    };
+    const objectOf = async (id: number): Promise<HeapNode | null> =>
+      unwrap(await ports.analysis.query(file, 'heap.object', { id }, { signal })).node;
     const rows = [];
-    for (const { name, count, shallowSizeBytes } of groups.slice(0, DETACHED_GROUPS)) {
-      const found = unwrap(
-        await ports.analysis.query(file, 'heap.objects', { className: name, sort: 'retained', count: 1 }, { signal }),
-      );
-      const [largest] = found.rows;
+    for (const { exampleId, ...group } of groups.slice(0, DETACHED_GROUPS)) {
+      const isWholeClass = groups.filter(({ name }) => name === group.name).length === 1;
+      const example = isWholeClass || exampleId === undefined ? await largestOf(group.name) : await objectOf(exampleId);
       rows.push({
-        name,
-        count,
-        shallowSizeBytes,
-        retainedSizeBytes: classes.find((row) => row.name === name)?.retainedSizeBytes ?? null,
-        example: largest === undefined ? null : await withPath(largest),
+        ...group,
+        retainedSizeBytes: isWholeClass
+          ? (classes.find(({ name }) => name === group.name)?.retainedSizeBytes ?? null)
+          : null,
+        example: example === null ? null : await withPath(example),
       });
     }
     return rows;
@@ -137,7 +143,11 @@ export function readHeapContent(
     context.progress({ done: 98, total: 100, message: 'Finding paths from the root' });
     const content = { overview, classes: classes.rows, duplicateStrings, detached };
     if (!retainedReady) {
-      const groups = detached.groups.map((group) => ({ ...group, retainedSizeBytes: null, example: null }));
+      const groups = detached.groups.map(({ exampleId: _exampleId, ...group }) => ({
+        ...group,
+        retainedSizeBytes: null,
+        example: null,
+      }));
       return {
         ...content,
         topRetainers: null,
@@ -195,14 +205,14 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
   ];
 }
 
-function detachedSection(detachedDom: HeapContent['detachedDom']): string | false {
+export function detachedSection(detachedDom: HeapContent['detachedDom']): string | false {
   if (detachedDom === null) return false;
   if (detachedDom.length === 0) return section('Detached DOM', ['No detached DOM nodes.']);
   return section('Detached DOM', [
     table(
       ['Node', 'Count', 'Self', 'Retained', 'Example', 'Held by'],
-      detachedDom.map(({ name, count, shallowSizeBytes, retainedSizeBytes, example }) => [
-        truncateEnd(name, 40),
+      detachedDom.map(({ name, component, count, shallowSizeBytes, retainedSizeBytes, example }) => [
+        withComponent(truncateEnd(name, 40), component),
         formatCount(count),
         formatBytes(shallowSizeBytes),
         optionalBytes(retainedSizeBytes),

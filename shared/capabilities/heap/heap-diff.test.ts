@@ -27,6 +27,7 @@ const CLUSTER: HeapCluster = {
   classes: [{ name: 'Order', count: 3 }],
   otherClasses: 0,
   topPerRound: null,
+  signature: '1',
 };
 
 const NO_CHANGE = {

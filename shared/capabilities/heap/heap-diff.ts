@@ -38,9 +38,11 @@ import {
 
 /** Clusters in an answer; further ones retain little. */
 const CLUSTERS = 5;
+/** Classes that the answer names for each. */
+const CLUSTER_CLASSES = 3;
 
 /** New objects that are retained through one path. */
-const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true }).extend({
+const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
   holder: HeapHolderSchema,
@@ -128,7 +130,7 @@ async function newClusters(
 }
 
 function shownCluster(found: HeapCluster, captureId: string | null): z.infer<typeof ShownClusterSchema> {
-  const { number: _number, ...cluster } = found;
+  const { number: _number, signature: _signature, ...cluster } = found;
   const node = found.path.steps.at(-1)?.node.id ?? 0;
   return {
     ...cluster,
@@ -140,8 +142,10 @@ function shownCluster(found: HeapCluster, captureId: string | null): z.infer<typ
 }
 
 function clusterClasses({ classes, otherClasses }: z.infer<typeof ShownClusterSchema>): string {
-  const named = classes.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
-  return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
+  const shown = classes.slice(0, CLUSTER_CLASSES);
+  const named = shown.map(({ name, count }) => `${formatCount(count)} ${truncateEnd(name, 30)}`).join(', ');
+  const others = otherClasses + classes.length - shown.length;
+  return others === 0 ? named : `${named}, ${formatCount(others)} more classes`;
 }
 
 const HOLDER_TEXT: Readonly<Record<z.infer<typeof HeapHolderSchema>, string>> = {
@@ -318,7 +322,7 @@ export const penHeapDiff = defineCapability({
             ],
             value.clusters.map((cluster) => [
               `${cluster.path}${HOLDER_TEXT[cluster.holder]}`,
-              `${truncateEnd(cluster.nodeName, 40)} @${cluster.node}`,
+              `${truncateEnd(cluster.nodeName, 60)} @${cluster.node}`,
               formatCount(cluster.topCount),
               ...(value.actions === null ? [] : [perAction(cluster.topCount, value.actions)]),
               clusterClasses(cluster),
@@ -353,7 +357,9 @@ export const penHeapDiff = defineCapability({
                 ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
-                row.keptDeltaBytes === null || row.keptDeltaBytes === 0 ? '' : signed(row.keptDeltaBytes),
+                row.survivorsDeltaBytes === null || row.survivorsDeltaBytes === 0
+                  ? ''
+                  : signed(row.survivorsDeltaBytes),
               ]),
             ),
             '',

@@ -46,7 +46,7 @@ function groupsText({ property, objects, withProperty, values, rows, patterns, p
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary: 'Objects of one class in a heap snapshot, with sizes and preview, or counted by the value of a property.',
+  summary: 'Objects of one class in a heap snapshot, with sizes and preview, or counted by a property or component.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -57,7 +57,12 @@ export const penHeapObjects = defineCapability({
       .enum(['retained', 'shallow', 'distance', 'id'])
       .default('retained')
       .describe('retained and shallow: largest first. distance and id: smallest first.'),
-    groupBy: z.string().min(1).max(1000).optional().describe('Count by the value of this property.'),
+    groupBy: z
+      .string()
+      .min(1)
+      .max(1000)
+      .optional()
+      .describe('Count by the value of this property; "component": by component of a framework.'),
     limit: limitParam(20),
     cursor: cursorParam,
   }),

@@ -37,6 +37,21 @@ describe('paths grouped by shape', () => {
     expect(groups[0]?.largestRetainedSizeBytes).toBe(990);
   });
 
+  test('objects of one class are grouped by the component of their framework', () => {
+    const row = (name: string) =>
+      toyNode(3, { name: 'Detached <tr>', component: { name, framework: 'Vue', role: 'part' } });
+    const holding = (id: number, name: string) => {
+      const { steps } = way('root', ['.', 'rows', 'Array']);
+      const edge = { name: String(id), type: 'element', edgeClass: 'page' } as const;
+      return held(id, { steps: [...steps, { edge, node: row(name) }] });
+    };
+    const groups = groupPaths([holding(1, 'OrderRow'), holding(2, 'NoteRow'), holding(3, 'OrderRow')]);
+    expect(groups.map(({ count, shape }) => [count, shape.at(-1)])).toEqual([
+      [2, '[] → Detached <tr> · OrderRow'],
+      [1, '[] → Detached <tr> · NoteRow'],
+    ]);
+  });
+
   test('places in one list are one group, however far in they are', () => {
     const entry = ['.', 'next', 'Entry'] as const;
     const groups = groupPaths([

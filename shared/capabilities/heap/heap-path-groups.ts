@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
 import { foldedRoot, foldedSteps } from './heap-path-root.ts';
+import { withComponent } from '../../contracts/heap-components.ts';
 import { edgeText, nodeName, nodeText, pathLines, stepName } from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
@@ -45,10 +46,10 @@ export const PathGroupSchema = z.object({
 });
 export type PathGroup = z.infer<typeof PathGroupSchema>;
 
-/** The class; with a source map the original name. `before`: the node that leads to it. */
+/** The class and its component; with a source map the original name. `before`: the node that leads to it. */
 function className(node: HeapNode, before?: HeapNode): string {
   if (node.original !== undefined || before?.original !== undefined) return stepName(node, before);
-  return truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60);
+  return withComponent(truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60), node.component);
 }
 
 /** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */

@@ -33,6 +33,10 @@ test('the steps of V8 and Blink at the root are one, which names the first of Bl
     '[e7] → Order @7',
   ]);
   expect(shownPathLines(shownPath(TIMER), true)).toHaveLength(7);
+  // The context of the page holds every timer, so it says nothing.
+  const ofPage = step('system / NativeContext / http://shop.test', 'hidden', 'internal', 'engine', 10);
+  const [root, ...rest] = TIMER.steps.slice(0, 5);
+  expect(root === undefined ? '' : foldedRoot([root, ofPage, ...rest], nameOf)).toBe('DOMTimer → … → system / Context');
 });
 
 test('a function of the page, short starts, and the object itself are not folded', () => {

@@ -6,6 +6,10 @@ type Steps = HeapPath['steps'];
 /** Fewer steps are shown as they are: the folded line would not be shorter. */
 const LEAST_FOLDED = 3;
 
+/** Objects of Blink that say why a callback is alive; what is above them holds every object of the page. */
+const HOLDER =
+  /^(?:DOMTimer|V8(?:Event|Frame|Idle)\w*|(?:Mutation|Resize|Intersection|Performance)Observer|MessagePort|BroadcastChannel|(?:Shared)?Worker|WebSocket|EventSource|XMLHttpRequest|AbortSignal)$/;
+
 /** Whether only the engine leads to the node, and it is neither a function of the page nor in the scope of one. */
 function isPlumbing({ edge, node }: Steps[number]): boolean {
   if (edge === null) return true;
@@ -19,10 +23,11 @@ export function foldedSteps(steps: Steps): number {
   return count < LEAST_FOLDED ? 0 : count;
 }
 
-/** `DOMTimer → … → system / Context`: the first node that is not one of V8's roots, and the last. */
+/** `DOMTimer → … → system / Context`: the object of Blink that says why, otherwise the first that is not one of V8's roots; and the last. */
 export function foldedRoot(folded: Steps, nameOf: (node: HeapNode) => string): string {
   const last = folded.at(-1)?.node;
-  const first = (folded.find(({ node }) => node.type !== 'synthetic') ?? folded[0])?.node;
+  const holder = folded.find(({ node }) => HOLDER.test(node.name));
+  const first = (holder ?? folded.find(({ node }) => node.type !== 'synthetic') ?? folded[0])?.node;
   if (first === undefined || last === undefined) return '…';
   return first === last ? `… → ${nameOf(last)}` : `${nameOf(first)} → … → ${nameOf(last)}`;
 }

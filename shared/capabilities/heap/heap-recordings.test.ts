@@ -1,53 +1,23 @@
-/** What pen_heap_track and pen_heap_sampling answer, from captures and figures that a test decides. */
+/** Answers of pen_heap_track and pen_heap_sampling, with captures and figures that the test defines. */
 import { describe, expect, test } from 'vitest';
+import { ok } from '../../base/result.ts';
 import type { AllocationSite } from '../../contracts/allocations.ts';
 import type { ProfileFunction } from '../../contracts/sampled-profiles.ts';
-import type { CaptureDraft } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { Recording } from '../../contracts/recordings.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { penHeapSampling } from './heap-sampling.ts';
 import { penHeapTrack } from './heap-track.ts';
-import type { HeapTimelineStream, SampledHeap, TargetsPort } from '../ports.ts';
-import { only, onlyPorts } from '../testing/only.ts';
+import type { HeapTimelineStream, SampledHeap } from '../ports.ts';
+import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
 import { toyHeap, type ToyHeapOptions } from '../testing/toy-heap.ts';
 
-const ORDERS: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Orders',
-  url: 'https://shop.test/orders',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
-const STARTED_AT_MS = Date.UTC(2026, 10, 20, 9);
-const CLAUDE = { id: 'm1', kind: 'mcp', name: 'Claude Code' } as const;
-const RECORDING: Recording = {
-  id: 'r1',
-  tool: 'pen_heap_track',
-  key: 'HeapProfiler.tracking',
-  targetId: 'T1',
-  targetTitle: 'Orders',
-  endpointId: 'e1',
-  caller: CLAUDE,
-  startedAtMs: STARTED_AT_MS,
-  state: 'recording',
-  heapUsedBytes: null,
-  keptSizeBytes: null,
-  keptCount: null,
-  lostMs: 0,
-};
-const ended = {
-  file: { path: '/spool/x', sizeBytes: 4096, discard: async () => undefined },
-  startedBy: CLAUDE,
-  startedAtMs: STARTED_AT_MS,
-  recordedMs: 2000,
-  loss: [],
-};
-const moment = (atMs: number, heapUsedBytes: number) => ({ atMs, heapUsedBytes, keptSizeBytes: null, keptCount: null });
+const ended = recordedStream(2000);
+const moment = (atMs: number, heapUsedBytes: number) => ({
+  atMs,
+  heapUsedBytes,
+  survivingSizeBytes: null,
+  survivingCount: null,
+});
 const TIMELINE: HeapTimelineStream = {
   ...ended,
   trackAllocations: true,
@@ -63,84 +33,31 @@ interface Options {
   readonly sampled?: SampledHeap;
 }
 
-/** A context whose capture port answers as told, and whose library keeps drafts. */
+/** A call with the given recordings; `started` are the options of those that were started. */
 function bench({ answers = {}, timeline = TIMELINE, sampled = SAMPLED }: Options = {}) {
   const toy = toyHeap({ answers });
-  const drafts: CaptureDraft[] = [];
   const started: unknown[] = [];
-  const ports = onlyPorts({
-    targets: only<TargetsPort>('the targets', { endpoints: () => [] }),
-    status: {
-      version: () => '',
-      evalMode: () => 'off',
-      projectRoot: () => '',
-      locks: () => ({ held: [], cooldowns: [] }),
-      running: () => [],
-      runtime: () => ({ description: '', residentBytes: 0, heapUsedBytes: 0, uptimeS: 0 }),
-      subsystems: () => [],
-      heapSnapshotCapBytes: () => 1024 ** 3,
-      showsSecrets: () => false,
-    },
-    analysis: toy.context.ports.analysis,
-    library: {
-      ...toy.context.ports.library,
-      add: async (_file, draft) => {
-        drafts.push(draft);
-        const id = draft.kind === 'heap-timeline' ? 'timeline-00000001' : 'alloc-00000001';
-        return {
-          ok: true,
-          value: { record: { ...draft, id, pinned: false, sizeBytes: 4096, file: `/library/${id}` }, notes: [] },
-        };
-      },
-    },
+  const call = recordingCall({
+    toy: toy.context,
+    idOf: ({ kind }) => (kind === 'heap-timeline' ? 'timeline-00000001' : 'alloc-00000001'),
     capture: {
-      heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
-      get jsCoverage(): never {
-        throw new Error('not here');
-      },
-      get cssCoverage(): never {
-        throw new Error('not here');
-      },
-      get tracing(): never {
-        throw new Error('not here');
-      },
-      cpuProfiling: {
-        record: async () => ({ ok: false, error: appError('internal', 'not here') }),
-        start: async () => ({ ok: false, error: appError('internal', 'not here') }),
-        stop: async () => ({ ok: false, error: appError('internal', 'not here') }),
-      },
       heapTracking: {
         start: async (_target, options) => {
           started.push(options.trackAllocations);
-          return { ok: true, value: RECORDING };
+          return ok(startedRecording('pen_heap_track', 'HeapProfiler.tracking'));
         },
-        stop: async () => ({ ok: true, value: timeline }),
+        stop: async () => ok(timeline),
       },
       heapSampling: {
         start: async (_target, options) => {
           started.push(options.samplingIntervalBytes);
-          return { ok: true, value: { ...RECORDING, tool: 'pen_heap_sampling' } };
+          return ok(startedRecording('pen_heap_sampling', 'HeapProfiler.tracking'));
         },
-        stop: async () => ({ ok: true, value: sampled }),
+        stop: async () => ok(sampled),
       },
     },
   });
-  // Not spread: the toy's own target and ports are getters that refuse.
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
-    ports,
-    callId: 'call',
-    caller: toy.context.caller,
-    signal: toy.context.signal,
-    progress: () => undefined,
-    note: toy.context.note,
-    target: ORDERS,
-    attach: toy.context.attach,
-    onCommand: () => undefined,
-    keepLocks: () => ({ dispose: () => undefined }),
-  };
-  return { context, drafts, started, notes: toy.notes, asked: toy.asked };
+  return { ...call, started, notes: toy.notes, asked: toy.asked };
 }
 
 const site = (name: string, more: Partial<AllocationSite> = {}): AllocationSite => ({
@@ -190,7 +107,7 @@ test('action is start or stop', () => {
     const refused = tool.params.safeParse({ action: 'pause' });
     expect(refused.success ? '' : refused.error.issues[0]?.message).toBe("action must be 'start' or 'stop'");
     expect(tool.params.safeParse({}).success).toBe(false);
-    expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: false });
+    expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: true });
   }
   expect(penHeapSampling.params.safeParse({ action: 'start', samplingInterval: 0 }).success).toBe(false);
 });
@@ -232,10 +149,10 @@ describe('pen_heap_track', () => {
   });
 
   test('says what a reload took away, and counts times from the start of the recording', async () => {
-    const loss = [{ reason: 'The page was loaded anew after 500.0ms', lostMs: 500, lostEvents: null }];
+    const loss = [{ reason: 'The page was reloaded after 500.0ms', lostMs: 500, lostEvents: null }];
     const { context, notes } = bench({ answers: timelineAnswers, timeline: { ...TIMELINE, loss } });
     const { text } = await answered(penHeapTrack, { action: 'stop' }, context);
-    expect(notes).toEqual(['The page was loaded anew after 500.0ms.']);
+    expect(notes).toEqual(['The page was reloaded after 500.0ms.']);
     expect(text).toContain('The first 500.0ms are not in the timeline.');
     expect(text).toContain('500.0ms – 1.50s');
   });
@@ -279,7 +196,7 @@ describe('pen_heap_track', () => {
       content: null,
       analysisError: { code: 'too_large' },
     });
-    expect(notes).toEqual(['The timeline is kept, but it could not be read: No.']);
+    expect(notes).toEqual(['The timeline is stored, but it could not be read: No.']);
     expect(text).toContain('timeline-00000001');
   });
 });

@@ -8,7 +8,7 @@ import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profi
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
   RecordingResultSchema,
@@ -78,7 +78,7 @@ export const penHeapSampling = defineCapability({
   summary: 'Samples allocations from start to stop, at low overhead: which functions allocated what survives.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: actionParam,
     samplingInterval: z
@@ -92,7 +92,7 @@ export const penHeapSampling = defineCapability({
   listed: { samplingInterval: 'bytes' },
   result: RecordingResultSchema.extend({
     samplingIntervalBytes: z.number(),
-    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+    /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
     content: ContentSchema.nullable().optional(),
     isEmpty: z.boolean().optional(),
     analysisError: AppErrorSchema.nullable().optional(),
@@ -121,7 +121,7 @@ export const penHeapSampling = defineCapability({
     if (!stopped.ok) return stopped;
     const { file, overTime, loss, samplingIntervalBytes, isEmpty } = stopped.value;
     const options = { samplingIntervalBytes, ...heapOptions(overTime) };
-    const stored = await keepCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
+    const stored = await storeCapture(context, file, captureDraft('heap-profile', target, stopped.value, options));
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;

@@ -2,22 +2,13 @@
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallerView } from '../define.ts';
 import type { AnalysisPort, CapturePort, LibraryPort, StatusPort, TargetSession } from '../ports.ts';
 import { penHeapSnapshot } from './heap-snapshot.ts';
+import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 
-const PAGE: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Shop',
-  url: 'https://shop.test/',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
+const PAGE = examplePage('Shop', 'https://shop.test/');
 const MIB = 1024 ** 2;
 
 /** Takes one that ends when the browser is asked for it; `asked` says whether it was. */
@@ -99,6 +90,7 @@ test.each([
     includeDOM: false,
     content: null,
     analysisError: null,
+    before: null,
   });
   expect(text.includes('Large heap')).toBe(warns);
 });

@@ -9,8 +9,10 @@ import type { TargetInfo } from '../../contracts/targets.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { HeapContentSchema, contentSections, readHeapContent } from './heap-content.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { SnapshotDigestSchema } from '../../contracts/snapshot-digest.ts';
+import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
+import { changeSections, digestOf } from './snapshot-changes.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ReadingAlong } from '../ports.ts';
 
@@ -56,9 +58,11 @@ const ParamsSchema = z.strictObject({
 const ResultSchema = CaptureViewSchema.extend({
   gcForced: z.boolean(),
   includeDOM: z.boolean(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: HeapContentSchema.nullable(),
   analysisError: AppErrorSchema.nullable(),
+  /** The snapshot before of the same target in this session: its rows are not repeated in the text. Null for the first one. */
+  before: SnapshotDigestSchema.nullable(),
 });
 
 async function takeAndRead(
@@ -91,7 +95,7 @@ async function takeAndRead(
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
   const draft = captureDraft('heap-snapshot', target, recorded, { forceGC, includeDOM, maxDepth });
-  const stored = await keepCapture(context, file, { ...draft, pauseMs });
+  const stored = await storeCapture(context, file, { ...draft, pauseMs });
   if (!stored.ok) return stored;
   const capture = stored.value;
   along?.complete(capture.file, capture.sizeBytes);
@@ -101,10 +105,14 @@ async function takeAndRead(
     context,
   );
   progress({ done: 100, total: 100, message: 'Done', bytes: capture.sizeBytes });
+  const { snapshotDigests } = ports;
+  const before = snapshotDigests?.last(caller.id, target.id) ?? null;
+  if (content.ok) snapshotDigests?.keep(caller.id, target.id, digestOf(capture.captureId, content.value));
   return ok({
     ...capture,
     gcForced,
     includeDOM,
+    before,
     ...contentFields(content, 'snapshot', context),
   });
 }
@@ -115,7 +123,7 @@ export const penHeapSnapshot = defineCapability({
   summary: 'Takes a heap snapshot: largest classes and objects, duplicate strings, leak indicators.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   listed: { includeDOM: 'list detached DOM nodes' },
   result: ResultSchema,
@@ -144,13 +152,24 @@ export const penHeapSnapshot = defineCapability({
       ]),
       value.sizeBytes > LARGE_SNAPSHOT_BYTES &&
         warning('Large heap: use pen_heap_sampling if a full snapshot is not needed.'),
-      ...(value.content === null ? [] : contentSections(value.content)),
-      section('Next', [
+      ...(value.content === null
+        ? []
+        : value.before === null
+          ? contentSections(value.content)
+          : changeSections(value.content, value.before)),
+      value.before !== null && value.content !== null && detachedSection(value.content.detachedDom),
+      value.before !== null &&
         bullets([
-          `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
-          'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
-          `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
+          `${proposedCall('pen_heap_diff', { snapshotA: value.before.captureId, snapshotB: value.captureId })} compares all objects; ${proposedCall('pen_heap_summary', { capture: value.captureId })} lists all classes.`,
+          `File: ${code(value.file)} (resource ${value.uri}).`,
         ]),
-      ]),
+      value.before === null &&
+        section('Next', [
+          bullets([
+            `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
+            'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
+            `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
+          ]),
+        ]),
     ]),
 });

@@ -2,6 +2,7 @@
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText } from '../common/original-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
+import { withComponent } from '../../contracts/heap-components.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 
 type Edge = HeapEdgeNode['edge'];
@@ -23,11 +24,16 @@ export function nodeName({ name, type, preview, original }: HeapNode): string {
   return preview === '' ? name : preview;
 }
 
+/** The name with the component of a framework that the object belongs to: `FiberNode of OrderRow`, `Detached <tr> · OrderRow`. */
+export function componentName(node: HeapNode, nameChars: number = NAME_CHARS): string {
+  return withComponent(truncateEnd(nodeName(node), nameChars), node.component);
+}
+
 /** `Order`; a function with the position in its source: `onClick() (details.js:4:12)`. */
 function placedName(node: HeapNode, nameChars: number): string {
   const { type, original } = node;
   const place = type === 'closure' && original !== undefined ? ` (${originalPlaceText(original)})` : '';
-  return `${truncateEnd(nodeName(node), nameChars)}${place}`;
+  return `${componentName(node, nameChars)}${place}`;
 }
 
 /** `Order @1234` */
@@ -95,7 +101,7 @@ function shortEdge({ name: generated, type, original }: Edge): string {
 export function pathExpression({ steps }: HeapPath, depth: number, maxChars: number): string {
   const tail = steps.slice(Math.max(1, steps.length - depth));
   const holder = steps[steps.length - tail.length - 1];
-  const start = holder === undefined ? '' : truncateEnd(nodeName(holder.node), 40);
+  const start = holder === undefined ? '' : componentName(holder.node, 40);
   const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
   return truncateMiddle(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
 }

@@ -6,7 +6,7 @@ import { ok } from '../../base/result.ts';
 import { AppErrorSchema } from '../../contracts/errors.ts';
 import { AllocationContentSchema, allocationSections, readAllocationContent } from './allocation-content.ts';
 import { defineCapability } from '../define.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
   RecordingResultSchema,
@@ -30,7 +30,7 @@ export const penHeapTrack = defineCapability({
   summary: 'Allocation timeline from start to stop: what survived, by function and over time.',
   category: 'memory',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: actionParam,
     trackAllocations: z
@@ -42,7 +42,7 @@ export const penHeapTrack = defineCapability({
   listed: { trackAllocations: 'stacks' },
   result: RecordingResultSchema.extend({
     trackAllocations: z.boolean(),
-    /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+    /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
     content: AllocationContentSchema.nullable().optional(),
     analysisError: AppErrorSchema.nullable().optional(),
   }),
@@ -73,7 +73,7 @@ export const penHeapTrack = defineCapability({
     const { file, pauseMs, overTime, loss, trackAllocations: tracked } = stopped.value;
     const options = { trackAllocations: tracked, ...heapOptions(overTime) };
     const draft = { ...captureDraft('heap-timeline', target, stopped.value, options), pauseMs };
-    const stored = await keepCapture(context, file, draft);
+    const stored = await storeCapture(context, file, draft);
     if (!stored.ok) return stored;
     for (const { reason } of loss) note(`${reason}.`);
     const capture = stored.value;

@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../base/units.ts';
 import type { HeapCluster } from '../../contracts/heap-objects.ts';
-import { nodeName, pathExpression } from './heap-text.ts';
+import { componentName, pathExpression } from './heap-text.ts';
 
 export const HeapVerdictSchema = z.object({
   /** `unclear`: one pair of snapshots cannot tell a leak from state that is built once. */
@@ -51,7 +51,7 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
     holder: holderOf(cluster),
     topCount,
     retainedSizeBytes,
-    nodeName: last === undefined ? '' : nodeName(last),
+    nodeName: last === undefined ? '' : componentName(last),
     path: pathExpression(path, PATH_EDGES, PATH_CHARS),
     topPerRound,
   };

@@ -31,7 +31,9 @@ export const penCaptureInfo = defineCapability({
     const [newest] = context.ports.library.list();
     const named = capture ?? newest?.id;
     if (named === undefined)
-      return err(appError('capture_not_found', 'The library is empty.', 'pen_import brings in a file.'));
+      return err(
+        appError('capture_not_found', 'The library is empty.', 'Take a capture, or import a file with pen_import.'),
+      );
     const found = await namedCapture(named, context);
     if (!found.ok) return found;
     const { record, source } = found.value;

@@ -14,7 +14,7 @@ const CAPTURES = [
 const library = (captures = CAPTURES) =>
   toyHeap({ answers: {}, captures, kinds: { 'a.heapsnapshot': 'heap-snapshot', 't.json': 'trace' } });
 
-describe('the capture of a call that names none', () => {
+describe('the capture of a call without the parameter capture', () => {
   test('is the newest of the right kind that this caller took', async () => {
     const { context, notes } = library();
     expect(await openCapture(undefined, ['heap'], context)).toMatchObject({
@@ -23,19 +23,19 @@ describe('the capture of a call that names none', () => {
     expect(notes).toEqual([]);
   });
 
-  test('is the newest of another caller if this one took none, which a note says', () => {
+  test('is the newest of another caller if this one has none; a note reports it', () => {
     const { context, notes } = library(CAPTURES.slice(1, 2));
     expect(newestCapture(['heap'], context)).toMatchObject({ value: { id: 'heap-00000008' } });
     expect(notes).toEqual(['Using the newest heap snapshot in the library, heap-00000008, taken by another.']);
   });
 
-  test('is of the first kind of document that the library has any of', () => {
+  test('prefers the first kind of document, also before newer captures of the others', () => {
     expect(newestCapture(['cpu-profile', 'trace'], library().context)).toMatchObject({
       value: { id: 'trace-00000009' },
     });
   });
 
-  test('is an error that names what records one, if there is none', () => {
+  test('is an error that names the recording tool, if there is none', () => {
     expect(newestCapture(['cpu-profile'], library().context)).toMatchObject({
       error: {
         code: 'capture_not_found',
@@ -60,7 +60,7 @@ describe('the captures of a comparison', () => {
     expect(comparedCaptures(given, ['heap'], library().context)).toEqual({ ok: true, value: expected });
   });
 
-  test('are an error if nothing of the same target came before', () => {
+  test('are an error if the target has no earlier capture', () => {
     const { context } = library();
     for (const current of ['heap-00000005', 'heap-00000006', 'b.heapsnapshot'])
       expect(comparedCaptures({ base: undefined, current }, ['heap'], context)).toMatchObject({

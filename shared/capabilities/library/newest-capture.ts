@@ -1,4 +1,4 @@
-/** The captures that a call means when it names none: the newest of the right kind. */
+/** Default captures: a call that names none uses the newest of the right kind. */
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord, type DocumentKind } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -8,7 +8,7 @@ import type { CallContext } from '../define.ts';
 export type Documents = readonly [DocumentKind, ...DocumentKind[]];
 type Context = Pick<CallContext, 'ports' | 'caller' | 'note'>;
 
-/** The plural names of the kinds of capture that such documents are read from. */
+/** The kinds of capture that open as one of these documents, and their plural names. */
 export function kindNames(documents: Documents): { kinds: CaptureKind[]; plurals: string } {
   const kinds = (Object.keys(CAPTURE_KINDS) as CaptureKind[]).filter((kind) =>
     documents.includes(CAPTURE_KINDS[kind].document),
@@ -26,12 +26,12 @@ function nothingRecorded(documents: Documents, why: string): AppResult<never> {
     appError(
       'capture_not_found',
       why,
-      `${capturedWith(documents)} records one; pen_import brings in a file, and its path may be given in place of an id.`,
+      `${capturedWith(documents)} records one. pen_import imports a file; a path also works in place of an id.`,
     ),
   );
 }
 
-/** Newest first, of the first kind of document that the library has any of. */
+/** The captures of one kind of document, newest first: the first of the given kinds that the library has. */
 function candidates(documents: Documents, { ports }: Context): readonly CaptureRecord[] {
   const all = ports.library.list();
   const [first = []] = documents
@@ -40,7 +40,7 @@ function candidates(documents: Documents, { ports }: Context): readonly CaptureR
   return first;
 }
 
-/** The newest capture of this caller, else of all, which a note says. Error: `capture_not_found` if the library has none. */
+/** The newest capture of this caller, otherwise of any, with a note. Error: `capture_not_found` if the library has none. */
 export function newestCapture(documents: Documents, context: Context): AppResult<CaptureRecord> {
   const records = candidates(documents, context);
   const own = records.find(({ takenBy }) => takenBy === context.caller.name);
@@ -59,7 +59,7 @@ export interface ComparedCaptures {
 }
 
 /**
- * The two captures of a comparison: as named, and where one is not named, the newest one and the one of the same kind and target before it.
+ * The two captures of a comparison. Defaults: `current` is the newest one, `base` the one before it of the same kind and target.
  * Error: `capture_not_found` if the library has none to compare with.
  */
 export function comparedCaptures(

@@ -14,7 +14,7 @@ const { context } = toyHeap({
 });
 
 describe('openCapture', () => {
-  test('takes a capture id or a path, of any kind that the documents are read from', async () => {
+  test('accepts a capture id or a path, of any kind that opens as one of the documents', async () => {
     expect(await openCapture('heap-00000001', ['heap'], context)).toMatchObject({
       value: { source: { captureId: 'heap-00000001', file: 'a.heapsnapshot' }, record: { id: 'heap-00000001' } },
     });
@@ -26,7 +26,7 @@ describe('openCapture', () => {
     });
   });
 
-  test('refuses another kind in the same words whatever the tool reads', async () => {
+  test('refuses another kind with the same text in every tool', async () => {
     expect(await openCapture('b.json', ['heap'], context)).toMatchObject({
       error: {
         code: 'unsupported_format',
@@ -40,7 +40,7 @@ describe('openCapture', () => {
     });
   });
 
-  test('says so when the file of a capture has gone, and with which tool to record again', async () => {
+  test('reports a missing file and names the tool that records again', async () => {
     expect(await openCapture('cpu-00000002', ['cpu-profile'], context)).toMatchObject({
       error: {
         code: 'file_not_found',

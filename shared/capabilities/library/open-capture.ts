@@ -40,7 +40,7 @@ export function libraryCapture(ports: CapabilityPorts, capture: string): AppResu
     appError(
       'capture_not_found',
       `"${capture}" is not a capture id.`,
-      'pen_list_captures lists ids; a file is brought in with pen_import.',
+      'pen_list_captures lists ids. Import a file with pen_import first.',
     ),
   );
 }

@@ -49,7 +49,7 @@ function harFile() {
   return { context, asked, notes, selections };
 }
 
-test('a waterfall receives the rows that it shows, and counts of the others', async () => {
+test('a waterfall receives the rows that it shows, and the number of the others', async () => {
   const { context, asked, selections } = harFile();
   const given = {
     capture: 'shop.har',

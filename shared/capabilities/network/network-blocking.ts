@@ -42,7 +42,7 @@ export const penNetworkBlocking = defineCapability({
   summary: 'Render-blocking requests, and large assets that were not cached.',
   category: 'network',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({ capture: networkCaptureParam, target: targetParam }),
   result: NetworkSourceSchema.extend({
     blockingCount: z.number(),

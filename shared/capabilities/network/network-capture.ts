@@ -7,7 +7,7 @@ import { formatCount } from '../../base/units.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability } from '../define.ts';
-import { captureDraft, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { NETWORK_TARGETS } from './network-source.ts';
 import { targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
@@ -20,7 +20,7 @@ export const penNetworkCapture = defineCapability({
   summary: 'Stores requests as a network log (HAR): those recorded so far, or from start to stop.',
   category: 'network',
   kind: 'capture',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: z
       .enum(ACTIONS)
@@ -84,7 +84,7 @@ export const penNetworkCapture = defineCapability({
       { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
       { entries, includeBodies },
     );
-    const stored = await keepCapture(context, file, draft);
+    const stored = await storeCapture(context, file, draft);
     if (!stored.ok) return stored;
     for (const { reason } of lost) note(`${reason}.`);
     if (dropped > 0)

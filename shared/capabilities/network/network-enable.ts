@@ -14,7 +14,7 @@ export const penNetworkEnable = defineCapability({
   summary: 'Records requests from now on, without cache. Then navigate and read pen_network_waterfall.',
   category: 'network',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     disableCache: z
       .boolean()
@@ -33,7 +33,7 @@ export const penNetworkEnable = defineCapability({
     cacheDisabled: z.boolean(),
     /** Requests that pen_network_waterfall would return now. */
     entries: z.number(),
-    keptAtMost: z.number(),
+    capacity: z.number(),
     /** Start of the recording, ISO 8601 UTC. */
     since: z.string(),
     target: z.string(),
@@ -59,12 +59,12 @@ export const penNetworkEnable = defineCapability({
       isNew,
       cacheDisabled: isCacheDisabled,
       entries: entries.length,
-      keptAtMost: limit,
+      capacity: limit,
       since: new Date(sinceMs).toISOString(),
       target: target.title || target.url,
     });
   },
-  summarise: ({ isNew, cacheDisabled, entries, keptAtMost, since, target }) =>
+  summarise: ({ isNew, cacheDisabled, entries, capacity, since, target }) =>
     document([
       title('Network Capture'),
       `Network capture enabled.${cacheDisabled ? ' Cache disabled.' : ' Cache enabled.'}`,
@@ -76,7 +76,7 @@ export const penNetworkEnable = defineCapability({
       section('Next', [
         bullets([
           `${proposedCall('pen_navigate', { action: 'reload' })} (or another interaction that sends requests), then pen_network_waterfall.`,
-          `The newest ${keptAtMost} requests are buffered. The recording ends with this session, which restores the cache setting.`,
+          `The newest ${capacity} requests are buffered. The recording ends with this session, which restores the cache setting.`,
         ]),
       ]),
     ]),

@@ -35,7 +35,7 @@ export interface NetworkArchive {
   readonly startedAtMs: number;
   /** Until the file was written, or until the recording ended before that. */
   readonly durationMs: number;
-  /** What is missing because the target or its connection was lost meanwhile. */
+  /** Data that is missing because the target or its connection was lost meanwhile. */
   readonly loss: readonly LossRecord[];
 }
 

@@ -129,7 +129,7 @@ export const penNetworkRequest = defineCapability({
   summary: 'One request: headers, bodies, timing, initiators, redirects.',
   category: 'network',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     requestID: z
       .string()

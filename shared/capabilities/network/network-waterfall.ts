@@ -124,7 +124,7 @@ export const penNetworkWaterfall = defineCapability({
   summary: 'Recorded requests, or those of a network log: status, type, size, timing, initiator.',
   category: 'network',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     sortBy: z
       .enum(['time', 'size', 'status', 'duration'])

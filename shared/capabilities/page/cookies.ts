@@ -46,7 +46,7 @@ export const penCookies = defineCapability({
   summary: 'Cookies of a page; values are masked.',
   category: 'utility',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     name: z.string().max(1000).optional().describe('Case-insensitive part of the name.'),
     domain: z.string().max(1000).optional().describe('Case-insensitive part of the domain.'),

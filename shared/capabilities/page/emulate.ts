@@ -108,7 +108,7 @@ export const penEmulate = defineCapability({
   summary: 'Emulates a device, CPU or network throttling until device "reset".',
   category: 'utility',
   kind: 'change-page',
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   listed: { device: 'such as "Pixel 7"', cpuThrottling: '4: four times slower' },
   result: z.object({ state: EmulationStateSchema, lines: z.array(z.string()) }),

@@ -5,7 +5,7 @@ test.each([
   ['"caf\\u00e9"', '\\u00e9'],
   ['"\\x66etch"', '\\x66'],
   ["'\\u{1F600}'", '\\u{1F600}'],
-])('an escape is refused by name, with why and what to write in its place: %s', (expression, escape) => {
+])('refuses an escape by name, with the reason and an alternative: %s', (expression, escape) => {
   const refused = blockedExpression(expression);
   expect(refused?.code).toBe('permission_denied');
   expect(refused?.message).toContain(`contains ${escape}, which is blocked: escapes could hide a blocked word`);
@@ -13,7 +13,7 @@ test.each([
   expect(blockedExpression('"café 😀"')).toBeNull();
 });
 
-test('a blocked word is named, and what to read instead', () => {
+test('names a blocked word and what to read instead', () => {
   expect(blockedExpression('fetch("/x")')).toMatchObject({
     message: expect.stringContaining('contains fetch(, which is blocked'),
     suggestion: expect.stringContaining('pen_ tools'),

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
-import { onlyPorts } from '../testing/only.ts';
+import type { CallContext } from '../define.ts';
+import type { CapabilityPorts } from '../ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
 import { profileRun, slowdownOf } from './interact-profile.ts';
 
 function step(latencyMs: number | null): PerformedStep {
@@ -30,7 +32,7 @@ function step(latencyMs: number | null): PerformedStep {
   };
 }
 
-test('the factor counts steps that both runs measured, and is unknown where they are too short', () => {
+test('the factor counts steps that both runs measured, and is unknown if they are too short', () => {
   expect(slowdownOf([step(40), step(60)], [step(60), step(90)])).toBe(1.5);
   expect(slowdownOf([step(40), step(null)], [step(60), step(200)])).toBe(1.5);
   expect(slowdownOf([step(16)], [step(40)])).toBeNull();
@@ -43,6 +45,7 @@ function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown
   const left = new Map(Object.entries(answers).map(([name, list]) => [name, [...list]]));
   const context = {
     ports: onlyPorts({}),
+    caller: only<CallContext['caller']>('the caller', {}),
     signal: new AbortController().signal,
     note: (text: string) => void notes.push(text),
     runPart: async (name: string, params: Readonly<Record<string, unknown>>) => {
@@ -53,14 +56,14 @@ function bench(answers: Readonly<Record<string, AppResult<Record<string, unknown
   return { context, ran, notes };
 }
 
-test('steps that fail end the recording, and their error is the answer', async () => {
+test('a failing step ends the recording, and its error is the answer', async () => {
   const { context, ran } = bench({});
   const failed = await profileRun(async () => err(appError('element_not_found', 'gone')), [], context);
   expect(failed).toMatchObject({ ok: false, error: { code: 'element_not_found' } });
   expect(ran).toEqual(['pen_capture_trace start', 'pen_capture_trace stop']);
 });
 
-test('a cooldown is waited for, and a browser that is already traced is profiled', async () => {
+test('waits for a cooldown, and profiles a browser that is already being traced', async () => {
   const cooling = bench({ pen_capture_trace: [err(appError('cooling_down', 'cools', '', { retryAfterMs: 5 }))] });
   expect(await profileRun(async () => ok([step(60)]), [step(40)], cooling.context)).toMatchObject({
     ok: true,
@@ -77,8 +80,35 @@ test('a cooldown is waited for, and a browser that is already traced is profiled
   expect(traced.notes[0]).toContain('without forced layout');
 });
 
-test('a recorder that is refused for another reason is the answer', async () => {
+test('returns any other refusal of the recorder', async () => {
   const { context, ran } = bench({ pen_capture_trace: [err(appError('permission_denied', 'no sessions'))] });
   expect(await profileRun(async () => ok([]), [], context)).toMatchObject({ error: { code: 'permission_denied' } });
   expect(ran).toHaveLength(1);
+});
+
+test('functions have the names and places of their sources', async () => {
+  const place = { name: 'e', url: 'http://shop.test/app.js', line: 1, column: 23 };
+  const original = { name: 'alignColumns', source: 'src/columns.js', line: 4, column: 17 };
+  const answers: Readonly<Record<string, unknown>> = {
+    'profile.functions': { rows: [{ ...place, self: 12 }], total: 1 },
+    'profile.originals': { originals: [{ place, original, besideFile: null }], maps: [], problems: [] },
+  };
+  const { context } = bench({ pen_capture_trace: [err(appError('busy', 'Tracing is in use by the window.'))] });
+  const ports = onlyPorts({
+    library: only<CapabilityPorts['library']>('the library', { get: () => ok({ options: { startedUs: 0 } }) as never }),
+    analysis: only<CapabilityPorts['analysis']>('the analysis', {
+      query: async (_, query) => ok(answers[query]) as never,
+    }),
+    status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
+  });
+  const ran = await profileRun(async () => ok([{ ...step(60), span: { fromUs: 0, toUs: 60_000 } }]), [step(40)], {
+    ...context,
+    ports,
+  });
+  expect(ran).toMatchObject({
+    ok: true,
+    value: {
+      steps: [{ functions: [{ name: 'alignColumns', url: 'src/columns.js', line: 4, column: 17, selfMs: 12 }] }],
+    },
+  });
 });

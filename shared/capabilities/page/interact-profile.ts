@@ -5,6 +5,7 @@ import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { ForcedLayout } from '../../contracts/trace-causes.ts';
+import { withOriginals } from '../common/original-names.ts';
 import type { CallContext } from '../define.ts';
 import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
 
@@ -25,7 +26,7 @@ const FunctionRowSchema = z.object({
   selfMs: z.number(),
 });
 
-/** What ran during one step, while the profiler slowed it down. */
+/** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
   latencyMs: z.number().nullable(),
   nextPaintMs: z.number().nullable(),
@@ -49,7 +50,7 @@ export type ProfiledRun = z.infer<typeof ProfiledRunSchema>;
 
 const RecordedSchema = z.object({ captureId: z.string(), file: z.string() });
 
-type Context = Pick<CallContext, 'runPart' | 'ports' | 'signal' | 'note'>;
+type Context = Pick<CallContext, 'runPart' | 'ports' | 'caller' | 'signal' | 'note'>;
 type Recorder = { readonly tool: 'pen_capture_trace' | 'pen_cpu_profile'; readonly kind: ProfiledRun['kind'] };
 
 /** Starts a trace; if the browser is already traced, a CPU profile. */
@@ -70,7 +71,7 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
 }
 
 /**
- * Performs the steps while they are recorded. The recording is stopped whatever happens; if the steps fail, it stays in the library.
+ * Performs the steps during a recording, which is always stopped. If the steps fail, it stays in the library.
  */
 export async function profileRun(
   perform: () => Promise<AppResult<readonly PerformedStep[]>>,
@@ -90,9 +91,23 @@ export async function profileRun(
   for (const { cost, span } of performed.value) {
     const ran = span === null ? ok({ functions: [], forcedLayout: null }) : await read(span);
     if (!ran.ok) return ran;
-    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, ...ran.value });
+    const functions = await originalRows(file, ran.value.functions, context);
+    const { forcedLayout } = ran.value;
+    steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, functions, forcedLayout });
   }
   return ok({ captureId, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
+}
+
+type FunctionRow = ProfiledStep['functions'][number];
+
+/** Rows by their names and places in the sources, where a map has them. */
+async function originalRows(file: string, rows: readonly FunctionRow[], context: Context): Promise<FunctionRow[]> {
+  const named = await withOriginals(file, rows, context);
+  return named.map(({ original, name, url, line, column, selfMs }) =>
+    original === undefined
+      ? { name, url, line, column, selfMs }
+      : { name: original.name ?? name, url: original.source, line: original.line, column: original.column, selfMs },
+  );
 }
 
 /** Durations below this are mostly rounding. */

@@ -8,9 +8,9 @@ export const InteractResultSchema = z.object({
   url: z.string(),
   steps: z.array(PerformedStepSchema),
   isMeasured: z.boolean(),
-  /** How often the steps were performed. */
+  /** Number of runs of the steps. */
   performed: z.number(),
-  /** What was done between the two runs. */
+  /** Action between the two runs. */
   reset: z.string().nullable(),
   /** The recorded run; null without "measure", or if it failed for the reason in `secondError`. */
   second: ProfiledRunSchema.nullable(),

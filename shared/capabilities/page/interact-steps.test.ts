@@ -31,7 +31,7 @@ describe('the name of an element', () => {
 });
 
 describe('a step', () => {
-  test('keeps what belongs to its action', () => {
+  test('has only the members of its action', () => {
     expect(parseStep({ type: 'shoes', on: 'Search', delayMs: 20, clear: true, dialog: 'accept' })).toEqual({
       ok: true,
       value: {

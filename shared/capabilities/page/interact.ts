@@ -1,4 +1,4 @@
-/** `pen_interact`: sends trusted input to a page, and measures what an interaction costs. */
+/** `pen_interact`: sends trusted input to a page, and measures the interaction. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { describeError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';

@@ -30,7 +30,7 @@ export const penListPages = defineCapability({
   summary: 'Targets with their ids: pages, frames, workers, Node, Deno.',
   category: 'utility',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     filter: filterParam.describe('Case-insensitive part of URL or title.'),
     limit: limitParam(20),

@@ -5,7 +5,7 @@ import { penNavigate } from './navigate.ts';
 import type { TargetSession } from '../ports.ts';
 import { only, onlyContext } from '../testing/only.ts';
 
-/** A page that opens a dialog when it is told to go elsewhere, and answers nothing then. */
+/** A page that opens a dialog when it is navigated, and does not answer while the dialog is open. */
 function fixture(opening: Record<string, unknown>) {
   const sent: string[] = [];
   const listeners = new Map<string, (params: never) => void>();
@@ -31,7 +31,7 @@ function fixture(opening: Record<string, unknown>) {
   return { go, sent, context };
 }
 
-test('a dialog of the page itself is left to the person', async () => {
+test('a dialog of the page itself stays open for the person', async () => {
   const { go, sent } = fixture({ type: 'alert' });
   expect(await go()).toMatchObject({
     ok: false,
@@ -40,7 +40,7 @@ test('a dialog of the page itself is left to the person', async () => {
   expect(sent).toEqual(['Page.navigate']);
 });
 
-test('a dialog before unload is cancelled, so that the page goes on', async () => {
+test('a beforeunload dialog is dismissed, so that the page can be used', async () => {
   const { go, sent } = fixture({ type: 'beforeunload' });
   expect(await go()).toMatchObject({
     ok: false,

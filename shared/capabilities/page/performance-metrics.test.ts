@@ -17,7 +17,7 @@ test.each([
   expect(metricText({ name, value }, 15_930.171)).toBe(text);
 });
 
-test('keeps the order of the browser, and says what counts only from now on', () => {
+test('keeps the order of the browser, and lists the metrics that count from now on only', () => {
   const text = penPerformanceMetrics.summarise({
     capturedAt: '2026-11-20T09:00:00.000Z',
     metrics: [

@@ -38,7 +38,7 @@ export const penPerformanceMetrics = defineCapability({
   summary: 'Counters of a page now: JS heap, nodes, listeners, layouts, load times.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({ target: targetParam }),
   result: z.object({
     /** ISO 8601 UTC. */

@@ -41,7 +41,7 @@ function fixture(answers: { readonly look?: unknown; readonly base64?: string; r
   return { take, pictures, notes, sent };
 }
 
-test('an element that never can be seen ends after ten seconds, and why is said', async () => {
+test('an element that is never visible ends the call after ten seconds, with the reason', async () => {
   const { take, pictures } = fixture({ look: { found: true, invalid: null, rect: null } });
   const taking = take({ selector: '#x' });
   await vi.advanceTimersByTimeAsync(10_400);
@@ -51,7 +51,7 @@ test('an element that never can be seen ends after ten seconds, and why is said'
   expect(pictures).toEqual([]);
 });
 
-test('a picture above five megabytes is not handed out, its size is', async () => {
+test('an image above five megabytes is not returned, only its size', async () => {
   // 8 characters of base64 are 6 bytes: 7,340,032 of them are 5,505,024.
   const { take, pictures } = fixture({ base64: 'A'.repeat(7 * 1024 * 1024) });
   const taken = await take({});
@@ -62,7 +62,7 @@ test('a picture above five megabytes is not handed out, its size is', async () =
   expect(pictures).toEqual([]);
 });
 
-test('fullPage beside a selector is left out, and that is said', async () => {
+test('fullPage is ignored with a selector, and a note reports it', async () => {
   const { take, notes } = fixture({
     look: { found: true, invalid: null, rect: { x: 1, y: 2, width: 3, height: 4 } },
     base64: 'iVBORw0KGgo=',
@@ -72,7 +72,7 @@ test('fullPage beside a selector is left out, and that is said', async () => {
   expect(notes).toHaveLength(1);
 });
 
-test('a page that answers nothing is named at once, and not waited for as long as a picture may take', async () => {
+test('a page that does not answer is reported at once, before the time limit of a screenshot', async () => {
   const { take, sent } = fixture({ loops: true });
   expect(await take({ selector: '#x' })).toMatchObject({
     ok: false,

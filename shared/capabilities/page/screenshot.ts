@@ -143,7 +143,7 @@ export const penScreenshot = defineCapability({
   summary: 'Screenshot of the viewport, the full page or one element.',
   category: 'utility',
   kind: 'read',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   result: z.object({
     mimeType: z.enum(['image/png', 'image/jpeg', 'image/webp']),

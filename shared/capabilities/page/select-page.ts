@@ -13,7 +13,7 @@ export const penSelectPage = defineCapability({
   summary: 'Selects the target of the next calls. Opens, activates and closes no tab.',
   category: 'utility',
   kind: 'read',
-  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     targetId: z
       .string()

@@ -36,7 +36,7 @@ export const penStorage = defineCapability({
   summary: 'Keys of local or session storage; values are masked.',
   category: 'utility',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     type: z.enum(TYPES).default('local').describe('Local or session storage.'),
     filter: filterParam.describe('Case-insensitive part of the key.'),

@@ -33,7 +33,7 @@ function reading(
 }
 
 describe('ratings', () => {
-  test('are good up to the limit and poor above the other', () => {
+  test('are good up to the first limit and poor above the second', () => {
     expect(rateVital('LCP', 2500)).toBe('good');
     expect(rateVital('LCP', 2500.1)).toBe('needs-improvement');
     expect(rateVital('LCP', 4000)).toBe('needs-improvement');
@@ -44,14 +44,14 @@ describe('ratings', () => {
 });
 
 describe('the verdict', () => {
-  test('is the worst of LCP, CLS and INP; FCP and TTFB do not enter it', () => {
+  test('is the worst of LCP, CLS and INP, without FCP and TTFB', () => {
     expect(vitalsResult(reading()).verdict).toBe('PASS');
     expect(vitalsResult(reading({ FCP: 9000, TTFB: 9000 })).verdict).toBe('PASS');
     expect(vitalsResult(reading({ CLS: 0.2 })).verdict).toBe('WARN');
     expect(vitalsResult(reading({ CLS: 0.2, INP: 501 })).verdict).toBe('FAIL');
   });
 
-  test('is a WARN at least where one was not measured, with the way to it', () => {
+  test('is at least WARN if one was not measured, with the next step', () => {
     const missing = vitalsResult(reading({ LCP: null, FCP: null, INP: null }, { interactions: 0 }));
     expect(missing.verdict).toBe('WARN');
     const text = vitalsText(missing);
@@ -62,7 +62,7 @@ describe('the verdict', () => {
     expect(vitalsResult(reading({ INP: null, CLS: 0.3 })).verdict).toBe('FAIL');
   });
 
-  test('says of a page loaded in the background, and of interactions that were too fast, what cannot be known', () => {
+  test('reports unknown metrics of a page loaded in the background and of interactions that were too fast', () => {
     const hidden = vitalsResult(reading({ LCP: null }, { firstHiddenMs: 0 }));
     expect(hidden.limits.join(' ')).toContain('in the background');
     const fast = vitalsResult(reading({ INP: null }, { interactions: 3 }));
@@ -71,7 +71,7 @@ describe('the verdict', () => {
 });
 
 describe('the answer', () => {
-  test('gives whole milliseconds, four decimals of CLS, and each step once', () => {
+  test('has whole milliseconds, four decimals of CLS, and each step once', () => {
     const text = vitalsText(vitalsResult(reading({ LCP: 2712.6, CLS: 0.12346 })));
     expect(text).toMatch(/\| LCP +\| 2713 ms +\| Needs Improvement \| good ≤ 2500 ms, poor > 4000 ms/);
     expect(text).toMatch(/\| CLS +\| 0\.1235 +\| Needs Improvement/);

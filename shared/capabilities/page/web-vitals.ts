@@ -158,7 +158,7 @@ export const penWebVitals = defineCapability({
   summary: 'LCP, CLS, INP, FCP and TTFB of the page, with the element and the phases of each.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     waitMs: z.number().int().min(1).max(LONGEST_WAIT_MS).default(3000).describe('Milliseconds to observe the page.'),
     waitForLCP: z

@@ -73,10 +73,10 @@ export interface ScriptsPort {
    * Saves the source maps of the page's server in a folder, by the paths of their scripts. Selected as a folder of source maps, it also works
    * for profiles and traces of the page.
    */
-  keepMaps(
+  saveMaps(
     targetId: string,
     options: { folder: string; signal: AbortSignal },
-  ): Promise<AppResult<{ readonly kept: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
+  ): Promise<AppResult<{ readonly saved: number; readonly sizeBytes: number; readonly notes: readonly string[] }>>;
   /** Documents and style sheets of a page; empty for other targets. */
   resources(targetId: string, options: { signal: AbortSignal }): Promise<AppResult<readonly PageResource[]>>;
   resourceText(
@@ -90,7 +90,7 @@ export interface ScriptsPort {
 export interface CaptureMapsPort {
   /** Waits a moment for the maps of a capture that was just taken; false if they are still being read. */
   settled(captureFile: string, signal: AbortSignal): Promise<boolean>;
-  /** Those of the problems of a capture's maps that this caller was not told yet. */
+  /** Problems of a capture's source maps that were not reported to this caller yet. */
   unreported(captureFile: string, callerId: string, problems: readonly MapProblem[]): readonly MapProblem[];
 }
 

@@ -4,24 +4,24 @@ import { linesOf } from './source-content.ts';
 import { scriptByPattern } from './source-scripts.ts';
 
 describe('lines of a text', () => {
-  it('are those asked for, without what ends them', () => {
+  it('are the requested ones, without line ends', () => {
     expect(linesOf('a\r\nb\n\nc', 2, 2)).toMatchObject({ totalLines: 4, shownLines: 2, text: 'b\n' });
     expect(linesOf('a\nb', 9, 5)).toMatchObject({ totalLines: 2, shownLines: 0, text: '' });
     expect(linesOf('', 1, 5)).toMatchObject({ totalLines: 1, shownLines: 1, text: '' });
   });
-  it('are cut where they are long, never within a character', () => {
+  it('are cut if they are long, never within a character', () => {
     const long = `${'x'.repeat(1999)}😀${'y'.repeat(50)}`;
     const { text, cutLines, longestLine } = linesOf(long, 1, 1);
     expect({ cutLines, longestLine }).toEqual({ cutLines: 1, longestLine: 2051 });
     expect(text).toBe(`${'x'.repeat(1999)}… [line cut at 2,000 of 2,051 characters]`);
   });
-  it('end with the room there is for them, and are one at least', () => {
+  it('fit the available space, and are at least one', () => {
     expect(linesOf('aaaa\nbbbb\ncccc', 1, 9, 10)).toMatchObject({ shownLines: 2, totalLines: 3 });
     expect(linesOf('ä'.repeat(100), 1, 9, 10)).toMatchObject({ shownLines: 1 });
   });
 });
 
-describe('a script by a part of its address', () => {
+describe('a script by a part of its URL', () => {
   const script = (id: number, url: string): ScriptEntry => ({
     id,
     scriptId: String(id),
@@ -38,7 +38,7 @@ describe('a script by a part of its address', () => {
     frameId: null,
     world: '',
   });
-  it('is the one with exactly this address, else the shortest, of equals the last parsed', () => {
+  it('is the one with exactly this URL, otherwise the shortest match; of equal ones the last parsed', () => {
     const scripts = [
       script(1, 'https://a.test/app.js?long'),
       script(2, 'https://a.test/app.js'),

@@ -140,7 +140,7 @@ export const penSourceContent = defineCapability({
   summary: 'Lines of a script, or of an original source by its source map.',
   category: 'source',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     scriptID: z
       .string()

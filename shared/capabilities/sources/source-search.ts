@@ -95,7 +95,7 @@ export const penSearchSource = defineCapability({
   summary: 'Searches all scripts of a target.',
   category: 'source',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     query: z
       .string()

@@ -86,7 +86,7 @@ export const penListSources = defineCapability({
   summary: 'Scripts of a target with ids and source maps.',
   category: 'source',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     refresh: z.boolean().default(false).describe('List all scripts of the target again.'),
     filter: filterParam.describe('Case-insensitive part of the URL.'),

@@ -1,26 +1,26 @@
-/** Stand-ins for tests of capabilities that need little of what a call has: whatever else is reached for fails the test, and says what. */
+/** Partial stand-ins for tests of capabilities. Reading a member that the test does not define throws an error with its name. */
 import type { CallContext } from '../define.ts';
 import type { CapabilityPorts } from '../ports.ts';
 
-/** `given` as the whole it is a part of. `absent` may be missing, and is then undefined. */
+/** Returns `given` as a whole `T`. Members in `absent` may be missing, and are then undefined. */
 export function only<T extends object>(what: string, given: Partial<T>, absent: readonly (keyof T)[] = []): T {
-  const isAbsent = (name: PropertyKey): boolean => absent.some((one) => one === name);
+  const isAbsent = (name: PropertyKey): boolean => absent.some((member) => member === name);
   return new Proxy(given, {
     get: (parts, name, receiver): unknown => {
       if (name in parts) return Reflect.get(parts, name, receiver);
-      // A promise asks whether what it resolves to is one.
+      // `await` reads `then`.
       if (isAbsent(name) || name === 'then') return undefined;
-      throw new Error(`what is tested reaches for "${String(name)}" of ${what}, which this test does not give`);
+      throw new Error(`the tested code reads "${String(name)}" of ${what}, which this test does not define`);
     },
-    // Whatever is not given is answered by the trap above.
+    // Members that are not in `given` are handled by the trap above.
   }) as T;
 }
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
-  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps']);
+  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'snapshotDigests']);
 }
 
-/** A call that nobody cancels, without ports, notes or progress unless they are given. */
+/** A call that is never cancelled, without ports; notes and progress are dropped. `given` overrides any of it. */
 export function onlyContext(given: Partial<CallContext>): CallContext {
   return only(
     'the call',
@@ -31,7 +31,7 @@ export function onlyContext(given: Partial<CallContext>): CallContext {
       ports: onlyPorts({}),
       ...given,
     },
-    // There in a part that is to begin with others alone.
+    // Only parts that begin together with others have it.
     ['together'],
   );
 }

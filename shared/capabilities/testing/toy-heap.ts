@@ -1,12 +1,12 @@
-/** A heap told answer by answer, for tests of the heap tools that need no file: what is not told is an error of the test. */
+/** Test helper: an analysis with canned answers, for tests of tools that need no file. A query without an answer throws. */
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../contracts/analysis.ts';
 import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import type { StatusPort } from '../ports.ts';
-import { only, onlyPorts } from './only.ts';
+import type { LibraryPort, StatusPort } from '../ports.ts';
+import { only, onlyContext, onlyPorts } from './only.ts';
 
 export type ToyAnswers = {
   readonly [N in AnalysisQueryName]?: (params: AnalysisParams<N>, file: string) => AnalysisAnswer<N>;
@@ -60,21 +60,17 @@ export function toyRecord(id: string, overrides: Partial<CaptureRecord> = {}): C
   };
 }
 
-const notThere = (): never => {
-  throw new Error('the heap tools reach for no such port');
-};
-
 export interface ToyHeapOptions {
   readonly answers: ToyAnswers;
   readonly captures?: readonly CaptureRecord[];
-  /** By path; what is not named does not exist. */
+  /** By path; any other path does not exist. */
   readonly kinds?: Readonly<Record<string, CaptureKind>>;
 }
 
 export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions): {
   readonly context: CallContext;
   readonly notes: string[];
-  /** Names of the queries that were asked, in order. */
+  /** Names of the queries, in order. */
   readonly asked: string[];
 } {
   const told: ToyAnswers = {
@@ -87,24 +83,19 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const asked: string[] = [];
   const ports = onlyPorts({
     status: only<StatusPort>('the status', { showsSecrets: () => false, sourceMapPaths: () => [] }),
-    library: {
+    library: only<LibraryPort>('the library', {
       list: () => captures,
       get: (id) => {
         const found = captures.find((capture) => capture.id === id);
         if (found !== undefined) return ok(found);
         return err(appError('capture_not_found', `There is no capture ${id}.`));
       },
-      add: notThere,
-      delete: notThere,
-      import: notThere,
-      export: notThere,
-      usage: notThere,
-    },
+    }),
     analysis: {
       query: async (file, query, params) => {
         asked.push(query);
         const answer = told[query];
-        if (answer === undefined) throw new Error(`the toy heap was not told of ${query}`);
+        if (answer === undefined) throw new Error(`the test defines no answer to ${query}`);
         return ok(answer(params, file));
       },
       kindOf: async (file) => {
@@ -114,28 +105,19 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
       },
     },
   });
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
+  const context = onlyContext({
     ports,
-    callId: 'call',
     caller: {
       id: 'caller',
       name: 'test',
       kind: 'mcp',
       selectedTargetId: () => null,
-      selectTarget: notThere,
+      selectTarget: () => {
+        throw new Error('the tested tool selects a target');
+      },
       resolvePath: async (path) => ok(path),
     },
-    signal: new AbortController().signal,
-    progress: () => undefined,
     note: (text) => void notes.push(text),
-    get target(): never {
-      return notThere();
-    },
-    attach: notThere,
-    onCommand: notThere,
-    keepLocks: notThere,
-  };
+  });
   return { context, notes, asked };
 }

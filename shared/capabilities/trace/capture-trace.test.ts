@@ -1,27 +1,16 @@
-/** What pen_capture_trace asks for, keeps and answers, from a recording that a test decides. */
+/** Settings, captures and answers of pen_capture_trace, with a recording that the test defines. */
 import { describe, expect, test } from 'vitest';
-import type { CaptureDraft } from '../../contracts/captures.ts';
+import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import type { TraceInsights } from '../../contracts/traces.ts';
 import { penCaptureTrace } from './capture-trace.ts';
-import type { CallContext } from '../define.ts';
-import type { TraceSettings, TraceStream } from '../ports.ts';
-import { onlyPorts } from '../testing/only.ts';
+import type { AnalysisPort, TraceSettings, TraceStream } from '../ports.ts';
+import { only } from '../testing/only.ts';
+import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
-import { TRACE_PRESETS, TRACE_PRESET_NAMES, traceCategories } from './trace-categories.ts';
+import { TRACE_PRESETS, TRACE_PRESET_NAMES, presetText, traceCategories } from './trace-categories.ts';
 
 const MIB = 1024 ** 2;
-const ORDERS: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Orders',
-  url: 'https://shop.test/orders',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
 const INSIGHTS: TraceInsights = {
   events: 9000,
   durationMs: 5000,
@@ -43,7 +32,16 @@ const INSIGHTS: TraceInsights = {
         url: '',
         pid: 1,
         tid: 1,
-        causes: [{ name: 'renderRows', url: '', selfMs: 180 }],
+        startedBy: { kind: 'event', detail: 'click', requestedBy: null },
+        causes: [
+          {
+            kind: 'script',
+            name: '',
+            ran: { name: 'renderRows', url: 'https://shop.test/rows.js', line: 3, column: 9 },
+            read: null,
+            selfMs: 180,
+          },
+        ],
       },
     ],
   },
@@ -62,6 +60,8 @@ const INSIGHTS: TraceInsights = {
   hotFunctions: [],
   failures: [],
 };
+
+const UNREADABLE = appError('damaged_file', 'It cannot be read.');
 
 function bench(more: Partial<TraceStream> = {}, canRead = true) {
   const toy = toyHeap({
@@ -86,14 +86,9 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     },
   });
   const asked: { settings: TraceSettings; durationMs?: number }[] = [];
-  const drafts: CaptureDraft[] = [];
   const exports: { path: string; contentFile?: string; overwrite: boolean }[] = [];
   const stream = (settings: TraceSettings): TraceStream => ({
-    file: { path: '/spool/x', sizeBytes: 2 * MIB, discard: async () => undefined },
-    startedBy: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
-    startedAtMs: Date.UTC(2026, 10, 20, 9),
-    recordedMs: 5004,
-    loss: [],
+    ...recordedStream(5004, 2 * MIB),
     settings,
     frameId: 'T1',
     fullestShare: 0.12,
@@ -102,96 +97,36 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     readMs: 20,
     ...more,
   });
-  const notHere = (): never => {
-    throw new Error('not here');
-  };
-  const ports = onlyPorts({
-    analysis: canRead
-      ? toy.context.ports.analysis
-      : {
-          kindOf: notHere,
-          query: async () => ({ ok: false, error: appError('damaged_file', 'It cannot be read.') }),
-        },
+  const call = recordingCall({
+    toy: toy.context,
+    ...(canRead
+      ? {}
+      : { analysis: only<AnalysisPort>('the analysis', { query: async () => err(UNREADABLE) }, ['readAlong']) }),
+    idOf: () => 'trace-00000001',
     library: {
-      ...toy.context.ports.library,
-      add: async (_file, draft) => {
-        drafts.push(draft);
-        const record = { ...draft, id: 'trace-00000001', pinned: false, sizeBytes: 2 * MIB, file: '/library/trace' };
-        return { ok: true, value: { record, notes: [] } };
-      },
       export: async (_id, { path, contentFile = '', overwrite }) => {
         exports.push({ path, contentFile, overwrite });
-        if (path.endsWith('there.pftrace'))
-          return { ok: false, error: appError('file_exists', `${path} exists already.`) };
-        return { ok: true, value: { path, sizeBytes: MIB } };
+        if (path.endsWith('there.pftrace')) return err(appError('file_exists', `${path} exists already.`));
+        return ok({ path, sizeBytes: MIB });
       },
     },
     capture: {
-      heapSnapshot: notHere,
-      get jsCoverage(): never {
-        return notHere();
-      },
-      get cssCoverage(): never {
-        return notHere();
-      },
-      get heapTracking(): never {
-        return notHere();
-      },
-      get heapSampling(): never {
-        return notHere();
-      },
-      get cpuProfiling(): never {
-        return notHere();
-      },
       tracing: {
         record: async (_target, { settings, durationMs, capBytes }) => {
           expect(capBytes).toBe(500 * MIB);
           asked.push({ settings, durationMs });
-          return { ok: true, value: stream(settings) };
+          return ok(stream(settings));
         },
-        start: async (_target, { settings, owner }) => {
+        start: async (_target, { settings }) => {
           asked.push({ settings });
-          return {
-            ok: true,
-            value: {
-              id: 'r1',
-              tool: 'pen_capture_trace',
-              key: 'Tracing',
-              targetId: 'T1',
-              targetTitle: 'Orders',
-              endpointId: 'E1',
-              caller: owner.caller,
-              startedAtMs: Date.UTC(2026, 10, 20, 9),
-              state: 'recording',
-              heapUsedBytes: null,
-              keptSizeBytes: null,
-              keptCount: null,
-              lostMs: 0,
-            },
-          };
+          return ok(startedRecording('pen_capture_trace', 'Tracing'));
         },
-        stop: async () => ({
-          ok: true,
-          value: stream({ categories: ['a', 'b'], bufferBytes: MIB, isRing: false, gzip: false, reload: false }),
-        }),
+        stop: async () =>
+          ok(stream({ categories: ['a', 'b'], bufferBytes: MIB, isRing: false, gzip: false, reload: false })),
       },
     },
   });
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
-    ports,
-    callId: 'call',
-    caller: toy.context.caller,
-    signal: toy.context.signal,
-    progress: () => undefined,
-    note: toy.context.note,
-    target: ORDERS,
-    attach: notHere,
-    onCommand: () => undefined,
-    keepLocks: () => ({ dispose: () => undefined }),
-  };
-  return { context, asked, drafts, exports, notes: toy.notes };
+  return { ...call, asked, exports, notes: toy.notes };
 }
 
 async function capture(params: Record<string, unknown>, world = bench()) {
@@ -236,13 +171,12 @@ describe('pen_capture_trace', () => {
       },
     ]);
     expect(text).toContain('## Trace Capture');
-    expect(text).toContain('**Capture ID**: trace-00000001 | **Duration**: 5s | **Categories**: `devtools.timeline, ');
+    expect(text).toContain('**Capture ID**: trace-00000001 | **Duration**: 5s | **Preset**: default | **Trace Size**');
     expect(text).toContain('**Trace Size**: 2.0 MB | **File**: `/library/trace`');
     expect(text).toContain('- Total events: 9,000');
     expect(text).toContain('- Categories: 11');
-    expect(text).toContain(
-      '- Long tasks: 3, total blocking time 210 ms; the longest 240.0ms at 900.0 ms: renderRows 180.0ms',
-    );
+    expect(text).toContain('- Long tasks: 3, total blocking time 210 ms');
+    expect(text).toContain('- Task of 240.0ms at 900.0 ms, started by click event: renderRows (rows.js:3:9) 180.0ms');
     expect(text).toContain('pen_trace_insights {"capture":"trace-00000001"} has the tables');
     expect(text).toContain('The browser took 1.51s to write its trace.');
     expect(text).not.toContain('Warning');
@@ -308,7 +242,12 @@ describe('pen_capture_trace', () => {
       // None of them leaves out what the lightest has, and only that one has no causes.
       expect(categories).toEqual(expect.arrayContaining([...TRACE_PRESETS.light.categories]));
       expect(categories.includes('disabled-by-default-devtools.timeline.stack')).toBe(preset !== 'light');
+      expect(presetText(categories)).toBe(preset);
     }
+    expect(presetText(traceCategories({ preset: 'light', cpuSamples: true, screenshots: true }))).toBe(
+      'light with CPU samples and screenshots',
+    );
+    expect(presetText(['x', 'devtools.timeline'])).toBeNull();
   });
 
   test('goes from start to stop', async () => {
@@ -340,7 +279,7 @@ describe('pen_capture_trace', () => {
       content: null,
       analysisError: { code: 'damaged_file' },
     });
-    expect(notes).toEqual([expect.stringContaining('The trace is kept, but it could not be read')]);
+    expect(notes).toEqual([expect.stringContaining('The trace is stored, but it could not be read')]);
     expect(text).toContain('trace-00000001');
   });
 

@@ -9,7 +9,7 @@ import { clockText } from '../../contracts/trace-clock.ts';
 import { AppErrorSchema, appError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
-import { captureDraft, contentFields, keepCapture } from '../library/keep-capture.ts';
+import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { ReadingAlong, TraceSettings, TraceStream } from '../ports.ts';
@@ -21,7 +21,13 @@ import {
   startedResult,
   startedText,
 } from '../common/recording-result.ts';
-import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES, hangingCategory, traceCategories } from './trace-categories.ts';
+import {
+  TRACE_BUFFER_MB,
+  TRACE_PRESET_NAMES,
+  hangingCategory,
+  presetText,
+  traceCategories,
+} from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
 import { traceHeadlines } from './trace-headlines.ts';
@@ -57,7 +63,7 @@ const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   readMs: z.number().optional(),
   /** The Perfetto trace of the browser; null if it was requested and could not be written. */
   perfetto: PerfettoFileSchema.nullable().optional(),
-  /** Null where the file could not be read; `analysisError` says why. The capture itself is kept. */
+  /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: TraceContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
 });
@@ -147,7 +153,7 @@ async function start(settings: TraceSettings, context: CallContext): Promise<App
 }
 
 /** Stores the trace and reads its content. A trace that cannot be read is stored too. */
-async function keep(
+async function store(
   stream: TraceStream,
   requestedMs: number | null,
   perfettoPath: string | null,
@@ -170,7 +176,7 @@ async function keep(
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
-  const stored = await keepCapture(context, file, { ...draft, truncated: loss.length > 0 });
+  const stored = await storeCapture(context, file, { ...draft, truncated: loss.length > 0 });
   if (!stored.ok) {
     await stream.perfetto?.discard();
     return stored;
@@ -239,7 +245,7 @@ export const penCaptureTrace = defineCapability({
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
   // It may reload the page, so it is not read-only.
-  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
   listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
@@ -280,8 +286,8 @@ export const penCaptureTrace = defineCapability({
             });
       if (!recorded.ok) return recorded;
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const kept = await keep(recorded.value, requestedMs, wanted?.value ?? null, context, along);
-      return kept.ok && action !== undefined ? ok({ ...kept.value, action }) : kept;
+      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, along);
+      return stored.ok && action !== undefined ? ok({ ...stored.value, action }) : stored;
     } finally {
       along?.end();
     }
@@ -298,14 +304,16 @@ export const penCaptureTrace = defineCapability({
       writeMs = 0,
       perfetto,
     } = value;
-    const categoriesText = truncateEnd(categories.join(', '), CATEGORIES_CHARS);
-    if (captureId === undefined) return startedText('Tracing', NAME, value, [['Categories', code(categoriesText)]]);
+    const preset = presetText(categories);
+    const recorded: readonly [string, string] =
+      preset === null ? ['Categories', code(truncateEnd(categories.join(', '), CATEGORIES_CHARS))] : ['Preset', preset];
+    if (captureId === undefined) return startedText('Tracing', NAME, value, [recorded]);
     return document([
       title('Trace Capture'),
       summaryLine([
         ['Capture ID', captureId],
         ['Duration', requestedMs === null ? formatDuration(durationMs) : `${requestedMs / 1000}s`],
-        ['Categories', code(categoriesText)],
+        recorded,
         ['Trace Size', formatBytes(sizeBytes)],
         ['File', code(file)],
       ]),

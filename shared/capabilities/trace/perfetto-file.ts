@@ -24,7 +24,7 @@ export async function keepPerfetto(
     const options = { path, format: 'native' as const, contentFile, overwrite: false, signal, progress };
     const written = await ports.library.export(captureId, options);
     if (!written.ok)
-      note(`The capture is kept, but its Perfetto trace was not written: ${describeError(written.error)}`);
+      note(`The capture is stored, but its Perfetto trace was not written: ${describeError(written.error)}`);
     return { perfetto: written.ok ? written.value : null };
   } finally {
     await perfetto?.discard();

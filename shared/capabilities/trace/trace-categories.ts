@@ -120,3 +120,18 @@ export function traceCategories({
   const chosen = categories.length === 0 ? TRACE_PRESETS[preset].categories : categories;
   return [...new Set([...chosen, ...(cpuSamples ? [CPU_SAMPLES] : []), ...(screenshots ? [SCREENSHOTS] : [])])];
 }
+
+/** `default with CPU samples and screenshots`: the preset that records exactly these categories; null for others. */
+export function presetText(categories: readonly string[]): string | null {
+  const wanted = new Set(categories);
+  const flags = [false, true];
+  for (const preset of TRACE_PRESET_NAMES)
+    for (const cpuSamples of flags)
+      for (const screenshots of flags) {
+        const recorded = traceCategories({ preset, cpuSamples, screenshots });
+        if (recorded.length !== wanted.size || recorded.some((category) => !wanted.has(category))) continue;
+        const more = [...(cpuSamples ? ['CPU samples'] : []), ...(screenshots ? ['screenshots'] : [])];
+        return more.length === 0 ? preset : `${preset} with ${more.join(' and ')}`;
+      }
+  return null;
+}

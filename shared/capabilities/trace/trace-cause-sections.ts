@@ -1,5 +1,5 @@
 /** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
-import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
+import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
 import type {
   ForcedLayout,
@@ -9,9 +9,12 @@ import type {
   LoadStep,
   ShiftCause,
   ShiftedNode,
+  TaskCause,
+  TaskStart,
   TraceCode,
   TracePlace,
 } from '../../contracts/trace-causes.ts';
+import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import type { TraceInsights } from '../../contracts/traces.ts';
 
 const NAME_CHARS = 32;
@@ -32,10 +35,20 @@ export function placeText({ name, url, line, column }: TracePlace): string {
   return source === '' ? shown : `${shown} (${source}${position})`;
 }
 
+/** `main.js:1:1`: a script, or the part of one, without a function. */
+export function scriptText({ name, url, line, column }: TracePlace): string {
+  const text = placeText({ name: 'x', url, line, column });
+  return text === 'x' ? (name === '' ? 'a script' : name) : text.slice('x ('.length, -1);
+}
+
+const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+/** Events whose code is a script as a whole. */
+const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
+
 /** The place, and the first caller in another file: who uses the library that read or changed. */
-function codeText(code: TraceCode): string {
-  const caller = code.callers.find(({ url }) => url !== code.url);
-  return caller === undefined ? placeText(code) : `${placeText(code)}, called by ${placeText(caller)}`;
+function codeText(place: TraceCode): string {
+  const caller = place.callers.find(({ url }) => url !== place.url);
+  return caller === undefined ? placeText(place) : `${placeText(place)}, called by ${placeText(caller)}`;
 }
 
 function urlText(url: string): string {
@@ -43,24 +56,74 @@ function urlText(url: string): string {
   return truncateStart(short === '' ? url : short, FILE_CHARS);
 }
 
+const NATIVE_WORK: Readonly<Partial<Record<TaskCause['kind'], string>>> = {
+  style: 'style',
+  layout: 'layout',
+  'garbage-collection': 'garbage collection',
+  paint: 'painting',
+};
+
+/** `evaluate main.js:1:1`, `layoutRows (layout.js:1:58)`, `forced layout by layoutRows (layout.js:7:20)`, `garbage collection`. */
+function taskPartText({ kind, name, ran, read }: TaskCause): string {
+  if (kind === 'forced-layout') return `forced layout${read === null ? '' : ` by ${placeText(read)}`}`;
+  const title = lowerFirst(eventTitle(name));
+  if (kind === 'compile') return ran === null ? title : `${title} ${scriptText(ran)}`;
+  if (kind === 'script')
+    return ran === null ? title : EVALUATION.test(name) ? `evaluate ${scriptText(ran)}` : placeText(ran);
+  if (kind === 'native') return name === 'RunTask' ? 'browser work' : `browser work (${title})`;
+  return NATIVE_WORK[kind] ?? title;
+}
+
+/** What ran in a task, largest part first. */
+export function taskCausesText(causes: readonly TaskCause[], most: number): string {
+  return causes
+    .slice(0, most)
+    .map((cause) => `${taskPartText(cause)} ${formatDuration(cause.selfMs)}`)
+    .join(', ');
+}
+
+const STARTS: Readonly<Record<TaskStart['kind'], string>> = {
+  timer: 'timer',
+  'animation-frame': 'animation frame',
+  'idle-callback': 'idle callback',
+  event: 'event',
+  script: 'script evaluation',
+  message: 'message',
+  response: 'XHR response',
+  microtasks: 'code after an await',
+  parser: 'parser',
+};
+
+/** `timer of 300 ms set by start (main.js:9:35)`; '' if unknown. */
+export function taskStartText(start: TaskStart | null): string {
+  if (start === null) return '';
+  const { kind, detail, requestedBy } = start;
+  const what = kind === 'event' && detail !== '' ? `${detail} event` : STARTS[kind];
+  const delay = kind === 'timer' && detail !== '' ? ` of ${detail}` : '';
+  const by = requestedBy === null ? '' : ` ${kind === 'timer' ? 'set' : 'requested'} by ${placeText(requestedBy)}`;
+  return `${what}${delay}${by}`;
+}
+
 const msText = (valueMs: number): string => `${valueMs.toFixed(0)} ms`;
 
 /** How often: per interaction, else per call from the browser. */
-function patternText({ count, interactions, calls, calledFunction }: ForcedLayoutRow): string {
-  const times = count === 1 ? 'once' : `${formatCount(count)} times`;
-  if (count === 1) return times;
+function patternText({ count, interactions, calls, calledFunction, isPerNode, node }: ForcedLayoutRow): string {
+  if (count === 1) return 'once';
+  const per = isPerNode && node !== '' ? `once per ${truncateEnd(node, NODE_CHARS)}, ` : '';
+  const times = `${per}${formatCount(count)} times`;
   if (interactions > 0) return `${times} in ${formatCount(interactions)} input${interactions === 1 ? '' : 's'}`;
   if (calls === 0 || calledFunction === null) return times;
   return `${times} in ${formatCount(calls)} call${calls === 1 ? '' : 's'} of ${placeText(calledFunction)}`;
 }
 
 function forcedRowText(row: ForcedLayoutRow, hasStacks: boolean): string {
-  const { read, changedBy, node, change, layoutMs, styleMs, longestMs } = row;
+  const { read, property, changedBy, written, node, change, layoutMs, styleMs, longestMs } = row;
   const changed =
     changedBy === null
       ? ''
-      : `; changed by ${placeText(changedBy)}${node === '' ? '' : `: ${truncateEnd(node, NODE_CHARS)}, ${change.toLowerCase()}`}`;
-  const place = hasStacks ? `${codeText(read)} reads` : `in ${placeText(read)}`;
+      : `; changed by ${placeText(changedBy)}${written === '' ? '' : ` (${code(written)})`}${node === '' ? '' : `: ${truncateEnd(node, NODE_CHARS)}, ${change.toLowerCase()}`}`;
+  const what = property === '' ? 'reads' : property.endsWith(' =') ? code(property) : `reads ${code(property)}`;
+  const place = hasStacks ? `${codeText(read)} ${what}` : `in ${placeText(read)}`;
   return `${place} ${patternText(row)}: layout ${formatDuration(layoutMs)}, style ${formatDuration(styleMs)}, longest ${formatDuration(longestMs)}${changed}`;
 }
 
@@ -109,7 +172,13 @@ function shownSteps(steps: readonly LoadStep[]): { readonly at: number; readonly
   return numbered.length <= SHOWN_STEPS ? numbered : [...numbered.slice(0, 1), ...numbered.slice(1 - SHOWN_STEPS)];
 }
 
-export function loadPathSection({ paint, fromMs, toMs, element, url, steps, blocking }: LoadPath): string {
+/** A request that was waited for from its beginning to its end, up to rounding. */
+function isWhole(waitedMs: number, tookMs: number): boolean {
+  return waitedMs > tookMs * 0.99 - 1;
+}
+
+export function loadPathSection(path: LoadPath): string {
+  const { paint, fromMs, toMs, element, url, steps, blocking, notWaitedFor } = path;
   const what = [element, url === '' ? '' : urlText(url)].filter((part) => part !== '').join(', ');
   return section('Load Path', [
     `What the ${paint} paint${what === '' ? '' : ` (${what})`} at ${msText(toMs - fromMs)} waited for:`,
@@ -131,8 +200,11 @@ export function loadPathSection({ paint, fromMs, toMs, element, url, steps, bloc
           '',
           `Waited for, by request: ${blocking
             .slice(0, SHOWN_WAITS)
-            .map((row) => `${urlText(row.url)} ${msText(row.waitedMs)} of ${msText(row.tookMs)}`)
-            .join(', ')}`,
+            .map(
+              ({ url: request, waits, waitedMs, tookMs }) =>
+                `${urlText(request)} ${waits.map((wait) => `${wait.fromMs.toFixed(0)} to ${msText(wait.toMs)}`).join(' and ')}${isWhole(waitedMs, tookMs) ? '' : ` (${waitedMs.toFixed(0)} of the ${msText(tookMs)} that it took)`}`,
+            )
+            .join(', ')}${notWaitedFor === 0 ? '' : `; not waited for: ${formatCount(notWaitedFor)} more`}`,
         ]),
   ]);
 }
@@ -171,6 +243,11 @@ export function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows
   });
 }
 
+/** Less is what two samples differ by. */
+function isWorthNaming(layoutMs: number | undefined, selfMs: number): layoutMs is number {
+  return layoutMs !== undefined && layoutMs >= selfMs / 100;
+}
+
 /** One line per interaction: what ran in it. */
 export function interactionText(causes: InteractionCauses): string {
   const { name, startMs, delayedBy, handlers, functions, forcedLayouts, forcedLayoutMs, forcedBy, renderingMs } =
@@ -187,7 +264,10 @@ export function interactionText(causes: InteractionCauses): string {
       : [
           `self time ${functions
             .slice(0, SHOWN_HANDLERS)
-            .map(({ place, selfMs }) => `${placeText(place)} ${formatDuration(selfMs)}`)
+            .map(
+              ({ place, selfMs, layoutMs }) =>
+                `${placeText(place)} ${formatDuration(selfMs)}${isWorthNaming(layoutMs, selfMs) ? ` (${formatDuration(layoutMs)} of it forced layout)` : ''}`,
+            )
             .join(', ')}`,
         ]),
     ...(forcedLayouts === 0

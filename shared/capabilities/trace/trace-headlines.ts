@@ -1,30 +1,34 @@
 /** A trace in a few lines, for the answer of its recording; `pen_trace_insights` has the tables. */
 import { bullets, section } from '../../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import { shareText, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
-import { interactionText, shiftTexts } from './trace-cause-sections.ts';
-import { activityName, causesText, ratingName, wholeMs } from './trace-sections.ts';
+import { interactionText, placeText, shiftTexts, taskCausesText, taskStartText } from './trace-cause-sections.ts';
+import { activityName, ratingName, wholeMs } from './trace-sections.ts';
 
 const ELEMENT_CHARS = 60;
 const URL_CHARS = 60;
 const NAMED_SHIFTS = 2;
+const NAMED_TASKS = 3;
+const NAMED_CAUSES = 4;
 /** A kind of work with less of the main thread is not worth a line. */
 const LEAST_SHARE = 0.2;
 
 type Insights = TraceContent['insights'];
 
-function longTaskLine({ longTasks }: Insights): string[] {
+function longTaskLines({ longTasks }: Insights): string[] {
   if (longTasks === null || longTasks.count === 0) return [];
-  const longest = longTasks.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];
-  const cause = longest === undefined || longest.causes.length === 0 ? '' : `: ${causesText(longest.causes)}`;
-  const worst =
-    longest === undefined
-      ? ''
-      : `; the longest ${formatDuration(longest.durationMs)} at ${longest.startMs.toFixed(1)} ms${cause}`;
+  const { count, totalBlockingMs, rows } = longTasks;
+  const longest = rows.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, NAMED_TASKS);
   return [
-    `Long tasks: ${formatCount(longTasks.count)}, total blocking time ${wholeMs(longTasks.totalBlockingMs)}${worst}`,
+    `Long tasks: ${formatCount(count)}, total blocking time ${wholeMs(totalBlockingMs)}`,
+    ...longest.map(({ durationMs, startMs, startedBy, causes }) => {
+      const start = taskStartText(startedBy);
+      const parts = taskCausesText(causes, NAMED_CAUSES);
+      return `Task of ${formatDuration(durationMs)} at ${startMs.toFixed(1)} ms${start === '' ? '' : `, started by ${start}`}${parts === '' ? '' : `: ${parts}`}`;
+    }),
   ];
 }
 
@@ -53,6 +57,11 @@ function vitalLines({ largestContentfulPaint: lcp, layoutShift, interactionToNex
   ];
 }
 
+function originalOf(place: Insights['hotFunctions'][number]): TracePlace {
+  const { source: url, line, column } = place.original ?? { ...place, source: place.url };
+  return { name: cpuFunctionName(place), url, line, column };
+}
+
 function workLines({ breakdown, hotFunctions }: Insights): string[] {
   const working = (breakdown?.activities ?? []).filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0);
   const workMs = working.reduce((sum, { totalMs }) => sum + totalMs, 0);
@@ -66,14 +75,14 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
     ...(hottest === undefined
       ? []
       : [
-          `Hottest function: ${causesText([{ name: cpuFunctionName(hottest), url: hottest.original?.source ?? hottest.url, selfMs: hottest.selfMs }])} self time`,
+          `Hottest function: ${placeText(originalOf(hottest))} ${formatDuration(hottest.selfMs)} self time${hottest.layoutMs === undefined ? '' : `, ${formatDuration(hottest.layoutMs)} of it forced layout`}`,
         ]),
   ];
 }
 
 /** What stands out in a trace, a line each; '' if it shows nothing of a page. */
 export function traceHeadlines({ insights }: Pick<TraceContent, 'insights'>): string {
-  const lines = [...longTaskLine(insights), ...vitalLines(insights), ...workLines(insights)];
+  const lines = [...longTaskLines(insights), ...vitalLines(insights), ...workLines(insights)];
   const { failures, unread, interactions } = insights;
   if (interactions[0] !== undefined) lines.push(`Interaction ${interactionText(interactions[0])}`);
   if (unread.length > 0)

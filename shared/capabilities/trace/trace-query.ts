@@ -9,10 +9,11 @@ import {
   TraceEventRowSchema,
   type TraceEventDetails,
   type TraceEventFilter,
+  type TraceEventRow,
 } from '../../contracts/traces.ts';
 import { TraceClockSchema, answerOnClock, clockText, fromClock } from '../../contracts/trace-clock.ts';
-import { withOriginals } from '../common/original-names.ts';
-import { cpuFunctionName, shownSource } from '../cpu/cpu-capture.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { cpuFunctionName, shownName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, cursorAfter, cursorParam, limitParam, pageLine, pageStart } from '../common/parameters.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
@@ -45,12 +46,34 @@ function shortDetails(details: TraceEventDetails): TraceEventDetails {
   return { ...details, args: truncateEnd(args, ARGS_CHARS), isCut, stack: stack.slice(0, STACK_ROWS) };
 }
 
+/** `layoutRows (layout.js:1:58)`; of a script as a whole, its place. */
+function ranText(ran: NonNullable<TraceEventRow['ran']>): string {
+  return ran.name === '' && (ran.original?.name ?? null) === null
+    ? shownSource(ran)
+    : `${shownName(ran)} (${shownSource(ran)})`;
+}
+
+/** Rows with the original names of the functions that they run. */
+async function withNames(
+  file: string,
+  rows: readonly TraceEventRow[],
+  context: OriginalsContext,
+): Promise<TraceEventRow[]> {
+  const ran = rows.flatMap((row) => (row.ran === undefined ? [] : [row.ran]));
+  const named = [...(await withOriginals(file, ran, context))];
+  return rows.map((row) => {
+    const found = row.ran === undefined ? undefined : named.shift();
+    return found === undefined ? row : { ...row, ran: found };
+  });
+}
+
 function detailsSection(details: TraceEventDetails): string {
   const { event, name, category, phase, startMs, durationMs, selfMs, threadName, pid, tid } = details;
-  const { ancestors, stack, args, isCut, requestId } = details;
+  const { ancestors, stack, args, isCut, requestId, ran } = details;
   return section(`Event ${event}`, [
     summaryLine([
       ['Name', code(name)],
+      ...(ran === undefined ? [] : ([['Runs', code(ranText(ran))]] as const)),
       ['Category', code(category)],
       ['Phase', phase],
       ['At', `${startMs.toFixed(3)} ms`],
@@ -186,8 +209,14 @@ export const penTraceQuery = defineCapability({
       const details = await ports.analysis.query(source.file, 'trace.event', { event }, { signal });
       if (!details.ok) return details;
       const shown = shortDetails(answerOnClock(clock, details.value));
+      const [{ ran } = shown] = await withNames(source.file, [shown], context);
       const stack = [...(await withOriginals(source.file, shown.stack, context, 'call'))];
-      return ok({ ...found, event: { ...shown, stack }, total: 1, nextCursor: null });
+      return ok({
+        ...found,
+        event: { ...shown, stack, ...(ran === undefined ? {} : { ran }) },
+        total: 1,
+        nextCursor: null,
+      });
     }
     const page = { start: start.value, count: limit };
     if (aggregate) {
@@ -204,7 +233,7 @@ export const penTraceQuery = defineCapability({
     const { rows, total } = events.value;
     return ok({
       ...found,
-      events: answerOnClock(clock, rows),
+      events: await withNames(source.file, answerOnClock(clock, rows), context),
       total,
       nextCursor: cursorAfter(start.value, rows.length, total),
     });
@@ -258,7 +287,7 @@ export const penTraceQuery = defineCapability({
                   ['Event', 'Name', 'At', 'Duration', 'Self', 'Thread'],
                   events.map((event) => [
                     String(event.event),
-                    shownEventName(event.name),
+                    `${shownEventName(event.name)}${event.ran === undefined ? '' : ` ${ranText(event.ran)}`}`,
                     `${event.startMs.toFixed(3)} ms`,
                     formatDuration(event.durationMs),
                     formatDuration(event.selfMs),

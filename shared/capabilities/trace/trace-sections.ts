@@ -1,7 +1,8 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatBytes, formatCount, formatDuration, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
+import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import {
   TraceActivitySchema,
   type TraceActivity,
@@ -11,18 +12,25 @@ import {
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
-import { forcedLayoutSection, interactionText, loadPathSection, shiftTexts } from './trace-cause-sections.ts';
+import {
+  forcedLayoutSection,
+  interactionText,
+  loadPathSection,
+  placeText,
+  scriptText,
+  shiftTexts,
+  taskCausesText,
+  taskStartText,
+} from './trace-cause-sections.ts';
 import type { TraceContent } from './trace-content.ts';
 
 /** A garbage collection that pauses the page for longer gets a warning. */
 const LONG_COLLECTION_MS = 50;
 /** Number of causes per long task, and of single layout shifts. */
-const SHOWN_CAUSES = 2;
+const SHOWN_CAUSES = 4;
 const SHOWN_SHIFTS = 5;
 /** Interactions whose causes are listed; the longest ones. */
 const EXPLAINED_INTERACTIONS = 3;
-const CAUSE_CHARS = 24;
-const TASK_CHARS = 24;
 /** Length of a URL in these tables. */
 const SCRIPT_URL_CHARS = 55;
 const LCP_URL_CHARS = 80;
@@ -89,23 +97,6 @@ function breakdownSection({ activities }: Part<'breakdown'>): string {
   ]);
 }
 
-interface Cause {
-  readonly name: string;
-  readonly url: string;
-  readonly selfMs: number;
-}
-
-/** `renderRows (app.js) 180.0ms`, with only the file name of the URL. */
-export function causesText(causes: readonly Cause[]): string {
-  return causes
-    .slice(0, SHOWN_CAUSES)
-    .map(({ name, url, selfMs }) => {
-      const file = url.split(/[?#]/, 1)[0]?.split('/').at(-1) ?? '';
-      return `${truncateEnd(name, CAUSE_CHARS)}${file === '' ? '' : ` (${truncateMiddle(file, CAUSE_CHARS)})`} ${formatDuration(selfMs)}`;
-    })
-    .join(', ');
-}
-
 export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTasks'>): string {
   return section('Long Tasks (>50ms)', [
     summaryLine([
@@ -118,13 +109,13 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
       : [
           '',
           table(
-            ['#', 'Task', 'Duration', 'At', 'Main causes'],
+            ['#', 'Duration', 'At', 'Started by', 'Main causes'],
             numbered(
-              rows.map(({ name, durationMs, startMs, causes }) => [
-                truncateEnd(name, TASK_CHARS),
+              rows.map(({ durationMs, startMs, startedBy, causes }) => [
                 formatDuration(durationMs),
                 `${startMs.toFixed(1)} ms`,
-                causesText(causes),
+                taskStartText(startedBy),
+                taskCausesText(causes, SHOWN_CAUSES),
               ]),
             ),
           ),
@@ -198,7 +189,11 @@ function scriptSection(scripts: TraceInsights['scripts']): string {
     table(
       ['#', 'Event', 'Script', 'Duration'],
       numbered(
-        scripts.map(({ name, url, durationMs }) => [name, shownUrl(url, SCRIPT_URL_CHARS), formatDuration(durationMs)]),
+        scripts.map(({ name, url, ran, durationMs }) => [
+          eventTitle(name),
+          ran === null || ran.line === 0 ? shownUrl(url, SCRIPT_URL_CHARS) : scriptText(ran),
+          formatDuration(durationMs),
+        ]),
       ),
     ),
   ]);
@@ -207,14 +202,15 @@ function scriptSection(scripts: TraceInsights['scripts']): string {
 function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
   return section('Main-Thread Time by Script', [
     table(
-      ['#', 'Script', 'Total', 'Evaluate', 'Compile', 'Calls'],
+      ['#', 'Script', 'Total', 'Evaluate', 'Compile', 'Calls', 'Largest'],
       numbered(
-        scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs }) => [
+        scripts.map(({ url, totalMs, evaluateMs, compileMs, callMs, ran: [largest] }) => [
           shownUrl(url, SCRIPT_TIME_URL_CHARS),
           formatDuration(totalMs),
           formatDuration(evaluateMs),
           formatDuration(compileMs),
           formatDuration(callMs),
+          largest === undefined ? '' : `${placeText(largest.place)} ${formatDuration(largest.selfMs)}`,
         ]),
       ),
     ),
@@ -259,17 +255,20 @@ function resourceSection({
   resources,
   requests,
   unread,
-}: Pick<TraceInsights, 'resources' | 'requests' | 'unread'>): string {
+  loadPath,
+}: Pick<TraceInsights, 'resources' | 'requests' | 'unread' | 'loadPath'>): string {
+  const waited = new Map(loadPath?.blocking.map(({ requestId, waitedMs }) => [requestId, waitedMs]));
   return section('Slowest Resources', [
     table(
-      ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking'],
+      ['#', 'URL', 'Duration', 'Status', 'Size', 'Blocking', ...(loadPath === null ? [] : ['Waited for'])],
       numbered(
-        resources.map(({ url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
+        resources.map(({ requestId, url, durationMs, status, failed, encodedSizeBytes, renderBlocking }) => [
           shownUrl(url),
           formatDuration(durationMs),
           failed ? 'failed' : status === 0 ? '' : String(status),
           encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes),
           /^(?:in_body_parser_)?blocking$/.test(renderBlocking) ? 'yes' : '',
+          ...(loadPath === null ? [] : [waited.has(requestId) ? formatDuration(waited.get(requestId) ?? 0) : '']),
         ]),
       ),
     ),
@@ -364,7 +363,7 @@ function traceSections(
         )
       : null,
     paint !== null && paint.events > 0 ? eventsSection('Paint & Rendering', paint, null) : null,
-    resources.length + unread.length > 0 ? resourceSection({ resources, requests, unread }) : null,
+    resources.length + unread.length > 0 ? resourceSection({ resources, requests, unread, loadPath }) : null,
     frames !== null ? frameSection(frames) : null,
     failures.length > 0
       ? section('Not Computed', [bullets(failures.map(({ part, message }) => `${part}: ${message}`))])

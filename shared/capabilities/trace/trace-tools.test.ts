@@ -4,8 +4,7 @@ import type { AnalysisAnswer, AnalysisParams } from '../../contracts/analysis.ts
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { TraceEngineReport } from '../../contracts/trace-engine.ts';
 import type { TraceChange, TraceInsights } from '../../contracts/traces.ts';
-import type { CallContext } from '../define.ts';
-import { onlyPorts } from '../testing/only.ts';
+import { onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
 import { penTraceCompare } from './trace-compare.ts';
 import { penTraceInsights } from './trace-insights.ts';
@@ -63,6 +62,7 @@ const EMPTY: TraceInsights = {
 };
 
 const URL = 'https://shop.test/app.js';
+const CAUSE = { kind: 'script', name: '', ran: null, read: null, selfMs: 30 } as const;
 const item = { name: 'RunTask', startMs: 900, durationMs: 240, event: 77, url: '' };
 
 const FULL: TraceInsights = {
@@ -84,12 +84,18 @@ const FULL: TraceInsights = {
         ...item,
         pid: 10,
         tid: 1,
+        startedBy: {
+          kind: 'timer',
+          detail: '300 ms',
+          requestedBy: { name: 'start', url: URL, line: 4, column: 2 },
+        },
         causes: [
-          { name: 'renderRows', url: URL, selfMs: 180 },
-          { name: 'Layout', url: '', selfMs: 30 },
+          { ...CAUSE, ran: { name: 'renderRows', url: URL, line: 12, column: 3 }, selfMs: 150 },
+          { ...CAUSE, kind: 'forced-layout', name: 'Layout', read: { name: 'measure', url: URL, line: 7, column: 20 } },
+          { ...CAUSE, kind: 'garbage-collection', name: 'MajorGC', selfMs: 9 },
         ],
       },
-      { ...item, startMs: 2000, durationMs: 80, pid: 10, tid: 1, causes: [] },
+      { ...item, startMs: 2000, durationMs: 80, pid: 10, tid: 1, startedBy: null, causes: [] },
     ],
   },
   layoutShift: {
@@ -123,8 +129,17 @@ const FULL: TraceInsights = {
     interactions: 2,
     rows: [{ ...item, name: 'click', inputDelayMs: 20, processingMs: 180, presentationDelayMs: 10 }],
   },
-  scripts: [{ ...item, name: 'EvaluateScript', url: '' }],
-  scriptUrls: [{ url: URL, totalMs: 640, evaluateMs: 12, compileMs: 3, callMs: 625 }],
+  scripts: [{ ...item, name: 'EvaluateScript', url: '', ran: { name: '', url: URL, line: 1, column: 1 } }],
+  scriptUrls: [
+    {
+      url: URL,
+      totalMs: 640,
+      evaluateMs: 12,
+      compileMs: 3,
+      callMs: 625,
+      ran: [{ place: { name: 'renderRows', url: URL, line: 12, column: 3 }, selfMs: 410 }],
+    },
+  ],
   garbageCollection: { events: 12, totalMs: 100, longestMs: 61 },
   paint: { events: 90, totalMs: 40, longestMs: 4 },
   resources: [
@@ -216,21 +231,11 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
     kinds: { 'new.json': 'trace', 'old.json': 'trace', 'other.json': 'trace', 'a.cpuprofile': 'cpu-profile' },
   });
   const askedEngine: string[] = [];
-  const { callId, caller, signal, progress, note, attach, onCommand, keepLocks } = toy.context;
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
-    callId,
+  const { caller, signal, note } = toy.context;
+  const context = onlyContext({
     caller,
     signal,
-    progress,
     note,
-    attach,
-    onCommand,
-    keepLocks,
-    get target(): never {
-      throw new Error('not here');
-    },
     ports: onlyPorts({
       library: toy.context.ports.library,
       analysis: toy.context.ports.analysis,
@@ -247,7 +252,7 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
             },
           }),
     }),
-  };
+  });
   return { context, notes: toy.notes, asked: toy.asked, askedEngine };
 }
 
@@ -280,7 +285,7 @@ describe('pen_trace_insights', () => {
     expect(text).toMatch(/\| Script Evaluation +\| 600\.0 +\| 60\.0%/);
     expect(text).toContain('**Count**: 7 | **Shown**: 2 | **Total Blocking Time**: 512 ms');
     expect(text).toMatch(
-      /\| 1 +\| RunTask +\| 240\.0ms +\| 900\.0 ms +\| renderRows \(app\.js\) 180\.0ms, Layout 30\.0ms/,
+      /\| 1 +\| 240\.0ms +\| 900\.0 ms +\| timer of 300 ms set by start \(app\.js:4:2\) +\| renderRows \(app\.js:12:3\) 150\.0ms, forced layout by measure \(app\.js:7:20\) 30\.0ms, garbage collection 9\.0ms/,
     );
     expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
     expect(text).toContain('0.3000 at 700 ms: unknown nodes. Cause: not in the trace');
@@ -289,7 +294,7 @@ describe('pen_trace_insights', () => {
     );
     expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
     expect(text).toContain('**INP**: 210 ms');
-    expect(text).toMatch(/\| 1 +\| EvaluateScript \| \(inline\) +\| 240\.0ms/);
+    expect(text).toMatch(/\| 1 +\| Evaluate script \| app\.js:1:1 +\| 240\.0ms/);
     expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 410\.0ms +\| 600\.0ms/);
     expect(text).toContain('One garbage collection paused the page for 61.0ms');
     expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
@@ -327,7 +332,16 @@ describe('pen_trace_insights', () => {
           },
           { ...step, kind: 'request', url: 'https://shop.test/hero.png', fromMs: 2010, toMs: 2270, startedBy: start },
         ],
-        blocking: [{ url: 'https://shop.test/api/prices', requestId: '1', waitedMs: 900, tookMs: 950 }],
+        blocking: [
+          {
+            url: 'https://shop.test/api/prices',
+            requestId: '1',
+            waits: [{ fromMs: 1100, toMs: 2000 }],
+            waitedMs: 900,
+            tookMs: 950,
+          },
+        ],
+        notWaitedFor: 4,
       },
       forcedLayout: {
         count: 1248,
@@ -337,6 +351,9 @@ describe('pen_trace_insights', () => {
         rows: [
           {
             read: { ...place('layoutRows', 5, 53), callers: [] },
+            property: 'offsetWidth',
+            written: 'style.width =',
+            isPerNode: true,
             count: 1248,
             layoutMs: 360,
             styleMs: 200,
@@ -377,6 +394,8 @@ describe('pen_trace_insights', () => {
                 startMs: 2318,
                 event: 4,
                 changedBy: { ...place('promo', 14, 19), callers: [] },
+                rect: [0, 0, 900, 90],
+                isSpace: true,
               },
             ],
           },
@@ -392,9 +411,11 @@ describe('pen_trace_insights', () => {
     expect(text).toMatch(
       /\| 1010 ms \| 1270 ms \| Request \/hero\.png +\| server +\| start \(app\.js:9:35\) after \/api\/prices +\|/,
     );
-    expect(text).toContain('Waited for, by request: /api/prices 900 ms of 950 ms');
     expect(text).toContain(
-      "layoutRows (app.js:5:53) reads 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by layoutRows (app.js:5:21): DIV class='row', inline css style declaration was mutated",
+      'Waited for, by request: /api/prices 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more',
+    );
+    expect(text).toContain(
+      "layoutRows (app.js:5:53) reads `offsetWidth` once per DIV class='row', 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by layoutRows (app.js:5:21) (`style.width =`): DIV class='row', inline css style declaration was mutated",
     );
     expect(text).toContain(
       "0.0882 at 1319 ms: DIV id='hero' 90 px down, up to 90 px. Cause: DIV class='banner' was inserted by promo (app.js:14:19)",
@@ -416,7 +437,10 @@ describe('pen_trace_insights', () => {
       toMs: at * 10 + 10,
       requestId: String(at),
     }));
-    const loadPath = { paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps, blocking: [] };
+    const loadPath = {
+      ...{ paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps },
+      ...{ blocking: [], notWaitedFor: 0 },
+    };
     const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
     expect([...text.matchAll(/Request \/r(\d+)/g)].map(([, at]) => Number(at))).toEqual([
       0,
@@ -526,15 +550,24 @@ describe('pen_trace_insights', () => {
         totalMs: 30 - index,
       }));
     const name = `someVeryLong|Name\`${'x'.repeat(300)}`;
+    const wideItem = { name, url: long, line: 1, column: 1 };
     const wide: TraceInsights = {
       ...FULL,
       longTasks: {
         count: 10,
         totalBlockingMs: 1,
-        rows: many({ ...item, name, pid: 1, tid: 1, causes: many({ name, url: long, selfMs: 1 }) }),
+        rows: many({
+          ...item,
+          ...{ name, pid: 1, tid: 1 },
+          startedBy: { kind: 'timer' as const, detail: '10000 ms', requestedBy: wideItem },
+          causes: many({ ...CAUSE, ran: wideItem }),
+        }),
       },
-      scripts: many({ ...item, url: long }),
-      scriptUrls: many({ url: long, totalMs: 1, evaluateMs: 1, compileMs: 1, callMs: 1 }),
+      scripts: many({ ...item, url: long, ran: wideItem }),
+      scriptUrls: many({
+        ...{ url: long, totalMs: 1, evaluateMs: 1, compileMs: 1, callMs: 1 },
+        ran: [{ place: wideItem, selfMs: 1 }],
+      }),
       resources: FULL.resources.flatMap((row) => many({ ...row, url: long })),
       hotFunctions: many({ name, url: long, line: 1, column: 1, selfMs: 1, totalMs: 1 }),
     };
@@ -572,6 +605,7 @@ describe('pen_trace_query', () => {
     pid: 10,
     tid: 1,
     threadName: 'CrRendererMain',
+    ran: { name: 'n', url: URL, line: 1, column: 58 },
   };
 
   test('sums events in groups, and hands on what it was asked', async () => {
@@ -630,6 +664,14 @@ describe('pen_trace_query', () => {
         asked.push([params.sort, params.descending, params.range]);
         return { rows: [event], start: 0, total: 1 };
       },
+      'profile.originals': ({ places = [] }) => ({
+        ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
+        originals: places.map(({ name = '', url, line, column }) => ({
+          place: { name, url, line, column },
+          original: { name: 'layoutRows', source: 'src/layout.js', line: 7, column: 17 },
+          besideFile: null,
+        })),
+      }),
     };
     const { text, value } = await query({ aggregate: false }, answers);
     await query({ aggregate: false, sort: 'duration' }, answers);
@@ -637,7 +679,9 @@ describe('pen_trace_query', () => {
       ['start', false, undefined],
       ['duration', true, undefined],
     ]);
-    expect(text).toMatch(/\| 41 +\| FunctionCall \| 12\.346 ms \| 80\.0ms +\| 2\.0ms \| CrRendererMain/);
+    expect(text).toMatch(
+      /\| 41 +\| FunctionCall layoutRows \(layout\.js:7:17\) \| 12\.346 ms \| 80\.0ms +\| 2\.0ms \| CrRendererMain/,
+    );
     expect(value?.nextCursor).toBeNull();
   });
 
@@ -671,6 +715,7 @@ describe('pen_trace_query', () => {
     const { text, value } = await query({ event: 41 }, answers);
     expect(asked).toEqual([{ event: 41 }]);
     expect(text).toContain('### Event 41');
+    expect(text).toContain('**Runs**: `n (https://shop.test/app.js:1:58)`');
     expect(text).toContain('Inside: `RunTask` 90.0ms');
     expect(text).toContain('Stack: `(anonymous)` `https://shop.test/app.js:12:3`');
     expect(text).toContain('Arguments, cut:\n\n```json\n{ "data": "\'\'\' xxx');

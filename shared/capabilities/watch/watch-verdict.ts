@@ -20,7 +20,7 @@ const METHOD =
   'Growth is the slope of a least-squares line through the lowest sample of each of up to 20 equal slots of time (the lower envelope, so that collected garbage is not growth), reported if it exceeds its 95 % error and 1 % of the value.';
 
 const SURVIVORS_METHOD =
-  'The first and the last sample after a garbage collection were compared; a change of less than 1 % is none.';
+  'The first and the last sample after a garbage collection were compared; changes below 1 % are not reported.';
 
 /** `1.2 MB/min`, `340/min`: a slope without its sign. */
 function slopeText(slopePerMinute: number, unit: WatchUnit): string {
@@ -62,7 +62,7 @@ const LEAK_METRICS: readonly WatchFigure['metric'][] = [
 
 type Watched = Pick<WatchReport, 'figures' | 'collections' | 'collected' | 'series'>;
 
-/** What survived: a metric in the first and in the last sample after a collection. */
+/** A metric in the first and in the last sample after a collection. */
 interface Survived {
   readonly figure: WatchFigure;
   readonly first: number;

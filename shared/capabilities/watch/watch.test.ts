@@ -37,13 +37,13 @@ describe('the verdict', () => {
   test.each([
     [0, 'No collection was observed'],
     [1, 'Only one collection was observed'],
-  ])('after %d collections it says that it may be garbage', (collections, words) => {
+  ])('after %d collections it notes that the growth may be garbage', (collections, words) => {
     const { text } = verdictOf({ ...NOT_COLLECTED, figures: [figure('heapUsed', 5 * MB, grows(MB))], collections });
     expect(text).toContain(words);
     expect(text).toContain('pen_watch {"action":"read","collect":true}');
   });
 
-  test('is unclear, not a pass, where a metric moves more than it grows', () => {
+  test('is unclear, not a pass, if a metric fluctuates more than it grows', () => {
     const { level, text } = verdictOf({
       ...NOT_COLLECTED,
       figures: [
@@ -66,7 +66,7 @@ describe('the verdict', () => {
       figure('cpu', 0.5),
     ];
 
-    test('names what survived them, and takes collected listeners for no leak', () => {
+    test('lists survivors, and does not report collected listeners as a leak', () => {
       const collected = [
         { atMs: 0, values: [26.4 * MB, 40, 0.1] },
         { atMs: 5000, values: [30 * MB, 60, 0.1] },
@@ -79,7 +79,7 @@ describe('the verdict', () => {
       });
     });
 
-    test('passes where all that was created went', () => {
+    test('passes if everything that was created was collected', () => {
       const collected = [
         { atMs: 0, values: [26.4 * MB, 40, null] },
         { atMs: 9000, values: [26.5 * MB, 38, null] },
@@ -87,13 +87,13 @@ describe('the verdict', () => {
       expect(verdictOf({ figures, collections: 1, collected, series }).level).toBe('PASS');
     });
 
-    test('a single one is a baseline and no verdict of its own', () => {
+    test('a single collection is a baseline, not a verdict', () => {
       const collected = [{ atMs: 0, values: [26.4 * MB, 40, null] }];
       expect(verdictOf({ figures, collections: 1, collected, series }).text).toContain('Listeners grow');
     });
   });
 
-  test('passes where nothing grows, and says what was looked at', () => {
+  test('passes if nothing grows, and lists the metrics it checked', () => {
     const { level, statements } = verdictOf({
       ...NOT_COLLECTED,
       figures: [
@@ -111,7 +111,7 @@ describe('the verdict', () => {
     ]);
   });
 
-  test('does not pass what it has hardly seen, and takes reserved memory for no leak', () => {
+  test('does not pass a short watch, and does not report reserved memory as a leak', () => {
     expect(verdictOf({ ...NOT_COLLECTED, figures: [figure('heapUsed', MB, short)], collections: 0 })).toMatchObject({
       level: 'UNCLEAR',
       text: expect.stringContaining('too few samples'),
@@ -158,7 +158,7 @@ describe('the answer', () => {
     };
   };
 
-  test('contains the verdict, figures, the series, what happened and what is not measured', () => {
+  test('contains the verdict, figures, the series, events and missing metrics', () => {
     const text = watchText(result());
     for (const part of [
       '**Verdict**: WARN, JS heap grows 1.2 MB/min over 3.0m.',
@@ -174,11 +174,11 @@ describe('the answer', () => {
       'pen_cpu_profile',
     ])
       expect(text).toContain(part);
-    // What no sample told has no row.
+    // A metric without samples has no row.
     expect(text).not.toContain('| Buffers');
   });
 
-  test('says whose watch it is, and how it stands', () => {
+  test('names the owner and the state of the watch', () => {
     expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain('by you');
     expect(watchText(result({ state: 'silent', silentSinceMs: START + 2000 }))).toContain('no answer since 15:00:02');
     expect(watchText(result({ state: 'ended', endedBecause: 'The tab was closed.' }))).toContain(

@@ -20,7 +20,7 @@ export const penWatch = defineCapability({
   summary: 'Watches JS heap, nodes, listeners and CPU from start to stop: what grows, and how fast.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     action: WatchActionSchema.describe('start; read, any number of times; stop, which returns the same as read.'),
     intervalMs: z

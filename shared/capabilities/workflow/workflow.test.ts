@@ -1,23 +1,14 @@
-/** What workflows make of what their parts say, without a browser. */
+/** Verdicts of workflows from the results of their parts, without a browser. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import type { TargetInfo } from '../../contracts/targets.ts';
 import type { CallerView } from '../define.ts';
 import type { NetworkPort } from '../network/network-ports.ts';
+import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
 import { penWorkflow } from './workflow.ts';
 
-const PAGE: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Shop',
-  url: 'https://shop.test/',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
+const PAGE = examplePage('Shop', 'https://shop.test/');
 
 const FAST = {
   url: PAGE.url,
@@ -37,7 +28,7 @@ const GOOD: Readonly<Record<string, Record<string, unknown>>> = {
 };
 
 interface Given {
-  /** In place of what a good page's parts say; null fails the part. */
+  /** Replaces results of a good page's parts; null fails the part. */
   readonly parts?: Readonly<Record<string, Record<string, unknown> | null>>;
   readonly isCacheDisabled?: boolean;
 }
@@ -78,7 +69,7 @@ test.each([
   ['no script ran', { pen_js_coverage: coverage(0, 0) }, 'unused JavaScript (pen_js_coverage)'],
   ['the profile failed', { pen_cpu_profile: null }, 'the CPU (pen_cpu_profile)'],
   ['nothing listened', { pen_network_enable: null }, 'the requests (pen_network_blocking)'],
-])('slow-page-triage does not pass a page of which a part is not known: %s', async (_what, parts, missing) => {
+])('slow-page-triage does not pass a page if the result of a part is unknown: %s', async (_what, parts, missing) => {
   const { verdict, nextSteps } = await workflow({ name: 'slow-page-triage' }, { parts });
   expect(verdict).toBe('WARN');
   expect(nextSteps.join('\n')).toContain(`Not measured: ${missing}`);
@@ -87,7 +78,7 @@ test.each([
 test.each([
   ['failed', null, 'The coverage could not be measured'],
   ['saw no script', coverage(0, 0), 'No script ran during the recording'],
-])('js-bloat-check has no verdict but to measure again where the coverage %s', async (_what, part, step) => {
+])('js-bloat-check proposes to measure again, without a verdict, if the coverage %s', async (_what, part, step) => {
   const { verdict, nextSteps } = await workflow({ name: 'js-bloat-check' }, { parts: { pen_js_coverage: part } });
   expect(verdict).toBe('FAIL');
   expect(nextSteps.join('\n')).toContain(step);

@@ -5,8 +5,7 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { Button } from '../../../widgets/button.tsx';
-import { ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { barsInRange, rangeOfBars } from '../../../widgets/time-bars/bar-range.ts';
 import { TimeBars } from '../../../widgets/time-bars/time-bars.tsx';
 import { niceBytes } from '../../../widgets/time-bars/time-scale.ts';
@@ -93,19 +92,7 @@ export function AllocationBars({ document, overview, range, onRange, onCopy }: A
   const onWidth = useCallback((nowPx: number) => setWidthPx(nowPx), []);
   const table = useMemo(() => <BarsTable timeline={timeline} />, [timeline]);
   if (answer?.ok === false)
-    return (
-      <ErrorState
-        place="strip"
-        title="The bars could not be loaded"
-        detail={answer.error.message}
-        suggestion={answer.error.suggestion}
-        actions={
-          <Button size="tiny" onClick={again}>
-            Retry
-          </Button>
-        }
-      />
-    );
+    return <FailureState place="strip" title="The bars could not be loaded" error={answer.error} onRetry={again} />;
   return (
     <TimeBars
       label="Allocations over time"

@@ -1,36 +1,22 @@
 /** Allocations of a heap timeline: bars over time, then the classes, functions or calls allocated in the range. */
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useCallback, useRef } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { FilterIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
 import type { AllocationsContext } from '../allocation-parts.ts';
-import { useSettled } from '../use-settled.ts';
+import { useSettledRange, useSettledText } from '../../../stores/use-settled.ts';
 import { AllocationBars } from './allocation-bars.tsx';
 import { CallTree } from './call-tree.tsx';
 import { RangeClasses } from './range-classes.tsx';
 import { RangeFields } from './range-fields.tsx';
 import { SiteTable } from './site-table.tsx';
 import './allocations.css';
-
-/** Request interval while a range is dragged. */
-const RANGE_SETTLES_MS = 80;
-const FILTER_SETTLES_MS = 120;
-
-/** The range used for queries: the dragged range once it settles. */
-function useSettledRange(range: AllocationRange | null): AllocationRange | null {
-  const [settled, setSettled] = useState(range);
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(range), range === null ? 0 : RANGE_SETTLES_MS);
-    return () => clearTimeout(timer);
-  }, [range]);
-  return settled;
-}
 
 function NoStacks({ of }: { of: string }) {
   return (
@@ -57,7 +43,7 @@ function Parts({
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const settled = useSettledRange(range);
-  const filter = useSettled(typed, FILTER_SETTLES_MS);
+  const filter = useSettledText(typed);
   const canFilter = part === 'classes' || (part === 'sites' && overview.hasStacks);
   useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFilter });
   return (
@@ -133,11 +119,11 @@ export function AllocationsPane(context: AllocationsContext) {
   if (answer === null) return <p className="allocations-waiting third">Loading allocations …</p>;
   if (!answer.ok)
     return (
-      <ErrorState
+      <FailureState
         title="The allocations could not be loaded"
-        detail={answer.error.message}
-        suggestion={answer.error.suggestion}
-        actions={<Button onClick={answer.error.code === 'analysis_crashed' ? context.onReopen : again}>Retry</Button>}
+        error={answer.error}
+        onRetry={again}
+        onReopen={context.onReopen}
       />
     );
   if (!answer.value.hasTimeline && !answer.value.hasStacks)

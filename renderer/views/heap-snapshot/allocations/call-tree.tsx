@@ -1,15 +1,15 @@
 /** The allocation stacks of the recording as a tree from the outermost functions down. */
 import { useMemo, useState } from 'react';
 import type { AllocationTreeNode } from '../../../../shared/contracts/allocations.ts';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun } from '../../../../shared/base/units.ts';
 import type { TreeLine } from '../../../stores/tree-pages.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useTreePages } from '../../../stores/use-tree-pages.ts';
 import { CopyIcon } from '../../../widgets/icons.tsx';
 import { functionName, wholeSource } from '../../../widgets/source-place.ts';
-import { EmptyState } from '../../../widgets/states.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { MoreRows, moreRowsText } from '../../../widgets/more-rows.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import { siteColumns, siteText } from './site-columns.tsx';
@@ -47,7 +47,7 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
     document.query('allocations.tree', { parent, ...page }),
   );
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocation-tree');
+  const arranged = useTableLayout('heap-snapshot.allocation-tree');
   const columns = useMemo(() => columnsOf(pages.more), [pages]);
   const lines = pages.lines();
   const toggle = (line: Line): void => {
@@ -60,14 +60,11 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
       <VirtualTable<Line>
         label="Call tree of allocations"
         columns={columns}
-        rowCount={lines.length}
-        rowAt={(index) => lines[index]}
+        rows={lines}
         keyOf={(line) => line.key}
         selectedKey={selectedKey}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => setSelectedKey(line.key)}
         onOpen={toggle}
-        onCopy={copy}
         menuOf={(line) =>
           line.kind === 'more'
             ? []
@@ -75,13 +72,7 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
                 {
                   label: 'Copy function and source',
                   icon: CopyIcon,
-                  onSelect: () => copy(`${siteText(line.node)}\n${wholeSource(line.node)}`),
-                },
-                {
-                  label: 'Copy row',
-                  icon: CopyIcon,
-                  shortcut: 'Mod+KeyC',
-                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
+                  onSelect: () => arranged.copy(`${siteText(line.node)}\n${wholeSource(line.node)}`),
                 },
               ]
         }
@@ -90,21 +81,16 @@ export function CallTree({ context, isRange }: { context: AllocationsContext; is
           expandedOf: (line) => (line.kind === 'node' ? line.expanded : null),
           onToggle: toggle,
         }}
-        layout={layout}
-        onLayout={setLayout}
+        arranged={arranged}
         rowAttributes={(line) => ({ 'data-testid': `call-${line.kind}-row` })}
-        empty={
-          total === null ? <span className="third">…</span> : <EmptyState place="inline" title="No allocations." />
-        }
+        empty={<NoRows waitsFor={total === null ? '' : null} noun="call" none="No allocations." />}
         footer={
           <>
-            <span>{total === null ? '…' : `${formatCount(total)} outermost ${total === 1 ? 'call' : 'calls'}`}</span>
+            <span>{total === null ? '…' : countNoun(total, 'outermost call')}</span>
             <span className="cut">
               Each includes the allocations of its callees
               {isRange ? '. The tree covers the whole recording: stacks have no times' : ''}
             </span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
           </>
         }
       />

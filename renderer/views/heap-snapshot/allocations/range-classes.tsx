@@ -1,23 +1,23 @@
 /** Classes of live objects allocated in a range, expandable into their objects. */
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { Figure } from '../../../widgets/figure.tsx';
 import { CopyIcon } from '../../../widgets/icons.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
+import { useNewRowsAtTop } from '../../../widgets/paged-table.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
-import { classColumns, querySort, tableSort } from '../classes/class-columns.tsx';
+import { CLASS_SORTS, classColumns, ShareOfHeap } from '../classes/class-columns.tsx';
 import { classLines, type ClassLine } from '../classes/class-lines.ts';
 import type { ClassQuery } from '../classes/class-rows.ts';
 import type { AllocationsContext } from '../allocation-parts.ts';
 import type { ObjectOrder } from '../objects/object-source.ts';
 import { rangeText } from './range-words.ts';
-import { RowsError } from './rows-error.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { useBornObjects } from './use-born-objects.ts';
 
 export interface RangeClassesProps {
@@ -50,14 +50,7 @@ function columnsOf(context: AllocationsContext, sizeBytes: number, onMore: (key:
       align: 'right',
       cell: (line) => {
         const share = shareOf(line);
-        return share === null ? null : (
-          <span className="share">
-            <Figure figure={(share * 100).toFixed(1)} place="inline" tone="third" />
-            <span className="share-track" aria-hidden>
-              <span className="share-fill" style={{ width: `${Math.min(100, share * 100)}%` }} />
-            </span>
-          </span>
-        );
+        return share === null ? null : <ShareOfHeap value={share} />;
       },
       text: (line) => {
         const share = shareOf(line);
@@ -82,16 +75,9 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
   const page = rows.page();
   const matching = page?.matching ?? 0;
   const shown = rows.shown() ?? query;
-  const shownKey = JSON.stringify(shown);
   const pages = useBornObjects(document, range, retained === 'ready');
-  const { layout, setLayout, copied, copy } = useTableLayout('heap-snapshot.allocated-classes');
-  // New rows start at the top.
-  const lastShown = useRef(shownKey);
-  useEffect(() => {
-    if (lastShown.current === shownKey) return;
-    lastShown.current = shownKey;
-    table.current?.scrollTo({ top: 0 });
-  }, [shownKey]);
+  const arranged = useTableLayout('heap-snapshot.allocated-classes');
+  useNewRowsAtTop(table, JSON.stringify(shown));
   const lines = classLines(rows, pages, matching);
   const sizeBytes = page?.matchingShallowSizeBytes ?? 0;
   const columns = columnsOf(context, sizeBytes, pages.more);
@@ -101,10 +87,9 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
     else if (line.kind === 'object') pages.open(line.key, line.source);
     else pages.open(line.key, { kind: 'class', className: line.row.name, order: objectOrder(shown) });
   };
-  const error = rows.error();
   return (
     <div className="classes">
-      <RowsError error={error} onRetry={() => rows.retry()} onReopen={context.onReopen} />
+      <FailureState error={rows.error()} onRetry={() => rows.retry()} onReopen={context.onReopen} />
       <VirtualTable<ClassLine>
         label="Classes allocated in the range"
         ref={table}
@@ -113,8 +98,8 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
         rowAt={lines.at}
         keyOf={(line) => line.key}
         onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
-        sort={tableSort(shown)}
-        onSort={(sort) => setOrder(querySort(sort))}
+        sort={CLASS_SORTS.ofQuery(shown)}
+        onSort={(sort) => setOrder(CLASS_SORTS.ofTable(sort))}
         selectedKey={selectedKey}
         indexOfKey={lines.placeOfKey}
         onSelect={(line) => {
@@ -126,66 +111,43 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
           else if (line.kind === 'more') pages.more(line.parentKey);
           else toggle(line);
         }}
-        onCopy={copy}
         menuOf={(line) =>
           line.kind === 'more'
             ? []
-            : [
-                ...(line.kind === 'object'
-                  ? context.objectMenu(line.item.node, line.key)
-                  : [{ label: 'Copy class name', icon: CopyIcon, onSelect: () => copy(line.row.name) }]),
-                {
-                  label: 'Copy row',
-                  icon: CopyIcon,
-                  shortcut: 'Mod+KeyC',
-                  onSelect: () => copy(columns.map((column) => column.text(line)).join('\t')),
-                },
-              ]
+            : line.kind === 'object'
+              ? context.objectMenu(line.item.node, line.key)
+              : [{ label: 'Copy class name', icon: CopyIcon, onSelect: () => arranged.copy(line.row.name) }]
         }
         tree={{
           levelOf: (line) => (line.kind === 'class' ? 1 : line.level),
           expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
           onToggle: toggle,
         }}
-        layout={layout}
-        onLayout={setLayout}
+        arranged={arranged}
         rowAttributes={(line) => ({ 'data-testid': `born-${line.kind}-row` })}
         empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : filter !== '' ? (
-            <EmptyState
-              place="inline"
-              title={`No class allocated ${range === null ? 'in the recording' : 'in the range'} matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                  Clear filter
+          <NoRows
+            waitsFor={page === null ? '' : null}
+            noun={range === null ? 'class allocated in the recording' : 'class allocated in the range'}
+            none={
+              range === null
+                ? 'No object allocated in the recording is alive at its end.'
+                : `No object allocated from ${rangeText(range)} is alive at the end.`
+            }
+            action={
+              range === null ? undefined : (
+                <Button size="tiny" onClick={onWhole}>
+                  Whole recording
                 </Button>
-              }
-            />
-          ) : (
-            <EmptyState
-              place="inline"
-              title={
-                range === null
-                  ? 'No object allocated in the recording is alive at its end.'
-                  : `No object allocated from ${rangeText(range)} is alive at the end.`
-              }
-              action={
-                range === null ? undefined : (
-                  <Button size="tiny" onClick={onWhole}>
-                    Whole recording
-                  </Button>
-                )
-              }
-            />
-          )
+              )
+            }
+            filter={filter}
+            onFilter={onFilter}
+          />
         }
         footer={
           <>
-            <span data-testid="born-total">
-              {page === null ? '…' : `${formatCount(matching)} ${matching === 1 ? 'class' : 'classes'}`}
-            </span>
+            <span data-testid="born-total">{page === null ? '…' : countNoun(matching, 'class', 'classes')}</span>
             {page === null ? null : (
               <span className="cut">
                 {formatCount(page.matchingCount)} objects, {formatBytes(sizeBytes)} of {formatCount(overview.liveCount)}{' '}
@@ -193,7 +155,6 @@ export function RangeClasses({ context, overview, range, filter, onFilter, onWho
               </span>
             )}
             <span className="grow" />
-            {copied ? <output>Copied</output> : null}
             {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
           </>
         }

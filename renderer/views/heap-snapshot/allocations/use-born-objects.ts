@@ -1,5 +1,6 @@
 /** Objects of a class allocated in the range. Expanded classes stay expanded when the range changes. */
 import { useEffect, useMemo, useRef } from 'react';
+import { ok } from '../../../../shared/base/result.ts';
 import type { AllocationRange } from '../../../../shared/contracts/allocations.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { createObjectPages, KEY_SEPARATOR, type ObjectPages } from '../objects/object-pages.ts';
@@ -27,7 +28,7 @@ export function useBornObjects(
           });
           if (!answer.ok) return answer;
           const { rows, total } = answer.value;
-          return { ok: true, value: { rows: rows.map((node) => ({ node, edge: null })), total } };
+          return ok({ rows: rows.map((node) => ({ node, edge: null })), total });
         },
         onChange: changed,
       }),

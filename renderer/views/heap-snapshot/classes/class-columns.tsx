@@ -1,10 +1,9 @@
 /** Columns of the class table and its objects. Distances and retained sizes are computed later and may fail. */
 import type { HeapClassRow, HeapClassSort } from '../../../../shared/contracts/heap-classes.ts';
-import { formatCount } from '../../../../shared/base/units.ts';
-import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
-import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
+import { columnSorts, type Column } from '../../../widgets/table-columns.ts';
 import { ClassName } from './class-label.tsx';
-import type { ClassQuery } from './class-rows.ts';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance } from '../objects/object-cells.tsx';
 import type { ClassLine } from './class-lines.ts';
 import type { Retained } from '../objects/use-retained.ts';
@@ -12,20 +11,17 @@ import type { Retained } from '../objects/use-retained.ts';
 /** Layout key of the class table. */
 export const CLASS_LAYOUT_KEY = 'heap-snapshot.classes';
 
-/** Sortable columns and their names in queries. */
-const SORTS: Readonly<Record<string, HeapClassSort>> = {
-  class: 'name',
-  distance: 'distance',
-  count: 'count',
-  shallow: 'shallow',
-  retained: 'retained',
-};
+/** The analysis sorts by one key, then by name. */
+export const CLASS_SORTS = columnSorts<HeapClassSort>(
+  { class: 'name', distance: 'distance', count: 'count', shallow: 'shallow', retained: 'retained' },
+  { sort: 'shallow', descending: true },
+);
 
 function share(sizeBytes: number, totalSizeBytes: number): number {
   return totalSizeBytes > 0 ? sizeBytes / totalSizeBytes : 0;
 }
 
-function ShareOfHeap({ value }: { value: number }) {
+export function ShareOfHeap({ value }: { value: number }) {
   return (
     <span className="share">
       <Figure figure={(value * 100).toFixed(1)} place="inline" tone="third" />
@@ -80,54 +76,31 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
       sortable: 'text',
       canHide: false,
     },
-    retained !== 'failed'
-      ? {
-          id: 'distance',
-          title: 'Distance',
-          width: 72,
-          align: 'right',
-          cell: (line) =>
-            line.kind === 'more' ? null : <Count count={known(shownDistance(figures(line)?.distance ?? null))} />,
-          text: (line) => String(figures(line)?.distance ?? ''),
-          sortable: 'figure',
-          explanation: 'Edges on the shortest path from the root',
-        }
-      : null,
-    {
-      id: 'count',
-      title: 'Count',
+    retained === 'failed'
+      ? null
+      : countColumn(
+          'distance',
+          'Distance',
+          (line) => (line.kind === 'more' ? 'blank' : known(shownDistance(figures(line)?.distance ?? null))),
+          { width: 72, sortable: 'figure', explanation: 'Edges on the shortest path from the root' },
+        ),
+    countColumn('count', 'Count', (line) => (line.kind === 'class' ? line.row.count : 'blank'), {
       width: 96,
-      align: 'right',
-      cell: (line) => (line.kind === 'class' ? <Count count={line.row.count} /> : null),
-      text: (line) => (line.kind === 'class' ? formatCount(line.row.count) : ''),
       sortable: 'figure',
       explanation: 'Objects of this class',
-    },
-    {
-      id: 'shallow',
-      title: 'Shallow',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      cell: (line) => (line.kind === 'more' ? null : <Bytes sizeBytes={figures(line)?.shallowSizeBytes} />),
-      text: (line) => String(figures(line)?.shallowSizeBytes ?? ''),
+    }),
+    bytesColumn('shallow', 'Shallow', (line) => figures(line)?.shallowSizeBytes ?? 'blank', {
       sortable: 'figure',
       explanation: 'Shallow size: the objects themselves and the internal parts that only they own',
-    },
-    retained !== 'failed'
-      ? {
-          id: 'retained',
-          title: 'Retained',
-          width: 104,
-          align: 'right',
-          hasUnit: true,
-          cell: (line) =>
-            line.kind === 'more' ? null : <Bytes sizeBytes={known(figures(line)?.retainedSizeBytes ?? null)} />,
-          text: (line) => String(figures(line)?.retainedSizeBytes ?? ''),
-          sortable: 'figure',
-          explanation: 'Retained size: bytes that would be freed with the objects',
-        }
-      : null,
+    }),
+    retained === 'failed'
+      ? null
+      : bytesColumn(
+          'retained',
+          'Retained',
+          (line) => (line.kind === 'more' ? 'blank' : known(figures(line)?.retainedSizeBytes ?? null)),
+          { sortable: 'figure', explanation: 'Retained size: bytes that would be freed with the objects' },
+        ),
     {
       id: 'share',
       title: '% of heap',
@@ -145,16 +118,4 @@ export function classColumns({ totalSizeBytes, retained, onMore }: ClassColumnsO
     },
   ];
   return columns.filter((column) => column !== null);
-}
-
-/** The sort of a query in the form of the table header. */
-export function tableSort(query: Pick<ClassQuery, 'sort' | 'descending'>): TableSort[] {
-  const columnId = Object.entries(SORTS).find(([, sort]) => sort === query.sort)?.[0] ?? 'shallow';
-  return [{ columnId, descending: query.descending }];
-}
-
-/** The sort of a query after a click on a header. The analysis sorts by one key, then by name. */
-export function querySort(sort: readonly TableSort[]): Pick<ClassQuery, 'sort' | 'descending'> {
-  const last = sort.at(-1);
-  return { sort: SORTS[last?.columnId ?? ''] ?? 'shallow', descending: last?.descending ?? true };
 }

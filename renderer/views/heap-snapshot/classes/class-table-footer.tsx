@@ -14,11 +14,10 @@ export interface ClassTableFooterProps extends Pick<OpenHeap, 'overview' | 'reta
   /** Set while a filter of objects is evaluated. */
   readonly filtering: ClassLoader | null;
   readonly isLoading: boolean;
-  readonly copied: boolean;
 }
 
 export function ClassTableFooter(props: ClassTableFooterProps) {
-  const { totals, isFiltered, filtering, isLoading, copied, overview, retained, onRetain } = props;
+  const { totals, isFiltered, filtering, isLoading, overview, retained, onRetain } = props;
   return (
     <>
       {isFiltered && totals !== null && totals.matching > 0 ? (
@@ -28,7 +27,6 @@ export function ClassTableFooter(props: ClassTableFooterProps) {
         </span>
       ) : null}
       <span className="grow" />
-      {copied ? <output>Copied</output> : null}
       {filtering === null ? null : (
         <QueryProgress doing="Filtering" progress={filtering.progress()} onCancel={filtering.cancel} />
       )}

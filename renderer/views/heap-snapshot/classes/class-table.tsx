@@ -3,21 +3,22 @@
  */
 import { useMemo, useRef } from 'react';
 import type { HeapFilter } from '../../../../shared/contracts/heap-filters.ts';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys.ts';
+import { NoRows } from '../../../widgets/no-rows.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { RowsInSight } from '../../../widgets/visible-row-numbers.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import type { OpenHeap } from '../open-heap.ts';
 import type { ObjectOrder, ObjectSource } from '../objects/object-source.ts';
 import { useObjectPages } from '../objects/use-object-pages.ts';
 import type { Retained } from '../objects/use-retained.ts';
-import { CLASS_LAYOUT_KEY, classColumns, querySort, tableSort } from './class-columns.tsx';
+import { CLASS_LAYOUT_KEY, CLASS_SORTS, classColumns } from './class-columns.tsx';
 import { classKey, classLines, type ClassLine, type ClassLines } from './class-lines.ts';
 import { classMenu } from './class-menu.ts';
 import type { ClassQuery } from './class-rows.ts';
 import { ClassTableFooter } from './class-table-footer.tsx';
-import { ClassRowsError, NoClasses } from './class-table-states.tsx';
 import { useClassRows } from './use-class-rows.ts';
 import { useSelectedClass } from './use-selected-class.ts';
 
@@ -43,8 +44,7 @@ function objectOrder({ sort, descending }: ClassQuery, retained: Retained['state
 function visibleClasses(lines: ClassLines, matching: number, { first, last }: RowsInSight): string {
   const from = lines.rowAt(Math.max(0, first - 1)) + 1;
   const to = Math.min(matching, lines.rowAt(Math.max(0, last - 1)) + 1);
-  const classes = matching === 1 ? 'class' : 'classes';
-  return `Rows ${formatCount(from)} to ${formatCount(to)} of ${formatCount(matching)} ${classes}`;
+  return `Rows ${formatCount(from)} to ${formatCount(to)} of ${countNoun(matching, 'class', 'classes')}`;
 }
 
 export function ClassTable(props: ClassTableProps) {
@@ -52,7 +52,7 @@ export function ClassTable(props: ClassTableProps) {
   const { filter, empty } = props;
   const { rows, loader } = useClassRows(document, filter, query, retained.state);
   const root = useRef<HTMLDivElement>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout(CLASS_LAYOUT_KEY);
+  const arranged = useTableLayout(CLASS_LAYOUT_KEY);
   const totals = rows.totals();
   const matching = totals?.matching ?? 0;
   const shown = rows.shown() ?? query;
@@ -81,11 +81,9 @@ export function ClassTable(props: ClassTableProps) {
     if (line.expanded) pages.close(line.key);
     else pages.open(line.key, sourceOf(line));
   };
-  const error = rows.error();
-
   return (
     <div className="classes" ref={root}>
-      {error === null ? null : <ClassRowsError error={error} onRetry={() => rows.retry()} onReopen={props.onReopen} />}
+      <FailureState error={rows.error()} onRetry={() => rows.retry()} onReopen={props.onReopen} />
       <VirtualTable<ClassLine>
         label="Classes"
         ref={table}
@@ -96,8 +94,8 @@ export function ClassTable(props: ClassTableProps) {
         // Recreated on each render: indexes depend on expanded rows, and repeated calls send no query.
         onRange={(start, end) => rows.look(lines.rowAt(start), lines.rowAt(Math.max(start, end - 1)) + 1)}
         rowHeightPx={ROW_HEIGHT_PX}
-        sort={tableSort(shown)}
-        onSort={(sort) => onQuery({ ...query, ...querySort(sort) })}
+        sort={CLASS_SORTS.ofQuery(shown)}
+        onSort={(sort) => onQuery({ ...query, ...CLASS_SORTS.ofTable(sort) })}
         selectedKey={selected === null ? null : selected.kind === 'class' ? classKey(selected.row.name) : selected.key}
         indexOfKey={lines.placeOfKey}
         onSelect={(line) => {
@@ -112,13 +110,11 @@ export function ClassTable(props: ClassTableProps) {
           else if (line.kind === 'more') pages.more(line.parentKey);
           else toggle(line);
         }}
-        onCopy={copy}
         menuOf={(line) =>
           classMenu(line, {
             objectActions,
-            onCopy: copy,
+            onCopy: arranged.copy,
             onFilter: (name) => onQuery({ ...query, filter: name }),
-            rowText: (of) => columns.map((column) => column.text(of)).join('\t'),
           })
         }
         tree={{
@@ -126,18 +122,19 @@ export function ClassTable(props: ClassTableProps) {
           expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
           onToggle: toggle,
         }}
-        layout={layout}
-        onLayout={setLayout}
+        arranged={arranged}
         rowAttributes={(line) => ({
           'data-testid': `${line.kind}-row`,
           'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
         })}
         empty={
-          totals === null ? (
-            <span className="third">…</span>
-          ) : (
-            <NoClasses filter={shown.filter} empty={empty} onClearFilter={() => onQuery({ ...query, filter: '' })} />
-          )
+          <NoRows
+            waitsFor={totals === null ? '' : null}
+            noun="class"
+            none={empty}
+            filter={shown.filter}
+            onFilter={(name) => onQuery({ ...query, filter: name })}
+          />
         }
         inSight={{
           testId: 'class-total',
@@ -154,7 +151,6 @@ export function ClassTable(props: ClassTableProps) {
             isFiltered={shown.filter !== '' || filter !== null}
             filtering={isAsking ? loader : null}
             isLoading={filter === null && rows.loading()}
-            copied={copied}
             overview={overview}
             retained={retained}
             onRetain={props.onRetain}

@@ -1,8 +1,8 @@
 /** Provisional classes of a snapshot whose edges are still being parsed. */
 import { useMemo, useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapFirstClasses } from '../../../../shared/contracts/heap-classes.ts';
-import { useLayout } from '../../../stores/workbench.tsx';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { CLASS_LAYOUT_KEY, classColumns } from './class-columns.tsx';
 import type { ClassLine } from './class-lines.ts';
@@ -11,7 +11,7 @@ export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }
   const { rows, classCount, totalSizeBytes } = classes;
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   // Same column widths as the final table.
-  const layout = useLayout((state) => state.tables[CLASS_LAYOUT_KEY]);
+  const arranged = useTableLayout(CLASS_LAYOUT_KEY);
   const columns = useMemo(
     () => classColumns({ totalSizeBytes, retained: 'computing', onMore: () => {} }).map(unsorted),
     [totalSizeBytes],
@@ -31,19 +31,17 @@ export function FirstClasses({ classes }: { readonly classes: HeapFirstClasses }
       <VirtualTable<ClassLine>
         label="Classes, provisional"
         columns={columns}
-        rowCount={lines.length}
-        rowAt={(index) => lines[index]}
+        rows={lines}
         keyOf={(line) => line.key}
         selectedKey={selectedKey}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => setSelectedKey(line.key)}
-        {...(layout === undefined ? {} : { layout })}
+        arranged={arranged}
         footer={
           <>
             <span>
               {lines.length < classCount
                 ? `The ${formatCount(lines.length)} largest of ${formatCount(classCount)} classes`
-                : `${formatCount(classCount)} classes`}
+                : countNoun(classCount, 'class', 'classes')}
             </span>
             <span className="grow" />
             <span className="cut" title={PROVISIONAL}>

@@ -1,7 +1,8 @@
 /** Columns of clusters: shared path, retained objects, growth per round, and figures that add up to all new objects. */
-import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
+import { formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapEdge } from '../../../../shared/contracts/heap-objects.ts';
-import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Tag } from '../../../widgets/tag.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
@@ -14,7 +15,7 @@ import { Sparkline } from './sparkline.tsx';
 const INDENT_PX = 11;
 const MAX_INDENTS = 16;
 
-export function keptText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
+export function retainedText({ classes, otherClasses }: Pick<HeapCluster, 'classes' | 'otherClasses'>): string {
   const named = classes.map(({ name, count }) => `${formatCount(count)} ${name}`).join(', ');
   return otherClasses === 0 ? named : `${named}, ${formatCount(otherClasses)} more classes`;
 }
@@ -92,7 +93,6 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       );
     },
     text: (line) => (line.kind === 'cluster' ? roundsText(line.cluster.topPerRound) : ''),
-    tooltip: (line) => (line.kind === 'cluster' ? roundsText(line.cluster.topPerRound) : ''),
   };
   return [
     {
@@ -132,7 +132,6 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
         }
       },
       text: nameText,
-      tooltip: nameText,
     },
     {
       id: 'edge',
@@ -153,60 +152,22 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       },
     },
     {
-      id: 'kept',
+      id: 'retained',
       title: 'Retained objects',
       width: 200,
-      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{keptText(line.cluster)}</span> : null),
-      text: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
-      tooltip: (line) => (line.kind === 'cluster' ? keptText(line.cluster) : ''),
+      cell: (line) => (line.kind === 'cluster' ? <span className="cut">{retainedText(line.cluster)}</span> : null),
+      text: (line) => (line.kind === 'cluster' ? retainedText(line.cluster) : ''),
     },
     ...(hasRounds ? [rounds] : []),
-    {
-      id: 'count',
-      title: 'Objects',
-      width: 80,
-      align: 'right',
-      cell: (line) => {
-        const sum = sumOf(line);
-        return sum === null ? null : <Count count={sum.count} />;
-      },
-      text: (line) => {
-        const sum = sumOf(line);
-        return sum === null ? '' : formatCount(sum.count);
-      },
-    },
-    {
-      id: 'size',
-      title: 'Size',
+    countColumn('count', 'Objects', (line) => sumOf(line)?.count ?? 'blank', { width: 80 }),
+    bytesColumn('size', 'Size', (line) => sumOf(line)?.shallowSizeBytes ?? 'blank', {
       width: 92,
-      align: 'right',
-      hasUnit: true,
       explanation: 'Shallow size; these add up',
-      cell: (line) => {
-        const sum = sumOf(line);
-        return sum === null ? null : <Bytes sizeBytes={sum.shallowSizeBytes} />;
-      },
-      text: (line) => {
-        const sum = sumOf(line);
-        return sum === null ? '' : formatBytes(sum.shallowSizeBytes);
-      },
-    },
-    {
-      id: 'retained',
-      title: 'Retained',
+    }),
+    bytesColumn('retained', 'Retained', (line) => retainedOf(line) ?? 'blank', {
       width: 92,
-      align: 'right',
-      hasUnit: true,
       explanation: 'Retained size, including older objects that only they retain',
-      cell: (line) => {
-        const retained = retainedOf(line);
-        return retained === null ? null : <Bytes sizeBytes={retained} />;
-      },
-      text: (line) => {
-        const retained = retainedOf(line);
-        return retained === null ? '' : formatBytes(retained);
-      },
-    },
+    }),
     {
       id: 'share',
       title: side === 'added' ? '% of new' : '% of deleted',

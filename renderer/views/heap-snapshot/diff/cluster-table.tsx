@@ -1,13 +1,13 @@
 /** Retainers of the new or deleted objects: grouped by retaining path, largest first. */
 import { useMemo, useState } from 'react';
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCluster, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { useLayout } from '../../../stores/workbench.tsx';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import { GoToIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import { pathText } from '../retainers/path-lines.ts';
@@ -39,8 +39,7 @@ export function ClusterTable(props: ClusterTableProps) {
   const between = useMemo(() => [...compared.between], [compared.between]);
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
-  const setTable = useLayout((state) => state.setTable);
+  const arranged = useTableLayout(LAYOUT_KEY);
   const pages = useObjectPages(document, isReady);
   const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
@@ -100,11 +99,9 @@ export function ClusterTable(props: ClusterTableProps) {
         label={side === 'added' ? 'Retainers of the new objects' : 'Retainers of the deleted objects'}
         ref={table}
         columns={columns}
-        rowCount={found !== null && found.totals.count === 0 ? 0 : lines.length}
-        rowAt={(index) => lines[index]}
+        rows={found !== null && found.totals.count === 0 ? [] : lines}
         keyOf={(line) => line.key}
         selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => {
           setRowKey(line.key);
           const object = nodeOf(line);
@@ -115,32 +112,19 @@ export function ClusterTable(props: ClusterTableProps) {
           else if (line.kind === 'object' && line.line.kind === 'more') pages.more(line.line.parentKey);
           else why(line);
         }}
-        onCopy={(text) => void objectActions.onCopy(text)}
         menuOf={(line): MenuEntry[] => {
           const object = nodeOf(line);
-          const copyRow: MenuEntry = {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
-          };
+          if (object === null) return [];
           const copyPath: MenuEntry[] =
             line.kind === 'cluster'
-              ? [
-                  {
-                    label: 'Copy path as text',
-                    onSelect: () => void objectActions.onCopy(pathText(line.cluster.path)),
-                  },
-                ]
+              ? [{ label: 'Copy path as text', onSelect: () => arranged.copy(pathText(line.cluster.path)) }]
               : [];
-          if (object === null) return [copyRow];
           if (side === 'removed')
             return [
               { label: 'Open in its snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => why(line) },
               ...copyPath,
-              copyRow,
             ];
-          return [...objectMenu(object.node, object.key, objectActions), ...copyPath, copyRow];
+          return [...objectMenu(object.node, object.key, objectActions), ...copyPath];
         }}
         tree={{
           levelOf: (line) => (line.kind === 'object' ? line.line.level : line.kind === 'step' ? 2 : 1),
@@ -152,27 +136,21 @@ export function ClusterTable(props: ClusterTableProps) {
                 : null,
           onToggle: toggle,
         }}
-        {...(layout === undefined ? {} : { layout })}
-        onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         rowAttributes={(line) => ({ 'data-testid': `cluster-${line.kind === 'cluster' ? 'row' : `${line.kind}-row`}` })}
         empty={
-          found === null ? (
-            <span className="third">Finding retainers …</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
-            />
-          )
+          <NoRows
+            waitsFor={found === null ? 'Finding retainers' : null}
+            noun="path"
+            none={side === 'added' ? 'B has no new objects.' : 'No object of A was deleted in B.'}
+          />
         }
         footer={
           <>
             <span data-testid="cluster-total">
               {found === null
                 ? '…'
-                : `${formatCount(found.clusters.length)} of ${formatCount(found.total)} ${found.total === 1 ? 'path' : 'paths'}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
+                : `${formatCount(found.clusters.length)} of ${countNoun(found.total, 'path')}; ${formatCount(found.totals.count)} ${side === 'added' ? 'new' : 'deleted'} objects, ${formatBytes(found.totals.shallowSizeBytes)}`}
             </span>
             {found !== null && found.clusters.length < Math.min(MOST_ROWS, found.total) ? (
               <Button look="bare" size="tiny" onClick={more}>

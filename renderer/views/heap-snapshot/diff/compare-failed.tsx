@@ -1,7 +1,8 @@
 /** Shown in place of a comparison that was cancelled or failed. */
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
 
 export interface CompareFailedProps {
   readonly error: AppError;
@@ -22,12 +23,5 @@ export function CompareFailed({ error, onAgain, onReopen }: CompareFailedProps) 
         Both captures are still in the library.
       </EmptyState>
     );
-  return (
-    <ErrorState
-      title="The snapshots could not be compared"
-      detail={error.message}
-      suggestion={error.suggestion}
-      actions={again}
-    />
-  );
+  return <FailureState title="The snapshots could not be compared" error={error} actions={again} />;
 }

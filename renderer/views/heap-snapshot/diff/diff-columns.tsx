@@ -1,33 +1,28 @@
 /** Columns of the Comparison table. */
-import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { bytesWithUnit, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
-import { Bytes, Count, Figure } from '../../../widgets/figure.tsx';
-import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { bytesColumn, countColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
+import { Figure } from '../../../widgets/figure.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
 import { ClassName } from '../classes/class-label.tsx';
 import { itemText, MoreObjects, moreText, ObjectName } from '../objects/object-cells.tsx';
 import type { DiffLine, DiffTotals } from './diff-rows.ts';
 
-export type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
+type DiffSort = NonNullable<AnalysisParams<'heap.diff'>['sort']>;
 
-const SORTS: Readonly<Record<string, DiffSort>> = {
-  class: 'name',
-  new: 'added',
-  gone: 'removed',
-  'count-delta': 'count-delta',
-  'new-size': 'added-size',
-  'gone-size': 'removed-size',
-  'size-delta': 'size-delta',
-};
-
-export function diffTableSort(sort: DiffSort, descending: boolean): TableSort[] {
-  const columnId = Object.entries(SORTS).find(([, each]) => each === sort)?.[0] ?? 'size-delta';
-  return [{ columnId, descending }];
-}
-
-export function diffSort(sort: readonly TableSort[]): { sort: DiffSort; descending: boolean } {
-  const last = sort.at(-1);
-  return { sort: SORTS[last?.columnId ?? ''] ?? 'size-delta', descending: last?.descending ?? true };
-}
+export const FIRST_DIFF_SORT: QuerySort<DiffSort> = { sort: 'size-delta', descending: true };
+export const DIFF_SORTS = columnSorts<DiffSort>(
+  {
+    class: 'name',
+    new: 'added',
+    gone: 'removed',
+    'count-delta': 'count-delta',
+    'new-size': 'added-size',
+    'gone-size': 'removed-size',
+    'size-delta': 'size-delta',
+  },
+  FIRST_DIFF_SORT,
+);
 
 /** `+1,200`, `−214`, `0`, with a color for growth and shrinkage. */
 function signed(text: string, value: number): string {
@@ -53,6 +48,32 @@ export function BytesChange({ value, place = 'column' }: { value: number; place?
       {...tone(value)}
     />
   );
+}
+
+/** Δ count. */
+export function countChangeColumn<Row>(
+  id: string,
+  changeOf: (row: Row) => number | 'blank',
+  options: Partial<Column<Row>>,
+): Column<Row> {
+  return figureColumn(id, 'Δ count', changeOf, (value) => <CountChange value={value} />, {
+    width: 88,
+    hasUnit: false,
+    sortable: 'figure',
+    ...options,
+  });
+}
+
+/** Δ size. */
+export function bytesChangeColumn<Row>(
+  id: string,
+  changeOf: (row: Row) => number | 'blank',
+  options: Partial<Column<Row>>,
+): Column<Row> {
+  return figureColumn(id, 'Δ size', changeOf, (value) => <BytesChange value={value} />, {
+    sortable: 'figure',
+    ...options,
+  });
 }
 
 /** A bar to the right for growth, to the left for shrinkage; `largest` fills its half. */
@@ -105,42 +126,12 @@ export interface DiffColumnsOptions {
 }
 
 export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<DiffLine>[] {
-  const counts = (
-    id: string,
-    title: string,
-    figure: 'addedCount' | 'removedCount',
-    explanation: string,
-  ): Column<DiffLine> => ({
-    id,
-    title,
-    width: 84,
-    align: 'right',
-    sortable: 'figure',
-    explanation,
-    cell: (line) => (line.kind === 'object' ? null : <Count count={some(line.row[figure])} />),
-    text: (line) => (line.kind === 'object' ? '' : formatCount(line.row[figure])),
-  });
-  const sizes = (
-    id: string,
-    title: string,
-    figure: 'addedSizeBytes' | 'removedSizeBytes',
-    explanation: string,
-  ): Column<DiffLine> => ({
-    id,
-    title,
-    width: 100,
-    align: 'right',
-    hasUnit: true,
-    sortable: 'figure',
-    explanation,
-    cell: (line) => {
-      const figures = figuresOf(line);
-      return figures === null || (line.kind === 'object' && figures[figure] === 0) ? null : (
-        <Bytes sizeBytes={some(figures[figure])} />
-      );
-    },
-    text: (line) => String(figuresOf(line)?.[figure] ?? ''),
-  });
+  const count = (figure: 'addedCount' | 'removedCount') => (line: DiffLine) =>
+    line.kind === 'object' ? 'blank' : some(line.row[figure]);
+  const size = (figure: 'addedSizeBytes' | 'removedSizeBytes') => (line: DiffLine) => {
+    const figures = figuresOf(line);
+    return figures === null || (line.kind === 'object' && figures[figure] === 0) ? 'blank' : some(figures[figure]);
+  };
   return [
     {
       id: 'class',
@@ -167,33 +158,31 @@ export function diffColumns({ largest, onMore }: DiffColumnsOptions): Column<Dif
         );
       },
       text: nameText,
-      tooltip: nameText,
     },
-    counts('new', 'New', 'addedCount', 'Objects in B that A does not have'),
-    counts('gone', 'Deleted', 'removedCount', 'Objects in A that are not in B'),
-    {
-      id: 'count-delta',
-      title: 'Δ count',
-      width: 88,
-      align: 'right',
+    countColumn('new', 'New', count('addedCount'), {
       sortable: 'figure',
+      explanation: 'Objects in B that A does not have',
+    }),
+    countColumn('gone', 'Deleted', count('removedCount'), {
+      sortable: 'figure',
+      explanation: 'Objects in A that are not in B',
+    }),
+    countChangeColumn('count-delta', (line) => (line.kind === 'object' ? 'blank' : line.row.countDelta), {
       explanation: 'New minus deleted',
-      cell: (line) => (line.kind === 'object' ? null : <CountChange value={line.row.countDelta} />),
-      text: (line) => (line.kind === 'object' ? '' : formatCount(line.row.countDelta)),
-    },
-    sizes('new-size', 'New size', 'addedSizeBytes', 'Shallow size of the new objects'),
-    sizes('gone-size', 'Freed size', 'removedSizeBytes', 'Shallow size of the deleted objects'),
-    {
-      id: 'size-delta',
-      title: 'Δ size',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
+    }),
+    bytesColumn('new-size', 'New size', size('addedSizeBytes'), {
+      width: 100,
       sortable: 'figure',
+      explanation: 'Shallow size of the new objects',
+    }),
+    bytesColumn('gone-size', 'Freed size', size('removedSizeBytes'), {
+      width: 100,
+      sortable: 'figure',
+      explanation: 'Shallow size of the deleted objects',
+    }),
+    bytesChangeColumn('size-delta', (line) => (line.kind === 'object' ? 'blank' : line.row.sizeDeltaBytes), {
       explanation: 'New size minus freed size',
-      cell: (line) => (line.kind === 'object' ? null : <BytesChange value={line.row.sizeDeltaBytes} />),
-      text: (line) => (line.kind === 'object' ? '' : formatBytes(line.row.sizeDeltaBytes)),
-    },
+    }),
     {
       id: 'bars',
       title: 'shrank | grew',

@@ -4,6 +4,7 @@ import type { AnalysisAnswer, HeapOverview } from '../../../../shared/contracts/
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapVerdict } from '../../../../shared/capabilities/heap/heap-verdict.ts';
+import { Fact } from '../../../widgets/fact.tsx';
 import { canCompare } from '../../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../../stores/library.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
@@ -51,36 +52,23 @@ function Changes({ diff, overview, verdict }: Pick<DiffHeadProps, 'diff' | 'over
   const share = diff === null || before <= 0 ? null : diff.totals.sizeDeltaBytes / before;
   return (
     <dl className="diff-changes">
-      <div>
-        <dt>Heap</dt>
-        <dd>
-          {diff === null ? (
-            <Figure figure={undefined} place="inline" />
-          ) : (
-            <BytesChange value={diff.totals.sizeDeltaBytes} place="inline" />
-          )}
-        </dd>
-      </div>
-      <div>
-        <dt>Change</dt>
-        <dd>
-          <Figure
-            figure={diff === null ? undefined : share === null ? null : signedPercent(share)}
-            place="inline"
-            {...(share === null || share === 0 ? {} : { tone: share > 0 ? 'growth' : 'shrinkage' })}
-          />
-        </dd>
-      </div>
-      <div>
-        <dt>Objects</dt>
-        <dd>
-          {diff === null ? (
-            <Figure figure={undefined} place="inline" />
-          ) : (
-            <CountChange value={diff.totals.countDelta} />
-          )}
-        </dd>
-      </div>
+      <Fact name="Heap">
+        {diff === null ? (
+          <Figure figure={undefined} place="inline" />
+        ) : (
+          <BytesChange value={diff.totals.sizeDeltaBytes} place="inline" />
+        )}
+      </Fact>
+      <Fact name="Change">
+        <Figure
+          figure={diff === null ? undefined : share === null ? null : signedPercent(share)}
+          place="inline"
+          {...(share === null || share === 0 ? {} : { tone: share > 0 ? 'growth' : 'shrinkage' })}
+        />
+      </Fact>
+      <Fact name="Objects">
+        {diff === null ? <Figure figure={undefined} place="inline" /> : <CountChange value={diff.totals.countDelta} />}
+      </Fact>
       <div data-testid="diff-verdict">
         <dt>Verdict</dt>
         <dd className={verdict?.level === 'grows' ? 'diff-verdict is-warning' : 'diff-verdict'} title={verdict?.text}>

@@ -1,13 +1,12 @@
 /** Changes by class; a class expands into its new and deleted objects. */
 import { useEffect, useMemo, useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import { useLayout } from '../../../stores/workbench.tsx';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
-import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
+import { GoToIcon } from '../../../widgets/icons.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
-import type { MenuEntry } from '../../../widgets/menu.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { objectMenu } from '../objects/object-menu.ts';
 import { QueryProgress } from '../query-progress.tsx';
@@ -15,7 +14,7 @@ import { useObjectPages } from '../objects/use-object-pages.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
-import { diffColumns, diffSort, diffTableSort, type DiffSort } from './diff-columns.tsx';
+import { DIFF_SORTS, diffColumns, FIRST_DIFF_SORT } from './diff-columns.tsx';
 import { classKey, diffLines, sideKey, type DiffLine, type DiffSide } from './diff-rows.ts';
 
 export interface DiffTableProps extends Omit<ComparingTableProps, 'onGiveUp'> {
@@ -33,11 +32,10 @@ export function DiffTable(props: DiffTableProps) {
   const { document, compared, filter, onFilter, isReady, onAnswer, selected, onSelect, objectActions, table } = props;
   const { onOpenGone, root } = props;
   const { base, match } = compared;
-  const [order, setOrder] = useState<{ sort: DiffSort; descending: boolean }>({ sort: 'size-delta', descending: true });
+  const [order, setOrder] = useState(FIRST_DIFF_SORT);
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
-  const setTable = useLayout((state) => state.setTable);
+  const arranged = useTableLayout(LAYOUT_KEY);
   const pages = useObjectPages(document, isReady);
   const question = { base, match, filter, ...order, start: 0, count };
   const { answer, isAsking, progress, again, cancel } = useQuery(
@@ -85,13 +83,11 @@ export function DiffTable(props: DiffTableProps) {
         label="Comparison"
         ref={table}
         columns={columns}
-        rowCount={diff !== null && diff.rows.length === 0 ? 0 : lines.length}
-        rowAt={(index) => lines[index]}
+        rows={diff !== null && diff.rows.length === 0 ? [] : lines}
         keyOf={(line) => line.key}
-        sort={diffTableSort(order.sort, order.descending)}
-        onSort={(sort) => setOrder(diffSort(sort))}
+        sort={DIFF_SORTS.ofQuery(order)}
+        onSort={(sort) => setOrder(DIFF_SORTS.ofTable(sort))}
         selectedKey={rowKey ?? (selected?.kind === 'object' ? selected.key : null)}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => {
           setRowKey(line.key);
           const object = objectOf(line);
@@ -106,35 +102,20 @@ export function DiffTable(props: DiffTableProps) {
           else if (line.kind === 'rest') setCount((now) => now + MORE_ROWS);
           else toggle(line);
         }}
-        onCopy={(text) => void objectActions.onCopy(text)}
         menuOf={(line) => {
           const object = objectOf(line);
-          const copyRow: MenuEntry = {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
-          };
           const gone = goneOf(line);
-          if (object !== null) return [...objectMenu(object.item.node, object.key, objectActions), copyRow];
+          if (object !== null) return objectMenu(object.item.node, object.key, objectActions);
           if (gone !== null)
             return [
-              {
-                label: 'Open in its snapshot',
-                icon: GoToIcon,
-                shortcut: 'Enter',
-                onSelect: () => onOpenGone(gone),
-              },
-              { label: 'Copy id', onSelect: () => void objectActions.onCopy(`@${gone.id}`) },
-              copyRow,
+              { label: 'Open in its snapshot', icon: GoToIcon, shortcut: 'Enter', onSelect: () => onOpenGone(gone) },
+              { label: 'Copy id', onSelect: () => arranged.copy(`@${gone.id}`) },
             ];
-          return line.kind === 'class'
-            ? [
-                { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.row.name) },
-                copyRow,
-                { label: 'Filter by class name', onSelect: () => onFilter(line.row.name) },
-              ]
-            : [copyRow];
+          if (line.kind !== 'class') return [];
+          return [
+            { label: 'Copy class name', onSelect: () => arranged.copy(line.row.name) },
+            { label: 'Filter by class name', onSelect: () => onFilter(line.row.name) },
+          ];
         }}
         tree={{
           levelOf: (line) => (line.kind === 'object' ? line.line.level : 1),
@@ -146,36 +127,25 @@ export function DiffTable(props: DiffTableProps) {
                 : null,
           onToggle: toggle,
         }}
-        {...(layout === undefined ? {} : { layout })}
-        onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         rowAttributes={(line) => ({
           'data-testid': line.kind === 'class' ? 'diff-row' : `diff-${line.kind}-row`,
         })}
         empty={
-          diff === null ? (
-            <span className="third">Comparing …</span>
-          ) : filter === '' ? (
-            <EmptyState place="inline" title="No objects were created or deleted." />
-          ) : (
-            <EmptyState
-              place="inline"
-              title={`No changed class matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                  Clear filter
-                </Button>
-              }
-            />
-          )
+          <NoRows
+            waitsFor={diff === null ? 'Comparing' : null}
+            noun="changed class"
+            none="No objects were created or deleted."
+            filter={filter}
+            onFilter={onFilter}
+          />
         }
         footer={
           <>
             <span data-testid="diff-total">
               {diff === null
                 ? '…'
-                : `${formatCount(diff.rows.length)} of ${formatCount(diff.total)} ${diff.total === 1 ? 'class' : 'classes'} changed`}
+                : `${formatCount(diff.rows.length)} of ${countNoun(diff.total, 'class', 'classes')} changed`}
             </span>
             {diff !== null && diff.rows.length < diff.total ? (
               <Button look="bare" size="tiny" onClick={() => setCount((now) => now + MORE_ROWS)}>

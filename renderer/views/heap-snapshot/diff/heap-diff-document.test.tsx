@@ -51,6 +51,7 @@ const CLUSTER: HeapCluster = {
   retainedSizeBytes: 900,
   classes: [{ name: 'OrderRow', count: 5 }],
   otherClasses: 0,
+  signature: '1',
   topPerRound: [2, 4],
 };
 const ANSWERS: StandInAnswers = {

@@ -3,6 +3,7 @@
  * grew in every round.
  */
 import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
+import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -21,7 +22,7 @@ import { useQuery } from '../../../stores/use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
 import { useObjectSelection } from '../objects/use-object-selection.ts';
 import { useRetained } from '../objects/use-retained.ts';
-import { useSettled } from '../use-settled.ts';
+import { useSettledText } from '../../../stores/use-settled.ts';
 import { ClusterTable } from './cluster-table.tsx';
 import type { Compared } from './comparing.ts';
 import { DiffHead, type Diff } from './diff-head.tsx';
@@ -45,25 +46,21 @@ export interface HeapDiffDocumentProps {
 /** The paths that retain the most decide. */
 const VERDICT_CLUSTERS = 5;
 const PANES_KEY = 'heap-diff.retainers';
-const FILTER_SETTLES_MS = 120;
 const NOTHING_BETWEEN: readonly CaptureRecord[] = [];
-const NOT_OPEN: AppResult<never> = {
-  ok: false,
-  error: appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'),
-};
+const NOT_OPEN: AppResult<never> = err(appError('analysis_failed', 'The snapshot is not open.', 'Open it again.'));
 
 export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BETWEEN }: HeapDiffDocumentProps) {
   const bridge = useBridge();
   const workbench = useWorkbench();
   const captures = useTopic('captures');
   const replace = useDocuments((state) => state.replace);
-  const heap = useHeapDocument(bridge.analysis, later.file);
+  const heap = useHeapDocument(later.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
   const { retained } = useRetained(opened?.document ?? null);
   const [view, setView] = useState<DiffView>(between.length > 0 ? 'series' : 'class');
   const [match, setMatch] = useState<HeapMatch>('auto');
   const [filter, setFilter] = useState('');
-  const settled = useSettled(filter.trim(), FILTER_SETTLES_MS);
+  const settled = useSettledText(filter.trim());
   const [answered, setAnswered] = useState<Diff | null>(null);
   const sizes = useLayout((state) => state.panes[PANES_KEY]);
   const setPanes = useLayout((state) => state.setPanes);

@@ -2,34 +2,29 @@
 import { bytesWithUnit, formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import type { HeapSeriesRow } from '../../../../shared/contracts/heap-objects.ts';
-import { Bytes, Count } from '../../../widgets/figure.tsx';
-import type { Column, TableSort } from '../../../widgets/table-columns.ts';
+import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { Bytes } from '../../../widgets/figure.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
 import { ClassName } from '../classes/class-label.tsx';
-import { BytesChange, CountChange } from './diff-columns.tsx';
+import { BytesChange, bytesChangeColumn, countChangeColumn } from './diff-columns.tsx';
 import { Sparkline } from './sparkline.tsx';
 
-export type SeriesSort = NonNullable<AnalysisParams<'heap.series'>['sort']>;
+type SeriesSort = NonNullable<AnalysisParams<'heap.series'>['sort']>;
 /** The last line is the sum of all classes. */
 export type SeriesLine = HeapSeriesRow & { readonly isTotal?: boolean };
 
-const SORTS: Readonly<Record<string, SeriesSort>> = {
-  class: 'name',
-  steady: 'steady',
-  'size-growth': 'growth',
-  'count-growth': 'count-growth',
-  'last-size': 'size',
-  'last-count': 'count',
-};
-
-export function seriesTableSort(sort: SeriesSort, descending: boolean): TableSort[] {
-  const columnId = Object.entries(SORTS).find(([, each]) => each === sort)?.[0] ?? 'steady';
-  return [{ columnId, descending }];
-}
-
-export function seriesSort(sort: readonly TableSort[]): { sort: SeriesSort; descending: boolean } {
-  const last = sort.at(-1);
-  return { sort: SORTS[last?.columnId ?? ''] ?? 'steady', descending: last?.descending ?? true };
-}
+export const FIRST_SERIES_SORT: QuerySort<SeriesSort> = { sort: 'steady', descending: true };
+export const SERIES_SORTS = columnSorts<SeriesSort>(
+  {
+    class: 'name',
+    steady: 'steady',
+    'size-growth': 'growth',
+    'count-growth': 'count-growth',
+    'last-size': 'size',
+    'last-count': 'count',
+  },
+  FIRST_SERIES_SORT,
+);
 
 export function growthOf(figures: readonly number[]): number {
   return (figures.at(-1) ?? 0) - (figures[0] ?? 0);
@@ -74,28 +69,14 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       explanation: `Objects in each of the ${rounds + 1} snapshots`,
       cell: (row) => <Sparkline figures={row.counts} />,
       text: (row) => overRounds(row.counts, formatCount),
-      tooltip: (row) => overRounds(row.counts, formatCount),
     },
-    {
-      id: 'last-count',
-      title: 'Last',
-      width: 84,
-      align: 'right',
+    countColumn('last-count', 'Last', ({ counts }) => counts.at(-1) ?? 0, {
       sortable: 'figure',
       explanation: 'Objects in the last snapshot',
-      cell: (row) => <Count count={row.counts.at(-1) ?? 0} />,
-      text: (row) => formatCount(row.counts.at(-1) ?? 0),
-    },
-    {
-      id: 'count-growth',
-      title: 'Δ count',
-      width: 88,
-      align: 'right',
-      sortable: 'figure',
+    }),
+    countChangeColumn('count-growth', ({ counts }) => growthOf(counts), {
       explanation: 'Objects in the last snapshot minus those in the first',
-      cell: (row) => <CountChange value={growthOf(row.counts)} />,
-      text: (row) => formatCount(growthOf(row.counts)),
-    },
+    }),
     {
       id: 'round',
       title: 'Per round',
@@ -103,7 +84,6 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       explanation: 'Steady growth means growth in every round, which is typical of a leak',
       cell: (row) => <span className={row.steadyCount > 0 ? 'is-growth cut' : 'third cut'}>{perRoundText(row)}</span>,
       text: perRoundText,
-      tooltip: perRoundText,
     },
     {
       id: 'size-plot',
@@ -112,30 +92,15 @@ export function seriesColumns(rounds: number): Column<SeriesLine>[] {
       explanation: `Shallow size in each of the ${rounds + 1} snapshots`,
       cell: (row) => <Sparkline figures={row.sizesBytes} write={formatBytes} />,
       text: (row) => overRounds(row.sizesBytes, formatBytes),
-      tooltip: (row) => overRounds(row.sizesBytes, formatBytes),
     },
-    {
-      id: 'last-size',
-      title: 'Last',
+    bytesColumn('last-size', 'Last', ({ sizesBytes }) => sizesBytes.at(-1) ?? 0, {
       width: 92,
-      align: 'right',
-      hasUnit: true,
       sortable: 'figure',
       explanation: 'Shallow size in the last snapshot',
-      cell: (row) => <Bytes sizeBytes={row.sizesBytes.at(-1) ?? 0} />,
-      text: (row) => formatBytes(row.sizesBytes.at(-1) ?? 0),
-    },
-    {
-      id: 'size-growth',
-      title: 'Δ size',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      sortable: 'figure',
+    }),
+    bytesChangeColumn('size-growth', ({ sizesBytes }) => growthOf(sizesBytes), {
       explanation: 'Shallow size in the last snapshot minus that in the first',
-      cell: (row) => <BytesChange value={growthOf(row.sizesBytes)} />,
-      text: (row) => formatBytes(growthOf(row.sizesBytes)),
-    },
+    }),
     {
       id: 'steady',
       title: 'Steady',

@@ -1,18 +1,21 @@
 /** A series of snapshots by class, steady growth first. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import { useLayout } from '../../../stores/workbench.tsx';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
-import { EmptyState } from '../../../widgets/states.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { QueryProgress } from '../query-progress.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 import { CompareFailed } from './compare-failed.tsx';
 import type { ComparingTableProps } from './comparing.ts';
-import { seriesColumns, seriesSort, seriesTableSort, type SeriesLine, type SeriesSort } from './series-columns.tsx';
+import { FIRST_SERIES_SORT, SERIES_SORTS, seriesColumns, type SeriesLine } from './series-columns.tsx';
 
-export interface SeriesTableProps extends Omit<ComparingTableProps, 'selected' | 'onSelect' | 'onOpenGone'> {
+export interface SeriesTableProps extends Omit<
+  ComparingTableProps,
+  'selected' | 'onSelect' | 'onOpenGone' | 'objectActions'
+> {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   /** Shows the new objects of a class in the comparison of the first and last snapshot. */
@@ -24,12 +27,11 @@ const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 
 export function SeriesTable(props: SeriesTableProps) {
-  const { document, compared, filter, onFilter, onShowClass, objectActions, table, root } = props;
-  const [order, setOrder] = useState<{ sort: SeriesSort; descending: boolean }>({ sort: 'steady', descending: true });
+  const { document, compared, filter, onFilter, onShowClass, table, root } = props;
+  const [order, setOrder] = useState(FIRST_SERIES_SORT);
   const [count, setCount] = useState(FIRST_ROWS);
   const [rowKey, setRowKey] = useState<string | null>(null);
-  const layout = useLayout((state) => state.tables[LAYOUT_KEY]);
-  const setTable = useLayout((state) => state.setTable);
+  const arranged = useTableLayout(LAYOUT_KEY);
   const bases = [compared.base, ...compared.between];
   const question = { bases, filter, ...order, start: 0, count };
   const {
@@ -62,44 +64,32 @@ export function SeriesTable(props: SeriesTableProps) {
         label="Growth over the series"
         ref={table}
         columns={columns}
-        rowCount={series !== null && series.rows.length === 0 ? 0 : lines.length}
-        rowAt={(index) => lines[index]}
+        rows={series !== null && series.rows.length === 0 ? [] : lines}
         keyOf={(line) => (line.isTotal === true ? 'total' : `class:${line.name}`)}
-        sort={seriesTableSort(order.sort, order.descending)}
-        onSort={(sort) => setOrder(seriesSort(sort))}
+        sort={SERIES_SORTS.ofQuery(order)}
+        onSort={(sort) => setOrder(SERIES_SORTS.ofTable(sort))}
         selectedKey={rowKey}
-        indexOfKey={(key) => lines.findIndex((line) => `class:${line.name}` === key)}
         onSelect={(line) => setRowKey(`class:${line.name}`)}
         onOpen={show}
-        onCopy={(text) => void objectActions.onCopy(text)}
         menuOf={(line) =>
           line.isTotal === true
             ? []
             : [
                 { label: 'Show new objects', shortcut: 'Enter', onSelect: () => show(line) },
-                { label: 'Copy class name', onSelect: () => void objectActions.onCopy(line.name) },
+                { label: 'Copy class name', onSelect: () => arranged.copy(line.name) },
                 { label: 'Filter by class name', onSelect: () => onFilter(line.name) },
               ]
         }
-        {...(layout === undefined ? {} : { layout })}
-        onLayout={(next) =>
-          setTable(LAYOUT_KEY, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         rowAttributes={(line) => ({ 'data-testid': line.isTotal === true ? 'diff-total-row' : 'series-row' })}
         empty={
-          series === null ? (
-            <span className="third">Counting classes …</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={`No class matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={() => onFilter('')}>
-                  Clear filter
-                </Button>
-              }
-            />
-          )
+          <NoRows
+            waitsFor={series === null ? 'Counting classes' : null}
+            noun="class"
+            none="No classes."
+            filter={filter}
+            onFilter={onFilter}
+          />
         }
         footer={
           <>

@@ -1,4 +1,5 @@
 /** Objects dominated by an object, as treemap boxes: the largest with their contents, the rest by class. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -170,12 +171,11 @@ export async function loadDominatedItems(
     if (!below.ok) return below;
     inner.set(node.id, below.value);
   }
-  if (page.value.total === page.value.rows.length)
-    return { ok: true, value: dominatedItems(root, whole, page.value, inner, []) };
+  if (page.value.total === page.value.rows.length) return ok(dominatedItems(root, whole, page.value, inner, []));
   const classes = await document.query(
     'heap.dominated-classes',
     { id: root?.id ?? null, count: REST_CLASSES },
     options,
   );
-  return classes.ok ? { ok: true, value: dominatedItems(root, whole, page.value, inner, classes.value.rows) } : classes;
+  return classes.ok ? ok(dominatedItems(root, whole, page.value, inner, classes.value.rows)) : classes;
 }

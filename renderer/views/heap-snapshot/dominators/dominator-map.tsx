@@ -2,9 +2,9 @@
 import { useCallback, useRef, type ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
-import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
 import { Treemap, type TreemapWords } from '../../../widgets/treemap/treemap.tsx';
 import { loadDominatedItems, type DominatedItems, type Rest } from './dominated-items.ts';
 import { KIND_TOKENS, kindOfType } from '../classes/kinds.ts';
@@ -81,25 +81,14 @@ export function DominatorMap(props: DominatorMapProps) {
     [map],
   );
   if (retained.state === 'failed')
-    return (
-      <ErrorState
-        title="No dominators: retained sizes could not be computed"
-        detail={retained.error.message}
-        suggestion={retained.error.suggestion}
-      />
-    );
+    return <FailureState title="No dominators: retained sizes could not be computed" error={retained.error} />;
   if (asked.answer?.ok === false)
     return (
-      <ErrorState
-        severity={asked.answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={asked.answer.error.code === 'cancelled' ? 'Cancelled' : 'The treemap could not be loaded'}
-        detail={asked.answer.error.message}
-        suggestion={asked.answer.error.suggestion}
-        actions={
-          <Button size="tiny" onClick={asked.answer.error.code === 'analysis_crashed' ? props.onReopen : asked.again}>
-            Retry
-          </Button>
-        }
+      <FailureState
+        title="The treemap could not be loaded"
+        error={asked.answer.error}
+        onRetry={asked.again}
+        onReopen={props.onReopen}
       />
     );
   const descend = (node: HeapNode | undefined): void => {

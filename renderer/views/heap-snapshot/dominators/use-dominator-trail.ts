@@ -1,4 +1,5 @@
 /** The dominators of an object from the root down. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
@@ -26,12 +27,11 @@ export async function loadTrail(
     if (!answer.ok) return answer;
     const { dominator } = answer.value;
     // The root is the whole heap and has no dominator.
-    if (dominator === null)
-      return { ok: true, value: { nodes: nodes.length > 1 ? nodes.slice(1) : nodes, isCut: false } };
+    if (dominator === null) return ok({ nodes: nodes.length > 1 ? nodes.slice(1) : nodes, isCut: false });
     nodes.unshift(dominator);
     ({ id } = dominator);
   }
-  return { ok: true, value: { nodes: nodes.slice(1), isCut: true } };
+  return ok({ nodes: nodes.slice(1), isCut: true });
 }
 
 /** Only the object itself until the result arrives. */

@@ -1,9 +1,10 @@
 /** Groups of objects, most wasteful first; a group expands into its objects. */
 import { useMemo, useRef, useState, type ReactNode } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
-import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { NoRows } from '../../../widgets/no-rows.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { groupLines, type GroupLine } from './group-lines.ts';
@@ -30,7 +31,7 @@ export interface GroupTableProps<Group> extends OpenHeap {
   /** Text searched by the name filter. */
   readonly textOf: (group: Group) => string;
   readonly filter: string;
-  readonly onClearFilter: () => void;
+  readonly onFilter: (filter: string) => void;
   readonly empty: string;
   readonly doing: string;
   /** Footer: totals and what the figures exclude. */
@@ -44,7 +45,7 @@ function lineColumns<Group>(
   onMore: (parentKey: string) => void,
 ): Column<GroupLine<Group>>[] {
   return columns.map(
-    ({ cell, text, tooltip, ofObject, sortValue: _order, ...column }, place): Column<GroupLine<Group>> => ({
+    ({ text, cell = text, tooltip, ofObject, sortValue: _order, ...column }, place): Column<GroupLine<Group>> => ({
       ...column,
       cell: (line) => {
         if (line.kind === 'group') return cell(line.group);
@@ -57,7 +58,7 @@ function lineColumns<Group>(
         if (place > 0) return '';
         return line.kind === 'more' ? moreText(line) : itemText(line.item);
       },
-      ...(tooltip === undefined ? {} : { tooltip: (line) => (line.kind === 'group' ? tooltip(line.group) : '') }),
+      tooltip: (line) => (line.kind === 'group' ? (tooltip ?? text)(line.group) : ''),
     }),
   );
 }
@@ -81,17 +82,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
   };
   if (answer !== null && !answer.ok)
     return (
-      <ErrorState
-        severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-        title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The search failed'}
-        detail={answer.error.message}
-        suggestion={answer.error.suggestion}
-        actions={
-          <Button size="tiny" onClick={answer.error.code === 'analysis_crashed' ? props.onReopen : groups.again}>
-            Retry
-          </Button>
-        }
-      />
+      <FailureState title="The search failed" error={answer.error} onRetry={groups.again} onReopen={props.onReopen} />
     );
   return (
     <div className="classes" ref={root}>
@@ -99,11 +90,9 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
         label={props.label}
         ref={table}
         columns={columns}
-        rowCount={lines.length}
-        rowAt={(index) => lines[index]}
+        rows={lines}
         keyOf={(line) => line.key}
         selectedKey={groupKey ?? (selected?.kind === 'object' ? selected.key : null)}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => {
           setGroupKey(line.kind === 'object' ? null : line.key);
           if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
@@ -117,14 +106,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
         menuOf={(line) => {
           if (line.kind === 'more') return [];
           if (line.kind === 'object') return objectMenu(line.item.node, line.key, objectActions);
-          return [
-            { label: line.expanded ? 'Close' : 'Show the objects', shortcut: 'Enter', onSelect: () => toggle(line) },
-            {
-              label: 'Copy row',
-              shortcut: 'Mod+KeyC',
-              onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
-            },
-          ];
+          return [{ label: line.expanded ? 'Close' : 'Show objects', shortcut: 'Enter', onSelect: () => toggle(line) }];
         }}
         tree={{
           levelOf: (line) => (line.kind === 'group' ? 1 : line.level),
@@ -136,28 +118,18 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
           'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
         })}
         empty={
-          answer === null ? (
-            <span className="third">{props.doing} …</span>
-          ) : filter === '' ? (
-            <EmptyState place="inline" title={props.empty} />
-          ) : (
-            <EmptyState
-              place="inline"
-              title={`Nothing matches \`${filter}\`.`}
-              action={
-                <Button size="tiny" shortcut="Escape" onClick={props.onClearFilter}>
-                  Clear filter
-                </Button>
-              }
-            />
-          )
+          <NoRows
+            waitsFor={answer === null ? props.doing : null}
+            noun="group"
+            none={props.empty}
+            filter={filter}
+            onFilter={props.onFilter}
+          />
         }
         footer={
           <>
             <span data-testid="group-total">
-              {answer === null
-                ? '…'
-                : `${formatCount(shown.length)} of ${formatCount(answer.value.total)} ${answer.value.total === 1 ? 'group' : 'groups'}`}
+              {answer === null ? '…' : `${formatCount(shown.length)} of ${countNoun(answer.value.total, 'group')}`}
             </span>
             {answer !== null && props.onMore !== null && all.length < answer.value.total ? (
               <Button look="bare" size="tiny" onClick={props.onMore}>

@@ -1,5 +1,6 @@
 /** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../../shared/base/units.ts';
+import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
@@ -28,8 +29,9 @@ export function shownNames({ name, preview, type, original }: Omit<HeapNode, 'id
 export function objectText(node: HeapNode): string {
   const { name, preview } = shownNames(node);
   const generated = name === node.name && preview === node.preview ? '' : ` (${node.name} ${node.preview})`;
-  if (preview === '' || preview === name) return `${name} @${node.id}${generated}`;
-  return `${name} ${preview} @${node.id}${generated}`;
+  const named = withComponent(name, node.component);
+  if (preview === '' || preview === name) return `${named} @${node.id}${generated}`;
+  return `${named} ${preview} @${node.id}${generated}`;
 }
 
 export function itemText({ edge, node }: ObjectItem): string {
@@ -60,9 +62,12 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
           </span>
         </>
       )}
-      {!isTold ? <span className="object-class cut">{name}</span> : null}
+      {!isTold ? <span className="object-class cut">{withComponent(name, node.component)}</span> : null}
       {hasPreview ? (
         <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
+      ) : null}
+      {isTold && node.component !== undefined ? (
+        <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
       <span className="object-id third">@{node.id}</span>
       {node.isDetached ? (

@@ -1,5 +1,5 @@
 /** Columns of a table of objects. */
-import { Bytes, Count } from '../../../widgets/figure.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { itemText, MoreObjects, moreText, ObjectName, shownDistance, shownNames } from './object-cells.tsx';
 import type { ObjectLine } from './object-lines.ts';
@@ -44,39 +44,23 @@ export function objectColumns({ retained, onMore, hasClass = false }: ObjectColu
       : null,
     retained === 'failed'
       ? null
-      : {
-          id: 'distance',
-          title: 'Distance',
-          width: 72,
-          align: 'right',
-          cell: (line) =>
-            line.kind === 'object' ? <Count count={known(shownDistance(line.item.node.distance))} /> : null,
-          text: (line) => (line.kind === 'object' ? String(line.item.node.distance ?? '') : ''),
-          explanation: 'Edges on the shortest path from the root',
-        },
-    {
-      id: 'shallow',
-      title: 'Shallow',
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      cell: (line) => (line.kind === 'object' ? <Bytes sizeBytes={line.item.node.shallowSizeBytes} /> : null),
-      text: (line) => (line.kind === 'object' ? String(line.item.node.shallowSizeBytes) : ''),
+      : countColumn(
+          'distance',
+          'Distance',
+          (line) => (line.kind === 'object' ? known(shownDistance(line.item.node.distance)) : 'blank'),
+          { width: 72, explanation: 'Edges on the shortest path from the root' },
+        ),
+    bytesColumn('shallow', 'Shallow', (line) => (line.kind === 'object' ? line.item.node.shallowSizeBytes : 'blank'), {
       explanation: 'Shallow size: the object itself',
-    },
+    }),
     retained === 'failed'
       ? null
-      : {
-          id: 'retained',
-          title: 'Retained',
-          width: 104,
-          align: 'right',
-          hasUnit: true,
-          cell: (line) =>
-            line.kind === 'object' ? <Bytes sizeBytes={known(line.item.node.retainedSizeBytes)} /> : null,
-          text: (line) => (line.kind === 'object' ? String(line.item.node.retainedSizeBytes ?? '') : ''),
-          explanation: 'Retained size: bytes that would be freed with the object',
-        },
+      : bytesColumn(
+          'retained',
+          'Retained',
+          (line) => (line.kind === 'object' ? known(line.item.node.retainedSizeBytes) : 'blank'),
+          { explanation: 'Retained size: bytes that would be freed with the object' },
+        ),
   ];
   return columns.filter((column) => column !== null);
 }

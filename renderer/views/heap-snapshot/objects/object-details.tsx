@@ -4,10 +4,9 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
-import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
-import { ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
 import { Tree, type TreeRow } from '../../../widgets/tree.tsx';
 import { detachedFrom, edgeLabel, itemText, MoreObjects, moreText, shownDistance } from './object-cells.tsx';
@@ -136,6 +135,14 @@ export function ObjectDetails(props: ObjectDetailsProps) {
           <dd className="cut" title={`${shown.name}, node type ${shown.type}`}>
             {shown.name} <span className="third">{shown.type}</span>
           </dd>
+          {shown.component === undefined ? null : (
+            <>
+              <dt>Component</dt>
+              <dd className="cut">
+                {shown.component.name} <span className="third">{shown.component.framework}</span>
+              </dd>
+            </>
+          )}
           {shown.isDetached ? (
             <>
               <dt>State</dt>
@@ -166,18 +173,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
           )}
           {location === null ? null : <SourceFact location={location} onCopy={objectActions.onCopy} />}
         </dl>
-        {answer !== null && !answer.ok ? (
-          <ErrorState
-            place="inline"
-            title={answer.error.message}
-            suggestion={answer.error.suggestion}
-            actions={
-              <Button size="tiny" onClick={again}>
-                Retry
-              </Button>
-            }
-          />
-        ) : null}
+        {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={again} /> : null}
       </section>
       <Properties {...props} />
     </>

@@ -4,6 +4,7 @@
  */
 import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { createPortal } from 'react-dom';
+import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapEdgeNode, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -44,7 +45,7 @@ async function loadPreview(
   const found = await document.query('heap.object', { id }, options);
   if (!found.ok) return found;
   const { node } = found.value;
-  if (node === null) return { ok: true, value: null };
+  if (node === null) return ok(null);
   const references = await document.query('heap.references', { id, count: ASKED_PROPERTIES }, options);
   if (!references.ok) return references;
   const { rows, total } = references.value;
@@ -52,7 +53,7 @@ async function loadPreview(
     ({ edge }) => (edge.type === 'property' && edge.name !== '__proto__') || edge.type === 'element',
   );
   const properties = own.slice(0, SHOWN_PROPERTIES);
-  return { ok: true, value: { node, properties, more: total - properties.length } };
+  return ok({ node, properties, more: total - properties.length });
 }
 
 /** The object under a resting pointer; null while it moves and after any other input. */

@@ -1,4 +1,5 @@
 /** An object as Markdown, for an issue or message: identity, sizes, source location, and retaining path. */
+import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { document as markdown, code, section, title } from '../../../../shared/base/markdown.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -53,8 +54,5 @@ export async function loadReport(
   if (!paths.ok) return paths;
   const { dominator, location } = found.value;
   const path = paths.value.paths[0] ?? null;
-  return {
-    ok: true,
-    value: objectReport({ capture, node: found.value.node ?? node, dominator, location, path }),
-  };
+  return ok(objectReport({ capture, node: found.value.node ?? node, dominator, location, path }));
 }

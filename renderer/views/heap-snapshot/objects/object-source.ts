@@ -1,4 +1,5 @@
 /** Sources of object lists. Every list or tree of objects loads pages from one of them. */
+import { ok } from '../../../../shared/base/result.ts';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { HeapEdge, HeapMatch, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
@@ -54,7 +55,7 @@ export interface ObjectPage {
 function plain(answer: AppResult<{ rows: HeapNode[]; total: number }>): AppResult<ObjectPage> {
   if (!answer.ok) return answer;
   const { rows, total } = answer.value;
-  return { ok: true, value: { rows: rows.map((node) => ({ node, edge: null })), total } };
+  return ok({ rows: rows.map((node) => ({ node, edge: null })), total });
 }
 
 /** Loads `count` objects of a source from index `start`. */
@@ -87,7 +88,7 @@ export async function loadObjects(
       const answer = await document.query('heap.object', { id: source.id }, options);
       if (!answer.ok) return answer;
       const { node } = answer.value;
-      return { ok: true, value: node === null ? { rows: [], total: 0 } : { rows: [{ node, edge: null }], total: 1 } };
+      return ok(node === null ? { rows: [], total: 0 } : { rows: [{ node, edge: null }], total: 1 });
     }
     case 'search':
       return plain(await document.query('heap.search', { ...source.search, ...page }, options));

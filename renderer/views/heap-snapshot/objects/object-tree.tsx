@@ -1,11 +1,10 @@
 /** Objects that expand into objects: Containment, Dominators, and search results. */
 import { useEffect, useMemo, useRef, type ReactNode } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
-import { useLayout } from '../../../stores/workbench.tsx';
-import { Button } from '../../../widgets/button.tsx';
-import { CopyIcon } from '../../../widgets/icons.tsx';
+import { countNoun, formatCount } from '../../../../shared/base/units.ts';
+import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useKeys } from '../../../widgets/keys.ts';
-import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
 import { objectColumns } from './object-columns.tsx';
 import { linesUnder, type ObjectLine } from './object-lines.ts';
@@ -41,9 +40,7 @@ export function ObjectTree(props: ObjectTreeProps) {
   const root = useRef<HTMLDivElement>(null);
   const isReady = retained.state === 'ready';
   const pages = useObjectPages(document, isReady);
-  const layoutKey = hasClass ? CLASS_LAYOUT_KEY : LAYOUT_KEY;
-  const layout = useLayout((state) => state.tables[layoutKey]);
-  const setTable = useLayout((state) => state.setTable);
+  const arranged = useTableLayout(hasClass ? CLASS_LAYOUT_KEY : LAYOUT_KEY);
   const rootKey = `top:${JSON.stringify(source)}`;
   // Dominators are available with retained sizes, not earlier.
   const canAsk = source.kind !== 'dominated' || isReady;
@@ -74,29 +71,15 @@ export function ObjectTree(props: ObjectTreeProps) {
   };
 
   if (source.kind === 'dominated' && retained.state === 'failed')
-    return (
-      <ErrorState
-        title="No dominators: retained sizes could not be computed"
-        detail={retained.error.message}
-        suggestion={retained.error.suggestion}
-      />
-    );
+    return <FailureState title="No dominators: retained sizes could not be computed" error={retained.error} />;
   const topError = top?.error ?? null;
   if (topError !== null && top?.rows.length === 0)
     return (
-      <ErrorState
-        severity={topError.code === 'cancelled' ? 'info' : 'error'}
-        title={topError.code === 'cancelled' ? 'Cancelled' : 'The objects could not be loaded'}
-        detail={topError.message}
-        suggestion={topError.suggestion}
-        actions={
-          <Button
-            size="tiny"
-            onClick={() => (topError.code === 'analysis_crashed' ? props.onReopen() : pages.more(rootKey))}
-          >
-            Retry
-          </Button>
-        }
+      <FailureState
+        title="The objects could not be loaded"
+        error={topError}
+        onRetry={() => pages.more(rootKey)}
+        onReopen={props.onReopen}
       />
     );
   return (
@@ -105,11 +88,9 @@ export function ObjectTree(props: ObjectTreeProps) {
         label={label}
         ref={table}
         columns={columns}
-        rowCount={lines.length}
-        rowAt={(index) => lines[index]}
+        rows={lines}
         keyOf={(line) => line.key}
         selectedKey={selected?.kind === 'object' ? selected.key : null}
-        indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
         onSelect={(line) => {
           if (line.kind === 'object') onSelect({ kind: 'object', key: line.key, node: line.item.node });
         }}
@@ -120,29 +101,13 @@ export function ObjectTree(props: ObjectTreeProps) {
           if (line.kind === 'object') objectActions.onWhy(line.item.node, line.key);
           else pages.more(line.parentKey);
         }}
-        onCopy={(text) => void objectActions.onCopy(text)}
-        menuOf={(line) =>
-          line.kind === 'more'
-            ? []
-            : [
-                ...objectMenu(line.item.node, line.key, objectActions),
-                {
-                  label: 'Copy row',
-                  icon: CopyIcon,
-                  shortcut: 'Mod+KeyC',
-                  onSelect: () => void objectActions.onCopy(columns.map((column) => column.text(line)).join('\t')),
-                },
-              ]
-        }
+        menuOf={(line) => (line.kind === 'more' ? [] : objectMenu(line.item.node, line.key, objectActions))}
         tree={{
           levelOf: (line) => line.level,
           expandedOf: (line) => (line.kind === 'more' ? null : line.expanded),
           onToggle: toggle,
         }}
-        {...(layout === undefined ? {} : { layout })}
-        onLayout={(next) =>
-          setTable(layoutKey, { widths: { ...next.widths }, hidden: [...next.hidden], order: [...next.order] })
-        }
+        arranged={arranged}
         rowAttributes={(line) => ({
           'data-testid': `${line.kind}-row`,
           'data-object': line.kind === 'object' ? String(line.item.node.id) : undefined,
@@ -159,7 +124,7 @@ export function ObjectTree(props: ObjectTreeProps) {
             <span>
               {top === null || top.total === null
                 ? '…'
-                : `${formatCount(top.rows.length)} of ${formatCount(top.total)} ${top.total === 1 ? 'object' : 'objects'}`}
+                : `${formatCount(top.rows.length)} of ${countNoun(top.total, 'object')}`}
             </span>
             <span className="grow" />
             {asking === undefined ? null : (

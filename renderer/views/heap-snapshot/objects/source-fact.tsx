@@ -1,4 +1,5 @@
 /** The source location of an object or class: as in the snapshot, and original if there is a source map. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { useBridge } from '../../../stores/workbench.tsx';
@@ -16,7 +17,7 @@ export function SourceFact({ location, onCopy }: SourceFactProps) {
   const place = `${location.url}:${location.line}:${location.column}`;
   const { answer } = useQuery(place, async () => {
     const answered = await bridge.command('source.original', location);
-    return answered.ok ? { ok: true, value: { of: place, original: answered.value.original } } : answered;
+    return answered.ok ? ok({ of: place, original: answered.value.original }) : answered;
   });
   // Without a result for this location, show the snapshot's own.
   const original = answer?.ok === true && answer.value.of === place ? answer.value.original : null;

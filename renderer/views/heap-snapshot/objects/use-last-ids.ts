@@ -1,5 +1,6 @@
 /** The largest object id of captures: objects allocated later have larger ids. Each file is opened for the query and closed. */
 import { useRef } from 'react';
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisProgress } from '../../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { AppError } from '../../../../shared/contracts/errors.ts';
@@ -19,12 +20,12 @@ export function useLastId(analysis: AnalysisClient, capture: CaptureRecord | nul
   const { current, progress } = useQuery<number>(file, async (asking) => {
     if (file === null) throw new Error('a query without a capture');
     const cached = cache.current.get(file);
-    if (cached !== undefined) return { ok: true, value: cached };
+    if (cached !== undefined) return ok(cached);
     const { signal } = asking;
     const answer = await askFile(analysis, file, (document) => document.query('heap.last-id', {}, { signal }), asking);
     if (!answer.ok) return answer;
     cache.current.set(file, answer.value.lastId);
-    return { ok: true, value: answer.value.lastId };
+    return ok(answer.value.lastId);
   });
   if (file === null) return null;
   if (current === null) return { state: 'reading', progress };

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapOverview } from '../../../../shared/contracts/analysis.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
+import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
@@ -99,15 +100,15 @@ function DetachedSection({
           <p className="details-none">No detached node is alive.</p>
         ) : (
           <ul className="details-list">
-            {groups.map((group) => (
-              <li key={group.name}>
+            {groups.map(({ name, component, ...group }) => (
+              <li key={withComponent(name, component)}>
                 <button
                   type="button"
                   className="details-row"
-                  title={`${group.name}: show its class`}
-                  onClick={() => onFilter(group.name)}
+                  title={`${withComponent(name, component)}: show its class`}
+                  onClick={() => onFilter(name)}
                 >
-                  <span className="mono cut">{group.name.replace(/^Detached /, '')}</span>
+                  <span className="mono cut">{withComponent(name.replace(/^Detached /, ''), component)}</span>
                   <Count count={group.count} />
                   <Bytes sizeBytes={group.shallowSizeBytes} />
                 </button>

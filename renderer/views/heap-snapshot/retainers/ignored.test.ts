@@ -25,6 +25,6 @@ it('edges and objects are ignored together, each once, and restored one by one',
 it('a class is ignored once, without the selected object', () => {
   const ignored = withClass(withClass(NOTHING_IGNORED, 'Item'), 'Item');
   expect(ignoredItems(ignored)).toEqual([{ key: 'class:Item', label: 'Item', kind: 'class' }]);
-  expect(ignoredParams(ignored, 7)).toEqual({ edges: [], nodes: [], classes: ['Item'], keptNode: 7 });
+  expect(ignoredParams(ignored, 7)).toEqual({ edges: [], nodes: [], classes: ['Item'], exceptNode: 7 });
   expect([isAnyIgnored(ignored), isAnyIgnored(restored(ignored, 'class:Item'))]).toEqual([true, false]);
 });

@@ -13,12 +13,12 @@ export const NOTHING_IGNORED: Ignored = { edges: [], nodes: [], classes: [] };
 export function ignoredParams(
   { edges, nodes, classes }: Ignored,
   lookedAt: number,
-): { edges: string[]; nodes: number[]; classes: string[]; keptNode?: number } {
+): { edges: string[]; nodes: number[]; classes: string[]; exceptNode?: number } {
   return {
     edges: edges.map(({ key }) => key),
     nodes: nodes.map(({ id }) => id),
     classes: [...classes],
-    ...(classes.length === 0 ? {} : { keptNode: lookedAt }),
+    ...(classes.length === 0 ? {} : { exceptNode: lookedAt }),
   };
 }
 

@@ -38,11 +38,9 @@ export function PathTable(props: PathTableProps) {
       label="Retaining paths"
       ref={table}
       columns={columns}
-      rowCount={lines.length}
-      rowAt={(index) => lines[index]}
+      rows={lines}
       keyOf={(line) => line.key}
       selectedKey={selectedKey}
-      indexOfKey={(key) => lines.findIndex((line) => line.key === key)}
       onSelect={(line) => {
         onSelectedKey(line.key);
         if (line.kind === 'step') objectActions.onPoint?.(line.node, line.key);

@@ -2,9 +2,8 @@
 import { useRef, useState, type RefObject } from 'react';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
-import { ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import type { ObjectActions } from '../objects/object-menu.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
 import { CutLine } from './cut-line.tsx';
@@ -95,18 +94,7 @@ export function RetainersPane(props: RetainersPaneProps) {
         totalSizeBytes={totalSizeBytes}
       />
       {answer !== null && !answer.ok ? (
-        <ErrorState
-          place="inline"
-          severity={answer.error.code === 'cancelled' ? 'info' : 'error'}
-          title={answer.error.code === 'cancelled' ? 'Cancelled' : 'The paths could not be loaded'}
-          detail={answer.error.message}
-          suggestion={answer.error.suggestion}
-          actions={
-            <Button size="tiny" onClick={asked.again}>
-              Retry
-            </Button>
-          }
-        />
+        <FailureState place="inline" title="The paths could not be loaded" error={answer.error} onRetry={asked.again} />
       ) : (
         <PathTable
           retaining={retaining}

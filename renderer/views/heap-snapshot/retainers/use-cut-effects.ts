@@ -1,4 +1,5 @@
 /** The effect of cutting each edge of a path, queried one by one so that other queries can run in between. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery, type Asking } from '../../../stores/use-query.ts';
@@ -55,7 +56,7 @@ async function tryEdges(
     effects = new Map([...effects, [edge, beyond(answer.value, base?.value ?? null)]]);
     onProgress(effects);
   }
-  return { ok: true, value: effects };
+  return ok(effects);
 }
 
 /** `edges` empty: no query. `ignored` is already removed when the edges are tried. */

@@ -1,4 +1,5 @@
 /** What removing all ignored items would free, and what the selected object would then retain. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument, QueryOptions } from '../../../bridge/analysis-client.ts';
@@ -26,7 +27,7 @@ async function loadEffect(
   if (!withObject.ok) return withObject;
   const more = withObject.value.freedSizeBytes - effect.value.freedSizeBytes;
   const isGone = withObject.value.freedCount === effect.value.freedCount;
-  return { ok: true, value: { ...effect.value, retainedThenBytes: isGone ? null : more } };
+  return ok({ ...effect.value, retainedThenBytes: isGone ? null : more });
 }
 
 /** Sends no query until retained sizes are available or if nothing is ignored. */

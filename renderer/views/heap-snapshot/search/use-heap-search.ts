@@ -1,10 +1,9 @@
 /** Search and filter state of a heap document. A preset and a search of objects exclude each other. */
 import { useCallback, useMemo, useState } from 'react';
-import { useSettled } from '../use-settled.ts';
+import { useSettledText } from '../../../stores/use-settled.ts';
 import type { Preset } from './presets.ts';
 import { searchWords, type SearchInput, type SearchMode, type SearchWords } from './search.ts';
 
-const SETTLES_MS = 120;
 const NOTHING: SearchInput = { mode: 'classes', text: '', isRegex: false };
 
 export interface HeapSearch {
@@ -23,7 +22,7 @@ export interface HeapSearch {
 export function useHeapSearch(): HeapSearch {
   const [input, setInput] = useState<SearchInput>(NOTHING);
   const [preset, setPresetNow] = useState<Preset>('all');
-  const settledText = useSettled(input.text, SETTLES_MS);
+  const settledText = useSettledText(input.text);
   const { mode, isRegex } = input;
   const words = useMemo(() => searchWords({ mode, isRegex, text: settledText }), [mode, isRegex, settledText]);
   const setText = useCallback((text: string) => setInput((now) => ({ ...now, text })), []);

@@ -2,7 +2,8 @@
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap-filters.ts';
-import { Bytes, Count } from '../../../widgets/figure.tsx';
+import { bytesColumn, countColumn } from '../../../widgets/figure-columns.tsx';
+import { Bytes } from '../../../widgets/figure.tsx';
 import type { GroupColumn } from '../objects/group-table.tsx';
 
 export type DuplicateString = AnalysisAnswer<'heap.duplicate-strings'>['strings'][number];
@@ -13,16 +14,7 @@ function bytes<Group>(
   explanation: string,
   figure: (group: Group) => number,
 ): GroupColumn<Group> {
-  return {
-    id,
-    title,
-    explanation,
-    width: 104,
-    align: 'right',
-    hasUnit: true,
-    cell: (group) => <Bytes sizeBytes={figure(group)} />,
-    text: (group) => String(figure(group)),
-  };
+  return bytesColumn(id, title, figure, { explanation });
 }
 
 /** The sum for a group, the shallow size for an object. */
@@ -40,16 +32,8 @@ function count<Group>(
   figure: (group: Group) => number,
   width = 84,
 ): GroupColumn<Group> {
-  return {
-    id,
-    title,
-    explanation,
-    width,
-    align: 'right',
-    // Zero is a dash.
-    cell: (group) => <Count count={figure(group) === 0 ? null : figure(group)} />,
-    text: (group) => formatCount(figure(group)),
-  };
+  // Zero is a dash.
+  return countColumn(id, title, (group) => figure(group) || null, { explanation, width });
 }
 
 export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [
@@ -61,7 +45,6 @@ export const STRING_COLUMNS: readonly GroupColumn<DuplicateString>[] = [
     canHide: false,
     cell: ({ text }) => <span className="mono cut">{JSON.stringify(text)}</span>,
     text: ({ text }) => text,
-    tooltip: ({ text }) => text,
   },
   count('copies', 'Copies', 'Strings with this text and size', ({ count: copies }) => copies),
   shallowBytes('each', 'Each', 'Bytes of one copy', ({ sizeBytes }) => sizeBytes),
@@ -85,7 +68,6 @@ export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
     canHide: false,
     cell: (shape) => <span className="mono cut">{shapeText(shape)}</span>,
     text: shapeText,
-    tooltip: shapeText,
   },
   {
     id: 'shared',
@@ -94,7 +76,6 @@ export const SHAPE_COLUMNS: readonly GroupColumn<HeapShape>[] = [
     explanation: 'A class whose objects have exactly these properties',
     cell: (shape) => <span className="cut second">{sharedText(shape)}</span>,
     text: sharedText,
-    tooltip: sharedText,
   },
   count(
     'hidden',
@@ -131,7 +112,6 @@ export const COLLECTION_COLUMNS: readonly GroupColumn<HeapCollectionGroup>[] = [
       </span>
     ),
     text: collectionText,
-    tooltip: collectionText,
   },
   count('count', 'Count', 'Collections of this kind', ({ count: objects }) => objects),
   count('slots', 'Slots', 'Allocated slots', ({ slots }) => slots),

@@ -1,5 +1,6 @@
 /** Wasted memory: duplicate strings, plain objects that could share a class, and collections with unused capacity. */
 import { useState } from 'react';
+import { ok } from '../../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { HeapCollectionGroup, HeapShape } from '../../../../shared/contracts/heap-filters.ts';
 import { GroupTable, type GroupTableProps } from '../objects/group-table.tsx';
@@ -20,7 +21,7 @@ import {
 export interface WasteViewProps extends OpenHeap {
   readonly preset: WastePreset;
   readonly filter: string;
-  readonly onClearFilter: () => void;
+  readonly onFilter: (filter: string) => void;
 }
 
 /** Number of groups loaded at first, and the maximum of one query. */
@@ -31,7 +32,7 @@ const SHOWN_CHARACTERS = 200;
 
 type Shared = Pick<
   GroupTableProps<unknown>,
-  keyof OpenHeap | 'filter' | 'onClearFilter' | 'label' | 'empty' | 'doing' | 'onMore'
+  keyof OpenHeap | 'filter' | 'onFilter' | 'label' | 'empty' | 'doing' | 'onMore'
 >;
 
 function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }) {
@@ -40,7 +41,7 @@ function DuplicateStrings({ shared, amount }: { shared: Shared; amount: number }
     const answer = await document.query('heap.duplicate-strings', { count: amount }, options);
     if (!answer.ok) return answer;
     const { strings, totalWastedBytes } = answer.value;
-    return { ok: true, value: { rows: strings, total: strings.length, totalWastedBytes } };
+    return ok({ rows: strings, total: strings.length, totalWastedBytes });
   });
   const wasted = groups.answer?.ok === true ? groups.answer.value.totalWastedBytes : null;
   return (

@@ -46,15 +46,17 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
   const originals = useOriginals();
   const moment = useMoment();
   const original = originalOfLabel(label, originals);
+  const shownName =
+    label.kind === 'function'
+      ? (original?.name ?? labelName(label))
+      : labelNames({ ...originals, inChart: true })(label);
   const totalMs = chart.layout.sizes[box] ?? 0;
   const source = wholeSource(label);
   const category = chart.layout.categories[box] ?? 0;
   return (
     <div className="trace-card">
-      <b>{original?.name ?? labelName(label)}</b>
-      {original === null || original.name === labelName(label) || original.name === null ? null : (
-        <span className="third"> {labelName(label)}</span>
-      )}
+      <b>{shownName}</b>
+      {shownName === labelName(label) ? null : <span className="third"> {labelName(label)}</span>}
       {label.eventName === undefined ? null : <span className="mono small third"> {label.eventName}</span>}
       <dl>
         {totalMs > 0 ? (

@@ -74,7 +74,7 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
           { label: 'Show in left heavy', onSelect: () => onSamples({ show: 'left-heavy', ...sampled }) },
         ] satisfies MenuEntry[])),
     { kind: 'separator' },
-    { label: label === null ? 'Copy address' : 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
+    { label: label === null ? 'Copy URL' : 'Copy name', icon: CopyIcon, onSelect: () => onCopy(name) },
     ...(content.kind === 'boxes'
       ? [
           {

@@ -10,7 +10,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { originalPlace, originalsOf, type Originals } from '../../../widgets/profile/originals.ts';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../../widgets/source-place.ts';
 import { timeText } from '../diff/durations.tsx';
 import { useMoment, type MomentOf } from '../use-moment.ts';
@@ -135,7 +135,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);
   if (answer === null) return <p className="trace-waiting third">Loading event …</p>;
-  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const details = answer.value;
   const { name, title, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
   return (

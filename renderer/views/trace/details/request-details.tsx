@@ -153,7 +153,7 @@ export function RequestDetails({ request, flows, go, onLink }: RequestDetailsPro
         <Button size="tiny" look="bare" onClick={() => go.toRange({ fromMs: startMs, toMs: startMs + durationMs })}>
           Select range
         </Button>
-        <CopyButton size="tiny" look="bare" label="Copy address" onCopy={() => copy(url)} />
+        <CopyButton size="tiny" look="bare" label="Copy URL" onCopy={() => copy(url)} />
         <CopyButton
           size="tiny"
           look="bare"

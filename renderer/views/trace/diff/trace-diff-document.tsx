@@ -9,12 +9,12 @@ import { captureDocument, comparisonDocument } from '../../../stores/documents.t
 import { useQuery } from '../../../stores/use-query.ts';
 import { useClipboard } from '../../../stores/use-command.ts';
 import { useOpenedDocument } from '../../../stores/use-opened-document.ts';
-import { useBridge, useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
+import { useCaptureTitle, useDocuments } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { DoneIcon, SwapIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { ProfileOpening } from '../../../widgets/profile/profile-opening.tsx';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { DocumentOpening } from '../../../widgets/document-opening.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
@@ -189,7 +189,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
     document.query('trace.compare', { base: base.file }),
   );
   if (answer === null) return <p className="trace-waiting third">Comparing …</p>;
-  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const comparison = answer.value;
   return (
     <div className="trace-diff" data-testid="trace-diff">
@@ -233,8 +233,8 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
       />
       <Section
         id="requests"
-        title="Requests by address"
-        what="Address"
+        title="Requests by URL"
+        what="URL"
         changes={comparison.requests}
         shown={shown}
         empty="Neither trace has requests."
@@ -244,10 +244,9 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
 }
 
 export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocumentProps) {
-  const bridge = useBridge();
   const replace = useDocuments((state) => state.replace);
   const open = useDocuments((state) => state.open);
-  const trace = useOpenedDocument(bridge.analysis, later.file, loadOverview);
+  const trace = useOpenedDocument(later.file, loadOverview);
   const [shown, setShown] = useState<Shown>('all');
   const { current } = trace;
   const titles = { A: useCaptureTitle(base), B: useCaptureTitle(later) };
@@ -281,13 +280,7 @@ export function TraceDiffDocument({ documentId, base, later }: TraceDiffDocument
         {current.state === 'open' ? (
           <Comparisons document={current.document} base={base} shown={shown} onReopen={trace.reopen} />
         ) : (
-          <ProfileOpening
-            what="The trace"
-            current={current}
-            sizeBytes={later.sizeBytes}
-            onCancel={trace.cancel}
-            onReopen={trace.reopen}
-          />
+          <DocumentOpening what="The trace" opened={trace} sizeBytes={later.sizeBytes} />
         )}
       </div>
     </div>

@@ -6,7 +6,8 @@ import { useOriginals } from '../../../widgets/profile/originals.ts';
 import { timeText } from '../diff/durations.tsx';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceGo } from '../trace-types.ts';
-import { patternWords, placeText, stepName, stepWords } from './cause-texts.ts';
+import { useMoment } from '../use-moment.ts';
+import { changeWords, patternWords, readWords, stepName, stepWords } from './cause-texts.ts';
 import { InsightCard, InsightRows } from './insight-card.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
 
@@ -19,9 +20,9 @@ export interface LoadPathCardProps {
 
 export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
   const originals = useOriginals();
-  const { paint, element, url, fromMs, toMs, steps, blocking } = path;
+  const moment = useMoment();
+  const { paint, element, url, fromMs, toMs, steps, blocking, notWaitedFor } = path;
   const what = [element, url === '' ? '' : requestName({ url })].filter((part) => part !== '').join(', ');
-  const [longest] = blocking;
   return (
     <InsightCard
       id="load-path"
@@ -43,9 +44,16 @@ export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
         }))}
         more={
           <>
-            {longest === undefined ? null : (
+            {blocking.map((row) => (
+              <p key={row.requestId} className="third small insight-note">
+                Waited for {requestName(row)}{' '}
+                {row.waits.map((wait) => `from ${moment(wait.fromMs)} to ${moment(wait.toMs)}`).join(' and ')}:{' '}
+                {timeText(row.waitedMs)} of the {timeText(row.tookMs)} that it took
+              </p>
+            ))}
+            {notWaitedFor === 0 ? null : (
               <p className="third small insight-note">
-                Waited longest for {requestName(longest)}: {timeText(longest.waitedMs)} of {timeText(longest.tookMs)}
+                {formatCount(notWaitedFor)} {notWaitedFor === 1 ? 'request was' : 'requests were'} not waited for
               </p>
             )}
             {onTracks === null ? null : (
@@ -73,13 +81,10 @@ export function ForcedLayoutCard({ forced, go }: { readonly forced: ForcedLayout
       <InsightRows
         rows={rows.map((row, at) => ({
           key: String(at),
-          name: placeText(row.read, originals),
-          second: [
-            patternWords(row, originals),
-            ...(row.changedBy === null
-              ? []
-              : [`changed by ${placeText(row.changedBy, originals)}${row.node === '' ? '' : `: ${row.node}`}`]),
-          ].join(', '),
+          name: readWords(row, originals),
+          second: [patternWords(row, originals), changeWords(row, originals)]
+            .filter((words) => words !== null)
+            .join(', '),
           figure: timeText(row.layoutMs + row.styleMs),
           onGo: () => go.toEvent(row.event),
         }))}

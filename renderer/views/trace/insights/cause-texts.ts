@@ -6,8 +6,11 @@ import type {
   LoadStep,
   ShiftCause,
   ShiftedNode,
+  TaskCause,
+  TaskStart,
   TracePlace,
 } from '../../../../shared/contracts/trace-causes.ts';
+import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import { chartName, type Originals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
 import { timeText } from '../diff/durations.tsx';
@@ -48,13 +51,32 @@ export function stepWords(step: LoadStep, at: number, steps: readonly LoadStep[]
 
 /** `1,248 times in 6 inputs`. */
 export function patternWords(
-  { count, interactions, calls, calledFunction }: ForcedLayoutRow,
+  { count, interactions, calls, calledFunction, isPerNode, node }: ForcedLayoutRow,
   originals: Originals,
 ): string {
-  const times = `${formatCount(count)} ${count === 1 ? 'time' : 'times'}`;
+  const per = isPerNode && node !== '' && count > 1 ? `once per ${node}, ` : '';
+  const times = `${per}${formatCount(count)} ${count === 1 ? 'time' : 'times'}`;
   if (interactions > 0) return `${times} in ${formatCount(interactions)} ${interactions === 1 ? 'input' : 'inputs'}`;
   if (calledFunction === null || calls === 0) return times;
   return `${times} in ${formatCount(calls)} ${calls === 1 ? 'call' : 'calls'} of ${placeText(calledFunction, originals)}`;
+}
+
+/** `setting style.width`, `calling classList.add()`. */
+function doing(expression: string): string {
+  return expression.endsWith(' =') ? `setting ${expression.slice(0, -2)}` : `calling ${expression}`;
+}
+
+/** `offsetWidth in layoutRows (layout.js:5:53)`. */
+export function readWords({ read, property }: ForcedLayoutRow, originals: Originals): string {
+  const place = placeText(read, originals);
+  if (property === '') return place;
+  return property.endsWith(' =') ? `${doing(property)} in ${place}` : `${property} in ${place}`;
+}
+
+/** `changed by layoutRows (layout.js:5:21) setting style.width: DIV class='row'`; null if the trace does not have it. */
+export function changeWords({ changedBy, written, node }: ForcedLayoutRow, originals: Originals): string | null {
+  if (changedBy === null) return null;
+  return `changed by ${placeText(changedBy, originals)}${written === '' ? '' : ` ${doing(written)}`}${node === '' ? '' : `: ${node}`}`;
 }
 
 function nodeName(node: string, nodeId: number | null): string {
@@ -92,4 +114,52 @@ export function interactionWords(causes: InteractionCauses, originals: Originals
         ]),
     `rendering ${timeText(renderingMs)}`,
   ].join(', ');
+}
+
+/** Events whose code is a script as a whole. */
+const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
+const PARTS: Readonly<Partial<Record<TaskCause['kind'], string>>> = {
+  style: 'Recalculate style',
+  layout: 'Layout',
+  'garbage-collection': 'Garbage collection',
+  paint: 'Painting',
+};
+
+function partName({ kind, name, ran, read }: TaskCause, originals: Originals): string {
+  const title = eventTitle(name);
+  if (kind === 'forced-layout') return `Forced layout${read === null ? '' : ` by ${placeText(read, originals)}`}`;
+  if (kind === 'script' && ran !== null && !EVALUATION.test(name)) return placeText(ran, originals);
+  if (kind === 'script' || kind === 'compile') {
+    const source = ran === null ? '' : sourcePlace(ran);
+    return source === '' ? title : `${title} (${source})`;
+  }
+  return kind === 'native' && name === 'RunTask' ? 'Browser work' : (PARTS[kind] ?? title);
+}
+
+const STARTS: Readonly<Record<TaskStart['kind'], string>> = {
+  timer: 'Timer',
+  'animation-frame': 'Animation frame',
+  'idle-callback': 'Idle callback',
+  event: 'Event',
+  script: 'Script evaluation',
+  message: 'Message',
+  response: 'XHR response',
+  microtasks: 'Code after an await',
+  parser: 'Parser',
+};
+
+/** `Timer 300 ms, set by start (main.js:9:35)`. */
+function startWords({ kind, detail, requestedBy }: TaskStart, originals: Originals): string {
+  const what = detail === '' ? STARTS[kind] : `${STARTS[kind]} ${detail}`;
+  if (requestedBy === null) return what;
+  return `${what}, ${kind === 'timer' ? 'set' : 'requested'} by ${placeText(requestedBy, originals)}`;
+}
+
+/** What started a task, and what ran in it. */
+export function taskWords(
+  { startedBy, causes }: { readonly startedBy: TaskStart | null; readonly causes: readonly TaskCause[] },
+  originals: Originals,
+): string {
+  const parts = causes.map((cause) => `${partName(cause, originals)} ${timeText(cause.selfMs)}`).join(', ');
+  return [startedBy === null ? '' : startWords(startedBy, originals), parts].filter((part) => part !== '').join(': ');
 }

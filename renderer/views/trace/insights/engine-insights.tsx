@@ -7,7 +7,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { DoneIcon, InfoIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { ProgressBar } from '../../../widgets/meter.tsx';
 import { stopwatch } from '../../../widgets/moments.ts';
-import { ErrorState } from '../../../widgets/states.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { timeText } from '../diff/durations.tsx';
 import { InsightCard, InsightRows, type InsightMark } from './insight-card.tsx';
 import { requestName } from '../tracks/network-lanes.ts';
@@ -99,17 +99,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
         )}
       </div>
       {error === null || isAsking ? null : (
-        <ErrorState
-          place="inline"
-          severity="warning"
-          title={error.message}
-          suggestion={error.suggestion}
-          actions={
-            <Button size="tiny" onClick={engine.ask}>
-              Retry
-            </Button>
-          }
-        />
+        <FailureState place="inline" severity="warning" error={error} onRetry={engine.ask} />
       )}
       {isAsking ? <Asking engine={engine} /> : null}
       {report !== null || isAsking || error !== null ? null : (

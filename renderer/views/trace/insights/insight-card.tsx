@@ -79,8 +79,10 @@ export function InsightRows({ rows, more }: { rows: readonly InsightRow[]; more?
           const words = (
             <>
               <span className="insight-words">
-                <span className="cut">{name}</span>
-                {second === undefined || second === '' ? null : <span className="third small cut">{second}</span>}
+                <span className="insight-name">{name}</span>
+                {second === undefined || second === '' ? null : (
+                  <span className="third small insight-second">{second}</span>
+                )}
               </span>
               <span className="mono insight-figure">{figure}</span>
             </>

@@ -7,14 +7,14 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { chartName, useOriginals } from '../../../widgets/profile/originals.ts';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { activityLabel } from '../activities.ts';
 import { timeText } from '../diff/durations.tsx';
 import { useMoment } from '../use-moment.ts';
 import { ForcedLayoutCard, LoadPathCard } from './cause-cards.tsx';
-import { causeWords, interactionWords, movedWords } from './cause-texts.ts';
+import { causeWords, interactionWords, movedWords, placeText, taskWords } from './cause-texts.ts';
 import { InsightCard, InsightRows, type InsightRow } from './insight-card.tsx';
 import { ShiftPicture } from './shift-picture.tsx';
 import type { LoadPathOnTracks } from './use-load-path.ts';
@@ -187,12 +187,7 @@ function MainThread({ insights, go }: Parts) {
               rows={longTasks.rows.map((row, index) => ({
                 key: String(index),
                 name: `${eventTitle(row.name)} at ${moment(row.startMs)}`,
-                second: row.causes
-                  .map(({ name, url, selfMs }) => {
-                    const source = shortUrl(url);
-                    return `${eventTitle(name)}${source === '' ? '' : ` (${source})`} ${timeText(selfMs)}`;
-                  })
-                  .join(', '),
+                second: taskWords(row, originals),
                 figure: timeText(row.durationMs),
                 onGo: goTo(go, row.event, row.startMs, row.durationMs),
               }))}
@@ -265,11 +260,15 @@ function MainThread({ insights, go }: Parts) {
 }
 
 function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' | 'scriptUrls'> & { go: TraceGo }) {
+  const originals = useOriginals();
   const moment = useMoment();
   const urlRows = scriptUrls.map((row): InsightRow => ({
     key: row.url,
     name: shortUrl(row.url),
-    second: `${timeText(row.evaluateMs)} evaluating, ${timeText(row.compileMs)} compiling, ${timeText(row.callMs)} calls`,
+    second: [
+      `${timeText(row.evaluateMs)} evaluating, ${timeText(row.compileMs)} compiling, ${timeText(row.callMs)} calls`,
+      ...row.ran.map(({ place, selfMs }) => `${placeText(place, originals)} ${timeText(selfMs)}`),
+    ].join(', '),
     figure: timeText(row.totalMs),
   }));
   return (
@@ -297,7 +296,12 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
             rows={scripts.map((row, index) => ({
               key: String(index),
               name: eventTitle(row.name),
-              second: row.url === '' ? moment(row.startMs) : `${shortUrl(row.url)} at ${moment(row.startMs)}`,
+              second: [
+                row.ran === null || row.ran.line === 0 ? shortUrl(row.url) : sourcePlace(row.ran),
+                moment(row.startMs),
+              ]
+                .filter((part) => part !== '')
+                .join(' at '),
               figure: timeText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}
@@ -383,7 +387,7 @@ export const InsightsPane = memo(function InsightsPane({ document, range, go, on
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
-  if (!answer.ok) return <RowsError place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
   const insights = answer.value;
   return (
     <div className="trace-insights" data-testid="trace-insights">

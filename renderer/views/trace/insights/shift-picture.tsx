@@ -1,48 +1,66 @@
-/** The screenshot after a layout shift, with the nodes that moved outlined: dashed where they were, solid where they are. */
+/**
+ * The screenshot after a layout shift. Nodes that moved are outlined: dashed where they were, solid where they are. What moved them is filled.
+ */
 import { useEffect, useRef } from 'react';
-import type { ShiftedNode } from '../../../../shared/contracts/trace-causes.ts';
+import type { ShiftCause, ShiftedNode } from '../../../../shared/contracts/trace-causes.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { ok } from '../../../../shared/base/result.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { placeAt, pictureOf } from '../tracks/screenshots.ts';
 
 const PICTURE_PX = 260;
+const CAUSE_OPACITY = 0.25;
 
 export interface OutlinedRect {
   readonly x: number;
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  readonly isOld: boolean;
+  readonly kind: 'before' | 'after' | 'cause';
 }
 
 /** Rects in pixels of a picture that shows the whole viewport. */
 export function outlinesOf(
-  nodes: readonly ShiftedNode[],
+  { nodes, causes }: Shift,
   viewport: { readonly width: number; readonly height: number },
   widthPx: number,
 ): OutlinedRect[] {
   const scale = widthPx / viewport.width;
-  return nodes.flatMap(({ oldRect, rect }) =>
-    [oldRect, rect].map(([x, y, width, height], at) => ({
-      x: x * scale,
-      y: y * scale,
-      width: width * scale,
-      height: height * scale,
-      isOld: at === 0,
-    })),
-  );
+  const outlined = ([x, y, width, height]: ShiftedNode['rect'], kind: OutlinedRect['kind']): OutlinedRect => ({
+    x: x * scale,
+    y: y * scale,
+    width: width * scale,
+    height: height * scale,
+    kind,
+  });
+  return [
+    ...causes.flatMap(({ rect }) => (rect === null ? [] : [outlined(rect, 'cause')])),
+    ...nodes.flatMap(({ oldRect, rect }) => [outlined(oldRect, 'before'), outlined(rect, 'after')]),
+  ];
+}
+
+/** What the colors mean. A space is not the node itself. */
+export function pictureWords(causes: Shift['causes']): string {
+  const shown = causes.filter(({ rect }) => rect !== null);
+  const isSpace = shown.some((cause) => cause.isSpace);
+  const filled = shown.length === 0 ? '' : ` Filled: ${isSpace ? 'the space that the cause took' : 'the cause'}.`;
+  return `Dashed: before the shift. Solid: after it.${filled}`;
+}
+
+interface Shift {
+  readonly nodes: readonly ShiftedNode[];
+  readonly causes: readonly Pick<ShiftCause, 'rect' | 'isSpace'>[];
 }
 
 export interface ShiftPictureProps {
   readonly document: AnalysisDocument;
-  readonly shift: { readonly startMs: number; readonly nodes: readonly ShiftedNode[] };
+  readonly shift: Shift & { readonly startMs: number };
   readonly viewport: { readonly width: number; readonly height: number };
 }
 
 export function ShiftPicture({ document, shift, viewport }: ShiftPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const { startMs, nodes } = shift;
+  const { startMs, causes } = shift;
   const { answer } = useQuery<{ readonly base64: string } | null>(
     `${document.documentId} shift ${startMs}`,
     async () => {
@@ -67,23 +85,29 @@ export function ShiftPicture({ document, shift, viewport }: ShiftPictureProps) {
       context.drawImage(picture, 0, 0, element.width, element.height);
       picture.close();
       const style = getComputedStyle(element);
-      for (const { x, y, width, height, isOld } of outlinesOf(nodes, viewport, PICTURE_PX)) {
-        context.setLineDash(isOld ? [3, 3] : []);
-        context.strokeStyle = style.color;
+      const causeColor = style.borderTopColor;
+      for (const { x, y, width, height, kind } of outlinesOf(shift, viewport, PICTURE_PX)) {
+        context.setLineDash(kind === 'before' ? [3, 3] : []);
+        context.strokeStyle = kind === 'cause' ? causeColor : style.color;
         context.lineWidth = 1.5;
         context.strokeRect(x, y, width, height);
+        if (kind !== 'cause') continue;
+        context.fillStyle = causeColor;
+        context.globalAlpha = CAUSE_OPACITY;
+        context.fillRect(x, y, width, height);
+        context.globalAlpha = 1;
       }
     };
     void draw();
     return () => {
       isCurrent = false;
     };
-  }, [base64, nodes, viewport]);
+  }, [base64, shift, viewport]);
   if (base64 === null) return null;
   return (
     <figure className="insight-shot">
       <canvas ref={canvas} width={PICTURE_PX} height={10} aria-hidden data-testid="shift-picture" />
-      <figcaption className="third small">Dashed: before the shift. Solid: after it.</figcaption>
+      <figcaption className="third small">{pictureWords(causes)}</figcaption>
     </figure>
   );
 }

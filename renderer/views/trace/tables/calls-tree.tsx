@@ -20,6 +20,7 @@ import type { Column } from '../../../widgets/table-columns.ts';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from './breakdown.tsx';
 import { msCell } from '../diff/durations.tsx';
+import { originalOfLabel, placeOfLabel } from '../tracks/track-chart.ts';
 import type { TraceGo } from '../trace-types.ts';
 
 export type CallsView = 'top-down' | 'bottom-up';
@@ -42,7 +43,7 @@ const WORDS = {
 type Line = CallLine<TraceCallNode>;
 
 function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Column<Line>[] {
-  const originalOf = (node: TraceCallNode): Original | null => (node.kind === 'function' ? originals.of(node) : null);
+  const originalOf = (node: TraceCallNode): Original | null => originalOfLabel(node, originals);
   const sourceOf = (node: TraceCallNode): string => {
     const original = originalOf(node);
     return original === null ? wholeSource(node) : `${originalPlace(original)} in ${wholeSource(node)}`;
@@ -107,7 +108,6 @@ function columnsOf(view: CallsView, wholeMs: number, originals: Originals): Colu
         return <span className={source === '' ? 'third' : 'mono'}>{source || '–'}</span>;
       }),
       text: written(sourceOf),
-      tooltip: written(sourceOf),
     },
   ];
 }
@@ -139,7 +139,10 @@ export function CallsTree({ view, document, track, allEvents, range, busyMs, go 
       pages={pages}
       figures={columns}
       arranged={arranged}
-      originalNameOf={(node) => (node.kind === 'function' ? otherName(node, originals) : null)}
+      originalNameOf={(node) => {
+        const place = placeOfLabel(node);
+        return place === null ? null : otherName(place, originals);
+      }}
       emptyTitle="No activity on this thread."
       showLabel="Find in the tracks"
       onShow={(node) => go.toName(node.name)}

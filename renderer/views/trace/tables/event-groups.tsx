@@ -1,22 +1,23 @@
 /** Filtered events grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
-import { Count } from '../../../widgets/figure.tsx';
+import { countColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { PagedTable } from '../../../widgets/paged-table.tsx';
+import { columnSorts, type Column } from '../../../widgets/table-columns.ts';
 import { msCell } from '../diff/durations.tsx';
 import type { EventRowsProps } from './event-rows.tsx';
 
 type GroupPage = AnalysisAnswer<'trace.groups'>;
 type Group = GroupPage['rows'][number];
 type GroupSort = NonNullable<AnalysisParams<'trace.groups'>['sort']>;
+const SORTS = columnSorts<GroupSort>(
+  { total: 'total', self: 'self', count: 'count', longest: 'longest', name: 'name' },
+  { sort: 'total', descending: true },
+);
 export type GroupBy = 'name' | 'category' | 'thread';
 
 export interface EventGroupsProps extends EventRowsProps {
@@ -29,17 +30,7 @@ function groupColumns(by: GroupBy): Column<Group>[] {
   const figure = (id: 'total' | 'self' | 'longest', title: string, explanation: string): Column<Group> => {
     const durationOf = (group: Group): number =>
       id === 'total' ? group.totalMs : id === 'self' ? group.selfMs : group.longestMs;
-    return {
-      id,
-      title,
-      width: 104,
-      align: 'right',
-      hasUnit: true,
-      cell: (group) => msCell(durationOf(group)),
-      text: (group) => String(durationOf(group)),
-      explanation,
-      sortable: 'figure',
-    };
+    return figureColumn(id, title, durationOf, msCell, { explanation, sortable: 'figure' });
   };
   const shownName = (name: string): string => (by === 'name' ? eventTitle(name) : name);
   return [
@@ -54,15 +45,7 @@ function groupColumns(by: GroupBy): Column<Group>[] {
       canHide: false,
       sortable: 'text',
     },
-    {
-      id: 'count',
-      title: 'Count',
-      width: 90,
-      align: 'right',
-      cell: ({ count }) => <Count count={count} />,
-      text: ({ count }) => formatCount(count),
-      sortable: 'figure',
-    },
+    countColumn('count', 'Count', ({ count }) => count, { width: 90, sortable: 'figure' }),
     figure('total', 'Total', 'Nested events of a group count once'),
     figure('self', 'Self', 'Without nested events'),
     figure('longest', 'Longest', 'The longest event; Enter shows it'),
@@ -77,54 +60,30 @@ export function EventGroups({ by, filter, onName, document, go, onReopen }: Even
     totalOf: (page) => page.total,
     keyOf: ({ name }) => name,
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout(`trace.groups.${by}`);
+  const arranged = useTableLayout(`trace.groups.${by}`);
   const columns = useMemo(() => groupColumns(by), [by]);
-  const page = rows.page();
   const shownSort = rows.shown()?.sort ?? sort;
   return (
-    <>
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<Group>
-        label="Groups of events"
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={({ name }) => name}
-        onRange={rows.look}
-        sort={[{ columnId: shownSort, descending: shownSort !== 'name' }]}
-        onSort={(next) =>
-          setSort(
-            (['total', 'self', 'count', 'longest', 'name'] as const).find((each) => each === next.at(-1)?.columnId) ??
-              'total',
-          )
-        }
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={({ name }) => setSelectedKey(name)}
-        onOpen={({ event }) => go.toEvent(event)}
-        onCopy={copy}
-        menuOf={(group) => [
-          { label: 'Show longest event', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
-          { label: 'List events', onSelect: () => onName(group.name) },
-          { kind: 'separator' },
-          { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(group.name) },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'trace-group-row' })}
-        empty={
-          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No matching events." />
-        }
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} groups`}</span>
-            <span className="cut">Enter shows the longest event of a group in the tracks</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
-      />
-    </>
+    <PagedTable<Group>
+      label="Groups of events"
+      rows={rows}
+      arranged={arranged}
+      columns={columns}
+      keyOf={({ name }) => name}
+      rowTestId="trace-group-row"
+      sort={SORTS.ofQuery({ sort: shownSort, descending: shownSort !== 'name' })}
+      onSort={(next) => setSort(SORTS.ofTable(next).sort)}
+      onOpen={({ event }) => go.toEvent(event)}
+      menuOf={(group) => [
+        { label: 'Show longest event', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(group.event) },
+        { label: 'List events', onSelect: () => onName(group.name) },
+        { kind: 'separator' },
+        { label: 'Copy name', icon: CopyIcon, onSelect: () => arranged.copy(group.name) },
+      ]}
+      noun="group"
+      none="No matching events."
+      note="Enter shows the longest event of a group in the tracks"
+      onReopen={onReopen}
+    />
   );
 }

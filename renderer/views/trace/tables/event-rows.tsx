@@ -1,23 +1,25 @@
 /** Filtered events as a table. */
 import { useMemo, useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
 import type { TraceEventRow, TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
+import { figureColumn } from '../../../widgets/figure-columns.tsx';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { PagedTable } from '../../../widgets/paged-table.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
+import { chartName, originalPlace, useOriginals, type Originals } from '../../../widgets/profile/originals.ts';
+import { sourcePlace } from '../../../widgets/source-place.ts';
 import { msCell } from '../diff/durations.tsx';
 import { momentOn, useTraceClock } from '../use-moment.ts';
 import type { TraceGo } from '../trace-types.ts';
 
 type EventPage = AnalysisAnswer<'trace.events'>;
-type EventSort = NonNullable<AnalysisParams<'trace.events'>['sort']>;
+
+const FIRST_SORT: QuerySort<NonNullable<AnalysisParams<'trace.events'>['sort']>> = { sort: 'start', descending: false };
+const SORTS = columnSorts({ start: 'start', duration: 'duration', self: 'self', name: 'name' }, FIRST_SORT);
 
 export interface EventFilter {
   readonly name: string;
@@ -34,15 +36,26 @@ export interface EventRowsProps {
   readonly onReopen: () => void;
 }
 
-const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
+const NO_DURATION = <span className="third">–</span>;
+
+/** `Function call: layoutRows`, `Evaluate script: main.js:1`. */
+function eventText({ name, title, ran }: TraceEventRow, originals: Originals): string {
+  if (ran === undefined) return title ?? name;
+  const original = originals.of(ran);
+  const place = original === null ? sourcePlace(ran) : originalPlace(original);
+  const called = ran.name === '' && (original?.name ?? null) === null ? place : chartName(ran, originals);
+  return `${title ?? name}: ${called}`;
+}
+
+const eventColumns = (clock: TraceClock, originals: Originals): readonly Column<TraceEventRow>[] => [
   {
     id: 'name',
     title: 'Event',
     width: 'grow',
     minWidthPx: 220,
-    cell: ({ name, title }) => <span className="cut">{title ?? name}</span>,
-    text: ({ name, title }) => title ?? name,
-    tooltip: ({ name, title }) => (title === undefined ? name : `${title} (${name})`),
+    cell: (row) => <span className="cut">{eventText(row, originals)}</span>,
+    text: (row) => eventText(row, originals),
+    tooltip: (row) => (row.title === undefined ? row.name : `${eventText(row, originals)} (${row.name})`),
     canHide: false,
     sortable: 'text',
   },
@@ -56,24 +69,24 @@ const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
     explanation: clock.origin === 'navigation' ? 'Time since the navigation' : 'Time since the recording began',
     sortable: 'figure',
   },
-  {
-    id: 'duration',
-    title: 'Total',
-    width: 96,
-    align: 'right',
-    hasUnit: true,
-    cell: ({ durationMs }) => (durationMs > 0 ? msCell(durationMs) : <span className="third">–</span>),
-    text: ({ durationMs }) => String(durationMs),
-    explanation: 'Duration including nested events',
-    sortable: 'figure',
-  },
+  figureColumn(
+    'duration',
+    'Total',
+    ({ durationMs }) => durationMs,
+    (ms) => (ms > 0 ? msCell(ms) : NO_DURATION),
+    {
+      width: 96,
+      explanation: 'Duration including nested events',
+      sortable: 'figure',
+    },
+  ),
   {
     id: 'self',
     title: 'Self',
     width: 96,
     align: 'right',
     hasUnit: true,
-    cell: ({ selfMs, durationMs }) => (durationMs > 0 ? msCell(selfMs) : <span className="third">–</span>),
+    cell: ({ selfMs, durationMs }) => (durationMs > 0 ? msCell(selfMs) : NO_DURATION),
     text: ({ selfMs }) => String(selfMs),
     explanation: 'Duration without nested events',
     sortable: 'figure',
@@ -88,7 +101,6 @@ const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
       </span>
     ),
     text: ({ threadName, pid, tid }) => `${threadName} ${pid}:${tid}`,
-    tooltip: ({ threadName, pid, tid }) => `${threadName} ${pid}:${tid}`,
   },
   {
     id: 'category',
@@ -96,7 +108,6 @@ const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
     width: 160,
     cell: ({ category }) => <span className="cut third">{category}</span>,
     text: ({ category }) => category,
-    tooltip: ({ category }) => category,
   },
   {
     id: 'phase',
@@ -109,71 +120,39 @@ const eventColumns = (clock: TraceClock): readonly Column<TraceEventRow>[] => [
 ];
 
 export function EventRows({ filter, document, go, onReopen }: EventRowsProps) {
-  const [order, setOrder] = useState<{ readonly sort: EventSort; readonly descending: boolean }>({
-    sort: 'start',
-    descending: false,
-  });
+  const [order, setOrder] = useState(FIRST_SORT);
   const clock = useTraceClock();
-  const columns = useMemo(() => eventColumns(clock), [clock]);
+  const originals = useOriginals();
+  const columns = useMemo(() => eventColumns(clock, originals), [clock, originals]);
   const query = useMemo(() => ({ ...filter, ...order }), [filter, order]);
   const rows = usePagedRows<typeof query, TraceEventRow, EventPage>(document, query, 0, {
     load: (asked, place) => document.query('trace.events', { ...asked, ...place }),
     totalOf: (page) => page.total,
     keyOf: ({ event }) => String(event),
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout('trace.events');
-  const shown = rows.shown() ?? query;
-  const page = rows.page();
+  const arranged = useTableLayout('trace.events');
   return (
-    <>
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<TraceEventRow>
-        label="Events"
-        columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
-        keyOf={({ event }) => String(event)}
-        onRange={rows.look}
-        sort={[{ columnId: shown.sort, descending: shown.descending }]}
-        onSort={(next) => {
-          const last = next.at(-1);
-          const sort = (['start', 'duration', 'self', 'name'] as const).find((each) => each === last?.columnId);
-          setOrder({ sort: sort ?? 'start', descending: last?.descending ?? false });
-        }}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={({ event }) => setSelectedKey(String(event))}
-        onOpen={({ event }) => go.toEvent(event)}
-        onCopy={copy}
-        menuOf={(row) => [
-          { label: 'Show in the tracks', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(row.event) },
-          { label: 'Find all with this name', onSelect: () => go.toName(row.title ?? row.name) },
-          { kind: 'separator' },
-          { label: 'Copy name', icon: CopyIcon, onSelect: () => copy(row.name) },
-          {
-            label: 'Copy row',
-            icon: CopyIcon,
-            shortcut: 'Mod+KeyC',
-            onSelect: () => copy(columns.map((column) => column.text(row)).join('\t')),
-          },
-        ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'trace-event-row' })}
-        empty={
-          page === null ? <span className="third">…</span> : <EmptyState place="inline" title="No matching events." />
-        }
-        footer={
-          <>
-            <span data-testid="events-total">{page === null ? '…' : `${formatCount(page.total)} events`}</span>
-            <span className="cut">Enter shows an event in the tracks</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-            {rows.loading() && page !== null ? <span>Loading rows …</span> : null}
-          </>
-        }
-      />
-    </>
+    <PagedTable<TraceEventRow>
+      label="Events"
+      rows={rows}
+      arranged={arranged}
+      columns={columns}
+      keyOf={({ event }) => String(event)}
+      rowTestId="trace-event-row"
+      sort={SORTS.ofQuery(rows.shown() ?? query)}
+      onSort={(next) => setOrder(SORTS.ofTable(next))}
+      onOpen={({ event }) => go.toEvent(event)}
+      menuOf={(row) => [
+        { label: 'Show in the tracks', icon: GoToIcon, shortcut: 'Enter', onSelect: () => go.toEvent(row.event) },
+        { label: 'Find all with this name', onSelect: () => go.toName(row.title ?? row.name) },
+        { kind: 'separator' },
+        { label: 'Copy name', icon: CopyIcon, onSelect: () => arranged.copy(row.name) },
+      ]}
+      noun="event"
+      totalTestId="events-total"
+      none="No matching events."
+      note="Enter shows an event in the tracks"
+      onReopen={onReopen}
+    />
   );
 }

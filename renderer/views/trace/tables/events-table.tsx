@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useSettledText } from '../../../stores/use-settled-text.ts';
+import { useSettledText } from '../../../stores/use-settled.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { Field } from '../../../widgets/field.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';

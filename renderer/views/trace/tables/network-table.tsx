@@ -1,20 +1,17 @@
 /** Requests of the trace or a range as a table. */
 import { useMemo, useState } from 'react';
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
 import type { TraceRange, TraceRequest } from '../../../../shared/contracts/traces.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';
-import { useSettledText } from '../../../stores/use-settled-text.ts';
+import { useSettledText } from '../../../stores/use-settled.ts';
 import { Field } from '../../../widgets/field.tsx';
-import { Bytes } from '../../../widgets/figure.tsx';
+import { bytesColumn, figureColumn } from '../../../widgets/figure-columns.tsx';
 import { CopyIcon, GoToIcon, WarningIcon } from '../../../widgets/icons.tsx';
-import { RowsError } from '../../../widgets/profile/rows-error.tsx';
-import { EmptyState } from '../../../widgets/states.tsx';
-import type { Column } from '../../../widgets/table-columns.ts';
-import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { PagedTable } from '../../../widgets/paged-table.tsx';
+import { columnSorts, type Column, type QuerySort } from '../../../widgets/table-columns.ts';
 import { msCell } from '../diff/durations.tsx';
 import { momentOn, useTraceClock } from '../use-moment.ts';
 import { requestName, waitingShare } from '../tracks/network-lanes.ts';
@@ -22,7 +19,12 @@ import { statusText } from '../details/request-details.tsx';
 import type { TraceGo } from '../trace-types.ts';
 
 type Page = AnalysisAnswer<'trace.network'>;
-type Sort = NonNullable<AnalysisParams<'trace.network'>['sort']>;
+
+const FIRST_SORT: QuerySort<NonNullable<AnalysisParams<'trace.network'>['sort']>> = {
+  sort: 'start',
+  descending: false,
+};
+const SORTS = columnSorts({ start: 'start', duration: 'duration', size: 'size', name: 'name' }, FIRST_SORT);
 
 export interface NetworkTableProps {
   readonly document: AnalysisDocument;
@@ -47,7 +49,6 @@ function columnsOf(fromMs: number, lengthMs: number, clock: TraceClock): Column<
         </span>
       ),
       text: ({ url }) => url,
-      tooltip: ({ url }) => url,
       canHide: false,
       sortable: 'text',
     },
@@ -61,17 +62,11 @@ function columnsOf(fromMs: number, lengthMs: number, clock: TraceClock): Column<
       text: ({ resourceType, mimeType }) => resourceType || mimeType,
       tooltip: ({ mimeType }) => mimeType,
     },
-    {
-      id: 'size',
-      title: 'Size',
+    bytesColumn('size', 'Size', ({ encodedSizeBytes }) => encodedSizeBytes, {
       width: 92,
-      align: 'right',
-      hasUnit: true,
-      cell: ({ encodedSizeBytes }) => <Bytes sizeBytes={encodedSizeBytes} />,
-      text: ({ encodedSizeBytes }) => (encodedSizeBytes === null ? '' : formatBytes(encodedSizeBytes)),
       explanation: 'Bytes transferred over the network, including headers if recorded',
       sortable: 'figure',
-    },
+    }),
     {
       id: 'start',
       title: 'Start',
@@ -81,16 +76,7 @@ function columnsOf(fromMs: number, lengthMs: number, clock: TraceClock): Column<
       text: ({ startMs }) => String(onClock(clock, startMs)),
       sortable: 'figure',
     },
-    {
-      id: 'duration',
-      title: 'Time',
-      width: 96,
-      align: 'right',
-      hasUnit: true,
-      cell: ({ durationMs }) => msCell(durationMs),
-      text: ({ durationMs }) => String(durationMs),
-      sortable: 'figure',
-    },
+    figureColumn('duration', 'Time', ({ durationMs: ms }) => ms, msCell, { width: 96, sortable: 'figure' }),
     {
       id: 'priority',
       title: 'Priority',
@@ -118,49 +104,34 @@ function columnsOf(fromMs: number, lengthMs: number, clock: TraceClock): Column<
 export function NetworkTable({ document, range, durationMs, go, onReopen }: NetworkTableProps) {
   const [typed, setTyped] = useState('');
   const filter = useSettledText(typed);
-  const [order, setOrder] = useState<{ readonly sort: Sort; readonly descending: boolean }>({
-    sort: 'start',
-    descending: false,
-  });
+  const [order, setOrder] = useState(FIRST_SORT);
   const query = useMemo(() => ({ filter, ...order, ...(range === null ? {} : { range }) }), [filter, order, range]);
   const rows = usePagedRows<typeof query, TraceRequest, Page>(document, query, 0, {
     load: (asked, place) => document.query('trace.network', { ...asked, ...place }),
     totalOf: (page) => page.total,
     keyOf: ({ requestId }) => requestId,
   });
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
-  const { layout, setLayout, copied, copy } = useTableLayout('trace.network');
+  const arranged = useTableLayout('trace.network');
   const clock = useTraceClock();
   const columns = useMemo(
     () => columnsOf(range?.fromMs ?? 0, range === null ? durationMs : range.toMs - range.fromMs, clock),
     [range, durationMs, clock],
   );
-  const shown = rows.shown() ?? query;
-  const page = rows.page();
   return (
     <div className="trace-events">
       <div className="trace-events-filter">
-        <Field label="Filter requests" placeholder="Filter by address" value={typed} onValue={setTyped} />
+        <Field label="Filter requests" placeholder="Filter by URL" value={typed} onValue={setTyped} />
       </div>
-      <RowsError error={rows.error()} onRetry={() => rows.retry()} onReopen={onReopen} />
-      <VirtualTable<TraceRequest>
+      <PagedTable<TraceRequest>
         label="Requests"
+        rows={rows}
+        arranged={arranged}
         columns={columns}
-        rowCount={page?.total ?? 0}
-        rowAt={(index) => rows.row(index) ?? undefined}
         keyOf={({ requestId }) => requestId}
-        onRange={rows.look}
-        sort={[{ columnId: shown.sort, descending: shown.descending }]}
-        onSort={(next) => {
-          const last = next.at(-1);
-          const sort = (['start', 'duration', 'size', 'name'] as const).find((each) => each === last?.columnId);
-          setOrder({ sort: sort ?? 'start', descending: last?.descending ?? false });
-        }}
-        selectedKey={selectedKey}
-        indexOfKey={rows.placeOf}
-        onSelect={({ requestId }) => setSelectedKey(requestId)}
+        rowTestId="trace-request-row"
+        sort={SORTS.ofQuery(rows.shown() ?? query)}
+        onSort={(next) => setOrder(SORTS.ofTable(next))}
         onOpen={({ requestId }) => go.toRequest(requestId)}
-        onCopy={copy}
         menuOf={(request) => [
           {
             label: 'Show in the tracks',
@@ -169,36 +140,15 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
             onSelect: () => go.toRequest(request.requestId),
           },
           { kind: 'separator' },
-          { label: 'Copy address', icon: CopyIcon, onSelect: () => copy(request.url) },
-          { label: 'Copy as JSON', icon: CopyIcon, onSelect: () => copy(JSON.stringify(request, null, 2)) },
+          { label: 'Copy URL', icon: CopyIcon, onSelect: () => arranged.copy(request.url) },
+          { label: 'Copy as JSON', icon: CopyIcon, onSelect: () => arranged.copy(JSON.stringify(request, null, 2)) },
         ]}
-        layout={layout}
-        onLayout={setLayout}
-        rowAttributes={() => ({ 'data-testid': 'trace-request-row' })}
-        empty={
-          page === null ? (
-            <span className="third">…</span>
-          ) : (
-            <EmptyState
-              place="inline"
-              title={
-                filter === ''
-                  ? range === null
-                    ? 'No requests in this trace.'
-                    : 'No requests in this range.'
-                  : `No request matches \`${filter}\`.`
-              }
-            />
-          )
-        }
-        footer={
-          <>
-            <span>{page === null ? '…' : `${formatCount(page.total)} requests`}</span>
-            <span className="cut">Enter shows a request in the tracks</span>
-            <span className="grow" />
-            {copied ? <output>Copied</output> : null}
-          </>
-        }
+        noun="request"
+        none={range === null ? 'No requests in this trace.' : 'No requests in this range.'}
+        filter={filter}
+        onFilter={setTyped}
+        note="Enter shows a request in the tracks"
+        onReopen={onReopen}
       />
     </div>
   );

@@ -103,7 +103,16 @@ export const INSIGHTS: TraceInsights = {
         url: '',
         pid: 7,
         tid: 1,
-        causes: [{ name: 'makeRows', url: 'https://shop.test/app.js', selfMs: 60 }],
+        startedBy: { kind: 'event', detail: 'click', requestedBy: null },
+        causes: [
+          {
+            kind: 'script',
+            name: '',
+            ran: { name: 'makeRows', url: 'https://shop.test/app.js', line: 3, column: 9 },
+            read: null,
+            selfMs: 60,
+          },
+        ],
       },
     ],
   },

@@ -1,4 +1,5 @@
 /** Loads the boxes of a track in pieces, because one message with all of them would block the window. */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
@@ -37,5 +38,5 @@ export async function loadChart(
     if (!next.ok) return next;
     piece = next.value;
   }
-  return { ok: true, value: { ...first.value, ...whole } };
+  return ok({ ...first.value, ...whole });
 }

@@ -50,7 +50,7 @@ export function activityOfBusy(busy: Busy | null, recordedMs: number, totalMs: n
 
 /** Minimum share of an empty end to skip, and the share of it that stays. */
 const EMPTY_SHARE = 0.2;
-const KEPT_SHARE = 0.02;
+const MARGIN_SHARE = 0.02;
 
 /**
  * The range with main-thread activity, if much of the trace is outside it: recordings start with buffered browser events. Null if the whole
@@ -68,8 +68,8 @@ export function activePart(busy: Busy, recordedMs: number): IcicleWindow | null 
   const share = (bucket: number): number => bucket / buckets;
   if (share(first) < EMPTY_SHARE && 1 - share(end) < EMPTY_SHARE) return null;
   return {
-    from: Math.max(0, share(first) - KEPT_SHARE) * recordedMs,
-    to: Math.min(1, share(end) + KEPT_SHARE) * recordedMs,
+    from: Math.max(0, share(first) - MARGIN_SHARE) * recordedMs,
+    to: Math.min(1, share(end) + MARGIN_SHARE) * recordedMs,
   };
 }
 

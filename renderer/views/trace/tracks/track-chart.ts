@@ -1,6 +1,7 @@
 /** Boxes of a track as a chart: layout columns, labels, and search. */
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { NO_EVENT, type TraceLabel } from '../../../../shared/contracts/traces.ts';
+import { eventTitle, eventTitleWith } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { BoxSet } from '../../../widgets/icicle/hits.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import { inRanges, type Steps } from '../../../widgets/icicle/steps.ts';
@@ -11,6 +12,7 @@ import {
   type Original,
   type Originals,
 } from '../../../widgets/profile/originals.ts';
+import type { FunctionPlace } from '../../../widgets/profile/function-rows.tsx';
 import { functionName } from '../../../widgets/source-place.ts';
 import { categoryOfLabel } from '../activities.ts';
 
@@ -49,21 +51,37 @@ export function labelName(label: Pick<TraceLabel, 'name' | 'kind'>): string {
 
 export type NameOfLabel = (label: TraceLabel) => string;
 
-/** Chart labels: sampled functions with their original names if source maps have them and the option is on. */
+/** The function of a label, or the function or script that its event ran; null for other events. */
+export function placeOfLabel(label: LabelledPlace): FunctionPlace | null {
+  const { kind, name, url, line, column } = label;
+  if (kind === 'function') return label;
+  if (url === '' || line === 0) return null;
+  const prefix = `${eventTitle(label.eventName ?? name)}: `;
+  return { name: name.startsWith(prefix) ? name.slice(prefix.length) : '', url, line, column };
+}
+
+type LabelledPlace = Pick<TraceLabel, 'name' | 'eventName' | 'kind' | 'url' | 'line' | 'column'>;
+
+/** Chart labels: functions with their original names if source maps have them and the option is on, also in `Function call: name`. */
 export function labelNames(originals: Originals): NameOfLabel {
   // Cached, because a chart labels hundreds of boxes per frame.
   const known = new WeakMap<TraceLabel, string>();
+  const named = (label: TraceLabel): string => {
+    if (label.kind === 'function') return chartName(label, originals);
+    const called = originals.inChart ? (originalOfLabel(label, originals)?.name ?? null) : null;
+    return called === null ? label.name : eventTitleWith(label.eventName ?? label.name, called);
+  };
   return (label) => {
-    if (label.kind !== 'function') return label.name;
-    const held = known.get(label) ?? chartName(label, originals);
+    const held = known.get(label) ?? named(label);
     known.set(label, held);
     return held;
   };
 }
 
-/** The original of a sampled function; null for everything else. */
-export function originalOfLabel(label: TraceLabel, originals: Originals): Original | null {
-  return label.kind === 'function' ? originals.of(label) : null;
+/** The original of the function or script of a label; null for everything else. */
+export function originalOfLabel(label: LabelledPlace, originals: Originals): Original | null {
+  const place = placeOfLabel(label);
+  return place === null ? null : originals.of(place);
 }
 
 /** Null for a sampled function. */

@@ -2,6 +2,7 @@
  * Contents of tracks, loaded one after the other when they become visible: boxes, counter values, or rows of requests. Tracks are loaded in
  * the requested order.
  */
+import { ok } from '../../../../shared/base/result.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { TraceRequest, TraceTrack } from '../../../../shared/contracts/traces.ts';
@@ -54,7 +55,7 @@ async function allRequests(document: AnalysisDocument): Promise<AppResult<readon
     const page = await document.query('trace.network', { start: rows.length, count: REQUEST_PAGE });
     if (!page.ok) return page;
     rows.push(...page.value.rows);
-    if (page.value.rows.length === 0 || rows.length >= page.value.total) return { ok: true, value: rows };
+    if (page.value.rows.length === 0 || rows.length >= page.value.total) return ok(rows);
   }
 }
 
@@ -73,20 +74,20 @@ export function createTrackContents({ document, pageOrigin, allEvents = false }:
   const ask = async (track: TraceTrack): Promise<AppResult<TrackContent> | null> => {
     switch (track.kind) {
       case 'screenshots':
-        return { ok: true, value: { kind: 'none' } };
+        return ok({ kind: 'none' });
       case 'network': {
         const requests = await allRequests(document);
-        return requests.ok ? { ok: true, value: { kind: 'requests', chart: requestChart(requests.value) } } : requests;
+        return requests.ok ? ok({ kind: 'requests', chart: requestChart(requests.value) }) : requests;
       }
       case 'counter': {
         const counter = await document.query('trace.counter', { track: track.id });
-        return counter.ok ? { ok: true, value: { kind: 'counter', counter: counter.value } } : counter;
+        return counter.ok ? ok({ kind: 'counter', counter: counter.value }) : counter;
       }
       default: {
         const answer = await loadChart(document, track.id, undefined, allEvents);
         if (!answer.ok) return answer;
         const chart = await doInSteps(trackChart(answer.value, pageOrigin), () => disposed);
-        return chart === null ? null : { ok: true, value: { kind: 'boxes', chart } };
+        return chart === null ? null : ok({ kind: 'boxes', chart });
       }
     }
   };

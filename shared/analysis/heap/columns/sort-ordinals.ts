@@ -63,14 +63,14 @@ export interface ListCache {
 
 export function createListCache(): ListCache {
   let cachedKey: string | null = null;
-  let kept: Uint32Array = new Uint32Array(0);
+  let cached: Uint32Array = new Uint32Array(0);
   return {
     *get(key, make) {
-      if (cachedKey === key) return kept;
+      if (cachedKey === key) return cached;
       const made = yield* make();
       cachedKey = key;
-      kept = made;
-      return kept;
+      cached = made;
+      return cached;
     },
   };
 }

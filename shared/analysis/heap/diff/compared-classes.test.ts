@@ -31,12 +31,12 @@ test('growth that new and deleted objects do not explain is growth of the object
     countA: 2,
     countB: 3,
     retainedDeltaBytes: 200,
-    keptDeltaBytes: 64,
+    survivorsDeltaBytes: 64,
   });
   expect(comparedClass(row, undefined, figures(1, 16, 16))).toMatchObject({
     countA: 0,
     retainedDeltaBytes: 16,
-    keptDeltaBytes: 0,
+    survivorsDeltaBytes: 0,
   });
   expect(comparedClass(row, figures(1, 1, null), figures(2, 17)).retainedDeltaBytes).toBeNull();
 });
@@ -48,7 +48,7 @@ test('if the snapshots name objects differently, only the counts of the comparis
     countA: 8,
     countB: 10,
     retainedDeltaBytes: null,
-    keptDeltaBytes: null,
+    survivorsDeltaBytes: null,
   });
 });
 

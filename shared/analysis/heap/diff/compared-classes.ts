@@ -37,7 +37,7 @@ export function comparedClass(
   const countB = b?.count ?? 0;
   if (!isSameClass(row.countDelta, a, b)) {
     const countA = Math.max(0, countB - row.countDelta);
-    return { ...row, countA, countB, retainedDeltaBytes: null, keptDeltaBytes: null };
+    return { ...row, countA, countB, retainedDeltaBytes: null, survivorsDeltaBytes: null };
   }
   const retained = (side: ClassFigures | undefined): number | null => (side === undefined ? 0 : side.retainedSizeBytes);
   const [retainedA, retainedB] = [retained(a), retained(b)];
@@ -47,7 +47,7 @@ export function comparedClass(
     countA: a?.count ?? 0,
     countB,
     retainedDeltaBytes: retainedA === null || retainedB === null ? null : retainedB - retainedA,
-    keptDeltaBytes: sizeDelta - row.sizeDeltaBytes,
+    survivorsDeltaBytes: sizeDelta - row.sizeDeltaBytes,
   };
 }
 

@@ -81,6 +81,7 @@ export function* answerDiffObjects(
   const sizeOf = (ordinal: number): number =>
     figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
   const sorted = yield* sortOrdinals(diff.nodesOf(className, side), sizeOf, true);
+  yield* snapshot.findComponents();
   return {
     // Uses the comparison's class name: the earlier heap may name a shape differently (see diff-classes.ts).
     rows: Array.from(sorted.subarray(start, start + count), (ordinal) => ({

@@ -25,8 +25,8 @@ export interface JsonSkipper {
 
 /** With `keepBytes` 0 nothing is stored; a value longer than a positive limit ends in `damaged_file`. */
 export function createJsonSkipper(what: string, keepBytes: number): JsonSkipper {
-  const kept: Uint8Array[] = [];
-  let keptBytes = 0;
+  const parts: Uint8Array[] = [];
+  let heldBytes = 0;
   let depth = 0;
   let begun = false;
   let inString = false;
@@ -86,16 +86,16 @@ export function createJsonSkipper(what: string, keepBytes: number): JsonSkipper 
         i += 1;
       }
       if (keepBytes > 0) {
-        keptBytes += i - start;
-        if (keptBytes > keepBytes) throw damaged(chunkByteOffset + i, `${what} is longer than ${keepBytes} bytes`);
-        kept.push(chunk.slice(start, i));
+        heldBytes += i - start;
+        if (heldBytes > keepBytes) throw damaged(chunkByteOffset + i, `${what} is longer than ${keepBytes} bytes`);
+        parts.push(chunk.slice(start, i));
       }
       return i;
     },
     text() {
-      const joined = new Uint8Array(keptBytes);
+      const joined = new Uint8Array(heldBytes);
       let at = 0;
-      for (const part of kept) {
+      for (const part of parts) {
         joined.set(part, at);
         at += part.length;
       }

@@ -12,11 +12,12 @@ interface Page {
   readonly count: number;
 }
 
-export function answerClusters(
+export function* answerClusters(
   found: Clusters,
   snapshot: OpenSnapshot,
   { start, count }: Page,
-): Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'> {
+): Steps<Pick<AnalysisAnswer<'heap.diff-clusters'>, 'clusters' | 'start' | 'total' | 'totals' | 'unreached'>> {
+  yield* snapshot.findComponents();
   return {
     clusters: found.clusters.slice(start, start + count).map((cluster) => found.describe(snapshot, cluster)),
     start,
@@ -37,6 +38,7 @@ export function* answerClusterObjects(
   const sizeOf = (ordinal: number): number =>
     figures === null ? selfSizeOf(nodes, ordinal) : figures.retained[figures.order.numberOf[ordinal]];
   const sorted = yield* sortOrdinals(found.topOf(number), sizeOf, true);
+  yield* snapshot.findComponents();
   return {
     rows: Array.from(sorted.subarray(start, start + count), (ordinal) => describeNode(snapshot, ordinal)),
     start,

@@ -75,6 +75,21 @@ describe('clusters', () => {
     expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row3:Row 1/1 10 kept 10']);
   });
 
+  it('have the same signature for the same path in another snapshot, whatever the keys and ids', () => {
+    const base = 'root → App0 → [Rows1, Cache2]';
+    const signatureOf = (added: string, ids: Nodes = {}): string | undefined =>
+      clustersOf([base, `${base}\n${added}`], ids).shown[0]?.signature;
+    const row = signatureOf('Rows1 -element:0→ Row3');
+    expect(row).toMatch(/^[\da-f]{16}$/);
+    expect(signatureOf('Rows1 -element:7→ Row9 → Cell8')).toBe(row);
+    expect(signatureOf('Rows1 -element:0→ Other3')).not.toBe(row);
+    expect(signatureOf('Cache2 -element:0→ Row3')).not.toBe(row);
+    expect(signatureOf('Cache2 -user1→ User3')).toBe(signatureOf('Cache2 -user22→ User4'));
+    expect(signatureOf('Cache2 -user→ User3')).not.toBe(signatureOf('Cache2 -admin→ User4'));
+    const plain = { Cache2: { name: 'Object' } };
+    expect(signatureOf('Cache2 -anna→ User3', plain)).toBe(signatureOf('Cache2 -bert→ User3', plain));
+  });
+
   it('retain older objects that only they hold', () => {
     const { shown } = clustersOf(['root → App0 → [Rows1, Old3]', 'root → App0 → Rows1 → Row5 → Old3']);
     expect(shown.map(line)).toEqual(['root → App0:App → Rows1:Rows → Row5:Row 1/1 10 kept 20']);

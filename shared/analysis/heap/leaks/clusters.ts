@@ -6,13 +6,14 @@
  *     root → App → rows → [Row, Row] rows existed before, so both are one cluster with two topmost objects,
  *                          Row → Cell and the objects below them belong to it too
  */
+import { isEngineClass } from '../../../contracts/heap-class-names.ts';
 import type { HeapCluster } from '../../../contracts/heap-objects.ts';
 import { createBits, hasBit, setBit, type Bits } from '../columns/bits.ts';
 import { idAt, orderById, ORDER_PASSES } from '../diff/diff-id-order.ts';
 import { meteredSteps, type ComparisonMeter } from '../diff/diff-steps.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
 import { idOf } from '../open/heap-node.ts';
-import { selfSizeOf, type HeapNodes } from '../graph/heap-graph.ts';
+import { selfSizeOf, type HeapGraph, type HeapNodes } from '../graph/heap-graph.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { describePath } from '../paths/path-queries.ts';
 import { release } from '../columns/release.ts';
@@ -23,7 +24,7 @@ import { nameWays } from './suspects.ts';
 import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
 /** Maximum number of classes listed per cluster. */
-const NAMED_CLASSES = 3;
+const NAMED_CLASSES = 5;
 
 /** A cluster without its path, which is described on demand. */
 type Cluster = Omit<HeapCluster, 'path'>;
@@ -70,8 +71,9 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
   const holders = yield* findNearestHolders(document.graph, figures.distance, meter);
   const ways = yield* nameWays(document, holders, isNew, figures.distance, meter);
   const { wayOf } = ways;
-  const isTop = findTops(nodes, changed, wayOf, holders, isNew);
-  yield* joinBelow(changed, wayOf, holders, isTop, meter);
+  const isBackingStore = backingStores(document.graph);
+  const { isTop, isJoined } = findTops(document.graph, changed, wayOf, holders, isNew, isBackingStore);
+  yield* joinBelow(changed, wayOf, holders, { isTop, isJoined }, meter);
   const rounded = yield* roundsOf(nodes, question.between, isTop, meter);
 
   const numberOfWay = new Int32Array(ways.count).fill(-1);
@@ -145,6 +147,7 @@ export function* findClusters(question: ClusterQuestion): Steps<Clusters> {
       retainedSizeBytes: retained[cluster.way],
       ...largestClasses(document, cluster.byKey),
       topPerRound: cluster.topPerRound,
+      signature: ways.signatureOf(cluster.way),
     })),
     totals,
     unreached,
@@ -170,22 +173,66 @@ function isNearer(document: HeapDocument, distance: Int32Array, one: number, oth
   return idOf(document, one) < idOf(document, other);
 }
 
-/** New objects held by an object that existed before. Objects without a size are part of their holder. */
+/**
+ * Whether a node is the table or array in which a collection stores its members: V8's of Map, Set, Array and properties, Blink's of its vectors
+ * and hash tables. A collection that outgrows it gets a new one, which says nothing about its members.
+ */
+function backingStores({ nodes, meta, strings }: HeapGraph): (ordinal: number) => boolean {
+  const [array, native] = [meta.nodeTypes.indexOf('array'), meta.nodeTypes.indexOf('native')];
+  /** By string index: 0 unknown, 1 no, 2 yes. */
+  const isOfBlink = new Uint8Array(strings.length);
+  return (ordinal) => {
+    if (nodes.type[ordinal] === array) return true;
+    if (nodes.type[ordinal] !== native) return false;
+    const name = nodes.name[ordinal];
+    if (isOfBlink[name] === 0) isOfBlink[name] = BLINK_BACKING_STORE.test(strings.get(name)) ? 2 : 1;
+    return isOfBlink[name] === 2;
+  };
+}
+const BLINK_BACKING_STORE = /^blink::(?:Heap\w*Backing|BasicHeapVector)</;
+
+interface Tops {
+  readonly isTop: Bits;
+  /** New backing stores of older collections, which belong to the cluster of their members. */
+  readonly isJoined: Bits;
+}
+
+/** New objects held by an object that existed before. Objects without a size and backing stores are part of their holder. */
 function findTops(
-  nodes: HeapNodes,
+  { nodes }: HeapGraph,
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
   isNew: Bits,
-): Bits {
+  isBackingStore: (ordinal: number) => boolean,
+): Tops {
   const isTop = createBits(wayOf.length);
+  const isJoined = createBits(wayOf.length);
+  const stores: number[] = [];
   for (const ordinal of changed) {
     if (wayOf[ordinal] === 0) continue;
+    if (isBackingStore(ordinal)) {
+      stores.push(ordinal);
+      continue;
+    }
     let owner = holder[ordinal];
-    while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
-    if (owner === ordinal || !hasBit(isNew, owner)) setBit(isTop, ordinal);
+    while ((nodes.selfSize[owner] === 0 || isBackingStore(owner)) && holder[owner] !== owner) owner = holder[owner];
+    if (owner !== ordinal && hasBit(isNew, owner)) continue;
+    setBit(isTop, ordinal);
+    for (let store = holder[ordinal]; store !== owner && !hasBit(isJoined, store); store = holder[store]) {
+      if (!hasBit(isNew, store) || wayOf[store] === 0) continue;
+      wayOf[store] = wayOf[ordinal];
+      setBit(isJoined, store);
+    }
   }
-  return isTop;
+  // A backing store without members of its own, such as the numbers of an array.
+  for (const store of stores) {
+    if (hasBit(isJoined, store)) continue;
+    let owner = holder[store];
+    while (nodes.selfSize[owner] === 0 && holder[owner] !== owner) owner = holder[owner];
+    if (!hasBit(isNew, owner)) setBit(isTop, store);
+  }
+  return { isTop, isJoined };
 }
 
 /** Assigns objects below a topmost object to its cluster. */
@@ -193,10 +240,9 @@ function* joinBelow(
   changed: Uint32Array,
   wayOf: Uint32Array,
   { holder }: NearestHolders,
-  isTop: Bits,
+  { isTop, isJoined }: Tops,
   meter: ComparisonMeter,
 ): Steps<void> {
-  const isJoined = createBits(wayOf.length);
   const pending: number[] = [];
   yield* meteredSteps(meter, changed.length, (from, to) => {
     for (let place = from; place < to; place += 1) {
@@ -242,7 +288,7 @@ function* roundsOf(
   return rounds;
 }
 
-/** Classes with the most bytes by name, and the number of further classes. */
+/** Classes with the most bytes by name, those of V8 and Blink last, and the number of further classes. */
 function largestClasses(
   { keys }: HeapDocument,
   byKey: ReadonlyMap<number, { count: number; sizeBytes: number }>,
@@ -256,7 +302,11 @@ function largestClasses(
     byName.set(name, known);
   }
   const largest = [...byName.values()].toSorted(
-    (a, b) => b.sizeBytes - a.sizeBytes || b.count - a.count || (a.name < b.name ? -1 : 1),
+    (a, b) =>
+      Number(isEngineClass(a.name)) - Number(isEngineClass(b.name)) ||
+      b.sizeBytes - a.sizeBytes ||
+      b.count - a.count ||
+      (a.name < b.name ? -1 : 1),
   );
   return {
     classes: largest.slice(0, NAMED_CLASSES).map(({ name, count }) => ({ name, count })),

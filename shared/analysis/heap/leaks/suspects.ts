@@ -23,6 +23,7 @@ import type { RetainedFigures } from '../retained/retained.ts';
 import { createSequenceTable, hashIndices } from '../columns/sequence-table.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 import { describePath, findNearestHolders, type NearestHolders } from './suspects-path.ts';
+import { createWaySignatures } from './way-signature.ts';
 
 /** Above this number of objects of one class in one object, edge names are keys, not fields. */
 const MAX_FIELDS = 16;
@@ -56,6 +57,7 @@ export function* findSuspects(snapshots: SuspectSnapshots, count: number): Steps
   const ways = yield* nameWays(document, holders, left, figures.distance, meter);
   const groups = yield* sumGroups(document, figures, ways, meter);
 
+  yield* current.findComponents();
   const largest = largestGroups(groups, count, (group) => classNameOf(document, groups.nearest[group]));
   const suspects = largest.map((group) => ({
     className: classNameOf(document, groups.nearest[group]),
@@ -101,6 +103,8 @@ interface Ways {
   readonly wayOf: Uint32Array;
   /** Number of paths, plus one for 0. */
   readonly count: number;
+  /** Names of a path, which are the same in another snapshot: see way-signature.ts. */
+  readonly signatureOf: (way: number) => string;
 }
 
 /** Numbers the paths of all remaining nodes; unreachable nodes are skipped. */
@@ -137,6 +141,7 @@ export function* nameWays(
     return row >= 0 ? row : table.rows.length + key;
   };
   const ways = createSequenceTable();
+  const signatures = createWaySignatures(graph.strings);
   const wayOf = new Uint32Array(nodes.count);
   const step = new Uint32Array(3);
   const pending: number[] = [];
@@ -158,13 +163,15 @@ export function* nameWays(
       step[0] = up === below ? 0 : wayOf[up];
       step[1] = up === below ? UNNAMED : labelOf(below);
       step[2] = ownClass;
+      const known = ways.size;
       wayOf[below] = ways.intern(step, 3, hashIndices(step, 3)) + 1;
+      if (ways.size > known) signatures.add(step[0], step[1] - 1, classNameOf(document, below));
     }
     if (at % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
   }
   for (let at = 0; at < found; at += 1) if (!hasBit(left, list[at])) wayOf[list[at]] = 0;
   release(onWay);
-  return { wayOf, count: ways.size + 1 };
+  return { wayOf, count: ways.size + 1, signatureOf: signatures.of };
 }
 
 /** Contribution of the edge into a node to its path: its name, unless it is an index or a key. */
@@ -257,14 +264,14 @@ function largestGroups(groups: Groups, limit: number, nameOf: (group: number) =>
     const [nameA, nameB] = [nameOf(a), nameOf(b)];
     return nameA < nameB ? -1 : nameA > nameB ? 1 : a - b;
   };
-  const kept: number[] = [];
+  const top: number[] = [];
   for (let group = 1; group < count.length; group += 1) {
     if (count[group] === 0) continue;
-    const last = kept[kept.length - 1];
-    if (kept.length === limit && last !== undefined && compare(group, last) >= 0) continue;
-    const at = kept.findIndex((other) => compare(group, other) < 0);
-    kept.splice(at === -1 ? kept.length : at, 0, group);
-    if (kept.length > limit) kept.pop();
+    const last = top[top.length - 1];
+    if (top.length === limit && last !== undefined && compare(group, last) >= 0) continue;
+    const at = top.findIndex((other) => compare(group, other) < 0);
+    top.splice(at === -1 ? top.length : at, 0, group);
+    if (top.length > limit) top.pop();
   }
-  return kept;
+  return top;
 }

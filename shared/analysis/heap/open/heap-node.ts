@@ -21,6 +21,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
   const { graph } = document;
   const distance = figures === null ? NO_DISTANCE : figures.distance[ordinal];
   const original = originalOfNode(document, snapshot.originals, ordinal);
+  const component = snapshot.components?.of(ordinal) ?? null;
   return {
     id: idOf(document, ordinal),
     name: classNameOf(document, ordinal),
@@ -31,6 +32,7 @@ export function describeNode(snapshot: OpenSnapshot, ordinal: number): HeapNode 
     preview: snapshot.preview(ordinal),
     isDetached: isDetached(document, ordinal),
     ...(original === undefined ? {} : { original }),
+    ...(component === null ? {} : { component }),
   };
 }
 

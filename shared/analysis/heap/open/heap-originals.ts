@@ -5,6 +5,7 @@
 import type { HeapOriginal } from '../../../contracts/heap-objects.ts';
 import type { ResolvePosition, ScriptPosition } from '../../../contracts/original-positions.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import type { ComponentNames } from '../components/component-names.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
@@ -28,6 +29,19 @@ export function scriptsOf({ locations }: HeapGraph): ScriptPosition[] {
     if (!seen.has(scriptId)) seen.set(scriptId, positionOf(locations, row));
   }
   return [...seen.values()];
+}
+
+/** Names of components: the original ones where the source maps are read, else those of the file. */
+export function componentNames(document: HeapDocument, originals: HeapOriginals | null): ComponentNames {
+  const { graph } = document;
+  return {
+    ofFunction: (closure) =>
+      originalOfNode(document, originals, closure)?.name ??
+      (startOfText(graph.strings, graph.nodes.name[closure], NAME_CHARS) || null),
+    ofClass: (object) =>
+      originalOfNode(document, originals, object)?.name ?? document.keys.nameOf(document.keys.keyOf[object]),
+    sourceOf: (row) => originals?.resolve({ ...positionOf(graph.locations, row), name: '' })?.source ?? null,
+  };
 }
 
 function positionOf({ scriptId, line, column }: HeapGraph['locations'], row: number): ScriptPosition {

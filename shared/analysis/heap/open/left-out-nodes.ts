@@ -4,12 +4,12 @@ import type { HeapDocument } from '../classes/heap-document.ts';
 import { ordinalsOfClass } from './open-snapshot.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
 
-/** `kept` is an object to exclude when its class is left out (−1: none). Unknown classes are ignored. */
+/** `except` is an object to exclude when its class is left out (−1: none). Unknown classes are ignored. */
 export function nodesAndClasses(
   document: HeapDocument,
   ordinals: Iterable<number>,
   classNames: readonly string[],
-  kept: number,
+  except: number,
 ): OrdinalSet {
   if (classNames.length === 0) return new Set(ordinals);
   const { count } = document.graph.nodes;
@@ -21,7 +21,7 @@ export function nodesAndClasses(
     size += 1;
   };
   for (const name of classNames) {
-    for (const ordinal of ordinalsOfClass(document, name)) if (ordinal !== kept) add(ordinal);
+    for (const ordinal of ordinalsOfClass(document, name)) if (ordinal !== except) add(ordinal);
   }
   for (const ordinal of ordinals) add(ordinal);
   return {

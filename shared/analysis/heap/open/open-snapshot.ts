@@ -5,14 +5,16 @@
 import { HeapObjectKindSchema, type HeapObjectKind } from '../../../contracts/heap-filters.ts';
 import { createAllocationTables, type AllocationTables } from '../allocations/allocation-tables.ts';
 import type { Bits } from '../columns/bits.ts';
+import { findComponents, type HeapComponents } from '../components/find-components.ts';
 import { gatherMembers, membersByteLength, type ClassMembers } from '../tables/class-members.ts';
 import { dominatedByteLength, tabulateDominated, type DominatedTable } from '../dominators/dominated-table.ts';
 import { edgeNamesByteLength, tabulateEdgeNames, type EdgeNames } from '../tables/edge-names.ts';
 import { findEphemerons, type Ephemerons } from '../graph/ephemerons.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
-import { findKept } from '../tables/kept-by-kind.ts';
+import { findRetainedByKind } from '../tables/retained-by-kind.ts';
 import {
   closuresOfContexts,
+  componentNames,
   originalsOfClasses,
   type ClassOriginals,
   type ClosureOfContext,
@@ -40,6 +42,10 @@ export interface OpenSnapshot {
   /** Null until the source maps of its scripts are read. */
   originals: HeapOriginals | null;
   readonly classOriginals: ClassOriginals;
+  /** Null until `findComponents` has finished with the current source maps. */
+  readonly components: HeapComponents | null;
+  /** Finds the components of frameworks once, and again when source maps are read. */
+  findComponents(): Steps<HeapComponents>;
   /** Found once, when the first variable is named. */
   readonly closureOfContext: ClosureOfContext;
   /** Null until `computeFigures` has finished. */
@@ -55,8 +61,8 @@ export interface OpenSnapshot {
   readonly allocationTables: AllocationTables | null;
   /** Bytes held in addition to the document's own columns. */
   readonly extraBytes: number;
-  /** See `findKept`; computed once per kind. */
-  kept(kind: HeapObjectKind): Steps<Bits>;
+  /** See `findRetainedByKind`; computed once per kind. */
+  retainedByKind(kind: HeapObjectKind): Steps<Bits>;
   /** See `previewOf`; cached for objects with many edges. */
   preview(ordinal: number): string;
   /** Creates a cache for the lists of one family of queries. */
@@ -84,17 +90,17 @@ export interface AheadTable {
 }
 
 /**
- * `onFigures` is called when distances, dominators and retained sizes are computed; `kept` ones are available from the start, `begun`
+ * `onFigures` is called when distances, dominators and retained sizes are computed; `stored` ones are available from the start, `begun`
  * contains parts whose computation has begun.
  */
 export function createOpenSnapshot(
   document: HeapDocument,
   onFigures: (figures: RetainedFigures) => void = () => {},
-  kept: RetainedFigures | null = null,
+  stored: RetainedFigures | null = null,
   begun: Partial<Prepared> = {},
 ): OpenSnapshot {
   const { graph } = document;
-  let figures = kept;
+  let figures = stored;
   const allocationTables = graph.allocations === null ? null : createAllocationTables(graph, graph.allocations);
   let retainerBytes = 0;
   let ephemerons: Ephemerons | null = begun.ephemerons ?? null;
@@ -114,7 +120,7 @@ export function createOpenSnapshot(
     if (known !== undefined) return known();
     const find = sharedSteps(function* walk(): Steps<Bits> {
       const { distance } = yield* computeFigures();
-      const bits = yield* findKept(document, distance, kind);
+      const bits = yield* findRetainedByKind(document, distance, kind);
       // Unless the tables were dropped meanwhile.
       if (ofKinds.get(kind) === find) {
         kinds.add(kind);
@@ -205,6 +211,10 @@ export function createOpenSnapshot(
   });
   let originals: HeapOriginals | null = null;
   let closures: ReadonlyMap<number, number> | null = null;
+  const searchFor = (names: HeapOriginals | null): (() => Steps<HeapComponents>) =>
+    sharedSteps(() => findComponents(document, componentNames(document, names)));
+  let components: HeapComponents | null = null;
+  let search = searchFor(null);
   return {
     document,
     get originals() {
@@ -212,6 +222,18 @@ export function createOpenSnapshot(
     },
     set originals(read) {
       originals = read;
+      components = null;
+      search = searchFor(read);
+    },
+    get components() {
+      return components;
+    },
+    *findComponents() {
+      const current = search;
+      const found = yield* current();
+      // Unless source maps were read meanwhile.
+      if (search === current) components = found;
+      return found;
     },
     classOriginals: originalsOfClasses(document, () => originals),
     closureOfContext: (context) => (closures ??= closuresOfContexts(graph)).get(context),
@@ -231,11 +253,18 @@ export function createOpenSnapshot(
         (sum, table) => sum + (table?.byteLength ?? 0),
         0,
       );
-      const keptBytes = kindBytes + PREVIEW_BYTES * previews.size;
+      const tableBytes = kindBytes + PREVIEW_BYTES * previews.size;
       const listBytes = lists.reduce((sum, { byteLength }) => sum + byteLength, 0);
       const ownBytes = figures === null ? 0 : figuresBytes(figures);
       return (
-        retainerBytes + entryBytes + aheadBytes + keptBytes + listBytes + ownBytes + (allocationTables?.heldBytes ?? 0)
+        retainerBytes +
+        entryBytes +
+        aheadBytes +
+        tableBytes +
+        listBytes +
+        ownBytes +
+        (components?.byteLength ?? 0) +
+        (allocationTables?.heldBytes ?? 0)
       );
     },
     preview(ordinal) {
@@ -249,7 +278,7 @@ export function createOpenSnapshot(
       previews.set(ordinal, made);
       return made;
     },
-    kept: findKind,
+    retainedByKind: findKind,
     createLists() {
       const made = createListCaches();
       lists.push(made);

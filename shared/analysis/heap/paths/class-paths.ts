@@ -39,8 +39,8 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
       // If its own class is ignored, the object itself stays, so each object is searched separately.
       const apart = ignoredClasses.includes(className) ? targets.map((target) => [target]) : [targets];
       for (const together of apart) {
-        const kept = together.length === 1 ? together[0] : -1;
-        const blockedNodes = nodesAndClasses(document, single, ignoredClasses, kept);
+        const except = together.length === 1 ? together[0] : -1;
+        const blockedNodes = nodesAndClasses(document, single, ignoredClasses, except);
         const exceptions = { showWeak, blockedNodes, blockedEdges };
         const isUsual = !showWeak && blockedEdges.size === 0 && blockedNodes.size === 0;
         const distance = isUsual
@@ -70,7 +70,7 @@ export function classPathQueries(snapshot: OpenSnapshot): Answerers<'heap.class-
   };
 }
 
-/** Merges paths with the same edges over the same classes; the first object of each is kept. */
+/** Merges paths with the same edges over the same classes; the first object of each is listed. */
 function countAlike({ graph, keys }: HeapDocument, found: readonly Held[]): { held: Held; count: number }[] {
   const { nodes, edges, meta } = graph;
   const { synthetic } = nodeTypeNumbers(meta);

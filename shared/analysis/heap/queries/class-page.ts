@@ -71,7 +71,7 @@ export function createClassPages(
     distance: null,
   }));
   let cachedKey = '';
-  let kept: readonly PageRow[] = [];
+  let sorted: readonly PageRow[] = [];
 
   return {
     page({ filter, sort, descending, start, count }) {
@@ -83,15 +83,15 @@ export function createClassPages(
           wanted === ''
             ? rows
             : rows.filter(({ name, at }) => `${name}\n${originalOf(at)?.name ?? ''}`.toLowerCase().includes(wanted));
-        kept = matching.toSorted(comparator(sort, descending));
+        sorted = matching.toSorted(comparator(sort, descending));
         cachedKey = key;
       }
       return {
-        rows: kept.slice(start, start + count).map(shown),
+        rows: sorted.slice(start, start + count).map(shown),
         start,
-        matching: kept.length,
-        matchingCount: kept.reduce((sum, row) => sum + row.count, 0),
-        matchingShallowSizeBytes: kept.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
+        matching: sorted.length,
+        matchingCount: sorted.reduce((sum, row) => sum + row.count, 0),
+        matchingShallowSizeBytes: sorted.reduce((sum, row) => sum + row.shallowSizeBytes, 0),
       };
     },
     complete({ rowRetained, rowDistance }) {

@@ -66,10 +66,10 @@ describe('freed objects', () => {
   it('of a class are those it retains, except for the excluded object', () => {
     const all = HEAP().ask('heap.what-if', { classes: ['Row'] });
     expect([all.freedCount, all.freedSizeBytes]).toEqual([3, 150]);
-    const without = HEAP().ask('heap.what-if', { classes: ['Row'], keptNode: 17 });
+    const without = HEAP().ask('heap.what-if', { classes: ['Row'], exceptNode: 17 });
     expect([without.freedCount, without.freedSizeBytes]).toEqual([1, 30]);
     expect(HEAP().ask('heap.what-if', { classes: ['Nobody'] }).freedCount).toBe(0);
-    expect(HEAP().codeOf('heap.what-if', { classes: ['Row'], keptNode: 404 })).toBe('invalid_params');
+    expect(HEAP().codeOf('heap.what-if', { classes: ['Row'], exceptNode: 404 })).toBe('invalid_params');
   });
 
   it('are none if nothing is removed, or only non-retaining edges', () => {

@@ -47,13 +47,13 @@ export function dominatorQueries(snapshot: OpenSnapshot): Answerers<'heap.domina
       const list = yield* lists.get(`${ordinal}|${minBytes}`, () => listDominated(figures, ordinal, minBytes));
       return yield* answerPage(snapshot, list, { start, count });
     },
-    *'heap.what-if'({ edges, nodes, classes, keptNode, target }) {
-      const kept = keptNode === undefined ? -1 : requireNode(document, keptNode);
+    *'heap.what-if'({ edges, nodes, classes, exceptNode, target }) {
+      const except = exceptNode === undefined ? -1 : requireNode(document, exceptNode);
       const single = nodes.map((id) => requireNode(document, id));
       const figures = yield* snapshot.computeFigures();
       const removal = {
         edges: withStorage(document.graph, requireEdges(document, edges)),
-        nodes: nodesAndClasses(document, single, classes, kept),
+        nodes: nodesAndClasses(document, single, classes, except),
       };
       if (removal.nodes.has(rootOrdinal)) {
         throw new AppFailure(

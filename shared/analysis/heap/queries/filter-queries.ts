@@ -32,7 +32,7 @@ export function filterQueries(
   const { nodes } = graph;
   const lists = snapshot.createLists();
   // The last matches: pages and objects of classes are requested one after the other.
-  let kept: { readonly key: string; readonly matches: Bits } | null = null;
+  let cached: { readonly key: string; readonly matches: Bits } | null = null;
   let summed: { readonly key: string; readonly pages: ClassPages } | null = null;
 
   let lastId: number | null = null;
@@ -50,11 +50,11 @@ export function filterQueries(
 
   function* matching(of: HeapFilter): Steps<Bits> {
     const key = keyOfFilter(of);
-    if (kept?.key === key) return kept.matches;
+    if (cached?.key === key) return cached.matches;
     const { kind, bornAfterId = 0, bornUpToId = Number.POSITIVE_INFINITY } = of;
-    const matches = kind === undefined ? null : yield* snapshot.kept(kind);
+    const matches = kind === undefined ? null : yield* snapshot.retainedByKind(kind);
     if (matches !== null && bornAfterId === 0 && bornUpToId === Number.POSITIVE_INFINITY) {
-      kept = { key, matches };
+      cached = { key, matches };
       return matches;
     }
     const found = createBits(nodes.count);
@@ -64,7 +64,7 @@ export function filterQueries(
       const id = idOf(document, ordinal);
       if (id > bornAfterId && id <= bornUpToId) setBit(found, ordinal);
     }
-    kept = { key, matches: found };
+    cached = { key, matches: found };
     return found;
   }
 

@@ -64,6 +64,20 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       found.reduce((sum, list) => sum + (list.buffer === snapshot.members?.ordinals.buffer ? 0 : list.byteLength), 0),
     );
 
+  /** The nodes found, and the framework objects and elements of matching components. */
+  function* withComponents(found: ObjectList, matcher: TextMatcher): Steps<ObjectList> {
+    const { components } = snapshot;
+    if (components === null || !components.isAny((name) => matcher.test(name))) return found;
+    const bits = createBits(nodes.count);
+    for (const ordinal of yield* found.page(0, found.total)) setBit(bits, ordinal);
+    for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+      const component = nodes.selfSize[ordinal] === 0 ? null : components.of(ordinal);
+      if (component !== null && matcher.test(component.name)) setBit(bits, ordinal);
+      if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total: nodes.count };
+    }
+    return yield* collectBits(bits);
+  }
+
   function* byName(matcher: TextMatcher): Steps<ObjectList> {
     const { members } = snapshot;
     if (members !== null) {
@@ -147,17 +161,18 @@ export function searchQueries(snapshot: OpenSnapshot): Answerers<'heap.search'> 
       yield* snapshot.computeFigures();
       if (kind === 'collections') return yield* byEntries();
       return yield* collectBits(
-        kind === 'listener-functions' ? listenerFunctions(document, 'all') : yield* snapshot.kept(kind),
+        kind === 'listener-functions' ? listenerFunctions(document, 'all') : yield* snapshot.retainedByKind(kind),
       );
     }
     const matcher = createTextMatcher(params.query, params.isRegex);
-    if (params.in === 'name') return yield* byName(matcher);
+    if (params.in === 'name') return yield* withComponents(yield* byName(matcher), matcher);
     return yield* params.in === 'text' ? byText(matcher) : byEdge(matcher);
   }
 
   return {
     *'heap.search'(params) {
-      const key = JSON.stringify([params.in, params.query, params.isRegex, snapshot.figures !== null]);
+      const { figures, originals } = snapshot;
+      const key = JSON.stringify([params.in, params.query, params.isRegex, figures !== null, originals !== null]);
       const list = yield* lists.get(key, () => search(params));
       return yield* answerPage(snapshot, list, params);
     },

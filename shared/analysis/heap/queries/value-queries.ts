@@ -8,6 +8,9 @@ import { ordinalsOfClass, type OpenSnapshot } from '../open/open-snapshot.ts';
 import type { Answerers } from '../open/query-types.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
+/** Groups by component, unless no object of the class has one. */
+const COMPONENT = 'component';
+const NO_COMPONENT = '(no component)';
 /** A value is cut at this length; longer ones that begin the same are one group. */
 const VALUE_CHARS = 200;
 /** Further values are counted as one, so that millions of different ones need no millions of rows. */
@@ -90,11 +93,27 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
       patterns: HeapValueGroup[];
       properties: string[];
     }> {
-      const ordinals = ordinalsOfClass(document, className);
+      const ordinals = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className));
       const name = strings.indexOf(wanted);
       const groups = new Map<string, Group>();
       const patterns = new Map<string, Group>();
       let withProperty = 0;
+      const { components } = snapshot;
+      if (wanted === COMPONENT && components !== null && !components.isEmpty) {
+        let ofComponents = 0;
+        for (const ordinal of ordinals) {
+          const component = components.of(ordinal);
+          if (component !== null) ofComponents += 1;
+          add(groups, component?.name ?? NO_COMPONENT, ordinal);
+        }
+        if (ofComponents > 0) {
+          const objects = ordinals.length;
+          const rows = rowsOf(groups, count);
+          // Objects without a component are a group of their own.
+          return { objects, withProperty: objects, values: groups.size, rows, patterns: [], properties: [] };
+        }
+        groups.clear();
+      }
       for (let at = 0; at < ordinals.length; at += 1) {
         if (at % (ROWS_PER_STEP >>> 4) === 0) yield { stage: 'tables', done: at, total: ordinals.length };
         const value = name < 0 ? -1 : valueOf(ordinals[at], name);

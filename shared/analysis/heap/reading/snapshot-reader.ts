@@ -5,7 +5,7 @@
  *
  *     { "snapshot": { meta, node_count … }, "nodes": [ … ], "edges": [ … ], "locations": [ … ], "strings": [ … ] }
  */
-import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import { createGuard, type AppResult } from '../../../contracts/errors.ts';
 import { createAllocationSections } from './allocation-sections.ts';
 import {
   createEdgeBuilder,
@@ -102,7 +102,10 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   let edgeScanner: NumberScanner | null = null;
   let locations: LocationBuilder | null = null;
   let strings: StringTable | null = null;
-  let failure: AppFailure | null = null;
+  /** The first error releases the columns. */
+  const { run } = createGuard(() => {
+    nodes = edges = locations = section = strings = edgeScanner = null;
+  });
 
   const budget = {
     fileSizeBytes: options.fileSizeBytes ?? null,
@@ -351,25 +354,11 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
     };
   }
 
-  /** Runs one step; an error is stored: the columns are released, and every later call returns the same error. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-        nodes = edges = locations = section = strings = edgeScanner = null;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   return {
-    write: (chunk) => guarded(() => (consume(chunk), undefined)),
-    end: () => guarded(complete),
+    write: (chunk) => run(() => (consume(chunk), undefined)),
+    end: () => run(complete),
     takeEdgeColumns: () =>
-      guarded(() => {
+      run(() => {
         if (meta === null) return null;
         edges ??= createEdgeBuilder(meta, budget, names, bytesRead);
         return edges.columns;
@@ -382,7 +371,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       return true;
     },
     adoptStrings: (table, endByteOffset) =>
-      guarded(() => {
+      run(() => {
         if (place !== 'value' || key !== 'strings' || seen.has(key)) return false;
         budget.reserve(table.byteLength);
         seen.add(key);

@@ -136,7 +136,8 @@ describe('reading a file from both ends', () => {
           expect(summary(together)).toEqual(summary(whole));
         },
       ),
-      { numRuns: 300 },
+      // The bracket in place of the comma between two rows, one of which begins in the chunk before.
+      { numRuns: 300, examples: [[6867, ']', 202, 0]] },
     );
   });
 

@@ -183,6 +183,8 @@ function scanEdges(
     const from = bracket >= 0 ? bracket + 1 : firstNumber(buffer, length);
     filled = 0;
     scanner.feed(buffer.subarray(from, length), 0, start + from);
+    // A closing bracket within the edges, which the first thread reports as their end.
+    if (scanner.done) return null;
     const before = firstRow * fields - filled;
     if (before < 0 || (bracket >= 0 && before !== 0)) return null;
     const row = Math.ceil(before / fields);

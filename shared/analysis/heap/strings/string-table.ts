@@ -56,6 +56,8 @@ export interface StringTable {
   rawLength(index: number): number;
   /** Index of the first string with exactly this text; −1 if there is none. The text must not need escapes. */
   indexOf(text: string): number;
+  /** The same for several texts in one scan; texts that no string equals are missing. */
+  indexesOf(texts: readonly string[]): ReadonlyMap<string, number>;
   /** Data of the table, for the column cache. */
   readonly stored: StoredStrings;
 }
@@ -322,5 +324,6 @@ export function createStringTable(stored: StoredStrings): StringTable {
       if (found.size > 0) wellKnown = found;
       return found.get(text) ?? -1;
     },
+    indexesOf: firstOf,
   };
 }

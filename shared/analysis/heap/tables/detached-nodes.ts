@@ -3,6 +3,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import { DOM_DETACHED } from '../graph/dom-state.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
 import type { HeapDocument } from '../classes/heap-document.ts';
+import { withComponent, type HeapComponent } from '../../../contracts/heap-components.ts';
 import { BACKSLASH } from '../../../base/byte-codes.ts';
 
 const LESS_THAN = 60;
@@ -16,14 +17,20 @@ export function isDetached({ graph, dom }: HeapDocument, ordinal: number): boole
   );
 }
 
+type DetachedGroup = AnalysisAnswer<'heap.detached'>['groups'][number];
+
 /** The `count` largest groups; `total` covers all groups. */
-export function findDetached({ graph, dom, keys }: HeapDocument, count: number): AnalysisAnswer<'heap.detached'> {
+export function findDetached(
+  { graph, dom, keys }: HeapDocument,
+  count: number,
+  componentOf: (ordinal: number) => HeapComponent | null = () => null,
+): AnalysisAnswer<'heap.detached'> {
   const { nodes, strings, meta } = graph;
   if (dom.state === null) return { total: 0, hasDom: false, groups: [] };
   const { native } = nodeTypeNumbers(meta);
   // Node marks its own native objects too (`Detached Node / BindingData`): only a heap with elements has a document.
   let hasDom = false;
-  const groups = new Map<string, { name: string; count: number; shallowSizeBytes: number }>();
+  const groups = new Map<string, DetachedGroup>();
   let total = 0;
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
     if (nodes.type[ordinal] !== native) continue;
@@ -32,8 +39,12 @@ export function findDetached({ graph, dom, keys }: HeapDocument, count: number):
     if (dom.state[ordinal] !== DOM_DETACHED) continue;
     total += 1;
     const name = keys.nameOf(keys.keyOf[ordinal]);
-    const group = groups.get(name) ?? { name, count: 0, shallowSizeBytes: 0 };
-    if (group.count === 0) groups.set(name, group);
+    const component = componentOf(ordinal) ?? undefined;
+    const key = withComponent(name, component);
+    const exampleId = nodes.wideId.get(ordinal) ?? nodes.id[ordinal];
+    const ofComponent = component === undefined ? {} : { component, exampleId };
+    const group = groups.get(key) ?? { name, count: 0, shallowSizeBytes: 0, ...ofComponent };
+    if (group.count === 0) groups.set(key, group);
     group.count += 1;
     group.shallowSizeBytes += selfSizeOf(nodes, ordinal);
   }

@@ -6,8 +6,8 @@ import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 /** Pages up to here are selected; a later page sorts the whole list. */
 const SELECTED_ROWS = 2048;
 /** Maximum total bytes of the lists in one cache; the last list always stays. */
-const KEPT_BYTES = 32 * 2 ** 20;
-const KEPT_LISTS = 32;
+const MAX_LIST_BYTES = 32 * 2 ** 20;
+const MAX_LISTS = 32;
 
 export interface ObjectList {
   readonly total: number;
@@ -167,22 +167,22 @@ export interface ListCaches {
 
 export function createListCaches(): ListCaches {
   /** In order of use, the last used last. */
-  const kept = new Map<string, ObjectList>();
-  const byteLength = (): number => [...kept.values()].reduce((sum, list) => sum + list.byteLength, 0);
+  const cached = new Map<string, ObjectList>();
+  const byteLength = (): number => [...cached.values()].reduce((sum, list) => sum + list.byteLength, 0);
   return {
     *get(key, make) {
-      const list = kept.get(key) ?? (yield* make());
-      kept.delete(key);
-      kept.set(key, list);
-      for (const oldest of kept.keys()) {
-        if (kept.size === 1 || (kept.size <= KEPT_LISTS && byteLength() <= KEPT_BYTES)) break;
-        kept.delete(oldest);
+      const list = cached.get(key) ?? (yield* make());
+      cached.delete(key);
+      cached.set(key, list);
+      for (const oldest of cached.keys()) {
+        if (cached.size === 1 || (cached.size <= MAX_LISTS && byteLength() <= MAX_LIST_BYTES)) break;
+        cached.delete(oldest);
       }
       return list;
     },
     get byteLength() {
       return byteLength();
     },
-    clear: () => kept.clear(),
+    clear: () => cached.clear(),
   };
 }

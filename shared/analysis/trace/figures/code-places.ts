@@ -52,3 +52,23 @@ export function createPlaceCount(): PlaceCount {
     },
   };
 }
+
+/** Sums times by place. */
+export interface PlaceTimes {
+  add(place: TracePlace, tookMs: number): void;
+  /** Largest sum first. */
+  largest(most: number): { readonly place: TracePlace; readonly sumMs: number }[];
+}
+
+export function createPlaceTimes(): PlaceTimes {
+  const sums = new Map<string, { readonly place: TracePlace; sumMs: number }>();
+  return {
+    add(place, tookMs) {
+      const key = keyOfPlace(place);
+      const known = sums.get(key);
+      if (known === undefined) sums.set(key, { place: placeOf(place), sumMs: tookMs });
+      else known.sumMs += tookMs;
+    },
+    largest: (most) => [...sums.values()].toSorted((a, b) => b.sumMs - a.sumMs).slice(0, most),
+  };
+}

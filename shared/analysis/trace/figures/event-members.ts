@@ -29,8 +29,8 @@ export function numberOf(value: unknown): number | null {
 }
 
 /** `args` and `args.data` of an event whose args are in memory. */
-export function argsOf(trace: Pick<TraceColumns, 'keptArgs'>, event: number): { args: Members; data: Members } {
-  const args = membersOf(trace.keptArgs(event));
+export function argsOf(trace: Pick<TraceColumns, 'storedArgs'>, event: number): { args: Members; data: Members } {
+  const args = membersOf(trace.storedArgs(event));
   return { args, data: membersOf(args['data']) };
 }
 

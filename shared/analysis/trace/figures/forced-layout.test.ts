@@ -70,6 +70,31 @@ describe('forced layout', () => {
     });
   });
 
+  it('is once per node if almost every read follows the change of another one', () => {
+    const reads = (nodeOf: (at: number) => number) =>
+      Array.from({ length: 10 }, (_, at) => [
+        instant('StyleRecalcInvalidationTracking', 102 + at * 3, {
+          data: { frame: FRAME, nodeId: nodeOf(at), nodeName: "DIV class='row'", reason: 'Inline CSS style' },
+        }),
+        dirty(102.1 + at * 3, CHANGE),
+        style(103 + at * 3, 1, READ),
+        layout(104.1 + at * 3, 0.5, READ),
+      ]).flat();
+    // Something else had changed before the first read.
+    const inCall = [
+      task(100, 40),
+      call(101, 38, 'onInput', 9),
+      changed(101.9, "DIV class='banner'", 'Node was inserted into tree'),
+      dirty(101.95, CHANGE),
+    ];
+    expect(forcedOf(...inCall, ...reads((at) => at))?.rows[0]).toMatchObject({
+      count: 10,
+      isPerNode: true,
+      node: "DIV class='row'",
+    });
+    expect(forcedOf(...inCall, ...reads(() => 9))?.rows[0]).toMatchObject({ count: 10, isPerNode: false });
+  });
+
   it('names the interactions in whose handlers they were', () => {
     const typed = input({ type: 'keydown', atMs: 99, durationMs: 80, handlersMs: [2, 40], interactionId: 4 });
     expect(forcedOf(...typed, ...twoReads)?.rows[0]).toMatchObject({ interactions: 1, count: 2 });

@@ -6,8 +6,9 @@
 import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
 import { codeOf, createPlaceCount, keyOfPlace, type PlaceCount } from './code-places.ts';
-import { argsOf, textOf } from './event-members.ts';
+import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { Interaction } from './interactions.ts';
+import { codeAround, RUNS } from './script-around.ts';
 import { msOf } from './times.ts';
 
 const STYLE = 'UpdateLayoutTree';
@@ -15,16 +16,6 @@ const LAYOUT = 'Layout';
 const STYLE_DIRTY = 'ScheduleStyleRecalculation';
 const LAYOUT_DIRTY = 'InvalidateLayout';
 const CHANGED_NODE = 'StyleRecalcInvalidationTracking';
-
-/** Events that run script. */
-const RUNS: ReadonlySet<string> = new Set([
-  'EvaluateScript',
-  'FunctionCall',
-  'RunMicrotasks',
-  'v8.callFunction',
-  'v8.evaluateModule',
-  'v8.run',
-]);
 
 /** One read: recalculated style, or layout, or both. */
 export interface ForcedRead {
@@ -56,15 +47,6 @@ function outermostScript({ name, names }: TraceColumns, { events, parent }: Thre
     around[place] = outer >= 0 ? outer : runs[name[events[place]]] === 1 ? place : -1;
   }
   return around;
-}
-
-/** The code of the innermost enclosing event that has a location, for traces without stacks. */
-function codeAround(trace: TraceColumns, { events, parent }: ThreadCalls, place: number): CodePlace | null {
-  for (let at = parent[place]; at >= 0; at = parent[at]) {
-    const code = trace.url[events[at]] === 0 ? null : trace.codeOf(events[at]);
-    if (code !== null) return code;
-  }
-  return null;
 }
 
 function eventsOf(trace: TraceColumns, thread: number, ...names: readonly string[]): number[] {
@@ -163,6 +145,8 @@ interface Group {
   readonly changedBy: PlaceCount;
   /** The first changes with a stack. */
   readonly changes: number[];
+  /** The first reads. */
+  readonly firstReads: ForcedRead[];
   readonly interactions: Set<number>;
   readonly calls: Set<number>;
   readonly calledFunctions: PlaceCount;
@@ -192,6 +176,7 @@ export function forcedLayoutOf(
         event: read.event,
         changedBy: createPlaceCount(),
         changes: [],
+        firstReads: [],
         interactions: new Set(),
         calls: new Set(),
         calledFunctions: createPlaceCount(),
@@ -203,6 +188,7 @@ export function forcedLayoutOf(
     group.layoutUs += read.layoutUs;
     const tookUs = read.styleUs + read.layoutUs;
     if (tookUs > group.longestUs) [group.longestUs, group.event] = [tookUs, read.event];
+    if (group.firstReads.length < LOOKED_AT_READS) group.firstReads.push(read);
     const changed = read.change < 0 ? null : trace.codeOf(read.change);
     if (changed !== null) {
       group.changedBy.add(changed);
@@ -219,6 +205,9 @@ export function forcedLayoutOf(
   const nodes = eventsOf(trace, thread, CHANGED_NODE);
   const rows = [...groups.values()].map((group): ForcedLayoutRow => ({
     read: codeOf(group.read),
+    property: '',
+    written: '',
+    isPerNode: isPerNode(trace, nodes, group.firstReads),
     count: group.count,
     layoutMs: msOf(group.layoutUs),
     styleMs: msOf(group.styleUs),
@@ -246,19 +235,56 @@ const LOOKED_AT_CHANGES = 20;
 /** Blink writes the changed node directly before it marks styles as changed. */
 const CHANGE_US = 1000;
 
-/** The node of the first change that has one, and how it was changed. `nodes` in order of time. */
+/** Reads of a place that are compared with the nodes that changed before them. */
+const LOOKED_AT_READS = 500;
+const LEAST_READS = 3;
+const MOST_SHARE = 0.9;
+
+/** The invalidation of a node that a change wrote; null without one. `nodes` in order of time. */
+function invalidationOf({ startUs }: TraceColumns, nodes: readonly number[], change: number): number | null {
+  const atUs = startUs[change];
+  let low = 0;
+  let high = nodes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (startUs[nodes[middle]] <= atUs) low = middle + 1;
+    else high = middle;
+  }
+  const found = nodes[low - 1];
+  return found === undefined || atUs - startUs[found] > CHANGE_US ? null : found;
+}
+
+/** Whether almost every read of one call from the browser follows the change of another node. */
+function isPerNode(trace: TraceColumns, nodes: readonly number[], reads: readonly ForcedRead[]): boolean {
+  const seen = new Set<string>();
+  let changed = 0;
+  for (const { change, call } of reads) {
+    const event = change < 0 ? null : invalidationOf(trace, nodes, change);
+    const nodeId = event === null ? null : numberOf(argsOf(trace, event).data['nodeId']);
+    if (nodeId === null) continue;
+    changed += 1;
+    seen.add(`${call} ${nodeId}`);
+  }
+  return changed >= LEAST_READS && changed >= reads.length * MOST_SHARE && seen.size >= changed * MOST_SHARE;
+}
+
+/** The node of most changes, and how it was changed. `nodes` in order of time. */
 function changedNode(
   trace: TraceColumns,
   nodes: readonly number[],
   changes: readonly number[],
 ): Pick<ForcedLayoutRow, 'node' | 'change'> {
+  const counts = new Map<string, { readonly change: string; count: number }>();
   for (const change of changes) {
-    const atUs = trace.startUs[change];
-    const found = nodes.findLast((event) => trace.startUs[event] <= atUs);
-    if (found === undefined || atUs - trace.startUs[found] > CHANGE_US) continue;
+    const found = invalidationOf(trace, nodes, change);
+    if (found === null) continue;
     const { data } = argsOf(trace, found);
     const node = textOf(data['nodeName']);
-    if (node !== '') return { node, change: textOf(data['reason']) };
+    if (node === '') continue;
+    const counted = counts.get(node);
+    if (counted === undefined) counts.set(node, { change: textOf(data['reason']), count: 1 });
+    else counted.count += 1;
   }
-  return { node: '', change: '' };
+  const [most] = [...counts].toSorted(([, a], [, b]) => b.count - a.count);
+  return most === undefined ? { node: '', change: '' } : { node: most[0], change: most[1].change };
 }

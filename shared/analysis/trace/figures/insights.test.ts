@@ -42,7 +42,11 @@ const whole = () =>
 
 function insightsOf(trace: TraceColumns, topN: number, hotFunctions = (most: number) => [hot, hot].slice(0, most)) {
   const bugs: unknown[] = [];
-  const queries = figureQueries(createTraceFigures(trace), { hotFunctions, reportBug: (thrown) => bugs.push(thrown) });
+  const queries = figureQueries(createTraceFigures(trace), {
+    hotFunctions,
+    sampledScript: () => null,
+    reportBug: (thrown) => bugs.push(thrown),
+  });
   return { insights: runSteps(queries['trace.insights']({ topN })), bugs };
 }
 
@@ -50,6 +54,7 @@ describe('trace.insights of a range', () => {
   it('includes overlapping items as a whole and cuts sums', () => {
     const queries = figureQueries(createTraceFigures(whole()), {
       hotFunctions: () => [],
+      sampledScript: () => null,
       reportBug: (thrown) => {
         throw thrown;
       },
@@ -122,9 +127,9 @@ describe('trace.insights', () => {
     const trace = whole();
     const broken: TraceColumns = {
       ...trace,
-      keptArgs(event) {
+      storedArgs(event) {
         if (trace.names[trace.name[event] ?? 0] === 'LayoutShift') throw new Error('The arguments are damaged.');
-        return trace.keptArgs(event);
+        return trace.storedArgs(event);
       },
     };
     const { insights, bugs } = insightsOf(broken, 10, () => {
@@ -142,7 +147,11 @@ describe('trace.insights', () => {
 
 describe('trace.network', () => {
   const ask = (params: object) => {
-    const queries = figureQueries(createTraceFigures(whole()), { hotFunctions: () => [], reportBug: () => undefined });
+    const queries = figureQueries(createTraceFigures(whole()), {
+      hotFunctions: () => [],
+      sampledScript: () => null,
+      reportBug: () => undefined,
+    });
     return runSteps(queries['trace.network'](TRACE_QUERIES['trace.network'].params.parse(params)));
   };
   const namesOf = (params: object) => ask(params).rows.map(({ url: of }) => of.slice('https://site.test/'.length));
@@ -167,7 +176,11 @@ describe('trace.network', () => {
 
 describe('trace.busy', () => {
   it('has the requested number of slots', () => {
-    const queries = figureQueries(createTraceFigures(whole()), { hotFunctions: () => [], reportBug: () => undefined });
+    const queries = figureQueries(createTraceFigures(whole()), {
+      hotFunctions: () => [],
+      sampledScript: () => null,
+      reportBug: () => undefined,
+    });
     const { activities } = runSteps(queries['trace.busy']({ buckets: 13 }));
     // 780 ms in slots of 60: the second contains 60…100 of a task.
     expect(activities.find(({ activity }) => activity === 'other')?.shares[1]).toBeCloseTo(40 / 60, 12);
@@ -177,6 +190,7 @@ describe('trace.busy', () => {
   it('is empty without a page', () => {
     const queries = figureQueries(createTraceFigures(traceOf([])), {
       hotFunctions: () => [],
+      sampledScript: () => null,
       reportBug: () => undefined,
     });
     expect(runSteps(queries['trace.busy']({ buckets: 3 }))).toEqual({ activities: [] });

@@ -1,12 +1,15 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
 import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
+import type { SampledScript } from './task-causes.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';
 
 export interface InsightSources {
   /** From samples of the traced page's main thread, largest self time first; empty without samples. */
   readonly hotFunctions: (topN: number, range: TraceRange | undefined) => TraceInsights['hotFunctions'];
+  /** Functions of the traced page's main thread between two times. */
+  readonly sampledScript: SampledScript;
   /** Receives exceptions of parts, which are bugs. */
   readonly reportBug: (thrown: unknown) => void;
 }
@@ -43,7 +46,7 @@ const SAMPLED_FUNCTIONS = 5;
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
-  { hotFunctions, reportBug }: InsightSources,
+  { hotFunctions, sampledScript, reportBug }: InsightSources,
   topN: number,
   range?: TraceRange,
 ): Steps<TraceInsights> {
@@ -56,11 +59,15 @@ export function* insightsOf(
     interactions: () =>
       figures.interactionCauses(topN, (fromUs, toUs) =>
         hotFunctions(SAMPLED_FUNCTIONS, { fromMs: msOf(fromUs), toMs: msOf(toUs) }).map(
-          ({ name, url, line, column, selfMs }) => ({ place: { name, url, line, column }, selfMs }),
+          ({ name, url, line, column, selfMs, layoutMs }) => ({
+            place: { name, url, line, column },
+            selfMs,
+            ...(layoutMs === undefined ? {} : { layoutMs }),
+          }),
         ),
       ),
     breakdown: figures.breakdown,
-    longTasks: () => figures.longTaskFigures(topN),
+    longTasks: () => figures.longTaskFigures(topN, sampledScript),
     layoutShift: () => withRows(figures.layoutShift(), topN),
     largestContentfulPaint: figures.largestContentfulPaint,
     firstContentfulPaint: figures.firstContentfulPaint,

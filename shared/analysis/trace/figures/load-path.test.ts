@@ -102,6 +102,17 @@ describe('the load path', () => {
       [HELPER, 50, 50],
       [PAGE_URL, 38, 40],
     ]);
+    // When: each is the step of that request, in the order of the path.
+    expect(path?.blocking.map(({ waits }) => waits)).toEqual(
+      [
+        [60, 200],
+        [264, 380],
+        [469, 580],
+        [210, 260],
+        [12, 50],
+      ].map(([fromMs, toMs]) => [{ fromMs, toMs }]),
+    );
+    expect(path?.notWaitedFor).toBe(1);
   });
 
   it('leads through a timer to the code that installed it', () => {
@@ -127,7 +138,8 @@ describe('the load path', () => {
     const steps = stepsOf(
       ...request('1', MAIN_JS, 60, 300, { resourceType: 'Script', renderBlocking: 'blocking', ...parser(1) }),
       task(300, 100),
-      span('EvaluateScript', 301, 98, { data: { url: MAIN_JS } }),
+      // The parser waits for its script, too.
+      span('EvaluateScript', 301, 98, { data: { url: MAIN_JS, lineNumber: 2, columnNumber: 1 } }),
       ...request('5', HERO, 420, 580, { resourceType: 'Image', ...parser(8) }),
       ...image,
     );
@@ -136,7 +148,7 @@ describe('the load path', () => {
       ['request', '', 12, 50, ''],
       ['parser', '', 50, 60, ''],
       ['request', 'main.js', 60, 300, ''],
-      ['parser', '', 300, 420, ''],
+      ['parser', '', 300, 420, ':2'],
       ['request', 'hero.png', 420, 580, ''],
       ['paint', '', 580, 600, ''],
     ]);

@@ -5,6 +5,7 @@
  */
 import type { LoadPath, LoadStep, TraceCode } from '../../../contracts/trace-causes.ts';
 import type { CodePlace, TraceColumns } from '../columns.ts';
+import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from './code-places.ts';
 import { argsOf, membersOf, numberOf, textOf } from './event-members.ts';
 import { createMainThread, type MainThread } from './main-thread.ts';
@@ -129,6 +130,8 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   if (!back.isDone() || back.untilUs > navigation.startUs)
     back.push(navigation.startUs, { kind: 'unknown', waitedFor: 'something that the trace does not contain' });
   const steps = back.steps.toReversed();
+  const blocking = blockingOf(steps, requests);
+  const waitedFor = new Set(blocking.map(({ requestId }) => requestId));
   return {
     paint: painted.paint,
     fromMs: msOf(navigation.startUs),
@@ -136,7 +139,8 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
     element: painted.element,
     url: painted.url,
     steps,
-    blocking: blockingOf(steps, requests),
+    blocking,
+    notWaitedFor: ofPage.filter(({ row }) => !waitedFor.has(row.requestId)).length,
   };
 }
 
@@ -145,7 +149,9 @@ function blockingOf(steps: readonly LoadStep[], requests: readonly RequestOfTrac
   for (const { kind, requestId, url, fromMs, toMs } of steps) {
     if (kind !== 'request' || requestId === null) continue;
     const row = requests.find((request) => request.row.requestId === requestId)?.row;
-    const wait = waits.get(requestId) ?? { url, requestId, waitedMs: 0, tookMs: row?.durationMs ?? toMs - fromMs };
+    const tookMs = row?.durationMs ?? toMs - fromMs;
+    const wait = waits.get(requestId) ?? { url, requestId, waits: [], waitedMs: 0, tookMs };
+    wait.waits.push({ fromMs, toMs });
     wait.waitedMs += toMs - fromMs;
     waits.set(requestId, wait);
   }
@@ -348,12 +354,7 @@ function pushMainThread({ back, main }: Sources, fromUs: number): void {
 /** A timer, from its installation on. */
 function followTimer(sources: Sources, fired: number): boolean {
   const { trace, main, back } = sources;
-  const timerId = numberOf(argsOf(trace, fired).data['timerId']);
-  const installed = main
-    .eventsNamed('TimerInstall')
-    .findLast(
-      (event) => trace.startUs[event] < back.untilUs && numberOf(argsOf(trace, event).data['timerId']) === timerId,
-    );
+  const installed = createCallbackRequests(trace, main).timerOf(fired, back.untilUs);
   if (installed === undefined) return false;
   const { data } = argsOf(trace, installed);
   const startedBy = codeOfStack(data);
@@ -428,11 +429,11 @@ function followParser(sources: Sources): void {
     )
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
   if (script !== undefined) {
-    back.push(endUsOf(script), { kind: 'parser', url: document.row.url, waitedFor: 'the parser' });
+    pushParser(sources, endUsOf(script), document);
     if (!back.isDone()) followRequest(sources, script);
     return;
   }
-  back.push(documentUs, { kind: 'parser', url: document.row.url, waitedFor: 'the parser' });
+  pushParser(sources, documentUs, document);
   back.push(document.startUs, {
     kind: 'request',
     url: document.row.url,
@@ -441,4 +442,16 @@ function followParser(sources: Sources): void {
     requestId: document.row.requestId,
   });
   back.push(navigation.startUs, { kind: 'navigation', waitedFor: 'the browser' });
+}
+
+/** The parser until now, or the script that it ran most of the time. */
+function pushParser({ back, main }: Sources, fromUs: number, document: RequestOfTrace): void {
+  const script = main.longestScript(fromUs, back.untilUs);
+  const isScriptRun = script !== null && script.runUs > (back.untilUs - fromUs) / 2;
+  back.push(fromUs, {
+    kind: 'parser',
+    url: document.row.url,
+    waitedFor: isScriptRun ? 'script on the main thread' : 'the parser',
+    startedBy: isScriptRun ? codeOf(script.code) : null,
+  });
 }

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BROWSER_PID, span, task, threadName, traceBegins } from '../testing/page-events.ts';
 import { traceOf } from '../testing/trace-of.ts';
-import { createCausesOf, longTasksOf, totalBlockingUs } from './long-tasks.ts';
-
-const url = 'https://site.test/app.js';
+import { longTasksOf, totalBlockingUs } from './long-tasks.ts';
 
 describe('longTasksOf', () => {
   it('are tasks of renderers longer than 50 ms, in order of time', () => {
@@ -52,31 +50,5 @@ describe('totalBlockingUs', () => {
     // The remaining 40 ms do not block.
     expect(totalBlockingUs(tasks, 180_000)).toBe(1000);
     expect(totalBlockingUs(tasks, 400_000)).toBe(0);
-  });
-});
-
-describe('createCausesOf', () => {
-  it('lists self time by event and enclosing script', () => {
-    const trace = traceOf([
-      ...traceBegins(),
-      task(0, 10),
-      task(10, 100),
-      span('TimerFire', 11, 90),
-      span('FunctionCall', 15, 80, { data: { url, functionName: 'work' } }),
-      span('Layout', 20, 30),
-      span('Layout', 60, 10),
-      span('Layout', 97, 2),
-      span('FunctionCall', 120, 100, { data: { url: 'https://late.test/' } }),
-    ]);
-    const [long] = longTasksOf(trace);
-    expect(long?.startUs).toBe(10_000);
-    const thread = trace.threads.findIndex(({ name }) => name === 'CrRendererMain');
-    expect(long && createCausesOf(trace, thread)(long)).toEqual([
-      { name: 'FunctionCall', url, selfMs: 40 },
-      { name: 'Layout', url, selfMs: 40 },
-      { name: 'RunTask', url: '', selfMs: 10 },
-      { name: 'TimerFire', url: '', selfMs: 8 },
-      { name: 'Layout', url: '', selfMs: 2 },
-    ]);
   });
 });

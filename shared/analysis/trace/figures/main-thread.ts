@@ -1,21 +1,16 @@
 /** What a main thread ran at a time, and during an interval. */
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
-
-/** Events that run script, and the tasks of microtasks. */
-const RUNS: ReadonlySet<string> = new Set([
-  'EvaluateScript',
-  'FunctionCall',
-  'RunMicrotasks',
-  'v8.callFunction',
-  'v8.evaluateModule',
-  'v8.run',
-]);
+import { RUNS } from './script-around.ts';
 
 export interface MainThread {
   readonly thread: number;
   readonly calls: ThreadCalls;
   /** Indexes in the thread's calls at a time, outermost first. */
   callsAt(atUs: number): number[];
+  /** Index of the first call that begins at a time or later. */
+  firstFrom(atUs: number): number;
+  /** µs of a call without those in it. */
+  selfUs(call: number): number;
   /** The outermost call that runs script at a time; −1 without one. */
   scriptAt(atUs: number): number;
   /** Name of the event of a call. */
@@ -34,17 +29,18 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
   const { startUs, durationUs, names, name } = trace;
   const runs = Uint8Array.from(names, (text) => (RUNS.has(text) ? 1 : 0));
 
-  /** Index of the first call that begins after a time. */
-  function firstAfter(atUs: number): number {
+  function firstWhere(isReached: (startsUs: number) => boolean): number {
     let from = 0;
     let to = events.length;
     while (from < to) {
       const middle = (from + to) >>> 1;
-      if (startUs[events[middle]] <= atUs) from = middle + 1;
-      else to = middle;
+      if (isReached(startUs[events[middle]])) to = middle;
+      else from = middle + 1;
     }
     return from;
   }
+  /** Index of the first call that begins after a time. */
+  const firstAfter = (atUs: number): number => firstWhere((startsUs) => startsUs > atUs);
 
   function callsAt(atUs: number): number[] {
     const found: number[] = [];
@@ -83,6 +79,8 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
     thread,
     calls,
     callsAt,
+    firstFrom: (atUs) => firstWhere((startsUs) => startsUs >= atUs),
+    selfUs: (call) => calls.selfUs[call],
     scriptAt: (atUs) => callsAt(atUs).find((call) => runs[name[events[call]]] === 1) ?? -1,
     nameOf: (call) => names[name[events[call]]],
     busyUs(fromUs, toUs) {

@@ -23,7 +23,7 @@ const trace = traceOf([
   span('v8.compile', 10, 4, { data: { url: app }, fileName: app }, V8),
   span('FunctionCall', 20, 30, { data: { url: lib } }),
   span('Layout', 30, 10),
-  span('FunctionCall', 70, 30, { data: { url: app } }),
+  span('FunctionCall', 70, 30, { data: { url: app, functionName: 'start', lineNumber: 3, columnNumber: 7 } }),
   span('v8.callFunction', 75, 10, {}, { cat: 'v8' }),
   span('FunctionCall', 78, 4, { data: { url: lib } }),
   span('v8.compile', 200, 0.9, { data: { url: lib } }, V8),
@@ -49,8 +49,11 @@ describe('scriptTimes', () => {
     // app: evaluation 50 − 4 − 30 = 16, compilation 4, self time of calls 20 and 6 of v8.callFunction without nested events. lib: calls 30
     // − 10 of layout, and 4; its compilation is 0.9.
     expect(calls && scriptTimes(trace, calls)).toEqual([
-      { url: app, totalMs: 46, evaluateMs: 16, compileMs: 4, callMs: 26 },
-      { url: lib, totalMs: 24.9, evaluateMs: 0, compileMs: 0.9, callMs: 24 },
+      {
+        ...{ url: app, totalMs: 46, evaluateMs: 16, compileMs: 4, callMs: 26 },
+        ran: [{ place: { name: 'start', url: app, line: 3, column: 7 }, selfMs: 26 }],
+      },
+      { url: lib, totalMs: 24.9, evaluateMs: 0, compileMs: 0.9, callMs: 24, ran: [] },
     ]);
   });
 });

@@ -1,28 +1,33 @@
 /** Evaluation and compilation of scripts, and main-thread time by script. */
-import { type TraceInsights, type TraceItem } from '../../../contracts/traces.ts';
+import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
+import { createPlaceTimes, placeOf, type PlaceTimes } from './code-places.ts';
 import { scriptsAround } from './script-around.ts';
 import { msOf, usOf } from './times.ts';
 
 /** Minimum duration of a row. */
 const SHOWN_FROM_US = usOf(1);
+/** Places per script. */
+const SHOWN_PLACES = 3;
 const EVALUATIONS = ['EvaluateScript', 'v8.evaluateModule'];
 const COMPILATIONS = ['v8.compile', 'v8.compileModule'];
 export const EVALUATED_OR_COMPILED: readonly string[] = [...EVALUATIONS, ...COMPILATIONS];
 
 /** Evaluations and compilations of 1 ms and more on any thread of a process, longest first. */
-export function scriptItems(trace: TraceColumns, pid: number): TraceItem[] {
+export function scriptItems(trace: TraceColumns, pid: number): TraceInsights['scripts'] {
   const { durationUs, startUs, thread, threads, names, name, url, urls } = trace;
-  const items: TraceItem[] = [];
+  const items: TraceInsights['scripts'] = [];
   for (const event of [...EVALUATIONS, ...COMPILATIONS].flatMap((kind) => [...trace.eventsNamed(kind)])) {
     if (durationUs[event] < SHOWN_FROM_US || threads[thread[event]].pid !== pid) continue;
+    const code = trace.codeOf(event);
     items.push({
       name: names[name[event]],
       startMs: msOf(startUs[event]),
       durationMs: msOf(durationUs[event]),
       event,
       url: urls[url[event]],
+      ran: code === null ? null : placeOf(code),
     });
   }
   return items.toSorted((a, b) => b.durationMs - a.durationMs || a.startMs - b.startMs);
@@ -50,19 +55,27 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
   const scripting = placeOfActivity('scripting');
   const around = scriptsAround(trace, calls);
   const kindOfName = trace.names.map((name) => KINDS.get(name) ?? 'callMs');
-  const byUrl = new Map<number, ScriptTimes>();
+  const byUrl = new Map<number, { readonly times: ScriptTimes; readonly places: PlaceTimes }>();
   for (let place = 0; place < events.length; place += 1) {
     const script = around[place];
     if (script < 0 || selfUs[place] === 0 || activityOf(events[place]) !== scripting) continue;
     const url = trace.url[events[script]];
-    let times = byUrl.get(url);
-    if (times === undefined) {
-      times = { url: trace.urls[url], totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0 };
-      byUrl.set(url, times);
+    let known = byUrl.get(url);
+    if (known === undefined) {
+      const times = { url: trace.urls[url], totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0, ran: [] };
+      known = { times, places: createPlaceTimes() };
+      byUrl.set(url, known);
     }
+    const { times, places } = known;
+    const code = trace.codeOf(events[script]);
     const tookMs = msOf(selfUs[place]);
     times.totalMs += tookMs;
-    times[kindOfName[trace.name[events[script]]]] += tookMs;
+    const kind = kindOfName[trace.name[events[script]]];
+    times[kind] += tookMs;
+    if (code !== null && code.line > 0 && kind !== 'compileMs') places.add(code, tookMs);
   }
-  return [...byUrl.values()].toSorted((a, b) => b.totalMs - a.totalMs);
+  return Array.from(byUrl.values(), ({ times, places }) => ({
+    ...times,
+    ran: places.largest(SHOWN_PLACES).map(({ place, sumMs }) => ({ place, selfMs: sumMs })),
+  })).toSorted((a, b) => b.totalMs - a.totalMs);
 }

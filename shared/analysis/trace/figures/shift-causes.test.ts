@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { instant, layoutShift, navigationStart, resource, span, traceBegins } from '../testing/page-events.ts';
+import { FRAME, instant, layoutShift, navigationStart, resource, span, traceBegins } from '../testing/page-events.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { createTraceFigures } from './trace-figures.ts';
 
@@ -47,6 +47,41 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('have the rect of their node if a shift has it, otherwise the space that opened', () => {
+    const inserted = (atMs: number, nodeId: number) =>
+      styleChange(atMs, { nodeId, nodeName: `DIV id='${nodeId}'`, reason: 'Node was inserted into tree' });
+    const second = layoutShift(300, 0.05, {
+      impacted_nodes: [
+        { debug_name: "DIV id='26'", node_id: 26, old_rect: [10, 291, 965, 90], new_rect: [10, 331, 965, 90] },
+      ],
+    });
+    const rows = shiftsOf(inserted(60, 26), shift(81), span('PrePaint', 90, 2), inserted(250, 30), second);
+    expect(rows?.map(({ causes }) => causes.map(({ nodeId, rect, isSpace }) => [nodeId, rect, isSpace]))).toEqual([
+      [[26, [10, 291, 965, 90], false]],
+      [[30, [10, 291, 965, 40], true]],
+    ]);
+  });
+
+  it('are those of the shifted document, also if an SVG image was painted in between', () => {
+    const ofSvg = { frame: 'BEEF' };
+    const rows = shiftsOf(
+      layoutChange(60, { frame: FRAME, nodeId: 17, nodeName: 'IMG', reason: 'Size changed' }),
+      layoutChange(61, { ...ofSvg, nodeId: 24, nodeName: 'svg', reason: 'Size changed' }),
+      span('PrePaint', 62, 1, { data: ofSvg }),
+      span('PrePaint', 80, 2, { data: { frame: FRAME } }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes.map(({ node }) => node)).toEqual(['IMG']);
+  });
+
+  it('have no rect if nothing moved down', () => {
+    const up = layoutShift(81, 0.05, {
+      impacted_nodes: [{ debug_name: 'P', node_id: 18, old_rect: [10, 381, 9, 9], new_rect: [10, 291, 9, 9] }],
+    });
+    const rows = shiftsOf(styleChange(60, { nodeId: 26, nodeName: 'DIV', reason: 'Node was removed from tree' }), up);
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'removed', rect: null, isSpace: false }]);
+  });
+
   it('are in the viewport that the page reported', () => {
     const viewport = instant('PaintTimingVisualizer::Viewport', 60, {
       data: { dpr: 2, viewport_rect: [0, 0, 2000, 0, 2000, 1314, 0, 1314] },
@@ -85,6 +120,17 @@ describe('causes of layout shifts', () => {
     expect(rows?.[0]?.causes).toMatchObject([
       { kind: 'image', node: "IMG id='late'", url: LATE, change: 'an image without width and height was loaded' },
     ]);
+  });
+
+  it('are an SVG image that was just complete, whose data had arrived before', () => {
+    const rows = shiftsOf(
+      resource('SendRequest', 10, { requestId: 'R1', url: LATE, resourceType: 'Image' }),
+      resource('ReceivedData', 40, { requestId: 'R1', encodedDataLength: 10 }),
+      layoutChange(60, { nodeId: 16, nodeName: 'IMG', reason: 'Size changed' }),
+      resource('Finish', 60.3, { requestId: 'R1' }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'image', url: LATE }]);
   });
 
   it('are the code of a style change if the trace has no invalidations', () => {

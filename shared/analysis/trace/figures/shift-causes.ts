@@ -52,6 +52,20 @@ function movement(old: Rect, rect: Rect): { movedX: number; movedY: number } {
   return { movedX: rect[0] - old[0], movedY: rect[1] - old[1] };
 }
 
+const NO_RECT = { rect: null, isSpace: false } as const;
+/** Causes that need the space from which other nodes moved. */
+const TAKES_SPACE: ReadonlySet<ShiftCause['kind']> = new Set(['inserted', 'resized', 'image', 'changed']);
+
+/** The space between where the first of the nodes that moved down was and where it is now, as wide as all of them; null if none did. */
+function openedSpace(nodes: readonly ShiftedNode[]): Rect | null {
+  const down = nodes.filter(({ movedX, movedY }) => movedX === 0 && movedY > 0);
+  const first = down.toSorted((a, b) => a.oldRect[1] - b.oldRect[1])[0];
+  if (first === undefined) return null;
+  const left = Math.min(...down.map(({ rect }) => rect[0]));
+  const right = Math.max(...down.map(({ rect }) => rect[0] + rect[2]));
+  return [left, first.oldRect[1], right - left, first.movedY];
+}
+
 interface Change {
   readonly kind: ShiftCause['kind'];
   readonly cause: ShiftCause;
@@ -83,22 +97,40 @@ export function createShiftCauses(
   const frames = main.eventsNamed('PrePaint');
   const changes = main.eventsNamed(STYLE_CHANGE, LAYOUT_CHANGE);
   const styles = main.eventsNamed('ScheduleStyleRecalculation');
+  const shifts = main.eventsNamed('LayoutShift');
   const received = main.eventsNamed('ResourceReceivedData');
   const unsized = new Set(
     main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
   );
 
+  /** Whether an event is of the shifted document. An SVG image has a document with frames of its own. */
+  function isOfFrame(event: number, frame: string): boolean {
+    const own = textOf(argsOf(trace, event).data['frame']);
+    return own === '' || frame === '' || own === frame;
+  }
+
   /** Beginning of the frame before. */
-  function sinceOf(atUs: number): number {
-    const before = frames.findLast((event) => trace.startUs[event] + trace.durationUs[event] < atUs);
+  function sinceOf(atUs: number, frame: string): number {
+    const before = frames.findLast(
+      (event) => trace.startUs[event] + trace.durationUs[event] < atUs && isOfFrame(event, frame),
+    );
     return before === undefined ? atUs - WINDOW_US : trace.startUs[before];
   }
 
+  /** The image whose data arrived just before, or that was just complete, as an SVG image must be. */
   function imageAt(atUs: number): string {
     const data = received.findLast((event) => trace.startUs[event] <= atUs);
-    if (data === undefined || atUs - trace.startUs[data] > IMAGE_US) return '';
-    const requestId = textOf(argsOf(trace, data).data['requestId']);
-    return requests.find(({ row }) => row.requestId === requestId)?.row.url ?? '';
+    const requestId =
+      data === undefined || atUs - trace.startUs[data] > IMAGE_US
+        ? null
+        : textOf(argsOf(trace, data).data['requestId']);
+    const found =
+      requests.find(({ row }) => row.requestId === requestId) ??
+      requests.find(
+        ({ row: { resourceType, endMs } }) =>
+          resourceType === 'Image' && endMs !== null && Math.abs(usOf(endMs) - atUs) <= IMAGE_US,
+      );
+    return found?.row.url ?? '';
   }
 
   function changeOf(event: number): Change | null {
@@ -112,6 +144,7 @@ export function createShiftCauses(
     if (node === '#document' || (node === '#text' && kind === 'inserted')) return null;
     const isUnsized = kind === 'image' && unsized.has(nodeId);
     const cause: ShiftCause = {
+      ...NO_RECT,
       kind,
       node,
       nodeId,
@@ -124,12 +157,36 @@ export function createShiftCauses(
     return { kind, cause, isLayout };
   }
 
+  /** Where a node was in this shift, or in one so soon after it that the page was hardly scrolled in between. */
+  function rectAfter(nodeId: number, atUs: number): Rect | null {
+    for (const event of shifts) {
+      if (trace.startUs[event] < atUs) continue;
+      if (trace.startUs[event] > atUs + WINDOW_US) return null;
+      const node = shiftedNodes(argsOf(trace, event).data).find((each) => each.nodeId === nodeId);
+      if (node !== undefined) return trace.startUs[event] === atUs ? node.rect : node.oldRect;
+    }
+    return null;
+  }
+
+  /** The space that opened is that of the most likely cause. */
+  function withRects(causes: readonly ShiftCause[], atUs: number, moved: readonly ShiftedNode[]): ShiftCause[] {
+    const space = openedSpace(moved);
+    return causes.map((cause, at) => {
+      const rect = cause.nodeId === null || cause.kind === 'removed' ? null : rectAfter(cause.nodeId, atUs);
+      if (rect !== null) return { ...cause, rect };
+      return at === 0 && TAKES_SPACE.has(cause.kind) && space !== null
+        ? { ...cause, rect: space, isSpace: true }
+        : cause;
+    });
+  }
+
   return (shift) => {
     const atUs = trace.startUs[shift];
-    const fromUs = sinceOf(atUs);
+    const frame = textOf(argsOf(trace, shift).args['frame']);
+    const fromUs = sinceOf(atUs, frame);
     const isWithin = (event: number): boolean => trace.startUs[event] > fromUs && trace.startUs[event] <= atUs;
     const found = changes
-      .filter(isWithin)
+      .filter((event) => isWithin(event) && isOfFrame(event, frame))
       .slice(0, MAX_CHANGES)
       .map(changeOf)
       .filter((change) => change !== null);
@@ -149,17 +206,25 @@ export function createShiftCauses(
     for (const { row } of requests) {
       if (row.resourceType !== 'Font' || row.endMs === null) continue;
       if (usOf(row.endMs) <= fromUs || usOf(row.endMs) > atUs) continue;
-      const cause = { kind: 'font', node: '', nodeId: null, change: 'a font was loaded', url: row.url } as const;
+      const cause = {
+        ...NO_RECT,
+        kind: 'font',
+        node: '',
+        nodeId: null,
+        change: 'a font was loaded',
+        url: row.url,
+      } as const;
       byNode.set(-1 - byNode.size, { ...cause, startMs: row.endMs, event: shift, changedBy: null });
     }
     if (byNode.size === 0) {
       for (const event of styles.filter(isWithin)) {
         const code = trace.codeOf(event);
         if (code === null) continue;
-        const cause = { kind: 'changed', node: '', nodeId: null, change: '', url: '' } as const;
+        const cause = { ...NO_RECT, kind: 'changed', node: '', nodeId: null, change: '', url: '' } as const;
         byNode.set(event, { ...cause, startMs: msOf(trace.startUs[event]), event, changedBy: codeOf(code) });
       }
     }
-    return [...byNode.values()].toSorted((a, b) => rankOf(a) - rankOf(b) || a.startMs - b.startMs).slice(0, MAX_CAUSES);
+    const causes = [...byNode.values()].toSorted((a, b) => rankOf(a) - rankOf(b) || a.startMs - b.startMs);
+    return withRects(causes.slice(0, MAX_CAUSES), atUs, shiftedNodes(argsOf(trace, shift).data));
   };
 }

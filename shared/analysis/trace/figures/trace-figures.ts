@@ -11,7 +11,9 @@ import { interactionCauses } from './interaction-causes.ts';
 import { interactionsOf, interactionToNextPaint, type Interaction } from './interactions.ts';
 import { layoutShiftOf } from './layout-shifts.ts';
 import { loadPathOf } from './load-path.ts';
-import { createCausesOf, longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { longTasksOf, totalBlockingUs, type LongTask } from './long-tasks.ts';
+import { createTaskCauses, type SampledScript } from './task-causes.ts';
+import { createTaskStarts } from './task-start.ts';
 import { createShiftCauses } from './shift-causes.ts';
 import { outermostFigures, type SortFigures } from './outermost.ts';
 import { firstContentfulPaint, largestContentfulPaint, paintedNavigation } from './paints.ts';
@@ -33,7 +35,8 @@ export interface TraceFigures {
   readonly requests: () => readonly RequestOfTrace[];
   readonly interactions: () => readonly Interaction[];
   readonly breakdown: () => Breakdown | null;
-  readonly longTaskFigures: (topN: number) => Part<'longTasks'> | null;
+  /** `sampled`: the script of a task by function, from CPU samples. */
+  readonly longTaskFigures: (topN: number, sampled?: SampledScript) => Part<'longTasks'> | null;
   readonly layoutShift: () => Part<'layoutShift'> | null;
   readonly largestContentfulPaint: () => Part<'largestContentfulPaint'> | null;
   readonly firstContentfulPaint: () => Part<'firstContentfulPaint'> | null;
@@ -112,13 +115,14 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     return loadPathOf({ trace, page: of, navigation: since, requests: requests(), painted });
   });
 
-  function longTaskFigures(of: PageOfTrace, topN: number): Part<'longTasks'> {
+  function longTaskFigures(of: PageOfTrace, topN: number, sampled: SampledScript): Part<'longTasks'> {
     const tasks = longTasks().filter(({ thread }) => thread === of.thread);
     const since = navigation();
     const paint = firstPaint();
     const fromUs = since === null || paint === null ? 0 : since.startUs + usOf(paint.valueMs);
     const shown = tasks.toSorted((a, b) => b.durationUs - a.durationUs).slice(0, topN);
-    const causesOf = createCausesOf(trace, of.thread);
+    const causesOf = createTaskCauses(trace, of.thread, sampled);
+    const startOf = createTaskStarts(trace, of.thread);
     return {
       count: tasks.length,
       totalBlockingMs: msOf(totalBlockingUs(tasks, fromUs)),
@@ -129,9 +133,10 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
           startMs: msOf(task.startUs),
           durationMs: msOf(task.durationUs),
           event: task.event,
-          url: causes.find(({ url }) => url !== '')?.url ?? '',
+          url: causes.find(({ ran }) => ran !== null)?.ran?.url ?? '',
           pid: of.pid,
           tid: of.tid,
+          startedBy: startOf(task),
           causes,
         };
       }),
@@ -166,9 +171,9 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
     requests,
     interactions: () => interactions() ?? [],
     breakdown: ofPage(({ thread }) => breakdownOf(trace, trace.callsOf(thread))),
-    longTaskFigures(topN) {
+    longTaskFigures(topN, sampled = () => null) {
       const found = page();
-      return found === null ? null : longTaskFigures(found, topN);
+      return found === null ? null : longTaskFigures(found, topN, sampled);
     },
     layoutShift: ofPage((of) =>
       layoutShiftOf(trace, of, navigations() ?? [], createShiftCauses(trace, of.thread, requests())),

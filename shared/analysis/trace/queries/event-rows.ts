@@ -1,4 +1,6 @@
 /** Events as table rows. */
+import { RUNS_SCRIPT } from '../columns.ts';
+import { placeOf } from '../figures/code-places.ts';
 import type { TraceEventRow } from '../../../contracts/traces.ts';
 import { titleOf } from '../event-titles.ts';
 import { orderByStart, orderByTime } from '../order-by-time.ts';
@@ -50,7 +52,13 @@ export function eventRow(trace: TraceDocument, selfTimes: SelfTimes, event: numb
     pid,
     tid,
     threadName: name,
+    ...ranIn(trace, event),
   };
+}
+
+function ranIn(trace: TraceDocument, event: number): Pick<TraceEventRow, 'ran'> {
+  const code = RUNS_SCRIPT.has(trace.names[trace.name[event]]) ? trace.codeOf(event) : null;
+  return code === null || code.url === '' ? {} : { ran: placeOf(code) };
 }
 
 /** An event's name, and its title if that differs. */

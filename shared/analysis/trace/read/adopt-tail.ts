@@ -48,7 +48,7 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
     scan.scanner.adoptRows(columns);
   }
 
-  function adopt({ firstRow, endRow, kept, placed, metadata, samples }: TailPiece): void {
+  function adopt({ firstRow, endRow, args, placed, metadata, samples }: TailPiece): void {
     /** Offset from rows of the tail to events of the trace. */
     const moved = scan.scanner.count - firstRow;
     for (let row = firstRow; row < endRow;) {
@@ -58,7 +58,7 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
       row += to - from;
     }
     codePlaces.all(placed.placesOf);
-    scan.kept.adopt(kept, moved);
+    scan.args.adopt(args, moved);
     scan.places.adopt(placed, moved);
     for (const told of metadata) scan.takeMetadata(told);
     for (const piece of samples) {

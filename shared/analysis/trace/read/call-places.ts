@@ -4,7 +4,7 @@
  */
 import type { CodePlace } from '../columns.ts';
 import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
-import { doubled, placeIn } from './kept-args.ts';
+import { doubled, placeIn } from './stored-args.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
 import { COLON, QUOTE } from '../../../base/byte-codes.ts';
 

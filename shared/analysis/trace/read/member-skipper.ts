@@ -13,7 +13,7 @@ export interface MemberSkipper {
 
 export function createMemberSkipper(keepBytes: number): MemberSkipper {
   const parts: Uint8Array[] = [];
-  let keptBytes = 0;
+  let heldBytes = 0;
   let depth = 0;
   let isBlank = true;
   let inText = false;
@@ -57,13 +57,13 @@ export function createMemberSkipper(keepBytes: number): MemberSkipper {
     feed(bytes, from) {
       let i = from;
       while (i < bytes.length && !isDone && step(bytes[i])) i += 1;
-      keptBytes += i - from;
-      if (keptBytes <= keepBytes) parts.push(bytes.slice(from, i));
+      heldBytes += i - from;
+      if (heldBytes <= keepBytes) parts.push(bytes.slice(from, i));
       else parts.length = 0;
       return i;
     },
     text() {
-      if (keptBytes > keepBytes) return null;
+      if (heldBytes > keepBytes) return null;
       const decoder = new TextDecoder();
       return parts.map((part) => decoder.decode(part, { stream: true })).join('') + decoder.decode();
     },

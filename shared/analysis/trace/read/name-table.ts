@@ -1,6 +1,6 @@
 /** Distinct values of one member of the events, such as `name`; different spellings of one text are the same value. */
 import { CUT, endOfText } from './json-skip.ts';
-import { doubled } from './kept-args.ts';
+import { doubled } from './stored-args.ts';
 import { createSpellings } from './spellings.ts';
 
 /** A short text with its entries in a map and a list. */

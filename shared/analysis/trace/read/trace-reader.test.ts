@@ -20,7 +20,7 @@ function told(trace: TraceDocument) {
     tid: trace.threads[trace.thread[event]].tid,
     id: trace.ids[trace.id[event]],
     url: trace.urls[trace.url[event]],
-    kept: trace.keptArgs(event),
+    stored: trace.storedArgs(event),
     args: [trace.argsAt[event], trace.argsLength[event]],
   }));
 }
@@ -82,7 +82,7 @@ describe('a trace', () => {
   it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);
     const events = told(trace);
-    const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', kept: null };
+    const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', stored: null };
     expect(trace.originUs).toBe(1000.5);
     expect(events.map(({ args: _args, ...rest }) => rest)).toEqual([
       { ...base, name: 'thread_name', category: '__metadata', phase: 'M', startUs: 0 },
@@ -113,7 +113,7 @@ describe('a trace', () => {
         startUs: 6.5,
         pid: -1,
         tid: -2,
-        kept: { frame: 'F', data: { documentLoaderURL: 'http://x/', é: '日本' } },
+        stored: { frame: 'F', data: { documentLoaderURL: 'http://x/', é: '日本' } },
       },
       { ...base, name: '', phase: '\0', startUs: 0, pid: 0, tid: 0 },
       { ...base, name: '日本', category: 'x,y', phase: 'X', startUs: 7.5, durationUs: 1 },
@@ -142,7 +142,7 @@ describe('a trace', () => {
     };
     expect(argsOf(2)).toEqual({ deep: [{ s: ']}\\' }, '"}'] });
     expect(argsOf(3)).toBe(null);
-    expect(argsOf(12)).toEqual(trace.keptArgs(12));
+    expect(argsOf(12)).toEqual(trace.storedArgs(12));
   });
 
   it('is read the same wherever the chunks are split', () => {
@@ -316,14 +316,14 @@ it('equals a naive implementation on random events, wherever the chunks are spli
         String.fromCharCode(trace.phase[event]),
         trace.ids[trace.id[event]],
         trace.urls[trace.url[event]],
-        trace.keptArgs(event),
+        trace.storedArgs(event),
       ]).toEqual([
         name,
         plain.categories[plain.category[event]],
         ph,
         plain.ids[plain.id[event]],
         plain.urls[plain.url[event]],
-        plain.keptArgs(event),
+        plain.storedArgs(event),
       ]);
       expect(trace.startUs[event]).toBe(plain.startUs[event]);
     }

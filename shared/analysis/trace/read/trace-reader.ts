@@ -6,8 +6,8 @@
  *     {"traceEvents":[{…},{…}],"metadata":{…}} [{…},{…}
  */
 import { createReservation } from '../../json/profile-file.ts';
-import { AppFailure, type AppResult } from '../../../contracts/errors.ts';
-import type { IsKept } from '../columns.ts';
+import { createGuard, type AppFailure, type AppResult } from '../../../contracts/errors.ts';
+import type { StoresArgs } from '../columns.ts';
 import { createSampleCollector, type SampleCollector } from '../samples/sample-collector.ts';
 import { adoptTail } from './adopt-tail.ts';
 import { PADDING } from './event-scanner.ts';
@@ -29,7 +29,7 @@ const MAX_KEY_BYTES = 256;
 const NOTHING = new Uint8Array(0);
 
 export interface TraceReaderOptions {
-  readonly isKept: IsKept;
+  readonly storesArgs: StoresArgs;
   /** Called again whenever the columns would exceed the last limit. */
   readonly ceilingBytes?: (neededBytes: number) => number;
   /** False ignores the samples in the trace. */
@@ -73,21 +73,21 @@ type Place =
   | 'finished';
 
 export function createTraceReader({
-  isKept,
+  storesArgs,
   ceilingBytes = () => Number.POSITIVE_INFINITY,
   withSamples = true,
 }: TraceReaderOptions): TraceReader {
   let bytesRead = 0;
   const reserve = createReservation(ceilingBytes, (limitBytes) => TRACE_ERRORS.tooLarge(bytesRead, limitBytes));
   const samples = withSamples ? createSampleCollector(reserve) : null;
-  const scan = createTraceScan({ isKept, samples, reserve });
+  const scan = createTraceScan({ storesArgs, samples, reserve });
   const { scanner } = scan;
 
   let place: Place = 'start';
   let isObject = false;
   let hasEvents = false;
   let isBlank = true;
-  let failure: AppFailure | null = null;
+  const guard = createGuard();
   let key: number[] = [];
   let skipper: MemberSkipper | null = null;
   let metadataText: string | null = null;
@@ -259,19 +259,6 @@ export function createTraceReader({
     }
   }
 
-  /** Runs one step; an error is stored. */
-  function guarded<T>(step: () => T): AppResult<T> {
-    if (failure === null) {
-      try {
-        return { ok: true, value: step() };
-      } catch (thrown) {
-        if (!(thrown instanceof AppFailure)) throw thrown;
-        failure = thrown;
-      }
-    }
-    return { ok: false, error: failure.error };
-  }
-
   /** The last event may end with the last byte, so it is parsed with padding of spaces. */
   function endCarried(): void {
     if (carriedBytes === 0) return;
@@ -292,16 +279,16 @@ export function createTraceReader({
 
   return {
     write: (chunk) =>
-      guarded(() => {
+      guard.run(() => {
         feed(chunk, bytesRead);
         bytesRead += chunk.length;
         return undefined;
       }),
     get isAmongEvents() {
-      return place === 'events' && failure === null;
+      return place === 'events' && !guard.hasFailed;
     },
     adopt: (tail) =>
-      guarded(() => {
+      guard.run(() => {
         endCarried();
         const isNext = place === 'events' && carriedBytes === 0 && !scanner.isBehindEvent;
         if (!isNext || tail.firstByteOffset !== bytesRead) return false;
@@ -311,7 +298,7 @@ export function createTraceReader({
         return true;
       }),
     end: () =>
-      guarded(() => {
+      guard.run(() => {
         endCarried();
         if (bytesRead === 0) throw TRACE_ERRORS.empty();
         if (isBlank) throw TRACE_ERRORS.foreign(0, 'it contains only whitespace');

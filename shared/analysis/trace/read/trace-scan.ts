@@ -1,17 +1,17 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { HAS_STACK, RUNS_SCRIPT, type IsKept } from '../columns.ts';
+import { HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
 import { createEventIds, type EventIds } from './event-ids.ts';
 import { createEventScanner, type EventScanner, type EventUses, type UsedEvent } from './event-scanner.ts';
-import { createKeptArgs, type KeptArgsBuilder } from './kept-args.ts';
+import { createStoredArgs, type StoredArgsBuilder } from './stored-args.ts';
 import { createNameTable, type NameTable } from './name-table.ts';
 import { createThreadTable, type ThreadTable } from './thread-table.ts';
 
 /** Uses of an event name. */
-const KEPT = 1;
+const STORES_ARGS = 1;
 const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
@@ -36,7 +36,7 @@ export interface TraceScan {
   readonly categories: NameTable;
   readonly ids: EventIds;
   readonly threads: ThreadTable;
-  readonly kept: KeptArgsBuilder;
+  readonly args: StoredArgsBuilder;
   readonly places: CallPlacesBuilder;
   readonly takeMetadata: (told: ToldMetadata) => void;
   /** When the browser's buffer was full, µs on the trace's clock; null if not reported. */
@@ -44,7 +44,7 @@ export interface TraceScan {
 }
 
 export interface TraceScanOptions {
-  readonly isKept: IsKept;
+  readonly storesArgs: StoresArgs;
   /** Null to ignore samples. */
   readonly samples: SampleSink | null;
   readonly reserve: (bytes: number) => void;
@@ -52,7 +52,7 @@ export interface TraceScanOptions {
   readonly onMetadata?: (told: ToldMetadata) => void;
 }
 
-export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
+export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
   const uses: EventUses = {
     byName: new Uint8Array(1024),
     byCategory: new Uint8Array(256),
@@ -65,7 +65,7 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
     if (index === uses.byName.length) uses.byName = twice(uses.byName);
     const script = RUNS_SCRIPT.has(name) || HAS_STACK.has(name) ? PLACED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
-    uses.byName[index] = (isKept(name) ? KEPT : 0) | script | (samples === null ? 0 : profile);
+    uses.byName[index] = (storesArgs(name) ? STORES_ARGS : 0) | script | (samples === null ? 0 : profile);
   });
   const categories = createNameTable(reserve, (category, index) => {
     if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
@@ -74,13 +74,13 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
   const threads = createThreadTable();
   const ids = createEventIds(reserve);
   const blocks = createEventBlocks(reserve);
-  const kept = createKeptArgs(reserve);
+  const args = createStoredArgs(reserve);
   const places = createCallPlaces(reserve);
   const decoder = new TextDecoder();
   let overflowedAtUs: number | null = null;
 
-  function takeMetadata({ name, pid, tid, args }: ToldMetadata): void {
-    const told = membersOf(parsed(args));
+  function takeMetadata({ name, pid, tid, args: argsText }: ToldMetadata): void {
+    const told = membersOf(parsed(argsText));
     const text = (member: string): string => (typeof told[member] === 'string' ? told[member] : '');
     const number = (member: string): number => (typeof told[member] === 'number' ? told[member] : 0);
     switch (name) {
@@ -111,8 +111,8 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
     const { event, phase } = found;
     if (phase === METADATA) {
       const { pid, tid } = found;
-      const args = decoder.decode(bytes.subarray(from, to));
-      (onMetadata ?? takeMetadata)({ name: names.texts[found.name], pid, tid, args });
+      const argsText = decoder.decode(bytes.subarray(from, to));
+      (onMetadata ?? takeMetadata)({ name: names.texts[found.name], pid, tid, args: argsText });
     }
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
@@ -122,7 +122,7 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
       samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
-    if ((use & KEPT) !== 0 || phase === COUNTER || isForTracks) kept.add(event, bytes, from, to);
+    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks) args.add(event, bytes, from, to);
   }
 
   const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, onUsed });
@@ -133,7 +133,7 @@ export function createTraceScan({ isKept, samples, reserve, onMetadata }: TraceS
     categories,
     ids,
     threads,
-    kept,
+    args,
     places,
     takeMetadata,
     get overflowedAtUs() {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../../contracts/errors.ts';
 import { createClaimWord } from '../../heap/reading/chunk-claims.ts';
 import { runSteps } from '../../steps/steps.ts';
-import { isKept } from '../kept-names.ts';
+import { storesArgs } from '../events-with-args.ts';
 import { bytesOf, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace } from '../trace-document.ts';
 import { createTraceReader, type ReadTrace } from './trace-reader.ts';
@@ -12,11 +12,11 @@ import { scanTraceTail, type TraceTail, type TraceTailInput } from './trace-tail
 /** Everything that was read, with its numbers. */
 function told(read: ReadTrace): unknown {
   const { parts } = runSteps(analyseTrace(read));
-  const { kept, places, ids, samples } = parts;
+  const { args, places, ids, samples } = parts;
   return {
     ...parts,
     ids: ids.texts(),
-    kept: { events: [...kept.events], lengths: [...kept.lengths], bytes: bytesIn(kept.parts()) },
+    args: { events: [...args.events], lengths: [...args.lengths], bytes: bytesIn(args.parts()) },
     places: { places: places.places, events: [...places.events], placesOf: [...places.placesOf] },
     samples: [...samples.byThread].map(([thread, { samples: of, functions, nodeCount }]) => ({
       thread,
@@ -46,7 +46,7 @@ function tailOf(bytes: Uint8Array, sharing: Sharing = {}): TraceTail | null {
   const claims = createClaimWord(Math.ceil(bytes.length / chunkBytes), front);
   const input: TraceTailInput = { fileSizeBytes: bytes.length, chunkBytes, claims, limitBytes };
   const found = scanTraceTail(input, {
-    isKept,
+    storesArgs,
     isCancelled,
     read(target, position) {
       const there = bytes.subarray(position, position + target.length);
@@ -60,7 +60,7 @@ function tailOf(bytes: Uint8Array, sharing: Sharing = {}): TraceTail | null {
 
 /** The front up to the tail, the tail, and the bytes after it. */
 function readTogether(bytes: Uint8Array, tail: TraceTail): { read: ReadTrace; isAdopted: boolean } {
-  const reader = createTraceReader({ isKept });
+  const reader = createTraceReader({ storesArgs });
   unwrap(reader.write(bytes.slice(0, tail.firstByteOffset)));
   const isAdopted = unwrap(reader.adopt(tail));
   unwrap(reader.write(bytes.slice(isAdopted ? tail.endByteOffset : tail.firstByteOffset)));
@@ -203,7 +203,7 @@ describe('reading a trace from both ends', () => {
     const bytes = bytesOf(LIST);
     const tail = tailOf(bytes, { front: 40 });
     if (tail === null) throw new Error('no tail');
-    const reader = createTraceReader({ isKept });
+    const reader = createTraceReader({ storesArgs });
     expect(reader.isAmongEvents).toBe(false);
     unwrap(reader.write(bytes.slice(0, tail.firstByteOffset - 30)));
     expect(reader.isAmongEvents).toBe(true);

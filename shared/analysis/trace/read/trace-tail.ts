@@ -10,14 +10,14 @@
  */
 import { AppFailure } from '../../../contracts/errors.ts';
 import { claimBack, type ClaimWord } from '../../heap/reading/chunk-claims.ts';
-import type { IsKept } from '../columns.ts';
+import type { StoresArgs } from '../columns.ts';
 import { createSampleSink, type PieceOfSamples } from '../samples/sample-log.ts';
 import type { SpelledPlaces, TakenPlaces } from './call-places.ts';
 import type { EventColumns } from './event-blocks.ts';
 import { findEvent } from './event-boundary.ts';
 import type { SpelledIds } from './event-ids.ts';
 import { PADDING, type ListPlace, type ScannedFacts } from './event-scanner.ts';
-import type { TakenArgs } from './kept-args.ts';
+import type { TakenArgs } from './stored-args.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
 import { createTraceScan, type ToldMetadata } from './trace-scan.ts';
 
@@ -39,7 +39,7 @@ export interface TraceTailInput {
 
 /** How the second thread reads the file and is cancelled. */
 export interface TraceTailSource {
-  readonly isKept: IsKept;
+  readonly storesArgs: StoresArgs;
   /** Fills `target` from `position`; returns the number of bytes. */
   read(target: Uint8Array, position: number): number;
   /** Called once per chunk. */
@@ -51,7 +51,7 @@ export interface TailPiece {
   /** First row in the tail's blocks, and the row after the last. */
   readonly firstRow: number;
   readonly endRow: number;
-  readonly kept: TakenArgs;
+  readonly args: TakenArgs;
   readonly placed: TakenPlaces;
   readonly metadata: readonly ToldMetadata[];
   readonly samples: readonly PieceOfSamples[];
@@ -99,7 +99,7 @@ function scanPieces(
   let metadata: ToldMetadata[] = [];
   let samples: PieceOfSamples[] = [];
   const scan = createTraceScan({
-    isKept: source.isKept,
+    storesArgs: source.storesArgs,
     samples: createSampleSink((piece) => samples.push(piece)),
     reserve,
     onMetadata: (told) => metadata.push(told),
@@ -139,8 +139,8 @@ function scanPieces(
     } else if (scanner.isEnded || scanner.isBehindEvent || stopped < length) {
       return null;
     }
-    const [kept, placed] = [scan.kept.take(), scan.places.take()];
-    pieces.push({ firstRow, endRow: scanner.count, kept, placed, metadata, samples });
+    const [args, placed] = [scan.args.take(), scan.places.take()];
+    pieces.push({ firstRow, endRow: scanner.count, args, placed, metadata, samples });
     [metadata, samples] = [[], []];
     scanner.beginAgain();
     firstByteOffset = start + first;
@@ -168,7 +168,7 @@ function scanPieces(
 export function tailBuffers({ pieces, blocks, ids, places }: TraceTail): ArrayBuffer[] {
   const columns = [
     ...blocks.flatMap((block) => Object.values(block)),
-    ...pieces.flatMap(({ kept, placed }) => [kept.events, kept.lengths, kept.bytes, placed.events, placed.placesOf]),
+    ...pieces.flatMap(({ args, placed }) => [args.events, args.lengths, args.bytes, placed.events, placed.placesOf]),
     ...[ids.ids, ids.scopes, places.spelled].flatMap(({ bytes, starts, salts }) => [bytes, starts, salts]),
   ];
   return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));

@@ -1,7 +1,7 @@
 /** Functions with the largest self time, from the samples of one thread. */
 import { functionsOf } from '../../sampled-profile/profile-document.ts';
 import { figuresOf } from '../../sampled-profile/profile-figures.ts';
-import type { SampledProfile } from '../../sampled-profile/profile-columns.ts';
+import { PROGRAM_FUNCTION, type SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import type { CpuPlace, CpuRange } from '../../../contracts/sampled-profiles.ts';
 
 export interface HotFunction extends CpuPlace {
@@ -62,4 +62,46 @@ export function hotFunctions(
       const row = { ...place, selfMs: self, totalMs: total };
       return layoutMs > 0 ? { ...row, layoutMs } : row;
     });
+}
+
+/**
+ * Self times of the program's functions between two times, without those in the spans, which are in order of time and do not overlap. In no
+ * order.
+ */
+export function selfTimesIn(
+  { samples, calls, functions, kindOf }: SampledProfile,
+  fromUs: number,
+  toUs: number,
+  without: readonly NativeSpan[],
+): { readonly place: CpuPlace; readonly selfUs: number }[] {
+  const sums = new Map<number, number>();
+  let span = 0;
+  for (
+    let sample = firstSampleAt(samples, fromUs);
+    sample < samples.count && samples.start[sample] < toUs;
+    sample += 1
+  ) {
+    const startUs = Math.max(fromUs, samples.start[sample]);
+    const endUs = Math.min(toUs, samples.start[sample] + samples.weight[sample]);
+    const of = calls.functionOf[samples.row[sample]];
+    if (endUs <= startUs || kindOf[of] !== PROGRAM_FUNCTION) continue;
+    while (span < without.length && without[span].endUs <= startUs) span += 1;
+    let selfUs = endUs - startUs;
+    for (let at = span; at < without.length && without[at].startUs < endUs; at += 1)
+      selfUs -= Math.max(0, Math.min(endUs, without[at].endUs) - Math.max(startUs, without[at].startUs));
+    sums.set(of, (sums.get(of) ?? 0) + selfUs);
+  }
+  return [...sums].filter(([, selfUs]) => selfUs > 0).map(([of, selfUs]) => ({ place: functions[of], selfUs }));
+}
+
+/** The first sample that ends after a time. */
+function firstSampleAt({ count, start, weight }: SampledProfile['samples'], atUs: number): number {
+  let low = 0;
+  let high = count;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (start[middle] + weight[middle] <= atUs) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,5 +1,6 @@
-/** Selects the samples of a trace for CPU profile queries. */
+/** The samples of a trace for CPU profile queries, and the functions that it names. */
 import type { CpuPlace, CpuThread } from '../../../contracts/sampled-profiles.ts';
+import { RUNS_SCRIPT } from '../columns.ts';
 import type { SampledProfile } from '../../sampled-profile/profile-columns.ts';
 import type { TraceQueries } from '../trace-queries.ts';
 
@@ -22,10 +23,16 @@ export function sampledProfile(
   return [...byThread.values()].toSorted((a, b) => b.samples.count - a.samples.count)[0] ?? null;
 }
 
-/** Functions sampled on any thread, without repetitions. */
-export function sampledFunctions({ trace }: Pick<TraceQueries, 'trace'>): CpuPlace[] {
+/** Functions and scripts without repetitions: those sampled on any thread, and those that events ran or compiled. */
+export function namedFunctions({ trace }: Pick<TraceQueries, 'trace'>): CpuPlace[] {
   const seen = new Map<string, CpuPlace>();
-  for (const { functions } of trace.samples.byThread.values())
-    for (const of of functions) seen.set(`${of.name} ${of.url}:${of.line}:${of.column}`, of);
+  const add = ({ name, url, line, column }: CpuPlace): void => {
+    const key = `${name} ${url}:${line}:${column}`;
+    if (!seen.has(key)) seen.set(key, { name, url, line, column });
+  };
+  for (const { functions } of trace.samples.byThread.values()) for (const of of functions) add(of);
+  const ran = new Set<number>();
+  for (const name of RUNS_SCRIPT) for (const event of trace.eventsNamed(name)) ran.add(trace.placeOf(event));
+  for (const place of ran) if (place >= 0 && trace.places[place].line > 0) add(trace.places[place]);
   return [...seen.values()];
 }

@@ -1,7 +1,7 @@
 /** Test helper: reads traces from texts and bytes, split at any positions. */
 import { runSteps } from '../../steps/steps.ts';
 import { unwrap, type AppResult } from '../../../contracts/errors.ts';
-import { isKept } from '../kept-names.ts';
+import { storesArgs } from '../events-with-args.ts';
 import { createTraceReader, type ReadTrace, type TraceReaderOptions } from '../read/trace-reader.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
 
@@ -11,7 +11,7 @@ export function readBytes(
   borders: readonly number[] = [],
   options: Partial<TraceReaderOptions> = {},
 ): AppResult<ReadTrace> {
-  const reader = createTraceReader({ isKept, ...options });
+  const reader = createTraceReader({ storesArgs, ...options });
   const places = [0, ...borders, bytes.length];
   for (let at = 0; at + 1 < places.length; at += 1) {
     const chunk = bytes.slice(places[at], places[at + 1]);

@@ -1,7 +1,7 @@
 /** Builds columns from events of a file in the simplest way, sharing no code with the reader: both must return the same. */
-import type { CodePlace, IsKept, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
+import type { CodePlace, StoresArgs, ThreadCalls, TraceColumns, TraceThreadFacts } from '../columns.ts';
 import { HAS_STACK, RUNS_SCRIPT } from '../columns.ts';
-import { isKept as isKeptByFigures } from '../figures/kept-args.ts';
+import { storesArgs as figuresReadArgs } from '../figures/events-with-args.ts';
 
 /** An event of the trace event format; times in µs. */
 export interface PlainEvent {
@@ -174,7 +174,7 @@ function nest(spans: readonly Span[]): ThreadCalls {
   };
 }
 
-export function traceOf(events: readonly PlainEvent[], isKept: IsKept = isKeptByFigures): TraceColumns {
+export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = figuresReadArgs): TraceColumns {
   const names = createTable();
   const categories = createTable();
   const ids = createTable('');
@@ -207,9 +207,9 @@ export function traceOf(events: readonly PlainEvent[], isKept: IsKept = isKeptBy
     originUs,
     durationTotalUs: ends.reduce((most, end) => Math.max(most, end), 0),
     unmatched,
-    keptArgs(event) {
+    storedArgs(event) {
       const { name, args } = events[event];
-      return isKept(name) ? (args ?? null) : null;
+      return storesArgs(name) ? (args ?? null) : null;
     },
     codeOf: (event) => codeOf(events[event]),
     nameIndex: (name) => names.texts.indexOf(name),

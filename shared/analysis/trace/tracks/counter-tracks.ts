@@ -110,7 +110,7 @@ function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
   orderByTime(events, trace.startUs);
   const series = new Map<string, Float64Array<ArrayBuffer>>();
   for (const [place, event] of events.entries()) {
-    for (const [name, told] of Object.entries(membersOf(trace.keptArgs(event)))) {
+    for (const [name, told] of Object.entries(membersOf(trace.storedArgs(event)))) {
       const value = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
       if (typeof value !== 'number' || !isInRange(value)) continue;
       let values = series.get(name);

@@ -118,7 +118,7 @@ function collect({ trace }: TraceModel): Tracks {
       const start = startUs[event];
       const raw = names[name[event]];
       const timing = { event, startUs: start, endUs: start + durationUs[event], name: isOwn ? raw : eventTitle(raw) };
-      add(threads[thread[event]].pid, timing, isOwn ? devtoolsOf(trace.keptArgs(event)) : {});
+      add(threads[thread[event]].pid, timing, isOwn ? devtoolsOf(trace.storedArgs(event)) : {});
     }
   }
   return { timings, extension };
@@ -126,13 +126,13 @@ function collect({ trace }: TraceModel): Tracks {
 
 /** `console.timeStamp`: an instant, or a span between named stamps or times in µs on the trace's clock. */
 function addStamps(
-  { eventsNamed, keptArgs, startUs, thread, threads, originUs }: TraceModel['trace'],
+  { eventsNamed, storedArgs, startUs, thread, threads, originUs }: TraceModel['trace'],
   add: (pid: number, timing: Timing, devtools: Members) => void,
 ): void {
   /** Last time of each stamp, for stamps that refer to another as start or end. */
   const stampedUs = new Map<string, number>();
   for (const event of eventsNamed(TIME_STAMP)) {
-    const data = membersOf(membersOf(keptArgs(event))['data']);
+    const data = membersOf(membersOf(storedArgs(event))['data']);
     const called = textOf(data['name']) || textOf(data['message']);
     const told = (which: 'start' | 'end'): number | null => {
       const atUs = numberOf(data[which]);

@@ -1,12 +1,9 @@
-/** Test helper: a call of a CPU tool, on figures that a test decides. */
+/** Test helper: a call of a CPU tool, with figures that the test defines. */
+import { ok } from '../../../base/result.ts';
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { CaptureDraft } from '../../../contracts/captures.ts';
-import { appError } from '../../../contracts/errors.ts';
 import type { ProfileFunction } from '../../../contracts/sampled-profiles.ts';
-import type { TargetInfo } from '../../../contracts/targets.ts';
-import type { CallContext } from '../../define.ts';
-import type { CpuProfileStream, TargetsPort } from '../../ports.ts';
-import { only, onlyPorts } from '../../testing/only.ts';
+import type { CpuProfileStream } from '../../ports.ts';
+import { recordedStream, recordingCall, startedRecording } from '../../testing/recording-call.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
 
 /** 5 s, of which 1 s is active. */
@@ -48,16 +45,6 @@ export const HOT = [
 ];
 export const pageOf = <T>(rows: readonly T[], total = rows.length) => ({ rows: [...rows], start: 0, total });
 
-const ORDERS: TargetInfo = {
-  id: 'T1',
-  type: 'page',
-  title: 'Orders',
-  url: 'https://shop.test/orders',
-  endpointId: 'E1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'attached',
-};
 const CAPTURES = ['cpu-00000001', 'cpu-00000002'].map((id) =>
   toyRecord(id, { kind: 'cpu-profile', file: `${id}.cpuprofile` }),
 );
@@ -79,108 +66,36 @@ export function cpuBench(answers: ToyAnswers = {}) {
     },
   });
   const recorded: CpuProfileStream = {
-    file: { path: '/spool/x', sizeBytes: 4096, discard: async () => undefined },
-    startedBy: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
-    startedAtMs: Date.UTC(2026, 10, 20, 9),
-    recordedMs: 5004,
-    loss: [],
+    ...recordedStream(5004),
     samplingIntervalUs: 100,
     documentNavigations: 0,
     startedUs: 5_000_000,
   };
-  const drafts: CaptureDraft[] = [];
   const asked: unknown[] = [];
   const progress: { done: number; message: string }[] = [];
-  const ports = onlyPorts({
-    targets: only<TargetsPort>('the targets', { endpoints: () => [] }),
-    status: {
-      version: () => '',
-      evalMode: () => 'off',
-      projectRoot: () => '',
-      locks: () => ({ held: [], cooldowns: [] }),
-      running: () => [],
-      runtime: () => ({ description: '', residentBytes: 0, heapUsedBytes: 0, uptimeS: 0 }),
-      subsystems: () => [],
-      heapSnapshotCapBytes: () => 1024 ** 3,
-      showsSecrets: () => false,
-    },
-    analysis: toy.context.ports.analysis,
-    library: {
-      ...toy.context.ports.library,
-      add: async (_file, draft) => {
-        drafts.push(draft);
-        const record = { ...draft, id: 'cpu-00000001', pinned: false, sizeBytes: 4096, file: '/library/cpu' };
-        return { ok: true, value: { record, notes: [] } };
-      },
-    },
+  const call = recordingCall({
+    toy: toy.context,
+    idOf: () => 'cpu-00000001',
+    progress: ({ done, message }) => void progress.push({ done, message }),
     capture: {
-      heapSnapshot: async () => ({ ok: false, error: appError('internal', 'not here') }),
-      get jsCoverage(): never {
-        throw new Error('not here');
-      },
-      get cssCoverage(): never {
-        throw new Error('not here');
-      },
-      get heapTracking(): never {
-        throw new Error('not here');
-      },
-      get heapSampling(): never {
-        throw new Error('not here');
-      },
-      get tracing(): never {
-        throw new Error('not here');
-      },
       cpuProfiling: {
         record: async (_target, { samplingIntervalUs, durationMs, onTick }) => {
           asked.push({ samplingIntervalUs, durationMs });
           for (let ms = 0; ms <= durationMs; ms += 1000) onTick(ms);
-          return { ok: true, value: recorded };
+          return ok(recorded);
         },
         start: async (_target, { samplingIntervalUs }) => {
           asked.push({ samplingIntervalUs });
-          return {
-            ok: true,
-            value: {
-              id: 'r1',
-              tool: 'pen_cpu_profile',
-              key: 'Profiler',
-              targetId: 'T1',
-              targetTitle: 'Orders',
-              endpointId: 'e1',
-              caller: recorded.startedBy,
-              startedAtMs: recorded.startedAtMs,
-              state: 'recording',
-              heapUsedBytes: null,
-              keptSizeBytes: null,
-              keptCount: null,
-              lostMs: 0,
-            },
-          };
+          return ok(startedRecording('pen_cpu_profile', 'Profiler'));
         },
-        stop: async () => ({
-          ok: true,
-          value: {
+        stop: async () =>
+          ok({
             ...recorded,
-            loss: [{ reason: 'The page was loaded anew', lostMs: 700, lostEvents: null }],
+            loss: [{ reason: 'The page was reloaded', lostMs: 700, lostEvents: null }],
             documentNavigations: 2,
-          },
-        }),
+          }),
       },
     },
   });
-  const context: CallContext = {
-    picture: () => undefined,
-    runPart: () => Promise.reject(new Error('no part is run here')),
-    ports,
-    callId: 'call',
-    caller: toy.context.caller,
-    signal: toy.context.signal,
-    progress: ({ done, message }) => void progress.push({ done, message }),
-    note: toy.context.note,
-    target: ORDERS,
-    attach: async () => ({ ok: false, error: appError('internal', 'not here') }),
-    onCommand: () => undefined,
-    keepLocks: () => ({ dispose: () => undefined }),
-  };
-  return { context, drafts, asked, progress, notes: toy.notes };
+  return { ...call, asked, progress, notes: toy.notes };
 }

@@ -1,0 +1,34 @@
+/**
+ * The search for the cause of each planted problem, replayed: the answers name the cause in the author's own words, within a few calls and a
+ * few kilobytes. `npm run bench planted` prints the figures.
+ */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { PLANTED_APPS } from './fixtures/planted/apps.ts';
+import { REPLAYS } from './fixtures/planted/replays.ts';
+import { replay } from './fixtures/planted/replay.ts';
+import { expect, test } from './fixtures/test.ts';
+
+const MOST_CALLS = 12;
+const MOST_TEXT_BYTES = 25_000;
+
+for (const search of REPLAYS)
+  test(`${search.app}: ${search.problem}`, async ({ bench }) => {
+    const built = join(bench.folder, 'app');
+    mkdirSync(built);
+    const app = await PLANTED_APPS[search.app](bench.cleanup, built);
+    const client = await bench.mcpOverStdio('Assistant', {
+      data: join(bench.folder, 'data'),
+      flags: [`--cdp-url=${app.cdpUrl}`],
+      cwd: bench.folder,
+    });
+    const { missing, ...figures } = await replay(client, app, search);
+    const file = process.env['PEN_PLANTED_FIGURES'];
+    if (file !== undefined) {
+      mkdirSync(dirname(file), { recursive: true });
+      appendFileSync(file, `${JSON.stringify({ app: search.app, ...figures })}\n`);
+    }
+    expect(missing).toEqual([]);
+    expect(figures.calls).toBeLessThanOrEqual(MOST_CALLS);
+    expect(figures.textBytes).toBeLessThanOrEqual(MOST_TEXT_BYTES);
+  });

@@ -1,0 +1,81 @@
+/** The subsystems that `pen_status` lists, with a line for each target that they work on. */
+import { formatBytes, formatDuration, formatPercent } from '../../shared/base/units.ts';
+import type { StatusPort } from '../../shared/capabilities/ports.ts';
+import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
+import { emulationLines } from '../../shared/contracts/emulation.ts';
+import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { TargetParts } from './target-parts.ts';
+
+type Subsystem = ReturnType<StatusPort['subsystems']>[number];
+
+/** The kinds that are recorded until stopped. */
+const NAMES = [
+  ['heap-timeline', 'Heap Tracking'],
+  ['heap-profile', 'Heap Sampling'],
+  ['cpu-profile', 'CPU Profiling'],
+  ['trace', 'Tracing'],
+  ['js-coverage', 'JS Coverage'],
+  ['css-coverage', 'CSS Coverage'],
+] as const;
+
+function line(recording: Recording, nowMs: number): string {
+  const { targetTitle, caller, startedAtMs, state, heapUsedBytes, survivingSizeBytes, buffer } = recording;
+  return [
+    `${targetTitle} for ${formatDuration(nowMs - startedAtMs)} by ${caller.name}`,
+    ...(state === 'stopping' ? ['being stopped'] : []),
+    ...(buffer === null || buffer === undefined ? [] : [`buffer ${formatPercent(buffer.share)} full`]),
+    ...(heapUsedBytes === null ? [] : [`heap ${formatBytes(heapUsedBytes)}`]),
+    ...(survivingSizeBytes === null ? [] : [`${formatBytes(survivingSizeBytes)} of it allocated since`]),
+  ].join(', ');
+}
+
+/** Active if it has lines. */
+const subsystem = (name: string, lines: readonly string[]): Subsystem => ({
+  name,
+  active: lines.length > 0,
+  detail: lines.join('; '),
+});
+
+/** `held` lists recordings inside one call: they cannot be stopped separately and hold their tool's lock. */
+function recordingSubsystems(
+  recordings: readonly Recording[],
+  held: readonly HeldLock[],
+  nowMs: number,
+): readonly Subsystem[] {
+  return NAMES.map(([kind, name]) => {
+    const { tool } = CAPTURE_KINDS[kind];
+    const ongoing = recordings.filter((recording) => recording.tool === tool);
+    const inOneCall = held.filter(
+      (lock) =>
+        lock.tool === tool &&
+        !ongoing.some(({ targetId, endpointId }) => targetId === lock.scopeId || endpointId === lock.scopeId),
+    );
+    return subsystem(name, [
+      ...ongoing.map((recording) => line(recording, nowMs)),
+      ...inOneCall.map(
+        ({ scopeTitle, sinceMs, callerName }) =>
+          `${scopeTitle} for ${formatDuration(nowMs - sinceMs)} by ${callerName}`,
+      ),
+    ]);
+  });
+}
+
+export function subsystemsOf(
+  { network, scripts, consoleLog, emulations, watches }: TargetParts,
+  recordings: readonly Recording[],
+  held: readonly HeldLock[],
+  nowMs: number,
+): readonly Subsystem[] {
+  return [
+    subsystem('Network Capture', network.lines()),
+    subsystem('Script Debugger', scripts.lines()),
+    subsystem('Console Capture', consoleLog.lines()),
+    ...recordingSubsystems(recordings, held, nowMs),
+    subsystem(
+      'Emulation',
+      emulations.list().map((state) => emulationLines(state).join(', ')),
+    ),
+    subsystem('Live Metrics', watches.lines()),
+  ];
+}

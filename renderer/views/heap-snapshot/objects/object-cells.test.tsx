@@ -1,0 +1,33 @@
+// @vitest-environment happy-dom
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { heapEdge, heapNode } from '../../../testing/analysis.ts';
+import { ObjectName, objectText } from './object-cells.tsx';
+
+afterEach(cleanup);
+
+const FIBER = heapNode(7, {
+  name: 't',
+  preview: '{tag, key}',
+  component: { name: 'OrderRow', framework: 'React', role: 'instance', object: 'FiberNode' },
+});
+const ROW = heapNode(9, {
+  name: 'Detached <tr>',
+  type: 'native',
+  preview: '<tr>',
+  isDetached: true,
+  component: { name: 'OrderRow', framework: 'React', role: 'part' },
+});
+
+it('names the component of an object in text and in a row', () => {
+  expect(objectText(FIBER)).toBe('t (FiberNode) of OrderRow {tag, key} @7');
+  expect(objectText(ROW)).toBe('Detached <tr> · OrderRow <tr> @9');
+  render(<ObjectName item={{ edge: heapEdge('return'), node: FIBER }} />);
+  expect(screen.getByText('t (FiberNode) of OrderRow')).toBeTruthy();
+});
+
+it('shows the component where the class is shown above', () => {
+  render(<ObjectName item={{ edge: null, node: ROW }} isNamed={false} />);
+  expect(screen.getByText('· OrderRow')).toBeTruthy();
+  expect(screen.queryByText('Detached <tr> · OrderRow')).toBeNull();
+});

@@ -1,0 +1,42 @@
+/** Names of events whose `args` figures use. A trace has few of each; function calls have a column instead. */
+import type { StoresArgs } from '../columns.ts';
+
+const ARGS_READ: ReadonlySet<string> = new Set([
+  // Pages, frames and navigations
+  'CommitLoad',
+  'FrameCommittedInBrowser',
+  'SetLayerTreeId',
+  'TracingStartedInBrowser',
+  'navigationStart',
+  // Vitals
+  'EventDispatch',
+  'EventTiming',
+  'LargestImagePaint::Candidate',
+  'LayoutShift',
+  'LayoutImageUnsized',
+  'firstContentfulPaint',
+  'largestContentfulPaint::Candidate',
+  'largestContentfulPaint::Invalidate',
+  // Causes of layout shifts, and the viewport that their rects are in
+  'PaintTimingVisualizer::Viewport',
+  'LayoutInvalidationTracking',
+  'PrePaint',
+  'StyleRecalcInvalidationTracking',
+  // Timers, which continue a load path
+  'TimerFire',
+  'TimerInstall',
+  // Requests
+  'PreloadRenderBlockingStatusChange',
+  'ResourceChangePriority',
+  'ResourceFinish',
+  'ResourceMarkAsCached',
+  'ResourceReceiveResponse',
+  'ResourceReceivedData',
+  'ResourceSendRequest',
+  'ResourceWillSendRequest',
+  // Frames
+  'DrawFrame',
+  'DroppedFrame',
+]);
+
+export const storesArgs: StoresArgs = (name) => ARGS_READ.has(name);

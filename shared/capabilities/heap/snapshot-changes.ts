@@ -1,0 +1,163 @@
+/** The answer about a second snapshot of the same target: what changed since the answer about the one before, a row each. */
+import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import type { HeapClassRow } from '../../contracts/heap-classes.ts';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { SnapshotDigest } from '../../contracts/snapshot-digest.ts';
+import type { HeapContent } from './heap-content.ts';
+import { classText, nodeText, optionalBytes } from './heap-text.ts';
+
+/** Smaller differences are what any two snapshots of a running page have. */
+const LEAST_SHARE = 0.01;
+
+const sizeOf = ({ retainedSizeBytes, shallowSizeBytes }: HeapClassRow): number => retainedSizeBytes ?? shallowSizeBytes;
+const keyOfClass = ({ name, url = '', line = 0 }: HeapClassRow): string => `${name} ${url} ${line}`;
+const keyOfNode = (node: HeapNode): string => `${node.id} ${node.name}`;
+
+/** What the answer about a snapshot lists. */
+export function digestOf(captureId: string, content: HeapContent): SnapshotDigest {
+  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners } = content;
+  return {
+    captureId,
+    nodes: overview.nodes,
+    totalSizeBytes: overview.totalSizeBytes,
+    classCount: overview.classCount,
+    detached: detached.total,
+    closures: closures?.total ?? null,
+    listeners: listeners?.total ?? null,
+    wastedBytes: duplicateStrings.totalWastedBytes,
+    classes: classes.map((row) => ({ key: keyOfClass(row), count: row.count, sizeBytes: sizeOf(row) })),
+    retainers: (topRetainers ?? []).map(({ node }) => ({
+      key: keyOfNode(node),
+      sizeBytes: node.retainedSizeBytes ?? node.shallowSizeBytes,
+    })),
+    strings: duplicateStrings.strings.map(({ text, count }) => ({ key: text, count })),
+  };
+}
+
+function signed(change: number, format: (value: number) => string): string {
+  return change === 0 ? '' : ` (${change > 0 ? '+' : '−'}${format(Math.abs(change))})`;
+}
+
+const bytesSince = (now: number, before: number): string =>
+  `${formatBytes(now)}${signed(now - before, (value) => formatBytes(value))}`;
+const countSince = (now: number, before: number): string =>
+  `${formatCount(now)}${signed(now - before, (value) => formatCount(value))}`;
+
+const hasChanged = (now: number, before: number): boolean =>
+  Math.abs(now - before) > LEAST_SHARE * Math.max(Math.abs(before), 1);
+
+/** Rows with what they were before; `isNew`: not in the answer before. */
+function changedRows<Row, Before extends { readonly key: string }>(
+  rows: readonly Row[],
+  before: readonly Before[],
+  keyOf: (row: Row) => string,
+  isChanged: (row: Row, was: Before) => boolean,
+): { readonly row: Row; readonly was: Before | null }[] {
+  const byKey = new Map(before.map((was) => [was.key, was]));
+  return rows.flatMap((row) => {
+    const was = byKey.get(keyOf(row)) ?? null;
+    return was !== null && !isChanged(row, was) ? [] : [{ row, was }];
+  });
+}
+
+/** Names the rows that are left out; '' if all are shown. */
+function restText(shown: number, all: number, what: string): string {
+  if (shown === all) return '';
+  return `${shown === 0 ? `All ${formatCount(all)}` : `${formatCount(all - shown)} more of the ${formatCount(all)}`} ${what} are as before (within 1 %).`;
+}
+
+function part(title: string, lines: readonly string[], rest: string): string | false {
+  const shown = [...lines, ...(lines.length > 0 && rest !== '' ? [''] : []), ...(rest === '' ? [] : [rest])];
+  return shown.length > 0 && section(title, shown);
+}
+
+const NEW = 'new here';
+
+/** The sections of the answer, most important first. */
+export function changeSections(content: HeapContent, before: SnapshotDigest): (string | false)[] {
+  const { overview, classes, topRetainers, duplicateStrings, detached, closures, listeners } = content;
+  const ofClasses = changedRows(
+    classes,
+    before.classes,
+    keyOfClass,
+    (row, was) => hasChanged(row.count, was.count) || hasChanged(sizeOf(row), was.sizeBytes),
+  );
+  const retainers = topRetainers ?? [];
+  const ofRetainers = changedRows(
+    retainers,
+    before.retainers,
+    ({ node }) => keyOfNode(node),
+    ({ node }, was) => hasChanged(node.retainedSizeBytes ?? node.shallowSizeBytes, was.sizeBytes),
+  );
+  const ofStrings = changedRows(
+    duplicateStrings.strings,
+    before.strings,
+    ({ text }) => text,
+    (row, was) => hasChanged(row.count, was.count),
+  );
+  const sizeTitle = overview.retainedReady ? 'Retained' : 'Self size';
+  return [
+    section(`Changes Since ${before.captureId}`, [
+      summaryLine([
+        ['Nodes', countSince(overview.nodes, before.nodes)],
+        ['Self size', bytesSince(overview.totalSizeBytes, before.totalSizeBytes)],
+        ['Classes', countSince(overview.classCount, before.classCount)],
+      ]),
+      '',
+      bullets([
+        `Detached DOM nodes: ${countSince(detached.total, before.detached)}`,
+        ...(listeners === null
+          ? []
+          : [`Event listener functions: ${countSince(listeners.total, before.listeners ?? listeners.total)}`]),
+        ...(closures === null ? [] : [`Closures: ${countSince(closures.total, before.closures ?? closures.total)}`]),
+        `Duplicate strings waste ${bytesSince(duplicateStrings.totalWastedBytes, before.wastedBytes)}`,
+      ]),
+    ]),
+    part(
+      'Changed Constructors',
+      ofClasses.length === 0
+        ? []
+        : [
+            table(
+              ['Constructor', 'Count', sizeTitle],
+              ofClasses.map(({ row, was }) => [
+                `${classText(row, 60)}${was === null ? ` (${NEW})` : ''}`,
+                was === null ? formatCount(row.count) : countSince(row.count, was.count),
+                was === null ? formatBytes(sizeOf(row)) : bytesSince(sizeOf(row), was.sizeBytes),
+              ]),
+            ),
+          ],
+      restText(ofClasses.length, classes.length, 'largest constructors'),
+    ),
+    part(
+      'Changed Retainers',
+      ofRetainers.length === 0
+        ? []
+        : [
+            table(
+              ['Object', 'Retained', 'Held by'],
+              ofRetainers.map(({ row: { node, path }, was }) => [
+                `${nodeText(node, 36)}${was === null ? ` (${NEW})` : ''}`,
+                was === null || node.retainedSizeBytes === null
+                  ? optionalBytes(node.retainedSizeBytes)
+                  : bytesSince(node.retainedSizeBytes, was.sizeBytes),
+                path === null ? '' : truncateMiddle(path, 64),
+              ]),
+            ),
+          ],
+      restText(ofRetainers.length, retainers.length, 'largest objects'),
+    ),
+    ofStrings.length > 0 &&
+      section('Changed Duplicate Strings', [
+        table(
+          ['String', 'Copies', 'Wasted'],
+          ofStrings.map(({ row, was }) => [
+            truncateEnd(row.text, 50),
+            was === null ? `${formatCount(row.count)} (${NEW})` : countSince(row.count, was.count),
+            formatBytes(row.wastedBytes),
+          ]),
+        ),
+      ]),
+  ];
+}

@@ -1,0 +1,86 @@
+/** Compares the snapshots of a leak hunt, each with the one before it and the last with the first. */
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { HeapCluster, HeapComparedClass } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { openedHeap } from '../heap/heap-capture.ts';
+import type { CaptureSource } from '../library/open-capture.ts';
+import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
+import { growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
+
+/** Clusters per comparison; a leak of less than the 400th largest path is not found. */
+const MOST_CLUSTERS = 400;
+const MOST_CLASSES = 200;
+
+export interface HuntComparison {
+  readonly totalSizesBytes: readonly number[];
+  readonly growing: readonly GrowingPath[];
+  readonly grown: readonly GrownObject[];
+  /** Of the last snapshot with the first. */
+  readonly matchedBy: 'ids' | 'shape';
+}
+
+type Context = Pick<CallContext, 'ports' | 'signal' | 'progress' | 'note'>;
+
+async function clusters(
+  file: string,
+  base: string,
+  options: { readonly side: 'added' | 'removed'; readonly between?: string[] },
+  { ports, signal }: Context,
+): Promise<AppResult<{ clusters: HeapCluster[]; matchedBy: 'ids' | 'shape' }>> {
+  return ports.analysis.query(file, 'heap.diff-clusters', { base, ...options, count: MOST_CLUSTERS }, { signal });
+}
+
+async function roundChange(file: string, base: string, context: Context): Promise<AppResult<RoundChange>> {
+  const added = await clusters(file, base, { side: 'added' }, context);
+  if (!added.ok) return added;
+  const removed = await clusters(file, base, { side: 'removed' }, context);
+  return removed.ok ? ok({ added: added.value.clusters, removed: removed.value.clusters }) : removed;
+}
+
+async function comparedClasses(
+  file: string,
+  base: string,
+  { ports, signal }: Context,
+): Promise<AppResult<HeapComparedClass[]>> {
+  const rows = await ports.analysis.query(file, 'heap.diff-classes', { base, count: MOST_CLASSES }, { signal });
+  return rows.ok ? ok(rows.value.rows) : rows;
+}
+
+/** `sources`: the snapshots, the first one first; two at least. */
+export async function compareRounds(
+  sources: readonly CaptureSource[],
+  context: Context,
+): Promise<AppResult<HuntComparison>> {
+  const files = sources.map(({ file }) => file);
+  const [first = '', ...later] = files;
+  const last = later.at(-1) ?? '';
+  const totalSizesBytes: number[] = [];
+  const rounds: RoundChange[] = [];
+  const classes: HeapComparedClass[][] = [];
+  for (const [index, source] of sources.entries()) {
+    const from = 80 + (18 * index) / sources.length;
+    const opened = await openedHeap(source, context, { from, to: from + 18 / sources.length, retained: 'needed' });
+    if (!opened.ok) return opened;
+    totalSizesBytes.push(opened.value.totalSizeBytes);
+    const before = files[index - 1];
+    if (before === undefined) continue;
+    const change = await roundChange(source.file, before, context);
+    if (!change.ok) return change;
+    rounds.push(change.value);
+    const rows = await comparedClasses(source.file, before, context);
+    if (!rows.ok) return rows;
+    classes.push(rows.value);
+  }
+  const whole = await clusters(last, first, { side: 'added', between: later.slice(0, -1) }, context);
+  if (!whole.ok) return whole;
+  const growing = growingPaths(rounds, whole.value.clusters);
+  const grown = await grownObjects(grownClasses(classes), files, context);
+  if (!grown.ok) return grown;
+  return ok({
+    totalSizesBytes,
+    growing,
+    grown: largestFirst([...grownStores(rounds), ...grown.value]),
+    matchedBy: whole.value.matchedBy,
+  });
+}

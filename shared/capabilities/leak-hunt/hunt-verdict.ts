@@ -1,0 +1,51 @@
+/** The verdict of a leak hunt, by what gained objects or size in every round. */
+import { formatBytes, formatCount } from '../../base/units.ts';
+import type { HeapVerdict } from '../heap/heap-verdict.ts';
+import type { GrownObject } from './grown-objects.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+/** Rounds below which growth may be state that is built step by step. */
+const LEAST_ROUNDS = 3;
+/** Paths that the sentence names. */
+const NAMED = 3;
+
+/** `5`, or `4 to 6` where the rounds differ. */
+export function spreadText(values: readonly number[], format: (value: number) => string = formatCount): string {
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  return least === most ? format(least) : `${format(least)} to ${format(most)}`;
+}
+
+function pathText({ objectsPerRound, className, bytesPerRound, edgeToCut, path }: GrowingPath): string {
+  const through = edgeToCut === '' ? path : edgeToCut;
+  return `${spreadText(objectsPerRound)} × ${className} per round (${spreadText(bytesPerRound, formatBytes)}) through ${through}`;
+}
+
+function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObject): string {
+  return `${className} @${node} itself (${edgeToCut === '' ? path : edgeToCut}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
+}
+
+/** `actions`: how often the action ran in all rounds together; null if the target only worked by itself. */
+export function huntVerdict(
+  growing: readonly GrowingPath[],
+  grown: readonly GrownObject[],
+  { rounds, actions }: { readonly rounds: number; readonly actions: number | null },
+): HeapVerdict {
+  const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
+  const found = [...growing.map(pathText), ...grown.map(grownText)];
+  const more = found.length > NAMED ? ` And ${found.length - NAMED} more.` : '';
+  const named = `${found.slice(0, NAMED).join('; ')}.${more}`;
+  if (found.length > 0 && rounds < LEAST_ROUNDS)
+    return {
+      level: 'unclear',
+      text: `No verdict: ${rounds} rounds cannot tell a leak from state that is built. ${named}`,
+    };
+  if (found.length > 0) return { level: 'grows', text: `Leak: in each of ${rounds} rounds${after} ${named}` };
+  const limit =
+    actions === null
+      ? 'Growth that comes less often than once in a round is not seen.'
+      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.`;
+  return {
+    level: 'no-growth',
+    text: `No growth: no retaining path gained objects in each of ${rounds} rounds${after}, and no object grew in place. ${limit}`,
+  };
+}

@@ -1,0 +1,223 @@
+/** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
+import { z } from 'zod';
+import { bullets, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatBytes, truncateEnd } from '../../base/units.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { targetParam } from '../common/parameters.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
+import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
+import { compareRounds } from './hunt-comparison.ts';
+import { GrownObjectSchema } from './grown-objects.ts';
+import { huntVerdict, spreadText } from './hunt-verdict.ts';
+import { playRounds, type HuntAction } from './hunt-rounds.ts';
+import { GrowingPathSchema } from './path-growth.ts';
+
+const MOST_ROUNDS = 10;
+/** Paths in an answer. */
+const MOST_PATHS = 10;
+
+const ParamsSchema = z.strictObject({
+  steps: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}].'),
+  expression: z
+    .string()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('The action as JavaScript for pen_evaluate, which needs the same permission.'),
+  seconds: z
+    .number()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('Instead of an action: wait so long per round while the target works by itself or under load.'),
+  captures: z
+    .array(z.string().min(1).max(4096))
+    .min(3)
+    .max(MOST_ROUNDS + 1)
+    .optional()
+    .describe('Instead of an action: heap snapshots taken already, one after each round, the earliest first.'),
+  repeat: z.number().int().min(1).max(500).default(5).describe('Actions per round.'),
+  rounds: z.number().int().min(2).max(MOST_ROUNDS).default(3).describe('Rounds, each with a heap snapshot after it.'),
+  warmUpRounds: z
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('Rounds before the first snapshot, in which caches fill and code is compiled.'),
+  target: targetParam,
+});
+type Params = z.output<typeof ParamsSchema>;
+
+const ResultSchema = z.object({
+  verdict: HeapVerdictSchema,
+  rounds: z.number(),
+  /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
+  actions: z.number().nullable(),
+  /** The first one is from before round 1. */
+  snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
+  matchedBy: z.enum(['ids', 'shape']),
+  growing: z.array(GrowingPathSchema),
+  growingOmitted: z.number(),
+  grownInPlace: z.array(GrownObjectSchema),
+  /** Opens the comparison of all snapshots in the window; absent unless all are in the library. */
+  link: z.string().optional(),
+});
+type Result = z.output<typeof ResultSchema>;
+
+/** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given. */
+function actionOf({ steps, expression, seconds, captures }: Params): AppResult<HuntAction | null> {
+  const given = [steps, expression, seconds, captures].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    return err(
+      appError(
+        'invalid_params',
+        given.length === 0
+          ? 'The action to repeat is missing.'
+          : '"steps", "expression", "seconds" and "captures" exclude each other.',
+        'Give one of them: "steps" for a page, "expression" for JavaScript, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
+      ),
+    );
+  if (steps !== undefined) return ok({ kind: 'steps', steps });
+  if (expression !== undefined) return ok({ kind: 'expression', expression });
+  return ok(seconds === undefined ? null : { kind: 'wait', seconds });
+}
+
+async function namedSnapshots(named: readonly string[], context: CallContext): Promise<AppResult<CaptureSource[]>> {
+  const sources: CaptureSource[] = [];
+  for (const each of named) {
+    const opened = await openCapture(each, ['heap'], context);
+    if (!opened.ok) return opened;
+    sources.push(opened.value.source);
+  }
+  return ok(sources);
+}
+
+function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
+  const ids = sources.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
+  const last = ids.at(-1);
+  return last === undefined || ids.length < sources.length
+    ? {}
+    : { link: formatLink(last, { view: 'compare', earlier: ids.slice(0, -1) }) };
+}
+
+export const penLeakHunt = defineCapability({
+  name: 'pen_leak_hunt',
+  title: 'Leak Hunt',
+  summary: 'Repeats an action in rounds with heap snapshots: says what grows in every round, and what holds it.',
+  category: 'memory',
+  kind: 'change-page',
+  // The calls of pen_interact and pen_evaluate check their own permissions in addition.
+  permissions: ({ seconds, captures }) =>
+    captures !== undefined ? ['read'] : seconds !== undefined ? ['capture'] : ['capture', 'change-page'],
+  leastPermission: 'read',
+  hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
+  params: ParamsSchema,
+  listed: {
+    steps: 'action: as for pen_interact',
+    expression: 'action: JavaScript',
+    seconds: 'or wait per round',
+    captures: 'or judge these snapshots',
+    repeat: 'actions per round',
+  },
+  result: ResultSchema,
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'], unlessGiven: 'captures' },
+  locks: ['HeapProfiler'],
+  deadlineMs: 3_600_000,
+  run: async (params, context) => {
+    const action = actionOf(params);
+    if (!action.ok) return action;
+    const { rounds, repeat, warmUpRounds, captures } = params;
+    const played =
+      action.value === null
+        ? await namedSnapshots(captures ?? [], context)
+        : await playRounds({ action: action.value, repeat, rounds, warmUpRounds }, context);
+    if (!played.ok) return played;
+    const sources = played.value;
+    const compared = await compareRounds(sources, context);
+    if (!compared.ok) return compared;
+    const { totalSizesBytes, growing, grown, matchedBy } = compared.value;
+    const actions = action.value === null || action.value.kind === 'wait' ? null : repeat * rounds;
+    context.progress({ done: 100, total: 100, message: 'Done' });
+    return ok({
+      verdict: huntVerdict(growing, grown, { rounds: sources.length - 1, actions }),
+      rounds: sources.length - 1,
+      actions,
+      snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
+      matchedBy,
+      growing: growing.slice(0, MOST_PATHS),
+      growingOmitted: Math.max(0, growing.length - MOST_PATHS),
+      grownInPlace: [...grown],
+      ...linkOf(sources),
+    });
+  },
+  summarise: summariseHunt,
+});
+
+function summariseHunt({
+  verdict,
+  rounds,
+  actions,
+  snapshots,
+  growing,
+  growingOmitted,
+  grownInPlace,
+  matchedBy,
+}: Result): string {
+  const last = snapshots.at(-1);
+  const [largest] = growing;
+  return document([
+    title('Leak Hunt'),
+    summaryLine([
+      ['Rounds', actions === null ? String(rounds) : `${rounds} of ${perAction(actions, rounds)} actions`],
+      ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
+      ['Snapshots', snapshots.map(sourceText).join(', ')],
+      ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),
+    ]),
+    `**Verdict**: ${verdict.text}`,
+    growing.length > 0 &&
+      section('Grows in every round', [
+        table(
+          ['Objects per round', 'Class', 'With', 'Retaining path', 'Remove', 'Self size per round', 'Retained'],
+          growing.map((row) => [
+            row.objectsPerRound.join(', '),
+            `${truncateEnd(row.className, 40)} @${row.node}`,
+            row.classes.join(', '),
+            row.path,
+            row.edgeToCut,
+            spreadText(row.bytesPerRound, formatBytes),
+            row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
+          ]),
+        ),
+        ...(growingOmitted > 0 ? ['', `${growingOmitted} more paths grow by less.`] : []),
+      ]),
+    grownInPlace.length > 0 &&
+      section('Grow in place', [
+        table(
+          ['Object', 'Retaining path', 'Remove', 'Gained per round'],
+          grownInPlace.map((row) => [
+            `${truncateEnd(row.className, 40)} @${row.node}`,
+            row.path,
+            row.edgeToCut,
+            row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
+          ]),
+        ),
+      ]),
+    largest !== undefined &&
+      last !== undefined &&
+      section('Next', [
+        bullets([
+          `The whole path: ${proposedCall('pen_heap_retainers', { capture: last.captureId ?? last.file, node: largest.node })}.`,
+        ]),
+      ]),
+  ]);
+}

@@ -1,0 +1,123 @@
+/** Which paths count as growing, from clusters that a test decides. */
+import { describe, expect, test } from 'vitest';
+import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
+import { toyNode } from '../testing/toy-heap.ts';
+import { edgeToCut, growingPaths } from './path-growth.ts';
+
+type Step = HeapPath['steps'][number];
+type Edge = NonNullable<Step['edge']>;
+
+const ROOT: Step = { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) };
+const step = (name: string, className: string, id: number, edge: Partial<Edge> = {}): Step => ({
+  edge: { name, type: 'property', edgeClass: 'page', ...edge },
+  node: toyNode(id, { name: className }),
+});
+const REGISTRY = [ROOT, step('registry', 'Registry', 3), step('views', 'Array', 5)];
+
+/** `count` views in the registry, or objects under another signature. */
+function cluster(count: number, given: Partial<HeapCluster> = {}): HeapCluster {
+  return {
+    number: 0,
+    path: { steps: [...REGISTRY, step('7', 'View', 9, { type: 'element' })] },
+    topCount: count,
+    count,
+    shallowSizeBytes: count * 100,
+    retainedSizeBytes: count * 1000,
+    classes: [{ name: 'View', count }],
+    otherClasses: 0,
+    topPerRound: null,
+    signature: 'views',
+    ...given,
+  };
+}
+
+const rounds = (...gained: readonly (readonly [added: number, removed: number])[]) =>
+  gained.map(([added, removed]) => ({
+    added: added === 0 ? [] : [cluster(added)],
+    removed: removed === 0 ? [] : [cluster(removed)],
+  }));
+
+describe('a path grows', () => {
+  test('if it gained objects in every round, with the survivors and the retained size of the whole series', () => {
+    const whole = [cluster(15, { topPerRound: [5, 5, 5] })];
+    expect(growingPaths(rounds([5, 0], [6, 1], [5, 0]), whole)).toEqual([
+      {
+        path: '(root).registry.views[7]',
+        edgeToCut: '.views of Registry',
+        className: 'View',
+        classes: ['15 View'],
+        node: 9,
+        objectsPerRound: [5, 5, 5],
+        bytesPerRound: [500, 500, 500],
+        survivorsPerRound: [5, 5, 5],
+        retainedSizeBytes: 15_000,
+      },
+    ]);
+  });
+
+  test.each([
+    ['a cache that was filled once', rounds([5, 0], [0, 0], [0, 0])],
+    ['a log with a limit, which loses as many as it gains', rounds([5, 0], [5, 2], [5, 5])],
+    ['state that shrinks in between', rounds([5, 0], [0, 3], [5, 0])],
+  ])('unless it is %s', (_what, changes) => {
+    expect(growingPaths(changes, [cluster(5)])).toEqual([]);
+  });
+
+  test('unless V8, Blink or DevTools hold objects of their own', () => {
+    const grows = (edge: Partial<Edge>, className: string): boolean => {
+      const path = { steps: [ROOT, step('held', 'Registry', 3, edge), step('9', className, 4, { type: 'element' })] };
+      const change = { added: [cluster(5, { path })], removed: [] };
+      return growingPaths([change, change, change], []).length === 1;
+    };
+    const unnamed: Partial<Edge> = { type: 'element', edgeClass: 'engine' };
+    expect(grows({}, '(compiled code)')).toBe(false);
+    expect(grows({}, 'blink::ComputedStyle')).toBe(false);
+    expect(grows({ edgeClass: 'tool' }, 'View')).toBe(false);
+    expect(grows(unnamed, 'PerformanceEventTiming')).toBe(false);
+    expect(grows({}, 'View')).toBe(true);
+    expect(grows({ type: 'context', edgeClass: 'engine' }, 'View')).toBe(true);
+    expect(grows({}, '(string)')).toBe(true);
+    // Timers, listeners and nodes of the document are the page's without a reference that its code could name.
+    expect(grows(unnamed, 'DOMTimer')).toBe(true);
+    expect(grows(unnamed, 'blink::RegisteredEventListener')).toBe(true);
+    expect(grows(unnamed, 'Detached <section>')).toBe(true);
+  });
+
+  test('once for each reference to cut, and keys that differ are one path', () => {
+    const keyed = (key: string) => cluster(1, { path: { steps: [...REGISTRY, step(key, 'View', 11)] } });
+    const change = { added: [keyed('anna'), keyed('bert')], removed: [] };
+    const whole = [cluster(3, { topPerRound: [1, 1, 1] }), cluster(3, { topPerRound: [1, 1, 1] })];
+    expect(growingPaths([change, change, change], whole)).toMatchObject([
+      { objectsPerRound: [2, 2, 2], survivorsPerRound: [2, 2, 2], classes: ['6 View'] },
+    ]);
+    const entries = [cluster(5), cluster(5, { signature: 'keys', classes: [{ name: '(string)', count: 5 }] })];
+    const both = { added: entries, removed: [] };
+    expect(growingPaths([both, both, both], [])).toHaveLength(1);
+  });
+
+  test('unless what was born in the first round is gone', () => {
+    expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
+  });
+
+  test('in a chain as well, of which only the newest object is the topmost', () => {
+    const chain = { topCount: 1, count: 5, classes: [{ name: 'View', count: 5 }] };
+    const changes = Array.from({ length: 3 }, () => ({ added: [cluster(5, chain)], removed: [] }));
+    const whole = [cluster(15, { topCount: 1, classes: [{ name: 'View', count: 15 }], topPerRound: [0, 0, 1] })];
+    expect(growingPaths(changes, whole)).toMatchObject([{ objectsPerRound: [5, 5, 5] }]);
+  });
+
+  test('and the one that retains the most comes first', () => {
+    const rows = { path: { steps: [ROOT, step('rows', 'Row', 13)] }, signature: 'rows' };
+    const change = { added: [cluster(1), cluster(9, rows)], removed: [] };
+    const whole = [cluster(2, { retainedSizeBytes: 10 }), cluster(18, { ...rows, retainedSizeBytes: 100 })];
+    expect(growingPaths([change, change], whole).map(({ retainedSizeBytes }) => retainedSizeBytes)).toEqual([100, 10]);
+  });
+});
+
+test('the reference to remove is the last one that code can name', () => {
+  const map = [ROOT, step('audit', 'Map', 3), step('table', 'Array', 4, { type: 'internal' })];
+  expect(edgeToCut({ steps: [...map, step('12', 'Order', 9, { type: 'internal' })] })).toBe('.audit of (root)');
+  expect(edgeToCut({ steps: [ROOT, step('1', 'View', 9, { type: 'element' })] })).toBe('');
+  const dictionary = [ROOT, step('byName', 'Object', 3), step('anna', 'View', 9)];
+  expect(edgeToCut({ steps: dictionary })).toBe('.byName of (root)');
+});

@@ -1,0 +1,182 @@
+/**
+ * Growth by retaining path over a series of heap snapshots. Each pair of neighbours is compared: what a path gained is its new objects less its
+ * freed ones. A cache with a limit gains and loses alike, state that is built once gains in one round, and a leak gains in every round.
+ */
+import { z } from 'zod';
+import { formatCount } from '../../base/units.ts';
+import { isEngineClass } from '../../contracts/heap-class-names.ts';
+import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
+import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
+
+/** Edges of a path that are shown, and their length as text. */
+export const PATH_EDGES = 5;
+export const PATH_CHARS = 120;
+
+export const GrowingPathSchema = z.object({
+  /** The end of the path as an expression, up to the first of the objects. */
+  path: z.string(),
+  /** The reference from the page's own code to the collection or object that grows: removing it, or what it leads to, ends the leak. */
+  edgeToCut: z.string(),
+  className: z.string(),
+  /** Classes of the objects and of what they retain, most bytes first: `4 Order`. */
+  classes: z.array(z.string()),
+  /** The object nearest to the root, in the last snapshot. */
+  node: z.number(),
+  /** Objects gained in each round, the first round first. */
+  objectsPerRound: z.array(z.number()),
+  /** Self size gained in each round. */
+  bytesPerRound: z.array(z.number()),
+  /** Objects born in each round that the last snapshot still has. Null if ids are not valid across the snapshots. */
+  survivorsPerRound: z.array(z.number()).nullable(),
+  /** Size that the last snapshot would free without what was gained since the first; null if it is not among the largest. */
+  retainedSizeBytes: z.number().nullable(),
+});
+export type GrowingPath = z.infer<typeof GrowingPathSchema>;
+
+/** What one round added and removed, compared with the snapshot before it. */
+export interface RoundChange {
+  readonly added: readonly HeapCluster[];
+  readonly removed: readonly HeapCluster[];
+}
+
+/**
+ * Objects of a cluster. In a chain (`head → next → next …`) the topmost is a single one and the others are below it, so objects of the same
+ * class count as well.
+ */
+function objectsOf({ path, topCount, classes }: HeapCluster): number {
+  const name = path.steps.at(-1)?.node.name;
+  return Math.max(topCount, classes.find((one) => one.name === name)?.count ?? 0);
+}
+
+interface Gain {
+  objects: number;
+  sizeBytes: number;
+}
+
+/** What each path gained in one round, by signature. */
+export function gains({ added, removed }: RoundChange): ReadonlyMap<string, Gain> {
+  const gainOf = new Map<string, Gain>();
+  const count = (clusters: readonly HeapCluster[], sign: 1 | -1): void => {
+    for (const cluster of clusters) {
+      const gain = gainOf.get(cluster.signature) ?? { objects: 0, sizeBytes: 0 };
+      gain.objects += sign * objectsOf(cluster);
+      gain.sizeBytes += sign * cluster.shallowSizeBytes;
+      gainOf.set(cluster.signature, gain);
+    }
+  };
+  count(added, 1);
+  count(removed, -1);
+  return gainOf;
+}
+
+/** A reference that code can name: not an index, and not V8's own table of a collection. */
+function isNamed({ edge }: HeapPath['steps'][number]): boolean {
+  return edge !== null && (edge.type === 'property' || edge.type === 'context') && !/^\d+$/.test(edge.name);
+}
+
+/**
+ * The last step of the path whose reference code can name. Of a plain object with a growing number of properties, these are keys, and the
+ * reference to the object is the one.
+ */
+function stepToCut({ steps }: HeapPath): number {
+  const at = steps.findLastIndex(isNamed);
+  const from = steps[at - 1];
+  const isKey = at === steps.length - 1 && from !== undefined && /^(?:Object$|\{)/.test(from.node.name);
+  return isKey && isNamed(from) ? at - 1 : at;
+}
+
+/** `.subscribers of Ticker`; empty if no reference of the path has a name. */
+export function edgeToCut(path: HeapPath): string {
+  const { steps } = path;
+  const at = stepToCut(path);
+  const edge = steps[at]?.edge ?? null;
+  const from = steps[at - 1]?.node;
+  if (edge === null || from === undefined) return '';
+  return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
+}
+
+const DOM_CLASS = /^(?:Detached )?</;
+/** What Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
+const REGISTRATION_CLASS =
+  /^(?:DOMTimer|blink::RegisteredEventListener|(?:Mutation|Intersection|Resize|Performance)Observer)$/;
+
+/** Whether the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
+function isOfThePage({ steps }: HeapPath): boolean {
+  if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
+  const name = steps.at(-1)?.node.name ?? '';
+  if (DOM_CLASS.test(name) || REGISTRATION_CLASS.test(name)) return true;
+  return !isEngineClass(name) && isHeldByCode({ steps });
+}
+
+/** Whether a reference of the path is a variable or a property of the page's own objects. */
+export function isHeldByCode({ steps }: HeapPath): boolean {
+  return steps.some((step) => isNamed(step) && !isEngineClass(step.node.name));
+}
+
+/** The whole series by signature; paths that differ in keys only are one. */
+function bySignature(whole: readonly HeapCluster[]): ReadonlyMap<string, HeapCluster> {
+  const merged = new Map<string, HeapCluster>();
+  for (const cluster of whole) {
+    const known = merged.get(cluster.signature);
+    merged.set(cluster.signature, known === undefined ? cluster : sumOf(known, cluster));
+  }
+  return merged;
+}
+
+function sumOf(one: HeapCluster, other: HeapCluster): HeapCluster {
+  return {
+    ...one,
+    topCount: one.topCount + other.topCount,
+    count: one.count + other.count,
+    retainedSizeBytes: one.retainedSizeBytes + other.retainedSizeBytes,
+    classes: one.classes.map((each) => ({
+      ...each,
+      count: each.count + (other.classes.find(({ name }) => name === each.name)?.count ?? 0),
+    })),
+    topPerRound: one.topPerRound?.map((count, round) => count + (other.topPerRound?.[round] ?? 0)) ?? null,
+  };
+}
+
+/** The reference to cut with its object, so that keys and values of one Map are one row. Without a name, the path. */
+function keyToCut(path: HeapPath, signature: string): string {
+  const at = stepToCut(path);
+  const edge = path.steps[at]?.edge;
+  return edge === undefined || edge === null ? signature : `${path.steps[at - 1]?.node.id ?? 0}.${edge.name}`;
+}
+
+/**
+ * Paths of the page that gained objects in every round, largest retained size first, one for each reference to cut. `whole` compares the first
+ * snapshot with the last one, and has the survivors of each round where objects could be matched by id.
+ */
+export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
+  const gained = rounds.map(gains);
+  const last = new Map((rounds.at(-1)?.added ?? []).map((cluster) => [cluster.signature, cluster]));
+  const overall = bySignature(whole);
+  const found: { readonly row: GrowingPath; readonly key: string }[] = [];
+  for (const [signature, newest] of last) {
+    const perRound = gained.map((gainOf) => gainOf.get(signature) ?? { objects: 0, sizeBytes: 0 });
+    if (perRound.some(({ objects }) => objects <= 0)) continue;
+    const cluster = overall.get(signature) ?? newest;
+    const node = cluster.path.steps.at(-1)?.node;
+    if (node === undefined || !isOfThePage(cluster.path)) continue;
+    const survivorsPerRound = overall.get(signature)?.topPerRound ?? null;
+    // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
+    if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
+    const row = {
+      path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS),
+      edgeToCut: edgeToCut(cluster.path),
+      className: nodeName(node),
+      classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
+      node: node.id,
+      objectsPerRound: perRound.map(({ objects }) => objects),
+      bytesPerRound: perRound.map(({ sizeBytes }) => sizeBytes),
+      survivorsPerRound,
+      retainedSizeBytes: overall.get(signature)?.retainedSizeBytes ?? null,
+    };
+    found.push({ row, key: keyToCut(cluster.path, signature) });
+  }
+  const bytes = ({ retainedSizeBytes, bytesPerRound }: GrowingPath): number =>
+    retainedSizeBytes ?? bytesPerRound.reduce((sum, each) => sum + each, 0);
+  const sorted = found.toSorted((a, b) => bytes(b.row) - bytes(a.row) || (a.row.path < b.row.path ? -1 : 1));
+  return sorted.filter(({ key }, at) => sorted.findIndex((other) => other.key === key) === at).map(({ row }) => row);
+}

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { err, ok } from '../../base/result.ts';
+import { appError } from '../../contracts/errors.ts';
+import { captureDraft, contentFields, storeCapture } from './store-capture.ts';
+import type { LibraryPort } from '../ports.ts';
+import { examplePage } from '../testing/example-page.ts';
+import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { toyRecord } from '../testing/toy-heap.ts';
+
+const TARGET = examplePage('', 'http://shop.test/');
+
+function fixture(add: LibraryPort['add']) {
+  const notes: string[] = [];
+  const discarded: string[] = [];
+  const file = { path: 'spooled', sizeBytes: 1, discard: async () => void discarded.push('spooled') };
+  const ports = onlyPorts({ library: only<LibraryPort>('the library', { add }) });
+  return { file, notes, discarded, context: onlyContext({ ports, note: (text) => void notes.push(text) }) };
+}
+const draft = captureDraft(
+  'trace',
+  TARGET,
+  { startedBy: { name: 'Claude Code' }, startedAtMs: 0, recordedMs: 5 },
+  { gzip: true },
+);
+
+test('a draft is named after the title of its target, otherwise after its URL', () => {
+  expect(draft).toMatchObject({ name: 'http://shop.test/', takenBy: 'Claude Code', durationMs: 5, loss: [] });
+});
+
+test('returns a stored capture as answers show it, with the notes of the library', async () => {
+  const record = toyRecord('trace-00000001', { kind: 'trace' });
+  const { context, file, notes, discarded } = fixture(async () =>
+    ok({ record, notes: ['Older captures were deleted.'] }),
+  );
+  expect(await storeCapture(context, file, draft)).toMatchObject({
+    ok: true,
+    value: { captureId: 'trace-00000001', uri: 'pen://captures/trace-00000001' },
+  });
+  expect(notes).toEqual(['Older captures were deleted.']);
+  expect(discarded).toEqual([]);
+});
+
+test('deletes the file if the library refuses it', async () => {
+  const { context, file, discarded } = fixture(async () => err(appError('disk_full', 'The disk is full.')));
+  expect(await storeCapture(context, file, draft)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
+  expect(discarded).toEqual(['spooled']);
+});
+
+test('content that cannot be read is an error in the answer and a note; the capture is stored', () => {
+  const notes: string[] = [];
+  const context = { note: (text: string) => void notes.push(text) };
+  expect(contentFields(ok(7), 'trace', context)).toEqual({ content: 7, analysisError: null });
+  expect(notes).toEqual([]);
+  const error = appError('damaged_file', 'The file is damaged.');
+  expect(contentFields(err(error), 'trace', context)).toEqual({ content: null, analysisError: error });
+  expect(notes).toEqual([
+    expect.stringContaining('The trace is stored, but it could not be read: The file is damaged.'),
+  ]);
+});

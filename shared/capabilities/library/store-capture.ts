@@ -1,0 +1,67 @@
+/** Stores a capture: makes the draft of its record, moves its file into the library, and reads its content for the answer. */
+import { ok } from '../../base/result.ts';
+import { truncateEnd } from '../../base/units.ts';
+import type { CallerInfo } from '../../contracts/activity.ts';
+import type { CaptureDraft, CaptureKind, LossRecord } from '../../contracts/captures.ts';
+import { describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { targetSnapshot, type TargetInfo } from '../../contracts/targets.ts';
+import { captureView, type CaptureView } from './capture-view.ts';
+import type { CallContext } from '../define.ts';
+import type { SpooledFile } from '../ports.ts';
+
+interface Recorded {
+  readonly startedBy: Pick<CallerInfo, 'name'>;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+  readonly recordedMs: number;
+  readonly loss?: readonly LossRecord[];
+}
+
+/** The draft of a capture of one target, named after it. */
+export function captureDraft(
+  kind: CaptureKind,
+  target: TargetInfo,
+  { startedBy, startedAtMs, recordedMs, loss = [] }: Recorded,
+  options: CaptureDraft['options'],
+): CaptureDraft {
+  return {
+    kind,
+    name: truncateEnd(target.title === '' ? target.url : target.title, 80),
+    note: '',
+    target: targetSnapshot(target),
+    origin: 'captured',
+    takenBy: startedBy.name,
+    startedAt: new Date(startedAtMs).toISOString(),
+    durationMs: recordedMs,
+    pauseMs: null,
+    options,
+    truncated: false,
+    loss: [...loss],
+  };
+}
+
+/** Moves a spooled file into the library and adds the library's notes to the answer. Deletes the file if the library refuses it. */
+export async function storeCapture(
+  { ports, signal, note }: Pick<CallContext, 'ports' | 'signal' | 'note'>,
+  file: SpooledFile,
+  draft: CaptureDraft,
+): Promise<AppResult<CaptureView>> {
+  const stored = await ports.library.add(file, draft, signal);
+  if (!stored.ok) {
+    await file.discard();
+    return stored;
+  }
+  for (const text of stored.value.notes) note(text);
+  return ok(captureView(stored.value.record));
+}
+
+/** The content of a stored capture for its answer; if it could not be read, the error, which a note explains. */
+export function contentFields<T>(
+  content: AppResult<T>,
+  noun: string,
+  { note }: Pick<CallContext, 'note'>,
+): { readonly content: T | null; readonly analysisError: AppError | null } {
+  if (content.ok) return { content: content.value, analysisError: null };
+  note(`The ${noun} is stored, but it could not be read: ${describeError(content.error)}`);
+  return { content: null, analysisError: content.error };
+}
