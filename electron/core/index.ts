@@ -77,7 +77,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   });
   const locks = createLocks({ now, elapsed });
   const cooldowns = createCooldowns({ now, elapsed });
-  const sessions = createCallerSessions({ newId, resolvePath: (path, use, rule) => paths.resolve(path, use, rule) });
+  const sessions = createCallerSessions({
+    newId,
+    resolvePath: (path, use, scope, roots) => paths.resolve(path, use, scope, { roots }),
+  });
   const analysis = createAnalysisClient({
     launch: options.launchAnalysis,
     log,

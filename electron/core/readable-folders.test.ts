@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, expect, it } from 'vitest';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
@@ -64,4 +65,25 @@ it('include no folder in a shared place that was not checked', async () => {
     ok: false,
     error: { code: 'path_denied' },
   });
+});
+
+it('do not include a folder of the project that is in no root of the client', async () => {
+  const made = await start(newFolder(tmpdir()));
+  const file = 'other/a.cpuprofile';
+  const project = join(folders.at(-1) ?? '', 'project');
+  mkdirSync(join(project, 'other'));
+  mkdirSync(join(project, 'app'));
+  writeFileSync(join(project, file), PROFILE);
+  writeFileSync(join(project, 'app', 'a.cpuprofile'), PROFILE);
+  const client = made.sessions.open({
+    kind: 'mcp',
+    name: 'Claude Code',
+    paths: 'project',
+    roots: async () => ({ ok: true, value: [pathToFileURL(join(project, 'app')).href] }),
+  });
+  expect(await made.runner.run('pen_import', { path: file }, client)).toMatchObject({
+    ok: false,
+    error: { code: 'outside_roots' },
+  });
+  expect(await made.runner.run('pen_import', { path: 'app/a.cpuprofile' }, client)).toMatchObject({ ok: true });
 });

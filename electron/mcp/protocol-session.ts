@@ -21,6 +21,7 @@ import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type Captur
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
+import { createClientRoots } from './client-roots.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { callReported } from './reported-call.ts';
 import { createSdkServer, type Extra } from './sdk-server.ts';
@@ -107,10 +108,16 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   let missedPings = 0;
   let closing: Promise<void> | null = null;
 
+  const roots = createClientRoots({
+    declared: () => server.getClientCapabilities()?.roots !== undefined,
+    clientName: () => caller.name,
+    log,
+  });
   const caller = options.sessions.open({
     kind: 'mcp',
     name: options.identity?.name ?? displayName(undefined),
     paths: 'project',
+    roots: () => roots.list(),
     endsWithCall: options.stateless,
     assistantId: options.identity?.id,
   });
@@ -126,6 +133,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     onInitialized: identify,
     onError: (error) => log.debug('MCP transport', { client: caller.name, error: error.message }),
     onClose: () => notify('close', close()),
+    onRootsChanged: () => roots.changed(),
     onCancelled: (requestId) =>
       calls.cancel(
         [requestId],
@@ -175,11 +183,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     const { runner, captures, stateless } = options;
     const askInClient = server.getClientCapabilities()?.elicitation === undefined ? null : createAskInClient(extra);
     return calls.run(request.id, (signal) =>
-      callReported(
-        params,
-        extra,
-        { runner, tools, captures, caller, signal, askInClient, ...options.listing() },
-        { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
+      roots.during(extra.sendRequest, () =>
+        callReported(
+          params,
+          extra,
+          { runner, tools, captures, caller, signal, askInClient, ...options.listing() },
+          { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
+        ),
       ),
     );
   }

@@ -6,6 +6,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CancelledNotificationSchema,
+  RootsListChangedNotificationSchema,
   type JSONRPCRequest,
   type Notification,
   type Request,
@@ -30,6 +31,7 @@ export function createSdkServer(options: {
   readonly onError: (error: Error) => void;
   readonly onClose: () => void;
   readonly onCancelled: (requestId: RequestId) => void;
+  readonly onRootsChanged: () => void;
 }): Server {
   // The SDK marks it deprecated for all but "advanced use cases"; ours is one (see above).
   const server = new Server(
@@ -60,5 +62,6 @@ export function createSdkServer(options: {
   server.setNotificationHandler(CancelledNotificationSchema, ({ params }) => {
     if (params.requestId !== undefined) options.onCancelled(params.requestId);
   });
+  server.setNotificationHandler(RootsListChangedNotificationSchema, () => options.onRootsChanged());
   return server;
 }

@@ -175,7 +175,10 @@ describe('a project caller', () => {
   });
 
   it('cannot choose the base of relative paths', async () => {
-    expect(await rule.resolve('secret', 'read', 'project', outside)).toEqual({ ok: true, value: join(root, 'secret') });
+    expect(await rule.resolve('secret', 'read', 'project', { base: outside })).toEqual({
+      ok: true,
+      value: join(root, 'secret'),
+    });
   });
 
   it('follows the project root when the settings change it', async () => {
@@ -195,7 +198,10 @@ describe('a project caller', () => {
 describe('a user', () => {
   it('may name any file; relative ones from the working directory, or the given folder', async () => {
     expect(await rule.resolve('secret', 'read', 'anywhere')).toEqual({ ok: true, value: join(outside, 'secret') });
-    expect(await rule.resolve('in.json', 'read', 'anywhere', root)).toEqual({ ok: true, value: join(root, 'in.json') });
+    expect(await rule.resolve('in.json', 'read', 'anywhere', { base: root })).toEqual({
+      ok: true,
+      value: join(root, 'in.json'),
+    });
     expect(await rule.resolve('/etc/hostname', 'read', 'anywhere')).toMatchObject({ ok: true });
   });
 

@@ -8,6 +8,7 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
 import { hiddenPart, leavesMachine, specialPart } from '../files/path-shape.ts';
+import { realRoots, rootFolders } from './client-roots.ts';
 
 /**
  * `anywhere`: the user typed or chose it. `project`: an MCP caller named it. `outside`: an MCP caller named it that may use files outside
@@ -32,14 +33,22 @@ export interface PathRuleOptions {
   readonly realPath?: (path: string) => Promise<string>;
 }
 
+export interface PathBounds {
+  /** The folder of a user's relative paths; default: the working directory. */
+  readonly base?: string;
+  /** URIs of the roots of an MCP client; null or absent if it has declared none. */
+  readonly roots?: readonly string[] | null;
+}
+
 export interface PathRule {
   /**
    * The real path of `path`, with every link resolved; what does not exist yet is appended to the deepest existing folder. A project
-   * caller's relative paths are resolved from the project root, others from `base` (default: the working directory). `path_denied` when a
-   * `project` caller's path leads out of the allowed folders, whether or not anything is there, or is to be written in a folder or file
-   * whose name begins with a dot; `invalid_params` for an empty path or one with a NUL byte; the file system's own errors.
+   * caller's relative paths are resolved from the project root, others from `base`. `path_denied` when a `project` caller's path leads out
+   * of the allowed folders, whether or not anything is there, or is to be written in a folder or file whose name begins with a dot;
+   * `outside_roots` when a `project` or `outside` caller's path leads into no root of the client, nor, to read, into PEN's own folders; `invalid_params` for an empty path or
+   * one with a NUL byte; the file system's own errors.
    */
-  resolve(path: string, use: PathUse, scope: PathScope, base?: string): Promise<AppResult<string>>;
+  resolve(path: string, use: PathUse, scope: PathScope, bounds?: PathBounds): Promise<AppResult<string>>;
 }
 
 export function createPathRule(options: PathRuleOptions): PathRule {
@@ -55,7 +64,11 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     folders.some((folder) => isWithin(folder, path, syntax));
 
   /** The file system is accessed only if the text of the path is inside: another path may contact another machine. */
-  async function resolveForProject(path: string, use: PathUse): Promise<AppResult<string>> {
+  async function resolveForProject(
+    path: string,
+    use: PathUse,
+    roots: readonly string[] | null,
+  ): Promise<AppResult<string>> {
     const root = options.projectRoot();
     const named = syntax.resolve(root, path);
     const folders = allowedFolders(use);
@@ -65,30 +78,42 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     const real = await realPath(named);
     if (!isInside(realFolders, real)) return err(deniedError(path, use, root));
     const hidden = use === 'write' ? hiddenPart(realFolders[0] ?? '', real, syntax) : null;
-    return hidden === null ? ok(real) : err(hiddenError(path, hidden));
+    if (hidden !== null) return err(hiddenError(path, hidden));
+    const isOwn = isInside(realFolders.slice(1), real);
+    return isOwn || (await isInRoots(real, roots)) ? ok(real) : err(outsideRootsError(path, root));
   }
 
+  /** True without roots. They are resolved for every path: a link may have changed since the last one. */
+  const isInRoots = async (real: string, roots: readonly string[] | null): Promise<boolean> =>
+    roots === null || isInside(await realRoots(rootFolders(roots, syntax), realPath), real);
+
   /** As for a project caller, without its folders. The data folder is refused by name and by real path. */
-  async function resolveOutside(path: string, use: PathUse): Promise<AppResult<string>> {
-    const named = syntax.resolve(options.projectRoot(), path);
+  async function resolveOutside(
+    path: string,
+    use: PathUse,
+    roots: readonly string[] | null,
+  ): Promise<AppResult<string>> {
+    const root = options.projectRoot();
+    const named = syntax.resolve(root, path);
     const own = syntax.resolve(options.dataDirectory);
     if (leavesMachine(named, syntax) || specialPart(named, syntax) !== null || isWithin(own, named, syntax))
       return err(ownError(path));
     const real = await realPath(named);
     if (isWithin(await realPath(own), real, syntax)) return err(ownError(path));
     const hidden = use === 'write' ? hiddenPart(syntax.parse(real).root, real, syntax) : null;
-    return hidden === null ? ok(real) : err(hiddenError(path, hidden));
+    if (hidden !== null) return err(hiddenError(path, hidden));
+    return (await isInRoots(real, roots)) ? ok(real) : err(outsideRootsError(path, root));
   }
 
   return {
-    async resolve(path, use, scope, base) {
+    async resolve(path, use, scope, { base, roots = null } = {}) {
       if (path === '') return err(appError('invalid_params', 'The path is empty.', 'Name a file.'));
       if (path.includes('\0'))
         return err(appError('invalid_params', 'The path contains a NUL byte.', 'Name a file without it.'));
       try {
         // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
-        if (scope === 'project') return await resolveForProject(path, use);
-        if (scope === 'outside') return await resolveOutside(path, use);
+        if (scope === 'project') return await resolveForProject(path, use, roots);
+        if (scope === 'outside') return await resolveOutside(path, use, roots);
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
         return err(fileError(thrown, { use, path }));
@@ -110,6 +135,14 @@ function ownError(path: string) {
     'path_denied',
     `path ${path} is on another machine, a device, or belongs to PEN Workbench itself — access denied`,
     'Name a file of this machine, or a capture by its id.',
+  );
+}
+
+function outsideRootsError(path: string, projectRoot: string) {
+  return appError(
+    'outside_roots',
+    `path ${path} is in none of the roots that the MCP client lists — access denied`,
+    `Name a file that is inside ${projectRoot} and inside a root of the client, or add a root in the client.`,
   );
 }
 

@@ -9,6 +9,8 @@ export type ResolvePath = (
   path: string,
   use: 'read' | 'write',
   rule: 'anywhere' | 'project' | 'outside',
+  /** URIs of the folders that narrow the rules `project` and `outside`; null for none. */
+  roots: readonly string[] | null,
 ) => Promise<AppResult<string>>;
 
 export interface CallerSessionsOwner extends CallerSessions {
@@ -26,12 +28,17 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false, assistantId }) {
+    open({ kind, name, paths, endsWithCall = false, roots, assistantId }) {
       let info: CallerInfo = {
         id: options.newId(),
         kind,
         name,
         ...(assistantId === undefined ? {} : { assistantId }),
+      };
+      const resolve = async (path: string, use: 'read' | 'write', rule: Parameters<ResolvePath>[2]) => {
+        const listed = (await roots?.()) ?? null;
+        if (listed !== null && !listed.ok) return listed;
+        return options.resolvePath(path, use, rule, listed === null ? null : listed.value);
       };
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
@@ -58,8 +65,8 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           info = { ...info, name: newName };
           changes.emit();
         },
-        resolvePath: (path, use) => options.resolvePath(path, use, paths),
-        resolveOutside: (path, use) => options.resolvePath(path, use, paths === 'project' ? 'outside' : paths),
+        resolvePath: (path, use) => resolve(path, use, paths),
+        resolveOutside: (path, use) => resolve(path, use, paths === 'project' ? 'outside' : paths),
       };
       open.add(session);
       changes.emit();

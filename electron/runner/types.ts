@@ -27,6 +27,8 @@ export interface CallerSessions {
     endsWithCall?: boolean;
     /** The assistant whose token the client sent. */
     assistantId?: string | undefined;
+    /** The folders that an MCP client lists, as URIs, which narrow its paths further; null if it lists none. */
+    roots?: () => Promise<AppResult<readonly string[]> | null>;
   }): CallerSession;
   close(session: CallerSession): Promise<void>;
   all(): readonly CallerSession[];

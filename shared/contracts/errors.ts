@@ -14,6 +14,8 @@ export const ERROR_CODES = {
   // Permission
   permission_denied: 3,
   path_denied: 3,
+  outside_roots: 3,
+  roots_unknown: 3,
   blocked_url: 3,
   // Connection and targets
   not_connected: 3,

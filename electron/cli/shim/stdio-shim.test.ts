@@ -173,6 +173,21 @@ describe('the shim', () => {
     for (let id = 1; id <= 20; id += 1) expect((await client.answer(id)).result).toMatchObject({ isError: true });
   });
 
+  it('passes on a request of the app during a call, and its answer', async () => {
+    const client = connect();
+    client.send({ ...INITIALIZE, params: { ...INITIALIZE.params, capabilities: { roots: {} } } });
+    await client.answer(0);
+    client.send({ method: 'notifications/initialized' });
+    const next = app.toy.nextSlow();
+    client.send({ id: 'slow', method: 'tools/call', params: { name: 'pen_toy_slow', arguments: {} } });
+    const call = await next;
+    const { id } = await client.heard('roots/list');
+    client.send({ id, result: { roots: [{ uri: 'file:///app' }] } });
+    expect(await app.toy.callers[0]?.resolvePath('a', 'read')).toEqual({ ok: true, value: 'a within file:///app' });
+    call.finish({ ok: true, value: { done: true } });
+    expect((await client.answer('slow')).result).toMatchObject({ structuredContent: { done: true } });
+  });
+
   it('passes on notifications of the app, and its protocol errors', async () => {
     const client = await connected();
     // Opened after the handshake; until then there is no client to notify.

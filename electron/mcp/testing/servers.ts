@@ -13,15 +13,14 @@ export interface Started {
 
 export interface Servers {
   /** One that listens on a free port. */
-  readonly start: (options?: Partial<McpServerOptions>) => Promise<Started>;
+  readonly start: (options?: Partial<McpServerOptions>, toy?: ToyRunner) => Promise<Started>;
   readonly closeAll: () => Promise<void>;
 }
 
 export function createServers(): Servers {
   const started: McpServer[] = [];
   return {
-    start: async (options = {}) => {
-      const toy = createToyRunner();
+    start: async (options = {}, toy = createToyRunner()) => {
       const server = createMcpServer({
         ...toy,
         version: '1.2.3',

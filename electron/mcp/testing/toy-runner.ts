@@ -1,7 +1,12 @@
 /** A runner with a handful of toy capabilities, so that the protocol can be tested without a target. */
 import { z } from 'zod';
 import { Emitter } from '../../../shared/base/emitter.ts';
-import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import {
+  defineCapability,
+  type AnswerPicture,
+  type AnyCapability,
+  type CallContext,
+} from '../../../shared/capabilities/define.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
 import { failureText, successText } from '../../runner/answer.ts';
@@ -164,7 +169,10 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
   const capabilities: readonly AnyCapability[] = [echo, refuse, capture, penToySlow, ...extra];
   const sessions = createCallerSessions({
     newId: () => crypto.randomUUID(),
-    resolvePath: async (path) => ({ ok: true, value: path }),
+    resolvePath: async (path, _use, _rule, roots) => ({
+      ok: true,
+      value: roots === null ? path : `${path} within ${roots.join(', ')}`,
+    }),
   });
   const callers: CallerSession[] = [];
   const running = new Map<string, { callerId: string; abort: () => void; settled: Promise<void> }>();
@@ -199,8 +207,9 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         const unused = (): never => {
           throw new Error('toys touch no target');
         };
+        const pictures: AnswerPicture[] = [];
         const context: CallContext = {
-          picture: () => undefined,
+          picture: (picture) => void pictures.push(picture),
           runPart: () => Promise.reject(new Error('no part is run here')),
           callId,
           caller,
@@ -221,7 +230,7 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         if (!result.ok) return fail(result.error);
         const value = capability.result.parse(result.value);
         const text = successText(capability.summarise(value as never), parsed.value.notes, 8192, false);
-        return { ok: true, callId, value, notes: parsed.value.notes, text };
+        return { ok: true, callId, value, notes: parsed.value.notes, pictures, text };
       } finally {
         running.delete(callId);
         settled.resolve();

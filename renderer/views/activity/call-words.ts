@@ -54,6 +54,8 @@ function refusal(call: CallRecord): string {
       return 'cooling down';
     case 'permission_denied':
     case 'path_denied':
+    case 'outside_roots':
+    case 'roots_unknown':
       return 'not allowed';
     case 'invalid_params':
     case 'unknown_tool':

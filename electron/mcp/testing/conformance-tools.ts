@@ -1,0 +1,72 @@
+/** The demonstration tools that the scenarios of `@modelcontextprotocol/conformance` call, as far as answers of this server have their form. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+
+/** A PNG of one red pixel. */
+const RED_PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8DwHwAFBQIAX8jx0gAAAABJRU5ErkJggg==';
+
+/** Longer than the server's least interval between two notifications of one call, so that each step is sent. */
+const STEP_MS = 300;
+
+function demonstrate(
+  name: string,
+  summary: string,
+  run: (context: CallContext) => Promise<AppResult<{ text: string }>>,
+): AnyCapability {
+  return defineCapability({
+    // The scenarios name their tools; a product's tool begins with pen_.
+    name: name as `pen_${string}`,
+    title: name,
+    summary,
+    kind: 'read',
+    hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+    locks: [],
+    deadlineMs: 10_000,
+    category: 'utility',
+    params: z.strictObject({}),
+    result: z.object({ text: z.string() }),
+    run: (_params, context) => run(context),
+    summarise: ({ text }) => text,
+  });
+}
+
+async function reportSteps({ progress, signal }: CallContext): Promise<void> {
+  for (const done of [0, 50, 100]) {
+    // The client opens its event stream after the handshake; the first log message must not precede it.
+    await delay(STEP_MS, undefined, { signal });
+    progress({ done, total: 100, message: `Step ${done} of 100` });
+  }
+}
+
+export const CONFORMANCE_TOOLS: readonly AnyCapability[] = [
+  demonstrate('test_simple_text', 'Returns a text.', async () => ({
+    ok: true,
+    value: { text: 'This is a simple text response for testing.' },
+  })),
+  demonstrate('test_image_content', 'Returns a picture.', async ({ picture }) => {
+    picture({ mimeType: 'image/png', base64: RED_PIXEL });
+    return { ok: true, value: { text: 'A red pixel.' } };
+  }),
+  demonstrate('test_error_handling', 'Always fails.', async () => ({
+    ok: false,
+    error: appError('busy', 'This tool intentionally returns an error for testing.', 'Nothing can be done.'),
+  })),
+  demonstrate(
+    'test_tool_with_logging',
+    'Reports three steps, which are log messages without a token.',
+    async (context) => {
+      await reportSteps(context);
+      return { ok: true, value: { text: 'Logged three messages.' } };
+    },
+  ),
+  demonstrate('test_tool_with_progress', 'Reports three steps.', async (context) => {
+    await reportSteps(context);
+    return { ok: true, value: { text: 'Reported three steps.' } };
+  }),
+  demonstrate('test_reconnection', 'Returns a text; a client may disconnect before.', async () => ({
+    ok: true,
+    value: { text: 'Reconnection test completed.' },
+  })),
+];
