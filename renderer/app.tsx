@@ -4,6 +4,7 @@ import { activeDocument, SETTINGS_DOCUMENT } from './stores/documents.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench } from './stores/workbench.tsx';
 import { Drawer } from './views/activity/drawer.tsx';
 import { AssistantsDialog } from './views/assistants/assistants-dialog.tsx';
+import { ConsentCards } from './views/consent/consent-cards.tsx';
 import { ConsentMark } from './views/consent/consent-mark.tsx';
 import { DocumentView } from './views/documents.tsx';
 import { FileDropOverlay, FileStrip } from './views/frame/file-drop.tsx';
@@ -59,6 +60,7 @@ function Shell() {
   const documents = useMemo(
     () => (
       <>
+        <ConsentCards targetId={null} />
         <FileStrip />
         <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
         <Notices />

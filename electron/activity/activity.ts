@@ -17,6 +17,8 @@ export interface Activity {
   report(problem: Omit<Problem, 'id' | 'atMs'>): void;
   clearProblems(): void;
   readonly changes: Listenable<void>;
+  /** Each call once, when it has ended. */
+  readonly ended: Listenable<CallRecord>;
 }
 
 /** The writing side, for the runner only. */
@@ -33,6 +35,7 @@ export function createActivity(options: { now: () => number; newId: () => string
   const answers = new Map<string, string>();
   const problems: Problem[] = [];
   const changes = new Emitter<void>();
+  const ended = new Emitter<CallRecord>();
 
   /** Drops the oldest finished call; a running one is never dropped, however old. */
   const trimCalls = (): void => {
@@ -46,6 +49,7 @@ export function createActivity(options: { now: () => number; newId: () => string
 
   return {
     changes,
+    ended,
     calls: () => [...calls.values()],
     answer: (callId) => answers.get(callId) ?? null,
     problems: () => [...problems],
@@ -62,6 +66,7 @@ export function createActivity(options: { now: () => number; newId: () => string
       calls.set(call.id, call);
       trimCalls();
       changes.emit();
+      if (call.endedAtMs !== null) ended.emit(call);
     },
     keepAnswer(callId, text) {
       if (calls.has(callId)) answers.set(callId, text.slice(0, MAX_ANSWER_CHARS));
@@ -69,8 +74,10 @@ export function createActivity(options: { now: () => number; newId: () => string
     change(callId, patch) {
       const call = calls.get(callId);
       if (call === undefined) return;
-      calls.set(callId, { ...call, ...patch });
+      const changed = { ...call, ...patch };
+      calls.set(callId, changed);
       changes.emit();
+      if (call.endedAtMs === null && changed.endedAtMs !== null) ended.emit(changed);
     },
   };
 }

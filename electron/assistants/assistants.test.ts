@@ -36,7 +36,8 @@ function service(patch: Partial<AssistantServiceOptions> = {}): AssistantService
   return createAssistantService({
     penCommand: ['/opt/PEN Workbench/pen'],
     mcpUrl: () => 'http://127.0.0.1:6100/mcp',
-    token: () => TOKEN,
+    tokenOf: () => TOKEN,
+    connect: async () => ({ ok: true, value: null }),
     projectRoot: () => project,
     platform: 'linux',
     home,
@@ -69,7 +70,7 @@ describe('snippets', () => {
         pen: {
           type: 'stdio',
           command: '/opt/PEN Workbench/pen',
-          args: ['mcp', '--project-root', '${workspaceFolder}'],
+          args: ['mcp', '--assistant', 'VS Code', '--project-root', '${workspaceFolder}'],
         },
       },
     });
@@ -86,7 +87,7 @@ describe('snippets', () => {
     const stdio = unwrap(service().snippet('cursor', 'stdio'));
     expect(stdio).toMatchObject({ file: join(project, '.cursor', 'mcp.json'), canAdd: true });
     expect(parsed(stdio.text)).toMatchObject({
-      mcpServers: { pen: { args: ['mcp', '--project-root', '${workspaceFolder}'] } },
+      mcpServers: { pen: { args: ['mcp', '--assistant', 'Cursor', '--project-root', '${workspaceFolder}'] } },
     });
     expect(parsed(unwrap(service().snippet('cursor', 'http')).text)).toEqual({
       mcpServers: { pen: { url: 'http://127.0.0.1:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
@@ -100,7 +101,9 @@ describe('snippets', () => {
       file: join(home, '.config/Claude/claude_desktop_config.json'),
       canAdd: true,
     });
-    expect(parsed(linux.text)).toMatchObject({ mcpServers: { pen: { args: ['mcp', '--project-root', project] } } });
+    expect(parsed(linux.text)).toMatchObject({
+      mcpServers: { pen: { args: ['mcp', '--assistant', 'Claude Desktop', '--project-root', project] } },
+    });
     expect(unwrap(service({ platform: 'macos' }).snippet('claude-desktop', 'stdio')).file).toBe(
       `${home}/Library/Application Support/Claude/claude_desktop_config.json`,
     );
@@ -127,6 +130,8 @@ describe('snippets', () => {
       '--',
       '/opt/PEN Workbench/pen',
       'mcp',
+      '--assistant',
+      'Claude Code',
     ]);
     expect(words(unwrap(service().snippet('claude-code', 'http')).text)).toEqual([
       ...['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', 'pen', 'http://127.0.0.1:6100/mcp'],
@@ -139,10 +144,10 @@ describe('snippets', () => {
     expect(stdio).toMatchObject({ file: join(home, '.codex', 'config.toml'), canAdd: false });
     expect(stdio.text).toBe(
       [
-        "# or run: codex mcp add pen --env ELECTRON_RUN_AS_NODE=1 -- '/opt/PEN Workbench/pen' mcp",
+        "# or run: codex mcp add pen --env ELECTRON_RUN_AS_NODE=1 -- '/opt/PEN Workbench/pen' mcp --assistant Codex",
         '[mcp_servers.pen]',
         'command = "/opt/PEN Workbench/pen"',
-        'args = ["mcp"]',
+        'args = ["mcp", "--assistant", "Codex"]',
         'env = { ELECTRON_RUN_AS_NODE = "1" }',
       ].join('\n'),
     );
@@ -173,13 +178,40 @@ describe('snippets', () => {
       servers: {
         pen: {
           command: 'cmd',
-          args: ['/c', 'call', 'C:\\Program Files\\PEN\\pen.cmd', 'mcp', '--project-root', '${workspaceFolder}'],
+          args: [
+            '/c',
+            'call',
+            'C:\\Program Files\\PEN\\pen.cmd',
+            'mcp',
+            '--assistant',
+            'VS Code',
+            '--project-root',
+            '${workspaceFolder}',
+          ],
         },
       },
     });
     expect(unwrap(windows.snippet('claude-code', 'stdio')).text).toBe(
-      'claude mcp add --scope user pen -- cmd /c call "C:\\Program Files\\PEN\\pen.cmd" mcp',
+      'claude mcp add --scope user pen -- cmd /c call "C:\\Program Files\\PEN\\pen.cmd" mcp --assistant "Claude Code"',
     );
+  });
+});
+
+describe('a client without a token', () => {
+  it('has a placeholder in its snippet, and gets a token when it is connected', async () => {
+    const tokens = new Map<string, string>();
+    const connecting = service({
+      tokenOf: (assistant) => tokens.get(assistant) ?? null,
+      connect: async (assistant) => {
+        tokens.set(assistant, TOKEN);
+        return { ok: true, value: null };
+      },
+    });
+    expect(unwrap(connecting.snippet('cursor', 'http')).text).toContain('Bearer TOKEN"');
+    expect(unwrap(await connecting.connect('cursor', 'http')).text).toContain(TOKEN);
+    expect([...tokens.keys()]).toEqual(['cursor']);
+    await connecting.add('vscode');
+    expect([...tokens.keys()]).toEqual(['cursor', 'vscode']);
   });
 });
 

@@ -5,9 +5,12 @@ import { dirname, posix, win32 } from 'node:path';
 import { assertNever } from '../../shared/base/assert-never.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { Assistant, AssistantSnippet } from '../../shared/contracts/window.ts';
+import { ASSISTANT_LABELS, type Assistant, type AssistantSnippet } from '../../shared/contracts/window.ts';
 import { addToClientFile } from './client-file.ts';
 import { commandLine, withoutShell, type Platform } from './command-line.ts';
+
+/** In place of a token that is made when the snippet is copied. */
+export const TOKEN_PLACEHOLDER = 'TOKEN';
 
 /** The name of our server in every client. */
 const SERVER_NAME = 'pen';
@@ -20,7 +23,10 @@ export interface AssistantServiceOptions {
   /** The data folder, if it is not the default one: without it `pen` would not find the app. */
   readonly dataDirectory?: string | undefined;
   readonly mcpUrl: () => string;
-  readonly token: () => string;
+  /** The token of this client; null if it has none yet. */
+  readonly tokenOf: (assistant: Assistant) => string | null;
+  /** Gives the client a token of its own if it has none. */
+  readonly connect: (assistant: Assistant) => Promise<AppResult<unknown>>;
   readonly projectRoot: () => string;
   readonly platform: Platform;
   readonly home?: string;
@@ -28,6 +34,8 @@ export interface AssistantServiceOptions {
 }
 
 export interface AssistantService {
+  /** As `snippet`, for a client that gets a token of its own now if it has none. */
+  connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AppResult<AssistantSnippet>>;
   /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
   snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AppResult<AssistantSnippet>;
   /** Merges the stdio server into the client's own file. `invalid_params` for a client without a file that we may change. */
@@ -41,24 +49,34 @@ interface StdioServer {
 }
 
 export function createAssistantService(options: AssistantServiceOptions): AssistantService {
-  const { platform, token } = options;
+  const { platform } = options;
   const home = options.home ?? homedir();
   const environment = options.environment ?? process.env;
   const path = platform === 'windows' ? win32 : posix;
 
   /** The command that starts our server over stdio; `root` if the client does not start it in the project's folder. */
-  function mcpCommand(root: string | null): string[] {
+  function mcpCommand(assistant: Assistant, root: string | null): string[] {
     const dataDirectory = options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory];
-    return [...options.penCommand, 'mcp', ...(root === null ? [] : ['--project-root', root]), ...dataDirectory];
+    return [
+      ...options.penCommand,
+      'mcp',
+      '--assistant',
+      ASSISTANT_LABELS[assistant],
+      ...(root === null ? [] : ['--project-root', root]),
+      ...dataDirectory,
+    ];
   }
 
-  function stdioServer(root: string | null): StdioServer {
-    const [command = '', ...args] = withoutShell(mcpCommand(root), platform);
+  function stdioServer(assistant: Assistant, root: string | null): StdioServer {
+    const [command = '', ...args] = withoutShell(mcpCommand(assistant, root), platform);
     const env = options.penEnvironment ?? {};
     return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
   }
 
-  const bearer = (): { Authorization: string } => ({ Authorization: `Bearer ${token()}` });
+  const tokenText = (assistant: Assistant): string => options.tokenOf(assistant) ?? TOKEN_PLACEHOLDER;
+  const bearer = (assistant: Assistant): { Authorization: string } => ({
+    Authorization: `Bearer ${tokenText(assistant)}`,
+  });
 
   /** File, container and entry of the clients that are configured by a JSON file. */
   function jsonClient(assistant: 'claude-desktop' | 'vscode' | 'cursor', transport: AssistantSnippet['transport']) {
@@ -70,19 +88,21 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           container: 'servers',
           value:
             transport === 'http'
-              ? { type: 'http', url: options.mcpUrl(), headers: bearer() }
-              : { type: 'stdio', ...stdioServer('${workspaceFolder}') },
+              ? { type: 'http', url: options.mcpUrl(), headers: bearer(assistant) }
+              : { type: 'stdio', ...stdioServer(assistant, '${workspaceFolder}') },
         };
       case 'cursor':
         return {
           file: path.join(root, '.cursor', 'mcp.json'),
           container: 'mcpServers',
           value:
-            transport === 'http' ? { url: options.mcpUrl(), headers: bearer() } : stdioServer('${workspaceFolder}'),
+            transport === 'http'
+              ? { url: options.mcpUrl(), headers: bearer(assistant) }
+              : stdioServer(assistant, '${workspaceFolder}'),
         };
       case 'claude-desktop':
         // It has no project and no workspace variable: the root is given explicitly.
-        return { file: claudeDesktopFile(), container: 'mcpServers', value: stdioServer(root) };
+        return { file: claudeDesktopFile(), container: 'mcpServers', value: stdioServer(assistant, root) };
       default:
         return assertNever(assistant, 'assistant');
     }
@@ -103,11 +123,19 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     // The header option takes all following words, so it comes last.
     if (transport === 'http') {
       return commandLine(
-        [...add, '--transport', 'http', SERVER_NAME, options.mcpUrl(), '--header', `Authorization: Bearer ${token()}`],
+        [
+          ...add,
+          '--transport',
+          'http',
+          SERVER_NAME,
+          options.mcpUrl(),
+          '--header',
+          `Authorization: Bearer ${tokenText('claude-code')}`,
+        ],
         platform,
       );
     }
-    const { command, args, env = {} } = stdioServer(null);
+    const { command, args, env = {} } = stdioServer('claude-code', null);
     const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
     return commandLine([...add, SERVER_NAME, ...variables, '--', command, ...args], platform);
   }
@@ -118,10 +146,10 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       return [
         `[mcp_servers.${SERVER_NAME}]`,
         `url = ${tomlString(options.mcpUrl())}`,
-        `http_headers = { Authorization = ${tomlString(`Bearer ${token()}`)} }`,
+        `http_headers = { Authorization = ${tomlString(`Bearer ${tokenText('codex')}`)} }`,
       ].join('\n');
     }
-    const { command, args, env = {} } = stdioServer(null);
+    const { command, args, env = {} } = stdioServer('codex', null);
     const variables = Object.entries(env);
     const add = [
       'codex',
@@ -141,7 +169,11 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     ].join('\n');
   }
 
-  return {
+  const service: AssistantService = {
+    async connect(assistant, transport) {
+      const connected = await options.connect(assistant);
+      return connected.ok ? service.snippet(assistant, transport) : connected;
+    },
     snippet(assistant, transport) {
       switch (assistant) {
         case 'claude-code':
@@ -194,9 +226,11 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           ),
         );
       }
-      return addToClientFile({ file, container, name: SERVER_NAME, value });
+      const connected = await options.connect(assistant);
+      return connected.ok ? addToClientFile({ file, container, name: SERVER_NAME, value }) : connected;
     },
   };
+  return service;
 }
 
 /** A TOML basic string; JSON's escapes are a subset of TOML's. */

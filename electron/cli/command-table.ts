@@ -102,7 +102,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'mcp',
     usage: '',
     summary: 'Serve MCP over stdio, joining the running app if there is one.',
-    flags: SERVER_FLAGS,
+    flags: [...SERVER_FLAGS, 'assistant'],
     load: async () => (await import('./commands/serve-mcp.ts')).runMcp,
   },
   {
@@ -111,6 +111,22 @@ export const COMMANDS: readonly CommandDescription[] = [
     summary: 'Serve MCP over Streamable HTTP on this machine, without a window.',
     flags: SERVER_FLAGS,
     load: async () => (await import('./commands/serve-mcp.ts')).runServe,
+  },
+  {
+    name: 'connect',
+    usage: '[NAME]',
+    summary:
+      'Give an assistant a token of its own and print how to configure it; without a name, list the assistants. Permissions belong to the token.',
+    flags: ['preset', 'new', 'revoke'],
+    load: async () => (await import('./commands/connect.ts')).runConnect,
+  },
+  {
+    name: 'audit',
+    usage: '[TEXT]',
+    summary:
+      'Print what assistants and scripts did and what was allowed, newest first; TEXT filters by client, tool, target or argument.',
+    flags: [...LIST_FLAGS],
+    load: async () => (await import('./commands/audit.ts')).runAudit,
   },
   {
     name: 'token',

@@ -1,5 +1,6 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
 
@@ -41,6 +42,13 @@ export const FLAGS = {
     value: 'NAME[,NAME]',
     help: `Hide these tools from assistants: ${ToolCategorySchema.options.join(', ')}.`,
   },
+  assistant: {
+    kind: 'value',
+    value: 'NAME',
+    help: 'Serve this assistant, which pen connect or the window has given a token.',
+  },
+  preset: { kind: 'value', value: 'NAME', help: `Its permissions: ${PresetSchema.options.join(', ')}.` },
+  revoke: { kind: 'switch', help: 'Revoke its token: it is refused from now on.' },
   core: {
     kind: 'switch',
     help: 'List the core tools only (10 kB instead of 24): pages, heap, CPU, traces, network, sources.',

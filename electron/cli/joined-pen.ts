@@ -233,7 +233,6 @@ export function sayWhatAppDecides(context: CommandContext): void {
   const given = [
     ...(switches.has('allow-eval') ? ['--allow-eval'] : []),
     ...(values.has('project-root') ? ['--project-root'] : []),
-    ...(values.has('disable-category') ? ['--disable-category'] : []),
   ];
   if (given.length === 0) return;
   const have = given.length === 1 ? 'has' : 'have';

@@ -1,9 +1,6 @@
 /** A core in this process for the time of a command: for `--standalone`, `pen serve` and `pen mcp` without a running app. */
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { USUAL_PORTS } from '../cdp/index.ts';
 import { createCore } from '../core/index.ts';
@@ -13,19 +10,8 @@ import type { Log } from '../log/log.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import type { CommandContext } from './context.ts';
+import { categoriesOf } from './disabled-categories.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
-
-/** The categories in `--disable-category`; null without the flag. */
-function categoriesOf(text: string | undefined): AppResult<ToolCategory[] | null> {
-  if (text === undefined) return ok(null);
-  const names = text.split(',').map((name) => name.trim());
-  const parsed = z.array(ToolCategorySchema).safeParse(names);
-  if (parsed.success) return ok(parsed.data);
-  const known = ToolCategorySchema.options;
-  const wrong = names.filter((name) => !known.some((each) => each === name));
-  const message = `There is no category of tools called ${wrong.map((name) => `"${name}"`).join(', ')}.`;
-  return err(appError('invalid_params', message, `Write one or more of: ${known.join(', ')}.`));
-}
 
 /** Creates the core for the flags. `cdpUrl`: the only endpoint of this run. */
 export async function createOwnCore(

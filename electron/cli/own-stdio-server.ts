@@ -1,4 +1,5 @@
 /** MCP over stdio with a core in this process: no app is running, or it must not be joined. */
+import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';
@@ -7,7 +8,12 @@ import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { connectUsual, createOwnCore } from './own-core.ts';
 import { connectAtStart } from './start-check.ts';
 
-export async function serveOwnCore(context: CommandContext, cdpUrl: string | null): Promise<CommandOutcome> {
+/** `identity`: the assistant of `--assistant`. */
+export async function serveOwnCore(
+  context: CommandContext,
+  cdpUrl: string | null,
+  identity: AssistantIdentity | null,
+): Promise<CommandOutcome> {
   const log = createCommandLog(context, 'info');
   context.surviveFaults(log);
   const made = await createOwnCore(context, cdpUrl, log);
@@ -25,18 +31,18 @@ export async function serveOwnCore(context: CommandContext, cdpUrl: string | nul
     const { runner, sessions, library, version, settings } = core;
     // This server listens on no port, so no client needs a token.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
-    const runsCode = (): boolean => settings.current().evalMode !== 'off';
+    const { clientAccess: access, assistants } = core;
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
     const showsSecrets = (): boolean => settings.current().tellSecrets;
     const structuredResults = (): boolean => settings.current().structuredResults;
     const coreTools = (): boolean => settings.current().coreTools;
-    const offered = { runsCode, disabledCategories, showsSecrets, structuredResults, coreTools };
+    const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };
     const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });
     });
-    await Promise.race([mcp.serveStdio({ stdin: context.stdin, stdout: context.stdout }), interrupted]);
+    await Promise.race([mcp.serveStdio({ stdin: context.stdin, stdout: context.stdout, identity }), interrupted]);
     await mcp.close();
     return DONE;
   } finally {

@@ -63,7 +63,8 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
-    runsCode: () => core.settings.current().evalMode !== 'off',
+    access: core.clientAccess,
+    assistants: core.assistants,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
   });

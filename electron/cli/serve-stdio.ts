@@ -1,15 +1,18 @@
 /** MCP over stdio: joins the running app through the shim; without one, the same core runs in this process. */
+import { appError, describeError, type AppError } from '../../shared/contracts/errors.ts';
 import { readDiscovery, type Discovery } from '../discovery/index.ts';
+import { createAssistantStore, type AssistantStore } from '../permissions/index.ts';
 import { DONE, type CommandContext, type CommandOutcome } from './context.ts';
 import { answersHello, callOnce, sayWhatAppDecides } from './joined-pen.ts';
 import { say } from './output.ts';
 import { chosenAddress } from './chosen-address.ts';
+import { categoriesOf } from './disabled-categories.ts';
 import type { Address } from './shim/http-exchange.ts';
 import { addressToCheck, cannotReachAtStart } from './start-check.ts';
 
-function mcpOf(discovery: Discovery | null): Address | null {
+function mcpOf(discovery: Discovery | null, assistantToken?: string): Address | null {
   if (discovery === null || discovery.mcpUrl === null || discovery.mcpToken === null) return null;
-  return { url: discovery.mcpUrl, token: discovery.mcpToken, personToken: discovery.personToken };
+  return { url: discovery.mcpUrl, token: discovery.mcpToken, personToken: discovery.personToken, assistantToken };
 }
 
 /** The app to join now; null if none runs, or its MCP server is off. */
@@ -17,6 +20,36 @@ async function findApp(context: CommandContext): Promise<Discovery | null> {
   const found = await readDiscovery(context.dataDirectory);
   if (!found.ok || mcpOf(found.value) === null || found.value === null) return null;
   return (await answersHello(found.value)) ? found.value : null;
+}
+
+/** The assistants of the data folder, read again at each use: a token may be replaced or revoked at any time. */
+function openAssistants(context: CommandContext): Promise<AssistantStore> {
+  return createAssistantStore({
+    dataDirectory: context.dataDirectory,
+    log: { warn: (message) => say(context, message) },
+    now: Date.now,
+  });
+}
+
+function notConnected(name: string): AppError {
+  return appError(
+    'permission_denied',
+    `The assistant "${name}" has no token: it was never connected, or its token was revoked.`,
+    `Connect it in the window of PEN Workbench, or run pen connect "${name}".`,
+  );
+}
+
+/** The app to join as the assistant of `--assistant`; null also when its token was revoked, so that it is never served as another client. */
+async function locate(context: CommandContext): Promise<Address | null> {
+  const name = context.arguments.values.get('assistant');
+  if (name === undefined) return mcpOf(await findApp(context));
+  const store = await openAssistants(context);
+  const token = store.tokenOf(store.byName(name)?.id ?? '');
+  if (token === null) {
+    say(context, describeError(notConnected(name)));
+    return null;
+  }
+  return mcpOf(await findApp(context), token);
 }
 
 async function join(context: CommandContext, discovery: Discovery, cdpUrl: string | null): Promise<CommandOutcome> {
@@ -27,15 +60,21 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
     if (!checked.ok) return { error: cannotReachAtStart(checked.error, toCheck) };
   }
   const { switches } = context.arguments;
+  const disabled = categoriesOf(context.arguments.values.get('disable-category'));
+  if (!disabled.ok) return { error: disabled.error };
   const { runStdioShim } = await import('./shim/stdio-shim.ts');
   await runStdioShim({
     stdin: context.stdin,
     stdout: context.stdout,
     cdpUrl,
-    asked: { structured: switches.has('structured'), core: switches.has('core') },
+    asked: {
+      structured: switches.has('structured'),
+      core: switches.has('core'),
+      disabledCategories: (disabled.value ?? []).join(','),
+    },
     interrupt: context.interrupt,
     say: (sentence) => say(context, sentence),
-    locate: async () => mcpOf(await findApp(context)),
+    locate: () => locate(context),
   });
   return DONE;
 }
@@ -44,8 +83,11 @@ async function join(context: CommandContext, discovery: Discovery, cdpUrl: strin
 export async function serveStdio(context: CommandContext): Promise<CommandOutcome> {
   const address = await chosenAddress(context);
   if (!address.ok) return { error: address.error };
+  const name = context.arguments.values.get('assistant');
+  const identity = name === undefined ? null : (await openAssistants(context)).byName(name);
+  if (name !== undefined && identity === null) return { error: notConnected(name) };
   const discovery = context.arguments.switches.has('standalone') ? null : await findApp(context);
   if (discovery !== null) return join(context, discovery, address.value);
   const { serveOwnCore } = await import('./own-stdio-server.ts');
-  return serveOwnCore(context, address.value);
+  return serveOwnCore(context, address.value, identity);
 }

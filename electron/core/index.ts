@@ -3,11 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { EvalMode } from '../../shared/contracts/settings.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createInteraction } from '../interaction/index.ts';
@@ -16,12 +14,14 @@ import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
-import { createConsents, createPathRule, createProjectRoot } from '../permissions/index.ts';
+import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
+import { openAccess } from './access-parts.ts';
+import { openAudit } from './audit-parts.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
@@ -33,6 +33,7 @@ import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
 import { createSnapshotDigests } from './snapshot-digests.ts';
 import { createStatusPort } from './status-port.ts';
+import { stopClients } from './stop-clients.ts';
 import { followStoredCaptures } from './stored-captures.ts';
 import { subsystemsOf } from './subsystems.ts';
 import { createTargetParts } from './target-parts.ts';
@@ -42,16 +43,6 @@ export type { Core } from './types.ts';
 
 /** Time limit for all cleanup together; then the process ends anyway. */
 export const SHUTDOWN_GRACE_MS = 5000;
-
-/** Refuses tools that run code while that is off in the settings, except for the window. Null if the call is allowed. */
-function refuseCode({ kind, name }: AnyCapability, caller: CallerSession, evalMode: EvalMode): AppError | null {
-  if (kind !== 'run-code' || caller.kind === 'window' || evalMode !== 'off') return null;
-  return appError(
-    'permission_denied',
-    `${name} runs code in the target, which is off.`,
-    'Start with --allow-eval, or enable it in the settings of PEN Workbench.',
-  );
-}
 
 /** Creates a core. Errors come from the data folder (unreadable, not ours) and the spool (`unsafe_spool`). */
 export async function createCore(options: CoreOptions): Promise<AppResult<Core>> {
@@ -83,6 +74,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     // Created or checked by the spool: any other folder in a shared place may belong to another user or be a link.
     temporaryDirectory: dirname(spool.state().directory),
     libraryDirectory: join(dataDirectory, 'library'),
+    dataDirectory,
   });
   const locks = createLocks({ now, elapsed });
   const cooldowns = createCooldowns({ now, elapsed });
@@ -134,24 +126,29 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     now,
     log,
   });
-  const consents = createConsents({
+  const {
+    consents,
+    assistants,
+    clientAccess,
+    pausedClients,
+    permissions,
+    close: closeAccess,
+  } = await openAccess({
+    dataDirectory,
+    settings,
+    sessions,
+    log,
     now,
     newId,
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
+  const audit = await openAudit({ dataDirectory, log, now, activity, assistants, consents, pausedClients });
   // Everything that a caller began ends with it.
-  for (const part of [capture.recordings, watches, consoleLog, scripts, network, consents])
+  for (const part of [capture.recordings, watches, consoleLog, scripts, network])
     sessions.onClose(async (session) => part.endOfCaller(session.info));
   sessions.onClose(async (session) => notices.forget(session));
-  let { evalMode } = settings.current();
-  settings.changes.listen((changed) => {
-    analysis.limitsChanged();
-    if (changed.evalMode === evalMode) return;
-    evalMode = changed.evalMode;
-    log.warn('the setting for running code in targets was changed', { evalMode });
-    consents.end(evalMode === 'allow', 'running code in targets was switched off.');
-  });
+  settings.changes.listen(() => analysis.limitsChanged());
 
   const recordingEnds = mergeRecordingEnds(capture.recordings, network);
   const locksView = createLocksView(locks, cooldowns);
@@ -172,7 +169,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     watch: watches,
     network,
     console: consoleLog,
-    consent: consents,
     scripts,
     emulation: emulations,
     library: followStoredCaptures(library, capture.recordings, captureMaps),
@@ -187,6 +183,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       locks: locksView,
       running: () => runner.running(),
       uptimeMs: () => uptime.elapsedMs(),
+      codeRuleOf: (callerId) => {
+        const caller = sessions.all().find(({ id }) => id === callerId);
+        const rule = caller === undefined ? 'refuse' : clientAccess.rules(caller.info)['run-code'];
+        return rule === 'refuse' ? 'off' : rule;
+      },
       subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
     }),
   };
@@ -207,7 +208,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
     showsSecrets: () => settings.current().tellSecrets,
-    permit: (capability, caller) => refuseCode(capability, caller, settings.current().evalMode),
+    permissions,
     now,
     elapsed,
     newId,
@@ -222,6 +223,8 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
       endCalls: (mostMs) => runner.shutDown(mostMs),
       async closeParts() {
         await Promise.all(sessions.all().map((session) => sessions.close(session)));
+        closeAccess();
+        await audit.flush();
         await captureMaps.close();
         await liveOriginals.close();
         await endpoints.close();
@@ -254,6 +257,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     network,
     consoleLog,
     consents,
+    assistants,
+    audit,
+    clientAccess,
+    pausedClients,
+    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings }),
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },

@@ -9,6 +9,7 @@ export interface StatusPortOptions extends Pick<StatusPort, 'projectRoot' | 'run
   readonly settings: SettingsStore;
   readonly locks: LocksView;
   readonly uptimeMs: () => number;
+  readonly codeRuleOf: StatusPort['evalMode'];
 }
 
 export function createStatusPort({
@@ -19,10 +20,11 @@ export function createStatusPort({
   running,
   subsystems,
   uptimeMs,
+  codeRuleOf,
 }: StatusPortOptions): StatusPort {
   return {
     version: () => version,
-    evalMode: () => settings.current().evalMode,
+    evalMode: codeRuleOf,
     projectRoot,
     locks: () => locks.state(),
     running,

@@ -6,6 +6,7 @@ import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import type { Activity } from '../activity/activity.ts';
+import type { AuditLog } from '../activity/audit-log.ts';
 import type { AnalysisClient, AnalysisLauncher } from '../analysis-client/index.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
@@ -13,7 +14,7 @@ import type { Emulations } from '../emulation/index.ts';
 import type { ConsoleLog } from '../console-log/index.ts';
 import type { Library } from '../library/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
-import type { Consents, PathRule } from '../permissions/index.ts';
+import type { AssistantStore, Consents, PathRule, PausedClients } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 import type { SettingsStore } from '../settings/index.ts';
@@ -25,6 +26,7 @@ import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
+import type { ClientAccess } from './access-parts.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 
 export interface LocksView {
@@ -55,6 +57,15 @@ export interface Core {
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
+  /** The assistants with a token of their own. */
+  readonly assistants: AssistantStore;
+  readonly audit: AuditLog;
+  /** Rules and listed tools of each client, for the MCP server. */
+  readonly clientAccess: ClientAccess;
+  /** Pauses every client, and cancels their calls and recordings. Resolves with how many of each were running. */
+  stopClients(): Promise<{ readonly calls: number; readonly recordings: number }>;
+  /** Clients that the person has paused. */
+  readonly pausedClients: PausedClients;
   /** The files that a caller may name. */
   readonly paths: PathRule;
   readonly emulations: Emulations;

@@ -11,19 +11,17 @@ export function pageCaller(
   session: CallerSession,
   readable: (path: string) => Promise<AppResult<string>>,
 ): CallerSession {
-  return {
-    ...session,
-    resolvePath: (path, use) =>
-      use === 'read'
-        ? readable(path)
-        : Promise.resolve(
-            err(
-              appError(
-                'path_denied',
-                `The page of the window may not write to a path, and it named ${path}.`,
-                'Use Export capture, which asks for the path.',
-              ),
+  const resolvePath: CallerSession['resolvePath'] = (path, use) =>
+    use === 'read'
+      ? readable(path)
+      : Promise.resolve(
+          err(
+            appError(
+              'path_denied',
+              `The page of the window may not write to a path, and it named ${path}.`,
+              'Use Export capture, which asks for the path.',
             ),
           ),
-  };
+        );
+  return { ...session, resolvePath, resolveOutside: resolvePath };
 }

@@ -30,6 +30,7 @@ function fixture() {
     locks: quiet({ held: [], cooldowns: [] }),
     recordings: quiet([]),
     consents: quiet({ requests: [], grants: [] }),
+    assistants: quiet([]),
     emulations: quiet([]),
     settings: quiet(SettingsSchema.parse({})),
     mcp: quiet({ address: null, error: null, clients: [] }),
@@ -49,6 +50,7 @@ test('a new window gets every topic once', () => {
   publisher.sendAll();
   expect(sent.map(({ topic }) => topic).toSorted()).toEqual([
     'app',
+    'assistants',
     'calls',
     'captures',
     'consents',

@@ -14,3 +14,11 @@ test.each([
 ])('%j is shown as %s', (client, shown) => {
   expect(displayName(client)).toBe(shown);
 });
+
+test.each([
+  [{ name: 'claude-code' }, 'MCP client "Claude Code"'],
+  [{ name: 'x', title: 'Claude\u200B CODE' }, 'MCP client "Claude CODE"'],
+  [{ name: 'codex-mcp-client' }, 'Codex'],
+])('%j is shown as a claim if an assistant with a token has the name', (client, shown) => {
+  expect(displayName(client, ['Claude Code'])).toBe(shown);
+});

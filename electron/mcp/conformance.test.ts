@@ -25,7 +25,7 @@ const PASSING = [
 
 const NO_PROMPTS = 'PEN offers no prompts, and declares none';
 const ONLY_CAPTURES = 'resources are captures, at pen://captures/ID, as JSON texts; the scenario reads other URIs';
-const ASKS_NO_MODEL = 'PEN asks clients for no input of the user or of a model';
+const ASKS_NO_MODEL = 'PEN asks a client for permissions only, without a window, and never for input of a model';
 const OTHER_CONTENT = 'answers are a text, pictures and links to captures; no audio and no embedded resources';
 
 /** Scenarios for what this product does not offer, with the reason. */

@@ -46,12 +46,17 @@ export function parseListenAddress(text: string): AppResult<{ host: string; port
   return { ok: true, value: { host: name === '[::1]' ? '::1' : '127.0.0.1', port } };
 }
 
+/** The token of an `Authorization` header; null without one. */
+export function bearerOf(authorization: string | undefined): string | null {
+  return /^bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
 /** Compares in constant time, so that the duration does not reveal how much was correct; digests make the lengths equal. */
 export function tokenMatches(authorization: string | undefined, token: string): boolean {
-  const match = /^bearer +(\S+)$/i.exec(authorization ?? '');
-  if (match === null) return false;
+  const given = bearerOf(authorization);
+  if (given === null) return false;
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  return timingSafeEqual(digest(match[1] ?? ''), digest(token));
+  return timingSafeEqual(digest(given), digest(token));
 }
 
 export interface Refusal {
@@ -81,7 +86,11 @@ export function refuseForeign(request: IncomingMessage): Refusal | null {
 }
 
 export function refuseWithoutToken(request: IncomingMessage, token: string): Refusal | null {
-  if (tokenMatches(request.headers.authorization, token)) return null;
+  return tokenMatches(request.headers.authorization, token) ? null : wrongToken(request);
+}
+
+/** The answer to a request without a valid token. */
+export function wrongToken(request: IncomingMessage): Refusal {
   const problem = request.headers.authorization === undefined ? 'has no token' : 'has a wrong token';
   return {
     status: 401,

@@ -6,12 +6,17 @@ import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcon
 import {
   CDP_URL_HEADER,
   CORE_HEADER,
+  DISABLED_CATEGORIES_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
 } from '../../shared/contracts/shim-headers.ts';
+import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
+import { isSameClient } from './client-identities.ts';
 import { RPC_CODES } from './protocol-error.ts';
 import { clientDisconnected, type ProtocolSession } from './protocol-session.ts';
 import { readJsonBody, refuse, tokenMatches, type Refusal } from './http-guards.ts';
@@ -36,12 +41,19 @@ const NOT_THE_PERSON: Refusal = {
   message: `The header ${CDP_URL_HEADER} connects PEN to an additional endpoint, and only the user's own pen command may do that. Add the endpoint in the window, or start pen with --cdp-url.`,
 };
 
+/** Options that a client requests for itself. */
+export interface AskedListing extends ToolListing {
+  readonly disabledCategories: readonly ToolCategory[];
+}
+
 export interface NewSession {
   readonly sessionId: string;
   readonly transport: McpClient['transport'];
   readonly stateless: boolean;
-  /** What the client requested for itself in its handshake. */
-  readonly asked: ToolListing;
+  /** The assistant whose token the client sent. */
+  readonly identity: AssistantIdentity | null;
+  /** Options that the client requested in its handshake. */
+  readonly asked: AskedListing;
 }
 
 export interface HttpSessionsOptions {
@@ -56,12 +68,14 @@ export interface HttpSessionsOptions {
 
 export interface HttpSessions {
   /** Answers one request to `/mcp` that has passed the guards. */
-  handle(request: IncomingMessage, response: ServerResponse): Promise<void>;
+  handle(request: IncomingMessage, response: ServerResponse, sender: AssistantIdentity | null): Promise<void>;
   clients(): McpClient[];
   all(): readonly ProtocolSession[];
   /** Closes idle and disconnected sessions and pings the others; called every few seconds. */
   sweep(): Promise<void>;
   close(why?: string): Promise<void>;
+  /** Ends the sessions of an assistant whose token is no longer valid. */
+  closeAssistant(assistantId: string, reason: AppError): Promise<void>;
 }
 
 interface Entry {
@@ -77,8 +91,14 @@ interface Entry {
   goneSinceMs: number | null;
 }
 
-function askedIn({ headers }: IncomingMessage): ToolListing {
-  return { isStructured: headers[STRUCTURED_HEADER] === '1', isCoreOnly: headers[CORE_HEADER] === '1' };
+/** Unknown categories are ignored: the command that sends them has checked its flag. */
+function askedIn({ headers }: IncomingMessage): AskedListing {
+  const disabled = String(headers[DISABLED_CATEGORIES_HEADER] ?? '').split(',');
+  return {
+    isStructured: headers[STRUCTURED_HEADER] === '1',
+    isCoreOnly: headers[CORE_HEADER] === '1',
+    disabledCategories: ToolCategorySchema.options.filter((category) => disabled.includes(category)),
+  };
 }
 
 function requestIdsOf(body: unknown): RequestId[] {
@@ -121,12 +141,12 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   /** Running requests without a session. */
   let stateless = 0;
 
-  function drop(sessionId: string, why: string): Promise<void> {
+  function drop(sessionId: string, why: string, reason?: AppError): Promise<void> {
     const entry = entries.get(sessionId);
     if (entry === undefined) return Promise.resolve();
     entries.delete(sessionId);
     log.info('MCP client disconnected', { client: entry.session.client().name, why });
-    return entry.session.close().then(options.onChange);
+    return entry.session.close(reason).then(options.onChange);
   }
 
   /** Frees a slot for one more session: closes the least recently used one without an open connection. */
@@ -139,7 +159,12 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     return idle !== undefined;
   }
 
-  async function initialize(body: unknown, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function initialize(
+    body: unknown,
+    request: IncomingMessage,
+    response: ServerResponse,
+    sender: AssistantIdentity | null,
+  ): Promise<void> {
     const cdpUrl = request.headers[CDP_URL_HEADER];
     const personToken = request.headers[PERSON_TOKEN_HEADER];
     if (cdpUrl !== undefined && !tokenMatches(`Bearer ${String(personToken)}`, options.personToken)) {
@@ -156,6 +181,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId,
       transport: request.headers[TRANSPORT_HEADER] === 'stdio' ? 'stdio' : 'http',
       stateless: false,
+      identity: sender,
       asked: askedIn(request),
     });
     const transport = new StreamableHTTPServerTransport({
@@ -188,7 +214,11 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     if (!entries.has(sessionId)) await session.close();
   }
 
-  async function answerStateless(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function answerStateless(
+    request: IncomingMessage,
+    response: ServerResponse,
+    sender: AssistantIdentity | null,
+  ): Promise<void> {
     if (request.method !== 'POST') {
       refuse(response, {
         status: 405,
@@ -210,6 +240,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       sessionId: randomUUID(),
       transport: 'http',
       stateless: true,
+      identity: sender,
       asked: askedIn(request),
     });
     stateless += 1;
@@ -225,14 +256,20 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     await transport.handleRequest(request, response, body.value);
   }
 
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+    sender: AssistantIdentity | null,
+  ): Promise<void> {
     if (options.stateless) {
-      await answerStateless(request, response);
+      await answerStateless(request, response, sender);
       return;
     }
     const named = request.headers['mcp-session-id'];
     const sessionId = Array.isArray(named) ? named[0] : named;
-    const session = sessionId === undefined ? undefined : entries.get(sessionId);
+    const known = sessionId === undefined ? undefined : entries.get(sessionId);
+    // For another client's token the session does not exist.
+    const session = known !== undefined && isSameClient(known.session.identity, sender) ? known : undefined;
     if (sessionId !== undefined && session === undefined) {
       refuse(response, {
         status: 404,
@@ -257,7 +294,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       follow(session, request, response, requestIdsOf(body.value), now);
       await session.transport.handleRequest(request, response, body.value);
     } else if (isInitializeRequest(body.value)) {
-      await initialize(body.value, request, response);
+      await initialize(body.value, request, response, sender);
     } else {
       const wrong = wrongHandshake(body.value);
       refuse(
@@ -291,6 +328,10 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     },
     async close(why = 'PEN is closing') {
       await Promise.all([...entries.keys()].map((sessionId) => drop(sessionId, why)));
+    },
+    async closeAssistant(assistantId, reason) {
+      const own = [...entries].filter(([, { session }]) => session.identity?.id === assistantId);
+      await Promise.all(own.map(([sessionId]) => drop(sessionId, 'its token is no longer valid', reason)));
     },
   };
 }

@@ -10,11 +10,13 @@ import {
   type ServerResult,
 } from '@modelcontextprotocol/sdk/types.js';
 import { z } from 'zod';
-import type { Progress } from '../../shared/contracts/activity.ts';
+import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
+import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
-import type { CallerSessions, Runner } from '../runner/types.ts';
+import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
+import { createAskInClient } from './ask-in-client.ts';
 import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
@@ -42,7 +44,8 @@ const LevelParamsSchema = z.looseObject({ level: LoggingLevelSchema });
 export interface ProtocolSessionOptions {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
-  readonly tools: ToolTable;
+  /** Makes the list of tools of this client. */
+  readonly toolsFor: (caller: CallerSession) => ToolTable;
   readonly captures: CaptureSource;
   readonly version: string;
   readonly log: Log;
@@ -51,6 +54,13 @@ export interface ProtocolSessionOptions {
   readonly transport: McpClient['transport'];
   /** Without a session, progress is only logged. */
   readonly stateless: boolean;
+  /** The assistant whose token the client sent; null for the token of the installation, and for a pipe without one. */
+  readonly identity: AssistantIdentity | null;
+  /** The names of assistants with tokens. */
+  readonly takenNames: () => readonly string[];
+  readonly isPaused: (caller: CallerInfo) => boolean;
+  /** Why the client may not read resources; null if it may. */
+  readonly refuseReading: (caller: CallerInfo) => AppError | null;
   readonly connectEndpoint: ConnectEndpoint | null;
   /** What this client is listed and sent now. */
   readonly listing: () => ToolListing;
@@ -68,11 +78,16 @@ export interface ProtocolSession {
   noteHandshake(durationMs: number): void;
   /** Cancels calls by the ids of their requests; ignores unknown ids, because the call may have just ended. */
   cancel(requestIds: readonly RequestId[], reason: AppError): void;
+  /** Notifies the client if its list of tools has changed. */
   toolListChanged(): void;
+  readonly identity: AssistantIdentity | null;
   /** Pings the client; false after too many missed pings in a row without a running call. */
   keepAlive(): Promise<boolean>;
-  /** Cancels its calls, waits for their cleanup, removes the caller from the runner, closes the transport. */
-  close(): Promise<void>;
+  /**
+   * Cancels its calls with this reason (default: the client disconnected), waits for their cleanup, removes the caller from the runner,
+   * closes the transport.
+   */
+  close(reason?: AppError): Promise<void>;
 }
 
 export function clientDisconnected(name: string): AppError {
@@ -100,11 +115,18 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   });
   const caller = options.sessions.open({
     kind: 'mcp',
-    name: displayName(undefined),
+    name: options.identity?.name ?? displayName(undefined),
     paths: 'project',
     roots: () => roots.list(),
     endsWithCall: options.stateless,
+    assistantId: options.identity?.id,
   });
+  const tools = options.toolsFor(caller);
+  const listedTools = (): string => {
+    const listing = options.listing();
+    return JSON.stringify([listing, tools.list(listing).map(({ name }) => name)]);
+  };
+  let listed = listedTools();
   const server = createSdkServer({
     version: options.version,
     answer,
@@ -132,7 +154,9 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
 
   /** The client's name is known only after its handshake. */
   function identify(): void {
-    const name = displayName(server.getClientVersion());
+    // The name of an assistant with a token is the one that the person gave it.
+    if (options.identity !== null) return;
+    const name = displayName(server.getClientVersion(), options.takenNames());
     if (name === caller.name) return;
     caller.rename(name);
     options.onChange();
@@ -156,13 +180,14 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     calls.requireRoom();
     identify();
     lastCallAtMs = now();
-    const { runner, tools, captures, stateless } = options;
+    const { runner, captures, stateless } = options;
+    const askInClient = server.getClientCapabilities()?.elicitation === undefined ? null : createAskInClient(extra);
     return calls.run(request.id, (signal) =>
       roots.during(extra.sendRequest, () =>
         callReported(
           params,
           extra,
-          { runner, tools, captures, caller, signal, ...options.listing() },
+          { runner, tools, captures, caller, signal, askInClient, ...options.listing() },
           { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
         ),
       ),
@@ -170,10 +195,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   }
 
   async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
+    const refusal = request.method.startsWith('resources/') ? options.refuseReading(caller.info) : null;
+    if (refusal !== null) throw protocolErrorOf(RPC_CODES.refused, refusal);
     switch (request.method) {
       case 'tools/list':
         parseRequest(request.method, PageParamsSchema, request.params);
-        return { tools: options.tools.list(options.listing()) };
+        listed = listedTools();
+        return { tools: tools.list(options.listing()) };
       case 'tools/call':
         return onToolCall(request, extra);
       case 'resources/list':
@@ -204,9 +232,9 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     throw protocolErrorOf(RPC_CODES.busy, error);
   }
 
-  async function closeOnce(): Promise<void> {
+  async function closeOnce(reason: AppError): Promise<void> {
     watch.dispose();
-    const ended = calls.cancelAll(clientDisconnected(caller.name));
+    const ended = calls.cancelAll(reason);
     await options.sessions.close(caller);
     await ended;
     // The answers of those calls are written in the turn after they settle; a connected client may read them.
@@ -215,8 +243,8 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     options.onChange();
   }
 
-  function close(): Promise<void> {
-    closing ??= closeOnce();
+  function close(reason = clientDisconnected(caller.name)): Promise<void> {
+    closing ??= closeOnce(reason);
     return closing;
   }
 
@@ -233,6 +261,9 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     },
     client: () => ({
       sessionId: options.sessionId,
+      callerId: caller.id,
+      assistantId: options.identity?.id ?? null,
+      isPaused: options.isPaused(caller.info),
       name: caller.name,
       version: server.getClientVersion()?.version ?? '',
       transport: options.transport,
@@ -248,7 +279,13 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       options.onChange();
     },
     cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
-    toolListChanged: () => notify('tools/list_changed', server.sendToolListChanged()),
+    toolListChanged() {
+      const current = listedTools();
+      if (current === listed) return;
+      listed = current;
+      notify('tools/list_changed', server.sendToolListChanged());
+    },
+    identity: options.identity,
     async keepAlive() {
       try {
         await server.request({ method: 'ping' }, EmptyResultSchema, { timeout: PING_DEADLINE_MS });

@@ -3,23 +3,26 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
+import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
-import type { CallerSessions, Runner } from '../runner/types.ts';
+import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
-import { refuse, refuseForeign, refuseWithoutToken } from './http-guards.ts';
+import { identityOf, type AssistantTokens, type ClientAccess } from './client-identities.ts';
+import { refuse, refuseForeign, refuseWithoutToken, wrongToken } from './http-guards.ts';
 import { holdOtherLoopback, listenOn, printedHost } from './http-listener.ts';
 import { createHttpSessions, type NewSession } from './http-sessions.ts';
 import { createLineTransport } from './line-transport.ts';
 import { createPersonEndpoint } from './person-endpoint.ts';
 import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
-import { createToolTable } from './tool-table.ts';
+import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
 
 /** How often idle and disconnected sessions are checked. */
 const SWEEP_INTERVAL_MS = 5000;
@@ -45,8 +48,10 @@ export interface McpServerOptions {
   readonly stateless?: boolean;
   /** Hidden tool categories; after a change, call `toolListChanged`. */
   readonly disabledCategories?: () => readonly ToolCategory[];
-  /** Whether code may run in targets; if not, the tools that run it are hidden. After a change, call `toolListChanged`. */
-  readonly runsCode?: () => boolean;
+  /** Rules of each client; default: everything. After a change, call `toolListChanged`. */
+  readonly access?: ClientAccess;
+  /** The assistants with a token of their own; default: none. */
+  readonly assistants?: AssistantTokens;
   /** Replaces the token of the installation, for the user's command line; without it that is refused. */
   readonly newToken?: () => Promise<AppResult<string>>;
   /** Whether every client gets structured results; default: only those that request them. After a change, call `toolListChanged`. */
@@ -82,12 +87,20 @@ export interface Listening {
   readonly warning: string | null;
 }
 
+/** A client on the other end of a pipe. */
+export interface PipeClient {
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  /** The assistant that the person started the pipe for. */
+  readonly identity?: AssistantIdentity | null;
+}
+
 export interface McpServer {
   readonly changes: Listenable<void>;
   listen(options: ListenOptions): Promise<AppResult<Listening>>;
   state(): McpState;
   /** Serves one client over a pipe; resolves when it has disconnected and is cleaned up. */
-  serveStdio(streams: { stdin: Readable; stdout: Writable }): Promise<void>;
+  serveStdio(pipe: PipeClient): Promise<void>;
   /** From now on only this token is accepted; clients with the old one are disconnected. */
   replaceMcpToken(token: string): Promise<void>;
   /** Notifies every client that its list of tools has changed. */
@@ -124,11 +137,16 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   const now = options.now ?? Date.now;
   const changes = new Emitter<void>();
   const onChange = (): void => changes.emit();
-  const tools = createToolTable(
-    () => runner.capabilities,
-    options.disabledCategories ?? (() => []),
-    ({ kind }) => kind !== 'run-code' || options.runsCode?.() !== false,
-  );
+  const { access, assistants } = options;
+  const describe = createToolDescriptions();
+  /** The tools listed for this client, without disabled categories and tools whose permission is refused. */
+  const toolsFor = (caller: CallerSession, asked: readonly ToolCategory[]): ToolTable =>
+    createToolTable(
+      () => runner.capabilities,
+      () => [...(options.disabledCategories?.() ?? []), ...(access?.disabledCategories(caller.info) ?? []), ...asked],
+      (capability) => access?.rules(caller.info)[leastPermission(capability)] !== 'refuse',
+      describe,
+    );
   const pipes = new Set<ProtocolSession>();
   let address: string | null = null;
   let listenError: AppError | null = null;
@@ -141,7 +159,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     createProtocolSession({
       runner,
       sessions,
-      tools,
+      toolsFor: (caller) => toolsFor(caller, session.asked.disabledCategories),
+      takenNames: () => assistants?.list().map(({ name }) => name) ?? [],
+      isPaused: (caller) => access?.isPaused(caller) === true,
+      refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       version,
       log,
@@ -190,13 +211,32 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       refuse(response, { status: 404, message: `There is nothing at ${path}; MCP is at /mcp.` });
       return;
     }
-    const withoutToken = refuseWithoutToken(request, isPerson ? options.personToken : mcpToken);
+    const sender = isPerson ? null : await identityOf(request, mcpToken, assistants);
+    const withoutToken = isPerson
+      ? refuseWithoutToken(request, options.personToken)
+      : sender === undefined
+        ? wrongToken(request)
+        : null;
     if (withoutToken !== null) {
       refusals.note(withoutToken.message);
       refuse(response, withoutToken);
     } else if (isPerson) await person.handle(path, request, response);
-    else await clients.handle(request, response);
+    else await clients.handle(request, response, sender ?? null);
   }
+
+  assistants?.changes.listen(({ what, identity: { id, name } }) => {
+    if (what === 'revoked' || what === 'rotated') {
+      const reason = appError(
+        'permission_denied',
+        `The token of ${name} was ${what === 'revoked' ? 'revoked' : 'replaced'}, so its call was cancelled.`,
+        'Ask the user to connect it again.',
+      );
+      const ofPipes = [...pipes].filter((session) => session.identity?.id === id);
+      Promise.all([clients.closeAssistant(id, reason), ...ofPipes.map((session) => session.close(reason))])
+        .catch((thrown: unknown) => log.error('closing MCP sessions failed', { error: String(thrown) }))
+        .finally(onChange);
+    } else for (const session of [...clients.all(), ...pipes]) session.toolListChanged();
+  });
 
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     answer(request, response).catch((thrown: unknown) => {
@@ -268,12 +308,13 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       error: listenError,
       clients: [...clients.clients(), ...[...pipes].map((session) => session.client())],
     }),
-    async serveStdio({ stdin, stdout }) {
+    async serveStdio({ stdin, stdout, identity = null }) {
       const session = createSession({
         sessionId: randomUUID(),
         transport: 'stdio',
         stateless: false,
-        asked: { isStructured: false, isCoreOnly: false },
+        identity,
+        asked: { isStructured: false, isCoreOnly: false, disabledCategories: [] },
       });
       pipes.add(session);
       const transport = createLineTransport({

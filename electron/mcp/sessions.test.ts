@@ -51,7 +51,10 @@ async function startClocked(): Promise<Clocked> {
         ...shared,
         runner,
         sessions: toy.sessions,
-        tools,
+        toolsFor: () => tools,
+        takenNames: () => [],
+        isPaused: () => false,
+        refuseReading: () => null,
         captures,
         version: '1',
         connectEndpoint: null,
@@ -59,7 +62,7 @@ async function startClocked(): Promise<Clocked> {
         ...session,
       }),
   });
-  const http = createServer((request, response) => void sessions.handle(request, response));
+  const http = createServer((request, response) => void sessions.handle(request, response, null));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   closers.push(async () => {
     await sessions.close();

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
-import type { CallerSession, RunOutcome, Runner } from '../runner/types.ts';
+import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import type { ToolTable } from './tool-table.ts';
@@ -21,6 +21,7 @@ export interface ToolCallContext {
   readonly captures: CaptureSource;
   readonly caller: CallerSession;
   readonly signal: AbortSignal;
+  readonly askInClient: RunOptions['askInClient'];
   readonly onProgress: (progress: Progress) => void;
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
@@ -60,6 +61,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   const outcome = await runner.run(params.name, given, caller, {
     signal: context.signal,
     onProgress: context.onProgress,
+    askInClient: context.askInClient ?? null,
   });
   if (outcome.ok) return success(outcome, context.captures, isStructured);
   const { error } = outcome;

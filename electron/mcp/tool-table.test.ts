@@ -65,6 +65,8 @@ describe('the list of tools', () => {
         path: z.string().max(100),
       }),
       listed: { path: 'in the project root' },
+      permissions: () => ['read'],
+      refuse: () => null,
       run: () => Promise.reject(new Error('not called')),
     });
     expect(describeTool(capability, false)).toEqual({

@@ -96,14 +96,30 @@ export interface ToolTable {
   find(name: string): AnyCapability | null;
 }
 
-/** Capabilities of a disabled category are neither listed nor callable. Descriptions are built once. */
+/** Describes a capability as a tool. */
+export type DescribeTool = (capability: AnyCapability, isStructured: boolean) => Tool;
+
+/** Builds each description once, for the tables of all clients. */
+export function createToolDescriptions(): DescribeTool {
+  const texts = new WeakMap<AnyCapability, Tool>();
+  const structured = new WeakMap<AnyCapability, Tool>();
+  return (capability, isStructured) => {
+    const described = isStructured ? structured : texts;
+    const known = described.get(capability);
+    if (known !== undefined) return known;
+    const tool = describeTool(capability, isStructured);
+    described.set(capability, tool);
+    return tool;
+  };
+}
+
+/** Capabilities of a disabled category, or that are not offered, are neither listed nor callable. */
 export function createToolTable(
   capabilities: () => readonly AnyCapability[],
   disabledCategories: () => readonly ToolCategory[],
   isOffered: (capability: AnyCapability) => boolean = () => true,
+  describe: DescribeTool = createToolDescriptions(),
 ): ToolTable {
-  const texts = new WeakMap<AnyCapability, Tool>();
-  const structured = new WeakMap<AnyCapability, Tool>();
   const offered = (): readonly AnyCapability[] => {
     const disabled = disabledCategories();
     return capabilities().filter((capability) => !disabled.includes(capability.category) && isOffered(capability));
@@ -112,14 +128,7 @@ export function createToolTable(
     list: ({ isStructured, isCoreOnly }) =>
       offered()
         .filter(({ name }) => !isCoreOnly || CORE_TOOLS.includes(name))
-        .map((capability) => {
-          const described = isStructured ? structured : texts;
-          const known = described.get(capability);
-          if (known !== undefined) return known;
-          const tool = describeTool(capability, isStructured);
-          described.set(capability, tool);
-          return tool;
-        }),
+        .map((capability) => describe(capability, isStructured)),
     find: (name) => offered().find((capability) => capability.name === name) ?? null,
   };
 }

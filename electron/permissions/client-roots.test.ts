@@ -26,6 +26,7 @@ beforeEach(() => {
     projectRoot: () => root,
     temporaryDirectory: join(base, 'pen'),
     libraryDirectory: library,
+    dataDirectory: join(base, 'data'),
     realPath: (path) => {
       accessed.push(path);
       return realPathOfDeepest(path);
@@ -104,6 +105,14 @@ describe('roots never widen the project', () => {
       outsideRoots('app/docs/in.json'),
     );
   });
+});
+
+it('the roots of a client also bound the files outside the project that it may use', async () => {
+  const file = join(base, 'outside', 'secret');
+  const resolveOutside = (roots: readonly string[] | null) => rule.resolve(file, 'read', 'outside', { roots });
+  expect(await resolveOutside([uri('outside')])).toEqual({ ok: true, value: file });
+  expect(await resolveOutside(null)).toEqual({ ok: true, value: file });
+  expect(await resolveOutside([uri('project')])).toMatchObject(outsideRoots(file));
 });
 
 describe('a root', () => {

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import { CONSENT_TIME_MS, consentOrigin } from '../../shared/contracts/consents.ts';
+import { consentOrigin } from '../../shared/contracts/consents.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import { rulesOf, type Permission } from '../../shared/contracts/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { createConsents } from './consents.ts';
+import { createConsents, type AskInClient, type ConsentEvent } from './consents.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -31,19 +32,33 @@ function fixture() {
     canAsk: () => state.hasWindow,
     targetNow: () => state.target,
   });
-  const waits: number[] = [];
-  const ask = (options: { caller?: CallerInfo; target?: TargetInfo; signal?: AbortSignal } = {}) =>
+  const waits: string[] = [];
+  const events: ConsentEvent[] = [];
+  consents.events.listen((event) => void events.push(event));
+  interface AskOptions {
+    readonly caller?: CallerInfo;
+    readonly target?: TargetInfo | null;
+    readonly signal?: AbortSignal;
+    readonly permissions?: readonly Permission[];
+    readonly askInClient?: AskInClient;
+    readonly place?: string;
+  }
+  const ask = (options: AskOptions = {}) =>
     consents.ask({
       caller: options.caller ?? CLAUDE,
+      askInClient: options.askInClient ?? null,
       tool: 'pen_evaluate',
-      action: 'Run code',
-      target: options.target ?? TARGET,
+      title: 'Evaluate JavaScript',
+      permissions: options.permissions ?? ['run-code'],
+      target: options.target === undefined ? TARGET : options.target,
+      place: options.place ?? null,
       code: 'document.title',
+      details: [{ label: 'timeoutMs', text: '100' }],
       signal: options.signal ?? new AbortController().signal,
-      onWaiting: (waitMs) => void waits.push(waitMs),
+      onWaiting: (where) => void waits.push(where),
     });
   const first = (): string => consents.state().requests[0]?.id ?? '';
-  return { state, consents, ask, waits, first };
+  return { state, consents, ask, waits, events, first };
 }
 
 describe('a request', () => {
@@ -54,14 +69,15 @@ describe('a request', () => {
       {
         caller: CLAUDE,
         tool: 'pen_evaluate',
-        action: 'Run code',
+        title: 'Evaluate JavaScript',
+        permissions: ['run-code'],
         targetTitle: 'Orders',
         origin: 'https://shop.test',
         code: 'document.title',
-        expiresAtMs: Date.now() + CONSENT_TIME_MS,
+        details: [{ label: 'timeoutMs', text: '100' }],
       },
     ]);
-    expect(waits).toEqual([CONSENT_TIME_MS]);
+    expect(waits).toEqual(['window']);
     expect(consents.answer(first(), { answer: 'once' })).toMatchObject({ ok: true });
     expect(await asked).toEqual({ ok: true, value: { by: 'person' } });
     expect(consents.state()).toEqual({ requests: [], grants: [] });
@@ -70,22 +86,25 @@ describe('a request', () => {
     expect(consents.state().requests).toHaveLength(1);
   });
 
-  it('is refused by the user, and after a time without an answer', async () => {
-    const { consents, ask, first } = fixture();
+  it('is refused by the user', async () => {
+    const { consents, ask, events, first } = fixture();
     const refused = ask();
     consents.answer(first(), { answer: 'refuse' });
     expect(await refused).toMatchObject({
       ok: false,
       error: { code: 'permission_denied', message: expect.stringContaining('the user refused') },
     });
-    const late = ask();
-    await vi.advanceTimersByTimeAsync(CONSENT_TIME_MS);
-    expect(await late).toMatchObject({
-      ok: false,
-      error: { code: 'permission_denied', message: expect.stringContaining('no answer within 60 s') },
-    });
-    expect(consents.state().requests).toEqual([]);
+    expect(events).toMatchObject([{ what: 'refused', caller: CLAUDE, permissions: ['run-code'] }]);
     expect(consents.answer('gone', { answer: 'once' })).toMatchObject({ ok: false, error: { code: 'cancelled' } });
+  });
+
+  it('waits as long as the user needs', async () => {
+    const { consents, ask, first } = fixture();
+    const asked = ask();
+    await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+    expect(consents.state().requests).toHaveLength(1);
+    consents.answer(first(), { answer: 'once' });
+    expect(await asked).toMatchObject({ ok: true });
   });
 
   it('is withdrawn when its call is cancelled', async () => {
@@ -143,7 +162,9 @@ describe('a lasting permission', () => {
     void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toHaveLength(2);
     await vi.advanceTimersByTimeAsync(900_000);
-    expect(consents.state()).toEqual({ requests: [], grants: [] });
+    expect(consents.state().grants).toEqual([]);
+    void ask();
+    expect(consents.state().requests).toHaveLength(3);
   });
 
   it('belongs to the session that it was given to, even if others use the same name, and ends with it', async () => {
@@ -155,9 +176,9 @@ describe('a lasting permission', () => {
     void ask({ caller: { ...CLAUDE, id: 'm2' } });
     expect(consents.state().requests).toMatchObject([{ caller: { id: 'm2' } }]);
     expect(await ask({ caller: { ...CLAUDE, name: 'Renamed' } })).toEqual({ ok: true, value: { by: 'grant' } });
-    consents.endOfCaller({ ...CLAUDE, id: 'm2' });
+    consents.endOfCaller({ ...CLAUDE, id: 'm2' }, true);
     expect(consents.state().grants).toHaveLength(1);
-    consents.endOfCaller(CLAUDE);
+    consents.endOfCaller(CLAUDE, true);
     expect(consents.state().grants).toEqual([]);
     void ask();
     expect(consents.state().requests).toHaveLength(2);
@@ -169,7 +190,7 @@ describe('a lasting permission', () => {
     const one = ask({ caller: command });
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: false });
     await one;
-    consents.endOfCaller(command);
+    consents.endOfCaller(command, true);
     expect(await ask({ caller: { ...command, id: 'c2' } })).toEqual({ ok: true, value: { by: 'grant' } });
     void ask({ caller: { ...CLAUDE, id: 'cli', name: 'pen' } });
     expect(consents.state().requests).toHaveLength(1);
@@ -181,7 +202,7 @@ describe('a lasting permission', () => {
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await asked;
     const [grant] = consents.state().grants;
-    expect(grant).toMatchObject({ callerName: 'Claude Code', tool: 'pen_evaluate', origin: null, untilMs: null });
+    expect(grant).toMatchObject({ callerName: 'Claude Code', permission: 'run-code', origin: null, untilMs: null });
     expect(await ask({ target: { ...TARGET, url: 'https://other.test/' } })).toMatchObject({ ok: true });
     consents.revoke(grant?.id ?? '');
     void ask();
@@ -190,16 +211,136 @@ describe('a lasting permission', () => {
 
   it('ends with the setting that made it necessary', async () => {
     const { consents, ask, first } = fixture();
+    const look = rulesOf({ preset: 'look', rules: {} }, 'off');
+    const everything = rulesOf({ preset: 'everything', rules: {} }, 'off');
     const granted = ask();
     consents.answer(first(), { answer: 'always', forMs: null, everywhere: true });
     await granted;
-    consents.revoke(consents.state().grants[0]?.id ?? '');
+    consents.rulesChanged(
+      () => rulesOf({ preset: 'investigate', rules: {} }, 'ask'),
+      ({ permission }) => permission === 'run-code',
+    );
+    expect(consents.state().grants).toEqual([]);
     const waiting = ask();
-    consents.end(false, 'running code was switched off.');
-    expect(await waiting).toMatchObject({ ok: false, error: { message: expect.stringContaining('switched off') } });
+    consents.rulesChanged(
+      () => look,
+      () => false,
+    );
+    expect(await waiting).toMatchObject({ ok: false, error: { message: expect.stringContaining('switched it off') } });
     const allowed = ask();
-    consents.end(true, '');
+    consents.rulesChanged(
+      () => everything,
+      () => false,
+    );
     expect(await allowed).toMatchObject({ ok: true });
+  });
+
+  it('covers read-only code with code, but no other permission', async () => {
+    const { consents, ask, first } = fixture();
+    const one = ask();
+    consents.answer(first(), { answer: 'always', forMs: 60_000, everywhere: true });
+    await one;
+    expect(await ask({ permissions: ['read-code'] })).toEqual({ ok: true, value: { by: 'grant' } });
+    void ask({ permissions: ['run-code', 'change-page'] });
+    expect(consents.state().requests).toMatchObject([{ permissions: ['run-code', 'change-page'] }]);
+  });
+
+  it('to use files is valid for their folder, and one without a place everywhere', async () => {
+    const { consents, ask, first } = fixture();
+    const one = ask({ target: null, place: '/srv/data', permissions: ['outside-files'] });
+    consents.answer(first(), { answer: 'always', forMs: 60_000, everywhere: false });
+    expect(await one).toMatchObject({ ok: true });
+    expect(await ask({ target: null, place: '/srv/data', permissions: ['outside-files'] })).toMatchObject({ ok: true });
+    void ask({ target: null, place: '/etc', permissions: ['outside-files'] });
+    expect(consents.state().requests).toMatchObject([{ origin: '/etc', targetId: null }]);
+  });
+});
+
+describe('a lasting permission of an assistant with a token', () => {
+  const KNOWN: CallerInfo = { ...CLAUDE, assistantId: 'as-1' };
+  const granted = async (forMs: number | null) => {
+    const made = fixture();
+    const one = made.ask({ caller: KNOWN });
+    made.consents.answer(made.first(), { answer: 'always', forMs, everywhere: true });
+    await one;
+    return made;
+  };
+
+  it('is valid for each of its sessions, and survives a reconnect until its time is over', async () => {
+    const { consents, ask } = await granted(60_000);
+    consents.endOfCaller(KNOWN, true);
+    expect(await ask({ caller: { ...KNOWN, id: 'm7' } })).toEqual({ ok: true, value: { by: 'grant' } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    void ask({ caller: { ...KNOWN, id: 'm7' } });
+    expect(consents.state()).toMatchObject({ requests: [{ caller: { id: 'm7' } }], grants: [] });
+  });
+
+  it('“until it disconnects” ends with its last session', async () => {
+    const { consents } = await granted(null);
+    consents.endOfCaller(KNOWN, false);
+    expect(consents.state().grants).toHaveLength(1);
+    consents.endOfCaller(KNOWN, true);
+    expect(consents.state().grants).toEqual([]);
+  });
+
+  it.each([
+    ['a client without a token that has its name', { ...CLAUDE, id: 'm9' }],
+    ['a client that has its id as session id', { ...CLAUDE, id: 'as-1' }],
+    ['a client whose session id looks like its key', { ...CLAUDE, id: 'assistant as-1' }],
+    ['another assistant of the same name', { ...KNOWN, assistantId: 'as-2' }],
+  ])('is not valid for %s', async (_who, caller) => {
+    const { consents, ask } = await granted(null);
+    void ask({ caller });
+    expect(consents.state().requests).toHaveLength(1);
+  });
+
+  it('ends with its token, and so do the requests that wait', async () => {
+    const { consents, ask } = await granted(60_000);
+    const waiting = ask({ caller: KNOWN, permissions: ['library'] });
+    const other = ask();
+    consents.endOfAssistant('as-1', 'the token was revoked.');
+    expect(await waiting).toMatchObject({
+      ok: false,
+      error: { code: 'permission_denied', message: expect.stringContaining('revoked') },
+    });
+    expect(consents.state()).toMatchObject({ requests: [{ caller: CLAUDE }], grants: [] });
+    consents.answer(consents.state().requests[0]?.id ?? '', { answer: 'refuse' });
+    await other;
+  });
+});
+
+describe('without a window', () => {
+  it('the client asks, and its answer allows one call', async () => {
+    const { state, consents, ask, waits, events } = fixture();
+    state.hasWindow = false;
+    const questions: string[] = [];
+    const answers = [true, false, null];
+    const askInClient: AskInClient = async (question) => {
+      questions.push(question);
+      return answers.shift() ?? null;
+    };
+    expect(await ask({ askInClient })).toEqual({ ok: true, value: { by: 'client' } });
+    expect(questions[0]).toBe(
+      'Claude Code wants to run code in "Orders" (https://shop.test/orders): Evaluate JavaScript.\ntimeoutMs: 100\ndocument.title',
+    );
+    expect(await ask({ askInClient })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('the user refused') },
+    });
+    expect(await ask({ askInClient })).toMatchObject({
+      ok: false,
+      error: { message: expect.stringContaining('no answer') },
+    });
+    expect(waits).toEqual(['client', 'client', 'client']);
+    expect(events).toMatchObject([{ what: 'allowed' }, { what: 'refused' }]);
+    expect(consents.state()).toEqual({ requests: [], grants: [] });
+  });
+
+  it('a client is not asked while a window is open', async () => {
+    const { consents, ask, waits } = fixture();
+    void ask({ askInClient: async () => true });
+    expect(consents.state().requests).toHaveLength(1);
+    expect(waits).toEqual(['window']);
   });
 });
 

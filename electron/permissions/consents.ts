@@ -1,10 +1,8 @@
-/** Requests that wait for the user's answer, and lasting permissions. Nothing is stored when the app ends. */
+/** Requests that wait for the person's answer, and lasting permissions. Nothing is stored when the app ends. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { ConsentPort } from '../../shared/capabilities/common/consent-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import {
-  CONSENT_TIME_MS,
   consentOrigin,
   type ConsentAnswer,
   type ConsentGrant,
@@ -12,28 +10,66 @@ import {
   type ConsentsState,
 } from '../../shared/contracts/consents.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { PERMISSIONS, type Permission, type Rules } from '../../shared/contracts/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
 /** More than a user can review; a client that sends more is in a loop. */
 const MOST_WAITING = 10;
 
-export interface Consents extends ConsentPort {
+/** Asks the person in the client itself; null if the client returned no answer. */
+export type AskInClient = (question: string, signal: AbortSignal) => Promise<boolean | null>;
+
+export interface ConsentQuestion {
+  readonly caller: CallerInfo;
+  /** Set if the client can show a question (MCP elicitation). Used only where no window is open. */
+  readonly askInClient: AskInClient | null;
+  readonly tool: string;
+  readonly title: string;
+  readonly permissions: readonly Permission[];
+  /** Null: the call has no target. */
+  readonly target: TargetInfo | null;
+  /** Where a lasting permission would apply, for calls without a target: a folder. */
+  readonly place: string | null;
+  readonly code: string | null;
+  readonly details: readonly Readonly<ConsentRequest['details'][number]>[];
+  readonly signal: AbortSignal;
+  /** Called once when the person is asked. */
+  readonly onWaiting: (where: 'window' | 'client') => void;
+}
+
+export type ConsentOutcome = AppResult<{ readonly by: 'person' | 'client' | 'grant' }>;
+
+/** An answer of the person, for the audit log. */
+export interface ConsentEvent {
+  readonly caller: CallerInfo;
+  readonly what: 'allowed' | 'granted' | 'refused' | 'revoked';
+  readonly permissions: readonly Permission[];
+  readonly tool: string | null;
+}
+
+export interface Consents {
   readonly changes: Listenable<void>;
+  readonly events: Listenable<ConsentEvent>;
   state(): ConsentsState;
+  /**
+   * Waits for the answer of the person as long as it takes, unless earlier permissions still apply. `permission_denied` if the person
+   * refuses, if the target navigates to another origin meanwhile, or if there is nowhere to ask.
+   */
+  ask(question: ConsentQuestion): Promise<ConsentOutcome>;
   /** `cancelled` if no request waits under this id. */
   answer(requestId: string, answer: ConsentAnswer): AppResult<null>;
   revoke(grantId: string): void;
-  /** Revokes the permissions of a caller that has disconnected. */
-  endOfCaller(caller: CallerInfo): void;
-  /** Answers all waiting requests and revokes every permission: the setting that made them necessary has changed. */
-  end(isAllowed: boolean, why: string): void;
+  /** Revokes the permissions of a caller that has disconnected. Timed ones of an assistant stay: it may connect again. */
+  endOfCaller(caller: CallerInfo, isLastOfAssistant: boolean): void;
+  /** Revokes all permissions of an assistant, and refuses its waiting requests with this reason. */
+  endOfAssistant(assistantId: string, why: string): void;
+  /** Settles waiting requests by the rules that apply now, and revokes the lasting permissions that the change ends. */
+  rulesChanged(rules: (caller: CallerInfo) => Rules, isEnded: (grant: ConsentGrant) => boolean): void;
 }
-
-type Outcome = AppResult<{ by: 'person' | 'grant' }>;
 
 interface Waiting {
   readonly request: ConsentRequest;
-  readonly settle: (outcome: Outcome) => void;
+  readonly settle: (outcome: ConsentOutcome) => void;
 }
 
 function refusal(tool: string, why: string, suggestion: string): AppError {
@@ -41,18 +77,30 @@ function refusal(tool: string, why: string, suggestion: string): AppError {
 }
 
 /**
- * The owner of a lasting permission: one session of an MCP client, whatever name it uses. Commands of the user carry the user's token, and
- * each is a separate session, so they share theirs.
+ * The owner of a lasting permission: the token of an assistant, otherwise one session of an MCP client, whatever name it uses. Commands of
+ * the user carry the user's token, and each is a separate session, so they share theirs.
  */
-function granteeOf({ kind, id }: CallerInfo): string {
-  return kind === 'mcp' ? `mcp ${id}` : kind;
+function granteeOf({ kind, id, assistantId }: CallerInfo): string {
+  if (kind !== 'mcp') return kind;
+  return assistantId === undefined ? `mcp ${id}` : `assistant ${assistantId}`;
+}
+
+/** `Claude Code wants to run code in "Orders" (https://shop.test/orders).` with the code and all arguments. */
+function questionText(request: ConsentRequest): string {
+  const actions = request.permissions.map((permission) => PERMISSIONS[permission].action.toLowerCase()).join(' and ');
+  const where = request.targetId === null ? '' : ` in "${request.targetTitle}" (${request.targetUrl})`;
+  return [
+    `${request.caller.name} wants to ${actions}${where}: ${request.title}.`,
+    ...request.details.map(({ label, text }) => `${label}: ${text}`),
+    ...(request.code === null ? [] : [request.code]),
+  ].join('\n');
 }
 
 export function createConsents(options: {
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly newId: () => string;
-  /** Whether a window is open in which the user could answer. */
+  /** Returns whether a window is open in which the user could answer. */
   readonly canAsk: () => boolean;
   /** The target as it is now. */
   readonly targetNow: (targetId: string) => TargetInfo | null;
@@ -61,65 +109,82 @@ export function createConsents(options: {
   const waiting = new Map<string, Waiting>();
   const grants = new Map<string, ConsentGrant>();
   const changes = new Emitter<void>();
+  const events = new Emitter<ConsentEvent>();
 
   const validGrants = (): ConsentGrant[] =>
     [...grants.values()].filter(({ untilMs }) => untilMs === null || untilMs > now());
-  const isGranted = (caller: CallerInfo, tool: string, origin: string): boolean =>
-    validGrants().some(
-      (grant) =>
-        grant.granteeId === granteeOf(caller) &&
-        grant.tool === tool &&
-        (grant.origin === null || grant.origin === origin),
+  const areGranted = (caller: CallerInfo, permissions: readonly Permission[], origin: string): boolean => {
+    const own = validGrants().filter((grant) => grant.granteeId === granteeOf(caller));
+    return permissions.every((permission) =>
+      own.some(
+        (grant) =>
+          (grant.permission === permission || (grant.permission === 'run-code' && permission === 'read-code')) &&
+          (grant.origin === null || grant.origin === origin),
+      ),
     );
-  /** The code must run on the page that the user saw. */
-  const ifStillThere = ({ tool, targetId, origin }: ConsentRequest): Outcome => {
+  };
+  /** The call must run on the page that the user saw. */
+  const ifStillThere = ({ tool, targetId, origin }: ConsentRequest, by: 'person' | 'client'): ConsentOutcome => {
+    if (targetId === null) return ok({ by });
     const target = targetNow(targetId);
-    if (target !== null && consentOrigin(target) === origin) return ok({ by: 'person' });
+    if (target !== null && consentOrigin(target) === origin) return ok({ by });
     const where = target === null ? 'was closed' : `went to ${consentOrigin(target)}`;
     return err(refusal(tool, `its target ${where} while it waited for an answer.`, 'Ask again.'));
   };
+  const userRefused = (tool: string): ConsentOutcome =>
+    err(refusal(tool, 'the user refused it.', 'Ask the user, or continue without it.'));
 
-  const ask = (request: ConsentRequest, signal: AbortSignal): Promise<Outcome> =>
+  const askInWindow = (request: ConsentRequest, signal: AbortSignal): Promise<ConsentOutcome> =>
     new Promise((resolve) => {
-      const settle = (outcome: Outcome): void => {
-        clearTimeout(timer);
+      const settle = (outcome: ConsentOutcome): void => {
         signal.removeEventListener('abort', onAbort);
         waiting.delete(request.id);
         changes.emit();
         resolve(outcome);
       };
       const onAbort = (): void => settle(err(errorOfAbort(signal)));
-      const timer = setTimeout(
-        () =>
-          settle(
-            err(
-              refusal(
-                request.tool,
-                `no answer within ${CONSENT_TIME_MS / 1000} s.`,
-                'The user must answer in the window of PEN Workbench (Alt Q shows waiting requests). Try again when the user is there.',
-              ),
-            ),
-          ),
-        CONSENT_TIME_MS,
-      );
       signal.addEventListener('abort', onAbort, { once: true });
       waiting.set(request.id, { request, settle });
       changes.emit();
     });
 
+  /** The client shows the question and sends the answer, so it allows this one call only. */
+  const askThere = async (
+    request: ConsentRequest,
+    askInClient: AskInClient,
+    signal: AbortSignal,
+  ): Promise<ConsentOutcome> => {
+    const answer = await askInClient(questionText(request), signal);
+    if (signal.aborted) return err(errorOfAbort(signal));
+    if (answer === null)
+      return err(
+        refusal(request.tool, 'the client returned no answer.', 'Ask the user, or open the window of PEN Workbench.'),
+      );
+    const { caller, tool, permissions } = request;
+    events.emit({ caller, tool, permissions, what: answer ? 'allowed' : 'refused' });
+    return answer ? ifStillThere(request, 'client') : userRefused(tool);
+  };
+
+  const removeGrants = (isEnded: (grant: ConsentGrant) => boolean): void => {
+    const ended = [...grants.values()].filter(isEnded);
+    for (const grant of ended) grants.delete(grant.id);
+    if (ended.length > 0) changes.emit();
+  };
+
   return {
     changes,
+    events,
     state: () => ({ requests: [...waiting.values()].map(({ request }) => request), grants: validGrants() }),
-    ask: async ({ caller, tool, action, target, code, signal, onWaiting }) => {
-      const origin = consentOrigin(target);
+    ask: async ({ caller, askInClient, tool, title, permissions, target, place, code, details, signal, onWaiting }) => {
+      const origin = target === null ? (place ?? '') : consentOrigin(target);
       if (signal.aborted) return err(errorOfAbort(signal));
-      if (isGranted(caller, tool, origin)) return ok({ by: 'grant' });
-      if (!canAsk())
+      if (areGranted(caller, permissions, origin)) return ok({ by: 'grant' });
+      if (!canAsk() && askInClient === null)
         return err(
           refusal(
             tool,
             'the user must allow each call, and this process has no window to ask in.',
-            'Use the window of PEN Workbench, or start with --allow-eval.',
+            'Use the window of PEN Workbench, or a client that can show questions (elicitation).',
           ),
         );
       if (waiting.size >= MOST_WAITING)
@@ -127,71 +192,93 @@ export function createConsents(options: {
           appError(
             'busy',
             `${waiting.size} requests already wait for the user.`,
-            'Wait until some are answered; they end automatically after a minute.',
+            'Wait until the user has answered some of them.',
           ),
         );
-      onWaiting(CONSENT_TIME_MS);
-      const askedAtMs = now();
-      return ask(
-        {
-          id: newId(),
-          caller,
-          tool,
-          action,
-          targetId: target.id,
-          targetTitle: target.title,
-          targetUrl: target.url,
-          origin,
-          code,
-          askedAtMs,
-          expiresAtMs: askedAtMs + CONSENT_TIME_MS,
-        },
-        signal,
-      );
+      const request: ConsentRequest = {
+        id: newId(),
+        caller,
+        tool,
+        title,
+        permissions: [...permissions],
+        targetId: target?.id ?? null,
+        targetTitle: target?.title ?? '',
+        targetUrl: target?.url ?? '',
+        origin,
+        code,
+        details: [...details],
+        askedAtMs: now(),
+      };
+      const inClient = canAsk() ? null : askInClient;
+      onWaiting(inClient === null ? 'window' : 'client');
+      return inClient === null ? askInWindow(request, signal) : askThere(request, inClient, signal);
     },
     answer: (requestId, answer) => {
       const pending = waiting.get(requestId);
       if (pending === undefined)
-        return err(appError('cancelled', 'No request waits for this answer: it timed out or was cancelled.'));
+        return err(appError('cancelled', 'No request waits for this answer: it was cancelled.'));
       const { request, settle } = pending;
+      const { caller, tool, permissions, origin } = request;
       if (answer.answer === 'refuse') {
-        settle(err(refusal(request.tool, 'the user refused it.', 'Ask the user, or continue without it.')));
+        events.emit({ caller, tool, permissions, what: 'refused' });
+        settle(userRefused(tool));
         return ok(null);
       }
-      if (answer.answer === 'always') {
-        const id = newId();
-        grants.set(id, {
-          id,
-          granteeId: granteeOf(request.caller),
-          callerName: request.caller.name,
-          tool: request.tool,
-          action: request.action,
-          origin: answer.everywhere ? null : request.origin,
-          givenAtMs: now(),
-          untilMs: answer.forMs === null ? null : now() + answer.forMs,
-        });
-      }
-      settle(ifStillThere(request));
+      events.emit({ caller, tool, permissions, what: answer.answer === 'always' ? 'granted' : 'allowed' });
+      if (answer.answer === 'always')
+        for (const permission of permissions) {
+          const id = newId();
+          grants.set(id, {
+            id,
+            granteeId: granteeOf(caller),
+            callerName: caller.name,
+            permission,
+            origin: answer.everywhere ? null : origin,
+            givenAtMs: now(),
+            untilMs: answer.forMs === null ? null : now() + answer.forMs,
+          });
+        }
+      settle(ifStillThere(request, 'person'));
       // Requests that the same client sends in the meantime get the same answer.
       for (const other of [...waiting.values()])
-        if (isGranted(other.request.caller, other.request.tool, other.request.origin))
-          other.settle(ifStillThere(other.request));
+        if (areGranted(other.request.caller, other.request.permissions, other.request.origin))
+          other.settle(ifStillThere(other.request, 'person'));
       return ok(null);
     },
     revoke: (grantId) => {
-      if (grants.delete(grantId)) changes.emit();
+      const grant = grants.get(grantId);
+      if (grant === undefined) return;
+      removeGrants(({ id }) => id === grantId);
+      const { granteeId, callerName, permission } = grant;
+      const [, assistantId] = /^assistant (.*)$/.exec(granteeId) ?? [];
+      const caller = { id: '', kind: 'mcp' as const, name: callerName };
+      events.emit({
+        caller: assistantId === undefined ? caller : { ...caller, assistantId },
+        what: 'revoked',
+        permissions: [permission],
+        tool: null,
+      });
     },
-    endOfCaller: (caller) => {
+    endOfCaller: (caller, isLastOfAssistant) => {
       if (caller.kind !== 'mcp') return;
-      const own = [...grants.values()].filter(({ granteeId }) => granteeId === granteeOf(caller));
-      for (const grant of own) grants.delete(grant.id);
-      if (own.length > 0) changes.emit();
+      if (caller.assistantId === undefined) removeGrants(({ granteeId }) => granteeId === granteeOf(caller));
+      else if (isLastOfAssistant)
+        removeGrants(({ granteeId, untilMs }) => granteeId === granteeOf(caller) && untilMs === null);
     },
-    end: (isAllowed, why) => {
-      grants.clear();
+    endOfAssistant: (assistantId, why) => {
+      removeGrants(({ granteeId }) => granteeId === `assistant ${assistantId}`);
       for (const { request, settle } of [...waiting.values()])
-        settle(isAllowed ? ifStillThere(request) : err(refusal(request.tool, why, 'Ask the user.')));
-      changes.emit();
+        if (request.caller.assistantId === assistantId) settle(err(refusal(request.tool, why, 'Ask the user.')));
+    },
+    rulesChanged: (rules, isEnded) => {
+      removeGrants(isEnded);
+      for (const { request, settle } of [...waiting.values()]) {
+        const current = rules(request.caller);
+        if (request.permissions.some((permission) => current[permission] === 'refuse'))
+          settle(err(refusal(request.tool, 'the user switched it off.', 'Ask the user.')));
+        else if (request.permissions.every((permission) => current[permission] === 'allow'))
+          settle(ifStillThere(request, 'person'));
+      }
     },
   };
 }

@@ -25,6 +25,7 @@ beforeEach(() => {
     projectRoot: () => root,
     temporaryDirectory: temporary,
     libraryDirectory: library,
+    dataDirectory: join(base, 'data'),
     workingDirectory: outside,
   });
 });
@@ -149,6 +150,7 @@ describe('a project caller', () => {
       projectRoot: () => hidden,
       temporaryDirectory: temporary,
       libraryDirectory: library,
+      dataDirectory: join(base, 'data'),
     });
     expect(await inside.resolve('a.cpuprofile', 'write', 'project')).toEqual({
       ok: true,
@@ -162,6 +164,7 @@ describe('a project caller', () => {
       projectRoot: () => join(base, 'root-link'),
       temporaryDirectory: temporary,
       libraryDirectory: library,
+      dataDirectory: join(base, 'data'),
     });
     expect(await linked.resolve('in.json', 'read', 'project')).toEqual({ ok: true, value: join(root, 'in.json') });
     expect(await linked.resolve(join(root, 'in.json'), 'read', 'project')).toEqual({
@@ -184,6 +187,7 @@ describe('a project caller', () => {
       projectRoot: () => current,
       temporaryDirectory: temporary,
       libraryDirectory: library,
+      dataDirectory: join(base, 'data'),
     });
     current = outside;
     expect(await moving.resolve('secret', 'read', 'project')).toEqual({ ok: true, value: join(outside, 'secret') });
@@ -215,6 +219,7 @@ describe('a project caller on Windows', () => {
     projectRoot: () => 'C:\\work\\shop',
     temporaryDirectory: 'C:\\Temp\\pen',
     libraryDirectory: 'C:\\Data\\library',
+    dataDirectory: 'C:\\Data',
     syntax: win32,
     realPath: async (path) => {
       lookedAt.push(path);

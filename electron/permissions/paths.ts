@@ -7,11 +7,14 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { fileError } from '../files/file-error.ts';
-import { hiddenPart, specialPart } from '../files/path-shape.ts';
+import { hiddenPart, leavesMachine, specialPart } from '../files/path-shape.ts';
 import { realRoots, rootFolders } from './client-roots.ts';
 
-/** `anywhere`: the user typed or chose it. `project`: an MCP caller named it. */
-export type PathScope = 'anywhere' | 'project';
+/**
+ * `anywhere`: the user typed or chose it. `project`: an MCP caller named it. `outside`: an MCP caller named it that may use files outside
+ * the project.
+ */
+export type PathScope = 'anywhere' | 'project' | 'outside';
 export type PathUse = 'read' | 'write';
 
 export interface PathRuleOptions {
@@ -20,6 +23,8 @@ export interface PathRuleOptions {
   /** The app's own temporary folder and the library: may be read, not written. */
   readonly temporaryDirectory: string;
   readonly libraryDirectory: string;
+  /** The app's data folder, with its tokens: no MCP caller reads or writes in it, except captures. */
+  readonly dataDirectory: string;
   /** The base of the user's relative paths; default: the process's working directory. */
   readonly workingDirectory?: string;
   /** Path syntax; default: of this system. */
@@ -40,7 +45,7 @@ export interface PathRule {
    * The real path of `path`, with every link resolved; what does not exist yet is appended to the deepest existing folder. A project
    * caller's relative paths are resolved from the project root, others from `base`. `path_denied` when a `project` caller's path leads out
    * of the allowed folders, whether or not anything is there, or is to be written in a folder or file whose name begins with a dot;
-   * `outside_roots` when it leads into no root of the client, nor, to read, into PEN's own folders; `invalid_params` for an empty path or
+   * `outside_roots` when a `project` or `outside` caller's path leads into no root of the client, nor, to read, into PEN's own folders; `invalid_params` for an empty path or
    * one with a NUL byte; the file system's own errors.
    */
   resolve(path: string, use: PathUse, scope: PathScope, bounds?: PathBounds): Promise<AppResult<string>>;
@@ -74,10 +79,30 @@ export function createPathRule(options: PathRuleOptions): PathRule {
     if (!isInside(realFolders, real)) return err(deniedError(path, use, root));
     const hidden = use === 'write' ? hiddenPart(realFolders[0] ?? '', real, syntax) : null;
     if (hidden !== null) return err(hiddenError(path, hidden));
-    if (roots === null) return ok(real);
-    // Resolved for every path: a link may have changed since the last one.
-    const bounds = [...realFolders.slice(1), ...(await realRoots(rootFolders(roots, syntax), realPath))];
-    return isInside(bounds, real) ? ok(real) : err(outsideRootsError(path, root));
+    const isOwn = isInside(realFolders.slice(1), real);
+    return isOwn || (await isInRoots(real, roots)) ? ok(real) : err(outsideRootsError(path, root));
+  }
+
+  /** True without roots. They are resolved for every path: a link may have changed since the last one. */
+  const isInRoots = async (real: string, roots: readonly string[] | null): Promise<boolean> =>
+    roots === null || isInside(await realRoots(rootFolders(roots, syntax), realPath), real);
+
+  /** As for a project caller, without its folders. The data folder is refused by name and by real path. */
+  async function resolveOutside(
+    path: string,
+    use: PathUse,
+    roots: readonly string[] | null,
+  ): Promise<AppResult<string>> {
+    const root = options.projectRoot();
+    const named = syntax.resolve(root, path);
+    const own = syntax.resolve(options.dataDirectory);
+    if (leavesMachine(named, syntax) || specialPart(named, syntax) !== null || isWithin(own, named, syntax))
+      return err(ownError(path));
+    const real = await realPath(named);
+    if (isWithin(await realPath(own), real, syntax)) return err(ownError(path));
+    const hidden = use === 'write' ? hiddenPart(syntax.parse(real).root, real, syntax) : null;
+    if (hidden !== null) return err(hiddenError(path, hidden));
+    return (await isInRoots(real, roots)) ? ok(real) : err(outsideRootsError(path, root));
   }
 
   return {
@@ -88,6 +113,7 @@ export function createPathRule(options: PathRuleOptions): PathRule {
       try {
         // A project caller cannot choose the base: the path is resolved from the folder that it is checked against.
         if (scope === 'project') return await resolveForProject(path, use, roots);
+        if (scope === 'outside') return await resolveOutside(path, use, roots);
         return ok(await realPath(syntax.resolve(base ?? options.workingDirectory ?? process.cwd(), path)));
       } catch (thrown) {
         return err(fileError(thrown, { use, path }));
@@ -101,6 +127,14 @@ function hiddenError(path: string, part: string) {
     'path_denied',
     `path ${path} leads to "${part}", and names that begin with a dot belong to shells, Git and editors — access denied`,
     'Name a file in a folder that is not hidden.',
+  );
+}
+
+function ownError(path: string) {
+  return appError(
+    'path_denied',
+    `path ${path} is on another machine, a device, or belongs to PEN Workbench itself — access denied`,
+    'Name a file of this machine, or a capture by its id.',
   );
 }
 
@@ -119,5 +153,6 @@ function deniedError(path: string, use: PathUse, projectRoot: string) {
     use === 'read'
       ? `Name a file inside ${projectRoot}, a capture by its id, or set another project root.`
       : `Name a file inside ${projectRoot}, or set another project root.`,
+    { outsideProject: true },
   );
 }

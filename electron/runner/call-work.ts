@@ -4,13 +4,22 @@ import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
+import { askForCall, withOutsideFiles } from './ask-person.ts';
 import type { Finished, Extras } from './call-records.ts';
 import { createProgressSink } from './call-progress.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
 import { lockTarget, targetOf, type Call } from './lock-target.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import type { RunOptions } from './types.ts';
+import type { RunOptions, Untimed } from './types.ts';
+
+/** A call that may have to wait for the person first. */
+export interface AskingCall extends Call {
+  /** The permissions that the person must give. */
+  readonly toAsk: readonly Permission[];
+  readonly untimed: Untimed;
+}
 
 export interface WorkOptions extends RunnerOptions {
   /** Runs another capability for the same caller. */
@@ -28,28 +37,29 @@ interface Held {
 }
 
 function createContext(
-  call: Call,
+  call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together }: RunOptions,
+  { onProgress, together, askInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
-  const { capability, caller, callId, signal, note } = call;
+  const { capability, callId, signal, note } = call;
   const noTarget = (): Error => new Error(`${capability.name} declares no target`);
   const onCommand = (method: string): void => {
     if (held.target !== null && capability.cooldown !== undefined && method === capability.cooldown.startsWith)
       options.cooldowns.start(capability.name, held.target.id, capability.cooldown.ms);
   };
+  const progress = createProgressSink(options.elapsed, (update) => {
+    options.activity.change(callId, { progress: update });
+    options.log.debug('progress', { callId, ...update });
+    onProgress?.(update);
+  });
   return {
     ports: options.ports,
     callId,
-    caller,
+    caller: withOutsideFiles(call, { permissions: options.permissions, untimed: call.untimed, askInClient, progress }),
     signal,
-    progress: createProgressSink(options.elapsed, (progress) => {
-      options.activity.change(callId, { progress });
-      options.log.debug('progress', { callId, ...progress });
-      onProgress?.(progress);
-    }),
+    progress,
     note,
     picture: (picture) => void pictures.push(picture),
     ...(together === undefined ? {} : { together }),
@@ -89,12 +99,12 @@ function bugError(name: string, thrown: unknown): AppError {
 
 /** Never throws: an exception of the capability is logged and ends as `internal`. */
 export async function workOn(
-  call: Call,
+  call: AskingCall,
   extras: Extras,
   runOptions: RunOptions,
   options: WorkOptions,
 ): Promise<Finished> {
-  const { capability, params, signal } = call;
+  const { capability, params, signal, callId } = call;
   const { log } = options;
   const held: Held = { target: null, lease: null, keepsLocks: false, attached: [] };
   let endedWell = false;
@@ -106,12 +116,30 @@ export async function workOn(
       if (signal.aborted) return { state: 'cancelled', result: err(errorOfAbort(signal)) };
       chosen = targetOf(call, options);
     }
+    const context = createContext(call, held, extras, runOptions, options);
+    if (call.toAsk.length > 0 && chosen?.ok !== false) {
+      const asked = chosen?.value.target ?? null;
+      options.activity.change(callId, { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null });
+      const answer = await askForCall(call, call.toAsk, asked, {
+        permissions: options.permissions,
+        untimed: call.untimed,
+        askInClient: runOptions.askInClient ?? null,
+        progress: context.progress,
+      });
+      if (!answer.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: answer };
+      // Meanwhile the caller may have been paused, or lost the permission.
+      const still = options.permissions.check({
+        caller: call.caller.info,
+        tool: capability.name,
+        permissions: call.toAsk,
+      });
+      if (!still.ok) return { state: 'refused', result: still };
+    }
     if (chosen !== null) {
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;
       if (!locked.ok) return { state: 'refused', result: locked };
       ({ target: held.target, lease: held.lease } = locked.value);
     }
-    const context = createContext(call, held, extras, runOptions, options);
     // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
     const result = await withinCleanupGrace(capability.run(params as never, context), signal, () =>
       log.warn('a call did not end within its cleanup grace period', { tool: capability.name }),

@@ -1,15 +1,16 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { CallerKind } from '../../shared/contracts/activity.ts';
-import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { CallerInfo, CallerKind } from '../../shared/contracts/activity.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
 import type { Cooldowns } from '../locks/cooldowns.ts';
 import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
-import type { CallerSession } from './types.ts';
+import type { CallerSession, RunOptions } from './types.ts';
 
 /** The part of the endpoints that the runner needs. */
 export interface TargetAccess {
@@ -24,6 +25,34 @@ export interface TargetAccess {
   ): Promise<AppResult<AttachedSession>>;
 }
 
+/** A call, or a file of it, that needs the person's answer. */
+export interface PermissionQuestion {
+  readonly caller: CallerSession;
+  readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
+  readonly tool: string;
+  readonly title: string;
+  readonly permissions: readonly Permission[];
+  readonly target: TargetInfo | null;
+  /** Where a lasting permission would apply, for a call without a target. */
+  readonly place: string | null;
+  readonly code: string | null;
+  /** The arguments, complete. */
+  readonly details: readonly { readonly label: string; readonly text: string }[];
+  readonly signal: AbortSignal;
+  readonly onWaiting: (where: 'window' | 'client') => void;
+}
+
+export interface RunnerPermissions {
+  /** The permissions to ask the person for; none: the call is allowed. */
+  check(call: {
+    readonly caller: CallerInfo;
+    readonly tool: string;
+    readonly permissions: readonly Permission[];
+  }): AppResult<readonly Permission[]>;
+  /** Waits for the person's answer as long as it takes. */
+  ask(question: PermissionQuestion): Promise<AppResult<unknown>>;
+}
+
 export interface RunnerOptions {
   readonly capabilities: readonly AnyCapability[];
   readonly ports: CapabilityPorts;
@@ -36,8 +65,7 @@ export interface RunnerOptions {
   readonly answerBudgetBytes: () => number;
   /** Returns whether callers of this kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
-  /** The refusal of a call that this caller may not make; null if it may. */
-  readonly permit: (capability: AnyCapability, caller: CallerSession) => AppError | null;
+  readonly permissions: RunnerPermissions;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Monotonic milliseconds; default: `now`. */

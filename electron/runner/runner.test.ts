@@ -1,123 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { ok } from '../../shared/base/result.ts';
-import { defineCapability, type AnyCapability, type CallContext } from '../../shared/capabilities/define.ts';
-import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
+import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import { targetParam } from '../../shared/capabilities/common/parameters.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
-import { createActivity } from '../activity/activity.ts';
-import { createCooldowns } from '../locks/cooldowns.ts';
-import { createLocks } from '../locks/locks.ts';
-import { createLog } from '../log/log.ts';
-import { createRunner } from './runner.ts';
-import { createCallerSessions } from './sessions.ts';
-
-function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {
-  return {
-    id,
-    type,
-    title,
-    url,
-    endpointId: 'E1',
-    endpoint: 'http://localhost:9222',
-    parentId: null,
-    state: 'available',
-  };
-}
-
-const orders = target('T1', 'Orders', 'https://shop.test/orders');
-const admin = target('T2', 'Admin', 'https://shop.test/admin');
-const worker = target('W1', 'search', 'https://shop.test/search.js', 'worker');
-
-function endpoint(targets: TargetInfo[], state: EndpointInfo['state'] = 'connected'): EndpointInfo {
-  return {
-    id: 'E1',
-    address: 'http://localhost:9222',
-    kind: 'browser',
-    product: 'Chrome/156',
-    origin: 'default',
-    state,
-    error: null,
-    notice: null,
-    connectedAtMs: null,
-    targets,
-  };
-}
-
-/** Everything a runner needs, with a controllable clock and a toy capability whose work the test defines. */
-function bench(
-  run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
-  overrides: Partial<AnyCapability> = {},
-) {
-  const clock = { nowMs: 1_000_000 };
-  const now = (): number => clock.nowMs;
-  let nextId = 0;
-  const newId = (): string => `id-${(nextId += 1)}`;
-  const world = { endpoints: [endpoint([orders, admin, worker])], reconnects: 0, released: 0, showsSecrets: false };
-  const locks = createLocks({ now });
-  const cooldowns = createCooldowns({ now });
-  const activity = createActivity({ now, newId });
-  const sessions = createCallerSessions({ newId, resolvePath: async (path) => ok(path) });
-  const toy = {
-    ...defineCapability({
-      name: 'pen_toy',
-      title: 'Toy',
-      summary: 'A toy.',
-      category: 'utility',
-      kind: 'capture',
-      hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
-      params: z.strictObject({ n: z.number().int().min(1).max(10).default(3), target: targetParam }),
-      result: z.object({ said: z.string() }),
-      target: { types: ['page'] },
-      locks: ['HeapProfiler'],
-      cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
-      deadlineMs: 60_000,
-      run: async (params, context) => {
-        const value = await run(params, context);
-        const failure = z.object({ error: z.custom<ReturnType<typeof appError>>() }).safeParse(value);
-        return failure.success && failure.data.error !== undefined
-          ? { ok: false, error: failure.data.error }
-          : ok(z.object({ said: z.string() }).parse(value));
-      },
-      summarise: ({ said }) => `## Toy\n\n${said}`,
-    }),
-    ...overrides,
-  };
-  const runner = createRunner({
-    capabilities: [toy],
-    ports: {} as CapabilityPorts,
-    targets: {
-      endpoints: () => world.endpoints,
-      byId: (id) => [orders, admin, worker].find((listed) => listed.id === id) ?? null,
-      reconnect: async () => void (world.reconnects += 1),
-      attach: async (info, { onCommand }) =>
-        ok<AttachedSession>({
-          target: info,
-          closed: new AbortController().signal,
-          send: async (method) => {
-            onCommand(method);
-            return ok({} as never);
-          },
-          on: () => ({ dispose: () => undefined }),
-          enable: async () => ok({ dispose: () => undefined }),
-          release: async () => void (world.released += 1),
-        }),
-    },
-    locks,
-    cooldowns,
-    activity,
-    sessions,
-    log: createLog({ level: 'error', write: () => undefined }),
-    answerBudgetBytes: () => 1024,
-    showsSecrets: () => world.showsSecrets,
-    permit: () => null,
-    now,
-    newId,
-  });
-  const you = sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
-  return { clock, world, locks, cooldowns, activity, sessions, runner, you };
-}
+import { createBench, endpoint, orders } from './testing/bench.ts';
 
 const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();
@@ -129,7 +15,7 @@ describe('secrets in addresses', () => {
   const masked = 'https://a.test/?access_token=abcd…&page=2';
 
   test('are masked in value, text, notes and errors for assistants, and shown to the window and to callers that may see them', async () => {
-    const { runner, sessions, you, world } = bench(async (_params, { note }) => {
+    const { runner, sessions, you, world } = createBench(async (_params, { note }) => {
       note(`it is at ${secret}`);
       return { said: secret };
     });
@@ -144,7 +30,7 @@ describe('secrets in addresses', () => {
   });
 
   test('are masked in errors', async () => {
-    const { runner, sessions } = bench(async () => {
+    const { runner, sessions } = createBench(async () => {
       throw new AppFailure(appError('page_error', `no answer from ${secret}`));
     });
     const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
@@ -156,7 +42,7 @@ describe('secrets in addresses', () => {
 
 describe('names and parameters', () => {
   test('an unknown tool is refused with the nearest name', async () => {
-    const { runner, you } = bench();
+    const { runner, you } = createBench();
     expect(await runner.run('pen_toi', {}, you)).toMatchObject({
       ok: false,
       error: { code: 'unknown_tool', suggestion: 'Did you mean pen_toy?' },
@@ -172,14 +58,14 @@ describe('names and parameters', () => {
     [{ m: 1 }, /unknown parameter "m". It takes: n, target\./],
     [[1], /must be an object/],
   ])('%j is refused with a sentence', async (params, message) => {
-    const { runner, you } = bench();
+    const { runner, you } = createBench();
     const outcome = await runner.run('pen_toy', params, you);
     expect(outcome).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     expect(outcome.ok ? '' : outcome.error.message).toMatch(message);
   });
 
   test('a value above the maximum is clamped, and the answer says so', async () => {
-    const { runner, you } = bench(async ({ n }) => ({ said: String(n) }));
+    const { runner, you } = createBench(async ({ n }) => ({ said: String(n) }));
     const outcome = await runner.run('pen_toy', { n: 99 }, you);
     expect(outcome).toMatchObject({ ok: true, value: { said: '10' } });
     expect(outcome.text).toContain('"n" was 99, above its maximum; 10 was used.');
@@ -188,13 +74,13 @@ describe('names and parameters', () => {
 
 describe('targets', () => {
   test('the first real page is used and selected if none was', async () => {
-    const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
+    const { runner, you } = createBench(async (_params, { target: { id } }) => ({ said: id }));
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: true, value: { said: 'T1' } });
     expect(you.selectedTargetId()).toBe('T1');
   });
 
   test('a substring finds pages, reports several matches, and leaves the selection alone', async () => {
-    const { runner, you } = bench(async (_params, { target: { id } }) => ({ said: id }));
+    const { runner, you } = createBench(async (_params, { target: { id } }) => ({ said: id }));
     you.selectTarget('T1');
     const outcome = await runner.run('pen_toy', { target: 'SHOP.TEST' }, you);
     expect(outcome.text).toContain('3 targets match "SHOP.TEST"');
@@ -203,7 +89,7 @@ describe('targets', () => {
   });
 
   test('one session’s selection does not change another’s', async () => {
-    const { runner, you, sessions } = bench();
+    const { runner, you, sessions } = createBench();
     const assistant = sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
     you.selectTarget('T1');
     await runner.run('pen_toy', {}, you);
@@ -211,7 +97,7 @@ describe('targets', () => {
   });
 
   test('the wrong type is refused before any command is sent', async () => {
-    const { runner, you, world } = bench();
+    const { runner, you, world } = createBench();
     expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({
       ok: false,
       error: { code: 'target_unsupported' },
@@ -220,7 +106,7 @@ describe('targets', () => {
   });
 
   test('a lost connection is retried once, then reported', async () => {
-    const { runner, you, world } = bench();
+    const { runner, you, world } = createBench();
     world.endpoints = [endpoint([], 'lost')];
     const outcome = await runner.run('pen_toy', {}, you);
     expect(outcome).toMatchObject({ ok: false, error: { code: 'not_connected' } });
@@ -229,7 +115,7 @@ describe('targets', () => {
   });
 
   test('an address at which another program answers is reported as such', async () => {
-    const { runner, you, world } = bench();
+    const { runner, you, world } = createBench();
     world.endpoints = [
       { ...endpoint([], 'failed'), error: appError('wrong_service', 'Something answers, but it is no endpoint.') },
     ];
@@ -237,7 +123,7 @@ describe('targets', () => {
   });
 
   test('a selected target that is gone is reported as gone', async () => {
-    const { runner, you } = bench();
+    const { runner, you } = createBench();
     you.selectTarget('T9');
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'target_gone' } });
   });
@@ -253,7 +139,7 @@ describe('locks, cooldowns and clean-up', () => {
     const sent = new Promise<void>((resolve) => {
       commandSent = resolve;
     });
-    const { runner, you, clock, locks, world } = bench(async (_params, context) => {
+    const { runner, you, clock, locks, world } = createBench(async (_params, context) => {
       await send(context);
       commandSent();
       await gate;
@@ -278,13 +164,13 @@ describe('locks, cooldowns and clean-up', () => {
   });
 
   test('a call that never sent its command starts no cooldown', async () => {
-    const { runner, you } = bench(async () => ({ error: appError('disk_full', 'No room.') }));
+    const { runner, you } = createBench(async () => ({ error: appError('disk_full', 'No room.') }));
     await runner.run('pen_toy', {}, you);
     expect(await runner.run('pen_toy', {}, you)).toMatchObject({ ok: false, error: { code: 'disk_full' } });
   });
 
   test('a bug inside a capability becomes an answer, and releases what it held', async () => {
-    const { runner, you, locks, world } = bench(async (_params, context) => {
+    const { runner, you, locks, world } = createBench(async (_params, context) => {
       await context.attach();
       throw new Error('broken');
     });
@@ -299,7 +185,7 @@ describe('locks, cooldowns and clean-up', () => {
   };
 
   test('cancel ends a running call and settles it', async () => {
-    const { runner, you, activity, locks } = bench(untilAborted);
+    const { runner, you, activity, locks } = createBench(untilAborted);
     const call = runner.run('pen_toy', {}, you);
     await Promise.resolve();
     const id = runner.running()[0]?.id ?? '';
@@ -311,7 +197,7 @@ describe('locks, cooldowns and clean-up', () => {
   });
 
   test("a disconnected client's calls are cancelled, and no others", async () => {
-    const { runner, you, sessions } = bench(untilAborted, { locks: [] });
+    const { runner, you, sessions } = createBench(untilAborted, { locks: [] });
     const assistant = sessions.open({ kind: 'mcp', name: 'Cursor', paths: 'project' });
     const theirs = runner.run('pen_toy', {}, assistant);
     const mine = runner.run('pen_toy', {}, you);
@@ -327,14 +213,14 @@ describe('locks, cooldowns and clean-up', () => {
 describe('answers', () => {
   test('a long answer is cut at a line within the budget and says how much is missing', async () => {
     const lines = Array.from({ length: 200 }, (_, row) => `row ${row} äöü`).join('\n');
-    const { runner, you } = bench(async () => ({ said: lines }));
+    const { runner, you } = createBench(async () => ({ said: lines }));
     const outcome = await runner.run('pen_toy', {}, you);
     expect(new TextEncoder().encode(outcome.text).length).toBeLessThanOrEqual(1024);
     expect(outcome.text).toMatch(/… \d+ more lines left out/);
   });
 
   test('progress never decreases and the last value always arrives', async () => {
-    const { runner, you, clock } = bench(async (_params, { progress }) => {
+    const { runner, you, clock } = createBench(async (_params, { progress }) => {
       for (const done of [0, 40, 30, 100]) {
         clock.nowMs += 300;
         progress({ done, total: 100, message: 'working' });
@@ -356,7 +242,7 @@ describe('a recording that outlives its call', () => {
 
   test('keeps the lock of its start, and releases it when it ends', async () => {
     const held: { dispose(): void }[] = [];
-    const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
+    const { runner, you, locks } = createBench(async (_params, { keepLocks }) => {
       held.push(keepLocks());
       return { said: 'started' };
     }, startOrStop);
@@ -369,7 +255,7 @@ describe('a recording that outlives its call', () => {
   });
 
   test('is not blocked by its own lock when it is stopped', async () => {
-    const { runner, you, locks } = bench(async (params) => ({ said: JSON.stringify(params) }), startOrStop);
+    const { runner, you, locks } = createBench(async (params) => ({ said: JSON.stringify(params) }), startOrStop);
     const lease = locks.acquire(
       ['HeapProfiler.tracking'],
       { targetId: 'T1', targetTitle: '', endpointId: 'E1', endpointTitle: '' },
@@ -381,7 +267,7 @@ describe('a recording that outlives its call', () => {
   });
 
   test('is stopped by the selection, or by id, of a target that is gone, and needs no connection for it', async () => {
-    const { runner, you, world } = bench(
+    const { runner, you, world } = createBench(
       async (_params, { target: { id } }) => ({ said: `stopped ${id}` }),
       startOrStop,
     );
@@ -401,7 +287,7 @@ describe('a recording that outlives its call', () => {
   });
 
   test('is refused to a caller that has disconnected before it could stop it', async () => {
-    const { runner, sessions, locks } = bench(undefined, startOrStop);
+    const { runner, sessions, locks } = createBench(undefined, startOrStop);
     const passing = sessions.open({ kind: 'mcp', name: 'MCP client', paths: 'project', endsWithCall: true });
     const refused = await runner.run('pen_toy', { action: 'start' }, passing);
     expect(refused).toMatchObject({ ok: false, error: { message: expect.stringContaining('--stateless') } });
@@ -410,7 +296,7 @@ describe('a recording that outlives its call', () => {
   });
 
   test('releases the lock if it could not be started', async () => {
-    const { runner, you, locks } = bench(async (_params, { keepLocks }) => {
+    const { runner, you, locks } = createBench(async (_params, { keepLocks }) => {
       keepLocks();
       return { error: appError('cdp_error', 'No.') };
     }, startOrStop);

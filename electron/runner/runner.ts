@@ -1,15 +1,18 @@
 /** Runs any capability for any caller, in one order: name, parameters, permission, target, lock, cooldown, work, cleanup. */
+import { permissionsOf } from '../../shared/capabilities/common/permissions.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
 import { createCallRecords, type CallRequest, type Extras } from './call-records.ts';
 import { workOn } from './call-work.ts';
+import { startDeadline } from './deadline.ts';
 import { maskAnswer } from './mask-answer.ts';
 import { nearestNames } from './nearest-name.ts';
 import { parseParameters, type ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import type { CallerSession, RunOptions, RunOutcome, Runner } from './types.ts';
+import type { CallerSession, RunOptions, RunOutcome, Runner, Untimed } from './types.ts';
 
 interface RunningCall {
   readonly callerId: string;
@@ -32,32 +35,22 @@ function refuseUnstoppable(
   );
 }
 
-/** Aborts a call at its deadline, and when its caller aborts it. */
-function abortInTime(
-  { name, deadlineMs }: AnyCapability,
-  outer: AbortSignal | undefined,
-  abort: (reason: AppError) => void,
-): { stop(): void } {
-  const deadline = setTimeout(() => {
-    abort(
-      appError(
-        'deadline_exceeded',
-        `${name} did not end within ${Math.round(deadlineMs / 1000)}s.`,
-        'The target may be frozen or very busy; try again or choose another target.',
-        { deadlineMs },
-      ),
-    );
-  }, deadlineMs);
+/** Aborts a call when its caller aborts it. */
+function followOuter(outer: AbortSignal | undefined, abort: (reason: AppError) => void): { stop(): void } {
   const onOuterAbort = (): void =>
     abort(outer === undefined ? appError('cancelled', 'The call was cancelled.') : errorOfAbort(outer));
   if (outer?.aborted === true) onOuterAbort();
   else outer?.addEventListener('abort', onOuterAbort, { once: true });
-  return {
-    stop() {
-      clearTimeout(deadline);
-      outer?.removeEventListener('abort', onOuterAbort);
-    },
-  };
+  return { stop: () => outer?.removeEventListener('abort', onOuterAbort) };
+}
+
+function deadlineError({ name, deadlineMs }: AnyCapability): AppError {
+  return appError(
+    'deadline_exceeded',
+    `${name} did not end within ${Math.round(deadlineMs / 1000)}s.`,
+    'The target may be frozen or very busy; try again or choose another target.',
+    { deadlineMs },
+  );
 }
 
 /** True if all calls settled within `graceMs`. */
@@ -92,10 +85,11 @@ export function createRunner(options: RunnerOptions): Runner {
     return appError('unknown_tool', `There is no tool "${name}".`, hint);
   }
 
-  /** Runs a permitted call and records it from begin to end. */
+  /** Runs a call and records it from begin to end. `toAsk`: what the person must allow first. */
   async function runPermitted(
     request: CallRequest & { readonly capability: AnyCapability },
     parsed: ParsedParameters,
+    toAsk: readonly Permission[],
     runOptions: RunOptions,
   ): Promise<RunOutcome> {
     const { callId, capability, caller } = request;
@@ -106,7 +100,14 @@ export function createRunner(options: RunnerOptions): Runner {
       options.activity.change(callId, { state: 'cancelling' });
       controller.abort(reason);
     };
-    const limits = abortInTime(capability, runOptions.signal, abort);
+    const outer = followOuter(runOptions.signal, abort);
+    const deadline = startDeadline(
+      capability.deadlineMs,
+      () => performance.now(),
+      () => abort(deadlineError(capability)),
+    );
+    const untimed: Untimed = (wait) =>
+      deadline.untimed(() => (runOptions.untimed === undefined ? wait() : runOptions.untimed(wait)));
     const { promise: settled, resolve: settle } = Promise.withResolvers<void>();
     running.set(callId, { callerId: caller.id, abort, settled });
     const startedAtMs = records.begin(request);
@@ -114,14 +115,28 @@ export function createRunner(options: RunnerOptions): Runner {
     const extras: Extras = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.notes], pictures: [] };
     try {
       const { state, result } = await workOn(
-        { capability, params: parsed.params, caller, callId, signal, note: (text) => void extras.notes.push(text) },
+        {
+          capability,
+          params: parsed.params,
+          caller,
+          callId,
+          signal,
+          note: (text) => void extras.notes.push(text),
+          toAsk,
+          untimed,
+        },
         extras,
         runOptions,
         {
           ...options,
           elapsed,
           async runPart(name, params, partOptions = {}) {
-            const part = await run(name, params, caller, { ...partOptions, signal });
+            const part = await run(name, params, caller, {
+              ...partOptions,
+              signal,
+              untimed,
+              askInClient: runOptions.askInClient ?? null,
+            });
             return part.ok ? ok(part.value) : err(part.error);
           },
         },
@@ -132,7 +147,8 @@ export function createRunner(options: RunnerOptions): Runner {
       const facts = { endedAtMs, sizeAskedFor: parsed.sizeAskedFor };
       return records.conclude({ capability, callId }, { state, result: shown }, extras, facts);
     } finally {
-      limits.stop();
+      outer.stop();
+      deadline.stop();
       running.delete(callId);
       settle();
     }
@@ -154,9 +170,17 @@ export function createRunner(options: RunnerOptions): Runner {
         request,
         appError('shutting_down', 'PEN Workbench is closing and accepts no more calls.', 'Start it again.'),
       );
-    const denied = options.permit(capability, caller) ?? refuseUnstoppable(capability, parsed.value.params, caller);
+    const { params } = parsed.value;
+    const permitted = options.permissions.check({
+      caller: caller.info,
+      tool: capability.name,
+      permissions: permissionsOf(capability, params),
+    });
+    if (!permitted.ok) return records.refuse(request, permitted.error);
+    const denied =
+      refuseUnstoppable(capability, params, caller) ?? capability.refuse?.(params as never, caller) ?? null;
     if (denied !== null) return records.refuse(request, denied);
-    return runPermitted({ ...request, capability }, parsed.value, runOptions);
+    return runPermitted({ ...request, capability }, parsed.value, permitted.value, runOptions);
   }
 
   return {

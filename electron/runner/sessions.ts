@@ -8,8 +8,8 @@ import type { CallerSession, CallerSessions } from './types.ts';
 export type ResolvePath = (
   path: string,
   use: 'read' | 'write',
-  rule: 'anywhere' | 'project',
-  /** URIs of the folders that narrow the rule `project`; null for none. */
+  rule: 'anywhere' | 'project' | 'outside',
+  /** URIs of the folders that narrow the rules `project` and `outside`; null for none. */
   roots: readonly string[] | null,
 ) => Promise<AppResult<string>>;
 
@@ -28,8 +28,18 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
     changes,
     all: () => [...open],
     onClose: (listener) => void closing.push(listener),
-    open({ kind, name, paths, endsWithCall = false, roots }) {
-      let info: CallerInfo = { id: options.newId(), kind, name };
+    open({ kind, name, paths, endsWithCall = false, roots, assistantId }) {
+      let info: CallerInfo = {
+        id: options.newId(),
+        kind,
+        name,
+        ...(assistantId === undefined ? {} : { assistantId }),
+      };
+      const resolve = async (path: string, use: 'read' | 'write', rule: Parameters<ResolvePath>[2]) => {
+        const listed = (await roots?.()) ?? null;
+        if (listed !== null && !listed.ok) return listed;
+        return options.resolvePath(path, use, rule, listed === null ? null : listed.value);
+      };
       let selected: string | null = null;
       const selections = new Emitter<string | null>();
       const session: CallerSession = {
@@ -55,11 +65,8 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           info = { ...info, name: newName };
           changes.emit();
         },
-        async resolvePath(path, use) {
-          const listed = (await roots?.()) ?? null;
-          if (listed !== null && !listed.ok) return listed;
-          return options.resolvePath(path, use, paths, listed === null ? null : listed.value);
-        },
+        resolvePath: (path, use) => resolve(path, use, paths),
+        resolveOutside: (path, use) => resolve(path, use, paths === 'project' ? 'outside' : paths),
       };
       open.add(session);
       changes.emit();

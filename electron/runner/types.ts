@@ -14,6 +14,8 @@ export interface CallerSession extends CallerView {
   /** Called when this session's selection changes. */
   onSelect(listener: (targetId: string | null) => void): Subscription;
   rename(name: string): void;
+  /** Resolves a path outside the allowed folders, for a caller that may use one. Only for `project` callers. */
+  resolveOutside(path: string, use: 'read' | 'write'): Promise<AppResult<string>>;
 }
 
 export interface CallerSessions {
@@ -23,6 +25,8 @@ export interface CallerSessions {
     name: string;
     paths: 'anywhere' | 'project';
     endsWithCall?: boolean;
+    /** The assistant whose token the client sent. */
+    assistantId?: string | undefined;
     /** The folders that an MCP client lists, as URIs, which narrow its paths further; null if it lists none. */
     roots?: () => Promise<AppResult<readonly string[]> | null>;
   }): CallerSession;
@@ -53,9 +57,16 @@ export type RunOutcome =
       readonly text: string;
     };
 
+/** Stops the deadline of a call while something waits for the person. */
+export type Untimed = <T>(wait: () => Promise<T>) => Promise<T>;
+
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: Progress) => void;
+  /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
+  readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
+  /** For a part of another call: runs the waiting with the deadline of that call stopped. */
+  readonly untimed?: Untimed;
   /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }

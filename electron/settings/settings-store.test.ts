@@ -12,6 +12,7 @@ import { createSettingsStore, type SettingsStore } from './settings-store.ts';
 const OTHER_VALUES: Settings = {
   theme: 'dark',
   evalMode: 'ask',
+  assistantPreset: 'look',
   projectRoot: '/srv/shop',
   answerBudgetBytes: 4096,
   libraryLimitBytes: 1024 ** 3,

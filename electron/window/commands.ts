@@ -69,6 +69,38 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       const saved = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
       return saved.ok ? done : saved;
     },
+    'audit.search': async ({ text, limit }) => ok(await core.audit.search(text, limit)),
+    'clients.pause': async ({ callerId, assistantId, isPaused }) => {
+      const client =
+        assistantId === null
+          ? core.sessions.all().find(({ id }) => id === callerId)?.info
+          : core.assistants.byId(assistantId);
+      if (client === undefined || client === null)
+        return err(appError('cancelled', 'That client has disconnected or was revoked.'));
+      const { id, name } = client;
+      const info = { id, name, kind: 'mcp' as const, ...(assistantId === null ? {} : { assistantId }) };
+      if (isPaused) core.pausedClients.pause(info);
+      else core.pausedClients.resume(info);
+      return done;
+    },
+    'clients.stop-all': async () => ok(await core.stopClients()),
+    'clients.resume-all': async () => {
+      core.pausedClients.resumeAll();
+      return done;
+    },
+    'assistants.connect': ({ assistant, transport }) => assistants.connect(assistant, transport),
+    'assistants.change': async ({ assistantId, change }) => {
+      const changed = await core.assistants.change(assistantId, change);
+      return changed.ok ? done : changed;
+    },
+    'assistants.revoke': async ({ assistantId }) => {
+      const revoked = await core.assistants.revoke(assistantId);
+      return revoked.ok ? done : revoked;
+    },
+    'assistants.rotate': async ({ assistantId }) => {
+      const rotated = await core.assistants.rotate(assistantId);
+      return rotated.ok ? done : rotated;
+    },
     'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
     'assistants.add': ({ assistant }) => assistants.add(assistant),
     'mcp.new-token': async () => {

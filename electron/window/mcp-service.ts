@@ -1,15 +1,10 @@
 /** The MCP server of the app: it listens while the settings allow it, and a port that is taken is a problem in the window. */
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { Settings } from '../../shared/contracts/settings.ts';
 import type { Core } from '../core/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
 import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { reportProblem } from './opener.ts';
-
-/** Changes when the settings list other tools, or list them in another form. */
-const listedTools = ({ evalMode, disabledCategories, structuredResults, coreTools }: Settings): string =>
-  JSON.stringify([evalMode, disabledCategories, structuredResults, coreTools]);
 
 /** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
 export async function startMcpService(core: Core): Promise<AppResult<AnnouncedServer>> {
@@ -28,7 +23,8 @@ export async function startMcpService(core: Core): Promise<AppResult<AnnouncedSe
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,
-    runsCode: () => core.settings.current().evalMode !== 'off',
+    access: core.clientAccess,
+    assistants: core.assistants,
   });
   if (!announced.ok) return announced;
   const { server } = announced.value;
@@ -54,12 +50,8 @@ export async function startMcpService(core: Core): Promise<AppResult<AnnouncedSe
   const { mcpEnabled } = core.settings.current();
   if (mcpEnabled) await listen();
   let isWanted = mcpEnabled;
-  let listed = listedTools(core.settings.current());
   core.settings.changes.listen((settings) => {
-    if (listedTools(settings) !== listed) {
-      listed = listedTools(settings);
-      server.toolListChanged();
-    }
+    server.toolListChanged();
     if (settings.mcpEnabled !== isWanted) {
       isWanted = settings.mcpEnabled;
       void (isWanted ? listen() : server.stopListening());

@@ -34,9 +34,13 @@ export function createTopics({
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
+    assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
     emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
     settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
-    mcp: { read: () => mcp.state(), changes: mcp.changes },
+    mcp: {
+      read: () => ({ ...mcp.state(), isAllPaused: core.pausedClients.isAllPaused() }),
+      changes: anyChange(mcp.changes, core.pausedClients.changes),
+    },
     spool: {
       read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
       changes: anyChange(core.spool.changes, core.library.changes),

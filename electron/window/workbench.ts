@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import type { AppState } from '../../shared/contracts/window.ts';
+import { ASSISTANT_LABELS, type AppState } from '../../shared/contracts/window.ts';
 import { createAssistantService } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { resolveDataDirectory } from '../data-directory.ts';
@@ -91,7 +91,11 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     // A client starts `pen` with its own environment, so a non-default data folder must be in the command.
     dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
-    token: () => announced.value.token(),
+    tokenOf: (assistant) => {
+      const identity = core.assistants.byName(ASSISTANT_LABELS[assistant]);
+      return identity === null ? null : core.assistants.tokenOf(identity.id);
+    },
+    connect: (assistant) => core.assistants.connect(ASSISTANT_LABELS[assistant]),
     projectRoot: core.projectRoot,
     platform: platformName(),
   });

@@ -7,7 +7,7 @@ export const SIDEBAR_WIDTH = { initial: 252, min: 200, max: 420 } as const;
 /** The closed drawer is its 31 px header; open, it has at least 80 px and at most half the window. */
 export const DRAWER_HEIGHT = { initial: 202, min: 80, closed: 31 } as const;
 
-export const DrawerTabSchema = z.enum(['activity', 'calls', 'problems']);
+export const DrawerTabSchema = z.enum(['activity', 'calls', 'audit', 'problems']);
 export type DrawerTab = z.infer<typeof DrawerTabSchema>;
 
 const LayoutValuesSchema = z.object({

@@ -1,8 +1,9 @@
 /** The definition of a capability: its metadata as fields, its work in `run`. */
 import type { z } from 'zod';
 import type { Progress } from '../contracts/activity.ts';
-import type { AppResult } from '../contracts/errors.ts';
+import type { AppError, AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
+import type { Permission } from '../contracts/permissions.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
 import type { ToolCategory } from '../contracts/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
@@ -112,6 +113,12 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly summary: string;
   readonly category: ToolCategory;
   readonly kind: CapabilityKind;
+  /** The permissions that a call needs, if its kind does not say all. Default: the one of its kind (`permissions.ts`). */
+  permissions?(params: z.output<Params>): readonly Permission[];
+  /** The least permission with which it is of use; without it the tool is not listed. Default: the one of its kind. */
+  readonly leastPermission?: Permission;
+  /** Refuses a call by its parameters, before the person is asked and before anything is locked. */
+  refuse?(params: z.output<Params>, caller: Pick<CallerView, 'kind'>): AppError | null;
   readonly hints: CapabilityHints;
   /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
@@ -140,7 +147,9 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
 }
 
 /** A capability with erased parameter and result types, for lists and the runner. */
-export interface AnyCapability extends Omit<Capability, 'run' | 'summarise'> {
+export interface AnyCapability extends Omit<Capability, 'run' | 'summarise' | 'permissions' | 'refuse'> {
+  readonly permissions?: (params: never) => readonly Permission[];
+  readonly refuse?: (params: never, caller: Pick<CallerView, 'kind'>) => AppError | null;
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;
 }

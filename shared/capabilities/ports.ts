@@ -10,14 +10,13 @@ import type { AppResult } from '../contracts/errors.ts';
 import type { PerfettoConversion } from '../contracts/perfetto.ts';
 import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
-import type { EvalMode } from '../contracts/settings.ts';
+import type { EvalMode } from '../contracts/permissions.ts';
 import type { WatchReport, WatchState } from '../contracts/watch.ts';
 import type { EndpointInfo, TargetInfo } from '../contracts/targets.ts';
 import type { NetworkPort } from './network/network-ports.ts';
 import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { RecordingsPort, SpooledFile, StartOptions, StopOptions } from './common/recording-ports.ts';
-import type { ConsentPort } from './common/consent-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
@@ -356,7 +355,8 @@ export interface AnalysisPort {
 
 export interface StatusPort {
   version(): string;
-  evalMode(): EvalMode;
+  /** The rule for running code in targets that applies to this caller. */
+  evalMode(callerId: string): EvalMode;
   projectRoot(): string;
   locks(): LocksState;
   running(): readonly CallRecord[];
@@ -394,7 +394,6 @@ export interface CapabilityPorts {
   readonly watch: WatchPort;
   readonly network: NetworkPort;
   readonly console: ConsolePort;
-  readonly consent: ConsentPort;
   readonly scripts: ScriptsPort;
   /** Absent where no captures are taken. */
   readonly captureMaps?: CaptureMapsPort;

@@ -4,7 +4,7 @@ import { bullets, code, document, section, summaryLine, title } from '../base/ma
 import { formatBytes, formatDuration } from '../base/units.ts';
 import { ok } from '../base/result.ts';
 import { LocksStateSchema } from '../contracts/locks.ts';
-import { EvalModeSchema } from '../contracts/settings.ts';
+import { EvalModeSchema } from '../contracts/permissions.ts';
 import { EndpointInfoSchema, TargetSnapshotSchema, targetSnapshot } from '../contracts/targets.ts';
 import { defineCapability } from './define.ts';
 
@@ -68,7 +68,7 @@ export const penStatus = defineCapability({
         error: error?.message ?? null,
       })),
       activeTarget: selected === null ? null : targetSnapshot(selected),
-      evaluate: ports.status.evalMode(),
+      evaluate: ports.status.evalMode(caller.id),
       projectRoot: ports.status.projectRoot(),
       subsystems: [...ports.status.subsystems()],
       heapSnapshots: captures.filter((capture) => capture.kind === 'heap-snapshot').length,

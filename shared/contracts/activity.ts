@@ -5,7 +5,15 @@ import { AppErrorSchema } from './errors.ts';
 export const CallerKindSchema = z.enum(['window', 'mcp', 'cli']);
 export type CallerKind = z.infer<typeof CallerKindSchema>;
 
-export const CallerInfoSchema = z.object({ id: z.string(), kind: CallerKindSchema, name: z.string() });
+export const CallerInfoSchema = z.object({
+  /** Of its session. */
+  id: z.string(),
+  kind: CallerKindSchema,
+  /** An assistant's name is the one that the person gave it; that of a client without a token of its own is its own claim. */
+  name: z.string(),
+  /** The assistant whose token the client sent; absent for all others. */
+  assistantId: z.string().optional(),
+});
 export type CallerInfo = z.infer<typeof CallerInfoSchema>;
 
 /** Fill level of the browser's trace buffer. */

@@ -1,39 +1,40 @@
 /** Requests that wait for the person's consent, and permissions that were granted for longer. */
 import { z } from 'zod';
 import { CallerInfoSchema } from './activity.ts';
+import { PermissionSchema } from './permissions.ts';
 import type { TargetInfo } from './targets.ts';
-
-/** A request without an answer is refused after this time. */
-export const CONSENT_TIME_MS = 60_000;
 
 export const ConsentRequestSchema = z.object({
   id: z.string(),
   caller: CallerInfoSchema,
   tool: z.string(),
-  /** The action as a label: "Run code". */
-  action: z.string(),
-  targetId: z.string(),
+  /** The title of the tool: "Navigate". */
+  title: z.string(),
+  /** The permissions that the call needs and that require an answer. */
+  permissions: z.array(PermissionSchema).min(1),
+  /** Null: the call has no target. */
+  targetId: z.string().nullable(),
   targetTitle: z.string(),
   targetUrl: z.string(),
-  /** Where a lasting permission would apply. */
+  /** Where a lasting permission would apply: an origin, a folder, or "" for what belongs to no page. */
   origin: z.string(),
   /** The complete code that would run. */
   code: z.string().nullable(),
+  /** The other arguments of the call, complete. */
+  details: z.array(z.object({ label: z.string(), text: z.string() })),
   /** Milliseconds since the Unix epoch. */
   askedAtMs: z.number(),
-  expiresAtMs: z.number(),
 });
 export type ConsentRequest = z.infer<typeof ConsentRequestSchema>;
 
-/** A permission to call one tool without asking, for one client while it is connected. */
+/** A permission to do one thing without asking, for one client. */
 export const ConsentGrantSchema = z.object({
   id: z.string(),
-  /** The client's session. A client's name is its own claim and proves nothing. */
+  /** The assistant's token, or the session of a client without one. A client's name is its own claim and proves nothing. */
   granteeId: z.string(),
   callerName: z.string(),
-  tool: z.string(),
-  action: z.string(),
-  /** Null: all targets. */
+  permission: PermissionSchema,
+  /** Null: everywhere. */
   origin: z.string().nullable(),
   givenAtMs: z.number(),
   /** Milliseconds since the Unix epoch; null: until the client disconnects. */

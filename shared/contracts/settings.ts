@@ -1,9 +1,7 @@
 /** Settings of the person, with their defaults. */
 import { z } from 'zod';
+import { EvalModeSchema, PresetSchema } from './permissions.ts';
 import { ToolCategorySchema } from './tool-categories.ts';
-
-export const EvalModeSchema = z.enum(['off', 'ask', 'allow']);
-export type EvalMode = z.infer<typeof EvalModeSchema>;
 
 const GIBIBYTE = 1024 ** 3;
 
@@ -11,6 +9,8 @@ export const SettingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']).default('system'),
   /** Whether assistants may run code in targets. */
   evalMode: EvalModeSchema.default('off'),
+  /** Permissions of assistants that have no token of their own. */
+  assistantPreset: PresetSchema.default('investigate'),
   /** File arguments of MCP callers must lie in this folder; null: the folder in which the app was started. */
   projectRoot: z.string().nullable().default(null),
   /** Size limit of one MCP answer in bytes of UTF-8, unless the caller requests more rows. */

@@ -6,6 +6,8 @@ export const TRANSPORT_HEADER = 'x-pen-transport';
 export const STRUCTURED_HEADER = 'x-pen-structured';
 /** In the handshake: the client is listed the core tools only (`pen mcp --core`). Any HTTP client may send it: `1`. */
 export const CORE_HEADER = 'x-pen-core';
+/** In the handshake: categories of tools that the client does not want, separated by commas (`pen mcp --disable-category`). */
+export const DISABLED_CATEGORIES_HEADER = 'x-pen-disable-category';
 /** In the handshake: endpoint of `--cdp-url`. */
 export const CDP_URL_HEADER = 'x-pen-cdp-url';
 /** Required with `--cdp-url`: the token of the person's commands, because an assistant's token may not connect the app to an endpoint. */

@@ -15,6 +15,19 @@ export const ToolCategorySchema = z.enum([
 ]);
 export type ToolCategory = z.infer<typeof ToolCategorySchema>;
 
+export const CATEGORY_LABELS: Readonly<Record<ToolCategory, string>> = {
+  memory: 'Memory',
+  cpu: 'CPU and traces',
+  network: 'Network',
+  coverage: 'Coverage',
+  audit: 'Vitals and accessibility',
+  source: 'Sources',
+  console: 'Console',
+  lighthouse: 'Lighthouse',
+  utility: 'Pages',
+  library: 'Library',
+};
+
 /**
  * The tools with which most causes are found: choose and drive a page, heap, CPU, trace, network, source. A client that asks for the core is
  * listed these only, in at most 10 kB; it may call the others by name.

@@ -4,6 +4,8 @@
  */
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
+import { AssistantChangeSchema, AssistantIdentitySchema } from './assistant-identities.ts';
+import { AuditPageSchema } from './audit.ts';
 import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
 import { EmulationStateSchema } from './emulation.ts';
@@ -24,6 +26,14 @@ import { WatchSeriesSchema } from './watch.ts';
 
 export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex']);
 export type Assistant = z.infer<typeof AssistantSchema>;
+/** The names of the clients, and of their tokens. */
+export const ASSISTANT_LABELS: Readonly<Record<Assistant, string>> = {
+  'claude-code': 'Claude Code',
+  'claude-desktop': 'Claude Desktop',
+  vscode: 'VS Code',
+  cursor: 'Cursor',
+  codex: 'Codex',
+};
 export const AssistantTransportSchema = z.enum(['stdio', 'http']);
 
 export const AssistantSnippetSchema = z.object({
@@ -207,6 +217,37 @@ export const WINDOW_COMMANDS = {
    * file.
    */
   'settings.update': { params: SettingsChangeSchema, result: z.object({}) },
+  /** Gives the client a token of its own if it has none, and returns its snippet. */
+  'assistants.connect': {
+    params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
+    result: AssistantSnippetSchema,
+  },
+  /** Changes the permissions of an assistant. */
+  'assistants.change': {
+    params: z.object({ assistantId: z.string().max(100), change: AssistantChangeSchema }),
+    result: z.object({}),
+  },
+  /** Revokes the token of an assistant and disconnects it. */
+  'assistants.revoke': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
+  /** Replaces the token of an assistant and disconnects it. */
+  'assistants.rotate': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
+  /** Pauses or resumes an assistant with all its sessions, or the session of a client without a token (`assistantId` null). */
+  'clients.pause': {
+    params: z.object({
+      callerId: z.string().max(100).nullable(),
+      assistantId: z.string().max(100).nullable(),
+      isPaused: z.boolean(),
+    }),
+    result: z.object({}),
+  },
+  /** Cancels all calls and recordings of assistants, and pauses every client until they are resumed. */
+  'clients.stop-all': { params: z.object({}), result: z.object({ calls: z.number(), recordings: z.number() }) },
+  'clients.resume-all': { params: z.object({}), result: z.object({}) },
+  /** Entries of the audit log that contain a text, newest first. */
+  'audit.search': {
+    params: z.object({ text: z.string().max(1000), limit: z.number().int().min(1).max(1000) }),
+    result: AuditPageSchema,
+  },
   'assistants.snippet': {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
@@ -245,6 +286,11 @@ export type FileUseResult<U extends FileUse> = z.infer<(typeof FILE_USES)[U]>;
 
 export const McpClientSchema = z.object({
   sessionId: z.string(),
+  /** Of its calls. */
+  callerId: z.string(),
+  /** The assistant whose token it sent; null for a client without one, whose name is its own claim. */
+  assistantId: z.string().nullable(),
+  isPaused: z.boolean(),
   name: z.string(),
   version: z.string(),
   transport: z.enum(['http', 'stdio']),
@@ -260,6 +306,8 @@ export const McpStateSchema = z.object({
   address: z.string().nullable(),
   error: AppErrorSchema.nullable(),
   clients: z.array(McpClientSchema),
+  /** No call of any client runs until they are resumed. */
+  isAllPaused: z.boolean().optional(),
 });
 export type McpState = z.infer<typeof McpStateSchema>;
 
@@ -303,6 +351,7 @@ export const TOPICS = {
   locks: LocksStateSchema,
   recordings: z.array(RecordingSchema),
   consents: ConsentsStateSchema,
+  assistants: z.array(AssistantIdentitySchema),
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,

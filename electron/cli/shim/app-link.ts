@@ -5,6 +5,7 @@
 import {
   CDP_URL_HEADER,
   CORE_HEADER,
+  DISABLED_CATEGORIES_HEADER,
   PERSON_TOKEN_HEADER,
   STRUCTURED_HEADER,
   TRANSPORT_HEADER,
@@ -21,8 +22,8 @@ export interface AppLinkOptions {
   readonly locate: () => Promise<Address | null>;
   /** The endpoint of `--cdp-url`. */
   readonly cdpUrl: string | null;
-  /** `--structured` and `--core`: what this client requests for itself. */
-  readonly asked: { readonly structured: boolean; readonly core: boolean };
+  /** `--structured`, `--core` and `--disable-category`: what this client requests for itself. */
+  readonly asked: { readonly structured: boolean; readonly core: boolean; readonly disabledCategories: string };
   /** One JSON-RPC message for the client. */
   readonly onMessage: (json: string) => void;
   /** The app is back, possibly in another version. */
@@ -79,6 +80,9 @@ export function createAppLink(options: AppLinkOptions): AppLink {
     const asked = {
       ...(options.asked.structured ? { [STRUCTURED_HEADER]: '1' } : {}),
       ...(options.asked.core ? { [CORE_HEADER]: '1' } : {}),
+      ...(options.asked.disabledCategories === ''
+        ? {}
+        : { [DISABLED_CATEGORIES_HEADER]: options.asked.disabledCategories }),
     };
     const answer = await exchange.send(address, {
       method: 'POST',

@@ -7,6 +7,8 @@ import { createProvenAgent } from '../../discovery/index.ts';
 export interface Address {
   readonly url: string;
   readonly token: string;
+  /** The token of the assistant that is served; without one the client is one of those without a token of their own. */
+  readonly assistantToken?: string | undefined;
   /** The token of the user's own commands; sent with `--cdp-url` only. */
   readonly personToken: string;
 }
@@ -80,7 +82,7 @@ export function createExchange(): Exchange {
     return agent;
   };
   return {
-    send({ url, token }, options) {
+    send({ url, token, assistantToken }, options) {
       const { hostname, port, pathname } = new URL(url);
       const agent = agentFor(token);
       return new Promise((resolve, reject) => {
@@ -93,7 +95,8 @@ export function createExchange(): Exchange {
             path: pathname,
             method: options.method,
             headers: {
-              authorization: `Bearer ${token}`,
+              // Sent only after the server has proven that it is ours (`createProvenAgent`).
+              authorization: `Bearer ${assistantToken ?? token}`,
               accept: options.method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream',
               ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
               ...options.headers,

@@ -70,7 +70,7 @@ function connect(cdpUrl: string | null = null, asksStructured = true): Client {
       stdin,
       stdout,
       cdpUrl,
-      asked: { structured: asksStructured, core: false },
+      asked: { structured: asksStructured, core: false, disabledCategories: '' },
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
       locate: async () => {

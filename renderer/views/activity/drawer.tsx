@@ -12,6 +12,7 @@ import { SplitPane } from '../../widgets/split-pane.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { CountBadge } from '../../widgets/tag.tsx';
 import { useMedia } from '../../widgets/use-media.ts';
+import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
 import { callerName, callState, durationFigure, secondsClock, streamedText } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
@@ -64,7 +65,8 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
 interface TabSpec {
   readonly id: DrawerTab;
   readonly title: string;
-  readonly count: number;
+  /** Null: not counted. */
+  readonly count: number | null;
   readonly tone: 'neutral' | 'accent' | 'warning' | 'error';
 }
 
@@ -105,7 +107,7 @@ function DrawerHead({
             onClick={() => (open && tab.id === active ? toggle() : showDrawer(tab.id))}
           >
             {tab.title}
-            <CountBadge count={tab.count} tone={tab.tone} />
+            {tab.count === null ? null : <CountBadge count={tab.count} tone={tab.tone} />}
           </button>
         ))}
       </div>
@@ -172,6 +174,7 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
   const tabs: readonly TabSpec[] = [
     { id: 'activity', title: 'Activity', count: running, tone: 'accent' },
     { id: 'calls', title: 'MCP calls', count: others.length, tone: 'neutral' },
+    { id: 'audit', title: 'Audit log', count: null, tone: 'neutral' },
     {
       id: 'problems',
       title: 'Problems',
@@ -205,6 +208,8 @@ export function Drawer({ onConnectAssistant, mark }: DrawerProps) {
                 </EmptyState>
               }
             />
+          ) : active === 'audit' ? (
+            <AuditPanel calls={others} />
           ) : (
             <ProblemsList />
           )}

@@ -5,6 +5,9 @@ import { assistantOf, assistantRows, connectionText } from './assistant-rows.ts'
 function client(name: string, changes: Partial<McpClient> = {}): McpClient {
   return {
     sessionId: name,
+    callerId: `m-${name}`,
+    assistantId: null,
+    isPaused: false,
     name,
     version: '1',
     transport: 'http',
@@ -24,7 +27,14 @@ describe('assistants', () => {
     ['cursor-vscode', 'cursor'],
     ['codex-mcp-client', 'codex'],
     ['mcp-inspector', null],
-  ])('%s is %s', (name, assistant) => expect(assistantOf(name)).toBe(assistant));
+    // It claims the name of an assistant that has a token.
+    ['MCP client "Claude Code"', null],
+  ])('%s is %s', (name, assistant) => expect(assistantOf(client(name))).toBe(assistant));
+
+  it('with a token are the ones of their token, by its whole name', () => {
+    expect(assistantOf(client('VS Code', { assistantId: 'as-1' }))).toBe('vscode');
+    expect(assistantOf(client('My VS Code', { assistantId: 'as-2' }))).toBeNull();
+  });
 
   it('lists all known assistants and other connected clients', () => {
     const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']));

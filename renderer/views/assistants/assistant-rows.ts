@@ -1,14 +1,13 @@
 /** Known assistants, their client names, and the state of each row. */
-import type { Assistant, McpClient } from '../../../shared/contracts/window.ts';
+import { ASSISTANT_LABELS, type Assistant, type McpClient } from '../../../shared/contracts/window.ts';
 
-export const ASSISTANTS: readonly { readonly assistant: Assistant; readonly label: string; readonly names: RegExp }[] =
-  [
-    { assistant: 'claude-code', label: 'Claude Code', names: /claude[- ]?code/i },
-    { assistant: 'claude-desktop', label: 'Claude Desktop', names: /claude[- ]?(ai|desktop)/i },
-    { assistant: 'cursor', label: 'Cursor', names: /cursor/i },
-    { assistant: 'vscode', label: 'VS Code', names: /visual studio code|vs ?code/i },
-    { assistant: 'codex', label: 'Codex', names: /codex/i },
-  ];
+const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
+  { assistant: 'claude-code', names: /claude[- ]?code/i },
+  { assistant: 'claude-desktop', names: /claude[- ]?(ai|desktop)/i },
+  { assistant: 'cursor', names: /cursor/i },
+  { assistant: 'vscode', names: /visual studio code|vs ?code/i },
+  { assistant: 'codex', names: /codex/i },
+];
 
 /** Display order, which differs from the matching order: Cursor reports `cursor-vscode`. */
 export const LISTED: readonly Assistant[] = ['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex'];
@@ -21,25 +20,33 @@ export interface AssistantRow {
   readonly clients: readonly McpClient[];
 }
 
-/** The assistant of a client name from the handshake; null if unknown. */
-export function assistantOf(clientName: string): Assistant | null {
+/**
+ * The assistant of a client: by the name of its token, otherwise by the name from its handshake; null if unknown, or if it claims the name
+ * of another.
+ */
+export function assistantOf({
+  name: clientName,
+  assistantId,
+}: Pick<McpClient, 'name' | 'assistantId'>): Assistant | null {
+  if (assistantId !== null) return LISTED.find((assistant) => ASSISTANT_LABELS[assistant] === clientName) ?? null;
+  if (clientName.startsWith('MCP client "')) return null;
   return ASSISTANTS.find(({ names }) => names.test(clientName))?.assistant ?? null;
 }
 
 export function labelOf(assistant: Assistant): string {
-  return ASSISTANTS.find((known) => known.assistant === assistant)?.label ?? assistant;
+  return ASSISTANT_LABELS[assistant];
 }
 
 /** `copied`: assistants whose snippet was copied or added here and whose first call is pending. */
 export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet<Assistant>): AssistantRow[] {
   const known = LISTED.map((assistant): AssistantRow => {
-    const own = clients.filter((client) => assistantOf(client.name) === assistant);
+    const own = clients.filter((client) => assistantOf(client) === assistant);
     const state = own.length > 0 ? 'connected' : copied.has(assistant) ? 'waiting' : 'not-set-up';
     return { assistant, label: labelOf(assistant), state, clients: own };
   });
   const others = new Map<string, McpClient[]>();
   for (const client of clients) {
-    if (assistantOf(client.name) === null) others.set(client.name, [...(others.get(client.name) ?? []), client]);
+    if (assistantOf(client) === null) others.set(client.name, [...(others.get(client.name) ?? []), client]);
   }
   return [
     ...known,

@@ -16,6 +16,10 @@ async function panel(mcp: McpState = LISTENING): Promise<TestWorkbench> {
     ok: true,
     value: { assistant: 'cursor', transport: 'stdio', file: '.cursor/mcp.json', text: '{ "pen": 1 }', canAdd: true },
   });
+  bench.answer('assistants.connect', {
+    ok: true,
+    value: { assistant: 'cursor', transport: 'stdio', file: '.cursor/mcp.json', text: '{ "pen": 2 }', canAdd: true },
+  });
   bench.topic('mcp', mcp);
   render(bench.wrap(<AssistantsPanel />));
   await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
@@ -44,9 +48,17 @@ describe('connect an assistant', () => {
     await waitFor(() => expect(screen.getByTestId('snippet').textContent).toBe('{ "pen": 1 }'));
     fireEvent.click(screen.getByRole('button', { name: 'Copy' }));
     await waitFor(() => expect(row('Cursor')).toContain('waiting for the first call'));
-    expect(bench.asked).toContainEqual({ name: 'clipboard.write', params: { text: '{ "pen": 1 }' } });
+    // The assistant gets its token when the snippet is copied, and the copy contains it.
+    expect(bench.asked).toContainEqual({
+      name: 'assistants.connect',
+      params: { assistant: 'cursor', transport: 'stdio' },
+    });
+    expect(bench.asked).toContainEqual({ name: 'clipboard.write', params: { text: '{ "pen": 2 }' } });
     const client = {
       sessionId: 's',
+      callerId: 'm1',
+      assistantId: null,
+      isPaused: false,
       name: 'cursor-vscode',
       version: '1',
       transport: 'stdio' as const,

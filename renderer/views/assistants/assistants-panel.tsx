@@ -9,6 +9,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
 import { AssistantList } from './assistant-list.tsx';
 import { assistantRows } from './assistant-rows.ts';
+import { ClientAccess } from './client-access.tsx';
 import { AssistantPermissions } from './permissions.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
 import './assistants.css';
@@ -90,6 +91,7 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
         serverOn={mcp.address !== null}
         onPrepared={() => setPrepared((before) => new Set([...before, selected]))}
       />
+      <ClientAccess />
       <AssistantPermissions settings={settings} onSettings={openSettings} />
     </section>
   );

@@ -29,7 +29,7 @@ export function AssistantPermissions({ settings, onSettings }: { settings: Setti
       {settings.evalMode === 'off' ? null : (
         <p className="permission-note third">
           {settings.evalMode === 'ask'
-            ? 'You see the code and have one minute to answer. Without an answer, it is refused.'
+            ? 'You see the code and allow or refuse each call. The call waits for your answer.'
             : 'Code runs in every page you connect, without asking.'}
         </p>
       )}

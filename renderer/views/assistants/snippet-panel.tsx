@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useQuery } from '../../stores/use-query.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
@@ -58,14 +58,17 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
   const bridge = useBridge();
   const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
   // Address and token change with the server, so the snippet is requested again.
-  const { answer } = useQuery(`${assistant} ${transport} ${serverOn}`, () =>
+  const token = useTopic('assistants', (assistants) => assistants.find(({ name }) => name === labelOf(assistant)));
+  const { answer } = useQuery(`${assistant} ${transport} ${serverOn} ${token?.tokenAtMs ?? ''}`, () =>
     bridge.command('assistants.snippet', { assistant, transport }),
   );
   const snippet = answer?.ok === true ? answer.value : null;
   const error = answer?.ok === false ? answer.error : null;
   const copy = async (): Promise<boolean> => {
-    if (snippet === null) return false;
-    const copied = await bridge.command('clipboard.write', { text: snippet.text });
+    // The assistant gets its token now: a snippet that is not used creates none.
+    const connected = await bridge.command('assistants.connect', { assistant, transport });
+    if (!connected.ok) return false;
+    const copied = await bridge.command('clipboard.write', { text: connected.value.text });
     if (copied.ok) onPrepared();
     return copied.ok;
   };
@@ -98,6 +101,11 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
       )}
       {transport === 'http' && !serverOn ? (
         <p className="is-warning">The server is off, so this address does not respond.</p>
+      ) : null}
+      {token === undefined ? (
+        <p className="permission-note third">
+          Copy{snippet?.canAdd === true ? ' or Add to file' : ''} gives {labelOf(assistant)} a token of its own.
+        </p>
       ) : null}
       <div className="snippet-actions">
         <CopyButton label="Copy" look="primary" onCopy={copy} />

@@ -1,8 +1,8 @@
 /**
- * Pending consent requests in the live document of their target. A card does not take the focus, and Enter alone does not answer it: Alt A
- * allows once, Alt R refuses. Text from the client is rendered as plain text.
+ * Pending consent requests in the live document of their target, or over the documents. A card does not take the focus, and Enter alone
+ * does not answer it: Alt A allows once, Alt R refuses. Text from the client is rendered as plain text.
  */
-import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
+import { Fragment, useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from 'react';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
 import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -11,7 +11,14 @@ import { Button } from '../../widgets/button.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { PERMISSION_TIMES, codeSize, requestTitle, secondsLeft, type PermissionTime } from './consent-words.ts';
+import {
+  PERMISSION_TIMES,
+  actionText,
+  codeSize,
+  requestTitle,
+  waitingText,
+  type PermissionTime,
+} from './consent-words.ts';
 import './consent.css';
 
 /** Answer buttons work with pointer, Space, and their shortcuts only. */
@@ -33,20 +40,25 @@ function AlwaysChoice({
   readonly onAnswer: (answer: ConsentAnswer) => void;
 }) {
   const [time, setTime] = useState<PermissionTime>('15m');
-  const [place, setPlace] = useState<'here' | 'everywhere'>('here');
+  // What belongs to no page and no folder has one place only.
+  const hasPlace = request.origin !== '';
+  const [place, setPlace] = useState<'here' | 'everywhere'>(hasPlace ? 'here' : 'everywhere');
+  const action = actionText(request.permissions);
   const forMs = PERMISSION_TIMES.find(({ value }) => value === time)?.forMs ?? null;
   return (
     <div className="consent-always">
       <Segmented label="For how long" value={time} options={PERMISSION_TIMES} onValue={setTime} />
-      <Segmented
-        label="Where"
-        value={place}
-        options={[
-          { value: 'here', label: 'Here', title: request.origin },
-          { value: 'everywhere', label: 'Every target' },
-        ]}
-        onValue={setPlace}
-      />
+      {hasPlace ? (
+        <Segmented
+          label="Where"
+          value={place}
+          options={[
+            { value: 'here', label: 'Here', title: request.origin },
+            { value: 'everywhere', label: 'Everywhere' },
+          ]}
+          onValue={setPlace}
+        />
+      ) : null}
       <Button
         onKeyDown={withoutEnter}
         onClick={() => onAnswer({ answer: 'always', forMs, everywhere: place === 'everywhere' })}
@@ -54,17 +66,20 @@ function AlwaysChoice({
         Allow {request.caller.name}
       </Button>
       <span className="third small consent-scope">
-        {place === 'here'
-          ? `Any code from ${request.caller.name} at ${request.origin}`
-          : `Any code from ${request.caller.name} on every target`}
-        , without asking. Revoke it in Settings.
+        {request.caller.name} may then {action} {place === 'here' ? `at ${request.origin}` : 'everywhere'} without
+        asking. Revoke it in Settings.
       </span>
     </div>
   );
 }
 
-/** The complete code. Invisible and bidirectional control characters are shown as escapes. */
-function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead: () => void }) {
+interface ConsentContentProps {
+  readonly request: Pick<ConsentRequest, 'code' | 'details'>;
+  readonly onRead: () => void;
+}
+
+/** The complete code and arguments. Invisible and bidirectional control characters are shown as escapes. */
+function ConsentContent({ request: { code, details }, onRead }: ConsentContentProps) {
   const end = useRef<HTMLSpanElement>(null);
   const read = useEffectEvent(onRead);
   useEffect(() => {
@@ -77,11 +92,21 @@ function ConsentCode({ code, onRead }: { readonly code: string; readonly onRead:
   }, []);
   return (
     <>
-      <div className="third small">{codeSize(code)}</div>
-      <pre className="consent-code selectable" aria-label="Code to run">
-        {showUnseen(code)}
-        <span ref={end} className="consent-code-end" />
-      </pre>
+      {code === null ? null : <div className="third small">{codeSize(code)}</div>}
+      <div className="consent-content selectable">
+        {code === null ? null : <pre aria-label="Code to run">{showUnseen(code)}</pre>}
+        {details.length === 0 ? null : (
+          <dl className="consent-details" aria-label="Arguments">
+            {details.map(({ label, text }) => (
+              <Fragment key={label}>
+                <dt className="third">{showUnseen(label)}</dt>
+                <dd>{showUnseen(text)}</dd>
+              </Fragment>
+            ))}
+          </dl>
+        )}
+        <span ref={end} className="consent-end" />
+      </div>
     </>
   );
 }
@@ -92,8 +117,9 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   const nowMs = useNow(true);
   const { busy, error, perform } = useAction();
   const [isAlways, setIsAlways] = useState(false);
+  const isEmpty = request.code === null && request.details.length === 0;
   const card = useRef<HTMLElement>(null);
-  const [isRead, setIsRead] = useState(request.code === null);
+  const [isRead, setIsRead] = useState(isEmpty);
   useEffect(
     () =>
       consentCards.getState().show(request.id, {
@@ -104,21 +130,29 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   );
   const onAnswer = (answer: ConsentAnswer): void =>
     void perform(() => bridge.command('consents.answer', { requestId: request.id, answer }));
-  const { code, caller, tool, targetTitle, targetUrl } = request;
+  const isUnknown = request.caller.kind === 'mcp' && request.caller.assistantId === undefined;
+  const hasCode = request.permissions.includes('run-code');
+  const { caller, tool, title, targetId, targetTitle, targetUrl } = request;
   return (
     <section ref={card} className="consent" aria-label={requestTitle(request)} data-testid="consent-card">
       <header className="consent-head">
         <WarningIcon size={16} className="is-warning" />
         <b>{requestTitle(request)}</b>
+        {isUnknown ? (
+          <span className="is-warning" title="Its name is its own claim">
+            no token of its own
+          </span>
+        ) : null}
         <span className="third cut">
-          in {targetTitle === '' ? targetUrl : targetTitle} · {targetUrl}
+          {title}
+          {targetId === null ? '' : ` in ${targetTitle === '' ? targetUrl : targetTitle} · ${targetUrl}`}
         </span>
         <span className="grow" />
         <span className="consent-time" role="timer">
-          refused in {secondsLeft(request, nowMs)} s
+          {waitingText(request, nowMs)}
         </span>
       </header>
-      {code === null ? null : <ConsentCode code={code} onRead={() => setIsRead(true)} />}
+      {isEmpty ? null : <ConsentContent request={request} onRead={() => setIsRead(true)} />}
       <div className="consent-actions">
         <Button
           shortcut="Alt+KeyA"
@@ -141,8 +175,8 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
         </Button>
         <span className="third small">
           {isRead
-            ? `${tool}, requested by ${caller.name}. It can read and change whatever the page can.`
-            : 'Scroll to the end of the code to allow it.'}
+            ? `${tool}, requested by ${caller.name}.${hasCode ? ' It can read and change whatever the page can.' : ''}`
+            : 'Scroll to the end to allow it.'}
         </span>
       </div>
       {isAlways ? <AlwaysChoice request={request} onAnswer={onAnswer} /> : null}
@@ -151,7 +185,8 @@ function ConsentCard({ request }: { readonly request: ConsentRequest }) {
   );
 }
 
-export function ConsentCards({ targetId }: { readonly targetId: string }) {
+/** `targetId` null: the requests that belong to no target. */
+export function ConsentCards({ targetId }: { readonly targetId: string | null }) {
   const requests = useTopic('consents', (consents) => consents.requests);
   const own = requests.filter((request) => request.targetId === targetId);
   if (own.length === 0) return null;

@@ -5,7 +5,7 @@ import { useCommandRunner } from '../../stores/use-command.ts';
 import { useCommands, useDocuments, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
-import { answerable, requestTitle, secondsLeft } from './consent-words.ts';
+import { answerable, requestTitle, waitingText } from './consent-words.ts';
 import './consent.css';
 
 export function ConsentMark() {
@@ -17,8 +17,10 @@ export function ConsentMark() {
   const first = requests[0] ?? null;
   const unavailable = first === null ? 'no pending request' : null;
 
-  const show = (request: ConsentRequest): void =>
-    open(liveDocument(request.targetId, request.targetTitle === '' ? request.targetUrl : request.targetTitle));
+  /** A request without a target is over the documents already. */
+  const show = ({ targetId, targetTitle, targetUrl }: ConsentRequest): void => {
+    if (targetId !== null) open(liveDocument(targetId, targetTitle === '' ? targetUrl : targetTitle));
+  };
   /** Without a visible card, a shortcut only shows the request. */
   const answer = (given: ConsentAnswer): void => {
     const { cards } = consentCards.getState();
@@ -65,7 +67,7 @@ export function ConsentMark() {
         {requestTitle(first)}
         {requests.length > 1 ? `, and ${requests.length - 1} more` : ''}
       </span>
-      <span className="figure">{secondsLeft(first, nowMs)} s</span>
+      <span className="figure">{waitingText(first, nowMs)}</span>
       <Kbd shortcut="Alt+KeyQ" />
     </button>
   );

@@ -1,26 +1,28 @@
 import { expect, test } from 'vitest';
 import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { answerable, codeSize, requestTitle, secondsLeft } from './consent-words.ts';
+import { actionText, answerable, codeSize, requestTitle, waitingText } from './consent-words.ts';
 
 const request = (id: string): ConsentRequest => ({
   id,
   caller: { id: 'm1', kind: 'mcp', name: 'Claude Code' },
   tool: 'pen_evaluate',
-  action: 'Run code',
+  title: 'Evaluate JavaScript',
+  permissions: ['run-code'],
   targetId: 'T1',
   targetTitle: 'Orders',
   targetUrl: 'https://shop.test/',
   origin: 'https://shop.test',
   code: '1',
+  details: [],
   askedAtMs: 0,
-  expiresAtMs: 60_000,
 });
 
-test('the requested action and the time left', () => {
+test('the requested action and how long it has waited', () => {
   expect(requestTitle(request('a'))).toBe('Claude Code wants to run code');
-  expect(secondsLeft(request('a'), 0)).toBe(60);
-  expect(secondsLeft(request('a'), 59_001)).toBe(1);
-  expect(secondsLeft(request('a'), 61_000)).toBe(0);
+  expect(actionText(['capture', 'change-page'])).toBe('record a capture and change the page');
+  expect(waitingText(request('a'), 0)).toBe('waiting 0 s');
+  expect(waitingText(request('a'), 59_999)).toBe('waiting 59 s');
+  expect(waitingText(request('a'), 3_600_000)).toBe('waiting 60 min');
 });
 
 test('a shortcut answers the oldest request with a visible card and no hidden one', () => {

@@ -1,6 +1,7 @@
 /** Texts of consent requests and durations of permissions. */
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsentRequest } from '../../../shared/contracts/consents.ts';
+import { PERMISSIONS, type Permission } from '../../../shared/contracts/permissions.ts';
 import type { ConsentCard } from '../../stores/consents.ts';
 
 const MINUTE_MS = 60_000;
@@ -12,9 +13,17 @@ export const PERMISSION_TIMES = [
 ] as const;
 export type PermissionTime = (typeof PERMISSION_TIMES)[number]['value'];
 
+/** The allowed actions as part of a sentence: `record a capture and change the page`. */
+export function actionText(permissions: readonly Permission[]): string {
+  return permissions
+    .map((permission) => PERMISSIONS[permission].action)
+    .map((action) => `${action.slice(0, 1).toLowerCase()}${action.slice(1)}`)
+    .join(' and ');
+}
+
 /** `Claude Code wants to run code` */
-export function requestTitle({ caller, action }: Pick<ConsentRequest, 'caller' | 'action'>): string {
-  return `${caller.name} wants to ${action.slice(0, 1).toLowerCase()}${action.slice(1)}`;
+export function requestTitle({ caller, permissions }: Pick<ConsentRequest, 'caller' | 'permissions'>): string {
+  return `${caller.name} wants to ${actionText(permissions)}`;
 }
 
 /** `1 line, 40 characters`: the amount of code to read. */
@@ -24,9 +33,10 @@ export function codeSize(code: string): string {
   return `${formatCount(lines)} ${lines === 1 ? 'line' : 'lines'}, ${formatCount(characters)} ${characters === 1 ? 'character' : 'characters'}`;
 }
 
-/** Remaining whole seconds, at least 0. */
-export function secondsLeft({ expiresAtMs }: Pick<ConsentRequest, 'expiresAtMs'>, nowMs: number): number {
-  return Math.max(0, Math.ceil((expiresAtMs - nowMs) / 1000));
+/** `waiting 12 s`, `waiting 3 min`: a request waits as long as the person needs. */
+export function waitingText({ askedAtMs }: Pick<ConsentRequest, 'askedAtMs'>, nowMs: number): string {
+  const seconds = Math.max(0, Math.floor((nowMs - askedAtMs) / 1000));
+  return seconds < 60 ? `waiting ${seconds} s` : `waiting ${Math.floor(seconds / 60)} min`;
 }
 
 /** The request that a shortcut answers: the oldest with a visible card. */

@@ -1,8 +1,9 @@
 /** The title bar: sidebar toggle, name, palette button, and connected MCP clients. */
-import type { McpClient } from '../../../shared/contracts/window.ts';
 import { isSidebarShown } from '../../stores/layout.ts';
-import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
+import { presence, workText, type ClientPresence } from '../../stores/presence.ts';
+import { useCommandRunner } from '../../stores/use-command.ts';
+import { useCommands, useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
@@ -11,7 +12,8 @@ import { Tooltip } from '../../widgets/tooltip.tsx';
 /** Above this number, clients are counted instead of named. */
 const NAMED_CLIENTS = 3;
 
-function ClientName({ client }: { client: McpClient }) {
+function ClientName({ presence: shown }: { presence: ClientPresence }) {
+  const { client, isWorking } = shown;
   const nowMs = useNow(false);
   const lastCall =
     client.lastCallAtMs === null ? 'no calls yet' : `last call ${wholeSeconds(nowMs - client.lastCallAtMs)} ago`;
@@ -23,15 +25,56 @@ function ClientName({ client }: { client: McpClient }) {
             {client.name} {client.version}
           </b>
           <br />
-          connected over {client.transport}, {lastCall}
+          {client.isPaused ? 'paused, ' : ''}connected over {client.transport}
+          {client.assistantId === null ? ' without a token of its own' : ''}, {lastCall}
+          <br />
+          {workText(shown)}
         </>
       }
     >
-      <li className="title-client">
-        <span className="dot" />
+      <li className="title-client" data-working={isWorking || undefined}>
+        <span className="dot" data-state={client.isPaused ? 'off' : isWorking ? 'waiting' : undefined} />
         <span className="cut">{client.name}</span>
+        {client.isPaused ? <span className="third">paused</span> : null}
       </li>
     </Tooltip>
+  );
+}
+
+/** Stops everything that assistants do, and lets them work again. */
+function StopAll() {
+  const clients = useTopic('mcp', (mcp) => mcp.clients.length);
+  const isAllPaused = useTopic('mcp', (mcp) => mcp.isAllPaused === true);
+  const run = useCommandRunner();
+  const stop = (): void => void run('clients.stop-all', {}, 'The assistants were not stopped');
+  const resume = (): void => void run('clients.resume-all', {}, 'The assistants were not resumed');
+  useCommands([
+    {
+      id: 'clients.stop-all',
+      title: 'Stop all assistants',
+      section: 'Application',
+      unavailable: isAllPaused ? 'already stopped' : null,
+      run: stop,
+    },
+    {
+      id: 'clients.resume-all',
+      title: 'Resume all assistants',
+      section: 'Application',
+      unavailable: isAllPaused ? null : 'none is paused',
+      run: resume,
+    },
+  ]);
+  if (isAllPaused)
+    return (
+      <Button size="tiny" onClick={resume} title="Assistants are paused: no call of theirs runs">
+        Resume assistants
+      </Button>
+    );
+  if (clients === 0) return null;
+  return (
+    <Button size="tiny" onClick={stop} title="Cancel all calls and recordings of assistants, and pause them">
+      Stop all
+    </Button>
   );
 }
 
@@ -43,6 +86,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
   const hidden = !useLayout(isSidebarShown);
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const clients = useTopic('mcp', (mcp) => mcp.clients);
+  const calls = useTopic('calls');
   const platform = useTopic('app', (app) => app.platform);
   const rest = clients.length - NAMED_CLIENTS;
   return (
@@ -68,12 +112,15 @@ export function TitleBar({ onPalette }: TitleBarProps) {
         <span className="grow cut">Go to a target, capture or command</span>
         <Kbd shortcut="Mod+KeyK" />
       </button>
-      <ul className="title-clients" aria-label="Connected assistants">
-        {clients.slice(0, NAMED_CLIENTS).map((client) => (
-          <ClientName key={client.sessionId} client={client} />
-        ))}
-        {rest > 0 ? <li className="third">+{rest}</li> : null}
-      </ul>
+      <div className="title-assistants">
+        <ul className="title-clients" aria-label="Connected assistants">
+          {presence(clients.slice(0, NAMED_CLIENTS), calls).map((each) => (
+            <ClientName key={each.client.sessionId} presence={each} />
+          ))}
+          {rest > 0 ? <li className="third">+{rest}</li> : null}
+        </ul>
+        <StopAll />
+      </div>
     </header>
   );
 }

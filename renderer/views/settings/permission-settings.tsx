@@ -1,4 +1,5 @@
 /** Secrets in plain text, and standing permissions of clients. */
+import { PERMISSIONS } from '../../../shared/contracts/permissions.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -14,11 +15,11 @@ export function Permissions() {
   const { error, perform } = useAction();
   return grants
     .filter(({ untilMs }) => untilMs === null || untilMs > nowMs)
-    .map(({ id, callerName, action, origin, untilMs }) => (
+    .map(({ id, callerName, permission, origin, untilMs }) => (
       <SettingRow
         key={id}
-        title={`${callerName}: ${action.toLowerCase()} without asking`}
-        explanation={`${origin === null ? 'On every target' : `At ${origin}`}, ${untilMs === null ? 'until it disconnects' : `until ${clockTime(untilMs)}`}.`}
+        title={`${callerName}: ${PERMISSIONS[permission].action.toLowerCase()} without asking`}
+        explanation={`${origin === null ? 'Everywhere' : `At ${origin}`}, ${untilMs === null ? 'until it disconnects' : `until ${clockTime(untilMs)}`}.`}
         error={error}
       >
         <Button size="tiny" onClick={() => void perform(() => bridge.command('consents.revoke', { grantId: id }))}>

@@ -1,5 +1,6 @@
 /** The settings document: every setting, saved on change. */
 import type { ReactNode } from 'react';
+import { PRESETS, PresetSchema } from '../../../shared/contracts/permissions.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -94,6 +95,29 @@ export function EvalSetting({ evalMode }: Pick<Settings, 'evalMode'>) {
           { value: 'allow', label: 'Allow' },
         ]}
         onValue={(value) => void save({ evalMode: value })}
+      />
+    </SettingRow>
+  );
+}
+
+/** The permissions of assistants that use the common token or no token. */
+function PresetSetting({ assistantPreset }: Pick<Settings, 'assistantPreset'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Permissions of other assistants"
+      explanation={`For assistants without a token of their own. ${PRESETS[assistantPreset].explanation}`}
+      error={error}
+    >
+      <Segmented
+        label="Permissions of other assistants"
+        value={assistantPreset}
+        options={PresetSchema.options.map((value) => ({
+          value,
+          label: PRESETS[value].label,
+          title: PRESETS[value].explanation,
+        }))}
+        onValue={(value) => void save({ assistantPreset: value })}
       />
     </SettingRow>
   );
@@ -257,6 +281,7 @@ export function SettingsDocument() {
           </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />
+            <PresetSetting assistantPreset={settings.assistantPreset} />
             <SecretSetting
               title="Secrets in assistants’ results"
               explanation="Cookies, storage, credential headers and known URL parameters in results for assistants and the command line. Bodies, console messages and strings in snapshots are not masked."

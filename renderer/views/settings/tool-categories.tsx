@@ -1,23 +1,10 @@
 /** Which groups of tools assistants are offered. */
 import type { Settings } from '../../../shared/contracts/settings.ts';
-import { ToolCategorySchema, type ToolCategory } from '../../../shared/contracts/tool-categories.ts';
+import { CATEGORY_LABELS, ToolCategorySchema, type ToolCategory } from '../../../shared/contracts/tool-categories.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { SettingRow } from './setting-row.tsx';
-
-const LABELS: Readonly<Record<ToolCategory, string>> = {
-  memory: 'Memory',
-  cpu: 'CPU and traces',
-  network: 'Network',
-  coverage: 'Coverage',
-  audit: 'Vitals and accessibility',
-  source: 'Sources',
-  console: 'Console',
-  lighthouse: 'Lighthouse',
-  utility: 'Pages',
-  library: 'Library',
-};
 
 export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledCategories'>) {
   const bridge = useBridge();
@@ -41,7 +28,7 @@ export function ToolCategories({ disabledCategories }: Pick<Settings, 'disabledC
             aria-pressed={!disabledCategories.includes(category)}
             onClick={() => toggle(category)}
           >
-            {LABELS[category]}
+            {CATEGORY_LABELS[category]}
           </Button>
         ))}
       </fieldset>

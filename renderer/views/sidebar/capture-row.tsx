@@ -3,6 +3,8 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/cap
 import { formatBytes } from '../../../shared/base/units.ts';
 import { titleText, type CaptureTitle } from '../../stores/capture-titles.ts';
 import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.ts';
+import { useClientsAt } from '../../stores/use-presence.ts';
+import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
 import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
@@ -34,6 +36,7 @@ export interface CaptureRowProps {
 
 export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side }: CaptureRowProps) {
   const loss = lossText(capture);
+  const clients = useClientsAt({ captureId: capture.id });
   const others = capture.takenBy !== TAKEN_BY_WINDOW && capture.origin === 'captured';
   const tooltip = [
     tail,
@@ -55,6 +58,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {tail === '' ? null : <span className="cut third">{tail}</span>}
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />
+        <PresenceMark names={clients} />
         {capture.note === '' ? null : <NoteIcon size={12} className="third" />}
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
         {side === null ? null : <span className="capture-side">{side}</span>}

@@ -1,6 +1,8 @@
 /** Rows of the targets tree: endpoints and targets. */
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useClientsAt } from '../../stores/use-presence.ts';
 import { endpointName, endpointStatus, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
 
 export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
@@ -22,10 +24,12 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
 
 export function TargetRow({ target }: { target: TargetInfo }) {
   const isDim = target.state === 'gone';
+  const clients = useClientsAt({ targetId: target.id });
   return (
     <span className="target-row" title={`${target.title}\n${target.url}`} data-dim={isDim || undefined}>
       <TargetTypeIcon type={target.type} className="target-icon" />
       <span className="cut target-name">{targetName(target)}</span>
+      <PresenceMark names={clients} />
       <span className="target-hint cut" data-tone={target.state === 'unresponsive' ? 'warning' : undefined}>
         {targetHint(target)}
       </span>

@@ -245,6 +245,8 @@ export const penLighthouse = defineCapability({
   summary: 'Lighthouse audit of the page, which is reloaded: scores, metrics, failing audits.',
   category: 'lighthouse',
   kind: 'capture',
+  // It loads the page.
+  permissions: () => ['capture', 'change-page'],
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     categories: z

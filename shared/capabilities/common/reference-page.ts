@@ -1,7 +1,9 @@
 /** Generates docs/capabilities.md from the definitions of all capabilities. */
 import { z } from 'zod';
 import { cell } from '../../base/markdown.ts';
+import { PERMISSIONS, PRESETS, PermissionSchema, PresetSchema } from '../../contracts/permissions.ts';
 import type { AnyCapability } from '../define.ts';
+import { leastPermission } from './permissions.ts';
 
 const PropertySchema = z.object({
   type: z.string().optional(),
@@ -45,6 +47,7 @@ function capabilitySection(capability: AnyCapability): string {
   const facts = [
     `Title: ${capability.title}`,
     `Kind: ${capability.kind}`,
+    `Permission: ${PERMISSIONS[leastPermission(capability)].label}${capability.permissions === undefined ? '' : ', or more by its parameters'}`,
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
     `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
@@ -58,6 +61,18 @@ function capabilitySection(capability: AnyCapability): string {
   ].join('\n\n');
 }
 
+/** The permissions, and the rule of each in every preset. */
+function permissionTable(): string {
+  const presets = PresetSchema.options.map((preset) => PRESETS[preset]);
+  const rows = PermissionSchema.options.map((permission) => {
+    const { label, explanation } = PERMISSIONS[permission];
+    const rules = presets.map(({ rules: { [permission]: rule } }) => (rule === 'setting' ? 'as set for all' : rule));
+    return `| ${[label, explanation, ...rules].map(cell).join(' | ')} |`;
+  });
+  const head = ['Permission', 'Allows', ...presets.map(({ label }) => label)];
+  return [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows].join('\n');
+}
+
 /** Markdown with a section per category and per capability, ending in a newline. */
 export function capabilityReferencePage(capabilities: readonly AnyCapability[]): string {
   const categories = [...new Set(capabilities.map(({ category }) => category))];
@@ -68,6 +83,9 @@ export function capabilityReferencePage(capabilities: readonly AnyCapability[]):
   return [
     '# Capabilities',
     'Generated from `shared/capabilities` by `npm run docs`; do not edit. Each is an MCP tool, an IPC method of the window and `pen call NAME` on the command line.',
+    '## Permissions',
+    'Each permission can be allowed, asked or refused per client. A preset is where to begin.',
+    permissionTable(),
     ...sections,
     '',
   ]

@@ -44,6 +44,7 @@ export const penCssCoverage = defineCapability({
   summary: 'Used and unused CSS rules: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',
+  permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     navigate: z

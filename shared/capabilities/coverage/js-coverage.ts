@@ -47,6 +47,7 @@ export const penJsCoverage = defineCapability({
   summary: 'Used and unused JavaScript: over a navigation, or from action start to stop.',
   category: 'coverage',
   kind: 'capture',
+  permissions: ({ navigate }) => (navigate === undefined ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     callCount: z.boolean().default(true).describe('Count how often code ran, not only whether it ran.'),

@@ -116,6 +116,10 @@ export const penLeakHunt = defineCapability({
   summary: 'Repeats an action in rounds with heap snapshots: says what grows in every round, and what holds it.',
   category: 'memory',
   kind: 'change-page',
+  // The calls of pen_interact and pen_evaluate check their own permissions in addition.
+  permissions: ({ seconds, captures }) =>
+    captures !== undefined ? ['read'] : seconds !== undefined ? ['capture'] : ['capture', 'change-page'],
+  leastPermission: 'read',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
   listed: {

@@ -2,16 +2,14 @@
 import { z } from 'zod';
 import { code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { remoteText, type RemoteObject } from '../../base/remote-objects.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { formatCount } from '../../base/units.ts';
-import type { AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { blockedExpression } from './evaluate-blocklist.ts';
 import { cutText, MOST_JSON_CHARS } from './evaluate-bounds.ts';
 import { evaluateIn, jsonOf } from './evaluate-protocol.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { ScriptSession } from '../console/console-ports.ts';
-import { callerInfo } from '../common/recording-result.ts';
 
 const MOST_EXPRESSION_CHARS = 100_000;
 /** Limit of "maxChars". */
@@ -19,8 +17,8 @@ const MOST_ANSWER_CHARS = 50_000;
 /** Fits an answer of the default size. */
 const DEFAULT_ANSWER_CHARS = 6000;
 const TIMEOUT_MS = { initial: 10_000, max: 60_000 };
-/** The expression, a minute for the person to allow it, and clean-up. */
-const DEADLINE_MS = 60_000 + TIMEOUT_MS.max + 15_000;
+/** The expression and clean-up. */
+const DEADLINE_MS = TIMEOUT_MS.max + 15_000;
 const OBJECT_GROUP = 'pen-evaluate';
 
 const ResultSchema = z.object({
@@ -53,35 +51,15 @@ async function textOf(
   return { text: remoteText(remote), isJson: false };
 }
 
-/** Asks the person if each call must be allowed. */
-async function allowed(expression: string, context: CallContext): Promise<AppResult<unknown>> {
-  const { ports, caller, target, signal, progress } = context;
-  if (caller.kind === 'window') return ok(null);
-  const blocked = blockedExpression(expression);
-  if (blocked !== null) return err(blocked);
-  if (ports.status.evalMode() !== 'ask') return ok(null);
-  return ports.consent.ask({
-    caller: callerInfo(caller),
-    tool: penEvaluate.name,
-    action: 'Run code',
-    target,
-    code: expression,
-    signal,
-    onWaiting: (waitMs) =>
-      progress({
-        done: 0,
-        total: null,
-        message: `Waiting for the person to allow it in the window of PEN Workbench, up to ${waitMs / 1000} s`,
-      }),
-  });
-}
-
 export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
   summary: 'Runs JavaScript in the target and returns its value; the person may be asked first.',
   category: 'utility',
   kind: 'run-code',
+  permissions: ({ readOnly }) => [readOnly ? 'read-code' : 'run-code'],
+  leastPermission: 'read-code',
+  refuse: ({ expression }, { kind }) => (kind === 'window' ? null : blockedExpression(expression)),
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     expression: z
@@ -115,8 +93,6 @@ export const penEvaluate = defineCapability({
   deadlineMs: DEADLINE_MS,
   run: async ({ expression, returnByValue, readOnly: isReadOnly, timeoutMs, maxChars }, context) => {
     const { ports, caller, target, signal, attach, note } = context;
-    const permission = await allowed(expression, context);
-    if (!permission.ok) return permission;
     // If the console is captured, values that the person evaluates can be expanded there.
     const prompt = caller.kind === 'window' ? ports.console.prompt(target.id) : null;
     const attached = prompt === null ? await attach() : ok(prompt.session);

@@ -243,6 +243,7 @@ export const penCaptureTrace = defineCapability({
   summary: 'Records a trace of a page: tasks, layout, requests, frames. For a duration, or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
+  permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createAuditLog } from '../../activity/audit-log.ts';
+import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
+
+const ConnectedSchema = z.object({
+  assistant: z.object({ id: z.string(), name: z.string(), access: z.object({ preset: z.string() }) }),
+  token: z.string().min(32),
+  stdio: z.array(z.string()),
+  url: z.string(),
+});
+
+let pen: CommandLine;
+beforeEach(async () => {
+  pen = await createCommandLine();
+});
+afterEach(() => pen.remove());
+
+async function connect(...argv: string[]) {
+  const ran = await pen.run(['connect', ...argv, '--json']);
+  expect(ran.status).toBe(0);
+  return ConnectedSchema.parse(ran.json());
+}
+
+it('gives an assistant a token of its own, and the same one again', async () => {
+  const first = await connect('Claude Code');
+  expect(first).toMatchObject({ assistant: { name: 'Claude Code', access: { preset: 'investigate' } } });
+  expect(first.stdio.slice(-3)).toEqual(['mcp', '--assistant', 'Claude Code']);
+  expect((await connect('claude code')).token).toBe(first.token);
+  expect((await connect('Cursor')).token).not.toBe(first.token);
+});
+
+it('replaces a token, changes the preset, and revokes', async () => {
+  const first = await connect('Claude Code');
+  const second = await connect('Claude Code', '--new', '--preset', 'look');
+  expect(second.token).not.toBe(first.token);
+  expect(second.assistant).toMatchObject({ id: first.assistant.id, access: { preset: 'look' } });
+  const stored = readFileSync(join(pen.dataDirectory, 'assistants.json'), 'utf8');
+  expect(stored).not.toContain(first.token);
+  expect((await pen.run(['connect', 'Claude Code', '--revoke'])).status).toBe(0);
+  expect((await pen.run(['connect', '--json'])).json()).toEqual({ assistants: [] });
+});
+
+it('prints no token in a list or in the diagnostics', async () => {
+  const { token } = await connect('Claude Code');
+  for (const argv of [['connect'], ['connect', '--json'], ['doctor', '--json']]) {
+    const ran = await pen.run(argv);
+    expect(`${ran.stdout}${ran.stderr}`).not.toContain(token);
+  }
+});
+
+it.each([
+  [['connect', 'you']],
+  [['connect', 'Claude', '--preset', 'all']],
+  [['connect', 'Nobody', '--revoke']],
+  [['connect', 'a', 'b']],
+])('refuses %j as wrong use', async (argv) => {
+  expect((await pen.run(argv)).status).toBe(2);
+});
+
+it('does not serve an assistant whose token was revoked as another client', async () => {
+  const ran = await pen.run(['mcp', '--standalone', '--assistant', 'Claude Code']);
+  expect(ran.status).toBe(3);
+  expect(ran.stdout).toBe('');
+  expect(ran.stderr).toContain('has no token');
+});
+
+it('pen audit prints the log, newest first, and filters it', async () => {
+  const directory = join(pen.dataDirectory, 'audit');
+  mkdirSync(directory, { recursive: true });
+  const audit = createAuditLog({ directory, secrets: () => [], log: { warn: () => undefined } });
+  for (const tool of ['pen_status', 'pen_heap_snapshot'])
+    audit.note({
+      at: '2026-01-02T03:04:05.000Z',
+      event: 'call',
+      client: 'Claude\u001B[31m',
+      clientKind: 'mcp',
+      what: 'done',
+      tool,
+      durationMs: 1500,
+    });
+  await audit.flush();
+  expect((await pen.run(['audit', '--json'])).json()).toMatchObject({
+    entries: [{ tool: 'pen_heap_snapshot' }, { tool: 'pen_status' }],
+    entriesOmitted: 0,
+  });
+  const text = await pen.run(['audit', 'STATUS']);
+  expect(text.stdout).toContain('pen_status');
+  expect(text.stdout).not.toContain('pen_heap_snapshot');
+  expect(text.stdout).not.toContain('\u001B');
+  expect((await pen.run(['audit', '--top', '1', '--json'])).json()).toMatchObject({ entriesOmitted: 1 });
+});

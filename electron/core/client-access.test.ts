@@ -1,0 +1,331 @@
+/** Permissions of clients in a whole core with its MCP server and real clients, and attacks on it. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { ElicitRequestSchema, type CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { ok } from '../../shared/base/result.ts';
+import { defineCapability, type CallContext } from '../../shared/capabilities/define.ts';
+import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import type { Access } from '../../shared/contracts/permissions.ts';
+import { createLog } from '../log/log.ts';
+import { createMcpServer, type McpServer } from '../mcp/server.ts';
+import { createCore } from './index.ts';
+import type { Core } from './types.ts';
+
+const TOKEN = 'a-token-of-thirty-two-characters-0';
+const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
+
+const hints = { readOnly: false, idempotent: false, destructive: false, openWorld: false };
+let slowCalls: CallContext[];
+let ranTidy: number;
+
+const tidy = defineCapability({
+  name: 'pen_toy_tidy',
+  title: 'Toy Tidy',
+  summary: 'Deletes a toy.',
+  category: 'library',
+  kind: 'change-library',
+  hints,
+  params: z.strictObject({ name: z.string().default('ball') }),
+  result: z.object({ name: z.string() }),
+  locks: [],
+  deadlineMs: 60_000,
+  run: async ({ name }) => {
+    ranTidy += 1;
+    return ok({ name });
+  },
+  summarise: ({ name }) => name,
+});
+
+const slow = defineCapability({
+  name: 'pen_toy_slow',
+  title: 'Toy Slow',
+  summary: 'Runs until it is cancelled.',
+  category: 'utility',
+  kind: 'read',
+  hints: { ...hints, readOnly: true },
+  params: z.strictObject({}),
+  result: z.object({}),
+  locks: [],
+  deadlineMs: 60_000,
+  run: (_params, context) =>
+    new Promise((resolve) => {
+      slowCalls.push(context);
+      const { signal } = context;
+      signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+    }),
+  summarise: () => 'done',
+});
+
+const nameFile = defineCapability({
+  name: 'pen_toy_file',
+  title: 'Toy File',
+  summary: 'Resolves a path.',
+  category: 'utility',
+  kind: 'read',
+  hints: { ...hints, readOnly: true },
+  locks: [],
+  deadlineMs: 60_000,
+  params: z.strictObject({ path: z.string() }),
+  result: z.object({ text: z.string() }),
+  run: async ({ path }, { caller }) => {
+    const resolved = await caller.resolvePath(path, 'read');
+    return resolved.ok ? ok({ text: `real path: ${resolved.value}` }) : resolved;
+  },
+  summarise: ({ text }) => text,
+});
+
+let folder: string;
+let core: Core;
+let mcp: McpServer;
+let address: string;
+let hasWindow: boolean;
+let logged: string;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pen-access-'));
+  hasWindow = true;
+  logged = '';
+  slowCalls = [];
+  ranTidy = 0;
+  const log = createLog({ level: 'debug', write: (line) => void (logged += line) });
+  mkdirSync(join(folder, 'project'));
+  const made = await createCore({
+    dataDirectory: join(folder, 'data'),
+    version: '0.0.0',
+    log,
+    projectRoot: join(folder, 'project'),
+    endpoints: { addresses: [], origin: 'default' },
+    launchAnalysis: () => {
+      throw new Error('nothing here analyses');
+    },
+    canAskPerson: () => hasWindow,
+    capabilities: [tidy, slow, nameFile],
+    temporaryDirectory: folder,
+  });
+  if (!made.ok) throw new Error(made.error.message);
+  core = made.value;
+  mcp = createMcpServer({
+    runner: core.runner,
+    sessions: core.sessions,
+    library: core.library,
+    version: '0.0.0',
+    log,
+    mcpToken: TOKEN,
+    personToken: PERSON_TOKEN,
+    access: core.clientAccess,
+    assistants: core.assistants,
+  });
+  const listening = await mcp.listen({ host: '127.0.0.1', port: 0, exactPort: true });
+  if (!listening.ok) throw new Error(listening.error.message);
+  address = listening.value.address;
+});
+
+afterEach(async () => {
+  await mcp.close();
+  await core.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function assistant(name: string, access: Access = { preset: 'investigate', rules: {} }) {
+  const connected = await core.assistants.connect(name);
+  if (!connected.ok) throw new Error(connected.error.message);
+  const { identity, token } = connected.value;
+  await core.assistants.change(identity.id, { access });
+  return { id: identity.id, token };
+}
+
+async function connect(token: string, name: string, answer?: 'accept' | 'decline'): Promise<Client> {
+  const client = new Client({ name, version: '1' }, { capabilities: answer === undefined ? {} : { elicitation: {} } });
+  if (answer !== undefined)
+    client.setRequestHandler(ElicitRequestSchema, async () => ({ action: answer, content: {} }));
+  const requestInit = { headers: { authorization: `Bearer ${token}` } };
+  await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit }));
+  return client;
+}
+
+const call = async (client: Client, tool: string, parameters = {}, onProgress?: (message: string) => void) =>
+  (await client.callTool(
+    { name: tool, arguments: parameters },
+    undefined,
+    onProgress === undefined ? {} : { onprogress: ({ message }) => onProgress(message ?? '') },
+  )) as CallToolResult;
+const textOf = ({ content }: CallToolResult): string => JSON.stringify(content);
+
+async function until<T>(read: () => T | undefined): Promise<T> {
+  for (;;) {
+    const value = read();
+    if (value !== undefined) return value;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+const request = () => until(() => core.consents.state().requests[0]);
+
+describe('a permission that is asked for', () => {
+  const ASK: Access = { preset: 'investigate', rules: { library: 'ask' } };
+
+  test('waits for the person with progress, shows the whole call, and is of one token', async () => {
+    const claude = await assistant('Claude Code', ASK);
+    const cursor = await assistant('Cursor', ASK);
+    const client = await connect(claude.token, 'whatever');
+    const messages: string[] = [];
+    const first = call(client, 'pen_toy_tidy', { name: 'doll\u202E' }, (message) => void messages.push(message));
+    expect(await request()).toMatchObject({
+      caller: { name: 'Claude Code', assistantId: claude.id },
+      tool: 'pen_toy_tidy',
+      permissions: ['library'],
+      targetId: null,
+      details: [{ label: 'name', text: 'doll\u202E' }],
+    });
+    expect(ranTidy).toBe(0);
+    await until(() => (messages.some((message) => message.includes('Waiting for the person')) ? true : undefined));
+    core.consents.answer((await request()).id, { answer: 'always', forMs: 60_000, everywhere: true });
+    expect((await first).isError).not.toBe(true);
+    // The same token in another session has the permission, another token of a client with the same name has not.
+    expect((await call(await connect(claude.token, 'again'), 'pen_toy_tidy')).isError).not.toBe(true);
+    const impostor = call(await connect(cursor.token, 'Claude Code'), 'pen_toy_tidy');
+    expect((await request()).caller.name).toBe('Cursor');
+    core.consents.answer((await request()).id, { answer: 'refuse' });
+    expect(textOf(await impostor)).toContain('the user refused it');
+    expect(ranTidy).toBe(2);
+  });
+
+  test('is refused when the token is revoked while it waits, and the call never runs', async () => {
+    const claude = await assistant('Claude Code', ASK);
+    const waiting = call(await connect(claude.token, 'x'), 'pen_toy_tidy');
+    await request();
+    await core.assistants.revoke(claude.id);
+    expect(textOf(await waiting)).toMatch(/revoked|no longer valid/);
+    expect(core.consents.state().requests).toEqual([]);
+    expect(ranTidy).toBe(0);
+  });
+
+  test('is asked in the client where no window is open', async () => {
+    hasWindow = false;
+    const claude = await assistant('Claude Code', ASK);
+    expect((await call(await connect(claude.token, 'x', 'accept'), 'pen_toy_tidy')).isError).not.toBe(true);
+    expect(textOf(await call(await connect(claude.token, 'x', 'decline'), 'pen_toy_tidy'))).toContain(
+      'the user refused it',
+    );
+    expect(textOf(await call(await connect(claude.token, 'x'), 'pen_toy_tidy'))).toContain('no window to ask in');
+    expect(ranTidy).toBe(1);
+  });
+
+  test('settles when the person changes the rule meanwhile', async () => {
+    const claude = await assistant('Claude Code', ASK);
+    const client = await connect(claude.token, 'x');
+    const waiting = call(client, 'pen_toy_tidy');
+    await request();
+    await core.assistants.change(claude.id, { access: { preset: 'look', rules: {} } });
+    expect(textOf(await waiting)).toContain('the user switched it off');
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['pen_toy_slow', 'pen_toy_file']);
+  });
+});
+
+describe('a client', () => {
+  test('without a token has the rules of the settings, whatever it calls itself', async () => {
+    await assistant('Claude Code', { preset: 'everything', rules: {} });
+    await core.settings.update({ assistantPreset: 'look' });
+    for (const name of ['Claude Code', 'you', 'pen', 'claude-code']) {
+      const client = await connect(TOKEN, name);
+      expect((await client.listTools()).tools.map(({ name: tool }) => tool)).not.toContain('pen_toy_tidy');
+      await expect(call(client, 'pen_toy_tidy')).rejects.toThrow('switched off');
+    }
+    expect(ranTidy).toBe(0);
+  });
+
+  test('reads no file outside the project, and never the tokens of the app', async () => {
+    writeFileSync(join(folder, 'outside.txt'), 'outside');
+    const careful = await connect((await assistant('Careful')).token, 'x');
+    expect(textOf(await call(careful, 'pen_toy_file', { path: join(folder, 'outside.txt') }))).toContain(
+      'outside project root',
+    );
+    const free = await connect((await assistant('Free', { preset: 'everything', rules: {} })).token, 'x');
+    expect(textOf(await call(free, 'pen_toy_file', { path: '../outside.txt' }))).toContain('real path:');
+    const stolen = await call(free, 'pen_toy_file', { path: join(folder, 'data', 'assistants.json') });
+    expect(stolen.isError).toBe(true);
+    expect(textOf(stolen)).toContain('belongs to PEN Workbench itself');
+  });
+
+  test('that is paused runs no call, and the others do', async () => {
+    const claude = await assistant('Claude Code');
+    const client = await connect(claude.token, 'x');
+    const other = await connect(TOKEN, 'y');
+    const caller = core.sessions.all().find(({ info }) => info.assistantId === claude.id);
+    if (caller === undefined) throw new Error('no session');
+    core.pausedClients.pause(caller.info);
+    expect(mcp.state().clients.map(({ isPaused }) => isPaused)).toEqual([true, false]);
+    expect(textOf(await call(client, 'pen_toy_tidy'))).toContain('The user has paused Claude Code');
+    expect((await call(other, 'pen_toy_tidy')).isError).not.toBe(true);
+    core.pausedClients.resume(caller.info);
+    expect((await call(client, 'pen_toy_tidy')).isError).not.toBe(true);
+  });
+
+  test('that is paused while it waits does not run its call after the answer', async () => {
+    const claude = await assistant('Claude Code', { preset: 'investigate', rules: { library: 'ask' } });
+    const waiting = call(await connect(claude.token, 'x'), 'pen_toy_tidy');
+    const { id, caller } = await request();
+    core.pausedClients.pause(caller);
+    core.consents.answer(id, { answer: 'once' });
+    expect(textOf(await waiting)).toContain('The user has paused Claude Code');
+    expect(ranTidy).toBe(0);
+  });
+
+  test('reads no captures as resources while it is paused, or without the permission to read', async () => {
+    const claude = await assistant('Claude Code');
+    const client = await connect(claude.token, 'x');
+    expect((await client.listResources()).resources).toEqual([]);
+    const caller = core.sessions.all().find(({ info }) => info.assistantId === claude.id);
+    if (caller === undefined) throw new Error('no session');
+    core.pausedClients.pause(caller.info);
+    await expect(client.listResources()).rejects.toThrow('has paused');
+    await expect(client.readResource({ uri: 'pen://captures/heap-00000000' })).rejects.toThrow('has paused');
+    core.pausedClients.resume(caller.info);
+    await core.assistants.change(claude.id, { access: { preset: 'investigate', rules: { read: 'refuse' } } });
+    await expect(client.listResources()).rejects.toThrow('"Read"');
+  });
+
+  test('is stopped with all others at once, until they are resumed', async () => {
+    const client = await connect((await assistant('Claude Code')).token, 'x');
+    const running = call(client, 'pen_toy_slow');
+    await until(() => slowCalls[0]);
+    expect(await core.stopClients()).toEqual({ calls: 1, recordings: 0 });
+    expect((await running).isError).toBe(true);
+    expect(textOf(await call(await connect(TOKEN, 'later'), 'pen_toy_tidy'))).toContain('has paused');
+    core.pausedClients.resumeAll();
+    expect((await call(client, 'pen_toy_tidy')).isError).not.toBe(true);
+  });
+});
+
+test('the audit log has calls, answers and tokens of clients, and no token', async () => {
+  const claude = await assistant('Claude Code', { preset: 'investigate', rules: { library: 'ask' } });
+  const client = await connect(claude.token, 'x');
+  const first = call(client, 'pen_toy_tidy', { name: `Bearer ${claude.token}` });
+  core.consents.answer((await request()).id, { answer: 'once' });
+  await first;
+  const rotated = await core.assistants.rotate(claude.id);
+  const token = rotated.ok ? rotated.value.token : '';
+  await call(await connect(token, 'x'), 'pen_toy_file', { path: token });
+  await core.assistants.revoke(claude.id);
+  const { entries } = await core.audit.search('', 100);
+  expect(entries.toReversed().map(({ event, what, tool }) => [event, what, tool])).toEqual([
+    ['assistant', 'connected', undefined],
+    ['assistant', 'changed', undefined],
+    ['permission', 'allowed', 'pen_toy_tidy'],
+    ['call', 'done', 'pen_toy_tidy'],
+    ['assistant', 'rotated', undefined],
+    ['call', 'done', 'pen_toy_file'],
+    ['assistant', 'revoked', undefined],
+  ]);
+  expect(entries.every(({ client: name, assistantId }) => name === 'Claude Code' && assistantId === claude.id)).toBe(
+    true,
+  );
+  const written = readFileSync(join(folder, 'data', 'audit', 'audit.jsonl'), 'utf8');
+  for (const text of [written, logged, JSON.stringify(mcp.state()), JSON.stringify(core.assistants.list())])
+    expect(text).not.toContain(token);
+  expect(logged).not.toContain(claude.token);
+});

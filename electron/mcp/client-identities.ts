@@ -1,0 +1,48 @@
+/** Who sends a request: an assistant by its own token, or a client with the token of the installation. */
+import type { IncomingMessage } from 'node:http';
+import type { Listenable } from '../../shared/base/emitter.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import type { Rules } from '../../shared/contracts/permissions.ts';
+import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { bearerOf, tokenMatches } from './http-guards.ts';
+
+/** The assistants that have a token of their own. */
+export interface AssistantTokens {
+  readonly changes: Listenable<{ readonly what: string; readonly identity: AssistantIdentity }>;
+  /** Looks for changes that another process made. */
+  refresh(): Promise<void>;
+  byToken(token: string): AssistantIdentity | null;
+  byId(id: string): AssistantIdentity | null;
+  list(): readonly AssistantIdentity[];
+}
+
+/** Rules of clients, which decide which tools they are listed. */
+export interface ClientAccess {
+  rules(caller: CallerInfo): Rules;
+  /** Categories of tools that this client is not offered. */
+  disabledCategories(caller: CallerInfo): readonly ToolCategory[];
+  /** True if no call of this client runs now. */
+  isPaused(caller: CallerInfo): boolean;
+  /** Why this client may not read captures as resources; null if it may. */
+  refuseReading(caller: CallerInfo): AppError | null;
+}
+
+/** The assistant of a request, null for a client with the token of the installation; undefined if the token is neither. */
+export async function identityOf(
+  { headers: { authorization } }: IncomingMessage,
+  mcpToken: string,
+  assistants: AssistantTokens | undefined,
+): Promise<AssistantIdentity | null | undefined> {
+  if (tokenMatches(authorization, mcpToken)) return null;
+  const token = bearerOf(authorization);
+  if (token === null || assistants === undefined) return undefined;
+  await assistants.refresh();
+  return assistants.byToken(token) ?? undefined;
+}
+
+/** Returns whether a session belongs to the sender of a request: a session id alone gives no rights, and a replaced token ends its sessions. */
+export function isSameClient(session: AssistantIdentity | null, sender: AssistantIdentity | null): boolean {
+  return session?.id === sender?.id && session?.tokenAtMs === sender?.tokenAtMs;
+}

@@ -1,0 +1,93 @@
+/** Asks the person before a call, or one of its files, uses what its caller may not use without asking. */
+import { dirname } from 'node:path';
+import { err } from '../../shared/base/result.ts';
+import { maskAddresses } from '../../shared/base/secrets.ts';
+import type { CallContext } from '../../shared/capabilities/define.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Call } from './lock-target.ts';
+import type { RunnerPermissions } from './runner-options.ts';
+import type { CallerSession, RunOptions, Untimed } from './types.ts';
+
+export interface AskOptions {
+  readonly permissions: RunnerPermissions;
+  readonly untimed: Untimed;
+  readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
+  readonly progress: CallContext['progress'];
+}
+
+/** The parameter that a request shows as code. */
+const CODE_PARAMETER = 'expression';
+
+function detailsOf(params: Readonly<Record<string, unknown>>): { label: string; text: string }[] {
+  return Object.entries(params)
+    .filter(([name, value]) => value !== undefined && name !== 'target' && name !== CODE_PARAMETER)
+    .map(([label, value]) => ({
+      label,
+      text: maskAddresses(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+    }));
+}
+
+function reportWaiting(progress: AskOptions['progress'], where: 'window' | 'client'): void {
+  const place = where === 'window' ? 'the window of PEN Workbench' : 'the client';
+  progress({ done: 0, total: null, message: `Waiting for the person to allow it in ${place}` });
+}
+
+/** Asks for the call as a whole. The deadline of the call stops meanwhile. */
+export function askForCall(
+  { capability, params, caller, signal }: Call,
+  permissions: readonly Permission[],
+  target: TargetInfo | null,
+  options: AskOptions,
+): Promise<AppResult<unknown>> {
+  const code = params[CODE_PARAMETER];
+  return options.untimed(() =>
+    options.permissions.ask({
+      caller,
+      askInClient: options.askInClient,
+      tool: capability.name,
+      title: capability.title,
+      permissions,
+      target,
+      place: null,
+      code: typeof code === 'string' ? code : null,
+      details: detailsOf(params),
+      signal,
+      onWaiting: (where) => reportWaiting(options.progress, where),
+    }),
+  );
+}
+
+/** The caller of one call: a path outside its folders is resolved if the caller may use one, or the person allows it. */
+export function withOutsideFiles({ capability, caller, signal }: Call, options: AskOptions): CallerSession {
+  const { name: tool, title } = capability;
+  if (caller.kind !== 'mcp') return caller;
+  const resolvePath: CallerSession['resolvePath'] = async (path, use) => {
+    const inside = await caller.resolvePath(path, use);
+    if (inside.ok || inside.error.data?.['outsideProject'] !== true) return inside;
+    const checked = options.permissions.check({ caller: caller.info, tool, permissions: ['outside-files'] });
+    // The refusal of the path says what to do; that of the permission would not.
+    if (!checked.ok) return inside;
+    const outside = await caller.resolveOutside(path, use);
+    if (!outside.ok || checked.value.length === 0) return outside;
+    const answer = await options.untimed(() =>
+      options.permissions.ask({
+        caller,
+        askInClient: options.askInClient,
+        tool,
+        title,
+        permissions: checked.value,
+        target: null,
+        place: dirname(outside.value),
+        code: null,
+        details: [{ label: use === 'read' ? 'Read file' : 'Write file', text: outside.value }],
+        signal,
+        onWaiting: (where) => reportWaiting(options.progress, where),
+      }),
+    );
+    return answer.ok ? outside : err(answer.error);
+  };
+  // The other members stay those of the session, whose name may change.
+  return Object.create(caller, { resolvePath: { value: resolvePath, enumerable: true } }) as CallerSession;
+}

@@ -1,0 +1,140 @@
+/** A runner for tests, with a controllable clock, three targets, and a toy capability whose work the test defines, next to the others it needs. */
+import { z } from 'zod';
+import { err, ok } from '../../../shared/base/result.ts';
+import { defineCapability, type AnyCapability, type CallContext } from '../../../shared/capabilities/define.ts';
+import type { AttachedSession, CapabilityPorts } from '../../../shared/capabilities/ports.ts';
+import { targetParam } from '../../../shared/capabilities/common/parameters.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import { createActivity } from '../../activity/activity.ts';
+import { createCooldowns } from '../../locks/cooldowns.ts';
+import { createLocks } from '../../locks/locks.ts';
+import { createLog } from '../../log/log.ts';
+import type { RunnerPermissions } from '../runner-options.ts';
+import { createRunner } from '../runner.ts';
+import { createCallerSessions, type ResolvePath } from '../sessions.ts';
+
+function target(id: string, title: string, url: string, type: TargetInfo['type'] = 'page'): TargetInfo {
+  return {
+    id,
+    type,
+    title,
+    url,
+    endpointId: 'E1',
+    endpoint: 'http://localhost:9222',
+    parentId: null,
+    state: 'available',
+  };
+}
+
+export const orders = target('T1', 'Orders', 'https://shop.test/orders');
+export const admin = target('T2', 'Admin', 'https://shop.test/admin');
+export const worker = target('W1', 'search', 'https://shop.test/search.js', 'worker');
+
+export function endpoint(targets: TargetInfo[], state: EndpointInfo['state'] = 'connected'): EndpointInfo {
+  return {
+    id: 'E1',
+    address: 'http://localhost:9222',
+    kind: 'browser',
+    product: 'Chrome/156',
+    origin: 'default',
+    state,
+    error: null,
+    notice: null,
+    connectedAtMs: null,
+    targets,
+  };
+}
+
+/** Paths below /outside are outside the project, hidden ones are refused. */
+const resolvePath: ResolvePath = async (path, _use, rule) => {
+  if (path.includes('/.')) return err(appError('path_denied', 'It is hidden.'));
+  return path.startsWith('/outside') && rule === 'project'
+    ? err(appError('path_denied', 'It is outside.', undefined, { outsideProject: true }))
+    : ok(path);
+};
+
+/** Everything that a runner needs. */
+export function createBench(
+  run: (params: { n: number }, context: CallContext) => Promise<unknown> = async () => ({ said: 'hello' }),
+  overrides: Partial<AnyCapability> = {},
+  others: readonly AnyCapability[] = [],
+) {
+  const clock = { nowMs: 1_000_000 };
+  const now = (): number => clock.nowMs;
+  let nextId = 0;
+  const newId = (): string => `id-${(nextId += 1)}`;
+  const permissions: RunnerPermissions = { check: () => ok([]), ask: async () => ok(null) };
+  const world = {
+    permissions,
+    endpoints: [endpoint([orders, admin, worker])],
+    reconnects: 0,
+    released: 0,
+    showsSecrets: false,
+  };
+  const locks = createLocks({ now });
+  const cooldowns = createCooldowns({ now });
+  const activity = createActivity({ now, newId });
+  const sessions = createCallerSessions({ newId, resolvePath });
+  const toy = {
+    ...defineCapability({
+      name: 'pen_toy',
+      title: 'Toy',
+      summary: 'A toy.',
+      category: 'utility',
+      kind: 'capture',
+      hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+      params: z.strictObject({ n: z.number().int().min(1).max(10).default(3), target: targetParam }),
+      result: z.object({ said: z.string() }),
+      target: { types: ['page'] },
+      locks: ['HeapProfiler'],
+      cooldown: { ms: 10_000, startsWith: 'HeapProfiler.takeHeapSnapshot' },
+      deadlineMs: 60_000,
+      run: async (params, context) => {
+        const value = await run(params, context);
+        const failure = z.object({ error: z.custom<ReturnType<typeof appError>>() }).safeParse(value);
+        return failure.success && failure.data.error !== undefined
+          ? { ok: false, error: failure.data.error }
+          : ok(z.object({ said: z.string() }).parse(value));
+      },
+      summarise: ({ said }) => `## Toy\n\n${said}`,
+    }),
+    ...overrides,
+  };
+  const runner = createRunner({
+    capabilities: [toy, ...others],
+    ports: {} as CapabilityPorts,
+    targets: {
+      endpoints: () => world.endpoints,
+      byId: (id) => [orders, admin, worker].find((listed) => listed.id === id) ?? null,
+      reconnect: async () => void (world.reconnects += 1),
+      attach: async (info, { onCommand }) =>
+        ok<AttachedSession>({
+          target: info,
+          closed: new AbortController().signal,
+          send: async (method) => {
+            onCommand(method);
+            return ok({} as never);
+          },
+          on: () => ({ dispose: () => undefined }),
+          enable: async () => ok({ dispose: () => undefined }),
+          release: async () => void (world.released += 1),
+        }),
+    },
+    locks,
+    cooldowns,
+    activity,
+    sessions,
+    log: createLog({ level: 'error', write: () => undefined }),
+    answerBudgetBytes: () => 1024,
+    showsSecrets: () => world.showsSecrets,
+    permissions: {
+      check: (call) => world.permissions.check(call),
+      ask: (question) => world.permissions.ask(question),
+    },
+    now,
+    newId,
+  });
+  const you = sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
+  return { clock, world, locks, cooldowns, activity, sessions, runner, you };
+}

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { McpClient } from '../../shared/contracts/window.ts';
+import { call as record } from '../testing/records.ts';
+import { clientsAt, presence, workText } from './presence.ts';
+
+const client = (callerId: string, name: string): McpClient => ({
+  sessionId: `s-${callerId}`,
+  callerId,
+  assistantId: null,
+  isPaused: false,
+  name,
+  version: '1',
+  transport: 'http',
+  connectedAtMs: 0,
+  lastCallAtMs: null,
+  handshakeMs: null,
+});
+const call = (callerId: string, { id = 'x', ...patch }: Partial<CallRecord>): CallRecord =>
+  record(id, { caller: { id: callerId, kind: 'mcp', name: callerId }, ...patch });
+
+test('a client is at the target and the captures of its newest call', () => {
+  const clients = [client('m1', 'Claude'), client('m2', 'Cursor'), client('m3', 'New')];
+  const all = presence(clients, [
+    call('m1', { id: 'a', targetId: 'T1', targetTitle: 'Orders', tool: 'pen_heap_snapshot', state: 'running' }),
+    call('m2', { id: 'b', targetId: 'T1', state: 'done', endedAtMs: 1 }),
+    call('m2', {
+      id: 'c',
+      tool: 'pen_heap_diff',
+      state: 'done',
+      endedAtMs: 2,
+      argumentsJson: '{"base":"heap-0a1b2c3d"}',
+    }),
+    call('gone', { id: 'd', targetId: 'T1' }),
+  ]);
+  expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude');
+  expect(clientsAt(all, { captureId: 'heap-0a1b2c3d' })).toBe('Cursor');
+  expect(clientsAt(all, { captureId: 'heap-0a1b2c3' })).toBe('');
+  expect(all.map(workText)).toEqual(['pen_heap_snapshot on Orders', 'last: pen_heap_diff', 'no calls yet']);
+  expect(all.map(({ isWorking }) => isWorking)).toEqual([true, false, false]);
+});
+
+test('the running call of a client is shown, though a later one has ended', () => {
+  const all = presence(
+    [client('m1', 'Claude')],
+    [
+      call('m1', { id: 'a', targetId: 'T1', state: 'running' }),
+      call('m1', { id: 'b', targetId: 'T2', state: 'done', endedAtMs: 1 }),
+    ],
+  );
+  expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude');
+  expect(clientsAt(all, { targetId: 'T2' })).toBe('');
+});

@@ -1,0 +1,117 @@
+/** The audit log: calls of clients and answers of the person, also before this start of the app, with a search. */
+import { useState } from 'react';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
+import type { AuditEntry } from '../../../shared/contracts/audit.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import { useSettledText } from '../../stores/use-settled.ts';
+import { useTableLayout } from '../../stores/use-table-layout.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import type { Column } from '../../widgets/table-columns.ts';
+import { VirtualTable } from '../../widgets/virtual-table.tsx';
+import { durationFigure } from './call-words.ts';
+
+/** Entries that are shown; the search finds older ones. */
+const MOST_ENTRIES = 500;
+const LAYOUT_KEY = 'audit';
+
+/** `21 Nov, 14:22:28`: entries may be of other days. */
+const DATE_AND_SECONDS = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
+
+/** `allowed: run-code` */
+function resultText({ what, permissions, error }: AuditEntry): string {
+  return [what, (permissions ?? []).join(', '), error ?? ''].filter(Boolean).join(': ');
+}
+
+function durationText({ durationMs }: AuditEntry): string {
+  if (durationMs === undefined) return '';
+  const { figure, unit } = durationFigure(durationMs);
+  return `${figure} ${unit}`;
+}
+
+function textColumn(
+  id: string,
+  title: string,
+  width: number | 'grow',
+  text: (entry: AuditEntry) => string,
+): Column<AuditEntry> {
+  return { id, title, width, cell: (entry) => <span className="cut">{text(entry)}</span>, text, tooltip: text };
+}
+
+const COLUMNS: readonly Column<AuditEntry>[] = [
+  textColumn('time', 'Time', 140, ({ at }) => DATE_AND_SECONDS.format(Date.parse(at))),
+  textColumn('client', 'Client', 120, ({ client, assistantId, clientKind, event }) =>
+    assistantId === undefined && clientKind === 'mcp' && event !== 'client' ? `${client} (no token)` : client,
+  ),
+  textColumn('tool', 'Tool', 164, ({ event, tool }) => tool ?? event),
+  textColumn('result', 'Result', 150, resultText),
+  textColumn('target', 'Target', 120, ({ target }) => target ?? ''),
+  textColumn('arguments', 'Arguments', 'grow', (entry) => entry.arguments ?? ''),
+  textColumn('duration', 'Duration', 74, durationText),
+  textColumn('answer', 'Answer', 74, ({ answerBytes }) => (answerBytes === undefined ? '' : formatBytes(answerBytes))),
+];
+
+export function AuditPanel({ calls }: { readonly calls: readonly CallRecord[] }) {
+  const bridge = useBridge();
+  const arranged = useTableLayout(LAYOUT_KEY);
+  const [text, setText] = useState('');
+  const [selected, setSelected] = useState<string | null>(null);
+  const settled = useSettledText(text);
+  // Searched again when a call has ended, which adds an entry.
+  const ended = calls.filter(({ endedAtMs }) => endedAtMs !== null).length;
+  const { answer } = useQuery(`${settled} ${ended}`, () =>
+    bridge.command('audit.search', { text: settled, limit: MOST_ENTRIES }),
+  );
+  const page = answer?.ok === true ? answer.value : { entries: [], omitted: 0 };
+  const keyOf = (entry: AuditEntry): string => `${entry.at} ${page.entries.indexOf(entry)}`;
+  return (
+    <div className="audit" data-testid="audit">
+      <div className="audit-head">
+        <input
+          type="search"
+          className="audit-search"
+          aria-label="Search the audit log"
+          placeholder="Client, tool, target or argument"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
+        <output className="third small">
+          {page.omitted === 0
+            ? `${formatCount(page.entries.length)} entries`
+            : `${formatCount(page.entries.length)} newest of ${formatCount(page.entries.length + page.omitted)} entries`}
+          . Secrets are masked. pen audit exports it.
+        </output>
+      </div>
+      {answer?.ok === false ? (
+        <FailureState place="inline" error={answer.error} />
+      ) : (
+        <VirtualTable
+          label="Audit log"
+          columns={COLUMNS}
+          rows={page.entries}
+          keyOf={keyOf}
+          selectedKey={selected}
+          onSelect={(entry) => setSelected(keyOf(entry))}
+          arranged={arranged}
+          empty={
+            <EmptyState
+              place="inline"
+              title={settled === '' ? 'No assistant has done anything yet.' : 'No entry contains this text.'}
+            >
+              The log is stored in the data folder and survives restarts.
+            </EmptyState>
+          }
+          rowAttributes={() => ({ 'data-testid': 'audit-row' })}
+        />
+      )}
+    </div>
+  );
+}

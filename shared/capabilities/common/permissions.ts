@@ -1,0 +1,23 @@
+/** The permissions that a call of a capability needs. */
+import type { Permission } from '../../contracts/permissions.ts';
+import type { AnyCapability, CapabilityKind } from '../define.ts';
+
+const OF_KIND: Readonly<Record<CapabilityKind, Permission>> = {
+  read: 'read',
+  capture: 'capture',
+  'change-page': 'change-page',
+  'change-library': 'library',
+  'run-code': 'run-code',
+};
+
+/** All permissions of one call. Stopping a recording needs none: its start had them. */
+export function permissionsOf(capability: AnyCapability, params: Record<string, unknown>): readonly Permission[] {
+  if (capability.lockSpan === 'start-to-stop' && params['action'] === 'stop') return [];
+  // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
+  return capability.permissions?.(params as never) ?? [OF_KIND[capability.kind]];
+}
+
+/** The permission without which a tool is not listed. */
+export function leastPermission({ leastPermission: least, kind }: AnyCapability): Permission {
+  return least ?? OF_KIND[kind];
+}
