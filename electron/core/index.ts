@@ -17,7 +17,6 @@ import { createPageScripts } from '../page-scripts/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
-import type { CallerSession } from '../runner/types.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
 import { auditThrough } from './audit-through.ts';
 import { openAccess } from './access-parts.ts';
