@@ -23,7 +23,13 @@ interface Snapshot {
 }
 
 async function take(caller: BenchCaller): Promise<Snapshot> {
-  const taken = await caller.runLarge('pen_heap_snapshot', { includeDOM: true });
+  // A target is paused by a snapshot every ten seconds at most.
+  const taken = await eventually('the snapshot', async () => {
+    const asked = await caller.ask('pen_heap_snapshot', { includeDOM: true });
+    if (asked.ok) return asked;
+    if (asked.error.code !== 'cooling_down') throw new Error(asked.text);
+    return null;
+  });
   const content = taken.value['content'] as HeapContent;
   const detached = content.detached.groups.map(({ name, component }) => withComponent(name, component));
   return { capture: String(taken.value['captureId']), caller, text: taken.text, detached };
