@@ -157,23 +157,23 @@ describe('a root', () => {
 
   it('on Windows is no folder of another machine, no device and no stream', () => {
     const given = [
-      'file:///C:/work/app',
-      'file:///c:/work/app%20two/',
+      'file:///C:/code/app',
+      'file:///c:/code/app%20two/',
       'file://host/share/app',
       'file:////host/share/app',
-      'file:///C:/work/NUL',
-      'file:///C:/work/a:stream',
-      'file:///work/app',
+      'file:///C:/code/NUL',
+      'file:///C:/code/a:stream',
+      'file:///code/app',
     ];
-    expect(rootFolders(given, win32)).toEqual(['C:\\work\\app', 'c:\\work\\app two']);
+    expect(rootFolders(given, win32)).toEqual(['C:\\code\\app', 'c:\\code\\app two']);
   });
 
   it('is resolved once if it is listed many times', () => {
     expect(
       rootFolders(
-        Array.from({ length: 5000 }, () => 'file:///work/app/'),
+        Array.from({ length: 5000 }, () => 'file:///code/app/'),
         posix,
       ),
-    ).toEqual(['/work/app']);
+    ).toEqual(['/code/app']);
   });
 });
