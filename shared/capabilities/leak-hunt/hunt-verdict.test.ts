@@ -23,35 +23,49 @@ const SAMPLES: GrownObject = {
   bytesPerRound: [1024, 0, 2048],
 };
 
+/** Of the first snapshot and after three rounds. */
+const SIZES = [1e6, 1.1e6, 1.2e6, 1.3e6];
+
 describe('the verdict', () => {
   test('names what grows, by how much in each round, and the reference to remove', () => {
-    expect(huntVerdict([VIEWS], [], { rounds: 3, actions: 15 })).toEqual({
+    expect(huntVerdict([VIEWS], [], { totalSizesBytes: SIZES, actions: 15 })).toEqual({
       level: 'grows',
       text: 'Leak: in each of 3 rounds (15 actions) 5 × View per round (480 B to 520 B) through .views of Registry.',
     });
   });
 
   test('counts objects that grow in place', () => {
-    expect(huntVerdict([], [SAMPLES], { rounds: 3, actions: null })).toEqual({
+    expect(huntVerdict([], [SAMPLES], { totalSizesBytes: SIZES, actions: null })).toEqual({
       level: 'grows',
-      text: 'Leak: in each of 3 rounds Array @21 itself (.samples of Window) by 1.0 KB, 0 B, 2.0 KB.',
+      text: 'Leak: over 3 rounds Array @21 itself (.samples of Window) by 1.0 KB, 0 B, 2.0 KB.',
     });
   });
 
   test('is none after two rounds', () => {
-    expect(huntVerdict([VIEWS], [], { rounds: 2, actions: 10 })).toMatchObject({ level: 'unclear' });
+    expect(huntVerdict([VIEWS], [], { totalSizesBytes: SIZES.slice(1), actions: 10 })).toMatchObject({
+      level: 'unclear',
+    });
   });
 
   test('names what would not have been seen', () => {
-    const { level, text } = huntVerdict([], [], { rounds: 3, actions: 15 });
+    const { level, text } = huntVerdict([], [], { totalSizesBytes: SIZES, actions: 15 });
     expect(level).toBe('no-growth');
     expect(text).toContain('less than once in 5 actions');
-    expect(huntVerdict([], [], { rounds: 3, actions: null }).text).toContain('less often than once in a round');
+    expect(huntVerdict([], [], { totalSizesBytes: SIZES, actions: null }).text).toContain(
+      'less often than once in a round',
+    );
+  });
+
+  test('is none where the heap grows in every round and no path shows why', () => {
+    const { level, text } = huntVerdict([], [], { totalSizesBytes: [3e6, 4e6, 5e6, 6e6], actions: 15 });
+    expect(level).toBe('unclear');
+    expect(text).toContain('the heap grew by 976.6 KB in each of 3 rounds (15 actions)');
+    expect(huntVerdict([], [], { totalSizesBytes: [3e6, 4e6, 4e6, 6e6], actions: 15 }).level).toBe('no-growth');
   });
 
   test('names three paths and counts the others', () => {
     const paths = Array.from({ length: 5 }, () => VIEWS);
-    expect(huntVerdict(paths, [], { rounds: 3, actions: 15 }).text).toMatch(/And 2 more\.$/);
+    expect(huntVerdict(paths, [], { totalSizesBytes: SIZES, actions: 15 }).text).toMatch(/And 2 more\.$/);
   });
 });
 

@@ -24,12 +24,16 @@ function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObj
   return `${className} @${node} itself (${edgeToCut === '' ? path : edgeToCut}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
 }
 
-/** `actions`: how often the action ran in all rounds together; null if the target only worked by itself. */
+/** A heap that grows by as much in every round grows by something, even if no path shows it. */
+const LEAST_UNEXPLAINED_BYTES = 256 * 1024;
+
+/** `totalSizesBytes`: of the snapshots, the first one first. `actions`: how often the action ran in all rounds together; null if the target only worked by itself. */
 export function huntVerdict(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { rounds, actions }: { readonly rounds: number; readonly actions: number | null },
+  { totalSizesBytes, actions }: { readonly totalSizesBytes: readonly number[]; readonly actions: number | null },
 ): HeapVerdict {
+  const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
   const found = [...growing.map(pathText), ...grown.map(grownText)];
   const more = found.length > NAMED ? ` And ${found.length - NAMED} more.` : '';
@@ -39,7 +43,17 @@ export function huntVerdict(
       level: 'unclear',
       text: `No verdict: ${rounds} rounds cannot tell a leak from state that is built. ${named}`,
     };
-  if (found.length > 0) return { level: 'grows', text: `Leak: in each of ${rounds} rounds${after} ${named}` };
+  if (found.length > 0) {
+    // Backing stores grow in steps, so an object that grows itself need not in each round.
+    const when = growing.length > 0 ? 'in each of' : 'over';
+    return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
+  }
+  const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
+  if (gained.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
+    return {
+      level: 'unclear',
+      text: `No verdict: the heap grew by ${spreadText(gained, formatBytes)} in each of ${rounds} rounds${after}, and no retaining path gained objects in each of them. Compare the first snapshot with the last.`,
+    };
   const limit =
     actions === null
       ? 'Growth that comes less often than once in a round is not seen.'

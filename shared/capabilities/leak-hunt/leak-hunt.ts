@@ -102,6 +102,8 @@ async function namedSnapshots(named: readonly string[], context: CallContext): P
   return ok(sources);
 }
 
+const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
+
 function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
   const ids = sources.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
   const last = ids.at(-1);
@@ -149,7 +151,7 @@ export const penLeakHunt = defineCapability({
     const actions = action.value === null || action.value.kind === 'wait' ? null : repeat * rounds;
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
-      verdict: huntVerdict(growing, grown, { rounds: sources.length - 1, actions }),
+      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions }),
       rounds: sources.length - 1,
       actions,
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
@@ -173,7 +175,7 @@ function summariseHunt({
   grownInPlace,
   matchedBy,
 }: Result): string {
-  const last = snapshots.at(-1);
+  const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
   return document([
     title('Leak Hunt'),
@@ -212,11 +214,20 @@ function summariseHunt({
           ]),
         ),
       ]),
+    verdict.level !== 'no-growth' &&
+      largest === undefined &&
+      first !== undefined &&
+      last !== undefined &&
+      section('Next', [
+        bullets([
+          `What is new: ${proposedCall('pen_heap_diff', { snapshotA: nameOf(first), snapshotB: nameOf(last) })}.`,
+        ]),
+      ]),
     largest !== undefined &&
       last !== undefined &&
       section('Next', [
         bullets([
-          `The whole path: ${proposedCall('pen_heap_retainers', { capture: last.captureId ?? last.file, node: largest.node })}.`,
+          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.node })}.`,
         ]),
       ]),
   ]);
