@@ -107,6 +107,17 @@ describe('held sessions', () => {
     expect(made).toHaveLength(2);
   });
 
+  it('reuse a session whose target was too busy to answer a question or to collect garbage', async () => {
+    const { made, world, borrow } = fixture();
+    const busy = await borrow();
+    world.answer = { ok: false, error: appError('target_unresponsive', 'No answer within 3 s.') };
+    await busy.send('Runtime.getHeapUsage', {});
+    await busy.send('HeapProfiler.collectGarbage', {});
+    await busy.release();
+    await borrow();
+    expect(made.map(({ released }) => released)).toEqual([0]);
+  });
+
   it('drop sessions that have ended, borrowed or idle', async () => {
     const { made, borrow } = fixture();
     const lent = await borrow();

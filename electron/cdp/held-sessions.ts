@@ -14,6 +14,33 @@ import type { AttachOptions, DedicatedSession } from './target-session.ts';
 /** Maximum number of targets with an idle session, each with two connections' worth of listeners; the least recently used ends first. */
 const MAX_TARGETS = 8;
 
+/**
+ * Commands that only read, or that the caller undoes by a command sent right after: a target that answers one of them too late has nothing
+ * left running. A session that waits for such an answer is reused, so that a busy target keeps its object ids.
+ */
+const LEAVES_NOTHING_RUNNING: ReadonlySet<string> = new Set([
+  'CSS.getStyleSheetText',
+  'DOM.getFrameOwner',
+  'Debugger.disable',
+  'Debugger.enable',
+  'Debugger.getScriptSource',
+  'Debugger.setSkipAllPauses',
+  'HeapProfiler.collectGarbage',
+  'HeapProfiler.enable',
+  'Memory.getDOMCounters',
+  'Network.getResponseBody',
+  'Page.getFrameTree',
+  'Page.getLayoutMetrics',
+  'Page.getNavigationHistory',
+  'Page.getResourceContent',
+  'Page.getResourceTree',
+  'Performance.getMetrics',
+  'Runtime.getHeapUsage',
+  'Runtime.getIsolateId',
+  'Runtime.releaseObject',
+  'Runtime.releaseObjectGroup',
+]);
+
 export type HeldSessions = Pick<Endpoints, 'attach' | 'openDedicated'>;
 
 /** Idle sessions by target. */
@@ -102,7 +129,7 @@ function forgetAtEnd<S extends AttachedSession>(waiting: Waiting<S>, session: S)
 
 /**
  * One call's view of a session: its own listeners and domains, which end with the call while the session stays. A session with an
- * unanswered command is not reused: the target may still be working on it.
+ * unanswered command that may leave something running is not reused: the target may still be working on it.
  */
 function lend<S extends AttachedSession>(session: S, options: AttachOptions, waiting: Waiting<S>, guards: Guards): S {
   const key = guardKeyOf(session.target);
@@ -146,7 +173,7 @@ function lend<S extends AttachedSession>(session: S, options: AttachOptions, wai
       if (given.signal.aborted) return err(errorOfAbort(given.signal));
       options.onCommand?.(method);
       const result = await session.send(method, params, sendOptions);
-      if (!result.ok && result.error.code !== 'cdp_error') isSettled = false;
+      if (!result.ok && result.error.code !== 'cdp_error' && !LEAVES_NOTHING_RUNNING.has(method)) isSettled = false;
       return result;
     },
     on: (event, listener) => track(session.on(event, listener)),
