@@ -15,11 +15,11 @@ export function newPartialName(): string {
 
 /**
  * Whether a `.partial` file is a leftover: its process is gone, or the name has this process's id from before it started (ids are reused,
- * in containers at once), or it was not written for ten minutes.
+ * in containers at once), or another process has not written it for ten minutes.
  */
 export function isAbandonedPartial(fileName: string, modifiedAtMs: number, nowMs: number): boolean {
   const pid = Number(/^incoming-(\d+)-/.exec(fileName)?.[1] ?? 0);
-  if (pid === 0 || nowMs - modifiedAtMs > ABANDONED_AFTER_MS) return true;
   if (pid === process.pid) return modifiedAtMs < performance.timeOrigin;
+  if (pid === 0 || nowMs - modifiedAtMs > ABANDONED_AFTER_MS) return true;
   return !isProcessAlive(pid);
 }

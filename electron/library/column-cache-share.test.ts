@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
@@ -49,6 +51,21 @@ describe('the column cache in the library', () => {
     writeCache(fixture.file('elsewhere.heapsnapshot', '{}'), { sizeBytes: 7000 });
     expect(library.usage().libraryBytes).toBe(15_000);
     expect(library.list()).toHaveLength(1);
+  });
+
+  it('deletes the half-written file of a process that ends after the start', async () => {
+    const writer = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'], {
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    });
+    const partial = join(fixture.data, 'library', `incoming-${writer.pid}-00000000.partial`);
+    writeFileSync(partial, 'half');
+    const library = await fixture.open({ pollIntervalMs: 10 });
+    expect(library.list()).toEqual([]);
+    expect(existsSync(partial)).toBe(true);
+    const ended = once(writer, 'exit');
+    writer.kill('SIGKILL');
+    await ended;
+    await vi.waitFor(() => expect(existsSync(partial)).toBe(false), 10_000);
   });
 
   it('is evicted before any capture is deleted, least recently used first', async () => {

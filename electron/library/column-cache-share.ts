@@ -4,7 +4,7 @@
  */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { errnoOf } from '../files/file-error.ts';
-import { dropUntil, listCacheFiles, sweepColumnCache, totalBytesOf } from '../column-cache/index.ts';
+import { dropUntil, listCacheFiles, sweepAbandoned, sweepColumnCache, totalBytesOf } from '../column-cache/index.ts';
 import type { Log } from '../log/log.ts';
 
 export interface ColumnCacheShare {
@@ -76,6 +76,8 @@ export function createColumnCacheShare({
   const timer = setInterval(() => {
     const before = seenBytes;
     if (look() > before) void unlessItFails(dropToFit);
+    // The analysis process of a killed app may end only after this app has started.
+    void unlessItFails(() => sweepAbandoned(dataDirectory, now()));
   }, pollIntervalMs);
   timer.unref();
 
