@@ -156,11 +156,13 @@ function stepText({ kind, url }: LoadStep): string {
   return url === '' ? STEP_NAMES[kind] : `${STEP_NAMES[kind]} ${urlText(url)}`;
 }
 
+/** Whether a step is what the page did between a response and the request that follows from it; short ones have no step of their own. */
+const isBetween = ({ kind }: LoadStep): boolean => kind === 'main-thread' || kind === 'script';
+
 /** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for. */
 function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string {
   if (startedBy === null) return '';
-  const before = kind === 'request' ? steps[at - 1] : undefined;
-  const awaited = before?.kind === 'script' ? steps[at - 2] : undefined;
+  const awaited = kind === 'request' ? steps.slice(0, at).findLast((step) => !isBetween(step)) : undefined;
   return awaited?.kind === 'request' && awaited.url !== startedBy.url
     ? `${codeText(startedBy)} after ${urlText(awaited.url)}`
     : codeText(startedBy);
