@@ -11,7 +11,8 @@ import { WorkbenchWindow } from './fixtures/window.ts';
 const OBJECTS = 18_500_000;
 
 test('a dropped file of 1 GB is cancelled while it opens, then opens', async ({ bench }) => {
-  test.setTimeout(300_000);
+  // The analysis has a low priority: on a machine that is busy with something else it gets a tenth of a core.
+  test.setTimeout(900_000);
   const app = await bench.app();
   const { page } = app;
   const window = new WorkbenchWindow(app);
@@ -39,10 +40,10 @@ test('a dropped file of 1 GB is cancelled while it opens, then opens', async ({ 
   await page.keyboard.press('Control+b');
   await expect(page.getByTestId('capture-row')).toHaveCount(1);
 
-  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 120_000 });
+  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 300_000 });
   await window.screenshot('heap-large-classes');
   // Retained sizes appear later in the same rows.
-  await expect(heap.getByText(/retained sizes in \d/)).toBeVisible({ timeout: 120_000 });
+  await expect(heap.getByText(/retained sizes in \d/)).toBeVisible({ timeout: 500_000 });
   await window.expectClass('Class7', /\d/);
   await window.screenshot('heap-large-retained');
 });

@@ -8,7 +8,8 @@ import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
-import { startSlowSite, type SlowFiles } from './testing/slow-site.ts';
+import { recordLoad } from './testing/record-load.ts';
+import { REPORT_SETTLED, startSlowSite, type SlowFiles } from './testing/slow-site.ts';
 
 /** Both read the same events; what differs is rounding. */
 const SAME_MS = 1;
@@ -25,13 +26,13 @@ const loaded = '<script>addEventListener("load", () => { document.title += " (lo
 const IMAGE: SlowFiles = {
   '/': [
     'text/html',
-    `<!doctype html><title>image</title><link rel=stylesheet href=/site.css><h1>Shop</h1><div id=hero></div><script src=/main.js></script>${loaded}`,
+    `<!doctype html><title>image</title>${REPORT_SETTLED}<link rel=stylesheet href=/site.css><h1>Shop</h1><div id=hero></div><script src=/main.js></script>${loaded}`,
     60,
   ],
   '/site.css': ['text/css', 'h1 { color: teal }', 120],
   '/main.js': [
     'text/javascript',
-    "fetch('/api').then((answer) => answer.json()).then(({ url }) => { document.getElementById('hero').innerHTML = `<img width=600 height=400 src=${url}>`; });",
+    "fetch('/api').then((answer) => answer.json()).then(({ url }) => { document.getElementById('hero').innerHTML = `<img width=600 height=400 src=${url} onload=settled()>`; });",
     40,
   ],
   '/api': ['application/json', '{"url":"/hero.svg"}', 150],
@@ -42,7 +43,7 @@ const IMAGE: SlowFiles = {
 const TEXT: SlowFiles = {
   '/': [
     'text/html',
-    `<!doctype html><title>text</title><link rel=stylesheet href=/slow.css><h1>${'Words of a heading '.repeat(3)}</h1><img src=/late.svg><p>${'Some text below it. '.repeat(60)}</p>${loaded}`,
+    `<!doctype html><title>text</title>${REPORT_SETTLED}<link rel=stylesheet href=/slow.css><h1>${'Words of a heading '.repeat(3)}</h1><img src=/late.svg><p>${'Some text below it. '.repeat(60)}</p>${loaded}<script>addEventListener('load', settled)</script>`,
     30,
   ],
   '/slow.css': ['text/css', 'h1 { font-size: 48px } img { display: block }', 300],
@@ -53,9 +54,9 @@ const TEXT: SlowFiles = {
 const SHIFTS: SlowFiles = {
   '/': [
     'text/html',
-    `<!doctype html><title>shifts</title><main><h1>Shop</h1><p>${'Some text. '.repeat(80)}</p></main><script>
+    `<!doctype html><title>shifts</title>${REPORT_SETTLED}<main><h1>Shop</h1><p>${'Some text. '.repeat(80)}</p></main><script>
       const push = (px) => { const bar = document.createElement('div'); bar.style.height = px + 'px'; document.body.prepend(bar); };
-      setTimeout(() => push(40), 300); setTimeout(() => push(60), 500); setTimeout(() => push(20), 2200);
+      setTimeout(() => push(40), 300); setTimeout(() => push(60), 500); setTimeout(() => { push(20); settled(); }, 2200);
     </script>${loaded}`,
     10,
   ],
@@ -115,10 +116,10 @@ async function bothOf(file: string): Promise<{ ours: TraceInsights; engine: (nam
   };
 }
 
-async function load(files: SlowFiles, seconds: number) {
+async function load(files: SlowFiles) {
   const site = bench.keep(await startSlowSite(files));
   await bench.connect(bench.keep(await startChromium([`${site.origin}/`])));
-  const captured = await claude.runLarge('pen_capture_trace', { duration: seconds, reload: true });
+  const captured = await recordLoad(site, claude);
   return { ...(await bothOf(CapturedSchema.parse(captured.value).file)), origin: site.origin };
 }
 
@@ -134,15 +135,20 @@ function expectNear(ours: number | null | undefined, theirs: number | null | und
 }
 
 test('a late image: both have the same largest paint and the same phases', async () => {
-  const { ours, engine } = await load(IMAGE, 3);
+  const { ours, engine } = await load(IMAGE);
   const breakdown = engine('LCPBreakdown');
   const sumMs = breakdown.items.reduce((sum, { value }) => sum + (value ?? 0), 0);
   expectNear(ours.largestContentfulPaint?.valueMs, sumMs, SAME_MS);
   expect(breakdown.items).toHaveLength(4);
-  expectNear(phaseOf(ours, /first byte/i), itemOf(breakdown, 'Time to first byte'), REQUEST_MS);
-  expectNear(phaseOf(ours, /load delay/i), itemOf(breakdown, 'Resource load delay'), REQUEST_MS);
-  expectNear(phaseOf(ours, /load duration/i), itemOf(breakdown, 'Resource load duration'), REQUEST_MS);
-  expectNear(phaseOf(ours, /render delay/i), itemOf(breakdown, 'Element render delay'), REQUEST_MS);
+  // Where threads of a busy machine are late, the engine has a phase of less than nothing, and others that are as much too long.
+  const negativeMs = breakdown.items.reduce((sum, { value }) => sum - Math.min(0, value ?? 0), 0);
+  for (const [name, theirs] of [
+    [/first byte/i, 'Time to first byte'],
+    [/load delay/i, 'Resource load delay'],
+    [/load duration/i, 'Resource load duration'],
+    [/render delay/i, 'Element render delay'],
+  ] as const)
+    expectNear(phaseOf(ours, name), itemOf(breakdown, theirs), REQUEST_MS + negativeMs);
   // Both see that the style sheet blocked rendering.
   const blocking = engine('RenderBlocking').items.map(({ name }) => name);
   expect(blocking.some((url) => url.endsWith('/site.css'))).toBe(true);
@@ -150,7 +156,7 @@ test('a late image: both have the same largest paint and the same phases', async
 }, 120_000);
 
 test('text and an image without a size: the same paint, the same score and the same culprit', async () => {
-  const { ours, engine, origin } = await load(TEXT, 3);
+  const { ours, engine, origin } = await load(TEXT);
   const breakdown = engine('LCPBreakdown');
   expectNear(
     ours.largestContentfulPaint?.valueMs,
@@ -164,7 +170,7 @@ test('text and an image without a size: the same paint, the same score and the s
 }, 120_000);
 
 test('shifts apart: the same worst cluster; we also name the node and the code, which the engine cannot', async () => {
-  const { ours, engine } = await load(SHIFTS, 4);
+  const { ours, engine } = await load(SHIFTS);
   const culprits = engine('CLSCulprits');
   expectNear(ours.layoutShift?.score, itemOf(culprits, 'worst cluster'), SAME_SCORE);
   // The third shift is a cluster of its own.

@@ -9,12 +9,15 @@ import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { Core } from './types.ts';
 
-/** Creates and drops objects all the time, so that newly assigned ids would not match the same objects. */
+/**
+ * Creates and drops objects all the time, so that newly assigned ids would not match the same objects. The last ten rounds stay alive: without
+ * a bound, the heap of a process that keeps running between two snapshots grows with the time they take.
+ */
 const BUSY_SCRIPT = `
   class Kept { constructor(i) { this.i = i; } }
   globalThis.kept = Array.from({ length: 2000 }, (_, i) => new Kept(i));
   let round = 0;
-  setInterval(() => { globalThis['more' + (round += 1)] = Array.from({ length: 5000 }, (_, i) => ({ ['r' + round]: i })); }, 20);
+  setInterval(() => { globalThis['more' + (round += 1)] = Array.from({ length: 5000 }, (_, i) => ({ ['r' + round]: i })); delete globalThis['more' + (round - 10)]; }, 20);
 `;
 
 let folder: string;

@@ -1,4 +1,4 @@
-/** A local site whose answers take a given time, for tests of traces. */
+/** A local site whose answers take a given time, and whose pages report when they have shown everything, for tests of traces. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -8,10 +8,30 @@ export type SlowFiles = Readonly<Record<string, readonly [type: string, body: st
 export interface SlowSite extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly origin: string;
+  /** Waits until pages have reported `count` loads as settled, in all. However long that takes on a busy machine, the recording has all of it. */
+  settled(count: number): Promise<void>;
 }
 
+const SETTLED_PATH = '/settled';
+
+/** Declares `settled()`, which reports that the page has shown everything: what was just changed is painted first. */
+export const REPORT_SETTLED = `<script>
+function settled() {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => navigator.sendBeacon('${SETTLED_PATH}'), 200)));
+}
+</script>`;
+
 export async function startSlowSite(files: SlowFiles): Promise<SlowSite> {
+  let loads = 0;
+  const waiting = new Set<() => void>();
   const server = createServer((request, response) => {
+    if (request.url === SETTLED_PATH) {
+      loads += 1;
+      response.statusCode = 204;
+      response.end();
+      for (const look of waiting) look();
+      return;
+    }
     const file = files[request.url ?? ''];
     setTimeout(() => {
       response.statusCode = file === undefined ? 404 : 200;
@@ -23,6 +43,16 @@ export async function startSlowSite(files: SlowFiles): Promise<SlowSite> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    settled: async (count) =>
+      new Promise((done) => {
+        const look = (): void => {
+          if (loads < count) return;
+          waiting.delete(look);
+          done();
+        };
+        waiting.add(look);
+        look();
+      }),
     [Symbol.asyncDispose]: async () => {
       server.closeAllConnections();
       await new Promise<void>((done) => {
