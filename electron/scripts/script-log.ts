@@ -116,7 +116,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
         ring: createEntryRing<ScriptEntry>({
           limit: MAX_SCRIPTS,
           batch: 1,
-          onDropped: (entries) => {
+          onRemoved: (entries) => {
             for (const { scriptId } of entries) ids.delete(scriptId);
           },
         }),
