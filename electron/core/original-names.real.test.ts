@@ -217,6 +217,12 @@ test('live requests, messages and exceptions have the places of the sources', as
   expect(messages.text).toMatch(/\| late +\| prices\.js:8:5/);
   expect(messages.text).toMatch(/- `at .*\(prices\.js:8:5\)/);
 
+  // The log in a file has them too, by the maps that are stored with it.
+  const log = await claude.run('pen_network_capture', {});
+  const stored = await claude.runLarge('pen_network_waterfall', { capture: String(log.value['captureId']) });
+  expect(stored.text).toContain('prices.js:8:5');
+  expect(stored.text).not.toContain('live.js:1');
+
   // What was named once stays named, also without the server.
   await site[Symbol.asyncDispose]();
   expect((await claude.runLarge('pen_console_messages', { textFilter: 'late' })).text).toContain('prices.js:8:5');
