@@ -169,8 +169,9 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
   const map = join(bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
-  const script = APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`);
-  const [target] = await connect(await startNode(script));
+  const script = join(bench.folder, 'service.js');
+  writeFileSync(script, APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`));
+  const [target] = await connect(await startNode(`require(${JSON.stringify(script)});`));
   const claude = bench.caller('Claude Code');
   await claude.run('pen_heap_sampling', { action: 'start', samplingInterval: 64, target: target?.id });
   await eventually('some views', async () => {

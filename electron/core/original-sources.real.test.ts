@@ -59,9 +59,9 @@ test('an original source is found by its name in all scripts, and several are li
   expect(ambiguous).toMatchObject({ error: { code: 'invalid_params' } });
   expect(ambiguous.text).toContain('2 original sources match "index.js".');
   const texts: string[] = [];
-  for (const { params } of namedCalls(ambiguous.text, CAPABILITIES).filter(({ tool }) => tool === 'pen_source_content'))
+  for (const { params } of namedCalls(ambiguous.text, CAPABILITIES).filter((call) => 'original' in call.params))
     texts.push((await claude.run('pen_source_content', { ...params })).text);
-  expect(texts.map((text) => /The entry of (\w+)/.exec(text)?.[1]).toSorted()).toEqual(['cart', 'help']);
+  expect(texts.map((text) => /The entry of (\w+)/.exec(text)?.[1] ?? '').toSorted()).toEqual(['cart', 'help']);
   expect((await claude.ask('pen_source_content', { original: 'nowhere.ts' })).text).toMatch(
     /None of the \d+ original sources of 3 scripts has "nowhere\.ts" in its name\./,
   );
@@ -128,9 +128,9 @@ test.each([
     return text.includes('layoutRows') ? text : null;
   });
   expect(content).toContain('on this machine');
-  expect((await claude.run('pen_search_source', { query: 'layoutRows(rows)' })).value['matches']).toMatchObject([
-    { original: 'src/layout.js' },
-  ]);
+  expect(
+    (await claude.run('pen_search_source', { query: 'function layoutRows(rows)' })).value['matches'],
+  ).toMatchObject([{ original: 'src/layout.js' }]);
   const refused = await claude.ask('pen_source_content', { original: 'layout.js', urlPattern: 'other.mjs' });
   expect(refused.text).toContain('is outside the folder of its script and was not read');
   expect(refused.text).not.toContain('secretRows');

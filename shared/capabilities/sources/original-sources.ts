@@ -118,7 +118,5 @@ export function noOriginal(named: string, { mapped, unreadable }: MappedScripts,
     mapped.length === 0
       ? 'No script of this target has a readable source map, so its original sources are unknown.'
       : `None of the ${formatCount(sources)} original sources of ${formatCount(mapped.length)} scripts has "${named}" in its name.`;
-  return err(
-    appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), suggestion),
-  );
+  return err(appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), suggestion));
 }

@@ -40,16 +40,19 @@ export interface ChosenScript {
 /** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
 export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
   const wanted = pattern.toLowerCase();
-  const matching = inUrlOrder(entries)
-    .filter(({ url }) => url.toLowerCase().includes(wanted))
-    .toSorted(
-      (a, b) =>
-        Number(b.url === pattern) - Number(a.url === pattern) ||
-        a.url.length - b.url.length ||
-        // Of several scripts with one URL, the last parsed one is current.
-        b.id - a.id,
-    );
-  const [script] = matching;
+  const matching = inUrlOrder(entries).filter(({ url }) => url.toLowerCase().includes(wanted));
+  // Of several loads of one script, the last parsed one is current.
+  const current = new Map(
+    matching.map((script) => [`${script.url} ${script.startLine}:${script.startColumn}`, script] as const),
+  );
+  const [script] = [...current.values()].toSorted(
+    (a, b) =>
+      Number(b.url === pattern) - Number(a.url === pattern) ||
+      a.url.length - b.url.length ||
+      // Of several scripts within one document, the longest: the others are handlers.
+      b.length - a.length ||
+      b.id - a.id,
+  );
   return script === undefined ? null : { script, matches: matching.length };
 }
 

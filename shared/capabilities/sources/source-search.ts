@@ -165,11 +165,9 @@ function searchedText({ scriptsSearched, originalsSearched }: SearchResult): str
 function nextCall({ matches }: SearchResult): string {
   const first = matches.find(({ original }) => original !== null);
   if (first === undefined) return '';
-  const call = proposedCall('pen_source_content', {
-    original: first.original,
-    scriptID: first.scriptId,
-    startLine: Math.max(1, first.line - LINES_BEFORE),
-  });
+  const { original, scriptId: scriptID, line } = first;
+  const startLine = Math.max(1, line - LINES_BEFORE);
+  const call = proposedCall('pen_source_content', { original, scriptID, startLine });
   return `The code around the first match in an original source: ${call}`;
 }
 

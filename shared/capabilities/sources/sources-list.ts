@@ -46,7 +46,11 @@ const ResultSchema = z.object({
 type Result = z.infer<typeof ResultSchema>;
 
 /** The original sources of these scripts; with `names`, only those whose name contains it. */
-function originalsOf({ mapped, unreadable }: MappedScripts, scripts: readonly ScriptEntry[], names: string): Originals[] {
+function originalsOf(
+  { mapped, unreadable }: MappedScripts,
+  scripts: readonly ScriptEntry[],
+  names: string,
+): Originals[] {
   const byId = new Map(mapped.map((each) => [each.script.scriptId, each.map]));
   const failed = new Set(unreadable.map(({ url }) => url));
   return scripts.flatMap(({ scriptId, url }): Originals[] => {

@@ -21,7 +21,11 @@ export interface SourceQuery {
 export function placesInLine(text: string, { query, caseSensitive }: SourceQuery): LineMatches['at'] {
   const [inText, wanted] = caseSensitive ? [text, query] : [text.toLowerCase(), query.toLowerCase()];
   const at: { column: number; length: number }[] = [];
-  for (let place = inText.indexOf(wanted); place >= 0; place = inText.indexOf(wanted, place + Math.max(1, wanted.length))) {
+  for (
+    let place = inText.indexOf(wanted);
+    place >= 0;
+    place = inText.indexOf(wanted, place + Math.max(1, wanted.length))
+  ) {
     at.push({ column: place + 1, length: query.length });
     if (at.length >= MOST_IN_LINE) break;
   }
@@ -53,7 +57,14 @@ export function rowsOfLine(
   { line, text, at }: LineMatches,
 ): SourceMatch[] {
   const { scriptId, url, original } = source;
-  const row = (column: number | null, shown: string): SourceMatch => ({ scriptId, url, original, line, column, text: shown });
+  const row = (column: number | null, shown: string): SourceMatch => ({
+    scriptId,
+    url,
+    original,
+    line,
+    column,
+    text: shown,
+  });
   if (text.length <= LONG_LINE || at.length === 0)
     return [row(at[0]?.column ?? null, truncateEnd(text.slice(0, LONG_LINE).trim(), CONTENT_CHARS))];
   return at.map(({ column, length }) => {
