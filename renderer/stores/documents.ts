@@ -369,7 +369,8 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       },
       forgetMissingCaptures: (captureIds) =>
         change((stored) => keepTabs(stored, (tab) => captureIdsOf(tab).every((id) => captureIds.has(id)))),
-      forgetLiveTabs: (isClosed) => change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || !isClosed(tab))),
+      forgetLiveTabs: (isClosed) =>
+        change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || !isClosed(tab))),
       rememberTargets: (targets) =>
         set((state) => {
           const groups = state.groups.map((group) => ({

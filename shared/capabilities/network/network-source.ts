@@ -74,10 +74,7 @@ function placeOf({ initiator: { url, line, column = 0 } }: NetworkEntry) {
   return { name: '', url: url ?? '', line: column === 0 ? 0 : (line ?? 0), column };
 }
 
-function withOriginal(
-  entry: NetworkEntry,
-  original: NetworkEntry['initiator']['original'] | undefined,
-): NetworkEntry {
+function withOriginal(entry: NetworkEntry, original: NetworkEntry['initiator']['original'] | undefined): NetworkEntry {
   return original === undefined ? entry : { ...entry, initiator: { ...entry.initiator, original } };
 }
 

@@ -98,7 +98,9 @@ export function differenceOf(first: RunStart, second: RunStart): string {
     const other = second.fields[index] ?? null;
     const [before, now] = [field?.shown ?? '', other?.shown ?? ''];
     const name = field?.name ?? other?.name ?? '';
-    return before === now ? [] : [`${name} held "${before}" when the first run began, and "${now}" when the second did`];
+    return before === now
+      ? []
+      : [`${name} held "${before}" when the first run began, and "${now}" when the second did`];
   });
   return differing.length === 0 ? '' : `${differing.join('; ')}.`;
 }

@@ -97,7 +97,11 @@ async function secondRun(
   );
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
   if (!run.ok) return failed(describeError(run.error));
-  const second = { ...run.value, start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different', differs } as const;
+  const second = {
+    ...run.value,
+    start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
+    differs,
+  } as const;
   return ok({ second, secondError: null, performed: 2, reset: reset ?? null, captureId: run.value.captureId });
 }
 

@@ -82,7 +82,8 @@ export function originalOfNode(
   const { graph, keys } = document;
   const type = graph.nodes.type[ordinal];
   const name = startOfText(graph.strings, graph.nodes.name[ordinal], NAME_CHARS);
-  if (graph.meta.nodeTypes[type] === 'closure') return originalAt(graph, originals, graph.locations.rowOf(ordinal), name);
+  if (graph.meta.nodeTypes[type] === 'closure')
+    return originalAt(graph, originals, graph.locations.rowOf(ordinal), name);
   if (type !== nodeTypeNumbers(graph.meta).object) return undefined;
   return originalAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
 }
