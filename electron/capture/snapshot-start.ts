@@ -3,6 +3,7 @@
  * which wait while the target is paused before its first line (`--inspect-brk`), at a breakpoint, or runs an endless loop; it still answers
  * commands then. While a target takes its snapshot, it answers nothing, however long that takes.
  */
+import { HAS_NOT_STARTED } from '../../shared/capabilities/heap/waiting-target.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession } from '../cdp/index.ts';
@@ -11,8 +12,6 @@ import type { DedicatedSession } from '../cdp/index.ts';
 const PROBE_AFTER_MS = 4000;
 /** The same if Node has not started the program, since nothing else can be running then. */
 const PROBE_AFTER_AT_START_MS = 500;
-/** Node defines these between the wait for a debugger and the first line of the program (tried: 20 and 24). */
-const HAS_NOT_STARTED = `typeof process === 'undefined' || process.execArgv === undefined`;
 /** Answers until a target counts as stuck: one may come between the end of a long task and the snapshot. */
 const MAX_ANSWERS = 2;
 

@@ -58,7 +58,7 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
   const ring = createEntryRing<ConsoleEntry>({
     limit: MAX_MESSAGES,
     batch: DROPPED_TOGETHER,
-    onDropped: (entries) => {
+    onRemoved: (entries) => {
       const oldestId = (entries.at(-1)?.id ?? -1) + 1;
       for (const [exceptionId, entryId] of entryOfException)
         if (entryId < oldestId) entryOfException.delete(exceptionId);

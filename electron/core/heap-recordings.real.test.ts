@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createForkLauncher } from '../analysis-client/index.ts';
-import { eventually, startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { eventually, startNode, startWaitingNode, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
 import { createCore } from './index.ts';
 import type { Core } from './types.ts';
@@ -102,3 +102,26 @@ test('frees its lock when the process is killed', async () => {
   await eventually('the end', () => (core.locks.state().held.length === 0 ? true : null));
   expect(core.activity.problems().map(({ title }) => title)).toEqual([expect.stringContaining('Heap tracking of')]);
 }, 60_000);
+
+test('a collection in a process that waits for a debugger is refused at once, with what to do', async () => {
+  const waiting = await startWaitingNode('setInterval(() => 0, 1000)');
+  try {
+    const added = core.endpoints.add(String(waiting.port), 'added');
+    if (!added.ok) throw new Error(added.error.message);
+    const endpoint = await core.endpoints.connect(added.value.id);
+    if (!endpoint.ok) throw new Error(endpoint.error.message);
+    const claude = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
+    const [process] = endpoint.value.targets;
+    const outcome = await core.runner.run('pen_collect_garbage', { target: process?.id }, claude);
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: {
+        code: 'target_unresponsive',
+        message: expect.stringContaining('waits for a debugger before its first line (--inspect-brk)'),
+        suggestion: expect.stringContaining('Resume it'),
+      },
+    });
+  } finally {
+    await waiting.kill();
+  }
+}, 30_000);

@@ -355,7 +355,7 @@ describe('a measured interaction', () => {
     expect(second.steps[0]?.forcedLayout.count).toBeGreaterThanOrEqual(100);
     expect(second.steps[0]?.forcedLayout.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
-    expect(text).toContain('twice (between them: `document.querySelector("#field").value = ""`)');
+    expect(text).toContain('twice (reset: `document.querySelector("#field").value = ""`)');
     expect(text).toMatch(/The profiler slows the page.*[\d.]+ times as long/);
     // The next call that the answer names succeeds.
     const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
@@ -363,9 +363,26 @@ describe('a measured interaction', () => {
     await claude.run('pen_trace_insights', { ...next?.params });
   }, 90_000);
 
-  test('that leaves the page is not repeated without a reset', async () => {
+  test('begins each run with the fields empty that it types into', async () => {
+    await inPage('(field.value = "left over")');
+    const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Name' }], measure: true });
+    expect(value).toMatchObject({ performed: 2, cleared: ['Name'], second: { start: 'same', differs: '' } });
+    expect(value).toMatchObject({ steps: [{ outcomes: ['It now holds "ab".'] }] });
+    expect(await inPage('field.value')).toBe('ab');
+    expect(text).toContain('twice (emptied before each: `Name`)');
+  }, 90_000);
+
+  test('does not blame the profiler where the runs began with different texts', async () => {
+    await inPage('(document.body.insertAdjacentHTML("beforeend", "<textarea aria-label=Notes>draft</textarea>"), 0)');
+    const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Notes' }], measure: true });
+    expect(value).toMatchObject({ cleared: [], second: { start: 'different' } });
+    expect(text).toContain('Notes held "draft" when the first run began, and "draftab" when the second did.');
+    expect(text).not.toContain('The profiler slows the page');
+  }, 90_000);
+
+  test('that leaves the page begins again at the address that it left', async () => {
     await open('/');
     const { value } = await claude.run('pen_interact', { steps: [{ click: 'Next page' }], measure: true });
-    expect(value).toMatchObject({ performed: 1, second: null, secondError: expect.stringContaining('Give "reset"') });
-  });
+    expect(value).toMatchObject({ performed: 2, reset: site.url('/'), secondError: null, url: site.url('/next') });
+  }, 90_000);
 });

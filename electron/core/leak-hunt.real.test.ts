@@ -2,6 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startChromium, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
 /** Each class of objects is left behind in its own way. */
@@ -52,6 +54,16 @@ const audit = new Map(); let served = 0;
 setInterval(() => { for (let i = 0; i < 20; i++) { const request = new Request(served++); if (request.id % 10 === 0) audit.set(request.id, request); } }, 20);
 globalThis.audit = audit;`;
 
+/** Each click sets a timer that is never cleared, and sends a parcel to a worker that keeps it. */
+const TIMERS = `
+const worker = new Worker('worker.js');
+globalThis.act = function act() {
+  const size = Math.random();
+  setInterval(function refresh() { globalThis.size = size; }, 1e8);
+  worker.postMessage(1);
+};`;
+const WORKER = `class Parcel {} const parcels = []; onmessage = () => parcels.push(new Parcel()); globalThis.held = () => parcels;`;
+
 const HuntSchema = z.looseObject({
   verdict: z.object({ level: z.string(), text: z.string() }),
   actions: z.number().nullable(),
@@ -77,8 +89,16 @@ beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
   const page = (name: string, script: string): string =>
     `<!doctype html><title>${name}</title><button onclick="act()">Act</button><script>${script}</script>`;
-  site = bench.keep(await startSite({ '/leaks': page('leaks', LEAKS), '/clean': page('clean', CLEAN) }));
-  await bench.connect(bench.keep(await startChromium([site.url('/clean'), site.url('/leaks')])));
+  site = bench.keep(
+    await startSite({
+      '/leaks': page('leaks', LEAKS),
+      '/clean': page('clean', CLEAN),
+      '/timers': page('timers', TIMERS),
+      '/worker.js': WORKER,
+    }),
+  );
+  const pages = ['/clean', '/leaks', '/timers'].map((path) => site.url(path));
+  await bench.connect(bench.keep(await startChromium(pages)));
   claude = bench.caller('Claude Code');
 });
 afterAll(() => bench[Symbol.asyncDispose]());
@@ -114,6 +134,20 @@ test('is silent on a page whose state is built once, limited, replaced or garbag
     verdict: 'no-growth',
   });
 });
+
+test('names the callback of timers, and judges a worker by the same steps on its page', async () => {
+  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers' });
+  expect(found.text).toMatch(
+    /4 × DOMTimer per round .* never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
+  );
+  const calls = namedCalls(found.text, CAPABILITIES);
+  const read = calls.find(({ tool }) => tool === 'pen_source_content');
+  expect((await claude.run('pen_source_content', { ...read?.params })).text).toContain('function refresh()');
+  expect(found.text).toContain('Not judged: a worker of this page');
+  const judge = calls.find(({ tool }) => tool === 'pen_leak_hunt');
+  const inWorker = await hunt({ ...judge?.params });
+  expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
+}, 120_000);
 
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
   const [service] = await bench.connect(bench.keep(await startNode(SERVICE)));

@@ -169,8 +169,9 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
   const map = join(bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
-  const script = APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`);
-  const [target] = await connect(await startNode(script));
+  const script = join(bench.folder, 'service.js');
+  writeFileSync(script, APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`));
+  const [target] = await connect(await startNode(`require(${JSON.stringify(script)});`));
   const claude = bench.caller('Claude Code');
   await claude.run('pen_heap_sampling', { action: 'start', samplingInterval: 64, target: target?.id });
   await eventually('some views', async () => {
@@ -216,6 +217,12 @@ test('live requests, messages and exceptions have the places of the sources', as
   const messages = await claude.runLarge('pen_console_messages', { level: 'error' });
   expect(messages.text).toMatch(/\| late +\| prices\.js:8:5/);
   expect(messages.text).toMatch(/- `at .*\(prices\.js:8:5\)/);
+
+  // The log in a file has them too, by the maps that are stored with it.
+  const log = await claude.run('pen_network_capture', {});
+  const stored = await claude.runLarge('pen_network_waterfall', { capture: String(log.value['captureId']) });
+  expect(stored.text).toContain('prices.js:8:5');
+  expect(stored.text).not.toContain('live.js:1');
 
   // What was named once stays named, also without the server.
   await site[Symbol.asyncDispose]();

@@ -20,6 +20,7 @@ import type {
   PerformedStep,
 } from '../../shared/contracts/interaction.ts';
 import { costOf, ReadingsSchema, type Readings } from './cost.ts';
+import { FieldSchema, fieldText, ValueSchema } from './field-text.ts';
 import { createPageFrames, type HandFrame, type PageFrames } from './frames.ts';
 import { createTrustedInput, type Point, type TrustedInput } from './input.ts';
 import { parseCombination } from './keys.ts';
@@ -171,6 +172,7 @@ function createHand(parts: HandParts): PageHand {
         span: fromUs === null || toUs === null ? null : { fromUs, toUs },
       } satisfies PerformedStep);
     },
+    fieldText: (element) => fieldText(frames, element, signal),
     async url() {
       const history = await session.send('Page.getNavigationHistory', {});
       return (history.ok ? history.value.entries[history.value.currentIndex]?.url : undefined) ?? target.url;
@@ -214,13 +216,6 @@ const DEVICES: Readonly<Record<InteractionStep['action'], 'mouse' | 'keys' | 'wh
   scroll: 'wheel',
   wait: null,
 };
-
-const FieldSchema = z.object({
-  isFocused: z.boolean(),
-  isText: z.boolean(),
-  isReadOnly: z.boolean(),
-  kind: z.string(),
-});
 
 const refused = (message: string, suggestion: string): AppResult<never> =>
   err(appError('invalid_params', message, suggestion));
@@ -390,8 +385,6 @@ async function clockUs(session: TargetSession): Promise<number | null> {
   const seconds = metrics.ok ? metrics.value.metrics.find(({ name }) => name === 'Timestamp')?.value : undefined;
   return seconds === undefined ? null : seconds * 1e6;
 }
-
-const ValueSchema = z.object({ kind: z.enum(['option', 'length', 'checked', 'text']), value: z.string() }).nullable();
 
 /** The value of a field after it was typed into or clicked. */
 async function fieldOutcome(step: InteractionStep, on: ReadyElement | null): Promise<string | null> {

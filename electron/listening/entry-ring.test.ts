@@ -12,7 +12,7 @@ function ring(limit = 5, batch = 2) {
   const made = createEntryRing<Entry>({
     limit,
     batch,
-    onDropped: (entries) => gone.push(...entries.map(({ id }) => id)),
+    onRemoved: (entries) => gone.push(...entries.map(({ id }) => id)),
   });
   const add = (text: string): Entry => made.append((id) => ({ id, text }));
   return { made, add, gone };

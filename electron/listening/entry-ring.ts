@@ -39,8 +39,8 @@ export function createEntryRing<E extends LogEntry>(options: {
   readonly limit: number;
   /** Entries that are dropped together when it is full. */
   readonly batch: number;
-  /** Called with the dropped ones, oldest first. */
-  readonly onDropped?: (entries: readonly E[]) => void;
+  /** Called with the entries that are removed, oldest first: dropped above the limit, or cleared. */
+  readonly onRemoved?: (entries: readonly E[]) => void;
 }): EntryRing<E> {
   const { limit, batch } = options;
   /** In the order of ids, because entries are added in that order. */
@@ -65,7 +65,7 @@ export function createEntryRing<E extends LogEntry>(options: {
       gone.push(entry);
     }
     dropped += gone.length;
-    options.onDropped?.(gone);
+    options.onRemoved?.(gone);
   };
 
   return {
@@ -88,9 +88,11 @@ export function createEntryRing<E extends LogEntry>(options: {
     },
     get: (id) => byId.get(id) ?? null,
     clear: () => {
+      const gone = [...byId.values()];
       byId.clear();
       revisions.clear();
       revision += 1;
+      options.onRemoved?.(gone);
     },
     entries: () => byId.values(),
     get size() {

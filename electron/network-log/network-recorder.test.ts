@@ -406,3 +406,15 @@ test('the oldest are dropped together, with their details', () => {
   tell('loadingFinished', { requestId: 'r3', timestamp: 11, encodedDataLength: 1 });
   expect(entries().map(({ requestId }) => requestId)).toEqual(['r4', 'r5', 'r6', 'r7', 'r8', 'r9', 'r10']);
 });
+
+test('a cleared log has no details of its requests, and ignores their later events', () => {
+  const { made, request, response, tell, entries } = recorder();
+  request('r1', 10);
+  response('r1');
+  const [entry] = entries();
+  made.ring.clear();
+  expect([made.details(entry?.id ?? -1), made.hopsOf('r1')]).toEqual([null, []]);
+  tell('loadingFinished', { requestId: 'r1', timestamp: 11, encodedDataLength: 100 });
+  request('r2', 12);
+  expect(entries().map(({ requestId }) => requestId)).toEqual(['r2']);
+});

@@ -90,7 +90,7 @@ export function createRequestEntries(options: RecorderOptions): RequestEntries {
   const ring = createEntryRing<NetworkEntry>({
     limit,
     batch,
-    onDropped: (dropped) => {
+    onRemoved: (dropped) => {
       for (const { id, requestId } of dropped) {
         detailsById.delete(id);
         const chain = chains.get(requestId);

@@ -5,11 +5,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
-import {
-  INTERACTION_SCRIPT_URL,
-  type PageScriptName,
-  type PageScriptsPort,
-} from '../../shared/capabilities/page/page-scripts-ports.ts';
+import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
+import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
 type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js';

@@ -64,7 +64,7 @@ function createContext(
     picture: (picture) => void pictures.push(picture),
     ...(together === undefined ? {} : { together }),
     runPart: (name, params, partOptions) =>
-      options.runPart(name, held.target === null ? params : { ...params, target: held.target.id }, partOptions),
+      options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, partOptions),
     get target() {
       if (held.target === null) throw noTarget();
       return held.target;

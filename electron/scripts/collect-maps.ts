@@ -14,9 +14,8 @@ import {
   type StoredScript,
   type MapProblem,
 } from '../source-maps/stored-maps.ts';
-import { mapAddress } from '../source-maps/map-of-script.ts';
-import { scriptFile } from '../source-maps/small-file.ts';
-import { mapRequest, webOrigin } from './map-origin.ts';
+import { mapRequest } from './map-origin.ts';
+import { ownMapOf, whyNotRead, type OwnMap } from './own-map.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
 /** Maximum bytes of the maps of one capture, before compression. */
@@ -122,37 +121,42 @@ function inlineMap(sourceMapUrl: string): Found {
   }
 }
 
-async function mapFile(path: string): Promise<Found> {
+async function mapFile(own: OwnMap): Promise<Found> {
+  const why = await whyNotRead(own);
+  if (why !== null) return { why };
+  const path = own.map;
   const facts = await stat(path).catch(() => null);
   if (facts === null || !facts.isFile()) return { why: 'The file does not exist.' };
   if (facts.size > MAX_MAP_BYTES) return { why: `The file is larger than ${MAX_MAP_BYTES} bytes.` };
   return { raw: await readFile(path) };
 }
 
-/** Address of the map of a script; null if it has none, or if it cannot be read from such an address. */
-function addressOf(script: ParsedScript, pageUrl: string): { address: string; file: string | null } | null {
+interface MapPlace {
+  readonly address: string;
+  /** The map, if it is a file next to a script on this machine. */
+  readonly own: OwnMap | null;
+}
+
+/** Address of the map of a script; null if it has none. */
+function placeOf(script: ParsedScript, pageUrl: string): MapPlace | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
-  if (sourceMapURL.startsWith('data:')) return { address: url.slice(0, URL_CHARS), file: null };
-  // A page of a server may claim any name for its scripts: those on this machine belong to other targets.
-  const own = webOrigin(pageUrl) === null ? scriptFile(url) : null;
-  if (own !== null) {
-    const file = mapAddress(sourceMapURL, own);
-    return file === null ? { address: sourceMapURL.slice(0, URL_CHARS), file: null } : { address: file, file };
-  }
+  if (sourceMapURL.startsWith('data:')) return { address: url.slice(0, URL_CHARS), own: null };
+  const own = ownMapOf({ url, sourceMapUrl: sourceMapURL, isSelfNamed: script.hasSourceURL === true, pageUrl });
+  if (own !== null) return { address: own.map, own };
   const base = URL.canParse(url) ? url : pageUrl;
   const address = URL.canParse(sourceMapURL, base) ? new URL(sourceMapURL, base).href : sourceMapURL;
-  return { address: address.slice(0, URL_CHARS), file: null };
+  return { address: address.slice(0, URL_CHARS), own: null };
 }
 
 async function readMap(
   script: ParsedScript,
-  { address, file }: { address: string; file: string | null },
+  { address, own }: MapPlace,
   { session, loader, pageUrl, signal }: Collecting,
 ): Promise<Found> {
   const { url, sourceMapURL = '' } = script;
   if (sourceMapURL.startsWith('data:')) return inlineMap(sourceMapURL);
-  if (file !== null) return mapFile(file);
+  if (own !== null) return mapFile(own);
   const isSelfNamed = script.hasSourceURL === true;
   const request = mapRequest({ mapUrl: address, scriptUrl: url, isSelfNamed, pageUrl });
   if (!request.ok) return request;
@@ -188,7 +192,7 @@ export async function collectMaps(writer: StoredMapsWriter, collecting: Collecti
   const maps = new Map<string, number | null>();
   let totalBytes = 0;
   const mapOf = async (script: ParsedScript): Promise<number | null> => {
-    const place = addressOf(script, pageUrl);
+    const place = placeOf(script, pageUrl);
     if (place === null) return null;
     const isInline = script.sourceMapURL?.startsWith('data:') === true;
     const key = `${place.address} ${script.hash} ${isInline ? script.scriptId : ''}`;

@@ -1,5 +1,6 @@
 /** The list of a target's scripts while its debugger domain is enabled; it is cleared when the page navigates. */
 import { ok } from '../../shared/base/result.ts';
+import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { EventParams } from '../../shared/contracts/protocol-events.ts';
@@ -50,6 +51,8 @@ export function entryOf(id: number, script: ParsedScript): ScriptEntry {
 }
 
 export function addScript(log: ScriptLog, script: ParsedScript): void {
+  // The workbench's own scripts are not the page's.
+  if (isWorkbenchScript(script.url)) return;
   if (script.url === '') {
     log.hidden += 1;
     return;
@@ -116,7 +119,7 @@ export function createScriptLogKind(options: { now: () => number }): LogKind<Scr
         ring: createEntryRing<ScriptEntry>({
           limit: MAX_SCRIPTS,
           batch: 1,
-          onDropped: (entries) => {
+          onRemoved: (entries) => {
             for (const { scriptId } of entries) ids.delete(scriptId);
           },
         }),

@@ -1,6 +1,6 @@
 /**
- * The source map of a script: inline, through the browser from where the page loaded the script, among the user's chosen maps, or on this machine
- * where reading is allowed. A map that is missing or unreadable is no error: the notes say why.
+ * The source map of a script: inline, through the browser from where the page loaded the script, next to a script on this machine, among the
+ * user's chosen maps, or elsewhere on this machine where reading is allowed. A map that is missing or unreadable is no error: the notes say why.
  */
 import { code } from '../../shared/base/markdown.ts';
 import { join } from 'node:path';
@@ -12,6 +12,8 @@ import { chosenMaps } from '../source-maps/chosen-maps.ts';
 import { mapFromFile, mapFromText, mapOfScript, mapWithin, type FoundMap } from '../source-maps/map-of-script.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { mapRequest, webOrigin } from './map-origin.ts';
+import type { Collecting } from './collect-maps.ts';
+import { ownMapOf, whyNotRead } from './own-map.ts';
 import { loadThroughPage } from './page-resources.ts';
 
 const LIMIT_BYTES = 50 * 1024 * 1024;
@@ -19,25 +21,29 @@ const LIMIT_BYTES = 50 * 1024 * 1024;
 export interface SearchedMap {
   readonly map: FoundScriptMap | null;
   readonly notes: readonly string[];
+  /** The map is the script's own, so that every client may read it. */
+  readonly isOwn: boolean;
 }
 
 export interface MapSearch {
   readonly script: ScriptEntry;
   readonly session: AttachedSession;
-  /** The origin of the current page; empty if there is none. */
+  /** The page of a dedicated worker, which loads its maps; null for other targets. */
+  readonly loader: Collecting['loader'];
+  /** The address of the current page; empty if there is none. */
   readonly pageUrl: string;
   readonly rules: MapRules;
   readonly readText: () => Promise<string | null>;
   readonly signal: AbortSignal;
 }
 
-function foundMap(origin: MapOrigin, { map, file, sources }: FoundMap): FoundScriptMap {
-  const texts = new Map(sources.map(({ name, text }) => [name, text]));
+function foundMap(origin: MapOrigin, { map, opened, file, sources }: FoundMap): FoundScriptMap {
   return {
     origin,
     at: file,
     sources: sources.map(({ name, text }) => ({ name, length: text === null ? null : text.length })),
-    textOf: (name) => texts.get(name) ?? null,
+    heldBytes: opened.heldBytes,
+    textOf: (name) => opened.textOf(name),
     originalOf: (line, column) => map.find(line, column),
   };
 }
@@ -71,7 +77,7 @@ async function onDisk({ script, rules }: MapSearch): Promise<FoundMap | null> {
 
 /** The text of the map that a script names, if the browser may load it; null with the reason in the notes. */
 export async function pageMapText(
-  { script, session, pageUrl, signal }: Pick<MapSearch, 'script' | 'session' | 'pageUrl' | 'signal'>,
+  { script, session, loader, pageUrl, signal }: Pick<MapSearch, 'script' | 'session' | 'loader' | 'pageUrl' | 'signal'>,
   notes: string[],
 ): Promise<{ readonly url: string; readonly text: string; readonly found: FoundMap } | null> {
   if (script.sourceMap !== 'linked') return null;
@@ -83,7 +89,7 @@ export async function pageMapText(
     return null;
   }
   const url = new URL(script.sourceMapUrl, base).href;
-  const { frameId } = script;
+  const frameId = loader?.frameId ?? script.frameId;
   if (webOrigin(url) === null || frameId === null) return null;
   const isSelfNamed = script.isSelfNamed === true;
   const request = mapRequest({ mapUrl: url, scriptUrl: script.url, isSelfNamed, pageUrl });
@@ -95,7 +101,7 @@ export async function pageMapText(
   }
   const { includeCredentials } = request;
   const address = { frameId, url, limitBytes: LIMIT_BYTES, includeCredentials };
-  const text = await loadThroughPage(session, address, signal);
+  const text = await loadThroughPage(loader?.session ?? session, address, signal);
   if (!text.ok) {
     notes.push(`Its source map was left out. ${describeError(text.error)}`);
     return null;
@@ -108,11 +114,27 @@ export async function pageMapText(
   return { url, text: text.value, found };
 }
 
+/** The map next to a script on this machine, if it belongs to the script; null with the reason in the notes. */
+async function ownMap({ script, pageUrl }: MapSearch, notes: string[]): Promise<FoundMap | null> {
+  if (script.sourceMap !== 'linked') return null;
+  const { url, sourceMapUrl, isSelfNamed = false } = script;
+  const own = ownMapOf({ url, sourceMapUrl, isSelfNamed, pageUrl });
+  if (own === null) return null;
+  const why = await whyNotRead(own);
+  const found = why === null ? await mapFromFile(own.map) : null;
+  if (found === null) notes.push(`Its source map ${code(own.map)} was left out. ${why ?? 'It is not a source map.'}`);
+  return found;
+}
+
 export async function searchMap(search: MapSearch): Promise<SearchedMap> {
   const { script, rules } = search;
   const notes: string[] = [];
-  const answer = (origin: MapOrigin, found: FoundMap): SearchedMap => ({ map: foundMap(origin, found), notes });
-  if (script.language === 'WebAssembly') return { map: null, notes };
+  const answer = (origin: MapOrigin, found: FoundMap): SearchedMap => ({
+    map: foundMap(origin, found),
+    notes,
+    isOwn: true,
+  });
+  if (script.language === 'WebAssembly') return { map: null, notes, isOwn: false };
   if (script.sourceMap === 'inline') {
     const text = await search.readText();
     const within = text === null ? null : mapWithin(text, script.url);
@@ -122,11 +144,14 @@ export async function searchMap(search: MapSearch): Promise<SearchedMap> {
   // Before chosen or stored maps: it belongs to the build that the page runs.
   const page = await pageMapText(search, notes);
   if (page !== null) return answer('page', page.found);
+  const own = await ownMap(search, notes);
+  if (own !== null) return answer('disk', own);
   const chosen = rules.lookIn.length === 0 ? null : await (await chosenMaps(rules.lookIn)).mapFor(script.url);
   const elsewhere = chosen ?? (await onDisk(search));
   // The failures do not matter if another map was found.
-  if (elsewhere !== null) return { map: foundMap(chosen === null ? 'disk' : 'chosen', elsewhere), notes: [] };
+  if (elsewhere !== null)
+    return { map: foundMap(chosen === null ? 'disk' : 'chosen', elsewhere), notes: [], isOwn: false };
   if (notes.length === 0 && script.sourceMap === 'none') notes.push('The script names no source map.');
   else if (notes.length === 0) notes.push(`Its source map "${script.sourceMapUrl.slice(0, 200)}" was not found.`);
-  return { map: null, notes };
+  return { map: null, notes, isOwn: false };
 }

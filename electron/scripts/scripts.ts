@@ -8,15 +8,17 @@ import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
+import { attachMapLoader } from './map-loader.ts';
 import { pageResources, pageResourceText } from './page-resources.ts';
+import { createRegexLines } from './regex-lines.ts';
 import { saveMaps } from './save-maps.ts';
 import { pageMapText, searchMap, type SearchedMap } from './script-maps.ts';
 import { createScriptLogKind, reportAgain, type ScriptLog } from './script-log.ts';
 import { createScriptTexts, scriptError } from './script-text.ts';
 
 const SEARCH_DEADLINE_MS = 30_000;
-/** Decoded maps are cached: places are looked up one by one. */
-const MAX_OPEN_MAPS = 12;
+/** Memory of decoded maps: places are looked up one by one, and a search reads all maps. */
+const MAX_HELD_BYTES = 128 * 1024 * 1024;
 
 export interface Scripts extends ScriptsPort {
   readonly feed: LogFeed;
@@ -30,7 +32,6 @@ export function createScripts(options: {
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
   readonly now: () => number;
 }): Scripts {
-  const { targets } = options;
   const listening = createListening<ScriptEntry, ScriptLog>({ ...options, kind: createScriptLogKind(options) });
   const texts = createScriptTexts();
   const maps = new Map<string, SearchedMap>();
@@ -39,6 +40,15 @@ export function createScripts(options: {
     for (const key of [...maps.keys()]) if (key.startsWith(`${targetId} `)) maps.delete(key);
   };
 
+  /** Caches a map, and drops the oldest above the limit. */
+  const hold = (key: string, found: SearchedMap): void => {
+    maps.set(key, found);
+    let heldBytes = 0;
+    for (const [held, { map }] of [...maps].toReversed()) {
+      heldBytes += map?.heldBytes ?? 0;
+      if (heldBytes > MAX_HELD_BYTES && held !== key) maps.delete(held);
+    }
+  };
   const sessionOf = (targetId: string): AppResult<{ session: AttachedSession; log: ScriptLog }> => {
     const handle = listening.find(targetId);
     if (handle !== null && handle.session !== null) return ok({ session: handle.session, log: handle.log });
@@ -105,6 +115,7 @@ export function createScripts(options: {
       if (!found.ok) return err(scriptError(found.error, scriptId));
       return ok(found.value.result.map(({ lineNumber, lineContent }) => ({ line: lineNumber + 1, text: lineContent })));
     },
+    regexLines: createRegexLines(),
     map: async (targetId, scriptId, { rules, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
@@ -118,45 +129,49 @@ export function createScripts(options: {
             `${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,
           ),
         );
-      // Callers have different read permissions: only maps of the script or the page itself may be shared.
+      // Callers have different read permissions: only a script's own maps may be shared.
       const key = `${targetId} ${scriptId} ${rules.lookIn.join(' ')}`;
       const known = maps.get(key);
       if (known !== undefined) return ok(known);
-      const found = await searchMap({
-        script,
-        session,
-        pageUrl: isPageLike(session.target.type) ? (targets.byId(targetId)?.url ?? session.target.url) : '',
-        rules,
-        readText: async () => {
-          const text = await texts.read(session, scriptId, signal);
-          return text.ok ? text.value.text : null;
-        },
-        signal,
-      });
-      if (found.map?.origin === 'inline' || found.map?.origin === 'page') {
-        maps.set(key, found);
-        for (const oldest of maps.keys()) {
-          if (maps.size <= MAX_OPEN_MAPS) break;
-          maps.delete(oldest);
-        }
+      const { pageUrl, loader } = await attachMapLoader(options, session.target, signal);
+      try {
+        const found = await searchMap({
+          script,
+          session,
+          loader,
+          pageUrl,
+          rules,
+          readText: async () => {
+            const text = await texts.read(session, scriptId, signal);
+            return text.ok ? text.value.text : null;
+          },
+          signal,
+        });
+        if (found.isOwn) hold(key, found);
+        return ok(found);
+      } finally {
+        await loader?.session.release();
       }
-      return ok(found);
     },
     saveMaps: async (targetId, { folder, signal }) => {
       const open = sessionOf(targetId);
       if (!open.ok) return open;
       const { session, log } = open.value;
       const notes: string[] = [];
-      const pageUrl = targets.byId(targetId)?.url ?? session.target.url;
+      const { pageUrl, loader } = await attachMapLoader(options, session.target, signal);
       const given = async function* () {
         for (const script of [...log.ring.entries()]) {
           if (signal.aborted) return;
-          const found = await pageMapText({ script, session, pageUrl, signal }, notes);
+          const found = await pageMapText({ script, session, loader, pageUrl, signal }, notes);
           if (found !== null) yield { url: script.url, text: found.text };
         }
       };
-      const saved = await saveMaps(folder, given());
-      return ok({ ...saved, notes: [...new Set([...notes, ...saved.notes])] });
+      try {
+        const saved = await saveMaps(folder, given());
+        return ok({ ...saved, notes: [...new Set([...notes, ...saved.notes])] });
+      } finally {
+        await loader?.session.release();
+      }
     },
     resources: async (targetId, { signal }) => {
       const open = sessionOf(targetId);

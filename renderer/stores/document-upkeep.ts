@@ -5,12 +5,17 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { parseLink } from '../../shared/contracts/links.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { captureDocument, type DocumentsState } from './documents.ts';
+import { captureDocument, type DocumentsState, type LiveTab } from './documents.ts';
 import { whenListed } from './files.ts';
 import { openLink, reportLinkProblems } from './open-link.ts';
 import type { PlacesState } from './places.ts';
+import { restoredTab } from './restored-tab.ts';
 import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
+
+function liveTabsOf({ groups }: Pick<DocumentsState, 'groups'>): readonly LiveTab[] {
+  return groups.flatMap(({ tabs }) => tabs).filter((tab) => tab.kind === 'live');
+}
 
 export function keepDocumentsInStep(parts: {
   bridge: Pick<Bridge, 'onEvent'>;
@@ -27,11 +32,18 @@ export function keepDocumentsInStep(parts: {
   const rememberTargets = (): void =>
     documents.getState().rememberTargets(topics.endpoints.getState().value.flatMap(({ targets }) => targets));
   documents.subscribe(rememberTargets);
-  topics.endpoints.subscribe(({ value }, before) => {
+  // Endpoints are listed before they are connected: each restored tab is judged once, when its own endpoint shows its targets.
+  const restored = new Set(liveTabsOf(documents.getState()).map(({ id }) => id));
+  topics.endpoints.subscribe(({ value }) => {
     rememberTargets();
-    if (before.known) return;
-    const targetIds = value.flatMap((endpoint) => endpoint.targets.map(({ id }) => id));
-    documents.getState().forgetMissingTargets(new Set(targetIds));
+    if (restored.size === 0) return;
+    const closed = new Set<string>();
+    for (const tab of liveTabsOf(documents.getState())) {
+      const state = restored.has(tab.id) ? restoredTab(value, tab) : 'unknown';
+      if (state === 'closed') closed.add(tab.id);
+      if (state !== 'unknown') restored.delete(tab.id);
+    }
+    if (closed.size > 0) documents.getState().forgetLiveTabs(({ id }) => closed.has(id));
   });
   const openCapture = async (captureId: string): Promise<void> => {
     const capture = await whenListed(topics, captureId);

@@ -145,7 +145,7 @@ export interface DocumentsState extends Stored {
   /** Drops tabs whose capture is no longer in the library. */
   readonly forgetMissingCaptures: (captureIds: ReadonlySet<string>) => void;
   /** Drops live tabs of targets that no longer exist. */
-  readonly forgetMissingTargets: (targetIds: ReadonlySet<string>) => void;
+  readonly forgetLiveTabs: (isClosed: (tab: LiveTab) => boolean) => void;
   /** Stores the current description of these targets in their live tabs. */
   readonly rememberTargets: (targets: readonly TargetInfo[]) => void;
 }
@@ -369,8 +369,8 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       },
       forgetMissingCaptures: (captureIds) =>
         change((stored) => keepTabs(stored, (tab) => captureIdsOf(tab).every((id) => captureIds.has(id)))),
-      forgetMissingTargets: (targetIds) =>
-        change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || targetIds.has(tab.targetId))),
+      forgetLiveTabs: (isClosed) =>
+        change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || !isClosed(tab))),
       rememberTargets: (targets) =>
         set((state) => {
           const groups = state.groups.map((group) => ({

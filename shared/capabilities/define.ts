@@ -68,8 +68,8 @@ export interface CallContext {
   /** Adds an image to the answer. */
   readonly picture: (picture: AnswerPicture) => void;
   /**
-   * Runs another capability as a part of this call, on its target and for its caller, with its own checks, locks and call record. It ends with
-   * this call.
+   * Runs another capability as a part of this call, on its target unless `params` name another one, and for its caller, with its own checks,
+   * locks and call record. It ends with this call.
    */
   readonly runPart: (
     name: string,

@@ -62,7 +62,9 @@ export type PageResource = z.infer<typeof PageResourceSchema>;
 export const SourceMatchSchema = z.object({
   scriptId: z.string(),
   url: z.string(),
-  /** 1-based position in the script's text; the column is null if only the line is known. */
+  /** The original source that contains the match; null for the script as it runs. */
+  original: z.string().nullable(),
+  /** 1-based position in that text; the column is null if only the line is known. */
   line: z.number(),
   column: z.number().nullable(),
   /** The line; of a long line, the part around the match. */

@@ -45,11 +45,14 @@ const RESULT = {
   ],
   isMeasured: true,
   performed: 2,
+  cleared: [],
   reset: null,
   second: {
     captureId: 'trace-00000001',
     kind: 'trace',
     slowdown: 1.25,
+    start: 'same',
+    differs: '',
     steps: [
       {
         latencyMs: 210,
@@ -92,7 +95,9 @@ describe('the dialog that records an interaction', () => {
     for (const part of ['Input delay 2.0ms', 'Processing 150.0ms', 'Presentation 16.0ms'])
       expect(row.getByText(part)).toBeTruthy();
     expect(screen.getByTestId('interaction-result').textContent).toContain('248 times, 40.0ms, by layoutRows');
-    expect(screen.getByTestId('interaction-result').textContent).toContain('1.3 times as slow');
+    expect(screen.getByTestId('interaction-result').textContent).toContain(
+      'The profiler slows the page: the recorded run took 1.3 times as long.',
+    );
   });
 
   it('runs the listed steps in order, with the draft at the end, and without a reset where nothing is measured', async () => {
@@ -100,7 +105,7 @@ describe('the dialog that records an interaction', () => {
     fireEvent.click(screen.getByRole('radio', { name: 'Type' }));
     fireEvent.change(field('Element'), { target: { value: 'Search' } });
     fireEvent.change(field('Text'), { target: { value: 'shoes' } });
-    fireEvent.change(field('Between the runs'), { target: { value: 'reload' } });
+    fireEvent.change(field('Before each run'), { target: { value: 'reload' } });
     fireEvent.click(button('Add another step'));
     fireEvent.click(screen.getByRole('radio', { name: 'Press keys' }));
     fireEvent.change(field('Keys'), { target: { value: 'Enter' } });

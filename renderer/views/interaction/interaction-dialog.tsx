@@ -110,11 +110,11 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
             </label>
             {isMeasured ? (
               <div className="interaction-row">
-                <span>Between the runs</span>
+                <span>Before each run</span>
                 <Field
-                  label="Between the runs"
+                  label="Before each run"
                   icon={null}
-                  placeholder="Nothing, reload, a URL, or an expression"
+                  placeholder="Empties typed fields; or reload, a URL, an expression"
                   value={reset}
                   onValue={setReset}
                 />

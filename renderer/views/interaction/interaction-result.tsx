@@ -69,10 +69,18 @@ function Profiled({ step }: { readonly step: ProfiledStep }) {
   );
 }
 
-function slowdownText(slowdown: number): string {
+/** A profiler does not slow a page by more; then the runs did different work. */
+const MOST_SLOWDOWN = 3;
+
+function slowdownText({ slowdown, start, differs }: NonNullable<InteractionOutcome['second']>): string {
+  if (start === 'different') return `The runs cannot be compared: ${differs}`;
+  if (slowdown === null) return '';
+  const times = `${slowdown.toFixed(1)} times as long`;
+  if (slowdown >= MOST_SLOWDOWN) return `The recorded run took ${times}: the runs did different work.`;
+  if (start === 'not-reset') return `The recorded run took ${times}; nothing was reset between the runs.`;
   return slowdown < 1.05
     ? 'The profiler did not slow the page measurably.'
-    : `The profiler made the page ${slowdown.toFixed(1)} times as slow.`;
+    : `The profiler slows the page: the recorded run took ${times}.`;
 }
 
 /** A result appears below the form, where it may be out of view. */
@@ -161,7 +169,7 @@ export function InteractionResult({
           {performed === 2
             ? 'The steps were performed twice. The figures are from the run without a profiler, functions and their forced layout from the recorded one.'
             : 'The steps were performed once, without a profiler.'}{' '}
-          {second === null || second.slowdown === null ? null : slowdownText(second.slowdown)}
+          {second === null ? null : slowdownText(second)}
         </p>
       ) : null}
       {steps.some(({ cost }) => cost?.isDrawn === false) ? (

@@ -10,6 +10,7 @@ import {
 } from '../../../shared/contracts/network.ts';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
 import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
 
@@ -19,10 +20,23 @@ export function TimeFigure({ ms }: { ms: number | null }) {
   return ms >= 1000 ? <Figure figure={(ms / 1000).toFixed(2)} unit="s" /> : <Figure figure={ms.toFixed(1)} unit="ms" />;
 }
 
-export function initiatorName({ initiator: { type, url, line } }: NetworkEntry): string {
+/** `load (orders.ts:12)`, by the source map of the script; `app.js:1` without one. */
+export function initiatorName({ initiator: { type, url, line, original } }: NetworkEntry): string {
+  if (original !== undefined) {
+    const place = sourcePlace({ url: original.source, line: original.line });
+    return original.name === null ? place : `${original.name} (${place})`;
+  }
   if (url === null) return type;
   const file = requestName({ url });
   return line === null ? file : `${file}:${line}`;
+}
+
+/** The whole place, and of a mapped one also that in the generated script. */
+export function initiatorTitle({ initiator: { type, url, line, column = 0, original } }: NetworkEntry): string {
+  const generated = url === null ? '' : wholeSource({ url, line: line ?? 0, column });
+  if (original === undefined) return url === null ? type : `${type}: ${generated}`;
+  const place = wholeSource({ url: original.source, line: original.line, column: original.column });
+  return `${type}: ${original.name === null ? '' : `${original.name}, `}${place}\n${generated}`;
 }
 
 function StateMark({ entry }: { entry: NetworkEntry }) {
@@ -96,8 +110,7 @@ const OTHERS: readonly Column<NetworkEntry>[] = [
     width: 120,
     cell: (entry) => <span className="cut second">{initiatorName(entry)}</span>,
     text: initiatorName,
-    tooltip: ({ initiator: { type, url, line } }) =>
-      url === null ? type : `${type}: ${url}${line === null ? '' : `:${line}`}`,
+    tooltip: initiatorTitle,
     sortable: 'text',
   },
   {

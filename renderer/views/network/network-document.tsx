@@ -1,5 +1,5 @@
 /** A HAR file in the same table and waterfall as a live target. */
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ComponentProps } from 'react';
 import { err, ok } from '../../../shared/base/result.ts';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
@@ -13,6 +13,7 @@ import { Button, IconButton } from '../../widgets/button.tsx';
 import { DetailsIcon } from '../../widgets/icons.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { useStoredInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
 import '../../widgets/profile/profile.css';
 
@@ -36,6 +37,15 @@ async function askLog(document: AnalysisDocument): Promise<AppResult<OpenLog>> {
   return ok({ overview: overview.value, entries });
 }
 
+/** The requests with the original places of their initiators. */
+function StoredRequests({
+  document,
+  entries,
+  ...view
+}: { readonly document: AnalysisDocument } & ComponentProps<typeof NetworkView>) {
+  return <NetworkView {...view} entries={useStoredInitiators(document, entries)} />;
+}
+
 export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureViewProps) {
   const showsSecrets = useTopic('settings', (settings) => settings.showSecrets);
   const opened = useOpenedDocument(capture.file, askLog);
@@ -54,7 +64,8 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
   const { document, overview } = open;
   return (
     <div className="network-document" data-testid="network-document">
-      <NetworkView
+      <StoredRequests
+        document={document}
         entries={overview.entries}
         nowMs={overview.overview.endedAtMs ?? 0}
         ask={async (id) => {

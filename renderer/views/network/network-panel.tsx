@@ -5,6 +5,7 @@ import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { useLiveInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
 import { EarlierPages, Ending, Listening } from './recording-notes.tsx';
@@ -40,6 +41,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const log = useNetworkLog(target.id);
   const recording = useNetworkRecording(target.id, log);
   const { state, isListening, shown } = log;
+  const entries = useLiveInitiators(target.id, shown);
   const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
 
   if (log.error !== null) return <FailureState title="The network log could not be read" error={log.error} />;
@@ -74,7 +76,7 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     );
   return (
     <NetworkView
-      entries={shown}
+      entries={entries}
       nowMs={isListening ? nowMs : 0}
       ask={(entryId) => bridge.command('network.details', { targetId: target.id, entryId })}
       leading={<RecordButtons log={log} recording={recording} isConnected={isConnected} />}

@@ -35,11 +35,12 @@ interface Row {
 const COLUMNS: readonly Column<Row>[] = [
   {
     id: 'place',
-    title: 'Script',
+    title: 'Source',
     width: 220,
     canHide: false,
-    cell: ({ match }) => <MiddleCut text={sourcePlace({ url: match.url, line: match.line })} />,
-    text: ({ match }) => `${match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
+    cell: ({ match }) => <MiddleCut text={sourcePlace({ url: match.original ?? match.url, line: match.line })} />,
+    text: ({ match }) =>
+      `${match.original ?? match.url}:${match.line}${match.column === null ? '' : `:${match.column}`}`,
   },
   {
     id: 'text',

@@ -62,7 +62,7 @@ function laterMatch(text: string) {
   const answer = new Promise((resolve) => {
     settle = resolve;
   });
-  const match = { scriptId: 's1', url: APP.url, line: 1, column: 1, text };
+  const match = { scriptId: 's1', url: APP.url, original: null, line: 1, column: 1, text };
   const value = { matches: [match], scriptsWithMatches: 1, scriptsSearched: 1, scriptsSkipped: 0, isCut: false };
   return { answer, arrive: () => act(async () => settle({ ok: true, value })) };
 }

@@ -138,8 +138,14 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
                         content: (
                           <SearchPane
                             search={search.search}
-                            onGo={({ scriptId, line, column }) =>
-                              source.go({ kind: 'script', scriptId }, line, column ?? 1)
+                            onGo={({ scriptId, original, line, column }) =>
+                              source.go(
+                                original === null
+                                  ? { kind: 'script', scriptId }
+                                  : { kind: 'original', scriptId, name: original },
+                                line,
+                                column ?? 1,
+                              )
                             }
                             onClose={search.close}
                             onCopy={(text) => void clipboard(text)}

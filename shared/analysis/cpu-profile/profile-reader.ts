@@ -302,7 +302,7 @@ function profileOf(
   at.reserve(nodes.count * ORDERING_BYTES_PER_NODE + samples.count * TIMING_BYTES_PER_SAMPLE);
   const ids = indexIds(nodes.id);
   if (ids.twice !== null) throw fail(`two of its calls have the id ${ids.twice}`);
-  const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
+  const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
   const timed =
     samples.count > 0
       ? timeSamples(samples, { recording, ids, rowOf }, (what) => ERRORS.damaged(at.samplesAt, what))

@@ -13,7 +13,13 @@ import {
   type ProfileReader,
   type ProfileReaderOptions,
 } from '../json/profile-file.ts';
-import { PROGRAM_FUNCTION, ROOT, type SampledProfile } from '../sampled-profile/profile-columns.ts';
+import {
+  kindOfFunction,
+  PROGRAM_FUNCTION,
+  ROOT,
+  WORKBENCH,
+  type SampledProfile,
+} from '../sampled-profile/profile-columns.ts';
 import { orderCalls } from '../sampled-profile/reading/call-rows.ts';
 import { doubled } from '../sampled-profile/reading/growing-column.ts';
 import { createNodeBuilder, NO_FUNCTION, NOT_NESTED } from '../sampled-profile/reading/node-builder.ts';
@@ -186,14 +192,16 @@ export function createProfileReader({
     for (let at = 0; at < count; at += 1) if (functionOf[at] === NO_FUNCTION) builder.setFunction(at, '', '', 0, 0);
     const { functions } = builder;
     const ids = indexIds(id);
-    const { calls, rowOf } = orderCalls(fileNodes, ids, functions.length, (what) => ERRORS.damaged(0, what));
+    const { calls, rowOf } = orderCalls(fileNodes, ids, functions, (what) => ERRORS.damaged(0, what));
     const { weight, hits, extent } = sumSamples(rowOf, calls.count, ids);
     // Views begin below (root), unless it allocated something itself.
     const bareRoot = weight[0] === 0 && functions[calls.functionOf[0]].name === ROOT_NAME ? calls.functionOf[0] : -1;
     return {
       unit: 'bytes',
       functions,
-      kindOf: Uint8Array.from(functions, (_, at) => (at === bareRoot ? ROOT : PROGRAM_FUNCTION)),
+      kindOf: Uint8Array.from(functions, (place, at) =>
+        at === bareRoot ? ROOT : kindOfFunction(place) === WORKBENCH ? WORKBENCH : PROGRAM_FUNCTION,
+      ),
       calls,
       samples: {
         count: calls.count,

@@ -87,10 +87,12 @@ function initiatorOf(told: Fields): NetworkEntry['initiator'] {
   const frame = fieldsOf(Array.isArray(frames) ? frames.find((each) => textOf(fieldsOf(each)['url']) !== '') : null);
   const url = textOf(frame['url']) || textOf(told['url']);
   const line = numberOf(frame['lineNumber']) ?? numberOf(told['lineNumber']);
+  const column = numberOf(frame['columnNumber']);
   return {
     type: textOf(told['type']) || 'other',
     url: url === '' ? null : url,
     line: line === null ? null : line + 1,
+    ...(column === null ? {} : { column: column + 1 }),
   };
 }
 

@@ -77,7 +77,7 @@ describe('ours', () => {
     // The innermost call stands for the initiator; parts unknown to HAR count as waiting.
     const expected = log.map((each) => ({
       ...untimed(each),
-      initiator: { type: 'parser', url: 'https://shop.test/app.js', line: 12 },
+      initiator: { type: 'parser', url: 'https://shop.test/app.js', line: 12, column: 5 },
     }));
     expect(read?.entries).toEqual(expected);
     expect(read?.entries.map(requestKey)).toEqual(['9.0', '9.1', '9.2', '9.3', '9.4', '9.5', 'r#0', 'r', '9.8']);

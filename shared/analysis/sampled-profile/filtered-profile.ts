@@ -6,11 +6,10 @@ import { INTERNAL, packageOf } from '../../base/script-package.ts';
 import type { ProfileFilter, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { Steps } from '../steps/steps.ts';
 import {
-  IDLE,
   NO_CALLER,
-  PROGRAM,
   PROGRAM_FUNCTION,
   ROOT,
+  isActive,
   type ProfileCalls,
   type SampledProfile,
   type ProfileSamples,
@@ -192,7 +191,7 @@ function thinCalls(kindOf: Uint8Array, { count, functionOf, caller }: CallNodes,
   let all = 0;
   for (let node = count - 1; node >= 0; node -= 1) {
     const kind = kindOf[functionOf[node]];
-    if (kind !== IDLE && kind !== PROGRAM) all += self[node];
+    if (isActive(kind)) all += self[node];
     if (caller[node] !== NO_CALLER) total[caller[node]] += total[node];
   }
   const standsFor = new Uint32Array(count);

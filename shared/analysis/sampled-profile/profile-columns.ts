@@ -2,6 +2,7 @@
  * A sampled profile as columns: one row per call, in depth-first order. A caller has a smaller row number than its callees, and a subtree is
  * a contiguous range of rows. Callees of one call with the same function are one row. The unit says what samples weigh.
  */
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
 
 /** Weights in columns are integers in files written by V8: microseconds, or bytes. This many of them are one of the unit of answers. */
@@ -10,12 +11,13 @@ export const WEIGHTS_PER_UNIT: Readonly<Record<ProfileUnit, number>> = { millise
 /** Caller of an outermost call. */
 export const NO_CALLER = 0xffff_ffff;
 
-/** Kind of a function: of the program, or one of V8's overhead entries. */
+/** Kind of a function: of the program, one of V8's overhead entries, or the scripts of the workbench itself. */
 export const PROGRAM_FUNCTION = 0;
 export const ROOT = 1;
 export const IDLE = 2;
 export const PROGRAM = 3;
 export const GARBAGE_COLLECTOR = 4;
+export const WORKBENCH = 5;
 
 export interface ProfileCalls {
   readonly count: number;
@@ -72,11 +74,17 @@ const OWN_KINDS: ReadonlyMap<string, number> = new Map([
   ['(idle)', IDLE],
   ['(program)', PROGRAM],
   ['(garbage collector)', GARBAGE_COLLECTOR],
+  [WORKBENCH_ENTRY, WORKBENCH],
 ]);
 
 /** V8's overhead entries have no script; a function of the program with the same name has one. */
 export function kindOfFunction({ name, url }: CpuPlace): number {
   return url === '' ? (OWN_KINDS.get(name) ?? PROGRAM_FUNCTION) : PROGRAM_FUNCTION;
+}
+
+/** Whether weight of this kind belongs to the program: its functions and its garbage. */
+export function isActive(kind: number): boolean {
+  return kind !== IDLE && kind !== PROGRAM && kind !== WORKBENCH;
 }
 
 /** Bytes of the columns, and approximate bytes of the functions. */

@@ -3,11 +3,11 @@ import type { ProfileFunction, CpuPlace, CpuRange } from '../../contracts/sample
 import { AppFailure, appError } from '../../contracts/errors.ts';
 import type { Steps } from '../steps/steps.ts';
 import {
-  IDLE,
-  PROGRAM,
   PROGRAM_FUNCTION,
   ROOT,
   WEIGHTS_PER_UNIT,
+  WORKBENCH,
+  isActive,
   profileBytes,
   type SampledProfile,
 } from './profile-columns.ts';
@@ -70,12 +70,20 @@ export function functionRow(
   };
 }
 
+function calledFunctions({ calls: { count, functionOf }, functions }: SampledProfile): Uint8Array {
+  const isCalled = new Uint8Array(functions.length);
+  for (let row = 0; row < count; row += 1) isCalled[functionOf[row]] = 1;
+  return isCalled;
+}
+
 /** Functions of the program, without V8's overhead. */
 export function functionsOf(profile: SampledProfile, { functions: figures }: ProfileFigures): ProfileFunction[] {
   const { functions, kindOf } = profile;
+  // Functions of the browser that only the workbench's own scripts called have no calls left.
+  const isCalled = kindOf.includes(WORKBENCH) ? calledFunctions(profile) : null;
   const rows: ProfileFunction[] = [];
   for (const [at, place] of functions.entries()) {
-    if (kindOf[at] !== PROGRAM_FUNCTION) continue;
+    if (kindOf[at] !== PROGRAM_FUNCTION || isCalled?.[at] === 0) continue;
     rows.push(functionRow(profile, place, figures.self[at], figures.total[at], figures.samples[at]));
   }
   return rows;
@@ -99,7 +107,7 @@ export function overheadOf({ functions, kindOf, whole, unit }: ProfileDocument) 
 export function totalOf({ kindOf, whole, unit }: ProfileDocument): number {
   const { self } = whole.functions;
   let total = 0;
-  for (let at = 0; at < kindOf.length; at += 1) if (kindOf[at] !== IDLE && kindOf[at] !== PROGRAM) total += self[at];
+  for (let at = 0; at < kindOf.length; at += 1) if (isActive(kindOf[at])) total += self[at];
   return total / WEIGHTS_PER_UNIT[unit];
 }
 

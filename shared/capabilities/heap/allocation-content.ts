@@ -10,6 +10,7 @@ import type { HeapMoment } from '../../contracts/recordings.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CallContext } from '../define.ts';
+import { siteSource } from './site-source.ts';
 
 const SITE_ROWS = 20;
 const TIMELINE_BARS = 10;
@@ -57,7 +58,7 @@ export function readAllocationContent(
   });
 }
 
-function siteSection({ sites, overview }: AllocationContent): string {
+function siteSection({ sites, overview }: AllocationContent, targetId: string | undefined): string {
   if (!overview.hasStacks) return section('Surviving Allocations by Site', ['The file has no allocation stacks.']);
   if (sites.length === 0)
     return section('Surviving Allocations by Site', ['No object allocated during the recording is alive.']);
@@ -74,6 +75,7 @@ function siteSection({ sites, overview }: AllocationContent): string {
         formatBytes(site.allocatedSizeBytes),
       ]),
     ),
+    ...siteSource(sites, targetId),
   ]);
 }
 
@@ -113,11 +115,12 @@ function timeSection(timeline: AllocationContent['timeline'], moments: readonly 
   ]);
 }
 
-/** `lostMs`: length of the lost part at the start of the recording. */
+/** `lostMs`: length of the lost part at the start of the recording. `targetId`: of the recorded target. */
 export function allocationSections(
   content: AllocationContent,
   moments: readonly HeapMoment[],
   lostMs: number,
+  targetId: string | undefined,
 ): string[] {
-  return [siteSection(content), timeSection(content.timeline, moments, lostMs)];
+  return [siteSection(content, targetId), timeSection(content.timeline, moments, lostMs)];
 }

@@ -2,11 +2,12 @@
 import { z } from 'zod';
 import { document, summaryLine, title } from '../../base/markdown.ts';
 import { formatBytes, formatDuration } from '../../base/units.ts';
-import { ok } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
-import type { AppResult } from '../../contracts/errors.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
 import { targetParam } from '../common/parameters.ts';
 import type { TargetSession } from '../ports.ts';
+import { waitsForDebugger } from './waiting-target.ts';
 
 /** Used JS heap in bytes; null if the target does not report it. */
 async function heapUsedBytes(session: TargetSession): Promise<number | null> {
@@ -14,8 +15,22 @@ async function heapUsedBytes(session: TargetSession): Promise<number | null> {
   return usage.ok ? usage.value.usedSize : null;
 }
 
-/** Runs a full garbage collection; a large heap takes seconds. */
-export function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
+/**
+ * Runs a full garbage collection; a large heap takes seconds. `target_unresponsive` for a Node process that waits for a debugger: V8 collects
+ * in a task of the program, which has not begun.
+ */
+export async function collectGarbage(session: TargetSession, signal: AbortSignal): Promise<AppResult<unknown>> {
+  const { target } = session;
+  if (await waitsForDebugger(session)) {
+    const name = target.title === '' ? target.url : target.title;
+    return err(
+      appError(
+        'target_unresponsive',
+        `"${name}" waits for a debugger before its first line (--inspect-brk), so it collects no garbage.`,
+        'Resume it in a debugger, or start it with --inspect instead, then try again. pen_cpu_profile and pen_heap_sampling work in this state.',
+      ),
+    );
+  }
   return session.send('HeapProfiler.collectGarbage', {}, { deadlineMs: 45_000, signal });
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapPath } from '../../contracts/heap-objects.ts';
-import { groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
+import { alikePaths, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
 import { pathExpression } from './heap-text.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 
@@ -90,4 +90,37 @@ test('a path as an expression shows its last edges', () => {
   expect(pathExpression(path, 10, 80)).toBe('root.window.registry[3]');
   expect(pathExpression(path, 10, 12)).toBe('roo…istry[3]');
   expect(pathExpression(way('root'), 3, 80)).toBe('root');
+});
+
+describe('paths of one object that are alike', () => {
+  /** From a handle of the engine through a function to the variable of a module. */
+  const from = (id: number, name: string, holder = 90): HeapPath => ({
+    steps: [
+      { edge: null, node: toyNode(1, { name: '', type: 'synthetic', preview: '(Global handles)' }) },
+      {
+        edge: { name: String(id), type: 'element', edgeClass: 'engine' },
+        node: toyNode(id, { name: 'closure', type: 'closure', preview: name }),
+      },
+      {
+        edge: { name: 'context', type: 'internal', edgeClass: 'engine' },
+        node: toyNode(holder, { name: 'system / Context' }),
+      },
+      { edge: { name: 'cache', type: 'context', edgeClass: 'engine' }, node: toyNode(99, { name: 'Map' }) },
+    ],
+  });
+
+  test('are one path with the functions that the others begin with', () => {
+    const paths = [from(2, 'slice()'), from(3, 'concat()'), from(4, 'indexOf()')].map(shownPath);
+    expect(alikePaths(paths)).toEqual([{ path: paths[0], otherStarts: ['concat() @3', 'indexOf() @4'] }]);
+  });
+
+  test('stay apart if another object is between', () => {
+    const paths = [from(2, 'slice()'), from(3, 'refresh()', 91)].map(shownPath);
+    expect(alikePaths(paths).map(({ otherStarts }) => otherStarts)).toEqual([[], []]);
+  });
+
+  test('stay apart if they begin with objects of the page', () => {
+    const [one, other] = [way('root', ['.', 'a', 'Map']), way('root', ['.', 'b', 'Map'])].map(shownPath);
+    expect(alikePaths([one, other].filter((path) => path !== undefined))).toHaveLength(2);
+  });
 });

@@ -100,3 +100,37 @@ export function groupPaths(
   // A stable sort: groups with equal counts stay ordered by their largest object.
   return [...groups.values()].toSorted((a, b) => b.count - a.count);
 }
+
+export interface AlikePaths {
+  /** One of them. */
+  readonly path: ShownPath;
+  /** The functions that the others begin with. */
+  readonly otherStarts: readonly string[];
+}
+
+/** Nodes of the engine before the first function of a path. */
+const BEFORE_START: ReadonlySet<string> = new Set(['synthetic', 'native', 'hidden', 'code', 'array', 'object shape']);
+
+/** The first function of a path, if only the engine leads to it; −1 otherwise. */
+function startOf({ steps }: ShownPath): number {
+  const at = steps.findIndex(({ node }) => !BEFORE_START.has(node.type));
+  return at < steps.length - 1 && steps[at]?.node.type === 'closure' ? at : -1;
+}
+
+/**
+ * Joins paths that differ only in the function that they begin with: every built-in function (`slice()`, `indexOf()`) leads to the same global
+ * object. In the order of the first path of each.
+ */
+export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
+  const groups = new Map<string, { path: ShownPath; otherStarts: string[] }>();
+  for (const path of paths) {
+    const start = startOf(path);
+    const after = path.steps.slice(start + 1).map(({ edge, node }) => [edge?.type, edge?.name, node.id]);
+    const key = JSON.stringify([start < 0, path.omittedSteps, after]);
+    const known = groups.get(key);
+    const name = path.steps[start]?.node;
+    if (known === undefined) groups.set(key, { path, otherStarts: [] });
+    else if (name !== undefined) known.otherStarts.push(nodeText(name));
+  }
+  return [...groups.values()];
+}

@@ -4,12 +4,26 @@ import { code, document, section, summaryLine, table, title } from '../../base/m
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { HeapEdgeNodeSchema, HeapNodeSchema } from '../../contracts/heap-objects.ts';
+import {
+  HeapEdgeNodeSchema,
+  HeapNodeSchema,
+  type HeapEdge,
+  type HeapNode,
+  type HeapPath,
+} from '../../contracts/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { PathGroupSchema, ShownPathSchema, groupPaths, shownPath, shownPathLines } from './heap-path-groups.ts';
+import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
+import {
+  PathGroupSchema,
+  ShownPathSchema,
+  alikePaths,
+  groupPaths,
+  shownPath,
+  shownPathLines,
+} from './heap-path-groups.ts';
 import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
@@ -50,6 +64,8 @@ const ContentSchema = z.object({
   withoutPath: z.number(),
   groups: z.array(PathGroupSchema),
   nextCursor: z.string().nullable(),
+  /** The function nearest to the object on its first path, and the call that reads its source; null without one. */
+  code: z.object({ name: z.string(), call: z.string() }).nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -67,6 +83,7 @@ const NOTHING: Content = {
   withoutPath: 0,
   groups: [],
   nextCursor: null,
+  code: null,
   isUnfolded: false,
 };
 
@@ -105,6 +122,26 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
   return ok({ ignoredNodes, ignoredEdges, ignoredClasses });
 }
 
+/** Functions that are looked at, nearest to the object first: built-in ones have no source. */
+const MOST_FUNCTIONS = 3;
+
+/** The nearest function of the path with a source, which is the object itself if it is a function. */
+async function nearestCode(
+  source: CaptureSource,
+  path: HeapPath | undefined,
+  { ports, signal }: CallContext,
+): Promise<AppResult<Content['code']>> {
+  const functions = (path?.steps ?? []).flatMap(({ node }) => (node.type === 'closure' ? node : [])).toReversed();
+  for (const node of functions.slice(0, MOST_FUNCTIONS)) {
+    const found = await ports.analysis.query(source.file, 'heap.object', { id: node.id }, { signal });
+    if (!found.ok) return found;
+    const { url = '', line = 0 } = found.value.location ?? {};
+    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
+    if (call !== null) return ok({ name: nodeText(node), call });
+  }
+  return ok(null);
+}
+
 async function ofObject(
   source: CaptureSource,
   id: number,
@@ -128,6 +165,8 @@ async function ofObject(
   if (!retainers.ok) return retainers;
   const { paths, hiddenWeak, isCut } = found.value;
   const shown = paths.slice(start, start + limit);
+  const nearest = await nearestCode(source, shown[0], context);
+  if (!nearest.ok) return nearest;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
   return ok({
@@ -135,6 +174,7 @@ async function ofObject(
     ...(source.captureId === null ? {} : { link: formatLink(source.captureId, { view: 'path', id, path: 1 }) }),
     object: object.value,
     paths: shown.map(shownPath),
+    code: nearest.value,
     retainers: retainers.value.rows,
     retainersTotal: retainers.value.total,
     hiddenWeak,
@@ -172,9 +212,16 @@ async function ofClass(
   });
 }
 
+function retainerKey(edge: HeapEdge | null | undefined, node: HeapNode | undefined): string {
+  return `${node?.id ?? 0} ${edge?.type ?? ''} ${edge?.name ?? ''}`;
+}
+
 function objectParts(value: Content): (string | false)[] {
   const { object, paths, retainers, retainersTotal, hiddenWeak } = value;
   if (object === null) return [];
+  // The last reference of a shown path is a direct retainer.
+  const inPaths = new Set(paths.map(({ steps }) => retainerKey(steps.at(-1)?.edge, steps.at(-2)?.node)));
+  const others = retainers.filter(({ edge, node }) => !inPaths.has(retainerKey(edge, node)));
   const weak = hiddenWeak === 0 ? '' : ` (${formatCount(hiddenWeak)} weak references hidden)`;
   return [
     summaryLine([
@@ -186,25 +233,33 @@ function objectParts(value: Content): (string | false)[] {
     object.preview !== '' && object.preview !== nodeName(object) && code(truncateEnd(object.preview, 120)),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
-      : paths.map((path, index) =>
-          section(
-            `Path ${index + 1}`,
-            shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
-          ),
-        )),
-    retainers.length > 0 &&
-      section(`Direct retainers: ${formatCount(retainersTotal)}${weak}`, [
-        table(
-          ['Edge', 'From', 'Kind', 'Retained', 'Distance'],
-          retainers.map(({ edge, node }) => [
-            edgeText(edge),
-            nodeText(node, 40),
-            edge.edgeClass,
-            optionalBytes(node.retainedSizeBytes),
-            distanceText(node.distance),
+      : alikePaths(paths).map(({ path, otherStarts }, index) =>
+          section(`Path ${index + 1}`, [
+            ...shownPathLines(path, value.isUnfolded).map((line, step) => `${step + 1}. ${code(line)}`),
+            ...(otherStarts.length === 0
+              ? []
+              : [
+                  '',
+                  `${formatCount(otherStarts.length)} more like it, from ${otherStarts.map((name) => code(name)).join(', ')}.`,
+                ]),
           ]),
-        ),
-      ]),
+        )),
+    others.length > 0 &&
+      section(
+        `${paths.length === 0 ? 'Direct retainers:' : 'Other direct retainers, of'} ${formatCount(retainersTotal)}${weak}`,
+        [
+          table(
+            ['Edge', 'From', 'Kind', 'Retained', 'Distance'],
+            others.map(({ edge, node }) => [
+              edgeText(edge),
+              nodeText(node, 40),
+              edge.edgeClass,
+              optionalBytes(node.retainedSizeBytes),
+              distanceText(node.distance),
+            ]),
+          ),
+        ],
+      ),
   ];
 }
 
@@ -289,6 +344,7 @@ export const penHeapRetainers = defineCapability({
       summaryLine([['Snapshot', sourceText(value)]]),
       ...objectParts(value),
       ...classParts(value),
+      value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
       value.nextCursor !== null && `Next rows: cursor "${value.nextCursor}".`,
     ]),
 });

@@ -8,6 +8,7 @@ import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profi
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { shownName, shownSource } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
+import { siteSource } from './site-source.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import {
@@ -160,7 +161,7 @@ export const penHeapSampling = defineCapability({
       !isEmpty &&
         content !== null &&
         content !== undefined &&
-        section('Largest Allocation Sites', [sitesTable(content)]),
+        section('Largest Allocation Sites', [sitesTable(content), ...siteSource(content.sites, value.target?.id)]),
       section('Next', [
         bullets([
           ...(isEmpty

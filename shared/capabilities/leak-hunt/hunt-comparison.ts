@@ -6,6 +6,7 @@ import type { CallContext } from '../define.ts';
 import { openedHeap } from '../heap/heap-capture.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { grownClasses, grownObjects, grownStores, largestFirst, type GrownObject } from './grown-objects.ts';
+import { growingCode, type GrowingCode } from './growing-code.ts';
 import { growingPaths, type GrowingPath, type RoundChange } from './path-growth.ts';
 
 /** Clusters per comparison; a leak of less than the 400th largest path is not found. */
@@ -16,6 +17,8 @@ export interface HuntComparison {
   readonly totalSizesBytes: readonly number[];
   readonly growing: readonly GrowingPath[];
   readonly grown: readonly GrownObject[];
+  /** The code of the largest growing paths, by their nodes. */
+  readonly code: ReadonlyMap<number, GrowingCode>;
   /** Of the last snapshot with the first. */
   readonly matchedBy: 'ids' | 'shape';
 }
@@ -77,11 +80,14 @@ export async function compareRounds(
   const growing = growingPaths(rounds, whole.value.clusters);
   const grown = await grownObjects(grownClasses(classes), files, context);
   if (!grown.ok) return grown;
+  const code = await growingCode(last, growing, context);
+  if (!code.ok) return code;
   // A collection that gains members also gains room for them.
   const isTold = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes,
     growing,
+    code: code.value,
     grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isTold(one)),
     matchedBy: whole.value.matchedBy,
   });

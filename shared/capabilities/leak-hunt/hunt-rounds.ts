@@ -4,6 +4,7 @@ import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
+import { pageOf } from '../common/worker-pages.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 
 /** What a round does. */
@@ -28,14 +29,17 @@ export interface HuntPlan {
 const MOST_STEPS = 50;
 
 /** Performs the action `times` times; steps in as few calls as possible, because each call waits for the page to be ready. */
-async function act(action: HuntAction, times: number, { runPart, signal }: CallContext): Promise<AppResult<unknown>> {
+async function act(action: HuntAction, times: number, context: CallContext): Promise<AppResult<unknown>> {
+  const { runPart, signal, target, ports } = context;
   if (action.kind === 'wait') {
     await pause(action.seconds * 1000, signal);
     return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
   }
-  return action.kind === 'steps'
-    ? runPart('pen_interact', { steps: Array.from({ length: times }, () => action.steps).flat() })
-    : runPart('pen_evaluate', { expression: action.expression });
+  if (action.kind === 'expression') return runPart('pen_evaluate', { expression: action.expression });
+  // A worker or frame takes no input: its page does.
+  const page = pageOf(target, (id) => ports.targets.byId(id));
+  const steps = Array.from({ length: times }, () => action.steps).flat();
+  return runPart('pen_interact', { steps, ...(page === null ? {} : { target: page.id }) });
 }
 
 /** How many times one call performs the action. */

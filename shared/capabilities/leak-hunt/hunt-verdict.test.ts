@@ -1,5 +1,7 @@
 /** The sentence of a leak hunt, and from how many rounds on it is a verdict. */
 import { describe, expect, test } from 'vitest';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
 import type { GrowingPath } from './path-growth.ts';
@@ -66,6 +68,41 @@ describe('the verdict', () => {
   test('names three paths and counts the others', () => {
     const paths = Array.from({ length: 5 }, () => VIEWS);
     expect(huntVerdict(paths, [], { totalSizesBytes: SIZES, actions: 15 }).text).toMatch(/And 2 more\.$/);
+  });
+});
+
+describe('the code of what grows', () => {
+  const NODE: HeapNode = {
+    id: 12,
+    name: 'closure',
+    type: 'closure',
+    shallowSizeBytes: 32,
+    retainedSizeBytes: null,
+    distance: null,
+    preview: 'tick()',
+    isDetached: false,
+  };
+  const CODE: GrowingCode = {
+    kind: 'callback',
+    node: NODE,
+    location: { url: 'https://a.test/js/route.js?v=2', line: 5, column: 3 },
+  };
+  const TIMERS: GrowingPath = { ...VIEWS, className: 'DOMTimer', edgeToCut: '', path: '…WorkerThread[23][1][313]' };
+  const text = (path: GrowingPath, code: GrowingCode): string =>
+    huntVerdict([path], [], { totalSizesBytes: SIZES, actions: 15, code: new Map([[path.node, code]]) }).text;
+
+  test('is the callback of a timer, listener or observer, whose path has no name of the page', () => {
+    expect(text(TIMERS, CODE)).toContain(
+      '5 × DOMTimer per round (480 B to 520 B), never cleared, with the callback tick() (route.js:5:3).',
+    );
+    expect(text({ ...TIMERS, className: 'blink::RegisteredEventListener' }, CODE)).toContain('never removed');
+    expect(text({ ...TIMERS, className: 'ResizeObserver' }, CODE)).toContain('never disconnected');
+  });
+
+  test('is the place of a function or class, in the original source if a map has it', () => {
+    const original = { name: 'View', source: 'https://a.test/src/view.ts', line: 15, column: 36 };
+    expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (route.js:5:3) per round');
+    expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain('5 × View (view.ts:15:36)');
   });
 });
 

@@ -1,6 +1,7 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { formatBytes, formatCount } from '../../base/units.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
+import { codeName, codePlace, endOfRegistration, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import type { GrowingPath } from './path-growth.ts';
 
@@ -15,9 +16,17 @@ export function spreadText(values: readonly number[], format: (value: number) =>
   return least === most ? format(least) : `${format(least)} to ${format(most)}`;
 }
 
-function pathText({ objectsPerRound, className, bytesPerRound, edgeToCut, path }: GrowingPath): string {
+function pathText(
+  { objectsPerRound, className, bytesPerRound, edgeToCut, path }: GrowingPath,
+  code: GrowingCode | undefined,
+): string {
   const through = edgeToCut === '' ? path : edgeToCut;
-  return `${spreadText(objectsPerRound)} × ${className} per round (${spreadText(bytesPerRound, formatBytes)}) through ${through}`;
+  const bytes = spreadText(bytesPerRound, formatBytes);
+  const objects = `${spreadText(objectsPerRound)} × ${className}`;
+  if (code?.kind === 'callback')
+    return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
+  const place = code === undefined ? '' : codePlace(code);
+  return `${objects}${place === '' ? '' : ` (${place})`} per round (${bytes}) through ${through}`;
 }
 
 function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObject): string {
@@ -27,15 +36,23 @@ function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObj
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
 const LEAST_UNEXPLAINED_BYTES = 256 * 1024;
 
-/** `totalSizesBytes`: of the snapshots, the first one first. `actions`: how often the action ran in all rounds together; null if the target only worked by itself. */
+export interface HuntFacts {
+  /** Of the snapshots, the first one first. */
+  readonly totalSizesBytes: readonly number[];
+  /** How often the action ran in all rounds together; null if the target only worked by itself. */
+  readonly actions: number | null;
+  /** The code of growing paths, by their nodes. */
+  readonly code?: ReadonlyMap<number, GrowingCode>;
+}
+
 export function huntVerdict(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { totalSizesBytes, actions }: { readonly totalSizesBytes: readonly number[]; readonly actions: number | null },
+  { totalSizesBytes, actions, code }: HuntFacts,
 ): HeapVerdict {
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
-  const found = [...growing.map(pathText), ...grown.map(grownText)];
+  const found = [...growing.map((path) => pathText(path, code?.get(path.node))), ...grown.map(grownText)];
   const more = found.length > NAMED ? ` And ${found.length - NAMED} more.` : '';
   const named = `${found.slice(0, NAMED).join('; ')}.${more}`;
   if (found.length > 0 && rounds < LEAST_ROUNDS)

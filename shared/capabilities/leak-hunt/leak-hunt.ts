@@ -1,24 +1,31 @@
 /** `pen_leak_hunt`: repeats an action in rounds with a heap snapshot after each, and tells what grows in every round. */
 import { z } from 'zod';
-import { bullets, document, section, summaryLine, table, title } from '../../base/markdown.ts';
+import { bullets, code as codeText, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
-import { formatBytes, truncateEnd } from '../../base/units.ts';
+import { formatBytes, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { targetParam } from '../common/parameters.ts';
+import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
+import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { compareRounds } from './hunt-comparison.ts';
+import { codeName, endOfRegistration, GrowingCodeSchema, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
 import { playRounds, type HuntAction } from './hunt-rounds.ts';
-import { GrowingPathSchema } from './path-growth.ts';
+import { GrowingPathSchema, type GrowingPath } from './path-growth.ts';
 
 const MOST_ROUNDS = 10;
 /** Paths in an answer. */
 const MOST_PATHS = 10;
+/** Workers in an answer. */
+const MOST_WORKERS = 5;
+/** Seconds per round for a worker that works by itself. */
+const WORKER_SECONDS = 5;
 
 const ParamsSchema = z.strictObject({
   steps: z
@@ -66,9 +73,13 @@ const ResultSchema = z.object({
   /** The first one is from before round 1. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),
-  growing: z.array(GrowingPathSchema),
+  growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
+  /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
+  workers: z.array(z.object({ id: z.string(), url: z.string(), call: z.string() })),
+  /** The call that reads the source of the largest growing path; absent without one. */
+  sourceCall: z.string().optional(),
   /** Opens the comparison of all snapshots in the window; absent unless all are in the library. */
   link: z.string().optional(),
 });
@@ -102,6 +113,32 @@ async function namedSnapshots(named: readonly string[], context: CallContext): P
   return ok(sources);
 }
 
+/** The value of a parameter, unless it is the default. */
+function unlessDefault(name: 'repeat' | 'rounds' | 'warmUpRounds', value: number): number | undefined {
+  return value === ParamsSchema.shape[name].parse(undefined) ? undefined : value;
+}
+
+/** The call that judges a worker: the same steps on its page; otherwise what the worker does by itself. */
+function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: Params, target: string): string {
+  const repeat = unlessDefault('repeat', params.repeat);
+  const rounds = unlessDefault('rounds', params.rounds);
+  const warmUpRounds = unlessDefault('warmUpRounds', params.warmUpRounds);
+  return steps === undefined
+    ? proposedCall('pen_leak_hunt', { seconds, rounds, warmUpRounds, target })
+    : proposedCall('pen_leak_hunt', { steps, repeat, rounds, warmUpRounds, target });
+}
+
+function unjudgedWorkers(params: Params, { ports, target }: CallContext): Result['workers'] {
+  if (target.type !== 'page') return [];
+  const { targets } = ports;
+  const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
+  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, url }) => ({
+    id,
+    url,
+    call: workerCall(params, id),
+  }));
+}
+
 const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
 
 function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
@@ -110,6 +147,19 @@ function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
   return last === undefined || ids.length < sources.length
     ? {}
     : { link: formatLink(last, { view: 'compare', earlier: ids.slice(0, -1) }) };
+}
+
+/** The call that reads the code of the largest growing path; null without code. */
+function readingOf(
+  largest: GrowingPath | undefined,
+  code: ReadonlyMap<number, GrowingCode>,
+  last: CaptureSource | undefined,
+  { ports }: CallContext,
+): string | null {
+  const own = largest === undefined ? undefined : code.get(largest.node);
+  if (own === undefined || last === undefined) return null;
+  const { url = '', line = 0 } = own.location ?? {};
+  return sourceCall({ url, line, original: own.node.original }, listedTargetOf(last, ports));
 }
 
 export const penLeakHunt = defineCapability({
@@ -147,18 +197,24 @@ export const penLeakHunt = defineCapability({
     const sources = played.value;
     const compared = await compareRounds(sources, context);
     if (!compared.ok) return compared;
-    const { totalSizesBytes, growing, grown, matchedBy } = compared.value;
+    const { totalSizesBytes, growing, grown, code, matchedBy } = compared.value;
     const actions = action.value === null || action.value.kind === 'wait' ? null : repeat * rounds;
+    const reading = readingOf(growing[0], code, sources.at(-1), context);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
-      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions }),
+      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code }),
       rounds: sources.length - 1,
       actions,
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
       matchedBy,
-      growing: growing.slice(0, MOST_PATHS),
+      growing: growing.slice(0, MOST_PATHS).map((row) => {
+        const own = code.get(row.node);
+        return own === undefined ? row : { ...row, code: own };
+      }),
       growingOmitted: Math.max(0, growing.length - MOST_PATHS),
       grownInPlace: [...grown],
+      workers: action.value === null ? [] : unjudgedWorkers(params, context),
+      ...(reading === null ? {} : { sourceCall: reading }),
       ...linkOf(sources),
     });
   },
@@ -174,6 +230,8 @@ function summariseHunt({
   growingOmitted,
   grownInPlace,
   matchedBy,
+  workers,
+  sourceCall: reading,
 }: Result): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
@@ -189,13 +247,13 @@ function summariseHunt({
     growing.length > 0 &&
       section('Grows in every round', [
         table(
-          ['Objects per round', 'Class', 'With', 'Retaining path', 'Remove', 'Self size per round', 'Retained'],
+          ['Objects per round', 'Class', 'With', 'Retaining path', 'Remove', 'Size per round', 'Retained'],
           growing.map((row) => [
             row.objectsPerRound.join(', '),
             `${truncateEnd(row.className, 40)} @${row.node}`,
             row.classes.join(', '),
-            row.path,
-            row.edgeToCut,
+            row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
+            row.code?.kind === 'callback' ? endOfRegistration(row.className).call : row.edgeToCut,
             spreadText(row.bytesPerRound, formatBytes),
             row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
           ]),
@@ -227,8 +285,18 @@ function summariseHunt({
       last !== undefined &&
       section('Next', [
         bullets([
-          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.node })}.`,
+          ...(reading === undefined || largest.code === undefined
+            ? []
+            : [`The code, ${codeName(largest.code)}: ${reading}.`]),
+          `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
+      ]),
+    workers.length > 0 &&
+      section('Workers', [
+        `Not judged: ${workers.length === 1 ? 'a worker of this page, which has a heap' : `${workers.length} workers of this page, which have heaps`} of their own. To judge ${workers.length === 1 ? 'it' : 'them'}:`,
+        bullets(
+          workers.slice(0, MOST_WORKERS).map(({ url, call }) => `${codeText(truncateMiddle(url, 80))}: ${call}.`),
+        ),
       ]),
   ]);
 }

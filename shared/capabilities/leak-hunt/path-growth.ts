@@ -130,11 +130,16 @@ const DOM_CLASS = /^(?:Detached )?</;
 const REGISTRATION_CLASS =
   /^(?:DOMTimer|blink::RegisteredEventListener|(?:Mutation|Intersection|Resize|Performance)Observer)$/;
 
+/** Whether objects of this class stand for a timer, a listener or an observer of the page. */
+export function isRegistration(className: string): boolean {
+  return REGISTRATION_CLASS.test(className);
+}
+
 /** Whether the page's own objects grow, and not V8's code, Blink's bookkeeping, or what a console or DevTools hold. */
 function isOfThePage({ steps }: HeapPath): boolean {
   if (steps.some(({ edge }) => edge?.edgeClass === 'tool')) return false;
   const name = steps.at(-1)?.node.name ?? '';
-  if (DOM_CLASS.test(name) || REGISTRATION_CLASS.test(name)) return true;
+  if (DOM_CLASS.test(name) || isRegistration(name)) return true;
   return !isEngineClass(name) && isHeldByCode({ steps });
 }
 

@@ -69,20 +69,33 @@ export async function networkRequests(
   });
 }
 
+/** The call that started a request; line 0 if none did. */
+function placeOf({ initiator: { url, line, column = 0 } }: NetworkEntry) {
+  return { name: '', url: url ?? '', line: column === 0 ? 0 : (line ?? 0), column };
+}
+
+function withOriginal(entry: NetworkEntry, original: NetworkEntry['initiator']['original'] | undefined): NetworkEntry {
+  return original === undefined ? entry : { ...entry, initiator: { ...entry.initiator, original } };
+}
+
 /** The initiators of requests of a live target, with their original positions. */
 async function withInitiators(entries: readonly NetworkEntry[], context: CallContext): Promise<NetworkEntry[]> {
-  const places = entries.map(({ initiator: { url, line, column = 0, scriptId } }) => ({
-    url: url ?? '',
-    line: column === 0 ? 0 : (line ?? 0),
-    column,
-    at: 'call' as const,
-    ...(scriptId === undefined ? {} : { scriptId }),
-  }));
-  const originals = await liveOriginals(places, context);
-  return entries.map((entry, at) => {
-    const original = originals[at];
-    return original === undefined ? entry : { ...entry, initiator: { ...entry.initiator, original } };
+  const places = entries.map((entry) => {
+    const { scriptId } = entry.initiator;
+    return { ...placeOf(entry), at: 'call' as const, ...(scriptId === undefined ? {} : { scriptId }) };
   });
+  const originals = await liveOriginals(places, context);
+  return entries.map((entry, at) => withOriginal(entry, originals[at]));
+}
+
+/** The same for a network log, by the maps that are stored with it. */
+async function withStoredInitiators(
+  file: string,
+  entries: readonly NetworkEntry[],
+  context: CallContext,
+): Promise<NetworkEntry[]> {
+  const places = await withOriginals(file, entries.map(placeOf), context, 'call');
+  return entries.map((entry, at) => withOriginal(entry, places[at]?.original));
 }
 
 async function archivedRequests(named: string, context: CallContext): Promise<AppResult<NetworkRequests>> {
@@ -95,7 +108,9 @@ async function archivedRequests(named: string, context: CallContext): Promise<Ap
     isLive: false,
     select: async (selection) => {
       const selected = await ports.analysis.query(file, 'network.select', selection, { signal });
-      return selected.ok ? ok({ ...selected.value, dropped: 0 }) : selected;
+      if (!selected.ok) return selected;
+      const entries = await withStoredInitiators(file, selected.value.entries, context);
+      return ok({ ...selected.value, entries, dropped: 0 });
     },
     details: async (id, { maxBodyBytes }) => {
       const answer = await ports.analysis.query(
@@ -108,7 +123,8 @@ async function archivedRequests(named: string, context: CallContext): Promise<Ap
       const { details } = answer.value;
       if (details === null)
         return err(appError('internal', `Entry ${id} of ${named} is in the list but has no details.`));
-      return ok({ ...details, stack: [...(await withOriginals(file, details.stack, context, 'call'))] });
+      const [entry = details.entry] = await withStoredInitiators(file, [details.entry], context);
+      return ok({ ...details, entry, stack: [...(await withOriginals(file, details.stack, context, 'call'))] });
     },
   });
 }

@@ -1,13 +1,13 @@
 /** The second run of a measured interaction: it is recorded, and the recording says what ran during each step. */
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { ForcedLayout } from '../../contracts/trace-causes.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext } from '../define.ts';
-import { INTERACTION_SCRIPT_URL } from './page-scripts-ports.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -149,9 +149,7 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
     );
     if (!rows.ok) return rows;
     const functions = rows.value.rows
-      .filter(
-        ({ kind, selfMs, url }) => kind === 'function' && selfMs >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL,
-      )
+      .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= LEAST_SELF_MS && name !== WORKBENCH_ENTRY)
       .toSorted((left, right) => right.selfMs - left.selfMs)
       .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
@@ -187,7 +185,7 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
     );
     if (!found.ok) return found;
     const functions = found.value.rows
-      .filter(({ self, url }) => self >= LEAST_SELF_MS && url !== INTERACTION_SCRIPT_URL)
+      .filter(({ self }) => self >= LEAST_SELF_MS)
       .slice(0, MOST_FUNCTIONS)
       .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
     return ok({ functions, forcedLayout: null });

@@ -10,10 +10,17 @@ export const InteractResultSchema = z.object({
   isMeasured: z.boolean(),
   /** Number of runs of the steps. */
   performed: z.number(),
-  /** Action between the two runs. */
+  /** Fields that were emptied before the first run, and again before the second. */
+  cleared: z.array(z.string()),
+  /** How the page was reset: as the call says before each run, or by opening again the address that the steps had left. */
   reset: z.string().nullable(),
   /** The recorded run; null without "measure", or if it failed for the reason in `secondError`. */
-  second: ProfiledRunSchema.nullable(),
+  second: ProfiledRunSchema.extend({
+    /** Whether both runs began alike; `not-reset`: unknown, since nothing was reset between them. */
+    start: z.enum(['same', 'not-reset', 'different']),
+    /** How the fields differed when the runs began, as a sentence; empty if they did not. */
+    differs: z.string(),
+  }).nullable(),
   secondError: z.string().nullable(),
   captureId: z.string().optional(),
 });

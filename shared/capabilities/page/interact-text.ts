@@ -6,6 +6,8 @@ import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { InteractResult } from './interact-result.ts';
 import type { ProfiledStep } from './interact-profile.ts';
 
+type Second = NonNullable<InteractResult['second']>;
+
 const ms = (value: number): string => (value === 0 ? '0 ms' : formatDuration(value));
 
 /** Why figures are missing. */
@@ -79,23 +81,33 @@ function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, inde
   return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
 }
 
-function slowdownText(slowdown: number | null): string {
+/** A profiler does not slow a page by more; then the runs did different work. */
+const MOST_SLOWDOWN = 3;
+
+/** How much longer the recorded run took, and whether that is the profiler. */
+export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
+  if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
   if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';
+  const times = `${slowdown.toFixed(2)} times as long`;
+  if (slowdown >= MOST_SLOWDOWN)
+    return `This run took ${times}. A profiler costs less: the runs did different work.${start === 'not-reset' ? ' Nothing was reset between them; give "reset".' : ''}`;
+  if (start === 'not-reset')
+    return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler.`;
   return slowdown < 1.05
-    ? `The profiler slows the page; here this was not measurable (${slowdown.toFixed(2)} times as long).`
-    : `The profiler slows the page: this run took ${slowdown.toFixed(2)} times as long.`;
+    ? `The profiler slows the page; here this was not measurable (${times}).`
+    : `The profiler slows the page: this run took ${times}.`;
+}
+
+function runsText({ performed, reset, cleared }: InteractResult): string {
+  if (performed < 2) return 'once';
+  const fields = cleared.length === 0 ? '' : `emptied before each: ${cleared.map(code).join(', ')}`;
+  const page = reset === null ? '' : `reset: ${code(reset)}`;
+  return `twice (${[fields, page].filter(Boolean).join('; ') || 'nothing was reset between them'})`;
 }
 
 /** The answer: what each step hit, what it cost, and what ran in the second run. */
-export function interactText({
-  url,
-  steps,
-  isMeasured,
-  performed,
-  reset,
-  second,
-  secondError,
-}: InteractResult): string {
+export function interactText(result: InteractResult): string {
+  const { url, steps, isMeasured, second, secondError } = result;
   const first = isMeasured
     ? section('Cost, without a profiler', [
         table(
@@ -114,20 +126,19 @@ export function interactText({
         ...(steps.some(({ cost }) => cost?.isDrawn === false) ? ['', NOT_DRAWN] : []),
       ])
     : '';
-  const between = reset === null ? 'nothing was reset between them' : `between them: ${code(reset)}`;
   return document([
     title('Interaction'),
     summaryLine([
       ['URL', code(url)],
       ['Steps', String(steps.length)],
-      ...(isMeasured ? ([['Performed', performed === 2 ? `twice (${between})` : 'once']] as const) : []),
+      ...(isMeasured ? ([['Performed', runsText(result)]] as const) : []),
     ]),
     steps.map(stepText).join('\n'),
     first,
     second === null
       ? ''
       : section(`Second run, recorded as ${second.kind === 'trace' ? 'a trace' : 'a CPU profile'}`, [
-          slowdownText(second.slowdown),
+          slowdownText(second),
           '',
           second.steps.map(profiledText).join('\n'),
         ]),

@@ -7,6 +7,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { parseSteps } from './interact-steps.ts';
 import { profileRun } from './interact-profile.ts';
+import { beginRun, differenceOf, type RunStart } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
 import { interactText } from './interact-text.ts';
 import type { PageHand } from './interaction-ports.ts';
@@ -56,32 +57,36 @@ async function withHand<T>(
   }
 }
 
-/** Makes the state before the second run the same as before the first, as far as the caller says how. */
-async function resetPage(reset: string | undefined, { runPart }: CallContext): Promise<AppResult<null>> {
-  if (reset === undefined) return ok(null);
-  const isUrl = /^https?:/i.test(reset);
-  const done =
-    reset === 'reload' || isUrl
-      ? await runPart('pen_navigate', { action: isUrl ? 'goto' : 'reload', ...(isUrl ? { url: reset } : {}), wait: 10 })
-      : await runPart('pen_evaluate', { expression: reset });
-  return done.ok ? ok(null) : done;
-}
+type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'reset' | 'captureId'>;
 
-type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'captureId'>;
+interface FirstRun {
+  readonly steps: readonly PerformedStep[];
+  readonly start: RunStart;
+  readonly urlBefore: string;
+}
 
 async function secondRun(
   hand: PageHand,
   steps: readonly InteractionStep[],
-  first: { readonly steps: readonly PerformedStep[]; readonly urlBefore: string },
+  first: FirstRun,
   options: { readonly timeoutMs: number; readonly reset: string | undefined },
   context: CallContext,
 ): Promise<AppResult<Second>> {
-  const failed = (secondError: string): AppResult<Second> => ok({ second: null, secondError, performed: 1 });
-  if (options.reset === undefined && (await hand.url()) !== first.urlBefore)
-    return failed('The steps left the page, so they cannot be performed again. Give "reset" with the URL to begin at.');
-  const ready = await resetPage(options.reset, context);
+  const failed = (secondError: string): AppResult<Second> =>
+    ok({ second: null, secondError, performed: 1, reset: options.reset ?? null });
+  // Steps that left the page begin where they began before.
+  const hasLeft = options.reset === undefined && (await hand.url()) !== first.urlBefore;
+  const reset = hasLeft ? first.urlBefore : options.reset;
+  const start = await beginRun(hand, steps, { reset, timeoutMs: options.timeoutMs }, context);
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
-  if (!ready.ok) return failed(`"reset" failed: ${describeError(ready.error)}`);
+  if (!start.ok)
+    return failed(
+      hasLeft
+        ? `The steps left the page, and ${first.urlBefore} could not be opened again: ${describeError(start.error)} Give "reset" with the URL to begin at.`
+        : `The page could not be reset: ${describeError(start.error)}`,
+    );
+  const differs = differenceOf(first.start, start.value);
+  const wasReset = reset !== undefined || start.value.cleared.length > 0 || start.value.fields.some(Boolean);
   const run = await profileRun(
     () =>
       performAll(hand, steps, { timeoutMs: options.timeoutMs, isMeasured: true }, context, (done) =>
@@ -92,7 +97,12 @@ async function secondRun(
   );
   if (context.signal.aborted) return err(errorOfAbort(context.signal));
   if (!run.ok) return failed(describeError(run.error));
-  return ok({ second: run.value, secondError: null, performed: 2, captureId: run.value.captureId });
+  const second = {
+    ...run.value,
+    start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
+    differs,
+  } as const;
+  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, captureId: run.value.captureId });
 }
 
 export const penInteract = defineCapability({
@@ -122,7 +132,9 @@ export const penInteract = defineCapability({
       .min(1)
       .max(10_000)
       .optional()
-      .describe('Before the second run: "reload", a URL or an expression.'),
+      .describe(
+        'Before each run: "reload", a URL or an expression. Without it, fields that the steps type into are emptied.',
+      ),
     timeoutMs: z.number().int().min(0).max(30_000).default(5000).describe('Wait for each element.'),
     target: targetParam,
   }),
@@ -130,7 +142,7 @@ export const penInteract = defineCapability({
     steps:
       '{"click":E}, doubleClick, hover; {"type":"a","on":E,"clear":true}; {"press":"Control+A"}; {"scroll":600}; {"drag":E,"to":E}; {"wait":500 or E}. E: name, `button "Save"`, text=, CSS or "x,y"; + " nth=2"',
     measure: 'twice: plain, then traced',
-    reset: 'before the second run: "reload", URL or expression',
+    reset: 'before each run: "reload", URL or expression',
   },
   result: InteractResultSchema,
   target: { types: ['page'] },
@@ -141,22 +153,31 @@ export const penInteract = defineCapability({
     if (!steps.ok) return steps;
     if (reset !== undefined && !isMeasured) context.note('"reset" was ignored: it belongs to "measure".');
     return withHand<InteractResult>(context, async (hand) => {
+      const start = isMeasured ? await beginRun(hand, steps.value, { reset, timeoutMs }, context) : ok(null);
+      if (!start.ok) return start;
       const urlBefore = await hand.url();
       const share = isMeasured ? 50 : 100;
       const first = await performAll(hand, steps.value, { timeoutMs, isMeasured }, context, (done) =>
         context.progress({ done: share * done, total: 100, message: 'Performing the steps' }),
       );
       if (!first.ok) return first;
-      const second = isMeasured
-        ? await secondRun(hand, steps.value, { steps: first.value, urlBefore }, { timeoutMs, reset }, context)
-        : ok({ second: null, secondError: null, performed: 1 });
+      const second =
+        start.value === null
+          ? ok({ second: null, secondError: null, performed: 1, reset: null })
+          : await secondRun(
+              hand,
+              steps.value,
+              { steps: first.value, start: start.value, urlBefore },
+              { timeoutMs, reset },
+              context,
+            );
       if (!second.ok) return second;
       context.progress({ done: 100, total: 100, message: 'Done' });
       return ok({
         url: await hand.url(),
         steps: first.value,
         isMeasured,
-        reset: isMeasured ? (reset ?? null) : null,
+        cleared: [...(start.value?.cleared ?? [])],
         ...second.value,
       });
     });

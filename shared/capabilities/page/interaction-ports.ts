@@ -1,6 +1,6 @@
 /** Trusted input to pages. `Session`: a session on a target, which `ports.ts` describes and which imports this file. */
 import type { AppResult } from '../../contracts/errors.ts';
-import type { InteractionStep, PerformedStep, PickedElement } from '../../contracts/interaction.ts';
+import type { ElementLocator, InteractionStep, PerformedStep, PickedElement } from '../../contracts/interaction.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 export interface InteractionOptions<Session> {
@@ -8,6 +8,16 @@ export interface InteractionOptions<Session> {
   /** Attaches to the page, or to an iframe in another process. The caller releases the sessions. */
   readonly attach: (target?: TargetInfo) => Promise<AppResult<Session>>;
   readonly signal: AbortSignal;
+}
+
+/** The text of a field. */
+export interface FieldText {
+  /** Accessible name, or its selector. */
+  readonly name: string;
+  /** The beginning of its text, of a password its length; empty if the field is. */
+  readonly shown: string;
+  /** An input, which a user empties at once; not a longer text. */
+  readonly isSingleLine: boolean;
 }
 
 /** The hand in one page. The page behaves as if it had the focus until `release`. */
@@ -21,6 +31,8 @@ export interface PageHand {
     step: InteractionStep,
     options: { readonly timeoutMs: number; readonly isMeasured: boolean },
   ): Promise<AppResult<PerformedStep>>;
+  /** The text that a field holds; null if it is missing or hidden now, or takes no text. Errors: as `perform`, except `element_not_found`. */
+  fieldText(element: ElementLocator): Promise<AppResult<FieldText | null>>;
   /** URL of the page now. */
   url(): Promise<string>;
   /** Gives up the focus and removes all observers. Never fails. */

@@ -7,9 +7,6 @@ import type { AppResult } from '../../contracts/errors.ts';
  */
 export type PageScriptName = 'vitals' | 'accessibility' | 'interaction';
 
-/** The URL of `interaction` in profiles and traces, so that its own functions can be left out. */
-export const INTERACTION_SCRIPT_URL = 'pen-interaction.js';
-
 export interface PageScriptsPort {
   /** `file_unreadable` if it is missing from the installation. */
   text(name: PageScriptName): Promise<AppResult<string>>;

@@ -1,5 +1,6 @@
 /** Observes web vitals in a page, for a single measurement and for the live panel. */
 import { err, ok } from '../../base/result.ts';
+import { VITALS_SCRIPT_URL } from '../../base/workbench-scripts.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { VitalsReadingSchema, type VitalsReading } from '../../contracts/vitals.ts';
 import { framesOf, openWorld } from './page-world.ts';
@@ -28,7 +29,9 @@ export async function observeVitals(
   const world = await openWorld(session, main.id, new AbortController().signal);
   if (!world.ok) return world;
   const place = `globalThis[${JSON.stringify(`pen-vitals-${name}`)}]`;
-  const begun = await world.value.evaluate(`${place}?.stop(), ${place} = ${script.value}, true`);
+  const begun = await world.value.evaluate(
+    `${place}?.stop(), ${place} = ${script.value}, true\n//# sourceURL=${VITALS_SCRIPT_URL}`,
+  );
   if (!begun.ok) return begun;
   return ok({
     async read() {

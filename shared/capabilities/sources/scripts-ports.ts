@@ -24,6 +24,14 @@ export interface ScriptText {
   readonly noTextBecause: string | null;
 }
 
+/** A line with its matches: columns count from 1, lengths are UTF-16 code units. */
+export interface LineMatches {
+  /** 1-based. */
+  readonly line: number;
+  readonly text: string;
+  readonly at: readonly { readonly column: number; readonly length: number }[];
+}
+
 /** The source maps that the caller may read. */
 export interface MapRules {
   /** Folders and map files that the person chose. */
@@ -35,6 +43,8 @@ export interface MapRules {
 }
 
 export interface FoundScriptMap extends ScriptMap {
+  /** Memory that the decoded map holds. */
+  readonly heldBytes: number;
   /** The text of an original source; null if the map does not contain it. */
   textOf(name: string): string | null;
   /** 1-based; null without a mapping. */
@@ -64,6 +74,14 @@ export interface ScriptsPort {
     scriptId: string,
     options: { query: string; isRegex: boolean; caseSensitive: boolean; signal: AbortSignal },
   ): Promise<AppResult<readonly { readonly line: number; readonly text: string }[]>>;
+  /**
+   * The lines of each text that match a regular expression, which may take for ever. Errors: `deadline_exceeded`, `cancelled`,
+   * `invalid_params`.
+   */
+  regexLines(
+    texts: readonly string[],
+    options: { query: string; caseSensitive: boolean; signal: AbortSignal },
+  ): Promise<AppResult<readonly (readonly LineMatches[])[]>>;
   /** Null if there is no map, or none that may be read; the notes explain why. */
   map(
     targetId: string,

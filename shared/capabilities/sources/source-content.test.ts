@@ -48,4 +48,10 @@ describe('a script by a part of its URL', () => {
     expect(scriptByPattern(scripts, 'https://a.test/app.js?long')).toMatchObject({ script: { id: 1 }, matches: 1 });
     expect(scriptByPattern(scripts, 'nothing')).toBeNull();
   });
+  it('is the longest of those within one document: the others are handlers', () => {
+    const page = 'https://a.test/';
+    const inline = { ...script(1, page), startLine: 5, length: 900 };
+    const handler = { ...script(2, page), startLine: 3, startColumn: 20, length: 5 };
+    expect(scriptByPattern([inline, handler], page)).toMatchObject({ script: { id: 1 }, matches: 2 });
+  });
 });

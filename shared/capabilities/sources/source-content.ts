@@ -7,13 +7,26 @@ import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
-import { SCRIPT_TARGETS, chosenScript, mapOf, mapPlaceText } from './source-scripts.ts';
+import type { ScriptEntry } from '../../contracts/scripts.ts';
+import { mappedScripts, noOriginal, originalsNamed, type NamedOriginal } from './original-sources.ts';
+import {
+  SCRIPT_TARGETS,
+  chosenScript,
+  listenToScripts,
+  mapOf,
+  mapPlaceText,
+  namesScript,
+  type NamedScript,
+} from './source-scripts.ts';
 
 /** A line of a minified bundle may have megabytes. */
 const LINE_CHARS = 2000;
 /** Limits without maxLines, so that the answer fits its default size. */
 const DEFAULT_LINES = 200;
 const DEFAULT_BYTES = 6500;
+/** Other matches that an answer names, and candidates that an error lists. */
+const MOST_NAMED = 3;
+const MOST_CANDIDATES = 8;
 
 const ResultSchema = z.object({
   scriptId: z.string(),
@@ -81,14 +94,32 @@ export function linesOf(
   return { totalLines: line, shownLines: shown.length, cutLines, longestLine, text: shown.join('\n') };
 }
 
-/** The text of an original source by a part of its name. */
-async function originalText(
-  scriptId: string,
+interface ShownOriginal extends NamedOriginal {
+  readonly text: string;
+}
+
+/** The text of an original source. `script_not_found` if its map does not have it. */
+function textOfOriginal(found: NamedOriginal): AppResult<ShownOriginal> {
+  const text = found.map.textOf(found.name);
+  if (text !== null) return ok({ ...found, text });
+  return err(
+    appError(
+      'script_not_found',
+      `The source map lists ${found.name} without its text.`,
+      'Open the file in the project, or omit "original" to see the script as it runs.',
+    ),
+  );
+}
+
+const LISTED = proposedCall('pen_list_sources', { originals: true });
+
+/** An original source of one script, by a part of its name. */
+async function originalOfScript(
+  script: ScriptEntry,
   named: string,
   context: CallContext,
-): Promise<AppResult<{ text: string; name: string; viewText: string }>> {
-  const entry = context.ports.scripts.handle(context.target.id)?.entries.find((script) => script.scriptId === scriptId);
-  const map = entry === undefined ? ok(null) : await mapOf(entry, context);
+): Promise<AppResult<ShownOriginal>> {
+  const map = await mapOf(script, context);
   if (!map.ok) return map;
   if (map.value === null) {
     return err(
@@ -99,33 +130,53 @@ async function originalText(
       ),
     );
   }
-  const wanted = named.toLowerCase();
-  const { sources } = map.value;
-  const source =
-    sources.find(({ name }) => name === named) ??
-    sources
-      .filter(({ name }) => name.toLowerCase().includes(wanted))
-      .toSorted((a, b) => a.name.length - b.name.length)[0];
-  if (source === undefined) {
-    return err(
-      appError(
-        'script_not_found',
-        `None of the ${sources.length} original sources has "${named}" in its name.`,
-        `${proposedCall('pen_list_sources', { originals: true })} lists them.`,
-      ),
-    );
+  const mapped = [{ script, map: map.value }];
+  const [found, ...others] = originalsNamed(mapped, named);
+  if (found === undefined) return noOriginal(named, { mapped, unreadable: [] }, `${LISTED} lists them.`);
+  if (others.length > 0) {
+    const names = others.slice(0, MOST_NAMED).map(({ name }) => code(name));
+    context.note(`${formatCount(others.length + 1)} original sources match; also ${names.join(', ')}.`);
   }
-  const text = map.value.textOf(source.name);
-  if (text === null) {
-    return err(
-      appError(
-        'script_not_found',
-        `The source map lists ${source.name} without its text.`,
-        'Open the file in the project, or omit "original" to see the script as it runs.',
-      ),
-    );
-  }
-  return ok({ text, name: source.name, viewText: `original source, by ${mapPlaceText(map.value)}` });
+  return textOfOriginal(found);
+}
+
+/** An original source of any script. `invalid_params` with a call for each if the name means several. */
+async function originalOfAny(named: string, context: CallContext): Promise<AppResult<ShownOriginal>> {
+  const listened = await listenToScripts(context);
+  if (!listened.ok) return listened;
+  const scripts = await mappedScripts(listened.value.heard.entries, context);
+  if (!scripts.ok) return scripts;
+  const candidates = originalsNamed(scripts.value.mapped, named);
+  const [found, ...others] = candidates;
+  if (found === undefined)
+    return noOriginal(named, scripts.value, `${LISTED} lists them; pen_list_sources lists the scripts as they run.`);
+  if (others.length === 0) return textOfOriginal(found);
+  const isTwice = (name: string): boolean => candidates.filter((each) => each.name === name).length > 1;
+  const calls = candidates.slice(0, MOST_CANDIDATES).map(({ name, script: { scriptId } }) =>
+    proposedCall('pen_source_content', {
+      original: name,
+      scriptID: isTwice(name) ? scriptId : undefined,
+    }),
+  );
+  const rest = candidates.length - calls.length;
+  return err(
+    appError(
+      'invalid_params',
+      `${formatCount(candidates.length)} original sources match "${named}".`,
+      `Choose one: ${calls.join(' · ')}${rest > 0 ? ` · and ${formatCount(rest)} more, which ${LISTED} lists` : ''}`,
+    ),
+  );
+}
+
+/** An original source of the named script, or of any script if none is named. */
+async function originalOf(
+  original: string,
+  named: NamedScript,
+  context: CallContext,
+): Promise<AppResult<ShownOriginal>> {
+  if (!namesScript(named)) return originalOfAny(original, context);
+  const chosen = await chosenScript(named, context);
+  return chosen.ok ? originalOfScript(chosen.value.script, original, context) : chosen;
 }
 
 /** A fence with more backticks than the text has in a row, so that the text cannot end the code block. */
@@ -152,7 +203,7 @@ export const penSourceContent = defineCapability({
       .string()
       .max(MAX_PATTERN_CHARS)
       .optional()
-      .describe('Part of the name of an original source of the script, to show that one.'),
+      .describe('Original source to show, by a part of its name; without a script it is searched for in all of them.'),
     maxLines: z
       .number()
       .int()
@@ -163,7 +214,7 @@ export const penSourceContent = defineCapability({
     startLine: z.number().int().min(1).default(1).describe('First line (1-based), to page through a long script.'),
     target: targetParam,
   }),
-  listed: { original: 'part of its name' },
+  listed: { original: 'part of its name, of any script' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
@@ -171,17 +222,26 @@ export const penSourceContent = defineCapability({
   run: async ({ scriptID, urlPattern, original, maxLines, startLine }, context) => {
     const { ports, target, signal } = context;
     const [count, limitBytes] = maxLines === undefined ? [DEFAULT_LINES, DEFAULT_BYTES] : [maxLines, undefined];
-    const chosen = await chosenScript({ scriptId: scriptID, urlPattern }, context);
+    const named = { scriptId: scriptID, urlPattern };
+    if (original !== undefined && original !== '') {
+      const found = await originalOf(original, named, context);
+      if (!found.ok) return found;
+      const { text, name, map, script } = found.value;
+      return ok({
+        scriptId: script.scriptId,
+        url: script.url,
+        startLine,
+        ...linesOf(text, startLine, count, limitBytes),
+        view: 'original' as const,
+        viewText: `original source, by ${mapPlaceText(map)}`,
+        original: name,
+        noTextBecause: null,
+      });
+    }
+    const chosen = await chosenScript(named, context);
     if (!chosen.ok) return chosen;
     const { script } = chosen.value;
     const facts = { scriptId: script.scriptId, url: script.url, startLine };
-    if (original !== undefined && original !== '') {
-      const found = await originalText(script.scriptId, original, context);
-      if (!found.ok) return found;
-      const { text, name, viewText } = found.value;
-      const lines = linesOf(text, startLine, count, limitBytes);
-      return ok({ ...facts, ...lines, view: 'original' as const, viewText, original: name, noTextBecause: null });
-    }
     const read = await ports.scripts.text(target.id, script.scriptId, { signal });
     if (!read.ok) return read;
     const lines = linesOf(read.value.text, startLine, count, limitBytes);

@@ -40,38 +40,49 @@ export interface ChosenScript {
 /** The script with exactly this URL, else the shortest URL that contains the pattern; null if none does. */
 export function scriptByPattern(entries: readonly ScriptEntry[], pattern: string): ChosenScript | null {
   const wanted = pattern.toLowerCase();
-  const matching = inUrlOrder(entries)
-    .filter(({ url }) => url.toLowerCase().includes(wanted))
-    .toSorted(
-      (a, b) =>
-        Number(b.url === pattern) - Number(a.url === pattern) ||
-        a.url.length - b.url.length ||
-        // Of several scripts with one URL, the last parsed one is current.
-        b.id - a.id,
-    );
-  const [script] = matching;
+  const matching = inUrlOrder(entries).filter(({ url }) => url.toLowerCase().includes(wanted));
+  // Of several loads of one script, the last parsed one is current.
+  const current = new Map(
+    matching.map((script) => [`${script.url} ${script.startLine}:${script.startColumn}`, script] as const),
+  );
+  const [script] = [...current.values()].toSorted(
+    (a, b) =>
+      Number(b.url === pattern) - Number(a.url === pattern) ||
+      a.url.length - b.url.length ||
+      // Of several scripts within one document, the longest: the others are handlers.
+      b.length - a.length ||
+      b.id - a.id,
+  );
   return script === undefined ? null : { script, matches: matching.length };
 }
 
 /** A `../` in a path, plain or percent-encoded. */
 const UPWARDS = /(?:\.|%2e){2}(?:[\\/]|%2f|%5c)/i;
 
+/** How a call names a script; an empty text names none. */
+export interface NamedScript {
+  readonly scriptId?: string | undefined;
+  readonly urlPattern?: string | undefined;
+}
+
+export function namesScript({ scriptId, urlPattern }: NamedScript): boolean {
+  return hasText(scriptId) || hasText(urlPattern);
+}
+
 /** The script that a call names. `script_not_found` if there is none, `path_denied` for a name with `../`. */
-export async function chosenScript(
-  { scriptId, urlPattern }: { scriptId?: string | undefined; urlPattern?: string | undefined },
-  context: CallContext,
-): Promise<AppResult<ChosenScript>> {
+export async function chosenScript(named: NamedScript, context: CallContext): Promise<AppResult<ChosenScript>> {
+  const { scriptId, urlPattern } = named;
   const { ports, target, note, signal } = context;
-  if (!hasText(scriptId) && !hasText(urlPattern)) {
+  if (!namesScript(named)) {
     return err(
       appError(
         'invalid_params',
-        'Neither scriptID nor urlPattern was given.',
-        'pen_list_sources lists both for each script.',
+        'Neither scriptID, urlPattern nor original was given.',
+        'pen_list_sources lists the scripts, and with "originals" their original sources.',
       ),
     );
   }
-  if ([scriptId, urlPattern].some((named) => named !== undefined && UPWARDS.test(named))) {
+  if ([scriptId, urlPattern].some((text) => text !== undefined && UPWARDS.test(text))) {
     return err(
       appError(
         'path_denied',
@@ -96,11 +107,11 @@ export async function chosenScript(
   }
   if (signal.aborted) return err(errorOfAbort(signal));
   if (found === null) {
-    const named = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
+    const which = hasText(scriptId) ? `the id ${scriptId}` : `"${urlPattern}" in its URL`;
     return err(
       appError(
         'script_not_found',
-        `No script of this target has ${named}; it may be gone with the page that loaded it.`,
+        `No script of this target has ${which}; it may be gone with the page that loaded it.`,
         'pen_list_sources lists the current scripts.',
       ),
     );

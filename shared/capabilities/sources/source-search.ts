@@ -1,21 +1,21 @@
-/** `pen_search_source`: searches all scripts of a target for a text or regular expression, in the order of their URLs. */
+/** `pen_search_source`: searches all scripts of a target and their original sources, in the order of the scripts' URLs. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatCount, truncateMiddle } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import { SourceMatchSchema, type ScriptEntry, type SourceMatch } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { MAX_PATTERN_CHARS, targetParam } from '../common/parameters.ts';
-import type { ScriptsPort } from './scripts-ports.ts';
+import { scriptMap, unreadableText } from './original-sources.ts';
+import type { FoundScriptMap, LineMatches, ScriptsPort } from './scripts-ports.ts';
 import { SCRIPT_TARGETS, inUrlOrder, listenToScripts } from './source-scripts.ts';
+import { LONG_LINE, matchingLines, placesInLine, rowsOfLine, type SourceQuery } from './text-matches.ts';
 
 const URL_CHARS = 50;
-const CONTENT_CHARS = 120;
-/** In a longer line, each match is listed with its context. */
-const LONG_LINE = 2000;
-const AROUND = 60;
+/** Lines before a match that the proposed call shows. */
+const LINES_BEFORE = 10;
 
 const ResultSchema = z.object({
   query: z.string(),
@@ -25,35 +25,100 @@ const ResultSchema = z.object({
   scriptsWithMatches: z.number(),
   scriptsSearched: z.number(),
   scriptsSkipped: z.number(),
+  /** Original sources searched. */
+  originalsSearched: z.number(),
   /** The search ended at maxResults, and there may be more matches. */
   isCut: z.boolean(),
 });
 
-interface Wanted {
-  readonly query: string;
-  readonly isRegex: boolean;
-  readonly caseSensitive: boolean;
+type Context = Pick<CallContext, 'ports' | 'target' | 'caller' | 'signal'>;
+
+/** What a search has read so far. */
+interface Seen {
+  /** Texts by the name of the original source: several scripts may contain the same one. */
+  readonly texts: Map<string, string[]>;
+  readonly unreadable: { readonly url: string; readonly why: string }[];
+  originals: number;
 }
 
-/** All matches in a line; in a long line with context. Regular expressions run in the target, so only their line is known. */
-function matchesOfLine(
-  { scriptId, url }: Pick<ScriptEntry, 'scriptId' | 'url'>,
-  { line, text }: { readonly line: number; readonly text: string },
-  { query, isRegex, caseSensitive }: Wanted,
-): SourceMatch[] {
-  const at = (column: number | null, shown: string): SourceMatch => ({ scriptId, url, line, column, text: shown });
-  if (isRegex) return [at(null, truncateEnd(text.slice(0, LONG_LINE).trim(), CONTENT_CHARS))];
-  const [inText, wanted] = caseSensitive ? [text, query] : [text.toLowerCase(), query.toLowerCase()];
-  const first = inText.indexOf(wanted);
-  if (text.length <= LONG_LINE) return [at(first < 0 ? null : first + 1, truncateEnd(text.trim(), CONTENT_CHARS))];
-  const found: SourceMatch[] = [];
-  for (let place = first; place >= 0; place = inText.indexOf(wanted, place + Math.max(1, wanted.length))) {
-    const from = Math.max(0, place - AROUND);
-    const around = text.slice(from, place + query.length + AROUND);
-    found.push(at(place + 1, truncateEnd(`${from > 0 ? '…' : ''}${around}…`, CONTENT_CHARS + AROUND)));
-    if (found.length >= 1000) break;
+interface OriginalMatches {
+  readonly rows: readonly SourceMatch[];
+  /** `source:line` of every match, including those of texts that were searched before. */
+  readonly lines: ReadonlySet<string>;
+  readonly map: FoundScriptMap | null;
+}
+
+/** Matches in the original sources of a script. */
+async function originalMatches(
+  script: ScriptEntry,
+  wanted: SourceQuery,
+  seen: Seen,
+  context: Context,
+): Promise<AppResult<OriginalMatches>> {
+  const found = await scriptMap(script, context);
+  if (!found.ok) return found;
+  if (found.value === null) return ok({ rows: [], lines: new Set(), map: null });
+  const { map, why } = found.value;
+  if (map === null) {
+    seen.unreadable.push({ url: script.url, why });
+    return ok({ rows: [], lines: new Set(), map: null });
   }
-  return found.length === 0 ? [at(null, truncateEnd(text, CONTENT_CHARS))] : found;
+  const sources = map.sources.flatMap(({ name }) => {
+    const text = map.textOf(name);
+    return text === null ? [] : { name, text };
+  });
+  const matching = await matchingLines(
+    sources.map(({ text }) => text),
+    wanted,
+    { scripts: context.ports.scripts, signal: context.signal },
+  );
+  if (!matching.ok) return matching;
+  const rows: SourceMatch[] = [];
+  const lines = new Set<string>();
+  for (const [index, { name, text }] of sources.entries()) {
+    const known = seen.texts.get(name) ?? [];
+    const isKnown = known.includes(text);
+    if (!isKnown) {
+      seen.texts.set(name, [...known, text]);
+      seen.originals += 1;
+    }
+    for (const line of matching.value[index] ?? []) {
+      lines.add(`${name}:${line.line}`);
+      if (!isKnown) rows.push(...rowsOfLine({ scriptId: script.scriptId, url: script.url, original: name }, line));
+    }
+  }
+  return ok({ rows, lines, map });
+}
+
+/** Matches in the text of a script as it runs, without those that its original sources have too. */
+async function generatedMatches(
+  { scriptId, url }: ScriptEntry,
+  found: readonly { readonly line: number; readonly text: string }[],
+  wanted: SourceQuery,
+  { map, lines }: OriginalMatches,
+  { ports, signal }: Context,
+): Promise<AppResult<readonly SourceMatch[]>> {
+  const needsColumns = map !== null || found.some(({ text }) => text.length > LONG_LINE);
+  let places: readonly LineMatches['at'][] = [];
+  if (!wanted.isRegex) places = found.map(({ text }) => placesInLine(text, wanted));
+  else if (needsColumns && found.length > 0) {
+    const matching = await matchingLines(
+      found.map(({ text }) => text),
+      wanted,
+      { scripts: ports.scripts, signal },
+    );
+    if (!matching.ok) return matching;
+    places = matching.value.map(([first]) => first?.at ?? []);
+  }
+  const rows = found.flatMap(({ line, text }, index) =>
+    rowsOfLine({ scriptId, url, original: null }, { line, text, at: places[index] ?? [] }),
+  );
+  return ok(
+    rows.filter(({ line, column }) => {
+      const place = map === null || column === null ? null : map.originalOf(line, column);
+      return place === null || !lines.has(`${place.source}:${place.line}`);
+    }),
+  );
 }
 
 /** Checks a regular expression by compiling it, without running it. */
@@ -89,10 +154,27 @@ async function refreshed(
   return again.ok ? ok(javaScript(scripts.handle(targetId)?.entries ?? [])) : again;
 }
 
+type SearchResult = z.infer<typeof ResultSchema>;
+
+function searchedText({ scriptsSearched, originalsSearched }: SearchResult): string {
+  const originals = originalsSearched === 0 ? '' : ` and ${formatCount(originalsSearched)} original sources`;
+  return `${formatCount(scriptsSearched)} scripts${originals}`;
+}
+
+/** The call that shows the first match in its original source; empty without one. */
+function nextCall({ matches }: SearchResult): string {
+  const first = matches.find(({ original }) => original !== null);
+  if (first === undefined) return '';
+  const { original, scriptId: scriptID, line } = first;
+  const startLine = Math.max(1, line - LINES_BEFORE);
+  const call = proposedCall('pen_source_content', { original, scriptID, startLine });
+  return `The code around the first match in an original source: ${call}`;
+}
+
 export const penSearchSource = defineCapability({
   name: 'pen_search_source',
   title: 'Search Source',
-  summary: 'Searches all scripts of a target.',
+  summary: 'Searches all scripts of a target and their original sources.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
@@ -112,7 +194,7 @@ export const penSearchSource = defineCapability({
   locks: [],
   deadlineMs: 300_000,
   run: async ({ query, isRegex, caseSensitive, maxResults }, context) => {
-    const { ports, target, signal, progress } = context;
+    const { ports, target, signal, progress, note } = context;
     if (isRegex) {
       const checked = badRegex(query);
       if (!checked.ok) return checked;
@@ -129,6 +211,8 @@ export const penSearchSource = defineCapability({
         ),
       );
     }
+    const wanted = { query, isRegex, caseSensitive };
+    const seen: Seen = { texts: new Map(), unreadable: [], originals: 0 };
     const matches: SourceMatch[] = [];
     const withMatches = new Set<string>();
     let searched = 0;
@@ -136,20 +220,24 @@ export const penSearchSource = defineCapability({
     for (const script of scripts) {
       if (signal.aborted) return err(errorOfAbort(signal));
       progress({ done: searched + skipped, total: scripts.length, message: 'Searching' });
-      const found = await ports.scripts.search(target.id, script.scriptId, { query, isRegex, caseSensitive, signal });
+      const found = await ports.scripts.search(target.id, script.scriptId, { ...wanted, signal });
       if (!found.ok && found.error.code !== 'script_not_found') return found;
       if (!found.ok) {
         skipped += 1;
         continue;
       }
       searched += 1;
-      if (found.value.length > 0) withMatches.add(script.scriptId);
-      for (const line of found.value) {
-        matches.push(...matchesOfLine(script, line, { query, isRegex, caseSensitive }));
-        if (matches.length > maxResults) break;
-      }
+      const originals = await originalMatches(script, wanted, seen, context);
+      if (!originals.ok) return originals;
+      const generated = await generatedMatches(script, found.value, wanted, originals.value, context);
+      if (!generated.ok) return generated;
+      const rows = [...originals.value.rows, ...generated.value];
+      if (rows.length > 0) withMatches.add(script.scriptId);
+      matches.push(...rows);
       if (matches.length > maxResults) break;
     }
+    const unreadable = unreadableText(seen.unreadable);
+    if (unreadable !== '') note(unreadable);
     return ok({
       query,
       isRegex,
@@ -157,6 +245,7 @@ export const penSearchSource = defineCapability({
       scriptsWithMatches: withMatches.size,
       scriptsSearched: searched,
       scriptsSkipped: skipped,
+      originalsSearched: seen.originals,
       isCut: matches.length > maxResults,
     });
   },
@@ -169,21 +258,22 @@ export const penSearchSource = defineCapability({
           'Matches',
           `${formatCount(value.matches.length)}${value.isCut ? ' or more' : ''} (across ${formatCount(value.scriptsWithMatches)} scripts)`,
         ],
-        ['Searched', `${formatCount(value.scriptsSearched)} scripts`],
+        ['Searched', searchedText(value)],
       ]),
       value.matches.length === 0
-        ? `No match for ${code(value.query)} in ${formatCount(value.scriptsSearched)} scripts.`
+        ? `No match for ${code(value.query)} in ${searchedText(value)}.`
         : table(
-            ['#', 'Script', 'ID', 'Line', 'Column', 'Content'],
+            ['#', 'Source', 'Script ID', 'Line', 'Column', 'Content'],
             value.matches.map((match, index) => [
               String(index + 1),
-              truncateMiddle(match.url, URL_CHARS),
+              truncateMiddle(match.original ?? match.url, URL_CHARS),
               match.scriptId,
               String(match.line),
               match.column === null ? '–' : String(match.column),
               match.text,
             ]),
           ),
+      nextCall(value),
       value.isCut && 'The search ended at maxResults. Increase it, or use a longer query.',
       value.scriptsSkipped > 0 &&
         `${formatCount(value.scriptsSkipped)} scripts were gone and were skipped; ${proposedCall('pen_list_sources', { refresh: true })} lists the current scripts.`,

@@ -3,10 +3,12 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { MapOriginSchema, OriginalSourceSchema, ScriptEntrySchema, type ScriptEntry } from '../../contracts/scripts.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { cursorParam, filterParam, limitParam, page, pageLine, targetParam } from '../common/parameters.ts';
-import { SCRIPT_TARGETS, inUrlOrder, listenToScripts, mapOf, mapPlaceText } from './source-scripts.ts';
+import { mappedScripts, unreadableText, type MappedScripts } from './original-sources.ts';
+import { SCRIPT_TARGETS, inUrlOrder, listenToScripts, mapPlaceText } from './source-scripts.ts';
 
 const URL_CHARS = 60;
 /** Limits of the original sources: per script, and the number of scripts. */
@@ -43,24 +45,47 @@ const ResultSchema = z.object({
 });
 type Result = z.infer<typeof ResultSchema>;
 
-async function originalsOf(scripts: readonly ScriptEntry[], context: CallContext): Promise<Originals[]> {
-  const withMaps = scripts.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, SCRIPTS_WITH_ORIGINALS);
-  const found: Originals[] = [];
-  for (const script of withMaps) {
-    if (context.signal.aborted) break;
-    const map = await mapOf(script, context);
-    if (!map.ok) context.note(`The source map of ${script.url} was skipped: ${map.error.message}`);
-    const { origin = null, at = '', sources = [] } = (map.ok ? map.value : null) ?? {};
-    found.push({
-      scriptId: script.scriptId,
-      url: script.url,
-      origin,
-      at,
-      sources: sources.slice(0, SOURCES_A_SCRIPT),
-      total: sources.length,
-    });
-  }
-  return found;
+/** The original sources of these scripts; with `names`, only those whose name contains it. */
+function originalsOf(
+  { mapped, unreadable }: MappedScripts,
+  scripts: readonly ScriptEntry[],
+  names: string,
+): Originals[] {
+  const byId = new Map(mapped.map((each) => [each.script.scriptId, each.map]));
+  const failed = new Set(unreadable.map(({ url }) => url));
+  return scripts.flatMap(({ scriptId, url }): Originals[] => {
+    const map = byId.get(scriptId);
+    if (map === undefined)
+      return failed.has(url) ? [{ scriptId, url, origin: null, at: '', sources: [], total: 0 }] : [];
+    // A script whose URL matches has all of its sources listed.
+    const isByUrl = url.toLowerCase().includes(names);
+    const matching = isByUrl ? map.sources : map.sources.filter(({ name }) => hasName(name, names));
+    const { origin, at } = map;
+    return [{ scriptId, url, origin, at, sources: matching.slice(0, SOURCES_A_SCRIPT), total: matching.length }];
+  });
+}
+
+function hasName(name: string, names: string): boolean {
+  return name.toLowerCase().includes(names);
+}
+
+/** The scripts whose URL, or one of whose original sources, contains the filter; and the maps that were read. */
+async function scriptsMatching(
+  entries: readonly ScriptEntry[],
+  filter: string,
+  context: CallContext,
+): Promise<AppResult<{ readonly matching: readonly ScriptEntry[]; readonly byOriginal: MappedScripts }>> {
+  const wanted = filter.toLowerCase();
+  const byUrl = entries.filter(({ url }) => url.toLowerCase().includes(wanted));
+  const isFound = new Set(byUrl);
+  const others = entries.filter((entry) => !isFound.has(entry));
+  const read = await mappedScripts(wanted === '' ? [] : others, context);
+  if (!read.ok) return read;
+  const mapped = read.value.mapped.filter(({ map }) => map.sources.some(({ name }) => hasName(name, wanted)));
+  return ok({
+    matching: inUrlOrder([...byUrl, ...mapped.map(({ script }) => script)]),
+    byOriginal: { mapped, unreadable: read.value.unreadable },
+  });
 }
 
 function sizeText({ language, length }: Pick<ScriptEntry, 'language' | 'length'>): string {
@@ -89,19 +114,19 @@ export const penListSources = defineCapability({
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
     refresh: z.boolean().default(false).describe('List all scripts of the target again.'),
-    filter: filterParam.describe('Case-insensitive part of the URL.'),
+    filter: filterParam.describe('Case-insensitive part of the URL or of an original source.'),
     originals: z.boolean().default(false).describe('Also list the original sources, via source maps.'),
     limit: limitParam(50),
     cursor: cursorParam,
     target: targetParam,
   }),
-  listed: { filter: 'part of the URL', originals: 'also original sources' },
+  listed: { filter: 'part of the URL or an original', originals: 'also original sources' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],
   deadlineMs: 120_000,
   run: async ({ refresh, filter, originals, limit, cursor }, context) => {
-    const { ports, target, signal, progress } = context;
+    const { ports, target, signal, progress, note } = context;
     progress({ done: 0, total: 100, message: 'Loading scripts' });
     const listened = await listenToScripts(context);
     if (!listened.ok) return listened;
@@ -111,20 +136,28 @@ export const penListSources = defineCapability({
     }
     progress({ done: 80, total: 100, message: 'Listing scripts' });
     const heard = ports.scripts.handle(target.id) ?? listened.value.heard;
-    const wanted = filter.toLowerCase();
-    const matching = inUrlOrder(heard.entries.filter(({ url }) => url.toLowerCase().includes(wanted)));
+    const found = await scriptsMatching(heard.entries, filter, context);
+    if (!found.ok) return found;
+    const { matching, byOriginal } = found.value;
     const shown = page(matching, cursor, limit);
     if (!shown.ok) return shown;
+    const { rows } = shown.value;
+    const withOriginals = rows.filter(({ sourceMap }) => sourceMap !== 'none').slice(0, SCRIPTS_WITH_ORIGINALS);
+    const mapped = originals ? await mappedScripts(withOriginals, context) : ok(byOriginal);
+    if (!mapped.ok) return mapped;
+    const unreadable = unreadableText(originals || matching.length === 0 ? mapped.value.unreadable : []);
+    if (unreadable !== '') note(unreadable);
+    const listsOriginals = originals || byOriginal.mapped.length > 0;
     const value: Result = {
       total: matching.length,
-      rows: shown.value.rows.map(({ id: _id, ...row }) => row),
+      rows: rows.map(({ id: _id, ...row }) => row),
       nextCursor: shown.value.nextCursor,
       dropped: heard.dropped,
       limit: heard.limit,
       hidden: heard.hidden,
       cleared: heard.note,
       filter,
-      ...(originals ? { originals: await originalsOf(shown.value.rows, context) } : {}),
+      ...(listsOriginals ? { originals: originalsOf(mapped.value, rows, filter.toLowerCase()) } : {}),
     };
     progress({ done: 100, total: 100, message: 'Done' });
     return ok(value);
@@ -145,7 +178,7 @@ export const penListSources = defineCapability({
       value.rows.length === 0
         ? value.filter === ''
           ? 'No script with a URL has been parsed.'
-          : 'No script URL matches the filter.'
+          : 'No script has the filter in its URL, or in the name of an original source.'
         : table(
             ['#', 'ID', 'URL', 'Size', 'Module', 'SourceMap', 'Source map URL'],
             value.rows.map((row, index) => [
@@ -160,6 +193,9 @@ export const penListSources = defineCapability({
           ),
       pageLine(value.rows.length, value.total, value.nextCursor),
       value.originals !== undefined && value.originals.length > 0 && originalsText(value.originals),
-      value.originals !== undefined && value.originals.length === 0 && 'None of these scripts has a source map.',
+      value.originals !== undefined &&
+        value.originals.length === 0 &&
+        value.rows.length > 0 &&
+        'None of these scripts has a source map.',
     ]),
 });

@@ -1,6 +1,7 @@
 /** Restores an analysed heap from cached columns; see cached-columns.ts for their list. */
 import { z } from 'zod';
 import type { HeapAllocations } from '../graph/allocation-columns.ts';
+import { withRowLookup } from '../graph/location-rows.ts';
 import type { ClassKeys } from '../classes/class-keys.ts';
 import type { ClassRow } from '../classes/class-table.ts';
 import {
@@ -206,14 +207,14 @@ export function heapOfColumns(columns: ColumnsByName): AnalysedHeap {
           to: column('edge to', Uint32Array, edgeCount),
         },
         strings,
-        locations: {
+        locations: withRowLookup({
           count: locationNode.length,
           node: locationNode,
           scriptId: location('location script'),
           line: location('location line'),
           column: location('location column'),
           scriptNode: location('location script node'),
-        },
+        }),
         allocations: facts.hasAllocations ? allocationsOf(nodeCount, optional, column) : null,
         unknownFields: facts.unknownFields,
       },

@@ -51,6 +51,8 @@ export interface HeapLocations {
   readonly column: Uint32Array;
   /** Ordinal of the script's node, or `NO_SCRIPT_NODE`. */
   readonly scriptNode: Uint32Array;
+  /** The row of a node; of several, the last one, as for classes. −1 if it has none. */
+  rowOf(ordinal: number): number;
 }
 
 export const NO_SCRIPT_NODE = 0xffff_ffff;

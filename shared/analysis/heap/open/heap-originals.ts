@@ -9,7 +9,6 @@ import type { ComponentNames } from '../components/component-names.ts';
 import type { HeapGraph } from '../graph/heap-graph.ts';
 import { nodeTypeNumbers } from '../graph/heap-graph.ts';
 import { startOfText } from '../graph/string-text.ts';
-import { locationRow } from './object-location.ts';
 
 export interface HeapOriginals {
   readonly resolve: ResolvePosition;
@@ -83,7 +82,8 @@ export function originalOfNode(
   const { graph, keys } = document;
   const type = graph.nodes.type[ordinal];
   const name = startOfText(graph.strings, graph.nodes.name[ordinal], NAME_CHARS);
-  if (graph.meta.nodeTypes[type] === 'closure') return originalAt(graph, originals, locationRow(graph, ordinal), name);
+  if (graph.meta.nodeTypes[type] === 'closure')
+    return originalAt(graph, originals, graph.locations.rowOf(ordinal), name);
   if (type !== nodeTypeNumbers(graph.meta).object) return undefined;
   return originalAt(graph, originals, keys.locationOf(keys.keyOf[ordinal]), name);
 }
@@ -120,7 +120,7 @@ export function originalOfEdge(
   const { edges, meta, strings } = graph;
   if (originals === null || meta.edgeTypes[edges.type[row]] !== 'context') return undefined;
   const closure = closureOf(from);
-  const location = closure === undefined ? -1 : locationRow(graph, closure);
+  const location = closure === undefined ? -1 : graph.locations.rowOf(closure);
   return location < 0 ? undefined : originalVariable(graph, originals, location, strings.get(edges.name[row]));
 }
 

@@ -2,11 +2,6 @@
 import { NO_SCRIPT_NODE, type HeapGraph } from '../graph/heap-graph.ts';
 import { scriptUrlOf } from '../classes/class-table.ts';
 
-/** Row of the object's location; of several, the last one, as for classes. −1 if the file has none. */
-export function locationRow({ locations }: HeapGraph, ordinal: number): number {
-  return locations.node.lastIndexOf(ordinal);
-}
-
 /** Target of the internal edge with this name; −1 if there is none. */
 function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: string): number {
   if (from < 0) return -1;
@@ -20,9 +15,9 @@ function target({ nodes, edges, strings, meta }: HeapGraph, from: number, name: 
 
 /** Line and column are 1-based. Null if the file has no location or no script name for it. */
 export function locationOf(graph: HeapGraph, ordinal: number): { url: string; line: number; column: number } | null {
-  const row = locationRow(graph, ordinal);
-  if (row < 0) return null;
   const { locations } = graph;
+  const row = locations.rowOf(ordinal);
+  if (row < 0) return null;
   const scriptNode = locations.scriptNode[row];
   const url = scriptNode === NO_SCRIPT_NODE ? urlOfFunction(graph, ordinal) : scriptUrlOf(graph, scriptNode);
   // A script without a URL was run by the console or `eval`.

@@ -1,6 +1,7 @@
 /** Splits the rows of `locations` into columns: source locations of functions and classes. */
 import { enlarged32, type ColumnBudget } from './column-builders.ts';
 import { NO_SCRIPT_NODE, type HeapLocations } from '../graph/heap-graph.ts';
+import { withRowLookup } from '../graph/location-rows.ts';
 import { WIDE, type RowSink } from '../format/number-scanner.ts';
 import { damaged } from '../format/snapshot-errors.ts';
 import type { LocationLayout, SnapshotMeta } from '../format/snapshot-meta.ts';
@@ -53,12 +54,12 @@ export function createLocationBuilder(
     },
     finish() {
       const [node, scriptId, line, column, scriptNode] = columns.map((values) => values.slice(0, rows));
-      return { count: rows, node, scriptId, line, column, scriptNode };
+      return withRowLookup({ count: rows, node, scriptId, line, column, scriptNode });
     },
   };
 }
 
 export function noLocations(): HeapLocations {
   const none = new Uint32Array(0);
-  return { count: 0, node: none, scriptId: none, line: none, column: none, scriptNode: none };
+  return withRowLookup({ count: 0, node: none, scriptId: none, line: none, column: none, scriptNode: none });
 }

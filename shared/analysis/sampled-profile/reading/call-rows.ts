@@ -3,7 +3,8 @@
  */
 import { NO_NODE, type NodeIds } from './node-ids.ts';
 import { NO_FUNCTION, NOT_NESTED, type FileNodes } from './node-builder.ts';
-import { NO_CALLER, type ProfileCalls } from '../profile-columns.ts';
+import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
+import { kindOfFunction, NO_CALLER, WORKBENCH, type ProfileCalls } from '../profile-columns.ts';
 
 const NONE = 0xffff_ffff;
 
@@ -21,11 +22,14 @@ interface Callees {
   readonly hasCaller: Uint8Array;
 }
 
-/** `fail` creates the exception for nodes that do not form a tree. */
+/**
+ * What the workbench's own scripts call of the browser (`querySelector`, `get offsetWidth`) counts as theirs. `fail` creates the exception for
+ * nodes that do not form a tree.
+ */
 export function orderCalls(
   nodes: FileNodes,
   ids: NodeIds,
-  functionCount: number,
+  functions: readonly CpuPlace[],
   fail: (what: string) => Error,
 ): CallRows {
   const { count, functionOf } = nodes;
@@ -36,8 +40,9 @@ export function orderCalls(
   const depth = new Uint32Array(count);
   const end = new Uint32Array(count);
   /** Node of each function among the current siblings, and the sibling group for which that is valid. */
-  const nodeOfFunction = new Uint32Array(functionCount);
-  const groupOfFunction = new Uint32Array(functionCount);
+  const nodeOfFunction = new Uint32Array(functions.length);
+  const groupOfFunction = new Uint32Array(functions.length);
+  const workbench = functions.findIndex((place) => kindOfFunction(place) === WORKBENCH);
   let groups = 0;
   /** Node that a merged node was merged into. */
   const standsFor = new Uint32Array(count).fill(NONE);
@@ -51,8 +56,10 @@ export function orderCalls(
   function openAll(list: number, by: number): void {
     groups += 1;
     const from = openCount;
+    const isByWorkbench = workbench >= 0 && by !== NO_CALLER && rowFunction[by] === workbench;
     for (let node = list; node !== NONE;) {
       const following = next[node];
+      if (isByWorkbench && functions[functionOf[node]].url === '') functionOf[node] = workbench;
       const of = functionOf[node];
       if (groupOfFunction[of] === groups) {
         const other = nodeOfFunction[of];

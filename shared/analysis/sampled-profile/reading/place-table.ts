@@ -2,6 +2,7 @@
  * Unique functions of a profile. A file repeats the function of every node, up to half a million times, so building a string key of the
  * four members would be slow. Name and URL are mapped to numbers, which are the keys of a hash table.
  */
+import { isWorkbenchScript, WORKBENCH_ENTRY } from '../../../base/workbench-scripts.ts';
 import type { CpuPlace } from '../../../contracts/sampled-profiles.ts';
 
 /** DevTools' label for a function without a name. */
@@ -46,6 +47,7 @@ export function createPlaceTable(reserve: (bytes: number) => void): PlaceTable {
   return {
     functions,
     placeOf(name, url, line, column) {
+      if (isWorkbenchScript(url)) return this.placeOf(WORKBENCH_ENTRY, '', 0, 0);
       const nameNumber = textNumber(name);
       const urlNumber = textNumber(url);
       let slot = hashOf(nameNumber, urlNumber, line, column) & (slots.length - 1);

@@ -1,4 +1,5 @@
 /** Evaluation and compilation of scripts, and main-thread time by script. */
+import { isWorkbenchScript } from '../../../base/workbench-scripts.ts';
 import type { TraceInsights } from '../../../contracts/traces.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
@@ -20,6 +21,7 @@ export function scriptItems(trace: TraceColumns, pid: number): TraceInsights['sc
   const items: TraceInsights['scripts'] = [];
   for (const event of [...EVALUATIONS, ...COMPILATIONS].flatMap((kind) => [...trace.eventsNamed(kind)])) {
     if (durationUs[event] < SHOWN_FROM_US || threads[thread[event]].pid !== pid) continue;
+    if (isWorkbenchScript(urls[url[event]])) continue;
     const code = trace.codeOf(event);
     items.push({
       name: names[name[event]],
@@ -60,6 +62,7 @@ export function scriptTimes(trace: TraceColumns, calls: ThreadCalls): ScriptTime
     const script = around[place];
     if (script < 0 || selfUs[place] === 0 || activityOf(events[place]) !== scripting) continue;
     const url = trace.url[events[script]];
+    if (isWorkbenchScript(trace.urls[url])) continue;
     let known = byUrl.get(url);
     if (known === undefined) {
       const times = { url: trace.urls[url], totalMs: 0, evaluateMs: 0, compileMs: 0, callMs: 0, ran: [] };

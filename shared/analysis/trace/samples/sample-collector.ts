@@ -140,7 +140,7 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
   const fail = (what: string): Error => new Error(`samples that were put together wrongly: ${what}`);
   const { nodes, functions } = builder;
   const ids = indexIds(nodes.id);
-  const { calls, rowOf } = orderCalls(nodes, ids, functions.length, fail);
+  const { calls, rowOf } = orderCalls(nodes, ids, functions, fail);
   const recording = { startUs: span.originUs, endUs: Math.max(endUs, lastUs), areTimestamps: true };
   const timed = timeSamples(samples, { recording, ids, rowOf }, fail);
   return {

@@ -1,0 +1,116 @@
+/**
+ * The code behind growth: the function of objects that grow, and for a timer, listener or observer of Blink, whose path from the root has no
+ * name of the page, the function that it calls.
+ */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { HeapNodeSchema, type HeapNode } from '../../contracts/heap-objects.ts';
+import type { CallContext } from '../define.ts';
+import { originalPlaceText } from '../common/original-names.ts';
+import { nodeName } from '../heap/heap-text.ts';
+import { isRegistration, type GrowingPath } from './path-growth.ts';
+
+/** References of one object that are followed; a callback is among the first. */
+const MOST_REFERENCES = 40;
+const MOST_DEPTH = 4;
+const MOST_VISITED = 60;
+/** Paths whose code is named. */
+const MOST_NAMED = 3;
+
+/** Objects of Blink between a registration and its function; others lead to the window, and from there everywhere. */
+const TO_CALLBACK =
+  /^(?:ScheduledAction|V8\w*|JSBasedEventListener|JSEventListener|JSEventHandler|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
+
+export const GrowingCodeSchema = z.object({
+  /** `callback`: the function that the growing registrations call; `function`: the growing closures; `class`: the class of growing objects. */
+  kind: z.enum(['callback', 'function', 'class']),
+  node: HeapNodeSchema,
+  /** In the script as it ran; null if the snapshot does not say. */
+  location: z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable(),
+});
+export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
+
+type Context = Pick<CallContext, 'ports' | 'signal'>;
+
+/** The function that a timer, listener or observer calls; null if none is found nearby. */
+async function callbackOf(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
+  const visited = new Set([id]);
+  let level = [id];
+  for (let depth = 0; depth < MOST_DEPTH && level.length > 0; depth += 1) {
+    const next: number[] = [];
+    for (const each of level) {
+      const found = await ports.analysis.query(
+        file,
+        'heap.references',
+        { id: each, count: MOST_REFERENCES },
+        { signal },
+      );
+      if (!found.ok) return found;
+      const callback = found.value.rows.find(({ node }) => node.type === 'closure');
+      if (callback !== undefined) return ok(callback.node);
+      for (const { node } of found.value.rows) {
+        if (visited.has(node.id) || visited.size >= MOST_VISITED || !TO_CALLBACK.test(node.name)) continue;
+        visited.add(node.id);
+        next.push(node.id);
+      }
+    }
+    level = next;
+  }
+  return ok(null);
+}
+
+/** The code of one path; null if no script has it. */
+async function codeOf(
+  file: string,
+  { node: id, className }: GrowingPath,
+  context: Context,
+): Promise<AppResult<GrowingCode | null>> {
+  const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);
+  if (!callback.ok) return callback;
+  const shown = callback.value?.id ?? id;
+  const found = await context.ports.analysis.query(file, 'heap.object', { id: shown }, { signal: context.signal });
+  if (!found.ok) return found;
+  const { node, location } = found.value;
+  if (node === null) return ok(null);
+  if (callback.value !== null) return ok({ kind: 'callback', node, location });
+  if (location === null && node.original === undefined) return ok(null);
+  return ok({ kind: node.type === 'closure' ? 'function' : 'class', node, location });
+}
+
+/** The code of the largest paths, by the node of each. `file`: the last snapshot. */
+export async function growingCode(
+  file: string,
+  growing: readonly GrowingPath[],
+  context: Context,
+): Promise<AppResult<ReadonlyMap<number, GrowingCode>>> {
+  const byNode = new Map<number, GrowingCode>();
+  for (const row of growing.slice(0, MOST_NAMED)) {
+    const code = await codeOf(file, row, context);
+    if (!code.ok) return code;
+    if (code.value !== null) byNode.set(row.node, code.value);
+  }
+  return ok(byNode);
+}
+
+/** `route.js:5:3`, in the original source if a map has it. */
+export function codePlace({ node: { original }, location }: GrowingCode): string {
+  if (original !== undefined) return originalPlaceText(original);
+  if (location === null) return '';
+  const file = location.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  return `${file}:${location.line}:${location.column}`;
+}
+
+/** `tick() (route.js:5:3)` */
+export function codeName(code: GrowingCode): string {
+  const place = codePlace(code);
+  return place === '' ? nodeName(code.node) : `${nodeName(code.node)} (${place})`;
+}
+
+/** How a registration ends, by its class. */
+export function endOfRegistration(className: string): { readonly never: string; readonly call: string } {
+  if (className === 'DOMTimer') return { never: 'never cleared', call: 'clearTimeout or clearInterval' };
+  return className.endsWith('Observer')
+    ? { never: 'never disconnected', call: 'disconnect()' }
+    : { never: 'never removed', call: 'removeEventListener' };
+}

@@ -1,0 +1,104 @@
+import { describe, expect, it, test } from 'vitest';
+import { ok } from '../../base/result.ts';
+import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
+import { unwrap } from '../../contracts/errors.ts';
+import { beginRun, differenceOf, typedFields } from './interact-start.ts';
+import { parseSteps } from './interact-steps.ts';
+import { slowdownText } from './interact-text.ts';
+import type { FieldText, PageHand } from './interaction-ports.ts';
+
+const steps = (...given: unknown[]): readonly InteractionStep[] => unwrap(parseSteps(given));
+
+const PERFORMED: PerformedStep = {
+  action: 'type',
+  label: '',
+  hit: null,
+  waitedMs: 0,
+  outcomes: [],
+  cost: null,
+  span: null,
+};
+
+/** A page with one field. */
+function pageWith(field: FieldText | null) {
+  let shown = field?.shown ?? '';
+  const performed: InteractionStep[] = [];
+  const hand: PageHand = {
+    perform: async (step) => {
+      performed.push(step);
+      if (step.isClearing) shown = '';
+      return ok(PERFORMED);
+    },
+    fieldText: async () => ok(field === null ? null : { ...field, shown }),
+    url: async () => 'https://shop.test/',
+    release: async () => undefined,
+  };
+  const parts: { name: string; params: unknown }[] = [];
+  const context = {
+    signal: new AbortController().signal,
+    runPart: async (name: string, params: Readonly<Record<string, unknown>>) => {
+      parts.push({ name, params });
+      return ok({});
+    },
+  };
+  return { hand, performed, parts, context };
+}
+
+const SEARCH: FieldText = { name: 'Search', shown: 'acme inv', isSingleLine: true };
+const TYPE = steps({ type: 'acme inv', on: 'Search' });
+
+test('text without an element goes to the one that was used before it', () => {
+  const fields = typedFields(steps({ type: 'lost' }, { click: 'Search' }, { type: 'a' }, { type: 'b', on: 'Search' }));
+  expect(fields).toEqual([{ by: 'name', name: 'Search', isExact: false, nth: null }]);
+});
+
+describe('the beginning of a run', () => {
+  it('empties a field that holds a text', async () => {
+    const page = pageWith(SEARCH);
+    const begun = await beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context);
+    expect(begun).toMatchObject({ value: { cleared: ['Search'], fields: [{ shown: '' }] } });
+    expect(page.performed).toMatchObject([{ action: 'type', text: '', isClearing: true, element: { name: 'Search' } }]);
+  });
+
+  it.each([
+    ['an empty field', { ...SEARCH, shown: '' }],
+    ['a longer text', { ...SEARCH, isSingleLine: false }],
+    ['a field that is not there yet', null],
+  ])('leaves %s alone', async (_name, field) => {
+    const page = pageWith(field);
+    const begun = await beginRun(page.hand, TYPE, { reset: undefined, timeoutMs: 0 }, page.context);
+    expect(begun).toMatchObject({ value: { cleared: [], fields: [field] } });
+    expect(page.performed).toEqual([]);
+  });
+
+  it.each([
+    ['reload', 'pen_navigate', { action: 'reload', wait: 10 }],
+    ['https://shop.test/', 'pen_navigate', { action: 'goto', url: 'https://shop.test/', wait: 10 }],
+    ['reset()', 'pen_evaluate', { expression: 'reset()' }],
+  ])('is as the call says: %s', async (reset, name, params) => {
+    const page = pageWith(SEARCH);
+    const begun = await beginRun(page.hand, TYPE, { reset, timeoutMs: 0 }, page.context);
+    expect(begun).toMatchObject({ value: { cleared: [], fields: [{ shown: 'acme inv' }] } });
+    expect(page.parts).toEqual([{ name, params }]);
+  });
+});
+
+test('runs differ by the texts of their fields', () => {
+  const start = (shown: string | null) => ({ cleared: [], fields: [shown === null ? null : { ...SEARCH, shown }] });
+  expect(differenceOf(start(''), start(''))).toBe('');
+  expect(differenceOf(start(null), start(''))).toBe('');
+  expect(differenceOf(start(''), start('acme'))).toBe(
+    'Search held "" when the first run began, and "acme" when the second did.',
+  );
+});
+
+test('a longer second run is called the profiler only if both began alike', () => {
+  const text = (slowdown: number | null, start: 'same' | 'not-reset' | 'different') =>
+    slowdownText({ slowdown, start, differs: start === 'different' ? 'Search held "".' : '' });
+  expect(text(1.56, 'same')).toBe('The profiler slows the page: this run took 1.56 times as long.');
+  expect(text(1.56, 'not-reset')).toContain('this need not be the profiler');
+  expect(text(12.22, 'same')).toContain('the runs did different work');
+  expect(text(12.22, 'not-reset')).toContain('give "reset"');
+  expect(text(1.56, 'different')).toBe('The two runs cannot be compared: `Search held "".` Give "reset".');
+  expect(text(null, 'same')).toContain('too short');
+});

@@ -1,0 +1,106 @@
+/**
+ * The state of the page before each run of a measured interaction. Two runs can be compared only if both begin alike, so fields that the steps
+ * type into are emptied before each of them, unless the call says how the page is reset.
+ */
+import { err, ok } from '../../base/result.ts';
+import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
+import type { ElementLocator, InteractionStep } from '../../contracts/interaction.ts';
+import type { CallContext } from '../define.ts';
+import type { FieldText, PageHand } from './interaction-ports.ts';
+
+/** The page before a run. */
+export interface RunStart {
+  /** Names of the fields that were emptied. */
+  readonly cleared: readonly string[];
+  /** The fields of the steps, as the run finds them; null for one that is not there yet. */
+  readonly fields: readonly (FieldText | null)[];
+}
+
+/** Actions after which keys go to their element. */
+const FOCUSING: ReadonlySet<InteractionStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);
+
+/** The elements that the steps type into, each once. Text without an element goes to the one that was used before it. */
+export function typedFields(steps: readonly InteractionStep[]): readonly ElementLocator[] {
+  const fields = new Map<string, ElementLocator>();
+  let focused: ElementLocator | null = null;
+  for (const { action, element } of steps) {
+    if (FOCUSING.has(action) && element !== null) focused = element;
+    if (action === 'type' && focused !== null) fields.set(JSON.stringify(focused), focused);
+  }
+  return [...fields.values()];
+}
+
+/** Empties a field as a user does: selects everything and presses Delete. */
+function clearing(element: ElementLocator, name: string): InteractionStep {
+  return {
+    action: 'type',
+    label: `empty ${name}`,
+    element,
+    to: null,
+    text: '',
+    scrollPx: null,
+    pauseMs: 0,
+    delayMs: 0,
+    isClearing: true,
+    dialog: null,
+  };
+}
+
+async function resetPage(reset: string, { runPart }: Pick<CallContext, 'runPart'>): Promise<AppResult<null>> {
+  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(reset);
+  const done =
+    reset === 'reload' || isUrl
+      ? await runPart('pen_navigate', { action: isUrl ? 'goto' : 'reload', ...(isUrl ? { url: reset } : {}), wait: 10 })
+      : await runPart('pen_evaluate', { expression: reset });
+  return done.ok ? ok(null) : done;
+}
+
+/**
+ * Resets the page as the call says, or empties the fields of the steps. A field that cannot be emptied stays as it is. Errors: those of the
+ * navigation or expression, and of a page that is gone.
+ */
+export async function beginRun(
+  hand: PageHand,
+  steps: readonly InteractionStep[],
+  { reset, timeoutMs }: { readonly reset: string | undefined; readonly timeoutMs: number },
+  context: Pick<CallContext, 'runPart' | 'signal'>,
+): Promise<AppResult<RunStart>> {
+  if (reset !== undefined) {
+    const done = await resetPage(reset, context);
+    if (!done.ok) return done;
+  }
+  const cleared: string[] = [];
+  const fields: (FieldText | null)[] = [];
+  for (const element of typedFields(steps)) {
+    if (context.signal.aborted) return err(errorOfAbort(context.signal));
+    const before = await hand.fieldText(element);
+    if (!before.ok) return before;
+    const field = before.value;
+    if (field === null || field.shown === '' || !field.isSingleLine || reset !== undefined) {
+      fields.push(field);
+      continue;
+    }
+    // Measured, so that the page has handled it before the run.
+    const emptied = await hand.perform(clearing(element, field.name), { timeoutMs, isMeasured: true });
+    if (!emptied.ok && emptied.error.code !== 'element_not_found' && emptied.error.code !== 'invalid_params')
+      return emptied;
+    if (emptied.ok) cleared.push(field.name);
+    const after = await hand.fieldText(element);
+    if (!after.ok) return after;
+    fields.push(after.value);
+  }
+  return ok({ cleared, fields });
+}
+
+/** The fields that held different texts when the two runs began, as a sentence; empty if none did. */
+export function differenceOf(first: RunStart, second: RunStart): string {
+  const differing = first.fields.flatMap((field, index) => {
+    const other = second.fields[index] ?? null;
+    const [before, now] = [field?.shown ?? '', other?.shown ?? ''];
+    const name = field?.name ?? other?.name ?? '';
+    return before === now
+      ? []
+      : [`${name} held "${before}" when the first run began, and "${now}" when the second did`];
+  });
+  return differing.length === 0 ? '' : `${differing.join('; ')}.`;
+}
