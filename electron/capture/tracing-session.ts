@@ -10,11 +10,14 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { CommandParams } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
+import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
 const BUFFER_USAGE_INTERVAL_MS = 250;
+/** Category of the CPU samples, and beginning of that of their finer interval. */
+const CPU_SAMPLES = 'disabled-by-default-v8.cpu_profiler';
 
 /** `Tracing.tracingComplete`. */
 export interface CompletedTrace {
@@ -27,6 +30,8 @@ export interface OpenTrace {
   readonly settings: TraceSettings;
   readonly buffer: BufferWatch;
   readonly frameId: string;
+  /** CPU samples name functions that V8 had inlined before. */
+  readonly namesInlined: boolean;
   /** Runs since the browser started to record. */
   readonly watch: Stopwatch;
   /** Resolves when the trace can be read. */
@@ -41,6 +46,7 @@ export interface OpenTrace {
 
 export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
+  readonly coverage: OpenCoverage;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly elapsed?: () => number;
@@ -65,7 +71,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, now, elapsed }: TracingSessionParts,
+  { endpoints, coverage, now, elapsed }: TracingSessionParts,
 ): Promise<AppResult<OpenTrace>> {
   const page = pageOf(target, endpoints);
   if (!page.ok) return page;
@@ -104,9 +110,21 @@ export async function openTrace(
     await session.end();
   };
 
+  /** The code of a page that is loaded during the recording is compiled during it; without samples nothing is named. */
+  const nameInlined = async (): Promise<boolean> => {
+    const hasSamples = settings.categories.some((category) => category.startsWith(CPU_SAMPLES));
+    if (!hasSamples || settings.reload) return hasSamples;
+    const enabled = await session.send('Profiler.enable', {}, { signal });
+    if (!enabled.ok) return false;
+    const isDone = await deoptimise(session, coverage, signal);
+    await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
+    return isDone;
+  };
+  let namesInlined = false;
   const begin = async (): Promise<AppError | null> => {
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
+    namesInlined = await nameInlined();
     watch = startStopwatch({ now, elapsed });
     if (settings.reload) {
       const reloaded = await session.send('Page.reload', {}, { signal });
@@ -125,6 +143,7 @@ export async function openTrace(
     settings,
     buffer,
     frameId: target.id,
+    namesInlined,
     watch,
     completed,
     onBuffer: (listener) => void listeners.add(listener),

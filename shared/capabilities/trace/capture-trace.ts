@@ -161,7 +161,7 @@ async function store(
   along: ReadingAlong | undefined,
 ): Promise<AppResult<Result>> {
   const { target, progress } = context;
-  const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
+  const { file, loss, settings, frameId, fullestShare, wentRound, namesInlined = false, writeMs, readMs } = stream;
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
   const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
@@ -173,6 +173,7 @@ async function store(
     ...(isRing ? { ringBuffer: true, wentRound } : {}),
     ...(gzip && !fastStop ? { gzip } : {}),
     ...(fastStop ? { fastStop } : {}),
+    ...(namesInlined ? { namesInlined } : {}),
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
