@@ -10,14 +10,13 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { CommandParams } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
-import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
+import type { OpenCoverage } from './inlined-functions.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
+import { createTracePreparation } from './tracing-preparation.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
 const BUFFER_USAGE_INTERVAL_MS = 250;
-/** Category of the CPU samples, and beginning of that of their finer interval. */
-const CPU_SAMPLES = 'disabled-by-default-v8.cpu_profiler';
 
 /** `Tracing.tracingComplete`. */
 export interface CompletedTrace {
@@ -105,26 +104,21 @@ export async function openTrace(
     if (complete?.stream !== undefined)
       await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
+  const preparation = createTracePreparation(session, settings, coverage, signal);
   const drop = async (): Promise<void> => {
-    if (session.isGuarded() && !session.closed.aborted) await stopUnread();
+    if (session.isGuarded() && !session.closed.aborted) {
+      await stopUnread();
+      await preparation.undo();
+    }
     await session.end();
   };
 
-  /** The code of a page that is loaded during the recording is compiled during it; without samples nothing is named. */
-  const nameInlined = async (): Promise<boolean> => {
-    const hasSamples = settings.categories.some((category) => category.startsWith(CPU_SAMPLES));
-    if (!hasSamples || settings.reload) return hasSamples;
-    const enabled = await session.send('Profiler.enable', {}, { signal });
-    if (!enabled.ok) return false;
-    const isDone = await deoptimise(session, coverage, signal);
-    await session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS });
-    return isDone;
-  };
   let namesInlined = false;
   const begin = async (): Promise<AppError | null> => {
+    await preparation.before();
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
-    namesInlined = await nameInlined();
+    namesInlined = await preparation.started();
     watch = startStopwatch({ now, elapsed });
     if (settings.reload) {
       const reloaded = await session.send('Page.reload', {}, { signal });
@@ -148,7 +142,10 @@ export async function openTrace(
     completed,
     onBuffer: (listener) => void listeners.add(listener),
     drop,
-    release: () => session.release(),
+    async release() {
+      await preparation.undo();
+      await session.release();
+    },
   });
 }
 

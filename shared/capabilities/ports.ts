@@ -391,6 +391,13 @@ export interface SnapshotDigestsPort {
   keep(callerId: string, targetId: string, digest: SnapshotDigest): void;
 }
 
+/** Which callers have the answer of a trace's recording, so that `pen_trace_insights` does not repeat it. */
+export interface ToldTracesPort {
+  tell(callerId: string, captureId: string): void;
+  /** Whether the caller has it; true once, so that the same call again gets everything. */
+  take(callerId: string, captureId: string): boolean;
+}
+
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
@@ -405,6 +412,8 @@ export interface CapabilityPorts {
   readonly liveOriginals?: LiveOriginalsPort;
   /** Absent where answers always list everything. */
   readonly snapshotDigests?: SnapshotDigestsPort;
+  /** As `snapshotDigests`. */
+  readonly toldTraces?: ToldTracesPort;
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;

@@ -1,4 +1,4 @@
-/** Deoptimisation at the start of recordings, on a fake browser: when it happens, and when it must not. */
+/** What a recording asks of the page besides recording, on a fake browser: deoptimisation, and the callers in stacks. */
 import { afterEach, expect, it } from 'vitest';
 import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { CLAUDE, TRACE_SETTINGS } from './testing/recording-bench.ts';
@@ -15,7 +15,7 @@ afterEach(async () => {
 
 async function setup(refused: readonly string[] = []) {
   const page = await openRecordedPage(
-    /^(Tracing|Profiler|Page\.reload|IO)/,
+    /^(Tracing|Profiler|Runtime|Page\.reload|IO)/,
     ({ method, id, sessionId }: FakeCommand, peer: FakePeer): unknown => {
       if (refused.includes(method)) return new Error('not here');
       if (method === 'Profiler.takePreciseCoverage') return { result: [], timestamp: 1 };
@@ -44,6 +44,19 @@ it('a trace with CPU samples deoptimises the page after the start, and says so',
     ...DEOPTIMISES,
     'Profiler.disable',
     'Tracing.end',
+  ]);
+});
+
+it('a trace with stacks writes their callers, and leaves the page as it was', async () => {
+  const { bench, target, methods } = await setup();
+  const settings = { ...TRACE_SETTINGS, categories: ['disabled-by-default-devtools.timeline.stack'] };
+  expect(await bench.trace(target, { settings, durationMs: 10 })).toMatchObject({ ok: true });
+  expect(methods().filter((method) => !method.startsWith('IO.'))).toEqual([
+    'Runtime.enable',
+    'Runtime.setMaxCallStackSizeToCapture',
+    'Tracing.start',
+    'Tracing.end',
+    'Runtime.disable',
   ]);
 });
 
