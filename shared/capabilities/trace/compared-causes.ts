@@ -49,8 +49,7 @@ function significant(changes: readonly CpuChange[]): CpuChange[] {
   const ofSelf = changes.filter(hasSelfChange).toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs));
   const ofTotal = changes
     .filter(
-      (change) =>
-        !hasSelfChange(change) && isChange(totalDelta(change), change.baseTotalMs, change.totalExceedsNoise),
+      (change) => !hasSelfChange(change) && isChange(totalDelta(change), change.baseTotalMs, change.totalExceedsNoise),
     )
     .toSorted((a, b) => Math.abs(totalDelta(b)) - Math.abs(totalDelta(a)));
   return [...ofSelf, ...ofTotal];

@@ -254,7 +254,10 @@ export function shiftLines(
   const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).toSorted((a, b) => b.score - a.score);
   const shown = shiftTexts(counted.slice(0, most));
   return shifts > shown.length
-    ? [...shown, `${formatCount(shifts - shown.length)} more, smaller ones; a higher topN of pen_trace_insights lists them.`]
+    ? [
+        ...shown,
+        `${formatCount(shifts - shown.length)} more, smaller ones; a higher topN of pen_trace_insights lists them.`,
+      ]
     : shown;
 }
 

@@ -75,7 +75,7 @@ function culprits(insights: Insights): Culprit[] {
     ...lateRequester(insights),
     ...shifters(insights),
   ].filter(({ call }) => call !== null);
-  return [...new Map(found.toReversed().map((each) => [each.call, each])).values()].toReversed().slice(0, SHOWN_SOURCES);
+  return found.filter(({ call }, at) => found.findIndex((each) => each.call === call) === at).slice(0, SHOWN_SOURCES);
 }
 
 /** One line per function: `alignColumns (columns.js:8:24) forces layout for 2.11s: pen_source_content {…}`. */
@@ -133,11 +133,7 @@ function inputStep({ interactionToNextPaint: inp, interactions }: Insights): str
 }
 
 /** Next steps for the insights. `isTold`: without those that the answer of the recording had. */
-export function traceNextSteps(
-  content: TraceContent,
-  { captureId, file }: CaptureSource,
-  isTold: boolean,
-): string {
+export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource, isTold: boolean): string {
   const { insights, samples } = content;
   const named = captureId ?? file;
   const steps = [

@@ -341,7 +341,9 @@ function traceSections(
     forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
     hotFunctions.length > 0 ? hotFunctionSection(hotFunctions, namesInlined) : null,
-    layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows)) : null,
+    layoutShift !== null && layoutShift.shifts > 0
+      ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows))
+      : null,
     largestContentfulPaint !== null ? lcpSection(largestContentfulPaint) : null,
     firstContentfulPaint !== null
       ? section('First Contentful Paint', [
