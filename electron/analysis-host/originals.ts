@@ -126,7 +126,7 @@ export function createOriginals(
         const original = resolve({ ...place, column: Math.max(1, place.column), at });
         if (original === null) return null;
         const { name, source, line, column } = original;
-        return { name: name ?? place.name, url: source, line, column };
+        return { name: name ?? place.name, url: source, line, column, script: place.url };
       };
       return ok({ ...insights, ...withResolvedPlaces(causes, resolvePlace) });
     },

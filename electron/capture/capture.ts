@@ -9,6 +9,7 @@ import { createCssCoverage } from './css-coverage.ts';
 import { createHeapSampling } from './heap-sampling.ts';
 import { createHeapSnapshot } from './heap-snapshot.ts';
 import { createHeapTracking } from './heap-tracking.ts';
+import { createOpenCoverage } from './inlined-functions.ts';
 import { createJsCoverage } from './js-coverage.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
@@ -46,7 +47,7 @@ export function createCapture(options: CaptureOptions): Capture {
   const { endpoints, spool, log, now = Date.now, onLost = () => undefined, convertPerfetto = cannotConvert } = options;
   const elapsed = options.elapsed ?? options.now ?? (() => performance.now());
   const recordings = createRecordings({ now, elapsed, onLost });
-  const parts = { endpoints, spool, log, now, elapsed, recordings };
+  const parts = { endpoints, spool, log, now, elapsed, recordings, coverage: createOpenCoverage() };
   return {
     heapSnapshot: createHeapSnapshot({ ...parts, now: elapsed }),
     heapTracking: createHeapTracking(parts),

@@ -40,6 +40,8 @@ export interface CoverageDriver<Settings> {
   begin(session: DedicatedSession, settings: Settings, signal: AbortSignal): Promise<AppResult<ReadCoverage>>;
   /** The commands that stop recording, even if the call was cancelled. */
   readonly stops: readonly ProtocolCommand[];
+  /** Called when the target has stopped, or does not answer. */
+  ended?(session: DedicatedSession): void;
 }
 
 interface ActiveCoverage<Settings> {
@@ -64,6 +66,7 @@ export function createCoverageRecording<Settings>(
     );
     // A protocol error of a stop command means that there was nothing to stop.
     const hasStopped = stopped.every((result) => result.ok || result.error.code === 'cdp_error');
+    driver.ended?.(session);
     await (hasStopped ? session.release() : session.end());
   };
 

@@ -13,6 +13,8 @@ import { CURSOR } from './testing/recording-bench.ts';
 const profileOf = (lastedUs: number): string =>
   `{"nodes":[{"id":1,"callFrame":{"functionName":"gr\\u00f6\\u00dfe \\"startTime\\":7"}}],"startTime":1000,"endTime":${1000 + lastedUs},"samples":[1],"timeDeltas":[0]}`;
 const LONG = profileOf(60_000_000);
+/** The start of a profile, which also makes V8 compile its functions again. */
+const STARTS = ['enable', 'setSamplingInterval', 'start', 'startPreciseCoverage', 'stopPreciseCoverage'];
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -45,7 +47,7 @@ describe('a profile with a duration', () => {
     if (!taken.ok) throw new Error(taken.error.message);
     expect(await readFile(taken.value.file.path, 'utf8')).toBe(LONG);
     expect(taken.value).toMatchObject({ samplingIntervalUs: 100, loss: [], startedBy: { name: 'Claude Code' } });
-    expect(methods()).toEqual(['enable', 'setSamplingInterval', 'start', 'stop', 'disable']);
+    expect(methods()).toEqual([...STARTS, 'stop', 'disable']);
     expect(sent[1]?.params).toEqual({ interval: 100 });
     expect(ticks).toEqual([0, 1000, 1100]);
     // On a connection of its own, which the next profile reuses.
@@ -139,7 +141,7 @@ describe('a profile from start to stop', () => {
     expect(await bench.stopProfiling(target, { caller: CURSOR })).toMatchObject({ ok: false, error: { code: 'busy' } });
     const stopped = await bench.stopProfiling(target);
     expect(stopped).toMatchObject({ ok: true, value: { samplingIntervalUs: 1000 } });
-    expect(methods()).toEqual(['enable', 'setSamplingInterval', 'start', 'stop', 'disable']);
+    expect(methods()).toEqual([...STARTS, 'stop', 'disable']);
     expect(bench.locks()).toBe(0);
     expect(await bench.stopProfiling(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
   });

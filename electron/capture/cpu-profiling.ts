@@ -12,6 +12,7 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
 import { countDocumentNavigations } from './document-navigations.ts';
+import { deoptimise, type OpenCoverage } from './inlined-functions.ts';
 import { profiledMs, profileStartUs } from './profile-span.ts';
 import { waitWhileRecording } from './recording-wait.ts';
 import { finishClaimed, releaseOnError } from './recordings.ts';
@@ -23,13 +24,17 @@ const MIN_STOP_DEADLINE_MS = 30_000;
 /** A profile is shorter than its recording by the time the commands take; below this nothing is lost. */
 const MIN_LOST_MS = 250;
 
-export type CpuProfilingParts = DriverParts<'openDedicated'>;
+export interface CpuProfilingParts extends DriverParts<'openDedicated'> {
+  readonly coverage: OpenCoverage;
+}
 
 interface Profiling {
   readonly session: DedicatedSession;
   /** Number of same-document navigations so far. */
   readonly documentNavigations: () => number;
   readonly samplingIntervalUs: number;
+  /** The samples name functions that V8 had inlined before. */
+  readonly namesInlined: boolean;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
 }
@@ -51,6 +56,7 @@ export function createCpuProfiling({
   now,
   elapsed,
   recordings,
+  coverage,
 }: CpuProfilingParts): CpuProfilingPort {
   const active = recordings.forTool<Profiling>({ tool: 'pen_cpu_profile', noun: 'CPU profiling', key: 'Profiler' });
 
@@ -79,6 +85,7 @@ export function createCpuProfiling({
       return begun.ok ? navigations : begun;
     };
     const started = await turnOn();
+    const namesInlined = started.ok && (await deoptimise(session, coverage, signal));
     // The call may have been cancelled since the response arrived, and then no later call would stop the profiler.
     if (!started.ok || signal.aborted) {
       await cleanUp(session);
@@ -89,13 +96,14 @@ export function createCpuProfiling({
       session,
       documentNavigations: started.value,
       samplingIntervalUs,
+      namesInlined,
       watch: startStopwatch({ now, elapsed }),
       startedBy,
     });
   };
 
   const finish = async (
-    { session, documentNavigations, samplingIntervalUs, watch, startedBy }: Profiling,
+    { session, documentNavigations, samplingIntervalUs, namesInlined, watch, startedBy }: Profiling,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CpuProfileStream>> => {
     const recordedMs = watch.elapsedMs();
@@ -123,6 +131,7 @@ export function createCpuProfiling({
       recordedMs,
       loss: lossOf(recordedMs, profiledMs(profile)),
       samplingIntervalUs,
+      namesInlined,
       startedUs: profileStartUs(profile),
       documentNavigations: documentNavigations(),
     });

@@ -6,17 +6,23 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import { createCoverageRecording, sendAll, type CoverageParts } from './coverage-recording.ts';
+import type { OpenCoverage } from './inlined-functions.ts';
 
 /** V8 takes seconds to count the coverage of a page with 50 MB of scripts. */
 const TAKE_DEADLINE_MS = 60_000;
 
-export function createJsCoverage(parts: CoverageParts): CoveragePort<JsCoverageSettings> {
+export function createJsCoverage({
+  coverage,
+  ...parts
+}: CoverageParts & { readonly coverage: OpenCoverage }): CoveragePort<JsCoverageSettings> {
   return createCoverageRecording<JsCoverageSettings>(parts, {
     kind: { tool: 'pen_js_coverage', noun: 'JS coverage', key: 'Profiler' },
     document: 'js-coverage',
     prefix: 'jscov',
     stops: ['Profiler.stopPreciseCoverage', 'Profiler.disable', 'Debugger.disable'],
+    ended: (session) => coverage.delete(session),
     begin: async (session, { callCount, detailed }, signal) => {
+      coverage.add(session);
       /** Position of an inline script in its document, by script id. */
       const places = new Map<string, { startLine: number; startColumn: number }>();
       session.on('Debugger.scriptParsed', ({ scriptId, url, startLine, startColumn }) => {

@@ -10,7 +10,9 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { CommandParams } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
+import type { OpenCoverage } from './inlined-functions.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
+import { createTracePreparation } from './tracing-preparation.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 
 /** The gauge needs at least two reports a second; Chromium sends none unless an interval is set. */
@@ -27,6 +29,8 @@ export interface OpenTrace {
   readonly settings: TraceSettings;
   readonly buffer: BufferWatch;
   readonly frameId: string;
+  /** CPU samples name functions that V8 had inlined before. */
+  readonly namesInlined: boolean;
   /** Runs since the browser started to record. */
   readonly watch: Stopwatch;
   /** Resolves when the trace can be read. */
@@ -41,6 +45,7 @@ export interface OpenTrace {
 
 export interface TracingSessionParts {
   readonly endpoints: Pick<Endpoints, 'openDedicated' | 'byId'>;
+  readonly coverage: OpenCoverage;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   readonly elapsed?: () => number;
@@ -65,7 +70,7 @@ export async function openTrace(
   target: TargetInfo,
   settings: TraceSettings,
   { signal, onCommand }: { signal: AbortSignal; onCommand: (method: string) => void },
-  { endpoints, now, elapsed }: TracingSessionParts,
+  { endpoints, coverage, now, elapsed }: TracingSessionParts,
 ): Promise<AppResult<OpenTrace>> {
   const page = pageOf(target, endpoints);
   if (!page.ok) return page;
@@ -99,14 +104,21 @@ export async function openTrace(
     if (complete?.stream !== undefined)
       await session.send('IO.close', { handle: complete.stream }, { deadlineMs: CLEANUP_DEADLINE_MS });
   };
+  const preparation = createTracePreparation(session, settings, coverage, signal);
   const drop = async (): Promise<void> => {
-    if (session.isGuarded() && !session.closed.aborted) await stopUnread();
+    if (session.isGuarded() && !session.closed.aborted) {
+      await stopUnread();
+      await preparation.undo();
+    }
     await session.end();
   };
 
+  let namesInlined = false;
   const begin = async (): Promise<AppError | null> => {
+    await preparation.before();
     const started = await session.send('Tracing.start', startParams(settings), { signal });
     if (!started.ok) return started.error;
+    namesInlined = await preparation.started();
     watch = startStopwatch({ now, elapsed });
     if (settings.reload) {
       const reloaded = await session.send('Page.reload', {}, { signal });
@@ -125,11 +137,15 @@ export async function openTrace(
     settings,
     buffer,
     frameId: target.id,
+    namesInlined,
     watch,
     completed,
     onBuffer: (listener) => void listeners.add(listener),
     drop,
-    release: () => session.release(),
+    async release() {
+      await preparation.undo();
+      await session.release();
+    },
   });
 }
 

@@ -8,6 +8,7 @@ import type { FakeCommand, FakePeer } from '../cdp/testing/fake-cdp-server.ts';
 import { eventually } from '../cdp/testing/real-targets.ts';
 import type { SpoolFileHandle } from '../spool/index.ts';
 import { createTracing } from './tracing.ts';
+import { createOpenCoverage } from './inlined-functions.ts';
 import { createRecordings } from './recordings.ts';
 import { CURSOR, TRACE_SETTINGS } from './testing/recording-bench.ts';
 import { openRecordedPage, type RecordedPage } from './testing/recorded-page.ts';
@@ -243,6 +244,7 @@ describe('while the browser writes its trace', () => {
       endpoints: bench.endpoints,
       spool: bench.spool,
       recordings: createRecordings({ ...parts, onLost: () => undefined }),
+      coverage: createOpenCoverage(),
       convertPerfetto: () => Promise.reject(new Error('nothing is to be converted')),
       writingLimitMs: 30,
     });

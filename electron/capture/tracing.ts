@@ -75,7 +75,7 @@ export function createTracing(parts: TracingParts): TracingPort {
     { trace, startedBy }: Tracing,
     { capBytes, signal, progress: report, follower }: StopOptions,
   ): Promise<AppResult<TraceStream>> => {
-    const { session, settings, buffer, frameId, watch } = trace;
+    const { session, settings, buffer, frameId, namesInlined, watch } = trace;
     const progress = createTracingProgress(report, buffer);
     const recordedMs = watch.elapsedMs();
     const keep = async (): Promise<AppResult<TraceStream>> => {
@@ -113,6 +113,7 @@ export function createTracing(parts: TracingParts): TracingPort {
         recordedMs,
         settings,
         frameId,
+        namesInlined,
         fullestShare: buffer.fullestShare,
         wentRound: outcome.wentRound,
         // A ring buffer also drops packets, which the outcome of the buffer already covers.

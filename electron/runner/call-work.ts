@@ -40,7 +40,7 @@ function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together, askInClient = null }: RunOptions,
+  { onProgress, together, isPart = false, askInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, signal, note } = call;
@@ -63,6 +63,7 @@ function createContext(
     note,
     picture: (picture) => void pictures.push(picture),
     ...(together === undefined ? {} : { together }),
+    ...(isPart ? { isPart } : {}),
     runPart: (name, params, partOptions) =>
       options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, partOptions),
     get target() {

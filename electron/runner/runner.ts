@@ -133,6 +133,7 @@ export function createRunner(options: RunnerOptions): Runner {
           async runPart(name, params, partOptions = {}) {
             const part = await run(name, params, caller, {
               ...partOptions,
+              isPart: true,
               signal,
               untimed,
               askInClient: runOptions.askInClient ?? null,

@@ -67,6 +67,8 @@ export interface RunOptions {
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */
   readonly untimed?: Untimed;
+  /** The call is part of another call. */
+  readonly isPart?: boolean;
   /** The call is part of another call that starts several together. */
   readonly together?: StartTogether;
 }

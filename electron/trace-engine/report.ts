@@ -9,6 +9,19 @@ type Item = EngineInsight['items'][number];
 /** Limit for each insight, largest first. */
 const MOST_ITEMS = 20;
 
+interface EngineText {
+  readonly i18nId: string;
+  readonly values?: Readonly<Record<string, string | number>>;
+}
+
+/** A text of the engine with its values in place of `{PH1}`. */
+export function engineText({ i18nId, values = {} }: EngineText): string {
+  return i18nId.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = values[name];
+    return value === undefined ? whole : String(value);
+  });
+}
+
 interface Requested {
   readonly args: { readonly data: { readonly url: string } };
 }
@@ -50,8 +63,8 @@ const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>
       milliseconds(urlOf(request), requestIdToWastedMs?.get(request.args.data.requestId) ?? null),
     ),
   LCPBreakdown: ({ subparts }) =>
-    Object.values(subparts ?? {}).flatMap((part: { label: { i18nId: string }; range: number } | undefined) =>
-      part === undefined ? [] : [milliseconds(part.label.i18nId, part.range / 1000)],
+    Object.values(subparts ?? {}).flatMap((part: { label: EngineText; range: number } | undefined) =>
+      part === undefined ? [] : [milliseconds(engineText(part.label), part.range / 1000)],
     ),
   INPBreakdown: ({ longestInteractionEvent: longest }) =>
     longest === undefined
@@ -75,7 +88,7 @@ const ITEMS: { readonly [Key in keyof Models]?: (model: NonNullable<Models[Key]>
     optimizableImages.map(({ request, byteSavings }) => bytes(urlOf(request), byteSavings)),
   DocumentLatency: ({ data }) => (data === undefined ? [] : [milliseconds('server response', data.serverResponseTime)]),
   FontDisplay: ({ fonts }) => fonts.map(({ request, wastedTime }) => milliseconds(urlOf(request), wastedTime)),
-  DOMSize: ({ largeUpdates }) => largeUpdates.map(({ label, duration }) => milliseconds(label.i18nId, duration)),
+  DOMSize: ({ largeUpdates }) => largeUpdates.map(({ label, duration }) => milliseconds(engineText(label), duration)),
   ThirdParties: ({ entitySummaries, firstPartyEntity }) =>
     entitySummaries
       .filter(({ entity }) => entity.name !== firstPartyEntity?.name)
@@ -118,7 +131,7 @@ function insightOf<Key extends keyof Models>(key: Key, model: NonNullable<Models
   const { title, state, metricSavings, wastedBytes, docs } = model;
   return {
     name: key,
-    title: title.i18nId,
+    title: engineText(title),
     state,
     // No number if the engine cannot estimate it.
     savings: Object.entries(metricSavings ?? {}).flatMap(([metric, value]) =>

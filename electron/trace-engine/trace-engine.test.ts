@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTraceEngine, type TraceEngineOptions } from './trace-engine.ts';
 import { ENGINE_VERSION } from './engine.ts';
+import { engineText } from './report.ts';
 import { pageLoad } from './testing/page-load.ts';
 
 const ENTRY = resolve(import.meta.dirname, 'entry.ts');
@@ -28,6 +29,14 @@ function ask(filePath: string, options: Partial<TraceEngineOptions> = {}, signal
   const engine = createTraceEngine({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, ...options });
   return engine.insights(filePath, { signal });
 }
+
+it('writes the values of a text in their places', () => {
+  const values = { PH1: 134, PH2: '12 ms' };
+  expect(engineText({ i18nId: 'Style recalculation ({PH1} elements), {PH2}', values })).toBe(
+    'Style recalculation (134 elements), 12 ms',
+  );
+  expect(engineText({ i18nId: 'Layout ({PH1} objects)' })).toBe('Layout ({PH1} objects)');
+});
 
 describe('trace_engine', () => {
   it('reports its findings, for plain and for gzipped files', { timeout: LIMIT_MS }, async () => {

@@ -76,6 +76,8 @@ export interface CallContext {
     params: Readonly<Record<string, unknown>>,
     options?: { readonly onProgress?: (progress: Progress) => void; readonly together?: StartTogether },
   ) => Promise<AppResult<Record<string, unknown>>>;
+  /** The call is a part of another one (`runPart`), whose answer has its own text. */
+  readonly isPart?: boolean;
   /** Set only in a part that starts together with others. */
   readonly together?: StartTogether;
   /** The target of this call. Set only if the capability declares `target`. */

@@ -134,6 +134,8 @@ export interface CpuProfileStream extends Omit<EndedRecording, 'overTime'> {
   readonly startedUs: number | null;
   /** Number of same-document navigations, over which the profile continues. */
   readonly documentNavigations: number;
+  /** Samples name functions that V8 had inlined before the recording; otherwise their time counts for their callers. */
+  readonly namesInlined?: boolean;
 }
 
 /** Lets several recordings start at the same time. Each one calls `ready` right before its start command. */
@@ -183,6 +185,8 @@ export interface TraceStream extends Omit<EndedRecording, 'overTime'> {
   readonly fullestShare: number | null;
   /** The ring buffer has wrapped, and the start of the recording is lost. */
   readonly wentRound: boolean;
+  /** As of a CPU profile. */
+  readonly namesInlined?: boolean;
   /** Time that the browser took to write its trace. */
   readonly writeMs: number;
   /** Time to read the trace, including the conversion to JSON. */
@@ -387,6 +391,13 @@ export interface SnapshotDigestsPort {
   keep(callerId: string, targetId: string, digest: SnapshotDigest): void;
 }
 
+/** Which callers have the answer of a trace's recording, so that `pen_trace_insights` does not repeat it. */
+export interface ToldTracesPort {
+  tell(callerId: string, captureId: string): void;
+  /** Whether the caller has it; true once, so that the same call again gets everything. */
+  take(callerId: string, captureId: string): boolean;
+}
+
 export interface CapabilityPorts {
   readonly targets: TargetsPort;
   readonly capture: CapturePort;
@@ -401,6 +412,8 @@ export interface CapabilityPorts {
   readonly liveOriginals?: LiveOriginalsPort;
   /** Absent where answers always list everything. */
   readonly snapshotDigests?: SnapshotDigestsPort;
+  /** As `snapshotDigests`. */
+  readonly toldTraces?: ToldTracesPort;
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;

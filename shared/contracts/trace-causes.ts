@@ -5,11 +5,22 @@
 import { z } from 'zod';
 
 /** A code location. Lines and columns are 1-based, 0 if unknown; `name` is '' for an anonymous function. */
-export const TracePlaceSchema = z.object({ name: z.string(), url: z.string(), line: z.number(), column: z.number() });
+export const TracePlaceSchema = z.object({
+  name: z.string(),
+  url: z.string(),
+  line: z.number(),
+  column: z.number(),
+  /** URL of the script as it runs, if the place is that of an original source. */
+  script: z.string().optional(),
+});
 export type TracePlace = z.infer<typeof TracePlaceSchema>;
 
 /** A code location with its callers, innermost first. */
-export const TraceCodeSchema = TracePlaceSchema.extend({ callers: z.array(TracePlaceSchema) });
+export const TraceCodeSchema = TracePlaceSchema.extend({
+  callers: z.array(TracePlaceSchema),
+  /** How many of the place and its first callers only send requests for others; omitted for none (`author-code.ts`). */
+  wrappers: z.number().optional(),
+});
 export type TraceCode = z.infer<typeof TraceCodeSchema>;
 
 /** Reads of one place that forced style or layout. */

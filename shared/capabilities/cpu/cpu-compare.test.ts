@@ -1,39 +1,59 @@
 /** Answers of `pen_cpu_compare`, with figures that the test defines. */
 import { describe, expect, test } from 'vitest';
 import { penCpuCompare } from './cpu-compare.ts';
-import { OVERVIEW, cpuBench, pageOf } from './testing/cpu-bench.ts';
+import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
 
 describe('pen_cpu_compare', () => {
   const place = { url: 'https://shop.test/app.js', line: 12, column: 3 };
   const samples = { baseSamples: 4, newSamples: 30 };
   test('distinguishes changes from noise, and lists both', async () => {
-    const files: unknown[] = [];
     const { context } = cpuBench({
-      'profile.compare': ({ base }, file) => {
-        files.push([base, file]);
-        return {
-          ...pageOf([
-            { ...place, ...samples, name: 'renderRows', base: 600, new: 150, delta: -450, exceedsNoise: true },
-            { ...place, ...samples, name: 'check', base: 0, new: 4, delta: 4, exceedsNoise: false },
-          ]),
-          base: { extent: 5000, samples: 40_000 },
-          new: { extent: 2500, samples: 40_000 },
-          scale: 0.5,
-        };
-      },
+      'profile.overview': (_params, file) => ({
+        ...OVERVIEW,
+        durationMs: file === 'cpu-00000001.cpuprofile' ? 5000 : 2500,
+      }),
+      'profile.functions': (_params, file) =>
+        pageOf(
+          file === 'cpu-00000001.cpuprofile'
+            ? [fn('renderRows', 1200), fn('pick', 3, { line: 7 })]
+            : [fn('renderRows', 150), fn('check', 4, { line: 50, samples: 1 }), fn('pick', 0, { line: 7 })],
+        ),
     });
     const result = await penCpuCompare.run(
-      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002' }),
+      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002', normalise: true }),
       context,
     );
     if (!result.ok) throw new Error(result.error.message);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
-    expect(files).toEqual([['cpu-00000001.cpuprofile', 'cpu-00000002.cpuprofile']]);
-    expect(text).toContain('1 of the 2 functions shown changed by more than noise');
-    expect(text).toMatch(/\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes/);
+    expect(text).toContain('2 of the 3 functions shown changed by more than noise');
+    expect(text).toMatch(
+      /\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes \| 605\.0ms → 160\.0ms/,
+    );
     expect(text).toMatch(/\| check .*\| \+4\.0ms +\| new +\| no/);
     expect(text).toContain('**Base scaled by**: 0.500');
     expect(text).toContain('pen://captures/cpu-00000002/compare/cpu-00000001');
+    const filtered = await penCpuCompare.run(
+      penCpuCompare.params.parse({ base: 'cpu-00000001', current: 'cpu-00000002', filter: 'CHECK' }),
+      context,
+    );
+    expect(filtered).toMatchObject({ ok: true, value: { changes: [{ name: 'check' }], total: 1 } });
+  });
+
+  test('compares the samples of two traces, and proposes the source of what grew most', async () => {
+    const { context } = cpuBench({
+      'profile.functions': (_params, file) =>
+        pageOf([fn('format', 90, { url: '', line: 0, column: 0 }), fn('calendarDay', file === 'old.json' ? 10 : 300)]),
+    });
+    const result = await penCpuCompare.run(
+      penCpuCompare.params.parse({ base: 'trace-00000001', current: 'trace-00000002' }),
+      context,
+    );
+    if (!result.ok) throw new Error(result.error.message);
+    const value = penCpuCompare.result.parse(result.value);
+    expect(value).toMatchObject({ changes: [{ name: 'calendarDay', deltaMs: 290, exceedsNoise: true }, {}] });
+    expect(penCpuCompare.summarise(value)).toContain(
+      'Source of calendarDay: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+    );
   });
 
   test('compares two sampled heap profiles by bytes', async () => {

@@ -1,19 +1,20 @@
 /**
- * `pen_cpu_compare`: compares functions of two CPU profiles by time, or of two sampled heap profiles by live bytes, and marks changes beyond
- * noise.
+ * `pen_cpu_compare`: compares functions of two CPU profiles or traces by time, or of two sampled heap profiles by live bytes, and marks changes
+ * beyond noise.
  */
 import { z } from 'zod';
 import { document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { CpuOriginalSchema, CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
-import { withOriginals } from '../common/original-names.ts';
-import { readProfile, shownName, shownSource } from './cpu-capture.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
+import { cpuFunctionName, readProfile, shownName, shownSource } from './cpu-capture.ts';
+import { CpuChangeSchema, comparedFunctions, isNamedLike, type CpuChange } from './compared-functions.ts';
 import { SampledChangeSchema, compareAllocations, sampledSections } from './cpu-compare-allocations.ts';
 import { defineCapability } from '../define.ts';
-import { comparedCaptures } from '../library/newest-capture.ts';
+import { comparedCaptures, type Documents } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, openCapture, sourceText } from '../library/open-capture.ts';
+import { sourceCall } from '../sources/source-call.ts';
 import {
   captureParam,
   cursorAfter,
@@ -28,14 +29,9 @@ const ROWS = 20;
 /** Above this relative difference of the durations, a note recommends `normalise`. */
 const LENGTH_SHARE = 0.1;
 
-/** A function in two profiles, by self time. */
-const CpuChangeSchema = CpuPlaceSchema.extend({
-  baseMs: z.number(),
-  newMs: z.number(),
-  deltaMs: z.number(),
-  /** The change exceeds the sampling noise (two standard deviations). */
-  exceedsNoise: z.boolean(),
-});
+/** Both have times of functions; a trace those of its page's main thread. */
+const TIMED: Documents = ['cpu-profile', 'trace'];
+const COMPARED: Documents = ['cpu-profile', 'heap-profile', 'trace'];
 
 const SideSchema = CaptureSourceSchema.extend({
   samples: z.number(),
@@ -60,17 +56,37 @@ function percentText(baseMs: number, deltaMs: number): string {
   return `${deltaMs > 0 ? '+' : ''}${((100 * deltaMs) / baseMs).toFixed(0)}%`.replace('-', '−');
 }
 
+/** Times as `base → new`, once if both round to the same. */
+function bothText(baseMs: number, newMs: number): string {
+  const [before, after] = [formatDuration(baseMs), formatDuration(newMs)];
+  return before === after ? after : `${before} → ${after}`;
+}
+
+const ORDERS: Readonly<Record<'delta' | 'base' | 'new', (change: CpuChange) => number>> = {
+  delta: ({ deltaMs }) => Math.abs(deltaMs),
+  base: ({ baseMs }) => baseMs,
+  new: ({ newMs }) => newMs,
+};
+
+/** Largest value first, ties by name; names ascending. */
+function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'name'): CpuChange[] {
+  const byName = (a: CpuChange, b: CpuChange): number => (cpuFunctionName(a) < cpuFunctionName(b) ? -1 : 1);
+  if (sort === 'name') return changes.toSorted(byName);
+  const valueOf = ORDERS[sort];
+  return changes.toSorted((a, b) => valueOf(b) - valueOf(a) || byName(a, b));
+}
+
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
-  summary: 'Compares two CPU or sampled heap profiles by function; tells change from noise.',
+  summary: 'Compares two CPU profiles, traces or sampled heap profiles by function; tells change from noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
   params: z.strictObject({
     base: captureParam
       .optional()
-      .describe('The earlier profile: capture id or path. Default: the one before the current one.'),
+      .describe('The earlier profile or trace: capture id or path. Default: the one before the current one.'),
     current: captureParam.optional().describe('The later one, of the same kind. Default: the newest.'),
     normalise: z
       .boolean()
@@ -101,12 +117,12 @@ export const penCpuCompare = defineCapability({
   run: async ({ base, current, normalise, filter, sort, limit, cursor }, context) => {
     const start = pageStart(cursor);
     if (!start.ok) return start;
-    const pair = comparedCaptures({ base, current }, ['cpu-profile', 'heap-profile'], context);
+    const pair = comparedCaptures({ base, current }, COMPARED, context);
     if (!pair.ok) return pair;
-    const earlier = await openCapture(pair.value.base, ['cpu-profile', 'heap-profile'], context);
+    const earlier = await openCapture(pair.value.base, COMPARED, context);
     if (!earlier.ok) return earlier;
     const isSampledHeap = earlier.value.kind === 'heap-profile';
-    const later = await openCapture(pair.value.current, [isSampledHeap ? 'heap-profile' : 'cpu-profile'], context);
+    const later = await openCapture(pair.value.current, isSampledHeap ? ['heap-profile'] : TIMED, context);
     if (!later.ok) return later;
     const [baseSource, currentSource] = [earlier.value.source, later.value.source];
     if (isSampledHeap)
@@ -115,15 +131,17 @@ export const penCpuCompare = defineCapability({
     if (!before.ok) return before;
     const after = await readProfile(currentSource, context);
     if (!after.ok) return after;
-    const { ports, signal, note } = context;
-    const compared = await ports.analysis.query(
-      currentSource.file,
-      'profile.compare',
-      { base: baseSource.file, normalise, filter, sort, start: start.value, count: limit },
-      { signal },
-    );
+    const { note } = context;
+    const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
+    const scale = normalise && baseMs > 0 && currentMs > 0 ? currentMs / baseMs : 1;
+    const compared = await comparedFunctions({ base: before.value, current: after.value, scale }, context);
     if (!compared.ok) return compared;
-    const { rows, total, scale } = compared.value;
+    const found = ordered(
+      compared.value.filter((change) => change.baseMs + change.newMs > 0 && isNamedLike(change, filter)),
+      sort,
+    );
+    const changes = found.slice(start.value, start.value + limit);
+    const total = found.length;
     const side = ({ source, overview }: typeof before.value) => ({
       ...source,
       durationMs: overview.durationMs,
@@ -131,32 +149,22 @@ export const penCpuCompare = defineCapability({
       samples: overview.samples,
     });
     const [baseId, currentId] = [baseSource.captureId, currentSource.captureId];
-    const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-    const [baseMs, currentMs] = [before.value.overview.durationMs, after.value.overview.durationMs];
+    const isOneKind = earlier.value.kind === later.value.kind;
+    const canOpen = isOneKind && baseId !== null && currentId !== null && baseId !== currentId;
     if (scale === 1 && Math.abs(baseMs - currentMs) > LENGTH_SHARE * Math.max(baseMs, currentMs))
       note(
         `The base is ${formatDuration(baseMs)} long and the current one ${formatDuration(currentMs)}: times are not scaled; use normalise to compare them at equal length.`,
       );
     if (baseSource.file === currentSource.file) note('Both are the same profile, so there are no differences.');
-    const changes = rows.map(({ name, url, line, column, exceedsNoise, ...row }) => ({
-      name,
-      url,
-      line,
-      column,
-      baseMs: row.base,
-      newMs: row.new,
-      deltaMs: row.delta,
-      exceedsNoise,
-    }));
     return ok({
       kind: 'cpu-profile' as const,
       base: side(before.value),
       current: side(after.value),
       scale,
-      changes: [...(await withOriginals(currentSource.file, changes, context))],
+      changes,
       allocations: [],
       total,
-      nextCursor: cursorAfter(start.value, rows.length, total),
+      nextCursor: cursorAfter(start.value, changes.length, total),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
     });
   },
@@ -164,6 +172,10 @@ export const penCpuCompare = defineCapability({
     const { base, current, scale, changes, total, nextCursor, link } = value;
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
     const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
+    const grown = beyond
+      .filter(({ deltaMs }) => deltaMs > 0)
+      .toSorted((a, b) => b.deltaMs - a.deltaMs)
+      .find((change) => sourceCall(change) !== null);
     return document([
       title('CPU Compare'),
       summaryLine([
@@ -178,7 +190,7 @@ export const penCpuCompare = defineCapability({
         changes.length === 0
           ? 'No matches.'
           : table(
-              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise'],
+              ['Function', 'Source', 'Base', 'New', 'Change', '%', 'Beyond noise', 'Total'],
               changes.map((row) => [
                 shownName(row),
                 shownSource(row),
@@ -187,10 +199,12 @@ export const penCpuCompare = defineCapability({
                 changeText(row.deltaMs),
                 percentText(row.baseMs, row.deltaMs),
                 row.exceedsNoise ? 'yes' : 'no',
+                bothText(row.baseTotalMs, row.newTotalMs),
               ]),
             ),
       ]),
       pageLine(changes.length, total, nextCursor),
+      grown !== undefined && `Source of ${shownName(grown)}: ${sourceCall(grown)}`,
       'Beyond noise: more than two standard deviations of the samples. A longer profile shows smaller changes.',
       link !== undefined && `In the window: ${link}`,
     ]);

@@ -107,13 +107,14 @@ export const penCpuProfile = defineCapability({
           })
         : await record(duration * 1000, sampleRate, context);
     if (!recorded.ok) return recorded;
-    const { file, loss, samplingIntervalUs, startedUs, documentNavigations } = recorded.value;
+    const { file, loss, samplingIntervalUs, startedUs, documentNavigations, namesInlined = false } = recorded.value;
     const requestedMs = action === 'stop' ? null : duration * 1000;
     const options = {
       samplingIntervalUs,
       ...(requestedMs === null ? {} : { requestedMs }),
       ...(startedUs === null ? {} : { startedUs }),
       ...(documentNavigations === 0 ? {} : { documentNavigations }),
+      ...(namesInlined ? { namesInlined } : {}),
     };
     const stored = await storeCapture(context, file, captureDraft('cpu-profile', target, recorded.value, options));
     if (!stored.ok) return stored;

@@ -1,29 +1,73 @@
-/** The call that reads the source around a place, which an answer proposes where it names a function. */
+/** The call of `pen_source_content` that shows a function, for answers that name one. */
 import { proposedCall } from '../../base/proposed-call.ts';
+import type { CpuOriginal } from '../../contracts/sampled-profiles.ts';
+import type { TracePlace } from '../../contracts/trace-causes.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { CapabilityPorts } from '../ports.ts';
 
-const LINES_BEFORE = 5;
-const LINES = 25;
+const LINES = 40;
+const LINES_BEFORE = 8;
+/** `pen_source_content` shows this many characters of a line, and a function further to the right is not among them. */
+const SHOWN_COLUMNS = 1500;
+const MOST_CHARS = 200;
+const SCRIPT = /^(?:https?|file|webpack|app|chrome-extension):/i;
 
+/** A place in a script as it runs, with the original one if a source map has it. */
 export interface SourcePlace {
-  /** Of the script as it ran. */
   readonly url: string;
   /** 1-based; 0 if unknown. */
   readonly line: number;
-  readonly original?: { readonly source: string; readonly line: number } | undefined;
+  /** 1-based; absent if the beginning of the line is meant. */
+  readonly column?: number;
+  readonly original?: Pick<CpuOriginal, 'source' | 'line'> | undefined;
 }
 
-/** Scripts that a target lists. */
-const LISTED = /^(?:https?|file|webpack|app):|^(?:\/|[A-Za-z]:\\)/;
+/** The last two parts of a path, without query: enough to find a script or source, and not affected by what answers mask. */
+function pathEnd(address: string): string {
+  const path = address.replace(/[?#].*$/s, '').replace(/^[a-z][\w+.-]*:\/\/[^/]*\/?/i, '');
+  return path
+    .split(/[\\/]/)
+    .filter((part) => part !== '')
+    .slice(-2)
+    .filter((part) => !/^\.+$/.test(part))
+    .join('/');
+}
 
-/** Null for code without a script of the target, such as the engine's own. */
-export function sourceCall({ url, line, original }: SourcePlace, targetId?: string | null): string | null {
+/**
+ * `pen_source_content {"urlPattern":"2/planner.js","original":"source/calendar-day.js","startLine":4,"maxLines":40}`; null for a place that it
+ * cannot show: native code, the page itself, the middle of a minified line. Of the client's selected target, if none is named.
+ */
+export function sourceCall(
+  { url, line, column = 1, original }: SourcePlace,
+  targetId: string | null = null,
+): string | null {
   const target = targetId ?? undefined;
-  const from = (at: number) => ({ startLine: Math.max(1, at - LINES_BEFORE), maxLines: LINES, target });
-  if (original !== undefined)
-    return proposedCall('pen_source_content', { original: original.source, ...from(original.line) });
-  return line < 1 || !LISTED.test(url) ? null : proposedCall('pen_source_content', { urlPattern: url, ...from(line) });
+  const script = pathEnd(url);
+  if (script === '' || script.length > MOST_CHARS || line < 1 || !(SCRIPT.test(url) || /^(?:\/|[a-z]:)/i.test(url)))
+    return null;
+  if (original === undefined)
+    return column > SHOWN_COLUMNS
+      ? null
+      : proposedCall('pen_source_content', { urlPattern: script, startLine: line, maxLines: LINES, target });
+  const source = pathEnd(original.source);
+  if (source === '' || source.length > MOST_CHARS) return null;
+  return proposedCall('pen_source_content', {
+    urlPattern: script,
+    original: source,
+    startLine: Math.max(1, original.line),
+    maxLines: LINES,
+    target,
+  });
+}
+
+/** The same for a place in an answer about a trace. A position within a function starts some lines earlier. */
+export function placeCall({ script, url, line, column }: TracePlace, at: 'function' | 'call'): string | null {
+  const first = at === 'function' ? line : Math.max(1, line - LINES_BEFORE);
+  return sourceCall(
+    script === undefined
+      ? { url, line: line < 1 ? line : first, column: first < line ? 1 : column }
+      : { url: script, line, column, original: { source: url, line: first } },
+  );
 }
 
 /** The target of a capture, if it is still listed: its sources can be read. */

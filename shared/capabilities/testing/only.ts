@@ -17,7 +17,14 @@ export function only<T extends object>(what: string, given: Partial<T>, absent: 
 }
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
-  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'liveOriginals', 'snapshotDigests']);
+  return only('the ports', given, [
+    'traceEngine',
+    'lighthouse',
+    'captureMaps',
+    'liveOriginals',
+    'snapshotDigests',
+    'toldTraces',
+  ]);
 }
 
 /** A call that is never cancelled, without ports; notes and progress are dropped. `given` overrides any of it. */
@@ -31,7 +38,7 @@ export function onlyContext(given: Partial<CallContext>): CallContext {
       ports: onlyPorts({}),
       ...given,
     },
-    // Only parts that begin together with others have it.
-    ['together'],
+    // Only parts of other calls have them.
+    ['together', 'isPart'],
   );
 }

@@ -30,14 +30,14 @@ import {
 } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
+import { ANSWERED_ROWS } from './told-insights.ts';
 import { traceHeadlines } from './trace-headlines.ts';
+import { sourceSteps } from './trace-next-steps.ts';
 
 const NAME = 'pen_capture_trace';
 /** Size limit of a trace; larger ones could hardly be read. */
 const CAP_BYTES = 500 * 1024 ** 2;
 const MEBIBYTE = 1024 ** 2;
-/** Rows of each list in the answer; pen_trace_insights has more. */
-const ANSWERED_ROWS = 5;
 /** Above this share the buffer was nearly too small. */
 const NEARLY_FULL_SHARE = 0.9;
 const CATEGORIES_CHARS = 240;
@@ -161,7 +161,7 @@ async function store(
   along: ReadingAlong | undefined,
 ): Promise<AppResult<Result>> {
   const { target, progress } = context;
-  const { file, loss, settings, frameId, fullestShare, wentRound, writeMs, readMs } = stream;
+  const { file, loss, settings, frameId, fullestShare, wentRound, namesInlined = false, writeMs, readMs } = stream;
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
   const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
@@ -173,6 +173,7 @@ async function store(
     ...(isRing ? { ringBuffer: true, wentRound } : {}),
     ...(gzip && !fastStop ? { gzip } : {}),
     ...(fastStop ? { fastStop } : {}),
+    ...(namesInlined ? { namesInlined } : {}),
     writeMs: Math.round(writeMs),
   });
   along?.whole(file.sizeBytes);
@@ -186,6 +187,8 @@ async function store(
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
+  const { ports, caller, isPart = false } = context;
+  if (content.ok && !isPart) ports.toldTraces?.tell(caller.id, capture.captureId);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
   return ok({
     ...capture,
@@ -197,7 +200,7 @@ async function store(
     writeMs,
     readMs,
     ...perfetto,
-    ...contentFields(content, 'trace', context),
+    ...contentFields(content.ok ? ok({ ...content.value, namesInlined }) : content, 'trace', context),
   });
 }
 
@@ -219,6 +222,7 @@ function contentParts(value: Result): string[] {
   if (content === null || content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
   const { loadPath, forcedLayout } = content.insights;
+  const sources = sourceSteps(content);
   return [
     section('Trace Summary', [
       bullets([
@@ -234,6 +238,7 @@ function contentParts(value: Result): string[] {
     traceHeadlines(content),
     ...(loadPath === null ? [] : [loadPathSection(loadPath)]),
     ...(forcedLayout === null || forcedLayout.count === 0 ? [] : [forcedLayoutSection(forcedLayout)]),
+    ...(sources.length === 0 ? [] : [section('Where to Look', [bullets(sources)])]),
   ];
 }
 

@@ -14,6 +14,7 @@ import type {
   TraceCode,
   TracePlace,
 } from '../../contracts/trace-causes.ts';
+import { authorCode } from '../../contracts/author-code.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import type { TraceInsights } from '../../contracts/traces.ts';
 
@@ -45,9 +46,11 @@ const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}$
 /** Events whose code is a script as a whole. */
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
-/** The place, and the first caller in another file: who uses the library that read or changed. */
-function codeText(place: TraceCode): string {
-  const caller = place.callers.find(({ url }) => url !== place.url);
+/** `start (main.js:9:24) through getJson (api.js:3:26)`; without a wrapper the place, and the first caller in another file. */
+function codeText(code: TraceCode): string {
+  const { place, through } = authorCode(code);
+  if (through !== null) return `${placeText(place)} through ${placeText(through)}`;
+  const caller = code.callers.find(({ url }) => url !== code.url);
   return caller === undefined ? placeText(place) : `${placeText(place)}, called by ${placeText(caller)}`;
 }
 
@@ -229,13 +232,13 @@ function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause): 
   const subject = nodeText(node, nodeId);
   if (kind === 'inserted' || kind === 'removed') return `${subject} was ${kind}${by}`;
   if (kind === 'font') return `${change}${of}${by}`;
-  if (kind === 'image') return `${subject}${of}: ${change}${by}`;
+  if (kind === 'image') return `${subject}${of}: ${change}${by === '' ? '' : `, inserted${by}`}`;
   if (node === '') return `styles were changed${by}`;
   return `${subject} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
 }
 
 /** One line per shift: when, what moved, and what moved it. */
-export function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): string[] {
+function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): string[] {
   return rows.map(({ startMs, score, distancePx, nodes, causes }) => {
     const moved = nodes.slice(0, SHOWN_NODES).map(movedText);
     const more = nodes.length > SHOWN_NODES ? ` and ${nodes.length - SHOWN_NODES} more` : '';
@@ -243,6 +246,21 @@ export function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows
     const because = causes.slice(0, SHOWN_CAUSES).map(causeText).join('; ');
     return `${score.toFixed(4)} at ${msText(startMs)}: ${moved.join(', ') || 'unknown nodes'}${more}${distance}. Cause: ${because || 'not in the trace'}`;
   });
+}
+
+/** The largest unexpected shifts, and how many more there are. */
+export function shiftLines(
+  { shifts, rows }: Pick<NonNullable<TraceInsights['layoutShift']>, 'shifts' | 'rows'>,
+  most: number,
+): string[] {
+  const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).toSorted((a, b) => b.score - a.score);
+  const shown = shiftTexts(counted.slice(0, most));
+  return shifts > shown.length
+    ? [
+        ...shown,
+        `${formatCount(shifts - shown.length)} more, smaller ones; a higher topN of pen_trace_insights lists them.`,
+      ]
+    : shown;
 }
 
 /** Less is what two samples differ by. */

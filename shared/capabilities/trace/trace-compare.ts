@@ -1,6 +1,6 @@
-/** `pen_trace_compare`: compares two traces by activities, vitals, scripts and requests. */
+/** `pen_trace_compare`: compares two traces by functions, interactions, activities, vitals, scripts and requests. */
 import { z } from 'zod';
-import { document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
@@ -10,6 +10,14 @@ import { captureParam, limitParam } from '../common/parameters.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
 import { deltaText, figureText, lossText, openTraceCapture, shownUrl, type OpenedTrace } from './trace-capture.ts';
+import {
+  ChangedFunctionSchema,
+  SlowerSchema,
+  changedFunctions,
+  functionSection,
+  slowerLines,
+  slowerParts,
+} from './compared-causes.ts';
 import { activityName } from './trace-sections.ts';
 import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
 
@@ -56,7 +64,7 @@ const differing = (changes: readonly TraceChange[]): TraceChange[] =>
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
-  summary: 'Compares two traces: main-thread time, vitals, long tasks, frames, requests.',
+  summary: 'Compares two traces: functions, interactions, main-thread time, vitals, frames, requests.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
@@ -65,7 +73,7 @@ export const penTraceCompare = defineCapability({
       .optional()
       .describe('The earlier trace: capture id or path. Default: the one before the current one.'),
     current: captureParam.optional().describe('The later trace: capture id or path. Default: the newest.'),
-    limit: limitParam(ROWS).describe('Rows of scripts, and of requests, with the largest changes.'),
+    limit: limitParam(ROWS).describe('Rows of functions, of scripts and of requests, with the largest changes.'),
   }),
   result: z.object({
     base: SideSchema,
@@ -74,11 +82,15 @@ export const penTraceCompare = defineCapability({
     /** Figures whose change exceeds their noise and the usual variation between runs. */
     worse: z.array(z.string()),
     better: z.array(z.string()),
+    /** Functions whose self or total time changed beyond noise; empty without CPU samples. */
+    functions: z.array(ChangedFunctionSchema),
+    /** Interactions and the longest task, if they took longer. */
+    slower: z.array(SlowerSchema),
     activities: z.array(TraceChangeSchema),
     figures: z.array(TraceChangeSchema),
     scripts: z.array(TraceChangeSchema),
     requests: z.array(TraceChangeSchema),
-    /** Scripts and requests that were omitted. */
+    /** Functions, scripts and requests that were omitted. */
     omitted: z.number(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
@@ -102,6 +114,10 @@ export const penTraceCompare = defineCapability({
       { signal },
     );
     if (!compared.ok) return compared;
+    const functions = await changedFunctions(before.value, after.value, context);
+    if (!functions.ok) return functions;
+    const slower = await slowerParts(before.value, after.value, context);
+    if (!slower.ok) return slower;
     const { activities, figures, scripts, requests, baseDurationMs, newDurationMs } = compared.value;
     if (Math.abs(newDurationMs - baseDurationMs) > LENGTH_SHARE * Math.max(newDurationMs, baseDurationMs))
       note(
@@ -115,22 +131,26 @@ export const penTraceCompare = defineCapability({
     const baseId = before.value.source.captureId;
     const currentId = after.value.source.captureId;
     const canOpen = baseId !== null && currentId !== null && baseId !== currentId;
-    const left = (changes: readonly TraceChange[]): number => Math.max(0, changes.length - limit);
+    const left = (changes: readonly unknown[]): number => Math.max(0, changes.length - limit);
     return ok({
       base: side(before.value),
       current: side(after.value),
       verdict: verdictOf(all),
       worse: names(all.filter(isWorse)),
       better: names(all.filter(isBetter)),
+      functions: functions.value.slice(0, limit),
+      slower: slower.value,
       activities,
       figures,
       scripts: scripts.slice(0, limit),
       requests: requests.slice(0, limit),
-      omitted: left(scripts) + left(requests),
+      omitted: left(functions.value) + left(scripts) + left(requests),
       ...(canOpen ? { link: formatLink(currentId, { view: 'compare', earlier: [baseId] }) } : {}),
     });
   },
-  summarise: ({ base, current, verdict, worse, better, activities, figures, scripts, requests, omitted, link }) => {
+  summarise: (value) => {
+    const { base, current, verdict, worse, better, functions, slower, activities, figures, scripts, requests } = value;
+    const { omitted, link } = value;
     const lists = [
       { heading: 'Activity', name: 'Main-Thread Work', changes: activities, shown: activityName },
       { heading: 'Figure', name: 'Vitals and Counts', changes: figures, shown: (name: string) => name },
@@ -157,11 +177,13 @@ export const penTraceCompare = defineCapability({
       ]),
       `**Verdict**: ${verdict}${reasons.length === 0 ? ', no change exceeds the variation between runs' : `, ${reasons.join('; ')}`}`,
       ...[base.loss, current.loss].map((loss) => loss !== '' && warning(loss)),
+      slower.length > 0 && section('What Got Slower', [bullets(slowerLines(slower))]),
+      functions.length > 0 && functionSection(functions),
       ...lists.map(({ heading, name, changes, shown }) => {
         const rows = differing(changes);
         return rows.length > 0 && section(name, [changeTable(heading, rows, shown)]);
       }),
-      omitted > 0 && `${omitted} more scripts and requests changed; a higher limit shows them.`,
+      omitted > 0 && `${omitted} more functions, scripts and requests changed; a higher limit shows them.`,
       'Noise: two standard deviations, estimated from the variation within both traces; a smaller change may be chance. –: the figure occurs only once per recording. Confirm changes below about 10 % with further recordings.',
       link !== undefined && `In the window: ${link}`,
     ]);

@@ -21,6 +21,8 @@ export const TraceContentSchema = z.object({
   samples: z.number(),
   truncated: z.boolean(),
   loss: z.array(LossRecordSchema),
+  /** Samples name functions that V8 had inlined before the recording; absent if that is not known. */
+  namesInlined: z.boolean().optional(),
   insights: TraceInsightsSchema,
 });
 export type TraceContent = z.infer<typeof TraceContentSchema>;

@@ -9,6 +9,8 @@ import type { OpenedTrace } from './trace-capture.ts';
 
 const SHOWN_ITEMS = 3;
 const ITEM_CHARS = 60;
+/** More passed insights are only counted. */
+const NAMED_PASSED = 5;
 
 /** The report or its error; null if it was not requested. */
 export async function engineReport(
@@ -35,7 +37,8 @@ function itemText({ name, value, unit }: EngineInsight['items'][number]): string
   return `${shown} ${figure}`;
 }
 
-function insightText(insight: EngineInsight): string {
+/** Null if it only has information, and none to show. */
+function insightText(insight: EngineInsight): string | null {
   const { title, state, savings, wastedBytes, items, error } = insight;
   if (state === 'error') return `${title}: could not be computed (${error ?? 'no reason given'})`;
   const facts = [
@@ -47,7 +50,8 @@ function insightText(insight: EngineInsight): string {
     ...(items.length > SHOWN_ITEMS ? [`${items.length - SHOWN_ITEMS} more`] : []),
   ];
   const mark = state === 'fail' ? '' : ' (for information)';
-  return facts.length === 0 ? `${title}${mark}` : `${title}${mark}: ${facts.join('; ')}`;
+  if (facts.length > 0) return `${title}${mark}: ${facts.join('; ')}`;
+  return state === 'fail' ? title : null;
 }
 
 /** Passed insights on one line, all others on a line each. */
@@ -58,8 +62,10 @@ export function engineSection(report: TraceEngineReport | null, error: AppError 
   const others = report.insights.filter(({ state }) => state !== 'pass');
   return section(`Further Insights (trace_engine ${report.version})`, [
     bullets([
-      ...others.map(insightText),
-      ...(passed.length === 0 ? [] : [`Passed: ${passed.join(', ')}`]),
+      ...others.map(insightText).filter((text) => text !== null),
+      ...(passed.length === 0
+        ? []
+        : [`Passed: ${passed.length > NAMED_PASSED ? `${passed.length} insights` : passed.join(', ')}`]),
       ...report.notes,
     ]),
     '',

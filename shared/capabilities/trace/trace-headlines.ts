@@ -5,13 +5,13 @@ import type { TracePlace } from '../../contracts/trace-causes.ts';
 import { cpuFunctionName } from '../cpu/cpu-capture.ts';
 import { shareText, shownUrl } from './trace-capture.ts';
 import type { TraceContent } from './trace-content.ts';
-import { interactionText, placeText, shiftTexts, taskCausesText, taskStartText } from './trace-cause-sections.ts';
+import { interactionText, placeText, shiftLines, taskCausesText, taskStartText } from './trace-cause-sections.ts';
 import { activityName, ratingName, wholeMs } from './trace-sections.ts';
 
 const ELEMENT_CHARS = 60;
 const URL_CHARS = 60;
-const NAMED_SHIFTS = 2;
-const NAMED_TASKS = 3;
+export const NAMED_SHIFTS = 5;
+export const NAMED_TASKS = 3;
 const NAMED_CAUSES = 4;
 /** A kind of work with less of the main thread is not worth a line. */
 const LEAST_SHARE = 0.2;
@@ -45,9 +45,7 @@ function vitalLines({ largestContentfulPaint: lcp, layoutShift, interactionToNex
       ? []
       : [
           `CLS: ${layoutShift.score.toFixed(4)} (${ratingName(layoutShift.rating)}) in ${formatCount(layoutShift.shifts)} shifts`,
-          ...shiftTexts(layoutShift.rows.toSorted((a, b) => b.score - a.score).slice(0, NAMED_SHIFTS)).map(
-            (shift) => `Shift of ${shift}`,
-          ),
+          ...shiftLines(layoutShift, NAMED_SHIFTS).map((shift) => `Shift: ${shift}`),
         ]),
     ...(inp === null
       ? []

@@ -8,11 +8,14 @@ import { AppErrorSchema } from '../../contracts/errors.ts';
 import { TraceEngineReportSchema } from '../../contracts/trace-engine.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam } from '../common/parameters.ts';
+import { namesInlined } from '../common/inlined-note.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
+import { TOLD_NOTE, untoldInsights } from './told-insights.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
-import { fittingSections, traceNextSteps } from './trace-sections.ts';
+import { traceNextSteps } from './trace-next-steps.ts';
+import { fittingSections } from './trace-sections.ts';
 
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
@@ -37,6 +40,8 @@ export const penTraceInsights = defineCapability({
   listed: { engine: 'also run trace_engine' },
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
+    /** The text leaves out what the answer of the recording had. */
+    isTold: z.boolean().optional(),
     /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
@@ -50,12 +55,16 @@ export const penTraceInsights = defineCapability({
     context.progress({ done: 30, total: 100, message: 'Analysing' });
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
+    const { ports, caller } = context;
+    const isTold = source.captureId !== null && ports.toldTraces?.take(caller.id, source.captureId) === true;
     const report = await engineReport(opened.value, engine, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
       ...source,
       ...content.value,
+      ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
+      ...(isTold ? { isTold } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
       engine: report !== null && report.ok ? report.value : null,
@@ -63,9 +72,12 @@ export const penTraceInsights = defineCapability({
     });
   },
   summarise: (value) => {
-    const next = traceNextSteps(value, value);
+    const { isTold = false } = value;
+    const next = traceNextSteps(value, value, isTold);
     const further = engineSection(value.engine, value.engineError);
-    const { sections, shownRows } = fittingSections(value, ANSWER_CHARS - next.length - further.length);
+    const room = ANSWER_CHARS - next.length - further.length;
+    const shown = isTold ? { ...value, insights: untoldInsights(value.insights) } : value;
+    const { sections, shownRows } = fittingSections(shown, room);
     const missing = lossText(value);
     const { page } = value.insights;
     return document([
@@ -78,6 +90,7 @@ export const penTraceInsights = defineCapability({
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
+      isTold && TOLD_NOTE,
       ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
       next,

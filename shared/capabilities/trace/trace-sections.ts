@@ -1,6 +1,5 @@
 /** The sections of a trace in answers. Sections without data are omitted. */
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
-import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
 import {
@@ -9,8 +8,8 @@ import {
   type TraceInsights,
   type TraceRating,
 } from '../../contracts/traces.ts';
-import { shownName, shownSource } from '../cpu/cpu-capture.ts';
-import type { CaptureSource } from '../library/open-capture.ts';
+import { cpuFunctionName, shownName, shownSource } from '../cpu/cpu-capture.ts';
+import { inlinedNote } from '../common/inlined-note.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';
 import {
   forcedLayoutSection,
@@ -18,7 +17,7 @@ import {
   loadPathSection,
   placeText,
   scriptText,
-  shiftTexts,
+  shiftLines,
   taskCausesText,
   taskStartText,
 } from './trace-cause-sections.ts';
@@ -26,7 +25,7 @@ import type { TraceContent } from './trace-content.ts';
 
 /** A garbage collection that pauses the page for longer gets a warning. */
 const LONG_COLLECTION_MS = 50;
-/** Number of causes per long task, and of single layout shifts. */
+/** Number of causes per long task, and of single layout shifts unless more rows are requested. */
 const SHOWN_CAUSES = 4;
 const SHOWN_SHIFTS = 5;
 /** Interactions whose causes are listed; the longest ones. */
@@ -123,8 +122,7 @@ export function longTaskSection({ count, totalBlockingMs, rows }: Part<'longTask
   ]);
 }
 
-function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>): string {
-  const counted = rows.filter(({ hadRecentInput }) => !hadRecentInput).slice(0, SHOWN_SHIFTS);
+function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>, most: number): string {
   return section('Cumulative Layout Shift', [
     summaryLine([
       ['Score', score.toFixed(4)],
@@ -132,7 +130,7 @@ function layoutShiftSection({ score, rating, shifts, rows }: Part<'layoutShift'>
       ['Shifts', formatCount(shifts)],
     ]),
     '',
-    bullets(shiftTexts(counted)),
+    bullets(shiftLines({ shifts, rows }, most)),
   ]);
 }
 
@@ -217,8 +215,10 @@ function scriptUrlSection(scripts: TraceInsights['scriptUrls']): string {
   ]);
 }
 
-export function hotFunctionSection(functions: TraceInsights['hotFunctions']): string {
+function hotFunctionSection(functions: TraceInsights['hotFunctions'], isInlinedNamed: boolean): string {
   const hasLayout = functions.some(({ layoutMs }) => layoutMs !== undefined);
+  const [first] = functions;
+  const inlined = first === undefined ? null : inlinedNote(functions, isInlinedNamed, cpuFunctionName(first));
   return section('Hot Functions (by self time)', [
     table(
       ['#', 'Function', 'Source', 'Self', 'Total', ...(hasLayout ? ['Forced layout'] : [])],
@@ -233,6 +233,7 @@ export function hotFunctionSection(functions: TraceInsights['hotFunctions']): st
       ),
     ),
     ...(hasLayout ? ['', 'Forced layout is the part of Self in which the browser computed style and layout.'] : []),
+    ...(inlined === null ? [] : ['', inlined]),
   ]);
 }
 
@@ -309,7 +310,7 @@ function cutLists(insights: TraceInsights, rows: number): TraceInsights {
 
 /** One section per insight, with lists cut to `rows`. */
 function traceSections(
-  { insights }: Pick<TraceContent, 'insights'>,
+  { insights, namesInlined = false }: Pick<TraceContent, 'insights' | 'namesInlined'>,
   rows: number = Number.POSITIVE_INFINITY,
 ): string[] {
   const {
@@ -339,8 +340,10 @@ function traceSections(
     loadPath !== null ? loadPathSection(loadPath) : null,
     forcedLayout !== null ? forcedLayoutSection(forcedLayout) : null,
     longTasks !== null && longTasks.count > 0 ? longTaskSection(longTasks) : null,
-    hotFunctions.length > 0 ? hotFunctionSection(hotFunctions) : null,
-    layoutShift !== null && layoutShift.shifts > 0 ? layoutShiftSection(layoutShift) : null,
+    hotFunctions.length > 0 ? hotFunctionSection(hotFunctions, namesInlined) : null,
+    layoutShift !== null && layoutShift.shifts > 0
+      ? layoutShiftSection(layoutShift, Math.max(SHOWN_SHIFTS, rows))
+      : null,
     largestContentfulPaint !== null ? lcpSection(largestContentfulPaint) : null,
     firstContentfulPaint !== null
       ? section('First Contentful Paint', [
@@ -372,44 +375,6 @@ function traceSections(
   return parts.filter((part) => part !== null);
 }
 
-/** Milliseconds with one decimal. */
-function tenths(valueMs: number): number {
-  return Math.round(valueMs * 10) / 10;
-}
-
-/** Next steps for the insights. */
-export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource): string {
-  const { longTasks, layoutShift, largestContentfulPaint, interactionToNextPaint, hotFunctions } = content.insights;
-  const named = captureId ?? file;
-  const longest = longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs)[0];
-  const slowestPhase = largestContentfulPaint?.phases.toSorted((a, b) => b.durationMs - a.durationMs)[0];
-  const steps: string[] = [];
-  if (longest !== undefined) {
-    const toMs = longest.startMs + longest.durationMs;
-    steps.push(
-      `The longest task took ${formatDuration(longest.durationMs)}: ${proposedCall('pen_trace_query', { capture: named, fromMs: tenths(longest.startMs), toMs: tenths(toMs) })} shows what ran in it.`,
-    );
-  }
-  if (largestContentfulPaint !== null && largestContentfulPaint.rating !== 'good') {
-    steps.push(
-      slowestPhase === undefined
-        ? 'LCP is late: check Slowest Resources for what the largest element waits for.'
-        : `LCP is late: most of it is ${slowestPhase.name} (${wholeMs(slowestPhase.durationMs)}).`,
-    );
-  }
-  if (layoutShift !== null && layoutShift.rating !== 'good')
-    steps.push(
-      `The layout shifts: reserve space for images, ads and late content. ${proposedCall('pen_trace_query', { capture: named, name: 'LayoutShift' })} shows when.`,
-    );
-  if (interactionToNextPaint !== null && interactionToNextPaint.rating !== 'good')
-    steps.push('Interactions are slow: shorten their event handlers, or yield to the main thread.');
-  if (hotFunctions.length === 0 && content.samples === 0)
-    steps.push('The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.');
-  if (captureId !== null)
-    steps.push(`After a change, record again and compare: ${proposedCall('pen_trace_compare', { base: captureId })}.`);
-  return steps.length === 0 ? '' : section('Recommended Next Steps', [bullets(steps)]);
-}
-
 /** Row limits to try until the sections fit an answer of the default size. */
 const FITTING_ROWS = [10, 7, 5, 3] as const;
 
@@ -418,7 +383,7 @@ const FITTING_ROWS = [10, 7, 5, 3] as const;
  * nothing was cut.
  */
 export function fittingSections(
-  content: Pick<TraceContent, 'insights'>,
+  content: Pick<TraceContent, 'insights' | 'namesInlined'>,
   roomChars: number,
 ): {
   readonly sections: string[];

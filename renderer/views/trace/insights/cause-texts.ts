@@ -10,6 +10,7 @@ import type {
   TaskStart,
   TracePlace,
 } from '../../../../shared/contracts/trace-causes.ts';
+import { authorCode } from '../../../../shared/contracts/author-code.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import { chartName, type Originals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
@@ -46,7 +47,9 @@ export function stepWords(step: LoadStep, at: number, steps: readonly LoadStep[]
   const awaited = kind === 'request' && steps[at - 1]?.kind === 'script' ? steps[at - 2] : undefined;
   const after =
     awaited?.kind === 'request' && awaited.url !== startedBy.url ? ` after ${requestName({ url: awaited.url })}` : '';
-  return `waited for ${waitedFor}, started by ${placeText(startedBy, originals)}${after}`;
+  const { place, through } = authorCode(startedBy);
+  const by = through === null ? '' : ` through ${placeText(through, originals)}`;
+  return `waited for ${waitedFor}, started by ${placeText(place, originals)}${by}${after}`;
 }
 
 /** `1,248 times in 6 inputs`. */
@@ -95,7 +98,8 @@ export function causeWords({ kind, node, nodeId, change, url, changedBy }: Shift
   const by = changedBy === null ? '' : ` by ${placeText(changedBy, originals)}`;
   const subject = node === '' && url !== '' ? requestName({ url }) : nodeName(node, nodeId);
   if (kind === 'inserted' || kind === 'removed') return `${subject} ${kind}${by}`;
-  return `${subject}${change === '' ? ' changed' : `: ${change.toLowerCase()}`}${by}`;
+  const inserted = kind === 'image' && by !== '' ? ', inserted' : '';
+  return `${subject}${change === '' ? ' changed' : `: ${change.toLowerCase()}`}${inserted}${by}`;
 }
 
 /** What ran during an interaction. */

@@ -115,6 +115,38 @@ describe('the load path', () => {
     expect(path?.notWaitedFor).toBe(1);
   });
 
+  it('marks functions that send requests for several callers', () => {
+    const frame = (functionName: string, lineNumber: number) => ({
+      ...{ functionName, scriptId: '3', url: MAIN_JS, lineNumber, columnNumber: 5 },
+    });
+    const getJson = frame('getJson', 30);
+    const fetched = (requestId: string, path: string, sentMs: number, endMs: number, ...callers: object[]) =>
+      request(requestId, `https://site.test${path}`, sentMs, endMs, {
+        resourceType: 'Fetch',
+        initiator: { type: 'script' },
+        stackTrace: [getJson, ...callers],
+      });
+    const path = pathOf(
+      task(60, 5),
+      span('FunctionCall', 60, 5, { data: { functionName: 'start', url: MAIN_JS, lineNumber: 3, columnNumber: 1 } }),
+      ...fetched('4', '/api/session', 64, 200, frame('start', 3)),
+      task(201, 5),
+      span('FunctionCall', 201, 5, { data: { functionName: '', url: MAIN_JS, lineNumber: 3, columnNumber: 1 } }),
+      ...fetched('5', '/api/campaign?group=b', 204, 400, frame('showCampaign', 12), frame('start', 4)),
+      task(401, 20),
+      span('FunctionCall', 401, 20, { data: { functionName: '', url: MAIN_JS, lineNumber: 12, columnNumber: 1 } }),
+      ...request('6', HERO, 410, 580, { resourceType: 'Image', initiator: { type: 'script' }, stackTrace: [APPEND] }),
+      ...image,
+    );
+    const started = path?.steps.filter(({ kind }) => kind === 'request').map(({ startedBy }) => startedBy);
+    expect(started?.map((code) => code && [code.name, code.wrappers, code.callers[0]?.name])).toEqual([
+      null,
+      ['getJson', 1, 'start'],
+      ['getJson', 1, 'showCampaign'],
+      ['start', undefined, undefined],
+    ]);
+  });
+
   it('leads through a timer to the code that installed it', () => {
     const steps = stepsOf(
       task(80, 10),

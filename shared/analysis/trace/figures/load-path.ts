@@ -9,6 +9,7 @@ import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from './code-places.ts';
 import { argsOf, membersOf, numberOf, textOf } from './event-members.ts';
 import { createMainThread, type MainThread } from './main-thread.ts';
+import { createWrapperMarks } from './request-wrappers.ts';
 import type { RequestOfTrace } from './requests.ts';
 import { msOf, usOf } from './times.ts';
 import type { Navigation, PageOfTrace } from './traced-page.ts';
@@ -50,7 +51,11 @@ interface StepsBack {
   isDone(): boolean;
 }
 
-function createStepsBack(navigationUs: number, paintUs: number): StepsBack {
+function createStepsBack(
+  navigationUs: number,
+  paintUs: number,
+  marked: (code: TraceCode) => TraceCode,
+): StepsBack {
   const steps: LoadStep[] = [];
   let untilUs = paintUs;
   return {
@@ -58,16 +63,16 @@ function createStepsBack(navigationUs: number, paintUs: number): StepsBack {
     get untilUs() {
       return untilUs;
     },
-    push(fromUs, facts) {
+    push(fromUs, { startedBy = null, ...facts }) {
       const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
       const last = steps.at(-1);
       if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
         last.fromMs = msOf(beginsUs);
-        if (facts.startedBy !== undefined) last.startedBy ??= facts.startedBy;
+        last.startedBy ??= startedBy && marked(startedBy);
       } else if (untilUs > beginsUs) {
         steps.push({
           url: '',
-          startedBy: null,
+          startedBy: startedBy && marked(startedBy),
           event: null,
           requestId: null,
           ...facts,
@@ -121,7 +126,7 @@ interface Insertion {
 export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const { trace, page, navigation, requests, painted } = facts;
   if (painted.startUs <= navigation.startUs) return null;
-  const back = createStepsBack(navigation.startUs, painted.startUs);
+  const back = createStepsBack(navigation.startUs, painted.startUs, createWrapperMarks(trace, requests));
   const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
   const document = ofPage.find(({ row }) => row.requestId === navigation.navigationId) ?? null;
   const main = createMainThread(trace, page.thread);

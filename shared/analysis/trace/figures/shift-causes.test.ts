@@ -122,6 +122,38 @@ describe('causes of layout shifts', () => {
     ]);
   });
 
+  it('name the code that inserted an image without a size, by itself or in a tree', () => {
+    const inserted = (atMs: number, nodeId: number, nodeName: string, functionName = 'promo') =>
+      styleChange(atMs, {
+        ...{ nodeId, nodeName, reason: 'Node was inserted into tree' },
+        stackTrace: [{ ...PROMO, functionName }],
+      });
+    const added = (atMs: number, nodeId: number) =>
+      layoutChange(atMs, { nodeId, nodeName: 'IMG', reason: 'Added to layout' });
+    const loaded = (atMs: number, nodeId: number) =>
+      layoutChange(atMs, { nodeId, nodeName: 'IMG', reason: 'Size changed' });
+    const creators = (...events: PlainEvent[]) =>
+      shiftsOf(...events, loaded(70, 16), shift(81))?.[0]?.causes.map(({ changedBy }) => changedBy?.name);
+    expect(creators(inserted(20, 16, 'IMG', 'showPicture'), inserted(21, 30, 'P'))).toEqual(['showPicture']);
+    const cards = [inserted(20, 26, 'DIV', 'addCard'), inserted(21, 27, 'DIV', 'addCard')];
+    expect(creators(...cards, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual(['addCard']);
+    // What was inserted before another rendering is not where the image came from.
+    const before = [inserted(10, 5, 'P', 'start'), span('UpdateLayoutTree', 12, 2)];
+    expect(creators(...before, ...cards, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual(['addCard']);
+    // Of two that inserted something, either may be it.
+    const others = [...cards, inserted(22, 28, 'P', 'showNotice')];
+    expect(creators(...others, span('UpdateLayoutTree', 30, 4), added(31, 16))).toEqual([undefined]);
+  });
+
+  it('are an image without a size whose data came earlier, by the largest paint', () => {
+    const rows = shiftsOf(
+      layoutChange(60, { nodeId: 16, nodeName: 'IMG', reason: 'Size changed' }),
+      instant('LargestImagePaint::Candidate', 65, { data: { DOMNodeId: 16, imageUrl: LATE } }),
+      shift(81),
+    );
+    expect(rows?.[0]?.causes).toMatchObject([{ kind: 'image', url: LATE }]);
+  });
+
   it('are an SVG image that was just complete, whose data had arrived before', () => {
     const rows = shiftsOf(
       resource('SendRequest', 10, { requestId: 'R1', url: LATE, resourceType: 'Image' }),

@@ -7,6 +7,7 @@ import type { TraceColumns } from '../columns.ts';
 import { codeOf, codeOfStack } from './code-places.ts';
 import { argsOf, listOf, membersOf, numberOf, textOf } from './event-members.ts';
 import { createMainThread } from './main-thread.ts';
+import { createNodeCreators } from './node-creators.ts';
 import type { RequestOfTrace } from './requests.ts';
 import { msOf, usOf } from './times.ts';
 
@@ -99,6 +100,7 @@ export function createShiftCauses(
   const styles = main.eventsNamed('ScheduleStyleRecalculation');
   const shifts = main.eventsNamed('LayoutShift');
   const received = main.eventsNamed('ResourceReceivedData');
+  const creators = createNodeCreators(trace, main);
   const unsized = new Set(
     main.eventsNamed('LayoutImageUnsized').map((event) => numberOf(argsOf(trace, event).data['nodeId'])),
   );
@@ -117,8 +119,8 @@ export function createShiftCauses(
     return before === undefined ? atUs - WINDOW_US : trace.startUs[before];
   }
 
-  /** The image whose data arrived just before, or that was just complete, as an SVG image must be. */
-  function imageAt(atUs: number): string {
+  /** The image whose data arrived just before, or that was just complete, as an SVG image must be; otherwise a large one of this node. */
+  function imageAt(atUs: number, nodeId: number | null): string {
     const data = received.findLast((event) => trace.startUs[event] <= atUs);
     const requestId =
       data === undefined || atUs - trace.startUs[data] > IMAGE_US
@@ -130,7 +132,9 @@ export function createShiftCauses(
         ({ row: { resourceType, endMs } }) =>
           resourceType === 'Image' && endMs !== null && Math.abs(usOf(endMs) - atUs) <= IMAGE_US,
       );
-    return found?.row.url ?? '';
+    if (found !== undefined || nodeId === null) return found?.row.url ?? '';
+    const painted = main.eventsNamed('LargestImagePaint::Candidate').map((event) => argsOf(trace, event).data);
+    return textOf(painted.find((data) => numberOf(data['DOMNodeId']) === nodeId)?.['imageUrl']);
   }
 
   function changeOf(event: number): Change | null {
@@ -149,10 +153,10 @@ export function createShiftCauses(
       node,
       nodeId,
       change: isUnsized ? 'an image without width and height was loaded' : reason,
-      url: kind === 'image' ? imageAt(trace.startUs[event]) : '',
+      url: kind === 'image' ? imageAt(trace.startUs[event], nodeId) : '',
       startMs: msOf(trace.startUs[event]),
       event,
-      changedBy: codeOfStack(data),
+      changedBy: codeOfStack(data) ?? (kind === 'image' ? creators.of(nodeId, trace.startUs[event]) : null),
     };
     return { kind, cause, isLayout };
   }

@@ -51,13 +51,22 @@ const CAPTURES = ['cpu-00000001', 'cpu-00000002'].map((id) =>
 const SAMPLED = ['a', 'b'].map((name) =>
   toyRecord(`alloc-0000000${name}`, { kind: 'heap-profile', file: `${name}.heapprofile` }),
 );
-const KINDS = { 'cpu-00000001.cpuprofile': 'cpu-profile', 'cpu-00000002.cpuprofile': 'cpu-profile' } as const;
+const TRACES = [
+  toyRecord('trace-00000002', { kind: 'trace', file: 'new.json' }),
+  toyRecord('trace-00000001', { kind: 'trace', file: 'old.json' }),
+];
+const KINDS = {
+  'cpu-00000001.cpuprofile': 'cpu-profile',
+  'cpu-00000002.cpuprofile': 'cpu-profile',
+  'new.json': 'trace',
+  'old.json': 'trace',
+} as const;
 
-/** A call on a library with two CPU profiles, two sampled heap profiles and a snapshot; `answers` are those of the analysis. */
+/** A call on a library with two CPU profiles, two sampled heap profiles, two traces and a snapshot; `answers` are those of the analysis. */
 export function cpuBench(answers: ToyAnswers = {}) {
   const toy = toyHeap({
     answers: { 'profile.overview': () => OVERVIEW, 'profile.functions': () => pageOf(HOT), ...answers },
-    captures: [...CAPTURES, ...SAMPLED, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
+    captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
     kinds: {
       ...KINDS,
       'a.heapsnapshot': 'heap-snapshot',

@@ -1,0 +1,155 @@
+/** What made a trace slower than another one: functions, interactions and long tasks whose time changed beyond noise. */
+import { z } from 'zod';
+import { section, table } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { ok } from '../../base/result.ts';
+import { formatDuration } from '../../base/units.ts';
+import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { answerOnClock } from '../../contracts/trace-clock.ts';
+import type { TraceInsights } from '../../contracts/traces.ts';
+import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
+import { readProfile, shownName, shownSource } from '../cpu/cpu-capture.ts';
+import type { CallContext } from '../define.ts';
+import { sourceCall } from '../sources/source-call.ts';
+import { interactionText, taskCausesText, taskStartText } from './trace-cause-sections.ts';
+import { deltaText, type OpenedTrace } from './trace-capture.ts';
+
+/** Two runs of one page differ by about this share, and functions by this time. */
+const RUN_SHARE = 0.1;
+const LEAST_MS = 5;
+/** Blink rounds interactions to 8 ms, so two of them may differ by two steps. */
+const LEAST_SLOWER_MS = 16;
+const LISTED = 10;
+const SHOWN_CAUSES = 3;
+
+export const ChangedFunctionSchema = CpuChangeSchema.extend({ original: CpuOriginalSchema.optional() });
+
+export const SlowerSchema = z.object({
+  kind: z.enum(['interaction', 'task']),
+  /** Type of the input; '' for a task. */
+  name: z.string(),
+  /** The longest of each trace; null if the base has none. */
+  baseMs: z.number().nullable(),
+  newMs: z.number(),
+  /** What ran in the later one. */
+  causes: z.string(),
+});
+type Slower = z.infer<typeof SlowerSchema>;
+
+function isChange(deltaMs: number, baseMs: number, exceedsNoise: boolean): boolean {
+  return exceedsNoise && Math.abs(deltaMs) >= LEAST_MS && Math.abs(deltaMs) > RUN_SHARE * baseMs;
+}
+
+const hasSelfChange = (change: CpuChange): boolean => isChange(change.deltaMs, change.baseMs, change.exceedsNoise);
+const totalDelta = ({ baseTotalMs, newTotalMs }: CpuChange): number => newTotalMs - baseTotalMs;
+
+/** Changed self times first, then functions of which only the total time changed: callers of the others. */
+function significant(changes: readonly CpuChange[]): CpuChange[] {
+  const ofSelf = changes.filter(hasSelfChange).toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs));
+  const ofTotal = changes
+    .filter(
+      (change) => !hasSelfChange(change) && isChange(totalDelta(change), change.baseTotalMs, change.totalExceedsNoise),
+    )
+    .toSorted((a, b) => Math.abs(totalDelta(b)) - Math.abs(totalDelta(a)));
+  return [...ofSelf, ...ofTotal];
+}
+
+/** Functions of the pages' main threads that changed; none, with a note, if a trace has no CPU samples. */
+export async function changedFunctions(
+  before: OpenedTrace,
+  after: OpenedTrace,
+  context: CallContext,
+): Promise<AppResult<CpuChange[]>> {
+  if (before.overview.samples === 0 || after.overview.samples === 0) {
+    context.note(
+      `Functions are not compared, because a trace has no CPU samples: record both with ${proposedCall('pen_capture_trace', { cpuSamples: true })}.`,
+    );
+    return ok([]);
+  }
+  const base = await readProfile(before.source, context);
+  if (!base.ok) return base;
+  const current = await readProfile(after.source, context);
+  if (!current.ok) return current;
+  const compared = await comparedFunctions({ base: base.value, current: current.value, scale: 1 }, context);
+  return compared.ok ? ok(significant(compared.value)) : compared;
+}
+
+async function insightsOf({ source, overview }: OpenedTrace, context: CallContext): Promise<AppResult<TraceInsights>> {
+  const { ports, signal } = context;
+  await ports.captureMaps?.settled(source.file, signal);
+  const insights = await ports.analysis.query(source.file, 'trace.insights', { topN: LISTED }, { signal });
+  return insights.ok ? ok(answerOnClock(overview.clock, insights.value)) : insights;
+}
+
+function isSlower(baseMs: number | null, newMs: number): boolean {
+  return newMs - (baseMs ?? 0) >= LEAST_SLOWER_MS && newMs > (1 + RUN_SHARE) * (baseMs ?? 0);
+}
+
+/** Rows must be sorted, longest first. */
+function slowerInteractions(base: TraceInsights, current: TraceInsights): Slower[] {
+  const longest = new Map(current.interactions.toReversed().map((each) => [each.name, each]));
+  return [...longest.values()].flatMap((interaction) => {
+    const { name, durationMs } = interaction;
+    const baseMs = base.interactions.find((each) => each.name === name)?.durationMs ?? null;
+    if (!isSlower(baseMs, durationMs)) return [];
+    return [{ kind: 'interaction' as const, name, baseMs, newMs: durationMs, causes: interactionText(interaction) }];
+  });
+}
+
+function slowerTask(base: TraceInsights, current: TraceInsights): Slower[] {
+  const [longest] = current.longTasks?.rows ?? [];
+  const baseMs = base.longTasks?.rows[0]?.durationMs ?? null;
+  if (longest === undefined || !isSlower(baseMs, longest.durationMs)) return [];
+  const start = taskStartText(longest.startedBy);
+  const causes = taskCausesText(longest.causes, SHOWN_CAUSES);
+  return [
+    {
+      kind: 'task' as const,
+      name: '',
+      baseMs,
+      newMs: longest.durationMs,
+      causes: [start === '' ? '' : `started by ${start}`, causes].filter((part) => part !== '').join(': '),
+    },
+  ];
+}
+
+/** Kinds of input, and the longest task, that took longer in the later trace. */
+export async function slowerParts(
+  before: OpenedTrace,
+  after: OpenedTrace,
+  context: CallContext,
+): Promise<AppResult<Slower[]>> {
+  const base = await insightsOf(before, context);
+  if (!base.ok) return base;
+  const current = await insightsOf(after, context);
+  if (!current.ok) return current;
+  return ok([...slowerInteractions(base.value, current.value), ...slowerTask(base.value, current.value)]);
+}
+
+/** `- Slowest click: 32.0ms → 336.0ms. Now: click at 1200 ms: …` */
+export function slowerLines(slower: readonly Slower[]): string[] {
+  return slower.map(({ kind, name, baseMs, newMs, causes }) => {
+    const what = kind === 'task' ? 'Longest task' : `Slowest ${name}`;
+    const before = baseMs === null ? 'none' : formatDuration(baseMs);
+    return `${what}: ${before} → ${formatDuration(newMs)}.${causes === '' ? '' : ` Now: ${causes}`}`;
+  });
+}
+
+export function functionSection(changes: readonly z.infer<typeof ChangedFunctionSchema>[]): string {
+  const grown = changes.find((change) => change.deltaMs > 0 && sourceCall(change) !== null);
+  return section('Functions', [
+    table(
+      ['Function', 'Source', 'Self', 'Change', 'Total', 'Change'],
+      changes.map((row) => [
+        shownName(row),
+        shownSource(row),
+        `${formatDuration(row.baseMs)} → ${formatDuration(row.newMs)}`,
+        deltaText(row.deltaMs, 'ms'),
+        `${formatDuration(row.baseTotalMs)} → ${formatDuration(row.newTotalMs)}`,
+        deltaText(totalDelta(row), 'ms'),
+      ]),
+    ),
+    ...(grown === undefined ? [] : ['', `Source of ${shownName(grown)}: ${sourceCall(grown)}`]),
+  ]);
+}

@@ -1,0 +1,439 @@
+/** Answers of `pen_trace_insights`, from figures that the test defines. */
+import { describe, expect, test } from 'vitest';
+import type { AnalysisParams } from '../../contracts/analysis.ts';
+import { appError } from '../../contracts/errors.ts';
+import type { TraceInsights } from '../../contracts/traces.ts';
+import { toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
+import {
+  CAPTURES,
+  CAUSE,
+  EMPTY,
+  FULL,
+  MEGABYTE,
+  OVERVIEW,
+  REPORT,
+  URL,
+  item,
+  world,
+  type World,
+} from './testing/trace-bench.ts';
+import { penTraceInsights } from './trace-insights.ts';
+
+async function insights(params: Record<string, unknown> = {}, told: World = {}) {
+  const made = world(told);
+  const result = await penTraceInsights.run(penTraceInsights.params.parse(params), made.context);
+  if (!result.ok) return { ...made, error: result.error, value: null, text: '' };
+  const value = penTraceInsights.result.parse(result.value);
+  return { ...made, error: null, value, text: penTraceInsights.summarise(value) };
+}
+
+describe('pen_trace_insights', () => {
+  test('lists the insights of a trace, in a fixed order', async () => {
+    const { text, value } = await insights({ capture: 'trace-00000001' });
+    expect(text).toContain('**Trace**: trace-00000001 | **Total Events**: 120,000 | **Duration**: 5.00s');
+    const order = [
+      'Main-Thread Work Breakdown',
+      'Long Tasks (>50ms)',
+      'Cumulative Layout Shift',
+      'Largest Contentful Paint',
+      'Script Activity',
+      'Garbage Collection',
+      'Paint & Rendering',
+      'Slowest Resources',
+      'Frame Timing',
+    ].map((heading) => text.indexOf(`### ${heading}`));
+    expect(order).not.toContain(-1);
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(text).toContain('**Total Work**: 1.00s | **Categories**: 3');
+    expect(text).toMatch(/\| Script Evaluation +\| 600\.0 +\| 60\.0%/);
+    expect(text).toContain('**Count**: 7 | **Shown**: 2 | **Total Blocking Time**: 512 ms');
+    expect(text).toMatch(
+      /\| 1 +\| 240\.0ms +\| 900\.0 ms +\| timer of 300 ms set by start \(app\.js:4:2\) +\| renderRows \(app\.js:12:3\) 150\.0ms, forced layout by measure \(app\.js:7:20\) 30\.0ms, garbage collection 9\.0ms/,
+    );
+    expect(text).toContain('**Score**: 0.3100 | **Rating**: Poor | **Shifts**: 3');
+    expect(text).toContain('0.3000 at 700 ms: unknown nodes. Cause: not in the trace');
+    expect(text).toMatch(
+      /\*\*LCP\*\*: 2600 ms \| \*\*Rating\*\*: Needs Improvement \| \*\*Size\*\*: 4,402 px² .*\*\*URL\*\*: https:\/\/shop\.test\/x+…x+\/hero\.png/,
+    );
+    expect(text).toContain('Phases: Time to first byte 100 ms, Load delay 2000 ms');
+    expect(text).toContain('**INP**: 210 ms');
+    expect(text).toMatch(/\| 1 +\| Evaluate script \| app\.js:1:1 +\| 240\.0ms/);
+    expect(text).toMatch(/\| 1 +\| renderRows +\| https:\/\/shop\.test\/app\.js:12:3 +\| 410\.0ms +\| 600\.0ms/);
+    expect(text).toContain('One garbage collection paused the page for 61.0ms');
+    expect(text).toMatch(/\| 1 +\| https:\/\/shop\.test\/style\.css \| 120\.0ms +\| 200 +\| 2\.0 KB \| yes/);
+    expect(text).toContain('14 requests in total');
+    expect(text).toContain('**Frames**: 250 | **Average FPS**: 50.1 | **Drops (>33.3ms)**: 9');
+    // The causes of the longest task are in the answer, so nothing else has to be asked about it.
+    expect(text).not.toContain('shows what ran in it');
+    expect(text).toContain('pen_trace_query {"capture":"trace-00000001","name":"LayoutShift","aggregate":false}');
+    expect(text).toContain(
+      'renderRows (app.js:12:3), 410.0ms self time; its source: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+    );
+    expect(text).toContain('most of it is Load delay (2000 ms)');
+    expect(text).toContain('pen_trace_compare {"base":"trace-00000001"}');
+    expect(value).toMatchObject({ captureId: 'trace-00000001', engine: null, engineError: null });
+  });
+
+  test('names causes first, on the clock of the navigation', async () => {
+    const clock = { origin: 'navigation', originMs: 1000 } as const;
+    const place = (name: string, line: number, column: number) => ({ name, url: URL, line, column });
+    const step = { url: '', waitedFor: 'server', startedBy: null, event: null, requestId: null };
+    const start = { ...place('start', 9, 35), callers: [] };
+    const told: TraceInsights = {
+      ...FULL,
+      clock,
+      longTasks: FULL.longTasks && {
+        ...FULL.longTasks,
+        rows: FULL.longTasks.rows.map((row) => ({ ...row, causes: [] })),
+      },
+      loadPath: {
+        paint: 'largest',
+        fromMs: 1000,
+        toMs: 2270,
+        element: 'IMG',
+        url: 'https://shop.test/hero.png',
+        steps: [
+          { ...step, kind: 'request', url: 'https://shop.test/api/prices', fromMs: 1000, toMs: 1900, requestId: '1' },
+          {
+            ...step,
+            kind: 'script',
+            waitedFor: 'script on the main thread',
+            fromMs: 1900,
+            toMs: 2010,
+            startedBy: start,
+          },
+          { ...step, kind: 'request', url: 'https://shop.test/hero.png', fromMs: 2010, toMs: 2270, startedBy: start },
+        ],
+        blocking: [
+          {
+            url: 'https://shop.test/api/prices',
+            requestId: '1',
+            waits: [{ fromMs: 1100, toMs: 2000 }],
+            waitedMs: 900,
+            tookMs: 950,
+          },
+        ],
+        notWaitedFor: 4,
+      },
+      forcedLayout: {
+        count: 1248,
+        layoutMs: 360,
+        styleMs: 200,
+        hasStacks: true,
+        rows: [
+          {
+            read: { ...place('layoutRows', 5, 53), callers: [] },
+            property: 'offsetWidth',
+            written: 'style.width =',
+            isPerNode: true,
+            count: 1248,
+            layoutMs: 360,
+            styleMs: 200,
+            longestMs: 2,
+            startMs: 3000,
+            event: 9,
+            changedBy: place('layoutRows', 5, 21),
+            node: "DIV class='row'",
+            change: 'Inline CSS style declaration was mutated',
+            interactions: 6,
+            calls: 6,
+            calledFunction: place('onInput', 9, 72),
+          },
+        ],
+      },
+      layoutShift: {
+        score: 0.09,
+        rating: 'good',
+        shifts: 1,
+        viewport: null,
+        rows: [
+          {
+            startMs: 2319,
+            score: 0.0882,
+            event: 5,
+            hadRecentInput: false,
+            distancePx: 90,
+            nodes: [
+              { node: "DIV id='hero'", nodeId: 18, movedX: 0, movedY: 90, rect: [0, 90, 9, 9], oldRect: [0, 0, 9, 9] },
+            ],
+            causes: [
+              {
+                kind: 'inserted',
+                node: "DIV class='banner'",
+                nodeId: 26,
+                change: 'Node was inserted into tree',
+                url: '',
+                startMs: 2318,
+                event: 4,
+                changedBy: { ...place('promo', 14, 19), callers: [] },
+                rect: [0, 0, 900, 90],
+                isSpace: true,
+              },
+            ],
+          },
+        ],
+      },
+    };
+    const { text, value } = await insights(
+      {},
+      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => told } },
+    );
+    expect(text).toContain('**Times**: ms since the navigation (1.0 s after the recording began)');
+    expect(text).toContain('What the largest paint (IMG, /hero.png) at 1270 ms waited for:');
+    expect(text).toMatch(
+      /\| 1010 ms \| 1270 ms \| Request \/hero\.png +\| server +\| start \(app\.js:9:35\) after \/api\/prices +\|/,
+    );
+    expect(text).toContain(
+      'Waited for, by request: /api/prices 100 to 1000 ms (900 of the 950 ms that it took); not waited for: 4 more',
+    );
+    expect(text).toContain(
+      "layoutRows (app.js:5:53) reads `offsetWidth` once per DIV class='row', 1,248 times in 6 inputs: layout 360.0ms, style 200.0ms, longest 2.0ms; changed by layoutRows (app.js:5:21) (`style.width =`): DIV class='row', inline css style declaration was mutated",
+    );
+    expect(text).toContain(
+      "0.0882 at 1319 ms: DIV id='hero' 90 px down, up to 90 px. Cause: DIV class='banner' was inserted by promo (app.js:14:19)",
+    );
+    // The structured result and the next steps are on the same clock.
+    expect(value).toMatchObject({ clock, insights: { longTasks: { rows: [{ startMs: -100 }, {}] } } });
+    expect(text).toContain('"fromMs":-100,"toMs":140');
+    const order = ['Load Path', 'Forced Layout', 'Long Tasks'].map((heading) => text.indexOf(`### ${heading}`));
+    expect(order).toEqual(order.toSorted((a, b) => a - b));
+    expect(order).not.toContain(-1);
+  });
+
+  test('says that a function may hide others which V8 had inlined, unless the recording names them', async () => {
+    const note = 'V8 may have inlined other functions into `renderRows` before the recording';
+    expect((await insights()).text).toContain(note);
+    const options = { namesInlined: true };
+    const captures = [toyRecord('trace-00000002', { kind: 'trace', file: 'new.json', options })];
+    expect((await insights({}, { captures })).text).not.toContain(note);
+    const [hot] = FULL.hotFunctions;
+    const even = [0, 1, 2].map((at) => ({
+      ...hot,
+      name: `f${at}`,
+      url: '',
+      line: 0,
+      column: 0,
+      selfMs: 9,
+      totalMs: 9,
+    }));
+    const answers: ToyAnswers = { 'trace.insights': () => ({ ...FULL, hotFunctions: even }) };
+    expect((await insights({}, { answers })).text).not.toContain('V8 may have inlined');
+  });
+
+  test('does not repeat once what the answer of the recording had', async () => {
+    const shifts = Array.from({ length: 8 }, (_, at) => ({
+      ...{ startMs: at * 100, score: 0.1 - at / 100, event: at, hadRecentInput: false },
+      ...{ distancePx: 0, nodes: [], causes: [] },
+    }));
+    const told: TraceInsights = {
+      ...FULL,
+      layoutShift: { score: 0.5, rating: 'poor', shifts: 8, viewport: null, rows: shifts },
+      forcedLayout: { count: 0, layoutMs: 0, styleMs: 0, hasStacks: true, rows: [] },
+    };
+    let isTold = true;
+    const toldTraces = {
+      tell: () => undefined,
+      take(callerId: string, captureId: string) {
+        expect([callerId, captureId]).toEqual(['caller', 'trace-00000002']);
+        const was = isTold;
+        isTold = false;
+        return was;
+      },
+    };
+    const given = { answers: { 'trace.insights': () => told }, toldTraces };
+    const first = await insights({}, given);
+    expect(first.value).toMatchObject({ isTold: true });
+    expect(first.text).toContain('Not repeated: what the answer of pen_capture_trace has');
+    expect(first.text).not.toContain('### Long Tasks');
+    expect(first.text).not.toContain('pen_source_content');
+    expect(first.text.match(/^- 0\.0\d+ at/gm)).toHaveLength(3);
+    expect(first.text).toContain('### Hot Functions');
+    const again = await insights({}, given);
+    expect(again.text).toContain('### Long Tasks');
+    expect(again.text.match(/^- 0\.[01]\d+ at/gm)).toHaveLength(8);
+  });
+
+  test('says how many smaller shifts are left out', async () => {
+    const row = { startMs: 1, event: 1, hadRecentInput: false, distancePx: 0, nodes: [], causes: [] };
+    const rows = Array.from({ length: 10 }, (_, at) => ({ ...row, score: 0.1 - at / 1000 }));
+    const layoutShift = { score: 0.5, rating: 'poor' as const, shifts: 14, viewport: null, rows };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, layoutShift }) } });
+    expect(text).toContain('- 4 more, smaller ones; a higher topN of pen_trace_insights lists them.');
+  });
+
+  test('names the code behind a wrapper and a package', async () => {
+    const place = (name: string, url: string) => ({ name, url, line: 3, column: 5 });
+    const step = { kind: 'request', waitedFor: 'server', event: null, requestId: null } as const;
+    const startedBy = {
+      ...place('getJson', 'src/api.js'),
+      callers: [place('start', 'src/main.js')],
+      wrappers: 1,
+    };
+    const packaged = { ...place('send', 'node_modules/x/send.js'), callers: [place('load', 'src/load.js')] };
+    const loadPath = {
+      ...{ paint: 'largest' as const, fromMs: 0, toMs: 200, element: '', url: '', blocking: [], notWaitedFor: 0 },
+      steps: [
+        { ...step, url: 'https://shop.test/a', fromMs: 0, toMs: 100, startedBy },
+        { ...step, url: 'https://shop.test/b', fromMs: 100, toMs: 200, startedBy: packaged },
+      ],
+    };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
+    expect(text).toContain('| start (main.js:3:5) through getJson (api.js:3:5) |');
+    expect(text).toContain('| load (load.js:3:5) through send (send.js:3:5) |');
+  });
+
+  test('shows the beginning and the end of a long load path', async () => {
+    const step = { kind: 'request', waitedFor: 'server', startedBy: null, event: null } as const;
+    const steps = Array.from({ length: 20 }, (_, at) => ({
+      ...step,
+      url: `https://shop.test/r${at}`,
+      fromMs: at * 10,
+      toMs: at * 10 + 10,
+      requestId: String(at),
+    }));
+    const loadPath = {
+      ...{ paint: 'first' as const, fromMs: 0, toMs: 200, element: '', url: '', steps },
+      ...{ blocking: [], notWaitedFor: 0 },
+    };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
+    expect([...text.matchAll(/Request \/r(\d+)/g)].map(([, at]) => Number(at))).toEqual([
+      0,
+      ...Array.from({ length: 13 }, (_, at) => at + 7),
+    ]);
+    expect(text).toContain('6 steps after the first are left out.');
+  });
+
+  test('leaves out what is not there, and says when nothing is', async () => {
+    const none = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
+    expect(none.text).toContain('The trace has no actionable insights.');
+    expect(none.text).not.toContain('### Long Tasks');
+    const broken: TraceInsights = { ...EMPTY, frames: FULL.frames, failures: [{ part: 'paint', message: 'a bug' }] };
+    const one = await insights({}, { answers: { 'trace.insights': () => broken } });
+    expect(one.text).toContain('### Frame Timing');
+    expect(one.text).toContain('- paint: a bug');
+  });
+
+  test('is about the newest trace of the caller, else the newest of all', async () => {
+    expect((await insights()).value?.captureId).toBe('trace-00000002');
+    const others = await insights({}, { captures: CAPTURES.slice(0, 1) });
+    expect(others.value?.captureId).toBe('trace-00000003');
+    expect(others.notes).toEqual(['Using the newest trace in the library, trace-00000003, taken by somebody else.']);
+    expect((await insights({}, { captures: [] })).error).toMatchObject({ code: 'capture_not_found' });
+  });
+
+  test('takes the path of a file, asks for as many rows as are wanted, and knows the older name', async () => {
+    const asked: AnalysisParams<'trace.insights'>[] = [];
+    const answers: ToyAnswers = {
+      'trace.insights': (params) => {
+        asked.push(params);
+        return FULL;
+      },
+    };
+    const { value, text } = await insights({ capture: 'old.json', topN: 3 }, { answers });
+    expect(asked).toEqual([{ topN: 3 }]);
+    expect(value?.captureId).toBeNull();
+    expect(text).toContain('**Trace**: `old.json`');
+    expect(text).not.toContain('pen_trace_compare');
+    expect(penTraceInsights.aliases).toMatchObject({ file: { parameter: 'capture' } });
+  });
+
+  test.each([
+    ['a.cpuprofile', 'unsupported_format', 'CPU profile'],
+    ['gone.json', 'file_not_found', 'gone.json'],
+    ['trace-0000000f', 'capture_not_found', 'trace-0000000f'],
+  ])('refuses %s', async (capture, code, words) => {
+    expect((await insights({ capture })).error).toMatchObject({ code, message: expect.stringContaining(words) });
+  });
+
+  test('says first that a trace is not whole', async () => {
+    const overview = {
+      ...OVERVIEW,
+      truncated: true,
+      loss: [{ reason: 'The buffer was full', lostMs: 1200, lostEvents: null }],
+    };
+    const { text } = await insights({}, { answers: { 'trace.overview': () => overview } });
+    expect(text).toContain(
+      '⚠ **Warning**: The trace is truncated: all figures cover only the recorded part. The buffer was full, 1.20s lost.',
+    );
+    expect(text.indexOf('truncated')).toBeLessThan(text.indexOf('###'));
+    // What the library was told when it was recorded, the file need not say.
+    const loss = [{ reason: 'Truncated after about 3.00s', lostMs: 2000, lostEvents: null }];
+    const captures = [toyRecord('trace-00000002', { kind: 'trace', file: 'new.json', truncated: true, loss })];
+    const recorded = await insights({}, { captures });
+    expect(recorded.value).toMatchObject({ truncated: true, loss });
+    expect(recorded.text).toContain('Truncated after about 3.00s, 2.00s lost.');
+  });
+
+  test('adds the insights of trace_engine as its own, unasked only where the file is small', async () => {
+    const engine = { ok: true as const, value: REPORT };
+    const { text, value, askedEngine } = await insights({}, { engine });
+    expect(askedEngine).toEqual(['new.json']);
+    expect(value?.engine?.insights).toHaveLength(3);
+    expect(text).toContain('### Further Insights (trace_engine 0.0.65)');
+    expect(text).toContain('- Render-blocking requests: FCP −55.0ms; https://shop.test/style.css 102.0ms');
+    expect(text).toContain('- Cache: could not be computed (no headers)');
+    expect(text).toContain('- Passed: Optimize viewport');
+    expect(text.indexOf('Further Insights')).toBeGreaterThan(text.indexOf('Frame Timing'));
+    expect((await insights({ engine: false }, { engine })).askedEngine).toEqual([]);
+    const answers: ToyAnswers = { 'trace.overview': () => ({ ...OVERVIEW, fileSizeBytes: 200 * MEGABYTE }) };
+    const large = await insights({}, { engine, answers });
+    expect(large.askedEngine).toEqual([]);
+    expect(large.notes).toEqual([expect.stringMatching(/200\.0 MB.* limit of 64\.0 MB.*engine: true/)]);
+    expect((await insights({ engine: true }, { engine, answers })).askedEngine).toEqual(['new.json']);
+  });
+
+  test('stands without trace_engine, and names the limit that was hit', async () => {
+    const engine = {
+      ok: false as const,
+      error: appError('too_large', 'trace_engine needs more memory.', 'Record less.'),
+    };
+    const { text, value } = await insights({}, { engine });
+    expect(text).toContain('Not available: trace_engine needs more memory. Record less.');
+    expect(text).toContain('### Main-Thread Work Breakdown');
+    expect(value).toMatchObject({ engine: null, engineError: { code: 'too_large' } });
+  });
+
+  test('keeps its answer short whatever names and addresses are', async () => {
+    const long = `https://shop.test/${'y'.repeat(500)}.js`;
+    // Different ones: equal rows would be one.
+    const many = <T extends object>(row: T): T[] =>
+      Array.from({ length: 10 }, (_, index) => ({
+        ...row,
+        durationMs: 240 - index,
+        selfMs: 20 - index,
+        totalMs: 30 - index,
+      }));
+    const name = `someVeryLong|Name\`${'x'.repeat(300)}`;
+    const wideItem = { name, url: long, line: 1, column: 1 };
+    const wide: TraceInsights = {
+      ...FULL,
+      longTasks: {
+        count: 10,
+        totalBlockingMs: 1,
+        rows: many({
+          ...item,
+          ...{ name, pid: 1, tid: 1 },
+          startedBy: { kind: 'timer' as const, detail: '10000 ms', requestedBy: wideItem },
+          causes: many({ ...CAUSE, ran: wideItem }),
+        }),
+      },
+      scripts: many({ ...item, url: long, ran: wideItem }),
+      scriptUrls: many({
+        ...{ url: long, totalMs: 1, evaluateMs: 1, compileMs: 1, callMs: 1 },
+        ran: [{ place: wideItem, selfMs: 1 }],
+      }),
+      resources: FULL.resources.flatMap((row) => many({ ...row, url: long })),
+      hotFunctions: many({ name, url: long, line: 1, column: 1, selfMs: 1, totalMs: 1 }),
+    };
+    const { text } = await insights({}, { answers: { 'trace.insights': () => wide } });
+    expect(new TextEncoder().encode(text).length).toBeLessThan(8192 - 512);
+    expect(text).toMatch(/Lists are cut at [357] rows here; a topN above 10 is not cut/);
+    expect((await insights()).text).not.toContain('Lists are cut');
+    const longer: TraceInsights = {
+      ...FULL,
+      hotFunctions: wide.hotFunctions.flatMap((row) => many({ ...row, name: 'f' })).slice(0, 30),
+    };
+    const asked = await insights({ topN: 30 }, { answers: { 'trace.insights': () => longer } });
+    expect(asked.text.split('\n').filter((line) => / f +\|/.test(line))).toHaveLength(30);
+  });
+});
