@@ -5,7 +5,6 @@ import { CpuPlaceSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { withOriginals } from '../common/original-names.ts';
-import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
 import { cpuFunctionName, type OpenedProfile, type WithOriginal } from './cpu-capture.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 import { matchOriginals } from './matched-originals.ts';
@@ -46,8 +45,7 @@ async function functionsOf({ source }: OpenedProfile, context: OriginalsContext)
     { signal },
   );
   if (!page.ok) return page;
-  const own = page.value.rows.filter(({ url }) => url !== INTERACTION_SCRIPT_URL).map(cpuFunction);
-  return ok(await withOriginals(source.file, own, context));
+  return ok(await withOriginals(source.file, page.value.rows.map(cpuFunction), context));
 }
 
 /**
