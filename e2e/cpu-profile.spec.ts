@@ -71,7 +71,7 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   await chromium.open(pages.url('spin.html', { title: 'Slow table', rows: 120 }));
-  await chromium.open(pages.url('spin.html', { title: 'Mended table', rows: 20 }));
+  await chromium.open(pages.url('spin.html', { title: 'Fixed table', rows: 20 }));
   const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
   const window = new WorkbenchWindow(app);
   await window.selectTarget('Slow table');
@@ -95,9 +95,9 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   expect(slow.links).toHaveLength(1);
   expect(heard.some((message) => /Profiling, \d s left/.test(message))).toBe(true);
 
-  const mended = await assistant.call('pen_cpu_profile', { target: 'Mended table', duration: 3 });
+  const fixed = await assistant.call('pen_cpu_profile', { target: 'Fixed table', duration: 3 });
   const { captureId: base } = slow.value as { captureId: string };
-  const { captureId: current } = mended.value as { captureId: string };
+  const { captureId: current } = fixed.value as { captureId: string };
   const callers = await assistant.call('pen_cpu_summary', { capture: base, view: 'top-down' });
   expect(callers.text).toContain('refreshTable');
   const compared = await assistant.call('pen_cpu_compare', { base, current });
