@@ -172,14 +172,14 @@ describe('changing and deleting', () => {
   it('stores name, note and pin, and notifies listeners', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    let told = 0;
-    library.changes.listen(() => (told += 1));
+    let changes = 0;
+    library.changes.listen(() => (changes += 1));
     expect(library.update(record.id, { name: 'Before', note: 'first', pinned: true })).toMatchObject({ ok: true });
     expect(library.update(record.id, { note: 'second' })).toMatchObject({
       ok: true,
       value: { name: 'Before', note: 'second', pinned: true },
     });
-    expect(told).toBe(2);
+    expect(changes).toBe(2);
     library.close();
     expect((await fixture.open()).list()).toMatchObject([{ name: 'Before', note: 'second', pinned: true }]);
   });
@@ -276,15 +276,15 @@ describe('the limit', () => {
     const { record: oldest } = await addSized(library, 'oldest', 3000);
     await addSized(library, 'middle', 3000);
     expect(fixture.reported).toEqual([]);
-    const filesWhenTold: boolean[] = [];
+    const filesWhenReported: boolean[] = [];
     library.close();
     library = await fixture.open({
       limitBytes: () => 10_000,
-      report: () => void filesWhenTold.push(existsSync(oldest.file)),
+      report: () => void filesWhenReported.push(existsSync(oldest.file)),
     });
     const { record: added, notes } = await addSized(library, 'new', 3000);
     expect(library.list().map(({ name }) => name)).toEqual(['new', 'middle', 'pinned']);
-    expect(filesWhenTold).toEqual([true]);
+    expect(filesWhenReported).toEqual([true]);
     expect(existsSync(oldest.file)).toBe(false);
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain(oldest.id);

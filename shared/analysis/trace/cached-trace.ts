@@ -199,7 +199,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   const count = startUs.length;
   const storedEvents = words('trace stored event', null);
   const placeEvents = words('trace place event', null);
-  const { profiles, places, leftOut, version: _version, ...told } = facts;
+  const { profiles, places, leftOut, version: _version, ...figures } = facts;
   const idBytes = bytes('trace ids');
   const functions = decodeList(bytes('trace functions'), z.array(CpuPlaceSchema));
   const sum = (of: 'functions' | 'calls' | 'samples'): number =>
@@ -250,7 +250,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     [functionAt, callAt, sampleAt] = [toFunction, toCall, toSample];
   }
   return createTraceDocument({
-    ...told,
+    ...figures,
     count,
     columns: {
       startUs,

@@ -78,11 +78,11 @@ export async function compareRounds(
   const grown = await grownObjects(grownClasses(classes), files, context);
   if (!grown.ok) return grown;
   // A collection that gains members also gains room for them.
-  const isTold = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
+  const isReported = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes,
     growing,
-    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isTold(one)),
+    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),
     matchedBy: whole.value.matchedBy,
   });
 }

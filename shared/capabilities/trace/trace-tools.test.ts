@@ -256,8 +256,8 @@ function world({ answers = {}, captures = CAPTURES, engine }: World = {}) {
   return { context, notes: toy.notes, asked: toy.asked, askedEngine };
 }
 
-async function insights(params: Record<string, unknown> = {}, told: World = {}) {
-  const made = world(told);
+async function insights(params: Record<string, unknown> = {}, given: World = {}) {
+  const made = world(given);
   const result = await penTraceInsights.run(penTraceInsights.params.parse(params), made.context);
   if (!result.ok) return { ...made, error: result.error, value: null, text: '' };
   const value = penTraceInsights.result.parse(result.value);
@@ -311,7 +311,7 @@ describe('pen_trace_insights', () => {
     const place = (name: string, line: number, column: number) => ({ name, url: URL, line, column });
     const step = { url: '', waitedFor: 'server', startedBy: null, event: null, requestId: null };
     const start = { ...place('start', 9, 35), callers: [] };
-    const told: TraceInsights = {
+    const answered: TraceInsights = {
       ...FULL,
       clock,
       loadPath: {
@@ -404,7 +404,7 @@ describe('pen_trace_insights', () => {
     };
     const { text, value } = await insights(
       {},
-      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => told } },
+      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => answered } },
     );
     expect(text).toContain('**Times**: ms since the navigation (1.0 s after the recording began)');
     expect(text).toContain('What the largest paint (IMG, /hero.png) at 1270 ms waited for:');
@@ -502,7 +502,7 @@ describe('pen_trace_insights', () => {
       '⚠ **Warning**: The trace is truncated: all figures cover only the recorded part. The buffer was full, 1.20s lost.',
     );
     expect(text.indexOf('truncated')).toBeLessThan(text.indexOf('###'));
-    // What the library was told when it was recorded, the file need not say.
+    // The library recorded the loss; the file need not contain it.
     const loss = [{ reason: 'Truncated after about 3.00s', lostMs: 2000, lostEvents: null }];
     const captures = [toyRecord('trace-00000002', { kind: 'trace', file: 'new.json', truncated: true, loss })];
     const recorded = await insights({}, { captures });
@@ -745,7 +745,7 @@ const change = (
   better,
 });
 
-async function compare(told: Partial<AnalysisAnswer<'trace.compare'>>, params: Record<string, unknown> = {}) {
+async function compare(compared: Partial<AnalysisAnswer<'trace.compare'>>, params: Record<string, unknown> = {}) {
   const made = world({
     answers: {
       'trace.compare': () => ({
@@ -755,7 +755,7 @@ async function compare(told: Partial<AnalysisAnswer<'trace.compare'>>, params: R
         figures: [],
         scripts: [],
         requests: [],
-        ...told,
+        ...compared,
       }),
     },
   });

@@ -60,7 +60,7 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
     codePlaces.all(placed.placesOf);
     scan.args.adopt(args, moved);
     scan.places.adopt(placed, moved);
-    for (const told of metadata) scan.takeMetadata(told);
+    for (const event of metadata) scan.takeMetadata(event);
     for (const piece of samples) {
       collector?.add(piece.type === 'begin' ? { ...piece, thread: threads.one(piece.thread) } : piece);
     }

@@ -9,7 +9,7 @@ import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
 
 /** All column values of each event. */
-function told(trace: TraceDocument) {
+function contentOf(trace: TraceDocument) {
   return Array.from({ length: trace.count }, (_, event) => ({
     name: trace.names[trace.name[event]],
     category: trace.categories[trace.category[event]],
@@ -81,7 +81,7 @@ describe('the code of an event', () => {
 describe('a trace', () => {
   it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);
-    const events = told(trace);
+    const events = contentOf(trace);
     const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', stored: null };
     expect(trace.originUs).toBe(1000.5);
     expect(events.map(({ args: _args, ...rest }) => rest)).toEqual([
@@ -148,7 +148,7 @@ describe('a trace', () => {
   it('is read the same wherever the chunks are split', () => {
     const bytes = bytesOf(TRICKY);
     // As text: two thousand comparisons of objects take longer than reading.
-    const written = (borders: readonly number[]): string => JSON.stringify(told(openTrace(TRICKY, borders)));
+    const written = (borders: readonly number[]): string => JSON.stringify(contentOf(openTrace(TRICKY, borders)));
     const whole = written([]);
     for (let cut = 0; cut <= bytes.length; cut += 1) expect(written([cut])).toBe(whole);
     const everywhere = Array.from({ length: bytes.length }, (_, at) => at);

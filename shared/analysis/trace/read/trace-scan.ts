@@ -22,7 +22,7 @@ const COUNTER = 67;
 const METADATA = 77;
 
 /** A metadata event with its `args` as text. */
-export interface ToldMetadata {
+export interface MetadataEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
@@ -38,7 +38,7 @@ export interface TraceScan {
   readonly threads: ThreadTable;
   readonly args: StoredArgsBuilder;
   readonly places: CallPlacesBuilder;
-  readonly takeMetadata: (told: ToldMetadata) => void;
+  readonly takeMetadata: (event: MetadataEvent) => void;
   /** When the browser's buffer was full, µs on the trace's clock; null if not reported. */
   readonly overflowedAtUs: number | null;
 }
@@ -49,7 +49,7 @@ export interface TraceScanOptions {
   readonly samples: SampleSink | null;
   readonly reserve: (bytes: number) => void;
   /** Receives metadata instead of the scan itself. */
-  readonly onMetadata?: (told: ToldMetadata) => void;
+  readonly onMetadata?: (event: MetadataEvent) => void;
 }
 
 export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
@@ -79,10 +79,10 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
   const decoder = new TextDecoder();
   let overflowedAtUs: number | null = null;
 
-  function takeMetadata({ name, pid, tid, args: argsText }: ToldMetadata): void {
-    const told = membersOf(parsed(argsText));
-    const text = (member: string): string => (typeof told[member] === 'string' ? told[member] : '');
-    const number = (member: string): number => (typeof told[member] === 'number' ? told[member] : 0);
+  function takeMetadata({ name, pid, tid, args: argsText }: MetadataEvent): void {
+    const given = membersOf(parsed(argsText));
+    const text = (member: string): string => (typeof given[member] === 'string' ? given[member] : '');
+    const number = (member: string): number => (typeof given[member] === 'number' ? given[member] : 0);
     switch (name) {
       case 'thread_name':
         threads.setThread(pid, tid, { name: text('name') });

@@ -19,7 +19,7 @@ import type { SpelledIds } from './event-ids.ts';
 import { PADDING, type ListPlace, type ScannedFacts } from './event-scanner.ts';
 import type { TakenArgs } from './stored-args.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
-import { createTraceScan, type ToldMetadata } from './trace-scan.ts';
+import { createTraceScan, type MetadataEvent } from './trace-scan.ts';
 
 /** Chunk size for dividing files between the two threads. */
 export const TRACE_CHUNK_BYTES = 1 << 20;
@@ -53,7 +53,7 @@ export interface TailPiece {
   readonly endRow: number;
   readonly args: TakenArgs;
   readonly placed: TakenPlaces;
-  readonly metadata: readonly ToldMetadata[];
+  readonly metadata: readonly MetadataEvent[];
   readonly samples: readonly PieceOfSamples[];
 }
 
@@ -96,13 +96,13 @@ function scanPieces(
     takenBytes += bytes;
     if (takenBytes > limitBytes) throw TRACE_ERRORS.tooLarge(firstByteOffset, limitBytes);
   };
-  let metadata: ToldMetadata[] = [];
+  let metadata: MetadataEvent[] = [];
   let samples: PieceOfSamples[] = [];
   const scan = createTraceScan({
     storesArgs: source.storesArgs,
     samples: createSampleSink((piece) => samples.push(piece)),
     reserve,
-    onMetadata: (told) => metadata.push(told),
+    onMetadata: (event) => metadata.push(event),
   });
   const { scanner } = scan;
   /** From the last one downwards. */
