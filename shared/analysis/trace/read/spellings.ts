@@ -30,6 +30,11 @@ export interface Spellings {
   remember(spelling: number, view: DataView, from: number): void;
   readonly count: number;
   textOf(spelling: number): string;
+  /** A view; the text of a spelling as it is in the file. */
+  bytesOf(spelling: number): Uint8Array;
+  lengthOf(spelling: number): number;
+  /** Whether the bytes at `from` begin with a spelling. */
+  matches(spelling: number, view: DataView, from: number): boolean;
   saltOf(spelling: number): number;
   /** Copies. */
   spelled(): SpelledTexts;
@@ -57,11 +62,10 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
     return true;
   }
 
-  function isAt(spelling: number, bytes: Uint8Array, view: DataView, from: number): boolean {
+  function matches(spelling: number, view: DataView, from: number): boolean {
     const start = starts[spelling];
     const length = starts[spelling + 1] - start;
-    const end = from + length;
-    if (end >= bytes.length || bytes[end] !== QUOTE) return false;
+    if (from + length > view.byteLength) return false;
     const whole = length & ~3;
     let at = 0;
     while (at < whole) {
@@ -69,10 +73,15 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
       at += 4;
     }
     while (at < length) {
-      if (pool[start + at] !== bytes[from + at]) return false;
+      if (pool[start + at] !== view.getUint8(from + at)) return false;
       at += 1;
     }
     return true;
+  }
+
+  function isAt(spelling: number, bytes: Uint8Array, view: DataView, from: number): boolean {
+    const end = from + starts[spelling + 1] - starts[spelling];
+    return end < bytes.length && bytes[end] === QUOTE && matches(spelling, view, from);
   }
 
   function slotOf(view: DataView, from: number): number {
@@ -151,6 +160,9 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
       return count;
     },
     textOf: (spelling) => decoder.decode(pool.subarray(starts[spelling], starts[spelling + 1])),
+    bytesOf: (spelling) => pool.subarray(starts[spelling], starts[spelling + 1]),
+    lengthOf: (spelling) => starts[spelling + 1] - starts[spelling],
+    matches,
     saltOf: (spelling) => salts[spelling],
     spelled: () => ({
       bytes: pool.slice(0, starts[count]),

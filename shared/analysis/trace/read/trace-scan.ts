@@ -1,6 +1,6 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { CHANGES_NODE, HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -15,6 +15,7 @@ const STORES_ARGS = 1;
 const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
+const OF_NODE = 16;
 /** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
@@ -65,7 +66,8 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
     if (index === uses.byName.length) uses.byName = twice(uses.byName);
     const script = RUNS_SCRIPT.has(name) || HAS_STACK.has(name) ? PLACED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
-    uses.byName[index] = (storesArgs(name) ? STORES_ARGS : 0) | script | (samples === null ? 0 : profile);
+    const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
+    uses.byName[index] = stored | script | (samples === null ? 0 : profile);
   });
   const categories = createNameTable(reserve, (category, index) => {
     if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
@@ -122,7 +124,8 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
       samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
-    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks) args.add(event, bytes, from, to);
+    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks)
+      args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }
 
   const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, onUsed });

@@ -16,7 +16,11 @@ function contentOf(read: ReadTrace): unknown {
   return {
     ...parts,
     ids: ids.texts(),
-    args: { events: [...args.events], lengths: [...args.lengths], bytes: bytesIn(args.parts()) },
+    args: {
+      columns: Object.values(args.columns).map((column) => [...column]),
+      bytes: bytesIn(args.parts()),
+      texts: bytesIn([args.texts().bytes]),
+    },
     places: { places: places.places, events: [...places.events], placesOf: [...places.placesOf] },
     samples: [...samples.byThread].map(([thread, { samples: of, functions, nodeCount }]) => ({
       thread,
@@ -114,6 +118,10 @@ function eventsOf(count: number): unknown[] {
           cat: 't',
           ph: 'I',
         };
+      case 8: {
+        const data = { frame: 'F', nodeId: at % 5 === 0 ? 'none' : at, nodeName: `#${at % 4}`, reason: 'Added' };
+        return { ...base, args: { data }, cat: 'i', name: 'LayoutInvalidationTracking', ph: 'I' };
+      }
       default:
         return {
           ...base,

@@ -22,9 +22,10 @@ const keyOf = ({ name, url, line, column }: CpuPlace): string => `${url}\n${line
 
 /** ms of each function's own samples inside the spans, which are in order of time and do not overlap. */
 function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readonly NativeSpan[]): Map<string, number> {
-  const sums = new Map<string, number>();
+  const sumsUs = new Map<number, number>();
   let span = 0;
-  for (let sample = 0; sample < samples.count && span < spans.length; sample += 1) {
+  const first = firstSampleAt(samples, spans[0]?.startUs ?? 0);
+  for (let sample = first; sample < samples.count && span < spans.length; sample += 1) {
     const fromUs = samples.start[sample];
     const toUs = fromUs + samples.weight[sample];
     while (span < spans.length && spans[span].endUs <= fromUs) span += 1;
@@ -32,8 +33,13 @@ function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readon
     for (let at = span; at < spans.length && spans[at].startUs < toUs; at += 1)
       withinUs += Math.min(toUs, spans[at].endUs) - Math.max(fromUs, spans[at].startUs);
     if (withinUs <= 0) continue;
-    const key = keyOf(functions[calls.functionOf[samples.row[sample]]]);
-    sums.set(key, (sums.get(key) ?? 0) + withinUs / 1000);
+    const of = calls.functionOf[samples.row[sample]];
+    sumsUs.set(of, (sumsUs.get(of) ?? 0) + withinUs);
+  }
+  const sums = new Map<string, number>();
+  for (const [of, sumUs] of sumsUs) {
+    const key = keyOf(functions[of]);
+    sums.set(key, (sums.get(key) ?? 0) + sumUs / 1000);
   }
   return sums;
 }

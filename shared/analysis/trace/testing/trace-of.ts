@@ -211,6 +211,7 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
       const { name, args } = events[event];
       return storesArgs(name) ? (args ?? null) : null;
     },
+    changedNodeId: () => null,
     codeOf: (event) => codeOf(events[event]),
     nameIndex: (name) => names.texts.indexOf(name),
     eventsNamed: (name) => Uint32Array.from([...events.keys()].filter((event) => events[event].name === name)),

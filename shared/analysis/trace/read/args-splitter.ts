@@ -1,0 +1,128 @@
+/**
+ * Splits `args` at their first `nodeId` and numbers the texts before and after it. A page that changes many nodes writes `args` that differ
+ * in this id only:
+ *
+ *     {"data":{"frame":"F2","nodeId":1013,"nodeName":"#text","reason":"Removed from layout"}}
+ *      ───────── before ───────────▲──────────────────── after ───────────────────────────────
+ */
+import { createSpellings, type SpelledTexts } from './spellings.ts';
+import { COLON } from '../../../base/byte-codes.ts';
+
+const KEY = new TextEncoder().encode('"nodeId"');
+/** Longer `args` are rarely equal. */
+const MAX_BYTES = 4096;
+/** An id with more digits does not fit 32 bits. */
+const MAX_DIGITS = 9;
+/** Texts after an id that are compared before all others. */
+const RECENT = 8;
+const NONE = -1;
+
+export interface ArgsSplitter {
+  /** Returns false if the `args` have no node id, or one that does not fit; otherwise sets `before`, `after` and `nodeId`. */
+  split(bytes: Uint8Array, from: number, to: number): boolean;
+  readonly before: number;
+  readonly after: number;
+  readonly nodeId: number;
+  /** Number of a text, which is added if it is new. */
+  numberOf(bytes: Uint8Array, from: number, to: number): number;
+  textOf(text: number): Uint8Array;
+  /** Copies. */
+  texts(): SpelledTexts;
+  readonly heldBytes: number;
+}
+
+export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitter {
+  const spellings = createSpellings(reserve);
+  let viewed: Uint8Array | null = null;
+  let view = new DataView(new ArrayBuffer(0));
+  /** The most recent first; `NONE` if there is none yet. */
+  const recent = new Int32Array(RECENT).fill(NONE);
+  let before = NONE;
+  let after = 0;
+  let nodeId = 0;
+  /** Position after the digits. */
+  let digitsEnd = 0;
+
+  /** Reads a node id at a position; false if there is none. */
+  function readId(bytes: Uint8Array, at: number, to: number): boolean {
+    let value = 0;
+    let i = at;
+    for (; i < to && bytes[i] >= 48 && bytes[i] <= 57; i += 1) value = value * 10 + bytes[i] - 48;
+    const digits = i - at;
+    // Digits with a zero in front would not be restored.
+    if (digits === 0 || digits > MAX_DIGITS || (bytes[at] === 48 && digits > 1)) return false;
+    nodeId = value;
+    digitsEnd = i;
+    return true;
+  }
+
+  /** Position of the value of the first `nodeId`; −1 without one. */
+  function findId(bytes: Uint8Array, from: number, to: number): number {
+    for (let at = from; at + KEY.length < to; at += 1) {
+      if (bytes[at] !== KEY[0]) continue;
+      let same = 1;
+      while (same < KEY.length && bytes[at + same] === KEY[same]) same += 1;
+      if (same < KEY.length) continue;
+      let i = at + KEY.length;
+      while (i < to && (bytes[i] === COLON || bytes[i] <= 32)) i += 1;
+      return i;
+    }
+    return -1;
+  }
+
+  function useBefore(bytes: Uint8Array, from: number, to: number): boolean {
+    if (before !== NONE) {
+      const end = from + spellings.lengthOf(before);
+      if (end < to && spellings.matches(before, view, from) && readId(bytes, end, to)) return true;
+    }
+    const idAt = findId(bytes, from, to);
+    if (idAt < 0 || !readId(bytes, idAt, to)) return false;
+    before = spellings.indexOf(bytes, from, idAt, 0);
+    return true;
+  }
+
+  function useAfter(bytes: Uint8Array, to: number): void {
+    const length = to - digitsEnd;
+    for (let at = 0; at < RECENT && recent[at] !== NONE; at += 1) {
+      const text = recent[at];
+      if (spellings.lengthOf(text) !== length || !spellings.matches(text, view, digitsEnd)) continue;
+      if (at > 0) {
+        recent.copyWithin(1, 0, at);
+        recent[0] = text;
+      }
+      after = text;
+      return;
+    }
+    after = spellings.indexOf(bytes, digitsEnd, to, 0);
+    recent.copyWithin(1, 0, RECENT - 1);
+    recent[0] = after;
+  }
+
+  return {
+    split(bytes, from, to) {
+      if (to - from > MAX_BYTES) return false;
+      if (bytes !== viewed) {
+        viewed = bytes;
+        view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      }
+      if (!useBefore(bytes, from, to)) return false;
+      useAfter(bytes, to);
+      return true;
+    },
+    get before() {
+      return before;
+    },
+    get after() {
+      return after;
+    },
+    get nodeId() {
+      return nodeId;
+    },
+    numberOf: (bytes, from, to) => spellings.indexOf(bytes, from, to, 0),
+    textOf: (text) => spellings.bytesOf(text),
+    texts: () => spellings.spelled(),
+    get heldBytes() {
+      return spellings.heldBytes;
+    },
+  };
+}
