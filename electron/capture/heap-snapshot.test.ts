@@ -147,7 +147,7 @@ describe('a heap snapshot', () => {
     expect(endpoints.byId('page-1')?.state).toBe('available');
   });
 
-  it('reports to a follower what can be read, for each attempt', async () => {
+  it('reports the bytes on the disk to its follower, for each attempt', async () => {
     const writes: [string, number][] = [];
     const { take } = await setup(whole);
     const result = await take({ follower: { written: (path, writtenBytes) => writes.push([path, writtenBytes]) } });
@@ -161,7 +161,7 @@ describe('a heap snapshot', () => {
     expect(sent.map(({ method }) => method)).not.toContain('HeapProfiler.collectGarbage');
   });
 
-  it('continues when the collection fails, and says so', async () => {
+  it('continues when the garbage collection fails, and reports that', async () => {
     const { take } = await setup((command, peer) =>
       command.method === 'HeapProfiler.collectGarbage' ? new Error('not now') : whole(command, peer),
     );

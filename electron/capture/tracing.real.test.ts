@@ -69,7 +69,7 @@ async function expectFree(target: TargetInfo): Promise<void> {
 const cancelled = appError('cancelled', 'You cancelled it.');
 
 describe('a trace of Chromium', () => {
-  it('holds the work of the page, names its frame, and has reported the buffer usage', async () => {
+  it('contains the work of the page and the name of its frame, and its buffer usage was reported', async () => {
     const { target } = await page();
     const reports: Progress[] = [];
     const commands: string[] = [];
@@ -113,7 +113,7 @@ describe('a trace of Chromium', () => {
     expect(reports.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
   }, 120_000);
 
-  it('holds the end of the recording in a ring buffer, which is not a loss', async () => {
+  it('contains the end of the recording in a ring buffer, and reports no loss for it', async () => {
     const { target } = await page();
     const settings = {
       ...TRACE_SETTINGS,
@@ -127,7 +127,7 @@ describe('a trace of Chromium', () => {
     });
   }, 120_000);
 
-  it('holds the data for insights with the default categories, starting at the page load', async () => {
+  it('contains the data for insights with the default categories, from the page load on', async () => {
     const { target } = await page();
     const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: true });
     const settings = { ...TRACE_SETTINGS, categories, reload: true };

@@ -269,7 +269,7 @@ describe('the limit', () => {
   const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
     unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted));
 
-  it('deletes the oldest unpinned captures, announced before and noted in the answer', async () => {
+  it('deletes the oldest unpinned captures, announces each first, and lists them in the answer', async () => {
     let library = await fixture.open({ limitBytes: () => 10_000 });
     const { record: pinned } = await addSized(library, 'pinned', 3000);
     unwrap(library.update(pinned.id, { pinned: true }));
@@ -348,7 +348,7 @@ describe('the limit', () => {
     expect(notes.join('\n')).toMatch(/could not be deleted[\s\S]*was deleted/);
   });
 
-  it('is computed correctly at its real size', async () => {
+  it('is exact for twenty gigabytes', async () => {
     const gibibyte = 1024 ** 3;
     const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
     // The spool reports the sizes, so that twenty gigabytes need not be written.

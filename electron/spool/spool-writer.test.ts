@@ -208,7 +208,7 @@ describe('ending early', () => {
     expect(deleted).toEqual(['/spool/heap-1']);
   });
 
-  it('does not loop on a disk that accepts nothing', async () => {
+  it('fails instead of looping on a disk that accepts nothing', async () => {
     const { writer } = writerOn(disk({ mostBytesAtOnce: 0 }));
     writer.write('text');
     expect(await writer.finish()).toMatchObject({
