@@ -5,7 +5,9 @@
  *     {"data":{"frame":"F2","nodeId":1013,"nodeName":"#text","reason":"Removed from layout"}}
  *      ───────── before ───────────▲──────────────────── after ───────────────────────────────
  */
+import { createRecentSpellings } from './recent-spellings.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
+import { createViewOf } from './view-of.ts';
 import { COLON } from '../../../base/byte-codes.ts';
 
 const KEY = new TextEncoder().encode('"nodeId"');
@@ -13,8 +15,6 @@ const KEY = new TextEncoder().encode('"nodeId"');
 const MAX_BYTES = 4096;
 /** An id with more digits does not fit 32 bits. */
 const MAX_DIGITS = 9;
-/** Texts after an id that are compared before all others. */
-const RECENT = 8;
 const NONE = -1;
 
 export interface ArgsSplitter {
@@ -33,10 +33,8 @@ export interface ArgsSplitter {
 
 export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitter {
   const spellings = createSpellings(reserve);
-  let viewed: Uint8Array | null = null;
-  let view = new DataView(new ArrayBuffer(0));
-  /** The most recent first; `NONE` if there is none yet. */
-  const recent = new Int32Array(RECENT).fill(NONE);
+  const recentAfter = createRecentSpellings(spellings);
+  const viewOf = createViewOf();
   let before = NONE;
   let after = 0;
   let nodeId = 0;
@@ -70,7 +68,7 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
     return -1;
   }
 
-  function useBefore(bytes: Uint8Array, from: number, to: number): boolean {
+  function useBefore(bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
     if (before !== NONE) {
       const end = from + spellings.lengthOf(before);
       if (end < to && spellings.matches(before, view, from) && readId(bytes, end, to)) return true;
@@ -81,32 +79,19 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
     return true;
   }
 
-  function useAfter(bytes: Uint8Array, to: number): void {
-    const length = to - digitsEnd;
-    for (let at = 0; at < RECENT && recent[at] !== NONE; at += 1) {
-      const text = recent[at];
-      if (spellings.lengthOf(text) !== length || !spellings.matches(text, view, digitsEnd)) continue;
-      if (at > 0) {
-        recent.copyWithin(1, 0, at);
-        recent[0] = text;
-      }
-      after = text;
-      return;
-    }
+  function useAfter(bytes: Uint8Array, view: DataView, to: number): void {
+    after = recentAfter.find(view, digitsEnd, to - digitsEnd);
+    if (after !== NONE) return;
     after = spellings.indexOf(bytes, digitsEnd, to, 0);
-    recent.copyWithin(1, 0, RECENT - 1);
-    recent[0] = after;
+    recentAfter.add(after);
   }
 
   return {
     split(bytes, from, to) {
       if (to - from > MAX_BYTES) return false;
-      if (bytes !== viewed) {
-        viewed = bytes;
-        view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      }
-      if (!useBefore(bytes, from, to)) return false;
-      useAfter(bytes, to);
+      const view = viewOf(bytes);
+      if (!useBefore(bytes, view, from, to)) return false;
+      useAfter(bytes, view, to);
       return true;
     },
     get before() {

@@ -78,6 +78,19 @@ describe('the code of an event', () => {
   });
 });
 
+it('reads repeated and alternating stacks as a naive implementation does', () => {
+  const frame = (at: number): object => ({ functionName: `f${at}`, url: `http://x/${at % 3}.js`, lineNumber: at, columnNumber: 1 });
+  const events = Array.from({ length: 300 }, (_, at): PlainEvent => {
+    const stackTrace = Array.from({ length: at % 4 }, (__, depth) => frame((at % 23) + depth));
+    const form = at % 2 === 0 ? { data: { stackTrace, timeout: at } } : { beginData: { id: at, stackTrace }, endData: { url: 'no' } };
+    const name = ['TimerInstall', 'Layout', 'ScheduleStyleRecalculation'][at % 3] ?? '';
+    return { name, ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args: at % 7 === 0 ? { frame: 'F' } : form };
+  });
+  const trace = openTrace(JSON.stringify({ traceEvents: events }, null, 1), [500, 501, 9000]);
+  const plain = traceOf(events);
+  expect(events.map((_, at) => trace.codeOf(at))).toEqual(events.map((_, at) => plain.codeOf(at)));
+});
+
 describe('a trace', () => {
   it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);

@@ -16,6 +16,7 @@ const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
 const OF_NODE = 16;
+const STACKED = 32;
 /** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
@@ -64,7 +65,7 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
 
   const names = createNameTable(reserve, (name, index) => {
     if (index === uses.byName.length) uses.byName = twice(uses.byName);
-    const script = RUNS_SCRIPT.has(name) || HAS_STACK.has(name) ? PLACED : 0;
+    const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
     const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
     uses.byName[index] = stored | script | (samples === null ? 0 : profile);
@@ -118,6 +119,7 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
     }
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
+    else if ((use & STACKED) !== 0) places.addStack(event, bytes, from, to);
     if ((use & PROFILE) !== 0) {
       samples?.profile(found.pid, found.thread, ids.textOf(found.id), bytes.subarray(from, to));
     } else if ((use & PROFILE_CHUNK) !== 0) {
