@@ -5,7 +5,7 @@
  */
 import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
-import { codeOf, createPlaceCount, keyOfPlace, type PlaceCount } from './code-places.ts';
+import { codeOf, createPlaceCount, createPlaceNumbers, isSamePlace, type PlaceCount } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { Interaction } from './interactions.ts';
 import { codeAround, RUNS } from './script-around.ts';
@@ -103,7 +103,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
       !isStyle &&
       pending !== null &&
       pendingParent === parent[place] &&
-      keyOfPlace(pending.read) === keyOfPlace(read)
+      isSamePlace(pending.read, read)
     ) {
       pending.layoutUs += trace.durationUs[event];
       pending.endUs = endUs;
@@ -155,9 +155,10 @@ export function forcedLayoutOf(
 ): ForcedLayout | null {
   if (reads.length === 0) return null;
   const { events } = trace.callsOf(thread);
-  const groups = new Map<string, Group>();
+  const groups = new Map<number, Group>();
+  const numberOfPlace = createPlaceNumbers();
   for (const read of reads) {
-    const key = keyOfPlace(read.read);
+    const key = numberOfPlace(read.read);
     let group = groups.get(key);
     if (group === undefined) {
       group = {

@@ -18,7 +18,12 @@ const MAX_DIGITS = 9;
 const NONE = -1;
 
 export interface ArgsSplitter {
-  /** Returns false if the `args` have no node id, or one that does not fit; otherwise sets `before`, `after` and `nodeId`. */
+  /** Position after the `args` at `from`, if their texts are among the last few; −1 if they must be read. */
+  endOf(bytes: Uint8Array, view: DataView, from: number): number;
+  /**
+   * Returns false if the `args` have no node id, or one that does not fit; otherwise sets `before`, `after` and `nodeId`. `endOf` must have
+   * been called for the same `args` before.
+   */
   split(bytes: Uint8Array, from: number, to: number): boolean;
   readonly before: number;
   readonly after: number;
@@ -40,6 +45,8 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
   let nodeId = 0;
   /** Position after the digits. */
   let digitsEnd = 0;
+  /** Position of the `args` that `endOf` recognised last; −1 if it did not. */
+  let recognisedAt = -1;
 
   /** Reads a node id at a position; false if there is none. */
   function readId(bytes: Uint8Array, at: number, to: number): boolean {
@@ -87,7 +94,18 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
   }
 
   return {
+    endOf(bytes, view, from) {
+      recognisedAt = -1;
+      if (before === NONE || !spellings.matches(before, view, from)) return -1;
+      if (!readId(bytes, from + spellings.lengthOf(before), bytes.length)) return -1;
+      const found = recentAfter.find(view, digitsEnd);
+      if (found === NONE) return -1;
+      after = found;
+      recognisedAt = from;
+      return digitsEnd + spellings.lengthOf(found);
+    },
     split(bytes, from, to) {
+      if (recognisedAt === from) return true;
       if (to - from > MAX_BYTES) return false;
       const view = viewOf(bytes);
       if (!useBefore(bytes, view, from, to)) return false;

@@ -204,13 +204,18 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
   };
 }
 
+function isStackTrace(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] !== QUOTE || bytes[at + 1] !== STACK_TRACE[1] || bytes[at + 2] !== STACK_TRACE[2]) return false;
+  let same = 3;
+  while (same < STACK_TRACE.length && bytes[at + same] === STACK_TRACE[same]) same += 1;
+  return same === STACK_TRACE.length;
+}
+
 /** Position of the list of a `stackTrace`; −1 without one. */
 function stackAt(bytes: Uint8Array, from: number, to: number): number {
   for (let at = from; at + STACK_TRACE.length < to; at += 1) {
-    if (bytes[at] !== QUOTE || bytes[at + 1] !== STACK_TRACE[1] || bytes[at + 2] !== STACK_TRACE[2]) continue;
-    let same = 3;
-    while (same < STACK_TRACE.length && bytes[at + same] === STACK_TRACE[same]) same += 1;
-    if (same < STACK_TRACE.length) continue;
+    if (!isStackTrace(bytes, at)) continue;
+    const same = STACK_TRACE.length;
     const colon = skipSpaces(bytes, at + same);
     const list = bytes[colon] === COLON ? skipSpaces(bytes, colon + 1) : -1;
     return list >= 0 && bytes[list] === OPEN_LIST ? list : -1;

@@ -66,11 +66,12 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
     const start = starts[spelling];
     const length = starts[spelling + 1] - start;
     if (from + length > view.byteLength) return false;
-    const whole = length & ~3;
+    // Eight bytes of text are never the pattern of NaN, or of the zero with a sign.
+    const whole = length & ~7;
     let at = 0;
     while (at < whole) {
-      if (poolView.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
-      at += 4;
+      if (poolView.getFloat64(start + at, true) !== view.getFloat64(from + at, true)) return false;
+      at += 8;
     }
     while (at < length) {
       if (pool[start + at] !== view.getUint8(from + at)) return false;
@@ -80,8 +81,21 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
   }
 
   function isAt(spelling: number, bytes: Uint8Array, view: DataView, from: number): boolean {
-    const end = from + starts[spelling + 1] - starts[spelling];
-    return end < bytes.length && bytes[end] === QUOTE && matches(spelling, view, from);
+    const start = starts[spelling];
+    const length = starts[spelling + 1] - start;
+    const end = from + length;
+    if (end >= bytes.length || bytes[end] !== QUOTE) return false;
+    const whole = length & ~3;
+    let at = 0;
+    while (at < whole) {
+      if (poolView.getInt32(start + at, true) !== view.getInt32(from + at, true)) return false;
+      at += 4;
+    }
+    while (at < length) {
+      if (pool[start + at] !== bytes[from + at]) return false;
+      at += 1;
+    }
+    return true;
   }
 
   function slotOf(view: DataView, from: number): number {

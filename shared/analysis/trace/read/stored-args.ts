@@ -41,7 +41,11 @@ export interface TakenArgs extends ArgsColumns {
 }
 
 export interface StoredArgsBuilder extends StoredArgs {
-  /** Copies the bytes. Events must be in ascending order. `changesNode`: the event is one of `CHANGES_NODE`. */
+  /** Position after the `args` at `from`, if they are like the last ones of `CHANGES_NODE`; −1 if they must be read. */
+  readonly endOf: (bytes: Uint8Array, view: DataView, from: number) => number;
+  /**
+   * Copies the bytes. Events must be in ascending order. `changesNode`: the event is one of `CHANGES_NODE`; `endOf` was called for its `args`.
+   */
   add(event: number, bytes: Uint8Array, from: number, to: number, changesNode: boolean): void;
   /** Removes and returns all args; the texts stay. */
   take(): TakenArgs;
@@ -131,6 +135,7 @@ export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBu
     blocks.map((block, at) => block.subarray(0, (blockStarts[at + 1] ?? endOfBlocks()) - blockStarts[at]));
 
   return {
+    endOf: (bytes, view, from) => splitter.endOf(bytes, view, from),
     add(event, bytes, from, to, changesNode) {
       if (changesNode && splitter.split(bytes, from, to)) {
         addEntry(event, splitter.before + 1, splitter.after, splitter.nodeId);

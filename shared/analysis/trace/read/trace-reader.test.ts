@@ -4,6 +4,7 @@
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../../steps/steps.ts';
 import { unwrap } from '../../../contracts/errors.ts';
+import { storesArgs } from '../events-with-args.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
@@ -89,6 +90,26 @@ it('reads repeated and alternating stacks as a naive implementation does', () =>
   const trace = openTrace(JSON.stringify({ traceEvents: events }, null, 1), [500, 501, 9000]);
   const plain = traceOf(events);
   expect(events.map((_, at) => trace.codeOf(at))).toEqual(events.map((_, at) => plain.codeOf(at)));
+});
+
+it('reads the args of node changes that are like those before, or almost like them, wherever the chunks are split', () => {
+  const events = Array.from({ length: 400 }, (_, at): PlainEvent => {
+    const nodeId = at % 13 === 0 ? 10 ** (at % 12) : at;
+    const data = { frame: at < 200 ? 'F1' : 'F2', nodeId, nodeName: `#${at % 3}`, reason: at % 5 === 0 ? 'Added' : 'Removed' };
+    const name = at % 4 === 0 ? 'StyleRecalcInvalidationTracking' : 'LayoutInvalidationTracking';
+    const args = at % 9 === 0 ? { data: { ...data, stackTrace: [{ functionName: 'f' }] } } : { data };
+    // The same args, of another event and with a member behind them.
+    if (at % 11 === 0) return { name: 'UpdateCounters', ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args };
+    return { name, ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args: at % 17 === 0 ? { ...args, more: at } : args };
+  });
+  const text = JSON.stringify({ traceEvents: events.map(({ args, ...event }) => ({ args, ...event })) });
+  const plain = traceOf(events, storesArgs);
+  for (const step of [97, 1000, text.length]) {
+    const borders = Array.from({ length: Math.floor(text.length / step) }, (_, at) => at * step);
+    const trace = openTrace(text, borders);
+    expect(events.map((_, at) => trace.storedArgs(at))).toEqual(events.map((_, at) => plain.storedArgs(at)));
+    expect(events.map((_, at) => trace.argsLength[at])).toEqual(events.map(({ args }) => JSON.stringify(args).length));
+  }
 });
 
 describe('a trace', () => {

@@ -130,7 +130,7 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
       args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }
 
-  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, onUsed });
+  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, endOfArgs: args.endOf, onUsed });
   return {
     scanner,
     blocks,

@@ -45,8 +45,8 @@ function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readon
 }
 
 /**
- * Largest self time first; without functions that were never on top of the stack. `layouts`: forced style and layout, whose time V8 counts
- * as the self time of the function that forced it.
+ * Largest self time first; without functions that were never on top of the stack. `layouts`, in order of time: forced style and layout, whose
+ * time V8 counts as the self time of the function that forced it.
  */
 export function hotFunctions(
   profile: SampledProfile,
@@ -54,10 +54,7 @@ export function hotFunctions(
   range?: CpuRange,
   layouts: readonly NativeSpan[] = [],
 ): HotFunction[] {
-  const inRange =
-    range === undefined
-      ? layouts
-      : layouts.filter(({ startUs, endUs }) => endUs > range.fromMs * 1000 && startUs < range.toMs * 1000);
+  const inRange = range === undefined ? layouts : spansIn(layouts, range.fromMs * 1000, range.toMs * 1000);
   const layoutMsOf = inRange.length === 0 ? null : nativeMsOf(profile, inRange);
   return functionsOf(profile, figuresOf(profile, range ?? null))
     .filter(({ self }) => self > 0)
@@ -98,6 +95,20 @@ export function selfTimesIn(
     sums.set(of, (sums.get(of) ?? 0) + selfUs);
   }
   return [...sums].filter(([, selfUs]) => selfUs > 0).map(([of, selfUs]) => ({ place: functions[of], selfUs }));
+}
+
+/** The spans that overlap an interval. */
+function spansIn(spans: readonly NativeSpan[], fromUs: number, toUs: number): readonly NativeSpan[] {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (spans[middle].endUs <= fromUs) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < spans.length && spans[end].startUs < toUs) end += 1;
+  return spans.slice(low, end);
 }
 
 /** The first sample that ends after a time. */
