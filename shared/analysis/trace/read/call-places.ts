@@ -211,12 +211,17 @@ function isStackTrace(bytes: Uint8Array, at: number): boolean {
   return same === STACK_TRACE.length;
 }
 
+/** By byte: how far the end of `STACK_TRACE` is from it at least, as in Horspool's search. */
+const STACK_STEPS = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => STACK_TRACE.length - 1 - STACK_TRACE.lastIndexOf(byte, STACK_TRACE.length - 2),
+);
+
 /** Position of the list of a `stackTrace`; −1 without one. */
 function stackAt(bytes: Uint8Array, from: number, to: number): number {
-  for (let at = from; at + STACK_TRACE.length < to; at += 1) {
-    if (!isStackTrace(bytes, at)) continue;
-    const same = STACK_TRACE.length;
-    const colon = skipSpaces(bytes, at + same);
+  for (let last = from + STACK_TRACE.length - 1; last < to; last += STACK_STEPS[bytes[last]]) {
+    if (bytes[last] !== QUOTE || !isStackTrace(bytes, last + 1 - STACK_TRACE.length)) continue;
+    const colon = skipSpaces(bytes, last + 1);
     const list = bytes[colon] === COLON ? skipSpaces(bytes, colon + 1) : -1;
     return list >= 0 && bytes[list] === OPEN_LIST ? list : -1;
   }
