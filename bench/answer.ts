@@ -15,7 +15,7 @@ import { median } from './median.ts';
 import { printTable } from './table.ts';
 
 const AnswerSchema = MeasurementSchema.omit({ totalMs: true }).extend({
-  way: z.enum(['along', 'whole']),
+  way: z.enum(['incremental', 'whole']),
   /** From the file closed to the class table. */
   openMs: z.number(),
   /** From the file closed to the answer. */
@@ -57,7 +57,7 @@ const target = await startChromiumHeap(Number(values.items));
 try {
   for (let run = 0; run < Number(values.runs); run += 1) {
     // The order alternates between runs, because a heap that was walked once is walked faster.
-    const ways: Answer['way'][] = run % 2 === 0 ? ['whole', 'along'] : ['along', 'whole'];
+    const ways: Answer['way'][] = run % 2 === 0 ? ['whole', 'incremental'] : ['incremental', 'whole'];
     for (const way of ways) {
       const answer = await measure(target, way);
       answers.push(answer);
@@ -70,7 +70,7 @@ try {
   await target.end();
 }
 
-const rows = (['whole', 'along'] as const).map((way) => {
+const rows = (['whole', 'incremental'] as const).map((way) => {
   const of = (figure: (answer: Answer) => number): number =>
     median(answers.filter((answer) => answer.way === way).map(figure));
   return [

@@ -44,9 +44,9 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await window.screenshot('storage');
   await panel.getByRole('radio', { name: 'Local storage' }).click();
   await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secret-token-of-32-characters-xx');
-  const told = await assistant.call('pen_storage', { target: 'Basket' });
-  expect(told.text).toContain('secr… (32 characters)');
-  expect(told.text).not.toContain('secret-token');
+  const answer = await assistant.call('pen_storage', { target: 'Basket' });
+  expect(answer.text).toContain('secr… (32 characters)');
+  expect(answer.text).not.toContain('secret-token');
   await panel.getByRole('checkbox', { name: 'Show values in this window' }).click();
   await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secr… (32 characters)');
 

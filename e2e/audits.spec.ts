@@ -46,9 +46,9 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await window.screenshot('vitals');
   await vitals.getByTestId('vitals-live').click();
   await expect(vitals.getByTestId('vitals-state')).toContainText('Measured at');
-  const told = await assistant.call('pen_web_vitals', { waitMs: 300 });
-  expect((told.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(120);
-  expect(told.text).toContain('**LCP Element**: `h1#hero`');
+  const answer = await assistant.call('pen_web_vitals', { waitMs: 300 });
+  expect((answer.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(120);
+  expect(answer.text).toContain('**LCP Element**: `h1#hero`');
 
   // A scan, its report, an element highlighted in the page, and the issues fixed since.
   await page.getByRole('tab', { name: 'Audits', exact: true }).first().click();
@@ -61,7 +61,7 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await report.getByRole('button', { name: 'Show in page' }).first().click();
   await window.screenshot('accessibility');
   await expect(report.getByRole('alert')).toHaveCount(0);
-  await assistant.call('pen_navigate', { action: 'goto', url: pages.url('audits.html', { mended: 1 }) });
+  await assistant.call('pen_navigate', { action: 'goto', url: pages.url('audits.html', { fixed: 1 }) });
   const second = await assistant.call('pen_accessibility_check', {});
   expect((second.value['rules'] as { rule: string }[]).map(({ rule }) => rule)).toEqual(['input-label']);
   await report.getByTestId('compare-button').click();

@@ -50,10 +50,10 @@ test('a capture opens from its column cache after a restart, and both are delete
   // Damaged columns are recomputed without a message.
   truncateSync(columns, statSync(columns).size - 1000);
   const third = await bench.app({ folders });
-  const mended = new WorkbenchWindow(third);
+  const rewritten = new WorkbenchWindow(third);
   expect(columnsIn(library)).toEqual([]);
-  await mended.openCapture(captureId);
-  await expect(mended.heapDocument()).toContainText(/Read in .*, retained sizes in/, { timeout: 30_000 });
+  await rewritten.openCapture(captureId);
+  await expect(rewritten.heapDocument()).toContainText(/Read in .*, retained sizes in/, { timeout: 30_000 });
   expect(await classesOf(bench, third, captureId)).toEqual(figures);
   await until('the column cache to be written again', () => columnsIn(library).length === 1);
   const client = await bench.mcp(third);

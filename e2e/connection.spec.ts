@@ -11,10 +11,10 @@ test('the window and the command line name a wrong service on the port', async (
   const app = await bench.app({ flags: ['--cdp-url=http://localhost:9'] });
   const window = new WorkbenchWindow(app);
   const expected: Record<WrongService, RegExp> = {
-    'web page': /no debugging endpoint.*web page/,
-    'not found': /no debugging endpoint.*HTTP 404/,
-    'no socket': /no debugging endpoint/,
-    'not http': /no debugging endpoint.*does not speak HTTP/,
+    'web page': /not a debugging endpoint.*web page/,
+    'not found': /not a debugging endpoint.*HTTP 404/,
+    'no socket': /not a debugging endpoint/,
+    'not http': /not a debugging endpoint.*does not speak HTTP/,
   };
   const { data, temporary } = bench.folders('elsewhere');
   for (const [kind, sentence] of Object.entries(expected) as [WrongService, RegExp][]) {

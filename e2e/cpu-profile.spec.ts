@@ -72,7 +72,7 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   const pages = await bench.pages();
   // Far apart: samples count the time in which a busy machine runs something else.
   await chromium.open(pages.url('spin.html', { title: 'Slow table', rows: 250 }));
-  await chromium.open(pages.url('spin.html', { title: 'Mended table', rows: 5 }));
+  await chromium.open(pages.url('spin.html', { title: 'Fixed table', rows: 5 }));
   const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
   const window = new WorkbenchWindow(app);
   await window.selectTarget('Slow table');
@@ -96,9 +96,9 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   expect(slow.links).toHaveLength(1);
   expect(heard.some((message) => /Profiling, \d s left/.test(message))).toBe(true);
 
-  const mended = await assistant.call('pen_cpu_profile', { target: 'Mended table', duration: 3 });
+  const fixed = await assistant.call('pen_cpu_profile', { target: 'Fixed table', duration: 3 });
   const { captureId: base } = slow.value as { captureId: string };
-  const { captureId: current } = mended.value as { captureId: string };
+  const { captureId: current } = fixed.value as { captureId: string };
   const callers = await assistant.call('pen_cpu_summary', { capture: base, view: 'top-down' });
   expect(callers.text).toContain('refreshTable');
   const compared = await assistant.call('pen_cpu_compare', { base, current });

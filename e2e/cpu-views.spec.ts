@@ -118,10 +118,10 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const client = await chromium.client();
   const session = await client.attach(tab.id);
   const slow = join(bench.folder, 'slow.cpuprofile');
-  const mended = join(bench.folder, 'mended.cpuprofile');
+  const fixed = join(bench.folder, 'fixed.cpuprofile');
   for (const { file, openMs } of [
     { file: slow, openMs: 400 },
-    { file: mended, openMs: 40 },
+    { file: fixed, openMs: 40 },
   ])
     await recordCpuProfile(client, session, file, async (page) => {
       await page.openOrder(openMs);
@@ -132,8 +132,8 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   const { page } = app;
   const window = new WorkbenchWindow(app);
   await expect(page.getByTestId('icicle').filter({ visible: true })).toBeVisible({ timeout: 30_000 });
-  await window.openFromOutside(mended);
-  await expect(page.getByRole('tab', { name: /mended/ })).toBeVisible();
+  await window.openFromOutside(fixed);
+  await expect(page.getByRole('tab', { name: /fixed/ })).toBeVisible();
   await page.getByTestId('compare-button').filter({ visible: true }).click();
   await page.getByRole('menuitem', { name: /^slow/ }).click();
   const comparison = page.getByTestId('cpu-diff-document').filter({ visible: true });

@@ -31,7 +31,7 @@ test('the leak of the sample grows the plots, and an assistant that watches is n
   expect(started.text).toContain('Individual long tasks');
   await expect(live).toContainText('also watched by Assistant One');
 
-  const told = await until(
+  const answer = await until(
     'the watch to say that heap and nodes grow',
     async () => {
       await page.getByTestId('grow-leak').click();
@@ -45,9 +45,9 @@ test('the leak of the sample grows the plots, and an assistant that watches is n
     },
     90_000,
   );
-  expect(told.text).toMatch(/\*\*Verdict\*\*: WARN, .*JS heap grows [\d.]+ [KM]B\/min over [\d.]+m?s/);
-  expect(told.text).toContain('pen_heap_snapshot');
-  expect(Buffer.byteLength(told.text)).toBeLessThanOrEqual(8192);
+  expect(answer.text).toMatch(/\*\*Verdict\*\*: WARN, .*JS heap grows [\d.]+ [KM]B\/min over [\d.]+m?s/);
+  expect(answer.text).toContain('pen_heap_snapshot');
+  expect(Buffer.byteLength(answer.text)).toBeLessThanOrEqual(8192);
   await until('the plot to say so too', async () => {
     await page.getByTestId('grow-leak').click();
     return (await row('nodes').getAttribute('data-trend')) === 'growth';

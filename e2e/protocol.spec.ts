@@ -83,12 +83,12 @@ test('progress goes to the client that sent a token, and to the debug log for on
   const client = await bench.mcp(app, 'reader of progress');
 
   const heard: HeardProgress[] = [];
-  const told = await client.call(
+  const answer = await client.call(
     'pen_heap_snapshot',
     { target: 'Second ledger' },
     { onProgress: (progress) => void heard.push(progress) },
   );
-  expect(told.isError).toBe(false);
+  expect(answer.isError).toBe(false);
   const values = heard.map(({ progress }) => progress);
   expect(values.length).toBeGreaterThan(1);
   expect(values).toEqual(values.toSorted((a, b) => a - b));

@@ -1,5 +1,5 @@
 /**
- * `pen_heap_snapshot` through the core, in a separate process. Arguments: the port of an endpoint, the target's id, a folder, and `along`
+ * `pen_heap_snapshot` through the core, in a separate process. Arguments: the port of an endpoint, the target's id, a folder, and `incremental`
  * or `whole`: whether the analysis process may read the file while it is written.
  */
 import { join } from 'node:path';
@@ -39,7 +39,7 @@ const launchWatched: AnalysisLauncher = () => {
       if (request.type === 'open' && request.source.growing !== true && openRequestId === -1)
         openRequestId = request.requestId;
       // Simulates a process that is always busy when a snapshot begins.
-      if (way === 'along') started.send(request);
+      if (way === 'incremental') started.send(request);
       else if (request.type === 'open' && request.source.growing === true) {
         reply({ type: 'error', requestId: request.requestId, error: { code: 'busy', message: 'Not in this run.' } });
       } else if (request.type !== 'grown' && request.type !== 'complete' && request.type !== 'abandoned') {

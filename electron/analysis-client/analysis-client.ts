@@ -17,12 +17,12 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
 import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
 import type { Log } from '../log/log.ts';
-import { createIncrementalReading, type GrowingFilePort } from './reading-along.ts';
+import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } from './watchdog.ts';
 
 export interface AnalysisClient extends AnalysisPort {
-  readAlong: NonNullable<AnalysisPort['readAlong']>;
+  readIncrementally: NonNullable<AnalysisPort['readIncrementally']>;
   readonly convertPerfetto: ConvertPerfetto;
   /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
@@ -226,7 +226,7 @@ export function createAnalysisClient({
 
   return {
     kindOf,
-    readAlong: () => {
+    readIncrementally: () => {
       // Started with the first bytes. If it cannot start, the next query reports that.
       connected();
       return createIncrementalReading({ line: growingFilePort, log });

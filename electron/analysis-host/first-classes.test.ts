@@ -47,14 +47,14 @@ function hostWith(second: SecondThread | null): AnalysisHost {
   return createTestHost({ second });
 }
 
-async function toldOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {
+async function firstClassesOf(filePath: string, second: SecondThread | null, wantsFirstClasses: boolean) {
   const port = createMemoryPort();
   hostWith(second).attach(port.hostEnd);
-  const told: AnalysisProgress[] = [];
+  const reports: AnalysisProgress[] = [];
   const opened = await port.ask(
     { type: 'open', documentId: 'a', source: { filePath, wantsFirstClasses } },
     (progress) => {
-      if (progress.firstClasses !== undefined) told.push(progress);
+      if (progress.firstClasses !== undefined) reports.push(progress);
     },
   );
   expect(opened).toEqual({ ok: true, value: null });
@@ -64,7 +64,7 @@ async function toldOf(filePath: string, second: SecondThread | null, wantsFirstC
     query: 'heap.classes',
     params: { sort: 'count', count: 3 },
   });
-  return { told, classes };
+  return { reports, classes };
 }
 
 it('leave the errors of a file unchanged', async () => {
@@ -91,9 +91,9 @@ it('are reported once while edges are being read, to requests that want them', a
     Array.from({ length: 100_000 }, (_, at) => [`n${at}`, { name: at % 4 === 0 ? 'Order' : 'Line', sizeBytes: 24 }]),
   );
   const path = await files.write('orders.heapsnapshot', heap(picture.join('\n'), nodes));
-  const { told, classes } = await toldOf(path, AT_ONCE, true);
-  expect(told).toHaveLength(1);
-  expect(told[0]).toMatchObject({
+  const { reports, classes } = await firstClassesOf(path, AT_ONCE, true);
+  expect(reports).toHaveLength(1);
+  expect(reports[0]).toMatchObject({
     stage: 'reading',
     firstClasses: {
       classCount: 2,
@@ -114,10 +114,10 @@ it('are reported once while edges are being read, to requests that want them', a
       ],
     },
   });
-  expect((await toldOf(path, AT_ONCE, false)).told).toEqual([]);
+  expect((await firstClassesOf(path, AT_ONCE, false)).reports).toEqual([]);
   // For a file too small for two threads, one thread reads the strings first.
-  const alone = await toldOf(path, null, true);
-  expect(alone.told.map(({ firstClasses }) => firstClasses)).toEqual(told.map(({ firstClasses }) => firstClasses));
+  const alone = await firstClassesOf(path, null, true);
+  expect(alone.reports.map(({ firstClasses }) => firstClasses)).toEqual(reports.map(({ firstClasses }) => firstClasses));
   expect(alone.classes).toEqual(classes);
-  expect((await toldOf(path, null, false)).told).toEqual([]);
+  expect((await firstClassesOf(path, null, false)).reports).toEqual([]);
 });

@@ -2,7 +2,7 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { DocumentSource } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { createCompanions } from './companions.ts';
+import { createComparedDocuments } from './compared-documents.ts';
 import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { createGrowingFile, type GrowingFile } from './growing-file.ts';
@@ -14,7 +14,7 @@ export interface PortDocuments {
   get(documentId: string): DocumentRef | undefined;
   open(documentId: string, source: DocumentSource, waiter: Waiter): Promise<AppResult<null>>;
   /** Opens another file to compare the document with. Throws `AppFailure`. */
-  companion(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
+  openCompared(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
   /** Registers a file that is still being written: messages about it may follow at once. */
   expectGrowing(documentId: string, filePath: string): GrowingFile;
   openGrowing(documentId: string, file: GrowingFile, waiter: Waiter): Promise<AppResult<null>>;
@@ -36,7 +36,7 @@ export function createPortDocuments({
   /** Files that are read while they grow, by this port's document id. */
   const growing = new Map<string, GrowingFile>();
   let closed = false;
-  const companions = createCompanions({
+  const compared = createComparedDocuments({
     openFile,
     isHeld: (documentId) => !closed && held.has(documentId),
     ...holders,
@@ -68,7 +68,7 @@ export function createPortDocuments({
       holdAs(documentId, { key: opened.value, filePath });
       return ok(null);
     },
-    companion: (documentId, filePath, waiter) => companions.open(documentId, filePath, waiter),
+    openCompared: (documentId, filePath, waiter) => compared.open(documentId, filePath, waiter),
     expectGrowing(documentId, filePath) {
       const file = createGrowingFile(filePath);
       growing.get(documentId)?.abandon();
@@ -87,14 +87,14 @@ export function createPortDocuments({
       const document = held.get(documentId);
       held.delete(documentId);
       if (document !== undefined) holders.drop(document.key);
-      companions.release(documentId);
+      compared.release(documentId);
     },
     closeAll() {
       closed = true;
       for (const file of growing.values()) file.abandon();
       for (const { key } of held.values()) holders.drop(key);
       held.clear();
-      companions.releaseAll();
+      compared.releaseAll();
     },
   };
 }

@@ -48,15 +48,15 @@ export function createPortQueries({
     if (/^heap\.(?!overview$|classes$)/.test(query)) await originals.ofHeap(document, waiter);
     const comparison = comparisons.get(query);
     if (comparison !== undefined) {
-      const companion = async (path: string): Promise<DocumentRef> => {
-        const found = await own.companion(documentId, path, waiter);
+      const openCompared = async (path: string): Promise<DocumentRef> => {
+        const found = await own.openCompared(documentId, path, waiter);
         // Deleted objects and classes have the names of the earlier capture's own source maps.
         if (query.startsWith('heap.diff')) await originals.ofHeap(found, waiter);
         return found;
       };
       // The document itself is not released while the others are being opened.
       return documents.together(comparison.kinds, [document], waiter, (opened) =>
-        comparison.compare(opened.of(document).kind, { current: document, companion, waiter }, params),
+        comparison.compare(opened.of(document).kind, { current: document, openCompared, waiter }, params),
       );
     }
     if (query === 'profile.originals') return originals.ofFunctions(document, params, waiter);

@@ -99,7 +99,7 @@ async function pageWith(script: string): Promise<{ browser: RealTarget; list: Ta
 }
 
 describe('complete snapshots', () => {
-  it('of a page and its worker are valid and hold what the page holds', async () => {
+  it('of a page and its worker are valid and contain the objects of the page', async () => {
     const { list, site } = await pageWith(
       `class Leaked {}; globalThis.leaked = [new Leaked()]; new Worker('/worker.js')`,
     );
@@ -129,7 +129,7 @@ describe('complete snapshots', () => {
     await stored(await take(list[0]));
   });
 
-  it('of Node that waits for a debugger are refused with the tools that work, before a collection could answer', async () => {
+  it('of a Node process that waits for a debugger are refused at once, and the error names the tools that work', async () => {
     const [target] = await connect(await startWaitingNode('setInterval(() => 0, 1000)'));
     expect(await take(target)).toMatchObject({
       ok: false,

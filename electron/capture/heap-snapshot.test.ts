@@ -129,9 +129,9 @@ function whole(command: FakeCommand, peer: FakePeer): unknown {
 describe('a heap snapshot', () => {
   it('is stored byte for byte after the commands in their order', async () => {
     const { take, sent, endpoints } = await setup(whole);
-    const told: string[] = [];
+    const commands: string[] = [];
     const progress: Progress[] = [];
-    const result = await take({ onCommand: (method) => told.push(method), progress: (value) => progress.push(value) });
+    const result = await take({ onCommand: (method) => commands.push(method), progress: (value) => progress.push(value) });
     if (!result.ok) throw new Error(result.error.message);
     expect(await readFile(result.value.file.path, 'utf8')).toBe(WHOLE.join(''));
     expect(result.value).toMatchObject({ chunks: 3, gcForced: true, gcFailure: null });
@@ -141,18 +141,18 @@ describe('a heap snapshot', () => {
       'HeapProfiler.takeHeapSnapshot',
     ]);
     expect(sent.at(-1)?.params).toEqual({ reportProgress: true });
-    expect(told).toEqual(sent.map(({ method }) => method));
+    expect(commands).toEqual(sent.map(({ method }) => method));
     expect(progress[0]).toMatchObject({ done: 0, total: 100 });
     expect(progress.at(-1)).toMatchObject({ done: 100, total: 100, bytes: WHOLE.join('').length });
     expect(endpoints.byId('page-1')?.state).toBe('available');
   });
 
-  it('reports to a follower what can be read, for each attempt', async () => {
-    const told: [string, number][] = [];
+  it('reports the bytes on the disk to its follower, for each attempt', async () => {
+    const writes: [string, number][] = [];
     const { take } = await setup(whole);
-    const result = await take({ follower: { written: (path, writtenBytes) => told.push([path, writtenBytes]) } });
+    const result = await take({ follower: { written: (path, writtenBytes) => writes.push([path, writtenBytes]) } });
     if (!result.ok) throw new Error(result.error.message);
-    expect(told.at(-1)).toEqual([result.value.file.path, result.value.file.sizeBytes]);
+    expect(writes.at(-1)).toEqual([result.value.file.path, result.value.file.sizeBytes]);
   });
 
   it('skips the collection without forceGc', async () => {
@@ -161,7 +161,7 @@ describe('a heap snapshot', () => {
     expect(sent.map(({ method }) => method)).not.toContain('HeapProfiler.collectGarbage');
   });
 
-  it('continues when the collection fails, and says so', async () => {
+  it('continues when the garbage collection fails, and reports that', async () => {
     const { take } = await setup((command, peer) =>
       command.method === 'HeapProfiler.collectGarbage' ? new Error('not now') : whole(command, peer),
     );

@@ -3,7 +3,7 @@ import { createHeapMoments } from './heap-moments.ts';
 import { createHeapStatistics } from './heap-statistics.ts';
 
 describe('heap statistics', () => {
-  it('add up what is alive, and what of it was allocated since the start', () => {
+  it('sum up the live objects, and those allocated since the start', () => {
     const statistics = createHeapStatistics();
     expect(statistics.update([0, 100, 5000])).toBe(true);
     expect(statistics.totals()).toEqual({ count: 100, sizeBytes: 5000, survivingCount: 0, survivingSizeBytes: 0 });
@@ -33,7 +33,7 @@ describe('heap statistics', () => {
 });
 
 describe('heap moments', () => {
-  it('are thinned out evenly in a recording of any length, including the first and the last', () => {
+  it('are evenly spaced in a recording of any length, with the first and the last one', () => {
     const moments = createHeapMoments();
     for (let index = 0; index <= 50_000; index += 1)
       moments.add({ atMs: index * 50, heapUsedBytes: index, survivingSizeBytes: null, survivingCount: null });

@@ -277,8 +277,8 @@ describe('interrupted tracking', () => {
   });
 });
 
-describe('a recording is stopped by', () => {
-  it('its own client and a person in the window, once', async () => {
+describe('a recording', () => {
+  it('is stopped once, by its own client or by the person in the window', async () => {
     const target = await bench.connect(await startNode(LEAK));
     expect(await bench.stop(target)).toMatchObject({ ok: false, error: { code: 'not_recording' } });
     await started(bench.track(target));

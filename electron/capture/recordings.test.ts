@@ -109,7 +109,7 @@ describe('active recordings', () => {
     });
   });
 
-  it('are claimed once, with their payload, and are over when the work on it ends or throws', async () => {
+  it('are claimed once, with their payload, and end when the work on the payload ends or throws', async () => {
     const { begin, claim, world } = fixture();
     begin();
     begin(CLAUDE, { ...ORDERS, id: 'T2', title: 'Cart' });
@@ -174,7 +174,7 @@ describe('active recordings', () => {
     expect(lost).toHaveLength(2);
   });
 
-  it('that are being stopped are ended by nothing else', async () => {
+  it('cannot be ended by anything else while they are being stopped', async () => {
     const { begin, claim, recordings, world, lost } = fixture();
     const { close } = begin();
     const claimed = claim(CLAUDE);

@@ -156,7 +156,7 @@ export function createSnapshotCheck(): SnapshotCheck {
           ? null
           : `${formatCount(Math.max(0, stringCount))} of at least ${formatCount(largestName + 1)} strings`,
       ].find((found) => found !== null);
-      if (missing !== undefined) return `it holds ${missing}`;
+      if (missing !== undefined) return `it contains ${missing}`;
       return part === 'gap' && /^\s*\}\s*$/.test(text) ? null : 'it does not end like a heap snapshot';
     },
   };

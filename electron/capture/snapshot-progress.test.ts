@@ -5,22 +5,22 @@ import { createSnapshotProgress } from './snapshot-progress.ts';
 const MIB = 1024 ** 2;
 
 function recorded(): {
-  told: Progress[];
+  reports: Progress[];
   progress: ReturnType<typeof createSnapshotProgress>;
   pass: (ms: number) => void;
 } {
-  const told: Progress[] = [];
+  const reports: Progress[] = [];
   let nowMs = 0;
   const progress = createSnapshotProgress(
-    (value) => told.push(value),
+    (value) => reports.push(value),
     () => nowMs,
   );
-  return { told, progress, pass: (ms) => void (nowMs += ms) };
+  return { reports, progress, pass: (ms) => void (nowMs += ms) };
 }
 
 describe('progress of a snapshot', () => {
   it('goes from 0 to 100 over the collecting phase and the bytes, never backwards', () => {
-    const { told, progress, pass } = recorded();
+    const { reports, progress, pass } = recorded();
     progress.start('Starting');
     for (const done of [0, 5000, 10_000]) {
       pass(300);
@@ -33,42 +33,42 @@ describe('progress of a snapshot', () => {
     pass(300);
     progress.collecting(1, 10_000);
     progress.finished(2000 * MIB);
-    expect(told.map(({ done }) => Math.round(done))).toEqual([0, 10, 35, 60, 61, 80, 95, 98, 98, 100]);
-    expect(told.every(({ total }) => total === 100)).toBe(true);
+    expect(reports.map(({ done }) => Math.round(done))).toEqual([0, 10, 35, 60, 61, 80, 95, 98, 98, 100]);
+    expect(reports.every(({ total }) => total === 100)).toBe(true);
   });
 
   it('is reported at most four times a second, apart from the first, the wait and the last', () => {
-    const { told, progress, pass } = recorded();
+    const { reports, progress, pass } = recorded();
     progress.start('Starting');
     for (let count = 0; count < 1000; count += 1) {
       pass(2);
       progress.streaming(count * MIB);
     }
-    expect(told.length).toBeLessThanOrEqual(9);
-    const before = told.length;
+    expect(reports.length).toBeLessThanOrEqual(9);
+    const before = reports.length;
     progress.waitingForDisk(1000 * MIB);
     progress.finished(1000 * MIB);
-    expect(told.slice(before).map(({ message }) => message)).toEqual([
+    expect(reports.slice(before).map(({ message }) => message)).toEqual([
       'Waiting for the disk, 1,000.0 MB received',
       'Snapshot complete, 1,000.0 MB',
     ]);
   });
 
   it('has the rate since the first byte', () => {
-    const { told, progress, pass } = recorded();
+    const { reports, progress, pass } = recorded();
     pass(5000);
     progress.streaming(1);
     pass(2000);
     progress.streaming(160 * MIB);
-    expect(told.map(({ bytes, bytesPerSecond }) => [bytes, bytesPerSecond])).toEqual([
+    expect(reports.map(({ bytes, bytesPerSecond }) => [bytes, bytesPerSecond])).toEqual([
       [1, null],
       [160 * MIB, 80 * MIB],
     ]);
   });
 
   it('copes with a total of 0', () => {
-    const { told, progress } = recorded();
+    const { reports, progress } = recorded();
     progress.collecting(7, 0);
-    expect(told).toMatchObject([{ done: 10, bytes: null, bytesPerSecond: null }]);
+    expect(reports).toMatchObject([{ done: 10, bytes: null, bytesPerSecond: null }]);
   });
 });

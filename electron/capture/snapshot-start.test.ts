@@ -20,7 +20,7 @@ function fixture(type: TargetInfo['type'], answers: boolean) {
   return { start, stuck, asked: () => asked };
 }
 
-it('reports a target that answers but does not start, once, with the tools that work on it', async () => {
+it('reports once that a target answers but does not start its snapshot, and names the tools that work on it', async () => {
   const { stuck } = fixture('node', true);
   await vi.waitFor(() => expect(stuck).toHaveLength(1));
   expect(stuck[0]).toMatchObject({ code: 'target_unresponsive', message: expect.stringContaining('--inspect-brk') });

@@ -69,14 +69,14 @@ async function expectFree(target: TargetInfo): Promise<void> {
 const cancelled = appError('cancelled', 'You cancelled it.');
 
 describe('a trace of Chromium', () => {
-  it('holds the work of the page, names its frame, and has reported the buffer usage', async () => {
+  it('contains the work of the page and the name of its frame, and its buffer usage was reported', async () => {
     const { target } = await page();
-    const told: Progress[] = [];
+    const reports: Progress[] = [];
     const commands: string[] = [];
     const trace = await read(
       await bench.trace(target, {
         durationMs: 1500,
-        progress: (progress) => told.push(progress),
+        progress: (progress) => reports.push(progress),
         onCommand: (method) => commands.push(method),
       }),
     );
@@ -90,30 +90,30 @@ describe('a trace of Chromium', () => {
     expect(commands.slice(0, 2)).toEqual(['Tracing.start', 'Tracing.end']);
     expect(commands.at(-1)).toBe('IO.close');
     // At least two a second; the first one arrives after 250 ms.
-    const shares = told.flatMap(({ phase, buffer }) => (phase === 'recording' && buffer ? [buffer.share] : []));
+    const shares = reports.flatMap(({ phase, buffer }) => (phase === 'recording' && buffer ? [buffer.share] : []));
     expect(shares.length).toBeGreaterThanOrEqual(3);
     expect(shares.at(-1)).toBeGreaterThan(0);
-    expect(new Set(told.map(({ phase }) => phase))).toEqual(new Set([undefined, 'recording', 'writing', 'reading']));
-    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((a, b) => a - b));
+    expect(new Set(reports.map(({ phase }) => phase))).toEqual(new Set([undefined, 'recording', 'writing', 'reading']));
+    expect(reports.map(({ done }) => done)).toEqual(reports.map(({ done }) => done).toSorted((a, b) => a - b));
     // On the connection that is reused.
     await expectFree(target);
   }, 120_000);
 
   it('reports when a small buffer was full and what was lost', async () => {
     const { target } = await page();
-    const told: Progress[] = [];
+    const reports: Progress[] = [];
     const settings = { ...TRACE_SETTINGS, categories: ['*', ...TRACE_SETTINGS.categories], bufferBytes: 1024 ** 2 };
     const trace = await read(
-      await bench.trace(target, { settings, durationMs: 2000, progress: (one) => told.push(one) }),
+      await bench.trace(target, { settings, durationMs: 2000, progress: (one) => reports.push(one) }),
     );
     const [loss] = trace.loss;
     expect(loss?.reason).toMatch(/^Truncated after about .*, when the trace buffer of 1\.0 MB was full$/);
     expect(loss?.lostMs).toBeGreaterThan(0);
     expect(loss?.lostMs).toBeLessThan(2000);
-    expect(told.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
+    expect(reports.some(({ message }) => message.includes('data beyond it is lost'))).toBe(true);
   }, 120_000);
 
-  it('holds the end of the recording in a ring buffer, which is not a loss', async () => {
+  it('contains the end of the recording in a ring buffer, and reports no loss for it', async () => {
     const { target } = await page();
     const settings = {
       ...TRACE_SETTINGS,
@@ -127,7 +127,7 @@ describe('a trace of Chromium', () => {
     });
   }, 120_000);
 
-  it('holds the data for insights with the default categories, starting at the page load', async () => {
+  it('contains the data for insights with the default categories, from the page load on', async () => {
     const { target } = await page();
     const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: true });
     const settings = { ...TRACE_SETTINGS, categories, reload: true };

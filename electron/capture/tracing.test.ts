@@ -55,10 +55,10 @@ async function setup(browser: Browser = {}, spool: { openFile?: () => Promise<Sp
     { spool },
   );
   closers.push(() => recorded.close());
-  const told: Progress[] = [];
+  const reports: Progress[] = [];
   const trace = (options: Parameters<RecordedPage['bench']['trace']>[1] = {}) =>
-    recorded.bench.trace(recorded.target, { durationMs: 50, progress: (one) => told.push(one), ...options });
-  return { ...recorded, told, trace };
+    recorded.bench.trace(recorded.target, { durationMs: 50, progress: (one) => reports.push(one), ...options });
+  return { ...recorded, reports, trace };
 }
 
 describe('a trace with a duration', () => {
@@ -129,7 +129,7 @@ describe('a trace with a duration', () => {
     ['a browser that could not keep up', [0.1], true, /could not collect/, null],
     ['a browser that never reported its buffer usage', [], true, /could not collect/, null],
   ])('reports the loss of %s', async (_name, usage, dataLossOccurred, reason, lostMs) => {
-    const { trace, told } = await setup({ usage, complete: { dataLossOccurred, stream: 'S1' } });
+    const { trace, reports } = await setup({ usage, complete: { dataLossOccurred, stream: 'S1' } });
     const taken = await trace();
     expect(taken.ok ? taken.value.loss : taken).toEqual([
       {
@@ -138,7 +138,7 @@ describe('a trace with a duration', () => {
         lostEvents: null,
       },
     ]);
-    expect(told.some(({ message }) => message.includes('full, and data beyond it is lost'))).toBe(
+    expect(reports.some(({ message }) => message.includes('full, and data beyond it is lost'))).toBe(
       usage.some((share) => share > 0.9),
     );
   });
@@ -222,13 +222,13 @@ describe('a trace with a duration', () => {
 
 describe('while the browser writes its trace', () => {
   it('reports the elapsed time, and can be cancelled', async () => {
-    const { trace, told, server, bench } = await setup({ complete: null });
+    const { trace, reports, server, bench } = await setup({ complete: null });
     const cancel = new AbortController();
     const taking = trace({ signal: cancel.signal });
     await eventually('the first half second', () =>
-      told.filter(({ phase }) => phase === 'writing').length >= 2 ? true : null,
+      reports.filter(({ phase }) => phase === 'writing').length >= 2 ? true : null,
     );
-    expect(told.at(-1)?.message).toMatch(/^The browser is writing its trace, \d+ s$/);
+    expect(reports.at(-1)?.message).toMatch(/^The browser is writing its trace, \d+ s$/);
     cancel.abort(cancelled);
     expect(await taking).toEqual({ ok: false, error: cancelled });
     // The connection is closed, which ends the trace.

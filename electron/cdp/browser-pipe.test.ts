@@ -289,22 +289,22 @@ describe('another process over the pipe', () => {
   it('has its own command ids and its own session on the browser, whatever other connections do', async () => {
     const { pipe, browser } = start(({ method }) => ({ method }));
     const socket = await open(pipe);
-    const { relay: messages, messages: told } = await relay(pipe);
+    const { relay: messages, messages: received } = await relay(pipe);
     messages.send(JSON.stringify({ id: 1, method: 'Browser.getVersion' }));
     await socket.send('Log.enable', {}, titled);
     messages.send(
       JSON.stringify({ id: 2, method: 'Target.attachToTarget', params: { targetId: 'page', flatten: true } }),
     );
-    await eventually('three messages', () => (told.length === 3 ? true : null));
+    await eventually('three messages', () => (received.length === 3 ? true : null));
     const page = [...browser.sessions.keys()].at(-1);
-    expect(told).toEqual([
+    expect(received).toEqual([
       { id: 1, result: { method: 'Browser.getVersion' } },
       { method: 'Target.attachedToTarget', params: { sessionId: page, targetInfo: { targetId: 'page' } } },
       { id: 2, result: { sessionId: page } },
     ]);
     messages.send(JSON.stringify({ id: 3, method: 'Page.enable', sessionId: page }));
-    await eventually('the answer of the page', () => (told.length === 4 ? true : null));
-    expect(told.at(-1)).toEqual({ id: 3, result: { method: 'Page.enable' }, sessionId: page });
+    await eventually('the answer of the page', () => (received.length === 4 ? true : null));
+    expect(received.at(-1)).toEqual({ id: 3, result: { method: 'Page.enable' }, sessionId: page });
     messages.close();
     await eventually('its sessions to end', () => (browser.sessions.size === 1 ? true : null));
   });

@@ -30,7 +30,7 @@ export function cannotReach(address: EndpointAddress, why: string, portsTried: r
 export function wrongService(address: EndpointAddress, why: string): AppError {
   return appError(
     'wrong_service',
-    `${address.text} answers, but it is no debugging endpoint: ${why}.`,
+    `${address.text} answers, but is not a debugging endpoint: ${why}.`,
     `Another program uses port ${address.port}. Give the port of the browser or runtime instead. ${startHint(address.port)}`,
     { endpoint: address.text },
   );
@@ -85,7 +85,7 @@ export function notConnected(endpointText: string): AppError {
   return appError(
     'not_connected',
     `${endpointText} is not connected.`,
-    'Connect it in the window, or name another target with pen_list_pages.',
+    'Connect to it in the window, or choose another target from pen_list_pages.',
   );
 }
 

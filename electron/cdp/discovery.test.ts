@@ -103,7 +103,7 @@ describe('discover', () => {
     expect(await look(port)).toMatchObject({ code: 'wrong_service', message: expect.stringContaining('16 MiB') });
   });
 
-  it('says how to start a browser where nothing listens', async () => {
+  it('says how to start a browser when no process listens on the port', async () => {
     const closed = await startSilentPort();
     await closed.close();
     expect(await look(closed.port)).toMatchObject({

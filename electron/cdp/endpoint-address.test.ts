@@ -31,7 +31,7 @@ describe('parseEndpointAddress', () => {
     expect(parsed('9222').namesPort).toBe(true);
   });
 
-  it('takes localhost and 127.0.0.1 for the same endpoint, another port or ::1 for another', () => {
+  it('treats localhost and 127.0.0.1 as one endpoint, and another port or ::1 as another one', () => {
     expect(parsed('localhost:9222').key).toBe(parsed('http://127.0.0.1:9222/').key);
     expect(parsed('localhost:9222').key).not.toBe(parsed('localhost:9223').key);
     expect(parsed('localhost:9222').key).not.toBe(parsed('[::1]:9222').key);

@@ -86,7 +86,7 @@ function refuse(text: string, why: string): AppResult<EndpointAddress> {
   return err(
     appError(
       'invalid_params',
-      `"${text}" is no endpoint address: ${why}.`,
+      `"${text}" is not an endpoint address: ${why}.`,
       'Write it like http://localhost:9222, localhost:9333 or just the port.',
     ),
   );
@@ -108,7 +108,7 @@ export function parseEndpointAddress(input: string): AppResult<EndpointAddress> 
   const bare = bracketBareIpv6(scheme === undefined ? text : text.slice(scheme.length + 3));
   const url = URL.parse(`http://${bare}`);
   if (url === null) return refuse(text, 'it cannot be read as a URL');
-  if (url.username !== '' || url.password !== '') return refuse(text, 'it must not carry a user name or password');
+  if (url.username !== '' || url.password !== '') return refuse(text, 'it must not contain a user name or password');
 
   const host = loopbackHost(url.hostname);
   const namedPort = /^(?:\[[^\]]*\]|[^:/?#]*):(\d+)/.exec(bare)?.[1];
@@ -124,7 +124,7 @@ function bracketBareIpv6(text: string): string {
 
 function withPort(host: LoopbackHost, portText: string | undefined, text: string): AppResult<EndpointAddress> {
   const port = portText === undefined ? DEFAULT_PORT : Number(portText);
-  if (port < 1 || port > 65_535) return refuse(text, `${portText} is no port`);
+  if (port < 1 || port > 65_535) return refuse(text, `${portText} is not a port number`);
   return ok(endpointAddress(host, port, portText !== undefined));
 }
 

@@ -145,7 +145,7 @@ describe('Chromium', () => {
     await session.release();
   });
 
-  it('does not let a frozen or a paused page hold up another', async () => {
+  it('uses one page while another is frozen or paused', async () => {
     const pages = await site();
     const browser = await chromium(
       [pages.url('/plain?frozen'), pages.url('/plain?paused', '127.0.0.1'), pages.url('/frame')],

@@ -132,7 +132,7 @@ describe('connecting', () => {
     expect(lines).toContain('info connected');
   });
 
-  it('sends one harmless command before it counts, and enables no domain', async () => {
+  it('counts as connected after the answer to one harmless command, and enables no domain', async () => {
     const methods: string[] = [];
     const server = await serve({
       command: (command) => {
@@ -241,7 +241,7 @@ describe('other ports', () => {
     expect(infoOf(endpoints, id)).toMatchObject({ state: 'failed', notice: null });
   });
 
-  it('are not taken from another endpoint', async () => {
+  it('are not used if they belong to another endpoint', async () => {
     const [port, server] = [await freePort(), await serve()];
     const { endpoints } = known({ usualPorts: [server.port] });
     valueOf(endpoints.add(String(server.port), 'added'));
@@ -367,7 +367,7 @@ describe('refreshing', () => {
   });
 });
 
-describe('looking', () => {
+describe('scanning', () => {
   it('asks each address once and opens no socket', async () => {
     const server = await serve();
     const port = await freePort();
@@ -393,7 +393,7 @@ describe('looking', () => {
 });
 
 describe('Node and Deno', () => {
-  it('have a socket for each session and none in between', async () => {
+  it('have a socket for each session, and none without sessions', async () => {
     const server = await serve({
       http: (path, response, port) =>
         answerJson(
@@ -427,7 +427,7 @@ describe('Node and Deno', () => {
     expect(infoOf(endpoints, id).state).toBe('connected');
   });
 
-  it('are lost when their list is', async () => {
+  it('are disconnected when their target list cannot be read', async () => {
     let alive = true;
     const server = await serve({
       http: (path, response) => {

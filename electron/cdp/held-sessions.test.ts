@@ -131,7 +131,7 @@ describe('held sessions', () => {
     expect(made).toHaveLength(3);
   });
 
-  it('end on no guarded target, and all end after the guard', async () => {
+  it('do not end on a guarded target until the guard ends', async () => {
     const { made, world, held, borrow } = fixture();
     const guard = await held.openDedicated(orders, { signal: new AbortController().signal, guardsTarget: true });
     if (!guard.ok) throw new Error(guard.error.message);
@@ -146,7 +146,7 @@ describe('held sessions', () => {
     expect(made.slice(0, 2).map(({ released }) => released)).toEqual([0, 1]);
   });
 
-  it('end on no worker while its owner or another worker is guarded', async () => {
+  it('do not end on a worker or its page while another worker of the page is guarded', async () => {
     const { made, held } = fixture();
     const signal = new AbortController().signal;
     const worker = { ...orders, type: 'worker' as const, parentId: orders.id };

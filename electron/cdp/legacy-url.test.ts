@@ -6,11 +6,11 @@ describe('the URL of a socket', () => {
     'ws://127.0.0.1:9222/devtools/browser/6f1c',
     'ws://[::1]:9229/0f2c936f-b1cd-4ac9-aab3-f63b0f33d55e',
     'ws://localhost/x?y=1',
-  ])('comes out as it went in: %s', (text) => {
+  ])('is unchanged after it was parsed: %s', (text) => {
     expect(format(parse(text))).toBe(text);
   });
 
-  it('has its host and port apart', () => {
+  it('is split into host and port', () => {
     expect(parse('ws://127.0.0.1:9222/devtools/browser/6f1c')).toMatchObject({ hostname: '127.0.0.1', port: '9222' });
   });
 

@@ -11,7 +11,7 @@ describe('an envelope', () => {
     });
   });
 
-  it('may lack params, result or error, as Node leaves them out', () => {
+  it('may lack params, result or error, which Node omits', () => {
     expect(readMessage('{"id":1}')).toEqual({ ok: true, message: { id: 1 } });
     expect(readMessage('{"method":"Runtime.executionContextsCleared"}')).toEqual({
       ok: true,

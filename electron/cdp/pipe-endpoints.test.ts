@@ -34,7 +34,7 @@ function startBrowser(): { pipe: BrowserPipe; browser: FakePipeBrowser } {
 }
 
 describe('a browser that we started', () => {
-  it('is an endpoint with its targets, at an address that is no port', async () => {
+  it('is an endpoint with its targets, at an address without a port', async () => {
     const endpoints = endpointsOf();
     const { pipe } = startBrowser();
     const added = endpoints.addPipe(pipe, 'sample');
@@ -58,7 +58,7 @@ describe('a browser that we started', () => {
     await eventually('its sessions to end', () => (browser.sessions.size === 1 ? true : null));
   });
 
-  it('that has ended is reported gone at once, and a restarted browser replaces it', async () => {
+  it('is reported gone as soon as it has ended, and is replaced when it is started again', async () => {
     const endpoints = endpointsOf();
     const first = startBrowser();
     const { id } = endpoints.addPipe(first.pipe, 'sample');
@@ -77,7 +77,7 @@ describe('a browser that we started', () => {
     expect(endpoints.endpoints()).toHaveLength(1);
   });
 
-  it('that was not started is no endpoint', () => {
+  it('is not an endpoint before it was started', () => {
     const endpoints = endpointsOf();
     expect(endpoints.add('pipe:sample', 'flag')).toMatchObject({ ok: false, error: { code: 'not_connected' } });
     expect(endpoints.endpoints()).toEqual([]);

@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createTextCutter, readPipeAnswer, readPipeMessage } from './pipe-messages.ts';
 
 function cut(chunks: readonly Buffer[], limitBytes = 1024): (string | null)[] {
-  const told: (string | null)[] = [];
+  const received: (string | null)[] = [];
   const cutter = createTextCutter({
     limitBytes,
-    onText: (text) => told.push(text),
-    onTooLong: () => told.push(null),
+    onText: (text) => received.push(text),
+    onTooLong: () => received.push(null),
   });
   for (const chunk of chunks) cutter.push(chunk);
-  return told;
+  return received;
 }
 
 describe('pipe messages', () => {

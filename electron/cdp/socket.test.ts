@@ -280,7 +280,7 @@ describe('pausing', () => {
 });
 
 describe('a socket that ends after answers', () => {
-  it('ends at once for its user, and is read until the other side has answered', async () => {
+  it('ends at once for its caller, and is read until the other side has answered', async () => {
     const asked: (() => void)[] = [];
     const { socket, server } = await connected(
       (command, peer) => void asked.push(() => void peer.send({ id: command.id, result: {} })),

@@ -19,7 +19,7 @@ const TARGET: TargetInfo = {
 interface Fixture {
   readonly handle: SessionHandle;
   readonly sent: string[];
-  readonly told: string[];
+  readonly commands: string[];
   readonly answers: boolean[];
   readonly closeSocket: AbortController;
   readonly detached: () => number;
@@ -31,7 +31,7 @@ function fixture(
     ok({}),
 ): Fixture {
   const sent: string[] = [];
-  const told: string[] = [];
+  const commands: string[] = [];
   const answers: boolean[] = [];
   const closeSocket = new AbortController();
   let listening = 0;
@@ -56,11 +56,11 @@ function fixture(
     socket,
     sessionId: 's1',
     target: TARGET,
-    onCommand: (method) => told.push(method),
+    onCommand: (method) => commands.push(method),
     onAnswer: (responsive) => answers.push(responsive),
     detach: async () => void (detached += 1),
   });
-  return { handle, sent, told, answers, closeSocket, detached: () => detached, listening: () => listening };
+  return { handle, sent, commands, answers, closeSocket, detached: () => detached, listening: () => listening };
 }
 
 /** Answers only when the command is cancelled, as a frozen target does. */
@@ -70,13 +70,13 @@ function silent(_method: string, signal: AbortSignal | undefined): Promise<AppRe
 
 describe('a session', () => {
   it('reports each sent command, and none that was rejected before sending', async () => {
-    const { handle, told, closeSocket } = fixture();
+    const { handle, commands, closeSocket } = fixture();
     await handle.session.send('HeapProfiler.enable', {});
     closeSocket.abort(appError('disconnected', 'lost'));
     expect(await handle.session.send('HeapProfiler.takeHeapSnapshot', {})).toEqual(
       err(appError('disconnected', 'lost')),
     );
-    expect(told).toEqual(['HeapProfiler.enable']);
+    expect(commands).toEqual(['HeapProfiler.enable']);
   });
 
   it('reports whether the target answers', async () => {

@@ -18,7 +18,7 @@ async function client(): Promise<CDP.Client> {
   });
 }
 
-describe('the WebSocket beneath chrome-remote-interface', () => {
+describe('the WebSocket inside chrome-remote-interface', () => {
   it('is where it is expected, and can be ended', async () => {
     const underlying = underlyingSocket(await client());
     expect(underlying.remoteAddress).toBe('127.0.0.1');
@@ -27,7 +27,7 @@ describe('the WebSocket beneath chrome-remote-interface', () => {
     expect(await end).toBe('closed');
   });
 
-  it('is missed with an error when messages have another listener than the parser', async () => {
+  it('is reported missing when messages have another listener than the parser', async () => {
     const other = await client();
     const webSocket: unknown = Reflect.get(other, '_ws');
     if (!(webSocket instanceof EventEmitter)) throw new Error('no _ws');
@@ -38,7 +38,7 @@ describe('the WebSocket beneath chrome-remote-interface', () => {
   });
 
   it.each(['_ws', '_ws._socket', '_ws.terminate'])(
-    'is missed with an error when a new version moves %s',
+    'is reported missing when a new version moves %s',
     async (path) => {
       const moved = await client();
       const webSocket: unknown = Reflect.get(moved, '_ws');

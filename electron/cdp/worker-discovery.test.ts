@@ -57,7 +57,7 @@ describe('waking workers', () => {
     expect(asked).toEqual(['P', 'W']);
   });
 
-  it('tries every page and frame where the owner is a frame inside one of them', async () => {
+  it('tries every page and frame if the owner is a frame inside one of them', async () => {
     const listed = targets('page P; iframe F; service_worker S; worker W in inner');
     const { asked, wake } = asking(listed, { F: ['W'] });
     expect(await wake('W')).toBe(true);

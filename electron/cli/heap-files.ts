@@ -64,16 +64,24 @@ export interface CaptureFiles {
   find(place: number): Promise<NamedFile>;
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
-  /** A CPU profile or a sampled heap profile. */
-  openProfile(file: NamedFile): Promise<AskableFile>;
-  openTrace(file: NamedFile): Promise<AskableFile>;
-  openNetwork(file: NamedFile): Promise<AskableFile>;
-  openReport(
-    file: NamedFile,
-    query: 'accessibility.report' | 'lighthouse.report' | 'application.manifest',
-  ): Promise<AskableFile>;
-  openCoverage(file: NamedFile): Promise<AskableFile>;
+  /** A file of any kind; of a heap without its retained sizes. */
+  open(file: NamedFile): Promise<AskableFile>;
 }
+
+/** The query that opens a file. */
+const OVERVIEWS = {
+  'heap-snapshot': 'heap.overview',
+  'heap-timeline': 'heap.overview',
+  'heap-profile': 'profile.overview',
+  'cpu-profile': 'profile.overview',
+  'js-coverage': 'coverage.overview',
+  'css-coverage': 'coverage.overview',
+  network: 'network.overview',
+  trace: 'trace.overview',
+  accessibility: 'accessibility.report',
+  lighthouse: 'lighthouse.report',
+  application: 'application.manifest',
+} as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
 const CaptureInfoSchema = z.object({
   capture: CaptureRecordSchema.pick({ file: true, truncated: true, loss: true }),
@@ -163,29 +171,9 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
         const overview = unwrap(await client.query(path, 'heap.overview', {}, options));
         return { ...file, overview, ask: ask(path) };
       }),
-    openProfile: (file) =>
+    open: (file) =>
       showing(async (options) => {
-        unwrap(await client.query(file.path, 'profile.overview', {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
-    openCoverage: (file) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, 'coverage.overview', {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
-    openTrace: (file) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, 'trace.overview', {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
-    openNetwork: (file) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, 'network.overview', {}, options));
-        return { ...file, ask: ask(file.path) };
-      }),
-    openReport: (file, query) =>
-      showing(async (options) => {
-        unwrap(await client.query(file.path, query, {}, options));
+        unwrap(await client.query(file.path, OVERVIEWS[file.kind], {}, options));
         return { ...file, ask: ask(file.path) };
       }),
   };

@@ -1,4 +1,5 @@
 /** Output on stdout and stderr. Documents and tables on stdout; sentences, warnings and failures on stderr, never a stack. */
+import { formatCount } from '../../shared/base/units.ts';
 import { plainLine, printable } from '../../shared/base/visible-text.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { CommandContext, Output } from './context.ts';
@@ -50,6 +51,11 @@ export function textTable(
       .join('  ')
       .trimEnd();
   return [line(columns.map(({ title }) => title)), ...clean.map(line)].join('\n');
+}
+
+/** Says that a list is cut, if it is. `noun`: what the rows are, in the plural. */
+export function printOmitted(context: Pick<CommandContext, 'stdout'>, omitted: number, noun: string): void {
+  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more ${noun}; --all shows them.`);
 }
 
 /** The first rows by `--top` and `--all`, and how many were left out. */

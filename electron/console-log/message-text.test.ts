@@ -84,7 +84,7 @@ describe('one value', () => {
       { type: 'object', subtype: 'error', description: 'Error: no\n    at f (a.js:1:2)' },
       'Error: no\n    at f (a.js:1:2)',
     ],
-    ['an object told again without a preview', { type: 'object', description: 'Object', objectId: '1' }, 'Object'],
+    ['an object without a preview', { type: 'object', description: 'Object', objectId: '1' }, 'Object'],
   ])('%s', (_, object, expected) => {
     expect(remoteText(object)).toBe(expected);
   });

@@ -29,7 +29,7 @@ function rowOf(
   { name, value, get, set, enumerable }: PropertyDescriptor,
 ): ConsoleProperty {
   const accessors = [...(get?.type === 'function' ? ['get'] : []), ...(set?.type === 'function' ? ['set'] : [])];
-  const text = value === undefined ? `(${accessors.join(', ') || 'not told'})` : remoteText(value, 'quoted');
+  const text = value === undefined ? `(${accessors.join(', ') || 'not readable'})` : remoteText(value, 'quoted');
   return {
     name,
     kind: value === undefined ? 'accessor' : kind,

@@ -16,7 +16,7 @@ const OPTIONS = {
 const RECORDING = { id: 'r1' } as Recording;
 
 it('is reported once while captures overlap', async () => {
-  const told: boolean[] = [];
+  const reports: boolean[] = [];
   const list: Recording[] = [];
   const changes = new Emitter<void>();
   const snapshot = Promise.withResolvers<AppResult<never>>();
@@ -42,16 +42,16 @@ it('is reported once while captures overlap', async () => {
         byId: { status: () => null, settled: unused, letStop: () => undefined },
       },
     },
-    (isCapturing) => told.push(isCapturing),
+    (isCapturing) => reports.push(isCapturing),
   );
   const taken = capture.heapSnapshot(TARGET, OPTIONS);
   list.push(RECORDING);
   changes.emit();
   snapshot.reject(new Error('gone'));
   await expect(taken).rejects.toThrow('gone');
-  expect(told).toEqual([true]);
+  expect(reports).toEqual([true]);
   list.length = 0;
   changes.emit();
   changes.emit();
-  expect(told).toEqual([true, false]);
+  expect(reports).toEqual([true, false]);
 });

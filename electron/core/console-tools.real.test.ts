@@ -33,12 +33,12 @@ async function read(caller: BenchCaller, params: Record<string, unknown> = {}): 
 }
 
 /** Reads until a message contains it. */
-function untilTold(
+function untilLogged(
   caller: BenchCaller,
   words: string,
   params: Record<string, unknown> = {},
 ): Promise<Answer & { text: string }> {
-  return eventually(`the console to tell "${words}"`, async () => {
+  return eventually(`the console to log "${words}"`, async () => {
     const answer = await read(caller, params);
     return answer.messages.some(({ text }) => text.includes(words)) ? answer : null;
   });
@@ -64,7 +64,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
   expect((await one.run('pen_console_enable')).value).toMatchObject({ status: 'active', isNew: true });
   expect((await two.run('pen_console_enable')).value).toMatchObject({ isNew: false });
   expect((await one.run('pen_console_enable')).value).toMatchObject({ isNew: false });
-  const before = await untilTold(one, 'at load');
+  const before = await untilLogged(one, 'at load');
   expect(before.messages.filter(({ text }) => text.startsWith('at load'))).toMatchObject([
     { isBeforeEnable: true, count: 1 },
   ]);
@@ -82,7 +82,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
     console.log('x'.repeat(5000)); 0`);
   await say(`setTimeout(function boom() { throw new TypeError('boom') }, 0);
     globalThis.rejected = Promise.reject(new Error('unhandled')); 0`);
-  const said = await untilTold(one, 'unhandled');
+  const said = await untilLogged(one, 'unhandled');
   const find = (part: string) => said.messages.find(({ text }) => text.includes(part));
   expect(find('few left')).toMatchObject({ level: 'warning', text: "few left [1, 2] Map(1) {'a' => 1}", depth: 1 });
   expect(find('ring')?.text).toBe("{name: 'ring', self: Object} null undefined 12n Symbol(s) button");
@@ -111,7 +111,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
 
   // A worker has a console of its own.
   await two.run('pen_console_enable', { target: 'worker.js' });
-  await untilTold(two, 'beat DedicatedWorkerGlobalScope', { target: 'worker.js' });
+  await untilLogged(two, 'beat DedicatedWorkerGlobalScope', { target: 'worker.js' });
 
   // Another document: a separator with its address, and nothing is lost.
   await one.run('pen_navigate', { action: 'goto', url: site.url('/next') });
@@ -122,7 +122,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
       : null;
   });
   expect(there.messages.some(({ text }) => text.startsWith('at load'))).toBe(true);
-  expect((await untilTold(one, 'arrived')).messages.at(-1)).toMatchObject({ level: 'info', isBeforeEnable: false });
+  expect((await untilLogged(one, 'arrived')).messages.at(-1)).toMatchObject({ level: 'info', isBeforeEnable: false });
 
   // Clearing affects one reader only, and loses no message that comes during it.
   await say('let i = 0; globalThis.ticking = setInterval(() => { if (i < 60) console.log("tick " + i++); }, 2); 0');

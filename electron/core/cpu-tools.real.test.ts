@@ -1,10 +1,6 @@
 /** The CPU tools through a whole core on real Chromium, Node and Deno: answers, status, locks, and refusals. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import {
   eventually,
   startChromium,
@@ -14,9 +10,8 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
-import { createLog } from '../log/log.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
-import { createCore } from './index.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { Core } from './types.ts';
 
 /** Most of its time is spent in `slowSum`, called by `tick`. */
@@ -25,72 +20,33 @@ function slowSum(n) { for (let i = 0; i < n; i++) sum += Math.sqrt(i); }
 function quickSum(n) { for (let i = 0; i < n; i++) sum += i; }
 setInterval(function tick() { for (let k = 0; k < 60; k++) slowSum(40_000); quickSum(1000); }, 30);`;
 
-let folder: string;
+let bench: CoreBench;
 let core: Core;
-const started: AsyncDisposable[] = [];
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-cpu-tools-'));
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
+  bench = await createCoreBench();
+  ({ core } = bench);
 });
-afterEach(async () => {
-  await core.close();
-  for (const one of started.splice(0)) await one[Symbol.asyncDispose]();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
-async function connect(target: RealTarget): Promise<void> {
-  started.push(target);
-  const added = core.endpoints.add(String(target.port), 'added');
-  if (!added.ok) throw new Error(added.error.message);
-  const connected = await core.endpoints.connect(added.value.id);
-  if (!connected.ok) throw new Error(connected.error.message);
-}
-
-function client(name: string) {
-  const session = core.sessions.open({ kind: 'mcp', name, paths: 'project' });
-  const ask = (tool: string, params: Record<string, unknown> = {}) => core.runner.run(tool, params, session);
-  const run = async (tool: string, params: Record<string, unknown> = {}) => {
-    const outcome = await ask(tool, params);
-    if (!outcome.ok) throw new Error(outcome.text);
-    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
-    expect(outcome.text).not.toContain('more lines left out');
-    return outcome;
-  };
-  return { session, ask, run };
-}
+const connect = (target: RealTarget) => bench.connect(bench.keep(target));
 
 test('a page: profiled, summarised, compared and measured', async () => {
   const site = await startSite({ '/': `<title>busy</title><script src="busy.js"></script>`, '/busy.js': BUSY });
-  started.push(site);
+  bench.keep(site);
   await connect(await startChromium([site.url()]));
-  const claude = client('Claude Code');
-  const cursor = client('Cursor');
+  const claude = bench.caller('Claude Code');
+  const cursor = bench.caller('Cursor');
 
-  const profiling = claude.run('pen_cpu_profile', { duration: 2, topN: 5 });
+  const profiling = claude.runUncut('pen_cpu_profile', { duration: 2, topN: 5 });
   await eventually('the lock', () => core.locks.state().held[0] ?? null);
   const refused = await cursor.ask('pen_cpu_profile');
   expect(refused).toMatchObject({ ok: false, error: { code: 'busy', data: { holderClient: 'Claude Code' } } });
   expect(refused.text).toContain('pen_performance_metrics');
-  const status = await cursor.run('pen_status');
+  const status = await cursor.runUncut('pen_status');
   expect(status.text).toMatch(/CPU Profiling: active \(.* by Claude Code\)/);
   // The alternative that the error names works at the same time.
-  const metrics = await cursor.run('pen_performance_metrics');
+  const metrics = await cursor.runUncut('pen_performance_metrics');
   expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.]+ [KM]B/);
   expect(metrics.text).toMatch(/\| DomContentLoaded +\| [\d.]+(ms|s) after NavigationStart/);
   expect(metrics.text).toMatch(/\| Timestamp +\| [\d.]+(ms|s) after NavigationStart/);
@@ -105,21 +61,21 @@ test('a page: profiled, summarised, compared and measured', async () => {
   const file = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : {};
   expect(Object.keys(file)).toEqual(['nodes', 'startTime', 'endTime', 'samples', 'timeDeltas']);
 
-  const summary = await claude.run('pen_cpu_summary', { capture: first, view: 'top-down' });
+  const summary = await claude.runUncut('pen_cpu_summary', { capture: first, view: 'top-down' });
   expect(summary.text).toMatch(/\| tick /);
-  const callers = await claude.run('pen_cpu_summary', { capture: first, view: 'callees', function: 'tick' });
+  const callers = await claude.runUncut('pen_cpu_summary', { capture: first, view: 'callees', function: 'tick' });
   expect(callers.text).toContain('### Calls');
-  expect((await claude.run('pen_cpu_summary', { capture: first, view: 'url' })).text).toContain('busy.js');
-  expect((await claude.run('pen_cpu_summary', { capture: first })).text).toContain('Functions by self time');
+  expect((await claude.runUncut('pen_cpu_summary', { capture: first, view: 'url' })).text).toContain('busy.js');
+  expect((await claude.runUncut('pen_cpu_summary', { capture: first })).text).toContain('Functions by self time');
 
   // From start to stop, and compared with the first.
-  await claude.run('pen_cpu_profile', { action: 'start', sampleRate: 500 });
-  expect((await cursor.run('pen_status')).text).toMatch(/CPU Profiling: active \(busy/);
+  await claude.runUncut('pen_cpu_profile', { action: 'start', sampleRate: 500 });
+  expect((await cursor.runUncut('pen_status')).text).toMatch(/CPU Profiling: active \(busy/);
   expect((await claude.ask('pen_cpu_profile', { duration: 1 })).text).toContain('pen_cpu_profile');
   const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
   await eventually('a second', () => (Date.now() - startedAtMs > 1000 ? true : null));
-  const second = await claude.run('pen_cpu_profile', { action: 'stop' });
-  const compared = await claude.run('pen_cpu_compare', { base: first, current: second.value['captureId'] });
+  const second = await claude.runUncut('pen_cpu_profile', { action: 'stop' });
+  const compared = await claude.runUncut('pen_cpu_compare', { base: first, current: second.value['captureId'] });
   expect(compared.text).toMatch(/\| (slowSum|tick) /);
   expect(core.locks.state().held).toEqual([]);
   expect(await claude.ask('pen_cpu_profile', { duration: 0 })).toMatchObject({ error: { code: 'invalid_params' } });
@@ -127,15 +83,15 @@ test('a page: profiled, summarised, compared and measured', async () => {
 
 test('a cancelled call leaves neither profiler nor lock behind', async () => {
   await connect(await startNode(BUSY));
-  const claude = client('Claude Code');
+  const claude = bench.caller('Claude Code');
   const taking = claude.ask('pen_cpu_profile', { duration: 30 });
   await eventually('the call', () => core.runner.running().find(({ progress }) => (progress?.done ?? 0) > 10) ?? null);
   await core.sessions.close(claude.session);
   expect(await taking).toMatchObject({ ok: false, error: { code: 'cancelled' } });
   expect(core.locks.state().held).toEqual([]);
   expect(core.library.list()).toEqual([]);
-  const cursor = client('Cursor');
-  expect((await cursor.run('pen_cpu_profile', { duration: 1 })).text).toContain('## CPU Profile');
+  const cursor = bench.caller('Cursor');
+  expect((await cursor.runUncut('pen_cpu_profile', { duration: 1 })).text).toContain('## CPU Profile');
 }, 60_000);
 
 test.each([
@@ -145,12 +101,12 @@ test.each([
   '%s: profiled, and without page metrics',
   async (_name, start) => {
     await connect(await start(BUSY));
-    const claude = client('Claude Code');
-    const profile = await claude.run('pen_cpu_profile', { duration: 99, sampleRate: 1000, action: 'start' });
+    const claude = bench.caller('Claude Code');
+    const profile = await claude.runUncut('pen_cpu_profile', { duration: 99, sampleRate: 1000, action: 'start' });
     expect(profile.value).toMatchObject({ action: 'start' });
     const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
     await eventually('half a second', () => (Date.now() - startedAtMs > 500 ? true : null));
-    const stopped = await claude.run('pen_cpu_profile', { action: 'stop' });
+    const stopped = await claude.runUncut('pen_cpu_profile', { action: 'stop' });
     expect(stopped.text).toMatch(/\| 1 +\| (slowSum|tick) /);
     const metrics = await claude.ask('pen_performance_metrics');
     expect(metrics).toMatchObject({ ok: false, error: { code: 'target_unsupported' } });
@@ -161,27 +117,27 @@ test.each([
 
 test('a recording is read, awaited and stopped by the id that its start returned, also from another session of the client', async () => {
   await connect(await startNode(BUSY));
-  const claude = client('Claude Code');
-  const begun = await claude.run('pen_cpu_profile', { action: 'start' });
+  const claude = bench.caller('Claude Code');
+  const begun = await claude.runUncut('pen_cpu_profile', { action: 'start' });
   const recording = String(begun.value['recordingId']);
   // The call from the answer, unchanged.
   const [read] = namedCalls(begun.text, CAPABILITIES).filter(({ tool }) => tool === 'pen_recording');
   expect(read).toMatchObject({ params: { recording }, problem: null });
-  const progress = await claude.run('pen_recording', { ...read?.params });
+  const progress = await claude.runUncut('pen_recording', { ...read?.params });
   expect(progress.value).toMatchObject({ state: 'recording', tool: 'pen_cpu_profile', ended: null, capture: null });
 
-  const cursor = client('Cursor');
+  const cursor = bench.caller('Cursor');
   expect(await cursor.ask('pen_recording', { recording, action: 'stop' })).toMatchObject({ error: { code: 'busy' } });
-  expect((await claude.run('pen_recording', { recording, action: 'wait', seconds: 1 })).value).toMatchObject({
+  expect((await claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 1 })).value).toMatchObject({
     state: 'recording',
   });
-  const waiting = claude.run('pen_recording', { recording, action: 'wait', seconds: 60 });
-  const otherSession = client('Claude Code');
-  const stopped = await otherSession.run('pen_recording', { recording, action: 'stop' });
+  const waiting = claude.runUncut('pen_recording', { recording, action: 'wait', seconds: 60 });
+  const otherSession = bench.caller('Claude Code');
+  const stopped = await otherSession.runUncut('pen_recording', { recording, action: 'stop' });
   expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'cpu-profile' } });
   const [stored] = core.library.list();
   expect((await waiting).value).toMatchObject({ state: 'ended', capture: { captureId: stored?.id } });
-  expect((await otherSession.run('pen_recording', { recording })).value).toMatchObject({
+  expect((await otherSession.runUncut('pen_recording', { recording })).value).toMatchObject({
     capture: { captureId: stored?.id },
   });
   expect(await claude.ask('pen_recording', { recording: 'unknown' })).toMatchObject({

@@ -1,62 +1,31 @@
 /** pen_heap_track and pen_heap_sampling through a whole core on a real Node process: answers, status, disconnecting clients, the end. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import { eventually, startNode, startWaitingNode, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { createLog } from '../log/log.ts';
-import { createCore } from './index.ts';
+import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
 import type { Core } from './types.ts';
 
 const LEAK = `globalThis.kept = [];
 setInterval(function growLeak() { for (let i = 0; i < 200; i++) kept.push({ i, text: 'x' + i }); }, 20);`;
 
-let folder: string;
+let bench: CoreBench;
 let core: Core;
 let target: RealTarget;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-recordings-'));
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: folder,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
+  bench = await createCoreBench();
+  ({ core } = bench);
   target = await startNode(LEAK);
-  const added = core.endpoints.add(String(target.port), 'added');
-  if (added.ok) await core.endpoints.connect(added.value.id);
+  await bench.connect(bench.keep(target));
 });
-afterEach(async () => {
-  await core.close();
-  await target.kill();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterEach(() => bench[Symbol.asyncDispose]());
 
 test('from start to stop: answers within the budget, status, and captures that the heap tools accept', async () => {
-  const claude = core.sessions.open({ kind: 'mcp', name: 'Claude Code', paths: 'project' });
-  const run = async (tool: string, params: Record<string, unknown>) => {
-    const outcome = await core.runner.run(tool, params, claude);
-    if (!outcome.ok) throw new Error(outcome.text);
-    expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(8192);
-    expect(outcome.text).not.toContain('more lines left out');
-    return outcome;
-  };
+  const claude = bench.caller('Claude Code');
+  const run = (tool: string, params: Record<string, unknown> = {}) => claude.runUncut(tool, params);
   await run('pen_heap_track', { action: 'start' });
   await run('pen_heap_sampling', { action: 'start', samplingInterval: 512 });
   await eventually('growth', () => ((core.recordings.list()[0]?.survivingCount ?? 0) > 2000 ? true : null));
-  const status = await run('pen_status', {});
+  const status = await run('pen_status');
   expect(status.text).toMatch(/Heap Tracking: active \(.* by Claude Code, heap .* allocated since\)/);
   expect(status.text).toContain('HeapProfiler.tracking by pen_heap_track of Claude Code');
   const tracked = await run('pen_heap_track', { action: 'stop' });

@@ -1,8 +1,5 @@
 /** The heap tools through the runner and a real analysis process, on snapshots of a small program that leaks. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { penHeapDiff } from '../../shared/capabilities/heap/heap-diff.ts';
 import { penHeapDominators } from '../../shared/capabilities/heap/heap-dominators.ts';
@@ -11,62 +8,35 @@ import { penHeapRetainers } from '../../shared/capabilities/heap/heap-retainers.
 import { penHeapSearch } from '../../shared/capabilities/heap/heap-search.ts';
 import { penHeapSummary } from '../../shared/capabilities/heap/heap-summary.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
-import { createForkLauncher } from '../analysis-client/index.ts';
 import { writeLeakingSnapshots, type LeakingSnapshots } from '../cli/testing/leaking-program.ts';
-import { createLog } from '../log/log.ts';
-import type { CallerSession, RunOutcome } from '../runner/types.ts';
-import { createCore } from './index.ts';
+import type { RunOutcome } from '../runner/types.ts';
+import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 import type { Core } from './types.ts';
 
-const ANSWER_BUDGET_BYTES = 8192;
-
-let folder: string;
+let bench: CoreBench;
 let core: Core;
-let caller: CallerSession;
+let caller: BenchCaller;
 let files: LeakingSnapshots;
 
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-heap-tools-'));
-  const project = join(folder, 'project');
-  mkdirSync(project);
-  const log = createLog({ level: 'error', write: () => undefined });
-  const made = await createCore({
-    dataDirectory: join(folder, 'data'),
-    version: '0.0.0',
-    log,
-    projectRoot: project,
-    endpoints: { addresses: [], origin: 'flag' },
-    launchAnalysis: createForkLauncher({
-      execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
-      log,
-    }),
-    temporaryDirectory: folder,
-  });
-  if (!made.ok) throw new Error(made.error.message);
-  core = made.value;
-  caller = core.sessions.open({ kind: 'mcp', name: 'test', paths: 'project' });
-  files = await writeLeakingSnapshots(project);
+  bench = await createCoreBench();
+  ({ core } = bench);
+  caller = bench.caller('test');
+  files = await writeLeakingSnapshots(bench.project);
 });
-afterAll(async () => {
-  await core.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => bench[Symbol.asyncDispose]());
 
-/** Runs a tool and checks the answer against its schema and the budget. */
+/** Runs a tool and parses its answer. */
 async function call<Value>(
   { name, result }: { name: string; result: { parse(value: unknown): Value } },
   params: Record<string, unknown>,
 ): Promise<{ value: Value; text: string; notes: readonly string[] }> {
-  const outcome = await core.runner.run(name, params, caller);
-  if (!outcome.ok) throw new Error(outcome.text);
-  expect(Buffer.byteLength(outcome.text)).toBeLessThanOrEqual(ANSWER_BUDGET_BYTES);
-  expect(outcome.text).not.toContain('more lines left out');
-  return { value: result.parse(outcome.value), text: outcome.text, notes: outcome.notes };
+  const { value, text, notes } = await caller.runUncut(name, params);
+  return { value: result.parse(value), text, notes };
 }
 
 const refused = (tool: AnyCapability, params: Record<string, unknown>): Promise<RunOutcome> =>
-  core.runner.run(tool.name, params, caller);
+  caller.ask(tool.name, params);
 
 test('none of these tools takes a lock or a target', () => {
   for (const tool of [
@@ -185,7 +155,7 @@ describe('diff', () => {
   });
 
   test('of captures of the library, and of one with itself', async () => {
-    const imported = await core.runner.run('pen_import', { path: files.a }, caller);
+    const imported = await caller.ask('pen_import', { path: files.a });
     const id = imported.ok ? String(imported.value['captureId']) : imported.text;
     const { value } = await call(penHeapDiff, { snapshotA: id, snapshotB: id });
     expect(value).toMatchObject({

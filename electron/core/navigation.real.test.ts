@@ -67,9 +67,9 @@ async function pageSession() {
 const navigate = (params: Record<string, unknown>) => claude.ask('pen_navigate', params);
 const here = async (): Promise<unknown> => {
   const session = await pageSession();
-  const told = await session.send('Runtime.evaluate', { expression: 'location.href' });
+  const evaluated = await session.send('Runtime.evaluate', { expression: 'location.href' });
   await session.release();
-  return told.ok ? told.value.result.value : told.error;
+  return evaluated.ok ? evaluated.value.result.value : evaluated.error;
 };
 
 test('back and forward go as far as the history does, and report its end', async () => {

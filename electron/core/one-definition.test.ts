@@ -21,7 +21,7 @@ const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
 const toy = defineCapability({
   name: 'pen_toy_echo',
   title: 'Toy Echo',
-  summary: 'Says what it was told.',
+  summary: 'Repeats a text.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -47,11 +47,7 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   await bench.connect(bench.keep(await startChromium([site.url()])));
   const { core, project } = bench;
   const caller = bench.caller('Claude Code');
-  const run = async (tool: string, params: Record<string, unknown> = {}) => {
-    const outcome = await caller.run(tool, params);
-    expect(outcome.text).not.toContain('more lines left out');
-    return outcome;
-  };
+  const run = (tool: string, params: Record<string, unknown> = {}) => caller.runUncut(tool, params);
 
   const captured = await run('pen_capture_trace', { duration: 2, cpuSamples: true, reload: true });
   expect(captured.text).toMatch(/Hottest function: (slowPart|tick) \(busy\.js:\d+:\d+\) /);
@@ -62,18 +58,18 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   const capture = String(captured.value['captureId']);
 
   // The newest one, with the insights of DevTools' engine.
-  const told = await run('pen_trace_insights', { engine: true });
-  expect(told.value).toMatchObject({ captureId: capture, engineError: null });
+  const answer = await run('pen_trace_insights', { engine: true });
+  expect(answer.value).toMatchObject({ captureId: capture, engineError: null });
   // The recording's answer is the verdict and the causes, this one the tables: they repeat nothing else.
   const [verdict = ''] = captured.text.split(/^### (?:Load Path|Forced Layout)$/m);
   const lines = new Set(verdict.split('\n').filter((line) => line.length > 20));
-  expect(told.text.split('\n').filter((line) => lines.has(line))).toEqual([]);
-  expect(told.text).toMatch(/\| 1 +\| (slowPart|tick) +\| \S*busy\.js:\d/);
-  expect(told.text).toContain('### Long Tasks (>50ms)');
-  expect(told.text).toContain('Main-Thread Work Breakdown');
-  expect(told.text).toContain('Largest Contentful Paint');
-  expect(told.text).toMatch(/### Further Insights \(trace_engine [\d.]+\)/);
-  expect(told.text).toContain('Forced reflow');
+  expect(answer.text.split('\n').filter((line) => lines.has(line))).toEqual([]);
+  expect(answer.text).toMatch(/\| 1 +\| (slowPart|tick) +\| \S*busy\.js:\d/);
+  expect(answer.text).toContain('### Long Tasks (>50ms)');
+  expect(answer.text).toContain('Main-Thread Work Breakdown');
+  expect(answer.text).toContain('Largest Contentful Paint');
+  expect(answer.text).toMatch(/### Further Insights \(trace_engine [\d.]+\)/);
+  expect(answer.text).toContain('Forced reflow');
 
   const groups = await run('pen_trace_query', { name: 'Layout', thread: 'CrRendererMain', minDurationMs: 0 });
   expect(groups.text).toMatch(/\| Layout +\| [\d,]+ /);
@@ -91,14 +87,14 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   const unzipped = gunzipSync(await readFile(String(zipped.value['path'])));
   expect(unzipped.equals(own)).toBe(true);
   const { traceEvents } = JSON.parse(unzipped.toString('utf8')) as { traceEvents: unknown[] };
-  expect(traceEvents).toHaveLength(Number(told.value['events']));
+  expect(traceEvents).toHaveLength(Number(answer.value['events']));
   const imported = await run('pen_import', { path: 'out.json.gz' });
   const again = await run('pen_trace_insights', { capture: imported.value['captureId'], engine: true });
-  expect(InsightsSchema.parse(told.value).insights.forcedLayout?.rows[0]).toMatchObject({
+  expect(InsightsSchema.parse(answer.value).insights.forcedLayout?.rows[0]).toMatchObject({
     property: 'offsetHeight',
     written: 'style.paddingTop =',
   });
-  expect(again.value['insights']).toEqual(withoutTexts(told.value));
+  expect(again.value['insights']).toEqual(withoutTexts(answer.value));
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
   await eventually('the end of the cooldown', () => (core.locks.state().cooldowns.length === 0 ? true : null));

@@ -29,13 +29,13 @@ beforeAll(async () => {
 afterAll(() => bench[Symbol.asyncDispose]());
 
 test('a slow page is loaded, measured and profiled, with a result for each part', async () => {
-  const told = await claude.run('pen_workflow', {
+  const answer = await claude.run('pen_workflow', {
     name: ' Slow-Page-Triage ',
     url: site.url('/shop'),
     waitMs: 1500,
     duration: 1,
   });
-  const { verdict, findings, steps } = penWorkflow.result.parse(told.value);
+  const { verdict, findings, steps } = penWorkflow.result.parse(answer.value);
   expect(steps.map(({ tool, ok }) => `${tool} ${ok}`)).toEqual([
     'pen_network_enable true',
     'pen_js_coverage true',
@@ -48,20 +48,20 @@ test('a slow page is loaded, measured and profiled, with a result for each part'
   // More than nine tenths never run, which alone fails it.
   expect(verdict).toBe('FAIL');
   expect(findings.some((finding) => /^Unused JavaScript: .*9\d\.\d%/.test(finding))).toBe(true);
-  expect(told.text).toContain('## Workflow: slow-page-triage');
-  expect(told.text).toContain('js-bloat-check');
-  expect(told.text).toMatch(/\| 1 +\| \S*app\.js/);
+  expect(answer.text).toContain('## Workflow: slow-page-triage');
+  expect(answer.text).toContain('js-bloat-check');
+  expect(answer.text).toMatch(/\| 1 +\| \S*app\.js/);
 }, 90_000);
 
 test('without an address the page stays as it is, and the answer says so', async () => {
-  const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
-  expect(told.text).toContain('No url was given');
-  expect(told.value['page']).toBe(site.url('/shop'));
+  const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  expect(answer.text).toContain('No url was given');
+  expect(answer.value['page']).toBe(site.url('/shop'));
 }, 60_000);
 
 test('accessibility ends with the first issues and how to list all', async () => {
-  const told = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
-  const { verdict, findings, steps } = penWorkflow.result.parse(told.value);
+  const answer = await claude.run('pen_workflow', { name: 'accessibility-pass', url: site.url('/shop'), waitMs: 1000 });
+  const { verdict, findings, steps } = penWorkflow.result.parse(answer.value);
   expect(verdict).toBe('WARN');
   expect(findings.join('\n')).toMatch(/html-lang/);
   expect(findings.join('\n')).toMatch(/img-alt/);
@@ -71,8 +71,8 @@ test('accessibility ends with the first issues and how to list all', async () =>
 test('a part that another client holds becomes a note, and an invalid address is refused', async () => {
   const holding = bench.caller('Cursor').run('pen_cpu_profile', { duration: 6 });
   await expect.poll(() => bench.core.locks.state().held.length).toBe(1);
-  const told = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
-  const { verdict, steps } = penWorkflow.result.parse(told.value);
+  const answer = await claude.run('pen_workflow', { name: 'js-bloat-check', duration: 1 });
+  const { verdict, steps } = penWorkflow.result.parse(answer.value);
   expect(steps.map(({ ok }) => ok)).toEqual([false, false]);
   expect(steps[0]?.outcome).toContain('Cursor');
   expect(verdict).toBe('FAIL');

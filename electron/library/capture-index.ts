@@ -111,7 +111,7 @@ export function openCaptureIndex(path: string, directory: string): CaptureIndex 
 /** The file opens, but is not a usable index. */
 export class DamagedIndex extends Error {
   constructor() {
-    super('the index does not hold what its version says');
+    super('the tables of the index are not those of its version');
   }
 }
 

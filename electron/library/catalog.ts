@@ -117,7 +117,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
   }
 
   /** The files next to a capture: its column cache and its source maps. */
-  async function removeCompanions(record: CaptureRecord): Promise<void> {
+  async function removeAdjacentFiles(record: CaptureRecord): Promise<void> {
     await rm(columnsOfCapture(directory, record.id), { force: true });
     const maps = mapsOfCapture(record.file);
     if (maps !== null) await rm(maps, { force: true });
@@ -198,7 +198,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       let done = change(deleting);
       // Writing the index needs disk space itself: on a full disk the files are deleted first.
       if (!done.ok && done.error.code === 'disk_full') {
-        await removeCompanions(record);
+        await removeAdjacentFiles(record);
         await rm(record.file, { force: true });
         moved = false;
         done = change(deleting);
@@ -206,7 +206,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
       if (!done.ok) return done;
       try {
         await rm(leftover, { force: true });
-        await removeCompanions(record);
+        await removeAdjacentFiles(record);
       } catch (thrown) {
         log.warn(`Library: ${record.id} is deleted, but still uses disk space until the next start`, {
           error: fileError(thrown, { use: 'write', path: leftover }).message,

@@ -117,7 +117,7 @@ describe('the column cache in the library', () => {
 });
 
 describe('at the start', () => {
-  it('useless cache files are deleted: without their capture, of another version, of changed and missing files', async () => {
+  it('unusable cache files are deleted: without a capture, of another version, of a changed or missing capture file', async () => {
     const before = await fixture.open();
     const record = await addSized(before, 'a', 3000);
     const outdatedCapture = await addSized(before, 'b', 3000);

@@ -126,7 +126,7 @@ describe('the kind of a capture', () => {
     expect(kindOf('')).toBe('empty_file');
   });
 
-  it('is not derived from look-alikes inside other values', () => {
+  it('is not detected from the same words inside other values', () => {
     expect(kindOf('{"note":"{\\"snapshot\\":{\\"meta\\":{}}","traceEvent":1}')).toBe('unsupported_format');
     expect(kindOf('{"data":{"traceEvents":[]}}')).toBe('unsupported_format');
     expect(kindOf('{"snapshot":"yes","nodes":[1]}')).toBe('unsupported_format');

@@ -137,7 +137,7 @@ async function checkTarget(
     if (found === null) return;
     if (!found.isFile()) {
       const what = found.isDirectory() ? 'a folder' : 'not a regular file';
-      throw new AppFailure(appError('write_failed', `Cannot write ${path}: it is ${what}.`, 'Name a file.'));
+      throw new AppFailure(appError('write_failed', `Cannot write ${path}: it is ${what}.`, 'Choose a file.'));
     }
     if (!overwrite) throw new AppFailure(existsError(path));
     if (replaceable !== undefined) await checkReplaceable(path, replaceable);
@@ -156,7 +156,7 @@ async function checkReplaceable(path: string, replaceable: CaptureKind | 'none')
   const found = await kindOfFile(path);
   // This caller must learn nothing else about the file, not even whether it can be read.
   if (!found.ok || found.value !== replaceable)
-    throw notReplaced(`it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
+    throw notReplaced(`it does not contain a capture of the kind "${CAPTURE_KINDS[replaceable].label}"`);
 }
 
 function existsError(path: string) {

@@ -198,7 +198,7 @@ describe('importing', () => {
     expect(fileNames()).toEqual([]);
   });
 
-  it('refuses an assistant a small gzip file that fills the library, and deletes no capture of the user for it', async () => {
+  it('refuses a small gzip file of an assistant that would fill the library, and deletes no capture of the user', async () => {
     const limitBytes = 40 * 1024 ** 2;
     const library = await fixture.open({ limitBytes: () => limitBytes });
     const { record: mine } = unwrap(await library.add(fixture.spooled(), draft({ takenBy: 'you' }), neverAborted));
@@ -244,7 +244,7 @@ describe('importing', () => {
     expect(seen.map(({ done }) => done)).toEqual(seen.map(({ done }) => done).toSorted((a, b) => a - b));
   });
 
-  it('recognises its own files, also through a link', async () => {
+  it('recognises files that it already contains, also through a link', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
     const again = unwrap(await library.import(record.file, importOptions));

@@ -55,7 +55,7 @@ function mostInflatedBytes(sizeBytes: number, { takenBy }: ImportOptions): numbe
 function noRoom(name: string, sizeBytes: number, roomBytes: number): AppError {
   return appError(
     'too_large',
-    `${name} has ${formatBytes(sizeBytes)}, and the library has room for ${formatBytes(roomBytes)} of assistants' imports: captures of the user are not deleted for it.`,
+    `${name} has ${formatBytes(sizeBytes)}, but the library has room for only ${formatBytes(roomBytes)} imported by assistants: it does not delete captures of the user to make room.`,
     'Delete captures with pen_delete_capture, or ask the user to raise the limit of the library.',
     { sizeBytes, limitBytes: roomBytes },
   );

@@ -53,7 +53,7 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   });
   if (!found.isFile()) {
     const what = found.isDirectory() ? 'a folder' : 'not a regular file';
-    throw new AppFailure(appError('file_unreadable', `${path} is ${what}.`, 'Name a file.'));
+    throw new AppFailure(appError('file_unreadable', `${path} is ${what}.`, 'Choose a file.'));
   }
   const gzipped = isGzip(await head(readChunks(path, options), 2));
   const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);

@@ -172,14 +172,14 @@ describe('changing and deleting', () => {
   it('stores name, note and pin, and notifies listeners', async () => {
     const library = await fixture.open();
     const { record } = unwrap(await library.add(fixture.spooled(), draft(), neverAborted));
-    let told = 0;
-    library.changes.listen(() => (told += 1));
+    let changes = 0;
+    library.changes.listen(() => (changes += 1));
     expect(library.update(record.id, { name: 'Before', note: 'first', pinned: true })).toMatchObject({ ok: true });
     expect(library.update(record.id, { note: 'second' })).toMatchObject({
       ok: true,
       value: { name: 'Before', note: 'second', pinned: true },
     });
-    expect(told).toBe(2);
+    expect(changes).toBe(2);
     library.close();
     expect((await fixture.open()).list()).toMatchObject([{ name: 'Before', note: 'second', pinned: true }]);
   });
@@ -269,22 +269,22 @@ describe('the limit', () => {
   const addSized = async (library: Awaited<ReturnType<LibraryFixture['open']>>, name: string, sizeBytes: number) =>
     unwrap(await library.add(fixture.spooled(Buffer.alloc(sizeBytes, 32)), draft({ name }), neverAborted));
 
-  it('deletes the oldest unpinned captures, announced before and noted in the answer', async () => {
+  it('deletes the oldest unpinned captures, announces each first, and lists them in the answer', async () => {
     let library = await fixture.open({ limitBytes: () => 10_000 });
     const { record: pinned } = await addSized(library, 'pinned', 3000);
     unwrap(library.update(pinned.id, { pinned: true }));
     const { record: oldest } = await addSized(library, 'oldest', 3000);
     await addSized(library, 'middle', 3000);
     expect(fixture.reported).toEqual([]);
-    const filesWhenTold: boolean[] = [];
+    const filesWhenReported: boolean[] = [];
     library.close();
     library = await fixture.open({
       limitBytes: () => 10_000,
-      report: () => void filesWhenTold.push(existsSync(oldest.file)),
+      report: () => void filesWhenReported.push(existsSync(oldest.file)),
     });
     const { record: added, notes } = await addSized(library, 'new', 3000);
     expect(library.list().map(({ name }) => name)).toEqual(['new', 'middle', 'pinned']);
-    expect(filesWhenTold).toEqual([true]);
+    expect(filesWhenReported).toEqual([true]);
     expect(existsSync(oldest.file)).toBe(false);
     expect(notes).toHaveLength(1);
     expect(notes[0]).toContain(oldest.id);
@@ -348,7 +348,7 @@ describe('the limit', () => {
     expect(notes.join('\n')).toMatch(/could not be deleted[\s\S]*was deleted/);
   });
 
-  it('is computed correctly at its real size', async () => {
+  it('is exact for twenty gigabytes', async () => {
     const gibibyte = 1024 ** 3;
     const library = await fixture.open({ limitBytes: () => 20 * gibibyte });
     // The spool reports the sizes, so that twenty gigabytes need not be written.

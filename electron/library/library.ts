@@ -143,7 +143,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       if (errno === null) throw thrown;
       if (errno !== 'EXDEV')
         throw new AppFailure(
-          fileError(thrown, { use: 'write', path: file.path, what: 'into the library the capture' }),
+          fileError(thrown, { use: 'write', path: file.path, what: 'the library’s copy of' }),
         );
     }
     const record = await copyIn(file.path, draft, file.sizeBytes, signal);

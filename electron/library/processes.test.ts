@@ -70,8 +70,8 @@ function start(task: 'add' | 'churn', rounds: number): Running {
 
 it('several processes add at once: nothing is lost, no id is used twice, all processes see everything', async () => {
   const library = await fixture.open({ pollIntervalMs: 10 });
-  let told = 0;
-  library.changes.listen(() => (told += 1));
+  let changes = 0;
+  library.changes.listen(() => (changes += 1));
   const others = [start('add', 15), start('add', 15)];
   const ours: string[] = [];
   for (let n = 0; n < 15; n += 1) {
@@ -87,7 +87,7 @@ it('several processes add at once: nothing is lost, no id is used twice, all pro
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual([...ours, ...theirs].toSorted());
-  expect(told).toBeGreaterThan(15);
+  expect(changes).toBeGreaterThan(15);
   expect(fixture.reported).toEqual([]);
 });
 

@@ -75,7 +75,7 @@ export async function* readGunzipped(
 function tooLarge(path: string, mostBytes: number) {
   return appError(
     'too_large',
-    `The gzip file ${path} holds more than ${formatBytes(mostBytes)}, the most that an assistant may import from it.`,
+    `The gzip file ${path} unpacks to more than ${formatBytes(mostBytes)}, the limit for imports by assistants.`,
     'Ask the user to open it in PEN Workbench, or unpack it first.',
     { limitBytes: mostBytes },
   );

@@ -57,7 +57,7 @@ describe('opening a library', () => {
     expect(details()).toEqual([]);
   });
 
-  it('lists a capture again whose entry was lost', async () => {
+  it('lists a capture again if its entry was lost', async () => {
     const { a } = await filled('a');
     changeIndex('DELETE FROM capture');
     const library = await fixture.open();

@@ -78,19 +78,19 @@ describe('changes', () => {
   test('come in pages that miss nothing, including entries that change in between', () => {
     const { made, add } = ring(100, 10);
     for (let count = 0; count < 25; count += 1) add('x');
-    const told = new Map<number, string>();
+    const received = new Map<number, string>();
     let since = 0;
     let pages = 0;
     for (let hasMore = true; hasMore; pages += 1) {
       const page = made.changedSince(since, 10);
-      for (const { id, text } of page.entries) told.set(id, text);
+      for (const { id, text } of page.entries) received.set(id, text);
       since = page.revision;
       hasMore = page.hasMore;
       // One that was reported and one that was not yet: both are reported again, or still.
       if (pages === 0) for (const id of [3, 20]) made.change(id, (entry) => ({ ...entry, text: 'y' }));
     }
-    expect(told.size).toBe(25);
-    expect([told.get(3), told.get(20), told.get(4)]).toEqual(['y', 'y', 'x']);
+    expect(received.size).toBe(25);
+    expect([received.get(3), received.get(20), received.get(4)]).toEqual(['y', 'y', 'x']);
     expect(made.changedSince(since, 10).entries).toEqual([]);
   });
 

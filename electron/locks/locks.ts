@@ -46,7 +46,7 @@ interface Holding extends Omit<HeldLock, 'sinceMs'> {
   readonly watch: Stopwatch;
 }
 
-function told({ watch, ...lock }: Holding): HeldLock {
+function heldLockOf({ watch, ...lock }: Holding): HeldLock {
   return { ...lock, sinceMs: watch.sinceMs() };
 }
 
@@ -77,9 +77,9 @@ export function createLocks(clocks: Clocks): Locks {
 
   return {
     changes,
-    held: () => [...held.values()].map(told),
+    held: () => [...held.values()].map(heldLockOf),
     heldOn: (targetId, endpointId) =>
-      [...held.values()].filter((lock) => lock.scopeId === targetId || lock.scopeId === endpointId).map(told),
+      [...held.values()].filter((lock) => lock.scopeId === targetId || lock.scopeId === endpointId).map(heldLockOf),
     acquire(keys, scope, holder) {
       const wanted = keysWithNeeds(keys);
       for (const key of wanted) {

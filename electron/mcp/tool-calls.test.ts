@@ -23,7 +23,7 @@ describe('tools/list', () => {
       expect(Object.keys(tool['annotations'] ?? {}).includes('openWorldHint')).toBe(isClosed);
     }
     expect(tools[0]).toMatchObject({
-      description: 'Says what it was told.',
+      description: 'Repeats a text.',
       inputSchema: {
         required: ['text'],
         properties: {

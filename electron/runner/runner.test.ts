@@ -20,10 +20,10 @@ describe('secrets in addresses', () => {
       return { said: secret };
     });
     const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
-    const told = await runner.run('pen_toy', { n: 1 }, assistant);
-    expect(told).toMatchObject({ ok: true, value: { said: masked } });
-    expect(told.text).not.toContain('abcdefgh');
-    expect(JSON.stringify(told)).not.toContain('abcdefgh');
+    const outcome = await runner.run('pen_toy', { n: 1 }, assistant);
+    expect(outcome).toMatchObject({ ok: true, value: { said: masked } });
+    expect(outcome.text).not.toContain('abcdefgh');
+    expect(JSON.stringify(outcome)).not.toContain('abcdefgh');
     expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, you))).toContain(secret);
     world.showsSecrets = true;
     expect(JSON.stringify(await runner.run('pen_toy', { n: 1 }, assistant))).toContain(secret);

@@ -74,14 +74,14 @@ function withCode(code: string): Error {
 describe('writing', () => {
   it('reports how much is on the disk, and never more', async () => {
     const target = disk({ mostBytesAtOnce: 300_000 });
-    const told: { said: number; there: number }[] = [];
-    const { writer } = writerOn(target, { onWritten: (said) => told.push({ said, there: target.written.length }) });
+    const reports: { said: number; there: number }[] = [];
+    const { writer } = writerOn(target, { onWritten: (said) => reports.push({ said, there: target.written.length }) });
     for (let count = 0; count < 5; count += 1) writer.write(ENOUGH_TO_WRITE);
     writer.write('the end');
     await writer.finish();
-    expect(told.length).toBeGreaterThan(1);
-    for (const { said, there } of told) expect(said).toBe(there);
-    expect(told.at(-1)?.said).toBe(5 * ENOUGH_TO_WRITE.length + 7);
+    expect(reports.length).toBeGreaterThan(1);
+    for (const { said, there } of reports) expect(said).toBe(there);
+    expect(reports.at(-1)?.said).toBe(5 * ENOUGH_TO_WRITE.length + 7);
   });
 
   it('keeps the order, however much the disk accepts at once', async () => {
@@ -116,7 +116,7 @@ describe('writing', () => {
     expect(target.written).toBe('ab');
   });
 
-  it('deletes a finished file only when told to', async () => {
+  it('deletes a finished file only when asked to', async () => {
     const { writer, deleted } = writerOn(disk());
     writer.write('text');
     const finished = await writer.finish();
@@ -208,7 +208,7 @@ describe('ending early', () => {
     expect(deleted).toEqual(['/spool/heap-1']);
   });
 
-  it('does not loop on a disk that accepts nothing', async () => {
+  it('fails instead of looping on a disk that accepts nothing', async () => {
     const { writer } = writerOn(disk({ mostBytesAtOnce: 0 }));
     writer.write('text');
     expect(await writer.finish()).toMatchObject({

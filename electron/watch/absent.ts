@@ -11,7 +11,7 @@ const NOUNS: Readonly<Partial<Record<TargetType, string>>> = {
 
 const LONG_TASKS: WatchAbsence = {
   what: 'Individual long tasks',
-  why: 'Chromium reports them only to code in the page, and none is run there. Main thread delay shows those that blocked a sample; a trace has them all.',
+  why: 'Chromium reports them only to code in the page, and PEN runs none there. Main thread delay shows the long tasks that delayed a sample; a trace contains all of them.',
 };
 
 /** `unreported`: metrics that the target did not report, although its type can. */
@@ -25,7 +25,7 @@ export function absentOf(type: TargetType, unreported: readonly WatchMetricId[])
   return [
     {
       what: 'CPU',
-      why: `The protocol reports no CPU time of ${noun}, and no code is run in it. A CPU profile shows where the time is spent.`,
+      why: `The protocol reports no CPU time for ${noun}, and PEN runs no code in it. A CPU profile shows where the time is spent.`,
     },
     {
       what: 'Delay',

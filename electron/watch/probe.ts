@@ -107,11 +107,11 @@ function pageProbe(session: Session, now: () => number): Probe {
   return {
     look: async () => {
       askMainThread();
-      const told = await session.send('Performance.getMetrics', {}, { deadlineMs: DEADLINE_MS });
-      if (!told.ok) return told;
+      const answer = await session.send('Performance.getMetrics', {}, { deadlineMs: DEADLINE_MS });
+      if (!answer.ok) return answer;
       const atMs = now();
       if (asked !== null) await withinMs(asked.answer, ANSWER_WAIT_MS);
-      const metrics = MetricsSchema.safeParse(told.value);
+      const metrics = MetricsSchema.safeParse(answer.value);
       const byName = new Map((metrics.success ? metrics.data.metrics : []).map(({ name, value }) => [name, value]));
       const values: { [metric in WatchMetricId]?: number } = {};
       for (const [metric, name] of Object.entries(BY_CHROMIUM) as [keyof typeof BY_CHROMIUM, string][]) {

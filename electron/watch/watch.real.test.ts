@@ -75,7 +75,7 @@ const grows = (report: WatchReport, metric: WatchMetricId): boolean =>
 const LEAK =
   'globalThis.kept = []; setInterval(() => kept.push(Array.from({ length: 20000 }, (_, i) => ({ i }))), 200);';
 
-test('a page reports all metrics: its leak grows, its busy main thread shows, a new document is an event', async () => {
+test('a page reports all metrics: a growing heap, a busy main thread, and a new document as an event', async () => {
   const site = await startSite({
     '/': `<title>leaks</title><script>${LEAK}
       setInterval(() => { for (let i = 0; i < 50; i++) { const node = document.createElement('p'); node.onclick = () => 0; kept.push(node); } }, 200);
@@ -105,7 +105,7 @@ test('a page reports all metrics: its leak grows, its busy main thread shows, a 
   expect(calm.trendFromMs).toBe(calm.events[0]?.atMs);
 }, 60_000);
 
-test('a blocked page is a gap while its answer is outstanding, and reported otherwise', async () => {
+test('a page that is paused in a debugger stands still, and one with an open dialog is silent until it is closed', async () => {
   const site = await startSite({ '/': '<title>stands</title>' });
   closers.push(() => site[Symbol.asyncDispose]());
   const { watches, target, send } = await watched(await startChromium([site.url()]), 'page');

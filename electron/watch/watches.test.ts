@@ -114,7 +114,7 @@ const start = (watches: Watches, target: TargetInfo, caller = ONE, intervalMs = 
 const points = (watches: Watches, afterMs = 0) => watches.seriesAfter('T1', afterMs)?.points ?? [];
 
 describe('with watchers', () => {
-  test('it is sampled every second, and not at all before and after', async () => {
+  test('it is sampled every second, and not before or after', async () => {
     const { watches, target, looks, released } = fixture();
     await vi.advanceTimersByTimeAsync(5000);
     expect(looks()).toBe(0);
@@ -128,7 +128,7 @@ describe('with watchers', () => {
     expect(released()).toBe(1);
   });
 
-  test('a second start is the same watch, at the new interval', async () => {
+  test('a second start continues the same watch at the new interval', async () => {
     const { watches, target, attach } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(4000);
@@ -158,7 +158,7 @@ describe('with watchers', () => {
     expect(released()).toBe(1);
   });
 
-  test('each reads samples since its own start; a caller without a watch reads the oldest one of others', async () => {
+  test('each caller reads the samples since its own start; a caller without a watch reads those of the oldest watch', async () => {
     const { watches, target } = fixture();
     watches.follow('T1', YOU);
     await vi.advanceTimersByTimeAsync(5000);
@@ -185,7 +185,7 @@ describe('with watchers', () => {
 });
 
 describe('changes of the target during a watch', () => {
-  test('an outstanding answer makes it silent, and the time until the answer is a gap', async () => {
+  test('a target that does not answer is silent, and the time until its answer is a gap', async () => {
     const { watches, target, fallSilent, answerAgain } = fixture();
     await start(watches, target);
     await vi.advanceTimersByTimeAsync(2000);
@@ -218,7 +218,7 @@ describe('changes of the target during a watch', () => {
     expect(released()).toBe(1);
   });
 
-  test('a blocked main thread answers late; the lateness is its delay, growing while the answer is outstanding', async () => {
+  test('the delay of a blocked main thread is the time until its answer, and grows while there is none', async () => {
     const { watches, target, page } = fixture();
     await start(watches, target);
     page.mainThreadMs = 100;
@@ -231,7 +231,7 @@ describe('changes of the target during a watch', () => {
     expect(delays().slice(2)).toEqual([250, 1250, 1600]);
   });
 
-  test('a sample after a collection begins after the request, and is dropped by a reload', async () => {
+  test('a sample after a garbage collection is taken after its request, and is dropped by a reload', async () => {
     const { watches, target, page } = fixture();
     const options = { caller: ONE, signal: new AbortController().signal };
     const collected = () => {

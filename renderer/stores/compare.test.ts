@@ -15,14 +15,14 @@ describe('comparable captures', () => {
 
   it('two CPU profiles compare in their own document, and never with a heap', () => {
     const slow = capture('cpu-a', { kind: 'cpu-profile', startedAt: '2026-11-20T09:00:00.000Z' });
-    const mended = capture('cpu-b', { kind: 'cpu-profile', startedAt: '2026-11-20T09:05:00.000Z' });
-    expect(comparisonOf(mended, slow)).toMatchObject({
+    const fixed = capture('cpu-b', { kind: 'cpu-profile', startedAt: '2026-11-20T09:05:00.000Z' });
+    expect(comparisonOf(fixed, slow)).toMatchObject({
       kind: 'comparison',
       captureKind: 'cpu-profile',
       baseCaptureId: 'cpu-a',
       captureId: 'cpu-b',
     });
-    expect(canCompare(slow, mended)).toBe(true);
+    expect(canCompare(slow, fixed)).toBe(true);
     expect(canCompare(slow, early)).toBe(false);
   });
 

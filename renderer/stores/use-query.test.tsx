@@ -2,11 +2,11 @@
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { useQuery, type Asking } from './use-query.ts';
+import { useQuery, type QueryContext } from './use-query.ts';
 
 afterEach(cleanup);
 
-interface Sent extends Asking<number> {
+interface Sent extends QueryContext<number> {
   readonly question: string;
   readonly settle: (answer: AppResult<string>) => Promise<void>;
 }
@@ -40,23 +40,23 @@ function mount(first: string | null) {
 it('sends nothing without a query, and each query once however often the component renders', () => {
   const { sent, rerender, result } = mount(null);
   expect(sent).toEqual([]);
-  expect(result.current).toMatchObject({ answer: null, current: null, isAsking: false });
+  expect(result.current).toMatchObject({ answer: null, current: null, isLoading: false });
   rerender({ question: 'a' });
   rerender({ question: 'a' });
   expect(sent.map(({ question }) => question)).toEqual(['a']);
-  expect(result.current).toMatchObject({ answer: null, current: null, isAsking: true });
+  expect(result.current).toMatchObject({ answer: null, current: null, isLoading: true });
 });
 
 it('shows the last result while a changed query loads, but not as the result of that query', async () => {
   const { one, rerender, result } = mount('a');
   await one(0).settle(found('of a'));
-  expect(result.current).toMatchObject({ answer: found('of a'), current: found('of a'), isAsking: false });
+  expect(result.current).toMatchObject({ answer: found('of a'), current: found('of a'), isLoading: false });
   rerender({ question: 'b' });
-  expect(result.current).toMatchObject({ answer: found('of a'), current: null, isAsking: true });
+  expect(result.current).toMatchObject({ answer: found('of a'), current: null, isLoading: true });
   await one(1).settle(found('of b'));
-  expect(result.current).toMatchObject({ answer: found('of b'), current: found('of b'), isAsking: false });
+  expect(result.current).toMatchObject({ answer: found('of b'), current: found('of b'), isLoading: false });
   rerender({ question: null });
-  expect(result.current).toMatchObject({ answer: found('of b'), current: null, isAsking: false });
+  expect(result.current).toMatchObject({ answer: found('of b'), current: null, isLoading: false });
 });
 
 it('cancels an outdated query and drops its progress and its result, whichever arrives last', async () => {
@@ -67,7 +67,7 @@ it('cancels an outdated query and drops its progress and its result, whichever a
   expect(result.current.progress).toBeNull();
   await one(1).settle(found('of b'));
   await one(0).settle(found('of a'));
-  expect(result.current).toMatchObject({ answer: found('of b'), current: found('of b'), isAsking: false });
+  expect(result.current).toMatchObject({ answer: found('of b'), current: found('of b'), isLoading: false });
 });
 
 it('a query that returns to its first value is sent again, and the earlier result of that value does not count', async () => {
@@ -76,7 +76,7 @@ it('a query that returns to its first value is sent again, and the earlier resul
   rerender({ question: 'a' });
   expect(sent.map(({ question }) => question)).toEqual(['a', 'b', 'a']);
   await one(0).settle(found('early'));
-  expect(result.current).toMatchObject({ answer: null, isAsking: true });
+  expect(result.current).toMatchObject({ answer: null, isLoading: true });
   await one(2).settle(found('late'));
   expect(result.current.current).toEqual(found('late'));
 });
@@ -84,11 +84,11 @@ it('a query that returns to its first value is sent again, and the earlier resul
 it('shows an error until the query is sent again and succeeds', async () => {
   const { one, result } = mount('a');
   await one(0).settle(FAILED);
-  expect(result.current).toMatchObject({ answer: FAILED, current: FAILED, isAsking: false });
-  act(() => result.current.again());
-  expect(result.current).toMatchObject({ answer: FAILED, current: null, isAsking: true });
+  expect(result.current).toMatchObject({ answer: FAILED, current: FAILED, isLoading: false });
+  act(() => result.current.refetch());
+  expect(result.current).toMatchObject({ answer: FAILED, current: null, isLoading: true });
   await one(1).settle(found('of a'));
-  expect(result.current).toMatchObject({ answer: found('of a'), isAsking: false });
+  expect(result.current).toMatchObject({ answer: found('of a'), isLoading: false });
 });
 
 it('shows the progress of the query, and cancels it by its signal', async () => {
@@ -99,7 +99,7 @@ it('shows the progress of the query, and cancels it by its signal', async () => 
   expect(one(0).signal.aborted).toBe(true);
   // The reply of the cancelled query still ends it.
   await one(0).settle(FAILED);
-  expect(result.current).toMatchObject({ answer: FAILED, isAsking: false });
+  expect(result.current).toMatchObject({ answer: FAILED, isLoading: false });
 });
 
 it('cancels on unmount, and ignores what arrives afterwards', async () => {

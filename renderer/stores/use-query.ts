@@ -4,7 +4,7 @@ import type { AnalysisProgress } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 
 /** Passed to the function that sends the query. */
-export interface Asking<Progress = AnalysisProgress> {
+export interface QueryContext<Progress = AnalysisProgress> {
   /** Aborted by `cancel`, when the query changes, and on unmount. */
   readonly signal: AbortSignal;
   /** May report parts of the result. Reports of an outdated query are dropped. */
@@ -16,11 +16,11 @@ export interface QueryState<T, Progress = AnalysisProgress> {
   readonly answer: AppResult<T> | null;
   /** The result of this query; null while it loads, and without a query. */
   readonly current: AppResult<T> | null;
-  readonly isAsking: boolean;
+  readonly isLoading: boolean;
   /** The last report of this query, also after its result arrived. */
   readonly progress: Progress | null;
   /** Sends the query again, for instance after an error. */
-  readonly again: () => void;
+  readonly refetch: () => void;
   /** Cancels the query; its result is then the error `cancelled` if `ask` passes the signal on. */
   readonly cancel: () => void;
 }
@@ -36,7 +36,7 @@ interface Asked {
  */
 export function useQuery<T, Progress = AnalysisProgress>(
   question: string | object | null,
-  ask: (asking: Asking<Progress>) => Promise<AppResult<T>>,
+  ask: (context: QueryContext<Progress>) => Promise<AppResult<T>>,
 ): QueryState<T, Progress> {
   const [attempt, setAttempt] = useState(0);
   const [settled, setSettled] = useState<(Asked & { readonly answer: AppResult<T> }) | null>(null);
@@ -71,9 +71,9 @@ export function useQuery<T, Progress = AnalysisProgress>(
   return {
     answer: settled?.answer ?? null,
     current: isThis(settled) ? (settled?.answer ?? null) : null,
-    isAsking: question !== null && !isThis(settled),
+    isLoading: question !== null && !isThis(settled),
     progress: isThis(reported) ? (reported?.progress ?? null) : null,
-    again: useCallback(() => setAttempt((count) => count + 1), []),
+    refetch: useCallback(() => setAttempt((count) => count + 1), []),
     cancel: useCallback(() => running.current?.abort(), []),
   };
 }

@@ -26,14 +26,14 @@ const LOOK_AGAIN_MS = 200;
 export async function withLock(name, { what, say, folder = CACHE }, work) {
   mkdirSync(folder, { recursive: true });
   const lockFile = join(folder, `${name}.lock`);
-  let told = false;
+  let isWaitReported = false;
   while (!tryAcquire(lockFile)) {
     const content = readLock(lockFile);
     if (content === null) continue;
     const living = content.processes.find(isAlive);
     if (living !== undefined) {
-      if (!told) say(`another run (process ${living.pid}) is ${what}; waiting for it`);
-      told = true;
+      if (!isWaitReported) say(`another run (process ${living.pid}) is ${what}; waiting for it`);
+      isWaitReported = true;
     } else if (takeAway(lockFile, content)) {
       say(`an earlier run (process ${content.processes[0]?.pid}) ended while ${what}; taking over`);
       continue;

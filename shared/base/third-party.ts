@@ -1,4 +1,4 @@
-/** Third-party code, told from the path of a script or of an original source. */
+/** Third-party code, recognised by the path of a script or of an original source. */
 
 /** Folders into which package managers install packages; DevTools ignore-lists the first by default. */
 const PACKAGE_FOLDER = /(^|[\\/])(node_modules|bower_components|jspm_packages)[\\/]/;

@@ -315,9 +315,9 @@ export interface LibraryPort {
  * Incremental read of a heap snapshot or a trace while it is written, so that it opens soon after its last byte. This is only an optimisation:
  * if it is impossible or fails, the file is read on the first query.
  */
-export interface ReadingAlong extends SpoolFollower {
+export interface IncrementalReading extends SpoolFollower {
   /** The file is complete and may be moved. */
-  whole(sizeBytes: number): void;
+  allWritten(sizeBytes: number): void;
   /** The final path of the file; queries of this path join the incremental read. */
   complete(filePath: string, sizeBytes: number): void;
   /** Ends the use of this read; cancels it if `complete` was not called. */
@@ -347,8 +347,8 @@ export interface AnalysisPort {
     params: AnalysisParams<N>,
     options: { signal: AbortSignal; progress?: (progress: AnalysisProgress) => void },
   ): Promise<AppResult<AnalysisAnswer<N>>>;
-  /** Starts an incremental read of a spool file, see `ReadingAlong`. Absent if files are only read when complete. */
-  readAlong?(): ReadingAlong;
+  /** Starts an incremental read of a spool file, see `IncrementalReading`. Absent if files are only read when complete. */
+  readIncrementally?(): IncrementalReading;
   readonly convertPerfetto?: ConvertPerfetto;
   /**
    * Detects the kind of a file from its content. `byHead` reads only the start of the file, and may return `heap-snapshot` for a heap timeline

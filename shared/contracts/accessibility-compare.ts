@@ -6,7 +6,7 @@ import {
   type AccessibilityRule,
 } from './accessibility.ts';
 
-export type IssueState = 'new' | 'mended' | 'still';
+export type IssueState = 'new' | 'fixed' | 'still';
 
 export interface ComparedIssue {
   readonly state: IssueState;
@@ -65,9 +65,9 @@ export function compareAccessibility(base: AccessibilityReport, later: Accessibi
       );
   const added = of(after, 'new', (key) => !before.has(key));
   const still = of(after, 'still', (key) => before.has(key));
-  const mended = of(before, 'mended', (key) => !after.has(key));
+  const fixed = of(before, 'fixed', (key) => !after.has(key));
   return {
-    issues: [...added, ...still, ...mended],
-    counts: { new: added.length, still: still.length, mended: mended.length },
+    issues: [...added, ...still, ...fixed],
+    counts: { new: added.length, still: still.length, fixed: fixed.length },
   };
 }

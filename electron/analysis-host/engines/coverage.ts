@@ -17,11 +17,11 @@ export const coverageEngine: DocumentEngine<OpenCoverage, CoverageDocumentQueryN
   comparisons({ documents }) {
     /** Both documents, open; the earlier one first. */
     async function withPair<T>(
-      { current, companion, waiter }: Compared,
+      { current, openCompared, waiter }: Compared,
       basePath: string,
       work: (base: OpenCoverage['queries'], later: OpenCoverage['queries']) => T,
     ): Promise<T> {
-      const base = await companion(basePath);
+      const base = await openCompared(basePath);
       const both = await documents.together(['coverage'], [current, base], waiter, async (open) =>
         work(open.of(base).queries, open.of(current).queries),
       );

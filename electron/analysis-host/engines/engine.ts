@@ -34,7 +34,7 @@ export interface ComparisonParts {
 export interface Compared {
   readonly current: DocumentRef;
   /** Opens the file at this path, and keeps it open as long as the current document is. Throws `AppFailure`. */
-  readonly companion: (filePath: string) => Promise<DocumentRef>;
+  readonly openCompared: (filePath: string) => Promise<DocumentRef>;
   readonly waiter: Waiter;
 }
 

@@ -64,17 +64,17 @@ function snapshotOf(open: OpenHeaps, document: DocumentRef) {
 }
 
 /** Opened one after the other: each uses the memory that the ones before it leave. */
-async function companionsOf({ companion }: Compared, paths: readonly string[]): Promise<DocumentRef[]> {
+async function openAll({ openCompared }: Compared, paths: readonly string[]): Promise<DocumentRef[]> {
   const found: DocumentRef[] = [];
-  for (const path of paths) found.push(await companion(path));
+  for (const path of paths) found.push(await openCompared(path));
   return found;
 }
 
 async function pairOf(compared: Compared, base: string, between: readonly string[] = []): Promise<Pair> {
   return {
     current: compared.current,
-    base: await compared.companion(base),
-    between: await companionsOf(compared, between),
+    base: await compared.openCompared(base),
+    between: await openAll(compared, between),
   };
 }
 
@@ -231,7 +231,7 @@ export function heapComparisons({
       const { current, waiter } = compared;
       const counted: ClassSums[] = [];
       // Two at a time: a series of large snapshots need not fit in memory together.
-      for (const base of await companionsOf(compared, bases)) {
+      for (const base of await openAll(compared, bases)) {
         const ofBase = await documents.together(['heap'], [current, base], waiter, (open) =>
           joined(sums, comparisonKey(current.key, base.key), waiter, () => {
             const later = snapshotOf(open, current).document;
@@ -254,9 +254,9 @@ export function heapComparisons({
     },
     'heap.suspects': async (compared, given) => {
       const params = parseParams('heap.suspects', given);
-      const { current, companion, waiter } = compared;
-      const base = await companion(params.base);
-      const middle = await companion(params.middle);
+      const { current, openCompared, waiter } = compared;
+      const base = await openCompared(params.base);
+      const middle = await openCompared(params.middle);
       const answer = await documents.together(['heap'], [current, middle, base], waiter, async (open) => {
         unwrap(await documents.retain(current.key, current.filePath, waiter));
         const snapshot = snapshotOf(open, current);

@@ -28,9 +28,9 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
     comparisons({ documents, createCache, reportBug }) {
       const diffs = createCache<ProfileDiff>(({ heldBytes }) => heldBytes);
       return {
-        'profile.compare': async ({ current, companion, waiter }, given) => {
+        'profile.compare': async ({ current, openCompared, waiter }, given) => {
           const { base: basePath, normalise, ...page } = parseParams('profile.compare', given);
-          const base = await companion(basePath);
+          const base = await openCompared(basePath);
           const answer = await documents.together([kind], [current, base], waiter, async (open) => {
             const key = comparisonKey(current.key, base.key, normalise ? 'normalised' : 'as recorded');
             const diff = await once(diffs, key, waiter, reportBug, () =>

@@ -25,8 +25,8 @@ export const traceEngine: DocumentEngine<OpenTrace, TraceQueryName | ProfileQuer
     return askSamples(requireSamples(trace, filePath, 'thread' in params ? params.thread : undefined), ofSamples);
   },
   comparisons: ({ documents }) => ({
-    'trace.compare': async ({ current, companion, waiter }, given) => {
-      const base = await companion(parseParams('trace.compare', given).base);
+    'trace.compare': async ({ current, openCompared, waiter }, given) => {
+      const base = await openCompared(parseParams('trace.compare', given).base);
       const answer = await documents.together(['trace'], [current, base], waiter, async (open) =>
         compareTraces(open.of(base).queries.figures, open.of(current).queries.figures),
       );

@@ -30,14 +30,14 @@ export async function openPipePage(pipe: BrowserPipe): Promise<PipePage> {
     targets,
     send,
     evaluate: async (expression) => {
-      const told = await send('Runtime.evaluate', {
+      const evaluated = await send('Runtime.evaluate', {
         expression,
         returnByValue: true,
         awaitPromise: true,
         userGesture: true,
       });
-      if (told.exceptionDetails !== undefined) throw new Error(told.exceptionDetails.text);
-      return told.result.value;
+      if (evaluated.exceptionDetails !== undefined) throw new Error(evaluated.exceptionDetails.text);
+      return evaluated.result.value;
     },
     [Symbol.asyncDispose]: () => endpoints.close(),
   };

@@ -4,21 +4,15 @@ import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { HeapFile } from '../heap-files.ts';
-import { cutRows, printText, textTable } from '../output.ts';
+import { cutRows, printOmitted, printText, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
-
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
+import { readRows } from '../read-rows.ts';
 
 /** Allocations by live size, ties by name; null for a plain snapshot. Throws `AppFailure`. */
 export async function readAllocations({ kind, ask }: HeapFile): Promise<AllocationSite[] | null> {
   if (kind !== 'heap-timeline') return null;
-  const sites: AllocationSite[] = [];
-  for (;;) {
-    const { rows, total } = await ask('allocations.sites', { sort: 'size', start: sites.length, count: PAGE_ROWS });
-    sites.push(...rows);
-    if (rows.length === 0 || sites.length >= total) return sites.filter(({ count }) => count > 0);
-  }
+  const { rows } = await readRows(null, (part) => ask('allocations.sites', { sort: 'size', ...part }));
+  return rows.filter(({ count }) => count > 0);
 }
 
 /** The members that a timeline adds to the document of a snapshot. */
@@ -63,5 +57,5 @@ export function printAllocations(context: CommandContext, sites: readonly Alloca
   );
   const summary = `Allocated while it was recorded and still alive: ${formatCount(count)} objects, ${formatBytes(sizeBytes)}, by ${formatCount(sites.length)} functions`;
   printText(context.stdout, `\n${summary}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+  printOmitted(context, omitted, 'functions');
 }

@@ -4,20 +4,8 @@ import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/co
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
-import { cutRows, printJson, printText, textTable } from '../output.ts';
-
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
-
-/** All files, by unused size. Throws `AppFailure`. */
-async function filesOf(file: AskableFile): Promise<CoveredFile[]> {
-  const files: CoveredFile[] = [];
-  for (;;) {
-    const { rows, total } = await file.ask('coverage.files', { start: files.length, count: PAGE_ROWS });
-    files.push(...rows);
-    if (rows.length === 0 || files.length >= total) return files;
-  }
-}
+import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 
 function entryOf(file: CoveredFile, kind: CoverageOverview['kind']): object {
   const { url, part, totalBytes, usedBytes, unusedBytes, units, usedUnits } = file;
@@ -36,7 +24,8 @@ function entryOf(file: CoveredFile, kind: CoverageOverview['kind']): object {
 /** Throws `AppFailure`. */
 export async function printCoverage(context: CommandContext, file: AskableFile): Promise<void> {
   const overview = await file.ask('coverage.overview', {});
-  const { rows, omitted } = cutRows(await filesOf(file), listLimit(context));
+  const files = await readRows(null, (part) => file.ask('coverage.files', part));
+  const { rows, omitted } = cutRows(files.rows, listLimit(context));
   const { kind, totalBytes, usedBytes, units, usedUnits } = overview;
   if (context.json) {
     printJson(context.stdout, {
@@ -70,5 +59,5 @@ export async function printCoverage(context: CommandContext, file: AskableFile):
   );
   const summary = `${what}: ${formatBytes(usedBytes)} of ${formatBytes(totalBytes)} used (${share(usedBytes, totalBytes)}), ${formatCount(usedUnits)} of ${formatCount(units)} ${noun}, ${formatCount(overview.files)} files`;
   printText(context.stdout, rows.length === 0 ? summary : `${summary}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more files; --all shows them.`);
+  printOmitted(context, omitted, 'files');
 }

@@ -1,30 +1,24 @@
 /** `pen analyze FILE` for a HAR file: its requests in order of time. */
 import { formatBytes, formatCount, formatDuration, truncateStart } from '../../../shared/base/units.ts';
-import { requestDurationMs, statusText, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { requestDurationMs, statusText } from '../../../shared/contracts/network.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
-import { printJson, printText, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ENTRIES = 5000;
 const URL_CHARS = 90;
 
-interface ReadLog {
-  readonly rows: readonly NetworkEntry[];
-  readonly total: number;
-}
-
 /** The first `limit` requests, or all. */
-async function readEntries({ ask }: AskableFile, limit: number | null): Promise<ReadLog> {
-  const wanted = limit ?? Number.POSITIVE_INFINITY;
-  const rows: NetworkEntry[] = [];
-  for (;;) {
-    const count = Math.min(PAGE_ENTRIES, wanted - rows.length);
-    const page = await ask('network.entries', { start: rows.length, count });
-    rows.push(...page.entries);
-    if (page.entries.length === 0 || rows.length >= Math.min(wanted, page.total)) return { rows, total: page.total };
-  }
+async function readEntries({ ask }: AskableFile, limit: number | null) {
+  const readPage = async (part: { start: number; count: number }) => {
+    const { entries, total } = await ask('network.entries', part);
+    return { rows: entries, total };
+  };
+  const { rows, page } = await readRows(limit, readPage, PAGE_ENTRIES);
+  return { rows, total: page.total };
 }
 
 /** Throws `AppFailure`. */
@@ -77,5 +71,5 @@ export async function printNetwork(context: CommandContext, file: AskableFile): 
   const writer = creator === '' ? '' : `, written by ${creator}`;
   printText(context.stdout, `Network log: ${formatCount(total)} requests${writer}\n\n${table}`);
   if (unreadable > 0) printText(context.stdout, `${formatCount(unreadable)} entries without a request are left out.`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more requests; --all shows them.`);
+  printOmitted(context, omitted, 'requests');
 }

@@ -5,11 +5,9 @@ import type { ProfileFunction, ProfileUnit } from '../../../shared/contracts/sam
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
-import { cutRows, printJson, printText, say, textTable } from '../output.ts';
+import { cutRows, printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
-
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
+import { readRows } from '../read-rows.ts';
 
 type Overview = AnalysisAnswer<'profile.overview'>;
 
@@ -56,23 +54,13 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
   },
 };
 
-/** Functions by self weight, ties by name. Throws `AppFailure`. */
-async function readFunctions({ ask }: AskableFile): Promise<ProfileFunction[]> {
-  const functions: ProfileFunction[] = [];
-  for (;;) {
-    const params = { sort: 'self', start: functions.length, count: PAGE_ROWS } as const;
-    const { rows, total } = await ask('profile.functions', params);
-    functions.push(...rows);
-    if (rows.length === 0 || functions.length >= total) return functions;
-  }
-}
-
 /** Throws `AppFailure`. */
 export async function printProfile(context: CommandContext, file: AskableFile): Promise<void> {
   const overview = await file.ask('profile.overview', {});
   const { unit, total: whole, timing } = overview;
   const { figure, share, summary, json, jsonAfter, jsonFigures } = PRINTED[unit];
-  const functions = await readFunctions(file);
+  // By self weight, ties by name.
+  const { rows: functions } = await readRows(null, (part) => file.ask('profile.functions', { sort: 'self', ...part }));
   const { rows, omitted } = cutRows(functions, listLimit(context));
   if (context.json) {
     printJson(context.stdout, {
@@ -104,7 +92,7 @@ export async function printProfile(context: CommandContext, file: AskableFile): 
       ]),
     );
     printText(context.stdout, `${summary(overview, functions.length)}\n\n${table}`);
-    if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+    printOmitted(context, omitted, 'functions');
   }
   const note = timing === null ? null : TIMING_NOTES[timing];
   if (note !== null) say(context, note);

@@ -5,7 +5,7 @@ import { scoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../heap-files.ts';
-import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 
 const CELL_CHARS = 90;
 
@@ -47,7 +47,7 @@ export async function printAccessibility(context: CommandContext, file: AskableF
     context.stdout,
     `Accessibility report of ${report.url}: ${formatCount(count)} issues of ${formatCount(report.violations.length)} rules, by ${report.testEngine.name} ${report.testEngine.version}\n\n${table}`,
   );
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more issues; --all shows them.`);
+  printOmitted(context, omitted, 'issues');
 }
 
 /** Throws `AppFailure`. */
@@ -91,5 +91,5 @@ export async function printLighthouse(context: CommandContext, file: AskableFile
     ]),
   );
   printText(context.stdout, `Lighthouse ${report.lighthouseVersion} of ${report.finalUrl}: ${scores}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more audits; --all shows them.`);
+  printOmitted(context, omitted, 'audits');
 }

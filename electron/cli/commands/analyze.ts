@@ -7,7 +7,8 @@ import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withCaptureFiles, type HeapFile } from '../heap-files.ts';
-import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
 import { printApplication } from './analyze-application.ts';
 import { printCoverage } from './analyze-coverage.ts';
@@ -35,14 +36,11 @@ export function byWeight(a: HeapClassRow, b: HeapClassRow): number {
 /** Throws `AppFailure`. */
 async function readHeap(file: HeapFile): Promise<HeapContent> {
   const { ask, overview } = file;
-  const classes: HeapClassRow[] = [];
-  let matching = Number.POSITIVE_INFINITY;
-  while (classes.length < matching) {
-    const page = await ask('heap.classes', { start: classes.length, count: PAGE_ROWS });
-    if (page.rows.length === 0) break;
-    classes.push(...page.rows);
-    matching = page.matching;
-  }
+  const readPage = async (part: { start: number; count: number }) => {
+    const { rows, matching } = await ask('heap.classes', part);
+    return { rows, total: matching };
+  };
+  const { rows: classes } = await readRows(null, readPage, PAGE_ROWS);
   return { overview, classes: classes.toSorted(byWeight), allocations: await readAllocations(file) };
 }
 
@@ -84,7 +82,7 @@ function printHeap(context: CommandContext, { overview, classes, allocations }: 
   );
   const summary = `${allocations === null ? 'Heap snapshot' : 'Heap timeline'}: ${formatCount(nodes)} nodes, ${formatCount(edges)} edges, ${formatBytes(totalSizeBytes)} in ${formatCount(classes.length)} classes`;
   printText(context.stdout, `${summary}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
+  printOmitted(context, omitted, 'classes');
   if (allocations !== null) printAllocations(context, allocations);
 }
 
@@ -98,26 +96,26 @@ export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
         return DONE;
       case 'heap-profile':
       case 'cpu-profile':
-        await printProfile(context, await files.openProfile(file));
+        await printProfile(context, await files.open(file));
         return DONE;
       case 'js-coverage':
       case 'css-coverage':
-        await printCoverage(context, await files.openCoverage(file));
+        await printCoverage(context, await files.open(file));
         return DONE;
       case 'network':
-        await printNetwork(context, await files.openNetwork(file));
+        await printNetwork(context, await files.open(file));
         return DONE;
       case 'trace':
-        await printTrace(context, await files.openTrace(file));
+        await printTrace(context, await files.open(file));
         return DONE;
       case 'accessibility':
-        await printAccessibility(context, await files.openReport(file, 'accessibility.report'));
+        await printAccessibility(context, await files.open(file));
         return DONE;
       case 'lighthouse':
-        await printLighthouse(context, await files.openReport(file, 'lighthouse.report'));
+        await printLighthouse(context, await files.open(file));
         return DONE;
       case 'application':
-        await printApplication(context, await files.openReport(file, 'application.manifest'));
+        await printApplication(context, await files.open(file));
         return DONE;
       default:
         return assertNever(file.kind, 'kind of capture');

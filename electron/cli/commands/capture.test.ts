@@ -69,8 +69,8 @@ test('pen analyze lists the isolates of an application capture', async () => {
       notCaptured: [{ target, code: 'busy', reason: 'Another client profiles it.' }],
     }),
   );
-  const told = await line.run(['analyze', file, '--json']);
-  expect(told.json()).toMatchObject({
+  const analyzed = await line.run(['analyze', file, '--json']);
+  expect(analyzed.json()).toMatchObject({
     kind: 'application',
     recorded: 'cpu',
     startSkewMs: 12,

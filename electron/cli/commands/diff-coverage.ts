@@ -1,29 +1,20 @@
 /** `pen diff A B` for two coverage files: the used part of each script or style sheet, and the code that ran in only one of them. */
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { CoverageFileChange } from '../../../shared/contracts/coverage.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 import { wrongUse } from './wrong-use.ts';
-
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
 
 type Comparison = AnalysisAnswer<'coverage.compare'>;
 
 /** Largest change of unused bytes first, in either direction. Throws `AppFailure`. */
 async function compare(a: AskableFile, b: AskableFile, limit: number | null): Promise<Comparison> {
-  const wanted = limit ?? Number.POSITIVE_INFINITY;
-  const rows: CoverageFileChange[] = [];
-  for (;;) {
-    const count = Math.min(PAGE_ROWS, wanted - rows.length);
-    const page = await b.ask('coverage.compare', { base: a.path, start: rows.length, count });
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= Math.min(wanted, page.total)) return { ...page, rows };
-  }
+  const { rows, page } = await readRows(limit, (part) => b.ask('coverage.compare', { base: a.path, ...part }));
+  return { ...page, rows };
 }
 
 function signed(sizeBytes: number): string {
@@ -72,7 +63,7 @@ function printComparison(context: CommandContext, comparison: Comparison): void 
     ]),
   );
   printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo file in either.` : `${summary}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more files; --all shows them.`);
+  printOmitted(context, omitted, 'files');
 }
 
 /** Throws `AppFailure`: `invalid_params` for an option of heap snapshots. `limit` applies to unused bytes. */
@@ -83,8 +74,8 @@ export async function diffCoverage(
   limit: GrowthLimit | null,
 ): Promise<CommandOutcome> {
   if (context.arguments.values.has('match')) throw wrongUse('Coverage has no objects to match.', 'Leave --match out.');
-  const a = await files.openCoverage(first);
-  const b = await files.openCoverage(second);
+  const a = await files.open(first);
+  const b = await files.open(second);
   const comparison = await compare(a, b, listLimit(context));
   printComparison(context, comparison);
   const base = comparison.baseTotalBytes - comparison.baseUsedBytes;

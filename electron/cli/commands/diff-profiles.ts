@@ -9,12 +9,10 @@ import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
+import { readRows } from '../read-rows.ts';
 import { wrongUse } from './wrong-use.ts';
-
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
 
 type Page = AnalysisAnswer<'profile.compare'>;
 
@@ -58,22 +56,6 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
   },
 };
 
-/** The first `limit` changes (null: all), and the last page read. Throws what the query throws. */
-async function readChanges(
-  { ask }: AskableFile,
-  base: string,
-  limit: number | null,
-): Promise<{ page: Page; rows: ProfileChange[] }> {
-  const wanted = limit ?? Number.POSITIVE_INFINITY;
-  const rows: ProfileChange[] = [];
-  for (;;) {
-    const count = Math.min(PAGE_ROWS, wanted - rows.length);
-    const page = await ask('profile.compare', { base, start: rows.length, count });
-    rows.push(...page.rows);
-    if (page.rows.length === 0 || rows.length >= Math.min(wanted, page.total)) return { page, rows };
-  }
-}
-
 function printChanges(
   context: CommandContext,
   { page, rows }: { readonly page: Page; readonly rows: readonly ProfileChange[] },
@@ -107,7 +89,7 @@ function printChanges(
     ]),
   );
   printText(context.stdout, `${summary(page)}\n\n${rows.length === 0 ? 'No function changed.' : table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more functions; --all shows them.`);
+  printOmitted(context, omitted, 'functions');
 }
 
 /** Growth above the limit as a sentence; null if it is within the limit. */
@@ -149,9 +131,9 @@ export async function diffProfiles(
       '--fail-on of CPU profiles takes a percentage.',
       "Write --fail-on 5%: growth of active time relative to the recording's length.",
     );
-  const a = await files.openProfile(first);
-  const b = await files.openProfile(second);
-  const changes = await readChanges(b, a.path, listLimit(context));
+  const a = await files.open(first);
+  const b = await files.open(second);
+  const changes = await readRows(listLimit(context), (part) => b.ask('profile.compare', { base: a.path, ...part }));
   printChanges(context, changes, printed);
   const reason = limit === null ? null : await exceeded(limit, unit, [a, b], changes.page);
   if (reason === null) return DONE;

@@ -5,7 +5,7 @@ import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
 import type { HeapFile } from '../heap-files.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 
 /** Maximum rows of one query to the analysis process. */
 const MOST_ROWS = 100_000;
@@ -44,7 +44,7 @@ function printSeries(context: CommandContext, files: readonly HeapFile[], series
     ]),
   );
   printText(context.stdout, `Heap: ${overRounds(sizes, formatBytes)}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
+  printOmitted(context, omitted, 'classes');
 }
 
 /** `open` opens each file; `limit` is the allowed growth of the heap from the first to the last. Throws `AppFailure`. */

@@ -130,8 +130,8 @@ export async function diffTraces(
       '--fail-on of traces takes a percentage.',
       "Write --fail-on 5%: growth of main-thread work relative to the recording's length.",
     );
-  const a = await files.openTrace(first);
-  const b = await files.openTrace(second);
+  const a = await files.open(first);
+  const b = await files.open(second);
   const comparison = await b.ask('trace.compare', { base: a.path });
   printComparison(context, comparison);
   if (limit === null) return DONE;

@@ -18,7 +18,8 @@ import { diffProfiles } from './diff-profiles.ts';
 import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
 import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
-import { printJson, printText, say, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 
 /** Rows of one query; the analysis process's own maximum. */
 const PAGE_ROWS = 100_000;
@@ -38,16 +39,10 @@ interface Comparison extends Matched {
 
 /** Classes by change of size, largest growth first. Throws `AppFailure`. */
 async function compare(a: HeapFile, b: HeapFile, match: HeapMatch, limit: number | null): Promise<Comparison> {
-  const wanted = limit ?? Number.POSITIVE_INFINITY;
-  const rows: HeapDiffRow[] = [];
-  for (;;) {
-    const count = Math.min(PAGE_ROWS, wanted - rows.length);
-    const page = await b.ask('heap.diff', { base: a.path, match, sort: 'size-delta', start: rows.length, count });
-    rows.push(...page.rows);
-    const { total, totals, matchedBy, matchReason } = page;
-    if (page.rows.length === 0 || rows.length >= Math.min(wanted, total))
-      return { rows, total, totals, matchedBy, matchReason };
-  }
+  const question = { base: a.path, match, sort: 'size-delta' } as const;
+  const { rows, page } = await readRows(limit, (part) => b.ask('heap.diff', { ...question, ...part }), PAGE_ROWS);
+  const { total, totals, matchedBy, matchReason } = page;
+  return { rows, total, totals, matchedBy, matchReason };
 }
 
 const signed = (text: string, figure: number): string => (figure > 0 ? `+${text}` : text);
@@ -102,7 +97,7 @@ function printComparison(context: CommandContext, a: HeapFile, b: HeapFile, comp
     ]),
   );
   printText(context.stdout, rows.length === 0 ? `${summary}\n\nNo class changed.` : `${summary}\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more classes; --all shows them.`);
+  printOmitted(context, omitted, 'classes');
 }
 
 function chosenMatch(context: CommandContext): AppResult<HeapMatch> {

@@ -5,10 +5,9 @@ import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { withHeapFiles, type HeapFile } from '../heap-files.ts';
-import { printJson, printText, textTable } from '../output.ts';
+import { printJson, printOmitted, printText, textTable } from '../output.ts';
+import { readRows } from '../read-rows.ts';
 
-/** Rows of one query; the analysis process's own maximum. */
-const PAGE_ROWS = 10_000;
 const PREVIEW_CHARS = 80;
 /** Objects reached only by the engine have distances from here on, as in DevTools: not shown in tables. */
 const SYSTEM_DISTANCE = 100_000_000;
@@ -19,16 +18,10 @@ async function readObjects(
   className: string,
   limit: number | null,
 ): Promise<{ objects: HeapNode[]; total: number }> {
-  const objects: HeapNode[] = [];
-  let total = Number.POSITIVE_INFINITY;
-  while (objects.length < Math.min(total, limit ?? Number.POSITIVE_INFINITY)) {
-    const count = Math.min(PAGE_ROWS, (limit ?? Number.POSITIVE_INFINITY) - objects.length);
-    const page = await ask('heap.objects', { className, sort: 'retained', start: objects.length, count });
-    total = page.total;
-    if (page.rows.length === 0) break;
-    objects.push(...page.rows);
-  }
-  if (objects.length > 0) return { objects, total };
+  const { rows: objects, page } = await readRows(limit, (part) =>
+    ask('heap.objects', { className, sort: 'retained', ...part }),
+  );
+  if (objects.length > 0) return { objects, total: page.total };
   const near = await ask('heap.classes', { filter: className, count: 3 });
   const names = near.rows.map(({ name }) => `"${name}"`);
   throw new AppFailure(
@@ -74,7 +67,7 @@ function printObjects(context: CommandContext, className: string, objects: reado
     ]),
   );
   printText(context.stdout, `${className}: ${formatCount(total)} objects\n\n${table}`);
-  if (omitted > 0) printText(context.stdout, `… ${formatCount(omitted)} more objects; --all shows them.`);
+  printOmitted(context, omitted, 'objects');
 }
 
 export async function runObjects(context: CommandContext): Promise<CommandOutcome> {

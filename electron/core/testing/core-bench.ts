@@ -24,6 +24,8 @@ export interface BenchCaller {
   /** Calls a tool; throws if the call fails or the answer exceeds the budget. `runLarge` allows any size. */
   run(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
   runLarge(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
+  /** As `run`; throws also if the answer was cut to the budget. */
+  runUncut(tool: string, params?: Record<string, unknown>): Promise<RunOutcome & { ok: true }>;
 }
 
 export interface CoreBench extends AsyncDisposable {
@@ -104,14 +106,20 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
         if (!outcome.ok) throw new Error(outcome.text);
         return outcome;
       };
+      const run: BenchCaller['run'] = async (tool, params = {}) => {
+        const outcome = await runLarge(tool, params);
+        const bytes = Buffer.byteLength(outcome.text);
+        if (bytes > ANSWER_BUDGET_BYTES) throw new Error(`${tool} answered with ${bytes} bytes`);
+        return outcome;
+      };
       return {
         session,
         ask,
         runLarge,
-        run: async (tool, params = {}) => {
-          const outcome = await runLarge(tool, params);
-          const bytes = Buffer.byteLength(outcome.text);
-          if (bytes > ANSWER_BUDGET_BYTES) throw new Error(`${tool} answered with ${bytes} bytes`);
+        run,
+        runUncut: async (tool, params = {}) => {
+          const outcome = await run(tool, params);
+          if (outcome.text.includes('more lines left out')) throw new Error(`The answer of ${tool} was cut`);
           return outcome;
         },
       };

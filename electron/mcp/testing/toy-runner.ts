@@ -23,7 +23,7 @@ const echo = defineCapability({
   ...base,
   name: 'pen_toy_echo',
   title: 'Toy Echo',
-  summary: 'Says what it was told.',
+  summary: 'Repeats a text.',
   params: z.strictObject({
     text: z.string().max(1000).describe('What to say.'),
     times: z.number().int().min(1).max(3).default(1),
@@ -60,7 +60,7 @@ const capture = defineCapability({
   ...base,
   name: 'pen_toy_capture',
   title: 'Toy Capture',
-  summary: 'Speaks of the capture that it is told of.',
+  summary: 'Names the given capture.',
   kind: 'capture',
   category: 'memory',
   hints: { ...hints, readOnly: false, idempotent: false, openWorld: true },

@@ -22,7 +22,7 @@ import './accessibility.css';
 const WORDS: Readonly<Record<IssueState, { readonly label: string; readonly tone: 'error' | 'done' | 'neutral' }>> = {
   new: { label: 'New', tone: 'error' },
   still: { label: 'Unchanged', tone: 'neutral' },
-  mended: { label: 'Fixed', tone: 'done' },
+  fixed: { label: 'Fixed', tone: 'done' },
 };
 
 function loadReport(document: AnalysisDocument): Promise<AppResult<AccessibilityReport>> {
@@ -69,7 +69,7 @@ export function AccessibilityDiffDocument({ base, later }: { base: CaptureRecord
             { value: 'all', label: 'All', title: 'All issues of both reports' },
             option('new'),
             option('still'),
-            option('mended'),
+            option('fixed'),
           ]}
           onValue={setShown}
         />

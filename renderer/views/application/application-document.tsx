@@ -248,7 +248,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
   const others = endpoint.targets.length - isolates.length;
   useWatched(isolates);
   // Queried once per target list: sampled isolates report continuously, the others use this.
-  const { answer, again } = useQuery(isolates.map(({ id }) => id).join(' '), () =>
+  const { answer, refetch } = useQuery(isolates.map(({ id }) => id).join(' '), () =>
     bridge.call('pen_application', { application: endpoint.id }, LedgerSchema),
   );
   const ledger = answer?.ok === true ? answer.value : null;
@@ -296,7 +296,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
           <CaptureAll endpoint={endpoint} isolates={isolates.length} />
         </div>
       </header>
-      {answer?.ok === false ? <FailureState place="strip" error={answer.error} onRetry={again} /> : null}
+      {answer?.ok === false ? <FailureState place="strip" error={answer.error} onRetry={refetch} /> : null}
       <div className="pane-head">
         <h3>Memory</h3>
         <span className="third">JS heap, embedder heap and buffers, sampled once a second while open</span>

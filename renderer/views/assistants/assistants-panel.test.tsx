@@ -82,11 +82,11 @@ describe('connect an assistant', () => {
     const bench = await panel();
     bench.answer('assistants.add', {
       ok: false,
-      error: appError('damaged_file', 'The file is no JSON.', 'Mend it first.'),
+      error: appError('damaged_file', 'The file is not JSON.', 'Correct it first.'),
     });
     fireEvent.click(screen.getByRole('button', { name: 'Add to file' }));
-    expect(await screen.findByText('The file is no JSON.')).toBeTruthy();
-    expect(screen.getByText('Mend it first.')).toBeTruthy();
+    expect(await screen.findByText('The file is not JSON.')).toBeTruthy();
+    expect(screen.getByText('Correct it first.')).toBeTruthy();
   });
 
   it('shows that the server is off, and why', async () => {

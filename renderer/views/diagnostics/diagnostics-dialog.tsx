@@ -23,7 +23,7 @@ export function DiagnosticsDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
   const bridge = useBridge();
   const copy = useClipboard();
   // Checked each time the dialog opens, because endpoints change.
-  const { answer, again } = useQuery(open ? 'diagnostics' : null, () => bridge.command('diagnostics.read', {}));
+  const { answer, refetch } = useQuery(open ? 'diagnostics' : null, () => bridge.command('diagnostics.read', {}));
   const findings = answer?.ok === true ? answer.value.findings : null;
   return (
     <Dialog
@@ -35,7 +35,7 @@ export function DiagnosticsDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
       actions={
         <>
           {findings === null ? null : <CopyButton label="Copy as text" onCopy={() => copy(findingsText(findings))} />}
-          <Button onClick={again}>Check again</Button>
+          <Button onClick={refetch}>Check again</Button>
           <Button look="primary" onClick={() => onOpenChange(false)}>
             Close
           </Button>

@@ -50,7 +50,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const table = useRef<HTMLDivElement>(null);
   const pathTable = useRef<HTMLDivElement>(null);
   const details = useDetailsPlace(root);
-  const { retained, again: onRetain } = useRetained(document);
+  const { retained, refetch: onRetain } = useRetained(document);
   const names = useNamesChoice(retained.state === 'ready' ? document : null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const onCopyReport = useCopyReport(document, title, onCopy);

@@ -3,14 +3,14 @@ import type { ReactNode } from 'react';
 import type { QueryState } from '../../stores/use-query.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 
-export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 'again'> {
+export interface QuerySectionProps<T> extends Pick<QueryState<T>, 'answer' | 'refetch'> {
   readonly title: string;
   /** Next to the title: count or size. */
   readonly figure: (value: T) => ReactNode;
   readonly children: (value: T) => ReactNode;
 }
 
-export function QuerySection<T>({ title, answer, again, figure, children }: QuerySectionProps<T>) {
+export function QuerySection<T>({ title, answer, refetch, figure, children }: QuerySectionProps<T>) {
   return (
     <section className="details-section">
       <h3 className="details-head">
@@ -20,7 +20,7 @@ export function QuerySection<T>({ title, answer, again, figure, children }: Quer
       {answer === null ? null : answer.ok ? (
         children(answer.value)
       ) : (
-        <FailureState place="inline" error={answer.error} onRetry={again} />
+        <FailureState place="inline" error={answer.error} onRetry={refetch} />
       )}
     </section>
   );

@@ -36,7 +36,7 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
 
 function Interaction({ targetId, onLeave }: { readonly targetId: string; readonly onLeave: () => void }) {
   const bridge = useBridge();
-  const { answer: looked, again: lookAgain } = useQuery(targetId, () =>
+  const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
     bridge.command('interaction.look', { targetId }),
   );
   const [steps, setSteps] = useState<readonly StepDraft[]>([]);

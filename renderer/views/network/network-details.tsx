@@ -248,13 +248,13 @@ function General({ details }: { details: NetworkDetails }) {
 export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDetailsPaneProps) {
   const [part, setPart] = useState<Part>('headers');
   // Requested again when the request ends: only then is there a body.
-  const { answer, again } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
+  const { answer, refetch } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
   const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
   const content = (): ReactNode => {
     if (part === 'timing') return <Timing entry={entry} />;
     if (answer?.ok === false)
       return (
-        <FailureState place="inline" title="The details could not be loaded" error={answer.error} onRetry={again} />
+        <FailureState place="inline" title="The details could not be loaded" error={answer.error} onRetry={refetch} />
       );
     if (details === null) return <EmptyState place="inline" title="Loading …" />;
     switch (part) {

@@ -35,7 +35,7 @@ export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkR
 
   const listen = async (disableCache: boolean, clearFirst: boolean): Promise<boolean> => {
     const done = await perform(() => bridge.call('pen_network_enable', { target: targetId, disableCache, clearFirst }));
-    if (done !== null) cache.again();
+    if (done !== null) cache.refetch();
     return done !== null;
   };
   const clear = async (): Promise<void> => {

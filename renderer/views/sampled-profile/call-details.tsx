@@ -23,7 +23,7 @@ interface LinesProps {
 }
 
 function Lines({ document, filters, place }: LinesProps) {
-  const { answer, again } = useQuery(JSON.stringify([document.documentId, place, filters]), () =>
+  const { answer, refetch } = useQuery(JSON.stringify([document.documentId, place, filters]), () =>
     document.query('profile.lines', { place, filters: [...filters] }),
   );
   if (answer === null) return null;
@@ -31,7 +31,7 @@ function Lines({ document, filters, place }: LinesProps) {
     return (
       <p className="is-error small">
         {answer.error.message}{' '}
-        <Button size="tiny" look="bare" onClick={again}>
+        <Button size="tiny" look="bare" onClick={refetch}>
           Retry
         </Button>
       </p>

@@ -275,11 +275,11 @@ function hitOrNull(chart: ProfileChart, hits: ChartHits): number | null {
 export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
   const { order, linked } = rest;
   const { emptyChart, chartName: chartLabel } = useUnit();
-  const { answer, again } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
+  const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false)
-    return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+    return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   if (chart === null) return <p className="profile-waiting third">Loading calls …</p>;
   if (chart.layout.count === 0 && filters.length > 0)
     return <EmptyState title="No calls match the filters">Remove a filter above the {chartLabel}.</EmptyState>;

@@ -15,7 +15,7 @@ afterEach(cleanup);
 const AT = { url: 'https://shop.test/js/rows.js', line: 17, column: 3 };
 const SAMPLES = { baseSamples: 4, newSamples: 5 };
 const SLOW = capture('cpu-a', { kind: 'cpu-profile', name: 'Slow', file: '/slow.cpuprofile' });
-const MENDED = capture('cpu-b', { kind: 'cpu-profile', name: 'Mended', file: '/mended.cpuprofile' });
+const FIXED = capture('cpu-b', { kind: 'cpu-profile', name: 'Fixed', file: '/fixed.cpuprofile' });
 
 const ANSWERS = {
   'profile.overview': () => ({
@@ -47,13 +47,13 @@ const ANSWERS = {
 } satisfies StandInAnswers;
 
 async function comparison(more: StandInAnswers = {}) {
-  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, MENDED.file);
+  const { document, asked } = standInDocument({ ...ANSWERS, ...more }, FIXED.file);
   const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
-  const descriptor = comparisonDocument(SLOW, MENDED);
+  const descriptor = comparisonDocument(SLOW, FIXED);
   bench.workbench.documents.getState().open(descriptor);
   await act(async () => {
     render(
-      bench.wrap(<ProfileDiffDocument unit="milliseconds" documentId={descriptor.id} base={SLOW} later={MENDED} />),
+      bench.wrap(<ProfileDiffDocument unit="milliseconds" documentId={descriptor.id} base={SLOW} later={FIXED} />),
     );
   });
   return {

@@ -75,7 +75,7 @@ export function Sandwich(props: SandwichProps) {
   const panesKey = `${unit.layoutKey}.sandwich`;
   const split = usePanes(panesKey);
   const question = JSON.stringify([document.documentId, place, filters]);
-  const { answer, again } = useQuery(question, () =>
+  const { answer, refetch } = useQuery(question, () =>
     document.query('profile.functions', {
       filter: place?.name ?? '',
       filters: [...filters],
@@ -83,7 +83,7 @@ export function Sandwich(props: SandwichProps) {
     }),
   );
   if (answer?.ok === false)
-    return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+    return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   const found = answer?.ok === true ? answer.value.rows : [];
   const of = place === null ? found[0] : found.find((each) => functionKey(each) === functionKey(place));
   const picked = place ?? of;

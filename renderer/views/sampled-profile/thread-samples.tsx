@@ -41,7 +41,7 @@ function documentOf(trace: AnalysisDocument, thread: CpuThread): AnalysisDocumen
 export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSamplesProps) {
   const { pid, tid } = thread;
   const ofThread = useMemo(() => documentOf(document, { pid, tid }), [document, pid, tid]);
-  const { answer, again } = useQuery(ofThread.documentId, () => ofThread.query('profile.overview', {}));
+  const { answer, refetch } = useQuery(ofThread.documentId, () => ofThread.query('profile.overview', {}));
   const opened = useMemo(
     () => (answer?.ok === true ? { document: ofThread, overview: answer.value } : null),
     [answer, ofThread],
@@ -52,7 +52,7 @@ export function ThreadSamples({ document, thread, onReopen, ...parts }: ThreadSa
       opened={opened}
       opening={
         answer?.ok === false ? (
-          <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />
+          <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />
         ) : (
           <p className="profile-waiting third">Loading samples …</p>
         )

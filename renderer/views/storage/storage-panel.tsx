@@ -138,7 +138,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const [filter, setFilter] = useState('');
   const arranged = useTableLayout(`storage.${kind}`);
   // Shown or masked values come from main: the window holds no others.
-  const { answer, again } = useQuery(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
+  const { answer, refetch } = useQuery(isConnected ? `${kind} ${target.id} ${shows}` : null, () =>
     kind === 'cookies' ? readCookies(bridge, target.id) : readStorage(bridge, target.id, kind),
   );
   const error = answer?.ok === false ? answer.error : saving.error;
@@ -165,7 +165,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
         <div className="storage-filter">
           <Field label="Filter" placeholder="Name or key" value={filter} onValue={setFilter} />
         </div>
-        <Button size="tiny" icon={RefreshIcon} disabled={!isConnected} onClick={again}>
+        <Button size="tiny" icon={RefreshIcon} disabled={!isConnected} onClick={refetch}>
           Refresh
         </Button>
         <span className="grow" />

@@ -51,7 +51,7 @@ export function TraceAnalysis({
       breakdownError={
         <FailureState
           error={breakdown.answer?.ok === false ? breakdown.answer.error : null}
-          onRetry={breakdown.again}
+          onRetry={breakdown.refetch}
           onReopen={onReopen}
         />
       }

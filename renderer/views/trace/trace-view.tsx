@@ -133,7 +133,7 @@ export function TraceView(props: TraceViewProps) {
 
   if (tracksQuery.answer?.ok === false)
     return (
-      <FailureState place="panel" error={tracksQuery.answer.error} onRetry={tracksQuery.again} onReopen={onReopen} />
+      <FailureState place="panel" error={tracksQuery.answer.error} onRetry={tracksQuery.refetch} onReopen={onReopen} />
     );
   return (
     <TraceClockContext value={overview.clock}>

@@ -53,7 +53,7 @@ export interface OpenTrace extends Omit<OpenTraceParts, 'maps'> {
   readonly tracks: readonly TraceTrack[];
   readonly threads: readonly TraceTrack[];
   /** The query of the tracks. */
-  readonly tracksQuery: Pick<ReturnType<typeof useQuery>, 'answer' | 'again'>;
+  readonly tracksQuery: Pick<ReturnType<typeof useQuery>, 'answer' | 'refetch'>;
   readonly list: ArrangedTracks;
   readonly contentOf: ContentOf;
   readonly originals: Originals;

@@ -10,7 +10,7 @@ function rule(axeRule: string, paths: readonly string[], more: Partial<Accessibi
     rule: axeRule,
     axeRule,
     impact: 'serious',
-    help: `Mend ${axeRule}`,
+    help: `Fix ${axeRule}`,
     description: '',
     helpUrl: '',
     tags: [],
@@ -99,11 +99,11 @@ describe('a report', () => {
       report([rule('label', ['#a', '#b'])]),
       report([rule('label', ['#b']), rule('contrast', ['#c'])]),
     );
-    expect(compared.counts).toEqual({ new: 1, still: 1, mended: 1 });
+    expect(compared.counts).toEqual({ new: 1, still: 1, fixed: 1 });
     expect(compared.issues.map(({ state, element }) => [state, element.path[0]])).toEqual([
       ['new', '#c'],
       ['still', '#b'],
-      ['mended', '#a'],
+      ['fixed', '#a'],
     ]);
   });
 });

@@ -56,11 +56,11 @@ function headersOf(value: unknown, showsSecrets: boolean): NetworkHeader[] {
   return listOf(value).map((each) => {
     const header = fieldsOf(each);
     const name = textOf(header['name']);
-    const told = textOf(header['value']);
+    const text = textOf(header['value']);
     return {
       name,
-      value: showsSecrets ? told : maskAgain(name, told),
-      isMasked: isSecretHeader(name) && (!showsSecrets || isMask(told)),
+      value: showsSecrets ? text : maskAgain(name, text),
+      isMasked: isSecretHeader(name) && (!showsSecrets || isMask(text)),
     };
   });
 }
@@ -128,14 +128,14 @@ function chainOf(entries: readonly NetworkEntry[], entry: NetworkEntry): Network
 export function readHar(root: unknown): HarDocument | null {
   const log = fieldsOf(fieldsOf(root)['log']);
   if (!Array.isArray(log['entries'])) return null;
-  const told = listOf(log['entries'])
+  const listed = listOf(log['entries'])
     .map((value) => ({ value, startedAtMs: Date.parse(textOf(fieldsOf(value)['startedDateTime'])) }))
     // Firefox writes entries in order of their ends.
     .toSorted((first, second) => (first.startedAtMs || 0) - (second.startedAtMs || 0));
   const entries: NetworkEntry[] = [];
   const values: unknown[] = [];
   const pageOf: string[] = [];
-  for (const { value } of told) {
+  for (const { value } of listed) {
     const entry = entryOfHar(value, entries.length);
     if (entry === null) continue;
     entries.push(entry);
@@ -149,7 +149,7 @@ export function readHar(root: unknown): HarDocument | null {
     creator: [textOf(creator['name']), textOf(creator['version'])].filter((part) => part !== '').join(' '),
     comment: textOf(log['comment']),
     pages: listOf(log['pages']).length,
-    unreadable: told.length - entries.length,
+    unreadable: listed.length - entries.length,
     entries,
     details: (id, { showsSecrets, maxBodyBytes }) => {
       const entry = entries[id];

@@ -53,8 +53,8 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null 
 }
 
 function typeOf(har: Fields, url: string, mimeType: string): string {
-  const told = textOf(har['_resourceType']).toLowerCase();
-  if (told !== '') return RESOURCE_TYPES[told] ?? told;
+  const recorded = textOf(har['_resourceType']).toLowerCase();
+  if (recorded !== '') return RESOURCE_TYPES[recorded] ?? recorded;
   if (/^wss?:/.test(url)) return 'WebSocket';
   return BY_MIME.find(([pattern]) => pattern.test(mimeType))?.[1] ?? 'Other';
 }
@@ -82,14 +82,14 @@ function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
 }
 
 /** Initiator; Chrome puts the innermost call into a stack. */
-function initiatorOf(told: Fields): NetworkEntry['initiator'] {
-  const frames = fieldsOf(told['stack'])['callFrames'];
+function initiatorOf(initiator: Fields): NetworkEntry['initiator'] {
+  const frames = fieldsOf(initiator['stack'])['callFrames'];
   const frame = fieldsOf(Array.isArray(frames) ? frames.find((each) => textOf(fieldsOf(each)['url']) !== '') : null);
-  const url = textOf(frame['url']) || textOf(told['url']);
-  const line = numberOf(frame['lineNumber']) ?? numberOf(told['lineNumber']);
+  const url = textOf(frame['url']) || textOf(initiator['url']);
+  const line = numberOf(frame['lineNumber']) ?? numberOf(initiator['lineNumber']);
   const column = numberOf(frame['columnNumber']);
   return {
-    type: textOf(told['type']) || 'other',
+    type: textOf(initiator['type']) || 'other',
     url: url === '' ? null : url,
     line: line === null ? null : line + 1,
     ...(column === null ? {} : { column: column + 1 }),
@@ -97,16 +97,16 @@ function initiatorOf(told: Fields): NetworkEntry['initiator'] {
 }
 
 function stateOf(pen: Fields, failure: string, status: number | null): NetworkEntry['state'] {
-  const told = oneOf(pen['state'], NETWORK_STATES);
-  if (told !== null) return told;
+  const recorded = oneOf(pen['state'], NETWORK_STATES);
+  if (recorded !== null) return recorded;
   if (failure === '') return 'finished';
   if (/ERR_ABORTED|NS_BINDING_ABORTED/.test(failure)) return 'canceled';
   return status === null || status < 100 || failure !== '' ? 'failed' : 'finished';
 }
 
 function transferBytesOf(response: Fields): number {
-  const told = timeOf(response['_transferSize']);
-  if (told !== null) return told;
+  const recorded = timeOf(response['_transferSize']);
+  if (recorded !== null) return recorded;
   return (timeOf(response['headersSize']) ?? 0) + (timeOf(response['bodySize']) ?? 0);
 }
 

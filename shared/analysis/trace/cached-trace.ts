@@ -13,7 +13,7 @@ import { restoreCallPlaces } from './read/call-places.ts';
 import { restoreStoredArgs } from './read/stored-args.ts';
 import { createTraceDocument, type TraceDocument, type TraceParts } from './trace-document.ts';
 
-const CACHED_TRACE_VERSION = 4;
+const CACHED_TRACE_VERSION = 5;
 
 const TYPES = {
   'trace facts': 'u8',
@@ -31,8 +31,12 @@ const TYPES = {
   'trace args at': 'f64',
   'trace args length': 'u32',
   'trace stored event': 'u32',
-  'trace stored length': 'u32',
+  'trace stored before': 'u32',
+  'trace stored after': 'u32',
+  'trace stored value': 'u32',
   'trace stored bytes': 'u8',
+  'trace stored text start': 'u32',
+  'trace stored text bytes': 'u8',
   'trace place event': 'u32',
   'trace place': 'u32',
   'trace function kind': 'u8',
@@ -119,9 +123,13 @@ export function columnsOfTrace({ parts }: TraceDocument): NamedColumn[] | null {
     column('trace id', columns.id),
     column('trace args at', columns.argsAt),
     column('trace args length', columns.argsLength),
-    column('trace stored event', args.events),
-    column('trace stored length', args.lengths),
+    column('trace stored event', args.columns.events),
+    column('trace stored before', args.columns.before),
+    column('trace stored after', args.columns.after),
+    column('trace stored value', args.columns.values),
     { name: 'trace stored bytes', parts: () => args.parts() },
+    { name: 'trace stored text start', parts: () => [args.texts().starts] },
+    { name: 'trace stored text bytes', parts: () => [args.texts().bytes] },
     column('trace place event', places.events),
     column('trace place', places.placesOf),
     each('trace function kind', ({ kindOf }) => kindOf),
@@ -199,7 +207,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
   const count = startUs.length;
   const storedEvents = words('trace stored event', null);
   const placeEvents = words('trace place event', null);
-  const { profiles, places, leftOut, version: _version, ...told } = facts;
+  const { profiles, places, leftOut, version: _version, ...figures } = facts;
   const idBytes = bytes('trace ids');
   const functions = decodeList(bytes('trace functions'), z.array(CpuPlaceSchema));
   const sum = (of: 'functions' | 'calls' | 'samples'): number =>
@@ -250,7 +258,7 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     [functionAt, callAt, sampleAt] = [toFunction, toCall, toSample];
   }
   return createTraceDocument({
-    ...told,
+    ...figures,
     count,
     columns: {
       startUs,
@@ -267,9 +275,14 @@ export function traceOfColumns(columns: ReadonlyMap<string, readonly Column[]>):
     categories: texts('trace categories'),
     ids: { texts: () => decodeList(idBytes, z.array(z.string())), heldBytes: idBytes.length },
     args: restoreStoredArgs(
-      storedEvents,
-      words('trace stored length', storedEvents.length),
+      {
+        events: storedEvents,
+        before: words('trace stored before', storedEvents.length),
+        after: words('trace stored after', storedEvents.length),
+        values: words('trace stored value', storedEvents.length),
+      },
       bytes('trace stored bytes'),
+      { starts: words('trace stored text start', null), bytes: bytes('trace stored text bytes') },
     ),
     places: restoreCallPlaces(placeEvents, words('trace place', placeEvents.length), places.map(withoutUndefined)),
     samples: { byThread, leftOut },

@@ -81,6 +81,8 @@ export interface TraceColumns {
   readonly unmatched: number;
   /** Parsed `args` of an event whose args are in memory (`storesArgs`); otherwise null. Parsed again on every call. */
   readonly storedArgs: (event: number) => unknown;
+  /** `args.data.nodeId` of an event in `CHANGES_NODE`, if it is known without parsing the `args`; otherwise null. */
+  readonly changedNodeId: (event: number) => number | null;
   /**
    * Code that an event runs (`RUNS_SCRIPT`), or whose stack caused it (`HAS_STACK`); null if it is unknown, as in a trace that was recorded
    * without stacks.
@@ -113,6 +115,15 @@ export const HAS_STACK: ReadonlySet<string> = new Set([
   'ScheduleStyleRecalculation',
   'TimerInstall',
   'UpdateLayoutTree',
+]);
+
+/**
+ * Events that a page writes for each node whose style or layout it changes, often many thousand times. Their `args` begin with the node:
+ * `data.nodeId`.
+ */
+export const CHANGES_NODE: ReadonlySet<string> = new Set([
+  'LayoutInvalidationTracking',
+  'StyleRecalcInvalidationTracking',
 ]);
 
 /** Whether the `args` of events with this name are held in memory for figures. */

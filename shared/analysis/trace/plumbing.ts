@@ -15,7 +15,16 @@ export function createPlumbing({
   categories,
   threads,
 }: Named): ((event: number) => boolean) | null {
-  if (!threads.some((thread) => OF_BROWSER.has(thread.name))) return null;
+  return threads.some((thread) => OF_BROWSER.has(thread.name)) ? createInternals({ name, names, category, categories }) : null;
+}
+
+/** Whether an event would be browser internals in a trace of a browser. */
+export function createInternals({
+  name,
+  names,
+  category,
+  categories,
+}: Omit<Named, 'threads'>): (event: number) => boolean {
   const known = new Map<number, boolean>();
   return (event) => {
     const key = name[event] * categories.length + category[event];

@@ -189,6 +189,7 @@ export function createTraceDocument(parts: TraceParts): TraceDocument {
       const bytes = args.bytesOf(event);
       return bytes === null ? null : parsed(decoder.decode(bytes));
     },
+    changedNodeId: (event) => args.nodeIdOf(event),
     nameIndex: (text) => nameIndices.get(text) ?? -1,
     eventsNamed(text) {
       const index = nameIndices.get(text);

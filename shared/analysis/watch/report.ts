@@ -93,14 +93,14 @@ export function reportOf(span: WatchedSpan, rows: number): Seen {
     return { metric, label, unit, ...tally.of(metric), trend };
   });
   const delays = metrics.includes('delay') ? samplesOf(ring, 'delay', startedAtMs) : null;
-  const told = figures.filter(({ last }) => last !== null).map(({ metric }) => metric);
+  const measured = figures.filter(({ last }) => last !== null).map(({ metric }) => metric);
   return {
     samples: tally.samples,
     figures,
     trendFromMs,
     collections: collectionsIn(samplesOf(ring, 'heapUsed', trendFromMs)),
     longTaskSamples: delays === null ? null : delays.filter(({ value }) => value >= LONG_TASK_MS).length,
-    series: { metrics: told, ...slotRows(ring, told, startedAtMs, rows) },
+    series: { metrics: measured, ...slotRows(ring, measured, startedAtMs, rows) },
     events,
     ...gapsAndStandstills(span),
   };

@@ -39,12 +39,12 @@ export function slotRows(
     rows.push({
       atMs: Math.round(startMs + slotMs * slot),
       values: metrics.map((metric) => {
-        const told: number[] = [];
+        const values: number[] = [];
         for (let sample = begin; sample < index; sample += 1) {
           const value = metricValue(ring, metric, sample);
-          if (value !== null) told.push(value);
+          if (value !== null) values.push(value);
         }
-        return inSlot(metric, told);
+        return inSlot(metric, values);
       }),
     });
   }

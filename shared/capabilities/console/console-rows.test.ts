@@ -160,16 +160,16 @@ test('without a requested size, the answer has the newest messages that fit', as
     entry(id, { text: id % 9 === 0 ? `${id} ${'w'.repeat(300)}` : `short ${id}`, level: 'error', stack: STACK }),
   );
   const context = contextOf(entries);
-  const told = async (params: Record<string, unknown>): Promise<string> => {
+  const textOf = async (params: Record<string, unknown>): Promise<string> => {
     const answer = await penConsoleMessages.run(penConsoleMessages.params.parse(params), context);
     if (!answer.ok) throw new Error(answer.error.message);
     return penConsoleMessages.summarise(answer.value);
   };
-  const usual = await told({});
+  const usual = await textOf({});
   expect(new TextEncoder().encode(usual).length).toBeLessThanOrEqual(8192);
   expect(usual).toContain('short 399');
   expect(usual).toMatch(/older messages omitted/);
-  const asked = await told({ last: 150 });
+  const asked = await textOf({ last: 150 });
   expect(asked).toContain('short 251');
   expect(asked).not.toContain('short 248');
 });

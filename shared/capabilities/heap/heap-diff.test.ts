@@ -112,13 +112,13 @@ describe('diff', () => {
 
   test('requests the rows of its answer and no others', async () => {
     const counts: (number | undefined)[] = [];
-    const told = answers(1);
+    const toyAnswers = answers(1);
     const compared = heap(
       {
-        ...told,
+        ...toyAnswers,
         'heap.diff-classes': (params, file) => {
           counts.push(params.count);
-          const answer = told['heap.diff-classes']?.(params, file);
+          const answer = toyAnswers['heap.diff-classes']?.(params, file);
           if (answer === undefined) throw new Error('the toy heap has no comparison');
           return answer;
         },

@@ -113,7 +113,7 @@ test('action is start or stop', () => {
 });
 
 describe('pen_heap_track', () => {
-  test('start records stacks unless told otherwise, and says how to stop', async () => {
+  test('start records stacks by default, and says how to stop', async () => {
     const { context, started } = bench();
     const { value, text } = await answered(penHeapTrack, { action: 'start' }, context);
     await answered(penHeapTrack, { action: 'start', trackAllocations: false }, context);
@@ -143,7 +143,7 @@ describe('pen_heap_track', () => {
     expect(text).toMatch(/\| 1 +\| grow +\| https:\/\/shop\.test\/app\.js:12:3 +\| 4 +\| 3\.0 KB \| 75\.0% \| 2\.0 KB/);
     expect(text).toMatch(/\| 2 +\| \(anonymous\) +\| \(internal\)/);
     expect(text).not.toContain('gone');
-    // The heap is the one that was told last before the end of each bar.
+    // The heap size is the last one reported before the end of each bar.
     expect(text).toMatch(/\| 0us – 1\.00s +\| 5 +\| 3\.0 KB \| 3\.0 KB/);
     expect(text).toMatch(/\| 1\.00s – 2\.00s +\| 3 +\| 1\.0 KB \| 2\.0 KB/);
   });

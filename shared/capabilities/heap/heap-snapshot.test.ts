@@ -39,7 +39,7 @@ async function take({ usedSize = MIB, freeBytes = 1024 * MIB, readyState = 'comp
       ports: onlyPorts({
         capture,
         library,
-        analysis: only<AnalysisPort>('the analysis', {}, ['readAlong']),
+        analysis: only<AnalysisPort>('the analysis', {}, ['readIncrementally']),
         status: only<StatusPort>('the status', { heapSnapshotCapBytes: () => 2048 * MIB }),
       }),
     }),

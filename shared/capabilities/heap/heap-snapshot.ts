@@ -14,7 +14,7 @@ import { HeapContentSchema, contentSections, detachedSection, readHeapContent } 
 import { changeSections, digestOf } from './snapshot-changes.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { ReadingAlong } from '../ports.ts';
+import type { IncrementalReading } from '../ports.ts';
 
 /** Larger snapshots are slow to take and to read, and the answer says so. */
 const LARGE_SNAPSHOT_BYTES = 500 * 1024 ** 2;
@@ -68,7 +68,7 @@ const ResultSchema = CaptureViewSchema.extend({
 async function takeAndRead(
   { forceGC, includeDOM, maxDepth }: z.infer<typeof ParamsSchema>,
   context: CallContext,
-  along: ReadingAlong | undefined,
+  reading: IncrementalReading | undefined,
 ): Promise<AppResult<z.infer<typeof ResultSchema>>> {
   const { ports, target, signal, caller, note, progress, onCommand, together } = context;
   progress({ done: 0, total: 100, message: 'Starting' });
@@ -77,7 +77,7 @@ async function takeAndRead(
   const startedAtMs = Date.now();
   let takenShare = 0;
   const taken = await ports.capture.heapSnapshot(target, {
-    follower: along,
+    follower: reading,
     forceGc: forceGC,
     capBytes: ports.status.heapSnapshotCapBytes(),
     signal,
@@ -89,7 +89,7 @@ async function takeAndRead(
     },
   });
   if (!taken.ok) return taken;
-  along?.whole(taken.value.file.sizeBytes);
+  reading?.allWritten(taken.value.file.sizeBytes);
   const { file, gcForced, gcFailure, pauseMs, durationMs } = taken.value;
   if (gcFailure !== null)
     note(`The garbage collection before the snapshot failed (${gcFailure}); the snapshot was taken anyway.`);
@@ -98,7 +98,7 @@ async function takeAndRead(
   const stored = await storeCapture(context, file, { ...draft, pauseMs });
   if (!stored.ok) return stored;
   const capture = stored.value;
-  along?.complete(capture.file, capture.sizeBytes);
+  reading?.complete(capture.file, capture.sizeBytes);
   const content = await readHeapContent(
     { captureId: capture.captureId, file: capture.file },
     { includeDOM, maxDepth, from: CAPTURE_SHARE },
@@ -134,11 +134,11 @@ export const penHeapSnapshot = defineCapability({
   deadlineMs: 1_800_000,
   run: async (params, context) => {
     // The content is analysed while the file is written, because the answer needs it right after.
-    const along = context.ports.analysis.readAlong?.();
+    const reading = context.ports.analysis.readIncrementally?.();
     try {
-      return await takeAndRead(params, context, along);
+      return await takeAndRead(params, context, reading);
     } finally {
-      along?.end();
+      reading?.end();
     }
   },
   summarise: (value) =>

@@ -75,7 +75,7 @@ describe('which snapshot', () => {
     });
   });
 
-  test('another kind, an unknown id, a missing file and a capture whose file is gone are told apart', async () => {
+  test('another kind, an unknown id, a missing file and a capture whose file is gone give different errors', async () => {
     expect(await summarise('c.json')).toMatchObject({ error: { code: 'unsupported_format' } });
     expect(await summarise('heap-ffffffff')).toMatchObject({ error: { code: 'capture_not_found' } });
     expect(await summarise('none.heapsnapshot')).toMatchObject({ error: { code: 'file_not_found' } });
@@ -155,7 +155,7 @@ describe('retainers', () => {
     });
   });
 
-  test('what is ignored is told as objects, edges and classes', async () => {
+  test('lists what is ignored as objects, edges and classes', async () => {
     expect(parseIgnored([12, '13', '@14', '15.next', '16.a.b', 'class {a, b}'])).toEqual({
       ok: true,
       value: { ignoredNodes: [12, 13, 14], ignoredEdges: ['15.next', '16.a.b'], ignoredClasses: ['{a, b}'] },

@@ -83,12 +83,12 @@ export async function compareRounds(
   const code = await growingCode(last, growing, context);
   if (!code.ok) return code;
   // A collection that gains members also gains room for them.
-  const isTold = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
+  const isReported = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
     totalSizesBytes,
     growing,
     code: code.value,
-    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isTold(one)),
+    grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),
     matchedBy: whole.value.matchedBy,
   });
 }

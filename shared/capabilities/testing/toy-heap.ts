@@ -73,7 +73,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   /** Names of the queries, in order. */
   readonly asked: string[];
 } {
-  const told: ToyAnswers = {
+  const allAnswers: ToyAnswers = {
     'heap.overview': () => TOY_OVERVIEW,
     'heap.retained': () => ({ computeMs: 1 }),
     'heap.originals': () => ({ hasStoredMaps: false, scripts: 0, mappedScripts: 0, maps: [], problems: [] }),
@@ -95,7 +95,7 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
     analysis: {
       query: async (file, query, params) => {
         asked.push(query);
-        const answer = told[query];
+        const answer = allAnswers[query];
         if (answer === undefined) throw new Error(`the test defines no answer to ${query}`);
         return ok(answer(params, file));
       },

@@ -12,7 +12,7 @@ import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
-import type { ReadingAlong, TraceSettings, TraceStream } from '../ports.ts';
+import type { IncrementalReading, TraceSettings, TraceStream } from '../ports.ts';
 import {
   RecordingResultSchema,
   actionParam,
@@ -158,7 +158,7 @@ async function store(
   requestedMs: number | null,
   perfettoPath: string | null,
   context: CallContext,
-  along: ReadingAlong | undefined,
+  reading: IncrementalReading | undefined,
 ): Promise<AppResult<Result>> {
   const { target, progress } = context;
   const { file, loss, settings, frameId, fullestShare, wentRound, namesInlined = false, writeMs, readMs } = stream;
@@ -176,14 +176,14 @@ async function store(
     ...(namesInlined ? { namesInlined } : {}),
     writeMs: Math.round(writeMs),
   });
-  along?.whole(file.sizeBytes);
+  reading?.allWritten(file.sizeBytes);
   const stored = await storeCapture(context, file, { ...draft, truncated: loss.length > 0 });
   if (!stored.ok) {
     await stream.perfetto?.discard();
     return stored;
   }
   const capture = stored.value;
-  along?.complete(capture.file, capture.sizeBytes);
+  reading?.complete(capture.file, capture.sizeBytes);
   const perfetto = await keepPerfetto(capture.captureId, stream.perfetto, perfettoPath, context);
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
@@ -271,14 +271,14 @@ export const penCaptureTrace = defineCapability({
     if (named !== null && !named.ok) return named;
     if (action === 'start') return start(settings, context);
     // The content is analysed while the file is written, because the answer needs it right after.
-    const along = ports.analysis.readAlong?.();
+    const reading = ports.analysis.readIncrementally?.();
     try {
       const keeping = {
         caller: callerInfo(caller),
         capBytes: CAP_BYTES,
         signal,
         progress: (update: Progress) => progress(update),
-        follower: along,
+        follower: reading,
       };
       const recorded =
         action === 'stop'
@@ -291,10 +291,10 @@ export const penCaptureTrace = defineCapability({
             });
       if (!recorded.ok) return recorded;
       const requestedMs = action === 'stop' ? null : duration * 1000;
-      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, along);
+      const stored = await store(recorded.value, requestedMs, wanted?.value ?? null, context, reading);
       return stored.ok && action !== undefined ? ok({ ...stored.value, action }) : stored;
     } finally {
-      along?.end();
+      reading?.end();
     }
   },
   summarise: (value) => {

@@ -20,14 +20,14 @@ function noStack(isTimeline: boolean, bornMs: number | null): string {
 }
 
 export function AllocatedBy({ document, node, isTimeline }: AllocatedByProps) {
-  const { answer, again } = useQuery(`${document.documentId} ${node.id}`, () =>
+  const { answer, refetch } = useQuery(`${document.documentId} ${node.id}`, () =>
     document.query('allocations.stack', { id: node.id }),
   );
   return (
     <QuerySection
       title="Allocated by"
       answer={answer}
-      again={again}
+      refetch={refetch}
       figure={({ bornMs }) => (bornMs === null ? '' : `allocated at ${msText(bornMs)} ms`)}
     >
       {({ frames, bornMs }) =>

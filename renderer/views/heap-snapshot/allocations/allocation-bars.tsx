@@ -84,7 +84,7 @@ function BarsTable({ timeline }: { timeline: Timeline }) {
 export function AllocationBars({ document, overview, range, onRange, onCopy }: AllocationBarsProps) {
   const [widthPx, setWidthPx] = useState<number | null>(null);
   const bars = widthPx === null ? null : barCount(widthPx, overview.samples);
-  const { answer, again } = useQuery(bars === null ? null : `${document.documentId} ${bars}`, () =>
+  const { answer, refetch } = useQuery(bars === null ? null : `${document.documentId} ${bars}`, () =>
     document.query('allocations.timeline', { bars: bars ?? 1 }),
   );
   const timeline = answer?.ok === true ? answer.value : NO_BARS;
@@ -92,7 +92,7 @@ export function AllocationBars({ document, overview, range, onRange, onCopy }: A
   const onWidth = useCallback((nowPx: number) => setWidthPx(nowPx), []);
   const table = useMemo(() => <BarsTable timeline={timeline} />, [timeline]);
   if (answer?.ok === false)
-    return <FailureState place="strip" title="The bars could not be loaded" error={answer.error} onRetry={again} />;
+    return <FailureState place="strip" title="The bars could not be loaded" error={answer.error} onRetry={refetch} />;
   return (
     <TimeBars
       label="Allocations over time"

@@ -115,14 +115,14 @@ function Parts({
 
 export function AllocationsPane(context: AllocationsContext) {
   const { document } = context;
-  const { answer, again } = useQuery(document.documentId, () => document.query('allocations.overview', {}));
+  const { answer, refetch } = useQuery(document.documentId, () => document.query('allocations.overview', {}));
   if (answer === null) return <p className="allocations-waiting third">Loading allocations …</p>;
   if (!answer.ok)
     return (
       <FailureState
         title="The allocations could not be loaded"
         error={answer.error}
-        onRetry={again}
+        onRetry={refetch}
         onReopen={context.onReopen}
       />
     );

@@ -67,8 +67,8 @@ export function ClassTable(props: ClassTableProps) {
   );
   const shownKey = JSON.stringify(shown);
   useSelectedClass({ rows, lines, shownKey, selected, onSelect, table, rowHeightPx: ROW_HEIGHT_PX });
-  const isAsking = filter !== null && rows.loading();
-  useKeys({ Escape: loader.cancel }, { within: root, enabled: isAsking });
+  const isLoading = filter !== null && rows.loading();
+  useKeys({ Escape: loader.cancel }, { within: root, enabled: isLoading });
 
   const sourceOf = (line: Exclude<ClassLine, { kind: 'more' }>): ObjectSource =>
     line.kind === 'object'
@@ -152,7 +152,7 @@ export function ClassTable(props: ClassTableProps) {
           <ClassTableFooter
             totals={totals}
             isFiltered={shown.filter !== '' || filter !== null}
-            filtering={isAsking ? loader : null}
+            filtering={isLoading ? loader : null}
             isLoading={filter === null && rows.loading()}
             overview={overview}
             retained={retained}

@@ -46,18 +46,18 @@ export function ClusterTable(props: ClusterTableProps) {
   const comparison = useMemo(() => ({ base, between, match, side }), [base, between, match, side]);
   const {
     answer,
-    isAsking,
+    isLoading,
     progress,
-    again,
-    cancel: giveUp,
+    refetch,
+    cancel: cancelQuery,
   } = useQuery(JSON.stringify([document.documentId, comparison, count, version]), (options) =>
     document.query('heap.diff-clusters', { ...comparison, start: 0, count }, options),
   );
   const cancel = (): void => {
-    giveUp();
-    props.onGiveUp();
+    cancelQuery();
+    props.onCancel();
   };
-  useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
+  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
   const found = answer?.ok === true ? answer.value : null;
   const lines = found === null ? [] : clusterLines(found, pages);
   const hasRounds = between.length > 0 && found?.matchedBy === 'ids' && side === 'added';
@@ -94,7 +94,7 @@ export function ClusterTable(props: ClusterTableProps) {
   const more = (): void => setCount((now) => Math.min(MOST_ROWS, now + MORE_ROWS));
 
   if (answer !== null && !answer.ok)
-    return <CompareFailed error={answer.error} onAgain={again} onReopen={props.onReopen} />;
+    return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
   return (
     <div className="classes">
       <VirtualTable<ClusterLine>
@@ -160,7 +160,7 @@ export function ClusterTable(props: ClusterTableProps) {
               </Button>
             ) : null}
             <span className="grow" />
-            {isAsking ? <QueryProgress doing="Grouping by path" progress={progress} onCancel={cancel} /> : null}
+            {isLoading ? <QueryProgress doing="Grouping by path" progress={progress} onCancel={cancel} /> : null}
           </>
         }
       />

@@ -6,22 +6,22 @@ import { EmptyState } from '../../../widgets/states.tsx';
 
 export interface CompareFailedProps {
   readonly error: AppError;
-  readonly onAgain: () => void;
+  readonly onRetry: () => void;
   /** Reopens the snapshot first. */
   readonly onReopen: () => void;
 }
 
-export function CompareFailed({ error, onAgain, onReopen }: CompareFailedProps) {
-  const again = (
-    <Button size="tiny" onClick={error.code === 'analysis_crashed' ? onReopen : onAgain}>
+export function CompareFailed({ error, onRetry, onReopen }: CompareFailedProps) {
+  const retry = (
+    <Button size="tiny" onClick={error.code === 'analysis_crashed' ? onReopen : onRetry}>
       Compare again
     </Button>
   );
   if (error.code === 'cancelled')
     return (
-      <EmptyState title="Comparing was cancelled" action={again}>
+      <EmptyState title="Comparing was cancelled" action={retry}>
         Both captures are still in the library.
       </EmptyState>
     );
-  return <FailureState title="The snapshots could not be compared" error={error} actions={again} />;
+  return <FailureState title="The snapshots could not be compared" error={error} actions={retry} />;
 }

@@ -25,7 +25,7 @@ export interface ComparingTableProps {
   /** Opens an object of the earlier snapshot, which this document does not contain, in its own document. */
   readonly onOpenGone: (node: HeapNode) => void;
   /** The table's query was cancelled: dependent queries can stop. */
-  readonly onGiveUp: () => void;
+  readonly onCancel: () => void;
   /** Reopens the later snapshot after the analysis process exited. */
   readonly onReopen: () => void;
   readonly table: RefObject<HTMLDivElement | null>;

@@ -19,7 +19,7 @@ import type { ComparingTableProps } from './comparing.ts';
 import { DIFF_SORTS, diffColumns, FIRST_DIFF_SORT } from './diff-columns.tsx';
 import { classKey, diffLines, sideKey, type DiffLine, type DiffSide } from './diff-rows.ts';
 
-export interface DiffTableProps extends Omit<ComparingTableProps, 'onGiveUp'> {
+export interface DiffTableProps extends Omit<ComparingTableProps, 'onCancel'> {
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
   /** Called once per result with totals and match method. */
@@ -49,11 +49,11 @@ export function DiffTable(props: DiffTableProps) {
     start: 0,
     count,
   };
-  const { answer, isAsking, progress, again, cancel } = useQuery(
+  const { answer, isLoading, progress, refetch, cancel } = useQuery(
     JSON.stringify([document.documentId, question, version]),
     (options) => document.query('heap.diff', question, options),
   );
-  useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
+  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
   useEffect(() => {
     if (answer?.ok === true) onAnswer(answer.value);
   }, [answer, onAnswer]);
@@ -87,7 +87,7 @@ export function DiffTable(props: DiffTableProps) {
     line.kind === 'object' && line.line.kind === 'object' && line.side === 'removed' ? line.line.item.node : null;
 
   if (answer !== null && !answer.ok)
-    return <CompareFailed error={answer.error} onAgain={again} onReopen={props.onReopen} />;
+    return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
   return (
     <div className="classes">
       <VirtualTable<DiffLine>
@@ -164,7 +164,7 @@ export function DiffTable(props: DiffTableProps) {
               </Button>
             ) : null}
             <span className="grow" />
-            {isAsking ? (
+            {isLoading ? (
               <QueryProgress doing="Comparing" progress={progress} onCancel={cancel} />
             ) : (
               <span>Δ is B minus A</span>

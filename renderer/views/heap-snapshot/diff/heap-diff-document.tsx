@@ -124,7 +124,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     onSelect: objects.select,
     objectActions: objects.objectActions,
     onOpenGone,
-    onGiveUp: totals.cancel,
+    onCancel: totals.cancel,
     onReopen: heap.reopen,
     table,
     root,

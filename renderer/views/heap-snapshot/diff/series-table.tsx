@@ -46,18 +46,18 @@ export function SeriesTable(props: SeriesTableProps) {
   };
   const {
     answer,
-    isAsking,
+    isLoading,
     progress,
-    again,
-    cancel: giveUp,
+    refetch,
+    cancel: cancelQuery,
   } = useQuery(JSON.stringify([document.documentId, question, version]), (options) =>
     document.query('heap.series', question, options),
   );
   const cancel = (): void => {
-    giveUp();
-    props.onGiveUp();
+    cancelQuery();
+    props.onCancel();
   };
-  useKeys({ Escape: cancel }, { within: root, enabled: isAsking });
+  useKeys({ Escape: cancel }, { within: root, enabled: isLoading });
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
@@ -67,7 +67,7 @@ export function SeriesTable(props: SeriesTableProps) {
   };
 
   if (answer !== null && !answer.ok)
-    return <CompareFailed error={answer.error} onAgain={again} onReopen={props.onReopen} />;
+    return <CompareFailed error={answer.error} onRetry={refetch} onReopen={props.onReopen} />;
   return (
     <div className="classes">
       <VirtualTable<SeriesLine>
@@ -114,7 +114,7 @@ export function SeriesTable(props: SeriesTableProps) {
               </Button>
             ) : null}
             <span className="grow" />
-            {isAsking ? <QueryProgress doing="Counting classes" progress={progress} onCancel={cancel} /> : null}
+            {isLoading ? <QueryProgress doing="Counting classes" progress={progress} onCancel={cancel} /> : null}
           </>
         }
       />

@@ -88,7 +88,7 @@ export function DominatorMap(props: DominatorMapProps) {
   const asked = useQuery(isReady ? `${document.documentId} ${root?.id ?? 'whole'} ${version}` : null, (options) =>
     loadDominatedItems(document, root, overview.totalSizeBytes, options),
   );
-  useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isAsking });
+  useKeys({ Escape: asked.cancel }, { within: frame, enabled: asked.isLoading });
   const map = asked.answer?.ok === true ? asked.answer.value : null;
   const wordsOf = useCallback(
     (key: string): TreemapWords =>
@@ -102,7 +102,7 @@ export function DominatorMap(props: DominatorMapProps) {
       <FailureState
         title="The treemap could not be loaded"
         error={asked.answer.error}
-        onRetry={asked.again}
+        onRetry={asked.refetch}
         onReopen={props.onReopen}
       />
     );
@@ -153,7 +153,7 @@ export function DominatorMap(props: DominatorMapProps) {
             : `${formatCount(map.boxed)} of ${formatCount(map.total)} objects, ${formatBytes(map.wholeSizeBytes)}`}
         </span>
         <span className="grow" />
-        {asked.isAsking && isReady ? (
+        {asked.isLoading && isReady ? (
           <QueryProgress doing="Loading" progress={asked.progress} onCancel={asked.cancel} />
         ) : null}
         <span className="cut">Area is retained size; Enter zooms in, Backspace zooms out</span>

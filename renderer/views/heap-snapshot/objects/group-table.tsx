@@ -78,7 +78,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
   const wanted = filter.toLowerCase();
   const shown = wanted === '' ? all : all.filter((group) => props.textOf(group).toLowerCase().includes(wanted));
   const lines = groupLines(shown, keyOf, pages);
-  useKeys({ Escape: groups.cancel }, { within: root, enabled: groups.isAsking });
+  useKeys({ Escape: groups.cancel }, { within: root, enabled: groups.isLoading });
   const toggle = (line: GroupLine<Group>): void => {
     if (line.kind === 'more' || line.expanded === null) return;
     if (line.expanded) pages.close(line.key);
@@ -86,7 +86,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
   };
   if (answer !== null && !answer.ok)
     return (
-      <FailureState title="The search failed" error={answer.error} onRetry={groups.again} onReopen={props.onReopen} />
+      <FailureState title="The search failed" error={answer.error} onRetry={groups.refetch} onReopen={props.onReopen} />
     );
   return (
     <div className="classes" ref={root}>
@@ -141,7 +141,7 @@ export function GroupTable<Group>(props: GroupTableProps<Group>) {
               </Button>
             ) : null}
             <span className="grow" />
-            {groups.isAsking ? (
+            {groups.isLoading ? (
               <QueryProgress doing={props.doing} progress={groups.progress} onCancel={groups.cancel} />
             ) : null}
             <span className="cut">{props.note}</span>

@@ -77,7 +77,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   const isDim = dimsThirdParty && isThirdParty(item);
   const hasPreview = preview !== '' && preview !== name;
   // `(system)` and similar names only give the kind, the preview identifies the object.
-  const isTold = hasPreview && (!isNamed || name.startsWith('('));
+  const isNamedByPreview = hasPreview && (!isNamed || name.startsWith('('));
   return (
     <span className={isDim ? 'object-name is-third-party' : 'object-name'}>
       {edge === null ? null : (
@@ -90,11 +90,11 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
           </span>
         </>
       )}
-      {!isTold ? <span className="object-class cut">{withComponent(name, node.component)}</span> : null}
+      {!isNamedByPreview ? <span className="object-class cut">{withComponent(name, node.component)}</span> : null}
       {hasPreview ? (
-        <span className={isTold ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
+        <span className={isNamedByPreview ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
       ) : null}
-      {isTold && node.component !== undefined ? (
+      {isNamedByPreview && node.component !== undefined ? (
         <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
       <span className="object-id third">@{node.id}</span>

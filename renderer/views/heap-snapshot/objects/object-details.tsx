@@ -132,7 +132,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
 export function ObjectDetails(props: ObjectDetailsProps) {
   const { document, node, isReady, onGoTo, objectActions } = props;
   const { shown: names, version } = useHeapNames();
-  const { answer, again } = useQuery(`${document.documentId} ${node.id} ${isReady} ${version}`, () =>
+  const { answer, refetch } = useQuery(`${document.documentId} ${node.id} ${isReady} ${version}`, () =>
     document.query('heap.object', { id: node.id }),
   );
   const current = answer?.ok === true && answer.value.node?.id === node.id ? answer.value : null;
@@ -196,7 +196,7 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             <SourceFact location={location} onCopy={objectActions.onCopy} stored={shown.original} />
           )}
         </dl>
-        {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={again} /> : null}
+        {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={refetch} /> : null}
       </section>
       <Properties {...props} />
     </>

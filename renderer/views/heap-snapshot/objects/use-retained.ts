@@ -9,10 +9,10 @@ export type Retained =
   | { readonly state: 'ready'; readonly computeMs: number }
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** State of the retained sizes of an open document. `again` retries after a failure. */
-export function useRetained(document: AnalysisDocument | null): { retained: Retained; again: () => void } {
+/** State of the retained sizes of an open document. `refetch` retries after a failure. */
+export function useRetained(document: AnalysisDocument | null): { retained: Retained; refetch: () => void } {
   // Without the signal: the analysis process finishes what the next view of the same capture needs too.
-  const { current, again } = useQuery(document, async () => {
+  const { current, refetch } = useQuery(document, async () => {
     if (document === null) throw new Error('a query without a document');
     return document.query('heap.retained', {});
   });
@@ -22,5 +22,5 @@ export function useRetained(document: AnalysisDocument | null): { retained: Reta
       ? { state: 'ready', computeMs: current.value.computeMs }
       : { state: 'failed', error: current.error };
   }, [current]);
-  return { retained, again };
+  return { retained, refetch };
 }

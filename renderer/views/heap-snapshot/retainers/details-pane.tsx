@@ -105,11 +105,11 @@ function DetachedSection({
   document: AnalysisDocument;
   onFilter: DetailsPaneProps['onFilter'];
 }) {
-  const { answer, again } = useQuery(document.documentId, () => document.query('heap.detached', SHOWN));
+  const { answer, refetch } = useQuery(document.documentId, () => document.query('heap.detached', SHOWN));
   // Without documents, no node can be detached.
   if (answer?.ok === true && answer.value.hasDom === false) return null;
   return (
-    <QuerySection title="Detached nodes" answer={answer} again={again} figure={({ total }) => formatCount(total)}>
+    <QuerySection title="Detached nodes" answer={answer} refetch={refetch} figure={({ total }) => formatCount(total)}>
       {({ groups }) =>
         groups.length === 0 ? (
           <p className="details-none">No detached node is alive.</p>
@@ -137,12 +137,12 @@ function DetachedSection({
 }
 
 function DuplicateStrings({ document }: { document: AnalysisDocument }) {
-  const { answer, again } = useQuery(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
+  const { answer, refetch } = useQuery(document.documentId, () => document.query('heap.duplicate-strings', SHOWN));
   return (
     <QuerySection
       title="Duplicate strings"
       answer={answer}
-      again={again}
+      refetch={refetch}
       figure={({ totalWastedBytes }) => `${formatBytes(totalWastedBytes)} in copies`}
     >
       {({ strings }) =>

@@ -41,7 +41,7 @@ interface EffectProps extends Pick<IgnoredStripProps, 'effect' | 'isReady' | 'to
 function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
   const { answer } = effect;
   if (!isReady) return <span className="third">What it would free is shown when retained sizes are computed.</span>;
-  if (answer === null || effect.isAsking)
+  if (answer === null || effect.isLoading)
     return <output className="third">{progressText('Computing what would be freed', effect.progress)}</output>;
   if (!answer.ok)
     return (

@@ -75,7 +75,7 @@ export function RetainersHead(props: RetainersHeadProps) {
       <h3>Retainers</h3>
       <span className="mono third small">@{objectId}</span>
       <span className="third cut">{foundText(retaining, showWeak)}</span>
-      {asked.isAsking ? (
+      {asked.isLoading ? (
         <QueryProgress doing="Looking for paths" progress={asked.progress} onCancel={asked.cancel} />
       ) : null}
       <span className="grow" />

@@ -49,7 +49,7 @@ export function RetainersPane(props: RetainersPaneProps) {
     if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(line, names)));
   };
   const selectedLine = lines.find(({ key }) => key === selectedKey);
-  useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isAsking });
+  useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isLoading });
   useLetterKeys(
     {
       KeyI: () => {
@@ -96,7 +96,7 @@ export function RetainersPane(props: RetainersPaneProps) {
         totalSizeBytes={totalSizeBytes}
       />
       {answer !== null && !answer.ok ? (
-        <FailureState place="inline" title="The paths could not be loaded" error={answer.error} onRetry={asked.again} />
+        <FailureState place="inline" title="The paths could not be loaded" error={answer.error} onRetry={asked.refetch} />
       ) : (
         <PathTable
           retaining={retaining}

@@ -2,7 +2,7 @@
 import { ok } from '../../../../shared/base/result.ts';
 import type { AppError, AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { useQuery, type Asking } from '../../../stores/use-query.ts';
+import { useQuery, type QueryContext } from '../../../stores/use-query.ts';
 import { ignoredParams, isAnyIgnored, type Ignored } from './ignored.ts';
 import type { CutEffect } from './path-lines.ts';
 
@@ -43,7 +43,7 @@ async function tryEdges(
   document: AnalysisDocument,
   edges: readonly string[],
   { ignored, lookedAt }: { readonly ignored: Ignored; readonly lookedAt: number },
-  { signal, onProgress }: Asking<Effects>,
+  { signal, onProgress }: QueryContext<Effects>,
 ): Promise<AppResult<Effects>> {
   const gone = ignoredParams(ignored, lookedAt);
   const base = isAnyIgnored(ignored) ? await document.query('heap.what-if', gone, { signal }) : null;

@@ -70,7 +70,7 @@ export function useRetainingPaths(parts: RetainingPathsParts): RetainingPaths {
   const { answer } = asked;
   const paths = answer?.ok === true ? answer.value.paths : NO_PATHS;
   const isStale = paths[0] !== undefined && paths[0].steps.at(-1)?.node.id !== node.id;
-  const isCurrent = !isStale && !asked.isAsking;
+  const isCurrent = !isStale && !asked.isLoading;
   const tried = useMemo(() => (isReady && isCurrent ? edgesToTry(paths[0]) : []), [paths, isReady, isCurrent]);
   const cuts = useCutEffects(document, tried, ignored, node.id);
   const best = cuts.isDone ? bestCut(tried, cuts.effects) : null;

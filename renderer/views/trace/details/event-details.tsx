@@ -130,12 +130,12 @@ export interface EventDetailsProps {
 export function EventDetails({ document, event, flows, go, onLink, onReopen }: EventDetailsProps) {
   const copy = useClipboard();
   const moment = useMoment();
-  const { answer, again } = useQuery(`${document.documentId} ${event}`, () => document.query('trace.event', { event }));
+  const { answer, refetch } = useQuery(`${document.documentId} ${event}`, () => document.query('trace.event', { event }));
   const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);
   if (answer === null) return <p className="trace-waiting third">Loading event …</p>;
-  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   const details = answer.value;
   const { name, title, stack, ancestors, args, isCut, requestId, durationMs, startMs } = details;
   return (

@@ -47,7 +47,7 @@ async function comparison(more: StandInAnswers = {}) {
   );
   const bench = createTestWorkbench({ analysis: { open: () => Promise.resolve({ ok: true, value: document }) } });
   const base = capture('trace-0000000a', { kind: 'trace', name: 'Slow', file: '/a.json' });
-  const later = capture('trace-0000000b', { kind: 'trace', name: 'Mended', file: '/b.json' });
+  const later = capture('trace-0000000b', { kind: 'trace', name: 'Fixed', file: '/b.json' });
   const { id } = comparisonDocument(base, later);
   bench.workbench.documents.getState().open(comparisonDocument(base, later));
   await act(async () => {

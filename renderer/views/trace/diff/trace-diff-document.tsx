@@ -185,11 +185,11 @@ export function comparisonText(comparison: Comparison): string {
 function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; shown: Shown; onReopen: () => void }) {
   const { document, base, shown, onReopen } = props;
   const copy = useClipboard();
-  const { answer, again } = useQuery(`${document.documentId} ${base.file}`, () =>
+  const { answer, refetch } = useQuery(`${document.documentId} ${base.file}`, () =>
     document.query('trace.compare', { base: base.file }),
   );
   if (answer === null) return <p className="trace-waiting third">Comparing …</p>;
-  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   const comparison = answer.value;
   return (
     <div className="trace-diff" data-testid="trace-diff">

@@ -84,7 +84,7 @@ export interface EngineInsightsProps {
 }
 
 export function EngineInsights({ engine, overview }: EngineInsightsProps) {
-  const { report, error, isAsking } = engine;
+  const { report, error, isLoading } = engine;
   const { fileSizeBytes, events } = overview;
   const shown = report?.insights.filter(({ state }) => state !== 'pass') ?? [];
   const passed = report?.insights.filter(({ state }) => state === 'pass') ?? [];
@@ -92,17 +92,17 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
     <section className="engine-insights" aria-label="DevTools’ insights" data-testid="engine-insights">
       <div className="pane-head">
         <h3 className="grow cut">DevTools’ insights (trace_engine{report === null ? '' : ` ${report.version}`})</h3>
-        {report === null || isAsking ? null : (
+        {report === null || isLoading ? null : (
           <Button size="tiny" look="bare" onClick={engine.ask}>
             Retry
           </Button>
         )}
       </div>
-      {error === null || isAsking ? null : (
+      {error === null || isLoading ? null : (
         <FailureState place="inline" severity="warning" error={error} onRetry={engine.ask} />
       )}
-      {isAsking ? <Asking engine={engine} /> : null}
-      {report !== null || isAsking || error !== null ? null : (
+      {isLoading ? <Asking engine={engine} /> : null}
+      {report !== null || isLoading || error !== null ? null : (
         <div className="engine-offer">
           <p className="third small">
             Render-blocking requests, forced reflow, cache lifetimes and more. Runs in a separate process; takes about{' '}

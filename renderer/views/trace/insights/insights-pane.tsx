@@ -383,11 +383,11 @@ export interface InsightsPaneProps {
 
 export const InsightsPane = memo(function InsightsPane({ document, range, go, onTracks, onReopen }: InsightsPaneProps) {
   const [topN, setTopN] = useState(FEW);
-  const { answer, again } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
+  const { answer, refetch } = useQuery(JSON.stringify([document.documentId, topN, range]), () =>
     document.query('trace.insights', { topN, ...(range === null ? {} : { range }) }),
   );
   if (answer === null) return <p className="trace-waiting third">Analyzing the trace …</p>;
-  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={again} onReopen={onReopen} />;
+  if (!answer.ok) return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
   const insights = answer.value;
   return (
     <div className="trace-insights" data-testid="trace-insights">

@@ -17,7 +17,7 @@ export interface EngineInsights {
   readonly report: TraceEngineReport | null;
   /** Why there is none, such as an exceeded limit. */
   readonly error: AppError | null;
-  readonly isAsking: boolean;
+  readonly isLoading: boolean;
   /** Id of the running call, once known. */
   readonly call: CallRecord | null;
   readonly ask: () => void;
@@ -49,7 +49,7 @@ export function useEngineInsights(captureId: string): EngineInsights {
   return {
     report: answer?.engine ?? null,
     error: error ?? answer?.engineError ?? null,
-    isAsking: busy,
+    isLoading: busy,
     call: busy ? call : null,
     ask: () => void ask(),
     cancel: () => {

@@ -19,7 +19,7 @@ export interface ArrangedTracks extends TrackList {
 }
 
 /** Row counts of tracks laid out in the window that differ from the trace's, by id. */
-function rowsOtherThanTold(tracks: readonly TraceTrack[], ready: ReadTracks['ready']): ReadonlyMap<string, number> {
+function changedRowCounts(tracks: readonly TraceTrack[], ready: ReadTracks['ready']): ReadonlyMap<string, number> {
   const rows = new Map<string, number>();
   for (const { id, depths } of tracks) {
     const layout = layoutOf(ready.get(id) ?? null);
@@ -37,7 +37,7 @@ export function useTrackList(tracks: readonly TraceTrack[], { ready }: ReadTrack
   const setChoices = useLayout((state) => state.setTracks);
   const [showsQuiet, setShowsQuiet] = useState(false);
   const [rowsOf, setRowsOf] = useState<ReadonlyMap<string, number>>(new Map());
-  const rowsNow = useMemo(() => rowsOtherThanTold(tracks, ready), [tracks, ready]);
+  const rowsNow = useMemo(() => changedRowCounts(tracks, ready), [tracks, ready]);
   // Most tracks have the expected number of rows, so loading one moves nothing.
   if (!isSame(rowsOf, rowsNow)) setRowsOf(rowsNow);
   const list = useMemo(

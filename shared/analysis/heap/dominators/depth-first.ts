@@ -25,7 +25,7 @@ const NODES_PER_STEP = 1 << 15;
  * After this many nodes the depth of the traversal is known. Paths in heaps of programs have at most thousands of nodes, except in linked
  * lists.
  */
-const TOLD_AFTER = 1 << 19;
+const CHECKED_AFTER = 1 << 19;
 /** Marks a holder in the log; all numbers are smaller. */
 const HOLDER = 0x8000_0000;
 /** Words in one segment of the log: 4 MB. */
@@ -66,7 +66,7 @@ interface Walk {
   pairs: number;
   /** First part of the traversal: targets of non-retaining edges that still belong to a page. */
   readonly spill: OrdinalStack;
-  isGivenUp: boolean;
+  isCancelled: boolean;
   /** Largest number of a page's node; 0 during the first part, in which all are. */
   lastOfPages: number;
   /** Nodes of a page that the first part did not number. */
@@ -166,23 +166,23 @@ function walkOn(walk: Walk, floor: number): void {
   Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment, holder, pairs });
 }
 
-function* walkAll(walk: Walk, floor: number, mayGiveUp: boolean): Steps<void> {
+function* walkAll(walk: Walk, floor: number, mayCancel: boolean): Steps<void> {
   while (walk.depth > floor) {
     walkOn(walk, floor);
-    walk.isGivenUp = mayGiveUp && walk.seen >= TOLD_AFTER && walk.depth > walk.seen / 2;
-    if (walk.isGivenUp) return;
+    walk.isCancelled = mayCancel && walk.seen >= CHECKED_AFTER && walk.depth > walk.seen / 2;
+    if (walk.isCancelled) return;
     yield { stage: 'dominators', done: walk.seen, total: 3 * walk.input.nodeCount };
   }
 }
 
 /**
- * Numbers all nodes, in columns that are all zero. With `mayGiveUp` returns null if the traversal goes ever deeper, as in graphs with
+ * Numbers all nodes, in columns that are all zero. With `mayCancel` returns null if the traversal goes ever deeper, as in graphs with
  * random edges: computing dominators would then be slow, because paths are as long as the heap is large.
  */
 export function* orderDepthFirst(
   input: WalkInput,
   { numberOf, ordinalOf }: NodeOrder,
-  mayGiveUp: boolean,
+  mayCancel: boolean,
 ): Steps<DepthFirstOrder | null> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
@@ -201,7 +201,7 @@ export function* orderDepthFirst(
     holder: 0,
     pairs: 0,
     spill: createOrdinalStack(),
-    isGivenUp: false,
+    isCancelled: false,
     lastOfPages: 0,
     otherPageNodes: createBits(nodeCount),
   };
@@ -211,14 +211,14 @@ export function* orderDepthFirst(
   for (const ordinal of input.pageRoots) {
     if (numberOf[ordinal] !== UNSEEN) continue;
     enter(walk, ordinal, ROOT);
-    yield* walkAll(walk, 1, mayGiveUp);
-    if (walk.isGivenUp) break;
+    yield* walkAll(walk, 1, mayCancel);
+    if (walk.isCancelled) break;
   }
-  if (walk.isGivenUp) return givenUp(walk);
+  if (walk.isCancelled) return cancelled(walk);
   markOtherPageNodes(walk, walk.spill);
   walk.lastOfPages = walk.seen;
-  yield* walkAll(walk, 0, mayGiveUp);
-  if (walk.isGivenUp) return givenUp(walk);
+  yield* walkAll(walk, 0, mayCancel);
+  if (walk.isCancelled) return cancelled(walk);
   if (walk.seen < nodeCount) {
     for (const unheld = unheldNodes(walk); unheld.size > 0;) {
       enter(walk, unheld.pop(), ROOT);
@@ -239,7 +239,7 @@ export function* orderDepthFirst(
   return { numberOf, ordinalOf, parent, firstHolder, holder, pages };
 }
 
-function givenUp({ numberOf, ordinalOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
+function cancelled({ numberOf, ordinalOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
   release(parent, firstHolder, path, nextEdge, ...fullSegments, segment);
   numberOf.fill(UNSEEN);
   ordinalOf.fill(0);

@@ -2,6 +2,7 @@
 import type { CodePlace, TraceColumns } from '../columns.ts';
 import { argsOf, numberOf } from './event-members.ts';
 import type { MainThread } from './main-thread.ts';
+import { countBefore } from './thread-events.ts';
 
 export interface CallbackRequests {
   /** The `TimerInstall` of a `TimerFire`, the last one before `beforeUs`; undefined if it is not in the trace. */
@@ -39,18 +40,6 @@ export function createCallbackRequests(trace: TraceColumns, main: MainThread): C
 
 function isSamePlace(a: CodePlace, b: CodePlace): boolean {
   return a.url === b.url && a.line === b.line && a.column === b.column;
-}
-
-/** Number of events that begin before a time. */
-function countBefore({ startUs }: TraceColumns, events: readonly number[], atUs: number): number {
-  let low = 0;
-  let high = events.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (startUs[events[middle]] < atUs) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 function lastBefore(trace: TraceColumns, events: readonly number[], atUs: number): number | undefined {

@@ -16,6 +16,26 @@ export function keyOfPlace({ name, url, line, column }: TracePlace): string {
   return `${url}\n${line}\n${column}\n${name}`;
 }
 
+/** Whether two locations are equal, whatever their callers. */
+export function isSamePlace(a: TracePlace, b: TracePlace): boolean {
+  return a === b || (a.line === b.line && a.column === b.column && a.name === b.name && a.url === b.url);
+}
+
+/** Numbers locations; equal ones have one number. A trace has one object for thousands of events, so most are found by identity. */
+export function createPlaceNumbers(): (place: TracePlace) => number {
+  const ofObject = new Map<TracePlace, number>();
+  const ofKey = new Map<string, number>();
+  return (place) => {
+    const known = ofObject.get(place);
+    if (known !== undefined) return known;
+    const key = keyOfPlace(place);
+    const number = ofKey.get(key) ?? ofKey.size;
+    ofKey.set(key, number);
+    ofObject.set(place, number);
+    return number;
+  };
+}
+
 /** A `stackTrace` in an event's data, innermost first; null without one. */
 export function codeOfStack(data: Readonly<Record<string, unknown>>): TraceCode | null {
   const [place, ...callers] = listOf(data['stackTrace']).map((frame) => {
@@ -37,10 +57,11 @@ export interface PlaceCount {
 }
 
 export function createPlaceCount(): PlaceCount {
-  const counts = new Map<string, { readonly place: TracePlace; count: number }>();
+  const counts = new Map<number, { readonly place: TracePlace; count: number }>();
+  const numberOfPlace = createPlaceNumbers();
   return {
     add(place) {
-      const key = keyOfPlace(place);
+      const key = numberOfPlace(place);
       const counted = counts.get(key);
       if (counted === undefined) counts.set(key, { place: placeOf(place), count: 1 });
       else counted.count += 1;

@@ -24,7 +24,7 @@ const slow = figuresOf(
   ...request('R1', 'https://site.test/api?t=1', 100, 180, 1000),
   ...request('R2', 'https://site.test/api?t=2', 300, 320, 500),
 );
-const mended = figuresOf(
+const fixed = figuresOf(
   paint('firstContentfulPaint', 61),
   task(200, 40),
   call(205, 30, 'slow.js'),
@@ -33,7 +33,7 @@ const mended = figuresOf(
 );
 
 describe('compareTraces', () => {
-  const comparison = compareTraces(slow, mended);
+  const comparison = compareTraces(slow, fixed);
   const figure = (name: string) => comparison.figures.find((change) => change.name === name);
 
   it('answers according to the contract', () => {

@@ -87,11 +87,11 @@ function cutTo(trace: TraceColumns, fromUs: number, toUs: number): TraceColumns 
 function viewOf(trace: TraceColumns, changed: Partial<TraceColumns>): TraceColumns {
   const { count, startUs, durationUs, name, category, phase, thread, id, url } = trace;
   const { names, categories, urls, threads, originUs, durationTotalUs, unmatched } = trace;
-  const { storedArgs, codeOf, nameIndex, eventsNamed, callsOf } = trace;
+  const { storedArgs, changedNodeId, codeOf, nameIndex, eventsNamed, callsOf } = trace;
   return {
     ...{ count, startUs, durationUs, name, category, phase, thread, id, url },
     ...{ names, categories, urls, threads, originUs, durationTotalUs, unmatched },
-    ...{ storedArgs, codeOf, nameIndex, eventsNamed, callsOf },
+    ...{ storedArgs, changedNodeId, codeOf, nameIndex, eventsNamed, callsOf },
     ...changed,
     get ids() {
       return trace.ids;

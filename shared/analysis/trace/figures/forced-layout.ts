@@ -5,10 +5,11 @@
  */
 import type { ForcedLayout, ForcedLayoutRow } from '../../../contracts/trace-causes.ts';
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
-import { codeOf, createPlaceCount, keyOfPlace, type PlaceCount } from './code-places.ts';
+import { codeOf, createPlaceCount, createPlaceNumbers, isSamePlace, type PlaceCount } from './code-places.ts';
 import { argsOf, numberOf, textOf } from './event-members.ts';
 import type { Interaction } from './interactions.ts';
 import { codeAround, RUNS } from './script-around.ts';
+import { countUntil, threadEvents } from './thread-events.ts';
 import { msOf } from './times.ts';
 
 const STYLE = 'UpdateLayoutTree';
@@ -49,13 +50,6 @@ function outermostScript({ name, names }: TraceColumns, { events, parent }: Thre
   return around;
 }
 
-function eventsOf(trace: TraceColumns, thread: number, ...names: readonly string[]): number[] {
-  return names
-    .flatMap((name) => [...trace.eventsNamed(name)])
-    .filter((event) => trace.thread[event] === thread)
-    .toSorted((a, b) => trace.startUs[a] - trace.startUs[b] || a - b);
-}
-
 /** Reads that forced style or layout on one thread. */
 export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads {
   const calls = trace.callsOf(thread);
@@ -65,7 +59,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
   const styleDirty = trace.nameIndex(STYLE_DIRTY);
   if (style < 0 && layout < 0) return { reads: [], hasStacks: false };
   const around = outermostScript(trace, calls);
-  const changes = eventsOf(trace, thread, STYLE_DIRTY, LAYOUT_DIRTY);
+  const changes = threadEvents(trace, thread, [STYLE_DIRTY, LAYOUT_DIRTY]);
   const isStyleOrLayout = (place: number): boolean => {
     const name = trace.name[events[place]];
     return name === style || name === layout;
@@ -109,7 +103,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
       !isStyle &&
       pending !== null &&
       pendingParent === parent[place] &&
-      keyOfPlace(pending.read) === keyOfPlace(read)
+      isSamePlace(pending.read, read)
     ) {
       pending.layoutUs += trace.durationUs[event];
       pending.endUs = endUs;
@@ -161,9 +155,10 @@ export function forcedLayoutOf(
 ): ForcedLayout | null {
   if (reads.length === 0) return null;
   const { events } = trace.callsOf(thread);
-  const groups = new Map<string, Group>();
+  const groups = new Map<number, Group>();
+  const numberOfPlace = createPlaceNumbers();
   for (const read of reads) {
-    const key = keyOfPlace(read.read);
+    const key = numberOfPlace(read.read);
     let group = groups.get(key);
     if (group === undefined) {
       group = {
@@ -194,15 +189,17 @@ export function forcedLayoutOf(
       group.changedBy.add(changed);
       if (group.changes.length < LOOKED_AT_CHANGES) group.changes.push(read.change);
     }
-    for (const [at, { processingStartUs, processingEndUs }] of interactions.entries())
+    for (let at = 0; at < interactions.length; at += 1) {
+      const { processingStartUs, processingEndUs } = interactions[at];
       if (read.startUs >= processingStartUs && read.startUs < processingEndUs) group.interactions.add(at);
+    }
     if (read.call >= 0) {
       group.calls.add(read.call);
       const called = trace.codeOf(events[read.call]);
       if (called !== null) group.calledFunctions.add(called);
     }
   }
-  const nodes = eventsOf(trace, thread, CHANGED_NODE);
+  const nodes = threadEvents(trace, thread, [CHANGED_NODE]);
   const rows = [...groups.values()].map((group): ForcedLayoutRow => ({
     read: codeOf(group.read),
     property: '',
@@ -241,26 +238,22 @@ const LEAST_READS = 3;
 const MOST_SHARE = 0.9;
 
 /** The invalidation of a node that a change wrote; null without one. `nodes` in order of time. */
-function invalidationOf({ startUs }: TraceColumns, nodes: readonly number[], change: number): number | null {
-  const atUs = startUs[change];
-  let low = 0;
-  let high = nodes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (startUs[nodes[middle]] <= atUs) low = middle + 1;
-    else high = middle;
-  }
-  const found = nodes[low - 1];
-  return found === undefined || atUs - startUs[found] > CHANGE_US ? null : found;
+function invalidationOf(trace: TraceColumns, nodes: Uint32Array, change: number): number | null {
+  const atUs = trace.startUs[change];
+  const count = countUntil(trace, nodes, atUs);
+  if (count === 0) return null;
+  const found = nodes[count - 1];
+  return atUs - trace.startUs[found] > CHANGE_US ? null : found;
 }
 
 /** Whether almost every read of one call from the browser follows the change of another node. */
-function isPerNode(trace: TraceColumns, nodes: readonly number[], reads: readonly ForcedRead[]): boolean {
+function isPerNode(trace: TraceColumns, nodes: Uint32Array, reads: readonly ForcedRead[]): boolean {
   const seen = new Set<string>();
   let changed = 0;
   for (const { change, call } of reads) {
     const event = change < 0 ? null : invalidationOf(trace, nodes, change);
-    const nodeId = event === null ? null : numberOf(argsOf(trace, event).data['nodeId']);
+    const nodeId =
+      event === null ? null : (trace.changedNodeId(event) ?? numberOf(argsOf(trace, event).data['nodeId']));
     if (nodeId === null) continue;
     changed += 1;
     seen.add(`${call} ${nodeId}`);
@@ -271,7 +264,7 @@ function isPerNode(trace: TraceColumns, nodes: readonly number[], reads: readonl
 /** The node of most changes, and how it was changed. `nodes` in order of time. */
 function changedNode(
   trace: TraceColumns,
-  nodes: readonly number[],
+  nodes: Uint32Array,
   changes: readonly number[],
 ): Pick<ForcedLayoutRow, 'node' | 'change'> {
   const counts = new Map<string, { readonly change: string; count: number }>();

@@ -41,8 +41,8 @@ export function frameTreeOf(trace: TraceColumns): FrameTree {
     if (frame === '') return;
     const parent = textOf(data['parent']) || (linked === frame ? '' : linked);
     if (parent !== '') parentOf.set(frame, parent);
-    const told = data['isOutermostMainFrame'];
-    const isOutermost = typeof told === 'boolean' ? told : parent === '' && data['isMainFrame'] !== false;
+    const recorded = data['isOutermostMainFrame'];
+    const isOutermost = typeof recorded === 'boolean' ? recorded : parent === '' && data['isMainFrame'] !== false;
     if (isOutermost) outermost.add(frame);
     if (url !== '') documents.push({ frame, pid, url, startUs: startUs[event], isOutermost });
   }

@@ -204,6 +204,8 @@ function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Inser
   if (painted.nodeId === null) return null;
   for (const event of main.eventsNamed(INSERTED).toReversed()) {
     if (trace.startUs[event] >= painted.startUs) continue;
+    const knownId = trace.changedNodeId(event);
+    if (knownId !== null && knownId !== painted.nodeId) continue;
     const { data } = argsOf(trace, event);
     if (numberOf(data['nodeId']) !== painted.nodeId) continue;
     const code = codeOfStack(data);

@@ -1,6 +1,7 @@
 /** What a main thread ran at a time, and during an interval. */
 import type { CodePlace, ThreadCalls, TraceColumns } from '../columns.ts';
 import { RUNS } from './script-around.ts';
+import { countUntil, threadEvents } from './thread-events.ts';
 
 export interface MainThread {
   readonly thread: number;
@@ -21,6 +22,8 @@ export interface MainThread {
   longestScript(fromUs: number, toUs: number): { readonly code: CodePlace; readonly runUs: number } | null;
   /** Events of the thread with one of these names, in order of time. */
   eventsNamed(...names: readonly string[]): readonly number[];
+  /** Those of a list in order of time that begin after `fromUs` and not after `toUs`. */
+  between(events: readonly number[], fromUs: number, toUs: number): readonly number[];
 }
 
 export function createMainThread(trace: TraceColumns, thread: number): MainThread {
@@ -63,10 +66,7 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
     const key = wanted.join(' ');
     let list = lists.get(key);
     if (list === undefined) {
-      list = wanted
-        .flatMap((text) => [...trace.eventsNamed(text)])
-        .filter((event) => trace.thread[event] === thread)
-        .toSorted((a, b) => startUs[a] - startUs[b] || a - b);
+      list = [...threadEvents(trace, thread, wanted)];
       lists.set(key, list);
     }
     return list;
@@ -100,5 +100,6 @@ export function createMainThread(trace: TraceColumns, thread: number): MainThrea
       return best;
     },
     eventsNamed,
+    between: (list, fromUs, toUs) => list.slice(countUntil(trace, list, fromUs), countUntil(trace, list, toUs)),
   };
 }

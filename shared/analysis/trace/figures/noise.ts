@@ -48,11 +48,11 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
   const partUs = trace.durationTotalUs / PARTS;
   const page = figures.page();
   const calls = figures.mainCalls();
-  const isTold = partUs >= MIN_PART_US && page !== null && calls !== null;
+  const isMeasurable = partUs >= MIN_PART_US && page !== null && calls !== null;
   const partAt = (atUs: number): number => Math.min(PARTS - 1, Math.max(0, Math.floor(atUs / partUs)));
 
   function counted<T>(items: readonly T[], atUs: (item: T) => number, amount: (item: T) => number): number | null {
-    if (!isTold) return null;
+    if (!isMeasurable) return null;
     const parts = new Float64Array(PARTS);
     for (const item of items) parts[partAt(atUs(item))] += amount(item);
     return deviationOfSum(parts);
@@ -60,7 +60,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
 
   const busy = once(() => {
     const byActivity = new Map<string, Float64Array>();
-    if (!isTold) return byActivity;
+    if (!isMeasurable) return byActivity;
     for (const { activity, shares } of busyOf(trace, calls, PARTS).activities)
       byActivity.set(
         activity,
@@ -70,7 +70,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
   });
   const scripts = once(() => {
     const byUrl = new Map<string, Float64Array>();
-    if (!isTold) return byUrl;
+    if (!isMeasurable) return byUrl;
     const activityOf = createActivityColumn(trace);
     const scripting = placeOfActivity('scripting');
     const around = scriptsAround(trace, calls);
@@ -88,7 +88,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     });
     return byUrl;
   });
-  const frames = once(() => (isTold ? frameTimesOf(trace, page) : []));
+  const frames = once(() => (isMeasurable ? frameTimesOf(trace, page) : []));
   /** Of the number of frames. A slot without frames means that the page did not change, not that the frame rate varies. */
   function deviationOfDrawn(): number {
     const parts = new Float64Array(PARTS);
@@ -97,11 +97,11 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     return drawing.length < 2 ? 0 : deviationOfSum(drawing);
   }
 
-  const ownTasks = once(() => (isTold ? figures.longTasks().filter(({ thread }) => thread === page.thread) : []));
+  const ownTasks = once(() => (isMeasurable ? figures.longTasks().filter(({ thread }) => thread === page.thread) : []));
 
   return {
     mainThreadMs() {
-      if (!isTold) return null;
+      if (!isMeasurable) return null;
       const parts = new Float64Array(PARTS);
       for (const shares of busy().values()) for (let at = 0; at < PARTS; at += 1) parts[at] += shares[at];
       return deviationOfSum(parts);
@@ -129,7 +129,7 @@ export function createTraceNoise(figures: TraceFigures): TraceNoise {
     framesPerSecond() {
       const [first = 0] = frames();
       const spanUs = (frames().at(-1) ?? 0) - first;
-      const drawn = isTold ? deviationOfDrawn() : null;
+      const drawn = isMeasurable ? deviationOfDrawn() : null;
       return drawn === null || spanUs <= 0 ? null : drawn / (spanUs / US_PER_SECOND);
     },
     frameGaps: () =>

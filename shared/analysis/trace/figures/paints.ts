@@ -76,9 +76,9 @@ export interface LargestPaintFacts {
  */
 export function largestContentfulPaint(facts: LargestPaintFacts): LargestPaint | null {
   const { trace, page, navigation, requests, firstInputUs } = facts;
-  const told = [CANDIDATE, INVALIDATION].flatMap((name) => paintsOf(trace, name, page, navigation));
+  const paints = [CANDIDATE, INVALIDATION].flatMap((name) => paintsOf(trace, name, page, navigation));
   let largest: Paint | null = null;
-  for (const paint of told.toSorted((a, b) => a.startUs - b.startUs || a.event - b.event)) {
+  for (const paint of paints.toSorted((a, b) => a.startUs - b.startUs || a.event - b.event)) {
     if (paint.startUs < navigation.startUs || (firstInputUs !== null && paint.startUs > firstInputUs)) continue;
     largest = paint.isInvalidation ? null : paint;
   }

@@ -188,12 +188,12 @@ export function createShiftCauses(
     const atUs = trace.startUs[shift];
     const frame = textOf(argsOf(trace, shift).args['frame']);
     const fromUs = sinceOf(atUs, frame);
-    const isWithin = (event: number): boolean => trace.startUs[event] > fromUs && trace.startUs[event] <= atUs;
-    const found = changes
-      .filter((event) => isWithin(event) && isOfFrame(event, frame))
-      .slice(0, MAX_CHANGES)
-      .map(changeOf)
-      .filter((change) => change !== null);
+    const ofFrame: number[] = [];
+    for (const event of main.between(changes, fromUs, atUs)) {
+      if (ofFrame.length === MAX_CHANGES) break;
+      if (isOfFrame(event, frame)) ofFrame.push(event);
+    }
+    const found = ofFrame.map(changeOf).filter((change) => change !== null);
     // Of an inserted tree, Blink names the root in a style change and all its nodes in layout changes.
     const rooted = new Set(found.filter(({ isLayout }) => !isLayout).map(({ cause }) => cause.nodeId));
     const hasRoots = found.some(({ isLayout, kind }) => !isLayout && kind === 'inserted');
@@ -221,7 +221,7 @@ export function createShiftCauses(
       byNode.set(-1 - byNode.size, { ...cause, startMs: row.endMs, event: shift, changedBy: null });
     }
     if (byNode.size === 0) {
-      for (const event of styles.filter(isWithin)) {
+      for (const event of main.between(styles, fromUs, atUs)) {
         const code = trace.codeOf(event);
         if (code === null) continue;
         const cause = { ...NO_RECT, kind: 'changed', node: '', nodeId: null, change: '', url: '' } as const;

@@ -4,10 +4,10 @@
  */
 import { TRACE_ACTIVITIES, type TraceActivity } from '../../../contracts/traces.ts';
 import type { TaskCause } from '../../../contracts/trace-causes.ts';
-import { isPlumbing } from '../../../contracts/trace-event-titles.ts';
 import type { CodePlace, TraceColumns } from '../columns.ts';
+import { createInternals } from '../plumbing.ts';
 import { createActivityColumn } from './activity-column.ts';
-import { keyOfPlace, placeOf } from './code-places.ts';
+import { createPlaceNumbers, placeOf } from './code-places.ts';
 import type { LongTask } from './long-tasks.ts';
 import { RUNS } from './script-around.ts';
 import { msOf } from './times.ts';
@@ -66,12 +66,21 @@ interface Around {
   readonly isInScript: boolean;
 }
 
-interface Sum {
+interface Part {
   readonly kind: Kind;
   readonly name: string;
   readonly ran: CodePlace | null;
   readonly read: CodePlace | null;
+}
+
+interface Sum extends Part {
   selfUs: number;
+}
+
+/** The parts of one task. */
+interface Sums {
+  add(part: Part, selfUs: number): void;
+  list(): Sum[];
 }
 
 /** Causes of tasks of one thread, largest first. */
@@ -81,17 +90,20 @@ export function createTaskCauses(
   sampled: SampledScript,
 ): (task: LongTask) => TaskCause[] {
   const { events, parent, selfUs } = trace.callsOf(thread);
-  const { startUs, durationUs, names, name, categories, category } = trace;
+  const { startUs, durationUs, names, name } = trace;
   const activityOf = createActivityColumn(trace);
+  const isInternal = createInternals(trace);
+  const numberOfPlace = createPlaceNumbers();
 
   function aroundOf(event: number, outer: Around | undefined): Around {
     const eventName = names[name[event]];
     const own = KIND_OF_NAME.get(eventName) ?? KINDS[TRACE_ACTIVITIES[activityOf(event)]];
     const code = trace.url[event] === 0 ? null : trace.codeOf(event);
     const isInScript = outer?.isInScript === true || RUNS.has(eventName);
-    const isDetail = isPlumbing(eventName, categories[category[event]]);
-    if (outer !== undefined && (isDetail || isStepOf(own, outer.kind)))
-      return { ...outer, code: code ?? outer.code, isInScript };
+    if (outer !== undefined && (isInternal(event) || isStepOf(own, outer.kind))) {
+      const isSame = (code === null || code === outer.code) && isInScript === outer.isInScript;
+      return isSame ? outer : { ...outer, code: code ?? outer.code, isInScript };
+    }
     const isLayout = own === 'style' || own === 'layout';
     if (!isLayout || outer?.isInScript !== true)
       return { kind: own, event, code: code ?? outer?.code ?? null, read: null, isInScript };
@@ -103,7 +115,7 @@ export function createTaskCauses(
     const first = indexOf(trace, events, task);
     const endUs = task.startUs + task.durationUs;
     const around: Around[] = [];
-    const sums = new Map<string, Sum>();
+    const sums = createSums(numberOfPlace);
     /** Parts that CPU samples count for the function around them. */
     const spans: { startUs: number; endUs: number }[] = [];
     let coveredUs = -1;
@@ -118,10 +130,10 @@ export function createTaskCauses(
         coveredUs = startUs[event] + durationUs[event];
         spans.push({ startUs: startUs[event], endUs: coveredUs });
       }
-      add(sums, { ...sumOf(trace, found), selfUs: selfUs[place] });
+      sums.add(partOf(trace, found), selfUs[place]);
     }
     const inFunctions = sampled(task.startUs, endUs, spans);
-    const all = [...(inFunctions === null ? sums : withFunctions(sums, inFunctions)).values()];
+    const all = inFunctions === null ? sums.list() : withFunctions(sums.list(), inFunctions, createSums(numberOfPlace));
     return all
       .filter((sum) => sum.selfUs > LEAST_SHARE * task.durationUs)
       .toSorted((a, b) => b.selfUs - a.selfUs)
@@ -136,7 +148,7 @@ export function createTaskCauses(
   };
 }
 
-function sumOf({ names, name }: TraceColumns, { kind, event, code, read }: Around): Omit<Sum, 'selfUs'> {
+function partOf({ names, name }: TraceColumns, { kind, event, code, read }: Around): Part {
   const isOfCode = kind === 'script' || kind === 'compile';
   return {
     kind,
@@ -146,38 +158,42 @@ function sumOf({ names, name }: TraceColumns, { kind, event, code, read }: Aroun
   };
 }
 
-function add(sums: Map<string, Sum>, sum: Sum): void {
-  const places = [sum.ran, sum.read].map((place) => (place === null ? '' : keyOfPlace(place)));
-  // The calls of one function, and its microtasks, are one part.
-  const name = sum.kind === 'script' && sum.ran !== null ? '' : sum.name;
-  const key = [sum.kind, name, ...places].join('\n');
-  const known = sums.get(key);
-  if (known === undefined) sums.set(key, sum);
-  else known.selfUs += sum.selfUs;
+function createSums(numberOfPlace: (place: CodePlace) => number): Sums {
+  const sums = new Map<string, Sum>();
+  return {
+    add(part, selfUs) {
+      const { kind, name, ran, read } = part;
+      // The calls of one function, and its microtasks, are one part.
+      const ownName = kind === 'script' && ran !== null ? '' : name;
+      const key = `${kind} ${ran === null ? '' : numberOfPlace(ran)} ${read === null ? '' : numberOfPlace(read)} ${ownName}`;
+      const known = sums.get(key);
+      if (known === undefined) sums.set(key, { ...part, selfUs });
+      else known.selfUs += selfUs;
+    },
+    list: () => [...sums.values()],
+  };
 }
 
-/** The script parts by sampled function. What the samples do not cover stays with its script, in proportion. */
+/** The script parts by sampled function, added to `result`. What the samples do not cover stays with its script, in proportion. */
 function withFunctions(
-  sums: ReadonlyMap<string, Sum>,
+  sums: readonly Sum[],
   functions: readonly { readonly place: CodePlace; readonly selfUs: number }[],
-): Map<string, Sum> {
-  const result = new Map<string, Sum>();
+  result: Sums,
+): Sum[] {
   const total = (of: Iterable<{ readonly selfUs: number }>): number => {
     let sumUs = 0;
     for (const { selfUs } of of) sumUs += selfUs;
     return sumUs;
   };
-  const scripts = [...sums.values()].filter(({ kind }) => kind === 'script');
-  const scriptUs = total(scripts);
+  const scriptUs = total(sums.filter(({ kind }) => kind === 'script'));
   const sampledUs = total(functions);
   // The first and last sample of a task may reach beyond it.
   const scale = sampledUs > scriptUs ? scriptUs / sampledUs : 1;
   for (const { place, selfUs } of functions)
-    add(result, { kind: 'script', name: '', ran: place, read: null, selfUs: selfUs * scale });
+    result.add({ kind: 'script', name: '', ran: place, read: null }, selfUs * scale);
   const restShare = scriptUs === 0 ? 0 : Math.max(0, scriptUs - sampledUs) / scriptUs;
-  for (const sum of sums.values())
-    add(result, sum.kind === 'script' ? { ...sum, selfUs: sum.selfUs * restShare } : sum);
-  return result;
+  for (const { selfUs, ...part } of sums) result.add(part, part.kind === 'script' ? selfUs * restShare : selfUs);
+  return result.list();
 }
 
 /** Index of a task among the calls of its thread, which are sorted by start. */

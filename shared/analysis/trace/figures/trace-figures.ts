@@ -175,9 +175,10 @@ export function createTraceFigures(trace: TraceColumns, knownPage?: PageOfTrace 
       const found = page();
       return found === null ? null : longTaskFigures(found, topN, sampled);
     },
-    layoutShift: ofPage((of) =>
-      layoutShiftOf(trace, of, navigations() ?? [], createShiftCauses(trace, of.thread, requests())),
-    ),
+    layoutShift: ofPage((of) => {
+      const causesOf = once(() => createShiftCauses(trace, of.thread, requests()));
+      return layoutShiftOf(trace, of, navigations() ?? [], (shift) => causesOf()(shift));
+    }),
     firstContentfulPaint: firstPaint,
     largestContentfulPaint: largestPaint,
     interactionToNextPaint: ofPage(() => interactionToNextPaint(interactions() ?? [])),

@@ -36,8 +36,8 @@ function readBuffer(reader: BinaryReader, end: number): BufferStats {
 /** The member of the JSON trace's `metadata`; `losses`, counted from gaps in the packets, is used if the service counted none. */
 export function traceStatsText(buffers: readonly BufferStats[], losses: number): string {
   const counted = buffers.reduce((sum, { lostPackets }) => sum + lostPackets, 0);
-  const told = counted === 0 && losses > 0 ? [{ overwritten: 0, discarded: 0, lostPackets: losses }] : [];
-  const list = [...buffers, ...told].map(({ overwritten, discarded, lostPackets }) => ({
+  const uncounted = counted === 0 && losses > 0 ? [{ overwritten: 0, discarded: 0, lostPackets: losses }] : [];
+  const list = [...buffers, ...uncounted].map(({ overwritten, discarded, lostPackets }) => ({
     chunks_discarded: discarded,
     chunks_overwritten: overwritten,
     trace_writer_packet_loss: lostPackets,

@@ -39,6 +39,9 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
   const threads = createTranslation(pids.length, (thread) => scan.threads.indexOf(pids[thread], tids[thread]));
   const eventIds = createTranslation(ids.ids.starts.length, (id) => scan.ids.numberOf(id, ids));
   const codePlaces = createTranslation(places.places.length, (place) => scan.places.numberOf(place, places));
+  const argTexts = createTranslation(tail.argTexts.starts.length, (text) =>
+    scan.args.textNumberOf(text, tail.argTexts),
+  );
 
   function adoptRows(columns: EventColumns): void {
     names.all(columns.name);
@@ -58,9 +61,9 @@ export function adoptTail(scan: TraceScan, collector: SampleCollector | null, ta
       row += to - from;
     }
     codePlaces.all(placed.placesOf);
-    scan.args.adopt(args, moved);
+    scan.args.adopt(args, moved, (text) => argTexts.one(text));
     scan.places.adopt(placed, moved);
-    for (const told of metadata) scan.takeMetadata(told);
+    for (const event of metadata) scan.takeMetadata(event);
     for (const piece of samples) {
       collector?.add(piece.type === 'begin' ? { ...piece, thread: threads.one(piece.thread) } : piece);
     }

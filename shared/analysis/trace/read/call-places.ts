@@ -3,13 +3,16 @@
  * same few functions run a million times, so each location is parsed once and then found by its bytes.
  */
 import type { CodePlace } from '../columns.ts';
-import { CUT, endOfText, numberOf, skipSpaces } from './json-skip.ts';
+import { CUT, endOfText, numberOf, skipNested, skipSpaces } from './json-skip.ts';
+import { createRecentSpellings } from './recent-spellings.ts';
 import { doubled, placeIn } from './stored-args.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
-import { COLON, QUOTE } from '../../../base/byte-codes.ts';
+import { createViewOf } from './view-of.ts';
+import { COLON, OPEN_LIST, QUOTE } from '../../../base/byte-codes.ts';
 
 const MEMBERS = ['functionName', 'url', 'fileName', 'lineNumber', 'columnNumber'];
 const MEMBER_BYTES = MEMBERS.map((member) => new TextEncoder().encode(member));
+const STACK_TRACE = new TextEncoder().encode('"stackTrace"');
 const LONGEST = 2048;
 const BYTES_PER_EVENT = 8;
 const BYTES_PER_PLACE = 300;
@@ -37,8 +40,10 @@ export interface SpelledPlaces {
 }
 
 export interface CallPlacesBuilder extends CallPlaces {
-  /** Reads the `args` at `from … to`. Events must be in ascending order. */
+  /** Reads the `args` at `from … to` of an event in `RUNS_SCRIPT`. Events must be in ascending order. */
   add(event: number, bytes: Uint8Array, from: number, to: number): void;
+  /** The same for an event in `HAS_STACK`. */
+  addStack(event: number, bytes: Uint8Array, from: number, to: number): void;
   /** Removes and returns the events; the locations stay. */
   take(): TakenPlaces;
   /** Copies. */
@@ -73,6 +78,12 @@ export function restoreCallPlaces(
 export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBuilder {
   const spellings = createSpellings(reserve);
   const places: CodePlace[] = [];
+  /** Texts of stacks: most events have one of the last few. */
+  const stacks = createSpellings(reserve);
+  const recentStacks = createRecentSpellings(stacks);
+  /** Place of each stack; −1 without one. */
+  const placeOfStack: number[] = [];
+  const viewOf = createViewOf();
   let events = new Uint32Array(1024);
   let placeOf = new Uint32Array(1024);
   let count = 0;
@@ -102,40 +113,61 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
     count += 1;
   }
 
+  /** The place in a part of `args`; −1 without one. */
+  function readPlace(bytes: Uint8Array, from: number, to: number): number {
+    used = 0;
+    let i = from;
+    while (i < to) {
+      if (bytes[i] !== QUOTE) {
+        i += 1;
+        continue;
+      }
+      const end = endOfText(bytes, i + 1);
+      if (end === CUT) break;
+      const member = memberAt(bytes, i + 1, end);
+      i = end + 1;
+      if (bytes[i] !== COLON || member < 0) continue;
+      const value = skipSpaces(bytes, i + 1);
+      let behind = value;
+      if (bytes[value] === QUOTE) {
+        behind = endOfText(bytes, value + 1);
+        if (behind === CUT) break;
+        copy(member, bytes, value + 1, behind);
+        behind += 1;
+      } else {
+        while (behind < to && isNumberByte(bytes[behind])) behind += 1;
+        copy(member, bytes, value, behind);
+      }
+      i = behind;
+    }
+    if (used === 0) return -1;
+    const place = spellings.indexOf(spelling, 0, used, 0);
+    if (place === places.length) {
+      reserve(BYTES_PER_PLACE);
+      places.push(placeFrom(spelling.subarray(0, used)));
+    }
+    return place;
+  }
+
+  function placeOfStackAt(bytes: Uint8Array, list: number): number {
+    const recent = recentStacks.find(viewOf(bytes), list);
+    if (recent >= 0) return placeOfStack[recent];
+    const end = skipNested(bytes, list);
+    const stack = stacks.indexOf(bytes, list, end, 0);
+    if (stack === placeOfStack.length) placeOfStack.push(readPlace(bytes, list, end));
+    recentStacks.add(stack);
+    return placeOfStack[stack];
+  }
+
   return {
     add(event, bytes, from, to) {
-      used = 0;
-      let i = from;
-      while (i < to) {
-        if (bytes[i] !== QUOTE) {
-          i += 1;
-          continue;
-        }
-        const end = endOfText(bytes, i + 1);
-        if (end === CUT) break;
-        const member = memberAt(bytes, i + 1, end);
-        i = end + 1;
-        if (bytes[i] !== COLON || member < 0) continue;
-        const value = skipSpaces(bytes, i + 1);
-        let behind = value;
-        if (bytes[value] === QUOTE) {
-          behind = endOfText(bytes, value + 1);
-          if (behind === CUT) break;
-          copy(member, bytes, value + 1, behind);
-          behind += 1;
-        } else {
-          while (behind < to && isNumberByte(bytes[behind])) behind += 1;
-          copy(member, bytes, value, behind);
-        }
-        i = behind;
-      }
-      if (used === 0) return;
-      const place = spellings.indexOf(spelling, 0, used, 0);
-      if (place === places.length) {
-        reserve(BYTES_PER_PLACE);
-        places.push(placeFrom(spelling.subarray(0, used)));
-      }
-      addEntry(event, place);
+      const place = readPlace(bytes, from, to);
+      if (place >= 0) addEntry(event, place);
+    },
+    addStack(event, bytes, from, to) {
+      const list = stackAt(bytes, from, to);
+      const place = list < 0 ? -1 : placeOfStackAt(bytes, list);
+      if (place >= 0) addEntry(event, place);
     },
     take() {
       const taken = { events: events.slice(0, count), placesOf: placeOf.slice(0, count) };
@@ -167,9 +199,33 @@ export function createCallPlaces(reserve: (bytes: number) => void): CallPlacesBu
       return placeOf.subarray(0, count);
     },
     get heldBytes() {
-      return spellings.heldBytes + events.length * BYTES_PER_EVENT + places.length * BYTES_PER_PLACE;
+      return spellings.heldBytes + stacks.heldBytes + events.length * BYTES_PER_EVENT + places.length * BYTES_PER_PLACE;
     },
   };
+}
+
+function isStackTrace(bytes: Uint8Array, at: number): boolean {
+  if (bytes[at] !== QUOTE || bytes[at + 1] !== STACK_TRACE[1] || bytes[at + 2] !== STACK_TRACE[2]) return false;
+  let same = 3;
+  while (same < STACK_TRACE.length && bytes[at + same] === STACK_TRACE[same]) same += 1;
+  return same === STACK_TRACE.length;
+}
+
+/** By byte: how far the end of `STACK_TRACE` is from it at least, as in Horspool's search. */
+const STACK_STEPS = Uint8Array.from(
+  { length: 256 },
+  (_, byte) => STACK_TRACE.length - 1 - STACK_TRACE.lastIndexOf(byte, STACK_TRACE.length - 2),
+);
+
+/** Position of the list of a `stackTrace`; −1 without one. */
+function stackAt(bytes: Uint8Array, from: number, to: number): number {
+  for (let last = from + STACK_TRACE.length - 1; last < to; last += STACK_STEPS[bytes[last]]) {
+    if (bytes[last] !== QUOTE || !isStackTrace(bytes, last + 1 - STACK_TRACE.length)) continue;
+    const colon = skipSpaces(bytes, last + 1);
+    const list = bytes[colon] === COLON ? skipSpaces(bytes, colon + 1) : -1;
+    return list >= 0 && bytes[list] === OPEN_LIST ? list : -1;
+  }
+  return -1;
 }
 
 function isNumberByte(byte: number): boolean {

@@ -76,6 +76,8 @@ export interface ScannerParts {
   readonly threads: ThreadTable;
   readonly ids: EventIds;
   readonly uses: EventUses;
+  /** Position after the `args` at `from`, if they are known without reading them; otherwise −1. */
+  readonly endOfArgs: (bytes: Uint8Array, view: DataView, from: number) => number;
   /** `from` is −1 if the event has no `args`. */
   readonly onUsed: (found: UsedEvent, bytes: Uint8Array, from: number, to: number) => void;
 }
@@ -177,7 +179,7 @@ function keyCode(view: DataView, at: number): number {
 const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4]);
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
-  const { blocks, names, categories, threads, ids, onUsed } = parts;
+  const { blocks, names, categories, threads, ids, endOfArgs, onUsed } = parts;
   let block: EventBlock | null = null;
   /** Row in the block. */
   let row = BLOCK_ROWS;
@@ -311,7 +313,8 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           }
         }
       } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        i = skipNested(bytes, from);
+        const known = code === ARGS ? endOfArgs(bytes, view, from) : NOTHING;
+        i = known === NOTHING ? skipNested(bytes, from) : known;
         if (i === CUT) return CUT;
         if (code === ARGS) {
           argsFrom = from;

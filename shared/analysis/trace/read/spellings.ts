@@ -30,6 +30,11 @@ export interface Spellings {
   remember(spelling: number, view: DataView, from: number): void;
   readonly count: number;
   textOf(spelling: number): string;
+  /** A view; the text of a spelling as it is in the file. */
+  bytesOf(spelling: number): Uint8Array;
+  lengthOf(spelling: number): number;
+  /** Whether the bytes at `from` begin with a spelling. */
+  matches(spelling: number, view: DataView, from: number): boolean;
   saltOf(spelling: number): number;
   /** Copies. */
   spelled(): SpelledTexts;
@@ -54,6 +59,24 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
     const length = starts[spelling + 1] - start;
     if (length !== to - from) return false;
     for (let at = 0; at < length; at += 1) if (pool[start + at] !== bytes[from + at]) return false;
+    return true;
+  }
+
+  function matches(spelling: number, view: DataView, from: number): boolean {
+    const start = starts[spelling];
+    const length = starts[spelling + 1] - start;
+    if (from + length > view.byteLength) return false;
+    // Eight bytes of text are never the pattern of NaN, or of the zero with a sign.
+    const whole = length & ~7;
+    let at = 0;
+    while (at < whole) {
+      if (poolView.getFloat64(start + at, true) !== view.getFloat64(from + at, true)) return false;
+      at += 8;
+    }
+    while (at < length) {
+      if (pool[start + at] !== view.getUint8(from + at)) return false;
+      at += 1;
+    }
     return true;
   }
 
@@ -151,6 +174,9 @@ export function createSpellings(reserve: (bytes: number) => void): Spellings {
       return count;
     },
     textOf: (spelling) => decoder.decode(pool.subarray(starts[spelling], starts[spelling + 1])),
+    bytesOf: (spelling) => pool.subarray(starts[spelling], starts[spelling + 1]),
+    lengthOf: (spelling) => starts[spelling + 1] - starts[spelling],
+    matches,
     saltOf: (spelling) => salts[spelling],
     spelled: () => ({
       bytes: pool.slice(0, starts[count]),

@@ -1,131 +1,222 @@
-/** `args` that figures need, as bytes, found by event number. */
+/**
+ * `args` that figures need, found by event number. Those of `CHANGES_NODE` events differ in the id of a node only, so the texts before and
+ * after the id are held once for all of them; other `args` are copied.
+ */
+import { createArgsSplitter, type ArgsSplitter } from './args-splitter.ts';
+import type { SpelledTexts } from './spellings.ts';
 
 const BLOCK_BYTES = 1 << 16;
 const BYTES_PER_ENTRY = 16;
+const DIGIT_ZERO = 48;
+
+/** One row per event, in ascending order of events. */
+export interface ArgsColumns {
+  readonly events: Uint32Array;
+  /** Text before the node id, plus 1; 0 for copied args. */
+  readonly before: Uint32Array;
+  /** Text after the node id; for copied args the position of their first byte. */
+  readonly after: Uint32Array;
+  /** Node id; for copied args their length. */
+  readonly values: Uint32Array;
+}
+
+export type ArgsTexts = Pick<SpelledTexts, 'bytes' | 'starts'>;
 
 export interface StoredArgs {
   /** Null if the event's args are not stored. */
   bytesOf(event: number): Uint8Array | null;
-  /** Concatenated, in order of their events. */
-  readonly events: Uint32Array;
-  readonly lengths: Uint32Array;
+  /** The node id of args that are not copied; null for others. */
+  nodeIdOf(event: number): number | null;
+  readonly columns: ArgsColumns;
+  /** The bytes of copied args, in parts. */
   parts(): Iterable<Uint8Array>;
+  /** The texts before and after node ids. */
+  texts(): ArgsTexts;
   readonly heldBytes: number;
 }
 
-/** `args` of some events, concatenated. */
-export interface TakenArgs {
-  readonly events: Uint32Array;
-  readonly lengths: Uint32Array;
+/** Args of some events; `bytes` are those of the copied ones. */
+export interface TakenArgs extends ArgsColumns {
   readonly bytes: Uint8Array;
 }
 
 export interface StoredArgsBuilder extends StoredArgs {
-  /** Copies the bytes. Events must be in ascending order. */
-  add(event: number, bytes: Uint8Array, from: number, to: number): void;
-  /** Removes and returns all args. */
+  /** Position after the `args` at `from`, if they are like the last ones of `CHANGES_NODE`; −1 if they must be read. */
+  readonly endOf: (bytes: Uint8Array, view: DataView, from: number) => number;
+  /**
+   * Copies the bytes. Events must be in ascending order. `changesNode`: the event is one of `CHANGES_NODE`; `endOf` was called for its `args`.
+   */
+  add(event: number, bytes: Uint8Array, from: number, to: number, changesNode: boolean): void;
+  /** Removes and returns all args; the texts stay. */
   take(): TakenArgs;
-  /** Adds the args of another reader; `moved` is added to its events. */
-  adopt(taken: TakenArgs, moved: number): void;
+  /** Number of another reader's text in this reader. */
+  textNumberOf(text: number, texts: ArgsTexts): number;
+  /** Adds the args of another reader; `moved` is added to its events, `textOf` returns the number of its texts here. */
+  adopt(taken: TakenArgs, moved: number, textOf: (text: number) => number): void;
 }
 
-/** Restores args from the column cache, in one piece. */
-export function restoreStoredArgs(events: Uint32Array, lengths: Uint32Array, bytes: Uint8Array): StoredArgs {
-  const starts = new Float64Array(events.length);
-  for (let at = 1; at < starts.length; at += 1) starts[at] = starts[at - 1] + lengths[at - 1];
+/** Restores args from the column cache. */
+export function restoreStoredArgs(columns: ArgsColumns, bytes: Uint8Array, texts: ArgsTexts): StoredArgs {
+  const { events } = columns;
+  const placeOf = (event: number): number => placeIn(events, events.length, event);
   return {
-    events,
-    lengths,
+    columns,
     parts: () => [bytes],
+    texts: () => texts,
     bytesOf(event) {
-      const at = placeIn(events, events.length, event);
-      return at < 0 ? null : bytes.subarray(starts[at], starts[at] + lengths[at]);
+      const at = placeOf(event);
+      if (at < 0) return null;
+      const [after, value] = [columns.after[at], columns.values[at]];
+      return columns.before[at] === 0
+        ? bytes.subarray(after, after + value)
+        : joined(textIn(texts, columns.before[at] - 1), value, textIn(texts, after));
     },
-    heldBytes: bytes.length + events.length * BYTES_PER_ENTRY,
+    nodeIdOf(event) {
+      const at = placeOf(event);
+      return at < 0 || columns.before[at] === 0 ? null : columns.values[at];
+    },
+    heldBytes: bytes.length + texts.bytes.length + events.length * BYTES_PER_ENTRY,
   };
 }
 
 export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBuilder {
+  const splitter: ArgsSplitter = createArgsSplitter(reserve);
   const blocks: Uint8Array[] = [];
-  /** Bytes used of each full block. */
-  const usedOf: number[] = [];
+  /** Position of the first byte of each block, counting used bytes only. */
+  const blockStarts: number[] = [];
+  /** Bytes used of the last block. */
   let used = 0;
-  let heldBytes = 0;
+  let blockBytes = 0;
   let events = new Uint32Array(1024);
-  let blockOf = new Uint32Array(1024);
-  let starts = new Uint32Array(1024);
-  let lengths = new Uint32Array(1024);
+  let before = new Uint32Array(1024);
+  let after = new Uint32Array(1024);
+  let values = new Uint32Array(1024);
   let count = 0;
 
-  function pushBlock(block: Uint8Array): void {
+  const endOfBlocks = (): number => (blockStarts.at(-1) ?? 0) + used;
+
+  function pushBlock(block: Uint8Array, usedBytes: number): void {
     reserve(block.length);
-    heldBytes += block.length;
-    if (blocks.length > 0) usedOf.push(used);
+    blockBytes += block.length;
+    blockStarts.push(endOfBlocks());
     blocks.push(block);
-    used = 0;
+    used = usedBytes;
   }
 
-  /** Adds an entry for bytes at `used` of the last block. */
-  function addEntry(event: number, length: number): void {
+  function addEntry(event: number, textBefore: number, textAfter: number, value: number): void {
     if (count === events.length) {
       reserve(count * BYTES_PER_ENTRY);
       events = doubled(events);
-      blockOf = doubled(blockOf);
-      starts = doubled(starts);
-      lengths = doubled(lengths);
+      before = doubled(before);
+      after = doubled(after);
+      values = doubled(values);
     }
     events[count] = event;
-    blockOf[count] = blocks.length - 1;
-    starts[count] = used;
-    lengths[count] = length;
-    used += length;
+    before[count] = textBefore;
+    after[count] = textAfter;
+    values[count] = value;
     count += 1;
   }
 
-  const parts = (): Uint8Array[] => blocks.map((block, at) => block.subarray(0, usedOf[at] ?? used));
+  /** The copied bytes at a position. They are in one block. */
+  function copiedBytes(position: number, length: number): Uint8Array {
+    let low = 0;
+    let high = blockStarts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (blockStarts[middle] <= position) low = middle;
+      else high = middle - 1;
+    }
+    const start = position - blockStarts[low];
+    return blocks[low].subarray(start, start + length);
+  }
+
+  const parts = (): Uint8Array[] =>
+    blocks.map((block, at) => block.subarray(0, (blockStarts[at + 1] ?? endOfBlocks()) - blockStarts[at]));
 
   return {
-    add(event, bytes, from, to) {
+    endOf: (bytes, view, from) => splitter.endOf(bytes, view, from),
+    add(event, bytes, from, to, changesNode) {
+      if (changesNode && splitter.split(bytes, from, to)) {
+        addEntry(event, splitter.before + 1, splitter.after, splitter.nodeId);
+        return;
+      }
       const length = to - from;
       const last = blocks.at(-1);
-      if (last === undefined || used + length > last.length) pushBlock(new Uint8Array(Math.max(BLOCK_BYTES, length)));
+      if (last === undefined || used + length > last.length) pushBlock(new Uint8Array(Math.max(BLOCK_BYTES, length)), 0);
       blocks[blocks.length - 1].set(bytes.subarray(from, to), used);
-      addEntry(event, length);
+      addEntry(event, 0, endOfBlocks(), length);
+      used += length;
     },
     take() {
       const all = parts();
-      const bytes = new Uint8Array(all.reduce((sum, part) => sum + part.length, 0));
-      let at = 0;
-      for (const part of all) {
-        bytes.set(part, at);
-        at += part.length;
-      }
-      const taken = { events: events.slice(0, count), lengths: lengths.slice(0, count), bytes };
+      const bytes = new Uint8Array(endOfBlocks());
+      for (const [at, part] of all.entries()) bytes.set(part, blockStarts[at]);
+      const taken = {
+        events: events.slice(0, count),
+        before: before.slice(0, count),
+        after: after.slice(0, count),
+        values: values.slice(0, count),
+        bytes,
+      };
       blocks.length = 0;
-      usedOf.length = 0;
-      [used, count, heldBytes] = [0, 0, 0];
+      blockStarts.length = 0;
+      [used, count, blockBytes] = [0, 0, 0];
       return taken;
     },
-    adopt(taken, moved) {
+    textNumberOf: (text, { bytes, starts }) => splitter.numberOf(bytes, starts[text], starts[text + 1]),
+    adopt(taken, moved, textOf) {
       if (taken.events.length === 0) return;
-      pushBlock(taken.bytes);
-      for (let at = 0; at < taken.events.length; at += 1) addEntry(taken.events[at] + moved, taken.lengths[at]);
+      if (taken.bytes.length > 0) pushBlock(taken.bytes, taken.bytes.length);
+      const start = blockStarts.at(-1) ?? 0;
+      for (let at = 0; at < taken.events.length; at += 1) {
+        const event = taken.events[at] + moved;
+        if (taken.before[at] === 0) {
+          addEntry(event, 0, start + taken.after[at], taken.values[at]);
+          continue;
+        }
+        const textBefore = textOf(taken.before[at] - 1);
+        addEntry(event, textBefore + 1, textOf(taken.after[at]), taken.values[at]);
+      }
     },
     bytesOf(event) {
       const at = placeIn(events, count, event);
-      return at < 0 ? null : blocks[blockOf[at]].subarray(starts[at], starts[at] + lengths[at]);
+      if (at < 0) return null;
+      return before[at] === 0
+        ? copiedBytes(after[at], values[at])
+        : joined(splitter.textOf(before[at] - 1), values[at], splitter.textOf(after[at]));
     },
-    get events() {
-      return events.subarray(0, count);
+    nodeIdOf(event) {
+      const at = placeIn(events, count, event);
+      return at < 0 || before[at] === 0 ? null : values[at];
     },
-    get lengths() {
-      return lengths.subarray(0, count);
+    get columns() {
+      return {
+        events: events.subarray(0, count),
+        before: before.subarray(0, count),
+        after: after.subarray(0, count),
+        values: values.subarray(0, count),
+      };
     },
     parts,
+    texts: () => splitter.texts(),
     get heldBytes() {
-      return heldBytes + events.length * BYTES_PER_ENTRY;
+      return blockBytes + splitter.heldBytes + events.length * BYTES_PER_ENTRY;
     },
   };
+}
+
+function textIn({ bytes, starts }: ArgsTexts, text: number): Uint8Array {
+  return bytes.subarray(starts[text], starts[text + 1]);
+}
+
+function joined(textBefore: Uint8Array, nodeId: number, textAfter: Uint8Array): Uint8Array {
+  const digits = String(nodeId);
+  const bytes = new Uint8Array(textBefore.length + digits.length + textAfter.length);
+  bytes.set(textBefore);
+  for (let at = 0; at < digits.length; at += 1) bytes[textBefore.length + at] = DIGIT_ZERO + Number(digits[at]);
+  bytes.set(textAfter, textBefore.length + digits.length);
+  return bytes;
 }
 
 /**

@@ -4,12 +4,13 @@
 import { describe, expect, it } from 'vitest';
 import { runSteps } from '../../steps/steps.ts';
 import { unwrap } from '../../../contracts/errors.ts';
+import { storesArgs } from '../events-with-args.ts';
 import { traceOf, type PlainEvent } from '../testing/trace-of.ts';
 import { bytesOf, openTrace, readBytes } from '../testing/read-trace.ts';
 import { analyseTrace, type TraceDocument } from '../trace-document.ts';
 
 /** All column values of each event. */
-function told(trace: TraceDocument) {
+function contentOf(trace: TraceDocument) {
   return Array.from({ length: trace.count }, (_, event) => ({
     name: trace.names[trace.name[event]],
     category: trace.categories[trace.category[event]],
@@ -78,10 +79,43 @@ describe('the code of an event', () => {
   });
 });
 
+it('reads repeated and alternating stacks as a naive implementation does', () => {
+  const frame = (at: number): object => ({ functionName: `f${at}`, url: `http://x/${at % 3}.js`, lineNumber: at, columnNumber: 1 });
+  const events = Array.from({ length: 300 }, (_, at): PlainEvent => {
+    const stackTrace = Array.from({ length: at % 4 }, (__, depth) => frame((at % 23) + depth));
+    const form = at % 2 === 0 ? { data: { stackTrace, timeout: at } } : { beginData: { id: at, stackTrace }, endData: { url: 'no' } };
+    const name = ['TimerInstall', 'Layout', 'ScheduleStyleRecalculation'][at % 3] ?? '';
+    return { name, ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args: at % 7 === 0 ? { frame: 'F' } : form };
+  });
+  const trace = openTrace(JSON.stringify({ traceEvents: events }, null, 1), [500, 501, 9000]);
+  const plain = traceOf(events);
+  expect(events.map((_, at) => trace.codeOf(at))).toEqual(events.map((_, at) => plain.codeOf(at)));
+});
+
+it('reads the args of node changes that are like those before, or almost like them, wherever the chunks are split', () => {
+  const events = Array.from({ length: 400 }, (_, at): PlainEvent => {
+    const nodeId = at % 13 === 0 ? 10 ** (at % 12) : at;
+    const data = { frame: at < 200 ? 'F1' : 'F2', nodeId, nodeName: `#${at % 3}`, reason: at % 5 === 0 ? 'Added' : 'Removed' };
+    const name = at % 4 === 0 ? 'StyleRecalcInvalidationTracking' : 'LayoutInvalidationTracking';
+    const args = at % 9 === 0 ? { data: { ...data, stackTrace: [{ functionName: 'f' }] } } : { data };
+    // The same args, of another event and with a member behind them.
+    if (at % 11 === 0) return { name: 'UpdateCounters', ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args };
+    return { name, ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args: at % 17 === 0 ? { ...args, more: at } : args };
+  });
+  const text = JSON.stringify({ traceEvents: events.map(({ args, ...event }) => ({ args, ...event })) });
+  const plain = traceOf(events, storesArgs);
+  for (const step of [97, 1000, text.length]) {
+    const borders = Array.from({ length: Math.floor(text.length / step) }, (_, at) => at * step);
+    const trace = openTrace(text, borders);
+    expect(events.map((_, at) => trace.storedArgs(at))).toEqual(events.map((_, at) => plain.storedArgs(at)));
+    expect(events.map((_, at) => trace.argsLength[at])).toEqual(events.map(({ args }) => JSON.stringify(args).length));
+  }
+});
+
 describe('a trace', () => {
   it('is read with members in any order', () => {
     const trace = openTrace(TRICKY);
-    const events = told(trace);
+    const events = contentOf(trace);
     const base = { category: '', durationUs: 0, pid: 7, tid: 8, id: '', url: '', stored: null };
     expect(trace.originUs).toBe(1000.5);
     expect(events.map(({ args: _args, ...rest }) => rest)).toEqual([
@@ -148,7 +182,7 @@ describe('a trace', () => {
   it('is read the same wherever the chunks are split', () => {
     const bytes = bytesOf(TRICKY);
     // As text: two thousand comparisons of objects take longer than reading.
-    const written = (borders: readonly number[]): string => JSON.stringify(told(openTrace(TRICKY, borders)));
+    const written = (borders: readonly number[]): string => JSON.stringify(contentOf(openTrace(TRICKY, borders)));
     const whole = written([]);
     for (let cut = 0; cut <= bytes.length; cut += 1) expect(written([cut])).toBe(whole);
     const everywhere = Array.from({ length: bytes.length }, (_, at) => at);

@@ -1,6 +1,6 @@
 /** Collects data outside the columns while reading: thread names, stored `args`, code locations, chunks of samples. */
 import { membersOf } from '../figures/event-members.ts';
-import { HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
+import { CHANGES_NODE, HAS_STACK, RUNS_SCRIPT, type StoresArgs } from '../columns.ts';
 import type { SampleSink } from '../samples/sample-log.ts';
 import { createCallPlaces, type CallPlacesBuilder } from './call-places.ts';
 import { createEventBlocks, type EventBlocks } from './event-blocks.ts';
@@ -15,6 +15,8 @@ const STORES_ARGS = 1;
 const PLACED = 2;
 const PROFILE = 4;
 const PROFILE_CHUNK = 8;
+const OF_NODE = 16;
+const STACKED = 32;
 /** Use of a category: its `args` are stored if they are for DevTools' tracks. */
 const USER_TIMING = 1;
 
@@ -22,7 +24,7 @@ const COUNTER = 67;
 const METADATA = 77;
 
 /** A metadata event with its `args` as text. */
-export interface ToldMetadata {
+export interface MetadataEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
@@ -38,7 +40,7 @@ export interface TraceScan {
   readonly threads: ThreadTable;
   readonly args: StoredArgsBuilder;
   readonly places: CallPlacesBuilder;
-  readonly takeMetadata: (told: ToldMetadata) => void;
+  readonly takeMetadata: (event: MetadataEvent) => void;
   /** When the browser's buffer was full, µs on the trace's clock; null if not reported. */
   readonly overflowedAtUs: number | null;
 }
@@ -49,7 +51,7 @@ export interface TraceScanOptions {
   readonly samples: SampleSink | null;
   readonly reserve: (bytes: number) => void;
   /** Receives metadata instead of the scan itself. */
-  readonly onMetadata?: (told: ToldMetadata) => void;
+  readonly onMetadata?: (event: MetadataEvent) => void;
 }
 
 export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: TraceScanOptions): TraceScan {
@@ -63,9 +65,10 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
 
   const names = createNameTable(reserve, (name, index) => {
     if (index === uses.byName.length) uses.byName = twice(uses.byName);
-    const script = RUNS_SCRIPT.has(name) || HAS_STACK.has(name) ? PLACED : 0;
+    const script = RUNS_SCRIPT.has(name) ? PLACED : HAS_STACK.has(name) ? STACKED : 0;
     const profile = name === 'Profile' ? PROFILE : name === 'ProfileChunk' ? PROFILE_CHUNK : 0;
-    uses.byName[index] = (storesArgs(name) ? STORES_ARGS : 0) | script | (samples === null ? 0 : profile);
+    const stored = (storesArgs(name) ? STORES_ARGS : 0) | (CHANGES_NODE.has(name) ? OF_NODE : 0);
+    uses.byName[index] = stored | script | (samples === null ? 0 : profile);
   });
   const categories = createNameTable(reserve, (category, index) => {
     if (index === uses.byCategory.length) uses.byCategory = twice(uses.byCategory);
@@ -79,10 +82,10 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
   const decoder = new TextDecoder();
   let overflowedAtUs: number | null = null;
 
-  function takeMetadata({ name, pid, tid, args: argsText }: ToldMetadata): void {
-    const told = membersOf(parsed(argsText));
-    const text = (member: string): string => (typeof told[member] === 'string' ? told[member] : '');
-    const number = (member: string): number => (typeof told[member] === 'number' ? told[member] : 0);
+  function takeMetadata({ name, pid, tid, args: argsText }: MetadataEvent): void {
+    const given = membersOf(parsed(argsText));
+    const text = (member: string): string => (typeof given[member] === 'string' ? given[member] : '');
+    const number = (member: string): number => (typeof given[member] === 'number' ? given[member] : 0);
     switch (name) {
       case 'thread_name':
         threads.setThread(pid, tid, { name: text('name') });
@@ -116,16 +119,18 @@ export function createTraceScan({ storesArgs, samples, reserve, onMetadata }: Tr
     }
     const use = uses.byName[found.name];
     if ((use & PLACED) !== 0) places.add(event, bytes, from, to);
+    else if ((use & STACKED) !== 0) places.addStack(event, bytes, from, to);
     if ((use & PROFILE) !== 0) {
       samples?.profile(found.pid, found.thread, ids.textOf(found.id), bytes.subarray(from, to));
     } else if ((use & PROFILE_CHUNK) !== 0) {
       samples?.chunk(found.pid, ids.textOf(found.id), found.startUs, bytes.subarray(from, to));
     }
     const isForTracks = uses.byCategory[found.category] === USER_TIMING && hasDevtools(bytes, from, to);
-    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks) args.add(event, bytes, from, to);
+    if ((use & STORES_ARGS) !== 0 || phase === COUNTER || isForTracks)
+      args.add(event, bytes, from, to, (use & OF_NODE) !== 0);
   }
 
-  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, onUsed });
+  const scanner = createEventScanner({ blocks, names, categories, threads, ids, uses, endOfArgs: args.endOf, onUsed });
   return {
     scanner,
     blocks,

@@ -10,13 +10,17 @@ import { createTraceReader, type ReadTrace } from './trace-reader.ts';
 import { scanTraceTail, type TraceTail, type TraceTailInput } from './trace-tail.ts';
 
 /** Everything that was read, with its numbers. */
-function told(read: ReadTrace): unknown {
+function contentOf(read: ReadTrace): unknown {
   const { parts } = runSteps(analyseTrace(read));
   const { args, places, ids, samples } = parts;
   return {
     ...parts,
     ids: ids.texts(),
-    args: { events: [...args.events], lengths: [...args.lengths], bytes: bytesIn(args.parts()) },
+    args: {
+      columns: Object.values(args.columns).map((column) => [...column]),
+      bytes: bytesIn(args.parts()),
+      texts: bytesIn([args.texts().bytes]),
+    },
     places: { places: places.places, events: [...places.events], placesOf: [...places.placesOf] },
     samples: [...samples.byThread].map(([thread, { samples: of, functions, nodeCount }]) => ({
       thread,
@@ -114,6 +118,10 @@ function eventsOf(count: number): unknown[] {
           cat: 't',
           ph: 'I',
         };
+      case 8: {
+        const data = { frame: 'F', nodeId: at % 5 === 0 ? 'none' : at, nodeName: `#${at % 4}`, reason: 'Added' };
+        return { ...base, args: { data }, cat: 'i', name: 'LayoutInvalidationTracking', ph: 'I' };
+      }
       default:
         return {
           ...base,
@@ -151,7 +159,7 @@ const FORMS = {
 describe('reading a trace from both ends', () => {
   it.each(Object.entries(FORMS))('returns what one thread reads: %s', (_, text) => {
     const bytes = bytesOf(text);
-    const alone = told(unwrap(readBytes(bytes)));
+    const alone = contentOf(unwrap(readBytes(bytes)));
     for (const chunkBytes of [512, 4096, 20_000]) {
       for (const share of [0, 0.4, 0.8]) {
         const front = Math.max(1, Math.floor((bytes.length / chunkBytes) * share));
@@ -159,7 +167,7 @@ describe('reading a trace from both ends', () => {
         if (tail === null) throw new Error(`no tail from chunk ${front} of ${chunkBytes} bytes on`);
         const { read, isAdopted } = readTogether(bytes, tail);
         expect(isAdopted).toBe(true);
-        expect(told(read)).toEqual(alone);
+        expect(contentOf(read)).toEqual(alone);
       }
     }
   });
@@ -170,7 +178,7 @@ describe('reading a trace from both ends', () => {
     const bytes = bytesOf(JSON.stringify({ traceEvents: events }));
     const tail = tailOf(bytes);
     if (tail === null) throw new Error('no tail');
-    expect(told(readTogether(bytes, tail).read)).toEqual(told(unwrap(readBytes(bytes))));
+    expect(contentOf(readTogether(bytes, tail).read)).toEqual(contentOf(unwrap(readBytes(bytes))));
   });
 
   it('does not begin with an object that only looks like an event', () => {
@@ -182,7 +190,7 @@ describe('reading a trace from both ends', () => {
     const alone = (): ReadTrace => unwrap(readBytes(bytes));
     const { read, isAdopted } = tail === null ? { read: alone(), isAdopted: false } : readTogether(bytes, tail);
     expect(isAdopted).toBe(false);
-    expect(told(read)).toEqual(told(alone()));
+    expect(contentOf(read)).toEqual(contentOf(alone()));
   });
 
   it('is left to the first thread if processes have no numbers or memory runs out', () => {
@@ -210,6 +218,6 @@ describe('reading a trace from both ends', () => {
     expect(unwrap(reader.adopt(tail))).toBe(false);
     expect(unwrap(reader.adopt({ ...tail, firstByteOffset: tail.firstByteOffset - 30 }))).toBe(false);
     unwrap(reader.write(bytes.slice(tail.firstByteOffset - 30)));
-    expect(told(unwrap(reader.end()))).toEqual(told(unwrap(readBytes(bytes))));
+    expect(contentOf(unwrap(reader.end()))).toEqual(contentOf(unwrap(readBytes(bytes))));
   });
 });

@@ -17,9 +17,9 @@ import type { EventColumns } from './event-blocks.ts';
 import { findEvent } from './event-boundary.ts';
 import type { SpelledIds } from './event-ids.ts';
 import { PADDING, type ListPlace, type ScannedFacts } from './event-scanner.ts';
-import type { TakenArgs } from './stored-args.ts';
+import type { ArgsTexts, TakenArgs } from './stored-args.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
-import { createTraceScan, type ToldMetadata } from './trace-scan.ts';
+import { createTraceScan, type MetadataEvent } from './trace-scan.ts';
 
 /** Chunk size for dividing files between the two threads. */
 export const TRACE_CHUNK_BYTES = 1 << 20;
@@ -53,7 +53,7 @@ export interface TailPiece {
   readonly endRow: number;
   readonly args: TakenArgs;
   readonly placed: TakenPlaces;
-  readonly metadata: readonly ToldMetadata[];
+  readonly metadata: readonly MetadataEvent[];
   readonly samples: readonly PieceOfSamples[];
 }
 
@@ -73,6 +73,7 @@ export interface TraceTail {
   readonly tids: readonly number[];
   readonly ids: SpelledIds;
   readonly places: SpelledPlaces;
+  readonly argTexts: ArgsTexts;
 }
 
 /** Null: the first thread reads the rest. */
@@ -96,13 +97,13 @@ function scanPieces(
     takenBytes += bytes;
     if (takenBytes > limitBytes) throw TRACE_ERRORS.tooLarge(firstByteOffset, limitBytes);
   };
-  let metadata: ToldMetadata[] = [];
+  let metadata: MetadataEvent[] = [];
   let samples: PieceOfSamples[] = [];
   const scan = createTraceScan({
     storesArgs: source.storesArgs,
     samples: createSampleSink((piece) => samples.push(piece)),
     reserve,
-    onMetadata: (told) => metadata.push(told),
+    onMetadata: (event) => metadata.push(event),
   });
   const { scanner } = scan;
   /** From the last one downwards. */
@@ -161,14 +162,16 @@ function scanPieces(
     tids: scan.threads.tids,
     ids: scan.ids.spelled(),
     places: scan.places.spelled(),
+    argTexts: scan.args.texts(),
   };
 }
 
 /** Buffers to transfer with a tail to another thread. */
-export function tailBuffers({ pieces, blocks, ids, places }: TraceTail): ArrayBuffer[] {
+export function tailBuffers({ pieces, blocks, ids, places, argTexts }: TraceTail): ArrayBuffer[] {
   const columns = [
     ...blocks.flatMap((block) => Object.values(block)),
-    ...pieces.flatMap(({ args, placed }) => [args.events, args.lengths, args.bytes, placed.events, placed.placesOf]),
+    ...pieces.flatMap(({ args, placed }) => [...Object.values(args), placed.events, placed.placesOf]),
+    ...[argTexts.bytes, argTexts.starts],
     ...[ids.ids, ids.scopes, places.spelled].flatMap(({ bytes, starts, salts }) => [bytes, starts, salts]),
   ];
   return columns.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : []));

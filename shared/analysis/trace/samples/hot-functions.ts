@@ -22,9 +22,10 @@ const keyOf = ({ name, url, line, column }: CpuPlace): string => `${url}\n${line
 
 /** ms of each function's own samples inside the spans, which are in order of time and do not overlap. */
 function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readonly NativeSpan[]): Map<string, number> {
-  const sums = new Map<string, number>();
+  const sumsUs = new Map<number, number>();
   let span = 0;
-  for (let sample = 0; sample < samples.count && span < spans.length; sample += 1) {
+  const first = firstSampleAt(samples, spans[0]?.startUs ?? 0);
+  for (let sample = first; sample < samples.count && span < spans.length; sample += 1) {
     const fromUs = samples.start[sample];
     const toUs = fromUs + samples.weight[sample];
     while (span < spans.length && spans[span].endUs <= fromUs) span += 1;
@@ -32,15 +33,20 @@ function nativeMsOf({ samples, calls, functions }: SampledProfile, spans: readon
     for (let at = span; at < spans.length && spans[at].startUs < toUs; at += 1)
       withinUs += Math.min(toUs, spans[at].endUs) - Math.max(fromUs, spans[at].startUs);
     if (withinUs <= 0) continue;
-    const key = keyOf(functions[calls.functionOf[samples.row[sample]]]);
-    sums.set(key, (sums.get(key) ?? 0) + withinUs / 1000);
+    const of = calls.functionOf[samples.row[sample]];
+    sumsUs.set(of, (sumsUs.get(of) ?? 0) + withinUs);
+  }
+  const sums = new Map<string, number>();
+  for (const [of, sumUs] of sumsUs) {
+    const key = keyOf(functions[of]);
+    sums.set(key, (sums.get(key) ?? 0) + sumUs / 1000);
   }
   return sums;
 }
 
 /**
- * Largest self time first; without functions that were never on top of the stack. `layouts`: forced style and layout, whose time V8 counts
- * as the self time of the function that forced it.
+ * Largest self time first; without functions that were never on top of the stack. `layouts`, in order of time: forced style and layout, whose
+ * time V8 counts as the self time of the function that forced it.
  */
 export function hotFunctions(
   profile: SampledProfile,
@@ -48,10 +54,7 @@ export function hotFunctions(
   range?: CpuRange,
   layouts: readonly NativeSpan[] = [],
 ): HotFunction[] {
-  const inRange =
-    range === undefined
-      ? layouts
-      : layouts.filter(({ startUs, endUs }) => endUs > range.fromMs * 1000 && startUs < range.toMs * 1000);
+  const inRange = range === undefined ? layouts : spansIn(layouts, range.fromMs * 1000, range.toMs * 1000);
   const layoutMsOf = inRange.length === 0 ? null : nativeMsOf(profile, inRange);
   return functionsOf(profile, figuresOf(profile, range ?? null))
     .filter(({ self }) => self > 0)
@@ -92,6 +95,20 @@ export function selfTimesIn(
     sums.set(of, (sums.get(of) ?? 0) + selfUs);
   }
   return [...sums].filter(([, selfUs]) => selfUs > 0).map(([of, selfUs]) => ({ place: functions[of], selfUs }));
+}
+
+/** The spans that overlap an interval. */
+function spansIn(spans: readonly NativeSpan[], fromUs: number, toUs: number): readonly NativeSpan[] {
+  let low = 0;
+  let high = spans.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (spans[middle].endUs <= fromUs) low = middle + 1;
+    else high = middle;
+  }
+  let end = low;
+  while (end < spans.length && spans[end].startUs < toUs) end += 1;
+  return spans.slice(low, end);
 }
 
 /** The first sample that ends after a time. */

@@ -90,7 +90,7 @@ function threadsOf(events: readonly PlainEvent[]): TraceThreadFacts[] {
   const keys = [...new Set(events.map(({ pid = 0, tid = 0 }) => `${pid}:${tid}`))];
   return keys.map((key) => {
     const [pid = 0, tid = 0] = key.split(':').map(Number);
-    const told = (name: string, member: string, ofThread: boolean): unknown =>
+    const metadata = (name: string, member: string, ofThread: boolean): unknown =>
       memberOf(
         events.findLast((event) => {
           const isHere = event.pid === pid && (!ofThread || event.tid === tid);
@@ -103,11 +103,11 @@ function threadsOf(events: readonly PlainEvent[]): TraceThreadFacts[] {
     return {
       pid,
       tid,
-      name: text(told('thread_name', 'name', true)),
-      processName: text(told('process_name', 'name', false)),
-      processLabels: text(told('process_labels', 'labels', false)),
-      processSortIndex: number(told('process_sort_index', 'sort_index', false)),
-      sortIndex: number(told('thread_sort_index', 'sort_index', true)),
+      name: text(metadata('thread_name', 'name', true)),
+      processName: text(metadata('process_name', 'name', false)),
+      processLabels: text(metadata('process_labels', 'labels', false)),
+      processSortIndex: number(metadata('process_sort_index', 'sort_index', false)),
+      sortIndex: number(metadata('thread_sort_index', 'sort_index', true)),
     };
   });
 }
@@ -211,6 +211,7 @@ export function traceOf(events: readonly PlainEvent[], storesArgs: StoresArgs = 
       const { name, args } = events[event];
       return storesArgs(name) ? (args ?? null) : null;
     },
+    changedNodeId: () => null,
     codeOf: (event) => codeOf(events[event]),
     nameIndex: (name) => names.texts.indexOf(name),
     eventsNamed: (name) => Uint32Array.from([...events.keys()].filter((event) => events[event].name === name)),

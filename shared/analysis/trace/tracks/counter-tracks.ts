@@ -110,8 +110,8 @@ function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
   orderByTime(events, trace.startUs);
   const series = new Map<string, Float64Array<ArrayBuffer>>();
   for (const [place, event] of events.entries()) {
-    for (const [name, told] of Object.entries(membersOf(trace.storedArgs(event)))) {
-      const value = typeof told === 'string' && told.trim() !== '' ? Number(told) : told;
+    for (const [name, given] of Object.entries(membersOf(trace.storedArgs(event)))) {
+      const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
       if (typeof value !== 'number' || !isInRange(value)) continue;
       let values = series.get(name);
       if (values === undefined) {

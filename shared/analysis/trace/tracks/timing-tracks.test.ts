@@ -40,13 +40,13 @@ it('time stamps are instants, or spans between named stamps', () => {
       stamp(5_000, { message: 'second' }),
       stamp(9_000, { name: 'between', start: 'first', end: 'second' }),
       stamp(10_000, { name: 'until now', start: 'second', track: 'Mine' }),
-      stamp(20_000, { name: 'told', start: T0 + 12_000, end: T0 + 14_000, track: 'Mine', trackGroup: 'Ours' }),
+      stamp(20_000, { name: 'given', start: T0 + 12_000, end: T0 + 14_000, track: 'Mine', trackGroup: 'Ours' }),
       stamp(30_000, { name: 'alone', track: 'Mine' }),
     ]),
   ).toEqual({
     'timings:1': ['between 1+4 @0', 'second 5+0 @0', 'first 1+0 @1'],
     'extension:1::Mine': ['until now 5+5 @0', 'alone 30+0 @0'],
-    'extension:1:Ours:Mine': ['told 12+2 @0'],
+    'extension:1:Ours:Mine': ['given 12+2 @0'],
   });
 });
 

@@ -134,13 +134,13 @@ function addStamps(
   for (const event of eventsNamed(TIME_STAMP)) {
     const data = membersOf(membersOf(storedArgs(event))['data']);
     const called = textOf(data['name']) || textOf(data['message']);
-    const told = (which: 'start' | 'end'): number | null => {
+    const givenUs = (which: 'start' | 'end'): number | null => {
       const atUs = numberOf(data[which]);
       return atUs === null ? (stampedUs.get(textOf(data[which])) ?? null) : Math.max(0, atUs - originUs);
     };
-    const begunUs = told('start') ?? startUs[event];
+    const begunUs = givenUs('start') ?? startUs[event];
     const isSpan = numberOf(data['start']) !== null || textOf(data['start']) !== '' || textOf(data['track']) !== '';
-    const endedUs = isSpan ? Math.max(begunUs, told('end') ?? startUs[event]) : begunUs;
+    const endedUs = isSpan ? Math.max(begunUs, givenUs('end') ?? startUs[event]) : begunUs;
     stampedUs.set(called, startUs[event]);
     add(threads[thread[event]].pid, { event, startUs: begunUs, endUs: endedUs, name: called || TIME_STAMP }, data);
   }

@@ -15,10 +15,10 @@ export interface TrackSource {
   readonly thread: number | null;
 }
 
-type Told = Pick<TraceTrack, 'id' | 'kind' | 'name' | 'group'> & Partial<TraceTrack>;
+type TrackFacts = Pick<TraceTrack, 'id' | 'kind' | 'name' | 'group'> & Partial<TraceTrack>;
 
 /** Default properties of a track. */
-export function trackOf(told: Told): TraceTrack {
+export function trackOf(facts: TrackFacts): TraceTrack {
   return {
     pid: null,
     tid: null,
@@ -27,14 +27,14 @@ export function trackOf(told: Told): TraceTrack {
     isMain: false,
     hasSamples: false,
     isQuiet: false,
-    ...told,
+    ...facts,
   };
 }
 
 /** A track whose few boxes are created with the list. */
-export function boxTrack(told: Told, boxes: ChartBoxes, labels: TraceLabels): TrackSource {
+export function boxTrack(facts: TrackFacts, boxes: ChartBoxes, labels: TraceLabels): TrackSource {
   return {
-    track: trackOf({ ...told, depths: boxes.depths, boxes: boxes.startUs.length }),
+    track: trackOf({ ...facts, depths: boxes.depths, boxes: boxes.startUs.length }),
     chart: () => chartOf(boxes, labels.labels),
     counter: null,
     thread: null,

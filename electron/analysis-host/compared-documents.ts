@@ -5,15 +5,15 @@ import type { DocumentRef } from './document-entry.ts';
 import { cancelledFailure } from './pause.ts';
 import type { Waiter } from './shared-work.ts';
 
-export interface Companions {
+export interface ComparedDocuments {
   /** Opens a file to compare the document with. Throws `AppFailure`. */
   open(documentId: string, filePath: string, waiter: Waiter): Promise<DocumentRef>;
-  /** Releases the companions of a document. */
+  /** Releases the files that a document was compared with. */
   release(documentId: string): void;
   releaseAll(): void;
 }
 
-export interface CompanionsOptions {
+export interface ComparedDocumentsOptions {
   /** Opens a file; resolves with its key. */
   readonly openFile: (filePath: string, waiter: Waiter) => Promise<AppResult<string>>;
   /** True while the port holds the document. */
@@ -30,35 +30,35 @@ function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   return err({ ...result.error, message: `${filePath}: ${result.error.message}` });
 }
 
-export function createCompanions({ openFile, isHeld, hold, drop, freeUnheld }: CompanionsOptions): Companions {
+export function createComparedDocuments({ openFile, isHeld, hold, drop, freeUnheld }: ComparedDocumentsOptions): ComparedDocuments {
   /** By document id and path. */
-  const companions = new Map<string, Map<string, DocumentRef>>();
+  const compared = new Map<string, Map<string, DocumentRef>>();
 
   function release(documentId: string): void {
-    for (const { key } of companions.get(documentId)?.values() ?? []) drop(key);
-    companions.delete(documentId);
+    for (const { key } of compared.get(documentId)?.values() ?? []) drop(key);
+    compared.delete(documentId);
   }
 
   return {
     release,
     releaseAll() {
-      for (const documentId of companions.keys()) release(documentId);
+      for (const documentId of compared.keys()) release(documentId);
     },
     async open(documentId, filePath, waiter) {
       const key = unwrap(namingFile(filePath, await openFile(filePath, waiter)));
-      const opened = companions.get(documentId) ?? new Map<string, DocumentRef>();
+      const opened = compared.get(documentId) ?? new Map<string, DocumentRef>();
       const before = opened.get(filePath);
       if (before?.key === key) return before;
       if (!isHeld(documentId)) {
         freeUnheld(key);
         throw cancelledFailure();
       }
-      const companion = { key, filePath };
+      const document = { key, filePath };
       hold(key);
-      opened.set(filePath, companion);
-      companions.set(documentId, opened);
+      opened.set(filePath, document);
+      compared.set(documentId, opened);
       if (before !== undefined) drop(before.key);
-      return companion;
+      return document;
     },
   };
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { createIncrementalReading, type GrowingFilePort } from './reading-along.ts';
+import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
 
 const MIB = 1024 ** 2;
 
@@ -32,7 +32,7 @@ describe('incremental reading of a snapshot', () => {
       reader.written('/spool/a', at * MIB);
       expect(opened).toHaveLength(at < 4 ? 0 : 1);
     }
-    reader.whole(11 * MIB);
+    reader.allWritten(11 * MIB);
     reader.complete('/library/a', 11 * MIB);
     expect(grownBytes()).toEqual([4, 8, 11]);
     expect(sent.slice(-2)).toEqual([
@@ -47,7 +47,7 @@ describe('incremental reading of a snapshot', () => {
   it('never begins with a small file', () => {
     const reader = reading();
     reader.written('/spool/a', 3 * MIB);
-    reader.whole(3 * MIB);
+    reader.allWritten(3 * MIB);
     reader.complete('/library/a', 3 * MIB);
     reader.end();
     expect(opened).toEqual([]);
@@ -77,7 +77,7 @@ describe('incremental reading of a snapshot', () => {
     opened[0]?.answer({ ok: false, error: appError('busy', 'At work.') });
     await Promise.resolve();
     reader.written('/spool/a', 8 * MIB);
-    reader.whole(9 * MIB);
+    reader.allWritten(9 * MIB);
     reader.complete('/library/a', 9 * MIB);
     expect(grownBytes()).toEqual([4]);
     expect(types()).not.toContain('complete');
@@ -87,7 +87,7 @@ describe('incremental reading of a snapshot', () => {
   it('does nothing without a process', () => {
     const reader = reading(null);
     reader.written('/spool/a', 4 * MIB);
-    reader.whole(4 * MIB);
+    reader.allWritten(4 * MIB);
     reader.end();
     expect(sent).toEqual([]);
   });

@@ -2,7 +2,7 @@
  * Reports the progress of a growing spool file to the analysis process, and its final path. Any failure ends the incremental reading and
  * nothing else.
  */
-import type { ReadingAlong } from '../../shared/capabilities/ports.ts';
+import type { IncrementalReading } from '../../shared/capabilities/ports.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 
@@ -34,7 +34,7 @@ interface Following {
   hasFailed: boolean;
 }
 
-export function createIncrementalReading({ line, log }: IncrementalReadingOptions): ReadingAlong {
+export function createIncrementalReading({ line, log }: IncrementalReadingOptions): IncrementalReading {
   let current: Following | null = null;
   let isOver = false;
 
@@ -88,7 +88,7 @@ export function createIncrementalReading({ line, log }: IncrementalReadingOption
         report(current, writtenBytes, false);
       }
     },
-    whole(sizeBytes) {
+    allWritten(sizeBytes) {
       if (current !== null && !current.hasFailed) report(current, sizeBytes, true);
     },
     complete(filePath, sizeBytes) {

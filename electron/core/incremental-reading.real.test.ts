@@ -29,7 +29,7 @@ let replies: AnalysisReply[];
 const closers: (() => PromiseLike<unknown>)[] = [];
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'pen-read-along-'));
+  folder = mkdtempSync(join(tmpdir(), 'pen-incremental-'));
   sent = [];
   replies = [];
 });
@@ -113,11 +113,11 @@ test.each([
     closers.push(() => fresh.close());
     const options = { signal: new AbortController().signal };
     for (const client of [made.analysis, fresh]) await client.query(capture.file, 'heap.retained', {}, options);
-    const [along, whole] = await Promise.all(
+    const [incremental, whole] = await Promise.all(
       [made.analysis, fresh].map((client) => client.query(capture.file, 'heap.classes', { count: 10_000 }, options)),
     );
-    expect(along?.ok === true && along.value.rows.length).toBeGreaterThan(50);
-    expect(along).toEqual(whole);
+    expect(incremental?.ok === true && incremental.value.rows.length).toBeGreaterThan(50);
+    expect(incremental).toEqual(whole);
   },
   90_000,
 );
@@ -146,11 +146,11 @@ test.each([false, true])(
     const fresh = createAnalysisClient({ launch, log, kindOf: kindOfFile });
     closers.push(() => fresh.close());
     const options = { signal: new AbortController().signal };
-    const [along, whole] = await Promise.all(
+    const [incremental, whole] = await Promise.all(
       [made.analysis, fresh].map((client) => client.query(capture.file, 'trace.insights', { topN: 50 }, options)),
     );
-    expect(along?.ok === true && along.value.events).toBeGreaterThan(1000);
-    expect(along).toEqual(whole);
+    expect(incremental?.ok === true && incremental.value.events).toBeGreaterThan(1000);
+    expect(incremental).toEqual(whole);
   },
   90_000,
 );
