@@ -8,6 +8,7 @@ import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shar
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { useAddNote } from '../../widgets/noted.tsx';
 import { withFilter } from '../../widgets/profile/filter-entries.ts';
 import { functionName } from '../../widgets/source-place.ts';
 import type { ChartHandle, ChosenCall } from './chart-view.tsx';
@@ -91,6 +92,7 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
   };
   usePlace(placeId, isOpen, goToPlace, placeNow);
   const copy = useClipboard();
+  const addNote = useAddNote();
 
   return {
     view,
@@ -108,6 +110,8 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     linkNumber,
     onChosen,
     copyLink: (): Promise<boolean> => copy(formatLink(capture.id, placeNow())),
+    /** Begins a note for the current place; null if there are no notes. */
+    onAddNote: addNote === null ? null : () => addNote(placeNow()),
     lastVisible: useCallback(() => visible.current, []),
     onVisibleRange: useCallback((next: IcicleWindow) => {
       visible.current = next;
@@ -131,6 +135,12 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
         setPlace(placeOf(of));
         leaveTo('sandwich');
       },
+      /** Begins a note for a function; null if there are no notes. */
+      onNoteFunction:
+        addNote === null
+          ? null
+          : (of: CpuPlace) =>
+              addNote(flamePlaceOf({ show: 'functions', function: placeOf(of), filters, track: thread ?? null })),
     },
   };
 }
