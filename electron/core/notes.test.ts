@@ -90,7 +90,7 @@ it('a file cannot bring in notes as the person’s or as another client’s', as
   await add(person, 'Look at this');
   await person.run('pen_export', { capture, path: join(bench.project, 'out.cpuprofile') });
   const path = join(bench.project, 'out.cpuprofile.notes.json');
-  const exported = JSON.parse(readFileSync(path, 'utf8'));
+  const exported = JSON.parse(readFileSync(path, 'utf8')) as { notes: object[] };
   const forged = ['you', 'pen'].map((name) => ({ ...exported.notes[0], author: { kind: 'person', name } }));
   const own = {
     ...exported.notes[0],

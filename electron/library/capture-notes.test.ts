@@ -220,8 +220,8 @@ describe('an export with notes', () => {
     expect(unwrap(library.notes.list(record.id))).toEqual([]);
 
     const same = fixture.file('same.heapsnapshot', HEAP);
-    const withInvalid = { ...JSON.parse(exported), notes: [...JSON.parse(exported).notes, { text: 'no id' }] };
-    writeFileSync(`${same}.notes.json`, JSON.stringify(withInvalid));
+    const file = JSON.parse(exported) as { notes: object[] };
+    writeFileSync(`${same}.notes.json`, JSON.stringify({ ...file, notes: [...file.notes, { text: 'no id' }] }));
     const again = unwrap(await importFrom(same));
     expect(again.notes).toEqual(['1 note imported from same.heapsnapshot.notes.json; 1 note could not be read.']);
   });

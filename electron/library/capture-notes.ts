@@ -73,7 +73,7 @@ export function createCaptureNotes({
       }
       return;
     }
-    unwrap(replaceNotesFile(path, unwrap(printNotesFile(path, notes, null)), disk));
+    unwrap(replaceNotesFile(path, printNotesFile(notes, null), disk));
   }
 
   function reportIfChanged(captureId: string): void {

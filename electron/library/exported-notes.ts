@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { countNoun } from '../../shared/base/units.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
-import { AppFailure, appError, unwrap } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { EXPORTED_NOTES_SUFFIX, authorInFile, type StoredNote } from '../../shared/contracts/notes.ts';
 import { exportCapture, type ExportOptions } from './export-capture.ts';
 import { printNotesFile, readNotesFile } from './notes-file.ts';
@@ -15,7 +15,7 @@ export function exportedNotesPath(capturePath: string): string {
 /**
  * Checks the file of notes before the capture is written, and returns the step that writes it: it resolves with its path, or null if there
  * are no notes. Only a file of notes is replaced, and only with `overwrite`; without notes, `overwrite` removes the one of an earlier
- * export, which would be imported with this capture. Throws `AppFailure`: `file_exists`, `too_large`.
+ * export, which would be imported with this capture. Throws `AppFailure`: `file_exists`.
  */
 export function planNotesExport(
   record: CaptureRecord,
@@ -31,17 +31,19 @@ export function planNotesExport(
       return null;
     };
   }
-  if (!before.ok || (isNotes && !options.overwrite))
+  // A path that leads nowhere is reported with the capture itself.
+  const isForeign = !before.ok && before.error.code !== 'file_not_found';
+  if (isForeign || (isNotes && !options.overwrite))
     throw new AppFailure(
       appError(
         'file_exists',
         `The notes of ${record.id} are exported to ${path}, which exists already.`,
-        before.ok ? 'Choose another name, or allow overwriting.' : 'Choose another name: it is not a file of notes.',
+        isForeign ? 'Choose another name: it is not a file of notes.' : 'Choose another name, or allow overwriting.',
       ),
     );
   const notes = stored.map((note) => ({ ...note, author: authorInFile(note.author) }));
   const { kind, sizeBytes } = record;
-  const content = Buffer.from(unwrap(printNotesFile(path, notes, { kind, sizeBytes })));
+  const content = Buffer.from(printNotesFile(notes, { kind, sizeBytes }));
   const { overwrite, signal, disk, now } = options;
   return async () => {
     const written = await exportCapture(record, {

@@ -211,14 +211,13 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           const why = `${exportOptions.path} is in the library's own folder.`;
           throw new AppFailure(appError('path_denied', why, 'Export to another folder.'));
         }
-        const options = { ...exportOptions, disk, now };
-        const isOwnFormat = [options.content, options.contentFile, options.writeContent].every(
-          (part) => part === undefined,
-        );
-        if (!isOwnFormat) return exportCapture(record, options);
+        const writing = { ...exportOptions, disk, now };
+        const { content, contentFile, writeContent } = writing;
+        const isOtherFormat = content !== undefined || contentFile !== undefined || writeContent !== undefined;
+        if (isOtherFormat) return exportCapture(record, writing);
         const stored = notes.stored(record.id);
-        const writeNotes = stored.ok ? planNotesExport(record, stored.value, options) : null;
-        const written = await exportCapture(record, options);
+        const writeNotes = stored.ok ? planNotesExport(record, stored.value, writing) : null;
+        const written = await exportCapture(record, writing);
         const notesPath = (await writeNotes?.()) ?? null;
         return {
           ...written,

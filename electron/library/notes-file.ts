@@ -9,6 +9,9 @@ import { errnoOf, fileError } from '../files/file-error.ts';
 import { newPartialName } from '../files/partial-name.ts';
 import type { Disk } from './disk.ts';
 
+/** Exported notes name their authors at greater length. */
+const MAX_READ_BYTES = 2 * MAX_NOTES_BYTES;
+
 /** The capture that an exported file of notes belongs to. */
 export interface NotedCapture {
   readonly kind: string;
@@ -48,7 +51,7 @@ function readText(path: string): AppResult<string | null> {
     file = openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0));
     const found = fstatSync(file);
     if (!found.isFile()) return err(damagedNotes(path, 'it is not a regular file'));
-    if (found.size > MAX_NOTES_BYTES) return err(tooLarge(path, found.size));
+    if (found.size > MAX_READ_BYTES) return err(tooLarge(path, found.size));
     return ok(readFileSync(file, 'utf8'));
   } catch (thrown) {
     const errno = errnoOf(thrown);
@@ -82,22 +85,18 @@ export function readNotesFile(path: string): AppResult<NotesFile | null> {
   return ok({ notes, capture: file.data.capture ?? null, invalid: file.data.notes.length - notes.length });
 }
 
-/** Prints a file of notes that `readNotesFile` reads. `too_large` beyond the limit. */
-export function printNotesFile(
-  path: string,
-  notes: readonly StoredNote[],
-  capture: NotedCapture | null,
-): AppResult<string> {
-  const text = `${JSON.stringify({ penNotes: 1, ...(capture === null ? {} : { capture }), notes }, null, 1)}\n`;
-  const sizeBytes = Buffer.byteLength(text);
-  return sizeBytes > MAX_NOTES_BYTES ? err(tooLarge(path, sizeBytes)) : ok(text);
+/** Prints a file of notes that `readNotesFile` reads. */
+export function printNotesFile(notes: readonly StoredNote[], capture: NotedCapture | null): string {
+  return `${JSON.stringify({ penNotes: 1, ...(capture === null ? {} : { capture }), notes }, null, 1)}\n`;
 }
 
 /**
- * Replaces a file of notes atomically and at once: it runs while other processes wait. Readers see the old notes or the new ones. Errors of
- * the file system; the old file is then unchanged.
+ * Replaces a file of notes atomically and at once: it runs while other processes wait. Readers see the old notes or the new ones. `too_large`
+ * beyond the limit, and errors of the file system; the old file is then unchanged.
  */
 export function replaceNotesFile(path: string, text: string, disk: Pick<Disk, 'rename'>): AppResult<null> {
+  const sizeBytes = Buffer.byteLength(text);
+  if (sizeBytes > MAX_NOTES_BYTES) return err(tooLarge(path, sizeBytes));
   const partial = join(dirname(path), newPartialName());
   try {
     const file = openSync(partial, 'wx', 0o600);
