@@ -9,6 +9,7 @@ import { AddIcon, CloseIcon } from '../../widgets/icons.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { NoteForm } from './note-form.tsx';
 import { NoteItem } from './note-item.tsx';
+import { pinnedPlace } from './place-title.ts';
 import './notes.css';
 
 export function NotesPanel({ capture }: { capture: CaptureRecord }) {
@@ -16,7 +17,7 @@ export function NotesPanel({ capture }: { capture: CaptureRecord }) {
   const loaded = useStore(notes, (state) => state.loaded.get(capture.id));
   const isWriting = useStore(notes, (state) => state.drafts.has(capture.id));
   const { begin, toggle } = notes.getState();
-  const add = (): void => begin(capture.id, places.getState().shown(captureDocument(capture).id));
+  const add = (): void => begin(capture.id, pinnedPlace(places.getState().shown(captureDocument(capture).id)));
   return (
     <aside className="notes" aria-label="Notes" data-testid="notes-panel">
       <div className="pane-head">

@@ -4,6 +4,7 @@ import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import type { Note, NoteAuthor } from '../../../shared/contracts/notes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { addNoteEntries, NoteMark, useAddNote } from '../../widgets/noted.tsx';
@@ -127,10 +128,17 @@ it('adds a note from a menu to the place of the row, or to the whole capture', a
   );
 });
 
-it('pins a note of the panel’s button to what the view shows', async () => {
+it.each([
+  [
+    { view: 'summary', className: 'Order' },
+    { view: 'summary', className: 'Order' },
+  ],
+  [{ view: 'summary', className: null }, null],
+  [flamePlaceOf({ show: 'time' }), null],
+  [flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } }), flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } })],
+] as const)('where the view shows %j, a note of the panel’s button is pinned to %j', async (visible, place) => {
   const bench = await shown([]);
-  const place = { view: 'summary', className: 'Order' } as const;
-  bench.workbench.places.getState().offer(`capture:${HEAP.id}`, () => place);
+  bench.workbench.places.getState().offer(`capture:${HEAP.id}`, () => visible);
   fireEvent.click(screen.getByRole('button', { name: 'Notes' }));
   fireEvent.click(screen.getByRole('button', { name: 'Add note' }));
   expect(bench.workbench.notes.getState().drafts.get(HEAP.id)).toEqual({ place, text: '' });
