@@ -100,7 +100,7 @@ export function createCaptureNotes({
   const shown = (captureId: string, done: AppResult<StoredNote>): AppResult<Note> =>
     done.ok ? ok(noteOf(captureId, done.value)) : done;
 
-  function found(notes: readonly StoredNote[], captureId: string, noteId: string): StoredNote {
+  function noteWithId(notes: readonly StoredNote[], captureId: string, noteId: string): StoredNote {
     const note = notes.find(({ id }) => id === noteId);
     if (note !== undefined) return note;
     throw new AppFailure(
@@ -149,7 +149,7 @@ export function createCaptureNotes({
     },
     edit(captureId, noteId, text) {
       const done = change(captureId, (notes) => {
-        const edited = { ...found(notes, captureId, noteId), text, editedAt: new Date(now()).toISOString() };
+        const edited = { ...noteWithId(notes, captureId, noteId), text, editedAt: new Date(now()).toISOString() };
         return { notes: notes.map((note) => (note.id === noteId ? edited : note)), value: edited };
       });
       return shown(captureId, done);
@@ -157,7 +157,7 @@ export function createCaptureNotes({
     remove(captureId, noteId) {
       const done = change(captureId, (notes) => ({
         notes: notes.filter(({ id }) => id !== noteId),
-        value: found(notes, captureId, noteId),
+        value: noteWithId(notes, captureId, noteId),
       }));
       return shown(captureId, done);
     },

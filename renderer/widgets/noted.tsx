@@ -27,7 +27,7 @@ export function NoteMark({ place }: { readonly place: CapturePlace }) {
   if (notes.length === 0) return null;
   const label = notes.length === 1 ? 'has a note' : `has ${notes.length} notes`;
   return (
-    <span className="note-mark" role="img" aria-label={label} title={notesText(notes)} data-testid="note-mark">
+    <span className="note-mark" aria-label={label} title={notesText(notes)} data-testid="note-mark">
       <NoteIcon size={12} />
     </span>
   );

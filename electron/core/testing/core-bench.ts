@@ -92,7 +92,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
       if (!connected.ok) throw new Error(connected.error.message);
       return core.endpoints.endpoints().find(({ id }) => id === added.value.id)?.targets ?? [];
     },
-    caller: (name, kind = 'mcp', assistantId = undefined) => {
+    caller: (name, kind = 'mcp', assistantId) => {
       const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere', assistantId });
       const ask: BenchCaller['ask'] = async (tool, params = {}) => {
         const outcome = await core.runner.run(tool, params, session);
