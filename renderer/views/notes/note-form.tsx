@@ -23,9 +23,8 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
     if (added !== null) discard(capture.id);
   };
   return (
-    <section className="note-form" aria-label="New note">
+    <section className="note" aria-label="New note">
       <div className="note-place-line">
-        <span className="third">Pin to</span>
         <span className="note-place cut" title={title}>
           {title}
         </span>
@@ -38,16 +37,18 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
           />
         )}
       </div>
-      <NoteText
-        label="Text of the note"
-        saveLabel="Add note"
-        value={draft.text}
-        busy={busy}
-        onValue={(text) => setText(capture.id, text)}
-        onSave={() => void save()}
-        onCancel={() => discard(capture.id)}
-      />
-      <FailureState place="inline" title="The note was not added" error={error} />
+      <div>
+        <NoteText
+          label="Text of the note"
+          saveLabel="Add note"
+          value={draft.text}
+          busy={busy}
+          onValue={(text) => setText(capture.id, text)}
+          onSave={() => void save()}
+          onCancel={() => discard(capture.id)}
+        />
+        <FailureState place="inline" title="The note was not added" error={error} />
+      </div>
     </section>
   );
 }

@@ -37,51 +37,51 @@ export function NoteItem({ note }: { note: Note }) {
   const edited = note.editedAt === null ? '' : `, edited ${dateTime(Date.parse(note.editedAt))}`;
   return (
     <li className="note" data-testid="note">
-      <div className="note-head">
-        <button
-          type="button"
-          className="note-place cut"
-          title={`Show ${title}`}
-          onClick={() => reportLinkProblems(windowProblems, openLink({ documents, places }, captures, note.link))}
-        >
-          {title}
-        </button>
+      <button
+        type="button"
+        className="note-place cut"
+        title={`Show ${title}`}
+        onClick={() => reportLinkProblems(windowProblems, openLink({ documents, places }, captures, note.link))}
+      >
+        {title}
+      </button>
+      <div>
+        {mode === 'edit' ? (
+          <NoteText
+            label="Text of the note"
+            saveLabel="Save"
+            value={text}
+            busy={busy}
+            onValue={setText}
+            onSave={() => void change({ action: 'edit', note: text })}
+            onCancel={() => start('read')}
+          />
+        ) : (
+          <p className="note-body selectable">{note.text}</p>
+        )}
+        {mode === 'remove' ? (
+          <div className="note-buttons">
+            <Button size="tiny" look="danger" disabled={busy} onClick={() => void change({ action: 'remove' })}>
+              Remove note
+            </Button>
+            <Button size="tiny" onClick={() => start('read')}>
+              Keep
+            </Button>
+          </div>
+        ) : null}
+        <FailureState place="inline" title="The note was not changed" error={error} />
+      </div>
+      <div className="note-foot">
         <span className="note-actions">
           <IconButton label="Edit note" icon={RenameIcon} size="tiny" onClick={() => start('edit')} />
           <IconButton label="Remove note" icon={DeleteIcon} size="tiny" onClick={() => start('remove')} />
         </span>
-      </div>
-      {mode === 'edit' ? (
-        <NoteText
-          label="Text of the note"
-          saveLabel="Save"
-          value={text}
-          busy={busy}
-          onValue={setText}
-          onSave={() => void change({ action: 'edit', note: text })}
-          onCancel={() => start('read')}
-        />
-      ) : (
-        <p className="note-body selectable">{note.text}</p>
-      )}
-      {mode === 'remove' ? (
-        <div className="note-buttons">
-          <Button size="tiny" look="danger" disabled={busy} onClick={() => void change({ action: 'remove' })}>
-            Remove note
-          </Button>
-          <Button size="tiny" onClick={() => start('read')}>
-            Keep
-          </Button>
-        </div>
-      ) : null}
-      <div className="note-foot">
         <Tag tone={TONES[note.author.kind]}>{authorText(note.author)}</Tag>
-        <time className="third cut" dateTime={note.createdAt} title={`${dateTime(createdMs)}${edited}`}>
+        <time className="third" dateTime={note.createdAt} title={`${dateTime(createdMs)}${edited}`}>
           {dateTime(createdMs)}
           {note.editedAt === null ? '' : ', edited'}
         </time>
       </div>
-      <FailureState place="inline" title="The note was not changed" error={error} />
     </li>
   );
 }

@@ -23,7 +23,7 @@ export function NoteText({ label, saveLabel, value, busy, onValue, onSave, onCan
         ref={field}
         className="note-field"
         aria-label={label}
-        rows={4}
+        rows={3}
         maxLength={MAX_NOTE_CHARS}
         value={value}
         onChange={(event) => onValue(event.target.value)}

@@ -1,4 +1,4 @@
-/** The notes of one capture, next to its view. */
+/** The notes of one capture, below its view. */
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { captureDocument } from '../../stores/documents.ts';
@@ -34,7 +34,8 @@ export function NotesPanel({ capture }: { capture: CaptureRecord }) {
           </EmptyState>
         ) : (
           <ul className="note-list">
-            {loaded.notes.map((note) => (
+            {/* Newest first, below the form. */}
+            {loaded.notes.toReversed().map((note) => (
               <NoteItem key={note.id} note={note} />
             ))}
           </ul>

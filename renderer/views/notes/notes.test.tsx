@@ -73,12 +73,12 @@ async function shown(notes: readonly Note[]) {
   return bench;
 }
 
-it('lists notes with place, author and text, and marks the row that has one', async () => {
+it('lists notes with place, author and text, newest first, and marks the row that has one', async () => {
   await shown([MINE, CLAUDES]);
   expect(screen.getByTestId('note-mark').title).toBe('you: Why is this alive?');
   expect(screen.queryByTestId('notes-panel')).toBeNull();
-  fireEvent.click(screen.getByRole('button', { name: 'Notes (2)' }));
-  const [first, second] = screen.getAllByTestId('note');
+  fireEvent.click(screen.getByRole('button', { name: 'Show 2 notes' }));
+  const [second, first] = screen.getAllByTestId('note');
   expect(first?.textContent).toContain('Object @7');
   expect(first?.textContent).toContain('you');
   expect(second?.textContent).toContain('Whole capture');
@@ -88,17 +88,17 @@ it('lists notes with place, author and text, and marks the row that has one', as
 
 it('shows at once what an assistant adds', async () => {
   const bench = await shown([]);
-  fireEvent.click(screen.getByRole('button', { name: 'Notes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
   expect(screen.getByText('No notes')).toBeTruthy();
   bench.answer('notes.list', ok({ notes: [CLAUDES] }));
   act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
   expect(await screen.findByText('The cache holds it')).toBeTruthy();
-  expect(screen.getByRole('button', { name: 'Notes (1)' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Hide 1 note' })).toBeTruthy();
 });
 
 it('opens the place of a note on a click', async () => {
   const bench = await shown([MINE]);
-  fireEvent.click(screen.getByRole('button', { name: 'Notes (1)' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show 1 note' }));
   fireEvent.click(screen.getByRole('button', { name: 'Object @7' }));
   expect(bench.workbench.places.getState().wanted.get(`capture:${HEAP.id}`)).toEqual({
     place: { view: 'object', id: 7 },
@@ -139,7 +139,7 @@ it.each([
 ] as const)('where the view shows %j, a note of the panel’s button is pinned to %j', async (visible, place) => {
   const bench = await shown([]);
   bench.workbench.places.getState().offer(`capture:${HEAP.id}`, () => visible);
-  fireEvent.click(screen.getByRole('button', { name: 'Notes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
   fireEvent.click(screen.getByRole('button', { name: 'Add note' }));
   expect(bench.workbench.notes.getState().drafts.get(HEAP.id)).toEqual({ place, text: '' });
 });
@@ -156,7 +156,7 @@ it('keeps the text and shows the reason if a note was not added', async () => {
 
 it('edits a note, and removes one only after a question', async () => {
   const bench = await shown([CLAUDES]);
-  fireEvent.click(screen.getByRole('button', { name: 'Notes (1)' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show 1 note' }));
   fireEvent.click(screen.getByRole('button', { name: 'Edit note' }));
   fireEvent.change(screen.getByLabelText('Text of the note'), { target: { value: 'The store holds it' } });
   fireEvent.click(screen.getByRole('button', { name: 'Save' }));
@@ -186,7 +186,7 @@ it('says why the notes cannot be read, and the view stays', async () => {
       </WithNotes>,
     ),
   );
-  fireEvent.click(screen.getByRole('button', { name: 'Notes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
   expect(await screen.findByText('The notes are damaged.')).toBeTruthy();
   expect(screen.getByTestId('row')).toBeTruthy();
 });

@@ -1,4 +1,4 @@
-/** The view of a capture with its notes alongside, if they are shown. */
+/** The view of a capture with its notes below, if they are shown. */
 import { useEffect, useMemo, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
@@ -29,18 +29,17 @@ export function WithNotes({ capture, children }: { capture: CaptureRecord; child
       {/* The same panes with and without notes, so that the view keeps its state. */}
       <SplitPane
         label="Resize notes"
-        direction="row"
+        direction="column"
         {...split}
         panes={[
-          { id: 'view', content: children, minSize: '320px' },
+          { id: 'view', content: children, minSize: '160px' },
           ...(isOpen
             ? [
                 {
                   id: 'notes',
                   content: <NotesPanel capture={capture} />,
-                  initialSize: '264px',
-                  minSize: '200px',
-                  maxSize: '520px',
+                  initialSize: '180px',
+                  minSize: '90px',
                   fixed: true,
                 },
               ]
