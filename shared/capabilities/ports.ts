@@ -27,6 +27,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 
+export type { NotesPort } from './library/notes-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */

@@ -135,12 +135,11 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
         setPlace(placeOf(of));
         leaveTo('sandwich');
       },
-      /** Begins a note for a function; null if there are no notes. */
+      /** Begins a note for a function, whose place is in the chart; null if there are no notes. */
       onNoteFunction:
         addNote === null
           ? null
-          : (of: CpuPlace) =>
-              addNote(flamePlaceOf({ show: 'functions', function: placeOf(of), filters, track: thread ?? null })),
+          : (of: CpuPlace) => addNote(flamePlaceOf({ function: placeOf(of), filters, track: thread ?? null })),
     },
   };
 }
