@@ -92,6 +92,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/leaks.ts')).runLeaks,
   },
   {
+    name: 'notes',
+    usage: '[add|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
+    summary:
+      'List the notes pinned to captures and places in them; add CAPTURE|LINK TEXT, edit CAPTURE ID TEXT, remove CAPTURE ID.',
+    flags: [...LIST_FLAGS, 'standalone'],
+    load: async () => (await import('./commands/notes.ts')).runNotes,
+  },
+  {
     name: 'call',
     usage: 'TOOL [JSON]',
     summary: 'Call any tool by its name, with its parameters as JSON.',

@@ -153,7 +153,9 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_css_coverage', { navigate: site.url() });
   await call('pen_accessibility_check');
   for (const kind of ['cpu', 'heap']) await call('pen_capture_application', { kind, duration: 1 });
-  await call('pen_capture_info', { capture: cpu });
+  await call('pen_notes', { action: 'add', capture: cpu, note: 'The slow build' });
+  expect(await call('pen_notes')).toMatchObject({ captureNotes: [{ text: 'The slow build' }] });
+  expect(await call('pen_capture_info', { capture: cpu })).toMatchObject({ noteCount: 1 });
   const { path } = z
     .object({ path: z.string() })
     .parse(await call('pen_export', { capture: cpu, path: 'out.cpuprofile' }));

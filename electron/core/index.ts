@@ -172,6 +172,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     scripts,
     emulation: emulations,
     library: followStoredCaptures(library, capture.recordings, captureMaps),
+    notes: library.notes,
     captureMaps,
     liveOriginals,
     snapshotDigests: createSnapshotDigests(),

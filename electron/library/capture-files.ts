@@ -17,6 +17,9 @@ export const INDEX_FILE_NAME = 'index.sqlite';
 /** A capture whose entry is deleted and whose file is about to be. */
 export const DELETED_SUFFIX = '.deleted';
 
+/** `heap-3f9a12cd.notes`: the notes pinned to a capture. */
+export const NOTES_SUFFIX = '.notes';
+
 /** A new id of a kind: prefix and eight random hex digits. */
 export function newCaptureId(kind: CaptureKind): string {
   return `${CAPTURE_KINDS[kind].prefix}-${randomBytes(4).toString('hex')}`;
@@ -24,6 +27,11 @@ export function newCaptureId(kind: CaptureKind): string {
 
 export function captureFileName(captureId: string, draft: Pick<CaptureDraft, 'kind' | 'options'>): string {
   return `${captureId}${captureExtension(draft)}`;
+}
+
+/** The file of a capture's notes, which exists only if there are any. */
+export function notesOfCapture(directory: string, captureId: string): string {
+  return join(directory, `${captureId}${NOTES_SUFFIX}`);
 }
 
 /** Size of all source maps next to captures. They are written in the background, by any process, so the folder is read. */

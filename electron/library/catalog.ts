@@ -13,7 +13,7 @@ import { errnoOf, fileError } from '../files/file-error.ts';
 import { columnsOfCapture } from '../column-cache/index.ts';
 import { mapsOfCapture } from '../source-maps/stored-maps.ts';
 import type { Log } from '../log/log.ts';
-import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId } from './capture-files.ts';
+import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId, notesOfCapture } from './capture-files.ts';
 import type { CaptureIndex, RemovalReason } from './capture-index.ts';
 import type { Disk } from './disk.ts';
 import { sqliteError } from './sqlite-error.ts';
@@ -30,6 +30,8 @@ export interface Catalog {
    */
   place(filePath: string, draft: CaptureDraft, sizeBytes: number): CaptureRecord;
   update(record: CaptureRecord): AppResult<CaptureRecord>;
+  /** Runs `work`, which may throw `AppFailure`, while no process can add, change or delete a capture. `capture_not_found` without the capture. */
+  within<T>(captureId: string, work: () => T): AppResult<T>;
   /** Deletes entry and file; `capture_not_found` if another process deleted it first. */
   remove(record: CaptureRecord, reason: RemovalReason): Promise<AppResult<CaptureRecord>>;
   readonly changes: Listenable<void>;
@@ -116,9 +118,10 @@ export function createCatalog(options: CatalogOptions): Catalog {
     }
   }
 
-  /** The files next to a capture: its column cache and its source maps. */
+  /** The files next to a capture: its column cache, its notes and its source maps. */
   async function removeAdjacentFiles(record: CaptureRecord): Promise<void> {
     await rm(columnsOfCapture(directory, record.id), { force: true });
+    await rm(notesOfCapture(directory, record.id), { force: true });
     const maps = mapsOfCapture(record.file);
     if (maps !== null) await rm(maps, { force: true });
   }
@@ -172,6 +175,15 @@ export function createCatalog(options: CatalogOptions): Catalog {
           return record;
         },
         apply: () => records.set(record.id, record),
+      });
+    },
+    within(captureId, work) {
+      return change({
+        work() {
+          if (!index.has(captureId)) throw new AppFailure(notFoundError(captureId));
+          return work();
+        },
+        apply: () => undefined,
       });
     },
     async remove(record, reason) {

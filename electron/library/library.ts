@@ -16,10 +16,12 @@ import { errnoOf, fileError } from '../files/file-error.ts';
 import { newPartialName } from '../files/partial-name.ts';
 import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
+import { createCaptureNotes, type CaptureNotes } from './capture-notes.ts';
 import { createCatalog } from './catalog.ts';
 import { requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { exportCapture } from './export-capture.ts';
+import { notesBeside, planNotesExport } from './exported-notes.ts';
 import { importFile } from './import-file.ts';
 import { openIndex } from './open-index.ts';
 import { readChunks } from './read-chunks.ts';
@@ -32,6 +34,7 @@ const POLL_INTERVAL_MS = 1000;
 export interface Library extends LibraryPort {
   /** A capture was added, changed or deleted, by this process or another. */
   readonly changes: Listenable<void>;
+  readonly notes: CaptureNotes;
   /** Changes the user's fields. `invalid_params` for a blank name, `capture_not_found`. */
   update(captureId: string, patch: CapturePatch): AppResult<CaptureRecord>;
   /** Returns whether a path leads into the library's folder, with links resolved. */
@@ -87,6 +90,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     now: Date.now,
     pollIntervalMs,
   });
+  const notes = createCaptureNotes({ directory, catalog, disk, now, pollIntervalMs });
   const changes = new Emitter<void>();
   for (const part of [catalog.changes, columnCache.changes]) part.listen(() => changes.emit());
 
@@ -151,6 +155,14 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     return record;
   }
 
+  /** Returns what to tell the caller. */
+  function importNotes(path: string, record: CaptureRecord): string[] {
+    const beside = notesBeside(path, record);
+    if (beside.sentence === null) return [];
+    const added = beside.notes.length === 0 ? ok(null) : notes.addStored(record.id, beside.notes);
+    return [added.ok ? beside.sentence : `Its notes were not imported: ${added.error.message}`];
+  }
+
   return ok({
     changes,
     list: () => catalog.records(),
@@ -189,7 +201,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
         const copying = { ...importOptions, roomBytes, disk, now };
         const incoming = await importFile(path, join(directory, newPartialName()), copying);
         const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
-        return { record, notes: [...incoming.notes, ...(await makeRoom(record))] };
+        return { record, notes: [...incoming.notes, ...importNotes(path, record), ...(await makeRoom(record))] };
       });
     },
     export(captureId, exportOptions) {
@@ -199,7 +211,19 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           const why = `${exportOptions.path} is in the library's own folder.`;
           throw new AppFailure(appError('path_denied', why, 'Export to another folder.'));
         }
-        return exportCapture(record, { ...exportOptions, disk, now });
+        const writing = { ...exportOptions, disk, now };
+        const { content, contentFile, writeContent } = writing;
+        const isOtherFormat = content !== undefined || contentFile !== undefined || writeContent !== undefined;
+        if (isOtherFormat) return exportCapture(record, writing);
+        const stored = notes.stored(record.id);
+        const writeNotes = stored.ok ? planNotesExport(record, stored.value, writing) : null;
+        const written = await exportCapture(record, writing);
+        const notesPath = (await writeNotes?.()) ?? null;
+        return {
+          ...written,
+          ...(notesPath === null ? {} : { notesPath }),
+          ...(stored.ok ? {} : { warning: `Its notes were not exported: ${stored.error.message}` }),
+        };
       });
     },
     usage: () => ({
@@ -208,7 +232,9 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       freeBytes: disk.freeBytes(directory) ?? 0,
     }),
     isInside,
+    notes,
     close() {
+      notes.close();
       columnCache.close();
       catalog.close();
     },

@@ -9,7 +9,7 @@ import { formatBytes } from '../../shared/base/units.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { CACHE_SUFFIX } from '../column-cache/index.ts';
 import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
-import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME } from './capture-files.ts';
+import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME, NOTES_SUFFIX } from './capture-files.ts';
 import type { CaptureIndex, UnreadableRow } from './capture-index.ts';
 
 const LOST_ENTRY_NOTE =
@@ -65,7 +65,7 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     if (name.startsWith(INDEX_FILE_NAME)) continue;
     if (name.endsWith(DELETED_SUFFIX)) {
       leftovers.push(join(directory, name));
-    } else if (name.endsWith(CACHE_SUFFIX) || name.endsWith(MAPS_SUFFIX)) {
+    } else if ([CACHE_SUFFIX, MAPS_SUFFIX, NOTES_SUFFIX].some((suffix) => name.endsWith(suffix))) {
       if (!captureIds.has(name.slice(0, name.lastIndexOf('.')))) leftovers.push(join(directory, name));
     } else if (name.endsWith(PARTIAL_SUFFIX)) {
       if (isAbandonedPartial(name, file.mtimeMs, nowMs)) leftovers.push(join(directory, name));

@@ -53,6 +53,7 @@ export function createCallerSessions(options: { newId: () => string; resolvePath
           return info.name;
         },
         kind,
+        ...(assistantId === undefined ? {} : { assistantId }),
         endsWithCall,
         selectedTargetId: () => selected,
         selectTarget(targetId) {

@@ -12,7 +12,13 @@ import { fileNameOf, savePicture } from './save-picture.ts';
 
 type CaptureCommands = Pick<
   WindowCommandHandlers,
-  'captures.update' | 'captures.reveal' | 'captures.save-as' | 'pictures.save-as' | 'source-maps.add' | 'files.open'
+  | 'captures.update'
+  | 'notes.list'
+  | 'captures.reveal'
+  | 'captures.save-as'
+  | 'pictures.save-as'
+  | 'source-maps.add'
+  | 'files.open'
 >;
 
 export function createCaptureCommands(options: {
@@ -30,6 +36,10 @@ export function createCaptureCommands(options: {
         ...(pinned === undefined ? {} : { pinned }),
       });
       return updated.ok ? done : updated;
+    },
+    'notes.list': async ({ captureId }) => {
+      const listed = core.library.notes.list(captureId);
+      return listed.ok ? ok({ notes: [...listed.value] }) : listed;
     },
     'captures.reveal': async ({ captureId }) => {
       const record = core.library.get(captureId);

@@ -23,6 +23,7 @@ import { createPlacesStore, type PlacesState } from './places.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { watchLostRecordings } from './lost-recordings.ts';
+import { createNotesStore, type NotesState } from './notes.ts';
 import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
 import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
@@ -43,6 +44,7 @@ export interface Workbench {
   readonly commands: StoreApi<CommandsState>;
   readonly windowProblems: StoreApi<WindowProblemsState>;
   readonly recording: StoreApi<RecordingState>;
+  readonly notes: StoreApi<NotesState>;
   readonly notices: StoreApi<NoticesState>;
   readonly personInput: PersonInput;
   readonly traceOptions: StoreApi<TraceOptionsState>;
@@ -113,6 +115,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     commands: createCommandsStore(),
     windowProblems,
     recording,
+    notes: createNotesStore(bridge),
     notices,
     personInput,
     traceOptions,

@@ -13,6 +13,8 @@ import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { ConsentCards } from './consent/consent-cards.tsx';
 import { CAPTURE_VIEWS } from './capture-views.tsx';
+import { NotesButton } from './notes/notes-button.tsx';
+import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents.ts';
@@ -99,18 +101,20 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
         const { document, comparesWith } = CAPTURE_KINDS[capture.kind];
         const { View } = CAPTURE_VIEWS[document];
         return (
-          <View
-            key={capture.id}
-            capture={capture}
-            exportMenu={
-              <>
-                {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
-                <ExportMenu capture={capture} />
-              </>
-            }
-            facts={<CaptureFacts capture={capture} />}
-            loss={<LossStrip capture={capture} />}
-          />
+          <WithNotes key={capture.id} capture={capture}>
+            <View
+              capture={capture}
+              exportMenu={
+                <>
+                  {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                  <NotesButton capture={capture} />
+                  <ExportMenu capture={capture} />
+                </>
+              }
+              facts={<CaptureFacts capture={capture} />}
+              loss={<LossStrip capture={capture} />}
+            />
+          </WithNotes>
         );
       }}
     </WithCapture>

@@ -98,6 +98,8 @@ export interface CallerView {
   readonly id: string;
   readonly name: string;
   readonly kind: 'window' | 'mcp' | 'cli';
+  /** The assistant whose token the client sent; absent for all others. */
+  readonly assistantId?: string;
   /** The caller exists only during its call (a server without sessions), so it cannot stop a recording later. */
   readonly endsWithCall?: boolean;
   /** The target that this caller has selected, or null. */

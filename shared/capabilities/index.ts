@@ -39,6 +39,7 @@ import { penNetworkCapture } from './network/network-capture.ts';
 import { penNetworkEnable } from './network/network-enable.ts';
 import { penNetworkRequest } from './network/network-request.ts';
 import { penNetworkWaterfall } from './network/network-waterfall.ts';
+import { penNotes } from './library/notes.ts';
 import { penPerformanceMetrics } from './page/performance-metrics.ts';
 import { penRecording } from './common/recording.ts';
 import { penScreenshot } from './page/screenshot.ts';
@@ -107,6 +108,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penRecording,
   penListCaptures,
   penCaptureInfo,
+  penNotes,
   penDeleteCapture,
   penExport,
   penImport,

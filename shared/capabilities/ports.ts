@@ -18,6 +18,7 @@ import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { RecordingsPort, SpooledFile, StartOptions, StopOptions } from './common/recording-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
+import type { NotesPort } from './library/notes-ports.ts';
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
 import type { ReportsPort } from './audits/reports-ports.ts';
@@ -26,6 +27,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 
+export type { NotesPort } from './library/notes-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */
@@ -291,7 +293,8 @@ export interface LibraryPort {
   /**
    * Writes the bytes of the capture, or their gzip, to `path`. An existing file is replaced only with `overwrite`. For other formats, the bytes
    * come from `content`, `contentFile` or `writeContent`. `replaceable` limits `overwrite` to files whose content is a capture of this kind;
-   * with `none`, no file is replaced.
+   * with `none`, no file is replaced. The notes of a capture that is exported as it is, or as gzip, are written next to it (`notesPath`);
+   * `warning` says why they were not.
    */
   export(
     captureId: string,
@@ -307,7 +310,7 @@ export interface LibraryPort {
       signal: AbortSignal;
       progress: (progress: Progress) => void;
     },
-  ): Promise<AppResult<{ path: string; sizeBytes: number }>>;
+  ): Promise<AppResult<{ path: string; sizeBytes: number; notesPath?: string; warning?: string }>>;
   usage(): { libraryBytes: number; limitBytes: number; freeBytes: number };
 }
 
@@ -417,6 +420,7 @@ export interface CapabilityPorts {
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;
+  readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
   /** Absent if its process cannot be started. */

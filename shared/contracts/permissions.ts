@@ -58,7 +58,7 @@ export const PERMISSIONS: Readonly<Record<Permission, PermissionDescription>> = 
   library: {
     label: 'Manage the library',
     action: 'Manage the library',
-    explanation: 'Delete, import and export captures, and overwrite exported files.',
+    explanation: 'Delete, import and export captures, write notes, and overwrite exported files.',
   },
   'outside-files': {
     label: 'Files outside the project',

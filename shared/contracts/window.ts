@@ -16,6 +16,7 @@ import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocksStateSchema } from './locks.ts';
+import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
@@ -183,6 +184,11 @@ export const WINDOW_COMMANDS = {
       pinned: z.boolean().optional(),
     }),
     result: z.object({}),
+  },
+  /** All notes of a capture, oldest first. `pen_notes` adds, edits and removes them. */
+  'notes.list': {
+    params: z.object({ captureId: z.string() }),
+    result: z.object({ notes: z.array(NoteSchema) }),
   },
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
   /** Shows the system's save dialog, then exports; `path` is null if the person cancelled. */
@@ -367,6 +373,8 @@ export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-capture'), captureId: z.string() }),
   /** A link from outside the app; main has parsed it, and the window parses it again. */
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
+  /** The notes of a capture have changed. */
+  z.object({ type: z.literal('notes'), captureId: z.string() }),
   /** For a followed target: samples since the last event of this type, and the current state and events. */
   z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),
   /** For a followed log: new entries and the current state. */

@@ -37,7 +37,8 @@ export interface CoreBench extends AsyncDisposable {
   /** Ends with the bench. */
   keep<T extends AsyncDisposable>(one: T): T;
   connect(target: RealTarget): Promise<readonly TargetInfo[]>;
-  caller(name: string, kind?: 'mcp' | 'window' | 'cli'): BenchCaller;
+  /** `assistantId`: of an MCP client with a token of its own. */
+  caller(name: string, kind?: 'mcp' | 'window' | 'cli', assistantId?: string): BenchCaller;
 }
 
 /** Optional parts of the core, made with its log. */
@@ -93,8 +94,8 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
       if (!connected.ok) throw new Error(connected.error.message);
       return core.endpoints.endpoints().find(({ id }) => id === added.value.id)?.targets ?? [];
     },
-    caller: (name, kind = 'mcp') => {
-      const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere' });
+    caller: (name, kind = 'mcp', assistantId) => {
+      const session = core.sessions.open({ kind, name, paths: kind === 'mcp' ? 'project' : 'anywhere', assistantId });
       const ask: BenchCaller['ask'] = async (tool, params = {}) => {
         const outcome = await core.runner.run(tool, params, session);
         const refusal = refusalOf(tool, outcome);

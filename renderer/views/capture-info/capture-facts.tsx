@@ -1,4 +1,4 @@
-/** Facts of a capture with note and pin, shown next to every capture document. */
+/** Facts of a capture with description and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -12,8 +12,8 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { captureFacts, lossSentences } from './facts.ts';
 import './capture-info.css';
 
-/** The note is saved on blur; Escape restores the saved one. */
-function NoteEditor({ capture }: { capture: CaptureRecord }) {
+/** The description is saved on blur; Escape restores the saved one. */
+function DescriptionEditor({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
   const { error, perform } = useAction();
   const [text, setText] = useState(capture.note);
@@ -30,7 +30,7 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
   return (
     <section className="facts-section">
       <label htmlFor={id} className="facts-head">
-        Note
+        Description
       </label>
       <textarea
         id={id}
@@ -53,7 +53,7 @@ function NoteEditor({ capture }: { capture: CaptureRecord }) {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void keep();
         }}
       />
-      <FailureState place="inline" title="The note was not saved" error={error} />
+      <FailureState place="inline" title="The description was not saved" error={error} />
     </section>
   );
 }
@@ -132,7 +132,7 @@ export function CaptureFacts({ capture }: { capture: CaptureRecord }) {
         </dl>
         <CaptureActions capture={capture} />
       </section>
-      <NoteEditor key={capture.id} capture={capture} />
+      <DescriptionEditor key={capture.id} capture={capture} />
     </>
   );
 }

@@ -48,9 +48,9 @@ describe('capture facts pane', () => {
     expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
   });
 
-  it('saves the note on blur and restores it on Escape', async () => {
+  it('saves the description on blur and restores it on Escape', async () => {
     const bench = info();
-    const note = screen.getByLabelText<HTMLTextAreaElement>('Note');
+    const note = screen.getByLabelText<HTMLTextAreaElement>('Description');
     fireEvent.change(note, { target: { value: 'half' } });
     fireEvent.keyDown(note, { key: 'Escape' });
     expect(note.value).toBe('first');
@@ -61,13 +61,13 @@ describe('capture facts pane', () => {
     );
   });
 
-  it('shows that the note was not saved', async () => {
+  it('shows that the description was not saved', async () => {
     const bench = info();
     bench.answer('captures.update', { ok: false, error: appError('disk_full', 'No space is left.') });
-    const note = screen.getByLabelText('Note');
+    const note = screen.getByLabelText('Description');
     fireEvent.change(note, { target: { value: 'second' } });
     fireEvent.blur(note);
-    expect(await screen.findByText('The note was not saved')).toBeTruthy();
+    expect(await screen.findByText('The description was not saved')).toBeTruthy();
     expect(screen.getByText('No space is left.')).toBeTruthy();
   });
 

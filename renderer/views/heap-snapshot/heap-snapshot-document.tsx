@@ -5,6 +5,7 @@ import { formatLink } from '../../../shared/contracts/links.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
+import { useAddNote } from '../../widgets/noted.tsx';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
 import { useClassOrder } from './classes/use-class-order.ts';
@@ -60,6 +61,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     onCopyReport,
     onShowUnder: shownView.showUnder,
     captureId: capture.id,
+    onAddNote: useAddNote(),
   });
   const { selected, goTo, objectActions } = objects;
   const object = selected?.kind === 'object' ? selected.node : null;

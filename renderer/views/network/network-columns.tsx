@@ -10,6 +10,7 @@ import {
 } from '../../../shared/contracts/network.ts';
 import { Bytes, Figure } from '../../widgets/figure.tsx';
 import { CancelledIcon, ErrorIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { NoteMark } from '../../widgets/noted.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import type { Column } from '../../widgets/table-columns.ts';
 import { blockingReason, hostOf, NETWORK_TYPES, networkType, requestName } from './network-rows.ts';
@@ -63,6 +64,7 @@ const NAME: Column<NetworkEntry> = {
       />
       <span className="cut">{requestName(entry)}</span>
       <span className="third cut network-host">{hostOf(entry)}</span>
+      <NoteMark place={{ view: 'request', id: entry.id }} />
     </span>
   ),
   text: ({ url }) => url,

@@ -4,6 +4,7 @@ import { requestKey, type NetworkEntry } from '../../../shared/contracts/network
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import { addNoteEntries, useAddNote } from '../../widgets/noted.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { orderedColumns } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
@@ -30,10 +31,15 @@ export interface NetworkListProps {
 
 const ROW_PX = 24;
 
-function rowMenu(entry: NetworkEntry, copy: (text: string) => void): MenuEntry[] {
+function rowMenu(
+  entry: NetworkEntry,
+  copy: (text: string) => void,
+  onAddNote: ReturnType<typeof useAddNote>,
+): MenuEntry[] {
   return [
     { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(entry.url) },
     { label: 'Copy request id', icon: CopyIcon, onSelect: () => copy(requestKey(entry)) },
+    ...addNoteEntries(onAddNote, () => ({ view: 'request', id: entry.id })),
   ];
 }
 
@@ -61,6 +67,7 @@ function NoRows({
 export function NetworkList(props: NetworkListProps) {
   const { entries, nowMs, filtered, selectedId, onSelect, table, empty, note } = props;
   const { filter, choose, columns, rows, sort, setSort } = filtered;
+  const onAddNote = useAddNote();
   const arranged = useRequestsLayout(selectedId !== null);
   const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [String(id), index])), [rows]);
   const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
@@ -88,7 +95,7 @@ export function NetworkList(props: NetworkListProps) {
           onSelect={({ id }) => onSelect(id)}
           onOpen={({ id }) => onSelect(id)}
           arranged={arranged}
-          menuOf={(entry) => rowMenu(entry, arranged.copy)}
+          menuOf={(entry) => rowMenu(entry, arranged.copy, onAddNote)}
           rowAttributes={(entry) => ({ 'data-state': entry.state })}
           empty={<NoRows filtered={filtered} hasEntries={entries.length > 0} empty={empty} />}
           footer={<NetworkFooter all={entries} shown={rows} moments={moments} note={note} />}

@@ -1,7 +1,7 @@
 /** Menu entries of a call in the chart. */
 import type { ProfileFilter, CpuPlace, CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
-import { CopyIcon } from '../../widgets/icons.tsx';
+import { CopyIcon, NoteIcon } from '../../widgets/icons.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { placeOf, stackOf, stackText, subtreeText, type ProfileChart } from './profile-chart.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
@@ -11,6 +11,8 @@ export interface CallActions {
   readonly onFilter: (filter: ProfileFilter) => void;
   readonly onSandwich: (place: CpuPlace) => void;
   readonly onCopyLink: () => void;
+  /** Begins a note for the selected call; null if there are no notes. */
+  readonly onAddNote: (() => void) | null;
   /** In a trace: shows the same time in the tracks. */
   readonly onTracks?: ((range: CpuRange) => void) | undefined;
 }
@@ -23,7 +25,7 @@ export interface BoxActions extends CallActions {
 }
 
 export function callEntries(chart: ProfileChart, box: number, actions: BoxActions): readonly MenuEntry[] {
-  const { format, onCopy, onFit, onFilter, onSandwich, onCopyLink, onTracks } = actions;
+  const { format, onCopy, onFit, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } = actions;
   const place = placeOf(chart, box);
   const fromMs = chart.layout.starts[box] ?? 0;
   const toMs = fromMs + (chart.layout.sizes[box] ?? 0);
@@ -38,5 +40,6 @@ export function callEntries(chart: ProfileChart, box: number, actions: BoxAction
     { label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stackOf(chart, box))) },
     { label: 'Copy subtree', icon: CopyIcon, onSelect: () => onCopy(subtreeText(chart, box, format)) },
     { label: 'Copy link to this view', icon: CopyIcon, onSelect: onCopyLink },
+    ...(onAddNote === null ? [] : [{ label: 'Add note…', icon: NoteIcon, onSelect: onAddNote }]),
   ];
 }

@@ -21,6 +21,7 @@ import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
+import { NoteRanges } from '../../widgets/noted.tsx';
 import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
@@ -120,7 +121,8 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onTracks } = props;
+  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } =
+    props;
   const { layout } = chart;
   const unit = useUnit();
   const { format } = unit;
@@ -191,6 +193,7 @@ function Chart(
     onFilter,
     onSandwich,
     onCopyLink,
+    onAddNote,
     onCopy: copy,
     onFit: view.fitBox,
     // Left heavy has no time axis.
@@ -228,7 +231,9 @@ function Chart(
         without={NO_ACTIVITY}
         ticks={ticks}
         range={marked}
-      />
+      >
+        {order === 'time' ? <NoteRanges totalMs={layout.total} /> : null}
+      </Minimap>
       {isTimed ? <TimeRuler window={view.window} /> : null}
       <Icicle
         label={label}

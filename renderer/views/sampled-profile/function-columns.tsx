@@ -1,6 +1,8 @@
 /** The columns of a profile's functions and calls: weights in the unit of the profile. */
+import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { ProfileFunction } from '../../../shared/contracts/sampled-profiles.ts';
 import { callColumns, functionColumn } from '../../widgets/profile/call-columns.tsx';
+import { NoteMark } from '../../widgets/noted.tsx';
 import { FunctionName, functionWords } from '../../widgets/profile/function-name.tsx';
 import { originalPlace, type Originals } from '../../widgets/profile/originals.ts';
 import { functionName } from '../../widgets/source-place.ts';
@@ -33,12 +35,21 @@ export function figureColumns<Row>(
   });
 }
 
+function placeOfFunction({ name, url, line, column }: ProfileFunction): FlamePlace {
+  return flamePlaceOf({ function: { name, url, line, column } });
+}
+
 export function functionColumns(options: FunctionColumnsOptions): Column<ProfileFunction>[] {
   const nameOf = (fn: ProfileFunction): string => functionName(fn.name);
   return [
     functionColumn<ProfileFunction>(
       nameOf,
-      (fn) => <FunctionName place={fn} originals={options.originals} />,
+      (fn) => (
+        <span className="noted-function">
+          <FunctionName place={fn} originals={options.originals} />
+          <NoteMark place={placeOfFunction(fn)} />
+        </span>
+      ),
       (fn) => functionWords(fn, options.originals),
       options.sortable,
     ),

@@ -12,6 +12,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useTreePages } from '../../stores/use-tree-pages.ts';
+import { NoteIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
@@ -29,6 +30,8 @@ export interface TableActions {
   /** Shows callers and callees. */
   readonly onSandwich: (place: CpuPlace) => void;
   readonly onFilter: (filter: ProfileFilter) => void;
+  /** Begins a note for a function; null if there are no notes. */
+  readonly onNoteFunction: ((place: CpuPlace) => void) | null;
 }
 
 export interface TableProps extends TableActions {
@@ -61,12 +64,15 @@ function wholeOf(unit: UnitLabels, overview: ProfileOverview, range: CpuRange | 
     : { unit, whole: range.toMs - range.fromMs, wholeName: 'the range' };
 }
 
-function placeEntries({ onSandwich, onFilter }: TableActions, place: CpuPlace): readonly MenuEntry[] {
+function placeEntries({ onSandwich, onFilter, onNoteFunction }: TableActions, place: CpuPlace): readonly MenuEntry[] {
   const { name, url, line, column } = place;
   return [
     { label: 'Callers and callees', onSelect: () => onSandwich(place) },
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, onFilter, false),
+    ...(onNoteFunction === null
+      ? []
+      : [{ label: 'Add note…', icon: NoteIcon, onSelect: () => onNoteFunction({ name, url, line, column }) }]),
   ];
 }
 

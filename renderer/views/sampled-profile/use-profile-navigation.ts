@@ -2,11 +2,13 @@
 import { useCallback, useRef, useState, type RefObject } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
+import { useAddNote } from '../../widgets/noted.tsx';
 import { withFilter } from '../../widgets/profile/filter-entries.ts';
 import { functionName } from '../../widgets/source-place.ts';
 import type { ChartHandle, ChosenCall } from './chart-view.tsx';
@@ -90,6 +92,7 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
   };
   usePlace(placeId, isOpen, goToPlace, placeNow);
   const copy = useClipboard();
+  const addNote = useAddNote();
 
   return {
     view,
@@ -107,6 +110,8 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     linkNumber,
     onChosen,
     copyLink: (): Promise<boolean> => copy(formatLink(capture.id, placeNow())),
+    /** Begins a note for the current place; null if there are no notes. */
+    onAddNote: addNote === null ? null : () => addNote(placeNow()),
     lastVisible: useCallback(() => visible.current, []),
     onVisibleRange: useCallback((next: IcicleWindow) => {
       visible.current = next;
@@ -130,6 +135,11 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
         setPlace(placeOf(of));
         leaveTo('sandwich');
       },
+      /** Begins a note for a function, whose place is in the chart; null if there are no notes. */
+      onNoteFunction:
+        addNote === null
+          ? null
+          : (of: CpuPlace) => addNote(flamePlaceOf({ function: placeOf(of), filters, track: thread ?? null })),
     },
   };
 }

@@ -22,7 +22,7 @@ import {
   DeleteIcon,
   ExportIcon,
   GoToIcon,
-  NoteIcon,
+  FileIcon,
   OpenFolderIcon,
   PinIcon,
   RenameIcon,
@@ -31,7 +31,7 @@ import {
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
 type Question =
-  | { readonly kind: 'rename' | 'note'; readonly capture: CaptureRecord; readonly text: string }
+  | { readonly kind: 'rename' | 'description'; readonly capture: CaptureRecord; readonly text: string }
   | { readonly kind: 'delete'; readonly capture: CaptureRecord };
 
 export interface CaptureActions {
@@ -43,7 +43,7 @@ export interface CaptureActions {
   readonly titleOf: (capture: CaptureRecord) => string;
   readonly answer: (question: Question | null) => void;
   readonly rename: (capture: CaptureRecord, name: string) => void;
-  readonly keepNote: (capture: CaptureRecord, note: string) => void;
+  readonly describe: (capture: CaptureRecord, note: string) => void;
   readonly remove: (capture: CaptureRecord) => void;
 }
 
@@ -90,8 +90,8 @@ export function useCaptureActions(): CaptureActions {
     copy,
     rename: (capture, name) =>
       run('captures.update', { captureId: capture.id, name }, `${titleOf(capture)} was not renamed`),
-    keepNote: (capture, note) =>
-      run('captures.update', { captureId: capture.id, note }, `The note on ${titleOf(capture)} was not saved`),
+    describe: (capture, note) =>
+      run('captures.update', { captureId: capture.id, note }, `The description of ${titleOf(capture)} was not saved`),
     remove: (capture) => void remove(capture),
     entriesFor: (capture, open) => [
       { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
@@ -108,9 +108,9 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
       {
-        label: capture.note === '' ? 'Add note…' : 'Edit note…',
-        icon: NoteIcon,
-        onSelect: () => setQuestion({ kind: 'note', capture, text: capture.note }),
+        label: capture.note === '' ? 'Add description…' : 'Edit description…',
+        icon: FileIcon,
+        onSelect: () => setQuestion({ kind: 'description', capture, text: capture.note }),
       },
       {
         label: capture.pinned ? 'Unpin' : 'Pin',
@@ -158,20 +158,20 @@ function TextQuestion({
   const finish = (): void => {
     if (unusable) return;
     if (isRename) actions.rename(question.capture, trimmed);
-    else actions.keepNote(question.capture, trimmed);
+    else actions.describe(question.capture, trimmed);
     actions.answer(null);
   };
   return (
     <Dialog
       open
       onOpenChange={(open) => (open ? undefined : actions.answer(null))}
-      title={isRename ? 'Rename capture' : 'Note'}
+      title={isRename ? 'Rename capture' : 'Description'}
       description={isRename ? undefined : actions.titleOf(question.capture)}
       actions={
         <>
           <Button onClick={() => actions.answer(null)}>Cancel</Button>
           <Button look="primary" disabled={unusable} onClick={finish}>
-            {isRename ? 'Rename' : 'Save note'}
+            {isRename ? 'Rename' : 'Save description'}
           </Button>
         </>
       }
@@ -191,7 +191,7 @@ function TextQuestion({
       ) : (
         <textarea
           className="capture-note"
-          aria-label="Note"
+          aria-label="Description"
           rows={6}
           maxLength={10_000}
           value={text}

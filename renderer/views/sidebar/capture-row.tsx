@@ -6,7 +6,7 @@ import { captureSource, lossText, TAKEN_BY_WINDOW } from '../../stores/library.t
 import { useClientsAt } from '../../stores/use-presence.ts';
 import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
-import { NoteIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
+import { FileIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import { clockTime, dateTime } from '../../widgets/moments.ts';
 
@@ -59,7 +59,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />
         <PresenceMark names={clients} />
-        {capture.note === '' ? null : <NoteIcon size={12} className="third" />}
+        {capture.note === '' ? null : <FileIcon size={12} className="third" />}
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
         {side === null ? null : <span className="capture-side">{side}</span>}
       </span>

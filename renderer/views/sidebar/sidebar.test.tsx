@@ -160,7 +160,7 @@ describe('library', () => {
     expect(active()).toBe('start');
   });
 
-  it('pins, notes, exports and shows files by menu', async () => {
+  it('pins, describes, exports and shows files by menu', async () => {
     const { topic, asked } = sidebar();
     topic('captures', two);
     const menu = (entry: string): void => {
@@ -170,9 +170,9 @@ describe('library', () => {
     menu('Unpin');
     menu('Export as .gz…');
     menu('Show in folder');
-    menu('Edit note…');
-    fireEvent.change(screen.getByRole('textbox', { name: 'Note' }), { target: { value: 'Extensions off' } });
-    fireEvent.click(screen.getByRole('button', { name: 'Save note' }));
+    menu('Edit description…');
+    fireEvent.change(screen.getByRole('textbox', { name: 'Description' }), { target: { value: 'Extensions off' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Save description' }));
     await settle();
     expect(asked).toEqual([
       { name: 'captures.update', params: { captureId: 'heap-00000001', pinned: false } },

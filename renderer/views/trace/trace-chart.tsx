@@ -35,6 +35,8 @@ export interface TraceChartProps {
   readonly go: TraceGo;
   readonly toSamples: (place: SamplesPlace) => void;
   readonly copyLink: () => Promise<boolean>;
+  /** Begins a note for the selection; null if there are no notes. */
+  readonly onAddNote: (() => void) | null;
   readonly tracksView: RefObject<TracksHandle | null>;
   readonly loadPath: LoadPathOnTracks;
 }
@@ -76,7 +78,7 @@ function useCopyEvent({ document }: OpenTrace): (event: number) => Promise<void>
 }
 
 export function TraceChart(props: TraceChartProps) {
-  const { trace, state, search, onSearch, find, go, toSamples, copyLink, tracksView, loadPath } = props;
+  const { trace, state, search, onSearch, find, go, toSamples, copyLink, onAddNote, tracksView, loadPath } = props;
   const { overview, axis, stores, tracks, list, contentOf, originals, nameOf, markers, selection, scope } = trace;
   const { contents, screenshots, read, pictures } = stores;
   const copy = useClipboard();
@@ -130,6 +132,7 @@ export function TraceChart(props: TraceChartProps) {
             onCopy: (text) => void copy(text),
             onCopyEvent: (event) => void copyEvent(event),
             onCopyLink: () => void copyLink(),
+            onAddNote,
             onHide: (track) => list.setState(track, 'hidden'),
             onSamples: toSamples,
           })

@@ -121,9 +121,14 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
     if (next === 'samples') setThreadChoice(to.track);
     places.getState().ask(next === 'samples' ? samplesPlaceOf(to.track) : tracksPlace, to);
   };
-  usePlace(documentId, overview !== null, (to) => {
-    if (to.view === 'flame') toPlace(to);
-  });
+  usePlace(
+    documentId,
+    overview !== null,
+    (to) => {
+      if (to.view === 'flame') toPlace(to);
+    },
+    () => places.getState().shown(mode === 'tracks' ? tracksPlace : samplesPlaceOf(threadChoice)),
+  );
   const toField = (): void => {
     field.current?.focus();
     field.current?.select();

@@ -14,8 +14,10 @@ import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-l
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
 import { OriginalsContext } from '../../widgets/profile/originals.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
+import { useAddNote } from '../../widgets/noted.tsx';
 import type { SamplesPlace } from './details/box-menu.ts';
 import { InsightsSide } from './insights/insights-side.tsx';
 import { useEngineInsights } from './insights/use-engine-insights.ts';
@@ -125,6 +127,8 @@ export function TraceView(props: TraceViewProps) {
       onSearch('');
     },
   });
+  const addNote = useAddNote();
+  const { places } = useWorkbench();
   const goInHistory = useTraceHistory(trace);
   useImperativeHandle(handle, () => ({ goToHit: find.goToHit, copyLink, goInHistory }));
   const { go, goFromList } = traceDestinations(trace, state, onSearch);
@@ -151,6 +155,7 @@ export function TraceView(props: TraceViewProps) {
               go={go}
               toSamples={toSamples}
               copyLink={copyLink}
+              onAddNote={addNote === null ? null : () => addNote(places.getState().shown(props.placeId))}
               tracksView={tracksView}
               loadPath={loadPath}
             />

@@ -24,6 +24,8 @@ export const penCaptureInfo = defineCapability({
     kind: CaptureKindSchema,
     file: z.string(),
     capture: CaptureViewSchema.nullable(),
+    /** Number of notes pinned to it; null for a file outside the library, and if they cannot be read. */
+    noteCount: z.number().nullable(),
   }),
   locks: [],
   deadlineMs: 30_000,
@@ -37,11 +39,16 @@ export const penCaptureInfo = defineCapability({
     const found = await namedCapture(named, context);
     if (!found.ok) return found;
     const { record, source } = found.value;
-    if (record !== null) return ok({ kind: record.kind, file: record.file, capture: captureView(record) });
+    if (record !== null) {
+      const pinned = context.ports.notes.list(record.id);
+      if (!pinned.ok) context.note(pinned.error.message);
+      const noteCount = pinned.ok ? pinned.value.length : null;
+      return ok({ kind: record.kind, file: record.file, capture: captureView(record), noteCount });
+    }
     const kind = await context.ports.analysis.kindOf(source.file);
-    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null }) : kind;
+    return kind.ok ? ok({ kind: kind.value, file: source.file, capture: null, noteCount: null }) : kind;
   },
-  summarise: ({ kind, file, capture }) => {
+  summarise: ({ kind, file, capture, noteCount }) => {
     if (capture === null) {
       return document([
         title('Capture Info'),
@@ -60,7 +67,8 @@ export const penCaptureInfo = defineCapability({
       section('Details', [
         bullets([
           `Name: ${code(capture.name)}`,
-          ...(capture.note === '' ? [] : [`Note: ${code(capture.note)}`]),
+          ...(capture.note === '' ? [] : [`Description: ${code(capture.note)}`]),
+          ...(noteCount === null || noteCount === 0 ? [] : [`Notes: ${noteCount}; pen_notes lists them`]),
           ...(capture.target === null
             ? []
             : [`Target: ${capture.target.type} ${code(capture.target.url)} at ${capture.target.endpoint}`]),

@@ -110,10 +110,12 @@ export const penExport = defineCapability({
     path: z.string(),
     sizeBytes: z.number(),
     format: z.enum(EXPORT_FORMAT_NAMES),
+    /** The file of the capture's notes; null if it has none, and for formats of other tools. */
+    notesPath: z.string().nullable(),
   }),
   locks: [],
   deadlineMs: 3_600_000,
-  run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress }) => {
+  run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress, note }) => {
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
     const known = formatsOf(record.value, ports.analysis);
@@ -156,9 +158,11 @@ export const penExport = defineCapability({
       progress,
     });
     if (!written.ok) return written;
-    return ok({ capture: record.value.id, format, ...written.value });
+    const { sizeBytes, notesPath = null, warning } = written.value;
+    if (warning !== undefined) note(warning);
+    return ok({ capture: record.value.id, format, path: written.value.path, sizeBytes, notesPath });
   },
-  summarise: ({ capture, path, sizeBytes, format }) =>
+  summarise: ({ capture, path, sizeBytes, format, notesPath }) =>
     document([
       title('Capture Exported'),
       summaryLine([
@@ -167,5 +171,6 @@ export const penExport = defineCapability({
         ['Size', formatBytes(sizeBytes)],
         ['File', code(path)],
       ]),
+      notesPath !== null && `Its notes are in ${code(notesPath)}; pen_import reads them back.`,
     ]),
 });

@@ -14,7 +14,11 @@ export const penImport = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
   params: z.strictObject({
     path: z.string().min(1).max(4096).describe('The file to import, inside the project root.'),
-    note: z.string().max(10_000).default('').describe('A note to store with the capture.'),
+    note: z
+      .string()
+      .max(10_000)
+      .default('')
+      .describe('A description to store with the capture. Notes next to the file are imported with it.'),
   }),
   listed: { path: 'in the project root' },
   result: CaptureViewSchema,

@@ -83,7 +83,7 @@ export const penListCaptures = defineCapability({
       list.captures.length === 0
         ? 'No captures. pen_heap_snapshot takes one; pen_import adds a file.'
         : table(
-            ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Note'],
+            ['ID', 'Kind', 'Name', 'Captured at', 'Size', 'Description'],
             list.captures.map((capture) => [
               capture.captureId,
               `${CAPTURE_KINDS[capture.kind].label}${capture.truncated ? ' (truncated)' : ''}`,

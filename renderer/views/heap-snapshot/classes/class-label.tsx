@@ -2,6 +2,7 @@
 import { isThirdPartyPath } from '../../../../shared/base/third-party.ts';
 import type { HeapClassRow } from '../../../../shared/contracts/heap-classes.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { NoteMark } from '../../../widgets/noted.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { classNameParts } from './class-name.ts';
 
@@ -40,6 +41,7 @@ export function ClassName({ row }: { row: NamedClass }) {
       <span className="class-own cut">{name}</span>
       {origin === '' ? null : <span className="class-second cut">{origin}</span>}
       {source === '' ? null : <span className="class-second cut">{source}</span>}
+      <NoteMark place={{ view: 'summary', className: row.name }} />
     </span>
   );
 }

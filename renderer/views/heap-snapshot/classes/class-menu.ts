@@ -1,6 +1,7 @@
 /** The menu of a line of the class table. */
 import { CopyIcon, FilterIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
+import { addNoteEntries } from '../../../widgets/noted.tsx';
 import { objectMenu, type ObjectActions } from '../objects/object-menu.ts';
 import type { ClassLine } from './class-lines.ts';
 
@@ -17,5 +18,6 @@ export function classMenu(line: ClassLine, actions: ClassMenuActions): readonly 
   return [
     { label: 'Copy class name', icon: CopyIcon, onSelect: () => actions.onCopy(name) },
     { label: 'Filter by class name', icon: FilterIcon, onSelect: () => actions.onFilter(name) },
+    ...addNoteEntries(actions.objectActions.onAddNote, () => ({ view: 'summary', className: name })),
   ];
 }

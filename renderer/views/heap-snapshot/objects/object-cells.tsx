@@ -4,6 +4,7 @@ import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
+import { NoteMark } from '../../../widgets/noted.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { ObjectLine } from './object-lines.ts';
@@ -98,6 +99,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
         <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
       <span className="object-id third">@{node.id}</span>
+      <NoteMark place={{ view: 'object', id: node.id }} />
       {node.isDetached ? (
         <Tag tone="page" title={`Detached ${detachedFrom(node)}, still alive`}>
           detached

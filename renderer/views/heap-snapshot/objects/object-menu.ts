@@ -1,8 +1,9 @@
 /** Menu entries of an object in any row. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import type { HeapPlace } from '../../../../shared/contracts/links.ts';
+import type { HeapPlace } from '../../../../shared/contracts/places.ts';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
+import { addNoteEntries, type Noted } from '../../../widgets/noted.tsx';
 
 export interface ObjectActions {
   /** "Show retainers": selects the object and focuses its paths. */
@@ -17,6 +18,8 @@ export interface ObjectActions {
   readonly onCopyReport?: (node: HeapNode) => void;
   /** Link to a place in the capture of the objects; absent if it cannot be opened. */
   readonly linkTo?: (place: HeapPlace) => string;
+  /** Begins a note for a place; absent or null if the document has no notes. */
+  readonly onAddNote?: Noted['onAdd'] | null;
 }
 
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
@@ -37,5 +40,6 @@ export function objectMenu(node: HeapNode, key: string, actions: ObjectActions):
     ...(onCopyReport === undefined
       ? []
       : [{ label: 'Copy report as Markdown', icon: CopyIcon, onSelect: () => onCopyReport(node) }]),
+    ...addNoteEntries(actions.onAddNote, () => ({ view: 'object', id: node.id })),
   ];
 }

@@ -32,6 +32,8 @@ export interface ObjectSelectionOptions {
   readonly captureId: string;
   /** Absent if the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
+  /** As in `ObjectActions`. */
+  readonly onAddNote?: ObjectActions['onAddNote'];
 }
 
 const MAX_STEPS_BACK = 100;
@@ -42,6 +44,7 @@ export function useObjectSelection({
   onCopyReport,
   captureId,
   onShowUnder,
+  onAddNote = null,
 }: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
   const [past, setPast] = useState<readonly Selection[]>([]);
@@ -105,8 +108,9 @@ export function useObjectSelection({
       onCopy,
       ...(onCopyReport === undefined ? {} : { onCopyReport }),
       linkTo: (place) => formatLink(captureId, place),
+      onAddNote,
     }),
-    [focusPaths, onCopy, onCopyReport, onShowUnder, captureId],
+    [focusPaths, onCopy, onCopyReport, onShowUnder, captureId, onAddNote],
   );
   return {
     selected,

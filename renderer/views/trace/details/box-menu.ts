@@ -1,7 +1,7 @@
 /** Menu entries of a box (right click, Shift F10). */
 import type { CpuPlace, CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
 import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
-import { CopyIcon } from '../../../widgets/icons.tsx';
+import { CopyIcon, NoteIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { stackText } from './event-details.tsx';
 import { stackAround, subtreeOfBox } from '../tracks/track-texts.ts';
@@ -19,6 +19,8 @@ export interface BoxMenuParts {
   readonly onCopy: (text: string) => void;
   readonly onCopyEvent: (event: number) => void;
   readonly onCopyLink: () => void;
+  /** Begins a note for the selected box; null if there are no notes. */
+  readonly onAddNote: (() => void) | null;
   readonly onHide: (track: TraceTrack) => void;
   readonly onSamples: (to: SamplesPlace) => void;
 }
@@ -46,6 +48,7 @@ export function sampledAt(
 export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] {
   const { contentOf, tracks, onFit, onRange, onFind, onList, onCopy, onCopyEvent, onCopyLink, onHide, onSamples } =
     parts;
+  const { onAddNote } = parts;
   const content = contentOf(box.trackId);
   const layout = layoutOf(content);
   if (content === null || layout === null) return [];
@@ -87,6 +90,7 @@ export function boxMenu(box: BoxRef, parts: BoxMenuParts): readonly MenuEntry[] 
       : []),
     ...(event === null ? [] : [{ label: 'Copy event as JSON', icon: CopyIcon, onSelect: () => onCopyEvent(event) }]),
     { label: 'Copy link', icon: CopyIcon, onSelect: () => onCopyLink() },
+    ...(onAddNote === null ? [] : [{ label: 'Add note…', icon: NoteIcon, onSelect: onAddNote }]),
     ...(track === undefined
       ? []
       : ([

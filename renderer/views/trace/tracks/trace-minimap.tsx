@@ -8,6 +8,7 @@ import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import type { IcicleView } from '../../../widgets/icicle/use-icicle-view.ts';
 import type { Activity } from '../../../widgets/minimap/activity.ts';
 import { Minimap } from '../../../widgets/minimap/minimap.tsx';
+import { NoteRanges } from '../../../widgets/noted.tsx';
 import { activityCategory, COLOURS } from '../activities.ts';
 import type { RequestChart } from './network-lanes.ts';
 import type { LostPart } from './overlays.tsx';
@@ -158,6 +159,7 @@ export function TraceMinimap(props: TraceMinimapProps) {
       ticks={ticks}
       range={range === null ? null : { from: range.fromMs, to: range.toMs }}
     >
+      <NoteRanges totalMs={totalMs} />
       <Marks totalMs={totalMs} longTasks={longTasks} requests={requests} />
       {lost.map(({ fromMs, toMs, reason }) => (
         <span

@@ -1,0 +1,46 @@
+/** The notes of one capture, below its view. */
+import { useStore } from 'zustand';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { captureDocument } from '../../stores/documents.ts';
+import { useWorkbench } from '../../stores/workbench.tsx';
+import { IconButton } from '../../widgets/button.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { AddIcon, CloseIcon } from '../../widgets/icons.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { NoteForm } from './note-form.tsx';
+import { NoteItem } from './note-item.tsx';
+import { pinnedPlace } from './place-title.ts';
+import './notes.css';
+
+export function NotesPanel({ capture }: { capture: CaptureRecord }) {
+  const { notes, places } = useWorkbench();
+  const loaded = useStore(notes, (state) => state.loaded.get(capture.id));
+  const isWriting = useStore(notes, (state) => state.drafts.has(capture.id));
+  const { begin, toggle } = notes.getState();
+  const add = (): void => begin(capture.id, pinnedPlace(places.getState().shown(captureDocument(capture).id)));
+  return (
+    <aside className="notes" aria-label="Notes" data-testid="notes-panel">
+      <div className="pane-head">
+        <h3 className="grow cut">Notes</h3>
+        <IconButton label="Add note" icon={AddIcon} size="tiny" disabled={isWriting} onClick={add} />
+        <IconButton label="Close notes" icon={CloseIcon} size="tiny" onClick={() => toggle(capture.id)} />
+      </div>
+      <div className="notes-scroll">
+        <NoteForm capture={capture} />
+        <FailureState title="The notes cannot be read" error={loaded?.error ?? null} place="inline" />
+        {loaded === undefined || loaded.error !== null ? null : loaded.notes.length === 0 && !isWriting ? (
+          <EmptyState place="inline" title="No notes">
+            Select something and add a note. Assistants see it, and add their own.
+          </EmptyState>
+        ) : (
+          <ul className="note-list">
+            {/* Newest first, below the form. */}
+            {loaded.notes.toReversed().map((note) => (
+              <NoteItem key={note.id} note={note} />
+            ))}
+          </ul>
+        )}
+      </div>
+    </aside>
+  );
+}

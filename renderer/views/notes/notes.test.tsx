@@ -1,0 +1,198 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import { ok } from '../../../shared/base/result.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
+import type { Note, NoteAuthor } from '../../../shared/contracts/notes.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { addNoteEntries, NoteMark, useAddNote } from '../../widgets/noted.tsx';
+import { NotesButton } from './notes-button.tsx';
+import { WithNotes } from './with-notes.tsx';
+
+afterEach(cleanup);
+
+const HEAP: CaptureRecord = {
+  id: 'heap-3f9a12cd',
+  kind: 'heap-snapshot',
+  name: 'After checkout',
+  note: '',
+  pinned: false,
+  target: null,
+  origin: 'captured',
+  takenBy: 'you',
+  startedAt: '2026-11-20T14:07:00.000Z',
+  durationMs: 0,
+  pauseMs: null,
+  sizeBytes: 2048,
+  options: {},
+  truncated: false,
+  loss: [],
+  file: '/library/heap-3f9a12cd.heapsnapshot',
+};
+const OBJECT = `pen://captures/${HEAP.id}/object/@7`;
+
+function note(id: string, text: string, author: NoteAuthor, link = `pen://captures/${HEAP.id}`): Note {
+  const createdAt = '2026-11-20T14:07:00.000Z';
+  return { id, captureId: HEAP.id, link, text, author, createdAt, editedAt: null };
+}
+const MINE = note('00000001', 'Why is this alive?', { kind: 'person', name: 'you' }, OBJECT);
+const CLAUDES = note('00000002', 'The cache holds it', { kind: 'assistant', name: 'Claude Code', assistantId: 'as-1' });
+
+/** Rows with a mark and a menu, as views have them. */
+function Row() {
+  const onAdd = useAddNote();
+  const place = { view: 'object', id: 7 } as const;
+  const [entry] = addNoteEntries(onAdd, () => place);
+  return (
+    <div data-testid="row">
+      Order @7 <NoteMark place={place} />
+      {entry === undefined || !('onSelect' in entry) ? null : (
+        <button type="button" onClick={entry.onSelect}>
+          {entry.label}
+        </button>
+      )}
+    </div>
+  );
+}
+
+async function shown(notes: readonly Note[]) {
+  const bench = createTestWorkbench();
+  bench.answer('notes.list', ok({ notes }));
+  bench.topic('captures', [HEAP]);
+  render(
+    bench.wrap(
+      <WithNotes capture={HEAP}>
+        <NotesButton capture={HEAP} />
+        <Row />
+      </WithNotes>,
+    ),
+  );
+  await act(() => Promise.resolve());
+  return bench;
+}
+
+it('lists notes with place, author and text, newest first, and marks the row that has one', async () => {
+  await shown([MINE, CLAUDES]);
+  expect(screen.getByTestId('note-mark').title).toBe('you: Why is this alive?');
+  expect(screen.queryByTestId('notes-panel')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Show 2 notes' }));
+  const [second, first] = screen.getAllByTestId('note');
+  expect(first?.textContent).toContain('Object @7');
+  expect(first?.textContent).toContain('you');
+  expect(second?.textContent).toContain('Whole capture');
+  expect(second?.textContent).toContain('Claude Code');
+  expect(second?.textContent).toContain('The cache holds it');
+});
+
+it('shows at once what an assistant adds', async () => {
+  const bench = await shown([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
+  expect(screen.getByText('No notes')).toBeTruthy();
+  bench.answer('notes.list', ok({ notes: [CLAUDES] }));
+  act(() => bench.event({ type: 'notes', captureId: HEAP.id }));
+  expect(await screen.findByText('The cache holds it')).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Hide 1 note' })).toBeTruthy();
+});
+
+it('opens the place of a note on a click', async () => {
+  const bench = await shown([MINE]);
+  fireEvent.click(screen.getByRole('button', { name: 'Show 1 note' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Object @7' }));
+  expect(bench.workbench.places.getState().wanted.get(`capture:${HEAP.id}`)).toEqual({
+    place: { view: 'object', id: 7 },
+  });
+});
+
+it('adds a note from a menu to the place of the row, or to the whole capture', async () => {
+  const bench = await shown([]);
+  fireEvent.click(screen.getByRole('button', { name: 'Add note…' }));
+  const form = screen.getByRole('region', { name: 'New note' });
+  expect(form.textContent).toContain('Object @7');
+  const add = within(form).getByRole<HTMLButtonElement>('button', { name: 'Add note' });
+  expect(add.disabled).toBe(true);
+  fireEvent.change(screen.getByLabelText('Text of the note'), { target: { value: 'Why?' } });
+  fireEvent.click(add);
+  await waitFor(() => expect(screen.queryByRole('region', { name: 'New note' })).toBeNull());
+  fireEvent.click(screen.getByRole('button', { name: 'Add note…' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Pin to the whole capture instead' }));
+  const field = screen.getByLabelText('Text of the note');
+  fireEvent.change(field, { target: { value: 'Slow build' } });
+  fireEvent.keyDown(field, { key: 'Enter', ctrlKey: true });
+  await waitFor(() =>
+    expect(bench.asked.filter(({ name }) => name === 'pen_notes')).toEqual([
+      { name: 'pen_notes', params: { action: 'add', link: OBJECT, note: 'Why?' } },
+      { name: 'pen_notes', params: { action: 'add', link: `pen://captures/${HEAP.id}`, note: 'Slow build' } },
+    ]),
+  );
+});
+
+it.each([
+  [
+    { view: 'summary', className: 'Order' },
+    { view: 'summary', className: 'Order' },
+  ],
+  [{ view: 'summary', className: null }, null],
+  [flamePlaceOf({ show: 'time' }), null],
+  [flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } }), flamePlaceOf({ sight: { fromMs: 1, toMs: 2 } })],
+] as const)('where the view shows %j, a note of the panel’s button is pinned to %j', async (visible, place) => {
+  const bench = await shown([]);
+  bench.workbench.places.getState().offer(`capture:${HEAP.id}`, () => visible);
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Add note' }));
+  expect(bench.workbench.notes.getState().drafts.get(HEAP.id)).toEqual({ place, text: '' });
+});
+
+it('keeps the text and shows the reason if a note was not added', async () => {
+  const bench = await shown([]);
+  bench.answer('pen_notes', { ok: false, error: appError('disk_full', 'No space is left.') });
+  fireEvent.click(screen.getByRole('button', { name: 'Add note…' }));
+  fireEvent.change(screen.getByLabelText('Text of the note'), { target: { value: 'Why?' } });
+  fireEvent.click(within(screen.getByRole('region', { name: 'New note' })).getByText('Add note'));
+  expect(await screen.findByText('No space is left.')).toBeTruthy();
+  expect(screen.getByLabelText<HTMLTextAreaElement>('Text of the note').value).toBe('Why?');
+});
+
+it('edits a note, and removes one only after a question', async () => {
+  const bench = await shown([CLAUDES]);
+  fireEvent.click(screen.getByRole('button', { name: 'Show 1 note' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Edit note' }));
+  fireEvent.change(screen.getByLabelText('Text of the note'), { target: { value: 'The store holds it' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Save' }));
+  await waitFor(() => expect(screen.queryByLabelText('Text of the note')).toBeNull());
+  fireEvent.click(screen.getByRole('button', { name: 'Remove note' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Keep' }));
+  expect(bench.asked.filter(({ name }) => name === 'pen_notes')).toHaveLength(1);
+  fireEvent.click(screen.getByRole('button', { name: 'Remove note' }));
+  fireEvent.click(screen.getByText('Remove note'));
+  const own = { capture: HEAP.id, id: CLAUDES.id };
+  await waitFor(() =>
+    expect(bench.asked.filter(({ name }) => name === 'pen_notes')).toEqual([
+      { name: 'pen_notes', params: { action: 'edit', note: 'The store holds it', ...own } },
+      { name: 'pen_notes', params: { action: 'remove', ...own } },
+    ]),
+  );
+});
+
+it('says why the notes cannot be read, and the view stays', async () => {
+  const bench = createTestWorkbench();
+  bench.answer('notes.list', { ok: false, error: appError('damaged_file', 'The notes are damaged.') });
+  render(
+    bench.wrap(
+      <WithNotes capture={HEAP}>
+        <NotesButton capture={HEAP} />
+        <Row />
+      </WithNotes>,
+    ),
+  );
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
+  expect(await screen.findByText('The notes are damaged.')).toBeTruthy();
+  expect(screen.getByTestId('row')).toBeTruthy();
+});
+
+it('draws neither marks nor entries where there is no capture', () => {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<Row />));
+  expect(screen.getByTestId('row').textContent).toBe('Order @7 ');
+});
