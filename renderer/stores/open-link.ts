@@ -1,14 +1,10 @@
 /** Opens a link: the document of its capture and the place in it. */
 import type { StoreApi } from 'zustand/vanilla';
 import { err, ok } from '../../shared/base/result.ts';
-import {
-  CAPTURE_KINDS,
-  type CaptureKind,
-  type CaptureRecord,
-  type DocumentKind,
-} from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
-import { parseLink, type CapturePlace } from '../../shared/contracts/links.ts';
+import { parseLink } from '../../shared/contracts/links.ts';
+import { hasPlace, type CapturePlace } from '../../shared/contracts/places.ts';
 import { canCompare } from './compare.ts';
 import { captureDocument, comparisonDocument, type DocumentTab, type DocumentsState } from './documents.ts';
 import { findCapture } from './library.ts';
@@ -57,13 +53,6 @@ function comparison(
   return ok(comparisonDocument(base, later, between));
 }
 
-/** Kinds whose places are chart positions; places of all other kinds are in a heap. */
-const CHARTS: readonly DocumentKind[] = ['cpu-profile', 'heap-profile', 'trace'];
-
-function hasPlace(capture: CaptureRecord, place: CapturePlace): boolean {
-  return (place.view === 'flame') === CHARTS.includes(CAPTURE_KINDS[capture.kind].document);
-}
-
 /**
  * Opens a place in a capture. Returns the parts of the place that do not apply to it. Errors: `capture_not_found`, `unsupported_format`.
  */
@@ -84,7 +73,7 @@ export function openPlace(
   const descriptor = captureDocument(capture);
   documents.getState().open(descriptor);
   if (place === null) return ok([]);
-  if (!hasPlace(capture, place)) {
+  if (!hasPlace(capture.kind, place)) {
     const { label } = CAPTURE_KINDS[capture.kind];
     return ok([`A ${label} has no view "${place.view}". The capture opens in its default view.`]);
   }

@@ -1,6 +1,6 @@
 /** Requested places in documents: set by a link or another document, consumed by the document once it is open. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { CapturePlace } from '../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../shared/contracts/places.ts';
 
 export interface PlacesState {
   /** By document id; each request is a new object, so that the same place can be requested twice. */

@@ -4,7 +4,7 @@
  */
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
-import type { CapturePlace } from '../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../shared/contracts/places.ts';
 import { useWorkbench } from './workbench.tsx';
 
 /** `canGo`: the document is open. `placeNow`: its current place; without it, second views start at the beginning. */

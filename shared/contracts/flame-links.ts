@@ -164,6 +164,11 @@ export function flamePlace(take: Take, notes: string[]): FlamePlace {
   };
 }
 
+/** A text as the value of a parameter. Half of a surrogate pair, as at the end of a cut name, becomes U+FFFD. */
+export function encodedText(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
+}
+
 /** Query string of a place, without the question mark; `flamePlace` reads it back. */
 export function flameParameters(place: FlamePlace): string {
   const { show, sight, frame, range, function: of, track, row, event, filters } = place;
@@ -180,7 +185,7 @@ export function flameParameters(place: FlamePlace): string {
   if (row !== null) parts.push(['row', row]);
   if (event !== null) parts.push(['event', String(event)]);
   if (filters.length > 0) parts.push(['filters', JSON.stringify(filters)]);
-  return parts.map(([name, value]) => `${name}=${encodeURIComponent(value).replaceAll('%3A', ':')}`).join('&');
+  return parts.map(([name, value]) => `${name}=${encodedText(value).replaceAll('%3A', ':')}`).join('&');
 }
 
 /** A chart position with the given parts; the others are empty. */

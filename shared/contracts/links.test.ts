@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flamePlaceOf } from './flame-links.ts';
-import { formatLink, isLink, parseLink, type CaptureLink, type CapturePlace, type HeapPlace } from './links.ts';
+import { formatLink, isLink, parseLink, type CaptureLink } from './links.ts';
+import type { CapturePlace, HeapPlace } from './places.ts';
 
 const ID = 'heap-3f9a12cd';
 
@@ -10,7 +11,7 @@ function parsed(text: string): CaptureLink {
   return link.value;
 }
 
-const PLACES: readonly (HeapPlace | null)[] = [
+const PLACES: readonly (CapturePlace | null)[] = [
   null,
   { view: 'summary', className: null },
   { view: 'summary', className: 'Detached <div class="a&b">, 100 % / {a, b}#é+' },
@@ -26,6 +27,10 @@ const PLACES: readonly (HeapPlace | null)[] = [
   { view: 'allocations', range: { fromMs: 100, toMs: 250.5 } },
   { view: 'compare', earlier: ['heap-00000001'] },
   { view: 'compare', earlier: ['heap-00000001', 'heap-00000002'] },
+  { view: 'request', id: 12 },
+  { view: 'source', url: 'https://shop.test/app.js?v=1#x', line: null, column: null },
+  { view: 'source', url: 'app.js', line: 12, column: null },
+  { view: 'source', url: 'app.js', line: 12, column: 3 },
 ];
 
 const RENDER = { name: 'render "a&b"', url: 'https://shop.test/app.js?v=1', line: 12, column: 3 };
@@ -88,6 +93,10 @@ describe('links', () => {
       `pen://captures/${ID}/allocations?from=100&to=250.5`,
       `pen://captures/${ID}/compare/heap-00000001`,
       `pen://captures/${ID}/compare/heap-00000001/heap-00000002`,
+      `pen://captures/${ID}/request/12`,
+      `pen://captures/${ID}/source?url=https%3A%2F%2Fshop.test%2Fapp.js%3Fv%3D1%23x`,
+      `pen://captures/${ID}/source?url=app.js&line=12`,
+      `pen://captures/${ID}/source?url=app.js&line=12&column=3`,
     ]);
   });
 
@@ -107,7 +116,14 @@ describe('links', () => {
   });
 
   it('ignore and note unknown parts', () => {
-    const cases: [string, HeapPlace | null, number][] = [
+    const cases: [string, CapturePlace | null, number][] = [
+      ['/request', null, 1],
+      ['/request/top', null, 1],
+      ['/request/7/more', { view: 'request', id: 7 }, 1],
+      ['/source', null, 1],
+      ['/source?line=4', null, 1],
+      ['/source?url=a.js&line=0&column=x', { view: 'source', url: 'a.js', line: null, column: null }, 2],
+      ['/source?url=a.js&column=3', { view: 'source', url: 'a.js', line: null, column: null }, 1],
       ['/round?from=1', null, 2],
       ['/object', null, 1],
       ['/object/abc', null, 1],

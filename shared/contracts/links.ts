@@ -9,6 +9,8 @@
  *     …/allocations[?from=100&to=250.5]                          of a timeline, those born in a range, in milliseconds
  *     …/compare/heap-00000001[/heap-00000002…]                   with earlier captures, the earliest first
  *     …/flame[?…]                                                a CPU profile or trace as a chart; parameters below
+ *     …/request/12                                               a request of a network log, by its id
+ *     …/source?url=…[&line=12[&column=3]]                        a file of a coverage, from line 1 and column 1
  *
  * Of a chart, all optional, times in milliseconds from the start of the recording (left heavy: from the left):
  *
@@ -27,33 +29,12 @@ import { err, ok } from '../base/result.ts';
 import { assertNever } from '../base/assert-never.ts';
 import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_ID_PATTERN, captureUri } from './captures.ts';
-import type { FlamePlace } from './flame-links.ts';
-import { flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
+import { encodedText, flameParameters, flamePlace, wholeMicroseconds } from './flame-links.ts';
 import { appError, type AppResult } from './errors.ts';
+import type { CapturePlace, HeapPlace, Place, RequestPlace, SourceLinePlace } from './places.ts';
 
-/** A position in a heap snapshot. Ids are those shown after `@`. */
-export type HeapPlace =
-  | { readonly view: 'summary'; readonly className: string | null }
-  | { readonly view: 'object'; readonly id: number }
-  /** `path` counts from 1, shortest path first. */
-  | { readonly view: 'path'; readonly id: number; readonly path: number }
-  /** References of the object; null: of the root. */
-  | { readonly view: 'containment'; readonly id: number | null }
-  /** Objects dominated by the object; null: by the root. */
-  | { readonly view: 'dominators'; readonly id: number | null }
-  | { readonly view: 'statistics' }
-  /** Heap timelines only; null: the whole recording. */
-  | { readonly view: 'allocations'; readonly range: AllocationRange | null }
-  /** With earlier captures by id, earliest first. */
-  | { readonly view: 'compare'; readonly earlier: readonly string[] };
-
-/** A position in any capture. */
-export type CapturePlace = HeapPlace | FlamePlace;
-
-export interface CaptureLink {
-  readonly captureId: string;
-  /** Null: the capture as a whole. */
-  readonly place: CapturePlace | null;
+/** A parsed link. */
+export interface CaptureLink extends Place {
   /** One sentence for each part that was not understood and ignored. */
   readonly notes: readonly string[];
 }
@@ -142,6 +123,31 @@ function rangeOfLink(parts: Parts): AllocationRange | null {
   return null;
 }
 
+function requestOfLink(parts: Parts): RequestPlace | null {
+  const text = parts.rest[0] ?? '';
+  if (/^\d{1,9}$/.test(text)) return { view: 'request', id: Number(text) };
+  parts.notes.push('The view "request" needs the id of a request (example: request/12): the whole capture is shown.');
+  return null;
+}
+
+/** Without a URL there is no place. A column needs a line. */
+function sourceOfLink(parts: Parts): SourceLinePlace | null {
+  const url = take(parts, 'url') ?? '';
+  const [line = null, column = null] = ['line', 'column'].map((name) => {
+    const text = take(parts, name);
+    if (text === null) return null;
+    if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+    parts.notes.push(`The ${name} "${text}" is not valid and was ignored.`);
+    return null;
+  });
+  if (url === '') {
+    parts.notes.push('The view "source" needs the URL of a file (source?url=…&line=12): the whole capture is shown.');
+    return null;
+  }
+  if (line === null && column !== null) parts.notes.push('A column needs a line: it was ignored.');
+  return { view: 'source', url, line, column: line === null ? null : column };
+}
+
 function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used: number } {
   const { rest, notes } = parts;
   switch (view) {
@@ -153,6 +159,10 @@ function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used
       return { place: flamePlace((name) => take(parts, name), notes), used: 0 };
     case 'allocations':
       return { place: { view, range: rangeOfLink(parts) }, used: 0 };
+    case 'request':
+      return { place: requestOfLink(parts), used: 1 };
+    case 'source':
+      return { place: sourceOfLink(parts), used: 0 };
     case 'object':
       return { place: aboutObject(view, parts, (id) => ({ view, id })), used: 1 };
     case 'path': {
@@ -218,7 +228,7 @@ function placeText(place: CapturePlace): string {
       return `/flame${parameters === '' ? '' : `?${parameters}`}`;
     }
     case 'summary':
-      return place.className === null ? '/summary' : `/summary?class=${encodeURIComponent(place.className)}`;
+      return place.className === null ? '/summary' : `/summary?class=${encodedText(place.className)}`;
     case 'statistics':
       return '/statistics';
     case 'allocations':
@@ -232,6 +242,14 @@ function placeText(place: CapturePlace): string {
     case 'containment':
     case 'dominators':
       return place.id === null ? `/${place.view}` : `/${place.view}/@${place.id}`;
+    case 'request':
+      return `/request/${place.id}`;
+    case 'source':
+      return [
+        `/source?url=${encodedText(place.url)}`,
+        ...(place.line === null ? [] : [`line=${place.line}`]),
+        ...(place.line === null || place.column === null ? [] : [`column=${place.column}`]),
+      ].join('&');
     case 'compare':
       return `/compare/${place.earlier.join('/')}`;
     default:
@@ -239,7 +257,10 @@ function placeText(place: CapturePlace): string {
   }
 }
 
-/** Prints a link that `parseLink` reads. Null: the whole capture. */
+/**
+ * Prints a link that `parseLink` reads. Null: the whole capture, as for a place whose name is too long for a link (a `data:` URL).
+ */
 export function formatLink(captureId: string, place: CapturePlace | null): string {
-  return place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
+  const link = place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
+  return link.length > MAX_LENGTH ? captureUri(captureId) : link;
 }

@@ -1,7 +1,7 @@
 /** Creates the link to the current place of a heap document. */
 import type { AllocationRange } from '../../../shared/contracts/allocations.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
-import type { HeapPlace } from '../../../shared/contracts/links.ts';
+import type { HeapPlace } from '../../../shared/contracts/places.ts';
 import type { HeapViewName } from './heap-toolbar.tsx';
 import type { SearchWords } from './search/search.ts';
 import type { Selection } from './objects/selection.ts';

@@ -1,7 +1,7 @@
 /** Places of a heap document: links open them, and the current one can be linked to. */
 import { useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { CapturePlace, HeapPlace } from '../../../shared/contracts/links.ts';
+import type { CapturePlace, HeapPlace } from '../../../shared/contracts/places.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
@@ -55,9 +55,8 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
   };
   const placeNow = (): HeapPlace | null =>
     shownPlace({ view, selected: objects.selected, roots, words: search.words, range: allocationsPlace.range });
+  // `openPlace` sends only places of a heap here.
   const goToPlace = (place: CapturePlace): void => {
-    // `openPlace` sends neither of these here.
-    if (place.view === 'compare' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
     else if (place.view === 'summary') askClass(place.className ?? '');
     else if (place.view === 'allocations') {
@@ -66,7 +65,7 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
       // A snapshot has no times, so the link opens its classes.
       setView(hasAllocations ? 'allocations' : 'summary');
     } else if (place.view === 'containment' || place.view === 'dominators') void showUnderId(place.view, place.id);
-    else {
+    else if (place.view === 'object' || place.view === 'path') {
       setLinkedPath(place.view === 'path' ? place : null);
       askClass(`@${place.id}`);
       void goToId(place.id);

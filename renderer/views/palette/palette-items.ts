@@ -1,7 +1,7 @@
 /** Palette items: commands, targets and captures, recent ones first, filtered by the typed text. */
-import { assertNever } from '../../../shared/base/assert-never.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatLink, isLink, parseLink, type CapturePlace } from '../../../shared/contracts/links.ts';
+import { formatLink, isLink, parseLink, type CaptureLink } from '../../../shared/contracts/links.ts';
+import { placeTitle } from '../../../shared/contracts/places.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
@@ -120,31 +120,8 @@ function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
 }
 
 /** Describes the destination of a link. */
-function placeText(place: CapturePlace | null): string {
-  switch (place?.view) {
-    case undefined:
-      return 'Open';
-    case 'object':
-      return `Object @${place.id}`;
-    case 'path':
-      return `Path ${place.path} to @${place.id}`;
-    case 'summary':
-      return place.className === null ? 'Summary' : `Class ${place.className}`;
-    case 'containment':
-      return place.id === null ? 'Containment' : `References of @${place.id}`;
-    case 'dominators':
-      return place.id === null ? 'Dominators' : `Dominated by @${place.id}`;
-    case 'statistics':
-      return 'Statistics';
-    case 'flame':
-      return 'Position in the chart';
-    case 'allocations':
-      return 'Allocations';
-    case 'compare':
-      return 'Comparison';
-    default:
-      return assertNever(place, 'place of a link');
-  }
+function linkTitle({ place }: CaptureLink): string {
+  return place === null ? 'Open' : placeTitle(place);
 }
 
 /** The typed text as a link or as an object of the active snapshot; null if it is neither. */
@@ -159,7 +136,7 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
     id: `link:${text}`,
     kind: 'link',
     icon: capture === undefined ? null : captureKindIcon(capture.kind),
-    title: link.ok ? placeText(link.value.place) : 'Not a capture link',
+    title: link.ok ? linkTitle(link.value) : 'Not a capture link',
     second: [capture?.name ?? '', ...(link.ok ? link.value.notes : [])].filter(Boolean).join('. '),
     shortcut: null,
     unavailable: link.ok

@@ -2,7 +2,8 @@
 import { useCallback, useRef, useState, type RefObject } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace, type FlameView } from '../../../shared/contracts/flame-links.ts';
-import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';

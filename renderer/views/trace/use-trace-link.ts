@@ -1,7 +1,8 @@
 /** Creates a link to the visible range and selection, and opens such links. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
-import { formatLink, type CapturePlace } from '../../../shared/contracts/links.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';

@@ -1,6 +1,6 @@
 /** Menu entries of an object in any row. */
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import type { HeapPlace } from '../../../../shared/contracts/links.ts';
+import type { HeapPlace } from '../../../../shared/contracts/places.ts';
 import { CopyIcon, GoToIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 
