@@ -166,3 +166,12 @@ describe('documents', () => {
     expect(store.getState().groups).toBe(groups);
   });
 });
+
+it('stores the tabs of the person, not those that a client shows', () => {
+  const storage = memory();
+  const store = createDocumentsStore(storage);
+  store.getState().open(doc('a'));
+  store.getState().open({ ...doc('b'), id: 'shown:b', shownBy: 'Claude Code' });
+  expect(picture(store)).toBe('start a shown:b*');
+  expect(picture(createDocumentsStore(storage))).toBe('start a*');
+});
