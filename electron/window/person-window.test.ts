@@ -26,11 +26,11 @@ function made(deadlineMs?: number) {
 
 test('a place is shown when the window answers, each request by itself', async () => {
   const { port, handlers, sent } = made();
-  const first = port.show(LINK, { by: 'Claude Code', signal: NEVER });
-  const second = port.show(LINK, { by: 'Cursor', signal: NEVER });
+  const first = port.show(LINK, { by: 'Claude Code', title: 'A', signal: NEVER });
+  const second = port.show(LINK, { by: 'Cursor', title: 'B', signal: NEVER });
   expect(sent).toEqual([
-    { type: 'show-place', request: 1, link: LINK, by: 'Claude Code' },
-    { type: 'show-place', request: 2, link: LINK, by: 'Cursor' },
+    { type: 'show-place', request: 1, link: LINK, by: 'Claude Code', title: 'A' },
+    { type: 'show-place', request: 2, link: LINK, by: 'Cursor', title: 'B' },
   ]);
   await handlers['places.shown']({ request: 2, answer: { ok: true, state: 'waiting', notes: ['a'] } });
   const error = { code: 'capture_not_found' as const, message: 'Gone.' };
@@ -41,19 +41,21 @@ test('a place is shown when the window answers, each request by itself', async (
 
 test('a place is not shown if the window is closed, closes, is silent, or the call is cancelled', async () => {
   const silent = made(1);
-  expect(await silent.port.show(LINK, { by: 'x', signal: NEVER })).toMatchObject({
+  expect(await silent.port.show(LINK, { by: 'x', title: 'X', signal: NEVER })).toMatchObject({
     error: { code: 'deadline_exceeded' },
   });
   const cancelled = made();
   const controller = new AbortController();
-  const call = cancelled.port.show(LINK, { by: 'x', signal: controller.signal });
+  const call = cancelled.port.show(LINK, { by: 'x', title: 'X', signal: controller.signal });
   controller.abort();
   expect(await call).toMatchObject({ error: { code: 'cancelled' } });
   const closing = made();
-  const shown = closing.port.show(LINK, { by: 'x', signal: NEVER });
+  const shown = closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER });
   closing.close();
   expect(await shown).toMatchObject({ error: { code: 'no_window' } });
-  expect(await closing.port.show(LINK, { by: 'x', signal: NEVER })).toMatchObject({ error: { code: 'no_window' } });
+  expect(await closing.port.show(LINK, { by: 'x', title: 'X', signal: NEVER })).toMatchObject({
+    error: { code: 'no_window' },
+  });
   expect(closing.sent).toHaveLength(1);
 });
 

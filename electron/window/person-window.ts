@@ -60,12 +60,12 @@ export function createPersonWindow(options: {
       isOpen,
       changes,
       selection: () => (isOpen() ? selection : null),
-      async show(link, { by, signal }) {
+      async show(link, { by, title, signal }) {
         if (!isOpen()) return err(noWindow());
         requests += 1;
         const request = requests;
         const answer = answered(request, signal);
-        send({ type: 'show-place', request, link, by });
+        send({ type: 'show-place', request, link, by, title });
         const outcome = await answer;
         return outcome.ok ? ok({ state: outcome.state, notes: outcome.notes }) : err(outcome.error);
       },

@@ -64,8 +64,6 @@ export interface ResolvedPlace {
   readonly tab: CaptureTab | ComparisonTab;
   /** What the view of the tab is asked to show; null if the tab is the place. */
   readonly place: CapturePlace | null;
-  /** What is shown: the place, or the comparison; null for a whole capture. */
-  readonly shownPlace: CapturePlace | null;
   /** Parts of the place that do not apply to the capture. */
   readonly notes: readonly string[];
 }
@@ -80,13 +78,13 @@ export function resolvePlace(
   if (capture === null) return err(notInLibrary(captureId));
   if (place?.view === 'compare') {
     const tab = comparison(capture, place.earlier, captures);
-    return tab.ok ? ok({ tab: tab.value, place: null, shownPlace: place, notes: [] }) : tab;
+    return tab.ok ? ok({ tab: tab.value, place: null, notes: [] }) : tab;
   }
   const tab = captureDocument(capture);
-  if (place === null || hasPlace(capture.kind, place)) return ok({ tab, place, shownPlace: place, notes: [] });
+  if (place === null || hasPlace(capture.kind, place)) return ok({ tab, place, notes: [] });
   const { label } = CAPTURE_KINDS[capture.kind];
   const notes = [`A ${label} has no view "${place.view}". The capture opens in its default view.`];
-  return ok({ tab, place: null, shownPlace: null, notes });
+  return ok({ tab, place: null, notes });
 }
 
 /** Opens a place in a capture. Returns the parts of the place that do not apply to it. Errors: those of `resolvePlace`. */

@@ -20,10 +20,10 @@ function bench() {
       if (found !== undefined) documents.getState().open(captureDocument(found));
     },
     /** A client shows a link; resolves with the window's answer. */
-    show: async (link: string, by = 'Claude Code'): Promise<unknown> => {
+    show: async (link: string, by = 'Claude Code', title = link.replace(/^.*\//, '')): Promise<unknown> => {
       requests += 1;
       const request = requests;
-      made.event({ type: 'show-place', request, link, by });
+      made.event({ type: 'show-place', request, link, by, title });
       const answer = (): unknown =>
         made.asked.find(
           ({ name, params }) => name === 'places.shown' && (params as { request: number }).request === request,
@@ -52,7 +52,7 @@ describe('a place that a client shows', () => {
     expect(b.tabs()).toBe('start capture:heap-00000001 shown:capture:heap-00000001*');
     // The person's own view of the same capture is asked nothing.
     expect(b.wanted()).toEqual([['shown:capture:heap-00000001', { view: 'object', id: 7 }]]);
-    expect(b.state()).toMatchObject({ shown: { by: 'Claude Code', title: 'Object @7' } });
+    expect(b.state()).toMatchObject({ shown: { by: 'Claude Code', title: '@7' } });
     b.back();
     expect(b.tabs()).toBe('start capture:heap-00000001*');
     expect(b.state()).toMatchObject({ shown: null, own: null });
@@ -74,7 +74,7 @@ describe('a place that a client shows', () => {
     await b.show('pen://captures/heap-00000001', 'Claude Code');
     await b.show('pen://captures/heap-00000001/object/@9', 'Cursor');
     expect(activeDocument(b.workbench.documents.getState())).toMatchObject({ shownBy: 'Cursor' });
-    expect(b.state().shown).toMatchObject({ by: 'Cursor', title: 'Object @9' });
+    expect(b.state().shown).toMatchObject({ by: 'Cursor', title: '@9' });
   });
 
   it('leads back to where the person went in between', async () => {
@@ -121,7 +121,7 @@ describe('a place that a client shows', () => {
     expect(b.tabs()).toBe('start*');
     expect(b.workbench.documents.getState().focusTurn).toBe(focusTurn);
     // The last one of a client replaces the one before.
-    expect(b.notices().map(({ title }) => title)).toEqual(['Claude Code shows Object @8']);
+    expect(b.notices().map(({ title }) => title)).toEqual(['Claude Code shows @8']);
     b.workbench.personInput.noteFocus(false);
     b.notices()[0]?.action?.run();
     expect(b.active()).toBe('shown:capture:heap-00000001');

@@ -6,10 +6,10 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { parseLink } from '../../shared/contracts/links.ts';
-import { placeTitle, type CapturePlace } from '../../shared/contracts/places.ts';
 import type { ShownAnswer } from '../../shared/contracts/selections.ts';
+import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { activeDocument, hasTab, shownDocument, type DocumentsState, type DocumentTab } from './documents.ts';
+import { activeDocument, hasTab, shownDocument, type DocumentsState } from './documents.ts';
 import { whenListed } from './files.ts';
 import type { NoticesState } from './notices.ts';
 import { resolvePlace, type ResolvedPlace } from './open-link.ts';
@@ -17,12 +17,14 @@ import type { PersonInput } from './person-input.ts';
 import type { PlacesState } from './places.ts';
 import type { TopicStores } from './topics.ts';
 
+type ShowEvent = Extract<WindowEvent, { readonly type: 'show-place' }>;
+
 /** What a client shows. */
 export interface ShownPlace {
   readonly documentId: string;
   /** The name of the client. */
   readonly by: string;
-  /** `Object @123`. */
+  /** `Object @123 · OrderRow`. */
   readonly title: string;
 }
 
@@ -48,8 +50,10 @@ export interface PointingParts {
   readonly personInput: Pick<PersonInput, 'isTyping'>;
 }
 
-function titleOf(place: CapturePlace | null, tab: DocumentTab): string {
-  return place === null ? tab.title : placeTitle(place);
+/** A place to show, for one client. */
+interface Shown extends ResolvedPlace {
+  readonly by: string;
+  readonly title: string;
 }
 
 export function createPointingStore(parts: PointingParts): StoreApi<PointingState> {
@@ -83,36 +87,36 @@ export function createPointingStore(parts: PointingParts): StoreApi<PointingStat
     return { groupId: state.activeGroupId, documentId: active.id };
   };
 
-  const show = ({ tab, place, shownPlace }: ResolvedPlace, by: string): void => {
+  const show = ({ tab, place, by, title }: Shown): void => {
     const descriptor = shownDocument(tab, by);
     const before = store.getState().shown;
     const own = ownPlace();
     // One tab for all places that clients show.
     if (before !== null) documents.getState().replace(before.documentId, descriptor);
-    store.setState({ shown: { documentId: descriptor.id, by, title: titleOf(shownPlace, tab) }, own });
+    store.setState({ shown: { documentId: descriptor.id, by, title }, own });
     documents.getState().open(descriptor);
     if (place !== null) places.getState().ask(descriptor.id, place);
   };
 
-  const offer = (resolved: ResolvedPlace, by: string): void => {
-    const id = `show:${by}`;
+  const offer = (place: Shown): void => {
+    const id = `show:${place.by}`;
     const { add, dismiss } = notices.getState();
     add({
       id,
       severity: 'info',
-      title: `${by} shows ${titleOf(resolved.shownPlace, resolved.tab)}`,
+      title: `${place.by} shows ${place.title}`,
       detail: 'It did not open because you were typing.',
       action: {
         label: 'Show',
         run: () => {
           dismiss(id);
-          show(resolved, by);
+          show(place);
         },
       },
     });
   };
 
-  const onShow = async (link: string, by: string): Promise<AppResult<Extract<ShownAnswer, { ok: true }>>> => {
+  const onShow = async ({ link, by, title }: ShowEvent): Promise<AppResult<Extract<ShownAnswer, { ok: true }>>> => {
     const parsed = parseLink(link);
     if (!parsed.ok) return parsed;
     const { captureId, place, notes } = parsed.value;
@@ -121,18 +125,20 @@ export function createPointingStore(parts: PointingParts): StoreApi<PointingStat
     const resolved = resolvePlace(topics.captures.getState().value, captureId, place);
     if (!resolved.ok) return err(resolved.error);
     const isTyping = personInput.isTyping();
-    if (isTyping) offer(resolved.value, by);
-    else show(resolved.value, by);
+    const shown: Shown = { ...resolved.value, by, title };
+    if (isTyping) offer(shown);
+    else show(shown);
     return ok({ ok: true, state: isTyping ? 'waiting' : 'shown', notes: [...notes, ...resolved.value.notes] });
   };
 
-  const onEvent = async (request: number, link: string, by: string): Promise<void> => {
-    const outcome = await onShow(link, by);
+  const onEvent = async (event: ShowEvent): Promise<void> => {
+    const { request } = event;
+    const outcome = await onShow(event);
     const answer: ShownAnswer = outcome.ok ? outcome.value : { ok: false, error: outcome.error };
     await bridge.command('places.shown', { request, answer });
   };
   bridge.onEvent((event) => {
-    if (event.type === 'show-place') void onEvent(event.request, event.link, event.by);
+    if (event.type === 'show-place') void onEvent(event);
   });
   // The person closed the tab of the client.
   documents.subscribe(() => {

@@ -378,6 +378,8 @@ export const WindowEventSchema = z.discriminatedUnion('type', [
     request: z.number().int(),
     link: z.string().max(8192),
     by: z.string().max(200),
+    /** `Object @123 · OrderRow`. */
+    title: z.string().max(500),
   }),
   /** For a followed target: samples since the last event of this type, and the current state and events. */
   z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),

@@ -7,13 +7,13 @@ export interface PersonWindowPort {
   /** Whether a window is open now. */
   isOpen(): boolean;
   /**
-   * Opens a place in the window, marked with the name of the client. The place of the person is restored by the person. Returns whether it is
+   * Opens a place in the window, marked with the name of the client and a title. The person goes back by themselves. Returns whether it is
    * shown now, and what of the link the window ignored. Errors: `no_window`, `cancelled`, `deadline_exceeded` if the window does not answer,
    * and those of a link that cannot be opened.
    */
   show(
     link: string,
-    options: { readonly by: string; readonly signal: AbortSignal },
+    options: { readonly by: string; readonly title: string; readonly signal: AbortSignal },
   ): Promise<AppResult<{ readonly state: ShownState; readonly notes: readonly string[] }>>;
   /** Null before the window has reported one, and without a window. */
   selection(): WindowSelection | null;

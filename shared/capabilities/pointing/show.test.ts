@@ -40,7 +40,7 @@ describe('pen_show', () => {
   test('opens a link with the name of the client', async () => {
     const link = `pen://captures/${HEAP}/object/@7`;
     const { result, shown, notes } = await show({ link });
-    expect(shown).toEqual([{ link, by: 'test' }]);
+    expect(shown).toEqual([{ link, by: 'test', title: 'Object @7 · OrderRow' }]);
     expect(notes).toEqual([]);
     expect(result).toEqual(
       ok({

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
+import { truncateEnd } from '../../base/units.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
 import { ShownStateSchema } from '../../contracts/selections.ts';
@@ -10,6 +11,9 @@ import { libraryCapture } from '../library/open-capture.ts';
 import { findPlace } from './found-place.ts';
 import { noWindow } from './no-window.ts';
 import { ShowParamsSchema, wantedPlace } from './show-params.ts';
+
+/** Longest name in the mark of the window. */
+const MAX_NAME_CHARS = 80;
 
 export const penShow = defineCapability({
   name: 'pen_show',
@@ -47,13 +51,15 @@ export const penShow = defineCapability({
     if (!found.ok) return found;
     const { place, name } = found.value;
     const link = formatLink(record.value.id, place);
-    const shown = await personWindow.show(link, { by: caller.name, signal });
+    const what = place === null ? 'The whole capture' : placeTitle(place);
+    const named = name === null || what.includes(name) ? what : `${what} · ${truncateEnd(name, MAX_NAME_CHARS)}`;
+    const shown = await personWindow.show(link, { by: caller.name, title: named, signal });
     if (!shown.ok) return shown;
     for (const text of shown.value.notes) note(text);
     return ok({
       link,
       kind: placeKind(place),
-      title: place === null ? 'The whole capture' : placeTitle(place),
+      title: what,
       name,
       captureId: record.value.id,
       captureName: record.value.name,

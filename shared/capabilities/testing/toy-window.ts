@@ -10,7 +10,7 @@ type ShowResult = AppResult<{ readonly state: ShownState; readonly notes: readon
 export interface ToyWindow {
   readonly port: PersonWindowPort;
   /** Links that were shown, with the names of the clients. */
-  readonly shown: { readonly link: string; readonly by: string }[];
+  readonly shown: { readonly link: string; readonly by: string; readonly title: string }[];
   select(selection: WindowSelection | null): void;
   setOpen(isOpen: boolean): void;
   /** The outcome of the next calls of `show`. */
@@ -25,7 +25,7 @@ export function toySelection(parts: Partial<WindowSelection> = {}): WindowSelect
 /** Open, without a selection. */
 export function createToyWindow(): ToyWindow {
   const changes = new Emitter<void>();
-  const shown: { link: string; by: string }[] = [];
+  const shown: { link: string; by: string; title: string }[] = [];
   let selection: WindowSelection | null = null;
   let isOpen = true;
   let result: ShowResult = ok({ state: 'shown', notes: [] });
@@ -35,8 +35,8 @@ export function createToyWindow(): ToyWindow {
       isOpen: () => isOpen,
       changes,
       selection: () => selection,
-      show: async (link, { by }) => {
-        shown.push({ link, by });
+      show: async (link, { by, title }) => {
+        shown.push({ link, by, title });
         return result;
       },
     },
