@@ -25,7 +25,7 @@ interface Connected {
   /** URIs of `notifications/resources/updated`. */
   readonly updated: string[];
   /** The resource as data. */
-  read(): Promise<unknown>;
+  readonly read: () => Promise<unknown>;
 }
 
 async function connect(options: Partial<McpServerOptions> = {}): Promise<Connected> {

@@ -18,7 +18,7 @@ export interface PersonWindow {
   /** The commands with which the window reports. */
   readonly handlers: PointingCommands;
   /** The page was closed or loaded again: it has no selection, and what it was asked to show is not shown. */
-  forget(): void;
+  readonly forget: () => void;
 }
 
 /** `send` delivers an event as soon as the page has started. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { flamePlaceOf } from './flame-links.ts';
 import { formatLink, isLink, parseLink, type CaptureLink } from './links.ts';
-import type { CapturePlace, HeapPlace } from './places.ts';
+import type { CapturePlace } from './places.ts';
 
 const ID = 'heap-3f9a12cd';
 

@@ -14,7 +14,7 @@ function Strip({ by, title }: { readonly by: string; readonly title: string }) {
     { id: 'go.back-to-place', title: 'Back to your place', section: 'Go to', shortcut: BACK_SHORTCUT, run: goBack },
   ]);
   return (
-    <div className="shown-strip" role="status" data-testid="shown-by">
+    <output className="shown-strip" data-testid="shown-by">
       <AssistantIcon size={14} />
       <span className="cut">
         <span className="second">Shown by </span>
@@ -25,7 +25,7 @@ function Strip({ by, title }: { readonly by: string; readonly title: string }) {
       <Button size="tiny" shortcut={BACK_SHORTCUT} onClick={goBack}>
         Back to your place
       </Button>
-    </div>
+    </output>
   );
 }
 

@@ -78,8 +78,8 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
     setSelectedKey(choiceKey(choice));
   }, [wanted, isListening, isConnected, scripts]);
-  const key = shown === null ? null : JSON.stringify([shown.choice, shown.place]);
-  usePublishedSelection(liveDocument(targetId, '').id, key, () =>
+  const shownKey = shown === null ? null : JSON.stringify([shown.choice, shown.place]);
+  usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>
     shown === null ? null : { place: null, kind: 'source', facts: sourceFacts(shown, scripts) },
   );
   return {
