@@ -24,6 +24,7 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
     'liveOriginals',
     'snapshotDigests',
     'toldTraces',
+    'personWindow',
   ]);
 }
 
