@@ -77,7 +77,7 @@ const ResultSchema = z.object({
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
   /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
-  workers: z.array(z.object({ id: z.string(), url: z.string(), call: z.string() })),
+  workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
   /** The call that reads the source of the largest growing path; absent without one. */
   sourceCall: z.string().optional(),
   /** Opens the comparison of all snapshots in the window; absent unless all are in the library. */
@@ -132,9 +132,9 @@ function unjudgedWorkers(params: Params, { ports, target }: CallContext): Result
   if (target.type !== 'page') return [];
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
-  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, url }) => ({
+  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, title: name, url }) => ({
     id,
-    url,
+    name: url === '' ? name : url,
     call: workerCall(params, id),
   }));
 }
@@ -293,9 +293,11 @@ function summariseHunt({
       ]),
     workers.length > 0 &&
       section('Workers', [
-        `Not judged: ${workers.length === 1 ? 'a worker of this page, which has a heap' : `${workers.length} workers of this page, which have heaps`} of their own. To judge ${workers.length === 1 ? 'it' : 'them'}:`,
+        workers.length === 1
+          ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
+          : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
         bullets(
-          workers.slice(0, MOST_WORKERS).map(({ url, call }) => `${codeText(truncateMiddle(url, 80))}: ${call}.`),
+          workers.slice(0, MOST_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
         ),
       ]),
   ]);
