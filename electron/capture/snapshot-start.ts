@@ -3,7 +3,7 @@
  * which wait while the target is paused before its first line (`--inspect-brk`), at a breakpoint, or runs an endless loop; it still answers
  * commands then. While a target takes its snapshot, it answers nothing, however long that takes.
  */
-import { HAS_NOT_STARTED } from '../../shared/capabilities/heap/waiting-target.ts';
+import { HAS_NOT_STARTED } from '../../shared/base/node-start.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { DedicatedSession } from '../cdp/index.ts';

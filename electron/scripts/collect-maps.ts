@@ -14,8 +14,8 @@ import {
   type StoredScript,
   type MapProblem,
 } from '../source-maps/stored-maps.ts';
-import { mapRequest } from './map-origin.ts';
-import { ownMapOf, whyNotRead, type OwnMap } from './own-map.ts';
+import { ownMapOf, whyNotRead, type OwnMap } from '../source-maps/own-map.ts';
+import { mapRequest, webOrigin } from './map-origin.ts';
 import { loadBytesThroughPage } from './page-resources.ts';
 
 /** Maximum bytes of the maps of one capture, before compression. */
@@ -142,7 +142,12 @@ function placeOf(script: ParsedScript, pageUrl: string): MapPlace | null {
   const { url, sourceMapURL = '', scriptLanguage = 'JavaScript' } = script;
   if (sourceMapURL === '' || scriptLanguage !== 'JavaScript') return null;
   if (sourceMapURL.startsWith('data:')) return { address: url.slice(0, URL_CHARS), own: null };
-  const own = ownMapOf({ url, sourceMapUrl: sourceMapURL, isSelfNamed: script.hasSourceURL === true, pageUrl });
+  const own = ownMapOf({
+    url,
+    sourceMapUrl: sourceMapURL,
+    isSelfNamed: script.hasSourceURL === true,
+    isOfServer: webOrigin(pageUrl) !== null,
+  });
   if (own !== null) return { address: own.map, own };
   const base = URL.canParse(url) ? url : pageUrl;
   const address = URL.canParse(sourceMapURL, base) ? new URL(sourceMapURL, base).href : sourceMapURL;

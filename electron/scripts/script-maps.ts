@@ -10,10 +10,10 @@ import type { FoundScriptMap, MapRules } from '../../shared/capabilities/sources
 import type { MapOrigin, ScriptEntry } from '../../shared/contracts/scripts.ts';
 import { chosenMaps } from '../source-maps/chosen-maps.ts';
 import { mapFromFile, mapFromText, mapOfScript, mapWithin, type FoundMap } from '../source-maps/map-of-script.ts';
+import { ownMapOf, whyNotRead } from '../source-maps/own-map.ts';
 import { scriptFile } from '../source-maps/small-file.ts';
 import { mapRequest, webOrigin } from './map-origin.ts';
 import type { Collecting } from './collect-maps.ts';
-import { ownMapOf, whyNotRead } from './own-map.ts';
 import { loadThroughPage } from './page-resources.ts';
 
 const LIMIT_BYTES = 50 * 1024 * 1024;
@@ -118,7 +118,7 @@ export async function pageMapText(
 async function ownMap({ script, pageUrl }: MapSearch, notes: string[]): Promise<FoundMap | null> {
   if (script.sourceMap !== 'linked') return null;
   const { url, sourceMapUrl, isSelfNamed = false } = script;
-  const own = ownMapOf({ url, sourceMapUrl, isSelfNamed, pageUrl });
+  const own = ownMapOf({ url, sourceMapUrl, isSelfNamed, isOfServer: webOrigin(pageUrl) !== null });
   if (own === null) return null;
   const why = await whyNotRead(own);
   const found = why === null ? await mapFromFile(own.map) : null;

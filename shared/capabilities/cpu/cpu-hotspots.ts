@@ -4,6 +4,7 @@ import { bullets, code, section, table } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
@@ -90,6 +91,8 @@ export function verdictText(content: CpuContent): string {
 export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const { hotspots, activeMs, durationMs } = content;
   const others = overheadText(content);
+  const isOurs = content.overhead.some(({ name, selfMs }) => name === WORKBENCH_ENTRY && selfMs > 0);
+  const inactive = isOurs ? `(idle), (program) and ${WORKBENCH_ENTRY}` : '(idle) and (program)';
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
       ? 'None.'
@@ -111,7 +114,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
       ? []
       : [
           '',
-          `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).${isPage ? ' Self includes layout that the function forces.' : ''}`,
+          `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
         ]),
   ]);
 }

@@ -114,6 +114,27 @@ describe('paths of one object that are alike', () => {
     expect(alikePaths(paths)).toEqual([{ path: paths[0], otherStarts: ['concat() @3', 'indexOf() @4'] }]);
   });
 
+  test('are one path if the engine leads to the same timer in several ways', () => {
+    const step = (id: number, name: string, type = 'native') => ({
+      edge: { name: String(id), type: 'internal', edgeClass: 'engine' as const },
+      node: toyNode(id, { name, type, preview: type === 'closure' ? name : '' }),
+    });
+    const root = { edge: null, node: toyNode(1, { name: '', type: 'synthetic', preview: '(Global handles)' }) };
+    const timer = [
+      step(20, 'DOMTimer'),
+      step(21, 'V8Function'),
+      step(22, 'tick()', 'closure'),
+      step(23, 'Map', 'object'),
+    ];
+    const direct = shownPath({ steps: [root, ...timer] });
+    const builtIn = shownPath({
+      steps: [root, step(2, 'slice()', 'closure'), step(3, 'Window / a', 'object'), ...timer],
+    });
+    expect(alikePaths([direct, builtIn])).toEqual([{ path: direct, otherStarts: ['slice() @2'] }]);
+    const ofPage = shownPath({ steps: [root, step(4, 'Registry', 'object'), ...timer] });
+    expect(alikePaths([direct, ofPage])).toHaveLength(2);
+  });
+
   test('stay apart if another object is between', () => {
     const paths = [from(2, 'slice()'), from(3, 'refresh()', 91)].map(shownPath);
     expect(alikePaths(paths).map(({ otherStarts }) => otherStarts)).toEqual([[], []]);

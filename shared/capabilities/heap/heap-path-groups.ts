@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { foldedRoot, foldedSteps } from './heap-path-root.ts';
+import { isEngineClass } from '../../contracts/heap-class-names.ts';
+import { foldedRoot, foldedSteps, HOLDER } from './heap-path-root.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
 import { edgeText, nodeName, nodeText, pathLines, stepName } from './heap-text.ts';
 
@@ -111,8 +112,20 @@ export interface AlikePaths {
 /** Nodes of the engine before the first function of a path. */
 const BEFORE_START: ReadonlySet<string> = new Set(['synthetic', 'native', 'hidden', 'code', 'array', 'object shape']);
 
-/** The first function of a path, if only the engine leads to it; −1 otherwise. */
+/** Whether a node says nothing about the page's own code: the engine's, a built-in function, or the global object. */
+function isAnonymous({ type, name, original }: HeapNode): boolean {
+  if (BEFORE_START.has(type) || (type === 'closure' && original === undefined)) return true;
+  return isEngineClass(name) || /^Window\b/.test(name);
+}
+
+/**
+ * Where the part of a path begins that is its own: at a timer, listener or observer to which only the engine leads, otherwise after the first
+ * function. −1: at the root.
+ */
 function startOf({ steps }: ShownPath): number {
+  const holder = steps.findLastIndex(({ node }) => HOLDER.test(node.name));
+  if (holder > 0 && holder < steps.length - 1 && steps.slice(0, holder).every(({ node }) => isAnonymous(node)))
+    return holder - 1;
   const at = steps.findIndex(({ node }) => !BEFORE_START.has(node.type));
   return at < steps.length - 1 && steps[at]?.node.type === 'closure' ? at : -1;
 }
@@ -125,10 +138,12 @@ export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
   const groups = new Map<string, { path: ShownPath; otherStarts: string[] }>();
   for (const path of paths) {
     const start = startOf(path);
-    const after = path.steps.slice(start + 1).map(({ edge, node }) => [edge?.type, edge?.name, node.id]);
-    const key = JSON.stringify([start < 0, path.omittedSteps, after]);
+    // The reference to the first of them is another one in each path.
+    const [first, ...after] = path.steps.slice(start + 1);
+    const own = after.map(({ edge, node }) => [edge?.type, edge?.name, node.id]);
+    const key = JSON.stringify([start < 0, path.omittedSteps, first?.node.id, own]);
     const known = groups.get(key);
-    const name = path.steps[start]?.node;
+    const name = path.steps.find(({ node }) => node.type === 'closure')?.node ?? path.steps[start]?.node;
     if (known === undefined) groups.set(key, { path, otherStarts: [] });
     else if (name !== undefined) known.otherStarts.push(nodeText(name));
   }

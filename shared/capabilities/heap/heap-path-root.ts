@@ -7,7 +7,7 @@ type Steps = HeapPath['steps'];
 const LEAST_FOLDED = 3;
 
 /** Objects of Blink that say why a callback is alive; what is above them holds every object of the page. */
-const HOLDER =
+export const HOLDER =
   /^(?:DOMTimer|V8(?:Event|Frame|Idle)\w*|(?:Mutation|Resize|Intersection|Performance)Observer|MessagePort|BroadcastChannel|(?:Shared)?Worker|WebSocket|EventSource|XMLHttpRequest|AbortSignal)$/;
 
 /** Whether only the engine leads to the node, and it is neither a function of the page nor in the scope of one. */

@@ -22,12 +22,16 @@ const MOST_NAMED = 3;
 const TO_CALLBACK =
   /^(?:ScheduledAction|V8\w*|JSBasedEventListener|JSEventListener|JSEventHandler|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
 
+const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
+
 export const GrowingCodeSchema = z.object({
   /** `callback`: the function that the growing registrations call; `function`: the growing closures; `class`: the class of growing objects. */
   kind: z.enum(['callback', 'function', 'class']),
   node: HeapNodeSchema,
   /** In the script as it ran; null if the snapshot does not say. */
-  location: z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable(),
+  location: LocationSchema,
+  /** Of growing objects: the class of what holds them, such as a cache; absent for plain objects, arrays and collections. */
+  holder: z.object({ node: HeapNodeSchema, location: LocationSchema }).optional(),
 });
 export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
 
@@ -63,7 +67,7 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
 /** The code of one path; null if no script has it. */
 async function codeOf(
   file: string,
-  { node: id, className }: GrowingPath,
+  { node: id, className, holder: holderId }: GrowingPath,
   context: Context,
 ): Promise<AppResult<GrowingCode | null>> {
   const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);
@@ -75,7 +79,13 @@ async function codeOf(
   if (node === null) return ok(null);
   if (callback.value !== null) return ok({ kind: 'callback', node, location });
   if (location === null && node.original === undefined) return ok(null);
-  return ok({ kind: node.type === 'closure' ? 'function' : 'class', node, location });
+  if (node.type === 'closure' || holderId === null)
+    return ok({ kind: node.type === 'closure' ? 'function' : 'class', node, location });
+  const held = await context.ports.analysis.query(file, 'heap.object', { id: holderId }, { signal: context.signal });
+  if (!held.ok) return held;
+  const { node: holder, location: heldAt } = held.value;
+  const isPlaced = holder !== null && (heldAt !== null || holder.original !== undefined);
+  return ok({ kind: 'class', node, location, ...(isPlaced ? { holder: { node: holder, location: heldAt } } : {}) });
 }
 
 /** The code of the largest paths, by the node of each. `file`: the last snapshot. */
@@ -93,8 +103,10 @@ export async function growingCode(
   return ok(byNode);
 }
 
+type Placed = Pick<GrowingCode, 'node' | 'location'>;
+
 /** `route.js:5:3`, in the original source if a map has it. */
-export function codePlace({ node: { original }, location }: GrowingCode): string {
+export function codePlace({ node: { original }, location }: Placed): string {
   if (original !== undefined) return originalPlaceText(original);
   if (location === null) return '';
   const file = location.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
@@ -102,7 +114,7 @@ export function codePlace({ node: { original }, location }: GrowingCode): string
 }
 
 /** `tick() (route.js:5:3)` */
-export function codeName(code: GrowingCode): string {
+export function codeName(code: Placed): string {
   const place = codePlace(code);
   return place === '' ? nodeName(code.node) : `${nodeName(code.node)} (${place})`;
 }

@@ -9,6 +9,7 @@ import type { GrowingPath } from './path-growth.ts';
 const VIEWS: GrowingPath = {
   path: '(root).registry.views[7]',
   edgeToCut: '.views of Registry',
+  holder: 4,
   className: 'View',
   classes: ['15 View'],
   node: 9,

@@ -77,9 +77,9 @@ const ResultSchema = z.object({
   growingOmitted: z.number(),
   grownInPlace: z.array(GrownObjectSchema),
   /** Workers of the page, whose heaps were not judged, each with the call that judges it. */
-  workers: z.array(z.object({ id: z.string(), url: z.string(), call: z.string() })),
-  /** The call that reads the source of the largest growing path; absent without one. */
-  sourceCall: z.string().optional(),
+  workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
+  /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
+  code: z.array(z.object({ name: z.string(), call: z.string() })),
   /** Opens the comparison of all snapshots in the window; absent unless all are in the library. */
   link: z.string().optional(),
 });
@@ -132,9 +132,9 @@ function unjudgedWorkers(params: Params, { ports, target }: CallContext): Result
   if (target.type !== 'page') return [];
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
-  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, url }) => ({
+  return workersOf(target, listed, (id) => targets.byId(id)).map(({ id, title: name, url }) => ({
     id,
-    url,
+    name: url === '' ? name : url,
     call: workerCall(params, id),
   }));
 }
@@ -149,17 +149,22 @@ function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
     : { link: formatLink(last, { view: 'compare', earlier: ids.slice(0, -1) }) };
 }
 
-/** The call that reads the code of the largest growing path; null without code. */
+/** The calls that read the code of the largest growing path. */
 function readingOf(
   largest: GrowingPath | undefined,
   code: ReadonlyMap<number, GrowingCode>,
   last: CaptureSource | undefined,
   { ports }: CallContext,
-): string | null {
+): Result['code'] {
   const own = largest === undefined ? undefined : code.get(largest.node);
-  if (own === undefined || last === undefined) return null;
-  const { url = '', line = 0 } = own.location ?? {};
-  return sourceCall({ url, line, original: own.node.original }, listedTargetOf(last, ports));
+  if (own === undefined || last === undefined) return [];
+  const target = listedTargetOf(last, ports);
+  return [own.holder, own].flatMap((placed) => {
+    if (placed === undefined) return [];
+    const { url = '', line = 0 } = placed.location ?? {};
+    const call = sourceCall({ url, line, original: placed.node.original }, target);
+    return call === null ? [] : { name: codeName(placed), call };
+  });
 }
 
 export const penLeakHunt = defineCapability({
@@ -199,7 +204,6 @@ export const penLeakHunt = defineCapability({
     if (!compared.ok) return compared;
     const { totalSizesBytes, growing, grown, code, matchedBy } = compared.value;
     const actions = action.value === null || action.value.kind === 'wait' ? null : repeat * rounds;
-    const reading = readingOf(growing[0], code, sources.at(-1), context);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
       verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code }),
@@ -214,7 +218,7 @@ export const penLeakHunt = defineCapability({
       growingOmitted: Math.max(0, growing.length - MOST_PATHS),
       grownInPlace: [...grown],
       workers: action.value === null ? [] : unjudgedWorkers(params, context),
-      ...(reading === null ? {} : { sourceCall: reading }),
+      code: readingOf(growing[0], code, sources.at(-1), context),
       ...linkOf(sources),
     });
   },
@@ -231,7 +235,7 @@ function summariseHunt({
   grownInPlace,
   matchedBy,
   workers,
-  sourceCall: reading,
+  code: reading,
 }: Result): string {
   const [first, last] = [snapshots[0], snapshots.at(-1)];
   const [largest] = growing;
@@ -285,17 +289,17 @@ function summariseHunt({
       last !== undefined &&
       section('Next', [
         bullets([
-          ...(reading === undefined || largest.code === undefined
-            ? []
-            : [`The code, ${codeName(largest.code)}: ${reading}.`]),
+          ...reading.map(({ name, call }) => `The code of ${codeText(name)}: ${call}.`),
           `The whole path: ${proposedCall('pen_heap_retainers', { capture: nameOf(last), node: largest.code?.kind === 'callback' ? largest.code.node.id : largest.node })}.`,
         ]),
       ]),
     workers.length > 0 &&
       section('Workers', [
-        `Not judged: ${workers.length === 1 ? 'a worker of this page, which has a heap' : `${workers.length} workers of this page, which have heaps`} of their own. To judge ${workers.length === 1 ? 'it' : 'them'}:`,
+        workers.length === 1
+          ? 'Not judged: a worker of this page, which has a heap of its own. To judge it:'
+          : `Not judged: ${workers.length} workers of this page, which have heaps of their own. To judge them:`,
         bullets(
-          workers.slice(0, MOST_WORKERS).map(({ url, call }) => `${codeText(truncateMiddle(url, 80))}: ${call}.`),
+          workers.slice(0, MOST_WORKERS).map(({ name, call }) => `${codeText(truncateMiddle(name, 80))}: ${call}.`),
         ),
       ]),
   ]);

@@ -17,6 +17,8 @@ export const GrowingPathSchema = z.object({
   path: z.string(),
   /** The reference from the page's own code to the collection or object that grows: removing it, or what it leads to, ends the leak. */
   edgeToCut: z.string(),
+  /** The object that the reference belongs to, in the last snapshot; null without one. */
+  holder: z.number().nullable(),
   className: z.string(),
   /** Classes of the objects and of what they retain, most bytes first: `4 Order`. */
   classes: z.array(z.string()),
@@ -201,6 +203,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     const row = {
       path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(cluster.path),
+      holder: cluster.path.steps[stepToCut(cluster.path) - 1]?.node.id ?? null,
       className: nodeName(node),
       classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
       node: node.id,

@@ -10,7 +10,7 @@ export const InteractResultSchema = z.object({
   isMeasured: z.boolean(),
   /** Number of runs of the steps. */
   performed: z.number(),
-  /** Fields that were emptied before the first run, and again before the second. */
+  /** Fields that held a text before the first or the second run, and were emptied. */
   cleared: z.array(z.string()),
   /** How the page was reset: as the call says before each run, or by opening again the address that the steps had left. */
   reset: z.string().nullable(),

@@ -81,18 +81,18 @@ function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, inde
   return `${index + 1}. ${latency}${ran === '' ? 'no function took 0.5 ms' : `self time: ${code(ran)}`}.${forced}`;
 }
 
-/** A profiler does not slow a page by more; then the runs did different work. */
-const MOST_SLOWDOWN = 3;
+/** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
+const MOST_SLOWDOWN = 6;
 
 /** How much longer the recorded run took, and whether that is the profiler. */
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
   if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
   if (slowdown === null) return 'The profiler slows the page; these steps are too short to say by how much.';
   const times = `${slowdown.toFixed(2)} times as long`;
-  if (slowdown >= MOST_SLOWDOWN)
-    return `This run took ${times}. A profiler costs less: the runs did different work.${start === 'not-reset' ? ' Nothing was reset between them; give "reset".' : ''}`;
   if (start === 'not-reset')
-    return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler.`;
+    return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler; "reset" makes them alike.`;
+  if (slowdown >= MOST_SLOWDOWN)
+    return `This run took ${times}, more than a profiler costs as a rule: the runs probably did different work. Give "reset".`;
   return slowdown < 1.05
     ? `The profiler slows the page; here this was not measurable (${times}).`
     : `The profiler slows the page: this run took ${times}.`;

@@ -57,7 +57,7 @@ async function withHand<T>(
   }
 }
 
-type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'reset' | 'captureId'>;
+type Second = Pick<InteractResult, 'second' | 'secondError' | 'performed' | 'reset' | 'cleared' | 'captureId'>;
 
 interface FirstRun {
   readonly steps: readonly PerformedStep[];
@@ -73,7 +73,7 @@ async function secondRun(
   context: CallContext,
 ): Promise<AppResult<Second>> {
   const failed = (secondError: string): AppResult<Second> =>
-    ok({ second: null, secondError, performed: 1, reset: options.reset ?? null });
+    ok({ second: null, secondError, performed: 1, reset: options.reset ?? null, cleared: [...first.start.cleared] });
   // Steps that left the page begin where they began before.
   const hasLeft = options.reset === undefined && (await hand.url()) !== first.urlBefore;
   const reset = hasLeft ? first.urlBefore : options.reset;
@@ -102,7 +102,8 @@ async function secondRun(
     start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
     differs,
   } as const;
-  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, captureId: run.value.captureId });
+  const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
+  return ok({ second, secondError: null, performed: 2, reset: reset ?? null, cleared, captureId: run.value.captureId });
 }
 
 export const penInteract = defineCapability({
@@ -163,7 +164,7 @@ export const penInteract = defineCapability({
       if (!first.ok) return first;
       const second =
         start.value === null
-          ? ok({ second: null, secondError: null, performed: 1, reset: null })
+          ? ok({ second: null, secondError: null, performed: 1, reset: null, cleared: [] })
           : await secondRun(
               hand,
               steps.value,
@@ -177,7 +178,6 @@ export const penInteract = defineCapability({
         url: await hand.url(),
         steps: first.value,
         isMeasured,
-        cleared: [...(start.value?.cleared ?? [])],
         ...second.value,
       });
     });

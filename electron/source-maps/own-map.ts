@@ -5,9 +5,8 @@
 import { realpath } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { isWithin } from '../files/containment.ts';
-import { mapAddress } from '../source-maps/map-of-script.ts';
-import { scriptFile } from '../source-maps/small-file.ts';
-import { webOrigin } from './map-origin.ts';
+import { mapAddress } from './map-of-script.ts';
+import { scriptFile } from './small-file.ts';
 
 export interface RunningScript {
   readonly url: string;
@@ -15,8 +14,8 @@ export interface RunningScript {
   readonly sourceMapUrl: string;
   /** The script names itself (`//# sourceURL=`): it was not loaded from its address. */
   readonly isSelfNamed: boolean;
-  /** Address of its page; empty for a target without one. */
-  readonly pageUrl: string;
+  /** Its page was loaded from a server. */
+  readonly isOfServer: boolean;
 }
 
 export interface OwnMap {
@@ -27,9 +26,9 @@ export interface OwnMap {
 }
 
 /** The map on this machine that a script names; null if the script was not loaded from this machine, or if its map is elsewhere. */
-export function ownMapOf({ url, sourceMapUrl, isSelfNamed, pageUrl }: RunningScript): OwnMap | null {
+export function ownMapOf({ url, sourceMapUrl, isSelfNamed, isOfServer }: RunningScript): OwnMap | null {
   // A page of a server may claim any name for its scripts: those on this machine belong to other targets.
-  if (sourceMapUrl === '' || isSelfNamed || webOrigin(pageUrl) !== null) return null;
+  if (sourceMapUrl === '' || isSelfNamed || isOfServer) return null;
   const script = scriptFile(url);
   const map = script === null ? null : mapAddress(sourceMapUrl, script);
   return script === null || map === null ? null : { script, map };

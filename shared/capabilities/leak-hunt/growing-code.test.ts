@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { ok, type Result } from '../../base/result.ts';
+import type { HeapNode } from '../../contracts/heap-objects.ts';
+import type { AnalysisPort } from '../ports.ts';
+import { only, onlyPorts } from '../testing/only.ts';
+import { toyNode } from '../testing/toy-heap.ts';
+import { codeName, growingCode } from './growing-code.ts';
+import type { GrowingPath } from './path-growth.ts';
+
+interface ToyObject {
+  readonly node: HeapNode;
+  readonly line?: number;
+  readonly refers?: readonly number[];
+}
+
+/** A snapshot of these objects; each with a line has a place in `app.js`. */
+function snapshot(objects: readonly ToyObject[]): AnalysisPort {
+  const byId = new Map(objects.map((object) => [object.node.id, object]));
+  const answer = (query: string, { id }: { readonly id: number }): unknown => {
+    const { node, line, refers = [] } = byId.get(id) ?? {};
+    if (query === 'heap.object')
+      return {
+        node: node ?? null,
+        dominator: null,
+        location: line === undefined ? null : { url: 'https://a.test/app.js', line, column: 1 },
+      };
+    return { rows: refers.map((to) => ({ edge: { name: '1', type: 'hidden' }, node: byId.get(to)?.node })) };
+  };
+  return only<AnalysisPort>('the analysis', {
+    query: async (_file: string, query: string, params: never) => ok(answer(query, params)) as Result<never, never>,
+  });
+}
+
+const path = (more: Partial<GrowingPath>): GrowingPath => ({
+  path: '',
+  edgeToCut: '',
+  holder: null,
+  className: 'N1',
+  classes: [],
+  node: 1,
+  objectsPerRound: [1, 1, 1],
+  bytesPerRound: [1, 1, 1],
+  survivorsPerRound: null,
+  retainedSizeBytes: null,
+  ...more,
+});
+const signal = new AbortController().signal;
+
+async function codeOf(objects: readonly ToyObject[], growing: GrowingPath) {
+  const found = await growingCode('file', [growing], { ports: onlyPorts({ analysis: snapshot(objects) }), signal });
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value.get(growing.node);
+}
+
+describe('the code of a growing path', () => {
+  it('is the function that a timer calls, found through the objects of Blink and not through the window', async () => {
+    const native = (id: number, name: string, refers: number[]): ToyObject => ({
+      node: toyNode(id, { name, type: 'native' }),
+      refers,
+    });
+    const objects = [
+      native(1, 'DOMTimer', [2, 3]),
+      native(2, 'Window', [9]),
+      native(3, 'ScheduledAction', [4]),
+      native(4, 'V8Function', [5]),
+      { node: toyNode(5, { type: 'closure', preview: 'tick()' }), line: 12 },
+      { node: toyNode(9, { type: 'closure', preview: 'unrelated()' }), line: 99 },
+    ];
+    const code = await codeOf(objects, path({ className: 'DOMTimer' }));
+    expect(code?.kind).toBe('callback');
+    expect(code === undefined ? '' : codeName(code)).toBe('tick() (app.js:12:1)');
+  });
+
+  it('is the class of growing objects, with the class of what holds them', async () => {
+    const objects = [
+      { node: toyNode(1, { name: 'Quote' }), line: 12 },
+      { node: toyNode(7, { name: 'QuoteCache' }), line: 3 },
+    ];
+    const code = await codeOf(objects, path({ holder: 7 }));
+    expect(code).toMatchObject({ kind: 'class', holder: { node: { name: 'QuoteCache' }, location: { line: 3 } } });
+  });
+
+  it('is the function itself where closures grow, and nothing where no script is known', async () => {
+    const closure = { node: toyNode(1, { type: 'closure', preview: 'onChange()' }), line: 4 };
+    expect(await codeOf([closure], path({ holder: 7 }))).toMatchObject({ kind: 'function', location: { line: 4 } });
+    expect(await codeOf([{ node: toyNode(1, { name: 'Object' }) }], path({}))).toBeUndefined();
+  });
+});
