@@ -103,14 +103,18 @@ export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBu
     used = usedBytes;
   }
 
+  /** Makes room for more entries. */
+  function extend(more: number): void {
+    const length = Math.max(events.length * 2, count + more);
+    reserve((length - events.length) * BYTES_PER_ENTRY);
+    events = extended(events, length);
+    before = extended(before, length);
+    after = extended(after, length);
+    values = extended(values, length);
+  }
+
   function addEntry(event: number, textBefore: number, textAfter: number, value: number): void {
-    if (count === events.length) {
-      reserve(count * BYTES_PER_ENTRY);
-      events = doubled(events);
-      before = doubled(before);
-      after = doubled(after);
-      values = doubled(values);
-    }
+    if (count === events.length) extend(1);
     events[count] = event;
     before[count] = textBefore;
     after[count] = textAfter;
@@ -169,14 +173,14 @@ export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBu
       if (taken.events.length === 0) return;
       if (taken.bytes.length > 0) pushBlock(taken.bytes, taken.bytes.length);
       const start = blockStarts.at(-1) ?? 0;
+      if (count + taken.events.length > events.length) extend(taken.events.length);
+      values.set(taken.values, count);
       for (let at = 0; at < taken.events.length; at += 1) {
-        const event = taken.events[at] + moved;
-        if (taken.before[at] === 0) {
-          addEntry(event, 0, start + taken.after[at], taken.values[at]);
-          continue;
-        }
-        const textBefore = textOf(taken.before[at] - 1);
-        addEntry(event, textBefore + 1, textOf(taken.after[at]), taken.values[at]);
+        const textBefore = taken.before[at];
+        events[count] = taken.events[at] + moved;
+        before[count] = textBefore === 0 ? 0 : textOf(textBefore - 1) + 1;
+        after[count] = textBefore === 0 ? start + taken.after[at] : textOf(taken.after[at]);
+        count += 1;
       }
     },
     bytesOf(event) {
@@ -238,7 +242,11 @@ export function placeIn(ascending: Uint32Array, count: number, value: number, ne
 }
 
 export function doubled(column: Uint32Array): Uint32Array<ArrayBuffer> {
-  const larger = new Uint32Array(column.length * 2);
+  return extended(column, column.length * 2);
+}
+
+function extended(column: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(length);
   larger.set(column);
   return larger;
 }
