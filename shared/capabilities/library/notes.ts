@@ -118,15 +118,18 @@ function ownNote(ports: CapabilityPorts, captureId: string, noteId: string, call
 export const penNotes = defineCapability({
   name: 'pen_notes',
   title: 'Notes',
-  summary: 'Notes on captures and places in them: list, add; edit or remove your own.',
+  summary: 'Notes pinned to captures, or by link to places in them.',
   category: 'library',
   kind: 'change-library',
-  permissions: ({ action }) => [action === 'list' ? 'read' : 'library'],
+  permissions: ({ action = 'list' }) => [action === 'list' ? 'read' : 'library'],
   leastPermission: 'read',
   // Editing and removing replace a text for good.
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
-    action: ActionSchema.default('list').describe('What to do. Only "list" needs no permission to manage the library.'),
+    // Optional, because a default is sent with every list of tools.
+    action: ActionSchema.optional().describe(
+      'Default: list. The others need the permission to manage the library; edit and remove your own notes only.',
+    ),
     capture: captureParam.optional().describe('Capture id. "list" without it: the notes of all captures.'),
     link: z
       .string()
@@ -140,7 +143,6 @@ export const penNotes = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
-  listed: { link: 'pen:// link to pin to' },
   result: z.object({
     action: ActionSchema,
     total: z.number(),
@@ -150,7 +152,7 @@ export const penNotes = defineCapability({
   }),
   locks: [],
   deadlineMs: 10_000,
-  run: async ({ action, capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {
+  run: async ({ action = 'list', capture, link, id, note: text, limit, cursor }, { ports, caller, note: addNote }) => {
     const where = whereOf({ capture, link }, { ports, note: addNote });
     if (!where.ok) return where;
     if (action === 'list') {
