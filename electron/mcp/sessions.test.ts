@@ -56,6 +56,8 @@ async function startClocked(): Promise<Clocked> {
         isPaused: () => false,
         refuseReading: () => null,
         captures,
+        prompts: [],
+        targets: () => [],
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),

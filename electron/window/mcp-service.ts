@@ -15,6 +15,7 @@ export async function startMcpService(core: Core): Promise<AppResult<AnnouncedSe
     runner: core.runner,
     sessions: core.sessions,
     library: core.library,
+    targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
     version,
     log,
     connectEndpoint: connectThrough(core.endpoints),
