@@ -1,7 +1,9 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
 import { useState } from 'react';
-import type { Assistant, McpState } from '../../../shared/contracts/window.ts';
+import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
+import type { McpState } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
@@ -63,7 +65,12 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
   const open = useDocuments((state) => state.open);
   const [selected, setSelected] = useState<Assistant>('claude-code');
   const [prepared, setPrepared] = useState<ReadonlySet<Assistant>>(new Set());
-  const rows = assistantRows(mcp.clients, prepared);
+  const bridge = useBridge();
+  // The files are read again when tokens change, and after each change made here.
+  const tokens = useTopic('assistants');
+  const { answer, again } = useQuery(tokens, () => bridge.command('assistants.clients', {}));
+  const setups = answer?.ok === true ? answer.value.clients : [];
+  const rows = assistantRows(mcp.clients, prepared, setups);
   const openSettings = (): void => {
     open(SETTINGS_DOCUMENT);
     onLeave?.();
@@ -84,12 +91,15 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
           </Button>
         }
       />
+      {answer?.ok === false ? <FailureState place="inline" error={answer.error} onRetry={again} /> : null}
       <AssistantList rows={rows} selected={selected} onSelect={setSelected} />
       <SnippetPanel
         key={selected}
         assistant={selected}
         serverOn={mcp.address !== null}
+        setup={setups.find(({ assistant }) => assistant === selected) ?? null}
         onPrepared={() => setPrepared((before) => new Set([...before, selected]))}
+        onFileChange={again}
       />
       <ClientAccess />
       <AssistantPermissions settings={settings} onSettings={openSettings} />
