@@ -1,8 +1,9 @@
+/** The files of the plugin for Claude Code, as they are committed. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { PROMPTS } from './index.ts';
-import { PLUGIN_COMMAND, pluginFiles } from './plugin-files.ts';
+import { PROMPTS } from '../../shared/prompts/index.ts';
+import { PLUGIN_COMMAND, pluginFiles } from '../../shared/prompts/plugin-files.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
