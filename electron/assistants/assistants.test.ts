@@ -301,11 +301,25 @@ describe('connecting a client', () => {
   });
 
   it('takes the entry of a revoked assistant out, and leaves other names alone', async () => {
+    const elsewhere = join(home, 'elsewhere');
+    mkdirSync(elsewhere);
     unwrap(await service().add('cursor'));
-    expect(unwrap(await service().undoRevoked('Someone else'))).toBeNull();
-    expect(unwrap(await service().undoRevoked('Codex'))).toBeNull();
-    expect(unwrap(await service().undoRevoked('Cursor'))).toMatchObject({ restored: 'file' });
+    unwrap(await service({ projectRoot: () => elsewhere }).add('cursor'));
+    expect(unwrap(await service().undoRevoked('Someone else'))).toEqual([]);
+    expect(unwrap(await service().undoRevoked('Codex'))).toEqual([]);
+    // In every project.
+    expect(unwrap(await service().undoRevoked('Cursor'))).toMatchObject([{ restored: 'file' }, { restored: 'file' }]);
+    expect(existsSync(join(elsewhere, '.cursor'))).toBe(false);
     expect(existsSync(cursorFile())).toBe(false);
+  });
+
+  it('says which entry stays when a token is revoked and its file was damaged since', async () => {
+    unwrap(await service().add('cursor'));
+    writeFileSync(cursorFile(), '{');
+    expect(await service().undoRevoked('Cursor')).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/The token was revoked, but .*mcp\.json/) as string },
+    });
   });
 
   it('verify fails without an entry, and with a program that does not exist', async () => {

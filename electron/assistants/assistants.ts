@@ -1,7 +1,7 @@
 /** Sets up common MCP clients: writes our server into their configuration, verifies it by a handshake, takes it out again, and makes snippets. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import {
   ASSISTANT_LABELS,
@@ -63,8 +63,8 @@ export interface AssistantService {
   verify(assistant: FileClient): Promise<AppResult<Handshake>>;
   /** Takes our server out of the client's file. Errors: those of `undoEntry`; `invalid_params` for the entry of another install. */
   undo(assistant: FileClient): Promise<AppResult<UndoneFile>>;
-  /** The same for the assistant of a revoked token; null if its file has no entry of this install, or it has no file. */
-  undoRevoked(name: string): Promise<AppResult<UndoneFile | null>>;
+  /** The same for the assistant of a revoked token, in every project. Empty for one without a file, or without an entry of this install. */
+  undoRevoked(name: string): Promise<AppResult<UndoneFile[]>>;
 }
 
 /** The client of an assistant's name; null for any other name. */
@@ -134,7 +134,22 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     return { command: filled(command), args: args.map(filled), ...(env === undefined ? {} : { env }) };
   }
 
-  const service: AssistantService = {
+  async function undoAt(assistant: FileClient, place: ClientPlace): Promise<AppResult<UndoneFile>> {
+    const content = await readClientFile(place);
+    if (!content.ok) return content;
+    const { entry } = content.value;
+    if (entry !== undefined && !isThisInstall(entry, assistant, facts))
+      return err(
+        appError(
+          'invalid_params',
+          `${place.file} was not changed: its entry starts another install (${entryText(entry)}).`,
+          'Undo it there, or remove it by hand.',
+        ),
+      );
+    return undoEntry(place, copies);
+  }
+
+  return {
     async connect(assistant, transport) {
       const connected = await options.connect(assistant);
       return connected.ok ? ok(snippetFor(facts, assistant, transport)) : connected;
@@ -172,29 +187,28 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       const folder = root !== null && existsSync(root) ? root : facts.home;
       return handshake({ server: started(server, folder), folder, version: options.version });
     },
-    async undo(assistant) {
-      const place = clientPlace(facts, assistant);
-      const content = await readClientFile(place);
-      if (!content.ok) return content;
-      const { entry } = content.value;
-      if (entry !== undefined && !isThisInstall(entry, assistant, facts))
-        return err(
-          appError(
-            'invalid_params',
-            `${place.file} was not changed: its entry starts another install (${entryText(entry)}).`,
-            'Undo it there, or remove it by hand.',
-          ),
-        );
-      return undoEntry(place, copies);
-    },
+    undo: (assistant) => undoAt(assistant, clientPlace(facts, assistant)),
     async undoRevoked(name) {
       const assistant = fileClientNamed(name);
-      if (assistant === null || (await setup(assistant)).state !== 'connected') return ok(null);
-      const undone = await service.undo(assistant);
-      if (undone.ok) return undone;
-      const { message, ...rest } = undone.error;
-      return err({ ...rest, message: `The token was revoked, but the entry was not removed. ${message}` });
+      if (assistant === null) return ok([]);
+      const place = clientPlace(facts, assistant);
+      const written = await copies.filesOf(assistant);
+      const undone: UndoneFile[] = [];
+      for (const file of new Set([place.file, ...written])) {
+        // A file that was written is where it was: links were followed then.
+        const at = { ...place, file, within: [...place.within, dirname(file)] };
+        const content = await readClientFile(at);
+        // A file that we never wrote, and that cannot be read, is not ours to report.
+        if (!content.ok && !written.includes(file)) continue;
+        if (content.ok && !isThisInstall(content.value.entry, assistant, facts)) continue;
+        const done = await undoAt(assistant, at);
+        if (!done.ok) {
+          const { message, ...rest } = done.error;
+          return err({ ...rest, message: `The token was revoked, but an entry was not removed. ${message}` });
+        }
+        undone.push(done.value);
+      }
+      return ok(undone);
     },
   };
-  return service;
 }

@@ -45,11 +45,17 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const json = (): ClientFilePlace => ({
+  client: 'cursor',
   file: join(home, '.cursor', 'mcp.json'),
   format: jsonEntry('mcpServers'),
   within: [home],
 });
-const toml = (): ClientFilePlace => ({ file: join(home, '.codex', 'config.toml'), format: TOML_ENTRY, within: [home] });
+const toml = (): ClientFilePlace => ({
+  client: 'codex',
+  file: join(home, '.codex', 'config.toml'),
+  format: TOML_ENTRY,
+  within: [home],
+});
 
 function put(place: ClientFilePlace, content: string | Buffer): void {
   mkdirSync(join(place.file, '..'), { recursive: true });

@@ -16,6 +16,8 @@ import { hashOf, type ClientFileCopies } from './client-file-copies.ts';
 import type { EntryFormat } from './entry-format.ts';
 
 export interface ClientFilePlace {
+  /** The client, in the records of copies. */
+  readonly client: string;
   readonly file: string;
   readonly format: EntryFormat;
   /** Folders that the file may be in when its path leads through links: the home folder, the project, a folder that a variable names. */
@@ -192,6 +194,7 @@ export function writeEntry(
     const next = Buffer.from(plan.value.text);
     const old = await copies.find(content.value.path);
     const backup = await copies.store(content.value.path, {
+      client: place.client,
       writtenHash: hashOf(next),
       before,
       createdFolder: createdFolder ?? created,

@@ -71,6 +71,7 @@ export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPl
       const own = environment['CLAUDE_CONFIG_DIR'];
       const file = path.join(own ?? home, '.claude.json');
       return {
+        client: assistant,
         file,
         format: jsonEntry('mcpServers'),
         within: own === undefined ? within : [own, ...within],
@@ -83,6 +84,7 @@ export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPl
     case 'claude-desktop': {
       const folder = path.join(settings, 'Claude');
       return {
+        client: assistant,
         file: path.join(folder, 'claude_desktop_config.json'),
         format: jsonEntry('mcpServers'),
         within,
@@ -95,6 +97,7 @@ export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPl
     case 'vscode': {
       const folder = path.join(settings, 'Code');
       return {
+        client: assistant,
         file: root === null ? path.join(folder, 'User', 'mcp.json') : path.join(root, '.vscode', 'mcp.json'),
         format: jsonEntry('servers'),
         within,
@@ -106,6 +109,7 @@ export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPl
     }
     case 'cursor':
       return {
+        client: assistant,
         file: path.join(root ?? home, '.cursor', 'mcp.json'),
         format: jsonEntry('mcpServers'),
         within,
@@ -116,6 +120,7 @@ export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPl
     case 'codex': {
       const folder = environment['CODEX_HOME'] ?? path.join(home, '.codex');
       return {
+        client: assistant,
         file: path.join(folder, 'config.toml'),
         format: TOML_ENTRY,
         within: [folder, ...within],

@@ -99,7 +99,7 @@ describe('the file of a client', () => {
     writeFileSync(join(pen.folder, '.claude.json'), '{"numStartups": 3}');
     expect((await pen.run(['connect', 'claude-code'])).status).toBe(0);
     const revoked = await pen.run(['connect', 'Claude Code', '--revoke', '--json']);
-    expect(revoked.json()).toMatchObject({ revoked: { name: 'Claude Code' }, undone: { restored: 'file' } });
+    expect(revoked.json()).toMatchObject({ revoked: { name: 'Claude Code' }, undone: [{ restored: 'file' }] });
     expect(readFileSync(join(pen.folder, '.claude.json'), 'utf8')).toBe('{"numStartups": 3}');
   }, 120_000);
 

@@ -168,7 +168,7 @@ async function revoke({ context, store, clients }: Connecting, name: string): Pr
   if (context.json) printJson(context.stdout, { revoked: known, undone: undone.value });
   else {
     say(context, `${known.name} is no longer accepted.`);
-    if (undone.value !== null) printText(context.stdout, changeText(undone.value.change));
+    for (const { change } of undone.value) printText(context.stdout, changeText(change));
   }
   return DONE;
 }

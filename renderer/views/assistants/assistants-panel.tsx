@@ -1,5 +1,5 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
 import type { McpState } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -69,6 +69,11 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
   // The files are read again when tokens change, and after each change made here.
   const tokens = useTopic('assistants');
   const { answer, again } = useQuery(tokens, () => bridge.command('assistants.clients', {}));
+  // A client may have been installed, or its file edited, in the meantime.
+  useEffect(() => {
+    window.addEventListener('focus', again);
+    return () => window.removeEventListener('focus', again);
+  }, [again]);
   const setups = answer?.ok === true ? answer.value.clients : [];
   const rows = assistantRows(mcp.clients, prepared, setups);
   const openSettings = (): void => {

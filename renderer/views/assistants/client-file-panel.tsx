@@ -44,11 +44,13 @@ function StateNote({ setup }: { readonly setup: ClientSetup }) {
   if (state === 'other-install')
     return (
       <p className="permission-note is-warning">
-        It starts another install: <code className="selectable">{command}</code>. Connect replaces that entry.
+        Its entry starts <code className="selectable">{command}</code>. Connect replaces it.
       </p>
     );
   return state === 'not-installed' ? (
-    <p className="permission-note third">{label} was not found on this machine. Its file can be written already.</p>
+    <p className="permission-note third">
+      {label} was not found on this machine. Its file can be written before it is installed.
+    </p>
   ) : null;
 }
 

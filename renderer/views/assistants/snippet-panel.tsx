@@ -5,6 +5,7 @@ import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { labelOf } from './assistant-rows.ts';
@@ -90,10 +91,7 @@ export function SnippetPanel({ assistant, serverOn, setup, onPrepared, onFileCha
     <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
       <div className="snippet-head">
         <b>{labelOf(assistant)}</b>
-        <span className="snippet-place third cut" title={setup?.file}>
-          {setup === null ? '' : <code>{setup.file}</code>}
-        </span>
-        <span className="grow" />
+        <span className="snippet-place third">{setup === null ? null : <MiddleCut text={setup.file} />}</span>
         <Segmented
           label="How to set it up"
           value={way}
