@@ -241,7 +241,11 @@ describe('connecting a client', () => {
     mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
     const before = filesOf(home);
     const preview = (await stateOf(assistant))?.change;
-    const added = unwrap(await service().add(assistant));
+    const connecting = service();
+    const heard: number[] = [];
+    connecting.changes.listen(() => heard.push(connecting.writes()));
+    const added = unwrap(await connecting.add(assistant));
+    expect(heard).toEqual([1]);
     expect(added).toEqual({ change: preview, backup: null });
     expect(added.change.lines.map(({ mark }) => mark)).not.toContain('removed');
     expect(readFileSync(added.change.file, 'utf8')).not.toContain(TOKEN);

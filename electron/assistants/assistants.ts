@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import {
   ASSISTANT_LABELS,
@@ -51,6 +52,10 @@ export interface AssistantServiceOptions extends PenCommand {
 }
 
 export interface AssistantService {
+  /** Fires when a client's file was written here. */
+  readonly changes: Listenable<void>;
+  /** How often that happened. */
+  writes(): number;
   /** As `snippet`, for a client that gets a token of its own now if it has none. */
   connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AppResult<AssistantSnippet>>;
   /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
@@ -97,6 +102,16 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
     },
   };
   const copies = createClientFileCopies(join(dataDirectory, COPIES_FOLDER));
+
+  const changes = new Emitter<void>();
+  let writes = 0;
+
+  /** Reports a write, also one that failed: the file may hold something else than the window shows. */
+  function noted<T>(written: T): T {
+    writes += 1;
+    changes.emit();
+    return written;
+  }
 
   function missingFolder(assistant: FileClient, { ownFolder }: ClientPlace): AppError | null {
     if (ownFolder === null || existsSync(ownFolder)) return null;
@@ -146,10 +161,12 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
           'Undo it there, or remove it by hand.',
         ),
       );
-    return undoEntry(place, copies);
+    return noted(await undoEntry(place, copies));
   }
 
   return {
+    changes,
+    writes: () => writes,
     async connect(assistant, transport) {
       const connected = await options.connect(assistant);
       return connected.ok ? ok(snippetFor(facts, assistant, transport)) : connected;
@@ -164,7 +181,7 @@ export function createAssistantService(options: AssistantServiceOptions): Assist
       const content = await readClientFile(place);
       if (!content.ok) return content;
       const connected = await options.connect(assistant);
-      return connected.ok ? writeEntry(place, { ...place.entry }, copies) : connected;
+      return connected.ok ? noted(await writeEntry(place, { ...place.entry }, copies)) : connected;
     },
     async verify(assistant) {
       const place = clientPlace(facts, assistant);

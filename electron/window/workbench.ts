@@ -161,7 +161,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         }),
       projectRoot: core.projectRoot,
     }),
-    topics: createTopics({ core, session, app: { read: appState, changes: sampleConnection.changes }, mcp }),
+    topics: createTopics({
+      core,
+      session,
+      app: { read: appState, changes: sampleConnection.changes },
+      mcp,
+      assistants,
+    }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
     onReady: () => {

@@ -345,6 +345,8 @@ export const TOPICS = {
   recordings: z.array(RecordingSchema),
   consents: ConsentsStateSchema,
   assistants: z.array(AssistantIdentitySchema),
+  /** How often configuration files of clients were written here, so that the window reads them again. */
+  clientFiles: z.object({ writes: z.number() }),
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,

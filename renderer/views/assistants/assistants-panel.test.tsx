@@ -2,6 +2,7 @@
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
+import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
 import type { McpState } from '../../../shared/contracts/window.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { AssistantsPanel } from './assistants-panel.tsx';
@@ -29,6 +30,11 @@ const NOT_CONNECTED = {
 const CONNECTED = { ...NOT_CONNECTED, state: 'connected', command: '/opt/pen mcp', change: null } as const;
 const HANDSHAKE = { server: 'PEN Workbench 0.1.0', tools: 54, prompts: 5, durationMs: 312.4 };
 
+function identity(name: string): AssistantIdentity {
+  const access = { preset: 'investigate', rules: {} } as const;
+  return { id: name, name, connectedAtMs: 0, tokenAtMs: 0, access, disabledCategories: [] };
+}
+
 /** `clients`: what the files of the clients hold. */
 async function panel(mcp: McpState = LISTENING, clients: readonly unknown[] = [NOT_CONNECTED]): Promise<TestWorkbench> {
   const bench = createTestWorkbench();
@@ -42,6 +48,7 @@ async function panel(mcp: McpState = LISTENING, clients: readonly unknown[] = [N
     value: { assistant: 'cursor', transport: 'stdio', file: '.cursor/mcp.json', text: '{ "pen": 2 }' },
   });
   bench.topic('mcp', mcp);
+  bench.topic('assistants', ['Claude Code', 'Cursor'].map(identity));
   render(bench.wrap(<AssistantsPanel />));
   await waitFor(() => expect(screen.queryByText('Reading its file …')).toBeNull());
   return bench;
@@ -106,6 +113,9 @@ describe('connect an assistant', () => {
     expect(screen.getByLabelText('What was changed for Claude Code').textContent).toContain('added: ');
     expect(row('Claude Code')).toContain('waiting for the first call');
     expect(bench.asked.map(({ name }) => name)).toContain('assistants.verify');
+    // Nothing is awaited from a client whose token was revoked.
+    act(() => bench.topic('assistants', []));
+    expect(row('Claude Code')).not.toContain('waiting');
   });
 
   it('shows why the file was not written, and starts nothing', async () => {
@@ -129,6 +139,13 @@ describe('connect an assistant', () => {
     bench.answer('assistants.undo', { ok: true, value: { change: CHANGE, restored: 'entry' } });
     fireEvent.click(screen.getByRole('button', { name: 'Undo' }));
     expect(await screen.findByText(/only our entry was removed/)).toBeTruthy();
+    // The files are read again after a write, and when the window gets the focus.
+    bench.answer('assistants.clients', { ok: true, value: { clients: [NOT_CONNECTED] } });
+    act(() => bench.topic('clientFiles', { writes: 1 }));
+    await waitFor(() => expect(row('Claude Code')).toContain('not connected'));
+    bench.answer('assistants.clients', { ok: true, value: { clients: [CONNECTED] } });
+    act(() => void window.dispatchEvent(new Event('focus')));
+    await waitFor(() => expect(row('Claude Code')).toContain('connected, no session now'));
   });
 
   it('names the other install whose entry Connect replaces', async () => {

@@ -10,7 +10,7 @@ import { ErrorIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
 import { AssistantList } from './assistant-list.tsx';
-import { assistantRows } from './assistant-rows.ts';
+import { assistantRows, labelOf } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';
 import { AssistantPermissions } from './permissions.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
@@ -59,6 +59,11 @@ export interface AssistantsPanelProps {
   readonly onLeave?: () => void;
 }
 
+function withOrWithout(before: ReadonlySet<Assistant>, assistant: Assistant, isIn: boolean): ReadonlySet<Assistant> {
+  const others = [...before].filter((each) => each !== assistant);
+  return new Set(isIn ? [...others, assistant] : others);
+}
+
 export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps) {
   const mcp = useTopic('mcp');
   const settings = useTopic('settings');
@@ -66,16 +71,19 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
   const [selected, setSelected] = useState<Assistant>('claude-code');
   const [prepared, setPrepared] = useState<ReadonlySet<Assistant>>(new Set());
   const bridge = useBridge();
-  // The files are read again when tokens change, and after each change made here.
-  const tokens = useTopic('assistants');
-  const { answer, again } = useQuery(tokens, () => bridge.command('assistants.clients', {}));
+  // The files are read again after each change made here, also by another panel.
+  const { writes } = useTopic('clientFiles');
+  const { answer, again } = useQuery(`${writes}`, () => bridge.command('assistants.clients', {}));
   // A client may have been installed, or its file edited, in the meantime.
   useEffect(() => {
     window.addEventListener('focus', again);
     return () => window.removeEventListener('focus', again);
   }, [again]);
   const setups = answer?.ok === true ? answer.value.clients : [];
-  const rows = assistantRows(mcp.clients, prepared, setups);
+  // Nothing is awaited from a client whose token was revoked.
+  const tokens = useTopic('assistants');
+  const waiting = [...prepared].filter((assistant) => tokens.some(({ name }) => name === labelOf(assistant)));
+  const rows = assistantRows(mcp.clients, new Set(waiting), setups);
   const openSettings = (): void => {
     open(SETTINGS_DOCUMENT);
     onLeave?.();
@@ -103,8 +111,7 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
         assistant={selected}
         serverOn={mcp.address !== null}
         setup={setups.find(({ assistant }) => assistant === selected) ?? null}
-        onPrepared={() => setPrepared((before) => new Set([...before, selected]))}
-        onFileChange={again}
+        onPrepared={(isPrepared) => setPrepared((before) => withOrWithout(before, selected, isPrepared))}
       />
       <ClientAccess />
       <AssistantPermissions settings={settings} onSettings={openSettings} />

@@ -16,9 +16,8 @@ import { FileChangeBlock } from './file-change.tsx';
 
 export interface ClientFilePanelProps {
   readonly setup: ClientSetup;
-  /** The file was written, and the first call is pending. */
-  readonly onPrepared: () => void;
-  readonly onFileChange: () => void;
+  /** True: the file was written, and the first call is pending. False: the entry was taken out. */
+  readonly onPrepared: (isPrepared: boolean) => void;
 }
 
 interface Done {
@@ -54,7 +53,7 @@ function StateNote({ setup }: { readonly setup: ClientSetup }) {
   ) : null;
 }
 
-export function ClientFilePanel({ setup, onPrepared, onFileChange }: ClientFilePanelProps) {
+export function ClientFilePanel({ setup, onPrepared }: ClientFilePanelProps) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const [done, setDone] = useState<Done | null>(null);
@@ -74,11 +73,10 @@ export function ClientFilePanel({ setup, onPrepared, onFileChange }: ClientFileP
     const added = await perform(() => bridge.command('assistants.add', { assistant }));
     if (added === null) return;
     setDone({ change: added.change, text: `Written. Restart ${label} to use it.` });
-    onFileChange();
     const answered = await verify(assistant);
     if (answered === null) return;
     setDone({ change: added.change, text: `${handshakeText(answered)} Restart ${label} to use it.` });
-    onPrepared();
+    onPrepared(true);
   };
   const check = async (): Promise<void> => {
     setDone(null);
@@ -95,7 +93,7 @@ export function ClientFilePanel({ setup, onPrepared, onFileChange }: ClientFileP
           ? 'The file is as it was before, byte for byte.'
           : 'The file was changed since, so only our entry was removed.',
     });
-    onFileChange();
+    onPrepared(false);
   };
 
   const shownChange = done === null ? change : done.change;

@@ -11,7 +11,7 @@ export function FileChangeBlock({ label, change }: { readonly label: string; rea
       {change.lines.map(({ mark, text }, index) => (
         <span key={`${index}`} className="file-change-line" data-mark={mark}>
           <span className="file-change-number" aria-hidden>
-            {change.line + index - removedBefore(change.lines, index)}
+            {change.line + linesBefore(change.lines, index)}
           </span>
           <span aria-hidden>{MARKS[mark]} </span>
           <span className="visually-hidden">{SPOKEN[mark]}</span>
@@ -22,7 +22,8 @@ export function FileChangeBlock({ label, change }: { readonly label: string; rea
   );
 }
 
-/** Removed lines have no number of their own in the new file. */
-function removedBefore(lines: readonly ChangedLine[], index: number): number {
-  return lines.slice(0, index).filter(({ mark }) => mark === 'removed').length;
+/** Lines before this one in the file that it is in: removed lines are in the old file, the others in the new one. */
+function linesBefore(lines: readonly ChangedLine[], index: number): number {
+  const other = lines[index]?.mark === 'removed' ? 'added' : 'removed';
+  return lines.slice(0, index).filter(({ mark }) => mark !== other).length;
 }

@@ -17,10 +17,8 @@ export interface SnippetPanelProps {
   readonly serverOn: boolean;
   /** Its configuration file; null for a client without one, and until it was read. */
   readonly setup: ClientSetup | null;
-  /** Copied or written: the first call is now pending. */
-  readonly onPrepared: () => void;
-  /** Its file was written. */
-  readonly onFileChange: () => void;
+  /** True: copied or written, and the first call is now pending. False: taken out again. */
+  readonly onPrepared: (isPrepared: boolean) => void;
 }
 
 type Transport = AssistantSnippet['transport'];
@@ -50,7 +48,7 @@ function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
     const connected = await bridge.command('assistants.connect', { assistant, transport });
     if (!connected.ok) return false;
     const copied = await bridge.command('clipboard.write', { text: connected.value.text });
-    if (copied.ok) onPrepared();
+    if (copied.ok) onPrepared(true);
     return copied.ok;
   };
   return (
@@ -84,7 +82,7 @@ function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
   );
 }
 
-export function SnippetPanel({ assistant, serverOn, setup, onPrepared, onFileChange }: SnippetPanelProps) {
+export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: SnippetPanelProps) {
   const hasFile = assistant !== 'other';
   const [way, setWay] = useState<Way>(hasFile ? 'file' : 'stdio');
   return (
@@ -104,7 +102,7 @@ export function SnippetPanel({ assistant, serverOn, setup, onPrepared, onFileCha
       ) : setup === null ? (
         <p className="permission-note third">Reading its file …</p>
       ) : (
-        <ClientFilePanel setup={setup} onPrepared={onPrepared} onFileChange={onFileChange} />
+        <ClientFilePanel setup={setup} onPrepared={onPrepared} />
       )}
     </section>
   );
