@@ -31,6 +31,7 @@ const MAY_IMPORT = {
   'shared/analysis': [base, contracts],
   'shared/analysis-protocol': [base, contracts],
   'shared/capabilities': [base, contracts],
+  'shared/prompts': [base, contracts],
 
   'electron/files': [base, contracts],
   'electron/log': [],
@@ -139,6 +140,7 @@ const MAY_IMPORT = {
     'shared',
     'electron/activity',
     'electron/analysis-client',
+    'electron/assistants',
     'electron/cdp',
     'electron/core',
     'electron/data-directory.ts',
@@ -155,9 +157,10 @@ const MAY_IMPORT = {
     'electron/trace-engine',
   ],
 
+  'electron/assistants': [base, contracts, ...disk],
+
   // Only with a window: `electron/window` and `main.ts` put all of it together.
   'electron/sample': [base, contracts, 'electron/cdp', log],
-  'electron/assistants': [base, contracts, 'electron/files', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/preload': [contracts],
 

@@ -1,35 +1,65 @@
 /**
- * Writes docs/capabilities.md from the capability list; `--check` only reports whether it is up to date. The definitions are TypeScript,
- * which the app's own runtime reads directly, so this script runs itself again on that.
+ * Writes what is made from definitions: docs/capabilities.md from the capabilities, skills/ and .claude-plugin/ from the prompts. `--check` only
+ * reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself
+ * again on that.
  */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runOnElectronNode } from './electron-node.mjs';
 import { ROOT, runMain } from './setup/project.mjs';
 
-const DOCUMENT = join(ROOT, 'docs', 'capabilities.md');
+/** @typedef {{ readonly path: string, readonly text: string }} GeneratedFile path from the project's root */
 
 /** @param {string} path of a module below the project's root */
 const load = (path) => import(pathToFileURL(join(ROOT, path)).href);
 
-function writtenText() {
+/** @param {string} path */
+function writtenText(path) {
   try {
-    return readFileSync(DOCUMENT, 'utf8');
+    return readFileSync(join(ROOT, path), 'utf8');
   } catch {
     // A missing page differs from any other.
     return '';
   }
 }
 
-async function writeOrCheck() {
+/** @returns {Promise<GeneratedFile[]>} */
+async function generatedFiles() {
   const { CAPABILITIES } = await load('shared/capabilities/index.ts');
   const { capabilityReferencePage } = await load('shared/capabilities/common/reference-page.ts');
-  const text = capabilityReferencePage(CAPABILITIES);
-  if (!process.argv.includes('--check')) return writeFileSync(DOCUMENT, text);
-  if (writtenText() === text) return;
-  process.stderr.write('docs/capabilities.md does not match the definitions. Run: npm run docs\n');
-  process.exitCode = 1;
+  const { PROMPTS } = await load('shared/prompts/index.ts');
+  const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
+  const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  return [
+    { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
+    ...pluginFiles(PROMPTS, version),
+  ];
+}
+
+/** Skills without a prompt: renamed or removed ones. @param {readonly GeneratedFile[]} files */
+function leftSkills(files) {
+  if (!existsSync(join(ROOT, 'skills'))) return [];
+  return readdirSync(join(ROOT, 'skills'))
+    .map((name) => `skills/${name}`)
+    .filter((folder) => !files.some(({ path }) => path.startsWith(`${folder}/`)));
+}
+
+async function writeOrCheck() {
+  const files = await generatedFiles();
+  const left = leftSkills(files);
+  const stale = files.filter(({ path, text }) => writtenText(path) !== text);
+  if (process.argv.includes('--check')) {
+    for (const path of [...stale.map((file) => file.path), ...left])
+      process.stderr.write(`${path} does not match the definitions. Run: npm run docs\n`);
+    if (stale.length + left.length > 0) process.exitCode = 1;
+    return;
+  }
+  for (const folder of left) rmSync(join(ROOT, folder), { recursive: true });
+  for (const { path, text } of stale) {
+    mkdirSync(dirname(join(ROOT, path)), { recursive: true });
+    writeFileSync(join(ROOT, path), text);
+  }
 }
 
 if (process.env['ELECTRON_RUN_AS_NODE'] === '1') await writeOrCheck();

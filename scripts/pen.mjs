@@ -15,5 +15,7 @@ await runMain(async ({ takeSignals }) => {
   // The program's name in help texts and suggestions.
   return runOnElectronNode([join(ROOT, 'dist', 'cli', 'pen.js'), ...process.argv.slice(2)], {
     PEN_LAUNCH_COMMAND: 'npm run -s pen --',
+    // The Node that starts this launcher, for the configuration of MCP clients.
+    PEN_LAUNCH_NODE: process.execPath,
   });
 });

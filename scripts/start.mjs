@@ -21,7 +21,8 @@ await runMain(async ({ takeSignals }) => {
   try {
     const chromium = { sandboxRefused: () => false };
     const code = await runToItsEnd(launch.executablePath, [...launch.switches, ROOT, ...sample, ...typed], {
-      env: launch.env,
+      // The Node that starts launchers, for the configuration of MCP clients.
+      env: { ...launch.env, PEN_LAUNCH_NODE: process.execPath },
       // npm changed to the checkout's folder; a path typed by the user is relative to the user's own.
       cwd: process.env['INIT_CWD'] ?? process.cwd(),
       stdio: ['ignore', 'inherit', 'pipe'],

@@ -1,23 +1,19 @@
 import {
-  chmodSync,
   existsSync,
-  lstatSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
   realpathSync,
   rmSync,
-  statSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { execFileSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, win32 } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../shared/contracts/errors.ts';
-import { AssistantSchema, AssistantSnippetSchema } from '../../shared/contracts/window.ts';
+import { AssistantSchema, AssistantSnippetSchema, FileClientSchema } from '../../shared/contracts/assistant-clients.ts';
 import { createAssistantService, type AssistantService, type AssistantServiceOptions } from './assistants.ts';
 import { commandLine, withoutShell } from './command-line.ts';
 
@@ -35,6 +31,8 @@ afterEach(() => rmSync(home, { recursive: true, force: true }));
 function service(patch: Partial<AssistantServiceOptions> = {}): AssistantService {
   return createAssistantService({
     penCommand: ['/opt/PEN Workbench/pen'],
+    dataDirectory: join(home, '.config', 'PEN Workbench'),
+    version: '1.2.3',
     mcpUrl: () => 'http://127.0.0.1:6100/mcp',
     tokenOf: () => TOKEN,
     connect: async () => ({ ok: true, value: null }),
@@ -52,7 +50,7 @@ describe('snippets', () => {
   it('exist for every client and transport, with absolute paths', () => {
     for (const assistant of AssistantSchema.options) {
       for (const transport of ['stdio', 'http'] as const) {
-        const snippet = AssistantSnippetSchema.parse(unwrap(service().snippet(assistant, transport)));
+        const snippet = AssistantSnippetSchema.parse(service().snippet(assistant, transport));
         expect(snippet.text).toContain(
           snippet.transport === 'stdio' ? '/opt/PEN Workbench/pen' : 'http://127.0.0.1:6100/mcp',
         );
@@ -63,8 +61,8 @@ describe('snippets', () => {
   });
 
   it('VS Code', () => {
-    const stdio = unwrap(service().snippet('vscode', 'stdio'));
-    expect(stdio).toMatchObject({ file: join(project, '.vscode', 'mcp.json'), canAdd: true });
+    const stdio = service().snippet('vscode', 'stdio');
+    expect(stdio).toMatchObject({ file: join(project, '.vscode', 'mcp.json') });
     expect(parsed(stdio.text)).toEqual({
       servers: {
         pen: {
@@ -74,8 +72,7 @@ describe('snippets', () => {
         },
       },
     });
-    const http = unwrap(service().snippet('vscode', 'http'));
-    expect(http.canAdd).toBe(false);
+    const http = service().snippet('vscode', 'http');
     expect(parsed(http.text)).toEqual({
       servers: {
         pen: { type: 'http', url: 'http://127.0.0.1:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } },
@@ -84,31 +81,30 @@ describe('snippets', () => {
   });
 
   it('Cursor', () => {
-    const stdio = unwrap(service().snippet('cursor', 'stdio'));
-    expect(stdio).toMatchObject({ file: join(project, '.cursor', 'mcp.json'), canAdd: true });
+    const stdio = service().snippet('cursor', 'stdio');
+    expect(stdio).toMatchObject({ file: join(project, '.cursor', 'mcp.json') });
     expect(parsed(stdio.text)).toMatchObject({
       mcpServers: { pen: { args: ['mcp', '--assistant', 'Cursor', '--project-root', '${workspaceFolder}'] } },
     });
-    expect(parsed(unwrap(service().snippet('cursor', 'http')).text)).toEqual({
+    expect(parsed(service().snippet('cursor', 'http').text)).toEqual({
       mcpServers: { pen: { url: 'http://127.0.0.1:6100/mcp', headers: { Authorization: `Bearer ${TOKEN}` } } },
     });
   });
 
   it('Claude Desktop: always stdio, with an absolute root, in each platform’s folder', () => {
-    const linux = unwrap(service().snippet('claude-desktop', 'http'));
+    const linux = service().snippet('claude-desktop', 'http');
     expect(linux).toMatchObject({
       transport: 'stdio',
       file: join(home, '.config/Claude/claude_desktop_config.json'),
-      canAdd: true,
     });
     expect(parsed(linux.text)).toMatchObject({
       mcpServers: { pen: { args: ['mcp', '--assistant', 'Claude Desktop', '--project-root', project] } },
     });
-    expect(unwrap(service({ platform: 'macos' }).snippet('claude-desktop', 'stdio')).file).toBe(
+    expect(service({ platform: 'macos' }).snippet('claude-desktop', 'stdio').file).toBe(
       `${home}/Library/Application Support/Claude/claude_desktop_config.json`,
     );
     const windows = service({ platform: 'windows', environment: { APPDATA: 'C:\\Users\\ada\\AppData\\Roaming' } });
-    expect(unwrap(windows.snippet('claude-desktop', 'stdio')).file).toBe(
+    expect(windows.snippet('claude-desktop', 'stdio').file).toBe(
       'C:\\Users\\ada\\AppData\\Roaming\\Claude\\claude_desktop_config.json',
     );
   });
@@ -118,8 +114,8 @@ describe('snippets', () => {
       execFileSync('sh', ['-c', `for word in ${text}; do printf '%s\\n' "$word"; done`], { encoding: 'utf8' })
         .trimEnd()
         .split('\n');
-    const stdio = unwrap(service().snippet('claude-code', 'stdio'));
-    expect(stdio).toMatchObject({ file: null, canAdd: false });
+    const stdio = service().snippet('claude-code', 'stdio');
+    expect(stdio).toMatchObject({ file: null });
     expect(words(stdio.text)).toEqual([
       'claude',
       'mcp',
@@ -133,15 +129,15 @@ describe('snippets', () => {
       '--assistant',
       'Claude Code',
     ]);
-    expect(words(unwrap(service().snippet('claude-code', 'http')).text)).toEqual([
+    expect(words(service().snippet('claude-code', 'http').text)).toEqual([
       ...['claude', 'mcp', 'add', '--scope', 'user', '--transport', 'http', 'pen', 'http://127.0.0.1:6100/mcp'],
       ...['--header', `Authorization: Bearer ${TOKEN}`],
     ]);
   });
 
   it('Codex: TOML, and the equivalent command', () => {
-    const stdio = unwrap(service({ penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } }).snippet('codex', 'stdio'));
-    expect(stdio).toMatchObject({ file: join(home, '.codex', 'config.toml'), canAdd: false });
+    const stdio = service({ penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } }).snippet('codex', 'stdio');
+    expect(stdio).toMatchObject({ file: join(home, '.codex', 'config.toml') });
     expect(stdio.text).toBe(
       [
         "# or run: codex mcp add pen --env ELECTRON_RUN_AS_NODE=1 -- '/opt/PEN Workbench/pen' mcp --assistant Codex",
@@ -151,10 +147,8 @@ describe('snippets', () => {
         'env = { ELECTRON_RUN_AS_NODE = "1" }',
       ].join('\n'),
     );
-    expect(unwrap(service().snippet('codex', 'http')).text).toContain(
-      `http_headers = { Authorization = "Bearer ${TOKEN}" }`,
-    );
-    expect(unwrap(service({ environment: { CODEX_HOME: '/codex' } }).snippet('codex', 'stdio')).file).toBe(
+    expect(service().snippet('codex', 'http').text).toContain(`http_headers = { Authorization = "Bearer ${TOKEN}" }`);
+    expect(service({ environment: { CODEX_HOME: '/codex' } }).snippet('codex', 'stdio').file).toBe(
       '/codex/config.toml',
     );
   });
@@ -162,17 +156,18 @@ describe('snippets', () => {
   it('name the data folder if it is not the default one', () => {
     const moved = service({ dataDirectory: '/data dir' });
     for (const assistant of AssistantSchema.options) {
-      expect(unwrap(moved.snippet(assistant, 'stdio')).text).toContain('--data-dir');
+      expect(moved.snippet(assistant, 'stdio').text).toContain('--data-dir');
     }
   });
 
   it('on Windows start a .cmd through cmd, even with spaces in its path', () => {
     const windows = service({
       platform: 'windows',
+      dataDirectory: win32.join(home, 'AppData', 'Local', 'PEN Workbench'),
       penCommand: ['C:\\Program Files\\PEN\\pen.cmd'],
       projectRoot: () => 'C:\\my work',
     });
-    const snippet = unwrap(windows.snippet('vscode', 'stdio'));
+    const snippet = windows.snippet('vscode', 'stdio');
     expect(snippet.file).toBe('C:\\my work\\.vscode\\mcp.json');
     expect(parsed(snippet.text)).toMatchObject({
       servers: {
@@ -191,7 +186,7 @@ describe('snippets', () => {
         },
       },
     });
-    expect(unwrap(windows.snippet('claude-code', 'stdio')).text).toBe(
+    expect(windows.snippet('claude-code', 'stdio').text).toBe(
       'claude mcp add --scope user pen -- cmd /c call "C:\\Program Files\\PEN\\pen.cmd" mcp --assistant "Claude Code"',
     );
   });
@@ -207,7 +202,7 @@ describe('a client without a token', () => {
         return { ok: true, value: null };
       },
     });
-    expect(unwrap(connecting.snippet('cursor', 'http')).text).toContain('Bearer TOKEN"');
+    expect(connecting.snippet('cursor', 'http').text).toContain('Bearer TOKEN"');
     expect(unwrap(await connecting.connect('cursor', 'http')).text).toContain(TOKEN);
     expect([...tokens.keys()]).toEqual(['cursor']);
     await connecting.add('vscode');
@@ -215,64 +210,89 @@ describe('a client without a token', () => {
   });
 });
 
-describe('adding to a client’s file', () => {
-  const file = (): string => join(project, '.cursor', 'mcp.json');
+describe('without a project', () => {
+  it('VS Code and Cursor have their file of the user, without a workspace variable', () => {
+    const homeless = service({ projectRoot: () => home });
+    const vscode = homeless.snippet('vscode', 'stdio');
+    expect(vscode.file).toBe(join(home, '.config', 'Code', 'User', 'mcp.json'));
+    expect(vscode.text).not.toContain('workspaceFolder');
+    expect(homeless.snippet('cursor', 'stdio').file).toBe(join(home, '.cursor', 'mcp.json'));
+    const inData = service({ projectRoot: () => join(home, '.config', 'PEN Workbench', 'files') });
+    expect(inData.snippet('cursor', 'stdio').file).toBe(join(home, '.cursor', 'mcp.json'));
+    expect(service({ platform: 'macos', projectRoot: () => home }).snippet('vscode', 'stdio').file).toBe(
+      `${home}/Library/Application Support/Code/User/mcp.json`,
+    );
+  });
+});
 
-  it('creates the file, and adding again changes nothing', async () => {
-    expect(await service().add('cursor')).toEqual({ ok: true, value: { file: file(), backup: null } });
-    const first = readFileSync(file(), 'utf8');
-    expect(parsed(first)).toEqual(parsed(unwrap(service().snippet('cursor', 'stdio')).text));
-    expect(first).not.toContain(TOKEN);
-    expect(await service().add('cursor')).toEqual({ ok: true, value: { file: file(), backup: null } });
-    expect(readFileSync(file(), 'utf8')).toBe(first);
-    expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);
+/** Everything in a folder but our own data. */
+function filesOf(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.includes('PEN Workbench'))
+    .toSorted((a, b) => (a < b ? -1 : 1));
+}
+
+describe('connecting a client', () => {
+  const cursorFile = (): string => join(project, '.cursor', 'mcp.json');
+  const stateOf = async (assistant: string, patch: Partial<AssistantServiceOptions> = {}) =>
+    (await service(patch).clients()).find((setup) => setup.assistant === assistant);
+
+  it.each(FileClientSchema.options)('%s: written, found again, and undone without a trace', async (assistant) => {
+    mkdirSync(join(home, '.config', 'Claude'), { recursive: true });
+    const before = filesOf(home);
+    const preview = (await stateOf(assistant))?.change;
+    const connecting = service();
+    const heard: number[] = [];
+    connecting.changes.listen(() => heard.push(connecting.writes()));
+    const added = unwrap(await connecting.add(assistant));
+    expect(heard).toEqual([1]);
+    expect(added).toEqual({ change: preview, backup: null });
+    expect(added.change.lines.map(({ mark }) => mark)).not.toContain('removed');
+    expect(readFileSync(added.change.file, 'utf8')).not.toContain(TOKEN);
+    expect(await stateOf(assistant)).toMatchObject({ state: 'connected', change: null, error: null });
+    // Nothing changes the second time.
+    const text = readFileSync(added.change.file, 'utf8');
+    expect(unwrap(await service().add(assistant)).change.lines).toEqual([]);
+    expect(readFileSync(added.change.file, 'utf8')).toBe(text);
+    expect(unwrap(await service().undo(assistant)).restored).toBe('file');
+    expect(filesOf(home)).toEqual(before);
   });
 
-  it('keeps every other server, the mode of the file, and a backup copy', async () => {
-    mkdirSync(join(project, '.vscode'));
-    const path = join(project, '.vscode', 'mcp.json');
-    const before =
-      '{\n  // ours\n  "inputs": [{ "id": "k" }],\n  "servers": {\n    "db": { "command": "db-mcp" },\n    "pen": { "command": "old" },\n  },\n}\n';
-    writeFileSync(path, before);
-    chmodSync(path, 0o664);
-    const added = unwrap(await service().add('vscode'));
-    expect(added).toEqual({ file: path, backup: `${path}.before-pen-1` });
-    expect(readFileSync(`${path}.before-pen-1`, 'utf8')).toBe(before);
-    const after = readFileSync(path, 'utf8');
-    for (const kept of ['// ours', '"inputs": [{ "id": "k" }]', '"db": { "command": "db-mcp" }'])
-      expect(after).toContain(kept);
-    expect(after).toContain('/opt/PEN Workbench/pen');
-    expect(after).not.toContain('"old"');
-    expect(statSync(path).mode & 0o777).toBe(0o664);
-  });
-
-  it.each([
-    ['no JSON', '{"mcpServers": {'],
-    ['of another shape', '{"mcpServers": []}'],
-    ['no text', Buffer.from([0x7b, 0xff, 0xfe, 0x7d])],
-  ])('leaves a file unchanged that is %s', async (_name, content) => {
-    mkdirSync(join(project, '.cursor'));
-    writeFileSync(file(), content);
-    const added = await service().add('cursor');
-    expect(added).toMatchObject({
-      ok: false,
-      error: { code: 'damaged_file', message: expect.stringContaining('was not changed') },
+  it('shows clients that are not installed, and entries of another install', async () => {
+    expect(await stateOf('codex')).toMatchObject({ state: 'not-installed' });
+    mkdirSync(join(home, '.codex'));
+    expect(await stateOf('codex')).toMatchObject({ state: 'not-connected', command: null });
+    unwrap(await service({ penCommand: ['/elsewhere/pen'] }).add('codex'));
+    expect(await stateOf('codex')).toMatchObject({
+      state: 'other-install',
+      command: '/elsewhere/pen mcp --assistant Codex',
     });
-    expect(readFileSync(file()).equals(Buffer.from(content))).toBe(true);
-    expect(readdirSync(join(project, '.cursor'))).toEqual(['mcp.json']);
+    expect(await service().undo('codex')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    // Another Node that starts the same launcher is the same install.
+    const launcher = { penCommand: ['/usr/bin/node', '/app/scripts/pen.mjs'] };
+    unwrap(await service(launcher).add('codex'));
+    const sameInstall = { penCommand: ['/opt/node', '/app/scripts/pen.mjs'] };
+    expect(await stateOf('codex', sameInstall)).toMatchObject({ state: 'connected' });
   });
 
-  it('writes through a link, which stays a link', async () => {
+  it('an address in the file is this install if it is ours', async () => {
     mkdirSync(join(project, '.cursor'));
-    const dotfile = join(home, 'dotfiles.json');
-    writeFileSync(dotfile, '{"mcpServers":{"x":{}}}');
-    symlinkSync(dotfile, file());
-    unwrap(await service().add('cursor'));
-    expect(lstatSync(file()).isSymbolicLink()).toBe(true);
-    expect(parsed(readFileSync(dotfile, 'utf8'))).toMatchObject({
-      mcpServers: { x: {}, pen: { command: '/opt/PEN Workbench/pen' } },
-    });
-    expect(existsSync(`${dotfile}.before-pen-1`)).toBe(true);
+    writeFileSync(cursorFile(), service().snippet('cursor', 'http').text);
+    expect(await stateOf('cursor')).toMatchObject({ state: 'connected', command: 'http://127.0.0.1:6100/mcp' });
+    expect(await service().verify('cursor')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+  });
+
+  it('gives no token for a file that cannot be edited, and says why', async () => {
+    mkdirSync(join(project, '.cursor'));
+    writeFileSync(cursorFile(), '{"mcpServers": {');
+    const tokens: string[] = [];
+    const connect = async (assistant: string) => {
+      tokens.push(assistant);
+      return { ok: true as const, value: null };
+    };
+    expect(await service({ connect }).add('cursor')).toMatchObject({ ok: false, error: { code: 'damaged_file' } });
+    expect(tokens).toEqual([]);
+    expect(await stateOf('cursor')).toMatchObject({ state: 'unreadable', error: { code: 'damaged_file' } });
   });
 
   it('creates no folder for an application that is not installed, nor for a project', async () => {
@@ -284,13 +304,35 @@ describe('adding to a client’s file', () => {
     expect(existsSync(join(home, 'nowhere'))).toBe(false);
   });
 
-  it.each(['claude-code', 'codex'] as const)('refuses %s, which has its own command', async (assistant) => {
-    expect(await service().add(assistant)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+  it('takes the entry of a revoked assistant out, and leaves other names alone', async () => {
+    const elsewhere = join(home, 'elsewhere');
+    mkdirSync(elsewhere);
+    unwrap(await service().add('cursor'));
+    unwrap(await service({ projectRoot: () => elsewhere }).add('cursor'));
+    expect(unwrap(await service().undoRevoked('Someone else'))).toEqual([]);
+    expect(unwrap(await service().undoRevoked('Codex'))).toEqual([]);
+    // In every project.
+    expect(unwrap(await service().undoRevoked('Cursor'))).toMatchObject([{ restored: 'file' }, { restored: 'file' }]);
+    expect(existsSync(join(elsewhere, '.cursor'))).toBe(false);
+    expect(existsSync(cursorFile())).toBe(false);
   });
 
-  it('reports that the folder cannot be created', async () => {
-    writeFileSync(join(project, '.cursor'), 'a file in the way');
-    expect(await service().add('cursor')).toMatchObject({ ok: false });
+  it('says which entry stays when a token is revoked and its file was damaged since', async () => {
+    unwrap(await service().add('cursor'));
+    writeFileSync(cursorFile(), '{');
+    expect(await service().undoRevoked('Cursor')).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/The token was revoked, but .*mcp\.json/) as string },
+    });
+  });
+
+  it('verify fails without an entry, and with a program that does not exist', async () => {
+    expect(await service().verify('cursor')).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+    unwrap(await service({ penCommand: [join(home, 'no such program')] }).add('cursor'));
+    expect(await service().verify('cursor')).toMatchObject({
+      ok: false,
+      error: { code: 'file_not_found', message: expect.stringContaining('cannot be started') },
+    });
   });
 });
 

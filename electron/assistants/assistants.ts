@@ -1,32 +1,50 @@
-/** Ready-made configuration for common MCP clients: how each starts `pen mcp`, or connects to the running app over HTTP. */
+/** Sets up common MCP clients: writes our server into their configuration, verifies it by a handshake, takes it out again, and makes snippets. */
 import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, posix, win32 } from 'node:path';
-import { assertNever } from '../../shared/base/assert-never.ts';
+import { dirname, join } from 'node:path';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { ASSISTANT_LABELS, type Assistant, type AssistantSnippet } from '../../shared/contracts/window.ts';
-import { addToClientFile } from './client-file.ts';
-import { commandLine, withoutShell, type Platform } from './command-line.ts';
+import {
+  ASSISTANT_LABELS,
+  FileClientSchema,
+  type Assistant,
+  type AssistantSnippet,
+  type ClientSetup,
+  type ConnectedFile,
+  type FileClient,
+  type Handshake,
+  type UndoneFile,
+} from '../../shared/contracts/assistant-clients.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { resolveDataDirectory } from '../data-directory.ts';
+import { isWithin } from '../files/containment.ts';
+import { createClientFileCopies } from './client-file-copies.ts';
+import { previewEntry, readClientFile, undoEntry, writeEntry } from './client-file.ts';
+import { WORKSPACE_FOLDER, clientPlace, type ClientPlace, type StdioServer } from './client-places.ts';
+import type { Platform } from './command-line.ts';
+import { entryText, isThisInstall, stdioOf, urlOf } from './entry-state.ts';
+import { handshake } from './handshake.ts';
+import type { PenCommand } from './pen-command.ts';
+import { snippetFor, type SnippetFacts } from './snippets.ts';
 
-/** In place of a token that is made when the snippet is copied. */
-export const TOKEN_PLACEHOLDER = 'TOKEN';
+/** In the data folder. */
+const COPIES_FOLDER = 'client-files';
 
-/** The name of our server in every client. */
-const SERVER_NAME = 'pen';
+const SYSTEM_NAMES = { linux: 'linux', macos: 'darwin', windows: 'win32' } as const satisfies Record<
+  Platform,
+  NodeJS.Platform
+>;
 
-export interface AssistantServiceOptions {
-  /** The command that runs `pen`, with an absolute path. */
-  readonly penCommand: readonly string[];
-  /** The environment that `pen` needs (`ELECTRON_RUN_AS_NODE` when it is the app's own binary). */
-  readonly penEnvironment?: Readonly<Record<string, string>>;
-  /** The data folder, if it is not the default one: without it `pen` would not find the app. */
-  readonly dataDirectory?: string | undefined;
+export interface AssistantServiceOptions extends PenCommand {
+  /** Named in commands unless it is the default one, and holds copies of clients' files as they were before. */
+  readonly dataDirectory: string;
+  readonly version: string;
   readonly mcpUrl: () => string;
   /** The token of this client; null if it has none yet. */
   readonly tokenOf: (assistant: Assistant) => string | null;
   /** Gives the client a token of its own if it has none. */
   readonly connect: (assistant: Assistant) => Promise<AppResult<unknown>>;
+  /** The current folder for files of clients. It is no project if it is the home folder, holds it, or is in the data folder. */
   readonly projectRoot: () => string;
   readonly platform: Platform;
   readonly home?: string;
@@ -34,206 +52,180 @@ export interface AssistantServiceOptions {
 }
 
 export interface AssistantService {
+  /** Fires when a client's file was written here. */
+  readonly changes: Listenable<void>;
+  /** How often that happened. */
+  writes(): number;
   /** As `snippet`, for a client that gets a token of its own now if it has none. */
   connect(assistant: Assistant, transport: AssistantSnippet['transport']): Promise<AppResult<AssistantSnippet>>;
   /** `transport` of the answer may differ from the requested one: Claude Desktop starts local servers over stdio only. */
-  snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AppResult<AssistantSnippet>;
-  /** Merges the stdio server into the client's own file. `invalid_params` for a client without a file that we may change. */
-  add(assistant: Assistant): Promise<AppResult<{ file: string; backup: string | null }>>;
+  snippet(assistant: Assistant, transport: AssistantSnippet['transport']): AssistantSnippet;
+  /** What the file of each client holds now. */
+  clients(): Promise<ClientSetup[]>;
+  /** Gives the client a token of its own, and writes our server into its file. Errors: those of `writeEntry`, and of the token. */
+  add(assistant: FileClient): Promise<AppResult<ConnectedFile>>;
+  /** Starts the command in the client's file as the client does. `file_not_found` without an entry; otherwise the errors of `handshake`. */
+  verify(assistant: FileClient): Promise<AppResult<Handshake>>;
+  /** Takes our server out of the client's file. Errors: those of `undoEntry`; `invalid_params` for the entry of another install. */
+  undo(assistant: FileClient): Promise<AppResult<UndoneFile>>;
+  /** The same for the assistant of a revoked token, in every project. Empty for one without a file, or without an entry of this install. */
+  undoRevoked(name: string): Promise<AppResult<UndoneFile[]>>;
 }
 
-interface StdioServer {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
+/** The client of an assistant's name; null for any other name. */
+export function fileClientNamed(name: string): FileClient | null {
+  const wanted = name.trim().toLowerCase();
+  return (
+    FileClientSchema.options.find((client) => client === wanted || ASSISTANT_LABELS[client].toLowerCase() === wanted) ??
+    null
+  );
 }
 
 export function createAssistantService(options: AssistantServiceOptions): AssistantService {
-  const { platform } = options;
+  const { dataDirectory, platform } = options;
   const home = options.home ?? homedir();
   const environment = options.environment ?? process.env;
-  const path = platform === 'windows' ? win32 : posix;
-
-  /** The command that starts our server over stdio; `root` if the client does not start it in the project's folder. */
-  function mcpCommand(assistant: Assistant, root: string | null): string[] {
-    const dataDirectory = options.dataDirectory === undefined ? [] : ['--data-dir', options.dataDirectory];
-    return [
-      ...options.penCommand,
-      'mcp',
-      '--assistant',
-      ASSISTANT_LABELS[assistant],
-      ...(root === null ? [] : ['--project-root', root]),
-      ...dataDirectory,
-    ];
-  }
-
-  function stdioServer(assistant: Assistant, root: string | null): StdioServer {
-    const [command = '', ...args] = withoutShell(mcpCommand(assistant, root), platform);
-    const env = options.penEnvironment ?? {};
-    return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
-  }
-
-  const tokenText = (assistant: Assistant): string => options.tokenOf(assistant) ?? TOKEN_PLACEHOLDER;
-  const bearer = (assistant: Assistant): { Authorization: string } => ({
-    Authorization: `Bearer ${tokenText(assistant)}`,
+  const usual = resolveDataDirectory({
+    environment: { ...environment, PEN_DATA_DIR: '' },
+    platform: SYSTEM_NAMES[platform],
+    home,
   });
-
-  /** File, container and entry of the clients that are configured by a JSON file. */
-  function jsonClient(assistant: 'claude-desktop' | 'vscode' | 'cursor', transport: AssistantSnippet['transport']) {
-    const root = options.projectRoot();
-    switch (assistant) {
-      case 'vscode':
-        return {
-          file: path.join(root, '.vscode', 'mcp.json'),
-          container: 'servers',
-          value:
-            transport === 'http'
-              ? { type: 'http', url: options.mcpUrl(), headers: bearer(assistant) }
-              : { type: 'stdio', ...stdioServer(assistant, '${workspaceFolder}') },
-        };
-      case 'cursor':
-        return {
-          file: path.join(root, '.cursor', 'mcp.json'),
-          container: 'mcpServers',
-          value:
-            transport === 'http'
-              ? { url: options.mcpUrl(), headers: bearer(assistant) }
-              : stdioServer(assistant, '${workspaceFolder}'),
-        };
-      case 'claude-desktop':
-        // It has no project and no workspace variable: the root is given explicitly.
-        return { file: claudeDesktopFile(), container: 'mcpServers', value: stdioServer(assistant, root) };
-      default:
-        return assertNever(assistant, 'assistant');
-    }
-  }
-
-  function claudeDesktopFile(): string {
-    const name = 'claude_desktop_config.json';
-    if (platform === 'windows') {
-      return path.join(environment['APPDATA'] ?? path.join(home, 'AppData', 'Roaming'), 'Claude', name);
-    }
-    if (platform === 'macos') return path.join(home, 'Library', 'Application Support', 'Claude', name);
-    return path.join(environment['XDG_CONFIG_HOME'] ?? path.join(home, '.config'), 'Claude', name);
-  }
-
-  /** `claude mcp add` for all of the user's projects; it starts the server in the project's folder. */
-  function claudeCodeCommand(transport: AssistantSnippet['transport']): string {
-    const add = ['claude', 'mcp', 'add', '--scope', 'user'];
-    // The header option takes all following words, so it comes last.
-    if (transport === 'http') {
-      return commandLine(
-        [
-          ...add,
-          '--transport',
-          'http',
-          SERVER_NAME,
-          options.mcpUrl(),
-          '--header',
-          `Authorization: Bearer ${tokenText('claude-code')}`,
-        ],
-        platform,
-      );
-    }
-    const { command, args, env = {} } = stdioServer('claude-code', null);
-    const variables = Object.entries(env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
-    return commandLine([...add, SERVER_NAME, ...variables, '--', command, ...args], platform);
-  }
-
-  function codexText(transport: AssistantSnippet['transport']): string {
-    if (transport === 'http') {
-      // Codex has no separate value for a token, but accepts a literal header.
-      return [
-        `[mcp_servers.${SERVER_NAME}]`,
-        `url = ${tomlString(options.mcpUrl())}`,
-        `http_headers = { Authorization = ${tomlString(`Bearer ${tokenText('codex')}`)} }`,
-      ].join('\n');
-    }
-    const { command, args, env = {} } = stdioServer('codex', null);
-    const variables = Object.entries(env);
-    const add = [
-      'codex',
-      'mcp',
-      'add',
-      SERVER_NAME,
-      ...variables.flatMap(([key, value]) => ['--env', `${key}=${value}`]),
-    ];
-    return [
-      `# or run: ${commandLine([...add, '--', command, ...args], platform)}`,
-      `[mcp_servers.${SERVER_NAME}]`,
-      `command = ${tomlString(command)}`,
-      `args = [${args.map(tomlString).join(', ')}]`,
-      ...(variables.length === 0
-        ? []
-        : [`env = { ${variables.map(([key, value]) => `${key} = ${tomlString(value)}`).join(', ')} }`]),
-    ].join('\n');
-  }
-
-  const service: AssistantService = {
-    async connect(assistant, transport) {
-      const connected = await options.connect(assistant);
-      return connected.ok ? service.snippet(assistant, transport) : connected;
-    },
-    snippet(assistant, transport) {
-      switch (assistant) {
-        case 'claude-code':
-          return ok({ assistant, transport, file: null, text: claudeCodeCommand(transport), canAdd: false });
-        case 'codex': {
-          const codexHome = environment['CODEX_HOME'] ?? path.join(home, '.codex');
-          return ok({
-            assistant,
-            transport,
-            file: path.join(codexHome, 'config.toml'),
-            text: codexText(transport),
-            canAdd: false,
-          });
-        }
-        case 'claude-desktop':
-        case 'vscode':
-        case 'cursor': {
-          const used = assistant === 'claude-desktop' ? 'stdio' : transport;
-          const { file, container, value } = jsonClient(assistant, used);
-          const text = JSON.stringify({ [container]: { [SERVER_NAME]: value } }, null, 2);
-          // A click adds the stdio server: it needs no token in a file that may be shared.
-          return ok({ assistant, transport: used, file, text, canAdd: used === 'stdio' });
-        }
-        default:
-          return assertNever(assistant, 'assistant');
-      }
-    },
-    async add(assistant) {
-      if (assistant === 'claude-code' || assistant === 'codex') {
-        return err(
-          appError('invalid_params', 'This client is configured by its own command.', 'Copy the command and run it.'),
-        );
-      }
-      const { file, container, value } = jsonClient(assistant, 'stdio');
-      if (assistant === 'claude-desktop' && !existsSync(dirname(file))) {
-        return err(
-          appError(
-            'file_not_found',
-            `Claude Desktop has no folder ${dirname(file)}: it seems not to be installed.`,
-            'Install and start it once.',
-          ),
-        );
-      }
-      if (assistant !== 'claude-desktop' && !existsSync(options.projectRoot())) {
-        return err(
-          appError(
-            'file_not_found',
-            `The project folder ${options.projectRoot()} does not exist.`,
-            'Set the project root in the settings.',
-          ),
-        );
-      }
-      const connected = await options.connect(assistant);
-      return connected.ok ? addToClientFile({ file, container, name: SERVER_NAME, value }) : connected;
+  const facts: SnippetFacts = {
+    ...options,
+    home,
+    environment,
+    // A client starts `pen` with its own environment, so a data folder of another place must be in the command.
+    dataDirectory: dataDirectory === usual ? undefined : dataDirectory,
+    projectRoot: () => {
+      const root = options.projectRoot();
+      return isWithin(root, home) || isWithin(dataDirectory, root) ? null : root;
     },
   };
-  return service;
-}
+  const copies = createClientFileCopies(join(dataDirectory, COPIES_FOLDER));
 
-/** A TOML basic string; JSON's escapes are a subset of TOML's. */
-function tomlString(text: string): string {
-  return JSON.stringify(text).replaceAll('\u007f', '\\u007f');
+  const changes = new Emitter<void>();
+  let writes = 0;
+
+  /** Reports a write, also one that failed: the file may hold something else than the window shows. */
+  function noted<T>(written: T): T {
+    writes += 1;
+    changes.emit();
+    return written;
+  }
+
+  function missingFolder(assistant: FileClient, { ownFolder }: ClientPlace): AppError | null {
+    if (ownFolder === null || existsSync(ownFolder)) return null;
+    return assistant === 'claude-desktop'
+      ? appError(
+          'file_not_found',
+          `Claude Desktop has no folder ${ownFolder}: it seems not to be installed.`,
+          'Install and start it once.',
+        )
+      : appError(
+          'file_not_found',
+          `The project folder ${ownFolder} does not exist.`,
+          'Set the project root in the settings.',
+        );
+  }
+
+  async function setup(assistant: FileClient): Promise<ClientSetup> {
+    const place = clientPlace(facts, assistant);
+    const known = { assistant, file: place.file, command: null, change: null, error: null };
+    const content = await readClientFile(place);
+    if (!content.ok) return { ...known, state: 'unreadable', error: content.error };
+    const { entry } = content.value;
+    const command = entry === undefined ? null : entryText(entry);
+    if (entry !== undefined && isThisInstall(entry, assistant, facts)) return { ...known, state: 'connected', command };
+    const change = previewEntry(place, content.value, { ...place.entry });
+    if (!change.ok) return { ...known, state: 'unreadable', command, error: change.error };
+    const isInstalled = place.signs.some((sign) => existsSync(sign));
+    const state = entry !== undefined ? 'other-install' : isInstalled ? 'not-connected' : 'not-installed';
+    return { ...known, state, command, change: change.value };
+  }
+
+  /** The command of an entry with the variables that the client puts in. */
+  function started({ command, args, env }: StdioServer, root: string): StdioServer {
+    const filled = (text: string): string => text.replaceAll(WORKSPACE_FOLDER, root);
+    return { command: filled(command), args: args.map(filled), ...(env === undefined ? {} : { env }) };
+  }
+
+  async function undoAt(assistant: FileClient, place: ClientPlace): Promise<AppResult<UndoneFile>> {
+    const content = await readClientFile(place);
+    if (!content.ok) return content;
+    const { entry } = content.value;
+    if (entry !== undefined && !isThisInstall(entry, assistant, facts))
+      return err(
+        appError(
+          'invalid_params',
+          `${place.file} was not changed: its entry starts another install (${entryText(entry)}).`,
+          'Undo it there, or remove it by hand.',
+        ),
+      );
+    return noted(await undoEntry(place, copies));
+  }
+
+  return {
+    changes,
+    writes: () => writes,
+    async connect(assistant, transport) {
+      const connected = await options.connect(assistant);
+      return connected.ok ? ok(snippetFor(facts, assistant, transport)) : connected;
+    },
+    snippet: (assistant, transport) => snippetFor(facts, assistant, transport),
+    clients: () => Promise.all(FileClientSchema.options.map(setup)),
+    async add(assistant) {
+      const place = clientPlace(facts, assistant);
+      const missing = missingFolder(assistant, place);
+      if (missing !== null) return err(missing);
+      // Read first: a file that cannot be edited must not cost a token.
+      const content = await readClientFile(place);
+      if (!content.ok) return content;
+      const connected = await options.connect(assistant);
+      return connected.ok ? noted(await writeEntry(place, { ...place.entry }, copies)) : connected;
+    },
+    async verify(assistant) {
+      const place = clientPlace(facts, assistant);
+      const content = await readClientFile(place);
+      if (!content.ok) return content;
+      const { entry } = content.value;
+      const label = ASSISTANT_LABELS[assistant];
+      if (entry === undefined)
+        return err(appError('file_not_found', `${place.file} has no entry of ours.`, `Connect ${label} first.`));
+      const server = stdioOf(entry);
+      if (server === null)
+        return err(
+          appError(
+            'invalid_params',
+            `${label} is configured for ${urlOf(entry) ?? 'an unknown kind of server'}, which is not started by it.`,
+            'Its session is in the list of clients once it is connected.',
+          ),
+        );
+      const root = facts.projectRoot();
+      const folder = root !== null && existsSync(root) ? root : facts.home;
+      return handshake({ server: started(server, folder), folder, version: options.version });
+    },
+    undo: (assistant) => undoAt(assistant, clientPlace(facts, assistant)),
+    async undoRevoked(name) {
+      const assistant = fileClientNamed(name);
+      if (assistant === null) return ok([]);
+      const place = clientPlace(facts, assistant);
+      const written = await copies.filesOf(assistant);
+      const undone: UndoneFile[] = [];
+      for (const file of new Set([place.file, ...written])) {
+        // A file that was written is where it was: links were followed then.
+        const at = { ...place, file, within: [...place.within, dirname(file)] };
+        const content = await readClientFile(at);
+        // A file that we never wrote, and that cannot be read, is not ours to report.
+        if (!content.ok && !written.includes(file)) continue;
+        if (content.ok && !isThisInstall(content.value.entry, assistant, facts)) continue;
+        const done = await undoAt(assistant, at);
+        if (!done.ok) {
+          const { message, ...rest } = done.error;
+          return err({ ...rest, message: `The token was revoked, but an entry was not removed. ${message}` });
+        }
+        undone.push(done.value);
+      }
+      return ok(undone);
+    },
+  };
 }

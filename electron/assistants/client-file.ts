@@ -1,80 +1,256 @@
-/** Adds our server to the configuration file of an MCP client: merged, backed up, written atomically, or left unchanged. */
-import { copyFile, mkdir, readFile, realpath, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { err, ok } from '../../shared/base/result.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
-import { errnoOf, fileError } from '../files/file-error.ts';
-import { setMember } from './json-member.ts';
-
-export interface ClientFileEntry {
-  readonly file: string;
-  /** The member that holds all servers: `mcpServers` or `servers`. */
-  readonly container: string;
-  readonly name: string;
-  readonly value: unknown;
-}
-
-export interface AddedEntry {
-  readonly file: string;
-  /** The backup of the old file; null if there was none or nothing had to change. */
-  readonly backup: string | null;
-}
-
 /**
- * Sets one server in a client's file, keeping everything else in it. `damaged_file` for invalid JSON (comments are allowed): it is then not
- * changed. The file's folder is created if it is missing.
+ * The configuration file of an MCP client: our entry in it is read, written and taken out. A file is replaced as a whole or left unchanged, and
+ * a copy of what was there before is stored first.
  */
-export async function addToClientFile({
-  file,
-  container,
-  name,
-  value,
-}: ClientFileEntry): Promise<AppResult<AddedEntry>> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    const existing = await readExisting(file);
-    const bytes = existing?.bytes ?? Buffer.alloc(0);
-    const text = decode(bytes);
-    const changed = text === null ? err('it is not UTF-8 text') : setMember(text, container, name, value);
-    if (!changed.ok) {
-      return err(
-        appError(
-          'damaged_file',
-          `${file} was not changed: ${changed.error}.`,
-          'Fix it, or paste the snippet into it by hand.',
-        ),
-      );
-    }
-    if (changed.value === text) return ok({ file, backup: null });
-    if (existing === null) {
-      await writeFileAtomically(file, changed.value, 0o644);
-      return ok({ file, backup: null });
-    }
-    const backup = firstFreeName(existing.path, '.before-pen-');
-    await copyFile(existing.path, backup);
-    await writeFileAtomically(existing.path, changed.value, existing.mode);
-    return ok({ file, backup });
-  } catch (thrown) {
-    return err(fileError(thrown, { use: 'write', path: file }));
-  }
+import { mkdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { err, ok } from '../../shared/base/result.ts';
+import type { ConnectedFile, FileChange, UndoneFile } from '../../shared/contracts/assistant-clients.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { writeFileAtomically } from '../files/atomic-write.ts';
+import { isWithin, realPathOfDeepest } from '../files/containment.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
+import { fileChange } from './changed-lines.ts';
+import { hashOf, type ClientFileCopies } from './client-file-copies.ts';
+import type { EntryFormat } from './entry-format.ts';
+
+export interface ClientFilePlace {
+  /** The client, in the records of copies. */
+  readonly client: string;
+  readonly file: string;
+  readonly format: EntryFormat;
+  /** Folders that the file may be in when its path leads through links: the home folder, the project, a folder that a variable names. */
+  readonly within: readonly string[];
 }
 
-/** The file and its real path: users keep such files as links into a repository of their own. */
-async function readExisting(file: string): Promise<{ path: string; bytes: Buffer; mode: number } | null> {
+/** What a file holds now. */
+export interface ClientFileContent {
+  /** The real path. */
+  readonly path: string;
+  /** Null if there is no file. */
+  readonly bytes: Buffer | null;
+  /** Empty if there is no file. */
+  readonly text: string;
+  /** Permission bits of the file. */
+  readonly mode: number;
+  /** Our entry; undefined if there is none. */
+  readonly entry: unknown;
+}
+
+/** A new file may be read by others, as those that clients create. */
+const NEW_FILE_MODE = 0o644;
+
+const BY_HAND = 'Fix it, or paste the snippet into it by hand.';
+
+function unchanged(file: string, why: string): AppError {
+  return appError('damaged_file', `${file} was not changed: ${why}.`, BY_HAND);
+}
+
+/** Follows links, but not out of the folders in which the client's file belongs. */
+async function realPathWithin({ file, within }: ClientFilePlace): Promise<AppResult<string>> {
+  const path = await realPathOfDeepest(file);
+  const folders = await Promise.all(within.map((folder) => realPathOfDeepest(folder)));
+  if (folders.some((folder) => isWithin(folder, path))) return ok(path);
+  return err(
+    appError(
+      'path_denied',
+      `${file} was not changed: it is a link to ${path}, outside ${within.join(' and ')}.`,
+      'Replace the link by a file, or paste the snippet into it by hand.',
+    ),
+  );
+}
+
+interface FoundFile {
+  /** Null for a pipe or a device: reading it would wait, or never end. */
+  readonly bytes: Buffer | null;
+  readonly mode: number;
+}
+
+/** Null if there is no file. */
+async function readBytes(path: string): Promise<FoundFile | null> {
   try {
-    const path = await realpath(file);
-    return { path, bytes: await readFile(path), mode: (await stat(path)).mode & 0o777 };
+    const found = await stat(path);
+    const mode = found.mode & 0o777;
+    // Reading a folder fails with the reason.
+    return { bytes: found.isFile() || found.isDirectory() ? await readFile(path) : null, mode };
   } catch (thrown) {
     if (errnoOf(thrown) === 'ENOENT') return null;
     throw thrown;
   }
 }
 
-function decode(bytes: Buffer): string | null {
+function decode(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
   }
+}
+
+/** Runs file work, and turns the system's errors into ours. */
+async function onFile<T>(
+  file: string,
+  use: 'read' | 'write',
+  work: () => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  try {
+    return await work();
+  } catch (thrown) {
+    return err(fileError(thrown, { use, path: file }));
+  }
+}
+
+/**
+ * Reads a client's file. `damaged_file` if it is not valid in its format (comments are allowed in JSON), `path_denied` for a link that leads
+ * elsewhere.
+ */
+export function readClientFile(place: ClientFilePlace): Promise<AppResult<ClientFileContent>> {
+  return onFile(place.file, 'read', async () => {
+    const path = await realPathWithin(place);
+    if (!path.ok) return path;
+    const found = await readBytes(path.value);
+    if (found?.bytes === null) return err(unchanged(place.file, 'it is no regular file'));
+    const text = found === null ? '' : decode(found.bytes);
+    if (text === null) return err(unchanged(place.file, 'it is not UTF-8 text'));
+    const entry = place.format.read(text);
+    if (!entry.ok) return err(unchanged(place.file, entry.error));
+    const { bytes = null, mode = NEW_FILE_MODE } = found ?? {};
+    return ok({ path: path.value, bytes, text, mode, entry: entry.value });
+  });
+}
+
+/** The text with our entry set, and what that changes. */
+function planned(
+  { file, format }: ClientFilePlace,
+  content: ClientFileContent,
+  entry: Readonly<Record<string, unknown>>,
+): AppResult<{ text: string; change: FileChange }> {
+  const text = format.set(content.text, entry);
+  if (!text.ok) return err(unchanged(file, text.error));
+  const again = format.read(text.value);
+  if (!again.ok || !isDeepStrictEqual(again.value, entry))
+    return err(unchanged(file, 'the entry cannot be added without changing other lines'));
+  return ok({ text: text.value, change: fileChange(file, content.text, text.value) });
+}
+
+/** What connecting would change. Errors: those of `readClientFile`. */
+export function previewEntry(
+  place: ClientFilePlace,
+  content: ClientFileContent,
+  entry: Readonly<Record<string, unknown>>,
+): AppResult<FileChange> {
+  const plan = planned(place, content, entry);
+  return plan.ok ? ok(plan.value.change) : plan;
+}
+
+/** Replaces a file, unless another program has changed it since it was read. */
+async function replaceFile(
+  file: string,
+  { path, bytes, mode }: ClientFileContent,
+  next: string | Uint8Array,
+): Promise<AppResult<null>> {
+  // A rename would replace a file that its owner made read-only.
+  if (bytes !== null && (mode & 0o222) === 0)
+    return err(
+      appError('write_failed', `${file} was not changed: it is read-only.`, 'Make it writable, then try again.'),
+    );
+  const now = await readBytes(path);
+  if (!isDeepStrictEqual(now?.bytes ?? null, bytes))
+    return err(appError('busy', `${file} was not changed: another program is writing it.`, 'Try again.'));
+  await writeFileAtomically(path, next, mode);
+  return ok(null);
+}
+
+/** The bytes to go back to: those before we first changed the file, whatever was connected since. */
+async function bytesToRestore(
+  { format }: ClientFilePlace,
+  { path, bytes, text }: ClientFileContent,
+  copies: ClientFileCopies,
+): Promise<{ before: Buffer | null; createdFolder: string | null }> {
+  const copy = await copies.find(path);
+  if (copy === null || bytes === null) return { before: bytes, createdFolder: null };
+  if (copy.writtenHash === hashOf(bytes)) return copy;
+  // The file was edited since: back to what it is now, without the entry that we had written.
+  const without = format.remove(text);
+  return { before: without.ok ? Buffer.from(without.value) : bytes, createdFolder: null };
+}
+
+/** Sets our entry in a client's file. Its folder is created if it is missing. Errors: those of `readClientFile`, and of writing. */
+export function writeEntry(
+  place: ClientFilePlace,
+  entry: Readonly<Record<string, unknown>>,
+  copies: ClientFileCopies,
+): Promise<AppResult<ConnectedFile>> {
+  const { file } = place;
+  return onFile(file, 'write', async () => {
+    const content = await readClientFile(place);
+    if (!content.ok) return content;
+    const plan = planned(place, content.value, entry);
+    if (!plan.ok) return plan;
+    if (plan.value.text === content.value.text) return ok({ change: plan.value.change, backup: null });
+    const created = (await mkdir(dirname(content.value.path), { recursive: true })) ?? null;
+    const { before, createdFolder } = await bytesToRestore(place, content.value, copies);
+    const next = Buffer.from(plan.value.text);
+    const old = await copies.find(content.value.path);
+    const backup = await copies.store(content.value.path, {
+      client: place.client,
+      writtenHash: hashOf(next),
+      before,
+      createdFolder: createdFolder ?? created,
+    });
+    const written = await replaceFile(file, content.value, next);
+    if (written.ok) return ok({ change: plan.value.change, backup });
+    if (old === null) await copies.forget(content.value.path);
+    else await copies.store(content.value.path, old);
+    return written;
+  });
+}
+
+/** Removes folders that were created for a file and are empty again. */
+async function removeCreated(from: string, createdFolder: string): Promise<void> {
+  for (let folder = from; isWithin(createdFolder, folder); folder = dirname(folder)) {
+    try {
+      await rmdir(folder);
+    } catch (thrown) {
+      if (errnoOf(thrown) === null) throw thrown;
+      // Something else is in it now.
+      return;
+    }
+  }
+}
+
+/**
+ * Takes our entry out. A file that nothing else has changed since gets its bytes back, or is deleted if there was none. `file_not_found`
+ * without an entry.
+ */
+export function undoEntry(place: ClientFilePlace, copies: ClientFileCopies): Promise<AppResult<UndoneFile>> {
+  const { file, format } = place;
+  return onFile<UndoneFile>(file, 'write', async () => {
+    const content = await readClientFile(place);
+    if (!content.ok) return content;
+    const { path, bytes, text, entry } = content.value;
+    const copy = await copies.find(path);
+    if (bytes !== null && copy !== null && copy.writtenHash === hashOf(bytes)) {
+      if (copy.before !== null) {
+        const restored = await replaceFile(file, content.value, copy.before);
+        if (!restored.ok) return restored;
+      } else {
+        await rm(path);
+        if (copy.createdFolder !== null) await removeCreated(dirname(path), copy.createdFolder);
+      }
+      await copies.forget(path);
+      return ok({ change: fileChange(file, text, copy.before?.toString('utf8') ?? ''), restored: 'file' });
+    }
+    if (entry === undefined) {
+      await copies.forget(path);
+      return err(appError('file_not_found', `${file} has no entry of ours.`, 'There is nothing to undo.'));
+    }
+    const without = format.remove(text);
+    if (!without.ok) return err(unchanged(file, without.error));
+    const written = await replaceFile(file, content.value, without.value);
+    if (!written.ok) return written;
+    await copies.forget(path);
+    return ok({ change: fileChange(file, text, without.value), restored: 'entry' });
+  });
 }

@@ -1,2 +1,3 @@
 /** Setting up MCP clients. */
-export { createAssistantService, type AssistantService } from './assistants.ts';
+export { createAssistantService, fileClientNamed, type AssistantService } from './assistants.ts';
+export { penCommand, type PenCommand } from './pen-command.ts';

@@ -1,6 +1,6 @@
 import { assert, constantFrom, dictionary, jsonValue, property, record, string } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { setMember } from './json-member.ts';
+import { readMember, removeMember, setMember } from './json-member.ts';
 
 const PEN = { command: 'pen', args: ['mcp'] };
 const set = (text: string): string => {
@@ -42,6 +42,11 @@ describe('setting a member', () => {
     expect(changed).not.toMatch(/[^\r]\n/);
     expect(changed).toContain('/* "pen": {} */\r\n        "pen": {\r\n');
     expect(set(changed)).toBe(changed);
+  });
+
+  it('reads past comments of any length', () => {
+    const text = `{ // ${'long '.repeat(2000)}\n/* ${'long '.repeat(2000)} */ "servers": {} }`;
+    expect(set(text)).toContain('"pen": {');
   });
 
   it('adds a comma where the last member has none but its comment holds one', () => {
@@ -103,6 +108,45 @@ describe('setting a member', () => {
         const changed = set(text);
         expect(JSON.parse(changed)).toEqual(expected);
         expect(set(changed)).toBe(changed);
+      }),
+    );
+  });
+});
+
+const remove = (text: string): string => {
+  const changed = removeMember(text, 'servers', 'pen');
+  if (!changed.ok) throw new Error(changed.error);
+  return changed.value;
+};
+
+describe('removing a member', () => {
+  it.each([
+    ['the only one', '{"servers": {\n  "pen": {}\n}}', '{"servers": {}}'],
+    ['the first', '{"servers": {\n  "pen": {}, // ours\n  "b": 1\n}}', '{"servers": { // ours\n  "b": 1\n}}'],
+    ['one between', '{"servers": {"a": 1, "pen": {}, "b": 2}}', '{"servers": {"a": 1, "b": 2}}'],
+    ['the last', '{"servers": {\n  "a": 1,\n  "pen": {}\n}}', '{"servers": {\n  "a": 1\n}}'],
+    ['the last, with a comma', '{"servers": {\n  "a": 1,\n  "pen": {},\n}}', '{"servers": {\n  "a": 1,\n}}'],
+    [
+      'the last, after a comment',
+      '{"servers": {"a": 1, // one, and only\n "pen": {}}}',
+      '{"servers": {"a": 1 // one, and only\n }}',
+    ],
+    ['none', '{"servers": {"a": "pen"}}', '{"servers": {"a": "pen"}}'],
+    ['none, in an empty file', '', ''],
+  ])('takes out %s', (_name, text, expected) => {
+    expect(remove(text)).toBe(expected);
+  });
+
+  it('leaves every other member of any JSON object as it is', () => {
+    const others = dictionary(string(), jsonValue({ maxDepth: 2 }), { noNullPrototype: true });
+    assert(
+      property(others, others, constantFrom(undefined, 1, '\t'), (before, after, indent) => {
+        const { pen: _first, ...first } = before;
+        const { pen: _second, ...second } = after;
+        const text = JSON.stringify({ servers: { ...first, pen: PEN, ...second } }, null, indent);
+        const expected: unknown = JSON.parse(JSON.stringify({ servers: { ...first, ...second } }));
+        expect(JSON.parse(remove(text))).toEqual(expected);
+        expect(readMember(remove(text), 'servers', 'pen')).toEqual({ ok: true, value: undefined });
       }),
     );
   });

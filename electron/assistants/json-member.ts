@@ -1,31 +1,14 @@
 /**
- * Sets one member in the text of a JSON file that belongs to another program. Everything else stays as it was written: other members,
- * comments, trailing commas, order, indentation, line ends, numbers that JavaScript cannot represent.
+ * One member of an object in the text of a JSON file that belongs to another program: read, set, removed. Everything else stays as it was
+ * written: other members, comments, trailing commas, order, indentation, line ends, numbers that JavaScript cannot represent.
  */
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { parseJson, type JsonNode } from './json-tree.ts';
 
-interface Member {
-  readonly key: string;
-  readonly value: Value;
-}
-
-interface Value {
-  readonly start: number;
-  readonly end: number;
-  /** Members of an object, null for any other value. */
-  readonly members: readonly Member[] | null;
-}
-
-/** Deeper than any configuration, and far from the end of the stack. */
-const MAX_DEPTH = 200;
-
-/** Thrown and caught in this file only. */
-class NotJson extends Error {
-  readonly at: number;
-  constructor(at: number) {
-    super('not JSON');
-    this.at = at;
-  }
+/** The value of `container.name`; undefined if there is none. The error is a clause that says what is wrong with the text. */
+export function readMember(text: string, container: string, name: string): Result<unknown, string> {
+  const found = findContainer(text, container);
+  return found.ok ? ok(lastOf(found.value.servers, name)?.value.value) : found;
 }
 
 /**
@@ -34,25 +17,72 @@ class NotJson extends Error {
  */
 export function setMember(text: string, container: string, name: string, value: unknown): Result<string, string> {
   const style = styleOf(text);
-  const from = text.startsWith('\uFEFF') ? 1 : 0;
-  if (text.slice(from).trim() === '')
+  const found = findContainer(text, container);
+  if (!found.ok) return found;
+  const { root, servers } = found.value;
+  if (root === null)
     return ok(`${JSON.stringify({ [container]: { [name]: value } }, null, style.unit)}${style.lineEnd}`);
-  let root: Value;
-  try {
-    root = parse(text, from);
-  } catch (thrown) {
-    if (!(thrown instanceof NotJson)) throw thrown;
-    return err(`it is not valid JSON (line ${text.slice(0, thrown.at).split('\n').length})`);
-  }
-  if (root.members === null) return err('it does not contain a JSON object');
-  const servers = root.members.findLast(({ key }) => key === container)?.value;
-  if (servers === undefined) return ok(insert(text, root, container, { [name]: value }, style));
-  if (servers.members === null) return err(`its "${container}" is not an object`);
-  const existing = servers.members.findLast(({ key }) => key === name)?.value;
+  if (servers === null) return ok(insert(text, root, container, { [name]: value }, style));
+  const existing = lastOf(servers, name)?.value;
   if (existing === undefined) return ok(insert(text, servers, name, value, style));
   const written = write(value, indentOfLine(text, existing.start), style);
   return ok(text.slice(0, existing.start) + written + text.slice(existing.end));
 }
+
+/** The text without `container.name`; the same text if there is none. The container stays. */
+export function removeMember(text: string, container: string, name: string): Result<string, string> {
+  const found = findContainer(text, container);
+  if (!found.ok) return found;
+  const { servers } = found.value;
+  const member = lastOf(servers, name);
+  if (servers === null || member === undefined) return ok(text);
+  const members = servers.members ?? [];
+  const at = members.indexOf(member);
+  const next = members[at + 1];
+  const after = text.slice(member.value.end);
+  const before = endBefore(text.slice(0, member.start), after);
+  // A comma goes with the member: the one after it, or before it where it is the last.
+  const comma = commaIn(text.slice(member.value.end, next?.start ?? servers.end - 1));
+  if (comma !== null) return ok(before + after.slice(0, comma) + after.slice(comma + 1));
+  const previous = members[at - 1]?.value.end;
+  if (previous === undefined) {
+    const rest = text.slice(member.value.end, servers.end - 1);
+    // Nothing else is in the object: back to `{}`.
+    const isEmpty = before.trimEnd().length === servers.start + 1 && rest.trim() === '';
+    return ok(before + (isEmpty ? text.slice(servers.end - 1) : after));
+  }
+  const own = commaIn(text.slice(previous, member.start));
+  return ok(own === null ? before + after : cutAt(before, previous + own) + after);
+}
+
+/** The text before a removed member, without the indentation of its line; a line comment there still needs its line end. */
+function endBefore(before: string, after: string): string {
+  const end = before.trimEnd();
+  const needsLineEnd = /\/\/[^\n]*$/.test(end) && !/^,?[ \t]*\r?\n/.test(after);
+  return needsLineEnd ? before : end;
+}
+
+const cutAt = (text: string, position: number): string => text.slice(0, position) + text.slice(position + 1);
+
+interface Container {
+  /** Null for an empty text. */
+  readonly root: JsonNode | null;
+  /** Null if it is missing. */
+  readonly servers: JsonNode | null;
+}
+
+function findContainer(text: string, container: string): Result<Container, string> {
+  if (text.replace(/^\uFEFF/, '').trim() === '') return ok({ root: null, servers: null });
+  const root = parseJson(text);
+  if (!root.ok) return root;
+  if (root.value.members === null) return err('it does not contain a JSON object');
+  const servers = lastOf(root.value, container)?.value ?? null;
+  if (servers !== null && servers.members === null) return err(`its "${container}" is not an object`);
+  return ok({ root: root.value, servers });
+}
+
+/** Of a duplicate name the last one counts, as in JSON.parse. */
+const lastOf = (object: JsonNode | null, name: string) => object?.members?.findLast(({ key }) => key === name);
 
 interface Style {
   readonly unit: string;
@@ -73,7 +103,7 @@ function indentOfLine(text: string, position: number): string {
 }
 
 /** Adds a member after the last one and its comments. */
-function insert(text: string, object: Value, key: string, value: unknown, style: Style): string {
+function insert(text: string, object: JsonNode, key: string, value: unknown, style: Style): string {
   const close = object.end - 1;
   const last = object.members?.at(-1);
   const outer = indentOfLine(text, object.start);
@@ -82,7 +112,7 @@ function insert(text: string, object: Value, key: string, value: unknown, style:
   const contentFrom = last?.value.end ?? object.start + 1;
   const between = text.slice(contentFrom, close);
   const contentEnd = contentFrom + between.trimEnd().length;
-  const needsComma = last !== undefined && !hasComma(between);
+  const needsComma = last !== undefined && commaIn(between) === null;
   const closing = between.slice(between.trimEnd().length);
   return [
     text.slice(0, contentFrom),
@@ -94,99 +124,9 @@ function insert(text: string, object: Value, key: string, value: unknown, style:
   ].join('');
 }
 
-/** Whether there is a trailing comma between the last member and the closing brace, outside comments. */
-function hasComma(between: string): boolean {
-  return between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, '').includes(',');
-}
-
-/** Reads JSON with comments and trailing commas, recording the position of each value. */
-function parse(text: string, from: number): Value {
-  let position = from;
-
-  function skip(): void {
-    for (;;) {
-      const space = /^(?:[ \t\r\n]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/)/.exec(text.slice(position, position + 4096))?.[0];
-      if (space !== undefined) {
-        position += space.length;
-        continue;
-      }
-      // A comment longer than the window.
-      if (!text.startsWith('/*', position)) return;
-      const end = text.indexOf('*/', position + 2);
-      if (end < 0) throw new NotJson(position);
-      position = end + 2;
-    }
-  }
-
-  function take(character: string): boolean {
-    skip();
-    if (text[position] !== character) return false;
-    position += 1;
-    return true;
-  }
-
-  function string(): string {
-    skip();
-    const found = /"(?:[^"\\\r\n]|\\.)*"/y;
-    found.lastIndex = position;
-    const raw = found.exec(text)?.[0];
-    if (raw === undefined) throw new NotJson(position);
-    try {
-      const parsed: unknown = JSON.parse(raw);
-      position += raw.length;
-      return String(parsed);
-    } catch {
-      // A control character or an invalid escape.
-      throw new NotJson(position);
-    }
-  }
-
-  function object(depth: number): Member[] {
-    const members: Member[] = [];
-    while (!take('}')) {
-      const key = string();
-      if (!take(':')) throw new NotJson(position);
-      members.push({ key, value: value(depth + 1) });
-      if (take(',')) continue;
-      if (take('}')) break;
-      throw new NotJson(position);
-    }
-    return members;
-  }
-
-  function list(depth: number): void {
-    while (!take(']')) {
-      value(depth + 1);
-      if (take(',')) continue;
-      if (take(']')) break;
-      throw new NotJson(position);
-    }
-  }
-
-  function value(depth: number): Value {
-    skip();
-    if (depth > MAX_DEPTH) throw new NotJson(position);
-    const start = position;
-    if (take('{')) {
-      const members = object(depth);
-      return { start, end: position, members };
-    }
-    if (take('[')) {
-      list(depth);
-    } else if (text[position] === '"') {
-      string();
-    } else {
-      const found = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.])/y;
-      found.lastIndex = position;
-      const word = found.exec(text)?.[0];
-      if (word === undefined) throw new NotJson(position);
-      position += word.length;
-    }
-    return { start, end: position, members: null };
-  }
-
-  const root = value(0);
-  skip();
-  if (position !== text.length) throw new NotJson(position);
-  return root;
+/** Where the comma between two members, or before the closing brace, is: outside comments. Null if there is none. */
+function commaIn(between: string): number | null {
+  const blank = between.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (comment) => ' '.repeat(comment.length));
+  const at = blank.indexOf(',');
+  return at < 0 ? null : at;
 }

@@ -138,8 +138,8 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'connect',
     usage: '[NAME]',
     summary:
-      'Give an assistant a token of its own and print how to configure it; without a name, list the assistants. Permissions belong to the token.',
-    flags: ['preset', 'new', 'revoke'],
+      'Give an assistant a token of its own and write our server into its configuration file: claude-code, claude-desktop, vscode, cursor or codex; for any other name, print what to configure. Without a name, list them.',
+    flags: ['undo', 'verify', 'print', 'preset', 'new', 'revoke', 'project-root'],
     load: async () => (await import('./commands/connect.ts')).runConnect,
   },
   {

@@ -1,6 +1,7 @@
 /** The input of a command: its arguments, its streams, paths, and the signal that the user wants it to end. */
 import type { Readable, Writable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
+import type { PenCommand } from '../assistants/index.ts';
 import type { Log } from '../log/log.ts';
 import type { ParsedArguments } from './flags.ts';
 
@@ -24,6 +25,8 @@ export interface Installation {
   readonly pageScriptsFolder?: string;
   /** The entry of the command line itself. */
   readonly cliEntry: string;
+  /** The command that clients start; default: that of this installation. */
+  readonly penCommand?: PenCommand;
 }
 
 export interface CommandContext {

@@ -1,6 +1,7 @@
 /** MCP over stdio with a core in this process: no app is running, or it must not be joined. */
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import type { Settings } from '../../shared/contracts/settings.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createPersonToken } from '../discovery/index.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { createCommandLog } from './command-log.ts';
@@ -37,7 +38,8 @@ export async function serveOwnCore(
     const structuredResults = (): boolean => settings.current().structuredResults;
     const coreTools = (): boolean => settings.current().coreTools;
     const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };
-    const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
+    const targets = (): TargetInfo[] => core.endpoints.endpoints().flatMap((endpoint) => endpoint.targets);
+    const mcp = createMcpServer({ runner, sessions, library, targets, version, log, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

@@ -56,6 +56,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     runner,
     sessions,
     library,
+    targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
     version,
     log,
     stateless: switches.has('stateless'),

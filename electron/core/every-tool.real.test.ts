@@ -8,6 +8,8 @@ import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { createToyWindow, toySelection } from '../../shared/capabilities/testing/toy-window.ts';
 import { WORKFLOW_NAMES } from '../../shared/capabilities/workflow/workflow-recipes.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { PROMPTS } from '../../shared/prompts/index.ts';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { createMcpServer } from '../mcp/server.ts';
 import { namedCalls, type NamedCall } from '../mcp/testing/named-calls.ts';
@@ -70,7 +72,8 @@ beforeAll(async () => {
   const personToken = `${TOKEN}-person`;
   const tokens = { mcpToken: TOKEN, personToken };
   const structuredResults = (): boolean => true;
-  const server = createMcpServer({ runner, sessions, library, version, log, ...tokens, structuredResults });
+  const targets = (): TargetInfo[] => bench.core.endpoints.endpoints().flatMap((endpoint) => endpoint.targets);
+  const server = createMcpServer({ runner, sessions, library, targets, version, log, ...tokens, structuredResults });
   bench.keep({ [Symbol.asyncDispose]: () => server.close() });
   const listening = await server.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);
@@ -200,6 +203,35 @@ test('errors name calls too', async () => {
   await refused('pen_source_content', { urlPattern: 'shop.js', original: 'none.ts' });
   expect(named.slice(before).map(({ tool }) => tool)).toContain('pen_list_captures');
 }, 60_000);
+
+test('every call that a prompt names succeeds when it is sent', async () => {
+  const { prompts } = await client.listPrompts();
+  expect(prompts.map(({ name }) => name)).toEqual(PROMPTS.map(({ name }) => name));
+  const ref = { type: 'ref/prompt', name: 'check-my-change' } as const;
+  const { values: traces } = (await client.complete({ ref, argument: { name: 'base', value: 'trace-' } })).completion;
+  const [trace = ''] = traces;
+  const calls = new Map<string, NamedCall>();
+  for (const { name, arguments: parameters = [] } of prompts) {
+    const { completion } = await client.complete({
+      ref: { type: 'ref/prompt', name },
+      argument: { name: 'target', value: new URL(site.url()).host },
+    });
+    const [target = ''] = completion.values;
+    expect(target).not.toBe('');
+    const given = { target };
+    expect(parameters.map((parameter) => parameter.name)).toContain('target');
+    const compared = name === 'check-my-change' ? [{ base: trace, current: trace }] : [];
+    for (const values of [given, ...compared]) {
+      const { messages } = await client.getPrompt({ name, arguments: values });
+      const text = messages.map(({ content }) => ('text' in content ? content.text : '')).join('\n');
+      for (const one of namedCalls(text, CAPABILITIES)) calls.set(`${one.tool} ${JSON.stringify(one.params)}`, one);
+    }
+  }
+  const withParameters = [...calls.values()].filter(({ params }) => Object.keys(params).length > 0);
+  expect(withParameters.filter(({ problem }) => problem !== null)).toEqual([]);
+  expect(withParameters.length).toBeGreaterThan(10);
+  for (const { tool, params } of withParameters) await call(tool, { ...params });
+}, 170_000);
 
 test('every call that an answer or an error proposed succeeds when it is sent', async () => {
   const seen = new Map(named.map((one) => [`${one.tool} ${JSON.stringify(one.params)}`, one]));

@@ -1,5 +1,6 @@
 /** The server scenarios of `@modelcontextprotocol/conformance`, run by its own program against this server over HTTP. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONFORMANCE_PROMPTS } from './testing/conformance-prompts.ts';
 import { CONFORMANCE_TOOLS } from './testing/conformance-tools.ts';
 import { listScenarios, runScenarios, type Verdicts } from './testing/conformance-run.ts';
 import { TOKEN, createServers } from './testing/servers.ts';
@@ -21,16 +22,19 @@ const PASSING = [
   'resources-subscribe',
   'resources-unsubscribe',
   'dns-rebinding-protection',
+  'prompts-list',
+  'prompts-get-simple',
+  'prompts-get-with-args',
+  'completion-complete',
 ] as const;
 
-const NO_PROMPTS = 'PEN offers no prompts, and declares none';
+const TEXT_PROMPTS = 'prompts are recipes in words; none has a picture or an embedded resource';
 const ONLY_CAPTURES = 'resources are captures, at pen://captures/ID, as JSON texts; the scenario reads other URIs';
 const ASKS_NO_MODEL = 'PEN asks a client for permissions only, without a window, and never for input of a model';
 const OTHER_CONTENT = 'answers are a text, pictures and links to captures; no audio and no embedded resources';
 
 /** Scenarios for what this product does not offer, with the reason. */
 const NOT_OFFERED: Readonly<Record<string, string>> = {
-  'completion-complete': 'PEN offers no completions, and declares none',
   'tools-call-audio': OTHER_CONTENT,
   'tools-call-embedded-resource': OTHER_CONTENT,
   'tools-call-mixed-content': OTHER_CONTENT,
@@ -44,11 +48,8 @@ const NOT_OFFERED: Readonly<Record<string, string>> = {
   'resources-read-text': ONLY_CAPTURES,
   'resources-read-binary': ONLY_CAPTURES,
   'resources-templates-read': ONLY_CAPTURES,
-  'prompts-list': NO_PROMPTS,
-  'prompts-get-simple': NO_PROMPTS,
-  'prompts-get-with-args': NO_PROMPTS,
-  'prompts-get-embedded-resource': NO_PROMPTS,
-  'prompts-get-with-image': NO_PROMPTS,
+  'prompts-get-embedded-resource': TEXT_PROMPTS,
+  'prompts-get-with-image': TEXT_PROMPTS,
 };
 
 const servers = createServers();
@@ -57,7 +58,7 @@ let verdicts: Verdicts;
 let known: readonly string[];
 
 beforeAll(async () => {
-  const { port } = await servers.start({}, createToyRunner(CONFORMANCE_TOOLS));
+  const { port } = await servers.start({ prompts: CONFORMANCE_PROMPTS }, createToyRunner(CONFORMANCE_TOOLS));
   adder = await addTokens({ port, token: TOKEN });
   [known, verdicts] = await Promise.all([listScenarios(), runScenarios(`http://127.0.0.1:${adder.port}/mcp`)]);
 });

@@ -4,6 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { PROMPTS } from '../../shared/prompts/index.ts';
+import { toolsOf } from '../../shared/prompts/prompt.ts';
 import { namedCalls, proposedInSource } from './testing/named-calls.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -41,6 +43,21 @@ test.each([
   const named = namedCalls(readFileSync(join(ROOT, file), 'utf8'), CAPABILITIES);
   expect(named.flatMap(({ text, problem }) => (problem === null ? [] : [`${text}: ${problem}`]))).toEqual([]);
 });
+
+test.each(PROMPTS.map((prompt) => [prompt.name, prompt] as const))(
+  'calls in the prompt %s are valid',
+  (_name, prompt) => {
+    const filled = Object.fromEntries(prompt.arguments.map(({ name }) => [name, `a "${name}"`]));
+    const captures = { base: 'trace-3f9a12cd', current: 'trace-3f9a12ce' };
+    for (const values of [{}, filled, captures, { base: 'heap-3f9a12cd' }, { current: 'cpu-3f9a12cd' }]) {
+      const named = namedCalls(prompt.text(values), CAPABILITIES);
+      expect(named.length).toBeGreaterThan(0);
+      expect(named.flatMap(({ text, problem }) => (problem === null ? [] : [`${text}: ${problem}`]))).toEqual([]);
+      // What a filled prompt needs is known from the empty one.
+      expect(toolsOf(prompt)).toEqual(expect.arrayContaining(named.map(({ tool }) => tool)));
+    }
+  },
+);
 
 test.each([
   [

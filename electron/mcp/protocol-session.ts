@@ -13,16 +13,19 @@ import { z } from 'zod';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
+import type { Prompt } from '../../shared/prompts/prompt.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import { createAskInClient } from './ask-in-client.ts';
-import type { CaptureSource } from './capture-resources.ts';
+import { CAPTURE_TEMPLATE, type CaptureSource } from './capture-resources.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
 import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
+import { CompleteParamsSchema, PromptParamsSchema, createPrompts } from './prompts.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { callReported } from './reported-call.ts';
 import { createSdkServer, type Extra } from './sdk-server.ts';
@@ -49,6 +52,9 @@ export interface ProtocolSessionOptions {
   readonly captures: CaptureSource;
   /** Null in a process without a window. */
   readonly selection: SelectionSource | null;
+  readonly prompts: readonly Prompt[];
+  /** The targets that are known now, for completions. */
+  readonly targets: () => readonly TargetInfo[];
   readonly version: string;
   readonly log: Log;
   readonly now: () => number;
@@ -80,7 +86,7 @@ export interface ProtocolSession {
   noteHandshake(durationMs: number): void;
   /** Cancels calls by the ids of their requests; ignores unknown ids, because the call may have just ended. */
   cancel(requestIds: readonly RequestId[], reason: AppError): void;
-  /** Notifies the client if its list of tools has changed. */
+  /** Notifies the client if its list of tools, or of prompts, has changed. */
   toolListChanged(): void;
   readonly identity: AssistantIdentity | null;
   /** Pings the client; false after too many missed pings in a row without a running call. */
@@ -129,6 +135,16 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     return JSON.stringify([listing, tools.list(listing).map(({ name }) => name)]);
   };
   let listed = listedTools();
+  const prompts = createPrompts({
+    prompts: options.prompts,
+    // Tools outside the core can be called by name.
+    isOffered: (tool) => tools.find(tool) !== null,
+    targets: options.targets,
+    captures: options.captures,
+    captureTemplate: CAPTURE_TEMPLATE.uriTemplate,
+  });
+  const listedPrompts = (): string => JSON.stringify(prompts.list().map(({ name }) => name));
+  let promptsListed = listedPrompts();
   const server = createSdkServer({
     version: options.version,
     answer,
@@ -197,7 +213,9 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   }
 
   async function answer(request: JSONRPCRequest, extra: Extra): Promise<ServerResult> {
-    const refusal = request.method.startsWith('resources/') ? options.refuseReading(caller.info) : null;
+    // Completions name targets and captures too.
+    const isReading = request.method.startsWith('resources/') || request.method === 'completion/complete';
+    const refusal = isReading ? options.refuseReading(caller.info) : null;
     if (refusal !== null) throw protocolErrorOf(RPC_CODES.refused, refusal);
     switch (request.method) {
       case 'tools/list':
@@ -218,6 +236,14 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       case 'resources/unsubscribe':
         resources.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
+      case 'prompts/list':
+        parseRequest(request.method, PageParamsSchema, request.params);
+        promptsListed = listedPrompts();
+        return { prompts: prompts.list() };
+      case 'prompts/get':
+        return prompts.get(parseRequest(request.method, PromptParamsSchema, request.params));
+      case 'completion/complete':
+        return prompts.complete(parseRequest(request.method, CompleteParamsSchema, request.params));
       case 'logging/setLevel':
         logLevel = parseRequest(request.method, LevelParamsSchema, request.params).level;
         return {};
@@ -275,9 +301,11 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     cancel: (requestIds, reason) => calls.cancel(requestIds, reason),
     toolListChanged() {
       const current = listedTools();
-      if (current === listed) return;
+      if (current !== listed) notify('tools/list_changed', server.sendToolListChanged());
       listed = current;
-      notify('tools/list_changed', server.sendToolListChanged());
+      const currentPrompts = listedPrompts();
+      if (currentPrompts !== promptsListed) notify('prompts/list_changed', server.sendPromptListChanged());
+      promptsListed = currentPrompts;
     },
     identity: options.identity,
     async keepAlive() {

@@ -41,10 +41,16 @@ export function createSdkServer(options: {
       capabilities: {
         tools: { listChanged: true },
         resources: { listChanged: true, subscribe: true },
+        prompts: { listChanged: true },
+        completions: {},
         logging: {},
       },
       instructions: INSTRUCTIONS,
-      debouncedNotificationMethods: ['notifications/tools/list_changed', 'notifications/resources/list_changed'],
+      debouncedNotificationMethods: [
+        'notifications/tools/list_changed',
+        'notifications/resources/list_changed',
+        'notifications/prompts/list_changed',
+      ],
       // Only elicitation needs one; the default compiles a whole validator for every session.
       jsonSchemaValidator: {
         getValidator: () => () => ({ valid: false, data: undefined, errorMessage: 'PEN does not use elicitation.' }),

@@ -8,8 +8,11 @@ import { leastPermission } from '../../shared/capabilities/common/permissions.ts
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
+import { PROMPTS } from '../../shared/prompts/index.ts';
+import type { Prompt } from '../../shared/prompts/prompt.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
@@ -41,6 +44,10 @@ export interface McpServerOptions {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
   readonly library: CaptureSource;
+  /** The targets that are known now, for completions; default: none. */
+  readonly targets?: () => readonly TargetInfo[];
+  /** Default: the app's own list. */
+  readonly prompts?: readonly Prompt[];
   readonly version: string;
   readonly log: Log;
   /** The tokens of MCP clients and of the user's command line; both at least 32 characters. */
@@ -173,6 +180,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
       selection,
+      prompts: options.prompts ?? PROMPTS,
+      targets: options.targets ?? (() => []),
       version,
       log,
       now,

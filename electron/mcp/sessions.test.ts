@@ -58,6 +58,8 @@ async function startClocked(): Promise<Clocked> {
         refuseReading: () => null,
         captures,
         selection: null,
+        prompts: [],
+        targets: () => [],
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),

@@ -97,15 +97,21 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       return changed.ok ? done : changed;
     },
     'assistants.revoke': async ({ assistantId }) => {
+      const name = core.assistants.byId(assistantId)?.name ?? '';
       const revoked = await core.assistants.revoke(assistantId);
-      return revoked.ok ? done : revoked;
+      if (!revoked.ok) return revoked;
+      const undone = await assistants.undoRevoked(name);
+      return undone.ok ? done : undone;
     },
     'assistants.rotate': async ({ assistantId }) => {
       const rotated = await core.assistants.rotate(assistantId);
       return rotated.ok ? done : rotated;
     },
-    'assistants.snippet': async ({ assistant, transport }) => assistants.snippet(assistant, transport),
+    'assistants.snippet': async ({ assistant, transport }) => ok(assistants.snippet(assistant, transport)),
+    'assistants.clients': async () => ok({ clients: await assistants.clients() }),
     'assistants.add': ({ assistant }) => assistants.add(assistant),
+    'assistants.verify': ({ assistant }) => assistants.verify(assistant),
+    'assistants.undo': ({ assistant }) => assistants.undo(assistant),
     'mcp.new-token': async () => {
       const replaced = await newMcpToken();
       return replaced.ok ? done : replaced;

@@ -16,6 +16,7 @@ export async function startMcpService(core: Core, personWindow: PersonWindowPort
     runner: core.runner,
     sessions: core.sessions,
     library: core.library,
+    targets: () => core.endpoints.endpoints().flatMap(({ targets }) => targets),
     version,
     log,
     connectEndpoint: connectThrough(core.endpoints),

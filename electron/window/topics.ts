@@ -1,5 +1,6 @@
 /** The topics that the window follows: the state of each part, and when it changes. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { AssistantService } from '../assistants/index.ts';
 import type { Core } from '../core/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
@@ -16,11 +17,13 @@ export function createTopics({
   session,
   app,
   mcp,
+  assistants,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly app: TopicSources['app'];
   readonly mcp: Pick<McpServer, 'state' | 'changes'>;
+  readonly assistants: Pick<AssistantService, 'writes' | 'changes'>;
 }): TopicSources {
   const selection = new Emitter<void>();
   session.onSelect(() => selection.emit());
@@ -35,6 +38,7 @@ export function createTopics({
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
+    clientFiles: { read: () => ({ writes: assistants.writes() }), changes: assistants.changes },
     emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
     settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },
     mcp: {

@@ -1,13 +1,12 @@
 /** Composes the running workbench: core, MCP server, sample, window, and the window's topics. */
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { ASSISTANT_LABELS, type AppState } from '../../shared/contracts/window.ts';
-import { createAssistantService } from '../assistants/index.ts';
+import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
+import type { AppState } from '../../shared/contracts/window.ts';
+import { createAssistantService, penCommand } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
-import { resolveDataDirectory } from '../data-directory.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
@@ -28,7 +27,7 @@ import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
 import { createPersonWindow } from './person-window.ts';
-import { penCommand, sampleFolder } from './places.ts';
+import { sampleFolder } from './places.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { createSampleConnection } from './sample-connection.ts';
 import { createTopics } from './topics.ts';
@@ -56,14 +55,6 @@ function launchNotices(): string[] {
   } catch {
     return [];
   }
-}
-
-function usualDataDirectory(): string {
-  return resolveDataDirectory({
-    environment: { ...process.env, PEN_DATA_DIR: '' },
-    platform: process.platform,
-    home: homedir(),
-  });
 }
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
@@ -95,14 +86,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const browsers = createBrowserLaunch({ dataDirectory, log });
   const assistants = createAssistantService({
     ...penCommand(options),
-    // A client starts `pen` with its own environment, so a non-default data folder must be in the command.
-    dataDirectory: dataDirectory === usualDataDirectory() ? undefined : dataDirectory,
+    dataDirectory,
     mcpUrl: () => mcp.state().address ?? `http://127.0.0.1:${core.settings.current().mcpPort}/mcp`,
     tokenOf: (assistant) => {
       const identity = core.assistants.byName(ASSISTANT_LABELS[assistant]);
       return identity === null ? null : core.assistants.tokenOf(identity.id);
     },
     connect: (assistant) => core.assistants.connect(ASSISTANT_LABELS[assistant]),
+    version,
     projectRoot: core.projectRoot,
     platform: platformName(),
   });
@@ -178,7 +169,13 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         }),
       projectRoot: core.projectRoot,
     }),
-    topics: createTopics({ core, session, app: { read: appState, changes: sampleConnection.changes }, mcp }),
+    topics: createTopics({
+      core,
+      session,
+      app: { read: appState, changes: sampleConnection.changes },
+      mcp,
+      assistants,
+    }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
     onReady: () => {

@@ -35,6 +35,7 @@ export function createTopicStores(): TopicStores {
     recordings: createTopicStore<TopicValue<'recordings'>>([]),
     consents: createTopicStore<TopicValue<'consents'>>({ requests: [], grants: [] }),
     assistants: createTopicStore<TopicValue<'assistants'>>([]),
+    clientFiles: createTopicStore<TopicValue<'clientFiles'>>({ writes: 0 }),
     emulations: createTopicStore<TopicValue<'emulations'>>([]),
     settings: createTopicStore<TopicValue<'settings'>>(SettingsSchema.parse({})),
     mcp: createTopicStore<TopicValue<'mcp'>>(UNKNOWN_MCP),

@@ -4,6 +4,16 @@
  */
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
+import {
+  AssistantSchema,
+  AssistantSnippetSchema,
+  AssistantTransportSchema,
+  ClientSetupSchema,
+  ConnectedFileSchema,
+  FileClientSchema,
+  HandshakeSchema,
+  UndoneFileSchema,
+} from './assistant-clients.ts';
 import { AssistantChangeSchema, AssistantIdentitySchema } from './assistant-identities.ts';
 import { AuditPageSchema } from './audit.ts';
 import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
@@ -25,29 +35,6 @@ import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
-
-export const AssistantSchema = z.enum(['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex']);
-export type Assistant = z.infer<typeof AssistantSchema>;
-/** The names of the clients, and of their tokens. */
-export const ASSISTANT_LABELS: Readonly<Record<Assistant, string>> = {
-  'claude-code': 'Claude Code',
-  'claude-desktop': 'Claude Desktop',
-  vscode: 'VS Code',
-  cursor: 'Cursor',
-  codex: 'Codex',
-};
-export const AssistantTransportSchema = z.enum(['stdio', 'http']);
-
-export const AssistantSnippetSchema = z.object({
-  assistant: AssistantSchema,
-  transport: AssistantTransportSchema,
-  /** File that the text belongs in, or null for a command to run. */
-  file: z.string().nullable(),
-  text: z.string(),
-  /** The client has a configuration file that the app can edit on a click. */
-  canAdd: z.boolean(),
-});
-export type AssistantSnippet = z.infer<typeof AssistantSnippetSchema>;
 
 export const BrowserCommandSchema = z.object({
   platform: z.enum(['linux', 'macos', 'windows']),
@@ -234,7 +221,7 @@ export const WINDOW_COMMANDS = {
     params: z.object({ assistantId: z.string().max(100), change: AssistantChangeSchema }),
     result: z.object({}),
   },
-  /** Revokes the token of an assistant and disconnects it. */
+  /** Revokes the token of an assistant, disconnects it, and takes our server out of its configuration file. */
   'assistants.revoke': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
   /** Replaces the token of an assistant and disconnects it. */
   'assistants.rotate': { params: z.object({ assistantId: z.string().max(100) }), result: z.object({}) },
@@ -259,8 +246,14 @@ export const WINDOW_COMMANDS = {
     params: z.object({ assistant: AssistantSchema, transport: AssistantTransportSchema }),
     result: AssistantSnippetSchema,
   },
-  /** Adds our server to the client's configuration file and keeps its other servers. */
-  'assistants.add': { params: z.object({ assistant: AssistantSchema }), result: z.object({ file: z.string() }) },
+  /** What the configuration file of each client holds now, and what connecting would change. */
+  'assistants.clients': { params: z.object({}), result: z.object({ clients: z.array(ClientSetupSchema) }) },
+  /** Writes our server into the client's configuration file and keeps everything else in it. */
+  'assistants.add': { params: z.object({ assistant: FileClientSchema }), result: ConnectedFileSchema },
+  /** Starts the command in the client's file as the client does, and lists its tools. */
+  'assistants.verify': { params: z.object({ assistant: FileClientSchema }), result: HandshakeSchema },
+  /** Takes our server out of the client's file, or restores the file byte for byte if nothing else changed it. */
+  'assistants.undo': { params: z.object({ assistant: FileClientSchema }), result: UndoneFileSchema },
   /** Replaces the HTTP token of assistants and disconnects the connected ones. */
   'mcp.new-token': { params: z.object({}), result: z.object({}) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
@@ -363,6 +356,8 @@ export const TOPICS = {
   recordings: z.array(RecordingSchema),
   consents: ConsentsStateSchema,
   assistants: z.array(AssistantIdentitySchema),
+  /** How often configuration files of clients were written here, so that the window reads them again. */
+  clientFiles: z.object({ writes: z.number() }),
   emulations: z.array(EmulationStateSchema),
   settings: SettingsSchema,
   mcp: McpStateSchema,

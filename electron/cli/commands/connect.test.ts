@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createAuditLog } from '../../activity/audit-log.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
@@ -12,6 +12,8 @@ const ConnectedSchema = z.object({
   url: z.string(),
 });
 
+const ListSchema = z.object({ clients: z.array(z.object({ assistant: z.string(), state: z.string() })) });
+
 let pen: CommandLine;
 beforeEach(async () => {
   pen = await createCommandLine();
@@ -19,7 +21,7 @@ beforeEach(async () => {
 afterEach(() => pen.remove());
 
 async function connect(...argv: string[]) {
-  const ran = await pen.run(['connect', ...argv, '--json']);
+  const ran = await pen.run(['connect', ...argv, '--print', '--json']);
   expect(ran.status).toBe(0);
   return ConnectedSchema.parse(ran.json());
 }
@@ -40,7 +42,7 @@ it('replaces a token, changes the preset, and revokes', async () => {
   const stored = readFileSync(join(pen.dataDirectory, 'assistants.json'), 'utf8');
   expect(stored).not.toContain(first.token);
   expect((await pen.run(['connect', 'Claude Code', '--revoke'])).status).toBe(0);
-  expect((await pen.run(['connect', '--json'])).json()).toEqual({ assistants: [] });
+  expect((await pen.run(['connect', '--json'])).json()).toMatchObject({ assistants: [] });
 });
 
 it('prints no token in a list or in the diagnostics', async () => {
@@ -56,8 +58,69 @@ it.each([
   [['connect', 'Claude', '--preset', 'all']],
   [['connect', 'Nobody', '--revoke']],
   [['connect', 'a', 'b']],
+  [['connect', 'Zed', '--undo']],
+  [['connect', 'Zed', '--verify']],
 ])('refuses %j as wrong use', async (argv) => {
   expect((await pen.run(argv)).status).toBe(2);
+});
+
+describe('the file of a client', () => {
+  const file = (): string => join(pen.folder, '.codex', 'config.toml');
+  const stateOf = async (name: string): Promise<unknown> => {
+    const { clients } = ListSchema.parse((await pen.run(['connect', '--json'])).json());
+    return clients.find(({ assistant }) => assistant === name)?.state;
+  };
+
+  it('is written, verified by starting its command, listed, and as before after undo', async () => {
+    mkdirSync(join(pen.folder, '.codex'));
+    writeFileSync(file(), '# mine\nmodel = "x"\n');
+    expect(await stateOf('codex')).toBe('not-connected');
+    const connected = await pen.run(['connect', 'codex', '--json']);
+    expect(connected.stderr).toBe('');
+    expect(connected.json()).toMatchObject({
+      assistant: { name: 'Codex' },
+      change: { file: file(), line: 1 },
+      handshake: { server: expect.stringContaining('PEN Workbench') as string, prompts: 5 },
+    });
+    const text = readFileSync(file(), 'utf8');
+    expect(text).toMatch(/^# mine\nmodel = "x"\n\n\[mcp_servers\.pen\]\n/);
+    expect(text).toContain('"--assistant", "Codex"');
+    expect(await stateOf('codex')).toBe('connected');
+    const verified = await pen.run(['connect', 'Codex', '--verify']);
+    expect(verified.stdout).toMatch(/answered with \d+ tools and 5 prompts in \d+ ms/);
+    const undone = await pen.run(['connect', 'codex', '--undo']);
+    expect(undone.stdout).toContain('- [mcp_servers.pen]');
+    expect(undone.stderr).toContain('byte for byte');
+    expect(readFileSync(file(), 'utf8')).toBe('# mine\nmodel = "x"\n');
+    expect((await pen.run(['connect', 'codex', '--undo'])).status).toBe(3);
+  }, 120_000);
+
+  it('loses our entry when the token is revoked', async () => {
+    writeFileSync(join(pen.folder, '.claude.json'), '{"numStartups": 3}');
+    expect((await pen.run(['connect', 'claude-code'])).status).toBe(0);
+    const revoked = await pen.run(['connect', 'Claude Code', '--revoke', '--json']);
+    expect(revoked.json()).toMatchObject({ revoked: { name: 'Claude Code' }, undone: [{ restored: 'file' }] });
+    expect(readFileSync(join(pen.folder, '.claude.json'), 'utf8')).toBe('{"numStartups": 3}');
+  }, 120_000);
+
+  it('is reported with the reason if its command does not work, and stays written for undo', async () => {
+    const penCommand = {
+      penCommand: [process.execPath, join(pen.folder, 'gone.js')],
+      penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
+    };
+    const broken = (argv: readonly string[]) => pen.run(argv, { penCommand });
+    const ran = await broken(['connect', 'cursor']);
+    expect(ran.status).toBe(3);
+    expect(ran.stderr).toMatch(/was written, but its command does not work[\s\S]*gone\.js[\s\S]*--undo/);
+    expect((await broken(['connect', 'cursor', '--undo'])).status).toBe(0);
+    expect(existsSync(join(pen.folder, '.cursor'))).toBe(false);
+  }, 60_000);
+
+  it('is printed and not written with --print', async () => {
+    const printed = await pen.run(['connect', 'vscode', '--print']);
+    expect(printed.stdout).toContain('"servers"');
+    expect(existsSync(join(pen.folder, '.vscode'))).toBe(false);
+  });
 });
 
 it('does not serve an assistant whose token was revoked as another client', async () => {

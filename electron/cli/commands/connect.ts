@@ -1,34 +1,70 @@
-/** `pen connect`: gives an assistant a token of its own, replaces or revokes it, or lists the assistants. */
-import { err } from '../../../shared/base/result.ts';
+/** `pen connect`: gives an assistant a token of its own and sets up its configuration file; verifies, undoes, revokes, or lists. */
+import { err, ok } from '../../../shared/base/result.ts';
+import {
+  ASSISTANT_LABELS,
+  type ClientSetup,
+  type ConnectedFile,
+  type FileClient,
+  type Handshake,
+} from '../../../shared/contracts/assistant-clients.ts';
 import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
-import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { PRESETS, PresetSchema, type Preset } from '../../../shared/contracts/permissions.ts';
+import { fileClientNamed, type AssistantService } from '../../assistants/index.ts';
 import { createPrivateDirectory } from '../../data-directory.ts';
 import { readDiscovery } from '../../discovery/index.ts';
 import { createAssistantStore, type AssistantStore, type AssistantToken } from '../../permissions/index.ts';
+import { changeText, createClientSetup } from '../client-setup.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say, textTable } from '../output.ts';
+
+interface Connecting {
+  readonly context: CommandContext;
+  readonly store: AssistantStore;
+  readonly clients: AssistantService;
+  readonly mcpUrl: string;
+}
+
+const STATES: Readonly<Record<ClientSetup['state'], string>> = {
+  'not-installed': 'not installed',
+  'not-connected': 'not connected',
+  connected: 'connected',
+  'other-install': 'connected to another install',
+  unreadable: 'file cannot be edited',
+};
 
 function presetText({ access: { preset, rules } }: AssistantIdentity): string {
   return `${PRESETS[preset].label}${Object.keys(rules).length === 0 ? '' : ', with changes'}`;
 }
 
-function printList(context: CommandContext, identities: readonly AssistantIdentity[]): void {
-  if (context.json) printJson(context.stdout, { assistants: identities });
-  else if (identities.length === 0) say(context, 'no assistant has a token of its own; pen connect NAME makes one.');
-  else
-    printText(
-      context.stdout,
-      textTable(
-        [{ title: 'assistant' }, { title: 'permissions' }, { title: 'token made' }],
-        identities.map((identity) => [identity.name, presetText(identity), new Date(identity.tokenAtMs).toISOString()]),
-      ),
-    );
+async function printList({ context, store, clients }: Connecting): Promise<CommandOutcome> {
+  const identities = store.list();
+  const setups = await clients.clients();
+  if (context.json) {
+    printJson(context.stdout, {
+      assistants: identities,
+      clients: setups.map(({ assistant, state, file, command, error }) => ({ assistant, state, file, command, error })),
+    });
+    return DONE;
+  }
+  const tokens = textTable(
+    [{ title: 'assistant' }, { title: 'permissions' }, { title: 'token made' }],
+    identities.map((identity) => [identity.name, presetText(identity), new Date(identity.tokenAtMs).toISOString()]),
+  );
+  const files = textTable(
+    [{ title: 'client' }, { title: 'state' }, { title: 'file' }],
+    setups.map(({ assistant, state, file }) => [assistant, STATES[state], file]),
+  );
+  printText(
+    context.stdout,
+    `${files}\n\n${identities.length === 0 ? 'No assistant has a token of its own; pen connect NAME makes one.' : tokens}`,
+  );
+  return DONE;
 }
 
-/** Connects the assistant, or replaces its token; a preset applies to an assistant that exists as well. */
-async function connect(
+/** Gives the assistant a token, or replaces it; a preset applies to an assistant that exists as well. */
+async function giveToken(
   store: AssistantStore,
   name: string,
   { isNew, preset }: { readonly isNew: boolean; readonly preset: Preset | null },
@@ -41,26 +77,129 @@ async function connect(
   return known !== null && isNew ? store.rotate(known.id) : store.connect(name, preset ?? 'investigate');
 }
 
-async function printToken(context: CommandContext, { identity, token }: AssistantToken): Promise<void> {
-  const found = await readDiscovery(context.dataDirectory);
-  const url = (found.ok ? found.value?.mcpUrl : null) ?? 'http://127.0.0.1:6100/mcp';
+function printToken({ context, clients, mcpUrl: url }: Connecting, { identity, token }: AssistantToken): void {
+  const client = fileClientNamed(identity.name);
+  const snippet = client === null ? null : clients.snippet(client, 'stdio');
   const stdio = [...context.program.split(' '), 'mcp', '--assistant', identity.name];
-  if (context.json) printJson(context.stdout, { assistant: identity, token, stdio, url });
-  else
-    printText(
-      context.stdout,
-      [
-        `${identity.name} has the permissions ${presetText(identity)}.`,
-        `stdio: ${context.program} mcp --assistant "${identity.name}"`,
-        `HTTP:  ${url}  with the header  Authorization: Bearer ${token}`,
-      ].join('\n'),
-    );
+  if (context.json) {
+    printJson(context.stdout, { assistant: identity, token, stdio, url, snippet: snippet?.text ?? null });
+    return;
+  }
+  const paste = snippet === null ? [] : ['', `${snippet.file ?? 'In a terminal'}:`, snippet.text];
+  printText(
+    context.stdout,
+    [
+      `${identity.name} has the permissions ${presetText(identity)}.`,
+      `stdio: ${context.program} mcp --assistant "${identity.name}"`,
+      `HTTP:  ${url}  with the header  Authorization: Bearer ${token}`,
+      ...paste,
+    ].join('\n'),
+  );
 }
 
-function unknownAssistant(name: string): AppResult<never> {
-  return err(
-    appError('invalid_params', `There is no assistant "${name}" with a token.`, 'pen connect lists the assistants.'),
-  );
+function handshakeText({ server, tools, prompts, durationMs }: Handshake): string {
+  return `Verified: ${server} answered with ${tools} tools and ${prompts} prompts in ${Math.round(durationMs)} ms.`;
+}
+
+function unanswered(error: AppError, { change }: ConnectedFile, program: string, client: FileClient): AppError {
+  return {
+    ...error,
+    message: `${change.file} was written, but its command does not work. ${error.message}`,
+    suggestion: `${error.suggestion ?? ''} ${program} connect ${client} --undo takes it out again.`.trim(),
+  };
+}
+
+/** Writes the file of a client, then starts what it says. */
+async function setUp(
+  { context, clients, mcpUrl: url }: Connecting,
+  client: FileClient,
+  { identity, token }: AssistantToken,
+): Promise<CommandOutcome> {
+  const added = await clients.add(client);
+  if (!added.ok) return { error: added.error };
+  if (!context.json) {
+    printText(context.stdout, `${identity.name} has the permissions ${presetText(identity)}.`);
+    printText(context.stdout, changeText(added.value.change));
+    if (added.value.backup !== null) printText(context.stdout, `The file as it was: ${added.value.backup}`);
+  }
+  const verified = await clients.verify(client);
+  if (!verified.ok) return { error: unanswered(verified.error, added.value, context.program, client) };
+  if (context.json)
+    printJson(context.stdout, { assistant: identity, token, url, ...added.value, handshake: verified.value });
+  else printText(context.stdout, `${handshakeText(verified.value)} Restart ${identity.name} to use it.`);
+  return DONE;
+}
+
+async function verify({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
+  const verified = await clients.verify(client);
+  if (!verified.ok) return { error: verified.error };
+  if (context.json) printJson(context.stdout, verified.value);
+  else printText(context.stdout, handshakeText(verified.value));
+  return DONE;
+}
+
+async function undo({ context, clients }: Connecting, client: FileClient): Promise<CommandOutcome> {
+  const undone = await clients.undo(client);
+  if (!undone.ok) return { error: undone.error };
+  const { change, restored } = undone.value;
+  if (context.json) printJson(context.stdout, undone.value);
+  else {
+    printText(context.stdout, changeText(change));
+    say(
+      context,
+      restored === 'file'
+        ? 'the file is as it was before, byte for byte.'
+        : 'the file was changed since, so only our entry was removed.',
+    );
+  }
+  return DONE;
+}
+
+async function revoke({ context, store, clients }: Connecting, name: string): Promise<CommandOutcome> {
+  const known = store.byName(name);
+  if (known === null) {
+    const message = `There is no assistant "${name}" with a token.`;
+    return { error: appError('invalid_params', message, 'pen connect lists the assistants.') };
+  }
+  const revoked = await store.revoke(known.id);
+  if (!revoked.ok) return { error: revoked.error };
+  const undone = await clients.undoRevoked(known.name);
+  if (!undone.ok) return { error: undone.error };
+  if (context.json) printJson(context.stdout, { revoked: known, undone: undone.value });
+  else {
+    say(context, `${known.name} is no longer accepted.`);
+    for (const { change } of undone.value) printText(context.stdout, changeText(change));
+  }
+  return DONE;
+}
+
+async function open(context: CommandContext): Promise<AppResult<Connecting>> {
+  const folder = await createPrivateDirectory(context.dataDirectory);
+  if (!folder.ok) return folder;
+  const store = await createAssistantStore({
+    dataDirectory: context.dataDirectory,
+    log: { warn: (message) => say(context, message) },
+    now: Date.now,
+  });
+  const found = await readDiscovery(context.dataDirectory);
+  const mcpUrl = (found.ok ? found.value?.mcpUrl : null) ?? 'http://127.0.0.1:6100/mcp';
+  return ok({ context, store, clients: createClientSetup(context, store, mcpUrl), mcpUrl });
+}
+
+/** The client of `--undo` and `--verify`, which need one with a file. */
+function fileClientOf(context: CommandContext, name: string): AppResult<FileClient> {
+  const client = fileClientNamed(name);
+  return client === null
+    ? err(
+        appError(
+          'invalid_params',
+          `"${name}" has no configuration file that PEN knows.`,
+          `Write one of: ${Object.keys(ASSISTANT_LABELS)
+            .filter((each) => each !== 'other')
+            .join(', ')}; or ${context.program} connect NAME --print.`,
+        ),
+      )
+    : ok(client);
 }
 
 export async function runConnect(context: CommandContext): Promise<CommandOutcome> {
@@ -72,28 +211,22 @@ export async function runConnect(context: CommandContext): Promise<CommandOutcom
     const message = `There is no preset "${values.get('preset') ?? ''}".`;
     return { error: appError('invalid_params', message, `Write one of: ${PresetSchema.options.join(', ')}.`) };
   }
-  const folder = await createPrivateDirectory(context.dataDirectory);
-  if (!folder.ok) return { error: folder.error };
-  const store = await createAssistantStore({
-    dataDirectory: context.dataDirectory,
-    log: { warn: (message) => say(context, message) },
-    now: Date.now,
-  });
+  const opened = await open(context);
+  if (!opened.ok) return { error: opened.error };
+  const connecting = opened.value;
   const [name] = positionals;
-  if (name === undefined) {
-    printList(context, store.list());
-    return DONE;
+  if (name === undefined) return printList(connecting);
+  const client = fileClientNamed(name);
+  const label = client === null ? name : ASSISTANT_LABELS[client];
+  if (switches.has('revoke')) return revoke(connecting, label);
+  if (switches.has('undo') || switches.has('verify')) {
+    const chosen = fileClientOf(context, name);
+    if (!chosen.ok) return { error: chosen.error };
+    return switches.has('undo') ? undo(connecting, chosen.value) : verify(connecting, chosen.value);
   }
-  if (switches.has('revoke')) {
-    const known = store.byName(name);
-    const revoked = known === null ? unknownAssistant(name) : await store.revoke(known.id);
-    if (!revoked.ok) return { error: revoked.error };
-    if (context.json) printJson(context.stdout, { revoked: known });
-    else say(context, `${known?.name ?? name} is no longer accepted.`);
-    return DONE;
-  }
-  const connected = await connect(store, name, { isNew: switches.has('new'), preset: preset.data });
-  if (!connected.ok) return { error: connected.error };
-  await printToken(context, connected.value);
+  const given = await giveToken(connecting.store, label, { isNew: switches.has('new'), preset: preset.data });
+  if (!given.ok) return { error: given.error };
+  if (client !== null && !switches.has('print')) return setUp(connecting, client, given.value);
+  printToken(connecting, given.value);
   return DONE;
 }

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import type { PenCommand } from '../../assistants/index.ts';
 import type { ExitStatus, Output } from '../context.ts';
 import { main } from '../main.ts';
 
@@ -10,6 +11,11 @@ const cliFolder = join(import.meta.dirname, '..');
 export const INSTALLATION = {
   rootFolder: join(cliFolder, '..', '..'),
   cliEntry: join(cliFolder, 'pen.ts'),
+  // From source, without the launcher, which would build.
+  penCommand: {
+    penCommand: [process.execPath, join(cliFolder, 'pen.ts')],
+    penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
+  },
   analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
   traceEngineEntry: join(cliFolder, '..', 'trace-engine', 'entry.ts'),
   lighthouseEntries: {
@@ -36,6 +42,8 @@ export interface CommandLine {
       currentFolder?: string;
       environment?: NodeJS.ProcessEnv;
       onStderr?: (text: string) => void;
+      /** The command that clients start; default: this command line, from source. */
+      penCommand?: PenCommand;
     },
   ): Promise<Ran>;
   remove(): Promise<void>;
@@ -67,9 +75,9 @@ export async function createCommandLine(): Promise<CommandLine> {
         stdin: new PassThrough(),
         stdout: stdout.output,
         stderr: stderr.output,
-        environment: { PEN_DATA_DIR: dataDirectory, ...options.environment },
+        environment: { PEN_DATA_DIR: dataDirectory, HOME: folder, ...options.environment },
         currentFolder: options.currentFolder ?? folder,
-        installation: INSTALLATION,
+        installation: { ...INSTALLATION, penCommand: options.penCommand ?? INSTALLATION.penCommand },
         interrupt: options.interrupt ?? new AbortController().signal,
         surviveFaults: () => undefined,
       });

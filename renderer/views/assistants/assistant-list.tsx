@@ -1,6 +1,6 @@
 /** List of assistants with connection state, time and handshake duration. */
 import { useId } from 'react';
-import type { Assistant } from '../../../shared/contracts/window.ts';
+import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
 import { CheckIcon } from '../../widgets/icons.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { connectionText, type AssistantRow } from './assistant-rows.ts';
@@ -11,17 +11,19 @@ export interface AssistantListProps {
   readonly onSelect: (assistant: Assistant) => void;
 }
 
+const NEEDS_REVIEW: readonly AssistantRow['state'][] = ['other-install', 'unreadable'];
+
 function RowContent({ row }: { row: AssistantRow }) {
   const { label, state } = row;
+  const isReady = state === 'session' || state === 'connected';
+  const tone = state === 'session' ? 'is-done' : NEEDS_REVIEW.includes(state) ? 'is-warning' : 'third';
   return (
     <>
       <span className="assistant-mark" data-state={state} aria-hidden>
-        {state === 'connected' ? <CheckIcon size={12} /> : null}
+        {isReady ? <CheckIcon size={12} /> : null}
       </span>
       <span className="cut">{label}</span>
-      <output className={state === 'connected' ? 'assistant-text is-done' : 'assistant-text third'}>
-        {connectionText(row, clockTime)}
-      </output>
+      <output className={`assistant-text ${tone}`}>{connectionText(row, clockTime)}</output>
     </>
   );
 }

@@ -37,20 +37,28 @@ describe('assistants', () => {
   });
 
   it('lists all known assistants and other connected clients', () => {
-    const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']));
-    expect(rows.map(({ label, state }) => [label, state])).toEqual([
-      ['Claude Code', 'connected'],
-      ['Claude Desktop', 'not-set-up'],
-      ['VS Code', 'waiting'],
-      ['Cursor', 'not-set-up'],
-      ['Codex', 'not-set-up'],
-      ['mcp-inspector', 'connected'],
+    const inFile = { file: '/f', command: null, change: null, error: null };
+    const rows = assistantRows([client('claude-code'), client('mcp-inspector')], new Set(['vscode']), [
+      { ...inFile, assistant: 'claude-code', state: 'connected' },
+      { ...inFile, assistant: 'claude-desktop', state: 'not-installed' },
+      { ...inFile, assistant: 'vscode', state: 'connected' },
+      { ...inFile, assistant: 'cursor', state: 'other-install' },
+      { ...inFile, assistant: 'codex', state: 'connected' },
+    ]);
+    expect(rows.map((row) => [row.label, connectionText(row, () => '14:01')])).toEqual([
+      ['Claude Code', 'connected 14:01, handshake 41 ms'],
+      ['Claude Desktop', 'not installed'],
+      ['VS Code', 'waiting for the first call'],
+      ['Cursor', 'connected to another install'],
+      ['Codex', 'connected, no session now'],
+      ['Another client', 'not connected'],
+      ['mcp-inspector', 'connected 14:01, handshake 41 ms'],
     ]);
   });
 
   it('shows time and duration of the newest handshake', () => {
     const clients = [client('claude-code'), client('claude-code', { connectedAtMs: 7, handshakeMs: 0.2 })];
-    const [row] = assistantRows(clients, new Set());
+    const [row] = assistantRows(clients, new Set(), []);
     if (row === undefined) throw new Error('no row');
     expect(connectionText(row, (atMs) => `at ${atMs}`)).toBe('2 sessions, connected at 7, handshake 1 ms');
   });

@@ -1,5 +1,11 @@
 /** Known assistants, their client names, and the state of each row. */
-import { ASSISTANT_LABELS, type Assistant, type McpClient } from '../../../shared/contracts/window.ts';
+import {
+  ASSISTANT_LABELS,
+  type Assistant,
+  type ClientSetup,
+  type ClientState,
+} from '../../../shared/contracts/assistant-clients.ts';
+import type { McpClient } from '../../../shared/contracts/window.ts';
 
 const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
   { assistant: 'claude-code', names: /claude[- ]?code/i },
@@ -10,13 +16,14 @@ const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegE
 ];
 
 /** Display order, which differs from the matching order: Cursor reports `cursor-vscode`. */
-export const LISTED: readonly Assistant[] = ['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex'];
+export const LISTED: readonly Assistant[] = ['claude-code', 'claude-desktop', 'vscode', 'cursor', 'codex', 'other'];
 
 export interface AssistantRow {
   /** Null for an unknown client. */
   readonly assistant: Assistant | null;
   readonly label: string;
-  readonly state: 'connected' | 'waiting' | 'not-set-up';
+  /** `waiting`: its snippet was copied, or its file written, and its first call is pending. Otherwise the state of its file. */
+  readonly state: 'session' | 'waiting' | ClientState;
   readonly clients: readonly McpClient[];
 }
 
@@ -37,11 +44,16 @@ export function labelOf(assistant: Assistant): string {
   return ASSISTANT_LABELS[assistant];
 }
 
-/** `copied`: assistants whose snippet was copied or added here and whose first call is pending. */
-export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet<Assistant>): AssistantRow[] {
+/** `prepared`: assistants whose snippet was copied, or whose file was written here, and whose first call is pending. */
+export function assistantRows(
+  clients: readonly McpClient[],
+  prepared: ReadonlySet<Assistant>,
+  setups: readonly ClientSetup[],
+): AssistantRow[] {
   const known = LISTED.map((assistant): AssistantRow => {
     const own = clients.filter((client) => assistantOf(client) === assistant);
-    const state = own.length > 0 ? 'connected' : copied.has(assistant) ? 'waiting' : 'not-set-up';
+    const inFile = setups.find((setup) => setup.assistant === assistant)?.state ?? 'not-connected';
+    const state = own.length > 0 ? 'session' : prepared.has(assistant) ? 'waiting' : inFile;
     return { assistant, label: labelOf(assistant), state, clients: own };
   });
   const others = new Map<string, McpClient[]>();
@@ -50,16 +62,25 @@ export function assistantRows(clients: readonly McpClient[], copied: ReadonlySet
   }
   return [
     ...known,
-    ...[...others].map(([label, own]): AssistantRow => ({ assistant: null, label, state: 'connected', clients: own })),
+    ...[...others].map(([label, own]): AssistantRow => ({ assistant: null, label, state: 'session', clients: own })),
   ];
 }
 
+const STATE_TEXTS: Readonly<Record<Exclude<AssistantRow['state'], 'session'>, string>> = {
+  waiting: 'waiting for the first call',
+  connected: 'connected, no session now',
+  'other-install': 'connected to another install',
+  'not-installed': 'not installed',
+  'not-connected': 'not connected',
+  unreadable: 'its file cannot be edited',
+};
+
 /** `connected 14:01, handshake 41 ms`, for the newest session. */
-export function connectionText(row: AssistantRow, clockTime: (atMs: number) => string): string {
-  if (row.state === 'waiting') return 'waiting for the first call';
-  const newest = row.clients.toSorted((a, b) => b.connectedAtMs - a.connectedAtMs)[0];
-  if (newest === undefined) return 'not connected';
-  const sessions = row.clients.length > 1 ? `${row.clients.length} sessions, ` : '';
+export function connectionText({ state, clients }: AssistantRow, clockTime: (atMs: number) => string): string {
+  if (state !== 'session') return STATE_TEXTS[state];
+  const newest = clients.toSorted((a, b) => b.connectedAtMs - a.connectedAtMs)[0];
+  if (newest === undefined) return STATE_TEXTS['not-connected'];
+  const sessions = clients.length > 1 ? `${clients.length} sessions, ` : '';
   const answered = newest.handshakeMs === null ? '' : `, handshake ${Math.max(1, Math.round(newest.handshakeMs))} ms`;
   return `${sessions}connected ${clockTime(newest.connectedAtMs)}${answered}`;
 }

@@ -1,14 +1,16 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
-import { useState } from 'react';
-import type { Assistant, McpState } from '../../../shared/contracts/window.ts';
+import { useEffect, useState } from 'react';
+import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
+import type { McpState } from '../../../shared/contracts/window.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
 import { AssistantList } from './assistant-list.tsx';
-import { assistantRows } from './assistant-rows.ts';
+import { assistantRows, labelOf } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';
 import { AssistantPermissions } from './permissions.tsx';
 import { SnippetPanel } from './snippet-panel.tsx';
@@ -57,13 +59,31 @@ export interface AssistantsPanelProps {
   readonly onLeave?: () => void;
 }
 
+function withOrWithout(before: ReadonlySet<Assistant>, assistant: Assistant, isIn: boolean): ReadonlySet<Assistant> {
+  const others = [...before].filter((each) => each !== assistant);
+  return new Set(isIn ? [...others, assistant] : others);
+}
+
 export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps) {
   const mcp = useTopic('mcp');
   const settings = useTopic('settings');
   const open = useDocuments((state) => state.open);
   const [selected, setSelected] = useState<Assistant>('claude-code');
   const [prepared, setPrepared] = useState<ReadonlySet<Assistant>>(new Set());
-  const rows = assistantRows(mcp.clients, prepared);
+  const bridge = useBridge();
+  // The files are read again after each change made here, also by another panel.
+  const { writes } = useTopic('clientFiles');
+  const { answer, refetch } = useQuery(`${writes}`, () => bridge.command('assistants.clients', {}));
+  // A client may have been installed, or its file edited, in the meantime.
+  useEffect(() => {
+    window.addEventListener('focus', refetch);
+    return () => window.removeEventListener('focus', refetch);
+  }, [refetch]);
+  const setups = answer?.ok === true ? answer.value.clients : [];
+  // Nothing is awaited from a client whose token was revoked.
+  const tokens = useTopic('assistants');
+  const waiting = [...prepared].filter((assistant) => tokens.some(({ name }) => name === labelOf(assistant)));
+  const rows = assistantRows(mcp.clients, new Set(waiting), setups);
   const openSettings = (): void => {
     open(SETTINGS_DOCUMENT);
     onLeave?.();
@@ -84,12 +104,14 @@ export function AssistantsPanel({ titled = true, onLeave }: AssistantsPanelProps
           </Button>
         }
       />
+      {answer?.ok === false ? <FailureState place="inline" error={answer.error} onRetry={refetch} /> : null}
       <AssistantList rows={rows} selected={selected} onSelect={setSelected} />
       <SnippetPanel
         key={selected}
         assistant={selected}
         serverOn={mcp.address !== null}
-        onPrepared={() => setPrepared((before) => new Set([...before, selected]))}
+        setup={setups.find(({ assistant }) => assistant === selected) ?? null}
+        onPrepared={(isPrepared) => setPrepared((before) => withOrWithout(before, selected, isPrepared))}
       />
       <ClientAccess />
       <AssistantPermissions settings={settings} onSettings={openSettings} />

@@ -1,62 +1,41 @@
-/** Configuration snippet of an assistant, to copy or, if supported, to add to its file. */
+/** How to set up one client: its configuration file, or a snippet to paste. */
 import { useState } from 'react';
-import type { Assistant, AssistantSnippet } from '../../../shared/contracts/window.ts';
-import { useAction } from '../../stores/use-action.ts';
+import type { Assistant, AssistantSnippet, ClientSetup } from '../../../shared/contracts/assistant-clients.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
-import { Button } from '../../widgets/button.tsx';
 import { CodeBlock } from '../../widgets/code-block.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
-import { DoneIcon } from '../../widgets/icons.tsx';
+import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { labelOf } from './assistant-rows.ts';
+import { ClientFilePanel } from './client-file-panel.tsx';
 
 export interface SnippetPanelProps {
   readonly assistant: Assistant;
   /** The HTTP snippet needs the server's address. */
   readonly serverOn: boolean;
-  /** Copied or added: the first call is now pending. */
-  readonly onPrepared: () => void;
+  /** Its configuration file; null for a client without one, and until it was read. */
+  readonly setup: ClientSetup | null;
+  /** True: copied or written, and the first call is now pending. False: taken out again. */
+  readonly onPrepared: (isPrepared: boolean) => void;
 }
 
-function AddToFile({ assistant, onPrepared }: Pick<SnippetPanelProps, 'assistant' | 'onPrepared'>) {
-  const bridge = useBridge();
-  const { busy, error, perform } = useAction();
-  const [file, setFile] = useState<string | null>(null);
-  const add = async (): Promise<void> => {
-    const added = await perform(() => bridge.command('assistants.add', { assistant }));
-    if (added === null) return;
-    setFile(added.file);
-    onPrepared();
-  };
-  return (
-    <>
-      <Button disabled={busy} onClick={() => void add()}>
-        Add to file
-      </Button>
-      {file === null ? (
-        <span className="third">keeps the other servers</span>
-      ) : (
-        <output className="snippet-added cut" title={file}>
-          <DoneIcon size={14} className="is-done" />
-          <span className="cut">
-            Added to {file}. Restart {labelOf(assistant)} to see it.
-          </span>
-        </output>
-      )}
-      {error === null ? null : (
-        <div className="snippet-error">
-          <FailureState place="inline" error={error} />
-        </div>
-      )}
-    </>
-  );
+type Transport = AssistantSnippet['transport'];
+type Way = 'file' | Transport;
+
+const WAYS: readonly { readonly value: Way; readonly label: string; readonly title: string }[] = [
+  { value: 'file', label: 'File', title: 'Write it into the configuration file of the client' },
+  { value: 'stdio', label: 'stdio', title: 'A snippet to paste: the client starts `pen mcp`, which joins this app' },
+  { value: 'http', label: 'HTTP', title: 'A snippet to paste: the client connects to the address of this app' },
+];
+
+interface SnippetProps extends Pick<SnippetPanelProps, 'assistant' | 'serverOn' | 'onPrepared'> {
+  readonly transport: Transport;
 }
 
-export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelProps) {
+function Snippet({ assistant, transport, serverOn, onPrepared }: SnippetProps) {
   const bridge = useBridge();
-  const [transport, setTransport] = useState<AssistantSnippet['transport']>('stdio');
   // Address and token change with the server, so the snippet is requested again.
   const token = useTopic('assistants', (assistants) => assistants.find(({ name }) => name === labelOf(assistant)));
   const { answer } = useQuery(`${assistant} ${transport} ${serverOn} ${token?.tokenAtMs ?? ''}`, () =>
@@ -69,27 +48,11 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
     const connected = await bridge.command('assistants.connect', { assistant, transport });
     if (!connected.ok) return false;
     const copied = await bridge.command('clipboard.write', { text: connected.value.text });
-    if (copied.ok) onPrepared();
+    if (copied.ok) onPrepared(true);
     return copied.ok;
   };
   return (
-    <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
-      <div className="snippet-head">
-        <b>{labelOf(assistant)}</b>
-        <span className="snippet-place third cut" title={snippet?.file ?? undefined}>
-          {snippet === null ? '…' : snippet.file === null ? 'run in a terminal' : <code>{snippet.file}</code>}
-        </span>
-        <span className="grow" />
-        <Segmented
-          label="Transport"
-          value={transport}
-          options={[
-            { value: 'stdio', label: 'stdio', title: 'The client starts `pen mcp`, which joins this app' },
-            { value: 'http', label: 'HTTP', title: 'The client connects to the address of this app' },
-          ]}
-          onValue={setTransport}
-        />
-      </div>
+    <>
       {error === null ? (
         <CodeBlock
           label={`Configuration for ${labelOf(assistant)}`}
@@ -103,14 +66,44 @@ export function SnippetPanel({ assistant, serverOn, onPrepared }: SnippetPanelPr
         <p className="is-warning">The server is off, so this address does not respond.</p>
       ) : null}
       {token === undefined ? (
-        <p className="permission-note third">
-          Copy{snippet?.canAdd === true ? ' or Add to file' : ''} gives {labelOf(assistant)} a token of its own.
-        </p>
+        <p className="permission-note third">Copy gives {labelOf(assistant)} a token of its own.</p>
       ) : null}
       <div className="snippet-actions">
         <CopyButton label="Copy" look="primary" onCopy={copy} />
-        {snippet?.canAdd === true ? <AddToFile assistant={assistant} onPrepared={onPrepared} /> : null}
+        <span className="third cut">
+          {snippet === null || assistant === 'other'
+            ? ''
+            : snippet.file === null
+              ? 'run it in a terminal'
+              : 'paste it into the file'}
+        </span>
       </div>
+    </>
+  );
+}
+
+export function SnippetPanel({ assistant, serverOn, setup, onPrepared }: SnippetPanelProps) {
+  const hasFile = assistant !== 'other';
+  const [way, setWay] = useState<Way>(hasFile ? 'file' : 'stdio');
+  return (
+    <section className="snippet-panel" aria-label={`Set up ${labelOf(assistant)}`}>
+      <div className="snippet-head">
+        <b>{labelOf(assistant)}</b>
+        <span className="snippet-place third">{setup === null ? null : <MiddleCut text={setup.file} />}</span>
+        <Segmented
+          label="How to set it up"
+          value={way}
+          options={hasFile ? WAYS : WAYS.filter(({ value }) => value !== 'file')}
+          onValue={setWay}
+        />
+      </div>
+      {way !== 'file' ? (
+        <Snippet assistant={assistant} transport={way} serverOn={serverOn} onPrepared={onPrepared} />
+      ) : setup === null ? (
+        <p className="permission-note third">Reading its file …</p>
+      ) : (
+        <ClientFilePanel setup={setup} onPrepared={onPrepared} />
+      )}
     </section>
   );
 }

@@ -1,0 +1,135 @@
+/** Where each MCP client has its configuration, and the entry that starts our server there. */
+import { posix, win32 } from 'node:path';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { ASSISTANT_LABELS, type Assistant, type FileClient } from '../../shared/contracts/assistant-clients.ts';
+import type { ClientFilePlace } from './client-file.ts';
+import { withoutShell, type Platform } from './command-line.ts';
+import { TOML_ENTRY, jsonEntry } from './entry-format.ts';
+import type { PenCommand } from './pen-command.ts';
+
+export interface ClientFacts extends PenCommand {
+  /** The data folder, if it is not the default one: without it `pen` would not find the app. */
+  readonly dataDirectory?: string | undefined;
+  /** The project that clients work in; null if none is set. */
+  readonly projectRoot: () => string | null;
+  readonly platform: Platform;
+  readonly home: string;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** A server that the client starts. */
+export interface StdioServer {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ClientPlace extends ClientFilePlace {
+  /** Files and folders of which one exists where the client is installed. */
+  readonly signs: readonly string[];
+  /** The client creates this folder; null if we may. */
+  readonly ownFolder: string | null;
+  readonly entry: StdioServer & { readonly type?: 'stdio' };
+}
+
+/** What a client that knows projects puts in place of this. */
+export const WORKSPACE_FOLDER = '${workspaceFolder}';
+
+/** Our server as a client starts it; `root` if it does not start it in the project's folder. */
+export function stdioServer(facts: ClientFacts, assistant: Assistant, root: string | null): StdioServer {
+  const [command = '', ...args] = withoutShell(
+    [
+      ...facts.penCommand,
+      'mcp',
+      '--assistant',
+      ASSISTANT_LABELS[assistant],
+      ...(root === null ? [] : ['--project-root', root]),
+      ...(facts.dataDirectory === undefined ? [] : ['--data-dir', facts.dataDirectory]),
+    ],
+    facts.platform,
+  );
+  const env = facts.penEnvironment ?? {};
+  return { command, args, ...(Object.keys(env).length === 0 ? {} : { env }) };
+}
+
+/** The folder of an application's settings, by platform. */
+function settingsFolder({ platform, home, environment }: ClientFacts): string {
+  if (platform === 'windows') return environment['APPDATA'] ?? win32.join(home, 'AppData', 'Roaming');
+  if (platform === 'macos') return posix.join(home, 'Library', 'Application Support');
+  return environment['XDG_CONFIG_HOME'] ?? posix.join(home, '.config');
+}
+
+/** The file of a client: that of the project for VS Code and Cursor if a project is set, otherwise that of the user. */
+export function clientPlace(facts: ClientFacts, assistant: FileClient): ClientPlace {
+  const { home, environment } = facts;
+  const path = facts.platform === 'windows' ? win32 : posix;
+  const settings = settingsFolder(facts);
+  const root = facts.projectRoot();
+  const within = [home, settings, ...(root === null ? [] : [root])];
+  switch (assistant) {
+    case 'claude-code': {
+      const own = environment['CLAUDE_CONFIG_DIR'];
+      const file = path.join(own ?? home, '.claude.json');
+      return {
+        client: assistant,
+        file,
+        format: jsonEntry('mcpServers'),
+        within: own === undefined ? within : [own, ...within],
+        signs: [file, own ?? path.join(home, '.claude')],
+        ownFolder: null,
+        // It starts the server in the project's folder.
+        entry: { type: 'stdio', ...stdioServer(facts, assistant, null) },
+      };
+    }
+    case 'claude-desktop': {
+      const folder = path.join(settings, 'Claude');
+      return {
+        client: assistant,
+        file: path.join(folder, 'claude_desktop_config.json'),
+        format: jsonEntry('mcpServers'),
+        within,
+        signs: [folder],
+        ownFolder: folder,
+        // It has no project and no workspace variable: the root is given explicitly.
+        entry: stdioServer(facts, assistant, root),
+      };
+    }
+    case 'vscode': {
+      const folder = path.join(settings, 'Code');
+      return {
+        client: assistant,
+        file: root === null ? path.join(folder, 'User', 'mcp.json') : path.join(root, '.vscode', 'mcp.json'),
+        format: jsonEntry('servers'),
+        within,
+        signs: [folder, path.join(home, '.vscode')],
+        ownFolder: root,
+        // Without a project the file is for every window, also for one without a folder, where the variable is an error.
+        entry: { type: 'stdio', ...stdioServer(facts, assistant, root === null ? null : WORKSPACE_FOLDER) },
+      };
+    }
+    case 'cursor':
+      return {
+        client: assistant,
+        file: path.join(root ?? home, '.cursor', 'mcp.json'),
+        format: jsonEntry('mcpServers'),
+        within,
+        signs: [path.join(home, '.cursor'), path.join(settings, 'Cursor')],
+        ownFolder: root,
+        entry: stdioServer(facts, assistant, root === null ? null : WORKSPACE_FOLDER),
+      };
+    case 'codex': {
+      const folder = environment['CODEX_HOME'] ?? path.join(home, '.codex');
+      return {
+        client: assistant,
+        file: path.join(folder, 'config.toml'),
+        format: TOML_ENTRY,
+        within: [folder, ...within],
+        signs: [folder],
+        ownFolder: null,
+        entry: stdioServer(facts, assistant, null),
+      };
+    }
+    default:
+      return assertNever(assistant, 'assistant');
+  }
+}

@@ -1,0 +1,31 @@
+/** The command that starts `pen`, with absolute paths: for the configuration of MCP clients, which start it without a shell. */
+import { dirname, join } from 'node:path';
+
+export interface PenInstallation {
+  /** The folder (or archive) that holds package.json. */
+  readonly appFolder: string;
+  readonly isPackaged: boolean;
+}
+
+export interface PenCommand {
+  readonly penCommand: readonly string[];
+  /** Variables that the command needs. */
+  readonly penEnvironment?: Readonly<Record<string, string>>;
+}
+
+/** In a checkout it starts the launcher with the Node that started this process, as npm or the launcher names it. */
+export function penCommand({ appFolder, isPackaged }: PenInstallation): PenCommand {
+  if (!isPackaged) {
+    const node = process.env['PEN_LAUNCH_NODE'] ?? process.env['npm_node_execpath'] ?? 'node';
+    return { penCommand: [node, join(appFolder, 'scripts', 'pen.mjs')] };
+  }
+  // Windows runs no script without a shell: there the app itself is used.
+  if (process.platform === 'win32')
+    return {
+      penCommand: [process.execPath, join(appFolder, 'dist', 'cli', 'pen.js')],
+      penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
+    };
+  // On macOS the script is among the resources, next to the archive; on Linux next to the binary.
+  const folder = process.platform === 'darwin' ? dirname(appFolder) : dirname(process.execPath);
+  return { penCommand: [join(folder, 'pen')] };
+}

@@ -1,0 +1,40 @@
+/** The configuration files of MCP clients, as `pen connect` sees them: those of the caller's home folder and project. */
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { ASSISTANT_LABELS, type FileChange } from '../../shared/contracts/assistant-clients.ts';
+import { createAssistantService, penCommand, type AssistantService } from '../assistants/index.ts';
+import type { AssistantStore } from '../permissions/index.ts';
+import type { CommandContext } from './context.ts';
+
+const PLATFORMS = { darwin: 'macos', win32: 'windows' } as const;
+
+function homeOf(environment: NodeJS.ProcessEnv): string {
+  return (process.platform === 'win32' ? environment['USERPROFILE'] : environment['HOME']) ?? homedir();
+}
+
+/** `mcpUrl`: the address of the running app, or the default one. */
+export function createClientSetup(context: CommandContext, store: AssistantStore, mcpUrl: string): AssistantService {
+  const { environment, installation, workingDirectory, dataDirectory, version } = context;
+  const { platform } = process;
+  return createAssistantService({
+    ...(installation.penCommand ??
+      penCommand({ appFolder: installation.rootFolder, isPackaged: installation.rootFolder.endsWith('.asar') })),
+    dataDirectory,
+    version,
+    mcpUrl: () => mcpUrl,
+    tokenOf: (assistant) => store.tokenOf(store.byName(ASSISTANT_LABELS[assistant])?.id ?? ''),
+    connect: (assistant) => store.connect(ASSISTANT_LABELS[assistant]),
+    projectRoot: () => resolve(workingDirectory, context.arguments.values.get('project-root') ?? '.'),
+    platform: platform === 'darwin' || platform === 'win32' ? PLATFORMS[platform] : 'linux',
+    home: homeOf(environment),
+    environment,
+  });
+}
+
+const MARKS = { same: '  ', added: '+ ', removed: '- ' } as const;
+
+/** A change of a file as lines: its path and line, then what is added and removed. */
+export function changeText({ file, line, lines }: FileChange): string {
+  if (lines.length === 0) return `${file} has no change.`;
+  return [`${file}:${line}`, ...lines.map(({ mark, text }) => `${MARKS[mark]}${text}`)].join('\n');
+}

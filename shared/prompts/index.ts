@@ -1,0 +1,15 @@
+/** The only list of prompts. Adding one is one line here. */
+import { checkMyChange } from './check-my-change.ts';
+import { findALeak } from './find-a-leak.ts';
+import type { Prompt } from './prompt.ts';
+import { setABudget } from './set-a-budget.ts';
+import { whyIsThisInteractionSlow } from './why-is-this-interaction-slow.ts';
+import { whyIsThisPageSlow } from './why-is-this-page-slow.ts';
+
+export const PROMPTS: readonly Prompt[] = [
+  findALeak,
+  whyIsThisPageSlow,
+  whyIsThisInteractionSlow,
+  checkMyChange,
+  setABudget,
+];

@@ -1,0 +1,63 @@
+/** The prompts as a plugin of Claude Code: a skill file for each, and the manifests. The same files serve other clients that read skills. */
+import type { Prompt } from './prompt.ts';
+
+/** The command that starts the server, as the README gives it. */
+export const PLUGIN_COMMAND = ['pen', 'mcp'] as const;
+
+export interface GeneratedFile {
+  /** From the folder of the repository. */
+  readonly path: string;
+  readonly text: string;
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+const DESCRIPTION =
+  'Profile pages, Node and Deno with PEN Workbench: find leaks, slow loads and slow interactions, and check changes.';
+
+/** A skill: when to use it, then the recipe without arguments. */
+function skillText(prompt: Prompt): string {
+  return [
+    '---',
+    `name: ${prompt.name}`,
+    `description: ${JSON.stringify(`${prompt.description} ${prompt.useWhen}`)}`,
+    '---',
+    '',
+    `# ${prompt.title}`,
+    '',
+    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, ask the user to connect it: `pen connect` writes the configuration.',
+    '',
+    prompt.text({}),
+    '',
+  ].join('\n');
+}
+
+/** All files of the plugin. `version`: that of the app. */
+export function pluginFiles(prompts: readonly Prompt[], version: string): GeneratedFile[] {
+  const [command, ...args] = PLUGIN_COMMAND;
+  const author = { name: 'The PEN Workbench maintainers' };
+  return [
+    ...prompts.map((prompt) => ({ path: `skills/${prompt.name}/SKILL.md`, text: skillText(prompt) })),
+    {
+      path: '.claude-plugin/plugin.json',
+      text: json({
+        name: 'pen',
+        description: DESCRIPTION,
+        version,
+        author,
+        license: 'MIT',
+        keywords: ['performance', 'profiling', 'memory-leak', 'heap-snapshot', 'devtools'],
+        mcpServers: { pen: { command, args } },
+      }),
+    },
+    {
+      path: '.claude-plugin/marketplace.json',
+      text: json({
+        name: 'pen-workbench',
+        owner: author,
+        description: DESCRIPTION,
+        plugins: [{ name: 'pen', source: './', description: DESCRIPTION, version, category: 'development' }],
+      }),
+    },
+  ];
+}

@@ -1,0 +1,31 @@
+/** Limits for a page or process, from measurements, and how to check them. */
+import { proposedCall } from '../base/proposed-call.ts';
+import { TARGET, chooseTarget } from './arguments.ts';
+import { recipe, type Prompt } from './prompt.ts';
+
+export const setABudget: Prompt = {
+  name: 'set-a-budget',
+  title: 'Set a budget',
+  description:
+    'Measures a page several times, and writes limits that it meets today and a regression does not, with the captures to compare with.',
+  useWhen: 'Use when someone wants a performance budget, limits for CI, or to keep a page as fast and small as it is.',
+  arguments: [TARGET],
+  text: (values) => {
+    const { target } = values;
+    return recipe({
+      goal: 'Set limits for this page that hold today, fail on a real regression, and do not fail by chance.',
+      steps: [
+        chooseTarget(values, 'the page or process that gets the budget'),
+        'Agree on a state in which it is always measured: the address, the data, the window size, with or without throttling. Write it down with the budget.',
+        `Measure speed at least three times: ${proposedCall('pen_capture_trace', { reload: true, target })}, each followed by ${proposedCall('pen_web_vitals', { target })}.`,
+        `Measure size: ${proposedCall('pen_performance_metrics', { target })} for heap, nodes and listeners, and ${proposedCall('pen_heap_snapshot', { target })} for what is in the heap.`,
+        'Compare the recordings of the same version with each other, with pen_trace_compare and pen_heap_diff: what differs there is noise, and the margin of a limit must be larger.',
+        'For each figure that matters to the user, set the limit to the worst of the runs and that margin. Leave out figures whose noise is larger than the regression that they should find.',
+        'Write the budget into a file of the project: each figure with its limit, unit, and the runs it comes from. Export the captures to compare with by pen_export, next to it.',
+        'To check a later version, record the same again in the same state, compare with the exported captures, and hold each figure against its limit. For heaps in CI, `pen diff BASE CURRENT --fail-on 5%` exits with 1 if the heap grew by more.',
+      ],
+      report:
+        'the state, the figures of every run, the limits and their margins, the files that were written, and how to check them.',
+    });
+  },
+};
