@@ -46,7 +46,9 @@ export function stepWords(step: LoadStep, at: number, steps: readonly LoadStep[]
   if (startedBy === null) return `waited for ${waitedFor}`;
   const awaited = kind === 'request' && steps[at - 1]?.kind === 'script' ? steps[at - 2] : undefined;
   const after =
-    awaited?.kind === 'request' && awaited.url !== startedBy.url ? ` after ${requestName({ url: awaited.url })}` : '';
+    awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
+      ? ` after ${requestName({ url: awaited.url })}`
+      : '';
   const { place, through } = authorCode(startedBy);
   const by = through === null ? '' : ` through ${placeText(through, originals)}`;
   return `waited for ${waitedFor}, started by ${placeText(place, originals)}${by}${after}`;
