@@ -42,7 +42,9 @@ export function scriptText({ name, url, line, column }: TracePlace): string {
   return text === 'x' ? (name === '' ? 'a script' : name) : text.slice('x ('.length, -1);
 }
 
-const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+/** Titles only: names such as `HTMLDocumentParser::Pump` stay as they are. */
+const lowerFirst = (text: string): string =>
+  /^[A-Z][a-z ]/.test(text) ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : text;
 /** Events whose code is a script as a whole. */
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
@@ -163,7 +165,8 @@ function stepText({ kind, url }: LoadStep): string {
 function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string {
   if (startedBy === null) return '';
   const before = kind === 'request' ? steps[at - 1] : undefined;
-  const awaited = before?.kind === 'script' ? steps[at - 2] : undefined;
+  // Code that ran for less than half a millisecond has no step of its own.
+  const awaited = before?.kind === 'script' ? steps[at - 2] : before;
   return awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
     ? `${codeText(startedBy)} after ${urlText(awaited.url)}`
     : codeText(startedBy);
