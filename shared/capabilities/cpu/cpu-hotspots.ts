@@ -10,10 +10,15 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { inlinedNote } from '../common/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
+import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
+import { sourceCall } from '../sources/source-call.ts';
 
 /** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;
+/** Functions of our own script that may be among the rows. */
+const OWN_FUNCTIONS = 20;
 /** Below this share of the duration, the target was mostly idle. */
 const LEAST_ACTIVE_SHARE = 0.02;
 
@@ -27,7 +32,9 @@ export const CpuContentSchema = z.object({
   functions: z.number(),
   samplingIntervalUs: z.number(),
   overhead: z.array(CpuOverheadSchema),
-  /** Largest self time first. */
+  /** Samples name functions that V8 had inlined before the recording; absent if that is not known. */
+  namesInlined: z.boolean().optional(),
+  /** Largest self time first, without those that perform interactions for this program. */
   hotspots: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })),
   verdict: z.enum(['PASS', 'WARN']),
 });
@@ -41,7 +48,8 @@ export async function readCpuContent(
   const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
-  const functions = await ports.analysis.query(file, 'profile.functions', { sort: 'self', count: topN }, { signal });
+  const asked = { sort: 'self', count: topN + OWN_FUNCTIONS } as const;
+  const functions = await ports.analysis.query(file, 'profile.functions', asked, { signal });
   if (!functions.ok) return functions;
   const {
     durationMs,
@@ -52,7 +60,10 @@ export async function readCpuContent(
     samplingIntervalUs,
     overhead,
   } = cpuOverview(overview.value);
-  const sampled = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
+  const sampled = functions.value.rows
+    .filter(({ self, url }) => self > 0 && url !== INTERACTION_SCRIPT_URL)
+    .slice(0, topN)
+    .map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
@@ -93,6 +104,8 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const others = overheadText(content);
   const isOurs = content.overhead.some(({ name, selfMs }) => name === WORKBENCH_ENTRY && selfMs > 0);
   const inactive = isOurs ? `(idle), (program) and ${WORKBENCH_ENTRY}` : '(idle) and (program)';
+  const [top] = hotspots;
+  const inlined = top === undefined ? null : inlinedNote(hotspots, content.namesInlined === true, cpuFunctionName(top));
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
       ? 'None.'
@@ -116,6 +129,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
           '',
           `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
         ]),
+    ...(inlined === null ? [] : ['', inlined]),
   ]);
 }
 
@@ -145,6 +159,7 @@ function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string 
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
   const isUnseen = top === undefined || isIdle(content);
+  const readable = isUnseen ? undefined : content.hotspots.find((row) => sourceCall(row) !== null);
   const steps = isUnseen
     ? ['Profile again while reproducing the slow interaction: use action start, act on the page, then stop.']
     : content.verdict === 'WARN'
@@ -155,6 +170,7 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
+      ...(readable === undefined ? [] : [`Source of ${shownName(readable)}: ${sourceCall(readable)}`]),
       ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
       `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,
       ...(isPage ? [WORKFLOW_STEP] : []),

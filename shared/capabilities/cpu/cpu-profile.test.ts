@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { ToyAnswers } from '../testing/toy-heap.ts';
 import { penCpuProfile } from './cpu-profile.ts';
 import { penCpuSummary } from './cpu-summary.ts';
-import { OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
+import { HOT, OVERVIEW, cpuBench, fn, pageOf } from './testing/cpu-bench.ts';
 
 async function profile(params: Record<string, unknown>, answers?: ToyAnswers) {
   const world = cpuBench(answers);
@@ -52,6 +52,33 @@ describe('pen_cpu_profile', () => {
       { done: 80, message: 'Analysing' },
       { done: 100 },
     ]);
+  });
+
+  test('says that the first function may hide others, unless the recording names them', async () => {
+    const { context } = cpuBench();
+    const { cpuProfiling } = context.ports.capture;
+    const note = 'V8 may have inlined other functions into `renderRows`';
+    for (const namesInlined of [false, true]) {
+      const record: typeof cpuProfiling.record = async (...given) => {
+        const recorded = await cpuProfiling.record(...given);
+        return recorded.ok ? { ok: true, value: { ...recorded.value, namesInlined } } : recorded;
+      };
+      const capture = { ...context.ports.capture, cpuProfiling: { ...cpuProfiling, record } };
+      const result = await penCpuProfile.run(penCpuProfile.params.parse({}), {
+        ...context,
+        ports: { ...context.ports, capture },
+      });
+      if (!result.ok) throw new Error(result.error.message);
+      const text = penCpuProfile.summarise(penCpuProfile.result.parse(result.value));
+      expect(text.includes(note)).toBe(!namesInlined);
+    }
+  });
+
+  test('leaves out functions of our own script, and proposes the source of the first one', async () => {
+    const own = fn('press', 900, { url: 'pen-interaction.js' });
+    const { text, value } = await profile({ topN: 2 }, { 'profile.functions': () => pageOf([own, ...HOT]) });
+    expect(value.content?.hotspots.map(({ name }) => name)).toEqual(['renderRows', '']);
+    expect(text).toContain('Source of renderRows: pen_source_content {"urlPattern":"app.js","startLine":12');
   });
 
   test('passes if no function dominates, and warns if there are no samples or hardly anything ran', async () => {

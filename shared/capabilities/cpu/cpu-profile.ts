@@ -132,7 +132,7 @@ export const penCpuProfile = defineCapability({
       ...(action === undefined ? {} : { action }),
       samplingIntervalUs,
       requestedMs,
-      ...contentFields(content, 'profile', context),
+      ...contentFields(content.ok ? ok({ ...content.value, namesInlined }) : content, 'profile', context),
     });
   },
   summarise: (value) => {

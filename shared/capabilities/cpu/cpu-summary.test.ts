@@ -179,6 +179,38 @@ describe('pen_cpu_summary', () => {
     });
   });
 
+  test('proposes the source of the first function that has one, and says that it may hide others', async () => {
+    const native = fn('sort', 700, { url: '', line: 0, column: 0 });
+    const { text } = await summary({}, { 'profile.functions': () => pageOf([native, ...HOT]) });
+    expect(text).toContain(
+      'Source of renderRows: pen_source_content {"urlPattern":"app.js","startLine":12,"maxLines":40}',
+    );
+    expect((await summary({})).text).toContain('V8 may have inlined other functions into `renderRows`');
+    expect((await summary({ view: 'url' }, { 'profile.groups': () => pageOf([]) })).text).not.toContain('V8 may have');
+  });
+
+  test('shows no generated lines beside an original place', async () => {
+    const answers: ToyAnswers = {
+      'profile.around': () => pageOf([fn('main', 5)]),
+      'profile.lines': () => ({ lines: [{ line: 1, samples: 9, self: 500 }] }),
+      'profile.originals': ({ places = [] }) => ({
+        ...{ maps: [], unreadable: [], problems: [], hasStoredMaps: true },
+        originals: places.map(({ name = '', url, line, column }) => ({
+          place: { name, url, line, column },
+          original: { name, source: 'src/rows.js', line: 70, column: 3 },
+          besideFile: null,
+        })),
+      }),
+    };
+    const mapped = await summary({ view: 'callers', function: 'renderRows' }, answers);
+    expect(mapped.text).not.toContain('Lines with the most time');
+    expect(mapped.text).toContain('"original":"src/rows.js","startLine":70');
+    const { 'profile.originals': _maps, ...unmapped } = answers;
+    expect((await summary({ view: 'callers', function: 'renderRows' }, unmapped)).text).toContain(
+      '### Lines with the most time',
+    );
+  });
+
   test('refuses conflicting parameters and other kinds of capture', async () => {
     expect((await summary({ view: 'callers' })).error).toMatchObject({ code: 'invalid_params' });
     expect((await summary({ function: 'x' })).error).toMatchObject({ code: 'invalid_params' });

@@ -9,7 +9,15 @@ import { CpuOriginalSchema, CpuPlaceSchema, type ProfileFilter } from '../../con
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { openCpuCapture, overheadText, readProfile, shareText, shownName, shownSource } from './cpu-capture.ts';
+import {
+  cpuFunctionName,
+  openCpuCapture,
+  overheadText,
+  readProfile,
+  shareText,
+  shownName,
+  shownSource,
+} from './cpu-capture.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, type CpuOverview } from './cpu-figures.ts';
 import { cpuFilterParams, cpuFilters } from './cpu-filters.ts';
 import { namedFunction } from './cpu-named-function.ts';
@@ -25,7 +33,9 @@ import {
   pageLine,
   pageStart,
 } from '../common/parameters.ts';
+import { inlinedNote, namesInlined } from '../common/inlined-note.ts';
 import { placesByOriginal, withOriginals } from '../common/original-names.ts';
+import { sourceCall } from '../sources/source-call.ts';
 
 const ROWS = 20;
 const VIEWS = ['bottom-up', 'top-down', 'url', 'package', 'callers', 'callees'] as const;
@@ -244,6 +254,8 @@ export const penCpuSummary = defineCapability({
     wholeActiveMs: z.number(),
     overhead: z.array(CpuOverheadSchema),
     ...ContentSchema.shape,
+    /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
+    inlined: z.string().optional(),
     /** Opens the same view in the window; absent unless the profile is in the library. */
     link: z.string().optional(),
   }),
@@ -283,6 +295,11 @@ export const penCpuSummary = defineCapability({
     const { durationMs, activeMs, wholeActiveMs, overhead } = overview;
     const functions = [...(await withOriginals(source.file, content.value.functions, context))];
     const about = content.value.function;
+    const [first] = functions;
+    const inlined =
+      view === 'bottom-up' && start.value === 0 && filter === '' && first !== undefined
+        ? inlinedNote(functions, namesInlined(source, context.ports), cpuFunctionName(first))
+        : null;
     const place = flamePlaceOf({
       show: SHOWN_AS[view],
       function: about === null ? null : CpuPlaceSchema.parse(about),
@@ -296,6 +313,7 @@ export const penCpuSummary = defineCapability({
       overhead,
       ...content.value,
       functions,
+      ...(inlined === null ? {} : { inlined }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
     });
   },
@@ -303,6 +321,7 @@ export const penCpuSummary = defineCapability({
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
     const shown = functions.length + groups.length;
     const others = overheadText(value);
+    const readable = (about === null ? functions : [about]).find((row) => sourceCall(row) !== null);
     return document([
       title('CPU Summary'),
       summaryLine([
@@ -321,7 +340,11 @@ export const penCpuSummary = defineCapability({
         ]),
       section(TITLES[value.view], [rowsTable(value, activeMs)]),
       value.view === 'bottom-up' && selfNote(value),
-      lines.length > 0 &&
+      value.inlined !== undefined && value.inlined,
+      readable !== undefined && `Source of ${shownName(readable)}: ${sourceCall(readable)}`,
+      // Lines are those of the script as it runs.
+      about?.original === undefined &&
+        lines.length > 0 &&
         section('Lines with the most time', [
           table(
             ['Line', 'Self', 'Hits'],

@@ -63,7 +63,7 @@ const INSIGHTS: TraceInsights = {
 
 const UNREADABLE = appError('damaged_file', 'It cannot be read.');
 
-function bench(more: Partial<TraceStream> = {}, canRead = true) {
+function bench(more: Partial<TraceStream> = {}, canRead = true, insights: Partial<TraceInsights> = {}) {
   const toy = toyHeap({
     answers: {
       'trace.overview': () => ({
@@ -82,7 +82,7 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
         fileSizeBytes: 2 * MIB,
         readMs: 3,
       }),
-      'trace.insights': () => INSIGHTS,
+      'trace.insights': () => ({ ...INSIGHTS, ...insights }),
     },
   });
   const asked: { settings: TraceSettings; durationMs?: number }[] = [];
@@ -270,6 +270,30 @@ describe('pen_capture_trace', () => {
     expect(ring.text).toContain('The ring buffer has wrapped');
     expect(ring.text).not.toContain('Warning');
     expect(ring.drafts).toMatchObject([{ truncated: false, options: { ringBuffer: true, wentRound: true } }]);
+  });
+
+  test('keeps that its samples name inlined functions, and whether its caller has the answer', async () => {
+    const world = bench({ namesInlined: true });
+    const told: string[] = [];
+    const toldTraces = {
+      tell: (callerId: string, captureId: string) => void told.push(`${callerId} ${captureId}`),
+      take: () => false,
+    };
+    const context = { ...world.context, ports: { ...world.context.ports, toldTraces } };
+    const { drafts, value } = await capture({ cpuSamples: true }, { ...world, context });
+    expect(drafts).toMatchObject([{ options: { namesInlined: true } }]);
+    expect(value.content?.namesInlined).toBe(true);
+    expect(told).toEqual([`${context.caller.id} trace-00000001`]);
+    // The answer of a part is not shown.
+    await capture({ cpuSamples: true }, { ...world, context: { ...context, isPart: true } });
+    expect(told).toHaveLength(1);
+  });
+
+  test('proposes the source of the code that stands out', async () => {
+    const hot = { name: 'renderRows', url: 'https://shop.test/rows.js', line: 3, column: 9, selfMs: 180, totalMs: 180 };
+    const { text } = await capture({}, bench({}, true, { hotFunctions: [hot] }));
+    expect(text).toContain('### Where to Look');
+    expect(text).toContain('pen_source_content {"urlPattern":"rows.js","startLine":3,"maxLines":40}');
   });
 
   test('keeps a trace that cannot be read', async () => {

@@ -42,7 +42,9 @@ export function scriptText({ name, url, line, column }: TracePlace): string {
   return text === 'x' ? (name === '' ? 'a script' : name) : text.slice('x ('.length, -1);
 }
 
-const lowerFirst = (text: string): string => `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
+/** Titles only: names such as `HTMLDocumentParser::Pump` stay as they are. */
+const lowerFirst = (text: string): string =>
+  /^[A-Z][a-z ]/.test(text) ? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}` : text;
 /** Events whose code is a script as a whole. */
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
@@ -166,7 +168,7 @@ const isBetween = ({ kind }: LoadStep): boolean => kind === 'main-thread' || kin
 function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string {
   if (startedBy === null) return '';
   const awaited = kind === 'request' ? steps.slice(0, at).findLast((step) => !isBetween(step)) : undefined;
-  return awaited?.kind === 'request' && awaited.url !== startedBy.url
+  return awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
     ? `${codeText(startedBy)} after ${urlText(awaited.url)}`
     : codeText(startedBy);
 }
@@ -175,6 +177,18 @@ function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonl
 function shownSteps(steps: readonly LoadStep[]): { readonly at: number; readonly step: LoadStep }[] {
   const numbered = steps.map((step, at) => ({ at, step }));
   return numbered.length <= SHOWN_STEPS ? numbered : [...numbered.slice(0, 1), ...numbered.slice(1 - SHOWN_STEPS)];
+}
+
+/** `/api/session 179 to 450 ms, sent by start (main.js:9:25) through getJson (api.js:3:26)`, in the order of the path. */
+export function loadWaits({ steps }: LoadPath): string {
+  return steps
+    .filter(({ kind }) => kind === 'request')
+    .slice(-SHOWN_WAITS)
+    .map(({ url, fromMs, toMs, startedBy }) => {
+      const by = startedBy === null ? '' : `, sent by ${codeText(startedBy)}`;
+      return `${urlText(url)} ${fromMs.toFixed(0)} to ${msText(toMs)}${by}`;
+    })
+    .join('; ');
 }
 
 /** A request that was waited for from its beginning to its end, up to rounding. */
@@ -226,15 +240,40 @@ function movedText({ node, nodeId, movedX, movedY }: ShiftedNode): string {
   return `${nodeText(node, nodeId)} ${parts.length === 0 ? 'resized' : parts.join(' and ')}`;
 }
 
-function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause): string {
-  const by = changedBy === null ? '' : ` by ${codeText(changedBy)}`;
+/** The code that changed something, without its callers. */
+function changedByText(code: TraceCode | null): string {
+  if (code === null) return '';
+  const { place, through } = authorCode(code);
+  return ` by ${placeText(place)}${through === null ? '' : ` through ${placeText(through)}`}`;
+}
+
+/** `others`: further nodes that the same code changed in the same way. */
+function causeText({ kind, node, nodeId, change, url, changedBy }: ShiftCause, others: number): string {
+  const by = changedByText(changedBy);
   const of = url === '' ? '' : ` (${urlText(url)})`;
-  const subject = nodeText(node, nodeId);
-  if (kind === 'inserted' || kind === 'removed') return `${subject} was ${kind}${by}`;
+  const more = others === 0 ? '' : ` and ${others} more`;
+  const subject = `${nodeText(node, nodeId)}${kind === 'image' ? of : ''}${more}`;
+  if (kind === 'inserted' || kind === 'removed') return `${subject} ${others === 0 ? 'was' : 'were'} ${kind}${by}`;
   if (kind === 'font') return `${change}${of}${by}`;
-  if (kind === 'image') return `${subject}${of}: ${change}${by === '' ? '' : `, inserted${by}`}`;
+  if (kind === 'image') return `${subject}: ${change}${by === '' ? '' : `, inserted${by}`}`;
   if (node === '') return `styles were changed${by}`;
   return `${subject} changed${change === '' ? '' : ` (${change.toLowerCase()})`}${by}`;
+}
+
+/** Equal causes once, likeliest first. */
+function causeTexts(causes: readonly ShiftCause[]): string[] {
+  const groups = new Map<string, ShiftCause[]>();
+  for (const cause of causes) {
+    // Fonts have no node that could be counted.
+    const own = cause.kind === 'font' ? cause.url : '';
+    const key = JSON.stringify([cause.kind, cause.change, changedByText(cause.changedBy), own]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [cause]);
+    else group.push(cause);
+  }
+  return [...groups.values()]
+    .slice(0, SHOWN_CAUSES)
+    .flatMap(([first, ...others]) => (first === undefined ? [] : [causeText(first, others.length)]));
 }
 
 /** One line per shift: when, what moved, and what moved it. */
@@ -243,7 +282,7 @@ function shiftTexts(rows: NonNullable<TraceInsights['layoutShift']>['rows']): st
     const moved = nodes.slice(0, SHOWN_NODES).map(movedText);
     const more = nodes.length > SHOWN_NODES ? ` and ${nodes.length - SHOWN_NODES} more` : '';
     const distance = distancePx > 0 ? `, up to ${formatCount(distancePx)} px` : '';
-    const because = causes.slice(0, SHOWN_CAUSES).map(causeText).join('; ');
+    const because = causeTexts(causes).join('; ');
     return `${score.toFixed(4)} at ${msText(startMs)}: ${moved.join(', ') || 'unknown nodes'}${more}${distance}. Cause: ${because || 'not in the trace'}`;
   });
 }

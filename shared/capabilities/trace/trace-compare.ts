@@ -5,6 +5,7 @@ import { formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { TraceChangeSchema, type TraceChange } from '../../contracts/traces.ts';
+import { shownName } from '../cpu/cpu-capture.ts';
 import { defineCapability } from '../define.ts';
 import { captureParam, limitParam } from '../common/parameters.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
@@ -23,6 +24,8 @@ import { isBetter, isWorse, verdictOf } from './trace-verdict.ts';
 
 /** Rows of scripts and of requests. */
 const ROWS = 10;
+/** Functions that the verdict names. */
+const NAMED_FUNCTIONS = 2;
 /** Above this relative difference of the durations, a note warns about comparing times. */
 const LENGTH_SHARE = 0.1;
 
@@ -162,7 +165,13 @@ export const penTraceCompare = defineCapability({
       },
       { heading: 'Request', name: 'Requests', changes: requests, shown: (url: string) => shownUrl(url) },
     ];
+    const slowest = functions.filter(({ deltaMs }) => deltaMs > 0).slice(0, NAMED_FUNCTIONS);
     const reasons = [
+      ...(slowest.length === 0
+        ? []
+        : [
+            `slower functions: ${slowest.map((row) => `${shownName(row)} ${deltaText(row.deltaMs, 'ms')}`).join(', ')}`,
+          ]),
       ...(worse.length === 0 ? [] : [`worse: ${worse.join(', ')}`]),
       ...(better.length === 0 ? [] : [`better: ${better.join(', ')}`]),
     ];

@@ -18,7 +18,7 @@ const LEAST_SHARE = 0.2;
 
 type Insights = TraceContent['insights'];
 
-function longTaskLines({ longTasks }: Insights): string[] {
+export function longTaskLines({ longTasks }: Insights): string[] {
   if (longTasks === null || longTasks.count === 0) return [];
   const { count, totalBlockingMs, rows } = longTasks;
   const longest = rows.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, NAMED_TASKS);
@@ -60,6 +60,14 @@ function originalOf(place: Insights['hotFunctions'][number]): TracePlace {
   return { name: cpuFunctionName(place), url, line, column };
 }
 
+/** The function with the most self time, and how much of it was forced layout. */
+export function hottestLines({ hotFunctions: [hottest] }: Pick<Insights, 'hotFunctions'>): string[] {
+  if (hottest === undefined) return [];
+  const { selfMs, layoutMs } = hottest;
+  const layout = layoutMs === undefined ? '' : `, ${formatDuration(layoutMs)} of it forced layout`;
+  return [`Hottest function: ${placeText(originalOf(hottest))} ${formatDuration(selfMs)} self time${layout}`];
+}
+
 function workLines({ breakdown, hotFunctions }: Insights): string[] {
   const working = (breakdown?.activities ?? []).filter(({ activity, totalMs }) => activity !== 'idle' && totalMs > 0);
   const workMs = working.reduce((sum, { totalMs }) => sum + totalMs, 0);
@@ -67,14 +75,9 @@ function workLines({ breakdown, hotFunctions }: Insights): string[] {
     .filter(({ totalMs }) => totalMs >= LEAST_SHARE * workMs)
     .toSorted((a, b) => b.totalMs - a.totalMs)
     .map(({ activity, totalMs }) => `${activityName(activity)} ${shareText(totalMs / workMs)}`);
-  const [hottest] = hotFunctions;
   return [
     ...(most.length === 0 ? [] : [`Main thread: ${formatDuration(workMs)} of work, ${most.join(', ')}`]),
-    ...(hottest === undefined
-      ? []
-      : [
-          `Hottest function: ${placeText(originalOf(hottest))} ${formatDuration(hottest.selfMs)} self time${hottest.layoutMs === undefined ? '' : `, ${formatDuration(hottest.layoutMs)} of it forced layout`}`,
-        ]),
+    ...hottestLines({ hotFunctions }),
   ];
 }
 

@@ -279,6 +279,7 @@ describe('pen_trace_insights', () => {
     };
     const { text } = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, loadPath }) } });
     expect(text).toContain('| start (main.js:3:5) through getJson (api.js:3:5) |');
+    // The second one follows the response to the first one at once.
     expect(text).toContain('| load (load.js:3:5) through send (send.js:3:5) after /a |');
   });
 

@@ -13,6 +13,8 @@ import type { TraceContent } from './trace-content.ts';
 type Insights = TraceContent['insights'];
 
 const SHOWN_SOURCES = 3;
+/** Code that a call for other code shows too. */
+const NEAR_LINES = 25;
 /** Code that took less is not worth reading. */
 const LEAST_MS = 30;
 /** A layout shift that counts less is not worth reading. */
@@ -67,15 +69,18 @@ function shifters({ layoutShift }: Insights): Culprit[] {
   );
 }
 
-/** Code that stands out, each with the call that shows it; code in one file and line once. */
+/** Code that stands out, each with the call that shows it; neighbours once. */
 function culprits(insights: Insights): Culprit[] {
+  const isNear = (a: TracePlace, b: TracePlace): boolean => a.url === b.url && Math.abs(a.line - b.line) < NEAR_LINES;
   const found = [
     ...layoutReader(insights),
     ...hottest(insights),
     ...lateRequester(insights),
     ...shifters(insights),
   ].filter(({ call }) => call !== null);
-  return found.filter(({ call }, at) => found.findIndex((each) => each.call === call) === at).slice(0, SHOWN_SOURCES);
+  return found
+    .filter(({ place }, at) => found.findIndex((each) => isNear(each.place, place)) === at)
+    .slice(0, SHOWN_SOURCES);
 }
 
 /** One line per function: `alignColumns (columns.js:8:24) forces layout for 2.11s: pen_source_content {…}`. */

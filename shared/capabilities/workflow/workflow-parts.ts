@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../../contracts/vitals.ts';
+import { TraceInsightsSchema } from '../../contracts/traces.ts';
 import type { CallContext } from '../define.ts';
 
 export const WorkflowStepSchema = z.object({
@@ -38,6 +39,13 @@ export const CpuPartSchema = z.object({
     .nullish(),
 });
 export type CpuPart = z.infer<typeof CpuPartSchema>;
+
+/** Result of `pen_capture_trace`. */
+export const TracePartSchema = z.object({
+  captureId: z.string().optional(),
+  content: z.object({ insights: TraceInsightsSchema }).nullish(),
+});
+export type TracePart = z.infer<typeof TracePartSchema>;
 
 /** Result of `pen_web_vitals`. */
 export const VitalsPartSchema = z.object({

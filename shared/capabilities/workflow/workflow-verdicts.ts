@@ -16,5 +16,8 @@ export function higherIsWorse(
   return value >= limits.fail ? 'FAIL' : value >= limits.warn ? 'WARN' : 'PASS';
 }
 
+/** Thresholds of the total blocking time of a load, as Lighthouse rates it, in milliseconds. */
+export const BLOCKING_MS = { fail: 600, warn: 200 } as const;
+
 /** Thresholds of the share of loaded JavaScript that does not run. */
 export const UNUSED_JS = { fail: 0.3, warn: 0.15 } as const;

@@ -6,6 +6,7 @@ import type { CallerView } from '../define.ts';
 import type { NetworkPort } from '../network/network-ports.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { EMPTY, URL } from '../trace/testing/trace-bench.ts';
 import { penWorkflow } from './workflow.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
@@ -25,15 +26,17 @@ const GOOD: Readonly<Record<string, Record<string, unknown>>> = {
   pen_web_vitals: FAST,
   pen_cpu_profile: EVEN,
   pen_network_blocking: { total: 3, blockingCount: 0, largeCount: 0 },
+  pen_capture_trace: { captureId: 'trace-00000001', content: { insights: EMPTY } },
 };
 
 interface Given {
   /** Replaces results of a good page's parts; null fails the part. */
   readonly parts?: Readonly<Record<string, Record<string, unknown> | null>>;
   readonly isCacheDisabled?: boolean;
+  readonly target?: typeof PAGE;
 }
 
-async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDisabled }: Given = {}) {
+async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDisabled, target = PAGE }: Given = {}) {
   const sent: { name: string; params: Readonly<Record<string, unknown>> }[] = [];
   const network: Partial<NetworkPort> = {
     read: () =>
@@ -44,7 +47,7 @@ async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDi
   const outcome = await penWorkflow.run(
     penWorkflow.params.parse(params),
     onlyContext({
-      target: PAGE,
+      target,
       caller: only<CallerView>('the caller', { id: 'm1', name: 'Claude Code', kind: 'mcp' }),
       ports: onlyPorts({ network: only('the network log', network) }),
       runPart: async (name, given): Promise<AppResult<Record<string, unknown>>> => {
@@ -56,7 +59,8 @@ async function workflow(params: Record<string, unknown>, { parts = {}, isCacheDi
     }),
   );
   if (!outcome.ok) throw new Error(outcome.error.message);
-  return { ...outcome.value, sent };
+  const text = penWorkflow.summarise(penWorkflow.result.parse(outcome.value));
+  return { ...outcome.value, sent, text };
 }
 
 test('a page whose parts are all good passes', async () => {
@@ -67,7 +71,7 @@ test('a page whose parts are all good passes', async () => {
 test.each([
   ['coverage failed', { pen_js_coverage: null }, 'unused JavaScript (pen_js_coverage)'],
   ['no script ran', { pen_js_coverage: coverage(0, 0) }, 'unused JavaScript (pen_js_coverage)'],
-  ['the profile failed', { pen_cpu_profile: null }, 'the CPU (pen_cpu_profile)'],
+  ['the recording failed', { pen_capture_trace: null }, 'the load (pen_capture_trace)'],
   ['nothing listened', { pen_network_enable: null }, 'the requests (pen_network_blocking)'],
 ])('slow-page-triage does not pass a page if the result of a part is unknown: %s', async (_what, parts, missing) => {
   const { verdict, nextSteps } = await workflow({ name: 'slow-page-triage' }, { parts });
@@ -103,5 +107,73 @@ test.each([
   ['is off to load the page', { isCacheDisabled: false }, { url: 'https://shop.test/' }, true],
 ])('the cache %s', async (_what, given, params, disableCache) => {
   const { sent } = await workflow({ name: 'slow-page-triage', ...params }, given);
-  expect(sent[0]).toMatchObject({ name: 'pen_network_enable', params: { disableCache } });
+  const listening = sent.find(({ name }) => name === 'pen_network_enable');
+  expect(listening).toMatchObject({ params: { disableCache } });
+});
+
+test('slow-page-triage loads the page again without an address, and an address that is given', async () => {
+  const again = await workflow({ name: 'slow-page-triage' });
+  const paramsOf = (sent: typeof again.sent, tool: string) => sent.find(({ name }) => name === tool)?.params;
+  expect(paramsOf(again.sent, 'pen_capture_trace')).toMatchObject({ reload: true, cpuSamples: true });
+  expect(paramsOf(again.sent, 'pen_js_coverage')).toMatchObject({ navigate: PAGE.url });
+  expect(again.text).not.toContain('idle page');
+  // The same address with a fragment would stay in the document.
+  const target = { ...PAGE, url: 'https://shop.test/#/cart' };
+  const routed = await workflow({ name: 'slow-page-triage' }, { target });
+  expect(paramsOf(routed.sent, 'pen_js_coverage')).not.toHaveProperty('navigate');
+  expect(paramsOf(routed.sent, 'pen_capture_trace')).toMatchObject({ reload: true });
+  const other = await workflow({ name: 'slow-page-triage', url: 'https://shop.test/two' });
+  expect(paramsOf(other.sent, 'pen_js_coverage')).toMatchObject({ navigate: 'https://shop.test/two' });
+});
+
+test('slow-page-triage says so where a page cannot be loaded again', async () => {
+  const target = { ...PAGE, url: 'chrome://version/' };
+  const { sent, nextSteps } = await workflow({ name: 'slow-page-triage' }, { target });
+  expect(sent.find(({ name }) => name === 'pen_capture_trace')?.params).not.toHaveProperty('reload');
+  expect(nextSteps.join('\n')).toContain('An idle page was measured, because `chrome://version/` cannot be loaded');
+});
+
+test('slow-page-triage names what the paint waited for, what moved and what ran', async () => {
+  const place = (name: string, line: number) => ({ name, url: URL, line, column: 3 });
+  const step = { kind: 'request', waitedFor: 'server', event: null, requestId: null } as const;
+  const insights = {
+    ...EMPTY,
+    loadPath: {
+      ...{ paint: 'largest', fromMs: 0, toMs: 1500, element: 'IMG', url: '', blocking: [], notWaitedFor: 0 },
+      steps: [
+        {
+          ...step,
+          ...{ url: 'https://shop.test/api/session', fromMs: 100, toMs: 1400 },
+          startedBy: { ...place('start', 9), callers: [] },
+        },
+      ],
+    },
+    layoutShift: {
+      ...{ score: 0.49, rating: 'poor', shifts: 1, viewport: null },
+      rows: [
+        {
+          ...{ startMs: 600, score: 0.49, event: 1, hadRecentInput: false, distancePx: 80, nodes: [] },
+          causes: [1, 2, 3].map((at) => ({
+            ...{ kind: 'image', node: 'IMG', nodeId: at, change: 'an image without width and height was loaded' },
+            ...{ url: `https://shop.test/${at}.png`, startMs: 590, event: at, rect: null, isSpace: false },
+            changedBy: { ...place('renderProducts', 40), callers: [] },
+          })),
+        },
+      ],
+    },
+    hotFunctions: [{ ...place('sum', 90), selfMs: 300, totalMs: 300 }],
+  };
+  const parts = { pen_capture_trace: { captureId: 'trace-00000001', content: { insights } } };
+  const { verdict, findings, nextSteps, text } = await workflow({ name: 'slow-page-triage' }, { parts });
+  expect(verdict).toBe('FAIL');
+  const found = findings.join('\n');
+  expect(found).toContain('CLS: 0.4900 (good up to 0.1)');
+  expect(found).toContain('The largest paint waited for: /api/session 100 to 1400 ms, sent by start (app.js:9:3)');
+  expect(found).toContain(
+    'Cause: IMG (/1.png) and 2 more: an image without width and height was loaded, inserted by renderProducts (app.js:40:3)',
+  );
+  expect(found).toContain('Hottest function: sum (app.js:90:3) 300.0ms self time');
+  expect(nextSteps.join('\n')).toContain('pen_source_content {"urlPattern":"app.js","startLine":90,"maxLines":40}');
+  expect(nextSteps.join('\n')).toContain('pen_trace_insights {"capture":"trace-00000001"}');
+  expect(text).toContain('**CLS**: 0.4900');
 });

@@ -15,7 +15,11 @@ const ParamsSchema = z.strictObject({
     .transform((value) => value.trim().toLowerCase())
     .pipe(z.enum(WORKFLOW_NAMES))
     .describe('slow-page-triage, js-bloat-check or accessibility-pass.'),
-  url: z.string().max(2048).optional().describe('http(s) URL to load first. Default: the current page.'),
+  url: z
+    .string()
+    .max(2048)
+    .optional()
+    .describe('http(s) URL to load first. Default: the current page, which slow-page-triage loads again.'),
   waitMs: z
     .number()
     .int()
@@ -23,7 +27,7 @@ const ParamsSchema = z.strictObject({
     .max(30_000)
     .default(3000)
     .describe('Milliseconds to wait for the page load and for vitals.'),
-  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU.'),
+  duration: z.number().int().min(1).max(30).default(5).describe('Seconds to profile the CPU, or to record the load.'),
   selector: z
     .string()
     .max(MAX_SELECTOR_CHARS)

@@ -44,9 +44,13 @@ export function stepName({ kind, url }: LoadStep): string {
 export function stepWords(step: LoadStep, at: number, steps: readonly LoadStep[], originals: Originals): string {
   const { waitedFor, startedBy, kind } = step;
   if (startedBy === null) return `waited for ${waitedFor}`;
-  const awaited = kind === 'request' && steps[at - 1]?.kind === 'script' ? steps[at - 2] : undefined;
+  // Code that ran for less than half a millisecond has no step of its own.
+  const before = steps[at - 1]?.kind === 'script' ? steps[at - 2] : steps[at - 1];
+  const awaited = kind === 'request' ? before : undefined;
   const after =
-    awaited?.kind === 'request' && awaited.url !== startedBy.url ? ` after ${requestName({ url: awaited.url })}` : '';
+    awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
+      ? ` after ${requestName({ url: awaited.url })}`
+      : '';
   const { place, through } = authorCode(startedBy);
   const by = through === null ? '' : ` through ${placeText(through, originals)}`;
   return `waited for ${waitedFor}, started by ${placeText(place, originals)}${by}${after}`;

@@ -48,11 +48,15 @@ export function frameTreeOf(trace: TraceColumns): FrameTree {
   }
 
   for (const event of trace.eventsNamed('TracingStartedInBrowser')) {
+    const listed = new Set<string>();
     for (const item of listOf(argsOf(trace, event).data['frames'])) {
       const frame = membersOf(item);
       const isHidden = frame['isInPrimaryMainFrame'] === false && frame['isOutermostMainFrame'] === true;
-      // A prerendered page has its own topmost frame, which is not visible.
-      if (!isHidden) add(event, frame, numberOf(frame['processId']) ?? 0, textOf(frame['url']), '');
+      const id = textOf(frame['frame']);
+      // A prerendered page has its own topmost frame, which is not visible. A frame's earlier documents, which wait in the back/forward cache,
+      // are listed behind its own.
+      if (!isHidden && !listed.has(id)) add(event, frame, numberOf(frame['processId']) ?? 0, textOf(frame['url']), '');
+      if (!isHidden) listed.add(id);
     }
   }
   for (const event of trace.eventsNamed('FrameCommittedInBrowser')) {

@@ -77,6 +77,19 @@ describe('tracedPage', () => {
     expect(page?.frames.rootOf('UNKNOWN')).toBe('');
   });
 
+  it('is the document of a frame, not an earlier one in the back/forward cache', () => {
+    const shown = { frame: FRAME, processId: PID, isOutermostMainFrame: true, isInPrimaryMainFrame: true };
+    const frames = [
+      { ...shown, url: PAGE_URL },
+      { ...shown, url: 'https://site.test/before' },
+    ];
+    const page = pageOf([
+      ...traceBegins().slice(0, 3),
+      instant('TracingStartedInBrowser', 0, { data: { frames } }, { pid: BROWSER_PID, tid: 1 }),
+    ]);
+    expect(page).toMatchObject({ frameId: FRAME, url: PAGE_URL });
+  });
+
   it('uses the painted frame if no page is known', () => {
     const layers = ['OTHER', FRAME, FRAME].map((frame, at) =>
       instant('SetLayerTreeId', at, { data: { frame, layerTreeId: 2 } }),

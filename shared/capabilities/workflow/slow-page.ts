@@ -1,0 +1,181 @@
+/** The workflow slow-page-triage: loads the page and records it, and says what its largest paint waited for, what moved, and what ran. */
+import { code } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { ok } from '../../base/result.ts';
+import { VITALS, vitalText, type VitalName } from '../../contracts/vitals.ts';
+import { callerInfo } from '../common/recording-result.ts';
+import type { CallContext } from '../define.ts';
+import { loadWaits, shiftLines } from '../trace/trace-cause-sections.ts';
+import { hottestLines, longTaskLines } from '../trace/trace-headlines.ts';
+import { sourceSteps } from '../trace/trace-next-steps.ts';
+import { coverageOf, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
+import {
+  BlockingPartSchema,
+  TracePartSchema,
+  VitalsPartSchema,
+  type CoveragePart,
+  type TracePart,
+  type VitalsPart,
+} from './workflow-parts.ts';
+import type { Recipe, WorkflowFindings } from './workflow-recipe.ts';
+import { BLOCKING_MS, UNUSED_JS, higherIsWorse, worstOf, type WorkflowVerdict } from './workflow-verdicts.ts';
+
+const SHOWN_SHIFTS = 3;
+/** Pages of the browser itself are not loaded again. */
+const LOADABLE = /^(?:https?|file):/i;
+/** An address that coverage can load; one with a fragment would stay in the same document. */
+const NAVIGABLE = /^https?:[^#]*$/i;
+
+type Insights = NonNullable<TracePart['content']>['insights'];
+
+/** The current cache setting, which only a workflow that loads an address changes. */
+function isCacheOff({ ports, target, caller }: CallContext): boolean {
+  const heard = ports.network.read(target, callerInfo(caller));
+  return heard.ok && heard.value.isCacheDisabled;
+}
+
+function vitalOf(vitals: VitalsPart, name: VitalName): VitalsPart['vitals'][number] | null {
+  return vitals.vitals.find((vital) => vital.name === name) ?? null;
+}
+
+function ratingVerdict(rating: 'good' | 'needs-improvement' | 'poor' | null): WorkflowVerdict {
+  return rating === 'good' ? 'PASS' : rating === 'poor' ? 'FAIL' : 'WARN';
+}
+
+/** `1,530 ms (good up to 2500)`. */
+function lcpText(vitals: VitalsPart): string {
+  const value = vitalOf(vitals, 'LCP')?.value ?? null;
+  return value === null ? 'not measured' : `${formatCount(value)} ms (good up to ${VITALS.LCP.good})`;
+}
+
+/** Of the recording, which has the whole load; otherwise of the page as it is. */
+function layoutShiftOf(insights: Insights | null, vitals: VitalsPart): number | null {
+  return insights?.layoutShift?.score ?? (insights === null ? (vitalOf(vitals, 'CLS')?.value ?? null) : 0);
+}
+
+function shiftText(score: number | null): string {
+  return score === null ? 'not measured' : `${vitalText('CLS', score)} (good up to ${VITALS.CLS.good})`;
+}
+
+/** Unmeasured aspects of the page with their tools. They prevent the verdict PASS. */
+function unmeasured(parts: {
+  readonly coverage: CoveragePart | null;
+  readonly insights: Insights | null;
+  readonly network: unknown;
+}): string[] {
+  return [
+    ...(unusedShare(parts.coverage) === null ? ['unused JavaScript (pen_js_coverage)'] : []),
+    ...(parts.insights === null ? ['the load (pen_capture_trace)'] : []),
+    ...(parts.network === null ? ['the requests (pen_network_blocking)'] : []),
+  ];
+}
+
+function traceFindings(insights: Insights): string[] {
+  const { loadPath, layoutShift } = insights;
+  return [
+    ...(loadPath === null ? [] : [`The largest paint waited for: ${loadWaits(loadPath)}`]),
+    ...(layoutShift === null ? [] : shiftLines(layoutShift, SHOWN_SHIFTS).map((line) => `Shift: ${line}`)),
+    ...longTaskLines(insights),
+    ...hottestLines(insights),
+  ];
+}
+
+export const slowPageTriage: Recipe = async (params, parts, context) => {
+  const { url, waitMs, duration } = params;
+  const { progress, target } = context;
+  const at = (done: number, message: string): void => progress({ done, total: 100, message });
+  const loads = url !== null || LOADABLE.test(target.url);
+  at(5, 'Recording coverage');
+  // Without an address the page is loaded again, as its person sees it: an idle page shows nothing of how it loads.
+  const address = url ?? (NAVIGABLE.test(target.url) ? target.url : null);
+  const covered = await coverageOf({ url: address, waitMs, isShown: url === null }, parts, context);
+  if (!covered.ok) return covered;
+  at(35, 'Recording network requests');
+  const isListening = await parts.attempt(
+    'pen_network_enable',
+    { disableCache: url !== null || isCacheOff(context), clearFirst: loads },
+    BlockingPartSchema.pick({}).loose(),
+    () => 'recording',
+  );
+  at(40, `Recording a trace of the load for ${duration} s`);
+  const trace = await parts.attempt(
+    'pen_capture_trace',
+    { duration, cpuSamples: true, fastStop: true, ...(loads ? { reload: true } : {}) },
+    TracePartSchema,
+    ({ content }) =>
+      content?.insights.layoutShift == null
+        ? 'recorded'
+        : `CLS ${vitalText('CLS', content.insights.layoutShift.score)}`,
+  );
+  const insights = trace?.content?.insights ?? null;
+  at(75, 'Measuring web vitals');
+  const vitals = await parts.demand('pen_web_vitals', { waitMs }, VitalsPartSchema, (value) => `LCP ${lcpText(value)}`);
+  if (!vitals.ok) return vitals;
+  at(90, 'Reading the network log');
+  const network =
+    isListening === null
+      ? null
+      : await parts.attempt(
+          'pen_network_blocking',
+          {},
+          BlockingPartSchema,
+          ({ total, blockingCount }) => `${blockingCount} of ${total} requests block rendering`,
+        );
+
+  const share = unusedShare(covered.value);
+  const blocks = (network?.blockingCount ?? 0) > 0;
+  const missing = unmeasured({ coverage: covered.value, insights, network });
+  const shiftScore = layoutShiftOf(insights, vitals.value);
+  const verdicts = {
+    lcp: ratingVerdict(vitalOf(vitals.value, 'LCP')?.rating ?? null),
+    cls: shiftScore === null ? 'WARN' : higherIsWorse(shiftScore, { warn: VITALS.CLS.good, fail: VITALS.CLS.poor }),
+    blocking: higherIsWorse(insights?.longTasks?.totalBlockingMs ?? 0, BLOCKING_MS),
+    unused: share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
+  } as const;
+  const captureId = trace?.captureId;
+  const nextSteps = [
+    ...(loads
+      ? []
+      : [
+          `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
+        ]),
+    ...(blocks ? ['First fix render-blocking resources (CSS and synchronous scripts), see pen_network_blocking.'] : []),
+    ...(insights === null ? [] : sourceSteps({ insights })),
+    ...(captureId === undefined
+      ? []
+      : [`${proposedCall('pen_trace_insights', { capture: captureId })} has the tables and causes of this load.`]),
+    ...(share !== null && share >= UNUSED_JS.fail
+      ? [`Much of the JavaScript is unused: continue with ${proposedCall('pen_workflow', { name: 'js-bloat-check' })}.`]
+      : []),
+    ...(missing.length > 0 ? [`Not measured: ${missing.join(', ')}. Measure this before drawing conclusions.`] : []),
+  ];
+  const found: WorkflowFindings = {
+    page: vitals.value.url || target.url,
+    verdict: worstOf([...Object.values(verdicts), blocks || missing.length > 0 ? 'WARN' : 'PASS']),
+    summary: [
+      ['LCP', lcpText(vitals.value)],
+      ['CLS', shiftText(shiftScore)],
+      ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
+      ['Unused JS', unusedText(covered.value)],
+      ...(insights?.longTasks == null
+        ? []
+        : ([['Total Blocking Time', formatDuration(insights.longTasks.totalBlockingMs)]] as const)),
+    ],
+    findings: [
+      `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,
+      `CLS: ${shiftText(shiftScore)}`,
+      ...(insights === null ? [] : traceFindings(insights)),
+      ...(network === null
+        ? []
+        : [
+            `Requests: ${formatCount(network.total)}, blocking: ${formatCount(network.blockingCount)}, large and uncached: ${formatCount(network.largeCount)}`,
+          ]),
+      `Unused JavaScript: ${unusedText(covered.value)}`,
+    ],
+    extra: unusedTable(covered.value),
+    nextSteps:
+      nextSteps.length > 0 ? nextSteps : ['No problem found: record a slow interaction with pen_capture_trace.'],
+  };
+  return ok(found);
+};

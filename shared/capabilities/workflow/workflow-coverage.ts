@@ -1,0 +1,62 @@
+/** JavaScript coverage as a part of workflows: how much of the code that was loaded never ran. */
+import { formatBytes, formatPercent, truncateMiddle } from '../../base/units.ts';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import { CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
+import type { WorkflowFindings, WorkflowParams } from './workflow-recipe.ts';
+
+const TOP_SCRIPTS = 5;
+
+/** Null if the coverage failed, or no script ran during the recording. */
+export function unusedShare(coverage: CoveragePart | null): number | null {
+  const overview = coverage?.content?.overview;
+  if (overview === undefined || overview.totalBytes === 0) return null;
+  return (overview.totalBytes - overview.usedBytes) / overview.totalBytes;
+}
+
+export function unusedText(coverage: CoveragePart | null): string {
+  const overview = coverage?.content?.overview;
+  if (overview === undefined) return 'not measured';
+  if (overview.totalBytes === 0) return 'no script with a URL ran';
+  const unusedBytes = overview.totalBytes - overview.usedBytes;
+  return `${formatBytes(unusedBytes)} (${formatPercent(unusedBytes / overview.totalBytes)})`;
+}
+
+export function unusedTable(coverage: CoveragePart | null): WorkflowFindings['extra'] {
+  const files = coverage?.content?.files ?? [];
+  if (files.length === 0) return null;
+  return {
+    title: `Top ${Math.min(TOP_SCRIPTS, files.length)} Scripts by Unused Bytes`,
+    headers: ['#', 'Script', 'Total', 'Unused', 'Unused %'],
+    rows: files
+      .slice(0, TOP_SCRIPTS)
+      .map(({ url, totalBytes, unusedBytes }, index) => [
+        String(index + 1),
+        truncateMiddle(url, 60),
+        formatBytes(totalBytes),
+        formatBytes(unusedBytes),
+        formatPercent(totalBytes === 0 ? 0 : unusedBytes / totalBytes),
+      ]),
+  };
+}
+
+/**
+ * Coverage over the load of `url`, or a navigation without coverage if that fails; `isShown`: the page shows this address already. Without `url`:
+ * coverage of the running page.
+ */
+export async function coverageOf(
+  { url, waitMs, isShown = false }: Pick<WorkflowParams, 'url' | 'waitMs'> & { readonly isShown?: boolean },
+  parts: WorkflowParts,
+  { note }: Pick<CallContext, 'note'>,
+): Promise<AppResult<CoveragePart | null>> {
+  const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
+  if (url === null) {
+    note('No url was given, so the coverage includes only code that ran during the recording.');
+    return ok(await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome));
+  }
+  const covered = await parts.attempt('pen_js_coverage', { navigate: url, topN: 20 }, CoveragePartSchema, outcome);
+  if (covered !== null || isShown) return ok(covered);
+  const navigated = await parts.navigate(url, waitMs);
+  return navigated.ok ? ok(null) : navigated;
+}
