@@ -12,13 +12,10 @@ import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type Cp
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { inlinedNote } from '../common/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
-import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
 import { sourceCall } from '../sources/source-call.ts';
 
 /** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;
-/** Functions of our own script that may be among the rows. */
-const OWN_FUNCTIONS = 20;
 /** Below this share of the duration, the target was mostly idle. */
 const LEAST_ACTIVE_SHARE = 0.02;
 
@@ -48,7 +45,7 @@ export async function readCpuContent(
   const { ports, signal } = context;
   const overview = await ports.analysis.query(file, 'profile.overview', {}, { signal });
   if (!overview.ok) return overview;
-  const asked = { sort: 'self', count: topN + OWN_FUNCTIONS } as const;
+  const asked = { sort: 'self', count: topN } as const;
   const functions = await ports.analysis.query(file, 'profile.functions', asked, { signal });
   if (!functions.ok) return functions;
   const {
@@ -60,10 +57,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     overhead,
   } = cpuOverview(overview.value);
-  const sampled = functions.value.rows
-    .filter(({ self, url }) => self > 0 && url !== INTERACTION_SCRIPT_URL)
-    .slice(0, topN)
-    .map(cpuFunction);
+  const sampled = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;

@@ -6,7 +6,6 @@ import { LossRecordSchema } from '../../contracts/captures.ts';
 import { TraceClockSchema, answerOnClock } from '../../contracts/trace-clock.ts';
 import { TraceInsightsSchema } from '../../contracts/traces.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
 
 export const TraceContentSchema = z.object({
   /** Of the recording. */
@@ -27,9 +26,6 @@ export const TraceContentSchema = z.object({
   insights: TraceInsightsSchema,
 });
 export type TraceContent = z.infer<typeof TraceContentSchema>;
-
-/** Not one of our own, which perform an interaction in the page. */
-const isOfPage = ({ url }: { readonly url: string }): boolean => url !== INTERACTION_SCRIPT_URL;
 
 /** Reads the summary of a trace; the document stays open. `topN`: rows per list. */
 export async function readTraceContent(
@@ -57,8 +53,7 @@ export async function readTraceContent(
     loss,
     insights: {
       ...answerOnClock(clock, insights.value),
-      scriptUrls: insights.value.scriptUrls.filter(isOfPage),
-      hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions.filter(isOfPage), context))],
+      hotFunctions: [...(await withOriginals(file, insights.value.hotFunctions, context))],
     },
   });
 }
