@@ -8,6 +8,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
+import { largestPath, pathText } from './largest-path.ts';
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { inlinedNote } from '../common/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
@@ -35,6 +36,8 @@ export const CpuContentSchema = z.object({
   namesInlined: z.boolean().optional(),
   /** Largest self time first, without those that perform interactions for this program. */
   hotspots: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })),
+  /** Calls with most of the time, outermost first; their total times. */
+  path: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })).optional(),
   verdict: z.enum(['PASS', 'WARN']),
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
@@ -64,6 +67,8 @@ export async function readCpuContent(
     .slice(0, topN)
     .map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
+  const path = await largestPath(file, activeMs, context);
+  if (!path.ok) return path;
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
   return ok({
@@ -75,6 +80,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     overhead,
     hotspots,
+    path: path.value,
     verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
   });
 }
@@ -102,6 +108,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const { hotspots, activeMs, durationMs } = content;
   const others = overheadText(content);
   const [top] = hotspots;
+  const path = pathText(content.path ?? [], activeMs);
   const inlined = top === undefined ? null : inlinedNote(hotspots, content.namesInlined === true, cpuFunctionName(top));
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
@@ -126,6 +133,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
           '',
           `Self % is the share of the ${formatDuration(activeMs)} without (idle) and (program).${isPage ? ' Self includes layout that the function forces.' : ''}`,
         ]),
+    ...(path === null ? [] : ['', `Largest path, by total time: ${code(path)}`]),
     ...(inlined === null ? [] : ['', inlined]),
   ]);
 }
