@@ -9,6 +9,7 @@ import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { cpuFunctionName, overheadText, shareText, shownName, shownSource, type WithOriginal } from './cpu-capture.ts';
 import { CpuFunctionSchema, CpuOverheadSchema, cpuFunction, cpuOverview, type CpuFunction } from './cpu-figures.ts';
+import { largestPath, pathText } from './largest-path.ts';
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
 import { inlinedNote } from '../common/inlined-note.ts';
 import { WORKFLOW_STEP } from '../network/network-verdict.ts';
@@ -33,6 +34,8 @@ export const CpuContentSchema = z.object({
   namesInlined: z.boolean().optional(),
   /** Largest self time first, without those that perform interactions for this program. */
   hotspots: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })),
+  /** Calls with most of the time, outermost first; their total times. */
+  path: z.array(CpuFunctionSchema.extend({ original: CpuOriginalSchema.optional() })).optional(),
   verdict: z.enum(['PASS', 'WARN']),
 });
 export type CpuContent = z.infer<typeof CpuContentSchema>;
@@ -59,6 +62,8 @@ export async function readCpuContent(
   } = cpuOverview(overview.value);
   const sampled = functions.value.rows.filter(({ self }) => self > 0).map(cpuFunction);
   const hotspots = [...(await withOriginals(file, sampled, context))];
+  const path = await largestPath(file, activeMs, context);
+  if (!path.ok) return path;
   const top = hotspots[0];
   const isDominated = top !== undefined && top.selfMs >= DOMINANT_SHARE * activeMs;
   return ok({
@@ -70,6 +75,7 @@ export async function readCpuContent(
     samplingIntervalUs,
     overhead,
     hotspots,
+    path: path.value,
     verdict: top === undefined || isDominated || isIdle({ activeMs, durationMs }) ? 'WARN' : 'PASS',
   });
 }
@@ -99,6 +105,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const isOurs = content.overhead.some(({ name, selfMs }) => name === WORKBENCH_ENTRY && selfMs > 0);
   const inactive = isOurs ? `(idle), (program) and ${WORKBENCH_ENTRY}` : '(idle) and (program)';
   const [top] = hotspots;
+  const path = pathText(content.path ?? [], activeMs);
   const inlined = top === undefined ? null : inlinedNote(hotspots, content.namesInlined === true, cpuFunctionName(top));
   return section('Top Hotspots (by self time)', [
     hotspots.length === 0
@@ -123,6 +130,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
           '',
           `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
         ]),
+    ...(path === null ? [] : ['', `Largest path, by total time: ${code(path)}`]),
     ...(inlined === null ? [] : ['', inlined]),
   ]);
 }

@@ -54,6 +54,29 @@ describe('pen_cpu_profile', () => {
     ]);
   });
 
+  test('shows the largest path, down to the calls that share the time', async () => {
+    const call = (nodeId: number, name: string, total: number, url = 'https://shop.test/app.js') => ({
+      ...fn(name, 1, { url, line: nodeId }),
+      ...{ total, nodeId, hasChildren: true },
+    });
+    const children: Record<number, ReturnType<typeof call>> = {
+      0: call(1, '(root)', 1000, ''),
+      1: call(2, 'report', 980),
+      2: call(3, 'mergeCustomers', 860),
+      3: { ...call(4, 'mergeCustomers', 850), line: 3 },
+      4: call(5, 'foldAccents', 380),
+    };
+    const answers: ToyAnswers = {
+      'profile.tree': ({ parent }) => pageOf([children[parent ?? 0]].filter((node) => node !== undefined)),
+    };
+    const { text, value } = await profile({}, answers);
+    expect(value.content?.path?.map(({ name }) => name)).toEqual(['report', 'mergeCustomers']);
+    expect(text).toContain(
+      'Largest path, by total time: `report (app.js:2:3) 98.0% → mergeCustomers (app.js:3:3) 86.0%`',
+    );
+    expect((await profile({})).text).not.toContain('Largest path');
+  });
+
   test('says that the first function may hide others, unless the recording names them', async () => {
     const { context } = cpuBench();
     const { cpuProfiling } = context.ports.capture;

@@ -65,7 +65,12 @@ const KINDS = {
 /** A call on a library with two CPU profiles, two sampled heap profiles, two traces and a snapshot; `answers` are those of the analysis. */
 export function cpuBench(answers: ToyAnswers = {}) {
   const toy = toyHeap({
-    answers: { 'profile.overview': () => OVERVIEW, 'profile.functions': () => pageOf(HOT), ...answers },
+    answers: {
+      'profile.overview': () => OVERVIEW,
+      'profile.functions': () => pageOf(HOT),
+      'profile.tree': () => pageOf([]),
+      ...answers,
+    },
     captures: [...CAPTURES, ...SAMPLED, ...TRACES, toyRecord('heap-00000001', { file: 'a.heapsnapshot' })],
     kinds: {
       ...KINDS,

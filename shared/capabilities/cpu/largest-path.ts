@@ -1,0 +1,63 @@
+/** The largest path of a call tree: from the outermost call to its largest callee, as long as that has most of the time. */
+import { ok } from '../../base/result.ts';
+import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
+import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
+import { cpuFunctionName, shareText, type WithOriginal } from './cpu-capture.ts';
+import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
+
+/** A callee with less of the active time is one of several. */
+const LEAST_SHARE = 0.5;
+const DEEPEST = 60;
+/** The innermost calls, which say most. */
+const SHOWN = 6;
+
+type Call = WithOriginal<CpuFunction>;
+
+const isSame = (a: ProfileTreeNode, b: ProfileTreeNode): boolean =>
+  a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
+
+/** Outermost call first; a recursive call once. Empty if no call has most of the time. */
+export async function largestPath(
+  file: string,
+  activeMs: number,
+  context: OriginalsContext,
+): Promise<AppResult<Call[]>> {
+  const { ports, signal } = context;
+  const path: ProfileTreeNode[] = [];
+  let parent: number | null = null;
+  for (let depth = 0; depth < DEEPEST; depth += 1) {
+    const page: Awaited<ReturnType<typeof ports.analysis.query<'profile.tree'>>> = await ports.analysis.query(
+      file,
+      'profile.tree',
+      { view: 'top-down', parent, count: 1 },
+      { signal },
+    );
+    if (!page.ok) return page;
+    const largest: ProfileTreeNode | undefined = page.value.rows[0];
+    if (largest === undefined || largest.total < LEAST_SHARE * activeMs) break;
+    const last = path.at(-1);
+    if (last === undefined || !isSame(last, largest)) path.push(largest);
+    if (!largest.hasChildren) break;
+    parent = largest.nodeId;
+  }
+  const own = path.filter(({ url }) => url !== '' && url !== INTERACTION_SCRIPT_URL);
+  return ok([...(await withOriginals(file, own.map(cpuFunction), context))]);
+}
+
+/** `render (main.js:3:1) 97.0% → mergeCustomers (customers.js:8:17) 85.5%`; null for less than two calls. */
+export function pathText(path: readonly Call[], activeMs: number): string | null {
+  if (path.length < 2) return null;
+  const shown = path.slice(-SHOWN).map((call) => {
+    const { original, url, line, column, totalMs } = call;
+    const file =
+      url
+        .replace(/[?#].*$/s, '')
+        .split('/')
+        .at(-1) ?? '';
+    const place = original === undefined ? `${file}:${line}:${column}` : originalPlaceText(original);
+    return `${cpuFunctionName(call)} (${place}) ${shareText(totalMs, activeMs)}`;
+  });
+  return `${path.length > SHOWN ? '… → ' : ''}${shown.join(' → ')}`;
+}
