@@ -585,6 +585,8 @@ export const TRACE_QUERIES = {
        * Only data in this range: long tasks, interactions, shifts, frames and requests that overlap it; sums of time are cut at its ends.
        */
       range: TraceRangeSchema.optional(),
+      /** Parts that the caller does not show; they are empty. */
+      without: z.array(z.enum(['interactions'])).optional(),
     }),
     result: TraceInsightsSchema,
   },

@@ -296,7 +296,8 @@ export async function printTrace(context: CommandContext, file: AskableFile): Pr
     longTasks: answerOnClock(clock, read.longTasks),
   };
   // A list cut here reports how many rows it left out; one cut in the analysis process would not.
-  const insights = insightsOf(answerOnClock(clock, await file.ask('trace.insights', { topN: ALL_ROWS })));
+  const found = await file.ask('trace.insights', { topN: ALL_ROWS, without: ['interactions'] });
+  const insights = insightsOf(answerOnClock(clock, found));
   if (context.json) printDocument(context, overview, insights);
   else printTables(context, overview, insights);
 }

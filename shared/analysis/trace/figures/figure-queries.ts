@@ -11,8 +11,8 @@ export type FigureQueryName = 'trace.insights' | 'trace.network' | 'trace.busy';
 /** `trace.compare` needs two traces: see `compareTraces`. */
 export function figureQueries(figures: TraceFigures, sources: InsightSources): TraceAnswerers<FigureQueryName> {
   return {
-    'trace.insights': ({ topN, range }) =>
-      insightsOf(range === undefined ? figures : figuresInRange(figures, range), sources, topN, range),
+    'trace.insights': ({ topN, range, without }) =>
+      insightsOf(range === undefined ? figures : figuresInRange(figures, range), sources, topN, { range, without }),
     *'trace.network'(params) {
       yield* [];
       return pageOfRequests(

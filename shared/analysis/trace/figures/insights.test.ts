@@ -123,6 +123,20 @@ describe('trace.insights', () => {
     expect(insightsOf(traceOf([]), 10).insights).toMatchObject({ events: 0, durationMs: 0, failures: [] });
   });
 
+  it('leaves out the parts that the caller does not show', () => {
+    const queries = figureQueries(createTraceFigures(whole()), {
+      hotFunctions: () => [hot],
+      sampledScript: () => null,
+      reportBug: () => undefined,
+    });
+    const all = runSteps(queries['trace.insights']({ topN: 10 }));
+    expect(all.interactions.length).toBeGreaterThan(0);
+    expect(runSteps(queries['trace.insights']({ topN: 10, without: ['interactions'] }))).toEqual({
+      ...all,
+      interactions: [],
+    });
+  });
+
   it('names a part that failed and returns the others', () => {
     const trace = whole();
     const broken: TraceColumns = {

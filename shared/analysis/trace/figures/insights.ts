@@ -43,12 +43,18 @@ const NOTHING: Parts = {
 /** Functions per interaction. */
 const SAMPLED_FUNCTIONS = 5;
 
+export interface InsightOptions {
+  readonly range?: TraceRange | undefined;
+  /** Parts that stay empty. */
+  readonly without?: readonly (keyof Parts)[] | undefined;
+}
+
 /** Yields between parts. Lists have at most `topN` entries. */
 export function* insightsOf(
   figures: TraceFigures,
   { hotFunctions, sampledScript, reportBug }: InsightSources,
   topN: number,
-  range?: TraceRange,
+  { range, without = [] }: InsightOptions = {},
 ): Steps<TraceInsights> {
   const { trace } = figures;
   const makers: Makers = {
@@ -95,7 +101,9 @@ export function* insightsOf(
   };
   const failures: TraceInsights['failures'] = [];
   const parts = { ...NOTHING };
-  const names = Object.keys(makers).filter((name): name is keyof Parts => name in NOTHING);
+  const names = Object.keys(makers)
+    .filter((name): name is keyof Parts => name in NOTHING)
+    .filter((name) => !without.includes(name));
   for (const [done, name] of names.entries()) {
     try {
       fill(parts, makers, name);

@@ -56,16 +56,6 @@ function isStepOf(kind: Kind, outer: Kind): boolean {
   return kind === 'native' || kind === outer;
 }
 
-interface Around {
-  readonly kind: Kind;
-  /** Name of the event that the time counts for. */
-  readonly event: number;
-  /** Innermost code. */
-  readonly code: CodePlace | null;
-  readonly read: CodePlace | null;
-  readonly isInScript: boolean;
-}
-
 interface Part {
   readonly kind: Kind;
   readonly name: string;
@@ -79,8 +69,23 @@ interface Sum extends Part {
 
 /** The parts of one task. */
 interface Sums {
-  add(part: Part, selfUs: number): void;
+  /** The sum of a part, which begins with 0. */
+  of(part: Part): Sum;
   list(): Sum[];
+}
+
+/** What the time of a call counts for. Calls that count for the same part share one object. */
+interface Around {
+  readonly kind: Kind;
+  /** Name of the event that the time counts for. */
+  readonly name: string;
+  /** Innermost code. */
+  readonly code: CodePlace | null;
+  readonly read: CodePlace | null;
+  readonly isInScript: boolean;
+  readonly sum: Sum;
+  /** Forced layout directly in it, by the place that read. */
+  readonly forced: Map<CodePlace | null, Around>;
 }
 
 /** Causes of tasks of one thread, largest first. */
@@ -95,20 +100,34 @@ export function createTaskCauses(
   const isInternal = createInternals(trace);
   const numberOfPlace = createPlaceNumbers();
 
-  function aroundOf(event: number, outer: Around | undefined): Around {
+  function made(sums: Sums, around: Omit<Around, 'sum' | 'forced'>): Around {
+    const { kind, name: counted, code, read } = around;
+    const ran = kind === 'script' || kind === 'compile' ? code : null;
+    return { ...around, sum: sums.of({ kind, name: counted, ran, read }), forced: new Map() };
+  }
+
+  function forcedIn(sums: Sums, outer: Around, read: CodePlace | null): Around {
+    let found = outer.forced.get(read);
+    if (found === undefined) {
+      found = made(sums, { kind: 'forced-layout', name: 'Layout', code: outer.code, read, isInScript: true });
+      outer.forced.set(read, found);
+    }
+    return found;
+  }
+
+  function aroundOf(sums: Sums, event: number, outer: Around | undefined): Around {
     const eventName = names[name[event]];
     const own = KIND_OF_NAME.get(eventName) ?? KINDS[TRACE_ACTIVITIES[activityOf(event)]];
     const code = trace.url[event] === 0 ? null : trace.codeOf(event);
     const isInScript = outer?.isInScript === true || RUNS.has(eventName);
     if (outer !== undefined && (isInternal(event) || isStepOf(own, outer.kind))) {
       const isSame = (code === null || code === outer.code) && isInScript === outer.isInScript;
-      return isSame ? outer : { ...outer, code: code ?? outer.code, isInScript };
+      return isSame ? outer : made(sums, { ...outer, code: code ?? outer.code, isInScript });
     }
     const isLayout = own === 'style' || own === 'layout';
     if (!isLayout || outer?.isInScript !== true)
-      return { kind: own, event, code: code ?? outer?.code ?? null, read: null, isInScript };
-    if (outer.kind === 'forced-layout') return { ...outer, event };
-    return { kind: 'forced-layout', event, code: outer.code, read: trace.codeOf(event) ?? outer.code, isInScript };
+      return made(sums, { kind: own, name: eventName, code: code ?? outer?.code ?? null, read: null, isInScript });
+    return outer.kind === 'forced-layout' ? outer : forcedIn(sums, outer, trace.codeOf(event) ?? outer.code);
   }
 
   return (task) => {
@@ -123,14 +142,14 @@ export function createTaskCauses(
       const event = events[place];
       if (startUs[event] >= endUs) break;
       const outer = parent[place] < first ? undefined : around[parent[place] - first];
-      const found = aroundOf(event, outer);
+      const found = aroundOf(sums, event, outer);
       around.push(found);
       const isApart = found.kind !== 'script' && found.kind !== 'native';
       if (isApart && found.isInScript && startUs[event] >= coveredUs) {
         coveredUs = startUs[event] + durationUs[event];
         spans.push({ startUs: startUs[event], endUs: coveredUs });
       }
-      sums.add(partOf(trace, found), selfUs[place]);
+      found.sum.selfUs += selfUs[place];
     }
     const inFunctions = sampled(task.startUs, endUs, spans);
     const all = inFunctions === null ? sums.list() : withFunctions(sums.list(), inFunctions, createSums(numberOfPlace));
@@ -148,27 +167,20 @@ export function createTaskCauses(
   };
 }
 
-function partOf({ names, name }: TraceColumns, { kind, event, code, read }: Around): Part {
-  const isOfCode = kind === 'script' || kind === 'compile';
-  return {
-    kind,
-    name: kind === 'forced-layout' ? 'Layout' : names[name[event]],
-    ran: isOfCode ? code : null,
-    read,
-  };
-}
-
 function createSums(numberOfPlace: (place: CodePlace) => number): Sums {
   const sums = new Map<string, Sum>();
   return {
-    add(part, selfUs) {
+    of(part) {
       const { kind, name, ran, read } = part;
       // The calls of one function, and its microtasks, are one part.
       const ownName = kind === 'script' && ran !== null ? '' : name;
       const key = `${kind} ${ran === null ? '' : numberOfPlace(ran)} ${read === null ? '' : numberOfPlace(read)} ${ownName}`;
-      const known = sums.get(key);
-      if (known === undefined) sums.set(key, { ...part, selfUs });
-      else known.selfUs += selfUs;
+      let sum = sums.get(key);
+      if (sum === undefined) {
+        sum = { ...part, selfUs: 0 };
+        sums.set(key, sum);
+      }
+      return sum;
     },
     list: () => [...sums.values()],
   };
@@ -190,9 +202,10 @@ function withFunctions(
   // The first and last sample of a task may reach beyond it.
   const scale = sampledUs > scriptUs ? scriptUs / sampledUs : 1;
   for (const { place, selfUs } of functions)
-    result.add({ kind: 'script', name: '', ran: place, read: null }, selfUs * scale);
+    result.of({ kind: 'script', name: '', ran: place, read: null }).selfUs += selfUs * scale;
   const restShare = scriptUs === 0 ? 0 : Math.max(0, scriptUs - sampledUs) / scriptUs;
-  for (const { selfUs, ...part } of sums) result.add(part, part.kind === 'script' ? selfUs * restShare : selfUs);
+  for (const { selfUs, ...part } of sums)
+    result.of(part).selfUs += part.kind === 'script' ? selfUs * restShare : selfUs;
   return result.list();
 }
 
