@@ -55,15 +55,14 @@ it('a link opens the file with its URL, and its line', async () => {
   act(() => places.getState().ask(ID, { view: 'source', url: 'https://shop.test/app.js', line: 12, column: 3 }));
   await waitFor(() => expect(screen.getByTestId('file').textContent).toBe('https://shop.test/app.js'));
   expect(screen.getByTestId('line').textContent).toBe('1 12:3');
-  expect([...selections.getState().published.values()]).toMatchObject([
-    {
-      documentId: ID,
-      selection: {
-        place: { view: 'source', url: 'https://shop.test/app.js', line: 12, column: 3 },
-        facts: { totalSizeBytes: 100, usedSizeBytes: 40 },
-      },
+  const published = {
+    documentId: ID,
+    selection: {
+      place: { view: 'source', url: 'https://shop.test/app.js', line: 12, column: 3 },
+      facts: { totalSizeBytes: 100, usedSizeBytes: 40 },
     },
-  ]);
+  };
+  await waitFor(() => expect([...selections.getState().published.values()]).toMatchObject([published]));
   act(() =>
     places.getState().ask(ID, { view: 'source', url: 'https://shop.test/app.js.old', line: null, column: null }),
   );

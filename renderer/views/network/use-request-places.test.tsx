@@ -38,7 +38,7 @@ it('a link selects its request once the requests are there, and publishes it', (
   rerender(b.view([entry(1), entry(2)]));
   expect(b.shown()).toBe('2 2');
   expect(b.published()).toMatchObject([
-    { place: { view: 'request', id: 2 }, facts: { name: 'GET', status: 200, requestId: '2' } },
+    { place: { view: 'request', id: 2 }, facts: { name: 'GET 2', status: 200, requestId: '2' } },
   ]);
 });
 
