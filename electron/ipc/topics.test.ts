@@ -30,6 +30,7 @@ function fixture() {
     locks: quiet({ held: [], cooldowns: [] }),
     recordings: quiet([]),
     consents: quiet({ requests: [], grants: [] }),
+    tasks: quiet([]),
     assistants: quiet([]),
     emulations: quiet([]),
     settings: quiet(SettingsSchema.parse({})),
@@ -63,6 +64,7 @@ test('a new window gets every topic once', () => {
     'session',
     'settings',
     'spool',
+    'tasks',
   ]);
 });
 

@@ -34,6 +34,7 @@ export function createTopics({
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
+    tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
     emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },
     settings: { read: () => core.settings.current(), changes: anyChange(core.settings.changes) },

@@ -26,6 +26,7 @@ const PLACES: readonly (HeapPlace | null)[] = [
   { view: 'allocations', range: { fromMs: 100, toMs: 250.5 } },
   { view: 'compare', earlier: ['heap-00000001'] },
   { view: 'compare', earlier: ['heap-00000001', 'heap-00000002'] },
+  { view: 'hunt', earlier: ['heap-00000001', 'heap-00000002'] },
 ];
 
 const RENDER = { name: 'render "a&b"', url: 'https://shop.test/app.js?v=1', line: 12, column: 3 };
@@ -88,6 +89,7 @@ describe('links', () => {
       `pen://captures/${ID}/allocations?from=100&to=250.5`,
       `pen://captures/${ID}/compare/heap-00000001`,
       `pen://captures/${ID}/compare/heap-00000001/heap-00000002`,
+      `pen://captures/${ID}/hunt/heap-00000001/heap-00000002`,
     ]);
   });
 
@@ -119,6 +121,7 @@ describe('links', () => {
       ['/containment/there', { view: 'containment', id: null }, 1],
       ['/compare/../etc', null, 1],
       ['/compare/heap-00000001/x', { view: 'compare', earlier: ['heap-00000001'] }, 1],
+      ['/hunt/heap-00000001', null, 1],
       ['?x=1', null, 1],
       ['/', null, 0],
       ['/statistics/#part', { view: 'statistics' }, 0],

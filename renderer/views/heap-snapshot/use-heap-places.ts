@@ -56,8 +56,8 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
   const placeNow = (): HeapPlace | null =>
     shownPlace({ view, selected: objects.selected, roots, words: search.words, range: allocationsPlace.range });
   const goToPlace = (place: CapturePlace): void => {
-    // `openPlace` sends neither of these here.
-    if (place.view === 'compare' || place.view === 'flame') return;
+    // `openPlace` sends none of these here.
+    if (place.view === 'compare' || place.view === 'hunt' || place.view === 'flame') return;
     if (place.view === 'statistics') setView('statistics');
     else if (place.view === 'summary') askClass(place.className ?? '');
     else if (place.view === 'allocations') {

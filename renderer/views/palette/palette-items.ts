@@ -142,6 +142,8 @@ function placeText(place: CapturePlace | null): string {
       return 'Allocations';
     case 'compare':
       return 'Comparison';
+    case 'hunt':
+      return 'Leak hunt';
     default:
       return assertNever(place, 'place of a link');
   }
