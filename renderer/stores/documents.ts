@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { HuntTabSchema } from './hunt-tab.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 import { keepIdentity } from './topic-store.ts';
 
@@ -42,6 +43,7 @@ export const DocumentTabSchema = z.discriminatedUnion('kind', [
   ApplicationTabSchema,
   CaptureTabSchema,
   ComparisonTabSchema,
+  HuntTabSchema,
 ]);
 export type DocumentTab = z.infer<typeof DocumentTabSchema>;
 export type LiveTab = z.infer<typeof LiveTabSchema>;
@@ -98,6 +100,7 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
 /** Ids of the captures shown in a tab. */
 function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
+  if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
 }
 

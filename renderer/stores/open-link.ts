@@ -11,6 +11,7 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import { parseLink, type CapturePlace } from '../../shared/contracts/links.ts';
 import { canCompare } from './compare.ts';
 import { captureDocument, comparisonDocument, type DocumentTab, type DocumentsState } from './documents.ts';
+import { huntDocument } from './hunt-tab.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -57,6 +58,23 @@ function comparison(
   return ok(comparisonDocument(base, later, between));
 }
 
+/** The leak hunt that ended with this capture; an error if not all are heap snapshots of the library. */
+function hunt(
+  last: CaptureRecord,
+  earlier: readonly string[],
+  captures: readonly CaptureRecord[],
+): AppResult<DocumentTab> {
+  const found: CaptureRecord[] = [];
+  for (const id of [...earlier, last.id]) {
+    const capture = findCapture(captures, id);
+    if (capture === null) return err(notInLibrary(id));
+    if (CAPTURE_KINDS[capture.kind].document !== 'heap')
+      return err(appError('unsupported_format', `${id} is no heap snapshot, so it is not part of a leak hunt.`));
+    found.push(capture);
+  }
+  return ok(huntDocument(found));
+}
+
 /** Kinds whose places are chart positions; places of all other kinds are in a heap. */
 const CHARTS: readonly DocumentKind[] = ['cpu-profile', 'heap-profile', 'trace'];
 
@@ -77,6 +95,12 @@ export function openPlace(
   if (capture === null) return err(notInLibrary(captureId));
   if (place?.view === 'compare') {
     const descriptor = comparison(capture, place.earlier, captures);
+    if (!descriptor.ok) return descriptor;
+    documents.getState().open(descriptor.value);
+    return ok([]);
+  }
+  if (place?.view === 'hunt') {
+    const descriptor = hunt(capture, place.earlier, captures);
     if (!descriptor.ok) return descriptor;
     documents.getState().open(descriptor.value);
     return ok([]);
