@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 
+const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
 /** What a leak hunt of this window repeats, and where. */
 export const AskedHuntSchema = z.object({
   targetId: z.string(),
@@ -39,7 +41,7 @@ export function startedHuntDocument(asked: AskedHunt, startedAtMs: number): Hunt
   return {
     id: `hunt:${startedAtMs}:${asked.targetId}`,
     kind: 'leak-hunt',
-    title: `Leak hunt · ${asked.targetName}`,
+    title: `Leak hunt ${MINUTE.format(startedAtMs)} · ${asked.targetName}`,
     captureIds: [],
     asked,
   };

@@ -43,7 +43,11 @@ test('a hunt opens its tab at once, and the tab keeps the snapshots, from which 
   const { sent, storage, hunts, active, runOf } = fixture();
   const hunting = hunts.getState().start(ASKED);
   expect(sent).toMatchObject([{ tool: 'pen_leak_hunt', params: { expression: 'act()', rounds: 2, target: 'T1' } }]);
-  expect(active()).toMatchObject({ kind: 'leak-hunt', title: 'Leak hunt · Orders', captureIds: [] });
+  expect(active()).toMatchObject({
+    kind: 'leak-hunt',
+    title: expect.stringMatching(/^Leak hunt \d\d:\d\d · Orders$/),
+    captureIds: [],
+  });
   expect(runOf()).toEqual({ state: 'running', startedAtMs: 5 });
   sent[0]?.answer(ok(RESULT));
   await hunting;

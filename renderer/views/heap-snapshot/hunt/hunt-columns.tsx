@@ -11,7 +11,7 @@ function perRound(
   title: string,
   figuresOf: (row: HuntRow) => readonly number[],
   format: (figure: number) => string,
-  explanation: string,
+  { widthPx, explanation }: { readonly widthPx: number; readonly explanation: string },
 ): Column<HuntRow> {
   const text = (row: HuntRow): string => {
     const figures = figuresOf(row);
@@ -20,7 +20,7 @@ function perRound(
   return {
     id,
     title,
-    width: 186,
+    width: widthPx,
     explanation,
     cell: (row) => (
       <span className="hunt-rounds">
@@ -38,7 +38,7 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
   {
     id: 'class',
     title: 'Class',
-    width: 210,
+    width: 240,
     canHide: false,
     cell: ({ className, node, kind }) => (
       <span className="cut">
@@ -63,14 +63,14 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     sortable: 'text',
     explanation: 'The reference of the page’s own code to the collection or object that grows',
   },
-  perRound(
-    'objects',
-    'Objects per round',
-    (row) => row.objectsPerRound,
-    formatCount,
-    'New objects less freed ones, least to most; the line has one point for each round',
-  ),
-  perRound('bytes', 'Bytes per round', (row) => row.bytesPerRound, formatBytes, 'Shallow size gained, least to most'),
+  perRound('objects', 'Objects per round', (row) => row.objectsPerRound, formatCount, {
+    widthPx: 168,
+    explanation: 'New objects less freed ones, least to most; the line has one point for each round',
+  }),
+  perRound('bytes', 'Bytes per round', (row) => row.bytesPerRound, formatBytes, {
+    widthPx: 226,
+    explanation: 'Shallow size gained, least to most',
+  }),
   bytesColumn('retained', 'Retained', (row) => row.retainedSizeBytes, {
     explanation: 'Size that the last snapshot would free without what was gained since the first',
     sortable: 'figure',

@@ -35,7 +35,7 @@ test('paths come first, then objects that grew in place, which gained no objects
 test('the title says by how much the heap grows per round, with the spread', () => {
   const given = { verdict: GROWS, rounds: 3 };
   expect(verdictTitle({ ...given, growing: [VIEWS, { ...VIEWS, node: 10 }], grownInPlace: [] })).toBe(
-    'Grows by 10 to 12 objects, 1000 B to 1.2 KB per round',
+    'Grows by 10 to 12 objects, 1,000 B to 1.2 KB per round',
   );
   expect(verdictTitle({ ...given, growing: [], grownInPlace: [SAMPLES] })).toBe('Grows by 0 B to 1.0 KB per round');
   expect(verdictTitle({ ...given, verdict: { level: 'no-growth', text: '' }, growing: [], grownInPlace: [] })).toBe(

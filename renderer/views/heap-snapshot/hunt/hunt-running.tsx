@@ -60,9 +60,9 @@ export function HuntRunning({ call, startedAtMs, rounds, action }: HuntRunningPr
       </p>
       <ol className="hunt-rounds-list">
         {lines.map(({ label, state, what }) => (
-          <li key={label} data-state={state}>
+          <li key={label} data-state={state} aria-current={state === 'current' ? 'step' : undefined}>
             <span className="hunt-rounds-mark">
-              {state === 'done' ? <DoneIcon size={14} /> : <span className="dot" aria-hidden />}
+              {state === 'done' ? <DoneIcon size={14} /> : <span className="hunt-rounds-dot" />}
             </span>
             <span className="hunt-rounds-label">{label}</span>
             <span className={what === WAITING_FOR_PERSON ? 'is-warning' : 'third'}>
