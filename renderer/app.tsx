@@ -15,11 +15,14 @@ import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
+import { HuntDialog } from './views/heap-snapshot/hunt/hunt-dialog.tsx';
 import { InteractionDialog } from './views/interaction/interaction-dialog.tsx';
+import { StepsEditor } from './views/interaction/steps-editor.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
 import { Palette } from './views/palette/palette.tsx';
 import { RecordBar } from './views/record-bar/record-bar.tsx';
 import { Sidebar } from './views/sidebar/sidebar.tsx';
+import { TaskCards } from './views/person-tasks/task-cards.tsx';
 import { StatusLine } from './views/status-line/status-line.tsx';
 import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
@@ -61,6 +64,7 @@ function Shell() {
     () => (
       <>
         <ConsentCards targetId={null} />
+        <TaskCards />
         <FileStrip />
         <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
         <Notices />
@@ -93,6 +97,10 @@ function Shell() {
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
       <InteractionDialog {...propsOf('interaction')} />
+      <HuntDialog
+        {...propsOf('leak-hunt')}
+        stepsEditor={(targetId, after) => <StepsEditor targetId={targetId}>{after}</StepsEditor>}
+      />
       <FileDropOverlay />
     </>
   );

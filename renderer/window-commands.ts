@@ -2,6 +2,7 @@
 import type { Settings } from '../shared/contracts/settings.ts';
 import type { Command } from './stores/commands.ts';
 import { activeDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents.ts';
+import { canHunt } from './stores/leak-hunts.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
 import {
@@ -25,6 +26,7 @@ export type Overlay =
   | 'capture-options'
   | 'workflow'
   | 'interaction'
+  | 'leak-hunt'
   | 'diagnostics';
 
 const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
@@ -78,6 +80,13 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Capture',
       unavailable: target?.type === 'page' ? null : 'select a page first',
       run: () => show('interaction'),
+    },
+    {
+      id: 'capture.leak-hunt',
+      title: 'Hunt for a leak',
+      section: 'Capture',
+      unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
+      run: () => show('leak-hunt'),
     },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },

@@ -11,6 +11,9 @@ export type ExitStatus = 0 | 1 | 2 | 3;
 /** A stream that may be a terminal. */
 export type Output = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
+/** As `Output`. */
+export type Input = Readable & { readonly isTTY?: boolean };
+
 /** Paths of the program's own files. */
 export interface Installation {
   /** Holds package.json. */
@@ -31,7 +34,7 @@ export interface Installation {
 
 export interface CommandContext {
   readonly arguments: ParsedArguments;
-  readonly stdin: Readable;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: NodeJS.ProcessEnv;

@@ -73,6 +73,11 @@ export const FLAGS = {
   },
   timeout: { kind: 'count', value: 'MS', help: 'How long to wait for each element (default 5000).' },
   expression: { kind: 'value', value: 'JS', help: 'The action to repeat, as JavaScript; needs --allow-eval.' },
+  do: {
+    kind: 'value',
+    value: 'TEXT',
+    help: 'What you do in each round, such as "open the dialog"; asked for on the terminal.',
+  },
   seconds: {
     kind: 'count',
     value: 'S',

@@ -88,6 +88,25 @@ const heapTrack = defineCapability({
   },
 });
 
+/** Asks the person twice. */
+const leakHunt = defineCapability({
+  ...base,
+  name: 'pen_leak_hunt',
+  title: 'Leak Hunt',
+  summary: '',
+  params: z.strictObject({ do: z.string(), target: z.string().optional() }),
+  result: z.object({ answers: z.array(z.string()) }),
+  run: async ({ do: text }, { askPerson }) => {
+    const answers: string[] = [];
+    for (const place of ['Round 1 of 2', 'Round 2 of 2']) {
+      const answer = await askPerson({ text, place });
+      if (!answer.ok) return answer;
+      answers.push(answer.value);
+    }
+    return { ok: true, value: { answers } };
+  },
+});
+
 const recordingEnds = new Emitter<RecordingEnd>();
 let tracked: { action: string; target: string | undefined; callerId: string }[] = [];
 let line: CommandLine;
@@ -96,7 +115,7 @@ beforeEach(async () => {
   tracked = [];
   line = await createCommandLine();
   app = await startToyApp(line.dataDirectory, {
-    toy: createToyRunner([listPages, importFile, heapTrack]),
+    toy: createToyRunner([listPages, importFile, heapTrack, leakHunt]),
     server: {
       recordingEnds,
       connectEndpoint: async (address) =>
@@ -156,6 +175,22 @@ describe('a command that joins', () => {
     expect(underNpm.json()).toEqual({ path: resolve('/home/someone/a.heapsnapshot') });
     const elsewhere = await line.run(argv, { environment });
     expect(elsewhere.json()).toEqual({ path: join(line.folder, 'a.heapsnapshot') });
+  });
+
+  it.each([
+    ['\n', 'done'],
+    ['s\n', 'skip'],
+  ])('shows what the person has to do on its terminal, and sends the answer %j', async (typed, answer) => {
+    const ran = await line.run(['leaks', '--target=shop', '--do=open the dialog', '--json'], { typed });
+    expect(ran.json()).toEqual({ answers: [answer, answer] });
+    expect(ran.stderr).toContain('Round 2 of 2: open the dialog');
+  });
+
+  it('refuses to wait for the person without a terminal', async () => {
+    const ran = await line.run(['leaks', '--target=shop', '--do=open the dialog', '--json']);
+    expect(ran.json()).toMatchObject({ error: { code: 'cannot_ask' } });
+    const none = await line.run(['call', 'pen_leak_hunt', '{"do":"open the dialog"}', '--json']);
+    expect(none.json()).toMatchObject({ error: { message: 'No answer came.' } });
   });
 
   it('lists the targets of all pages of the answer, cut on request', async () => {

@@ -5,6 +5,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { createLineSplitter } from '../../shared/base/line-splitter.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { PersonTask } from '../../shared/contracts/person-tasks.ts';
 import {
   PersonHelloSchema,
   PersonLineSchema,
@@ -12,11 +13,12 @@ import {
   PersonTokenSchema,
   type PersonCall,
   type PersonResult,
+  type PersonTaskReply,
 } from '../../shared/contracts/person-wire.ts';
 import { createProvenAgent, readDiscovery, type Discovery } from '../discovery/index.ts';
 import type { CommandContext } from './context.ts';
 import { say } from './output.ts';
-import type { PenAccess } from './pen-access.ts';
+import type { PenAccess, ShowTask } from './pen-access.ts';
 import { createRecordingEnds, type RecordingEnds } from './recording-ends.ts';
 
 /** Loaded with `getBuiltinModule`: `import` reads every export of the module, and one of them loads all of undici (30 ms of a start). */
@@ -97,7 +99,10 @@ const ended: PersonResult & { ok: false } = {
 };
 
 /** Reads the lines of one answer until its result; null if the connection ended without one. */
-function readResult(response: IncomingMessage, onProgress: (progress: Progress) => void): Promise<PersonResult | null> {
+function readResult(
+  response: IncomingMessage,
+  { onProgress, onTask }: { onProgress: (progress: Progress) => void; onTask: (task: PersonTask) => void },
+): Promise<PersonResult | null> {
   return new Promise((resolve) => {
     let result: PersonResult | null = null;
     const lines = createLineSplitter({
@@ -105,6 +110,7 @@ function readResult(response: IncomingMessage, onProgress: (progress: Progress) 
       onLine: (bytes) => {
         const line = PersonLineSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
         if ('result' in line) result = line.result;
+        else if ('task' in line) onTask(line.task);
         else onProgress(line.progress);
       },
       onTooLong: () => {
@@ -127,10 +133,26 @@ export async function callOnce(
   discovery: Discovery,
   call: PersonCall,
   signal: AbortSignal,
-  onProgress: (progress: Progress) => void = () => undefined,
+  {
+    onProgress = () => undefined,
+    onTask,
+  }: { onProgress?: (progress: Progress) => void; onTask?: ShowTask | undefined } = {},
 ): Promise<PersonResult> {
   const requestId = randomUUID();
-  const sent = send(discovery, '/pen/call', { ...call, requestId });
+  const shows = onTask === undefined ? {} : { showsTasks: true };
+  const sent = send(discovery, '/pen/call', { ...call, ...shows, requestId });
+  // Ends a task that is shown when the call has ended without it.
+  const ending = new AbortController();
+  const showTask = async (task: PersonTask): Promise<void> => {
+    const answer = (await onTask?.(task, AbortSignal.any([signal, ending.signal]))) ?? null;
+    const reply: PersonTaskReply = { taskId: task.id, answer };
+    // If the app is gone, the call ends with that.
+    if (!ending.signal.aborted)
+      await send(discovery, '/pen/task', reply).response.then(
+        (response) => void response.resume(),
+        () => sent.destroy(),
+      );
+  };
   // Cancelled, not disconnected: the answer comes when the target is cleaned up.
   const cancel = (): void => {
     send(discovery, '/pen/cancel', { requestId }).response.then(
@@ -147,10 +169,11 @@ export async function callOnce(
       const message = `The running PEN refused the call (${response.statusCode ?? 0}): ${text}`;
       return { ok: false, error: appError('internal', message, 'It may be of another version; restart it.'), text };
     }
-    return (await readResult(response, onProgress)) ?? ended;
+    return (await readResult(response, { onProgress, onTask: (task) => void showTask(task) })) ?? ended;
   } catch {
     return ended;
   } finally {
+    ending.abort();
     signal.removeEventListener('abort', cancel);
   }
 }
@@ -207,7 +230,7 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
       const message = 'The running PEN opened no session for this command.';
       return err(appError('internal', message, 'It may be of another version; restart it.'));
     },
-    call({ tool, params = {}, target }, { signal, onProgress }) {
+    call({ tool, params = {}, target }, { signal, onProgress, onTask }) {
       const call: PersonCall = {
         tool,
         params,
@@ -216,7 +239,7 @@ function createJoinedPen(context: CommandContext, discovery: Discovery, cdpUrl: 
         ...(cdpUrl === null ? {} : { cdpUrl }),
         ...(session === null ? {} : { sessionId: session.id }),
       };
-      return callOnce(discovery, call, signal, onProgress);
+      return callOnce(discovery, call, signal, { onProgress, onTask });
     },
     recordingEnd: (tool, targetId) =>
       session === null ? new Promise(() => undefined) : session.ends.of(tool, targetId),

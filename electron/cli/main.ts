@@ -1,17 +1,16 @@
 /** The command line: finds the command, parses its flags, runs it, and prints the outcome. Few imports, because the shim starts here. */
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
-import type { ExitStatus, Installation, Output } from './context.ts';
+import type { ExitStatus, Input, Installation, Output } from './context.ts';
 import { FLAGS, isFlagName, parseArguments } from './flags.ts';
 
 export interface MainOptions {
   readonly argv: readonly string[];
-  readonly stdin: Readable;
+  readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly environment: NodeJS.ProcessEnv;

@@ -4,7 +4,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../shared/contracts/person-wire.ts';
 import { chosenAddress } from './chosen-address.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
-import type { PenAccess, ToolCall } from './pen-access.ts';
+import type { PenAccess, ShowTask, ToolCall } from './pen-access.ts';
 import { createProgressDisplay } from './progress-display.ts';
 import { say } from './output.ts';
 
@@ -39,12 +39,28 @@ export async function withPen(
   }
 }
 
-/** Calls one tool for a command: progress on stderr, notes as sentences, the interrupt as cancellation. */
-export async function callTool(context: CommandContext, pen: PenAccess, request: ToolCall): Promise<PersonResult> {
+/**
+ * Calls one tool for a command: progress on stderr, notes as sentences, the interrupt as cancellation. `onTask` shows the person what the call waits
+ * for.
+ */
+export async function callTool(
+  context: CommandContext,
+  pen: PenAccess,
+  request: ToolCall,
+  onTask?: ShowTask,
+): Promise<PersonResult> {
   const display = createProgressDisplay(context.stderr);
+  const showTask: ShowTask | undefined =
+    onTask === undefined
+      ? undefined
+      : (task, signal) => {
+          display.end();
+          return onTask(task, signal);
+        };
   const result = await pen.call(request, {
     signal: context.interrupt,
     onProgress: (progress) => display.show(progress),
+    onTask: showTask,
   });
   display.end();
   if (result.ok) for (const note of result.notes) say(context, note);

@@ -19,13 +19,12 @@ export async function openStandalonePen(context: CommandContext, cdpUrl: string 
   if (cdpUrl === null) await connectUsual(core, context.interrupt);
   return ok({
     joined: false,
-    async call({ tool, params = {}, target }, callbacks) {
-      const outcome = await core.runner.run(
-        tool,
-        target === undefined ? params : { ...params, target },
-        caller,
-        callbacks,
-      );
+    async call({ tool, params = {}, target }, { signal, onProgress, onTask = null }) {
+      const outcome = await core.runner.run(tool, target === undefined ? params : { ...params, target }, caller, {
+        signal,
+        onProgress,
+        taskInClient: onTask,
+      });
       if (!outcome.ok) return { ok: false, error: outcome.error, text: outcome.text || describeError(outcome.error) };
       const { value, notes, text } = outcome;
       const endpoint = cdpUrl === null ? undefined : core.endpoints.endpoints()[0]?.address;

@@ -79,6 +79,24 @@ const nameFile = defineCapability({
   summarise: ({ text }) => text,
 });
 
+const turn = defineCapability({
+  name: 'pen_toy_turn',
+  title: 'Toy Turn',
+  summary: 'Waits for the person.',
+  category: 'utility',
+  kind: 'read',
+  hints: { ...hints, readOnly: true },
+  params: z.strictObject({}),
+  result: z.object({ answer: z.string() }),
+  locks: [],
+  deadlineMs: 60_000,
+  run: async (_params, { askPerson }) => {
+    const answer = await askPerson({ text: 'open the dialog', place: 'Round 2 of 3' });
+    return answer.ok ? ok({ answer: answer.value }) : answer;
+  },
+  summarise: ({ answer }) => `The person said: ${answer}`,
+});
+
 let folder: string;
 let core: Core;
 let mcp: McpServer;
@@ -104,7 +122,7 @@ beforeEach(async () => {
       throw new Error('nothing here analyses');
     },
     canAskPerson: () => hasWindow,
-    capabilities: [tidy, slow, nameFile],
+    capabilities: [tidy, slow, nameFile, turn],
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
@@ -139,10 +157,15 @@ async function assistant(name: string, access: Access = { preset: 'investigate',
   return { id: identity.id, token };
 }
 
-async function connect(token: string, name: string, answer?: 'accept' | 'decline'): Promise<Client> {
+type Answer = 'accept' | 'decline' | 'cancel';
+
+async function connect(token: string, name: string, answer?: Answer, onQuestion?: (text: string) => void) {
   const client = new Client({ name, version: '1' }, { capabilities: answer === undefined ? {} : { elicitation: {} } });
   if (answer !== undefined)
-    client.setRequestHandler(ElicitRequestSchema, async () => ({ action: answer, content: {} }));
+    client.setRequestHandler(ElicitRequestSchema, async ({ params }) => {
+      onQuestion?.(params.message);
+      return { action: answer, content: {} };
+    });
   const requestInit = { headers: { authorization: `Bearer ${token}` } };
   await client.connect(new StreamableHTTPClientTransport(new URL(address), { requestInit }));
   return client;
@@ -222,7 +245,11 @@ describe('a permission that is asked for', () => {
     await request();
     await core.assistants.change(claude.id, { access: { preset: 'look', rules: {} } });
     expect(textOf(await waiting)).toContain('the user switched it off');
-    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual(['pen_toy_slow', 'pen_toy_file']);
+    expect((await client.listTools()).tools.map(({ name }) => name)).toEqual([
+      'pen_toy_slow',
+      'pen_toy_file',
+      'pen_toy_turn',
+    ]);
   });
 });
 
@@ -298,6 +325,36 @@ describe('a client', () => {
     expect(textOf(await call(await connect(TOKEN, 'later'), 'pen_toy_tidy'))).toContain('has paused');
     core.pausedClients.resumeAll();
     expect((await call(client, 'pen_toy_tidy')).isError).not.toBe(true);
+  });
+});
+
+describe('a call that waits for the person to act', () => {
+  test('waits in the window, also for a client that shows questions', async () => {
+    const claude = await assistant('Claude Code');
+    const waiting = call(await connect(claude.token, 'x', 'decline'), 'pen_toy_turn');
+    const task = await until(() => core.tasks.list()[0]);
+    expect(task).toMatchObject({ caller: { name: 'Claude Code' }, text: 'open the dialog', place: 'Round 2 of 3' });
+    core.tasks.answer(task.id, 'done');
+    expect(textOf(await waiting)).toContain('The person said: done');
+  });
+
+  test.each([
+    ['accept', 'The person said: done'],
+    ['decline', 'The person said: skip'],
+    ['cancel', 'The person cancelled the action'],
+  ] as const)('without a window, %s in the client is an answer', async (answer, text) => {
+    hasWindow = false;
+    const claude = await assistant('Claude Code');
+    const questions: string[] = [];
+    const client = await connect(claude.token, 'x', answer, (question) => void questions.push(question));
+    expect(textOf(await call(client, 'pen_toy_turn'))).toContain(text);
+    expect(questions).toEqual([expect.stringContaining('open the dialog')]);
+  });
+
+  test('is refused where there is neither', async () => {
+    hasWindow = false;
+    const claude = await assistant('Claude Code');
+    expect(textOf(await call(await connect(claude.token, 'x'), 'pen_toy_turn'))).toContain('there is nowhere to ask');
   });
 });
 

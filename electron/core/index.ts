@@ -15,6 +15,7 @@ import { createCooldowns } from '../locks/cooldowns.ts';
 import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
+import { createPersonTasks } from '../runner/person-tasks.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
@@ -143,6 +144,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     canAsk: options.canAskPerson ?? (() => false),
     targetNow: (targetId) => endpoints.byId(targetId),
   });
+  const tasks = createPersonTasks({ now, newId, canAsk: options.canAskPerson ?? (() => false) });
   const audit = await openAudit({ dataDirectory, log, now, activity, assistants, consents, pausedClients });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, watches, consoleLog, scripts, network])
@@ -212,6 +214,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
     showsSecrets: () => settings.current().tellSecrets,
     permissions,
+    tasks,
     now,
     elapsed,
     newId,
@@ -260,6 +263,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     network,
     consoleLog,
     consents,
+    tasks,
     assistants,
     audit,
     clientAccess,

@@ -1,52 +1,19 @@
-/** Leak hunts on real targets: ten planted leaks of one page in one hunt, ten habits that look like leaks and are none, and a Node service. */
+/**
+ * Leak hunts on real targets: eleven planted leaks of a page without a framework in one hunt, five each of pages in React and Vue, habits that look
+ * like leaks and are none in all three, and a Node service.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startChromium, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
+import { huntFiles, huntPath } from './testing/hunt-apps.ts';
 
-/** Each class of objects is left behind in its own way. */
-const LEAKS = `
-class Listening {} class Ticking {} class Cached {} class Listed {} class Subscribed {} class Linked {} class Collected {} class Enclosed {} class Keyed {}
-const events = new EventTarget(), cache = new Map(), list = [], subscribers = new Set(), byId = {}, handlers = [], parts = new Map(), samples = [];
-let head = null, views = [];
-globalThis.act = function act() {
-  const listening = new Listening(); events.addEventListener('change', () => listening.toString());
-  const ticking = new Ticking(); setInterval(() => ticking.toString(), 1e8);
-  cache.set('order ' + cache.size, new Cached());
-  list.push(new Listed());
-  subscribers.add(new Subscribed());
-  head = Object.assign(new Linked(), { next: head });
-  parts.set({}, new Collected());
-  const enclosed = new Enclosed(); handlers.push(() => enclosed);
-  byId['k' + Math.random().toString(36).slice(2)] = new Keyed();
-  const view = document.createElement('section'); view.append(document.createElement('b')); document.body.append(view); view.remove(); views.push(view);
-  for (let i = 0; i < 400; i++) samples.push(i + 0.5);
-};
-globalThis.held = () => [events, cache, list, subscribers, byId, handlers, parts, head, views, samples];`;
-/** What leads to each of them, by the name that the page's code has for it. */
+/** What leads to the leaked objects of the page without a framework, by the name that its code has for it. */
 const PLANTED = ['events', 'cache', 'list', 'subscribers', 'head', 'parts', 'handlers', 'byId', 'views'];
-
-/** State that is built once, has a limit, is replaced, or is garbage. */
-const CLEAN = `
-class Once {} class Logged {} class Replaced {} class Weak {} class Aborted {} class Undone {} class Pooled {} class Shown {}
-let once = null, state = null, lazy = null, previous = null;
-const log = [], weak = new WeakMap(), undo = [], pool = [], events = new EventTarget(), memo = new Map();
-globalThis.act = async function act() {
-  once ??= Array.from({ length: 100 }, () => new Once());
-  log.push(new Logged()); if (log.length > 8) log.shift();
-  previous = state; state = { items: Array.from({ length: 20 }, () => new Replaced()), previous: null };
-  const key = {}; weak.set(key, new Weak());
-  const ends = new AbortController(), aborted = new Aborted(); events.addEventListener('change', () => aborted, { signal: ends.signal }); ends.abort();
-  undo.push(new Undone()); undo.splice(0, undo.length - 5);
-  const pooled = pool.pop() ?? new Pooled(); pool.push(pooled);
-  memo.set(memo.size % 7, 'memo ' + Math.random()); if (memo.size > 6) memo.clear();
-  lazy ??= await import('data:text/javascript,export const big = Array.from({ length: 500 }, (_, id) => ({ id }));');
-  const row = document.createElement('section'); row.shown = new Shown(); row.onclick = () => row; document.body.append(row); row.remove();
-  setTimeout(() => new Replaced(), 5); let sum = 0; for (let i = 0; i < 20000; i++) sum += Math.sqrt(i); return sum;
-};
-globalThis.held = () => [once, log, state, previous, weak, events, undo, pool, memo, lazy];`;
+/** And of the pages with one. */
+const PLANTED_IN_DIALOGS = ['bus', 'cache', 'removed', 'callbacks'];
 
 /** Answers itself, and keeps every tenth request. */
 const SERVICE = `class Request { constructor(id) { this.id = id; this.body = 'body ' + id; } }
@@ -83,21 +50,15 @@ const HuntSchema = z.looseObject({
 
 let bench: CoreBench;
 let claude: BenchCaller;
-let site: Site;
 
 beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
-  const page = (name: string, script: string): string =>
-    `<!doctype html><title>${name}</title><button onclick="act()">Act</button><script>${script}</script>`;
-  site = bench.keep(
-    await startSite({
-      '/leaks': page('leaks', LEAKS),
-      '/clean': page('clean', CLEAN),
-      '/timers': page('timers', TIMERS),
-      '/worker.js': WORKER,
-    }),
+  const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
+  const site = bench.keep(await startSite({ ...(await huntFiles()), '/timers': timers, '/worker.js': WORKER }));
+  const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
+    [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
-  const pages = ['/clean', '/leaks', '/timers'].map((path) => site.url(path));
+  const pages = [...paths, '/timers'].map((path) => site.url(path));
   await bench.connect(bench.keep(await startChromium(pages)));
   claude = bench.caller('Claude Code');
 });
@@ -109,7 +70,7 @@ const hunt = async (params: Record<string, unknown>) => {
 };
 
 test('finds each planted leak of a page by clicking, with the objects per round and the reference to remove', async () => {
-  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'leaks' });
+  const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'plain leaks' });
   expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
   expect(found.snapshots).toHaveLength(4);
   const cuts = found.growing.map(({ edgeToCut }) => edgeToCut);
@@ -126,13 +87,14 @@ test('finds each planted leak of a page by clicking, with the objects per round 
   expect(found.grownInPlace).toMatchObject([{ className: 'Array', path: expect.stringContaining('samples') }]);
 });
 
-test('is silent on a page whose state is built once, limited, replaced or garbage', async () => {
-  const found = await hunt({ expression: 'act()', repeat: 10, target: 'clean' });
-  expect({ growing: found.growing, grown: found.grownInPlace, verdict: found.verdict.level }).toEqual({
-    growing: [],
-    grown: [],
-    verdict: 'no-growth',
-  });
+test.each(['react', 'vue'])('finds what dialogs in %s leave behind when they are unmounted', async (framework) => {
+  const found = await hunt({ expression: 'act()', repeat: 4, target: `${framework} leaks` });
+  expect(found).toMatchObject({ verdict: { level: 'grows' }, actions: 12 });
+  const cuts = found.growing.map(({ edgeToCut }) => edgeToCut);
+  for (const name of PLANTED_IN_DIALOGS)
+    expect(cuts).toContainEqual(expect.stringMatching(new RegExp(`^\\.${name}\\b`)));
+  expect(found.growing.filter(({ classes }) => classes.some((one) => one.includes('TickingOrder')))).toHaveLength(1);
+  expect(found.growing).toHaveLength(PLANTED_IN_DIALOGS.length + 1);
 });
 
 test('names the callback of timers, and judges a worker by the same steps on its page', async () => {
@@ -149,6 +111,18 @@ test('names the callback of timers, and judges a worker by the same steps on its
   expect(inWorker.growing).toMatchObject([{ className: 'Parcel', objectsPerRound: [4, 4, 4] }]);
 }, 120_000);
 
+test.each(['plain', 'react', 'vue'])(
+  'is silent on habits in %s that look like leaks and are none',
+  async (framework) => {
+    const found = await hunt({ expression: 'act()', repeat: 10, target: `${framework} clean` });
+    expect({ growing: found.growing, grown: found.grownInPlace, verdict: found.verdict.level }).toEqual({
+      growing: [],
+      grown: [],
+      verdict: 'no-growth',
+    });
+  },
+);
+
 test('watches a Node service that leaks while it works, and judges snapshots that exist', async () => {
   const [service] = await bench.connect(bench.keep(await startNode(SERVICE)));
   const found = await hunt({ seconds: 1, target: service?.id ?? '' });
@@ -158,14 +132,32 @@ test('watches a Node service that leaks while it works, and judges snapshots tha
   expect(again.growing).toEqual(found.growing);
 });
 
+test('waits for the person in each round, and takes no snapshot after one that the person skips', async () => {
+  const places: string[] = [];
+  const params = { do: 'press Act', rounds: 4, warmUpRounds: 0, target: 'react leaks' };
+  const outcome = await bench.core.runner.run('pen_leak_hunt', params, claude.session, {
+    taskInClient: async ({ place, text }) => {
+      places.push(`${place}: ${text}`);
+      if (place === 'Round 2 of 4') return 'skip';
+      await claude.run('pen_evaluate', { expression: 'act()', target: 'react leaks' });
+      return 'done';
+    },
+  });
+  if (!outcome.ok) throw new Error(outcome.text);
+  expect(places).toEqual([1, 2, 3, 4].map((round) => `Round ${round} of 4: press Act`));
+  expect(outcome.notes).toContain('1 of 4 rounds were skipped.');
+  expect(outcome.value).toMatchObject({ verdict: { level: 'grows' }, rounds: 3, actions: 3 });
+  expect(HuntSchema.parse(outcome.value).snapshots).toHaveLength(4);
+});
+
 test('refuses a call without an action, and one with two', async () => {
-  const none = await claude.ask('pen_leak_hunt', { target: 'clean' });
+  const none = await claude.ask('pen_leak_hunt', { target: 'plain clean' });
   expect(none).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-  const two = await claude.ask('pen_leak_hunt', { expression: 'act()', seconds: 1, target: 'clean' });
+  const two = await claude.ask('pen_leak_hunt', { expression: 'act()', seconds: 1, target: 'plain clean' });
   expect(two).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
 });
 
 test('names the round and the action that failed', async () => {
-  const failed = await claude.ask('pen_leak_hunt', { expression: 'missing()', target: 'clean' });
+  const failed = await claude.ask('pen_leak_hunt', { expression: 'missing()', target: 'plain clean' });
   expect(failed.text).toContain('Warm-up, after 0 of 5 actions');
 });

@@ -28,6 +28,7 @@ import type { Settings } from '../../shared/contracts/settings.ts';
 import type { LocksState } from '../../shared/contracts/locks.ts';
 import type { Log } from '../log/log.ts';
 import type { ClientAccess } from './access-parts.ts';
+import type { PersonTasks } from '../runner/person-tasks.ts';
 import type { CallerSessions, Runner } from '../runner/types.ts';
 
 export interface LocksView {
@@ -58,6 +59,7 @@ export interface Core {
   readonly network: NetworkLogs;
   readonly consoleLog: ConsoleLog;
   readonly consents: Consents;
+  readonly tasks: PersonTasks;
   /** The assistants with a token of their own. */
   readonly assistants: AssistantStore;
   readonly audit: AuditLog;

@@ -30,6 +30,7 @@ function fixture() {
     locks: quiet({ held: [], cooldowns: [] }),
     recordings: quiet([]),
     consents: quiet({ requests: [], grants: [] }),
+    tasks: quiet([]),
     assistants: quiet([]),
     clientFiles: quiet({ writes: 0 }),
     emulations: quiet([]),
@@ -65,6 +66,7 @@ test('a new window gets every topic once', () => {
     'session',
     'settings',
     'spool',
+    'tasks',
   ]);
 });
 

@@ -36,6 +36,7 @@ test.each([
   'docs/architecture.md',
   'docs/comparing.md',
   'docs/interaction.md',
+  'docs/leak-hunt.md',
   'docs/traces.md',
   'docs/formats.md',
   'SECURITY.md',

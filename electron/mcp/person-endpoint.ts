@@ -3,7 +3,8 @@
  * path rule of the user. One request is one caller, which lasts as long as the request does, unless it names a session: that is
  * one caller for several requests, such as a start and its stop.
  *
- *   POST /pen/call    {tool, params?, target?, …}           →  lines of JSON: {progress} …, then {result}
+ *   POST /pen/call    {tool, params?, target?, …}           →  lines of JSON: {progress} …, {task} …, then {result}
+ *   POST /pen/task    {taskId, answer}                      →  {answered}; what the person answered to a {task} of a call
  *   POST /pen/session {}                                    →  {sessionId}, then {sessionId, ended} for each of its recordings
  *                                                              that ended unasked; the session lasts as long as this answer
  *   POST /pen/cancel  {requestId}                           →  {cancelled}; the call's own answer follows on its own request
@@ -19,13 +20,15 @@ import { appError, describeError, type AppResult } from '../../shared/contracts/
 import {
   PersonCallSchema,
   PersonCancelSchema,
+  PersonTaskReplySchema,
   type PersonSession,
   type PersonHello,
   type PersonLine,
   type PersonResult,
 } from '../../shared/contracts/person-wire.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
-import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
+import type { TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { CallerSession, CallerSessions, Runner, RunOptions } from '../runner/types.ts';
 import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
 import { clientDisconnected } from './protocol-session.ts';
@@ -44,6 +47,8 @@ export interface PersonEndpoint {
   handle(path: string, request: IncomingMessage, response: ServerResponse): Promise<void>;
 }
 
+const PATHS: readonly string[] = ['/pen/call', '/pen/task', '/pen/cancel', '/pen/session', '/pen/token'];
+
 function sendJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' });
   response.end(JSON.stringify(value));
@@ -58,11 +63,13 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
   const { runner } = options;
   const cancellable = new Map<string, AbortController>();
   const lasting = new Map<string, CallerSession>();
+  /** Tasks that wait for a command, by id. */
+  const tasks = new Map<string, (answer: TaskAnswer | null) => void>();
 
   async function run(
     request: z.output<typeof PersonCallSchema>,
     caller: CallerSession,
-    callbacks: { signal: AbortSignal; onProgress: (progress: Progress) => void },
+    callbacks: RunOptions & { readonly signal: AbortSignal },
   ): Promise<PersonResult> {
     const { tool, cdpUrl } = request;
     const params = request.target === undefined ? request.params : { ...request.params, target: request.target };
@@ -106,7 +113,20 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
     try {
       const caller = workingDirectory === undefined ? session : inFolder(session, workingDirectory);
       const onProgress = (progress: Progress): void => write({ progress });
-      write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress }) });
+      const taskInClient: RunOptions['taskInClient'] = (task, signal) =>
+        new Promise((settle) => {
+          const end = (answer: TaskAnswer | null): void => {
+            signal.removeEventListener('abort', onAbort);
+            tasks.delete(task.id);
+            settle(answer);
+          };
+          const onAbort = (): void => end(null);
+          signal.addEventListener('abort', onAbort, { once: true });
+          tasks.set(task.id, end);
+          write({ task });
+        });
+      const showsTasks = parsed.data.showsTasks === true ? { taskInClient } : {};
+      write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress, ...showsTasks }) });
     } finally {
       if (requestId !== undefined) cancellable.delete(requestId);
       if (existing === undefined) await options.sessions.close(session);
@@ -151,13 +171,24 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
     sendJson(response, { cancelled: controller !== undefined });
   }
 
+  function replyToTask(body: unknown, response: ServerResponse): void {
+    const parsed = PersonTaskReplySchema.safeParse(body);
+    if (!parsed.success) {
+      refuse(response, { status: 400, message: 'Not a request of /pen/task: it needs a taskId and an answer.' });
+      return;
+    }
+    const settle = tasks.get(parsed.data.taskId);
+    settle?.(parsed.data.answer);
+    sendJson(response, { answered: settle !== undefined });
+  }
+
   return {
     async handle(path, request, response) {
       if (request.method === 'GET' && path === '/pen/hello') {
         sendJson(response, options.hello());
         return;
       }
-      if (request.method !== 'POST' || !['/pen/call', '/pen/cancel', '/pen/session', '/pen/token'].includes(path)) {
+      if (request.method !== 'POST' || !PATHS.includes(path)) {
         refuse(response, { status: 404, message: `There is nothing at ${request.method ?? ''} ${path}.` });
         return;
       }
@@ -165,6 +196,7 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
       if (!body.ok) refuse(response, body.refusal);
       else if (path === '/pen/session') keepSession(response);
       else if (path === '/pen/token') await replaceToken(response);
+      else if (path === '/pen/task') replyToTask(body.value, response);
       else if (path === '/pen/call') await call(body.value, response);
       else cancel(body.value, response);
     },

@@ -18,7 +18,7 @@ import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
-import { createAskInClient } from './ask-in-client.ts';
+import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
 import { CAPTURE_TEMPLATE, type CaptureSource } from './capture-resources.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
@@ -199,13 +199,15 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     identify();
     lastCallAtMs = now();
     const { runner, captures, stateless } = options;
-    const askInClient = server.getClientCapabilities()?.elicitation === undefined ? null : createAskInClient(extra);
+    const canAsk = server.getClientCapabilities()?.elicitation !== undefined;
+    const askInClient = canAsk ? createAskInClient(extra) : null;
+    const taskInClient = canAsk ? createTaskInClient(extra) : null;
     return calls.run(request.id, (signal) =>
       roots.during(extra.sendRequest, () =>
         callReported(
           params,
           extra,
-          { runner, tools, captures, caller, signal, askInClient, ...options.listing() },
+          { runner, tools, captures, caller, signal, askInClient, taskInClient, ...options.listing() },
           { log, now, stateless, logProgress: (progress) => logProgress(params.name, progress) },
         ),
       ),

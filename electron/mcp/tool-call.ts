@@ -22,6 +22,7 @@ export interface ToolCallContext {
   readonly caller: CallerSession;
   readonly signal: AbortSignal;
   readonly askInClient: RunOptions['askInClient'];
+  readonly taskInClient: RunOptions['taskInClient'];
   readonly onProgress: (progress: Progress) => void;
   /** Adds the structured form of the answer to its text. */
   readonly isStructured: boolean;
@@ -62,6 +63,7 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
     signal: context.signal,
     onProgress: context.onProgress,
     askInClient: context.askInClient ?? null,
+    taskInClient: context.taskInClient ?? null,
   });
   if (outcome.ok) return success(outcome, context.captures, isStructured);
   const { error } = outcome;

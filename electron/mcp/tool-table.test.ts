@@ -66,6 +66,7 @@ describe('the list of tools', () => {
       }),
       listed: { path: 'in the project root' },
       permissions: () => ['read'],
+      plan: () => null,
       refuse: () => null,
       run: () => Promise.reject(new Error('not called')),
     });

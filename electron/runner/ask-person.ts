@@ -7,7 +7,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
-import type { RunnerPermissions } from './runner-options.ts';
+import type { PermissionAnswer, RunnerPermissions } from './runner-options.ts';
 import type { CallerSession, RunOptions, Untimed } from './types.ts';
 
 export interface AskOptions {
@@ -34,13 +34,20 @@ function reportWaiting(progress: AskOptions['progress'], where: 'window' | 'clie
   progress({ done: 0, total: null, message: `Waiting for the person to allow it in ${place}` });
 }
 
+/** The sentence about the whole call, and its arguments. */
+function detailsOfCall({ capability, params }: Pick<Call, 'capability' | 'params'>): { label: string; text: string }[] {
+  // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
+  const plan = capability.plan?.(params as never) ?? null;
+  return [...(plan === null ? [] : [{ label: 'What happens', text: plan.sentence }]), ...detailsOf(params)];
+}
+
 /** Asks for the call as a whole. The deadline of the call stops meanwhile. */
 export function askForCall(
   { capability, params, caller, signal }: Call,
   permissions: readonly Permission[],
   target: TargetInfo | null,
   options: AskOptions,
-): Promise<AppResult<unknown>> {
+): Promise<AppResult<PermissionAnswer>> {
   const code = params[CODE_PARAMETER];
   return options.untimed(() =>
     options.permissions.ask({
@@ -52,7 +59,7 @@ export function askForCall(
       target,
       place: null,
       code: typeof code === 'string' ? code : null,
-      details: detailsOf(params),
+      details: detailsOfCall({ capability, params }),
       signal,
       onWaiting: (where) => reportWaiting(options.progress, where),
     }),

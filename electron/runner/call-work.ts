@@ -1,7 +1,8 @@
 /** The work of one call: its target, its context, the capability itself, and the clean-up. */
-import type { CallContext } from '../../shared/capabilities/define.ts';
+import type { CallContext, CallPlan } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
+import { consentOrigin } from '../../shared/contracts/consents.ts';
 import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
@@ -22,8 +23,12 @@ export interface AskingCall extends Call {
 }
 
 export interface WorkOptions extends RunnerOptions {
-  /** Runs another capability for the same caller. */
-  readonly runPart: CallContext['runPart'];
+  /** Runs another capability for the same caller. `granted`: what the person allowed for it already. */
+  readonly runPart: (
+    name: string,
+    params: Readonly<Record<string, unknown>>,
+    partOptions: Parameters<CallContext['runPart']>[2] & { readonly granted: readonly Permission[] },
+  ) => ReturnType<CallContext['runPart']>;
   readonly elapsed: () => number;
 }
 
@@ -34,13 +39,33 @@ interface Held {
   /** A recording continues, and releases the lock when it ends. */
   keepsLocks: boolean;
   readonly attached: AttachedSession[];
+  /** What the person allowed when asked for this call; empty if nothing was asked. */
+  granted: readonly Permission[];
+}
+
+/** What the person allowed for a part: that of the call, if the part is in its plan and the target is where it was. */
+function grantedForPart(
+  { capability, params }: AskingCall,
+  { granted, target }: Held,
+  part: CallPlan['parts'][number],
+  { targets }: Pick<WorkOptions, 'targets'>,
+): readonly Permission[] {
+  if (granted.length === 0 || target === null) return [];
+  const current = targets.byId(target.id);
+  if (current === null || consentOrigin(current) !== consentOrigin(target)) return [];
+  const text = JSON.stringify(part.params);
+  // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
+  const parts = capability.plan?.(params as never)?.parts ?? [];
+  return parts.some(({ name, params: planned }) => name === part.name && JSON.stringify(planned) === text)
+    ? granted
+    : [];
 }
 
 function createContext(
   call: AskingCall,
   held: Held,
   { pictures }: Pick<Extras, 'pictures'>,
-  { onProgress, together, isPart = false, askInClient = null }: RunOptions,
+  { onProgress, together, isPart = false, askInClient = null, taskInClient = null }: RunOptions,
   options: WorkOptions,
 ): CallContext {
   const { capability, callId, signal, note } = call;
@@ -65,7 +90,22 @@ function createContext(
     ...(together === undefined ? {} : { together }),
     ...(isPart ? { isPart } : {}),
     runPart: (name, params, partOptions) =>
-      options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, partOptions),
+      options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, {
+        ...partOptions,
+        granted: grantedForPart(call, held, { name, params }, options),
+      }),
+    askPerson: (task) =>
+      call.untimed(() =>
+        options.tasks.ask({
+          ...task,
+          callId,
+          caller: call.caller,
+          title: capability.title,
+          target: held.target,
+          taskInClient,
+          signal,
+        }),
+      ),
     get target() {
       if (held.target === null) throw noTarget();
       return held.target;
@@ -107,7 +147,7 @@ export async function workOn(
 ): Promise<Finished> {
   const { capability, params, signal, callId } = call;
   const { log } = options;
-  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [] };
+  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [], granted: [] };
   let endedWell = false;
   try {
     let chosen = targetOf(call, options);
@@ -135,6 +175,8 @@ export async function workOn(
         permissions: call.toAsk,
       });
       if (!still.ok) return { state: 'refused', result: still };
+      // A lasting permission applies to the parts by itself, as long as it lasts.
+      if (answer.value.by !== 'grant') held.granted = call.toAsk;
     }
     if (chosen !== null) {
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;

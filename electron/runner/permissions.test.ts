@@ -2,15 +2,16 @@
 import { expect, test } from 'vitest';
 import { appError } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
+import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
 import { penInteract } from '../../shared/capabilities/page/interact.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
-import type { PermissionQuestion, RunnerPermissions } from './runner-options.ts';
+import type { PermissionAnswer, PermissionQuestion, RunnerPermissions } from './runner-options.ts';
 import { createBench } from './testing/bench.ts';
 
 /** A person who answers when the test does. */
-function person(toAsk: readonly ('run-code' | 'capture' | 'outside-files')[] = ['capture']) {
+function person(toAsk: readonly Permission[] = ['capture']) {
   const questions: (PermissionQuestion & { readonly answer: (allowed: boolean) => void })[] = [];
   const permissions: RunnerPermissions = {
     check: ({ permissions: needed }) => ok(toAsk.filter((each) => needed.includes(each))),
@@ -18,7 +19,7 @@ function person(toAsk: readonly ('run-code' | 'capture' | 'outside-files')[] = [
       new Promise((resolve) => {
         question.onWaiting('window');
         const answer = (allowed: boolean): void =>
-          resolve(allowed ? ok(null) : err(appError('permission_denied', 'The user refused it.')));
+          resolve(allowed ? ok({ by: 'person' }) : err(appError('permission_denied', 'The user refused it.')));
         question.signal.addEventListener('abort', () => answer(false), { once: true });
         questions.push({ ...question, answer });
       }),
@@ -126,7 +127,7 @@ test('stopping a recording needs no permission', async () => {
       asked.push(permissions);
       return ok([]);
     },
-    ask: async () => ok(null),
+    ask: async () => ok({ by: 'person' }),
   };
   await runner.run('pen_toy', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
   expect(asked).toEqual([['capture']]);
@@ -166,7 +167,7 @@ test('a file outside the project is not resolved without the permission, nor a h
   world.permissions = {
     check: ({ permissions }) =>
       permissions.includes('outside-files') ? err(appError('permission_denied', 'no')) : ok([]),
-    ask: async () => ok(null),
+    ask: async () => ok({ by: 'person' }),
   };
   const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await runner.run('pen_toy', {}, assistant)).toMatchObject({ value: { said: 'denied' } });
@@ -175,20 +176,14 @@ test('a file outside the project is not resolved without the permission, nor a h
   expect(await hidden.runner.run('pen_toy', {}, other)).toMatchObject({ value: { said: 'denied' } });
 });
 
-const HUNT_ITSELF = ['pen_leak_hunt', ['capture', 'change-page']];
-
 test.each([
-  [
-    { expression: 'act()' },
-    'run-code',
-    [HUNT_ITSELF, ['pen_evaluate', ['run-code']]],
-    'Warm-up, after 0 of 5 actions: no',
-  ],
-  [{ steps: [{ click: 'Save' }] }, 'change-page', [HUNT_ITSELF], 'no'],
-  [{ expression: 'act()' }, 'capture', [HUNT_ITSELF], 'no'],
-  [{ seconds: 1 }, 'capture', [['pen_leak_hunt', ['capture']]], 'no'],
-  [{ captures: ['a', 'b', 'c'] }, 'read', [['pen_leak_hunt', ['read']]], 'no'],
-] as const)('a leak hunt with %j is refused without %s', async (params, refused, checks, message) => {
+  [{ expression: 'act()' }, 'run-code', ['capture', 'run-code']],
+  [{ expression: 'act()' }, 'capture', ['capture', 'run-code']],
+  [{ steps: [{ click: 'Save' }] }, 'change-page', ['capture', 'change-page']],
+  [{ seconds: 1 }, 'capture', ['capture']],
+  [{ do: 'open the dialog' }, 'capture', ['capture']],
+  [{ captures: ['a', 'b', 'c'] }, 'read', ['read']],
+] as const)('a leak hunt with %j is refused without %s, before anything runs', async (params, refused, needed) => {
   const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
   const checked: [string, readonly Permission[]][] = [];
   world.permissions = {
@@ -196,27 +191,116 @@ test.each([
       checked.push([tool, permissions]);
       return permissions.includes(refused) ? err(appError('permission_denied', 'no')) : ok([]);
     },
-    ask: async () => ok(null),
+    ask: async () => ok({ by: 'person' }),
   };
   const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
   expect(await runner.run('pen_leak_hunt', params, assistant)).toMatchObject({
     ok: false,
-    error: { code: 'permission_denied', message },
+    error: { code: 'permission_denied', message: 'no' },
   });
-  expect(checked).toEqual(checks);
+  expect(checked).toEqual([['pen_leak_hunt', needed]]);
 });
 
 test('the steps of a leak hunt need the permission of pen_interact, and its code is blocked like other code', async () => {
   const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt, penEvaluate, penInteract]);
+  const { questions, permissions } = person(['capture']);
   world.permissions = {
-    check: ({ tool }) => (tool === 'pen_interact' ? err(appError('permission_denied', 'no steps')) : ok([])),
-    ask: async () => ok(null),
+    ...permissions,
+    check: (call) =>
+      call.tool === 'pen_interact' ? err(appError('permission_denied', 'no steps')) : permissions.check(call),
   };
   const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
-  expect(await runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }] }, assistant)).toMatchObject({
+  const hunt = runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }] }, assistant);
+  await settled();
+  questions[0]?.answer(true);
+  expect(await hunt).toMatchObject({
     error: { code: 'permission_denied', message: 'Warm-up, after 0 of 5 actions: no steps' },
   });
   expect(await runner.run('pen_leak_hunt', { expression: 'localStorage.clear()' }, assistant)).toMatchObject({
-    error: { code: 'permission_denied', message: expect.stringContaining('Warm-up, after 0 of 5 actions: ') },
+    error: { code: 'permission_denied', message: expect.stringContaining('localStorage') },
   });
+  // The blocked code was refused before the person was asked.
+  expect(questions).toHaveLength(1);
+});
+
+test('the card of a leak hunt says what happens as a whole', async () => {
+  const { runner, sessions, world } = createBench(undefined, {}, [penLeakHunt]);
+  const { questions, permissions } = person(['capture', 'change-page']);
+  world.permissions = permissions;
+  const assistant = sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  const hunt = runner.run('pen_leak_hunt', { steps: [{ click: 'Save' }], repeat: 2 }, assistant);
+  await settled();
+  expect(questions).toMatchObject([
+    {
+      tool: 'pen_leak_hunt',
+      permissions: ['capture', 'change-page'],
+      details: [
+        {
+          label: 'What happens',
+          text: 'Performs the steps 2 times in each of 4 rounds, the first one to warm up. Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.',
+        },
+        { label: 'steps', text: '[{"click":"Save"}]' },
+        { label: 'repeat', text: '2' },
+        { label: 'rounds', text: '3' },
+        { label: 'warmUpRounds', text: '1' },
+      ],
+    },
+  ]);
+  questions[0]?.answer(false);
+  expect(await hunt).toMatchObject({ ok: false });
+});
+
+/** A call that runs its planned part, the same with other parameters, and another tool. */
+function planned(asked: PermissionAnswer = { by: 'person' }) {
+  const part = (name: `pen_${string}`): AnyCapability => ({
+    ...penEvaluate,
+    name,
+    locks: [],
+    run: async () => ok({ type: 'number', value: '1', isJson: true, isCut: false, totalChars: 1, target: 'Orders' }),
+  });
+  const bench = createBench(
+    async (_params, { runPart }) => {
+      const given: boolean[] = [];
+      for (const [name, expression] of [
+        ['pen_part', 'act()'],
+        ['pen_part', 'other()'],
+        ['pen_another', 'act()'],
+      ] as const)
+        given.push((await runPart(name, { expression })).ok);
+      return { said: given.join() };
+    },
+    {
+      permissions: () => ['capture', 'run-code'],
+      plan: () => ({ sentence: 'Acts once.', parts: [{ name: 'pen_part', params: { expression: 'act()' } }] }),
+    },
+    [part('pen_part'), part('pen_another')],
+  );
+  const asks: string[] = [];
+  bench.world.permissions = {
+    check: ({ permissions }) => ok(permissions),
+    ask: async ({ tool, code }) => {
+      asks.push(code === null ? tool : `${tool} ${code}`);
+      return tool === 'pen_toy' ? ok(asked) : err(appError('permission_denied', 'no'));
+    },
+  };
+  const assistant = bench.sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' });
+  return { ...bench, asks, run: () => bench.runner.run('pen_toy', {}, assistant) };
+}
+
+test('what the person allowed for a whole call covers the parts of its plan, and no other part', async () => {
+  const { run, asks } = planned();
+  expect(await run()).toMatchObject({ value: { said: 'true,false,false' } });
+  expect(asks).toEqual(['pen_toy', 'pen_part other()', 'pen_another act()']);
+});
+
+test('a lasting permission applies to each part as long as it lasts', async () => {
+  const { run, asks } = planned({ by: 'grant' });
+  expect(await run()).toMatchObject({ value: { said: 'false,false,false' } });
+  expect(asks).toHaveLength(4);
+});
+
+test('what the person allowed ends where the page goes to another origin', async () => {
+  const { run, world } = planned();
+  world.isElsewhere = true;
+  expect(await run()).toMatchObject({ value: { said: 'false,false,false' } });
 });

@@ -9,6 +9,7 @@ import type { ActivityRecorder } from '../activity/activity.ts';
 import type { Cooldowns } from '../locks/cooldowns.ts';
 import type { Locks } from '../locks/locks.ts';
 import type { Log } from '../log/log.ts';
+import type { PersonTasks } from './person-tasks.ts';
 import type { CallerSessionsOwner } from './sessions.ts';
 import type { CallerSession, RunOptions } from './types.ts';
 
@@ -42,6 +43,11 @@ export interface PermissionQuestion {
   readonly onWaiting: (where: 'window' | 'client') => void;
 }
 
+export interface PermissionAnswer {
+  /** `grant`: an earlier, lasting permission applies, and nothing was asked. */
+  readonly by: 'person' | 'client' | 'grant';
+}
+
 export interface RunnerPermissions {
   /** The permissions to ask the person for; none: the call is allowed. */
   check(call: {
@@ -50,7 +56,7 @@ export interface RunnerPermissions {
     readonly permissions: readonly Permission[];
   }): AppResult<readonly Permission[]>;
   /** Waits for the person's answer as long as it takes. */
-  ask(question: PermissionQuestion): Promise<AppResult<unknown>>;
+  ask(question: PermissionQuestion): Promise<AppResult<PermissionAnswer>>;
 }
 
 export interface RunnerOptions {
@@ -66,6 +72,7 @@ export interface RunnerOptions {
   /** Returns whether callers of this kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
   readonly permissions: RunnerPermissions;
+  readonly tasks: PersonTasks;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Monotonic milliseconds; default: `now`. */

@@ -130,13 +130,14 @@ export function createRunner(options: RunnerOptions): Runner {
         {
           ...options,
           elapsed,
-          async runPart(name, params, partOptions = {}) {
+          async runPart(name, params, partOptions) {
             const part = await run(name, params, caller, {
               ...partOptions,
               isPart: true,
               signal,
               untimed,
               askInClient: runOptions.askInClient ?? null,
+              taskInClient: runOptions.taskInClient ?? null,
             });
             return part.ok ? ok(part.value) : err(part.error);
           },
@@ -181,7 +182,8 @@ export function createRunner(options: RunnerOptions): Runner {
     const denied =
       refuseUnstoppable(capability, params, caller) ?? capability.refuse?.(params as never, caller) ?? null;
     if (denied !== null) return records.refuse(request, denied);
-    return runPermitted({ ...request, capability }, parsed.value, permitted.value, runOptions);
+    const toAsk = permitted.value.filter((permission) => runOptions.granted?.includes(permission) !== true);
+    return runPermitted({ ...request, capability }, parsed.value, toAsk, runOptions);
   }
 
   return {

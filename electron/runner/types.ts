@@ -1,6 +1,8 @@
 /** The runner's interface for its callers (IPC, MCP, command line). */
 import type { CallerInfo, CallerKind, CallRecord, Progress } from '../../shared/contracts/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
 import type { AnswerPicture, AnyCapability, CallerView } from '../../shared/capabilities/define.ts';
 import type { StartTogether } from '../../shared/capabilities/ports.ts';
 import type { Subscription } from '../../shared/base/emitter.ts';
@@ -65,6 +67,10 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Shows the person a question in the client; null if the client returned no answer. Absent if the client cannot. */
   readonly askInClient?: ((question: string, signal: AbortSignal) => Promise<boolean | null>) | null;
+  /** Shows the person a task in the client; null if the person cancelled it, or the client returned no answer. Absent if the client cannot. */
+  readonly taskInClient?: ((task: PersonTask, signal: AbortSignal) => Promise<TaskAnswer | null>) | null;
+  /** For a part of another call: the permissions that the person gave for it together with that call. */
+  readonly granted?: readonly Permission[];
   /** For a part of another call: runs the waiting with the deadline of that call stopped. */
   readonly untimed?: Untimed;
   /** The call is part of another call. */

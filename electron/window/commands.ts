@@ -68,6 +68,10 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
       core.consents.revoke(grantId);
       return done;
     },
+    'tasks.answer': async ({ taskId, answer }) => {
+      const answered = core.tasks.answer(taskId, answer);
+      return answered.ok ? done : answered;
+    },
     'settings.update': async (patch) => {
       const saved = await settle(() => core.settings.update(settingsPatch(patch, core.settings.current())));
       return saved.ok ? done : saved;

@@ -37,6 +37,7 @@ export function createTopics({
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
+    tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },
     clientFiles: { read: () => ({ writes: assistants.writes() }), changes: assistants.changes },
     emulations: { read: () => core.emulations.list(), changes: core.emulations.changes },

@@ -198,10 +198,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   if (flags.sample) void sampleConnection.connect();
 
   // A client waits for an answer: the window requests attention without taking the focus.
-  core.consents.changes.listen(() => {
-    const waits = core.consents.state().requests.length > 0;
+  const requestAttention = (): void => {
+    const waits = core.consents.state().requests.length > 0 || core.tasks.list().length > 0;
     if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
-  });
+  };
+  core.consents.changes.listen(requestAttention);
+  core.tasks.changes.listen(requestAttention);
 
   const opener = createOpener({ core, session, ready, send: (event) => channel.send(event) });
   const quitQuestion = createQuitQuestion({

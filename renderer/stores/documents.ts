@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { CaptureKindSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 import { keepIdentity } from './topic-store.ts';
 
@@ -47,6 +48,7 @@ export const DocumentTabSchema = z.discriminatedUnion('kind', [
   ApplicationTabSchema,
   CaptureTabSchema,
   ComparisonTabSchema,
+  HuntTabSchema,
 ]);
 export type DocumentTab = z.infer<typeof DocumentTabSchema>;
 export type LiveTab = z.infer<typeof LiveTabSchema>;
@@ -96,13 +98,13 @@ export function comparisonDocument(
 }
 
 /** The tab in which a client shows a document; the person's own tab of it stays as it is. */
-export function shownDocument<T extends CaptureTab | ComparisonTab>(tab: T, by: string): T {
+export function shownDocument<T extends CaptureTab | ComparisonTab | HuntTab>(tab: T, by: string): T {
   return { ...tab, id: `shown:${tab.id}`, shownBy: by };
 }
 
 /** Whether a client opened the tab. */
 function isShownByClient(tab: DocumentTab): boolean {
-  return (tab.kind === 'capture' || tab.kind === 'comparison') && tab.shownBy !== undefined;
+  return 'shownBy' in tab && tab.shownBy !== undefined;
 }
 
 /** The capture of a tab, or the later one of a comparison; null for other tabs. */
@@ -113,6 +115,7 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
 /** Ids of the captures shown in a tab. */
 function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
+  if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
 }
 

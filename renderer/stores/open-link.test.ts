@@ -58,6 +58,18 @@ describe('a link', () => {
     expect(b.wanted()).toEqual([]);
   });
 
+  it('opens a leak hunt by its snapshots', () => {
+    const b = bench();
+    expect(b.open('pen://captures/heap-00000003/hunt/heap-00000001/heap-00000002')).toEqual({ ok: true, value: [] });
+    expect(b.active()).toMatchObject({ kind: 'leak-hunt', captureIds: IDS, asked: null });
+    expect(b.open('pen://captures/heap-00000003/hunt/heap-00000001/cpu-00000001')).toMatchObject({
+      error: { code: 'unsupported_format' },
+    });
+    expect(b.open('pen://captures/heap-00000003/hunt/heap-00000001/heap-0000ffff')).toMatchObject({
+      error: { code: 'capture_not_found' },
+    });
+  });
+
   it('opens a comparison of two CPU profiles', () => {
     const b = bench();
     expect(b.open('pen://captures/cpu-00000002/compare/cpu-00000001')).toEqual({ ok: true, value: [] });

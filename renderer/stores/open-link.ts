@@ -13,6 +13,7 @@ import {
   type ComparisonTab,
   type DocumentsState,
 } from './documents.ts';
+import { huntDocument, type HuntTab } from './hunt-tab.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -59,9 +60,22 @@ function comparison(
   return ok(comparisonDocument(base, later, between));
 }
 
+/** The leak hunt that ended with this capture; an error if not all are heap snapshots of the library. */
+function hunt(last: CaptureRecord, earlier: readonly string[], captures: readonly CaptureRecord[]): AppResult<HuntTab> {
+  const found: CaptureRecord[] = [];
+  for (const id of [...earlier, last.id]) {
+    const capture = findCapture(captures, id);
+    if (capture === null) return err(notInLibrary(id));
+    if (CAPTURE_KINDS[capture.kind].document !== 'heap')
+      return err(appError('unsupported_format', `${id} is no heap snapshot, so it is not part of a leak hunt.`));
+    found.push(capture);
+  }
+  return ok(huntDocument(found));
+}
+
 /** A place with the tab that it is in. */
 export interface ResolvedPlace {
-  readonly tab: CaptureTab | ComparisonTab;
+  readonly tab: CaptureTab | ComparisonTab | HuntTab;
   /** What the view of the tab is asked to show; null if the tab is the place. */
   readonly place: CapturePlace | null;
   /** Parts of the place that do not apply to the capture. */
@@ -76,8 +90,8 @@ export function resolvePlace(
 ): AppResult<ResolvedPlace> {
   const capture = findCapture(captures, captureId);
   if (capture === null) return err(notInLibrary(captureId));
-  if (place?.view === 'compare') {
-    const tab = comparison(capture, place.earlier, captures);
+  if (place?.view === 'compare' || place?.view === 'hunt') {
+    const tab = (place.view === 'hunt' ? hunt : comparison)(capture, place.earlier, captures);
     return tab.ok ? ok({ tab: tab.value, place: null, notes: [] }) : tab;
   }
   const tab = captureDocument(capture);

@@ -34,6 +34,7 @@ export function createTopicStores(): TopicStores {
     locks: createTopicStore<TopicValue<'locks'>>({ held: [], cooldowns: [] }),
     recordings: createTopicStore<TopicValue<'recordings'>>([]),
     consents: createTopicStore<TopicValue<'consents'>>({ requests: [], grants: [] }),
+    tasks: createTopicStore<TopicValue<'tasks'>>([]),
     assistants: createTopicStore<TopicValue<'assistants'>>([]),
     clientFiles: createTopicStore<TopicValue<'clientFiles'>>({ writes: 0 }),
     emulations: createTopicStore<TopicValue<'emulations'>>([]),

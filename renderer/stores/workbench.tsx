@@ -15,6 +15,7 @@ import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
+import { createLeakHuntsStore, type LeakHuntsState } from './leak-hunts.ts';
 import { createLiveLogStores, type LiveLogStores } from './live-logs.ts';
 import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts';
 import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
@@ -60,6 +61,7 @@ export interface Workbench {
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly vitalsHistory: StoreApi<VitalsHistory>;
+  readonly leakHunts: StoreApi<LeakHuntsState>;
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly consolePanels: StoreApi<ConsolePanelsState>;
   readonly consentCards: StoreApi<ConsentCardsState>;
@@ -133,6 +135,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     liveLogs: createLiveLogStores(bridge),
     livePanels,
     vitalsHistory: createVitalsHistory(),
+    leakHunts: createLeakHuntsStore({ bridge, documents, now: () => clockHost.now() }),
     sourcePlaces: createSourcePlacesStore(livePanels),
     consolePanels: createConsolePanelsStore(),
     consentCards: createConsentCardsStore(),

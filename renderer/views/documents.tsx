@@ -13,6 +13,7 @@ import { CompareMenu } from './capture-info/compare-menu.tsx';
 import { ExportMenu } from './capture-info/export-menu.tsx';
 import { ConsentCards } from './consent/consent-cards.tsx';
 import { CAPTURE_VIEWS } from './capture-views.tsx';
+import { HuntDocument } from './heap-snapshot/hunt/hunt-document.tsx';
 import { NotesButton } from './notes/notes-button.tsx';
 import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
@@ -169,6 +170,8 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
       return <CaptureContent tab={tab} />;
     case 'comparison':
       return <ComparisonContent tab={tab} />;
+    case 'leak-hunt':
+      return <HuntDocument key={tab.id} tab={tab} />;
     default:
       return assertNever(tab, 'tab');
   }

@@ -22,6 +22,8 @@ import {
   Download,
   Ellipsis,
   FileText,
+  Droplets,
+  Hand,
   Flag,
   Filter,
   FolderOpen,
@@ -185,3 +187,5 @@ export const ForwardIcon = fromLucide(ArrowRight);
 export const CutIcon = fromLucide(Scissors);
 export const SwapIcon = fromLucide(ArrowRightLeft);
 export const CompareIcon = fromLucide(GitCompare);
+export const HuntIcon = fromLucide(Droplets);
+export const PersonIcon = fromLucide(Hand);

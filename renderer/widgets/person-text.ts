@@ -29,6 +29,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   pen_import: '“Open file”',
   pen_interact: '“Record an interaction”',
   pen_js_coverage: '“JavaScript coverage”',
+  pen_leak_hunt: '“Hunt for a leak”',
   pen_lighthouse: '“Lighthouse”',
   pen_list_captures: 'the library',
   pen_list_pages: 'the sidebar',

@@ -4,6 +4,7 @@ import type { Progress } from '../contracts/activity.ts';
 import type { AppError, AppResult } from '../contracts/errors.ts';
 import type { LockKey } from '../contracts/locks.ts';
 import type { Permission } from '../contracts/permissions.ts';
+import type { TaskAnswer } from '../contracts/person-tasks.ts';
 import type { TargetInfo, TargetType } from '../contracts/targets.ts';
 import type { ToolCategory } from '../contracts/tool-categories.ts';
 import type { Subscription } from '../base/emitter.ts';
@@ -53,6 +54,21 @@ export interface AnswerPicture {
   readonly base64: string;
 }
 
+/** Something that the person must do while a call waits. */
+export interface PersonTaskText {
+  /** What to do, in the words of the caller. */
+  readonly text: string;
+  /** Where in the call it is: `Round 2 of 5`. */
+  readonly place: string;
+}
+
+/** What a call will do as a whole: the person who allows it sees the sentence, and its parts then run without asking again. */
+export interface CallPlan {
+  readonly sentence: string;
+  /** Calls of other capabilities, with exactly these parameters, on the target of the call. */
+  readonly parts: readonly { readonly name: string; readonly params: Readonly<Record<string, unknown>> }[];
+}
+
 /** The context of a call, the second argument of `run`. */
 export interface CallContext {
   readonly ports: CapabilityPorts;
@@ -78,6 +94,11 @@ export interface CallContext {
   ) => Promise<AppResult<Record<string, unknown>>>;
   /** The call is a part of another one (`runPart`), whose answer has its own text. */
   readonly isPart?: boolean;
+  /**
+   * Waits until the person has done something, or skips it, as long as that takes; the deadline of the call stops meanwhile. Errors: `cannot_ask`
+   * if there is nowhere to ask, `cancelled`.
+   */
+  readonly askPerson: (task: PersonTaskText) => Promise<AppResult<TaskAnswer>>;
   /** Set only in a part that starts together with others. */
   readonly together?: StartTogether;
   /** The target of this call. Set only if the capability declares `target`. */
@@ -121,6 +142,8 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   permissions?(params: z.output<Params>): readonly Permission[];
   /** The least permission with which it is of use; without it the tool is not listed. Default: the one of its kind. */
   readonly leastPermission?: Permission;
+  /** For a call that runs others: what the person allows at once. `permissions` must include those of the parts. */
+  plan?(params: z.output<Params>): CallPlan | null;
   /** Refuses a call by its parameters, before the person is asked and before anything is locked. */
   refuse?(params: z.output<Params>, caller: Pick<CallerView, 'kind'>): AppError | null;
   readonly hints: CapabilityHints;
@@ -151,8 +174,9 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
 }
 
 /** A capability with erased parameter and result types, for lists and the runner. */
-export interface AnyCapability extends Omit<Capability, 'run' | 'summarise' | 'permissions' | 'refuse'> {
+export interface AnyCapability extends Omit<Capability, 'run' | 'summarise' | 'permissions' | 'plan' | 'refuse'> {
   readonly permissions?: (params: never) => readonly Permission[];
+  readonly plan?: (params: never) => CallPlan | null;
   readonly refuse?: (params: never, caller: Pick<CallerView, 'kind'>) => AppError | null;
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;

@@ -13,6 +13,7 @@ export const ERROR_CODES = {
   not_loopback: 2,
   // Permission
   permission_denied: 3,
+  cannot_ask: 3,
   path_denied: 3,
   outside_roots: 3,
   roots_unknown: 3,

@@ -31,6 +31,7 @@ const PLACES: readonly (CapturePlace | null)[] = [
   { view: 'source', url: 'https://shop.test/app.js?v=1#x', line: null, column: null },
   { view: 'source', url: 'app.js', line: 12, column: null },
   { view: 'source', url: 'app.js', line: 12, column: 3 },
+  { view: 'hunt', earlier: ['heap-00000001', 'heap-00000002'] },
 ];
 
 const RENDER = { name: 'render "a&b"', url: 'https://shop.test/app.js?v=1', line: 12, column: 3 };
@@ -97,6 +98,7 @@ describe('links', () => {
       `pen://captures/${ID}/source?url=https%3A%2F%2Fshop.test%2Fapp.js%3Fv%3D1%23x`,
       `pen://captures/${ID}/source?url=app.js&line=12`,
       `pen://captures/${ID}/source?url=app.js&line=12&column=3`,
+      `pen://captures/${ID}/hunt/heap-00000001/heap-00000002`,
     ]);
   });
 
@@ -135,6 +137,7 @@ describe('links', () => {
       ['/containment/there', { view: 'containment', id: null }, 1],
       ['/compare/../etc', null, 1],
       ['/compare/heap-00000001/x', { view: 'compare', earlier: ['heap-00000001'] }, 1],
+      ['/hunt/heap-00000001', null, 1],
       ['?x=1', null, 1],
       ['/', null, 0],
       ['/statistics/#part', { view: 'statistics' }, 0],

@@ -8,6 +8,7 @@
  *     …/dominators[/@123]          …/statistics
  *     …/allocations[?from=100&to=250.5]                          of a timeline, those born in a range, in milliseconds
  *     …/compare/heap-00000001[/heap-00000002…]                   with earlier captures, the earliest first
+ *     …/hunt/heap-00000001/heap-00000002[/…]                     a leak hunt, whose last snapshot the capture is
  *     …/flame[?…]                                                a CPU profile or trace as a chart; parameters below
  *     …/request/12                                               a request of a network log, by its id
  *     …/source?url=…[&line=12[&column=3]]                        a file of a coverage, from line 1 and column 1
@@ -44,6 +45,7 @@ const PREFIX = 'pen://captures/';
 export const MAX_LINK_CHARS = 8192;
 /** Maximum number of captures in a series. */
 const MAX_EARLIER = 20;
+const LEAST_EARLIER = { compare: 1, hunt: 2 } as const;
 /** Maximum number of paths that are searched. */
 export const MAX_PATH = 50;
 
@@ -148,6 +150,19 @@ function sourceOfLink(parts: Parts): SourceLinePlace | null {
   return { view: 'source', url, line, column: line === null ? null : column };
 }
 
+/** A view of several captures. */
+function withEarlier(view: 'compare' | 'hunt', { rest, notes }: Parts): HeapPlace | null {
+  const earlier = rest.filter((id) => CAPTURE_ID_PATTERN.test(id)).slice(0, MAX_EARLIER);
+  const named = view === 'compare' ? 'comparison' : 'leak hunt';
+  if (earlier.length < LEAST_EARLIER[view]) {
+    const needs = view === 'compare' ? 'the id of another capture' : 'the ids of two earlier snapshots';
+    notes.push(`A ${named} needs ${needs}: only this capture is shown.`);
+    return null;
+  }
+  if (earlier.length < rest.length) notes.push(`Parts of the ${named} are not capture ids and were ignored.`);
+  return { view, earlier };
+}
+
 function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used: number } {
   const { rest, notes } = parts;
   switch (view) {
@@ -174,15 +189,9 @@ function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used
       const id = nodeId(rest[0]);
       return { place: { view, id }, used: id === null ? 0 : 1 };
     }
-    case 'compare': {
-      const earlier = rest.filter((id) => CAPTURE_ID_PATTERN.test(id)).slice(0, MAX_EARLIER);
-      if (earlier.length === 0) {
-        notes.push('A comparison needs the id of another capture: only this capture is shown.');
-        return { place: null, used: rest.length };
-      }
-      if (earlier.length < rest.length) notes.push('Parts of the comparison are not capture ids and were ignored.');
-      return { place: { view, earlier }, used: rest.length };
-    }
+    case 'compare':
+    case 'hunt':
+      return { place: withEarlier(view, parts), used: rest.length };
     default:
       notes.push(`There is no view "${view}": the whole capture is shown.`);
       return { place: null, used: rest.length };
@@ -251,7 +260,8 @@ function placeText(place: CapturePlace): string {
         ...(place.line === null || place.column === null ? [] : [`column=${place.column}`]),
       ].join('&');
     case 'compare':
-      return `/compare/${place.earlier.join('/')}`;
+    case 'hunt':
+      return `/${place.view}/${place.earlier.join('/')}`;
     default:
       return assertNever(place, 'place of a link');
   }

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ProgressSchema } from './activity.ts';
 import { AppErrorSchema } from './errors.ts';
+import { PersonTaskSchema, TaskAnswerSchema } from './person-tasks.ts';
 import { RecordingEndSchema } from './recordings.ts';
 
 /** `POST /pen/call`: one capability call. */
@@ -18,6 +19,8 @@ export const PersonCallSchema = z.strictObject({
   workingDirectory: z.string().optional(),
   /** `--cdp-url`: endpoint to connect to first; its first target is used if the call has none. */
   cdpUrl: z.string().max(2048).optional(),
+  /** The client shows tasks of the person, and answers each with `POST /pen/task`. */
+  showsTasks: z.boolean().optional(),
 });
 export type PersonCall = z.input<typeof PersonCallSchema>;
 
@@ -37,9 +40,14 @@ export const PersonResultSchema = z.discriminatedUnion('ok', [
 ]);
 export type PersonResult = z.infer<typeof PersonResultSchema>;
 
-/** One line of a call's answer: any number of progress lines, then one result line. */
+/** `POST /pen/task`: what the person answered to a task; null: the person cancelled it. */
+export const PersonTaskReplySchema = z.strictObject({ taskId: z.string(), answer: TaskAnswerSchema.nullable() });
+export type PersonTaskReply = z.infer<typeof PersonTaskReplySchema>;
+
+/** One line of a call's answer: any number of progress lines and tasks, then one result line. */
 export const PersonLineSchema = z.union([
   z.object({ progress: ProgressSchema }),
+  z.object({ task: PersonTaskSchema }),
   z.object({ result: PersonResultSchema }),
 ]);
 export type PersonLine = z.infer<typeof PersonLineSchema>;

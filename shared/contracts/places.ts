@@ -22,11 +22,18 @@ export type HeapPlace =
   | { readonly view: 'statistics' }
   /** Heap timelines only; null: the whole recording. */
   | { readonly view: 'allocations'; readonly range: AllocationRange | null }
-  | ComparisonPlace;
+  | ComparisonPlace
+  | HuntPlace;
 
 /** A comparison with earlier captures by id, earliest first. */
 export interface ComparisonPlace {
   readonly view: 'compare';
+  readonly earlier: readonly string[];
+}
+
+/** A leak hunt with its earlier snapshots by id, earliest first; two at least. */
+export interface HuntPlace {
+  readonly view: 'hunt';
   readonly earlier: readonly string[];
 }
 
@@ -70,6 +77,7 @@ const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly CapturePlace['view'][]
 /** Whether captures of this kind have positions like this one. It may still name an object that is not in the capture. */
 export function hasPlace(kind: CaptureKind, place: CapturePlace): boolean {
   const { document, comparesWith } = CAPTURE_KINDS[kind];
+  if (place.view === 'hunt') return document === 'heap';
   return place.view === 'compare' ? comparesWith.length > 0 : PLACE_VIEWS[document].includes(place.view);
 }
 
@@ -86,6 +94,7 @@ export const PLACE_KINDS = [
   'request',
   'source',
   'comparison',
+  'leak-hunt',
 ] as const;
 export const PlaceKindSchema = z.enum(PLACE_KINDS);
 export type PlaceKind = z.infer<typeof PlaceKindSchema>;
@@ -112,6 +121,8 @@ export function placeKind(place: CapturePlace | null): PlaceKind {
       return place.range === null ? 'capture' : 'range';
     case 'compare':
       return 'comparison';
+    case 'hunt':
+      return 'leak-hunt';
     case 'flame':
       return chartKind(place);
     case 'object':
@@ -166,6 +177,8 @@ export function placeTitle(place: CapturePlace): string {
     }
     case 'compare':
       return 'Comparison';
+    case 'hunt':
+      return 'Leak hunt';
     default:
       return assertNever(place, 'title of a place');
   }

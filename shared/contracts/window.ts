@@ -20,6 +20,7 @@ import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
 import { EmulationStateSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
+import { PersonTaskSchema, TaskAnswerSchema } from './person-tasks.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
 import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
@@ -105,6 +106,11 @@ export const WINDOW_COMMANDS = {
   },
   /** Revokes a lasting permission. */
   'consents.revoke': { params: z.object({ grantId: z.string().max(100) }), result: z.object({}) },
+  /** The person has done what a call waits for, or skips it; `cancelled` if the call no longer waits. */
+  'tasks.answer': {
+    params: z.object({ taskId: z.string().max(100), answer: TaskAnswerSchema }),
+    result: z.object({}),
+  },
   /** Properties of an object in a console message; `target_gone` if the target has released the object. */
   'console.properties': {
     params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
@@ -355,6 +361,8 @@ export const TOPICS = {
   locks: LocksStateSchema,
   recordings: z.array(RecordingSchema),
   consents: ConsentsStateSchema,
+  /** What calls wait for the person to do, oldest first. */
+  tasks: z.array(PersonTaskSchema),
   assistants: z.array(AssistantIdentitySchema),
   /** How often configuration files of clients were written here, so that the window reads them again. */
   clientFiles: z.object({ writes: z.number() }),

@@ -39,6 +39,7 @@ test.each([
   [['--target=shop'], 'No step was given.'],
   [['--target=shop', 'clack Order'], '"clack Order" is not a step.'],
   [['--expression=order()', 'click Order'], 'exclude each other'],
+  [['--expression=order()', '--do=order'], 'exclude each other'],
   [['--repeat=0', 'click Order'], '--repeat'],
 ])('%j is refused before a target is searched', async (words, message) => {
   const { status, stderr } = await line.run(['leaks', ...words]);

@@ -6,8 +6,9 @@ import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printJson, printText } from '../output.ts';
 import { stepArguments } from '../step-arguments.ts';
+import { showOnTerminal } from '../terminal-tasks.ts';
 
-const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'seconds', 'repeat', 'rounds'];
+const HUNT_FLAGS: readonly FlagName[] = ['target', 'expression', 'do', 'seconds', 'repeat', 'rounds'];
 
 /** Whether a target is named, or what to repeat on it; otherwise the arguments are three files. */
 export function isLeakHunt({ arguments: { values } }: CommandContext): boolean {
@@ -17,14 +18,25 @@ export function isLeakHunt({ arguments: { values } }: CommandContext): boolean {
 export async function runLeakHunt(context: CommandContext): Promise<CommandOutcome> {
   const { positionals, values } = context.arguments;
   const expression = values.get('expression');
+  const task = values.get('do');
   const seconds = countOf(context.arguments, 'seconds');
-  const isByItself = expression !== undefined || seconds !== null;
-  if (isByItself && positionals.length > 0)
+  const flags = [expression, task, seconds ?? undefined].filter((each) => each !== undefined);
+  const isByItself = flags.length > 0;
+  if (flags.length + Math.min(1, positionals.length) > 1)
     return {
       error: appError(
         'invalid_params',
-        'Steps, --expression and --seconds exclude each other.',
-        'Give the steps as arguments, or one of the two flags.',
+        'Steps, --expression, --do and --seconds exclude each other.',
+        'Give the steps as arguments, or one of the three flags.',
+      ),
+    };
+  const onTask = task === undefined ? undefined : showOnTerminal(context);
+  if (onTask === null)
+    return {
+      error: appError(
+        'cannot_ask',
+        '--do asks on the terminal, and this command has none.',
+        'Run it on a terminal, or give the action as steps or with --expression.',
       ),
     };
   const steps = isByItself
@@ -35,12 +47,14 @@ export async function runLeakHunt(context: CommandContext): Promise<CommandOutco
   const params = {
     ...(steps === null ? {} : { steps: steps.value }),
     ...(expression === undefined ? {} : { expression }),
+    ...(task === undefined ? {} : { do: task }),
     ...(seconds === null ? {} : { seconds }),
     ...(repeat === null ? {} : { repeat }),
     ...(rounds === null ? {} : { rounds }),
   };
   return withPen(context, async (pen) => {
-    const result = await callTool(context, pen, { tool: 'pen_leak_hunt', params, target: values.get('target') });
+    const request = { tool: 'pen_leak_hunt', params, target: values.get('target') };
+    const result = await callTool(context, pen, request, onTask);
     if (!result.ok) return { error: result.error };
     if (context.json) printJson(context.stdout, result.value);
     else printText(context.stdout, result.text);

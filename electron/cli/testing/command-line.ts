@@ -44,6 +44,8 @@ export interface CommandLine {
       onStderr?: (text: string) => void;
       /** The command that clients start; default: this command line, from source. */
       penCommand?: PenCommand;
+      /** Runs the command on a terminal: what the person types after each prompt. */
+      typed?: string;
     },
   ): Promise<Ran>;
   remove(): Promise<void>;
@@ -69,10 +71,16 @@ export async function createCommandLine(): Promise<CommandLine> {
     dataDirectory,
     async run(argv, options = {}) {
       const stdout = createOutput();
-      const stderr = createOutput(options.onStderr);
+      const { typed } = options;
+      const stdin = Object.assign(new PassThrough(), { isTTY: typed !== undefined });
+      const stderr = createOutput((text) => {
+        options.onStderr?.(text);
+        if (typed !== undefined && text.includes('press Enter')) stdin.write(typed);
+      });
+      Object.assign(stderr.output, { isTTY: typed !== undefined });
       const status = await main({
         argv,
-        stdin: new PassThrough(),
+        stdin,
         stdout: stdout.output,
         stderr: stderr.output,
         environment: { PEN_DATA_DIR: dataDirectory, HOME: folder, ...options.environment },

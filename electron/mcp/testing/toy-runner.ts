@@ -211,6 +211,14 @@ export function createToyRunner(extra: readonly AnyCapability[] = []): ToyRunner
         const context: CallContext = {
           picture: (picture) => void pictures.push(picture),
           runPart: () => Promise.reject(new Error('no part is run here')),
+          askPerson: async (task) => {
+            const shown = { id: `task-${callId}`, callId, caller: caller.info, title: capability.title };
+            const where = { targetId: null, targetTitle: '', askedAtMs: 0 };
+            const answer = await options.taskInClient?.({ ...task, ...shown, ...where }, controller.signal);
+            return answer === undefined || answer === null
+              ? { ok: false, error: appError('cancelled', 'No answer came.') }
+              : { ok: true, value: answer };
+          },
           callId,
           caller,
           signal: controller.signal,

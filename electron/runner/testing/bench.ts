@@ -11,6 +11,7 @@ import { createCooldowns } from '../../locks/cooldowns.ts';
 import { createLocks } from '../../locks/locks.ts';
 import { createLog } from '../../log/log.ts';
 import type { RunnerPermissions } from '../runner-options.ts';
+import { createPersonTasks } from '../person-tasks.ts';
 import { createRunner } from '../runner.ts';
 import { createCallerSessions, type ResolvePath } from '../sessions.ts';
 
@@ -64,18 +65,22 @@ export function createBench(
   const now = (): number => clock.nowMs;
   let nextId = 0;
   const newId = (): string => `id-${(nextId += 1)}`;
-  const permissions: RunnerPermissions = { check: () => ok([]), ask: async () => ok(null) };
+  const permissions: RunnerPermissions = { check: () => ok([]), ask: async () => ok({ by: 'person' }) };
   const world = {
     permissions,
     endpoints: [endpoint([orders, admin, worker])],
     reconnects: 0,
     released: 0,
     showsSecrets: false,
+    hasWindow: true,
+    /** The targets have gone to another origin since they were listed. */
+    isElsewhere: false,
   };
   const locks = createLocks({ now });
   const cooldowns = createCooldowns({ now });
   const activity = createActivity({ now, newId });
   const sessions = createCallerSessions({ newId, resolvePath });
+  const tasks = createPersonTasks({ now, newId, canAsk: () => world.hasWindow });
   const toy = {
     ...defineCapability({
       name: 'pen_toy',
@@ -106,7 +111,10 @@ export function createBench(
     ports: {} as CapabilityPorts,
     targets: {
       endpoints: () => world.endpoints,
-      byId: (id) => [orders, admin, worker].find((listed) => listed.id === id) ?? null,
+      byId: (id) => {
+        const listed = [orders, admin, worker].find((each) => each.id === id) ?? null;
+        return listed !== null && world.isElsewhere ? { ...listed, url: 'https://elsewhere.test/' } : listed;
+      },
       reconnect: async () => void (world.reconnects += 1),
       attach: async (info, { onCommand }) =>
         ok<AttachedSession>({
@@ -132,9 +140,10 @@ export function createBench(
       check: (call) => world.permissions.check(call),
       ask: (question) => world.permissions.ask(question),
     },
+    tasks,
     now,
     newId,
   });
   const you = sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
-  return { clock, world, locks, cooldowns, activity, sessions, runner, you };
+  return { clock, world, tasks, locks, cooldowns, activity, sessions, runner, you };
 }

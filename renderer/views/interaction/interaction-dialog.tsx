@@ -1,21 +1,15 @@
-/** Records an interaction: pick an element on a screenshot of the page or name it, choose what to do with it, and measure that. */
+/** Records an interaction: steps on a page, and what they cost. */
 import { useState } from 'react';
 import { penInteract } from '../../../shared/capabilities/page/interact.ts';
-import type { PickedElement } from '../../../shared/contracts/interaction.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useSelectedTargetId, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Dialog, type DialogProps } from '../../widgets/dialog.tsx';
-import { Field } from '../../widgets/field.tsx';
-import { RefreshIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { EmptyState } from '../../widgets/states.tsx';
+import { Field } from '../../widgets/field.tsx';
 import { InteractionResult, type InteractionOutcome } from './interaction-result.tsx';
-import { PagePicture } from './page-picture.tsx';
-import { missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
-import { StepForm } from './step-form.tsx';
+import { StepsEditor, type EditedSteps } from './steps-editor.tsx';
 import './interaction.css';
 
 export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'open' | 'onOpenChange'>) {
@@ -36,26 +30,15 @@ export function InteractionDialog({ open, onOpenChange }: Pick<DialogProps, 'ope
 
 function Interaction({ targetId, onLeave }: { readonly targetId: string; readonly onLeave: () => void }) {
   const bridge = useBridge();
-  const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
-    bridge.command('interaction.look', { targetId }),
-  );
-  const [steps, setSteps] = useState<readonly StepDraft[]>([]);
-  const [draft, setDraft] = useState<StepDraft>(NEW_DRAFT);
-  const [picked, setPicked] = useState<PickedElement | null>(null);
   const [isMeasured, setIsMeasured] = useState(true);
   const [reset, setReset] = useState('');
   const [result, setResult] = useState<InteractionOutcome | null>(null);
   const { busy, error, perform } = useAction();
-  const missing = missingInDraft(draft);
-  const isUntouched = draft.element === '' && draft.value === '';
-  // A draft that was begun is part of it; an empty one after other steps is not.
-  const wanted = isUntouched && steps.length > 0 ? steps : [...steps, draft];
-  const why = wanted.includes(draft) ? missing : null;
 
-  const run = async (): Promise<void> => {
+  const run = async ({ steps, lookAgain }: EditedSteps): Promise<void> => {
     setResult(null);
     const params = {
-      steps: wanted.map(stepOfDraft),
+      steps: steps(),
       measure: isMeasured,
       ...(isMeasured && reset.trim() !== '' ? { reset: reset.trim() } : {}),
       target: targetId,
@@ -67,69 +50,42 @@ function Interaction({ targetId, onLeave }: { readonly targetId: string; readonl
 
   return (
     <div className="interaction" data-testid="interaction-dialog">
-      <div className="interaction-top">
-        <div className="interaction-look">
-          {looked === null ? (
-            <EmptyState title="Taking a screenshot …" />
-          ) : looked.ok ? (
-            <PagePicture
-              targetId={targetId}
-              look={looked.value}
-              picked={picked}
-              onPick={(element) => {
-                setPicked(element);
-                setDraft((before) => ({ ...before, element: element.locator }));
-              }}
-            />
-          ) : (
-            <FailureState place="inline" title="The page could not be shown" error={looked.error} />
-          )}
-          <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
-            Refresh screenshot
-          </Button>
-        </div>
-        <div className="interaction-side">
-          <StepForm
-            steps={steps}
-            draft={draft}
-            onDraft={(next) => {
-              if (next.element !== draft.element) setPicked(null);
-              setDraft(next);
-            }}
-            onAdd={() => {
-              setSteps([...steps, draft]);
-              setDraft(NEW_DRAFT);
-              setPicked(null);
-            }}
-            onRemove={(index) => setSteps(steps.filter((_, place) => place !== index))}
-          />
-          <div className="interaction-how">
-            <label>
-              <input type="checkbox" checked={isMeasured} onChange={({ target }) => setIsMeasured(target.checked)} />
-              Measure: performs the steps a second time, with a profiler
-            </label>
-            {isMeasured ? (
-              <div className="interaction-row">
-                <span>Before each run</span>
-                <Field
-                  label="Before each run"
-                  icon={null}
-                  placeholder="Empties typed fields; or reload, a URL, an expression"
-                  value={reset}
-                  onValue={setReset}
-                />
-              </div>
-            ) : null}
-          </div>
-          <div className="interaction-run">
-            <Button look="primary" disabled={busy || why !== null} title={why ?? undefined} onClick={() => void run()}>
-              {busy ? 'Running …' : isMeasured ? 'Run and measure' : 'Run'}
-            </Button>
-            {why === null ? null : <span className="small third">{why}</span>}
-          </div>
-          <FailureState place="inline" error={error} />
-        </div>
-      </div>
+      <StepsEditor targetId={targetId}>
+        {(edited) => (
+          <>
+            <div className="interaction-how">
+              <label>
+                <input type="checkbox" checked={isMeasured} onChange={({ target }) => setIsMeasured(target.checked)} />
+                Measure: performs the steps a second time, with a profiler
+              </label>
+              {isMeasured ? (
+                <div className="interaction-row">
+                  <span>Before each run</span>
+                  <Field
+                    label="Before each run"
+                    icon={null}
+                    placeholder="Empties typed fields; or reload, a URL, an expression"
+                    value={reset}
+                    onValue={setReset}
+                  />
+                </div>
+              ) : null}
+            </div>
+            <div className="interaction-run">
+              <Button
+                look="primary"
+                disabled={busy || edited.why !== null}
+                title={edited.why ?? undefined}
+                onClick={() => void run(edited)}
+              >
+                {busy ? 'Running …' : isMeasured ? 'Run and measure' : 'Run'}
+              </Button>
+              {edited.why === null ? null : <span className="small third">{edited.why}</span>}
+            </div>
+            <FailureState place="inline" error={error} />
+          </>
+        )}
+      </StepsEditor>
       {result === null ? null : <InteractionResult result={result} onLeave={onLeave} />}
     </div>
   );

@@ -5,6 +5,7 @@ import { formatBytes, formatCount, formatDuration } from '../../../shared/base/u
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { canHunt } from '../../stores/leak-hunts.ts';
 import { targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -128,19 +129,29 @@ function GrowTheLeak({ onDone }: { onDone: (text: string) => void }) {
   );
 }
 
-/** Opens the dialog for this page, which becomes the selected target. */
-function RecordInteraction({ target }: { readonly target: TargetInfo }) {
+/** Opens the dialog of a command for this target, which becomes the selected one. */
+function DialogButton({
+  target,
+  command,
+  title,
+  children,
+}: {
+  readonly target: TargetInfo;
+  readonly command: string;
+  readonly title: string;
+  readonly children: string;
+}) {
   const { commands, targetSelection } = useWorkbench();
   const open = async (): Promise<void> => {
     await targetSelection.getState().select(target.id, targetName(target));
     commands
       .getState()
-      .commands.find(({ id }) => id === 'capture.interaction')
+      .commands.find(({ id }) => id === command)
       ?.run();
   };
   return (
-    <Button title="Perform clicks and typing in this page and measure them" onClick={() => void open()}>
-      Record an interaction
+    <Button title={title} onClick={() => void open()}>
+      {children}
     </Button>
   );
 }
@@ -177,7 +188,24 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
       {isSample && target.type === 'page' ? <GrowTheLeak onDone={setOutcome} /> : null}
-      {target.type === 'page' ? <RecordInteraction target={target} /> : null}
+      {target.type === 'page' ? (
+        <DialogButton
+          target={target}
+          command="capture.interaction"
+          title="Perform clicks and typing in this page and measure them"
+        >
+          Record an interaction
+        </DialogButton>
+      ) : null}
+      {canHunt(target) ? (
+        <DialogButton
+          target={target}
+          command="capture.leak-hunt"
+          title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
+        >
+          Hunt for a leak
+        </DialogButton>
+      ) : null}
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}

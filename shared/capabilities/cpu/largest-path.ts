@@ -3,7 +3,6 @@ import { ok } from '../../base/result.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { originalPlaceText, withOriginals, type OriginalsContext } from '../common/original-names.ts';
-import { INTERACTION_SCRIPT_URL } from '../page/page-scripts-ports.ts';
 import { cpuFunctionName, shareText, type WithOriginal } from './cpu-capture.ts';
 import { cpuFunction, type CpuFunction } from './cpu-figures.ts';
 
@@ -42,7 +41,7 @@ export async function largestPath(
     if (!largest.hasChildren) break;
     parent = largest.nodeId;
   }
-  const own = path.filter(({ url }) => url !== '' && url !== INTERACTION_SCRIPT_URL);
+  const own = path.filter(({ url }) => url !== '');
   return ok([...(await withOriginals(file, own.map(cpuFunction), context))]);
 }
 

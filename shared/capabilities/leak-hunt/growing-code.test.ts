@@ -34,7 +34,7 @@ function snapshot(objects: readonly ToyObject[]): AnalysisPort {
 const path = (more: Partial<GrowingPath>): GrowingPath => ({
   path: '',
   edgeToCut: '',
-  holder: null,
+  owner: null,
   className: 'N1',
   classes: [],
   node: 1,
@@ -76,13 +76,13 @@ describe('the code of a growing path', () => {
       { node: toyNode(1, { name: 'Quote' }), line: 12 },
       { node: toyNode(7, { name: 'QuoteCache' }), line: 3 },
     ];
-    const code = await codeOf(objects, path({ holder: 7 }));
+    const code = await codeOf(objects, path({ owner: 7 }));
     expect(code).toMatchObject({ kind: 'class', holder: { node: { name: 'QuoteCache' }, location: { line: 3 } } });
   });
 
   it('is the function itself where closures grow, and nothing where no script is known', async () => {
     const closure = { node: toyNode(1, { type: 'closure', preview: 'onChange()' }), line: 4 };
-    expect(await codeOf([closure], path({ holder: 7 }))).toMatchObject({ kind: 'function', location: { line: 4 } });
+    expect(await codeOf([closure], path({ owner: 7 }))).toMatchObject({ kind: 'function', location: { line: 4 } });
     expect(await codeOf([{ node: toyNode(1, { name: 'Object' }) }], path({}))).toBeUndefined();
   });
 });

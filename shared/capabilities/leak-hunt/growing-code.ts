@@ -67,7 +67,7 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
 /** The code of one path; null if no script has it. */
 async function codeOf(
   file: string,
-  { node: id, className, holder: holderId }: GrowingPath,
+  { node: id, className, owner: holderId }: GrowingPath,
   context: Context,
 ): Promise<AppResult<GrowingCode | null>> {
   const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);

@@ -61,6 +61,7 @@ test('its objects are those of all snapshots that never shrank, with their path'
       {
         path: '(root).samples',
         edgeToCut: '.samples of (root)',
+        owner: 1,
         className: 'Array',
         node: 21,
         bytesPerRound: [2000, 3000],
@@ -97,6 +98,7 @@ test('an array of numbers grows by larger backing stores in place of the last on
     {
       path: '(root).samples',
       edgeToCut: '.samples of (root)',
+      owner: 1,
       className: 'Array',
       node: 21,
       bytesPerRound: [2000, 0, 3000],

@@ -9,11 +9,22 @@ import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../heap/heap-text.ts';
-import { edgeToCut, gains, isHeldByCode, joinPaths, PATH_CHARS, PATH_EDGES, type RoundChange } from './path-growth.ts';
+import {
+  edgeToCut,
+  gains,
+  isHeldByCode,
+  joinPaths,
+  ownerOfEdgeToCut,
+  PATH_CHARS,
+  PATH_EDGES,
+  type RoundChange,
+} from './path-growth.ts';
 
 export const GrownObjectSchema = z.object({
   path: z.string(),
   edgeToCut: z.string(),
+  /** The object that has this reference; null if no reference of the path has a name. */
+  owner: z.number().nullable(),
   className: z.string(),
   node: z.number(),
   /** Size gained in each round. */
@@ -89,6 +100,7 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
     found.push({
       path: pathExpression(path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(path),
+      owner: ownerOfEdgeToCut(path),
       className: nodeName(owner),
       node: owner.id,
       bytesPerRound,
@@ -131,7 +143,7 @@ export async function grownObjects(
       const node = nodes.get(id);
       const bytesPerRound = each.slice(1).map((size, at) => size - (each[at] ?? 0));
       if (each.length < files.length || node === undefined || !isGrowth(bytesPerRound)) continue;
-      found.push({ path: '', edgeToCut: '', className: nodeName(node), node: id, bytesPerRound });
+      found.push({ path: '', edgeToCut: '', owner: null, className: nodeName(node), node: id, bytesPerRound });
     }
   }
   const described: GrownObject[] = [];
@@ -140,7 +152,12 @@ export async function grownObjects(
     if (!paths.ok) return paths;
     const [path] = paths.value.paths;
     if (path === undefined || !isHeldByCode(path)) continue;
-    described.push({ ...each, path: pathExpression(path, PATH_EDGES, PATH_CHARS), edgeToCut: edgeToCut(path) });
+    described.push({
+      ...each,
+      path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+      edgeToCut: edgeToCut(path),
+      owner: ownerOfEdgeToCut(path),
+    });
   }
   return ok(described);
 }

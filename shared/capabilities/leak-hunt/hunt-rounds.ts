@@ -2,16 +2,21 @@
 import { err, ok } from '../../base/result.ts';
 import { pause } from '../../base/within.ts';
 import { appError, errorOfAbort, type AppResult } from '../../contracts/errors.ts';
-import type { CallContext } from '../define.ts';
+import type { CallContext, CallPlan } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { pageOf } from '../common/worker-pages.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { momentText, WAITING_FOR_PERSON } from './hunt-progress.ts';
 
 /** What a round does. */
 export type HuntAction =
   | { readonly kind: 'steps'; readonly steps: readonly Readonly<Record<string, unknown>>[] }
   | { readonly kind: 'expression'; readonly expression: string }
-  | { readonly kind: 'wait'; readonly seconds: number };
+  | { readonly kind: 'wait'; readonly seconds: number }
+  /** The person performs it, once per round. */
+  | { readonly kind: 'person'; readonly task: string };
+
+const SNAPSHOT = 'collecting garbage, then a heap snapshot';
 
 /** Time for the work that an action starts: timers, responses, animations. */
 const SETTLE_MS = 500;
@@ -28,36 +33,78 @@ export interface HuntPlan {
 /** Steps that one call of pen_interact takes. */
 const MOST_STEPS = 50;
 
-/** Performs the action `times` times; steps in as few calls as possible, because each call waits for the page to be ready. */
-async function act(action: HuntAction, times: number, context: CallContext): Promise<AppResult<unknown>> {
-  const { runPart, signal, target, ports } = context;
+type ActionCall = CallPlan['parts'][number];
+
+/** The call that performs the action `times` times; null if no tool does. */
+function actionCall(action: HuntAction, times: number): ActionCall | null {
+  switch (action.kind) {
+    case 'steps':
+      return { name: 'pen_interact', params: { steps: Array.from({ length: times }, () => action.steps).flat() } };
+    case 'expression':
+      return { name: 'pen_evaluate', params: { expression: action.expression } };
+    default:
+      return null;
+  }
+}
+
+/** How often each call of a round performs the action: steps in as few calls as possible, because each waits for the page to be ready. */
+function timesPerCall({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>): number[] {
+  if (action.kind === 'wait' || action.kind === 'person') return [1];
+  const atOnce = action.kind === 'steps' ? Math.max(1, Math.floor(MOST_STEPS / action.steps.length)) : 1;
+  return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => Math.min(atOnce, repeat - at * atOnce));
+}
+
+/** The different calls of other tools that the rounds make. */
+export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat'>): ActionCall[] {
+  return [...new Set(timesPerCall(plan))].flatMap((times) => {
+    const call = actionCall(plan.action, times);
+    return call === null ? [] : [call];
+  });
+}
+
+/** Performs the action `times` times; false if the person skipped it. */
+async function act(
+  action: HuntAction,
+  times: number,
+  place: string,
+  { runPart, askPerson, signal, target, ports }: CallContext,
+): Promise<AppResult<boolean>> {
   if (action.kind === 'wait') {
     await pause(action.seconds * 1000, signal);
-    return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
+    return signal.aborted ? err(errorOfAbort(signal)) : ok(true);
   }
-  if (action.kind === 'expression') return runPart('pen_evaluate', { expression: action.expression });
+  if (action.kind === 'person') {
+    const answer = await askPerson({ text: action.task, place });
+    return answer.ok ? ok(answer.value === 'done') : answer;
+  }
+  const call = actionCall(action, times);
+  if (call === null) return ok(true);
   // A worker or frame takes no input: its page does.
-  const page = pageOf(target, (id) => ports.targets.byId(id));
-  const steps = Array.from({ length: times }, () => action.steps).flat();
-  return runPart('pen_interact', { steps, ...(page === null ? {} : { target: page.id }) });
+  const page = action.kind === 'steps' ? pageOf(target, (id) => ports.targets.byId(id)) : null;
+  const part = await runPart(call.name, page === null ? call.params : { ...call.params, target: page.id });
+  return part.ok ? ok(true) : part;
 }
 
-/** How many times one call performs the action. */
-function timesPerCall(action: HuntAction): number {
-  return action.kind === 'steps' ? Math.max(1, Math.floor(MOST_STEPS / action.steps.length)) : 1;
-}
-
-async function playRound({ action, repeat }: HuntPlan, named: string, context: CallContext): Promise<AppResult<null>> {
-  const times = action.kind === 'wait' ? 1 : repeat;
-  const atOnce = timesPerCall(action);
-  for (let done = 0; done < times; done += atOnce) {
-    const acted = await act(action, Math.min(atOnce, times - done), context);
+/** False if the person skipped the round. */
+async function playRound(plan: HuntPlan, named: string, context: CallContext): Promise<AppResult<boolean>> {
+  const calls = timesPerCall(plan);
+  const total = calls.reduce((sum, times) => sum + times, 0);
+  let done = 0;
+  for (const times of calls) {
+    const acted = await act(plan.action, times, named, context);
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
-    if (!acted.ok)
-      return err({ ...acted.error, message: `${named}, after ${done} of ${times} actions: ${acted.error.message}` });
+    if (!acted.ok) {
+      const message =
+        plan.action.kind === 'person'
+          ? acted.error.message
+          : `${named}, after ${done} of ${total} actions: ${acted.error.message}`;
+      return err({ ...acted.error, message });
+    }
+    if (!acted.value) return ok(false);
+    done += times;
   }
   await pause(SETTLE_MS, context.signal);
-  return context.signal.aborted ? err(errorOfAbort(context.signal)) : ok(null);
+  return context.signal.aborted ? err(errorOfAbort(context.signal)) : ok(true);
 }
 
 async function snapshotOf(
@@ -96,29 +143,54 @@ async function snapshotOf(
   return stored.ok ? ok({ captureId: stored.value.captureId, file: stored.value.file }) : stored;
 }
 
-/** Plays all rounds. The snapshots stay in the library, also those before a round that fails. */
+/** Below, nothing can be said about growth. */
+const LEAST_ROUNDS = 2;
+
+/**
+ * Plays all rounds. The snapshots stay in the library, also those before a round that fails. A round that the person skips has no snapshot; `cancelled`
+ * if too few are left.
+ */
 export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<CaptureSource[]>> {
-  const { rounds, warmUpRounds } = plan;
+  const { action, rounds, warmUpRounds } = plan;
   const total = warmUpRounds + rounds;
   const sources: CaptureSource[] = [];
-  const report = (playedRounds: number, message: string): void =>
-    context.progress({ done: (80 * playedRounds) / total, total: 100, message });
+  const report = (playedRounds: number, round: number, what: string): void =>
+    context.progress({
+      done: (80 * playedRounds) / total,
+      total: 100,
+      message: momentText({ round: Math.max(0, round), rounds, what }),
+    });
+  const acting = action.kind === 'person' ? WAITING_FOR_PERSON : action.kind === 'wait' ? 'waiting' : 'acting';
+  let skipped = 0;
   for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
     const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}`;
     if (round === 1) {
-      const first = await snapshotOf(0, rounds, context, () => report(warmUpRounds, 'Heap snapshot before round 1'));
+      const first = await snapshotOf(0, rounds, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
       sources.push(first.value);
     }
-    report(warmUpRounds + round - 1, named);
+    report(warmUpRounds + round - 1, round, acting);
     const played = await playRound(plan, named, context);
     if (!played.ok) return played;
     if (round < 1) continue;
+    if (!played.value) {
+      skipped += 1;
+      continue;
+    }
     const taken = await snapshotOf(round, rounds, context, (share) =>
-      report(warmUpRounds + round - 1 + share / 2, `Heap snapshot after round ${round}`),
+      report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     if (!taken.ok) return taken;
     sources.push(taken.value);
   }
+  if (sources.length - 1 < LEAST_ROUNDS)
+    return err(
+      appError(
+        'cancelled',
+        `${skipped} of ${rounds} rounds were skipped, and growth shows after ${LEAST_ROUNDS} at least.`,
+        'Start the hunt again.',
+      ),
+    );
+  if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
   return ok(sources);
 }

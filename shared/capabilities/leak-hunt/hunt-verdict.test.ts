@@ -9,7 +9,7 @@ import type { GrowingPath } from './path-growth.ts';
 const VIEWS: GrowingPath = {
   path: '(root).registry.views[7]',
   edgeToCut: '.views of Registry',
-  holder: 4,
+  owner: 7,
   className: 'View',
   classes: ['15 View'],
   node: 9,
@@ -21,6 +21,7 @@ const VIEWS: GrowingPath = {
 const SAMPLES: GrownObject = {
   path: '(root).samples',
   edgeToCut: '.samples of Window',
+  owner: 3,
   className: 'Array',
   node: 21,
   bytesPerRound: [1024, 0, 2048],

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { bullets, code as codeText, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
-import { err, ok } from '../../base/result.ts';
+import { ok } from '../../base/result.ts';
 import { formatBytes, truncateEnd, truncateMiddle } from '../../base/units.ts';
-import { appError, type AppResult } from '../../contracts/errors.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
-import { targetParam } from '../common/parameters.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
@@ -15,11 +14,19 @@ import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from
 import { compareRounds } from './hunt-comparison.ts';
 import { codeName, endOfRegistration, GrowingCodeSchema, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
+import {
+  actionOf,
+  HUNT_LISTED,
+  HuntParamsSchema,
+  huntPermissions,
+  huntPlan,
+  refuseHunt,
+  type HuntParams,
+} from './hunt-parameters.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
 import { playRounds, type HuntAction } from './hunt-rounds.ts';
 import { GrowingPathSchema, type GrowingPath } from './path-growth.ts';
 
-const MOST_ROUNDS = 10;
 /** Paths in an answer. */
 const MOST_PATHS = 10;
 /** Workers in an answer. */
@@ -27,50 +34,12 @@ const MOST_WORKERS = 5;
 /** Seconds per round for a worker that works by itself. */
 const WORKER_SECONDS = 5;
 
-const ParamsSchema = z.strictObject({
-  steps: z
-    .array(z.record(z.string(), z.unknown()))
-    .min(1)
-    .max(50)
-    .optional()
-    .describe('The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}].'),
-  expression: z
-    .string()
-    .min(1)
-    .max(100_000)
-    .optional()
-    .describe('The action as JavaScript for pen_evaluate, which needs the same permission.'),
-  seconds: z
-    .number()
-    .min(1)
-    .max(300)
-    .optional()
-    .describe('Instead of an action: wait so long per round while the target works by itself or under load.'),
-  captures: z
-    .array(z.string().min(1).max(4096))
-    .min(3)
-    .max(MOST_ROUNDS + 1)
-    .optional()
-    .describe('Instead of an action: heap snapshots taken already, one after each round, the earliest first.'),
-  repeat: z.number().int().min(1).max(500).default(5).describe('Actions per round.'),
-  rounds: z.number().int().min(2).max(MOST_ROUNDS).default(3).describe('Rounds, each with a heap snapshot after it.'),
-  warmUpRounds: z
-    .number()
-    .int()
-    .min(0)
-    .max(5)
-    .default(1)
-    .describe('Rounds before the first snapshot, in which caches fill and code is compiled.'),
-  target: targetParam,
-});
-type Params = z.output<typeof ParamsSchema>;
-
 const ResultSchema = z.object({
   verdict: HeapVerdictSchema,
   rounds: z.number(),
   /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
   actions: z.number().nullable(),
-  /** The first one is from before round 1. */
+  /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),
   growing: z.array(GrowingPathSchema.extend({ code: GrowingCodeSchema.optional() })),
@@ -80,28 +49,10 @@ const ResultSchema = z.object({
   workers: z.array(z.object({ id: z.string(), name: z.string(), call: z.string() })),
   /** The calls that read the code of the largest growing path: of what holds its objects, then of these. */
   code: z.array(z.object({ name: z.string(), call: z.string() })),
-  /** Opens the comparison of all snapshots in the window; absent unless all are in the library. */
+  /** Opens the hunt in the window; absent unless all are in the library. */
   link: z.string().optional(),
 });
 type Result = z.output<typeof ResultSchema>;
-
-/** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given. */
-function actionOf({ steps, expression, seconds, captures }: Params): AppResult<HuntAction | null> {
-  const given = [steps, expression, seconds, captures].filter((each) => each !== undefined);
-  if (given.length !== 1)
-    return err(
-      appError(
-        'invalid_params',
-        given.length === 0
-          ? 'The action to repeat is missing.'
-          : '"steps", "expression", "seconds" and "captures" exclude each other.',
-        'Give one of them: "steps" for a page, "expression" for JavaScript, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
-      ),
-    );
-  if (steps !== undefined) return ok({ kind: 'steps', steps });
-  if (expression !== undefined) return ok({ kind: 'expression', expression });
-  return ok(seconds === undefined ? null : { kind: 'wait', seconds });
-}
 
 async function namedSnapshots(named: readonly string[], context: CallContext): Promise<AppResult<CaptureSource[]>> {
   const sources: CaptureSource[] = [];
@@ -115,11 +66,11 @@ async function namedSnapshots(named: readonly string[], context: CallContext): P
 
 /** The value of a parameter, unless it is the default. */
 function unlessDefault(name: 'repeat' | 'rounds' | 'warmUpRounds', value: number): number | undefined {
-  return value === ParamsSchema.shape[name].parse(undefined) ? undefined : value;
+  return value === HuntParamsSchema.shape[name].parse(undefined) ? undefined : value;
 }
 
 /** The call that judges a worker: the same steps on its page; otherwise what the worker does by itself. */
-function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: Params, target: string): string {
+function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: HuntParams, target: string): string {
   const repeat = unlessDefault('repeat', params.repeat);
   const rounds = unlessDefault('rounds', params.rounds);
   const warmUpRounds = unlessDefault('warmUpRounds', params.warmUpRounds);
@@ -128,7 +79,7 @@ function workerCall({ steps, seconds = WORKER_SECONDS, ...params }: Params, targ
     : proposedCall('pen_leak_hunt', { steps, repeat, rounds, warmUpRounds, target });
 }
 
-function unjudgedWorkers(params: Params, { ports, target }: CallContext): Result['workers'] {
+function unjudgedWorkers(params: HuntParams, { ports, target }: CallContext): Result['workers'] {
   if (target.type !== 'page') return [];
   const { targets } = ports;
   const listed = targets.endpoints().flatMap((endpoint) => endpoint.targets);
@@ -139,6 +90,12 @@ function unjudgedWorkers(params: Params, { ports, target }: CallContext): Result
   }));
 }
 
+/** Actions in all rounds together; null if there were none. */
+function actionsOf(action: HuntAction | null, repeat: number, rounds: number): number | null {
+  if (action === null || action.kind === 'wait') return null;
+  return action.kind === 'person' ? rounds : repeat * rounds;
+}
+
 const nameOf = ({ captureId, file }: CaptureSource): string => captureId ?? file;
 
 function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
@@ -146,7 +103,7 @@ function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
   const last = ids.at(-1);
   return last === undefined || ids.length < sources.length
     ? {}
-    : { link: formatLink(last, { view: 'compare', earlier: ids.slice(0, -1) }) };
+    : { link: formatLink(last, { view: 'hunt', earlier: ids.slice(0, -1) }) };
 }
 
 /** The calls that read the code of the largest growing path. */
@@ -173,19 +130,14 @@ export const penLeakHunt = defineCapability({
   summary: 'Repeats an action in rounds with heap snapshots: says what grows in every round, and what holds it.',
   category: 'memory',
   kind: 'change-page',
-  // The calls of pen_interact and pen_evaluate check their own permissions in addition.
-  permissions: ({ seconds, captures }) =>
-    captures !== undefined ? ['read'] : seconds !== undefined ? ['capture'] : ['capture', 'change-page'],
+  // The calls of pen_interact and pen_evaluate check their own permissions again, and ask for none that was given for the whole hunt.
+  permissions: huntPermissions,
+  plan: huntPlan,
+  refuse: refuseHunt,
   leastPermission: 'read',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
-  params: ParamsSchema,
-  listed: {
-    steps: 'action: as for pen_interact',
-    expression: 'action: JavaScript',
-    seconds: 'or wait per round',
-    captures: 'or judge these snapshots',
-    repeat: 'actions per round',
-  },
+  params: HuntParamsSchema,
+  listed: HUNT_LISTED,
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'], unlessGiven: 'captures' },
   locks: ['HeapProfiler'],
@@ -194,20 +146,21 @@ export const penLeakHunt = defineCapability({
     const action = actionOf(params);
     if (!action.ok) return action;
     const { rounds, repeat, warmUpRounds, captures } = params;
-    const played =
+    const taken =
       action.value === null
         ? await namedSnapshots(captures ?? [], context)
         : await playRounds({ action: action.value, repeat, rounds, warmUpRounds }, context);
-    if (!played.ok) return played;
-    const sources = played.value;
+    if (!taken.ok) return taken;
+    const sources = taken.value;
     const compared = await compareRounds(sources, context);
     if (!compared.ok) return compared;
     const { totalSizesBytes, growing, grown, code, matchedBy } = compared.value;
-    const actions = action.value === null || action.value.kind === 'wait' ? null : repeat * rounds;
+    const played = sources.length - 1;
+    const actions = actionsOf(action.value, repeat, played);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
       verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code }),
-      rounds: sources.length - 1,
+      rounds: played,
       actions,
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
       matchedBy,

@@ -44,7 +44,7 @@ describe('a path grows', () => {
       {
         path: '(root).registry.views[7]',
         edgeToCut: '.views of Registry',
-        holder: 3,
+        owner: 3,
         className: 'View',
         classes: ['15 View'],
         node: 9,

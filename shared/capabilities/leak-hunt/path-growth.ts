@@ -17,8 +17,8 @@ export const GrowingPathSchema = z.object({
   path: z.string(),
   /** The reference from the page's own code to the collection or object that grows: removing it, or what it leads to, ends the leak. */
   edgeToCut: z.string(),
-  /** The object that the reference belongs to, in the last snapshot; null without one. */
-  holder: z.number().nullable(),
+  /** The object that has this reference; null if no reference of the path has a name. */
+  owner: z.number().nullable(),
   className: z.string(),
   /** Classes of the objects and of what they retain, most bytes first: `4 Order`. */
   classes: z.array(z.string()),
@@ -127,6 +127,11 @@ export function edgeToCut(path: HeapPath): string {
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
+/** Id of the object that has the reference to cut; null if no reference of the path has a name. */
+export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
+  return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
+}
+
 const DOM_CLASS = /^(?:Detached )?</;
 /** What Blink has for a timer, a listener or an observer of the page: it leads to a closure without any reference that code could name. */
 const REGISTRATION_CLASS =
@@ -203,7 +208,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     const row = {
       path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(cluster.path),
-      holder: cluster.path.steps[stepToCut(cluster.path) - 1]?.node.id ?? null,
+      owner: ownerOfEdgeToCut(cluster.path),
       className: nodeName(node),
       classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
       node: node.id,

@@ -1,0 +1,98 @@
+/** Tasks of the person: a call waits until the person has done something in its target, and says so in the window, the client or the terminal. */
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { PersonTaskText } from '../../shared/capabilities/define.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { PersonTask, TaskAnswer } from '../../shared/contracts/person-tasks.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { CallerSession, RunOptions } from './types.ts';
+
+export interface TaskQuestion extends PersonTaskText {
+  readonly callId: string;
+  readonly caller: Pick<CallerSession, 'info'>;
+  /** The title of the tool. */
+  readonly title: string;
+  readonly target: TargetInfo | null;
+  /** Null if the client of the call cannot show a task. */
+  readonly taskInClient: NonNullable<RunOptions['taskInClient']> | null;
+  readonly signal: AbortSignal;
+}
+
+export interface PersonTasks {
+  readonly changes: Listenable<void>;
+  /** Those that wait in the window, oldest first. */
+  list(): readonly PersonTask[];
+  /** Waits as long as the person needs. Errors: `cannot_ask` if there is nowhere to ask, `cancelled`. */
+  ask(question: TaskQuestion): Promise<AppResult<TaskAnswer>>;
+  /** `cancelled` if no task waits under this id. */
+  answer(taskId: string, answer: TaskAnswer): AppResult<null>;
+}
+
+const NOWHERE: AppError = appError(
+  'cannot_ask',
+  'A person must perform the action, and there is nowhere to ask: no window is open, and the client shows no questions.',
+  'Open the window of PEN Workbench, use pen leaks --do on a terminal, or give the action as steps or an expression.',
+);
+
+/** `canAsk`: whether a window is open in which the person could answer. */
+export function createPersonTasks(options: {
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly canAsk: () => boolean;
+}): PersonTasks {
+  const waiting = new Map<string, { readonly task: PersonTask; readonly settle: (answer: TaskAnswer) => void }>();
+  const changes = new Emitter<void>();
+
+  const askInWindow = (task: PersonTask, signal: AbortSignal): Promise<AppResult<TaskAnswer>> =>
+    new Promise((resolve) => {
+      const end = (result: AppResult<TaskAnswer>): void => {
+        signal.removeEventListener('abort', onAbort);
+        waiting.delete(task.id);
+        changes.emit();
+        resolve(result);
+      };
+      const onAbort = (): void => end(err(errorOfAbort(signal)));
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiting.set(task.id, { task, settle: (answer) => end(ok(answer)) });
+      changes.emit();
+    });
+
+  return {
+    changes,
+    list: () => [...waiting.values()].map(({ task }) => task),
+    async ask({ callId, caller, title, target, text, place, taskInClient, signal }) {
+      if (signal.aborted) return err(errorOfAbort(signal));
+      const { info } = caller;
+      // A person at a terminal answers there, also while a window is open.
+      const isInWindow = info.kind !== 'cli' && options.canAsk();
+      if (!isInWindow && taskInClient === null) return err(NOWHERE);
+      const task: PersonTask = {
+        id: options.newId(),
+        callId,
+        caller: info,
+        title,
+        targetId: target?.id ?? null,
+        targetTitle: target?.title ?? '',
+        text,
+        place,
+        askedAtMs: options.now(),
+      };
+      if (isInWindow || taskInClient === null) return askInWindow(task, signal);
+      const answer = await taskInClient(task, signal);
+      if (signal.aborted) return err(errorOfAbort(signal));
+      return answer === null
+        ? err(
+            appError('cancelled', 'The person cancelled the action in the client.', 'Ask the person, or start again.'),
+          )
+        : ok(answer);
+    },
+    answer(taskId, answer) {
+      const pending = waiting.get(taskId);
+      if (pending === undefined)
+        return err(appError('cancelled', 'No call waits for this any more: it was cancelled.'));
+      pending.settle(answer);
+      return ok(null);
+    },
+  };
+}

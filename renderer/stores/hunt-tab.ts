@@ -1,0 +1,50 @@
+/** The tab of a leak hunt. Its result is not stored: it follows from its snapshots. */
+import { z } from 'zod';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+
+const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
+
+/** What a leak hunt of this window repeats, and where. */
+export const AskedHuntSchema = z.object({
+  targetId: z.string(),
+  targetName: z.string(),
+  /** Parameters of `pen_leak_hunt`, without the target. */
+  params: z.record(z.string(), z.unknown()),
+});
+export type AskedHunt = z.infer<typeof AskedHuntSchema>;
+
+export const HuntTabSchema = z.object({
+  id: z.string(),
+  title: z.string(),
+  kind: z.literal('leak-hunt'),
+  /** The snapshots, the first one first; none until the hunt has ended. */
+  captureIds: z.array(z.string()),
+  /** Null for a hunt of another client. */
+  asked: AskedHuntSchema.nullable(),
+  /** The client that shows it, in a tab of its own that is not stored. */
+  shownBy: z.string().optional(),
+});
+export type HuntTab = z.infer<typeof HuntTabSchema>;
+
+/** The leak hunt of these snapshots, the first one first. */
+export function huntDocument(captures: readonly Pick<CaptureRecord, 'id' | 'name'>[]): HuntTab {
+  const captureIds = captures.map(({ id }) => id);
+  return {
+    id: `hunt:${captureIds.join(':')}`,
+    kind: 'leak-hunt',
+    title: `Leak hunt · ${captures.at(-1)?.name ?? ''}`,
+    captureIds,
+    asked: null,
+  };
+}
+
+/** A leak hunt that this window starts; `startedAtMs` makes it another one than the last. */
+export function startedHuntDocument(asked: AskedHunt, startedAtMs: number): HuntTab {
+  return {
+    id: `hunt:${startedAtMs}:${asked.targetId}`,
+    kind: 'leak-hunt',
+    title: `Leak hunt ${MINUTE.format(startedAtMs)} · ${asked.targetName}`,
+    captureIds: [],
+    asked,
+  };
+}

@@ -1,0 +1,215 @@
+/** Starts a leak hunt on the selected target: the action of a round, and the number of rounds. */
+import { useState, type ReactNode } from 'react';
+import type { GivenStep } from '../../../../shared/capabilities/page/interact-steps.ts';
+import type { TargetInfo } from '../../../../shared/contracts/targets.ts';
+import { canHunt } from '../../../stores/leak-hunts.ts';
+import { findTarget, targetName } from '../../../stores/targets.ts';
+import { useSelectedTargetId, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { Dialog, type DialogProps } from '../../../widgets/dialog.tsx';
+import { Field } from '../../../widgets/field.tsx';
+import { Segmented, type SegmentedOption } from '../../../widgets/segmented.tsx';
+import './hunt.css';
+
+/** Steps being edited; `why` says what is missing. */
+interface EditedSteps {
+  readonly steps: () => readonly GivenStep[];
+  readonly why: string | null;
+}
+
+export interface HuntDialogProps extends Pick<DialogProps, 'open' | 'onOpenChange'> {
+  /** Edits steps on a page, followed by `after`. */
+  readonly stepsEditor: (targetId: string, after: (edited: EditedSteps) => ReactNode) => ReactNode;
+}
+
+type ActionKind = 'steps' | 'expression' | 'person' | 'wait';
+
+const DEFAULTS = { repeat: 5, rounds: 3, seconds: 5 };
+const LIMITS = { repeat: [1, 500], rounds: [2, 10], seconds: [1, 300] } as const;
+type NumberName = keyof typeof LIMITS;
+
+const ABOUT: Readonly<Record<ActionKind, string>> = {
+  steps: 'Performs these steps with trusted input.',
+  expression: 'Runs this code in the target. A promise is awaited.',
+  person: 'You act in the target yourself; a card asks you in each round.',
+  wait: 'Waits while the target works by itself or under load.',
+};
+
+export function HuntDialog({ open, onOpenChange, stepsEditor }: HuntDialogProps) {
+  const selectedId = useSelectedTargetId();
+  const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, selectedId));
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={onOpenChange}
+      title="Hunt for a leak"
+      description={
+        canHunt(target)
+          ? `Repeats an action on ${targetName(target)} in rounds, with a heap snapshot after each. What grows in every round is a leak.`
+          : 'Select a page, a worker, a Node or a Deno process first.'
+      }
+      widthPx={960}
+      {...(canHunt(target)
+        ? {
+            children: (
+              <HuntForm
+                key={target.id}
+                target={target}
+                stepsEditor={stepsEditor}
+                onStarted={() => onOpenChange(false)}
+              />
+            ),
+          }
+        : {})}
+    />
+  );
+}
+
+/** The number in the field; null if it is none or out of range. */
+function numberIn(name: NumberName, text: string): number | null {
+  const [least, most] = LIMITS[name];
+  const value = Number(text);
+  return text.trim() !== '' && Number.isInteger(value) && value >= least && value <= most ? value : null;
+}
+
+function NumberField({
+  name,
+  label,
+  text,
+  onText,
+}: {
+  readonly name: NumberName;
+  readonly label: string;
+  readonly text: string;
+  readonly onText: (text: string) => void;
+}) {
+  const [least, most] = LIMITS[name];
+  return (
+    <label className="hunt-number">
+      <span>{label}</span>
+      <Field
+        label={label}
+        icon={null}
+        inputMode="numeric"
+        clearable={false}
+        value={text}
+        onValue={onText}
+        error={numberIn(name, text) === null ? `A whole number from ${least} to ${most}` : null}
+      />
+    </label>
+  );
+}
+
+function HuntForm({
+  target,
+  stepsEditor,
+  onStarted,
+}: {
+  readonly target: TargetInfo;
+  readonly stepsEditor: HuntDialogProps['stepsEditor'];
+  readonly onStarted: () => void;
+}) {
+  const { leakHunts } = useWorkbench();
+  const isPage = target.type === 'page';
+  const [kind, setKind] = useState<ActionKind>(isPage ? 'steps' : 'wait');
+  const [expression, setExpression] = useState('');
+  const [task, setTask] = useState('');
+  const [numbers, setNumbers] = useState<Readonly<Record<NumberName, string>>>({
+    repeat: String(DEFAULTS.repeat),
+    rounds: String(DEFAULTS.rounds),
+    seconds: String(DEFAULTS.seconds),
+  });
+  const hasRepeat = kind === 'steps' || kind === 'expression';
+  const needed: readonly NumberName[] = [
+    'rounds',
+    ...(hasRepeat ? (['repeat'] as const) : []),
+    ...(kind === 'wait' ? (['seconds'] as const) : []),
+  ];
+  const options: readonly SegmentedOption<ActionKind>[] = [
+    { value: 'steps', label: 'Steps', ...(isPage ? {} : { unavailable: 'Steps need a page' }) },
+    { value: 'person', label: 'Do it yourself' },
+    { value: 'expression', label: 'Expression' },
+    { value: 'wait', label: 'Wait' },
+  ];
+
+  const start = (action: Readonly<Record<string, unknown>>): void => {
+    const params = {
+      ...action,
+      rounds: numberIn('rounds', numbers.rounds) ?? DEFAULTS.rounds,
+      ...(hasRepeat ? { repeat: numberIn('repeat', numbers.repeat) ?? DEFAULTS.repeat } : {}),
+    };
+    void leakHunts.getState().start({ targetId: target.id, targetName: targetName(target), params });
+    onStarted();
+  };
+  const row = (name: NumberName, label: string): ReactNode => (
+    <NumberField
+      name={name}
+      label={label}
+      text={numbers[name]}
+      onText={(text) => setNumbers((before) => ({ ...before, [name]: text }))}
+    />
+  );
+  const end = (why: string | null, action: () => Readonly<Record<string, unknown>>): ReactNode => {
+    const missing =
+      why ?? (needed.some((name) => numberIn(name, numbers[name]) === null) ? 'Correct the numbers.' : null);
+    return (
+      <>
+        <div className="hunt-numbers">
+          {hasRepeat ? row('repeat', 'Times per round') : null}
+          {kind === 'wait' ? row('seconds', 'Seconds per round') : null}
+          {row('rounds', 'Rounds')}
+        </div>
+        <div className="hunt-start">
+          <Button
+            look="primary"
+            disabled={missing !== null}
+            title={missing ?? undefined}
+            onClick={() => start(action())}
+          >
+            Start the hunt
+          </Button>
+          <span className="small third">
+            {missing ?? `One round to warm up, then ${numbers.rounds} with a heap snapshot after each.`}
+          </span>
+        </div>
+      </>
+    );
+  };
+  return (
+    <div className="hunt-form" data-testid="hunt-dialog">
+      <div className="hunt-kind">
+        <Segmented label="Action" value={kind} options={options} onValue={setKind} />
+        <span className="small third">{ABOUT[kind]}</span>
+      </div>
+      {kind === 'steps' ? (
+        stepsEditor(target.id, ({ steps, why }) => end(why, () => ({ steps: steps() })))
+      ) : kind === 'expression' ? (
+        <>
+          <Field
+            label="Expression"
+            icon={null}
+            data-autofocus
+            placeholder="openDialog().then(closeDialog)"
+            value={expression}
+            onValue={setExpression}
+          />
+          {end(expression.trim() === '' ? 'Enter the code to run.' : null, () => ({ expression: expression.trim() }))}
+        </>
+      ) : kind === 'person' ? (
+        <>
+          <Field
+            label="What you do"
+            icon={null}
+            data-autofocus
+            placeholder="Open and close the dialog"
+            value={task}
+            onValue={setTask}
+          />
+          {end(task.trim() === '' ? 'Enter what you do in each round.' : null, () => ({ do: task.trim() }))}
+        </>
+      ) : (
+        end(null, () => ({ seconds: numberIn('seconds', numbers.seconds) ?? DEFAULTS.seconds }))
+      )}
+    </div>
+  );
+}

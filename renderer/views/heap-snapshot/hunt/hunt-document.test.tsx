@@ -1,0 +1,228 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { err, ok } from '../../../../shared/base/result.ts';
+import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
+import { activeDocument } from '../../../stores/documents.ts';
+import { huntDocument, type AskedHunt, type HuntTab } from '../../../stores/hunt-tab.ts';
+import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import { useDocuments } from '../../../stores/workbench.tsx';
+import { heapEdge, heapNode, standInDocument } from '../../../testing/analysis.ts';
+import { call, capture, endpoint, target } from '../../../testing/records.ts';
+import { giveElementsASize } from '../../../testing/sizes.ts';
+import { createTestWorkbench } from '../../../testing/workbench.tsx';
+import { HuntDocument } from './hunt-document.tsx';
+
+beforeEach(() => {
+  Object.assign(window, { innerWidth: 1440 });
+  giveElementsASize();
+});
+afterEach(cleanup);
+const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+
+const ASKED: AskedHunt = {
+  targetId: 't1',
+  targetName: 'Orders',
+  params: { steps: [{ click: 'Open' }], repeat: 2, rounds: 3 },
+};
+const CAPTURES = ['heap-00000001', 'heap-00000002', 'heap-00000003', 'heap-00000004'].map((id) => capture(id));
+const RESULT: HuntResult = {
+  verdict: { level: 'grows', text: 'Leak: in each of 3 rounds 2 × View.' },
+  rounds: 3,
+  actions: 6,
+  snapshots: CAPTURES.map(({ id, file }, at) => ({ captureId: id, file, totalSizeBytes: 1024 * (10 + at) })),
+  matchedBy: 'ids',
+  growing: [
+    {
+      path: 'registry.views[7]',
+      edgeToCut: '.views of Registry',
+      owner: 3,
+      className: 'View',
+      classes: ['6 View'],
+      node: 9,
+      objectsPerRound: [2, 3, 2],
+      bytesPerRound: [200, 300, 200],
+      survivorsPerRound: [2, 3, 2],
+      retainedSizeBytes: 900,
+    },
+  ],
+  growingOmitted: 2,
+  workers: [],
+  code: [],
+  grownInPlace: [
+    {
+      path: 'samples',
+      edgeToCut: '.samples of Window',
+      owner: null,
+      className: 'Array',
+      node: 21,
+      bytesPerRound: [1024, 0, 2048],
+    },
+  ],
+};
+const SNAPSHOT = standInDocument({
+  'heap.overview': () => ({
+    nodes: 9,
+    edges: 9,
+    totalSizeBytes: 13_312,
+    classCount: 2,
+    types: [],
+    readMs: 1,
+    fileSizeBytes: 9,
+    retainedReady: true,
+    unknownFields: [],
+  }),
+  'heap.retained': () => ({ computeMs: 1 }),
+  'heap.object': ({ id }) => ({
+    node: heapNode(id, { name: id === 9 ? 'View' : 'Registry' }),
+    dominator: null,
+    location: id === 3 ? { url: 'https://shop.test/app.js', line: 7, column: 3 } : null,
+  }),
+  'heap.paths': ({ id }) => ({
+    paths: [
+      {
+        steps: [
+          { edge: null, node: heapNode(1, { name: '(synthetic)', type: 'synthetic' }) },
+          { edge: heapEdge('registry'), node: heapNode(3, { name: 'Registry' }) },
+          { edge: heapEdge('views'), node: heapNode(id, { name: 'View' }) },
+        ],
+      },
+    ],
+    hiddenWeak: 0,
+    isCut: false,
+  }),
+});
+
+/** Shows the active document if it is a hunt. */
+function Active({ fallback }: { readonly fallback: HuntTab | null }) {
+  const tab = useDocuments((state) => activeDocument(state));
+  const shown = tab?.kind === 'leak-hunt' ? tab : fallback;
+  return shown === null ? null : <HuntDocument tab={shown} />;
+}
+
+function bench(fallback: HuntTab | null = null) {
+  const test = createTestWorkbench({ analysis: { open: async () => ok(SNAPSHOT.document) } });
+  test.topic('captures', CAPTURES);
+  test.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Orders' })] })]);
+  test.answer('source.original', ok({ original: null }));
+  render(test.wrap(<Active fallback={fallback} />));
+  /** Starts a hunt; its answer comes when the test gives it. */
+  const start = (): ((answer: AppResult<HuntResult>) => Promise<void>) => {
+    const { promise, resolve } = Promise.withResolvers<AppResult<HuntResult>>();
+    test.answer('pen_leak_hunt', promise);
+    act(() => void test.workbench.leakHunts.getState().start(ASKED));
+    return async (answer) => {
+      resolve(answer);
+      await settle();
+    };
+  };
+  const hunts = () => test.asked.filter(({ name }) => name === 'pen_leak_hunt').map(({ params }) => params);
+  return { ...test, start, hunts };
+}
+
+describe('a leak hunt in progress', () => {
+  it('shows the rounds with what happens in the current one, and is cancelled', async () => {
+    const { start, topic, asked } = bench();
+    start();
+    const running = screen.getByTestId('hunt-running');
+    expect(running.textContent).toContain('Each round click Open');
+    const hunt = call('c7', {
+      tool: 'pen_leak_hunt',
+      caller: { id: 'w', kind: 'window', name: 'you' },
+      targetId: 't1',
+      state: 'running',
+      endedAtMs: null,
+      progress: { done: 40, total: 100, message: 'Round 2 of 3: acting', bytes: null, bytesPerSecond: null },
+    });
+    act(() => topic('calls', [hunt]));
+    expect(
+      within(running)
+        .getAllByRole('listitem')
+        .map(({ textContent }) => textContent),
+    ).toEqual(['Warm-up', 'Round 1 of 3', 'Round 2 of 3Acting', 'Round 3 of 3', 'Compare the snapshots']);
+    expect(running.querySelector('[aria-current]')?.textContent).toContain('Round 2');
+    expect(running.querySelectorAll('[data-state="done"]')).toHaveLength(2);
+    fireEvent.click(screen.getByRole('button', { name: 'Cancel' }));
+    await settle();
+    expect(asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c7' } });
+  });
+
+  it('ends cancelled or failed with its reason, and starts again in the same tab', async () => {
+    const { start, hunts } = bench();
+    await start()(err(appError('cancelled', 'The call was cancelled.')));
+    expect(screen.getByText('The leak hunt was cancelled')).toBeTruthy();
+    cleanup();
+    const other = bench();
+    await other.start()(err(appError('busy', 'Another client takes a snapshot.')));
+    expect(screen.getByText('The leak hunt failed')).toBeTruthy();
+    expect(screen.getByText('Another client takes a snapshot.')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Retry' }));
+    expect(other.hunts()).toHaveLength(2);
+    expect(hunts()).toHaveLength(1);
+  });
+});
+
+describe('the result of a leak hunt', () => {
+  it('says what grows by how much, and shows the path and the source of the selected row', async () => {
+    const { start, workbench } = bench();
+    await start()(ok(RESULT));
+    expect(screen.getByTestId('hunt-verdict').textContent).toContain(
+      'Grows by 2 to 3 objects, 300 B to 2.2 KB per round',
+    );
+    expect(screen.getByTestId('hunt-verdict').textContent).toContain(RESULT.verdict.text);
+    expect(
+      screen.getByTitle(/Heap size after a garbage collection\. before: 10\.0 KB, round 1: 11\.0 KB/),
+    ).toBeTruthy();
+    expect(screen.getByTestId('hunt-document').textContent).toContain('3 rounds of 2 actions');
+    expect(screen.getByText('2 more paths grow by less')).toBeTruthy();
+    await waitFor(() => expect(screen.getByTestId('hunt-cut').textContent).toBe('.views of Registry'));
+    expect(screen.getByTestId('object-source').textContent).toContain('https://shop.test/app.js:7:3');
+    await waitFor(() => expect(screen.getAllByTestId('path-row').length).toBeGreaterThan(1));
+    fireEvent.click(screen.getByRole('button', { name: 'Show in Sources' }));
+    expect(workbench.sourcePlaces.getState().wanted.get('t1')).toMatchObject({ line: 7, column: 3 });
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({ kind: 'live', targetId: 't1' });
+  });
+
+  it('opens the last snapshot at the object, and compares all of them', async () => {
+    const { start, workbench } = bench();
+    await start()(ok(RESULT));
+    await waitFor(() => expect(screen.getByRole('button', { name: 'Open the snapshot at @9' })).toBeTruthy());
+    const open = screen.getByRole('button', { name: 'Open the snapshot at @9' });
+    const compare = screen.getByRole('button', { name: 'Compare the snapshots' });
+    fireEvent.click(compare);
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({
+      kind: 'comparison',
+      baseCaptureId: 'heap-00000001',
+      betweenCaptureIds: ['heap-00000002', 'heap-00000003'],
+      captureId: 'heap-00000004',
+    });
+    fireEvent.click(open);
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({ captureId: 'heap-00000004' });
+  });
+
+  it('without growth is the verdict and the heap, without a table', async () => {
+    const { start } = bench();
+    const verdict = { level: 'no-growth', text: 'No growth: no retaining path gained objects.' } as const;
+    await start()(ok({ ...RESULT, verdict, growing: [], growingOmitted: 0, grownInPlace: [] }));
+    expect(screen.getByTestId('hunt-verdict').textContent).toContain('No growth found');
+    expect(screen.queryByRole('grid')).toBeNull();
+  });
+
+  it('of another client follows from its snapshots', async () => {
+    const test = bench(huntDocument(CAPTURES));
+    test.answer('pen_leak_hunt', ok({ ...RESULT, actions: null }));
+    await settle();
+    expect(test.hunts()).toEqual([{ captures: CAPTURES.map(({ id }) => id) }]);
+    expect(screen.queryByRole('button', { name: 'Hunt again' })).toBeNull();
+  });
+
+  it('is gone with a snapshot that was deleted, and a hunt that did not end has none', async () => {
+    const test = bench({ ...huntDocument(CAPTURES), asked: ASKED });
+    act(() => test.topic('captures', CAPTURES.slice(1)));
+    expect(screen.getByText('A snapshot of this hunt is no longer in the library')).toBeTruthy();
+    cleanup();
+    bench({ ...huntDocument([]), asked: ASKED });
+    expect(screen.getByText('This leak hunt did not end')).toBeTruthy();
+    expect(screen.getByRole('button', { name: 'Hunt again' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,118 @@
+/** The document of a leak hunt: its progress, its failure, or its result, which follows from its snapshots. */
+import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
+import { useStore } from 'zustand';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import type { HuntTab } from '../../../stores/hunt-tab.ts';
+import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import { useQuery } from '../../../stores/use-query.ts';
+import { useBridge, useTopic, useTopicKnown, useWorkbench } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { FailureState } from '../../../widgets/failure-state.tsx';
+import { EmptyState } from '../../../widgets/states.tsx';
+import { HuntResultView } from './hunt-result.tsx';
+import { HuntRunning } from './hunt-running.tsx';
+import { actionWords, huntParams } from './hunt-words.ts';
+import './hunt.css';
+
+/** Default of `pen_leak_hunt`, for a hunt whose parameters are not known. */
+const ROUNDS = 3;
+
+/** The snapshots of a hunt that are in the library. */
+function useSnapshots(captureIds: readonly string[]): readonly CaptureRecord[] {
+  return useTopic('captures', (all) => captureIds.flatMap((id) => all.find((capture) => capture.id === id) ?? []));
+}
+
+/** The result by the snapshots alone. Actions are counted only while a hunt runs, so they are missing. */
+function Judged({ tab, onAgain }: { readonly tab: HuntTab; readonly onAgain: (() => void) | undefined }) {
+  const bridge = useBridge();
+  const known = useTopicKnown('captures');
+  const captures = useSnapshots(tab.captureIds);
+  const isWhole = captures.length === tab.captureIds.length;
+  const { answer, refetch } = useQuery<HuntResult>(isWhole ? tab.captureIds.join() : null, () =>
+    bridge.call(penLeakHunt.name, { captures: [...tab.captureIds] }, penLeakHunt.result),
+  );
+  if (!isWhole)
+    return known ? (
+      <EmptyState title="A snapshot of this hunt is no longer in the library" action={<Again onAgain={onAgain} />}>
+        It was deleted by you or to free space. The others are still there.
+      </EmptyState>
+    ) : (
+      <EmptyState title="Loading captures …" />
+    );
+  if (answer === null) return <EmptyState title="Comparing the snapshots …" />;
+  if (!answer.ok)
+    return <FailureState title="The snapshots could not be compared" error={answer.error} onRetry={refetch} />;
+  return (
+    <HuntResultView
+      result={answer.value}
+      notes={[]}
+      asked={tab.asked}
+      captures={captures}
+      {...(onAgain === undefined ? {} : { onAgain })}
+    />
+  );
+}
+
+function Again({ onAgain }: { readonly onAgain: (() => void) | undefined }) {
+  return onAgain === undefined ? null : (
+    <Button look="primary" onClick={onAgain}>
+      Hunt again
+    </Button>
+  );
+}
+
+export function HuntDocument({ tab }: { readonly tab: HuntTab }) {
+  const { leakHunts } = useWorkbench();
+  const { asked } = tab;
+  const run = useStore(leakHunts, (hunts) => hunts.runs.get(tab.id));
+  const captures = useSnapshots(tab.captureIds);
+  const call = useTopic('calls', (calls) =>
+    calls.find(
+      ({ tool, state, caller, targetId }) =>
+        tool === penLeakHunt.name &&
+        caller.kind === 'window' &&
+        targetId === asked?.targetId &&
+        (state === 'running' || state === 'cancelling'),
+    ),
+  );
+  const onAgain = asked === null ? undefined : () => void leakHunts.getState().start(asked, tab.id);
+  const params = asked === null ? null : huntParams(asked.params);
+  if (run?.state === 'running')
+    return (
+      <HuntRunning
+        call={call ?? null}
+        startedAtMs={run.startedAtMs}
+        rounds={params?.rounds ?? ROUNDS}
+        action={params === null ? '' : actionWords(params)}
+      />
+    );
+  if (run?.state === 'failed')
+    return run.error.code === 'cancelled' ? (
+      <EmptyState title="The leak hunt was cancelled" action={<Again onAgain={onAgain} />}>
+        {run.error.message} Snapshots that were taken before are in the library.
+      </EmptyState>
+    ) : (
+      <FailureState
+        title="The leak hunt failed"
+        error={run.error}
+        {...(onAgain === undefined ? {} : { onRetry: onAgain })}
+      />
+    );
+  if (run?.state === 'done')
+    return (
+      <HuntResultView
+        result={run.result}
+        notes={run.notes}
+        asked={asked}
+        captures={captures}
+        {...(onAgain === undefined ? {} : { onAgain })}
+      />
+    );
+  if (tab.captureIds.length === 0)
+    return (
+      <EmptyState title="This leak hunt did not end" action={<Again onAgain={onAgain} />}>
+        The window was closed while it ran. Snapshots that were taken before are in the library.
+      </EmptyState>
+    );
+  return <Judged tab={tab} onAgain={onAgain} />;
+}

@@ -1,0 +1,245 @@
+/** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
+import { useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
+import { formatLink } from '../../../../shared/contracts/links.ts';
+import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
+import { comparisonDocument } from '../../../stores/documents.ts';
+import type { AskedHunt } from '../../../stores/hunt-tab.ts';
+import type { HuntResult } from '../../../stores/leak-hunts.ts';
+import { useClipboard } from '../../../stores/use-command.ts';
+import { useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
+import { Button } from '../../../widgets/button.tsx';
+import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { Fact } from '../../../widgets/fact.tsx';
+import { CompareIcon, DoneIcon, RefreshIcon, WarningIcon } from '../../../widgets/icons.tsx';
+import { SplitPane } from '../../../widgets/split-pane.tsx';
+import { sortRows, type TableSort } from '../../../widgets/table-columns.ts';
+import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
+import { useRetained } from '../objects/use-retained.ts';
+import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
+import { useHeapDocument } from '../use-heap-document.ts';
+import { HuntChart } from './hunt-chart.tsx';
+import { HUNT_COLUMNS } from './hunt-columns.tsx';
+import { HuntPath } from './hunt-path.tsx';
+import { huntRows, sumPerRound, verdictTitle, type HuntRow } from './hunt-rows.ts';
+import { actionWords, huntParams, roundsWords } from './hunt-words.ts';
+
+const PANES_KEY = 'leak-hunt.path';
+
+export interface HuntResultProps {
+  readonly result: HuntResult;
+  readonly notes: readonly string[];
+  /** Null for a hunt of another client. */
+  readonly asked: AskedHunt | null;
+  /** The snapshots, the first one first. */
+  readonly captures: readonly CaptureRecord[];
+  /** Starts the same hunt again; absent if its action is not known. */
+  readonly onAgain?: () => void;
+}
+
+function Verdict({ result }: { readonly result: HuntResult }) {
+  const { level, text } = result.verdict;
+  return (
+    <div className="hunt-verdict" data-level={level} data-testid="hunt-verdict">
+      {level === 'grows' ? <WarningIcon size={16} /> : level === 'no-growth' ? <DoneIcon size={16} /> : null}
+      <div>
+        <h1>{verdictTitle(result)}</h1>
+        <p className="second selectable">{text}</p>
+      </div>
+    </div>
+  );
+}
+
+function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
+  const { rounds, actions, matchedBy } = result;
+  const params = asked === null ? null : huntParams(asked.params);
+  return (
+    <dl className="hunt-facts">
+      {asked === null ? null : <Fact name="Target">{asked.targetName}</Fact>}
+      {params === null ? null : (
+        <Fact name="Each round" className="mono cut selectable" title={actionWords(params)}>
+          {actionWords(params)}
+        </Fact>
+      )}
+      <Fact name="Rounds">{roundsWords(rounds, actions)}</Fact>
+      {matchedBy === 'ids' ? null : <Fact name="Objects matched by">class and path</Fact>}
+    </dl>
+  );
+}
+
+/** The heap after each round, and what each round added: of the selected row, or of all. */
+function Charts({ result, row }: { readonly result: HuntResult; readonly row: HuntRow | null }) {
+  const { snapshots, rounds } = result;
+  const labels = Array.from({ length: rounds }, (_, at) => `round ${at + 1}`);
+  const rows = row === null ? huntRows(result) : [row];
+  const gained = rows.flatMap(({ objectsPerRound }) => (objectsPerRound.length === 0 ? [] : [objectsPerRound]));
+  const bytes = sumPerRound(
+    rows.map(({ bytesPerRound }) => bytesPerRound),
+    rounds,
+  );
+  const of = row === null ? '' : ` of ${row.className}`;
+  return (
+    <div className="hunt-charts">
+      <HuntChart
+        title="Heap size after a garbage collection"
+        figures={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)}
+        labels={['before', ...labels]}
+        format={formatBytes}
+        from="least"
+      />
+      {gained.length > 0 ? (
+        <HuntChart
+          title={`Objects gained per round${of}`}
+          figures={sumPerRound(gained, rounds)}
+          labels={labels}
+          format={formatCount}
+          from="zero"
+          hasSpread
+        />
+      ) : rows.length > 0 ? (
+        <HuntChart
+          title={`Bytes gained per round${of}`}
+          figures={bytes}
+          labels={labels}
+          format={formatBytes}
+          from="zero"
+          hasSpread
+        />
+      ) : null}
+    </div>
+  );
+}
+
+function Actions({ captures, onAgain }: Pick<HuntResultProps, 'captures' | 'onAgain'>) {
+  const copy = useClipboard();
+  const open = useDocuments((state) => state.open);
+  const [first, ...later] = captures;
+  const last = later.at(-1);
+  const link =
+    last === undefined
+      ? null
+      : formatLink(last.id, { view: 'hunt', earlier: captures.slice(0, -1).map(({ id }) => id) });
+  return (
+    <div className="hunt-actions">
+      {onAgain === undefined ? null : (
+        <Button icon={RefreshIcon} onClick={onAgain}>
+          Hunt again
+        </Button>
+      )}
+      {first === undefined || last === undefined ? null : (
+        <Button icon={CompareIcon} onClick={() => open(comparisonDocument(first, last, later.slice(0, -1)))}>
+          Compare the snapshots
+        </Button>
+      )}
+      {link === null ? null : <CopyButton label="Copy link" onCopy={() => copy(link)} />}
+    </div>
+  );
+}
+
+interface RowsProps extends Pick<HuntResultProps, 'result' | 'asked'> {
+  readonly selected: HuntRow;
+  readonly onSelect: (row: HuntRow) => void;
+}
+
+/** What grows, and the path to the selected row in the last snapshot, which is opened for it. */
+function Rows({ result, asked, selected, onSelect }: RowsProps) {
+  const copy = useClipboard();
+  const last = result.snapshots.at(-1);
+  const record = useTopic('captures', (captures) => captures.find(({ id }) => id === last?.captureId));
+  const heap = useHeapDocument(last?.file ?? '');
+  const opened = heap.current.state === 'open' ? heap.current : null;
+  const { retained } = useRetained(opened?.document ?? null);
+  const names = useNamesChoice(retained.state === 'ready' ? (opened?.document ?? null) : null);
+  const [sort, setSort] = useState<readonly TableSort[]>([]);
+  const [isPathOpen, setIsPathOpen] = useState(true);
+  const sizes = useLayout((state) => state.panes[PANES_KEY]);
+  const setPanes = useLayout((state) => state.setPanes);
+  const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
+  const path =
+    heap.current.state === 'opening' ? (
+      <Opening progress={heap.current.progress} startedAtMs={heap.current.startedAtMs} onCancel={heap.cancel} />
+    ) : heap.current.state === 'failed' ? (
+      <OpenFailed error={heap.current.error} sizeBytes={record?.sizeBytes ?? 0} onReopen={heap.reopen} />
+    ) : heap.current.state === 'cancelled' ? (
+      <OpenCancelled onReopen={heap.reopen} />
+    ) : (
+      <HuntPath
+        key={selected.key}
+        document={heap.current.document}
+        captureId={last?.captureId ?? ''}
+        targetId={asked?.targetId ?? record?.target?.id ?? null}
+        row={selected}
+        isReady={retained.state === 'ready'}
+        totalSizeBytes={heap.current.overview.totalSizeBytes}
+        onCopy={copy}
+        onClose={() => setIsPathOpen(false)}
+      />
+    );
+  const table = (
+    <VirtualTable<HuntRow>
+      label="What grows in every round"
+      columns={HUNT_COLUMNS}
+      rows={rows}
+      keyOf={({ key }) => key}
+      sort={sort}
+      onSort={setSort}
+      selectedKey={selected.key}
+      onSelect={(row) => {
+        onSelect(row);
+        setIsPathOpen(true);
+      }}
+      onCopy={(text) => void copy(text)}
+      footer={
+        result.growingOmitted > 0 ? (
+          <span className="third">{formatCount(result.growingOmitted)} more paths grow by less</span>
+        ) : undefined
+      }
+    />
+  );
+  return (
+    <HeapNamesContext value={names.names}>
+      <div className="hunt-body">
+        <SplitPane
+          label="Resize the retaining path"
+          direction="column"
+          sizes={sizes}
+          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          panes={[
+            { id: 'rows', content: <div className="hunt-rows">{table}</div>, minSize: '90px' },
+            ...(isPathOpen
+              ? [{ id: 'path', content: path, initialSize: `${sizes?.['path'] ?? 60}%`, minSize: '130px' }]
+              : []),
+          ]}
+        />
+      </div>
+    </HeapNamesContext>
+  );
+}
+
+export function HuntResultView({ result, notes, asked, captures, onAgain }: HuntResultProps) {
+  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const rows = useMemo(() => huntRows(result), [result]);
+  const chosen = rows.find(({ key }) => key === selectedKey) ?? null;
+  const selected = chosen ?? rows[0];
+  return (
+    <div className="hunt" data-testid="hunt-document">
+      <header className="hunt-head">
+        <div className="hunt-summary">
+          <Verdict result={result} />
+          <Facts result={result} asked={asked} />
+          {notes.map((note) => (
+            <p key={note} className="small third">
+              {note}
+            </p>
+          ))}
+          <Actions captures={captures} {...(onAgain === undefined ? {} : { onAgain })} />
+        </div>
+        <Charts result={result} row={chosen} />
+      </header>
+      {selected === undefined ? null : (
+        <Rows result={result} asked={asked} selected={selected} onSelect={({ key }) => setSelectedKey(key)} />
+      )}
+    </div>
+  );
+}

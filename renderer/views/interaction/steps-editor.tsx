@@ -1,0 +1,83 @@
+/** Edits the steps of an interaction: pick an element on a screenshot of the page or name it, and choose what to do with it. */
+import { useState, type ReactNode } from 'react';
+import type { GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
+import type { PickedElement } from '../../../shared/contracts/interaction.ts';
+import { useQuery } from '../../stores/use-query.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { RefreshIcon } from '../../widgets/icons.tsx';
+import { EmptyState } from '../../widgets/states.tsx';
+import { PagePicture } from './page-picture.tsx';
+import { missingInDraft, NEW_DRAFT, stepOfDraft, type StepDraft } from './step-draft.ts';
+import { StepForm } from './step-form.tsx';
+import './interaction.css';
+
+export interface EditedSteps {
+  /** Valid unless `why` says what is missing. */
+  readonly steps: () => readonly GivenStep[];
+  readonly why: string | null;
+  /** Takes the screenshot again. */
+  readonly lookAgain: () => void;
+}
+
+export interface StepsEditorProps {
+  readonly targetId: string;
+  /** What follows the steps: options and the button that runs them. */
+  readonly children: (edited: EditedSteps) => ReactNode;
+}
+
+export function StepsEditor({ targetId, children }: StepsEditorProps) {
+  const bridge = useBridge();
+  const { answer: looked, refetch: lookAgain } = useQuery(targetId, () =>
+    bridge.command('interaction.look', { targetId }),
+  );
+  const [steps, setSteps] = useState<readonly StepDraft[]>([]);
+  const [draft, setDraft] = useState<StepDraft>(NEW_DRAFT);
+  const [picked, setPicked] = useState<PickedElement | null>(null);
+  const isUntouched = draft.element === '' && draft.value === '';
+  // A draft that was begun is part of it; an empty one after other steps is not.
+  const wanted = isUntouched && steps.length > 0 ? steps : [...steps, draft];
+  const why = wanted.includes(draft) ? missingInDraft(draft) : null;
+  return (
+    <div className="interaction-top">
+      <div className="interaction-look">
+        {looked === null ? (
+          <EmptyState title="Taking a screenshot …" />
+        ) : looked.ok ? (
+          <PagePicture
+            targetId={targetId}
+            look={looked.value}
+            picked={picked}
+            onPick={(element) => {
+              setPicked(element);
+              setDraft((before) => ({ ...before, element: element.locator }));
+            }}
+          />
+        ) : (
+          <FailureState place="inline" title="The page could not be shown" error={looked.error} />
+        )}
+        <Button size="tiny" icon={RefreshIcon} onClick={lookAgain}>
+          Refresh screenshot
+        </Button>
+      </div>
+      <div className="interaction-side">
+        <StepForm
+          steps={steps}
+          draft={draft}
+          onDraft={(next) => {
+            if (next.element !== draft.element) setPicked(null);
+            setDraft(next);
+          }}
+          onAdd={() => {
+            setSteps([...steps, draft]);
+            setDraft(NEW_DRAFT);
+            setPicked(null);
+          }}
+          onRemove={(index) => setSteps(steps.filter((_, place) => place !== index))}
+        />
+        {children({ steps: () => wanted.map(stepOfDraft), why, lookAgain })}
+      </div>
+    </div>
+  );
+}

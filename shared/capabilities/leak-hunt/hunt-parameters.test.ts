@@ -1,0 +1,41 @@
+/** What a leak hunt may do as a whole: its sentence and its parts, and which calls are refused. */
+import { expect, test } from 'vitest';
+import { HuntParamsSchema, huntPlan, refuseHunt } from './hunt-parameters.ts';
+
+const planOf = (given: Record<string, unknown>) => huntPlan(HuntParamsSchema.parse(given));
+const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.';
+
+test.each([
+  [{ steps: [{ click: 'A' }] }, `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END}`],
+  [{ expression: 'act()', repeat: 1 }, `Runs the code once in each of 4 rounds, the first one to warm up. ${END}`],
+  [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
+  [{ seconds: 7, warmUpRounds: 2 }, `Waits 7 s in each of 5 rounds, the first 2 to warm up. ${END}`],
+])('%j: %s', (given, sentence) => {
+  expect(planOf(given)?.sentence).toBe(sentence);
+});
+
+test('the parts are the calls that perform the action, as often as one call of pen_interact takes steps', () => {
+  const click = { click: 'A' };
+  expect(planOf({ steps: [click, click], repeat: 26 })?.parts.map(({ name, params }) => [name, params])).toEqual([
+    ['pen_interact', { steps: Array.from({ length: 50 }, () => click) }],
+    ['pen_interact', { steps: [click, click] }],
+  ]);
+  expect(planOf({ expression: 'act()', repeat: 9 })?.parts).toEqual([
+    { name: 'pen_evaluate', params: { expression: 'act()' } },
+  ]);
+  expect(planOf({ do: 'press A' })?.parts).toEqual([]);
+  expect(planOf({ captures: ['a', 'b', 'c'] })).toBeNull();
+});
+
+test.each([
+  [{}, 'invalid_params'],
+  [{ do: 'press A', seconds: 1 }, 'invalid_params'],
+  [{ steps: [{ clack: 'A' }] }, 'invalid_params'],
+  [{ expression: 'localStorage.clear()' }, 'permission_denied'],
+])('%j is refused before the person is asked', (given, code) => {
+  expect(refuseHunt(HuntParamsSchema.parse(given), { kind: 'mcp' })).toMatchObject({ code });
+});
+
+test('the person may run any code', () => {
+  expect(refuseHunt(HuntParamsSchema.parse({ expression: 'localStorage.clear()' }), { kind: 'window' })).toBeNull();
+});

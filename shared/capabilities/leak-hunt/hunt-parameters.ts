@@ -1,0 +1,144 @@
+/** Parameters of `pen_leak_hunt`: the action of a round, what it needs to be allowed, and the hunt in one sentence. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import type { Permission } from '../../contracts/permissions.ts';
+import { targetParam } from '../common/parameters.ts';
+import type { CallerView, CallPlan } from '../define.ts';
+import { blockedExpression } from '../page/evaluate-blocklist.ts';
+import { parseSteps } from '../page/interact-steps.ts';
+import { actionCalls, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
+
+const MOST_ROUNDS = 10;
+
+export const HuntParamsSchema = z.strictObject({
+  steps: z
+    .array(z.record(z.string(), z.unknown()))
+    .min(1)
+    .max(50)
+    .optional()
+    .describe('The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}].'),
+  expression: z
+    .string()
+    .min(1)
+    .max(100_000)
+    .optional()
+    .describe('The action as JavaScript for pen_evaluate, which needs the same permission.'),
+  do: z
+    .string()
+    .trim()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe(
+      'The action for the person, such as "open and close the dialog": asked for in each round, in the window, the client or the terminal.',
+    ),
+  seconds: z
+    .number()
+    .min(1)
+    .max(300)
+    .optional()
+    .describe('Instead of an action: wait so long per round while the target works by itself or under load.'),
+  captures: z
+    .array(z.string().min(1).max(4096))
+    .min(3)
+    .max(MOST_ROUNDS + 1)
+    .optional()
+    .describe('Instead of an action: heap snapshots taken already, one after each round, the earliest first.'),
+  repeat: z
+    .number()
+    .int()
+    .min(1)
+    .max(500)
+    .default(5)
+    .describe('Actions per round. A wait and the action of a person happen once per round.'),
+  rounds: z.number().int().min(2).max(MOST_ROUNDS).default(3).describe('Rounds, each with a heap snapshot after it.'),
+  warmUpRounds: z
+    .number()
+    .int()
+    .min(0)
+    .max(5)
+    .default(1)
+    .describe('Rounds before the first snapshot, in which caches fill and code is compiled.'),
+  target: targetParam,
+});
+export type HuntParams = z.output<typeof HuntParamsSchema>;
+
+export const HUNT_LISTED = {
+  steps: 'action: as for pen_interact',
+  expression: 'action: JavaScript',
+  do: 'or ask the person to do this',
+  seconds: 'or wait per round',
+  captures: 'or judge these snapshots',
+  repeat: 'actions per round',
+} as const satisfies Partial<Record<keyof HuntParams, string>>;
+
+/** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given, and for steps that are none. */
+export function actionOf({ steps, expression, do: task, seconds, captures }: HuntParams): AppResult<HuntAction | null> {
+  const given = [steps, expression, task, seconds, captures].filter((each) => each !== undefined);
+  if (given.length !== 1)
+    return err(
+      appError(
+        'invalid_params',
+        given.length === 0
+          ? 'The action to repeat is missing.'
+          : '"steps", "expression", "do", "seconds" and "captures" exclude each other.',
+        'Give one of them: "steps" for a page, "expression" for JavaScript, "do" for a person, "seconds" to watch a target that works by itself, "captures" for snapshots that exist.',
+      ),
+    );
+  if (steps !== undefined) {
+    const parsed = parseSteps(steps);
+    return parsed.ok ? ok({ kind: 'steps', steps }) : parsed;
+  }
+  if (expression !== undefined) return ok({ kind: 'expression', expression });
+  if (task !== undefined) return ok({ kind: 'person', task });
+  return ok(seconds === undefined ? null : { kind: 'wait', seconds });
+}
+
+/** Why the call is refused before the person is asked for it; null if it is not. */
+export function refuseHunt(params: HuntParams, { kind }: Pick<CallerView, 'kind'>): AppError | null {
+  const action = actionOf(params);
+  if (!action.ok) return action.error;
+  return action.value?.kind === 'expression' && kind !== 'window' ? blockedExpression(action.value.expression) : null;
+}
+
+export function huntPermissions({ expression, do: task, seconds, captures }: HuntParams): readonly Permission[] {
+  if (captures !== undefined) return ['read'];
+  if (seconds !== undefined || task !== undefined) return ['capture'];
+  return ['capture', expression === undefined ? 'change-page' : 'run-code'];
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function actionText({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>): string {
+  switch (action.kind) {
+    case 'steps':
+      return `Performs the steps ${times(repeat)}`;
+    case 'expression':
+      return `Runs the code ${times(repeat)}`;
+    case 'person':
+      return 'Asks you to act';
+    default:
+      return `Waits ${action.seconds} s`;
+  }
+}
+
+/** `Performs the steps 5 times in each of 4 rounds, the first one to warm up. Then collects garbage …` */
+function huntSentence(plan: HuntPlan): string {
+  const { rounds, warmUpRounds } = plan;
+  const warmUp =
+    warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
+  const all = rounds + warmUpRounds;
+  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.`;
+}
+
+/** Null with "captures", and for parameters that are refused. */
+export function huntPlan(params: HuntParams): CallPlan | null {
+  const action = actionOf(params);
+  if (!action.ok || action.value === null) return null;
+  const { repeat, rounds, warmUpRounds } = params;
+  const plan = { action: action.value, repeat, rounds, warmUpRounds };
+  return { sentence: huntSentence(plan), parts: actionCalls(plan) };
+}
