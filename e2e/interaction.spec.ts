@@ -35,8 +35,8 @@ test('a slow button is picked on a screenshot, clicked, and measured', async ({ 
   await picture.click({ position: at });
   await expect(dialog.getByRole('textbox', { name: 'Element' })).toHaveValue('button "Apply voucher"');
 
-  // The page is reset before the second run.
-  await dialog.getByRole('textbox', { name: 'Between the runs' }).fill('reload');
+  // The page is reset before each run.
+  await dialog.getByRole('textbox', { name: 'Before each run' }).fill('reload');
   await dialog.getByRole('button', { name: 'Run and measure' }).click();
   const result = dialog.getByTestId('interaction-result');
   await expect(result).toBeVisible({ timeout: 60_000 });

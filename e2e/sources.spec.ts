@@ -92,7 +92,7 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   });
   expect(original.text).toContain('pears: number');
   const found = await assistant.call('pen_search_source', { query: 'pears > 40', target: 'Greengrocer' });
-  expect(found.text).toMatch(/greengrocer\.js +\| \d+ +\| 2 +\| 7 /);
+  expect(found.text).toMatch(/src\/prices\.ts +\| \d+ +\| 3 +\| 7 /);
   const css = await assistant.call('pen_css_coverage', { navigate: url, target: 'Greengrocer' });
   expect(css.text).toContain('Used Rules**: 1 (33.3%)');
   expect(css.text).toContain('.cellar .barrel');

@@ -61,6 +61,11 @@ describe('diff', () => {
       matchedBy: match === 'ids' || sharedIds > 0.05 ? 'ids' : 'shape',
       matchReason: 'They are of different processes or runs.',
     }),
+    'heap.object': ({ id }) => ({
+      node: toyNode(id, { name: 'Order' }),
+      dominator: null,
+      location: { url: 'https://shop.test/orders.js', line: 12, column: 3 },
+    }),
     'heap.diff-clusters': () => ({
       clusters: [CLUSTER],
       start: 0,
@@ -90,6 +95,9 @@ describe('diff', () => {
     expect(text).toContain('**Verdict**: No verdict: one pair cannot tell');
     expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
+    expect(text).toContain(
+      'The code of `Order @5`: pen_source_content {"urlPattern":"https://shop.test/orders.js","startLine":7,"maxLines":25',
+    );
     expect(answer).toMatchObject({
       value: {
         matchedBy: 'ids',
@@ -129,7 +137,7 @@ describe('diff', () => {
     unwrap(await penHeapDiff.run(penHeapDiff.params.parse(params), compared.context));
     expect(counts).toEqual([7]);
     const asked = compared.asked.filter((query) => query !== 'heap.originals');
-    expect(asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters']);
+    expect(asked).toEqual(['heap.overview', 'heap.overview', 'heap.diff-classes', 'heap.diff-clusters', 'heap.object']);
   });
 
   test('takes the newest and the one before it where none is named', async () => {

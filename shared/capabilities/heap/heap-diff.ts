@@ -18,6 +18,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
 import { classText } from './heap-text.ts';
+import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import {
   CaptureSourceSchema,
@@ -43,6 +44,9 @@ const CLUSTERS = 5;
 const CLUSTER_CLASSES = 3;
 
 /** New objects that are retained through one path. */
+/** New objects that are looked at for code: plain objects have none. */
+const MOST_READ = 3;
+
 const ShownClusterSchema = HeapClusterSchema.omit({ number: true, path: true, signature: true }).extend({
   /** The end of the path as an expression, up to the first of the topmost objects. */
   path: z.string(),
@@ -220,6 +224,8 @@ export const penHeapDiff = defineCapability({
     matchReason: z.string(),
     /** The new objects by retaining path, largest first. */
     clusters: z.array(ShownClusterSchema),
+    /** The class or function of the new objects that the page holds most of, and the call that reads it; null without one. */
+    code: ObjectCodeSchema.nullable(),
     /** Opens the comparison in the window; absent unless both are in the library. */
     link: z.string().optional(),
     warnings: z.array(z.string()),
@@ -256,6 +262,9 @@ export const penHeapDiff = defineCapability({
     progress({ done: 95, total: 100, message: 'Grouping new objects' });
     // Later pages have more classes; the clusters were on the first one.
     const clusters = start.value === 0 ? await newClusters(a.value, b.value, match, context) : null;
+    const held = (clusters ?? []).filter(({ holder }) => holder === 'page').map(({ node }) => node);
+    const read = await objectCode(b.value.source, held.slice(0, MOST_READ), context);
+    if (!read.ok) return read;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
@@ -279,6 +288,7 @@ export const penHeapDiff = defineCapability({
       matchedBy,
       matchReason,
       clusters: clusters ?? [],
+      code: read.value,
       ...(a.value.source.captureId === null || b.value.source.captureId === null
         ? {}
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
@@ -334,6 +344,7 @@ export const penHeapDiff = defineCapability({
             ]),
           ),
         ]),
+      value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
       value.classes.length === 0
         ? 'No class has new or deleted objects.'
         : section('Classes', [

@@ -15,7 +15,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { heapNode, noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
+import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import {
   PathGroupSchema,
   ShownPathSchema,
@@ -65,7 +65,7 @@ const ContentSchema = z.object({
   groups: z.array(PathGroupSchema),
   nextCursor: z.string().nullable(),
   /** The function nearest to the object on its first path, and the call that reads its source; null without one. */
-  code: z.object({ name: z.string(), call: z.string() }).nullable(),
+  code: ObjectCodeSchema.nullable(),
   /** Every step of the engine at the root was requested. */
   isUnfolded: z.boolean(),
 });
@@ -125,21 +125,10 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
 /** Functions that are looked at, nearest to the object first: built-in ones have no source. */
 const MOST_FUNCTIONS = 3;
 
-/** The nearest function of the path with a source, which is the object itself if it is a function. */
-async function nearestCode(
-  source: CaptureSource,
-  path: HeapPath | undefined,
-  { ports, signal }: CallContext,
-): Promise<AppResult<Content['code']>> {
-  const functions = (path?.steps ?? []).flatMap(({ node }) => (node.type === 'closure' ? node : [])).toReversed();
-  for (const node of functions.slice(0, MOST_FUNCTIONS)) {
-    const found = await ports.analysis.query(source.file, 'heap.object', { id: node.id }, { signal });
-    if (!found.ok) return found;
-    const { url = '', line = 0 } = found.value.location ?? {};
-    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
-    if (call !== null) return ok({ name: nodeText(node), call });
-  }
-  return ok(null);
+/** The functions of a path, nearest to the object first; the object itself may be one. */
+function functionsOf(path: HeapPath | undefined): readonly number[] {
+  const functions = (path?.steps ?? []).flatMap(({ node }) => (node.type === 'closure' ? node.id : []));
+  return functions.toReversed().slice(0, MOST_FUNCTIONS);
 }
 
 async function ofObject(
@@ -165,7 +154,7 @@ async function ofObject(
   if (!retainers.ok) return retainers;
   const { paths, hiddenWeak, isCut } = found.value;
   const shown = paths.slice(start, start + limit);
-  const nearest = await nearestCode(source, shown[0], context);
+  const nearest = await objectCode(source, functionsOf(shown[0]), context);
   if (!nearest.ok) return nearest;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');

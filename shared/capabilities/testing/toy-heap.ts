@@ -5,7 +5,7 @@ import type { CaptureKind, CaptureRecord } from '../../contracts/captures.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { CallContext } from '../define.ts';
-import type { LibraryPort, StatusPort } from '../ports.ts';
+import type { LibraryPort, StatusPort, TargetsPort } from '../ports.ts';
 import { only, onlyContext, onlyPorts } from './only.ts';
 
 export type ToyAnswers = {
@@ -83,6 +83,8 @@ export function toyHeap({ answers, captures = [], kinds = {} }: ToyHeapOptions):
   const notes: string[] = [];
   const asked: string[] = [];
   const ports = onlyPorts({
+    // The targets of the captures are gone.
+    targets: only<TargetsPort>('the targets', { byId: () => null }),
     status: only<StatusPort>('the status', { showsSecrets: () => false, sourceMapPaths: () => [] }),
     library: only<LibraryPort>('the library', {
       list: () => captures,

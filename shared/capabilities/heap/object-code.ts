@@ -1,0 +1,29 @@
+/** The code of an object: where its function or class is, and the call that reads it. */
+import { z } from 'zod';
+import { ok } from '../../base/result.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { CallContext } from '../define.ts';
+import type { CaptureSource } from '../library/open-capture.ts';
+import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
+import { nodeText } from './heap-text.ts';
+
+export const ObjectCodeSchema = z.object({ name: z.string(), call: z.string() });
+export type ObjectCode = z.infer<typeof ObjectCodeSchema>;
+
+/** Of the first of these objects with a source; null if none has one: built-in functions and plain objects have none. */
+export async function objectCode(
+  source: CaptureSource,
+  nodeIds: readonly number[],
+  { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
+): Promise<AppResult<ObjectCode | null>> {
+  for (const id of nodeIds) {
+    const found = await ports.analysis.query(source.file, 'heap.object', { id }, { signal });
+    if (!found.ok) return found;
+    const { node, location } = found.value;
+    if (node === null || (location === null && node.original === undefined)) continue;
+    const { url = '', line = 0 } = location ?? {};
+    const call = sourceCall({ url, line, original: node.original }, listedTargetOf(source, ports));
+    if (call !== null) return ok({ name: nodeText(node), call });
+  }
+  return ok(null);
+}
