@@ -59,7 +59,9 @@ it('a CPU profile and a trace name them', async () => {
   const { traceEvents } = JSON.parse(await readFile(traced.value.file.path, 'utf8'));
   const chunks = traceEvents
     .filter(({ name }: { name: string }) => name === 'ProfileChunk')
-    .map(({ args }: { args: { data: { cpuProfile?: { nodes?: Node[]; samples?: number[] } } } }) => args.data.cpuProfile);
+    .map(
+      ({ args }: { args: { data: { cpuProfile?: { nodes?: Node[]; samples?: number[] } } } }) => args.data.cpuProfile,
+    );
   const inTrace = countsOf(
     chunks.flatMap((chunk: { nodes?: Node[] } | undefined) => chunk?.nodes ?? []),
     chunks.flatMap((chunk: { samples?: number[] } | undefined) => chunk?.samples ?? []),

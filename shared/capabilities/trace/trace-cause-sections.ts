@@ -49,10 +49,10 @@ const lowerFirst = (text: string): string =>
 const EVALUATION = /^(?:EvaluateScript|v8\.evaluateModule|v8\.run)$/;
 
 /** `start (main.js:9:24) through getJson (api.js:3:26)`; without a wrapper the place, and the first caller in another file. */
-function codeText(code: TraceCode): string {
-  const { place, through } = authorCode(code);
+function codeText(stack: TraceCode): string {
+  const { place, through } = authorCode(stack);
   if (through !== null) return `${placeText(place)} through ${placeText(through)}`;
-  const caller = code.callers.find(({ url }) => url !== code.url);
+  const caller = stack.callers.find(({ url }) => url !== stack.url);
   return caller === undefined ? placeText(place) : `${placeText(place)}, called by ${placeText(caller)}`;
 }
 
@@ -241,9 +241,9 @@ function movedText({ node, nodeId, movedX, movedY }: ShiftedNode): string {
 }
 
 /** The code that changed something, without its callers. */
-function changedByText(code: TraceCode | null): string {
-  if (code === null) return '';
-  const { place, through } = authorCode(code);
+function changedByText(changedBy: TraceCode | null): string {
+  if (changedBy === null) return '';
+  const { place, through } = authorCode(changedBy);
   return ` by ${placeText(place)}${through === null ? '' : ` through ${placeText(through)}`}`;
 }
 

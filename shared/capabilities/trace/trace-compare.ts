@@ -47,11 +47,11 @@ function noiseText({ noise, exceedsNoise, unit }: TraceChange): string {
   return `±${figureText(noise, unit)}${exceedsNoise === true ? ', beyond' : ''}`;
 }
 
-function changeTable(heading: string, changes: readonly TraceChange[], shownName: (name: string) => string): string {
+function changeTable(heading: string, changes: readonly TraceChange[], nameOf: (name: string) => string): string {
   return table(
     [heading, 'Base', 'New', 'Change', '%', 'Noise'],
     changes.map((change) => [
-      shownName(change.name),
+      nameOf(change.name),
       figureText(change.base, change.unit),
       figureText(change.new, change.unit),
       deltaText(change.delta, change.unit),

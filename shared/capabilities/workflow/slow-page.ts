@@ -103,10 +103,10 @@ export const slowPageTriage: Recipe = async (params, parts, context) => {
     'pen_capture_trace',
     { duration, cpuSamples: true, fastStop: true, ...(loads ? { reload: true } : {}) },
     TracePartSchema,
-    ({ content }) =>
-      content?.insights.layoutShift == null
-        ? 'recorded'
-        : `CLS ${vitalText('CLS', content.insights.layoutShift.score)}`,
+    ({ content }) => {
+      const score = content?.insights.layoutShift?.score;
+      return score === undefined ? 'recorded' : `CLS ${vitalText('CLS', score)}`;
+    },
   );
   const insights = trace?.content?.insights ?? null;
   at(75, 'Measuring web vitals');
@@ -127,10 +127,11 @@ export const slowPageTriage: Recipe = async (params, parts, context) => {
   const blocks = (network?.blockingCount ?? 0) > 0;
   const missing = unmeasured({ coverage: covered.value, insights, network });
   const shiftScore = layoutShiftOf(insights, vitals.value);
+  const blockingMs = insights?.longTasks?.totalBlockingMs;
   const verdicts = {
     lcp: ratingVerdict(vitalOf(vitals.value, 'LCP')?.rating ?? null),
     cls: shiftScore === null ? 'WARN' : higherIsWorse(shiftScore, { warn: VITALS.CLS.good, fail: VITALS.CLS.poor }),
-    blocking: higherIsWorse(insights?.longTasks?.totalBlockingMs ?? 0, BLOCKING_MS),
+    blocking: higherIsWorse(blockingMs ?? 0, BLOCKING_MS),
     unused: share === null ? 'WARN' : higherIsWorse(share, UNUSED_JS),
   } as const;
   const captureId = trace?.captureId;
@@ -158,9 +159,7 @@ export const slowPageTriage: Recipe = async (params, parts, context) => {
       ['CLS', shiftText(shiftScore)],
       ['Blocking Resources', network === null ? 'not measured' : formatCount(network.blockingCount)],
       ['Unused JS', unusedText(covered.value)],
-      ...(insights?.longTasks == null
-        ? []
-        : ([['Total Blocking Time', formatDuration(insights.longTasks.totalBlockingMs)]] as const)),
+      ...(blockingMs === undefined ? [] : ([['Total Blocking Time', formatDuration(blockingMs)]] as const)),
     ],
     findings: [
       `LCP: ${lcpText(vitals.value)}${vitals.value.lcpElement === null ? '' : `, element ${vitals.value.lcpElement}`}`,

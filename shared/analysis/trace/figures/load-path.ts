@@ -51,11 +51,7 @@ interface StepsBack {
   isDone(): boolean;
 }
 
-function createStepsBack(
-  navigationUs: number,
-  paintUs: number,
-  marked: (code: TraceCode) => TraceCode,
-): StepsBack {
+function createStepsBack(navigationUs: number, paintUs: number, marked: (code: TraceCode) => TraceCode): StepsBack {
   const steps: LoadStep[] = [];
   let untilUs = paintUs;
   return {

@@ -134,7 +134,7 @@ export function createShiftCauses(
       );
     if (found !== undefined || nodeId === null) return found?.row.url ?? '';
     const painted = main.eventsNamed('LargestImagePaint::Candidate').map((event) => argsOf(trace, event).data);
-    return textOf(painted.find((data) => numberOf(data['DOMNodeId']) === nodeId)?.['imageUrl']);
+    return textOf(painted.find((each) => numberOf(each['DOMNodeId']) === nodeId)?.['imageUrl']);
   }
 
   function changeOf(event: number): Change | null {
