@@ -28,7 +28,7 @@ export async function serveOwnCore(
         log.warn('looking for endpoints failed', { error: String(thrown) }),
       );
     }
-    const { runner, sessions, library, version, settings } = core;
+    const { runner, sessions, library, version, settings, redactor } = core;
     // This server listens on no port, so no client needs a token.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const { clientAccess: access, assistants } = core;
@@ -37,7 +37,7 @@ export async function serveOwnCore(
     const structuredResults = (): boolean => settings.current().structuredResults;
     const coreTools = (): boolean => settings.current().coreTools;
     const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };
-    const mcp = createMcpServer({ runner, sessions, library, version, log, ...offered, ...tokens });
+    const mcp = createMcpServer({ runner, sessions, library, version, log, redactor, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

@@ -10,6 +10,7 @@ import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import type { Problem } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -53,6 +54,8 @@ export interface LibraryOptions {
   /** Called with what the user should know; it is also logged. */
   readonly report?: (problem: Omit<Problem, 'id' | 'atMs'>) => void;
   readonly now?: () => number;
+  /** Secrets that were seen on the network, for redacted exports. */
+  readonly knownSecrets?: Pick<KnownSecrets, 'find'>;
   /** Test doubles: a full disk, another file system, more frequent checks for other processes. */
   readonly disk?: Disk;
   readonly pollIntervalMs?: number;
@@ -199,7 +202,13 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           const why = `${exportOptions.path} is in the library's own folder.`;
           throw new AppFailure(appError('path_denied', why, 'Export to another folder.'));
         }
-        return exportCapture(record, { ...exportOptions, disk, now });
+        const { knownSecrets } = options;
+        return exportCapture(record, {
+          ...exportOptions,
+          ...(knownSecrets === undefined ? {} : { knownSecrets }),
+          disk,
+          now,
+        });
       });
     },
     usage: () => ({

@@ -8,9 +8,11 @@ import type { AssistantIdentity } from '../../shared/contracts/assistant-identit
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
+import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
@@ -60,6 +62,8 @@ export interface McpServerOptions {
   readonly coreTools?: () => boolean;
   /** Whether clients get secrets unmasked; default: no. */
   readonly showsSecrets?: () => boolean;
+  /** That of the runner, so that equal secrets have equal replacements in answers and resources. */
+  readonly redactor?: Redactor;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Forwarded to the command line that started the recording. */
@@ -153,7 +157,8 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let { mcpToken } = options;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
-  const captures = maskedCaptures(library, () => options.showsSecrets?.() === true);
+  const redactor = options.redactor ?? createAnswerRedactor();
+  const captures = maskedCaptures(library, redactor, () => options.showsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({

@@ -1,10 +1,10 @@
 /** Asks the person before a call, or one of its files, uses what its caller may not use without asking. */
 import { dirname } from 'node:path';
 import { err } from '../../shared/base/result.ts';
-import { maskAddresses } from '../../shared/base/secrets.ts';
 import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { RunnerPermissions } from './runner-options.ts';
@@ -15,17 +15,18 @@ export interface AskOptions {
   readonly untimed: Untimed;
   readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
   readonly progress: CallContext['progress'];
+  readonly redactor: Redactor;
 }
 
 /** The parameter that a request shows as code. */
 const CODE_PARAMETER = 'expression';
 
-function detailsOf(params: Readonly<Record<string, unknown>>): { label: string; text: string }[] {
+function detailsOf(params: Readonly<Record<string, unknown>>, redactor: Redactor): { label: string; text: string }[] {
   return Object.entries(params)
     .filter(([name, value]) => value !== undefined && name !== 'target' && name !== CODE_PARAMETER)
     .map(([label, value]) => ({
       label,
-      text: maskAddresses(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+      text: redactor.text(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
     }));
 }
 
@@ -52,7 +53,7 @@ export function askForCall(
       target,
       place: null,
       code: typeof code === 'string' ? code : null,
-      details: detailsOf(params),
+      details: detailsOf(params, options.redactor),
       signal,
       onWaiting: (where) => reportWaiting(options.progress, where),
     }),

@@ -19,6 +19,7 @@ export async function startMcpService(core: Core): Promise<AppResult<AnnouncedSe
     log,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
+    redactor: core.redactor,
     showsSecrets: () => core.settings.current().tellSecrets,
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
