@@ -96,7 +96,7 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
     progress.finish();
     return { path, sizeBytes };
   }
-  if (redaction?.needsLearning === true) await redaction.learn(native({ disk, signal }));
+  for (const read of redaction?.readings ?? []) await read(native({ disk, signal }));
   const isGzip = options.format === 'gzip';
   const plain = redaction?.redacted(native(reading)) ?? native({ ...reading, recycle: !isGzip });
   // 0666 minus the umask: an export gets the same mode as the user's other files.

@@ -54,6 +54,8 @@ describe('a heap snapshot', () => {
     const token = process.argv[2].split('').join('');
     globalThis.session = new Map([['current', { token }], ['header', 'Bearer ' + token.split('').join('')]]);
     globalThis.keys = [process.argv[3]];
+    // Nothing but its name says that it is a secret, which is made here so that no argument or source holds it.
+    globalThis.account = { user: 'jane', password: ['correct', 'horse'].join('-'), hint: ['green', 'horse'].join('-') };
     globalThis.plain = 'nothing to hide here';
     require('node:v8').writeHeapSnapshot(process.argv[1]);`;
 
@@ -71,14 +73,18 @@ describe('a heap snapshot', () => {
       const { result, path } = await exported(original);
       const { redaction } = unwrap(result);
       const written = readFileSync(path);
-      for (const secret of [JWT, GITHUB_KEY]) expect(written.includes(secret)).toBe(false);
+      expect(original.includes('correct-horse')).toBe(true);
+      for (const secret of [JWT, GITHUB_KEY, 'correct-horse']) expect(written.includes(secret)).toBe(false);
+      expect(written.includes('green-horse')).toBe(true);
       const [before, after] = [original, written].map(
         (bytes) => JSON.parse(bytes.toString()) as { strings: string[] } & Record<string, unknown>,
       );
-      expect(numbersOf(after ?? {})).toEqual(numbersOf(before ?? {}));
-      expect(after?.strings.map(({ length }) => length)).toEqual(before?.strings.map(({ length }) => length));
+      // Comparing lists of a million numbers item by item would take most of the time of this test.
+      expect(JSON.stringify(numbersOf(after ?? {})) === JSON.stringify(numbersOf(before ?? {}))).toBe(true);
+      const lengths = [before, after].map((snapshot) => snapshot?.strings.map(({ length }) => length).join(' '));
+      expect(lengths[0] === lengths[1]).toBe(true);
       const changed = (before?.strings ?? []).filter((text, index) => after?.strings[index] !== text);
-      expect(changed.filter((text) => !text.includes(JWT) && !text.includes(GITHUB_KEY))).toEqual([]);
+      expect(changed.filter((text) => !text.includes(JWT) && !text.includes(GITHUB_KEY))).toEqual(['correct-horse']);
       expect(redaction).toMatchObject({ total: changed.length, places: expect.any(Array) });
       expect(redaction?.places.every(({ place }) => place === 'strings[]')).toBe(true);
       const [one, other] = [original, written].map((bytes) => readDocument(bytes));

@@ -15,6 +15,8 @@ interface Level {
   expectsName: boolean;
   /** The member whose value comes. */
   member: string;
+  /** Items of this list before the next. */
+  items: number;
   /** The value of the member `name` of this object. */
   name: string | null;
   /** The member that holds this object or list, or the list of objects that it is in. */
@@ -34,6 +36,8 @@ export interface JsonPlace {
   holder(): Holder | null;
   /** `log.entries[].request.headers[].value` */
   path(): string;
+  /** The position of the string in the list that this member at the top of the file holds; −1 elsewhere. */
+  itemOf(member: string): number;
 }
 
 function isNotable(name: string): boolean {
@@ -68,14 +72,16 @@ export function createJsonPlace(): JsonPlace {
       depth += 1;
       if (depth > DEEPEST) return;
       const within = outer === undefined ? '' : outer.isList ? outer.within : outer.member;
-      levels[depth - 1] = { isList, expectsName: !isList, member: '', name: null, within };
+      levels[depth - 1] = { isList, expectsName: !isList, member: '', items: 0, name: null, within };
     },
     close() {
       depth = Math.max(0, depth - 1);
     },
     comma() {
       const level = current();
-      if (level !== undefined) level.expectsName = !level.isList;
+      if (level === undefined) return;
+      level.expectsName = !level.isList;
+      level.items += 1;
     },
     expectsName: () => current()?.expectsName === true,
     setMember(name) {
@@ -101,6 +107,11 @@ export function createJsonPlace(): JsonPlace {
       // A value before its name may be one of any header.
       if (name === null) return what === 'header' ? { name: '', what: 'cookie' } : null;
       return isKnownNotable(name) ? { name, what } : null;
+    },
+    itemOf(member) {
+      const [top, list] = levels;
+      const isItem = depth === 2 && list?.isList === true && top?.isList === false && top.member === member;
+      return isItem ? list.items : -1;
     },
     path() {
       const shown = levels.slice(0, Math.min(depth, LONGEST_PLACE));

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import * as fc from 'fast-check';
-import type { Holder } from './find-secrets.ts';
 import { createJsonRedactor, type RedactString } from './json-redactor.ts';
 
 const encoder = new TextEncoder();
@@ -43,17 +42,14 @@ describe('JSON', () => {
   });
 
   test('with secrets stays valid, and differs in them only, wherever its chunks end', () => {
-    const part = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('SECRET', '"SECRET"', '\\', '\n', 'é💥'));
+    // A lone surrogate too, which JSON writes as an escape.
+    const unit = fc.constantFrom('a', 'Z', '0', '"', '\\', '/', '\n', '\u0000', 'é', '\u2028', '💥', '\ud83d');
+    const part = fc.oneof(fc.string({ unit }), fc.constantFrom('SECRET', '"SECRET"'));
     const strings = fc.array(part, { maxLength: 5 }).map((parts) => parts.join(''));
-    const value = fc.letrec((tie) => ({
-      value: fc.oneof(
-        strings,
-        fc.integer(),
-        fc.boolean(),
-        fc.array(tie('value')),
-        fc.dictionary(strings, tie('value')),
-      ),
-    })).value;
+    const members = fc.dictionary(strings, strings, { maxKeys: 4 });
+    const value = fc.array(fc.oneof(strings, fc.integer(), members, fc.array(strings, { maxLength: 3 })), {
+      maxLength: 6,
+    });
     fc.assert(
       fc.property(value, fc.array(fc.nat(), { maxLength: 6 }), (given, cuts) => {
         const json = JSON.stringify(given);
@@ -79,7 +75,7 @@ describe('JSON', () => {
   });
 
   test('with a string longer than a part is redacted in parts', () => {
-    const long = 'SECRET, '.padEnd(1000, 'x ').repeat(17_500);
+    const long = 'SECRET, '.padEnd(1000, 'x ').repeat(5500);
     const redactor = createJsonRedactor(bySecret);
     const bytes = encoder.encode(`{"a":"${long}","b":"SECRET"}`);
     let length = 0;
@@ -103,8 +99,8 @@ describe('the place of a string', () => {
   /** Each string with its holder and path. */
   function places(json: unknown): string[] {
     const seen: string[] = [];
-    const note = (text: string, holder: Holder | null, place: () => string): string => {
-      seen.push(`${place()} ${holder === null ? '-' : `${holder.what} ${holder.name}`} ${text}`);
+    const note: RedactString = (text, holder, place) => {
+      seen.push(`${place.path()} ${holder === null ? '-' : `${holder.what} ${holder.name}`} ${text}`);
       return text;
     };
     rewrite(JSON.stringify(json), note);
@@ -140,10 +136,36 @@ describe('the place of a string', () => {
     );
   });
 
+  test('is the position in a list at the top', () => {
+    const seen: (string | number)[] = [];
+    const note: RedactString = (text, _holder, place) => {
+      seen.push(text, place.itemOf('strings'));
+      return text;
+    };
+    rewrite('{"a":["x"],"strings":["one", 2, ["deep"], "four"],"b":"y"}', note);
+    expect(seen.filter((each) => each !== 'strings')).toEqual([
+      'a',
+      -1,
+      'x',
+      -1,
+      -1,
+      'one',
+      0,
+      'deep',
+      -1,
+      'four',
+      3,
+      'b',
+      -1,
+      'y',
+      -1,
+    ]);
+  });
+
   test('shows no name that a page may have made', () => {
     const seen: string[] = [];
     const redact: RedactString = (text, _holder, place) => {
-      if (text.includes('SECRET')) seen.push(place());
+      if (text.includes('SECRET')) seen.push(place.path());
       return bySecret(text, null, place);
     };
     rewrite('{"a b":"SECRET","x12345":"SECRET","SECRET":"SECRET","ok":["SECRET"]}', redact);

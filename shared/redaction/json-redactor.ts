@@ -4,10 +4,10 @@
  */
 import { BACKSLASH, CLOSE_LIST, CLOSE_OBJECT, COMMA, OPEN_LIST, OPEN_OBJECT, QUOTE } from '../base/byte-codes.ts';
 import type { Holder } from './find-secrets.ts';
-import { createJsonPlace } from './json-place.ts';
+import { createJsonPlace, type JsonPlace } from './json-place.ts';
 
 /** A longer string is redacted in parts, which end where no secret does. */
-const LONGEST_PART = 16 * 1024 ** 2;
+const LONGEST_PART = 4 * 1024 ** 2;
 /** How far back the end of a part is searched. */
 const PART_END_BYTES = 64 * 1024;
 const LONGEST_NAME = 256;
@@ -21,8 +21,8 @@ export interface JsonRedactor {
   end(): Uint8Array;
 }
 
-/** Redacts one string. `place` names where it is, and costs something. */
-export type RedactString = (text: string, holder: Holder | null, place: () => string) => string;
+/** Redacts one string. `place` says where it is. */
+export type RedactString = (text: string, holder: Holder | null, place: Pick<JsonPlace, 'path' | 'itemOf'>) => string;
 
 function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   const [only] = parts;
@@ -79,7 +79,7 @@ export function createJsonRedactor(redact: RedactString): JsonRedactor {
     // A report shows names of members, but never one that is a secret.
     if (isName) place.setMember('');
     else place.noteValue(noted);
-    const redacted = redact(written, isName ? null : place.holder(), () => place.path());
+    const redacted = redact(written, isName ? null : place.holder(), place);
     if (redacted !== written) return encoder.encode(text === null ? redacted : JSON.stringify(redacted).slice(1, -1));
     if (isName) place.setMember(noted);
     return null;

@@ -73,6 +73,8 @@ export type FieldName = 'password' | 'token' | 'cookie' | 'authorization' | null
 
 const LONGEST_FIELD_NAME = 64;
 const MOST_CACHED_NAMES = 10_000;
+/** The end of any of the names below. */
+const FIELD_END = /(?:word|wd|phrase|token|secret|jwt|key|credentials?|cookies?|authorization)$/i;
 const PASSWORD_END = /(?:^|-)(?:password|passwd|passphrase|pwd)$/;
 const TOKEN_END = /(?:^|-)(?:token|secret|jwt|api-?key|access-?key|private-?key|client-?secret|credentials?)$/;
 const COOKIE_END = /(?:^|-)(?:set-)?cookies?$/;
@@ -80,7 +82,7 @@ const AUTHORIZATION_END = /(?:^|-)authorization$/;
 
 /** What the name of a member of an object says about its value: `password`, `apiKey`, `client_secret` … */
 export function fieldName(name: string): FieldName {
-  if (name.length < 3 || name.length > LONGEST_FIELD_NAME) return null;
+  if (name.length < 3 || name.length > LONGEST_FIELD_NAME || !FIELD_END.test(name)) return null;
   const words = name
     .replaceAll(/([a-z0-9])([A-Z])/g, '$1-$2')
     .replaceAll('_', '-')
