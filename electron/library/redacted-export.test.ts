@@ -167,6 +167,28 @@ describe('a network log', () => {
   });
 });
 
+describe('other captures', () => {
+  const url = 'https://a.test/app.js?access_token=a1b2c3d4e5f6g7h8&v=2';
+  const source = 'const keys = { apiKey: "a1b2c3d4e5f6g7h8" }; start(keys);';
+
+  it.each<[CaptureDraft['kind'], unknown]>([
+    ['trace', { traceEvents: [{ name: 'ResourceSendRequest', ts: 1.5, args: { data: { url, requestId: '1.2' } } }] }],
+    ['cpu-profile', { nodes: [{ id: 1, callFrame: { functionName: '', url, lineNumber: -1 } }], samples: [1] }],
+    ['js-coverage', { format: 'pen-js-coverage', scripts: [{ url, text: source, ranges: [[0, 12, 1]] }] }],
+    ['lighthouse', { finalDisplayedUrl: url, audits: { a: { details: { items: [{ url }] } } } }],
+  ])('of the kind %s lose secrets and keep lengths and numbers', async (kind, content) => {
+    const original = JSON.stringify(content);
+    const { path } = await exported(original, { kind });
+    const text = readFileSync(path, 'utf8');
+    expect(text).not.toContain('a1b2c3d4e5f6g7h8');
+    expect(text).toHaveLength(original.length);
+    const numbers = (json: string): string[] => json.match(/(?<=[:[,])-?[\d.]+(?=[,\]}])/g) ?? [];
+    expect(numbers(text)).toEqual(numbers(original));
+    expect(text.replaceAll(/redacted-[0-9a-f]{6}-*[a-z]*/g, '')).toContain('https://a.test/app.js?access_token=');
+    expect(JSON.stringify(JSON.parse(text))).toBe(text);
+  });
+});
+
 describe('the files', () => {
   const CONTENT = JSON.stringify({ strings: [JWT] });
 

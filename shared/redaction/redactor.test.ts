@@ -66,6 +66,22 @@ describe('a redactor', () => {
     });
   });
 
+  test('uses the edges of a heap that lead to a text, also in a search for them', () => {
+    const node = (preview: string, type = 'string') => ({ id: 7, name: '(string)', type, preview });
+    const shown = (value: Record<string, unknown>): string => JSON.stringify(labels.members(value));
+    const rows = [
+      { edge: { name: 'password', type: 'property' }, node: node('correct-horse') },
+      { edge: { name: 'title', type: 'property' }, node: node('green-horse') },
+      { edge: { name: 'password', type: 'property' }, node: node('{…}', 'object') },
+      { edge: null, node: node('root') },
+    ];
+    const label = `‹redacted field 13 #${digits('correct-horse').slice(0, 6)}›`;
+    expect(shown({ rows })).toBe(JSON.stringify({ rows }).replace('correct-horse', label));
+    const search = (by: string) => shown({ by, query: 'password', objects: [node('correct-horse')] });
+    expect(search('edge')).not.toContain('correct-horse');
+    expect(search('text')).toContain('correct-horse');
+  });
+
   test('reports each secret by kind and hash', () => {
     const seen: unknown[] = [];
     labels.text(`${JWT} ${JWT}`, null, (replaced) => seen.push(replaced));

@@ -1,5 +1,6 @@
 /** Replaces the secrets of texts, and of values of any shape. */
 import type { FindSecrets, Holder } from './find-secrets.ts';
+import { edgeTo, nameOfText } from './held-texts.ts';
 import { addressMask, labelMask, sameLengthMask, type KeyedHash } from './masks.ts';
 import type { SecretRange } from './secret-kinds.ts';
 
@@ -23,19 +24,6 @@ export interface Redactor {
   members(value: Readonly<Record<string, unknown>>): Record<string, unknown>;
 }
 
-/** Members that hold what another member of the same object names, as in `{name: "password", value: "…"}`. */
-const VALUE_MEMBERS = new Set(['value', 'preview']);
-const NAME_MEMBERS = ['name', 'key'] as const;
-
-function namedBySibling(member: string, siblings: object): string {
-  if (!VALUE_MEMBERS.has(member)) return member;
-  for (const name of NAME_MEMBERS) {
-    const given: unknown = Reflect.get(siblings, name);
-    if (typeof given === 'string') return given;
-  }
-  return member;
-}
-
 export function createRedactor({ find, hash, form }: RedactorOptions): Redactor {
   const maskOf = ({ kind, isInAddress }: SecretRange, length: number, digest: string): string => {
     if (form === 'same-length') return sameLengthMask(kind, length, digest);
@@ -55,17 +43,19 @@ export function createRedactor({ find, hash, form }: RedactorOptions): Redactor 
     }
     return `${parts.join('')}${whole.slice(from)}`;
   };
-  const members = (value: object): Record<string, unknown> =>
+  const members = (value: object, heldBy: string | null): Record<string, unknown> =>
     Object.fromEntries(
-      Object.entries(value).map(([member, each]) => [
-        member,
-        redacted(each, { name: namedBySibling(member, value), what: 'member' }),
-      ]),
+      Object.entries(value).map(([member, each]) => {
+        if (typeof each === 'string')
+          return [member, text(each, { name: nameOfText(value, member, heldBy), what: 'member' })];
+        return [member, redacted(each, member, edgeTo(value, member))];
+      }),
     );
-  const redacted = (value: unknown, holder: Holder): unknown => {
-    if (typeof value === 'string') return text(value, holder);
-    if (Array.isArray(value)) return value.map((each) => redacted(each, holder));
-    return typeof value === 'object' && value !== null ? members(value) : value;
+  /** `heldBy`: the edge that leads to the nodes in this value. */
+  const redacted = (value: unknown, member: string, heldBy: string | null): unknown => {
+    if (typeof value === 'string') return text(value, { name: member, what: 'member' });
+    if (Array.isArray(value)) return value.map((each) => redacted(each, member, heldBy));
+    return typeof value === 'object' && value !== null ? members(value, heldBy) : value;
   };
-  return { text, members };
+  return { text, members: (value) => members(value, null) };
 }
