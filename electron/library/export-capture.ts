@@ -96,7 +96,20 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
     progress.finish();
     return { path, sizeBytes };
   }
-  for (const read of redaction?.readings ?? []) await read(native({ disk, signal }));
+  for (const read of redaction?.readings ?? []) {
+    const searched = copyProgress({
+      message: 'Searching for secrets',
+      totalBytes: neededBytes,
+      now: options.now,
+      report: options.progress,
+    });
+    const onRead = (bytes: number): void => {
+      searched.read(bytes);
+      searched.written(0);
+    };
+    await read(native({ disk, signal, onRead }));
+    searched.finish();
+  }
   const isGzip = options.format === 'gzip';
   const plain = redaction?.redacted(native(reading)) ?? native({ ...reading, recycle: !isGzip });
   // 0666 minus the umask: an export gets the same mode as the user's other files.

@@ -94,6 +94,15 @@ describe('a heap snapshot', () => {
     },
   );
 
+  it('reports that it is searched, and then written', async () => {
+    const messages: string[] = [];
+    const progress: ExportOptions['progress'] = ({ message, done, total }) => {
+      if (done === total) messages.push(message);
+    };
+    await exported(JSON.stringify({ snapshot: {}, strings: [JWT] }), { progress });
+    expect([...new Set(messages)]).toEqual(['Searching for secrets', 'Exporting']);
+  });
+
   it('keeps equal secrets equal, with hashes that differ between exports', async () => {
     const strings = [`Bearer ${JWT}`, JWT, 'plain', GITHUB_KEY];
     const content = JSON.stringify({ snapshot: {}, nodes: [], strings });
