@@ -7,6 +7,7 @@ import { existsSync, readdirSync } from 'node:fs';
 
 const base = 'shared/base';
 const contracts = 'shared/contracts';
+const redaction = 'shared/redaction';
 /** The interfaces that capture, library and analysis implement; not the capabilities themselves. */
 const ports = 'shared/capabilities/ports.ts';
 const emulationPort = 'shared/capabilities/page/emulation-ports.ts';
@@ -28,9 +29,10 @@ const disk = ['electron/files', 'electron/data-directory.ts'];
 const MAY_IMPORT = {
   'shared/base': [],
   'shared/contracts': [base],
-  'shared/analysis': [base, contracts],
+  'shared/redaction': [base, contracts],
+  'shared/analysis': [base, contracts, redaction],
   'shared/analysis-protocol': [base, contracts],
-  'shared/capabilities': [base, contracts],
+  'shared/capabilities': [base, contracts, redaction],
   'shared/prompts': [base, contracts],
 
   'electron/files': [base, contracts],
@@ -53,6 +55,7 @@ const MAY_IMPORT = {
   'electron/network-log': [
     base,
     contracts,
+    redaction,
     ports,
     'shared/capabilities/network/network-ports.ts',
     'shared/analysis/network',
@@ -81,6 +84,7 @@ const MAY_IMPORT = {
   'electron/library': [
     base,
     contracts,
+    redaction,
     ports,
     ...disk,
     'electron/column-cache',

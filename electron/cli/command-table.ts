@@ -100,6 +100,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/notes.ts')).runNotes,
   },
   {
+    name: 'export',
+    usage: 'CAPTURE [FILE] [--redact]',
+    summary:
+      'Write a capture of the library to a file, as it is or in another format; with --redact, secrets are replaced and reported. FILE may exist; default: the id of the capture, in the project folder.',
+    flags: [...TARGET_FLAGS, 'redact', 'format'],
+    load: async () => (await import('./commands/export.ts')).runExport,
+  },
+  {
     name: 'call',
     usage: 'TOOL [JSON]',
     summary: 'Call any tool by its name, with its parameters as JSON.',

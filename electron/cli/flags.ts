@@ -1,5 +1,6 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
+import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
 import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
@@ -86,6 +87,8 @@ export const FLAGS = {
   repeat: { kind: 'count', value: 'N', help: 'Actions in each round (default 5).' },
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
+  redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
+  format: { kind: 'value', value: 'NAME', help: `${EXPORT_FORMAT_NAMES.join(', ')} (default native).` },
   duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; not for snapshots.' },
   top: { kind: 'count', value: 'N', help: 'Rows of a list (default 50); rows left out are counted.' },
   all: { kind: 'switch', help: 'Every row of every list.' },

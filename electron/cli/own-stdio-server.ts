@@ -29,7 +29,7 @@ export async function serveOwnCore(
         log.warn('looking for endpoints failed', { error: String(thrown) }),
       );
     }
-    const { runner, sessions, library, version, settings } = core;
+    const { runner, sessions, library, version, settings, redactor } = core;
     // This server listens on no port, so no client needs a token.
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const { clientAccess: access, assistants } = core;
@@ -39,7 +39,7 @@ export async function serveOwnCore(
     const coreTools = (): boolean => settings.current().coreTools;
     const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };
     const targets = (): TargetInfo[] => core.endpoints.endpoints().flatMap((endpoint) => endpoint.targets);
-    const mcp = createMcpServer({ runner, sessions, library, targets, version, log, ...offered, ...tokens });
+    const mcp = createMcpServer({ runner, sessions, library, targets, version, log, redactor, ...offered, ...tokens });
     const interrupted = new Promise<void>((resolve) => {
       if (context.interrupt.aborted) resolve();
       else context.interrupt.addEventListener('abort', () => resolve(), { once: true });

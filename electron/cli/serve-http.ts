@@ -60,6 +60,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     version,
     log,
     stateless: switches.has('stateless'),
+    redactor: core.redactor,
     showsSecrets: () => core.settings.current().tellSecrets,
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,

@@ -3,8 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
-import { maskArguments } from '../../shared/base/mask-arguments.ts';
-import { maskAddresses } from '../../shared/base/secrets.ts';
+import { maskArguments } from '../../shared/redaction/mask-arguments.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
 import { createAuditLog, type AuditLog } from '../activity/audit-log.ts';
 import type { Log } from '../log/log.ts';
@@ -21,18 +21,19 @@ export interface AuditPartsOptions {
   readonly assistants: AssistantStore;
   readonly consents: Pick<Consents, 'events'>;
   readonly pausedClients: PausedClients;
+  readonly redactor: Redactor;
 }
 
-/** Arguments that were cut in the record are no JSON any more; their addresses are masked nevertheless. */
-function maskedArguments(argumentsJson: string): string {
+/** Arguments that were cut in the record are no JSON any more; the secrets that are detected in them are masked nevertheless. */
+function maskedArguments(argumentsJson: string, redactor: Redactor): string {
   try {
-    return JSON.stringify(maskArguments(JSON.parse(argumentsJson)));
+    return JSON.stringify(maskArguments(JSON.parse(argumentsJson), redactor));
   } catch {
-    return maskAddresses(argumentsJson);
+    return redactor.text(argumentsJson);
   }
 }
 
-function callEntry(call: CallRecord, at: string): AuditEntry {
+function callEntry(call: CallRecord, at: string, redactor: Redactor): AuditEntry {
   const { caller, targetTitle, startedAtMs, endedAtMs, answerBytes, captureId, error } = call;
   return {
     at,
@@ -42,8 +43,8 @@ function callEntry(call: CallRecord, at: string): AuditEntry {
     ...(caller.assistantId === undefined ? {} : { assistantId: caller.assistantId }),
     what: call.state,
     tool: call.tool,
-    arguments: maskedArguments(call.argumentsJson),
-    ...(targetTitle === null ? {} : { target: maskAddresses(targetTitle) }),
+    arguments: maskedArguments(call.argumentsJson, redactor),
+    ...(targetTitle === null ? {} : { target: redactor.text(targetTitle) }),
     durationMs: Math.max(0, Math.round((endedAtMs ?? startedAtMs) - startedAtMs)),
     ...(answerBytes === null ? {} : { answerBytes }),
     ...(captureId === null ? {} : { captureId }),
@@ -63,7 +64,7 @@ export async function openAudit(options: AuditPartsOptions): Promise<AuditLog> {
   });
   const at = (): string => new Date(options.now()).toISOString();
   options.activity.ended.listen((call) => {
-    if (call.caller.kind !== 'window') audit.note(callEntry(call, at()));
+    if (call.caller.kind !== 'window') audit.note(callEntry(call, at(), options.redactor));
   });
   options.consents.events.listen(({ caller, what, permissions, tool }) =>
     audit.note({

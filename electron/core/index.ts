@@ -6,6 +6,7 @@ import { startStopwatch } from '../../shared/base/stopwatch.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import type { CapabilityPorts } from '../../shared/capabilities/ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createInteraction } from '../interaction/index.ts';
@@ -16,6 +17,7 @@ import { createLocks } from '../locks/locks.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
 import { createPathRule, createProjectRoot } from '../permissions/index.ts';
 import { createPersonTasks } from '../runner/person-tasks.ts';
+import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { createRunner } from '../runner/runner.ts';
 import { createCallerSessions } from '../runner/sessions.ts';
 import { createCaptureMaps, createLiveOriginals } from '../scripts/index.ts';
@@ -53,7 +55,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   const newId = (): string => randomBytes(8).toString('hex');
   const uptime = startStopwatch({ now, elapsed });
 
-  const storage = await openStorage(options, { now, newId });
+  const knownSecrets = createKnownSecrets();
+  const redactor = createAnswerRedactor(knownSecrets);
+  const storage = await openStorage(options, { now, newId, knownSecrets });
   if (!storage.ok) return storage;
   const { settings, activity, library, spool } = storage.value;
   const endpoints = openEndpoints(options.endpoints, { settings, log, now });
@@ -107,6 +111,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     endpoints,
     spool,
     version: options.version,
+    knownSecrets,
     now,
     onEmulationLost: (state, lost) => {
       const ended = endedEmulation(state, lost);
@@ -145,7 +150,16 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     targetNow: (targetId) => endpoints.byId(targetId),
   });
   const tasks = createPersonTasks({ now, newId, canAsk: options.canAskPerson ?? (() => false) });
-  const audit = await openAudit({ dataDirectory, log, now, activity, assistants, consents, pausedClients });
+  const audit = await openAudit({
+    dataDirectory,
+    log,
+    now,
+    activity,
+    assistants,
+    consents,
+    pausedClients,
+    redactor,
+  });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, watches, consoleLog, scripts, network])
     sessions.onClose(async (session) => part.endOfCaller(session.info));
@@ -213,6 +227,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
     showsSecrets: () => settings.current().tellSecrets,
+    redactor,
     permissions,
     tasks,
     now,
@@ -248,6 +263,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     projectRoot,
     log,
     settings,
+    redactor,
     runner,
     sessions,
     activity,

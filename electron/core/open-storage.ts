@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createActivity, type ActivityRecorder } from '../activity/activity.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { createLibrary, type Library } from '../library/index.ts';
@@ -24,7 +25,15 @@ export async function openStorage(
     log,
     temporaryDirectory,
   }: Pick<CoreOptions, 'dataDirectory' | 'settingsOverrides' | 'log' | 'temporaryDirectory'>,
-  { now, newId }: { readonly now: () => number; readonly newId: () => string },
+  {
+    now,
+    newId,
+    knownSecrets,
+  }: {
+    readonly now: () => number;
+    readonly newId: () => string;
+    readonly knownSecrets: Pick<KnownSecrets, 'find'>;
+  },
 ): Promise<AppResult<Storage>> {
   const folder = await createPrivateDirectory(dataDirectory);
   if (!folder.ok) return folder;
@@ -35,6 +44,7 @@ export async function openStorage(
     limitBytes: () => settings.current().libraryLimitBytes,
     log,
     now,
+    knownSecrets,
     report: (problem) => activity.report(problem),
   });
   if (!opened.ok) return opened;

@@ -1,6 +1,7 @@
 /** The parts that follow targets while a caller wants them. Each attaches to its own targets and ends with its last caller. */
 import type { EmulationState } from '../../shared/contracts/emulation.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import { createConsoleLog, type ConsoleLog } from '../console-log/index.ts';
 import { createEmulations, type Emulations } from '../emulation/index.ts';
@@ -13,6 +14,8 @@ export interface TargetPartsOptions {
   readonly endpoints: Endpoints;
   readonly spool: Pick<Spool, 'create'>;
   readonly version: string;
+  /** Learns the cookies and credentials of recorded requests. */
+  readonly knownSecrets: Pick<KnownSecrets, 'addHeaders'>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Called when an emulation ended with its page or connection. */
@@ -34,6 +37,7 @@ export function createTargetParts({
   endpoints,
   spool,
   version,
+  knownSecrets,
   now,
   onEmulationLost,
 }: TargetPartsOptions): TargetParts {
@@ -43,7 +47,12 @@ export function createTargetParts({
     watches: createWatches(common),
     consoleLog: createConsoleLog(common),
     scripts: createScripts(common),
-    network: createNetworkLogs({ ...common, spool, version }),
+    network: createNetworkLogs({
+      ...common,
+      spool,
+      version,
+      onHeaders: (headers) => knownSecrets.addHeaders(headers),
+    }),
     emulations: createEmulations({ attach, onLost: onEmulationLost }),
   };
 }

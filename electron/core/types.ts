@@ -18,6 +18,7 @@ import type { Lighthouse } from '../lighthouse/index.ts';
 import type { AssistantStore, Consents, PathRule, PausedClients } from '../permissions/index.ts';
 import type { LogFeed } from '../listening/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { Spool } from '../spool/index.ts';
@@ -43,6 +44,8 @@ export interface Core {
   readonly projectRoot: () => string;
   readonly log: Log;
   readonly settings: SettingsStore;
+  /** Replaces secrets in what leaves for assistants and scripts. */
+  readonly redactor: Redactor;
   readonly runner: Runner;
   readonly sessions: CallerSessions;
   readonly activity: Activity;

@@ -9,13 +9,17 @@ import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { RedactionSummary } from '../../shared/contracts/redaction.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { copyProgress, requireSpace, writeChunks } from './copy.ts';
 import type { Disk } from './disk.ts';
+import { createExportRedaction, type ExportRedaction } from './export-redaction.ts';
 import { kindOfFile } from './kind-of-file.ts';
 import { readChunks, type ReadChunksOptions } from './read-chunks.ts';
+import { isRedactionReport, redactionReport, redactionReportPath, writeRedactionReport } from './redaction-report.ts';
 
 /** zlib's default: snapshots shrink to about a fifth at some 30 MB/s; 9 is three times slower for 2 % less. */
 const GZIP_LEVEL = 6;
@@ -29,6 +33,10 @@ export interface ExportOptions {
   readonly contentFile?: string;
   /** Writes the replacement into the given file, which exists and is empty. */
   readonly writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
+  /** Replaces the secrets of the written JSON, and writes a report next to it. Not with `writeContent`. */
+  readonly redact?: boolean;
+  /** Secrets that were seen elsewhere, such as cookies of live requests. */
+  readonly knownSecrets?: Pick<KnownSecrets, 'find'>;
   readonly overwrite: boolean;
   /** The only kind of capture that `overwrite` may replace, recognised by the file's content; default: any regular file. */
   readonly replaceable?: CaptureKind | 'none';
@@ -38,18 +46,25 @@ export interface ExportOptions {
   readonly now: () => number;
 }
 
+/** An export on disk. */
+export interface Exported {
+  readonly path: string;
+  readonly sizeBytes: number;
+  /** What was redacted, and the path of the report on it. */
+  readonly redaction?: RedactionSummary & { readonly report: string };
+}
+
 /**
  * Writes a temporary file next to the target and renames it. Throws `AppFailure`: `file_exists` unless `overwrite` allows it,
  * `file_not_found` for a missing folder, `disk_full`, `write_failed`, `cancelled`; on failure nothing is left behind and an existing target
  * is unchanged.
  */
-export async function exportCapture(
-  record: CaptureRecord,
-  options: ExportOptions,
-): Promise<{ path: string; sizeBytes: number }> {
+export async function exportCapture(record: CaptureRecord, options: ExportOptions): Promise<Exported> {
   const { path, disk, signal } = options;
   const source = options.contentFile ?? record.file;
   await checkTarget(path, options);
+  const redaction = redactionOf(record, options);
+  if (redaction !== null) await checkTarget(redactionReportPath(path), { ...options, isReport: true });
   if (!existsSync(source)) {
     throw new AppFailure(
       appError(
@@ -73,7 +88,7 @@ export async function exportCapture(
     if (options.content === undefined) yield* readChunks(source, reading);
     else yield Buffer.from(options.content);
   }
-  const partial = join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
+  const partial = partialOf(path);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
   if (options.writeContent !== undefined) {
     const sizeBytes = await writtenBy(options.writeContent, partial);
@@ -81,9 +96,24 @@ export async function exportCapture(
     progress.finish();
     return { path, sizeBytes };
   }
-  const chunks = options.format === 'gzip' ? gzipped(native(reading)) : native({ ...reading, recycle: true });
+  for (const read of redaction?.readings ?? []) {
+    const searched = copyProgress({
+      message: 'Searching for secrets',
+      totalBytes: neededBytes,
+      now: options.now,
+      report: options.progress,
+    });
+    const onRead = (bytes: number): void => {
+      searched.read(bytes);
+      searched.written(0);
+    };
+    await read(native({ disk, signal, onRead }));
+    searched.finish();
+  }
+  const isGzip = options.format === 'gzip';
+  const plain = redaction?.redacted(native(reading)) ?? native({ ...reading, recycle: !isGzip });
   // 0666 minus the umask: an export gets the same mode as the user's other files.
-  const sizeBytes = await writeChunks(partial, chunks, {
+  const sizeBytes = await writeChunks(partial, isGzip ? gzipped(plain) : plain, {
     disk,
     signal,
     mode: 0o666,
@@ -92,9 +122,55 @@ export async function exportCapture(
     reserveBytes: 0,
     onWritten: progress.written,
   });
+  if (redaction !== null) {
+    const placed = await placeRedacted(record, partial, redaction.summary(), options);
+    progress.finish();
+    return { path, sizeBytes, redaction: placed };
+  }
   await place(partial, path, options.overwrite);
   progress.finish();
   return { path, sizeBytes };
+}
+
+function partialOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
+}
+
+function redactionOf(
+  { kind }: Pick<CaptureRecord, 'kind'>,
+  { redact = false, writeContent, knownSecrets }: ExportOptions,
+): ExportRedaction | null {
+  if (!redact) return null;
+  if (writeContent === undefined) return createExportRedaction(kind, knownSecrets ?? null);
+  throw new AppFailure(
+    appError('unsupported_format', 'Secrets cannot be redacted in this format.', 'Export it as native or gzip.'),
+  );
+}
+
+/** Places the report first: no redacted file lies there without one. */
+async function placeRedacted(
+  record: CaptureRecord,
+  partial: string,
+  summary: RedactionSummary,
+  { path, overwrite }: Pick<ExportOptions, 'path' | 'overwrite'>,
+): Promise<NonNullable<Exported['redaction']>> {
+  const report = redactionReportPath(path);
+  const partialReport = partialOf(report);
+  try {
+    await writeRedactionReport(partialReport, redactionReport(record, path, summary));
+    await place(partialReport, report, overwrite);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    if (thrown instanceof AppFailure) throw thrown;
+    throw new AppFailure(fileError(thrown, { use: 'write', path: report }));
+  }
+  try {
+    await place(partial, path, overwrite);
+  } catch (thrown) {
+    await rm(report, { force: true });
+    throw thrown;
+  }
+  return { ...summary, report };
 }
 
 async function writtenBy(write: NonNullable<ExportOptions['writeContent']>, partial: string): Promise<number> {
@@ -121,7 +197,11 @@ async function place(partial: string, path: string, overwrite: boolean): Promise
 
 async function checkTarget(
   path: string,
-  { overwrite, replaceable }: Pick<ExportOptions, 'overwrite' | 'replaceable'>,
+  {
+    overwrite,
+    replaceable,
+    isReport = false,
+  }: Pick<ExportOptions, 'overwrite' | 'replaceable'> & { readonly isReport?: boolean },
 ): Promise<void> {
   try {
     const folder = await stat(dirname(path));
@@ -140,23 +220,31 @@ async function checkTarget(
       throw new AppFailure(appError('write_failed', `Cannot write ${path}: it is ${what}.`, 'Choose a file.'));
     }
     if (!overwrite) throw new AppFailure(existsError(path));
-    if (replaceable !== undefined) await checkReplaceable(path, replaceable);
+    if (isReport) await checkReportReplaceable(path);
+    else if (replaceable !== undefined) await checkReplaceable(path, replaceable);
   } catch (thrown) {
     if (thrown instanceof AppFailure) throw thrown;
     throw new AppFailure(fileError(thrown, { use: 'write', path }));
   }
 }
 
+function notReplaced(path: string, why: string): AppFailure {
+  return new AppFailure(
+    appError('file_exists', `${path} exists already and was not replaced: ${why}.`, 'Choose another name.'),
+  );
+}
+
+/** The caller named the export, not the report: the report replaces an older one only. */
+async function checkReportReplaceable(path: string): Promise<void> {
+  if (!(await isRedactionReport(path))) throw notReplaced(path, 'it is no redaction report');
+}
+
 async function checkReplaceable(path: string, replaceable: CaptureKind | 'none'): Promise<void> {
-  const notReplaced = (why: string): AppFailure =>
-    new AppFailure(
-      appError('file_exists', `${path} exists already and was not replaced: ${why}.`, 'Choose another name.'),
-    );
-  if (replaceable === 'none') throw notReplaced('files of this format are not replaced for MCP clients');
+  if (replaceable === 'none') throw notReplaced(path, 'files of this format are not replaced for MCP clients');
   const found = await kindOfFile(path);
   // This caller must learn nothing else about the file, not even whether it can be read.
   if (!found.ok || found.value !== replaceable)
-    throw notReplaced(`it does not contain a capture of the kind "${CAPTURE_KINDS[replaceable].label}"`);
+    throw notReplaced(path, `it does not hold a capture of kind "${CAPTURE_KINDS[replaceable].label}"`);
 }
 
 function existsError(path: string) {

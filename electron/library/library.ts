@@ -10,6 +10,7 @@ import type { LibraryPort } from '../../shared/capabilities/ports.ts';
 import type { Problem } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureDraft, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
+import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -56,6 +57,8 @@ export interface LibraryOptions {
   /** Called with what the user should know; it is also logged. */
   readonly report?: (problem: Omit<Problem, 'id' | 'atMs'>) => void;
   readonly now?: () => number;
+  /** Secrets that were seen on the network, for redacted exports. */
+  readonly knownSecrets?: Pick<KnownSecrets, 'find'>;
   /** Test doubles: a full disk, another file system, more frequent checks for other processes. */
   readonly disk?: Disk;
   readonly pollIntervalMs?: number;
@@ -146,9 +149,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       const errno = errnoOf(thrown);
       if (errno === null) throw thrown;
       if (errno !== 'EXDEV')
-        throw new AppFailure(
-          fileError(thrown, { use: 'write', path: file.path, what: 'the library’s copy of' }),
-        );
+        throw new AppFailure(fileError(thrown, { use: 'write', path: file.path, what: 'the library’s copy of' }));
     }
     const record = await copyIn(file.path, draft, file.sizeBytes, signal);
     await file.discard();
@@ -211,11 +212,18 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           const why = `${exportOptions.path} is in the library's own folder.`;
           throw new AppFailure(appError('path_denied', why, 'Export to another folder.'));
         }
-        const writing = { ...exportOptions, disk, now };
-        const { content, contentFile, writeContent } = writing;
+        const { knownSecrets } = options;
+        const known = knownSecrets === undefined ? {} : { knownSecrets };
+        const writing = { ...exportOptions, ...known, disk, now };
+        const { content, contentFile, writeContent, redact = false } = writing;
         const isOtherFormat = content !== undefined || contentFile !== undefined || writeContent !== undefined;
         if (isOtherFormat) return exportCapture(record, writing);
         const stored = notes.stored(record.id);
+        if (redact) {
+          const left =
+            stored.ok && stored.value.length > 0 ? { warning: 'Notes are not part of a redacted export.' } : {};
+          return { ...(await exportCapture(record, writing)), ...left };
+        }
         const writeNotes = stored.ok ? planNotesExport(record, stored.value, writing) : null;
         const written = await exportCapture(record, writing);
         const notesPath = (await writeNotes?.()) ?? null;

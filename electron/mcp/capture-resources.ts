@@ -1,29 +1,33 @@
 /** Captures as MCP resources: a small document about each, never its body. */
 import { z } from 'zod';
 import type { Resource, ResourceLink, ResourceTemplate } from '@modelcontextprotocol/sdk/types.js';
-import { maskAddresses } from '../../shared/base/secrets.ts';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { CAPTURE_KINDS, captureUri, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { LibraryPort } from '../../shared/capabilities/ports.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 
 /** The part of the library that this server needs. */
 export type CaptureSource = Pick<LibraryPort, 'list' | 'get'> & { readonly changes: Listenable<void> };
 
-function masked(record: CaptureRecord): CaptureRecord {
+function masked(record: CaptureRecord, { text }: Pick<Redactor, 'text'>): CaptureRecord {
   const { name, note, target } = record;
   return {
     ...record,
-    name: maskAddresses(name),
-    note: maskAddresses(note),
-    target: target === null ? null : { ...target, title: maskAddresses(target.title), url: maskAddresses(target.url) },
+    name: text(name),
+    note: text(note),
+    target: target === null ? null : { ...target, title: text(target.title), url: text(target.url) },
   };
 }
 
-/** The same captures, with secrets in the addresses of their targets masked unless clients may see them. */
-export function maskedCaptures(source: CaptureSource, showsSecrets: () => boolean): CaptureSource {
-  const shown = (record: CaptureRecord): CaptureRecord => (showsSecrets() ? record : masked(record));
+/** The same captures, with secrets in names, notes and targets redacted unless clients may see them. */
+export function maskedCaptures(
+  source: CaptureSource,
+  redactor: Pick<Redactor, 'text'>,
+  showsSecrets: () => boolean,
+): CaptureSource {
+  const shown = (record: CaptureRecord): CaptureRecord => (showsSecrets() ? record : masked(record, redactor));
   return {
     changes: source.changes,
     list: () => source.list().map(shown),

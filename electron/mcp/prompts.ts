@@ -1,10 +1,10 @@
 /** Prompts as clients see them: listed if their tools are offered, filled with arguments, and completed while a person types. */
 import { z } from 'zod';
 import type { CompleteResult, GetPromptResult, Prompt as ListedPrompt } from '@modelcontextprotocol/sdk/types.js';
-import { maskAddresses } from '../../shared/base/secrets.ts';
 import { plainLine } from '../../shared/base/visible-text.ts';
 import type { CaptureKind, CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import { LONGEST_ARGUMENT, toolsOf, type Prompt, type PromptValues } from '../../shared/prompts/prompt.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError } from './protocol-error.ts';
@@ -33,6 +33,7 @@ export interface PromptsOptions {
   /** The targets that are known now. */
   readonly targets: () => readonly TargetInfo[];
   readonly captures: CaptureSource;
+  readonly redactor: Pick<Redactor, 'text'>;
   /** URI template of captures, whose only variable is an id. */
   readonly captureTemplate: string;
 }
@@ -59,15 +60,19 @@ function completion(values: readonly { readonly value: string; readonly also: re
 }
 
 /** Targets by what a person would type: a title or an address that no other target has, otherwise the id. Secrets are in neither. */
-function targetValues(targets: readonly TargetInfo[]): { value: string; also: string[] }[] {
+function targetValues(
+  targets: readonly TargetInfo[],
+  redactor: Pick<Redactor, 'text'>,
+): { value: string; also: string[] }[] {
   const isOnly = (text: string): boolean =>
     targets.filter(({ title, url }) => `${title}\n${url}`.toLowerCase().includes(text.toLowerCase())).length === 1;
   return targets.map(({ id, title, url }) => {
-    const shown = maskAddresses(url);
-    const named = plainLine(title).trim();
+    const shown = redactor.text(url);
+    const shownTitle = redactor.text(title);
+    const named = plainLine(shownTitle).trim();
     const value =
       named !== '' && named === title && isOnly(named) ? named : shown === url && isOnly(url) && url !== '' ? url : id;
-    return { value, also: [maskAddresses(title), shown, id] };
+    return { value, also: [shownTitle, shown, id] };
   });
 }
 
@@ -78,7 +83,7 @@ function captureValues(records: readonly CaptureRecord[], kinds: readonly Captur
 }
 
 export function createPrompts(options: PromptsOptions): OfferedPrompts {
-  const { captures, targets } = options;
+  const { captures, targets, redactor } = options;
   const isListed = (prompt: Prompt): boolean => toolsOf(prompt).every((tool) => options.isOffered(tool));
 
   function find(name: string): Prompt {
@@ -127,7 +132,7 @@ export function createPrompts(options: PromptsOptions): OfferedPrompts {
       if (completed === undefined) throw wrong(`The prompt "${ref.name}" has no argument "${argument.name}".`);
       const { completes } = completed;
       if (completes === null) return completion([], '');
-      if (completes === 'target') return completion(targetValues(targets()), argument.value);
+      if (completes === 'target') return completion(targetValues(targets(), redactor), argument.value);
       // A capture is compared with another one of its kind.
       const others = Object.entries(context?.arguments ?? {}).filter(([name]) => name !== argument.name);
       const found = others.map(([, value]) => captures.get(value)).find(({ ok }) => ok);

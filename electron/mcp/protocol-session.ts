@@ -16,6 +16,7 @@ import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import { createAskInClient, createTaskInClient } from './ask-in-client.ts';
@@ -55,6 +56,7 @@ export interface ProtocolSessionOptions {
   readonly prompts: readonly Prompt[];
   /** The targets that are known now, for completions. */
   readonly targets: () => readonly TargetInfo[];
+  readonly redactor: Pick<Redactor, 'text'>;
   readonly version: string;
   readonly log: Log;
   readonly now: () => number;
@@ -141,6 +143,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     isOffered: (tool) => tools.find(tool) !== null,
     targets: options.targets,
     captures: options.captures,
+    redactor: options.redactor,
     captureTemplate: CAPTURE_TEMPLATE.uriTemplate,
   });
   const listedPrompts = (): string => JSON.stringify(prompts.list().map(({ name }) => name));

@@ -5,6 +5,7 @@ import { ResourceUpdatedNotificationSchema } from '@modelcontextprotocol/sdk/typ
 import { afterEach, expect, it, vi } from 'vitest';
 import { createToyWindow, toySelection, type ToyWindow } from '../../shared/capabilities/testing/toy-window.ts';
 import { SELECTION_URI } from '../../shared/contracts/selections.ts';
+import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { selectionSource, watchSelection } from './selection-resource.ts';
 import type { McpServerOptions } from './server.ts';
 import { createServers, TOKEN, until } from './testing/servers.ts';
@@ -80,7 +81,7 @@ it('notifies a subscribed client once when the selection has settled', async () 
 it('notifies neither for the same selection nor after unsubscribing or closing', () => {
   vi.useFakeTimers();
   const window = createToyWindow();
-  const source = selectionSource(window.port, createToyRunner().library, () => false);
+  const source = selectionSource(window.port, createToyRunner().library, createAnswerRedactor(), () => false);
   let updates = 0;
   const watch = watchSelection(source, () => (updates += 1));
   const settled = (id: number): number => {

@@ -1,10 +1,10 @@
 /** What the person has selected, as an MCP resource that clients can subscribe to. */
 import type { Resource } from '@modelcontextprotocol/sdk/types.js';
-import { maskAddressesIn } from '../../shared/base/secrets.ts';
 import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
 import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { selectionValue } from '../../shared/capabilities/pointing/selection-value.ts';
 import { SELECTION_URI } from '../../shared/contracts/selections.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { CaptureSource } from './capture-resources.ts';
 import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';
 
@@ -27,10 +27,11 @@ export interface SelectionSource {
   readonly changes: PersonWindowPort['changes'];
 }
 
-/** With secrets in addresses masked unless clients may see them. */
+/** With secrets redacted unless clients may see them. */
 export function selectionSource(
   window: PersonWindowPort,
   captures: CaptureSource,
+  redactor: Pick<Redactor, 'members'>,
   showsSecrets: () => boolean,
 ): SelectionSource {
   return {
@@ -38,7 +39,7 @@ export function selectionSource(
     read: () => {
       if (!window.isOpen()) return null;
       const value = selectionValue(window.selection(), captures);
-      return JSON.stringify(showsSecrets() ? value : maskAddressesIn(value), null, 1);
+      return JSON.stringify(showsSecrets() ? value : redactor.members(value), null, 1);
     },
   };
 }

@@ -10,11 +10,13 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { McpState } from '../../shared/contracts/window.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { PROMPTS } from '../../shared/prompts/index.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
 import { IDENTITY_PATH, identityProofs } from '../discovery/index.ts';
 import type { Log } from '../log/log.ts';
+import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import type { ConnectEndpoint } from './chosen-endpoint.ts';
 import { maskedCaptures, type CaptureSource } from './capture-resources.ts';
@@ -71,6 +73,8 @@ export interface McpServerOptions {
   readonly personWindow?: PersonWindowPort;
   /** Whether clients get secrets unmasked; default: no. */
   readonly showsSecrets?: () => boolean;
+  /** That of the runner, so that equal secrets have equal replacements in answers and resources. */
+  readonly redactor?: Redactor;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
   readonly connectEndpoint?: ConnectEndpoint;
   /** Forwarded to the command line that started the recording. */
@@ -164,11 +168,12 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let { mcpToken } = options;
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
-  const captures = maskedCaptures(library, () => options.showsSecrets?.() === true);
+  const redactor = options.redactor ?? createAnswerRedactor();
+  const captures = maskedCaptures(library, redactor, () => options.showsSecrets?.() === true);
   const selection =
     options.personWindow === undefined
       ? null
-      : selectionSource(options.personWindow, captures, () => options.showsSecrets?.() === true);
+      : selectionSource(options.personWindow, captures, redactor, () => options.showsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({
@@ -182,6 +187,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       selection,
       prompts: options.prompts ?? PROMPTS,
       targets: options.targets ?? (() => []),
+      redactor,
       version,
       log,
       now,

@@ -1,6 +1,7 @@
 /** Sessions, their end, stateless requests, and the server switched off and moved. */
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import { MOST_CALLS } from './client-calls.ts';
 import { MOST_SUBSCRIPTIONS } from './client-resources.ts';
@@ -60,6 +61,7 @@ async function startClocked(): Promise<Clocked> {
         selection: null,
         prompts: [],
         targets: () => [],
+        redactor: createAnswerRedactor(),
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),

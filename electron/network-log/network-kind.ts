@@ -6,6 +6,7 @@ import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { LogKind } from '../listening/index.ts';
 import { createNetworkRecorder, type NetworkRecorder } from './network-recorder.ts';
+import type { RecorderOptions } from './request-entries.ts';
 
 /** Limits of the browser's buffer for bodies. */
 const BUFFERS = { maxTotalBufferSize: 50 * 1024 ** 2, maxResourceBufferSize: 5 * 1024 ** 2 } as const;
@@ -32,9 +33,11 @@ function withoutNetwork(target: TargetInfo, isNode = target.type === 'node'): Ap
   );
 }
 
-export function createNetworkKind(now: () => number): LogKind<NetworkEntry, NetworkLog> {
+export function createNetworkKind(
+  options: Pick<RecorderOptions, 'now' | 'onHeaders'>,
+): LogKind<NetworkEntry, NetworkLog> {
   return {
-    create: (_target, changed) => ({ ...createNetworkRecorder({ changed, now }), isCacheDisabled: false }),
+    create: (_target, changed) => ({ ...createNetworkRecorder({ ...options, changed }), isCacheDisabled: false }),
     begin: async (log, session) => {
       log.listen(session);
       const { target } = session;

@@ -10,6 +10,7 @@ import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkDetails, NetworkEntry } from '../../shared/contracts/network.ts';
+import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { selectRequests } from '../../shared/analysis/network/index.ts';
 import { createListening, type Heard, type Listening } from '../listening/index.ts';
@@ -36,6 +37,8 @@ export interface NetworkLogsOptions {
   readonly version: string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** Called with the headers of each request and response, unmasked. */
+  readonly onHeaders?: (headers: Headers) => void;
 }
 
 /** A caller's read position: it has cleared everything older. */
@@ -83,8 +86,9 @@ function lossOf(
   return loss;
 }
 
-export function createNetworkLogs({ targets, attach, spool, version, now }: NetworkLogsOptions): NetworkLogs {
-  const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(now) });
+export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
+  const { targets, attach, spool, version, now } = made;
+  const feed = createListening<NetworkEntry, NetworkLog>({ targets, attach, now, kind: createNetworkKind(made) });
   const marks = new Map<string, StartMark>();
   /** The run in which each caller last requested an empty log. */
   const begunBy = new Map<string, number>();

@@ -55,13 +55,18 @@ export function createNetworkRecorder(options: RecorderOptions): NetworkRecorder
       page.mainFrameId = frameId;
     },
     listen: (session) => [
-      session.on('Network.requestWillBeSent', requests.requested),
-      session.on('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) =>
-        entries.addRequestHeaders(requestId, headers),
-      ),
-      session.on('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) =>
-        entries.addResponseHeaders(requestId, headers, statusCode ?? null),
-      ),
+      session.on('Network.requestWillBeSent', (event) => {
+        options.onHeaders?.(event.request.headers ?? {});
+        requests.requested(event);
+      }),
+      session.on('Network.requestWillBeSentExtraInfo', ({ requestId, headers }) => {
+        options.onHeaders?.(headers);
+        entries.addRequestHeaders(requestId, headers);
+      }),
+      session.on('Network.responseReceivedExtraInfo', ({ requestId, headers, statusCode }) => {
+        options.onHeaders?.(headers);
+        entries.addResponseHeaders(requestId, headers, statusCode ?? null);
+      }),
       session.on('Network.requestServedFromCache', requests.servedFromCache),
       session.on('Network.responseReceived', requests.responded),
       session.on('Network.dataReceived', requests.received),

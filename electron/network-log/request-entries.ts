@@ -44,6 +44,8 @@ export interface RecorderOptions {
   readonly changed: () => void;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
+  /** Called with the headers of each request and response, as they were sent. */
+  readonly onHeaders?: (headers: Headers) => void;
   readonly limit?: number;
   readonly batch?: number;
 }

@@ -1,10 +1,11 @@
 /** The details of one request: masked headers, fetched bodies, and the initiator chain. */
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { isSecretHeader, maskHeader } from '../../shared/base/secrets.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { NetworkDetailsOptions } from '../../shared/capabilities/network/network-ports.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
+import { maskHeader } from '../../shared/redaction/masks.ts';
+import { isSecretHeader } from '../../shared/redaction/secret-names.ts';
 import { requestBody, responseBody } from './bodies.ts';
 import type { Headers } from '../../shared/contracts/protocol-events.ts';
 import type { NetworkLog } from './network-kind.ts';

@@ -1,10 +1,10 @@
 /** Asks the person before a call, or one of its files, uses what its caller may not use without asking. */
 import { dirname } from 'node:path';
 import { err } from '../../shared/base/result.ts';
-import { maskAddresses } from '../../shared/base/secrets.ts';
 import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { PermissionAnswer, RunnerPermissions } from './runner-options.ts';
@@ -15,17 +15,18 @@ export interface AskOptions {
   readonly untimed: Untimed;
   readonly askInClient: NonNullable<RunOptions['askInClient']> | null;
   readonly progress: CallContext['progress'];
+  readonly redactor: Redactor;
 }
 
 /** The parameter that a request shows as code. */
 const CODE_PARAMETER = 'expression';
 
-function detailsOf(params: Readonly<Record<string, unknown>>): { label: string; text: string }[] {
+function detailsOf(params: Readonly<Record<string, unknown>>, redactor: Redactor): { label: string; text: string }[] {
   return Object.entries(params)
     .filter(([name, value]) => value !== undefined && name !== 'target' && name !== CODE_PARAMETER)
     .map(([label, value]) => ({
       label,
-      text: maskAddresses(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
+      text: redactor.text(typeof value === 'string' ? value : (JSON.stringify(value) ?? '')),
     }));
 }
 
@@ -35,10 +36,13 @@ function reportWaiting(progress: AskOptions['progress'], where: 'window' | 'clie
 }
 
 /** The sentence about the whole call, and its arguments. */
-function detailsOfCall({ capability, params }: Pick<Call, 'capability' | 'params'>): { label: string; text: string }[] {
+function detailsOfCall(
+  { capability, params }: Pick<Call, 'capability' | 'params'>,
+  redactor: Redactor,
+): { label: string; text: string }[] {
   // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
   const plan = capability.plan?.(params as never) ?? null;
-  return [...(plan === null ? [] : [{ label: 'What happens', text: plan.sentence }]), ...detailsOf(params)];
+  return [...(plan === null ? [] : [{ label: 'What happens', text: plan.sentence }]), ...detailsOf(params, redactor)];
 }
 
 /** Asks for the call as a whole. The deadline of the call stops meanwhile. */
@@ -59,7 +63,7 @@ export function askForCall(
       target,
       place: null,
       code: typeof code === 'string' ? code : null,
-      details: detailsOfCall({ capability, params }),
+      details: detailsOfCall({ capability, params }, options.redactor),
       signal,
       onWaiting: (where) => reportWaiting(options.progress, where),
     }),

@@ -82,7 +82,13 @@ function createContext(
   return {
     ports: options.ports,
     callId,
-    caller: withOutsideFiles(call, { permissions: options.permissions, untimed: call.untimed, askInClient, progress }),
+    caller: withOutsideFiles(call, {
+      permissions: options.permissions,
+      redactor: options.redactor,
+      untimed: call.untimed,
+      askInClient,
+      progress,
+    }),
     signal,
     progress,
     note,
@@ -163,6 +169,7 @@ export async function workOn(
       options.activity.change(callId, { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null });
       const answer = await askForCall(call, call.toAsk, asked, {
         permissions: options.permissions,
+        redactor: options.redactor,
         untimed: call.untimed,
         askInClient: runOptions.askInClient ?? null,
         progress: context.progress,

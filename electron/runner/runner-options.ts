@@ -5,6 +5,7 @@ import type { CallerInfo, CallerKind } from '../../shared/contracts/activity.ts'
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ActivityRecorder } from '../activity/activity.ts';
 import type { Cooldowns } from '../locks/cooldowns.ts';
 import type { Locks } from '../locks/locks.ts';
@@ -71,6 +72,8 @@ export interface RunnerOptions {
   readonly answerBudgetBytes: () => number;
   /** Returns whether callers of this kind get secrets unmasked. */
   readonly showsSecrets: (kind: CallerKind) => boolean;
+  /** Replaces secrets in the answers of all others. */
+  readonly redactor: Redactor;
   readonly permissions: RunnerPermissions;
   readonly tasks: PersonTasks;
   /** Milliseconds since the Unix epoch. */

@@ -8,7 +8,7 @@ import type { Permission } from '../../shared/contracts/permissions.ts';
 import { createCallRecords, type CallRequest, type Extras } from './call-records.ts';
 import { workOn } from './call-work.ts';
 import { startDeadline } from './deadline.ts';
-import { maskAnswer } from './mask-answer.ts';
+import { maskAnswer, maskProgress } from './mask-answer.ts';
 import { nearestNames } from './nearest-name.ts';
 import { parseParameters, type ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
@@ -112,6 +112,13 @@ export function createRunner(options: RunnerOptions): Runner {
     running.set(callId, { callerId: caller.id, abort, settled });
     const startedAtMs = records.begin(request);
     const watch = startStopwatch(options);
+    const isShown = caller.kind === 'window' || options.showsSecrets(caller.kind);
+    const { redactor } = options;
+    const { onProgress } = runOptions;
+    const reported: RunOptions =
+      isShown || onProgress === undefined
+        ? runOptions
+        : { ...runOptions, onProgress: maskProgress(onProgress, redactor) };
     const extras: Extras = { notes: [...(options.noticesFor?.(caller) ?? []), ...parsed.notes], pictures: [] };
     try {
       const { state, result } = await workOn(
@@ -126,7 +133,7 @@ export function createRunner(options: RunnerOptions): Runner {
           untimed,
         },
         extras,
-        runOptions,
+        reported,
         {
           ...options,
           elapsed,
@@ -144,8 +151,7 @@ export function createRunner(options: RunnerOptions): Runner {
         },
       );
       const endedAtMs = startedAtMs + watch.elapsedMs();
-      const isShown = caller.kind === 'window' || options.showsSecrets(caller.kind);
-      const shown = isShown ? result : maskAnswer(result, extras.notes);
+      const shown = isShown ? result : maskAnswer(result, extras.notes, redactor);
       const facts = { endedAtMs, sizeAskedFor: parsed.sizeAskedFor };
       return records.conclude({ capability, callId }, { state, result: shown }, extras, facts);
     } finally {

@@ -2,6 +2,7 @@
 import { dialog, shell, type BrowserWindow } from 'electron';
 import { basename } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
+import { penExport } from '../../shared/capabilities/library/export-capture.ts';
 import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
@@ -47,16 +48,16 @@ export function createCaptureCommands(options: {
       shell.showItemInFolder(record.value.file);
       return done;
     },
-    'captures.save-as': async ({ captureId, format }) => {
+    'captures.save-as': async ({ captureId, format, redact = false }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension = exportExtension(record.value, format);
-      const suggested = `${fileNameOf(record.value.name)}-${captureId}${extension}`;
+      const suggested = `${fileNameOf(record.value.name)}-${captureId}${redact ? '-redacted' : ''}${extension}`;
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
         : dialog.showSaveDialog(window, {
-            title: 'Export capture',
+            title: redact ? 'Export redacted capture' : 'Export capture',
             defaultPath: suggested,
             filters: [{ name: CAPTURE_KINDS[record.value.kind].label, extensions: [extension.slice(1)] }],
           }));
@@ -64,10 +65,12 @@ export function createCaptureCommands(options: {
       // The system's dialog has asked about replacing an existing file.
       const written = await core.runner.run(
         'pen_export',
-        { capture: captureId, path: chosen.filePath, format, overwrite: true },
+        { capture: captureId, path: chosen.filePath, format, redact, overwrite: true },
         session,
       );
-      return written.ok ? ok({ path: String(written.value['path']) }) : err(written.error);
+      if (!written.ok) return err(written.error);
+      const { path, redaction } = penExport.result.parse(written.value);
+      return ok({ path, ...(redaction === undefined ? {} : { redacted: redaction.total }) });
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),

@@ -21,6 +21,7 @@ export async function startMcpService(core: Core, personWindow: PersonWindowPort
     log,
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
+    redactor: core.redactor,
     showsSecrets: () => core.settings.current().tellSecrets,
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,

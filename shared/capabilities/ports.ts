@@ -7,6 +7,7 @@ import type { CallerInfo, CallRecord, Progress } from '../contracts/activity.ts'
 import type { CaptureDraft, CaptureKind, CaptureRecord, LossRecord } from '../contracts/captures.ts';
 import type { BrowserProcess } from '../contracts/applications.ts';
 import type { AppResult } from '../contracts/errors.ts';
+import type { RedactionSummary } from '../contracts/redaction.ts';
 import type { PerfettoConversion } from '../contracts/perfetto.ts';
 import type { LocksState } from '../contracts/locks.ts';
 import type { HeapMoment, Recording } from '../contracts/recordings.ts';
@@ -296,6 +297,7 @@ export interface LibraryPort {
    * come from `content`, `contentFile` or `writeContent`. `replaceable` limits `overwrite` to files whose content is a capture of this kind;
    * with `none`, no file is replaced. The notes of a capture that is exported as it is, or as gzip, are written next to it (`notesPath`);
    * `warning` says why they were not.
+   * with `none`, no file is replaced. `redact` replaces the secrets of JSON and writes a report next to the file.
    */
   export(
     captureId: string,
@@ -306,12 +308,21 @@ export interface LibraryPort {
       contentFile?: string;
       /** Writes the content into the file at `path`, which exists and is empty. */
       writeContent?: (path: string) => Promise<AppResult<{ readonly sizeBytes: number }>>;
+      redact?: boolean;
       overwrite: boolean;
       replaceable?: CaptureKind | 'none';
       signal: AbortSignal;
       progress: (progress: Progress) => void;
     },
-  ): Promise<AppResult<{ path: string; sizeBytes: number; notesPath?: string; warning?: string }>>;
+  ): Promise<
+    AppResult<{
+      readonly path: string;
+      readonly sizeBytes: number;
+      readonly notesPath?: string;
+      readonly warning?: string;
+      readonly redaction?: RedactionSummary & { readonly report: string };
+    }>
+  >;
   usage(): { libraryBytes: number; limitBytes: number; freeBytes: number };
 }
 

@@ -285,6 +285,13 @@ export function exportExtension(record: Pick<CaptureRecord, 'kind' | 'options'>,
   return format === 'gzip' ? `${captureExtension(record)}.gz` : EXPORT_FORMATS[format].extension;
 }
 
+/** Whether an export in this format can be redacted: it is JSON. */
+export function isRedactable(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): boolean {
+  if (format === 'istanbul') return true;
+  const foreign = foreignFormatOf(record);
+  return (format === 'native' || format === 'gzip') && foreign !== 'perfetto' && foreign !== 'collapsed';
+}
+
 /** Whether captures of these two kinds can be compared. */
 export function kindsCompare(one: CaptureKind, other: CaptureKind): boolean {
   const kinds: readonly CaptureKind[] = CAPTURE_KINDS[one].comparesWith;

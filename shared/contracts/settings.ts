@@ -33,7 +33,8 @@ export const SettingsSchema = z.object({
     .min(1024 ** 2)
     .default(4 * GIBIBYTE),
   /**
-   * Whether cookies, authorization headers and storage are shown unmasked: in the window only, or also to assistants. Masked by default.
+   * Whether secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
+   * assistants. Masked by default.
    */
   showSecrets: z.boolean().default(false),
   tellSecrets: z.boolean().default(false),

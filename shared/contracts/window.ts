@@ -190,8 +190,14 @@ export const WINDOW_COMMANDS = {
     params: z.object({
       captureId: z.string(),
       format: z.enum(EXPORT_FORMAT_NAMES),
+      /** Replace secrets. */
+      redact: z.boolean().optional(),
     }),
-    result: z.object({ path: z.string().nullable() }),
+    result: z.object({
+      path: z.string().nullable(),
+      /** How many secrets were replaced; absent without `redact`. */
+      redacted: z.number().optional(),
+    }),
   },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {

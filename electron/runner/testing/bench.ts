@@ -10,6 +10,7 @@ import { createActivity } from '../../activity/activity.ts';
 import { createCooldowns } from '../../locks/cooldowns.ts';
 import { createLocks } from '../../locks/locks.ts';
 import { createLog } from '../../log/log.ts';
+import { createAnswerRedactor } from '../answer-redactor.ts';
 import type { RunnerPermissions } from '../runner-options.ts';
 import { createPersonTasks } from '../person-tasks.ts';
 import { createRunner } from '../runner.ts';
@@ -136,6 +137,7 @@ export function createBench(
     log: createLog({ level: 'error', write: () => undefined }),
     answerBudgetBytes: () => 1024,
     showsSecrets: () => world.showsSecrets,
+    redactor: createAnswerRedactor(),
     permissions: {
       check: (call) => world.permissions.check(call),
       ask: (question) => world.permissions.ask(question),

@@ -79,7 +79,7 @@ describe('capture facts pane', () => {
     );
   });
 
-  const exportAs = async (format: 'native' | 'gzip' | 'pprof' | 'json'): Promise<void> => {
+  const exportAs = async (format: 'native' | 'gzip' | 'pprof' | 'json' | 'redacted'): Promise<void> => {
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     fireEvent.click(await screen.findByTestId(`export-${format}`));
   };
@@ -90,6 +90,21 @@ describe('capture facts pane', () => {
     await exportAs('gzip');
     expect(await screen.findByText('Exported to cold.json.gz')).toBeTruthy();
     expect(bench.asked).toEqual([{ name: 'captures.save-as', params: { captureId: TRACE.id, format: 'gzip' } }]);
+  });
+
+  it('exports without secrets and shows how many were replaced', async () => {
+    const bench = info();
+    bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json', redacted: 3 } });
+    await exportAs('redacted');
+    expect(await screen.findByText('Exported to cold.json, 3 secrets redacted')).toBeTruthy();
+    expect(bench.asked).toEqual([
+      { name: 'captures.save-as', params: { captureId: TRACE.id, format: 'native', redact: true } },
+    ]);
+    cleanup();
+    info({ ...TRACE, options: { format: 'perfetto' } });
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    await screen.findByTestId('export-gzip');
+    expect(screen.queryByTestId('export-redacted')).toBeNull();
   });
 
   it('offers JSON for a Perfetto trace only', async () => {

@@ -3,10 +3,11 @@ import { useState } from 'react';
 import {
   EXPORT_FORMATS,
   exportFormatsOf,
+  isRedactable,
   type CaptureRecord,
   type ExportFormat,
 } from '../../../shared/contracts/captures.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -19,14 +20,26 @@ function fileName(path: string): string {
   return path.split(/[\\/]/).pop() ?? path;
 }
 
+interface Saved {
+  readonly path: string;
+  readonly redacted: number | undefined;
+}
+
+function savedText({ path, redacted }: Saved): string {
+  const name = `Exported to ${fileName(path)}`;
+  if (redacted === undefined) return name;
+  return `${name}, ${redacted === 1 ? '1 secret' : `${formatCount(redacted)} secrets`} redacted`;
+}
+
 export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
-  const [savedPath, setSavedPath] = useState<string | null>(null);
-  const save = async (format: ExportFormat): Promise<void> => {
-    setSavedPath(null);
-    const saved = await perform(() => bridge.command('captures.save-as', { captureId: capture.id, format }));
-    if (saved !== null) setSavedPath(saved.path);
+  const [saved, setSaved] = useState<Saved | null>(null);
+  const save = async (format: ExportFormat, redact = false): Promise<void> => {
+    setSaved(null);
+    const options = { captureId: capture.id, format, ...(redact ? { redact } : {}) };
+    const answer = await perform(() => bridge.command('captures.save-as', options));
+    if (answer !== null && answer.path !== null) setSaved({ path: answer.path, redacted: answer.redacted });
   };
   return (
     <div className="export">
@@ -36,10 +49,10 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
           <span className="cut">{error.message}</span>
         </span>
       )}
-      {savedPath === null ? null : (
-        <output className="export-outcome cut" title={savedPath}>
+      {saved === null ? null : (
+        <output className="export-outcome cut" title={saved.path}>
           <DoneIcon size={14} className="is-done" />
-          <span className="cut">Exported to {fileName(savedPath)}</span>
+          <span className="cut">{savedText(saved)}</span>
         </output>
       )}
       <Menu
@@ -51,6 +64,15 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
             onSelect: () => void save('native'),
           },
           { label: 'Compressed (.gz)', testId: 'export-gzip', onSelect: () => void save('gzip') },
+          ...(isRedactable(capture, 'native')
+            ? [
+                {
+                  label: 'Redacted: secrets replaced',
+                  testId: 'export-redacted',
+                  onSelect: () => void save('native', true),
+                },
+              ]
+            : []),
           ...exportFormatsOf(capture).flatMap((format) =>
             format === 'native' || format === 'gzip'
               ? []

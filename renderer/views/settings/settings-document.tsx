@@ -284,7 +284,7 @@ export function SettingsDocument() {
             <PresetSetting assistantPreset={settings.assistantPreset} />
             <SecretSetting
               title="Secrets in assistants’ results"
-              explanation="Cookies, storage, credential headers and known URL parameters in results for assistants and the command line. Bodies, console messages and strings in snapshots are not masked."
+              explanation="Cookies, storage, credentials, tokens and keys in results for assistants and the command line, recognised by name, context and form. Screenshots are not masked."
               warning="Assistants see your login credentials and may send them to their provider."
               setting="tellSecrets"
               isOn={settings.tellSecrets}
@@ -316,7 +316,7 @@ export function SettingsDocument() {
           <Section title="Privacy">
             <SecretSetting
               title="Secrets in this window"
-              explanation="Cookies, authorization headers and storage in the panels. Exports are always masked."
+              explanation="Cookies, authorization headers and storage in the panels. HAR exports of them are always masked; other exports with Redacted."
               warning="They are visible to everyone who sees this screen or a screenshot of it."
               setting="showSecrets"
               isOn={settings.showSecrets}

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import {
   EXPORT_FORMATS,
   exportFormatsOf,
+  isRedactable,
   type CaptureRecord,
   type ExportFormat,
 } from '../../../shared/contracts/captures.ts';
@@ -68,8 +69,8 @@ export function useCaptureActions(): CaptureActions {
     if (answer.ok) documents.getState().closeEverywhere(captureDocument(capture).id);
     else addError(`${titleOf(capture)} was not deleted`, answer.error);
   };
-  const exportAs = (capture: CaptureRecord, format: ExportFormat): void =>
-    run('captures.save-as', { captureId: capture.id, format }, `${titleOf(capture)} was not exported`);
+  const exportAs = (capture: CaptureRecord, format: ExportFormat, how: { readonly redact?: true } = {}): void =>
+    run('captures.save-as', { captureId: capture.id, format, ...how }, `${titleOf(capture)} was not exported`);
   const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
@@ -125,6 +126,9 @@ export function useCaptureActions(): CaptureActions {
       { kind: 'separator' },
       { label: 'Export…', icon: ExportIcon, onSelect: () => exportAs(capture, 'native') },
       { label: 'Export as .gz…', onSelect: () => exportAs(capture, 'gzip') },
+      ...(isRedactable(capture, 'native')
+        ? [{ label: 'Export redacted…', onSelect: () => exportAs(capture, 'native', { redact: true }) }]
+        : []),
       ...exportFormatsOf(capture).flatMap((format) =>
         format === 'native' || format === 'gzip'
           ? []

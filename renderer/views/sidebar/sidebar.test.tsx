@@ -169,6 +169,7 @@ describe('library', () => {
     };
     menu('Unpin');
     menu('Export as .gz…');
+    menu('Export redacted…');
     menu('Show in folder');
     menu('Edit description…');
     fireEvent.change(screen.getByRole('textbox', { name: 'Description' }), { target: { value: 'Extensions off' } });
@@ -177,6 +178,7 @@ describe('library', () => {
     expect(asked).toEqual([
       { name: 'captures.update', params: { captureId: 'heap-00000001', pinned: false } },
       { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'gzip' } },
+      { name: 'captures.save-as', params: { captureId: 'heap-00000001', format: 'native', redact: true } },
       { name: 'captures.reveal', params: { captureId: 'heap-00000001' } },
       { name: 'captures.update', params: { captureId: 'heap-00000001', note: 'Extensions off' } },
     ]);

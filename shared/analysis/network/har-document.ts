@@ -1,5 +1,6 @@
 /** A HAR file as a request log: entries in order of time, with redirect chains and the load times of their documents. */
-import { isSecretHeader, maskHeader } from '../../base/secrets.ts';
+import { maskHeader } from '../../redaction/masks.ts';
+import { isSecretHeader } from '../../redaction/secret-names.ts';
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { entryOfHar } from './har-entry.ts';
 import { fieldsOf, listOf, positionOf, textOf, timeOf, type Fields } from './har-fields.ts';

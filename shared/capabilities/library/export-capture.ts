@@ -1,6 +1,6 @@
 /** `pen_export`: writes a capture to a file: the original bytes, gzip, or the format of another tool. */
 import { z } from 'zod';
-import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
@@ -8,10 +8,12 @@ import {
   EXPORT_FORMAT_NAMES,
   exportExtension,
   exportFormatsOf,
+  isRedactable,
   type CaptureRecord,
   type ExportFormat,
 } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { RedactionSummarySchema, SECRET_KIND_LABELS } from '../../contracts/redaction.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from './export-extension.ts';
 import { libraryCapture } from './open-capture.ts';
@@ -73,6 +75,31 @@ async function contentOf(
   return written.ok ? ok(written.value.bytes) : written;
 }
 
+const MOST_PLACES_SHOWN = 10;
+
+function redactionLines({
+  total,
+  kinds,
+  places,
+  placesOmitted,
+  report,
+}: z.infer<typeof RedactionSummarySchema> & { readonly report: string }): string[] {
+  if (total === 0) return [`No secret was found. Report: ${code(report)}`];
+  const left = Math.max(0, places.length - MOST_PLACES_SHOWN) + placesOmitted;
+  return [
+    `${total} secrets were replaced by text of the same length. Secrets of other forms may remain. Report: ${code(report)}`,
+    table(
+      ['Kind', 'Replaced', 'Different'],
+      kinds.map(({ kind, count, distinct }) => [SECRET_KIND_LABELS[kind], String(count), String(distinct)]),
+    ),
+    table(
+      ['Place', 'Kind', 'Replaced'],
+      places.slice(0, MOST_PLACES_SHOWN).map(({ place, kind, count }) => [code(place), kind, String(count)]),
+    ),
+    ...(left === 0 ? [] : [`${left} more places in the report.`]),
+  ];
+}
+
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
@@ -103,19 +130,26 @@ export const penExport = defineCapability({
       .describe(
         'Replace an existing file. MCP clients can replace only a capture of the same kind, and no pprof or html.',
       ),
+    redact: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Replace secrets by text of the same length; a report lies next to the file. Files stay valid for other tools. For native, gzip and istanbul.',
+      ),
   }),
-  listed: { path: 'in the project root' },
+  listed: { path: 'in the project root', redact: 'mask secrets' },
   result: z.object({
     capture: z.string(),
     path: z.string(),
     sizeBytes: z.number(),
     format: z.enum(EXPORT_FORMAT_NAMES),
-    /** The file of the capture's notes; null if it has none, and for formats of other tools. */
+    /** The file of the capture's notes; null if it has none, for redacted files, and for formats of other tools. */
     notesPath: z.string().nullable(),
+    redaction: RedactionSummarySchema.extend({ report: z.string() }).optional(),
   }),
   locks: [],
   deadlineMs: 3_600_000,
-  run: async ({ capture, path, format, overwrite }, { ports, caller, signal, progress, note }) => {
+  run: async ({ capture, path, format, overwrite, redact }, { ports, caller, signal, progress, note }) => {
     const record = libraryCapture(ports, capture);
     if (!record.ok) return record;
     const known = formatsOf(record.value, ports.analysis);
@@ -128,6 +162,15 @@ export const penExport = defineCapability({
         ),
       );
     }
+    if (redact && !isRedactable(record.value, format)) {
+      return err(
+        appError(
+          'unsupported_format',
+          `Secrets cannot be redacted in this format of "${CAPTURE_KINDS[record.value.kind].label}", which is not JSON.`,
+          'Export JSON formats with redact: native and gzip of our own captures, istanbul.',
+        ),
+      );
+    }
     const extension = exportExtension(record.value, format);
     const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
@@ -136,7 +179,7 @@ export const penExport = defineCapability({
     const content = await contentOf(format, record.value, { ports, signal });
     if (content !== null && !content.ok) return content;
     const { convertPerfetto } = ports.analysis;
-    const { file } = record.value;
+    const { file: stored } = record.value;
     const written = await ports.library.export(record.value.id, {
       path: resolved.value,
       // pprof files are gzipped.
@@ -145,24 +188,25 @@ export const penExport = defineCapability({
       ...(format === 'json' && convertPerfetto !== undefined
         ? {
             writeContent: (to: string) =>
-              convertPerfetto(file, to, {
+              convertPerfetto(stored, to, {
                 capBytes: JSON_CAP_BYTES,
                 signal,
                 onWritten: (bytes) => progress({ done: bytes, total: null, message: 'Exporting (JSON)', bytes }),
               }),
           }
         : {}),
+      ...(redact ? { redact } : {}),
       overwrite,
       ...(caller.kind === 'mcp' ? { replaceable: DETECTABLE.includes(format) ? record.value.kind : 'none' } : {}),
       signal,
       progress,
     });
     if (!written.ok) return written;
-    const { sizeBytes, notesPath = null, warning } = written.value;
+    const { notesPath = null, warning, ...file } = written.value;
     if (warning !== undefined) note(warning);
-    return ok({ capture: record.value.id, format, path: written.value.path, sizeBytes, notesPath });
+    return ok({ capture: record.value.id, format, ...file, notesPath });
   },
-  summarise: ({ capture, path, sizeBytes, format, notesPath }) =>
+  summarise: ({ capture, path, sizeBytes, format, notesPath, redaction }) =>
     document([
       title('Capture Exported'),
       summaryLine([
@@ -172,5 +216,6 @@ export const penExport = defineCapability({
         ['File', code(path)],
       ]),
       notesPath !== null && `Its notes are in ${code(notesPath)}; pen_import reads them back.`,
+      ...(redaction === undefined ? [] : redactionLines(redaction)),
     ]),
 });

@@ -1,7 +1,7 @@
 /** `pen_cookies`: the cookies of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { maskSecret } from '../../base/secrets.ts';
+import { maskSecret } from '../../redaction/masks.ts';
 import { formatBytes, truncateEnd } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
 import type { CommandResult } from '../../contracts/protocol-commands.ts';

@@ -1,7 +1,7 @@
 /** `pen_storage`: the local or session storage of a page, with masked values unless the person allows them. */
 import { z } from 'zod';
 import { document, summaryLine, table, title } from '../../base/markdown.ts';
-import { maskSecret } from '../../base/secrets.ts';
+import { maskSecret } from '../../redaction/masks.ts';
 import { formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';

@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest';
+import { createFindSecrets } from './find-secrets.ts';
 import { maskArguments } from './mask-arguments.ts';
+import { createRedactor } from './redactor.ts';
+
+const redactor = createRedactor({ find: createFindSecrets(), hash: () => 'a1b2c3d4', form: 'label' });
 
 test.each([
-  [{ url: 'https://a.test/?token=abcdefghijklmnop' }, { url: 'https://a.test/?token=abcd…' }],
-  [{ url: 'https://me:hunter2@a.test/' }, { url: 'https://me:…@a.test/' }],
+  [{ url: 'https://a.test/?token=abcdefghijklmnop' }, { url: 'https://a.test/?token=redacted-parameter-16-a1b2c3' }],
+  [{ url: 'https://me:hunter2@a.test/' }, { url: 'https://me:redacted-authorization-7-a1b2c3@a.test/' }],
   [{ headers: { Authorization: 'Bearer abcdefghijklmnop' } }, { headers: { Authorization: 'Bear… (23 characters)' } }],
-  [{ note: 'use Bearer abcdefghijklmnop' }, { note: 'use Bearer …' }],
+  [{ note: 'use Bearer abcdefghijklm42' }, { note: 'use Bearer ‹redacted authorization 15 #a1b2c3›' }],
   [{ steps: ['click Save', 'type hunter2 on Password'] }, { steps: ['click Save', 'type … on Password'] }],
   [{ steps: ['type hunter2'] }, { steps: ['type …'] }],
   [{ steps: [{ type: 'hunter22', on: 'Password' }] }, { steps: [{ type: 'hu… (8 characters)', on: 'Password' }] }],
@@ -16,5 +20,5 @@ test.each([
   [[], []],
   [null, null],
 ])('%j is written as %j', (given, written) => {
-  expect(maskArguments(given)).toEqual(written);
+  expect(maskArguments(given, redactor)).toEqual(written);
 });

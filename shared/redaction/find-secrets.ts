@@ -1,0 +1,109 @@
+/** The detector: finds the secrets of a text in time that grows with its length, whatever the text is. */
+import { findAuthorization, findByContext, findCookiePairs, findCookiesInText, maybeToken } from './context-rules.ts';
+import { findInAddresses, type AddressSpan } from './address-rules.ts';
+import { findByForm, findKeys } from './key-rules.ts';
+import type { KnownSecrets } from './known-secrets.ts';
+import { isMask } from './masks.ts';
+import { createCharacterClasses } from './long-runs.ts';
+import { findRandomRuns } from './random-runs.ts';
+import { moreSpecific, type FoundSecret, type SecretRange } from './secret-kinds.ts';
+import { createFieldNames, isSecretHeader, isSecretParameter, type FieldName } from './secret-names.ts';
+
+/** What holds a text: the member, header, cookie or parameter of this name. */
+export interface Holder {
+  readonly name: string;
+  readonly what: 'member' | 'header' | 'cookie' | 'parameter';
+}
+
+/** No rule finds anything in a shorter text that has no holder. */
+const SHORTEST_TEXT = 8;
+/** An id that Chromium makes, such as a frame token. */
+const CHROMIUM_ID = /^[0-9A-F]{32}$/;
+
+export type FindSecrets = (text: string, holder?: Holder | null) => readonly SecretRange[];
+
+function findAll(text: string, kind: FoundSecret['kind'], into: FoundSecret[]): void {
+  if (!isMask(text)) into.push({ start: 0, end: text.length, kind });
+}
+
+function findInHeader(name: string, text: string, into: FoundSecret[]): void {
+  const lower = name.toLowerCase();
+  const range = { start: 0, end: text.length };
+  if (isMask(text) || !isSecretHeader(lower)) return;
+  if (lower.endsWith('cookie')) findCookiePairs(text, into);
+  else if (lower.endsWith('authorization')) findAuthorization(text, range, into);
+  else findAll(text, 'header', into);
+}
+
+function findInMember(field: FieldName, text: string, into: FoundSecret[]): void {
+  switch (field) {
+    case 'password':
+      if (!/\s/.test(text)) findAll(text, 'field', into);
+      return;
+    case 'token':
+      if (maybeToken(text) && !CHROMIUM_ID.test(text)) findAll(text, 'field', into);
+      return;
+    case 'authorization':
+      if (/\d/.test(text)) findInHeader('authorization', text, into);
+      return;
+    case 'cookie':
+      findCookiesInText(text, 0, into);
+      return;
+    case null:
+  }
+}
+
+function findByHolder(
+  text: string,
+  { name, what }: Holder,
+  fieldOf: (name: string) => FieldName,
+  into: FoundSecret[],
+): void {
+  if (text === '') return;
+  if (what === 'header') findInHeader(name, text, into);
+  else if (what === 'cookie') findAll(text, 'cookie', into);
+  else if (what === 'parameter' && isSecretParameter(name)) findAll(text, 'parameter', into);
+  else findInMember(fieldOf(name), text, into);
+}
+
+/** Joins secrets that overlap, and drops those inside links of our own. */
+function joined(found: readonly FoundSecret[], addresses: readonly AddressSpan[]): SecretRange[] {
+  const ranges: SecretRange[] = [];
+  let nextAddress = 0;
+  for (const range of found.toSorted((one, other) => one.start - other.start || other.end - one.end)) {
+    const last = ranges.at(-1);
+    if (last !== undefined && range.start < last.end) {
+      const kind = moreSpecific(last.kind, range.kind);
+      ranges[ranges.length - 1] = { ...last, end: Math.max(last.end, range.end), kind };
+      continue;
+    }
+    while ((addresses[nextAddress]?.end ?? Infinity) <= range.start) nextAddress += 1;
+    const address = addresses[nextAddress];
+    const isInAddress = address !== undefined && address.start <= range.start;
+    if (!isInAddress || !address.isOwnLink) ranges.push({ ...range, isInAddress });
+  }
+  return ranges;
+}
+
+/** Creates a detector. `known`: values that are secret wherever they occur. */
+export function createFindSecrets(known: Pick<KnownSecrets, 'find'> | null = null): FindSecrets {
+  const classes = createCharacterClasses();
+  const fieldOf = createFieldNames();
+  return (text, holder = null) => {
+    if (holder === null && text.length < SHORTEST_TEXT) return [];
+    const found: FoundSecret[] = [];
+    if (holder !== null) findByHolder(text, holder, fieldOf, found);
+    let addresses: readonly AddressSpan[] = [];
+    if (text.length >= SHORTEST_TEXT) {
+      known?.find(text, found);
+      findByForm(text, found);
+      findByContext(text, found);
+      addresses = findInAddresses(text, found);
+      classes.longRuns(text, (start, end) => {
+        findKeys(text, { start, end }, found);
+        findRandomRuns(classes, text, { start, end }, found);
+      });
+    }
+    return found.length === 0 ? [] : joined(found, addresses);
+  };
+}

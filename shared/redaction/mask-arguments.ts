@@ -1,0 +1,32 @@
+/** Masks secrets in the arguments of a call, for logs that outlive it. */
+import { maskSecret } from './masks.ts';
+import type { Redactor } from './redactor.ts';
+import { fieldName, isSecretHeader } from './secret-names.ts';
+
+/** `type shoes on Search`: what is typed may be a password. */
+const TYPED = /^type\s.+?(\s+on\s.*)?$/s;
+
+function maskStep(step: string): string {
+  return step.replace(TYPED, (_whole: string, where: string | undefined) => `type …${where ?? ''}`);
+}
+
+function isSecretMember(name: string): boolean {
+  return name === 'type' || isSecretHeader(name) || fieldName(name) !== null;
+}
+
+/**
+ * The same value with secrets masked: those that are detected, members named like one, and text that is typed into a page. Code and other
+ * texts may contain secrets that nothing marks as one.
+ */
+export function maskArguments(value: unknown, redactor: Pick<Redactor, 'text'>, name = ''): unknown {
+  if (typeof value === 'string') {
+    if (value !== '' && isSecretMember(name)) return maskSecret(value);
+    const text = redactor.text(value);
+    return name === 'steps' ? maskStep(text) : text;
+  }
+  if (Array.isArray(value)) return value.map((each) => maskArguments(each, redactor, name));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([member, each]) => [member, maskArguments(each, redactor, member)]),
+  );
+}
