@@ -2,9 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
+import { PRESETS } from '../../contracts/permissions.ts';
+import { permissionsOf } from '../common/permissions.ts';
 import { createToyWindow, type ToyWindow } from '../testing/toy-window.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';
 import { toyHeap, toyNode, toyRecord, type ToyAnswers } from '../testing/toy-heap.ts';
+import { penSelection } from './selection.ts';
 import { penShow } from './show.ts';
 
 const HEAP = 'heap-00000001';
@@ -90,6 +93,12 @@ async function show(params: Record<string, unknown>, toy: ToyWindow | null = cre
   const result = await penShow.run(penShow.params.parse(params), onlyContext({ ports, caller, signal, note }));
   return { result, notes, shown: toy?.shown ?? [] };
 }
+
+test('pointing needs the permission to read, in every preset', () => {
+  expect(permissionsOf(penShow, { capture: HEAP })).toEqual(['read']);
+  expect(permissionsOf(penSelection, {})).toEqual(['read']);
+  expect(Object.values(PRESETS).map(({ rules }) => rules.read)).toEqual(['allow', 'allow', 'allow']);
+});
 
 test('the title of a place is in the times of the call, with the name of an event', async () => {
   const range = await show({ capture: 'trace-00000001', fromMs: 100, toMs: 200 });
