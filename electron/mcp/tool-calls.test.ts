@@ -99,7 +99,7 @@ describe('tools/call', () => {
     const tool = await session.ask('tools/call', { name: 'pen_nothing', arguments: {} });
     expect(tool.error).toMatchObject({ code: -32_601, data: { code: 'unknown_tool' } });
     expect(tool.error?.message).toContain('There is no tool "pen_nothing".');
-    expect((await session.ask('prompts/list')).error?.code).toBe(-32_601);
+    expect((await session.ask('tasks/list')).error?.code).toBe(-32_601);
   });
 
   it('answers with text and the same facts as structured content, with notes about clamped values', async () => {

@@ -22,7 +22,7 @@ import { run } from '../setup/run.mjs';
 import { checkerNamed } from './checkers.mjs';
 
 const COPIED = [
-  ...['shared', 'electron', 'renderer', 'e2e', 'bench', 'scripts', 'sample', 'docs'],
+  ...['shared', 'electron', 'renderer', 'e2e', 'bench', 'scripts', 'sample', 'docs', 'skills', '.claude-plugin'],
   ...[
     'package.json',
     'package-lock.json',
@@ -177,6 +177,13 @@ const PLANTED = [
     how: 'append',
     text: '\nplanted\n',
     found: /capabilities\.md does not match the definitions/,
+  },
+  {
+    checker: 'generated files',
+    what: 'a skill of no prompt',
+    file: 'skills/planted/SKILL.md',
+    text: 'planted\n',
+    found: /skills\/planted does not match the definitions/,
   },
   {
     checker: 'unit tests',
