@@ -73,6 +73,8 @@ test('an assistant profiles a page, reads the profile, and compares it with the 
   // Far apart: samples count the time in which a busy machine runs something else.
   await chromium.open(pages.url('spin.html', { title: 'Slow table', rows: 250 }));
   await chromium.open(pages.url('spin.html', { title: 'Fixed table', rows: 5 }));
+  // In front of both, so that their timers are slowed down alike.
+  await chromium.open(pages.url('spin.html', { title: 'Front page', rows: 0 }));
   const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
   const window = new WorkbenchWindow(app);
   await window.selectTarget('Slow table');
