@@ -7,6 +7,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },
+  'leak-hunt': {
+    what: 'leak hunts on planted and on clean apps: found, false alarms, time; beside memlab if it is installed',
+    run: () => import('./leak-hunt.ts'),
+  },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
   mcp: {
     what: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',

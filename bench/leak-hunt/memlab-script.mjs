@@ -1,0 +1,27 @@
+/**
+ * One app through memlab, as its users run it: the page is loaded, its action is performed, and what is still there afterwards is a leak.
+ * `node memlab-script.mjs FOLDER URL CHROMIUM ACTIONS WORK_FOLDER`, where FOLDER has memlab in its node_modules. The last line is the number of leaks as JSON.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+
+const [folder = '', url = '', chromium = '', actions = '5', workDir = ''] = process.argv.slice(2);
+const { run } = createRequire(join(folder, 'package.json'))('@memlab/api');
+const scenario = {
+  url: () => url,
+  action: (page) =>
+    page.evaluate(async (times) => {
+      for (let done = 0; done < times; done += 1) await globalThis.act();
+    }, Number(actions)),
+  // The action ends where it began.
+  back: (page) => page.evaluate(() => null),
+};
+const { leaks } = await run({
+  scenario,
+  workDir,
+  chromiumBinary: chromium,
+  skipScreenshot: true,
+  consoleMode: 'SILENT',
+});
+process.stdout.write(`\n${JSON.stringify({ leaks: leaks.length })}\n`);
+process.exit(0);
