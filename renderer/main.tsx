@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { createBridge } from './bridge/bridge.ts';
 import { penOfWindow } from './bridge/window-pen.ts';
+import { reportSelections } from './stores/selections.ts';
 import { createWorkbench } from './stores/workbench.tsx';
 import { ErrorState } from './widgets/states.tsx';
 
@@ -41,4 +42,6 @@ if (pen === null) {
   );
   // Request the topics only after their listeners are registered.
   workbench.bridge.ready();
+  // After that, because a page that starts has no selection.
+  reportSelections(workbench);
 }

@@ -107,6 +107,20 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/call.ts')).runCall,
   },
   {
+    name: 'show',
+    usage: 'LINK',
+    summary: 'Show a place of a capture in the window of the running app: pen://captures/ID, with a view.',
+    flags: [],
+    load: async () => (await import('./commands/pointing.ts')).runShow,
+  },
+  {
+    name: 'selection',
+    usage: '',
+    summary: 'Print what is selected in the window of the running app, with its link.',
+    flags: [],
+    load: async () => (await import('./commands/pointing.ts')).runSelection,
+  },
+  {
     name: 'mcp',
     usage: '',
     summary: 'Serve MCP over stdio, joining the running app if there is one.',

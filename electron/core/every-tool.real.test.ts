@@ -6,6 +6,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
+import { createToyWindow, toySelection } from '../../shared/capabilities/testing/toy-window.ts';
 import { WORKFLOW_NAMES } from '../../shared/capabilities/workflow/workflow-recipes.ts';
 import { startChromium, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { createMcpServer } from '../mcp/server.ts';
@@ -30,6 +31,7 @@ const AnswerSchema = z.looseObject({
 let bench: CoreBench;
 let site: Site;
 let client: Client;
+const personWindow = createToyWindow();
 const called = new Set<string>();
 const named: NamedCall[] = [];
 
@@ -54,7 +56,7 @@ async function refused(tool: string, params: Record<string, unknown>): Promise<v
 const idOf = (answer: Record<string, unknown>): string => z.string().parse(answer['captureId']);
 
 beforeAll(async () => {
-  bench = await createCoreBench({ evalMode: 'allow' });
+  bench = await createCoreBench({ evalMode: 'allow' }, { personWindow: personWindow.port });
   site = bench.keep(
     await startSite({
       '/': PAGE,
@@ -156,6 +158,10 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_notes', { action: 'add', capture: cpu, note: 'The slow build' });
   expect(await call('pen_notes')).toMatchObject({ captureNotes: [{ text: 'The slow build' }] });
   expect(await call('pen_capture_info', { capture: cpu })).toMatchObject({ noteCount: 1 });
+  await call('pen_show', { capture: cpu, function: 'busy' });
+  const place = await call('pen_show', { capture: heap, class: 'Order' });
+  personWindow.select(toySelection({ kind: 'class', link: z.string().parse(place['link']) }));
+  expect(await call('pen_selection')).toMatchObject({ kind: 'class', title: 'Class Order', captureId: heap });
   const { path } = z
     .object({ path: z.string() })
     .parse(await call('pen_export', { capture: cpu, path: 'out.cpuprofile' }));

@@ -164,6 +164,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     pageScripts,
     interaction: createInteraction({ scripts: pageScripts, targets: endpoints }),
     reports: createReportSpool(spool),
+    ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
     ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
     watch: watches,
     network,

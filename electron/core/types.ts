@@ -5,6 +5,7 @@
 import type { Listenable } from '../../shared/base/emitter.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
+import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import type { Activity } from '../activity/activity.ts';
 import type { AuditLog } from '../activity/audit-log.ts';
 import type { AnalysisClient, AnalysisLauncher } from '../analysis-client/index.ts';
@@ -89,6 +90,8 @@ export interface CoreOptions {
   readonly launchAnalysis: AnalysisLauncher;
   /** Returns whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;
+  /** The window of the person; absent in a process without one. */
+  readonly personWindow?: PersonWindowPort;
   /** If absent, trace_engine's insights are left out. */
   readonly traceEngine?: TraceEnginePort;
   /** If absent, pages cannot be audited. */

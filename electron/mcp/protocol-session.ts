@@ -17,14 +17,16 @@ import type { McpClient } from '../../shared/contracts/window.ts';
 import type { Log } from '../log/log.ts';
 import type { CallerSession, CallerSessions, Runner } from '../runner/types.ts';
 import { createAskInClient } from './ask-in-client.ts';
-import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
+import type { CaptureSource } from './capture-resources.ts';
 import { chooseEndpointFor, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { createClientCalls } from './client-calls.ts';
 import { displayName } from './client-names.ts';
+import { createClientResources } from './client-resources.ts';
 import { createClientRoots } from './client-roots.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import { callReported } from './reported-call.ts';
 import { createSdkServer, type Extra } from './sdk-server.ts';
+import type { SelectionSource } from './selection-resource.ts';
 import { ToolCallParamsSchema, parseRequest } from './tool-call.ts';
 import type { ToolListing, ToolTable } from './tool-table.ts';
 
@@ -34,8 +36,6 @@ const ENDPOINT_DEADLINE_MS = 5000;
 const PING_DEADLINE_MS = 10_000;
 /** Missed pings in a row before the client counts as disconnected; a busy client may miss one. */
 const MISSED_PINGS = 3;
-/** Captures to which one client may subscribe; a library page has 100. */
-export const MOST_SUBSCRIPTIONS = 200;
 
 const PageParamsSchema = z.looseObject({ cursor: z.string().optional() });
 const UriParamsSchema = z.looseObject({ uri: z.string().max(2048) });
@@ -47,6 +47,8 @@ export interface ProtocolSessionOptions {
   /** Makes the list of tools of this client. */
   readonly toolsFor: (caller: CallerSession) => ToolTable;
   readonly captures: CaptureSource;
+  /** Null in a process without a window. */
+  readonly selection: SelectionSource | null;
   readonly version: string;
   readonly log: Log;
   readonly now: () => number;
@@ -141,7 +143,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       ),
   });
 
-  const watch = watchCaptures(options.captures, MOST_SUBSCRIPTIONS, {
+  const resources = createClientResources(options.captures, options.selection, {
     listChanged: () => notify('resources/list_changed', server.sendResourceListChanged()),
     updated: (uri) => notify('resources/updated', server.sendResourceUpdated({ uri })),
   });
@@ -205,17 +207,16 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
       case 'tools/call':
         return onToolCall(request, extra);
       case 'resources/list':
-        return listCaptures(options.captures, parseRequest(request.method, PageParamsSchema, request.params).cursor);
+        return resources.list(parseRequest(request.method, PageParamsSchema, request.params).cursor);
       case 'resources/templates/list':
-        return { resourceTemplates: [CAPTURE_TEMPLATE] };
+        return resources.templates();
       case 'resources/read':
-        return readCapture(options.captures, parseRequest(request.method, UriParamsSchema, request.params).uri);
+        return resources.read(parseRequest(request.method, UriParamsSchema, request.params).uri);
       case 'resources/subscribe':
-        // Also for missing captures: one may be imported again, and others cause no notifications.
-        subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
+        resources.subscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
       case 'resources/unsubscribe':
-        watch.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
+        resources.unsubscribe(parseRequest(request.method, UriParamsSchema, request.params).uri);
         return {};
       case 'logging/setLevel':
         logLevel = parseRequest(request.method, LevelParamsSchema, request.params).level;
@@ -225,15 +226,8 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
     }
   }
 
-  function subscribe(uri: string): void {
-    if (watch.subscribe(uri)) return;
-    const message = `This client has ${MOST_SUBSCRIPTIONS} subscriptions, which is the limit.`;
-    const error = appError('busy', message, 'End some with resources/unsubscribe; list changes are sent without any.');
-    throw protocolErrorOf(RPC_CODES.busy, error);
-  }
-
   async function closeOnce(reason: AppError): Promise<void> {
-    watch.dispose();
+    resources.dispose();
     const ended = calls.cancelAll(reason);
     await options.sessions.close(caller);
     await ended;

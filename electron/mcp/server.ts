@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Readable, Writable } from 'node:stream';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import { leastPermission } from '../../shared/capabilities/common/permissions.ts';
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -22,6 +23,7 @@ import { createLineTransport } from './line-transport.ts';
 import { createPersonEndpoint } from './person-endpoint.ts';
 import { createProtocolSession, type ProtocolSession } from './protocol-session.ts';
 import { createRefusalLog } from './refusal-log.ts';
+import { selectionSource } from './selection-resource.ts';
 import { createToolDescriptions, createToolTable, type ToolTable } from './tool-table.ts';
 
 /** How often idle and disconnected sessions are checked. */
@@ -58,6 +60,8 @@ export interface McpServerOptions {
   readonly structuredResults?: () => boolean;
   /** Whether every client is listed the core tools only; default: those that request it. After a change, call `toolListChanged`. */
   readonly coreTools?: () => boolean;
+  /** The window whose selection is a resource; default: there is none. */
+  readonly personWindow?: PersonWindowPort;
   /** Whether clients get secrets unmasked; default: no. */
   readonly showsSecrets?: () => boolean;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
@@ -154,6 +158,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
   const captures = maskedCaptures(library, () => options.showsSecrets?.() === true);
+  const selection =
+    options.personWindow === undefined
+      ? null
+      : selectionSource(options.personWindow, captures, () => options.showsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
   const createSession = (session: NewSession): ProtocolSession =>
     createProtocolSession({
@@ -164,6 +172,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       isPaused: (caller) => access?.isPaused(caller) === true,
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
+      selection,
       version,
       log,
       now,

@@ -3,7 +3,8 @@ import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import { MOST_CALLS } from './client-calls.ts';
-import { MOST_SUBSCRIPTIONS, createProtocolSession } from './protocol-session.ts';
+import { MOST_SUBSCRIPTIONS } from './client-resources.ts';
+import { createProtocolSession } from './protocol-session.ts';
 import { createMcpServer } from './server.ts';
 import { openRawSession, sendRaw, type RawSession, type RpcMessage } from './testing/raw-client.ts';
 import { createServers, PERSON, TOKEN, until } from './testing/servers.ts';
@@ -56,6 +57,7 @@ async function startClocked(): Promise<Clocked> {
         isPaused: () => false,
         refuseReading: () => null,
         captures,
+        selection: null,
         version: '1',
         connectEndpoint: null,
         listing: () => ({ isStructured: true, isCoreOnly: false }),

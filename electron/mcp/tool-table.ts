@@ -39,21 +39,17 @@ function toPortableSchema(schema: z.ZodObject, io: 'input' | 'output'): z.core.J
 const RootSchema = z.looseObject({ properties: z.record(z.string(), z.looseObject({})).default({}) });
 
 /**
- * The hints that differ from their defaults in MCP (not read-only, destructive, not idempotent, open world). Of a tool that only reads,
- * destructive and idempotent mean nothing.
+ * The hints that differ from their defaults in MCP (not read-only, destructive, not idempotent, open world); none of a tool with all
+ * defaults. Of a tool that only reads, destructive and idempotent mean nothing.
  */
-function annotations({
-  readOnly,
-  idempotent,
-  destructive,
-  openWorld,
-}: CapabilityHints): NonNullable<Tool['annotations']> {
-  return {
+function annotations({ readOnly, idempotent, destructive, openWorld }: CapabilityHints): Pick<Tool, 'annotations'> {
+  const hints = {
     ...(readOnly ? { readOnlyHint: true } : {}),
     ...(readOnly || destructive ? {} : { destructiveHint: false }),
     ...(!readOnly && idempotent ? { idempotentHint: true } : {}),
     ...(openWorld ? {} : { openWorldHint: false }),
   };
+  return Object.keys(hints).length === 0 ? {} : { annotations: hints };
 }
 
 /**
@@ -78,7 +74,7 @@ export function describeTool(capability: AnyCapability, isStructured: boolean): 
     description: capability.summary,
     inputSchema: listedParameters(capability),
     ...(isStructured ? { outputSchema: outputSchema(capability) } : {}),
-    annotations: annotations(capability.hints),
+    ...annotations(capability.hints),
   };
 }
 

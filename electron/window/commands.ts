@@ -16,6 +16,7 @@ import { createEndpointCommands } from './endpoint-commands.ts';
 import { createLiveCommands } from './live-commands.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
+import type { PointingCommands } from './person-window.ts';
 import { originalSource } from './original-source.ts';
 import type { SampleConnection } from './sample-connection.ts';
 import { settingsPatch } from './settings-patch.ts';
@@ -33,6 +34,7 @@ export interface WindowCommandOptions {
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
   readonly interaction: InteractionCommands;
+  readonly pointing: PointingCommands;
   /** Facts about the installation. */
   readonly diagnostics: () => Promise<Finding[]>;
   /** Folders with files of a page's server. */
@@ -47,6 +49,7 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
   return {
     ...options.audits,
     ...options.interaction,
+    ...options.pointing,
     ...createEndpointCommands(options),
     ...createLiveCommands(options),
     ...createCaptureCommands(options),

@@ -1,5 +1,6 @@
 /** The MCP server of the app: it listens while the settings allow it, and a port that is taken is a problem in the window. */
 import { ok } from '../../shared/base/result.ts';
+import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Core } from '../core/index.ts';
 import { createAnnouncedServer, type AnnouncedServer } from '../mcp/announced-server.ts';
@@ -7,7 +8,7 @@ import { connectThrough } from '../mcp/chosen-endpoint.ts';
 import { reportProblem } from './opener.ts';
 
 /** Starts to listen, and follows the settings from then on. Errors: those of `createAnnouncedServer`. */
-export async function startMcpService(core: Core): Promise<AppResult<AnnouncedServer>> {
+export async function startMcpService(core: Core, personWindow: PersonWindowPort): Promise<AppResult<AnnouncedServer>> {
   const { dataDirectory, version, log } = core;
   const announced = await createAnnouncedServer({
     dataDirectory,
@@ -25,6 +26,7 @@ export async function startMcpService(core: Core): Promise<AppResult<AnnouncedSe
     disabledCategories: () => core.settings.current().disabledCategories,
     access: core.clientAccess,
     assistants: core.assistants,
+    personWindow,
   });
   if (!announced.ok) return announced;
   const { server } = announced.value;

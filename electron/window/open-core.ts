@@ -1,6 +1,7 @@
 /** The core of the app, with its processes and the flags of this run. */
 import { join } from 'node:path';
 import { ok } from '../../shared/base/result.ts';
+import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createCore, type Core } from '../core/index.ts';
@@ -11,7 +12,7 @@ import type { WorkbenchOptions } from './workbench-options.ts';
 /** Errors: those of `createCore`. */
 export async function openCore(
   options: WorkbenchOptions,
-  canAskPerson: () => boolean,
+  personWindow: PersonWindowPort,
 ): Promise<AppResult<{ readonly core: Core; readonly lighthouse: Lighthouse }>> {
   const { flags, dataDirectory, version, log } = options;
   const launchAnalysis = createUtilityProcessLauncher({
@@ -43,7 +44,8 @@ export async function openCore(
       flags.cdpUrl === undefined
         ? { addresses: ['http://localhost:9222'], origin: 'default' }
         : { addresses: [flags.cdpUrl], origin: 'flag' },
-    canAskPerson,
+    canAskPerson: () => personWindow.isOpen(),
+    personWindow,
     launchAnalysis,
     traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
     pageScriptsFolder: options.pageScriptsFolder,

@@ -27,6 +27,7 @@ import { createMainWindow } from './main-window.ts';
 import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
 import { createOpener, reportProblem } from './opener.ts';
+import { createPersonWindow } from './person-window.ts';
 import { penCommand, sampleFolder } from './places.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { createSampleConnection } from './sample-connection.ts';
@@ -67,12 +68,18 @@ function usualDataDirectory(): string {
 
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
   const { flags, dataDirectory, version, log } = options;
-  const opened = await openCore(options, () => window !== null);
+  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
+  let window: BrowserWindow | null = null;
+  const personWindow = createPersonWindow({
+    isOpen: () => window !== null,
+    send: (event) => void ready.then(() => channel.send(event)),
+  });
+  const opened = await openCore(options, personWindow.port);
   if (!opened.ok) return opened;
   const { core, lighthouse } = opened.value;
   const session = core.sessions.open({ kind: 'window', name: 'you', paths: 'anywhere' });
 
-  const announced = await startMcpService(core);
+  const announced = await startMcpService(core, personWindow.port);
   if (!announced.ok) return announced;
   const { server: mcp } = announced.value;
 
@@ -119,7 +126,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     },
   });
 
-  let window: BrowserWindow | null = createMainWindow({
+  window = createMainWindow({
     dataDirectory,
     preloadPath: options.preloadPath,
     pageUrl: options.pageUrl,
@@ -129,9 +136,9 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const { webContents } = window;
   window.on('closed', () => {
     window = null;
+    personWindow.forget();
   });
 
-  const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const livePlots = createLivePlots({
     watches: core.watches,
     caller: () => session.info,
@@ -160,6 +167,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       liveFeeds,
       audits: audits.handlers,
       interaction: createInteractionCommands(core, options.pageScriptsFolder),
+      pointing: personWindow.handlers,
       diagnostics: () =>
         readDiagnostics({
           version,
@@ -174,7 +182,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
     onReady: () => {
-      // A reloaded page follows nothing yet.
+      // A reloaded page follows nothing yet, and has not reported a selection.
+      personWindow.forget();
       livePlots.unfollowAll();
       liveFeeds.unfollowAll();
       void audits.stopAll();

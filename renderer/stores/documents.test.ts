@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { activeDocument, createDocumentsStore, comparisonDocument, type DocumentTab } from './documents.ts';
+import {
+  activeDocument,
+  captureDocument,
+  comparisonDocument,
+  createDocumentsStore,
+  shownDocument,
+  type DocumentTab,
+} from './documents.ts';
 
 function memory(initial: Record<string, string> = {}) {
   const values = new Map(Object.entries(initial));
@@ -165,4 +172,14 @@ describe('documents', () => {
     store.getState().forgetMissingCaptures(new Set(['heap-a', 'heap-b']));
     expect(store.getState().groups).toBe(groups);
   });
+});
+
+it('stores the tabs of the person, not those that a client shows', () => {
+  const storage = memory();
+  const store = createDocumentsStore(storage);
+  store.getState().open(doc('a'));
+  const tab = captureDocument({ id: 'heap-b', kind: 'heap-snapshot', name: 'b' });
+  store.getState().open(shownDocument(tab, 'Claude Code'));
+  expect(picture(store)).toBe('start a shown:capture:heap-b*');
+  expect(picture(createDocumentsStore(storage))).toBe('start a*');
 });

@@ -11,7 +11,12 @@ import { keepIdentity } from './topic-store.ts';
 
 /** Documents with equal ids are the same: opening one again activates its tab. `title` is used until the capture or target is known. */
 const TAB = { id: z.string(), title: z.string() };
-const CAPTURE = { captureId: z.string(), captureKind: CaptureKindSchema };
+const CAPTURE = {
+  captureId: z.string(),
+  captureKind: CaptureKindSchema,
+  /** The client that shows it, in a tab of its own that is not stored. */
+  shownBy: z.string().optional(),
+};
 
 const StartTabSchema = z.object({ ...TAB, kind: z.literal('start') });
 const SettingsTabSchema = z.object({ ...TAB, kind: z.literal('settings') });
@@ -90,6 +95,16 @@ export function comparisonDocument(
   };
 }
 
+/** The tab in which a client shows a document; the person's own tab of it stays as it is. */
+export function shownDocument<T extends CaptureTab | ComparisonTab>(tab: T, by: string): T {
+  return { ...tab, id: `shown:${tab.id}`, shownBy: by };
+}
+
+/** Whether a client opened the tab. */
+function isShownByClient(tab: DocumentTab): boolean {
+  return (tab.kind === 'capture' || tab.kind === 'comparison') && tab.shownBy !== undefined;
+}
+
 /** The capture of a tab, or the later one of a comparison; null for other tabs. */
 export function captureIdOf(tab: DocumentTab | null): string | null {
   return tab?.kind === 'capture' || tab?.kind === 'comparison' ? tab.captureId : null;
@@ -108,6 +123,11 @@ const GroupSchema = z.object({
   previewId: z.string().nullable(),
 });
 export type DocumentGroup = z.infer<typeof GroupSchema>;
+
+/** Whether a document has a tab in the group. */
+export function hasTab(group: DocumentGroup, documentId: string): boolean {
+  return group.tabs.some((tab) => tab.id === documentId);
+}
 
 const StoredSchema = z.object({ groups: z.array(GroupSchema).min(1).max(2), activeGroupId: z.string() });
 type Stored = z.infer<typeof StoredSchema>;
@@ -384,9 +404,10 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         }),
     };
   });
-  store.subscribe((state) =>
-    writePersisted(storage, STORAGE_KEY, { groups: state.groups, activeGroupId: state.activeGroupId } satisfies Stored),
-  );
+  store.subscribe(({ groups, activeGroupId }) => {
+    const own = keepTabs({ groups: [...groups], activeGroupId }, (tab) => !isShownByClient(tab));
+    writePersisted(storage, STORAGE_KEY, own);
+  });
   return store;
 }
 

@@ -6,7 +6,13 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import { parseLink } from '../../shared/contracts/links.ts';
 import { hasPlace, type CapturePlace } from '../../shared/contracts/places.ts';
 import { canCompare } from './compare.ts';
-import { captureDocument, comparisonDocument, type DocumentTab, type DocumentsState } from './documents.ts';
+import {
+  captureDocument,
+  comparisonDocument,
+  type CaptureTab,
+  type ComparisonTab,
+  type DocumentsState,
+} from './documents.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';
 import type { WindowProblemsState } from './window-problems.ts';
@@ -37,7 +43,7 @@ function comparison(
   later: CaptureRecord,
   earlier: readonly string[],
   captures: readonly CaptureRecord[],
-): AppResult<DocumentTab> {
+): AppResult<CaptureTab | ComparisonTab> {
   const found: CaptureRecord[] = [];
   for (const id of earlier) {
     const capture = findCapture(captures, id);
@@ -53,32 +59,47 @@ function comparison(
   return ok(comparisonDocument(base, later, between));
 }
 
-/**
- * Opens a place in a capture. Returns the parts of the place that do not apply to it. Errors: `capture_not_found`, `unsupported_format`.
- */
+/** A place with the tab that it is in. */
+export interface ResolvedPlace {
+  readonly tab: CaptureTab | ComparisonTab;
+  /** What the view of the tab is asked to show; null if the tab is the place. */
+  readonly place: CapturePlace | null;
+  /** Parts of the place that do not apply to the capture. */
+  readonly notes: readonly string[];
+}
+
+/** Finds the tab of a place. Errors: `capture_not_found`, `unsupported_format`. */
+export function resolvePlace(
+  captures: readonly CaptureRecord[],
+  captureId: string,
+  place: CapturePlace | null,
+): AppResult<ResolvedPlace> {
+  const capture = findCapture(captures, captureId);
+  if (capture === null) return err(notInLibrary(captureId));
+  if (place?.view === 'compare') {
+    const tab = comparison(capture, place.earlier, captures);
+    return tab.ok ? ok({ tab: tab.value, place: null, notes: [] }) : tab;
+  }
+  const tab = captureDocument(capture);
+  if (place === null || hasPlace(capture.kind, place)) return ok({ tab, place, notes: [] });
+  const { label } = CAPTURE_KINDS[capture.kind];
+  const notes = [`A ${label} has no view "${place.view}". The capture opens in its default view.`];
+  return ok({ tab, place: null, notes });
+}
+
+/** Opens a place in a capture. Returns the parts of the place that do not apply to it. Errors: those of `resolvePlace`. */
 export function openPlace(
   { documents, places }: LinkParts,
   captures: readonly CaptureRecord[],
   captureId: string,
   place: CapturePlace | null,
 ): AppResult<readonly string[]> {
-  const capture = findCapture(captures, captureId);
-  if (capture === null) return err(notInLibrary(captureId));
-  if (place?.view === 'compare') {
-    const descriptor = comparison(capture, place.earlier, captures);
-    if (!descriptor.ok) return descriptor;
-    documents.getState().open(descriptor.value);
-    return ok([]);
-  }
-  const descriptor = captureDocument(capture);
-  documents.getState().open(descriptor);
-  if (place === null) return ok([]);
-  if (!hasPlace(capture.kind, place)) {
-    const { label } = CAPTURE_KINDS[capture.kind];
-    return ok([`A ${label} has no view "${place.view}". The capture opens in its default view.`]);
-  }
-  places.getState().ask(descriptor.id, place);
-  return ok([]);
+  const resolved = resolvePlace(captures, captureId, place);
+  if (!resolved.ok) return resolved;
+  const { tab, place: inTab, notes } = resolved.value;
+  documents.getState().open(tab);
+  if (inTab !== null) places.getState().ask(tab.id, inTab);
+  return ok(notes);
 }
 
 /** Opens a link. Returns the parts that were not understood. Errors: `invalid_params` and those of `openPlace`. */

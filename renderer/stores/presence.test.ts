@@ -51,3 +51,28 @@ test('the running call of a client is shown, though a later one has ended', () =
   expect(clientsAt(all, { targetId: 'T1' })).toBe('Claude');
   expect(clientsAt(all, { targetId: 'T2' })).toBe('');
 });
+
+test('a call without a target or capture does not change where the client is', () => {
+  const clients = [client('m1', 'Claude')];
+  const snapshot = call('m1', { id: 'a', targetId: 'T1', targetTitle: 'Orders', state: 'done', endedAtMs: 1 });
+  const list = call('m1', {
+    id: 'b',
+    tool: 'pen_list_captures',
+    targetId: null,
+    argumentsJson: '{}',
+    state: 'running',
+  });
+  const [shown] = presence(clients, [snapshot, list]);
+  expect(clientsAt(presence(clients, [snapshot, list]), { targetId: 'T1' })).toBe('Claude');
+  expect(shown === undefined ? '' : workText(shown)).toBe('pen_list_captures');
+  const show = call('m1', {
+    id: 'c',
+    tool: 'pen_show',
+    targetId: null,
+    argumentsJson: '{"link":"pen://captures/heap-0a1b2c3d/object/@7"}',
+    state: 'done',
+    endedAtMs: 2,
+  });
+  const all = presence(clients, [snapshot, list, { ...list, state: 'done', endedAtMs: 2 }, show]);
+  expect([clientsAt(all, { targetId: 'T1' }), clientsAt(all, { captureId: 'heap-0a1b2c3d' })]).toEqual(['', 'Claude']);
+});

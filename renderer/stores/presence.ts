@@ -1,4 +1,4 @@
-/** Where each connected client works: on the target and the captures of its newest call. */
+/** Where each connected client works: on the target and the captures of its newest call that names any. */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { McpClient } from '../../shared/contracts/window.ts';
@@ -8,6 +8,8 @@ export interface ClientPresence {
   readonly client: McpClient;
   /** Its newest call; null before the first one. */
   readonly call: CallRecord | null;
+  /** Its newest call with a target or capture: one without, such as a list, does not change where the client is. */
+  readonly placeCall: CallRecord | null;
   readonly isWorking: boolean;
 }
 
@@ -18,11 +20,20 @@ const CAPTURE_ID = new RegExp(
   'g',
 );
 
+function capturesOf({ captureId, argumentsJson }: CallRecord): readonly string[] {
+  return [...(captureId === null ? [] : [captureId]), ...(argumentsJson.match(CAPTURE_ID) ?? [])];
+}
+
+function hasPlace(call: CallRecord): boolean {
+  return call.targetId !== null || capturesOf(call).length > 0;
+}
+
 export function presence(clients: readonly McpClient[], calls: readonly CallRecord[]): readonly ClientPresence[] {
   return clients.map((client) => {
     const own = calls.filter(({ caller }) => caller.id === client.callerId);
     const running = own.findLast(isRunningCall);
-    return { client, call: running ?? own.at(-1) ?? null, isWorking: running !== undefined };
+    const placeCall = running !== undefined && hasPlace(running) ? running : (own.findLast(hasPlace) ?? null);
+    return { client, call: running ?? own.at(-1) ?? null, placeCall, isWorking: running !== undefined };
   });
 }
 
@@ -33,11 +44,13 @@ export function workText({ call, isWorking }: ClientPresence): string {
   return `${isWorking ? '' : 'last: '}${call.tool}${where}`;
 }
 
-function isAt({ call }: ClientPresence, place: { readonly targetId?: string; readonly captureId?: string }): boolean {
-  if (call === null) return false;
-  if (place.targetId !== undefined) return call.targetId === place.targetId;
-  const captures = [call.captureId, ...(call.argumentsJson.match(CAPTURE_ID) ?? [])];
-  return place.captureId !== undefined && captures.includes(place.captureId);
+function isAt(
+  { placeCall }: ClientPresence,
+  place: { readonly targetId?: string; readonly captureId?: string },
+): boolean {
+  if (placeCall === null) return false;
+  if (place.targetId !== undefined) return placeCall.targetId === place.targetId;
+  return place.captureId !== undefined && capturesOf(placeCall).includes(place.captureId);
 }
 
 /** The names of the clients that work on a target or a capture, separated by commas; empty if there are none. */

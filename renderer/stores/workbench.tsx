@@ -20,6 +20,7 @@ import { createLiveMetricsStore, type LiveMetricsState } from './live-metrics.ts
 import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
 import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
+import { createPointingStore, type PointingState } from './pointing.ts';
 import { createUnseenStore, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { watchLostRecordings } from './lost-recordings.ts';
@@ -27,6 +28,7 @@ import { createNotesStore, type NotesState } from './notes.ts';
 import { createNoticesStore, readyNoticeId, type NoticesState } from './notices.ts';
 import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
+import { createSelectionsStore, type SelectionsState } from './selections.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
@@ -39,6 +41,8 @@ export interface Workbench {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly places: StoreApi<PlacesState>;
+  readonly pointing: StoreApi<PointingState>;
+  readonly selections: StoreApi<SelectionsState>;
   readonly captureTitles: StoreApi<CaptureTitles>;
   readonly layout: StoreApi<LayoutState>;
   readonly commands: StoreApi<CommandsState>;
@@ -110,6 +114,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     topics,
     documents,
     places,
+    pointing: createPointingStore({ bridge, topics, documents, places, notices, personInput }),
+    selections: createSelectionsStore(),
     captureTitles: createCaptureTitlesStore(topics),
     layout: createLayoutStore(storage),
     commands: createCommandsStore(),

@@ -17,8 +17,10 @@ import { NotesButton } from './notes/notes-button.tsx';
 import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
+import { DocumentIdProvider } from '../stores/document-id.tsx';
 import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
+import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
 
@@ -175,7 +177,10 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
 export function DocumentView({ tab }: { tab: DocumentTab }) {
   return (
     <DocumentBoundary key={tab.id} title={tab.title}>
-      <DocumentContent tab={tab} />
+      <DocumentIdProvider documentId={tab.id}>
+        <ShownStrip documentId={tab.id} />
+        <DocumentContent tab={tab} />
+      </DocumentIdProvider>
     </DocumentBoundary>
   );
 }

@@ -43,6 +43,8 @@ import { penNotes } from './library/notes.ts';
 import { penPerformanceMetrics } from './page/performance-metrics.ts';
 import { penRecording } from './common/recording.ts';
 import { penScreenshot } from './page/screenshot.ts';
+import { penSelection } from './pointing/selection.ts';
+import { penShow } from './pointing/show.ts';
 import { penSelectPage } from './page/select-page.ts';
 import { penStatus } from './status.ts';
 import { penStorage } from './page/storage.ts';
@@ -112,4 +114,6 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penDeleteCapture,
   penExport,
   penImport,
+  penShow,
+  penSelection,
 ];

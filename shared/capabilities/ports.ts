@@ -26,6 +26,7 @@ import type { CoveragePort, JsCoverageSettings } from './coverage/coverage-ports
 import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/scripts-ports.ts';
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
+import type { PersonWindowPort } from './pointing/pointing-ports.ts';
 
 export type { NotesPort } from './library/notes-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
@@ -416,4 +417,6 @@ export interface CapabilityPorts {
   readonly lighthouse?: LighthousePort;
   readonly pageScripts: PageScriptsPort;
   readonly reports: ReportsPort;
+  /** Absent in a process without a window. */
+  readonly personWindow?: PersonWindowPort;
 }

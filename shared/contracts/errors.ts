@@ -67,6 +67,8 @@ export const ERROR_CODES = {
   // In the page
   page_error: 3,
   element_not_found: 3,
+  // Window
+  no_window: 3,
   // Process
   address_in_use: 3,
   sample_failed: 3,

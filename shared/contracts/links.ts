@@ -41,11 +41,11 @@ export interface CaptureLink extends Place {
 
 const PREFIX = 'pen://captures/';
 /** Longer than any link with a class name and ids. */
-const MAX_LENGTH = 8192;
+export const MAX_LINK_CHARS = 8192;
 /** Maximum number of captures in a series. */
 const MAX_EARLIER = 20;
 /** Maximum number of paths that are searched. */
-const MAX_PATH = 50;
+export const MAX_PATH = 50;
 
 /** Whether a text is meant to be a link, valid or not. */
 export function isLink(text: string): boolean {
@@ -192,7 +192,7 @@ function placeOf(view: string, parts: Parts): { place: CapturePlace | null; used
 /** Parses a link. Error `invalid_params` if the text is not a link to a capture; unknown parts after the id are ignored and noted. */
 export function parseLink(text: string): AppResult<CaptureLink> {
   const trimmed = text.trim();
-  const isCapture = trimmed.length <= MAX_LENGTH && trimmed.toLowerCase().startsWith(PREFIX);
+  const isCapture = trimmed.length <= MAX_LINK_CHARS && trimmed.toLowerCase().startsWith(PREFIX);
   const [address = '', query = ''] = (trimmed.split('#', 1)[0] ?? '').slice(PREFIX.length).split(/\?(.*)/s);
   const segments = address.split('/').map(decoded);
   const [captureId, view, ...rest] = segments;
@@ -262,5 +262,5 @@ function placeText(place: CapturePlace): string {
  */
 export function formatLink(captureId: string, place: CapturePlace | null): string {
   const link = place === null ? captureUri(captureId) : `${captureUri(captureId)}${placeText(place)}`;
-  return link.length > MAX_LENGTH ? captureUri(captureId) : link;
+  return link.length > MAX_LINK_CHARS ? captureUri(captureId) : link;
 }

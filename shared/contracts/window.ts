@@ -20,6 +20,7 @@ import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
+import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
@@ -273,6 +274,10 @@ export const WINDOW_COMMANDS = {
       original: z.object({ source: z.string(), line: z.number(), column: z.number(), mapFile: z.string() }).nullable(),
     }),
   },
+  /** The person's selection has changed. */
+  'selection.changed': { params: WindowSelectionSchema, result: z.object({}) },
+  /** The outcome of a `show-place` event. */
+  'places.shown': { params: z.object({ request: z.number().int(), answer: ShownAnswerSchema }), result: z.object({}) },
   'clipboard.write': { params: z.object({ text: z.string().max(5_000_000) }), result: z.object({}) },
 } as const;
 
@@ -375,6 +380,15 @@ export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
   /** The notes of a capture have changed. */
   z.object({ type: z.literal('notes'), captureId: z.string() }),
+  /** A client shows a place, marked with its name; the window answers with `places.shown`. */
+  z.object({
+    type: z.literal('show-place'),
+    request: z.number().int(),
+    link: z.string().max(8192),
+    by: z.string().max(200),
+    /** `Object @123 · OrderRow`. */
+    title: z.string().max(500),
+  }),
   /** For a followed target: samples since the last event of this type, and the current state and events. */
   z.object({ type: z.literal('watch'), series: WatchSeriesSchema }),
   /** For a followed log: new entries and the current state. */

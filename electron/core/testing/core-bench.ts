@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import type { TraceEnginePort } from '../../../shared/capabilities/ports.ts';
+import type { PersonWindowPort } from '../../../shared/capabilities/pointing/pointing-ports.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { createForkLauncher } from '../../analysis-client/index.ts';
 import type { RealTarget } from '../../cdp/testing/real-targets.ts';
@@ -43,6 +44,7 @@ export interface CoreBench extends AsyncDisposable {
 interface BenchParts {
   readonly lighthouse?: (log: Log) => Lighthouse;
   readonly traceEngine?: (log: Log) => TraceEnginePort;
+  readonly personWindow?: PersonWindowPort;
 }
 
 export async function createCoreBench(settings: Partial<Settings> = {}, parts: BenchParts = {}): Promise<CoreBench> {
@@ -64,6 +66,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
     ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
+    ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);

@@ -5,6 +5,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { captureDocument } from '../../stores/documents.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
@@ -22,6 +23,7 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
 import { fileColumns } from './file-columns.tsx';
 import { FileSource } from './file-source.tsx';
+import { useSourcePlace } from './use-source-place.ts';
 import '../../widgets/profile/profile.css';
 import './coverage.css';
 
@@ -63,6 +65,7 @@ function FileTable({
   filter,
   selected,
   onSelect,
+  onFirst,
   onFilter,
   onReopen,
 }: {
@@ -71,6 +74,8 @@ function FileTable({
   readonly filter: string;
   readonly selected: CoveredFile | null;
   readonly onSelect: (file: CoveredFile) => void;
+  /** The file with the most unused bytes, once the files are listed. */
+  readonly onFirst: (file: CoveredFile) => void;
   readonly onFilter: (filter: string) => void;
   readonly onReopen: () => void;
 }) {
@@ -84,7 +89,7 @@ function FileTable({
       const [most] = page.ok ? page.value.rows : [];
       if (first.current && most !== undefined) {
         first.current = false;
-        onSelect(most);
+        onFirst(most);
       }
       return page;
     },
@@ -133,7 +138,10 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
   const split = usePanes(PANES_KEY);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
   const select = useCallback((file: CoveredFile) => setSelected(file), []);
+  const first = useCallback((file: CoveredFile) => setSelected((now) => now ?? file), []);
   const { current } = coverage;
+  const ownId = captureDocument(capture).id;
+  const pointed = useSourcePlace(ownId, current.state === 'open' ? current.document : null, setSelected);
   return (
     <div className="profile" ref={root} data-testid="coverage-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Coverage">
@@ -174,6 +182,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
                     filter={filter}
                     selected={selected}
                     onSelect={select}
+                    onFirst={first}
                     onFilter={setTyped}
                     onReopen={coverage.reopen}
                   />
@@ -187,7 +196,9 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
                     <EmptyState title="Select a file to see which parts were used" />
                   ) : (
                     <FileSource
-                      key={selected.index}
+                      key={`${selected.index} ${pointed?.place.request ?? ''}`}
+                      documentId={ownId}
+                      pointed={pointed?.index === selected.index ? pointed.place : null}
                       document={current.document}
                       file={selected}
                       isStyle={current.overview.kind === 'css-coverage'}

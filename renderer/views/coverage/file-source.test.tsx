@@ -33,7 +33,9 @@ async function shown() {
   });
   const bench = createTestWorkbench();
   await act(async () => {
-    render(bench.wrap(<FileSource document={document} file={FILE} isStyle={false} />));
+    render(
+      bench.wrap(<FileSource documentId="capture:js" document={document} file={FILE} isStyle={false} pointed={null} />),
+    );
   });
   await screen.findByTestId('code-view');
 }

@@ -15,6 +15,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 import { OriginalMenu, useOriginals } from './original-sources.tsx';
+import { usePublishedFile } from './use-source-place.ts';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
 
@@ -81,13 +82,19 @@ function UnitList({
 }
 
 export function FileSource({
+  documentId,
   document,
   file,
   isStyle,
+  pointed: linked,
 }: {
+  /** The document of the capture. */
+  readonly documentId: string;
   readonly document: AnalysisDocument;
   readonly file: CoveredFile;
   readonly isStyle: boolean;
+  /** The place of a link. */
+  readonly pointed: CodePlace | null;
 }) {
   const { index } = file;
   const asked = useQuery<ReadFile>(`${document.documentId} ${index}`, async () => {
@@ -101,7 +108,8 @@ export function FileSource({
   const { file: answer, units } = asked.answer?.ok === true ? asked.answer.value : NOT_READ;
   // A place of another file does not apply.
   const [pointed, setPointed] = useState<{ readonly in: FileAnswer | null; readonly place: CodePlace } | null>(null);
-  const place = pointed !== null && pointed.in === answer ? pointed.place : null;
+  const place = pointed !== null && pointed.in === answer ? pointed.place : linked;
+  usePublishedFile(documentId, file, place);
   const { originals, chosen: original, choose } = useOriginals(document, file, isStyle);
   const shownFile = original ?? answer;
   const language = isStyle ? 'css' : languageOf(original?.source ?? answer?.url ?? '');
@@ -164,7 +172,7 @@ export function FileSource({
                 place: {
                   line: Math.max(1, line),
                   column: Math.max(1, column),
-                  request: (before?.place.request ?? 0) + 1,
+                  request: (before?.place.request ?? linked?.request ?? 0) + 1,
                 },
               }));
             }}

@@ -3,11 +3,14 @@ import { useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CapturePlace, HeapPlace } from '../../../shared/contracts/places.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { keyOfId } from './objects/selection.ts';
 import type { ObjectSelection } from './objects/use-object-selection.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
+import { selectedPlace, selectionFacts, selectionKey } from './selection-facts.ts';
 import { shownPlace } from './shown-place.ts';
 import type { ShownView, TreeName } from './use-shown-view.ts';
 
@@ -71,6 +74,13 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
       void goToId(place.id);
     }
   };
-  usePlace(captureDocument(capture).id, document !== null, goToPlace, placeNow);
+  const ownId = captureDocument(capture).id;
+  usePlace(useDocumentId(ownId), document !== null, goToPlace, placeNow);
+  const { selected } = objects;
+  const { range } = allocationsPlace;
+  usePublishedSelection(ownId, selectionKey(view, selected, range), () => {
+    const place = selectedPlace(selected, placeNow());
+    return place === null ? null : { place, facts: selectionFacts(selected, range) };
+  });
   return { goToId, askClass, placeNow, openPathOf: (id) => (linkedPath?.id === id ? linkedPath.path : 1) };
 }

@@ -1,5 +1,5 @@
 /** The requests as a table with their waterfall, below the requests in flight over time. */
-import { useMemo, type ReactNode, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
 import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -22,6 +22,8 @@ export interface NetworkListProps {
   readonly filtered: FilteredRequests;
   readonly selectedId: number | null;
   readonly onSelect: (id: number) => void;
+  /** The request of a link, which is scrolled to; a new object for each link. */
+  readonly reveal: { readonly id: number } | null;
   readonly table: RefObject<HTMLDivElement | null>;
   /** Shown in place of rows if there are no requests. */
   readonly empty: ReactNode;
@@ -65,11 +67,21 @@ function NoRows({
 }
 
 export function NetworkList(props: NetworkListProps) {
-  const { entries, nowMs, filtered, selectedId, onSelect, table, empty, note } = props;
+  const { entries, nowMs, filtered, selectedId, onSelect, reveal, table, empty, note } = props;
   const { filter, choose, columns, rows, sort, setSort } = filtered;
   const onAddNote = useAddNote();
   const arranged = useRequestsLayout(selectedId !== null);
   const indexes = useMemo(() => new Map(rows.map(({ id }, index) => [String(id), index])), [rows]);
+  const rowOf = useRef(indexes);
+  useEffect(() => {
+    rowOf.current = indexes;
+  });
+  useEffect(() => {
+    const index = reveal === null ? undefined : rowOf.current.get(String(reveal.id));
+    const element = table.current;
+    if (index === undefined || element === null) return;
+    element.scrollTo({ top: Math.max(0, (index + 1) * ROW_PX - element.clientHeight / 2) });
+  }, [reveal, table]);
   const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
   const span: TimeSpan = filter.range ?? whole ?? { fromMs: 0, toMs: 1 };
   const moments = useMemo(() => loadMoments(entries), [entries]);

@@ -1,5 +1,6 @@
 /** The requests of a live target: recorded on request, shown as long as the log exists. */
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { liveDocument } from '../../stores/documents.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
@@ -74,6 +75,8 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
     );
   return (
     <NetworkView
+      documentId={liveDocument(target.id, target.title).id}
+      isCapture={false}
       entries={shown}
       nowMs={isListening ? nowMs : 0}
       ask={(entryId) => bridge.command('network.details', { targetId: target.id, entryId })}

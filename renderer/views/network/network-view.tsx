@@ -9,6 +9,7 @@ import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
 import { NetworkList } from './network-list.tsx';
 import { NetworkToolbar } from './network-toolbar.tsx';
 import { useNetworkFilter } from './use-network-filter.ts';
+import { useRequestPlaces } from './use-request-places.ts';
 import './network.css';
 
 export interface NetworkViewProps {
@@ -27,6 +28,9 @@ export interface NetworkViewProps {
   readonly empty: ReactNode;
   /** The end of the footer. */
   readonly note?: ReactNode;
+  /** The document, and whether it is a capture: links lead to its requests then. */
+  readonly documentId: string;
+  readonly isCapture: boolean;
 }
 
 const PANES_KEY = 'network.details';
@@ -52,6 +56,16 @@ export function NetworkView(props: NetworkViewProps) {
     { within: root, enabled: selectedId !== null || filtered.filter.range !== null },
   );
   const selected = selectedId === null ? undefined : entries.find(({ id }) => id === selectedId);
+  const reveal = useRequestPlaces({
+    documentId: props.documentId,
+    isCapture: props.isCapture,
+    hasEntries: entries.length > 0,
+    selected,
+    onGo: (id) => {
+      filtered.clear();
+      setSelectedId(id);
+    },
+  });
   const list = (
     <NetworkList
       entries={entries}
@@ -59,6 +73,7 @@ export function NetworkView(props: NetworkViewProps) {
       filtered={filtered}
       selectedId={selectedId}
       onSelect={select}
+      reveal={reveal}
       table={table}
       empty={props.empty}
       note={props.note}

@@ -2,6 +2,7 @@
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useSourceMaps } from '../../stores/use-source-maps.ts';
@@ -23,6 +24,7 @@ export function ProfileDocument({ capture, unit, ...parts }: ProfileDocumentProp
   const document = useOpenedDocument(capture.file, loadOverview);
   const opened = document.current.state === 'open' ? document.current : null;
   const maps = useSourceMaps(opened?.document ?? null);
+  const placeId = useDocumentId(captureDocument(capture).id);
   const { what, label } = UNIT_LABELS[unit];
   return (
     <ProfileViews
@@ -32,7 +34,7 @@ export function ProfileDocument({ capture, unit, ...parts }: ProfileDocumentProp
       opening={opened !== null ? null : <DocumentOpening what={what} opened={document} sizeBytes={capture.sizeBytes} />}
       onReopen={document.reopen}
       maps={maps}
-      placeId={captureDocument(capture).id}
+      placeId={placeId}
       label={label}
       {...parts}
     />

@@ -7,12 +7,14 @@ import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import { withFilter } from '../../widgets/profile/filter-entries.ts';
 import { functionName } from '../../widgets/source-place.ts';
 import type { ChartHandle, ChosenCall } from './chart-view.tsx';
 import type { UnitLabels } from './profile-units.tsx';
+import { callFacts, callKey } from './selection-facts.ts';
 
 export interface NavigationOptions {
   readonly capture: CaptureRecord;
@@ -91,6 +93,10 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     });
   };
   usePlace(placeId, isOpen, goToPlace, placeNow);
+  usePublishedSelection(placeId, callKey({ call, place, range }), () => ({
+    place: placeNow(),
+    facts: callFacts({ call, place, range, isTimed: view === 'time' }, unit.unit),
+  }));
   const copy = useClipboard();
   const addNote = useAddNote();
 

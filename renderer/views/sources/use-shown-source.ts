@@ -2,6 +2,9 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
+import { liveDocument } from '../../stores/documents.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { choiceKey, scriptAt, type SourceChoice } from './source-tree.ts';
@@ -29,6 +32,19 @@ export interface ShownSourceParts {
   readonly isConnected: boolean;
   /** Starts listing scripts. */
   readonly listen: () => void;
+}
+
+const MAX_URL = 2000;
+
+/** The source that is shown, and the line to which a search result or another panel led. */
+function sourceFacts({ choice, place }: Shown, scripts: readonly ScriptEntry[]): SelectionFacts {
+  const url =
+    choice.kind === 'original'
+      ? choice.name
+      : choice.kind === 'resource'
+        ? choice.url
+        : (scripts.find(({ scriptId }) => scriptId === choice.scriptId)?.url ?? '');
+  return { url: url.slice(0, MAX_URL), ...(place === null ? {} : { line: place.line, column: place.column }) };
 }
 
 export function useShownSource(parts: ShownSourceParts): ShownSource {
@@ -62,6 +78,10 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
     setSelectedKey(choiceKey(choice));
   }, [wanted, isListening, isConnected, scripts]);
+  const shownKey = shown === null ? null : JSON.stringify([shown.choice, shown.place]);
+  usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>
+    shown === null ? null : { place: null, kind: 'source', facts: sourceFacts(shown, scripts) },
+  );
   return {
     shown,
     selectedKey,

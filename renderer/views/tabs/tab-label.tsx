@@ -2,11 +2,18 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentTab } from '../../stores/documents.ts';
 import { useTopic } from '../../stores/workbench.tsx';
-import { CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
+import { AssistantIcon, CompareIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import type { TabTitle } from './tab-titles.ts';
 
 function TabIcon({ tab }: { tab: DocumentTab }) {
+  if ((tab.kind === 'capture' || tab.kind === 'comparison') && tab.shownBy !== undefined)
+    return (
+      <span className="tab-shown" title={`Shown by ${tab.shownBy}`}>
+        <AssistantIcon size={14} />
+        <span className="visually-hidden">Shown by {tab.shownBy}, </span>
+      </span>
+    );
   switch (tab.kind) {
     case 'start':
       return <StartIcon size={14} />;

@@ -6,6 +6,7 @@ import type { CpuRange, CpuThread } from '../../../shared/contracts/sampled-prof
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePlace } from '../../stores/use-place.ts';
@@ -100,7 +101,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const { current } = trace;
   const opened = current.state === 'open' ? current : null;
   const overview = opened?.overview ?? null;
-  const documentId = captureDocument(capture).id;
+  const documentId = useDocumentId(captureDocument(capture).id);
   const { places } = useWorkbench();
   const [mode, setMode] = useState<TraceMode>('tracks');
   const [threadChoice, setThreadChoice] = useState<CpuThread | null>(null);

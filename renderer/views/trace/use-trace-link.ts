@@ -6,12 +6,14 @@ import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
 import type { TimeAxis } from './tracks/time-axis.ts';
 import { eventAt } from './tracks/track-chart.ts';
 import type { TrackContents } from './tracks/track-contents.ts';
 import type { ArrangedTracks } from './tracks/use-track-list.ts';
 import type { TraceSelection } from './use-trace-selection.ts';
+import { traceFacts } from './selection-facts.ts';
 import { layoutOf, type ContentOf } from './tables/walk.ts';
 
 export interface TraceLinkParts {
@@ -93,5 +95,8 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
     void arrive();
   };
   usePlace(parts.placeId, tracks.length > 0, goToPlace, placeNow);
+  const { chosen } = selection;
+  const key = chosen === null && range === null ? null : JSON.stringify([chosen, range]);
+  usePublishedSelection(parts.placeId, key, () => ({ place: placeNow(), facts: traceFacts(chosen, range, contentOf) }));
   return copyLink;
 }

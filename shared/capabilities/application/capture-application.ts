@@ -212,7 +212,6 @@ export const penCaptureApplication = defineCapability({
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { targets: 'ids' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

@@ -90,7 +90,7 @@ export const penRecording = defineCapability({
       ),
     seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
   }),
-  listed: { recording: 'id', seconds: 'longest wait' },
+  listed: { seconds: 'longest wait' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

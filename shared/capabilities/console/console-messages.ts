@@ -172,7 +172,6 @@ export const penConsoleMessages = defineCapability({
     clear: z.boolean().default(false).describe('Clear the log for this session; other clients are not affected.'),
     target: targetParam,
   }),
-  listed: { last: 'newest N' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],

@@ -56,7 +56,6 @@ export const penCssCoverage = defineCapability({
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
-  listed: { navigate: 'URL to load' },
   result: CoverageResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['CSS'],

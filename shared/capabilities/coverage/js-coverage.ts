@@ -61,7 +61,7 @@ export const penJsCoverage = defineCapability({
     action: actionParam.optional().describe('start or stop, to record while the page is used; not with navigate.'),
     target: targetParam,
   }),
-  listed: { navigate: 'URL to load', detailed: 'by block' },
+  listed: { detailed: 'by block' },
   result: CoverageResultSchema.extend({ callCount: z.boolean(), detailed: z.boolean() }),
   target: { types: [...SCRIPT_TARGETS] },
   locks: ['Profiler'],

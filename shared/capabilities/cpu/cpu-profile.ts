@@ -89,7 +89,7 @@ export const penCpuProfile = defineCapability({
     action: actionParam.optional().describe('start or stop, instead of a duration. Default: record within this call.'),
     target: targetParam,
   }),
-  listed: { duration: 'seconds', sampleRate: 'µs' },
+  listed: { sampleRate: 'µs' },
   result: ResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: ['Profiler'],

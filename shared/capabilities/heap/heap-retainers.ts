@@ -254,7 +254,7 @@ export const penHeapRetainers = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(PATH_LIMIT), nodeId: { parameter: 'node' } },
-  listed: { node: 'object id', class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
+  listed: { class: 'whole name', ignore: 'objects (1234), edges (1234.name), "class Name"' },
   result: CaptureSourceSchema.extend(ContentSchema.shape),
   locks: [],
   deadlineMs: 1_800_000,

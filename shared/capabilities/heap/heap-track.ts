@@ -39,7 +39,6 @@ export const penHeapTrack = defineCapability({
       .describe('Record allocation stacks (start only). Without them the overhead is lower.'),
     target: targetParam,
   }),
-  listed: { trackAllocations: 'stacks' },
   result: RecordingResultSchema.extend({
     trackAllocations: z.boolean(),
     /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */

@@ -160,7 +160,6 @@ export const penNetworkWaterfall = defineCapability({
   listed: {
     filter: 'start of the MIME type',
     statusFilter: '4xx, 5xx, error or a code',
-    urlFilter: 'part of the URL',
     capture: 'network log or .har, not the target',
   },
   result: NetworkSourceSchema.extend({

@@ -36,7 +36,6 @@ export const penListPages = defineCapability({
     limit: limitParam(20),
     cursor: cursorParam,
   }),
-  listed: { filter: 'part of URL or title' },
   result: ResultSchema,
   locks: [],
   deadlineMs: 30_000,

@@ -221,7 +221,6 @@ export const penNavigate = defineCapability({
       .describe('Maximum seconds to wait for the load event; 0: do not wait.'),
     target: targetParam,
   }),
-  listed: { wait: 'seconds' },
   result: z.object({
     action: z.enum(ACTIONS),
     url: z.string(),

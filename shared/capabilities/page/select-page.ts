@@ -22,7 +22,6 @@ export const penSelectPage = defineCapability({
       .describe('Target id from pen_list_pages; takes precedence over urlPattern.'),
     urlPattern: z.string().max(MAX_PATTERN_CHARS).optional().describe('Case-insensitive part of the URL; pages first.'),
   }),
-  listed: { urlPattern: 'part of the URL' },
   result: z.object({ target: TargetSnapshotSchema }),
   locks: [],
   deadlineMs: 30_000,

@@ -44,7 +44,6 @@ export const penStorage = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
-  listed: { filter: 'part of the key' },
   result: z.object({
     type: z.enum(TYPES),
     total: z.number(),

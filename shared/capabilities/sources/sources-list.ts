@@ -95,7 +95,7 @@ export const penListSources = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
-  listed: { filter: 'part of the URL', originals: 'also original sources' },
+  listed: { originals: 'also original sources' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],

@@ -17,7 +17,14 @@ export function only<T extends object>(what: string, given: Partial<T>, absent: 
 }
 
 export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
-  return only('the ports', given, ['traceEngine', 'lighthouse', 'captureMaps', 'liveOriginals', 'snapshotDigests']);
+  return only('the ports', given, [
+    'traceEngine',
+    'lighthouse',
+    'captureMaps',
+    'liveOriginals',
+    'snapshotDigests',
+    'personWindow',
+  ]);
 }
 
 /** A call that is never cancelled, without ports; notes and progress are dropped. `given` overrides any of it. */

@@ -247,7 +247,6 @@ export const penCaptureTrace = defineCapability({
   // It may reload the page, so it is not read-only.
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
-  listed: { duration: 'seconds', perfettoFile: 'path to write', fastStop: 'by Perfetto' },
   result: ResultSchema,
   target: { types: ['page', 'iframe'] },
   locks: ['Tracing'],

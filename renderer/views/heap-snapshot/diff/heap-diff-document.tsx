@@ -12,11 +12,13 @@ import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
+import { usePublishedSelection } from '../../../stores/use-published-selection.ts';
 import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
+import { selectedPlace, selectionFacts, selectionKey } from '../selection-facts.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
@@ -77,6 +79,10 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     const gone = openPlace(workbench, captures, base.id, { view: 'object', id: node.id });
     if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
   };
+  usePublishedSelection(documentId, selectionKey('summary', selected, null), () => {
+    const place = selectedPlace(selected, null);
+    return place === null ? null : { place, facts: selectionFacts(selected, null) };
+  });
   useKeys(
     {
       Slash: () => field.current?.focus(),

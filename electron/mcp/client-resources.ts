@@ -1,0 +1,57 @@
+/** The resources of one client: captures, and what the person has selected. */
+import type { ServerResult } from '@modelcontextprotocol/sdk/types.js';
+import { appError } from '../../shared/contracts/errors.ts';
+import { CAPTURE_TEMPLATE, listCaptures, readCapture, watchCaptures, type CaptureSource } from './capture-resources.ts';
+import { protocolErrorOf, RPC_CODES } from './protocol-error.ts';
+import { readSelection, SELECTION_RESOURCE, watchSelection, type SelectionSource } from './selection-resource.ts';
+
+/** Captures to which one client may subscribe; a library page has 100. */
+export const MOST_SUBSCRIPTIONS = 200;
+
+export interface ClientResources {
+  list(cursor: string | undefined): ServerResult;
+  templates(): ServerResult;
+  read(uri: string): ServerResult;
+  /** Also for missing captures: one may be imported again, and others cause no notifications. Throws `busy` at the limit. */
+  subscribe(uri: string): void;
+  unsubscribe(uri: string): void;
+  dispose(): void;
+}
+
+/** `selection` is null in a process without a window. */
+export function createClientResources(
+  captures: CaptureSource,
+  selection: SelectionSource | null,
+  notify: { readonly listChanged: () => void; readonly updated: (uri: string) => void },
+): ClientResources {
+  const captureWatch = watchCaptures(captures, MOST_SUBSCRIPTIONS, notify);
+  const selectionWatch =
+    selection === null ? null : watchSelection(selection, () => notify.updated(SELECTION_RESOURCE.uri));
+  return {
+    /** The selection comes first, before the newest captures. */
+    list: (cursor) => {
+      const page = listCaptures(captures, cursor);
+      const isFirst = cursor === undefined && selection !== null;
+      return isFirst ? { ...page, resources: [SELECTION_RESOURCE, ...page.resources] } : page;
+    },
+    templates: () => ({ resourceTemplates: [CAPTURE_TEMPLATE] }),
+    read: (uri) =>
+      selection !== null && uri === SELECTION_RESOURCE.uri ? readSelection(selection) : readCapture(captures, uri),
+    subscribe(uri) {
+      if (selectionWatch !== null && uri === SELECTION_RESOURCE.uri) selectionWatch.subscribe();
+      else if (!captureWatch.subscribe(uri)) {
+        const message = `This client has ${MOST_SUBSCRIPTIONS} subscriptions, which is the limit.`;
+        const advice = 'End some with resources/unsubscribe; list changes are sent without any.';
+        throw protocolErrorOf(RPC_CODES.busy, appError('busy', message, advice));
+      }
+    },
+    unsubscribe(uri) {
+      if (uri === SELECTION_RESOURCE.uri) selectionWatch?.unsubscribe();
+      else captureWatch.unsubscribe(uri);
+    },
+    dispose() {
+      captureWatch.dispose();
+      selectionWatch?.dispose();
+    },
+  };
+}

@@ -1,0 +1,91 @@
+/** The window of the person as tools use it: they show places there, and read what is selected. */
+import { Emitter } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { noWindow } from '../../shared/capabilities/pointing/no-window.ts';
+import type { PersonWindowPort } from '../../shared/capabilities/pointing/pointing-ports.ts';
+import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { ShownAnswer, WindowSelection } from '../../shared/contracts/selections.ts';
+import type { WindowEvent } from '../../shared/contracts/window.ts';
+import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+
+/** How long the window may take to open a place; it answers before the capture is read. */
+const ANSWER_DEADLINE_MS = 15_000;
+
+export type PointingCommands = Pick<WindowCommandHandlers, 'selection.changed' | 'places.shown'>;
+
+export interface PersonWindow {
+  readonly port: PersonWindowPort;
+  /** The commands with which the window reports. */
+  readonly handlers: PointingCommands;
+  /** The page was closed or loaded again: it has no selection, and what it was asked to show is not shown. */
+  readonly forget: () => void;
+}
+
+/** `send` delivers an event as soon as the page has started. */
+export function createPersonWindow(options: {
+  readonly isOpen: () => boolean;
+  readonly send: (event: WindowEvent) => void;
+  readonly deadlineMs?: number;
+}): PersonWindow {
+  const { isOpen, send, deadlineMs = ANSWER_DEADLINE_MS } = options;
+  const changes = new Emitter<void>();
+  const waiting = new Map<number, (answer: ShownAnswer) => void>();
+  let requests = 0;
+  let selection: WindowSelection | null = null;
+
+  async function answered(request: number, signal: AbortSignal): Promise<ShownAnswer> {
+    const { promise, resolve } = Promise.withResolvers<ShownAnswer>();
+    const cancelled = (): void => resolve({ ok: false, error: errorOfAbort(signal) });
+    const late = setTimeout(
+      () =>
+        resolve({
+          ok: false,
+          error: appError('deadline_exceeded', 'The window did not answer.', 'It may be busy: call pen_show again.'),
+        }),
+      deadlineMs,
+    );
+    waiting.set(request, resolve);
+    signal.addEventListener('abort', cancelled, { once: true });
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(late);
+      waiting.delete(request);
+      signal.removeEventListener('abort', cancelled);
+    }
+  }
+
+  return {
+    port: {
+      isOpen,
+      changes,
+      selection: () => (isOpen() ? selection : null),
+      async show(link, { by, title, signal }) {
+        if (!isOpen()) return err(noWindow());
+        requests += 1;
+        const request = requests;
+        const answer = answered(request, signal);
+        send({ type: 'show-place', request, link, by, title });
+        const outcome = await answer;
+        return outcome.ok ? ok({ state: outcome.state, notes: outcome.notes }) : err(outcome.error);
+      },
+    },
+    handlers: {
+      'selection.changed': async (now): Promise<AppResult<Record<string, never>>> => {
+        selection = now;
+        changes.emit();
+        return ok({});
+      },
+      'places.shown': async ({ request, answer }): Promise<AppResult<Record<string, never>>> => {
+        waiting.get(request)?.(answer);
+        return ok({});
+      },
+    },
+    forget() {
+      for (const resolve of waiting.values()) resolve({ ok: false, error: noWindow() });
+      if (selection === null) return;
+      selection = null;
+      changes.emit();
+    },
+  };
+}

@@ -1,0 +1,65 @@
+/** Places in covered files: links open them, and the selected file is published. */
+import { useEffect, useRef, useState } from 'react';
+import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import type { SourceLinePlace } from '../../../shared/contracts/places.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
+import { usePlace } from '../../stores/use-place.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
+
+/** The place of a link in a file. */
+export interface PointedPlace {
+  readonly index: number;
+  readonly place: CodePlace;
+}
+
+/** Files to look at for a URL, which is also a part of other URLs. */
+const MAX_FILES = 100;
+const MAX_CHARS = 500;
+const MAX_URL = 2000;
+
+/** `document`: null until the capture is open. Returns the place of the last link; null if its file has none. */
+export function useSourcePlace(
+  ownId: string,
+  document: AnalysisDocument | null,
+  onFile: (file: CoveredFile) => void,
+): PointedPlace | null {
+  const [pointed, setPointed] = useState<PointedPlace | null>(null);
+  const requests = useRef(0);
+  const latest = useRef(onFile);
+  useEffect(() => {
+    latest.current = onFile;
+  });
+  const go = async ({ url, line, column }: SourceLinePlace): Promise<void> => {
+    requests.current += 1;
+    const request = requests.current;
+    const page = await document?.query('coverage.files', { filter: url, count: MAX_FILES });
+    const file = page?.ok === true ? page.value.rows.find((each) => each.url === url) : undefined;
+    if (file === undefined || request !== requests.current) return;
+    latest.current(file);
+    setPointed(line === null ? null : { index: file.index, place: { line, column: column ?? 1, request } });
+  };
+  usePlace(useDocumentId(ownId), document !== null, (place) => {
+    if (place.view === 'source') void go(place);
+  });
+  return pointed;
+}
+
+/** Publishes a file, and the line in it that is shown. A file without a URL has no link, and is not published. */
+export function usePublishedFile(ownId: string, file: CoveredFile, place: CodePlace | null): void {
+  const { url, totalBytes, usedBytes } = file;
+  const line = place?.line ?? null;
+  const column = place?.column ?? null;
+  usePublishedSelection(ownId, url === '' ? null : JSON.stringify([url, line, column]), () => ({
+    place: { view: 'source', url, line, column },
+    facts: {
+      name: url.slice(-MAX_CHARS),
+      url: url.slice(0, MAX_URL),
+      line,
+      column,
+      totalSizeBytes: totalBytes,
+      usedSizeBytes: usedBytes,
+    },
+  }));
+}

@@ -1,0 +1,46 @@
+/** Places of requests: links open them, and the selected request is published. */
+import { useState } from 'react';
+import { requestDurationMs, requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
+import { usePlace } from '../../stores/use-place.ts';
+import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+
+export interface RequestPlaceParts {
+  readonly documentId: string;
+  readonly isCapture: boolean;
+  readonly hasEntries: boolean;
+  readonly selected: NetworkEntry | undefined;
+  readonly onGo: (id: number) => void;
+}
+
+const MAX_URL = 2000;
+
+function requestFacts(entry: NetworkEntry): SelectionFacts {
+  return {
+    name: entry.method,
+    url: entry.url.slice(0, MAX_URL),
+    requestId: requestKey(entry),
+    status: entry.status,
+    durationMs: requestDurationMs(entry),
+    transferBytes: entry.transferBytes,
+  };
+}
+
+/** Returns the request of the last link, which is scrolled to. */
+export function useRequestPlaces(parts: RequestPlaceParts): { readonly id: number } | null {
+  const { documentId, isCapture, hasEntries, selected, onGo } = parts;
+  const [reveal, setReveal] = useState<{ readonly id: number } | null>(null);
+  usePlace(useDocumentId(documentId), hasEntries, (place) => {
+    if (place.view !== 'request') return;
+    onGo(place.id);
+    setReveal({ id: place.id });
+  });
+  const key = selected === undefined ? null : JSON.stringify([selected.id, selected.status, selected.state]);
+  usePublishedSelection(documentId, key, () => {
+    if (selected === undefined) return null;
+    const facts = requestFacts(selected);
+    return isCapture ? { place: { view: 'request', id: selected.id }, facts } : { place: null, kind: 'request', facts };
+  });
+  return reveal;
+}

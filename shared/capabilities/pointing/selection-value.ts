@@ -1,0 +1,42 @@
+/** The selection of the window as clients receive it: with the capture that it is in, and what it is in words. */
+import { ok } from '../../base/result.ts';
+import { parseLink } from '../../contracts/links.ts';
+import { placeTitle, type Place } from '../../contracts/places.ts';
+import type { Selection, WindowSelection } from '../../contracts/selections.ts';
+import type { LibraryPort } from '../ports.ts';
+
+/** Nothing is selected: the value before the window has reported a selection. */
+const NOTHING: WindowSelection = { tab: '', kind: null, link: null, targetId: null, facts: {}, shownBy: null };
+
+/** The place of a selection; null if it is in no capture. */
+export function selectedPlace({ link }: Pick<WindowSelection, 'link'>): Place | null {
+  const parsed = link === null ? ok(null) : parseLink(link);
+  return parsed.ok ? parsed.value : null;
+}
+
+function titleOf({ kind, facts }: WindowSelection, place: Place | null): string | null {
+  if (kind === null) return null;
+  if (place !== null) return place.place === null ? 'The whole capture' : placeTitle(place.place);
+  return kind === 'request' ? `Request ${facts.requestId ?? ''}`.trim() : (facts.url ?? facts.name ?? null);
+}
+
+/** A capture that is no longer in the library has no name. */
+export function selectionValue(reported: WindowSelection | null, library: Pick<LibraryPort, 'get'>): Selection {
+  const selection = reported ?? NOTHING;
+  const place = selectedPlace(selection);
+  const found = place === null ? null : library.get(place.captureId);
+  const record = found?.ok === true ? found.value : null;
+  const { kind, link, targetId, tab, shownBy, facts } = selection;
+  return {
+    kind,
+    title: titleOf(selection, place),
+    link,
+    captureId: place?.captureId ?? null,
+    captureName: record?.name ?? null,
+    captureKind: record?.kind ?? null,
+    targetId,
+    tab: tab === '' ? null : tab,
+    shownBy,
+    facts,
+  };
+}

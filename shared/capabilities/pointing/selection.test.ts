@@ -1,0 +1,92 @@
+import { describe, expect, test } from 'vitest';
+import type { WindowSelection } from '../../contracts/selections.ts';
+import { onlyContext, onlyPorts } from '../testing/only.ts';
+import { toyHeap, toyRecord } from '../testing/toy-heap.ts';
+import { createToyWindow, toySelection } from '../testing/toy-window.ts';
+import { penSelection } from './selection.ts';
+
+const HEAP = 'heap-00000001';
+const { library } = toyHeap({ answers: {}, captures: [toyRecord(HEAP, { name: 'Orders' })] }).context.ports;
+
+async function selected(selection: WindowSelection | null, isOpen = true) {
+  const toy = createToyWindow();
+  toy.select(selection);
+  toy.setOpen(isOpen);
+  const result = await penSelection.run({}, onlyContext({ ports: onlyPorts({ library, personWindow: toy.port }) }));
+  return { result, text: result.ok ? penSelection.summarise(result.value) : '' };
+}
+
+describe('pen_selection', () => {
+  test('is an object with its capture, sizes with units, and the next call', async () => {
+    const { result, text } = await selected(
+      toySelection({
+        kind: 'object',
+        link: `pen://captures/${HEAP}/object/@7`,
+        facts: { name: 'OrderRow', preview: '{id}', shallowSizeBytes: 24, retainedSizeBytes: 2048, distance: 3 },
+        shownBy: 'Claude Code',
+      }),
+    );
+    expect(result).toEqual({
+      ok: true,
+      value: {
+        kind: 'object',
+        title: 'Object @7',
+        link: `pen://captures/${HEAP}/object/@7`,
+        captureId: HEAP,
+        captureName: 'Orders',
+        captureKind: 'heap-snapshot',
+        targetId: null,
+        tab: 'Heap',
+        shownBy: 'Claude Code',
+        facts: { name: 'OrderRow', preview: '{id}', shallowSizeBytes: 24, retainedSizeBytes: 2048, distance: 3 },
+      },
+    });
+    for (const part of [
+      'Object @7',
+      `${HEAP} \`Orders\``,
+      'Name: `OrderRow`',
+      'Retained size: 2.0 KB',
+      'Distance: 3',
+      'opened by `Claude Code`',
+      `Next: pen_heap_retainers {"capture":"${HEAP}","node":7}`,
+    ])
+      expect(text).toContain(part);
+  });
+
+  test.each([
+    [{ kind: 'class' as const, link: `pen://captures/${HEAP}/summary?class=Row` }, 'pen_heap_objects'],
+    [{ kind: 'capture' as const, link: `pen://captures/${HEAP}` }, 'pen_capture_info'],
+    [{ kind: 'event' as const, link: 'pen://captures/trace-00000001/flame?event=4' }, 'pen_trace_query'],
+    [{ kind: 'request' as const, targetId: 'T1', facts: { requestId: '9.1' } }, 'pen_network_request'],
+  ])('%j proposes a call', async (parts, tool) => {
+    expect((await selected(toySelection(parts))).text).toContain(`Next: ${tool} {`);
+  });
+
+  test('of a live target has no capture', async () => {
+    const { result } = await selected(
+      toySelection({ kind: 'source', targetId: 'T1', facts: { url: 'app.js', line: 12, column: 3 } }),
+    );
+    expect(result).toMatchObject({
+      ok: true,
+      value: { kind: 'source', title: 'app.js', link: null, captureId: null, targetId: 'T1' },
+    });
+  });
+
+  test('of a capture that was deleted has its id and no name', async () => {
+    const { result } = await selected(toySelection({ kind: 'capture', link: 'pen://captures/heap-0000ffff' }));
+    expect(result).toMatchObject({ ok: true, value: { captureId: 'heap-0000ffff', captureName: null } });
+  });
+
+  test('says that nothing is selected, before the first report too', async () => {
+    const nowhere = await selected(null);
+    expect(nowhere.result).toMatchObject({ ok: true, value: { kind: null, title: null, link: null, tab: null } });
+    expect(nowhere.text).toContain('Nothing Selected');
+    expect((await selected(toySelection({ tab: 'Settings' }))).text).toContain('in `Settings`');
+  });
+
+  test('is refused without a window', async () => {
+    expect((await selected(null, false)).result).toMatchObject({ ok: false, error: { code: 'no_window' } });
+    const without = await penSelection.run({}, onlyContext({ ports: onlyPorts({ library }) }));
+    expect(without).toMatchObject({ ok: false, error: { code: 'no_window' } });
+  });
+});

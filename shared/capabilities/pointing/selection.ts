@@ -1,0 +1,105 @@
+/** `pen_selection`: what the person has selected in the window. */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { err, ok } from '../../base/result.ts';
+import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
+import { parseLink } from '../../contracts/links.ts';
+import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/selections.ts';
+import { defineCapability } from '../define.ts';
+import { noWindow } from './no-window.ts';
+import { selectionValue } from './selection-value.ts';
+
+const plain = (value: number): string => String(value);
+
+/** How each figure is printed, in the order of the answer. */
+const FIGURES: readonly (readonly [keyof SelectionFacts, string, (value: number) => string])[] = [
+  ['count', 'Objects', formatCount],
+  ['shallowSizeBytes', 'Shallow size', formatBytes],
+  ['retainedSizeBytes', 'Retained size', formatBytes],
+  ['distance', 'Distance', plain],
+  ['startMs', 'Start', formatDuration],
+  ['durationMs', 'Duration', formatDuration],
+  ['selfMs', 'Self time', formatDuration],
+  ['selfSizeBytes', 'Self size', formatBytes],
+  ['totalSizeBytes', 'Total size', formatBytes],
+  ['usedSizeBytes', 'Used', formatBytes],
+  ['fromMs', 'From', formatDuration],
+  ['toMs', 'To', formatDuration],
+  ['status', 'Status', plain],
+  ['transferBytes', 'Transferred', formatBytes],
+];
+
+function factLines({ name, preview, url, line, column, requestId, ...facts }: SelectionFacts): string[] {
+  const at = [line, column].filter((each) => typeof each === 'number').join(':');
+  return [
+    ...(name === undefined ? [] : [`Name: ${code(name)}`]),
+    ...(preview === undefined || preview === '' ? [] : [`Preview: ${code(preview)}`]),
+    ...(url === undefined ? [] : [`Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`]),
+    ...(requestId === undefined ? [] : [`Request: ${code(requestId)}`]),
+    ...FIGURES.flatMap(([key, label, print]) => {
+      const value = facts[key as keyof typeof facts];
+      return typeof value === 'number' ? [`${label}: ${print(value)}`] : [];
+    }),
+  ];
+}
+
+/** A call that says more about the selection; null if there is none. */
+function nextCall({ kind, link, captureId: capture, targetId, facts }: Selection): string | null {
+  const parsed = link === null ? null : parseLink(link);
+  const place = parsed?.ok === true ? parsed.value.place : null;
+  if (kind === 'request' && facts.requestId !== undefined)
+    return proposedCall('pen_network_request', {
+      requestID: facts.requestId,
+      ...(capture === null ? { target: targetId ?? undefined } : { capture }),
+    });
+  if (capture === null) return null;
+  if (place?.view === 'object' || place?.view === 'path')
+    return proposedCall('pen_heap_retainers', { capture, node: place.id });
+  if (place?.view === 'summary' && place.className !== null)
+    return proposedCall('pen_heap_objects', { capture, class: place.className });
+  if (place?.view === 'flame' && place.event !== null)
+    return proposedCall('pen_trace_query', { capture, event: place.event });
+  return kind === 'capture' ? proposedCall('pen_capture_info', { capture }) : null;
+}
+
+function nothingText({ tab }: Selection): string {
+  const where =
+    tab === null ? 'The window has no selection.' : `The person is in ${code(tab)} and has selected nothing there.`;
+  return `${where} Subscribe to pen://selection, or ask them to select what they mean.`;
+}
+
+export const penSelection = defineCapability({
+  name: 'pen_selection',
+  title: 'Selection of the Person',
+  summary: 'What the person has selected in the window: a capture, class, object, call, request.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({}),
+  result: SelectionSchema,
+  locks: [],
+  deadlineMs: 10_000,
+  run: async (_params, { ports }) => {
+    const { personWindow, library } = ports;
+    if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
+    return ok(selectionValue(personWindow.selection(), library));
+  },
+  summarise: (value) => {
+    const { kind, title: what, link, captureId, captureName, tab, shownBy, facts } = value;
+    if (kind === null) return document([title('Nothing Selected'), nothingText(value)]);
+    const next = nextCall(value);
+    return document([
+      title('Selection'),
+      summaryLine([
+        ['Selected', `${code(what ?? '')} (${kind})`],
+        ...(captureId === null ? [] : [['Capture', `${captureId} ${code(captureName ?? '')}`] as const]),
+        ...(captureId !== null || tab === null ? [] : [['Tab', code(tab)] as const]),
+      ]),
+      link,
+      bullets(factLines(facts)),
+      shownBy === null ? null : `The tab was opened by ${code(shownBy)} with pen_show.`,
+      next === null ? null : `Next: ${next}`,
+    ]);
+  },
+});

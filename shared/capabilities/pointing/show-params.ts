@@ -1,0 +1,100 @@
+/** The parameters of `pen_show`: a link, or a capture and what to show in it. */
+import { z } from 'zod';
+import { err, ok } from '../../base/result.ts';
+import { CaptureIdSchema } from '../../contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { flamePlaceOf } from '../../contracts/flame-links.ts';
+import { MAX_LINK_CHARS, MAX_PATH, parseLink } from '../../contracts/links.ts';
+import type { CapturePlace, Place } from '../../contracts/places.ts';
+
+const MAX_NAME_CHARS = 1000;
+const line = z.number().int().min(1).max(999_999_999).optional();
+const ms = z.number().min(0).max(999_999_999).optional();
+
+export const ShowParamsSchema = z.strictObject({
+  link: z.string().max(MAX_LINK_CHARS).optional().describe('pen://captures/ID, with a view; takes precedence.'),
+  capture: z.string().max(200).optional().describe('Capture id such as heap-3f9a12cd. Alone: the capture itself.'),
+  class: z.string().max(MAX_NAME_CHARS).optional().describe('Name of a class of a heap.'),
+  node: z.number().int().min(0).max(999_999_999_999_999).optional().describe('Id of an object of a heap.'),
+  path: z.number().int().min(1).max(MAX_PATH).optional().describe('With node: its n-th retaining path.'),
+  function: z
+    .string()
+    .max(MAX_NAME_CHARS)
+    .optional()
+    .describe('Whole name of a function of a profile, as pen_cpu_summary lists it.'),
+  event: z.number().int().min(0).max(9_999_999_999).optional().describe('Number of an event of a trace.'),
+  fromMs: ms.describe('With toMs: a time range, from the start of the recording.'),
+  toMs: ms.describe('End of the time range.'),
+  requestID: z.string().max(200).optional().describe('Id of a request of a network log, from pen_network_waterfall.'),
+  url: z.string().max(2048).optional().describe('A file of a coverage.'),
+  line: line.describe('1-based line in url.'),
+  column: line.describe('1-based column in line.'),
+  compareWith: z.string().max(200).optional().describe('Id of an earlier capture, to compare with.'),
+});
+export type ShowParams = z.output<typeof ShowParamsSchema>;
+
+/** The place of a call. */
+export interface WantedPlace extends Place {
+  /** A function and a request that are looked up in the capture; they are the place then. */
+  readonly named: { readonly function: string } | { readonly requestID: string } | null;
+  /** A link may name what is ignored; parameters may not. */
+  readonly isLink: boolean;
+  readonly notes: readonly string[];
+}
+
+function wrong(message: string, suggestion: string): { readonly ok: false; readonly error: AppError } {
+  return err(appError('invalid_params', message, suggestion));
+}
+
+const RANGE_EXAMPLE = 'Give both ends, the earlier first, such as {"fromMs": 100, "toMs": 250}.';
+
+/** The range; null without one. */
+function rangeOf({ fromMs, toMs }: ShowParams): AppResult<{ readonly fromMs: number; readonly toMs: number } | null> {
+  if (fromMs === undefined && toMs === undefined) return ok(null);
+  if (fromMs === undefined || toMs === undefined) return wrong('A time range needs fromMs and toMs.', RANGE_EXAMPLE);
+  if (fromMs < toMs) return ok({ fromMs, toMs });
+  return wrong(`The time range from ${fromMs} to ${toMs} ms is empty.`, RANGE_EXAMPLE);
+}
+
+function placeIn(captureId: string, params: ShowParams): AppResult<CapturePlace | null> {
+  const { class: className, node, path, event, url, line: at, column, compareWith } = params;
+  const range = rangeOf(params);
+  if (!range.ok) return range;
+  if (path !== undefined && node === undefined)
+    return wrong('A retaining path needs an object.', 'Give the id of the object as node.');
+  if (at === undefined && column !== undefined) return wrong('A column needs a line.', 'Give line as well.');
+  if (url === undefined && at !== undefined) return wrong('A line needs a file.', 'Give its URL as url.');
+  if (compareWith !== undefined) {
+    const earlier = CaptureIdSchema.safeParse(compareWith);
+    if (!earlier.success)
+      return wrong(`"${compareWith}" is not a capture id.`, 'pen_list_captures lists the captures.');
+    return ok({ view: 'compare', earlier: [earlier.data] });
+  }
+  if (node !== undefined)
+    return ok(path === undefined ? { view: 'object', id: node } : { view: 'path', id: node, path });
+  if (className !== undefined) return ok({ view: 'summary', className });
+  const isTimeline = captureId.startsWith('timeline-');
+  if (range.value !== null && isTimeline) return ok({ view: 'allocations', range: range.value });
+  if (event !== undefined || range.value !== null)
+    return ok(flamePlaceOf({ event: event ?? null, range: range.value, sight: range.value }));
+  return ok(url === undefined ? null : { view: 'source', url, line: at ?? null, column: column ?? null });
+}
+
+function namedIn({ function: name, requestID }: ShowParams): WantedPlace['named'] {
+  if (name !== undefined) return { function: name };
+  return requestID === undefined ? null : { requestID };
+}
+
+/** The place that the parameters name; the rest is checked against the capture. Errors: `invalid_params`. */
+export function wantedPlace(params: ShowParams): AppResult<WantedPlace> {
+  const { link: text, capture } = params;
+  if (text !== undefined) {
+    const link = parseLink(text);
+    return link.ok ? ok({ ...link.value, named: null, isLink: true }) : link;
+  }
+  if (capture === undefined)
+    return wrong('Neither link nor capture was given.', 'Give the link of an answer, or the id of a capture.');
+  const place = placeIn(capture, params);
+  if (!place.ok) return place;
+  return ok({ captureId: capture, place: place.value, named: namedIn(params), isLink: false, notes: [] });
+}

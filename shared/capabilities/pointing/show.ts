@@ -1,0 +1,82 @@
+/** `pen_show`: opens a place of a capture in the window of the person, who can go back to where they were. */
+import { z } from 'zod';
+import { code, document, summaryLine, title } from '../../base/markdown.ts';
+import { err, ok } from '../../base/result.ts';
+import { truncateEnd } from '../../base/units.ts';
+import { formatLink } from '../../contracts/links.ts';
+import { PlaceKindSchema, placeKind, placeTitle } from '../../contracts/places.ts';
+import { ShownStateSchema } from '../../contracts/selections.ts';
+import { defineCapability } from '../define.ts';
+import { libraryCapture } from '../library/open-capture.ts';
+import { findPlace } from './found-place.ts';
+import { noWindow } from './no-window.ts';
+import { ShowParamsSchema, wantedPlace } from './show-params.ts';
+
+/** Longest name in the mark of the window. */
+const MAX_NAME_CHARS = 80;
+
+export const penShow = defineCapability({
+  name: 'pen_show',
+  title: 'Show in Window',
+  summary: 'Opens a link, or a place of a capture, in the window of the person, who can go back.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: false, idempotent: true, destructive: false, openWorld: false },
+  params: ShowParamsSchema,
+  listed: { capture: 'or its id, with one of:', path: 'n-th of node' },
+  result: z.object({
+    link: z.string(),
+    kind: PlaceKindSchema,
+    /** What is shown, such as `Object @123`. */
+    title: z.string(),
+    /** Class of an object, name of a function, URL of a request; null for others. */
+    name: z.string().nullable(),
+    captureId: z.string(),
+    captureName: z.string(),
+    state: ShownStateSchema,
+  }),
+  locks: [],
+  // A large capture is opened to look up what is named in it.
+  deadlineMs: 120_000,
+  run: async (params, context) => {
+    const { ports, caller, signal, note } = context;
+    const { personWindow } = ports;
+    if (personWindow === undefined || !personWindow.isOpen()) return err(noWindow());
+    const wanted = wantedPlace(params);
+    if (!wanted.ok) return wanted;
+    const record = libraryCapture(ports, wanted.value.captureId);
+    if (!record.ok) return record;
+    for (const text of wanted.value.notes) note(text);
+    const found = await findPlace(record.value, wanted.value, context);
+    if (!found.ok) return found;
+    const { place, name } = found.value;
+    const link = formatLink(record.value.id, place);
+    const what = place === null ? 'The whole capture' : placeTitle(place);
+    const named = name === null || what.includes(name) ? what : `${what} · ${truncateEnd(name, MAX_NAME_CHARS)}`;
+    const shown = await personWindow.show(link, { by: caller.name, title: named, signal });
+    if (!shown.ok) return shown;
+    for (const text of shown.value.notes) note(text);
+    return ok({
+      link,
+      kind: placeKind(place),
+      title: what,
+      name,
+      captureId: record.value.id,
+      captureName: record.value.name,
+      state: shown.value.state,
+    });
+  },
+  summarise: ({ link, kind, title: what, name, captureId, captureName, state }) =>
+    document([
+      title(state === 'shown' ? 'Shown in the Window' : 'Waiting in the Window'),
+      summaryLine([
+        ['Place', `${code(what)} (${kind})`],
+        ...(name === null ? [] : [['Name', code(name)] as const]),
+        ['Capture', `${captureId} ${code(captureName)}`],
+      ]),
+      link,
+      state === 'waiting'
+        ? 'The person is typing, so the place opened in a tab behind theirs, with a notice that offers it. Do not send it again.'
+        : null,
+    ]),
+});
