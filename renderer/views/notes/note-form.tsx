@@ -37,7 +37,7 @@ function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraf
           />
         )}
       </div>
-      <div>
+      <div className="note-main">
         <NoteText
           label="Text of the note"
           saveLabel="Add note"

@@ -45,7 +45,7 @@ export function NoteItem({ note }: { note: Note }) {
       >
         {title}
       </button>
-      <div>
+      <div className="note-main">
         {mode === 'edit' ? (
           <NoteText
             label="Text of the note"
