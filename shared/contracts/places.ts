@@ -127,7 +127,8 @@ export function placeKind(place: CapturePlace | null): PlaceKind {
 /** Longest name of a class, function or file in a title. */
 const MAX_NAME = 80;
 
-function rangeText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
+/** `100.0ms to 1.50s`. */
+export function rangeText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
   return `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
 }
 

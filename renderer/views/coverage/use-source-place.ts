@@ -16,7 +16,6 @@ export interface PointedPlace {
 
 /** Files to look at for a URL, which is also a part of other URLs. */
 const MAX_FILES = 100;
-const MAX_CHARS = 500;
 const MAX_URL = 2000;
 
 /** `document`: null until the capture is open. Returns the place of the last link; null if its file has none. */
@@ -54,7 +53,6 @@ export function usePublishedFile(ownId: string, file: CoveredFile, place: CodePl
   usePublishedSelection(ownId, url === '' ? null : JSON.stringify([url, line, column]), () => ({
     place: { view: 'source', url, line, column },
     facts: {
-      name: url.slice(-MAX_CHARS),
       url: url.slice(0, MAX_URL),
       line,
       column,

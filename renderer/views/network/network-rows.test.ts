@@ -1,6 +1,6 @@
 /** Filters and totals of requests, against hand-computed figures. */
 import { describe, expect, test } from 'vitest';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import { networkEntry as entry } from '../../testing/records.ts';
 import {
   blockingReason,
   filteredEntries,
@@ -14,38 +14,6 @@ import {
   requestsInFlight,
   type NetworkFilter,
 } from './network-rows.ts';
-
-function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
-  return {
-    id,
-    requestId: String(id),
-    hop: 0,
-    redirectedTo: null,
-    url: `https://shop.test/${id}`,
-    method: 'GET',
-    resourceType: 'Fetch',
-    mimeType: 'application/json',
-    status: 200,
-    state: 'finished',
-    failure: null,
-    protocol: 'h2',
-    priority: 'High',
-    initiator: { type: 'script', url: null, line: null },
-    renderBlocking: 'none',
-    isPreload: false,
-    source: 'network',
-    startedAtMs: 1000 + id * 100,
-    endedAtMs: 1050 + id * 100,
-    timing: null,
-    transferBytes: 100,
-    resourceBytes: 300,
-    messages: null,
-    isPartial: false,
-    contentLoadedAtMs: null,
-    loadedAtMs: null,
-    ...more,
-  };
-}
 
 test('requests of earlier pages and cleared ones are hidden, whichever is later', () => {
   const log = [entry(3), entry(4), entry(5), entry(6)];

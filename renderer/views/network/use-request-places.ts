@@ -5,6 +5,7 @@ import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { usePlace } from '../../stores/use-place.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import { requestName } from './network-rows.ts';
 
 export interface RequestPlaceParts {
   readonly documentId: string;
@@ -14,11 +15,13 @@ export interface RequestPlaceParts {
   readonly onGo: (id: number) => void;
 }
 
+/** Longest name and URL that are published. */
+const MAX_CHARS = 500;
 const MAX_URL = 2000;
 
 function requestFacts(entry: NetworkEntry): SelectionFacts {
   return {
-    name: entry.method,
+    name: `${entry.method} ${requestName(entry)}`.slice(0, MAX_CHARS),
     url: entry.url.slice(0, MAX_URL),
     requestId: requestKey(entry),
     status: entry.status,

@@ -1,5 +1,6 @@
 /** What is selected in a trace, for clients that ask for it: an event, a call, a request, or a range. */
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
+import { answerOnClock, type TraceClock } from '../../../shared/contracts/trace-clock.ts';
 import type { TraceRange } from '../../../shared/contracts/traces.ts';
 import type { Chosen } from './trace-types.ts';
 import { labelAt, labelName, placeOfLabel, type TrackChart } from './tracks/track-chart.ts';
@@ -36,8 +37,13 @@ function requestFacts({ requests }: RequestChart, box: number): SelectionFacts {
   };
 }
 
-/** An event of a list without a box has its number in the link only. */
-export function traceFacts(chosen: Chosen | null, range: TraceRange | null, contentOf: ContentOf): SelectionFacts {
+/** Times are on the clock of the trace. An event of a list without a box has its number in the link only. */
+export function traceFacts(
+  chosen: Chosen | null,
+  range: TraceRange | null,
+  contentOf: ContentOf,
+  clock: TraceClock,
+): SelectionFacts {
   const content = chosen?.kind === 'box' ? contentOf(chosen.ref.trackId) : null;
   const box = chosen?.kind === 'box' ? chosen.ref.box : 0;
   const of =
@@ -46,5 +52,5 @@ export function traceFacts(chosen: Chosen | null, range: TraceRange | null, cont
       : content?.kind === 'requests'
         ? requestFacts(content.chart, box)
         : {};
-  return { ...of, ...range };
+  return answerOnClock(clock, { ...of, ...range });
 }

@@ -116,6 +116,7 @@ export function TraceView(props: TraceViewProps) {
     placeId: props.placeId,
     tracks,
     axis,
+    clock: overview.clock,
     list,
     contents: stores.contents,
     contentOf,

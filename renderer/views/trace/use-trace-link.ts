@@ -3,6 +3,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
+import type { TraceClock } from '../../../shared/contracts/trace-clock.ts';
 import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
@@ -22,6 +23,7 @@ export interface TraceLinkParts {
   readonly placeId: string;
   readonly tracks: readonly TraceTrack[];
   readonly axis: TimeAxis;
+  readonly clock: TraceClock;
   readonly list: Pick<ArrangedTracks, 'bringOut'>;
   readonly contents: TrackContents;
   readonly contentOf: ContentOf;
@@ -97,6 +99,9 @@ export function useTraceLink(parts: TraceLinkParts): () => Promise<boolean> {
   usePlace(parts.placeId, tracks.length > 0, goToPlace, placeNow);
   const { chosen } = selection;
   const key = chosen === null && range === null ? null : JSON.stringify([chosen, range]);
-  usePublishedSelection(parts.placeId, key, () => ({ place: placeNow(), facts: traceFacts(chosen, range, contentOf) }));
+  usePublishedSelection(parts.placeId, key, () => ({
+    place: placeNow(),
+    facts: traceFacts(chosen, range, contentOf, parts.clock),
+  }));
   return copyLink;
 }

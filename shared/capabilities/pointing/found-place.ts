@@ -2,8 +2,10 @@
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { flamePlaceOf } from '../../contracts/flame-links.ts';
-import { hasPlace, type CapturePlace } from '../../contracts/places.ts';
+import { flamePlaceOf, type FlamePlace } from '../../contracts/flame-links.ts';
+import { hasPlace, type CapturePlace, type SourceLinePlace } from '../../contracts/places.ts';
+import type { CpuRange } from '../../contracts/sampled-profiles.ts';
+import { fromClock, type TraceClock } from '../../contracts/trace-clock.ts';
 import type { OriginalsContext } from '../common/original-names.ts';
 import { namedFunction } from '../cpu/cpu-named-function.ts';
 import type { WantedPlace } from './show-params.ts';
@@ -13,6 +15,9 @@ export interface FoundPlace {
   readonly place: CapturePlace | null;
   readonly name: string | null;
 }
+
+/** Longest URL in an error. */
+const MAX_URL_CHARS = 120;
 
 async function functionPlace(
   record: CaptureRecord,
@@ -82,6 +87,60 @@ async function objectPlace(
   );
 }
 
+/** Files of a coverage to look at for a URL, which may be a part of others. */
+const MAX_FILES = 200;
+
+/** A file by its URL; a part of it will do if it is that of one file only. */
+async function sourcePlace(
+  record: CaptureRecord,
+  place: SourceLinePlace,
+  { ports, signal }: OriginalsContext,
+): Promise<AppResult<FoundPlace>> {
+  const files = await ports.analysis.query(
+    record.file,
+    'coverage.files',
+    { filter: place.url, count: MAX_FILES },
+    { signal },
+  );
+  if (!files.ok) return files;
+  const { rows } = files.value;
+  const file = rows.find(({ url }) => url === place.url) ?? (rows.length === 1 ? rows[0] : undefined);
+  if (file !== undefined) return ok({ place: { ...place, url: file.url }, name: null });
+  const near = rows.slice(0, 3).map(({ url }) => `"${url.slice(0, MAX_URL_CHARS)}"`);
+  return err(
+    appError(
+      'invalid_params',
+      `${record.id} has no file "${place.url.slice(0, MAX_URL_CHARS)}".`,
+      near.length === 0 ? 'Its answer lists its files.' : `The whole URL is needed. Did you mean ${near.join(' or ')}?`,
+    ),
+  );
+}
+
+/** A range of the clock of a trace, from the start of the file; what lies before it is cut off. */
+function fileRange(clock: TraceClock, range: CpuRange | null): CpuRange | null {
+  if (range === null) return null;
+  const [fromMs, toMs] = [range.fromMs, range.toMs].map((atMs) => Math.max(0, fromClock(clock, atMs)));
+  return fromMs === undefined || toMs === undefined || fromMs >= toMs ? null : { fromMs, toMs };
+}
+
+/** An event must exist; its name is that of the place. The times of parameters are on the clock of the trace, those of links are not. */
+async function tracePlace(
+  record: CaptureRecord,
+  place: FlamePlace,
+  isLink: boolean,
+  { ports, signal }: OriginalsContext,
+): Promise<AppResult<FoundPlace>> {
+  const { event, range, sight } = place;
+  const found = event === null ? null : await ports.analysis.query(record.file, 'trace.event', { event }, { signal });
+  if (found?.ok === false) return found;
+  const name = found?.value.name ?? null;
+  if (isLink || range === null) return ok({ place, name });
+  const overview = await ports.analysis.query(record.file, 'trace.overview', {}, { signal });
+  if (!overview.ok) return overview;
+  const { clock } = overview.value;
+  return ok({ place: { ...place, range: fileRange(clock, range), sight: fileRange(clock, sight) }, name });
+}
+
 /** Errors: `invalid_params`, `unsupported_format`, and those of the file. */
 export async function findPlace(
   record: CaptureRecord,
@@ -101,7 +160,15 @@ export async function findPlace(
     context.note(`${message} The whole capture is shown.`);
     return ok({ place: null, name: null });
   }
-  return place.view === 'object' || place.view === 'path'
-    ? objectPlace(record, place, context)
-    : ok({ place, name: null });
+  switch (place.view) {
+    case 'object':
+    case 'path':
+      return objectPlace(record, place, context);
+    case 'source':
+      return sourcePlace(record, place, context);
+    case 'flame':
+      return record.kind === 'trace' ? tracePlace(record, place, isLink, context) : ok({ place, name: null });
+    default:
+      return ok({ place, name: null });
+  }
 }

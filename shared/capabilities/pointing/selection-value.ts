@@ -1,7 +1,7 @@
 /** The selection of the window as clients receive it: with the capture that it is in, and what it is in words. */
 import { ok } from '../../base/result.ts';
 import { parseLink } from '../../contracts/links.ts';
-import { placeTitle, type Place } from '../../contracts/places.ts';
+import { placeTitle, rangeText, type Place } from '../../contracts/places.ts';
 import type { Selection, WindowSelection } from '../../contracts/selections.ts';
 import type { LibraryPort } from '../ports.ts';
 
@@ -16,6 +16,11 @@ export function selectedPlace({ link }: Pick<WindowSelection, 'link'>): Place | 
 
 function titleOf({ kind, facts }: WindowSelection, place: Place | null): string | null {
   if (kind === null) return null;
+  const { fromMs, toMs } = facts;
+  // The times of a link count from the start of the file, those of facts as the window shows them.
+  if (kind === 'range' && typeof fromMs === 'number' && typeof toMs === 'number')
+    return `Range ${rangeText({ fromMs, toMs })}`;
+  if (kind === 'call' && facts.name !== undefined) return `Call of ${facts.name}`;
   if (place !== null) return place.place === null ? 'The whole capture' : placeTitle(place.place);
   return kind === 'request' ? `Request ${facts.requestId ?? ''}`.trim() : (facts.url ?? facts.name ?? null);
 }

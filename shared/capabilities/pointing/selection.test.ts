@@ -72,6 +72,16 @@ describe('pen_selection', () => {
     });
   });
 
+  test('has the times that the window shows, which a link may count from elsewhere', async () => {
+    const link = 'pen://captures/trace-00000001/flame?range=150-250';
+    const range = await selected(toySelection({ kind: 'range', link, facts: { fromMs: 100, toMs: 200 } }));
+    expect(range.result).toMatchObject({ value: { title: 'Range 100.0ms to 200.0ms', link } });
+    const call = await selected(
+      toySelection({ kind: 'call', link: 'pen://captures/trace-00000001/flame?frame=1:4', facts: { name: 'parse' } }),
+    );
+    expect(call.result).toMatchObject({ value: { title: 'Call of parse' } });
+  });
+
   test('of a capture that was deleted has its id and no name', async () => {
     const { result } = await selected(toySelection({ kind: 'capture', link: 'pen://captures/heap-0000ffff' }));
     expect(result).toMatchObject({ ok: true, value: { captureId: 'heap-0000ffff', captureName: null } });

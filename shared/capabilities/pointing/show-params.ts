@@ -9,24 +9,33 @@ import type { CapturePlace, Place } from '../../contracts/places.ts';
 
 const MAX_NAME_CHARS = 1000;
 const line = z.number().int().min(1).max(999_999_999).optional();
-const ms = z.number().min(0).max(999_999_999).optional();
+/** Negative: before the navigation of a trace. */
+const ms = z.number().min(-999_999_999).max(999_999_999).optional();
 
 export const ShowParamsSchema = z.strictObject({
   link: z.string().max(MAX_LINK_CHARS).optional().describe('pen://captures/ID, with a view; takes precedence.'),
   capture: z.string().max(200).optional().describe('Capture id such as heap-3f9a12cd. Alone: the capture itself.'),
-  class: z.string().max(MAX_NAME_CHARS).optional().describe('Name of a class of a heap.'),
+  class: z.string().min(1).max(MAX_NAME_CHARS).optional().describe('Name of a class of a heap.'),
   node: z.number().int().min(0).max(999_999_999_999_999).optional().describe('Id of an object of a heap.'),
   path: z.number().int().min(1).max(MAX_PATH).optional().describe('With node: its n-th retaining path.'),
   function: z
     .string()
+    .min(1)
     .max(MAX_NAME_CHARS)
     .optional()
     .describe('Whole name of a function of a profile, as pen_cpu_summary lists it.'),
   event: z.number().int().min(0).max(9_999_999_999).optional().describe('Number of an event of a trace.'),
-  fromMs: ms.describe('With toMs: a time range, from the start of the recording.'),
+  fromMs: ms.describe(
+    'With toMs: a time range as answers give it, from the start of the recording or the navigation of a trace.',
+  ),
   toMs: ms.describe('End of the time range.'),
-  requestID: z.string().max(200).optional().describe('Id of a request of a network log, from pen_network_waterfall.'),
-  url: z.string().max(2048).optional().describe('A file of a coverage.'),
+  requestID: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Id of a request of a network log, from pen_network_waterfall.'),
+  url: z.string().min(1).max(2048).optional().describe('A file of a coverage.'),
   line: line.describe('1-based line in url.'),
   column: line.describe('1-based column in line.'),
   compareWith: z.string().max(200).optional().describe('Id of an earlier capture, to compare with.'),
@@ -49,16 +58,21 @@ function wrong(message: string, suggestion: string): { readonly ok: false; reado
 const RANGE_EXAMPLE = 'Give both ends, the earlier first, such as {"fromMs": 100, "toMs": 250}.';
 
 /** The range; null without one. */
-function rangeOf({ fromMs, toMs }: ShowParams): AppResult<{ readonly fromMs: number; readonly toMs: number } | null> {
+function rangeOf(
+  captureId: string,
+  { fromMs, toMs }: ShowParams,
+): AppResult<{ readonly fromMs: number; readonly toMs: number } | null> {
   if (fromMs === undefined && toMs === undefined) return ok(null);
   if (fromMs === undefined || toMs === undefined) return wrong('A time range needs fromMs and toMs.', RANGE_EXAMPLE);
+  if (fromMs < 0 && !captureId.startsWith('trace-'))
+    return wrong(`${captureId} has no time before its start.`, RANGE_EXAMPLE);
   if (fromMs < toMs) return ok({ fromMs, toMs });
   return wrong(`The time range from ${fromMs} to ${toMs} ms is empty.`, RANGE_EXAMPLE);
 }
 
 function placeIn(captureId: string, params: ShowParams): AppResult<CapturePlace | null> {
   const { class: className, node, path, event, url, line: at, column, compareWith } = params;
-  const range = rangeOf(params);
+  const range = rangeOf(captureId, params);
   if (!range.ok) return range;
   if (path !== undefined && node === undefined)
     return wrong('A retaining path needs an object.', 'Give the id of the object as node.');

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
+import type { AnalysisAnswer } from '../../contracts/analysis.ts';
 import { appError } from '../../contracts/errors.ts';
 import { createToyWindow, type ToyWindow } from '../testing/toy-window.ts';
 import { onlyContext, onlyPorts } from '../testing/only.ts';
@@ -11,13 +12,67 @@ const CAPTURES = [
   toyRecord(HEAP, { name: 'Orders' }),
   toyRecord('trace-00000001', { kind: 'trace' }),
   toyRecord('net-00000001', { kind: 'network' }),
+  toyRecord('jscov-00000001', { kind: 'js-coverage' }),
   toyRecord('timeline-00000001', { kind: 'heap-timeline' }),
 ];
+const EVENT = {
+  event: 0,
+  name: 'Layout',
+  category: 'devtools.timeline',
+  phase: 'X',
+  startMs: 1,
+  durationMs: 2,
+  selfMs: 2,
+  pid: 1,
+  tid: 2,
+  threadName: 'Main',
+  args: '{}',
+  isCut: false,
+  stack: [],
+  ancestors: [],
+  requestId: null,
+};
+const FILES = ['https://shop.test/app.js', 'https://shop.test/app.js.old', 'https://shop.test/vendor.js'].map(
+  (url, index) => ({
+    index,
+    url,
+    part: '',
+    totalBytes: 10,
+    usedBytes: 5,
+    unusedBytes: 5,
+    units: 1,
+    usedUnits: 1,
+    hasText: true,
+  }),
+);
+const OVERVIEW: AnalysisAnswer<'trace.overview'> = {
+  durationMs: 5000,
+  events: 10,
+  categories: 1,
+  processes: [],
+  page: null,
+  clock: { origin: 'navigation', originMs: 50 },
+  longTasks: [],
+  startUs: 0,
+  samples: 0,
+  truncated: false,
+  loss: [],
+  unmatched: 0,
+  fileSizeBytes: 1,
+  readMs: 1,
+};
 const ANSWERS: ToyAnswers = {
+  'trace.overview': () => OVERVIEW,
   'heap.object': ({ id }) => ({
     node: id === 7 ? toyNode(7, { name: 'OrderRow' }) : null,
     dominator: null,
     location: null,
+  }),
+  'trace.event': ({ event }) => ({ ...EVENT, event }),
+  'coverage.files': ({ filter }) => ({
+    rows: FILES.filter(({ url }) => url.includes(filter ?? '')),
+    start: 0,
+    total: FILES.length,
   }),
   'network.select': () => ({
     entries: [],
@@ -35,6 +90,15 @@ async function show(params: Record<string, unknown>, toy: ToyWindow | null = cre
   const result = await penShow.run(penShow.params.parse(params), onlyContext({ ports, caller, signal, note }));
   return { result, notes, shown: toy?.shown ?? [] };
 }
+
+test('the title of a place is in the times of the call, with the name of an event', async () => {
+  const range = await show({ capture: 'trace-00000001', fromMs: 100, toMs: 200 });
+  expect(range.shown).toMatchObject([{ title: 'Range 100.0ms to 200.0ms' }]);
+  const file = await show({ capture: 'jscov-00000001', url: 'vendor', line: 4 });
+  expect(file.shown).toMatchObject([{ title: 'https://shop.test/vendor.js:4' }]);
+  const event = await show({ capture: 'trace-00000001', event: 7 });
+  expect(event.shown).toMatchObject([{ title: 'Event 7 · Layout' }]);
+});
 
 describe('pen_show', () => {
   test('opens a link with the name of the client', async () => {
@@ -62,9 +126,22 @@ describe('pen_show', () => {
     [{ capture: HEAP, node: 7, path: 2 }, `pen://captures/${HEAP}/path/@7?n=2`],
     [{ capture: HEAP, compareWith: 'heap-00000002' }, `pen://captures/${HEAP}/compare/heap-00000002`],
     [{ capture: 'trace-00000001', event: 4711 }, 'pen://captures/trace-00000001/flame?event=4711'],
+    // The clock of this trace starts 50 ms after its file.
     [
-      { capture: 'trace-00000001', fromMs: 100, toMs: 250.5 },
-      'pen://captures/trace-00000001/flame?from=100&to=250.5&range=100-250.5',
+      { capture: 'trace-00000001', fromMs: -80, toMs: 250.5 },
+      'pen://captures/trace-00000001/flame?from=0&to=300.5&range=0-300.5',
+    ],
+    [
+      { link: 'pen://captures/trace-00000001/flame?range=100-250.5' },
+      'pen://captures/trace-00000001/flame?range=100-250.5',
+    ],
+    [
+      { capture: 'jscov-00000001', url: 'https://shop.test/app.js', line: 4 },
+      'pen://captures/jscov-00000001/source?url=https%3A%2F%2Fshop.test%2Fapp.js&line=4',
+    ],
+    [
+      { capture: 'jscov-00000001', url: 'vendor' },
+      'pen://captures/jscov-00000001/source?url=https%3A%2F%2Fshop.test%2Fvendor.js',
     ],
     [
       { capture: 'timeline-00000001', fromMs: 100, toMs: 250 },
@@ -88,6 +165,9 @@ describe('pen_show', () => {
     [{ capture: HEAP, fromMs: 2, toMs: 1 }, 'invalid_params', /is empty/],
     [{ capture: HEAP, url: 'a.js', column: 4 }, 'invalid_params', /column needs a line/],
     [{ capture: HEAP, line: 4 }, 'invalid_params', /line needs a file/],
+    [{ capture: HEAP, fromMs: -1, toMs: 1 }, 'invalid_params', /no time before its start/],
+    [{ capture: 'jscov-00000001', url: 'app' }, 'invalid_params', /no file "app"/],
+    [{ capture: 'jscov-00000001', url: 'none.js' }, 'invalid_params', /no file "none.js"/],
     [{ capture: HEAP, compareWith: 'now' }, 'invalid_params', /not a capture id/],
     [{ capture: HEAP, event: 1 }, 'unsupported_format', /has no view "flame"/],
     [{ capture: HEAP, function: 'render' }, 'unsupported_format', /only with a link/],

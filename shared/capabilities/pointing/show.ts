@@ -51,7 +51,10 @@ export const penShow = defineCapability({
     if (!found.ok) return found;
     const { place, name } = found.value;
     const link = formatLink(record.value.id, place);
-    const what = place === null ? 'The whole capture' : placeTitle(place);
+    // Times of parameters as they were given: on the clock of the trace.
+    const given = wanted.value.isLink ? null : wanted.value.place;
+    const titled = given?.view === 'flame' ? given : place;
+    const what = titled === null ? 'The whole capture' : placeTitle(titled);
     const named = name === null || what.includes(name) ? what : `${what} · ${truncateEnd(name, MAX_NAME_CHARS)}`;
     const shown = await personWindow.show(link, { by: caller.name, title: named, signal });
     if (!shown.ok) return shown;

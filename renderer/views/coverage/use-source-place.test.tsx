@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+import { act, cleanup, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import type { CoveredFile } from '../../../shared/contracts/coverage.ts';
+import { standInDocument } from '../../testing/analysis.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { usePublishedFile, useSourcePlace } from './use-source-place.ts';
+import { useState } from 'react';
+
+afterEach(cleanup);
+
+const ID = 'capture:jscov-00000001';
+const FILES = ['https://shop.test/app.js.old', 'https://shop.test/app.js'].map((url, index): CoveredFile => ({
+  index,
+  url,
+  part: '',
+  totalBytes: 100,
+  usedBytes: 40,
+  unusedBytes: 60,
+  units: 2,
+  usedUnits: 1,
+  hasText: true,
+}));
+const { document: COVERAGE } = standInDocument({
+  'coverage.files': ({ filter }) => ({
+    rows: FILES.filter(({ url }) => url.includes(filter ?? '')),
+    start: 0,
+    total: 2,
+  }),
+});
+
+function Published({ file, line }: { readonly file: CoveredFile; readonly line: number | null }) {
+  usePublishedFile(ID, file, line === null ? null : { line, column: 3, request: 1 });
+  return null;
+}
+
+function View() {
+  const [file, setFile] = useState<CoveredFile | null>(null);
+  const pointed = useSourcePlace(ID, COVERAGE, setFile);
+  return (
+    <>
+      <p data-testid="file">{file?.url}</p>
+      <p data-testid="line">
+        {pointed === null ? '' : `${pointed.index} ${pointed.place.line}:${pointed.place.column}`}
+      </p>
+      {file === null ? null : <Published file={file} line={pointed?.place.line ?? null} />}
+    </>
+  );
+}
+
+it('a link opens the file with its URL, and its line', async () => {
+  const bench = createTestWorkbench();
+  const { places, selections } = bench.workbench;
+  render(bench.wrap(<View />));
+  act(() => places.getState().ask(ID, { view: 'source', url: 'https://shop.test/app.js', line: 12, column: 3 }));
+  await waitFor(() => expect(screen.getByTestId('file').textContent).toBe('https://shop.test/app.js'));
+  expect(screen.getByTestId('line').textContent).toBe('1 12:3');
+  const published = {
+    documentId: ID,
+    selection: {
+      place: { view: 'source', url: 'https://shop.test/app.js', line: 12, column: 3 },
+      facts: { totalSizeBytes: 100, usedSizeBytes: 40 },
+    },
+  };
+  await waitFor(() => expect([...selections.getState().published.values()]).toMatchObject([published]));
+  act(() =>
+    places.getState().ask(ID, { view: 'source', url: 'https://shop.test/app.js.old', line: null, column: null }),
+  );
+  await waitFor(() => expect(screen.getByTestId('file').textContent).toBe('https://shop.test/app.js.old'));
+  expect(screen.getByTestId('line').textContent).toBe('');
+});
+
+it('a file that the capture does not have changes nothing', async () => {
+  const bench = createTestWorkbench();
+  const { places } = bench.workbench;
+  render(bench.wrap(<View />));
+  act(() => places.getState().ask(ID, { view: 'source', url: 'none.js', line: 1, column: null }));
+  await act(async () => undefined);
+  expect(screen.getByTestId('file').textContent).toBe('');
+});
