@@ -161,7 +161,6 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_notes', { action: 'add', capture: cpu, note: 'The slow build' });
   expect(await call('pen_notes')).toMatchObject({ captureNotes: [{ text: 'The slow build' }] });
   expect(await call('pen_capture_info', { capture: cpu })).toMatchObject({ noteCount: 1 });
-  await call('pen_capture_info', { capture: cpu });
   await call('pen_show', { capture: cpu, function: 'busy' });
   const place = await call('pen_show', { capture: heap, class: 'Order' });
   personWindow.select(toySelection({ kind: 'class', link: z.string().parse(place['link']) }));

@@ -46,6 +46,11 @@ function selectionIn(documentId: string, { published }: SelectionsState): ViewSe
   return own.toSorted((a, b) => b.turn - a.turn)[0]?.selection ?? null;
 }
 
+/** The place that is selected in a tab; null if nothing is, or if the tab has a live target. */
+export function selectedPlace(documentId: string, selections: SelectionsState): CapturePlace | null {
+  return selectionIn(documentId, selections)?.place ?? null;
+}
+
 /** What the tab is itself; null for a tab without a capture. */
 function tabPlace(tab: DocumentTab): Place | null {
   if (tab.kind === 'capture') return { captureId: tab.captureId, place: null };

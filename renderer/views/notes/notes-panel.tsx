@@ -1,7 +1,9 @@
 /** The notes of one capture, below its view. */
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
+import { selectedPlace } from '../../stores/selections.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -13,11 +15,15 @@ import { pinnedPlace } from './place-title.ts';
 import './notes.css';
 
 export function NotesPanel({ capture }: { capture: CaptureRecord }) {
-  const { notes, places } = useWorkbench();
+  const { notes, places, selections } = useWorkbench();
+  const documentId = useDocumentId(captureDocument(capture).id);
   const loaded = useStore(notes, (state) => state.loaded.get(capture.id));
   const isWriting = useStore(notes, (state) => state.drafts.has(capture.id));
   const { begin, toggle } = notes.getState();
-  const add = (): void => begin(capture.id, pinnedPlace(places.getState().shown(captureDocument(capture).id)));
+  const add = (): void => {
+    const selected = selectedPlace(documentId, selections.getState());
+    begin(capture.id, selected ?? pinnedPlace(places.getState().shown(documentId)));
+  };
   return (
     <aside className="notes" aria-label="Notes" data-testid="notes-panel">
       <div className="pane-head">

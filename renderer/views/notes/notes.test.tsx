@@ -144,6 +144,15 @@ it.each([
   expect(bench.workbench.notes.getState().drafts.get(HEAP.id)).toEqual({ place, text: '' });
 });
 
+it('pins a note of the panel’s button to what is selected in the tab', async () => {
+  const bench = await shown([]);
+  const place = { view: 'request', id: 4 } as const;
+  bench.workbench.selections.getState().publish('view', `capture:${HEAP.id}`, { place, facts: {} });
+  fireEvent.click(screen.getByRole('button', { name: 'Show notes' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Add note' }));
+  expect(bench.workbench.notes.getState().drafts.get(HEAP.id)).toEqual({ place, text: '' });
+});
+
 it('keeps the text and shows the reason if a note was not added', async () => {
   const bench = await shown([]);
   bench.answer('pen_notes', { ok: false, error: appError('disk_full', 'No space is left.') });
