@@ -212,7 +212,7 @@ describe('importing', () => {
     });
     expect(await library.import(fixture.file('plain', bigHeap(50 * 1024 ** 2)), byAssistant)).toMatchObject({
       ok: false,
-      error: { code: 'too_large', message: expect.stringContaining('captures of the user are not deleted') },
+      error: { code: 'too_large', message: expect.stringContaining('it does not delete captures of the user') },
     });
     expect(library.list().map(({ id }) => id)).toEqual([mine.id]);
     expect(fileNames()).toEqual([`${mine.id}.heapsnapshot`]);
