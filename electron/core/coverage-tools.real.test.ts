@@ -163,7 +163,10 @@ test.each([
 
 test('scripts of the workbench that ran meanwhile are left out', async () => {
   const site = bench.keep(
-    await startSite({ '/': '<title>shop</title><script src="app.js"></script><button onclick="used(1)">Pay</button>', '/app.js': APP }),
+    await startSite({
+      '/': '<title>shop</title><script src="app.js"></script><button onclick="used(1)">Pay</button>',
+      '/app.js': APP,
+    }),
   );
   await connect(await startChromium([site.url()]));
   const claude = bench.caller('Claude Code');
