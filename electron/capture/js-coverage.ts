@@ -1,7 +1,8 @@
 /**
  * JavaScript coverage as V8 counts it. The file holds the source of every script, so it can be read without the page. V8 reports all
- * scripts of the isolate; those without a URL are counted and left out.
+ * scripts of the isolate; those without a URL, and those of the workbench, are counted and left out.
  */
+import { isWorkbenchScript } from '../../shared/base/workbench-scripts.ts';
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, JsCoverageSettings } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
@@ -46,7 +47,7 @@ export function createJsCoverage({
         const taken = await session.send('Profiler.takePreciseCoverage', {}, options);
         if (!taken.ok) return taken;
         const all = taken.value.result;
-        const scripts = all.filter(({ url }) => url !== '');
+        const scripts = all.filter(({ url }) => url !== '' && !isWorkbenchScript(url));
         const entries: string[] = [];
         let withoutText = 0;
         for (const { scriptId, url, functions } of scripts) {

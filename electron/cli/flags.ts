@@ -70,7 +70,7 @@ export const FLAGS = {
   reset: {
     kind: 'value',
     value: 'RESET',
-    help: 'Before the second run of --measure: reload, a URL, or an expression.',
+    help: 'Before each run of --measure: reload, a URL, or an expression. Without it, typed fields are emptied.',
   },
   timeout: { kind: 'count', value: 'MS', help: 'How long to wait for each element (default 5000).' },
   expression: { kind: 'value', value: 'JS', help: 'The action to repeat, as JavaScript; needs --allow-eval.' },

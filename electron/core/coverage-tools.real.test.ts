@@ -160,3 +160,19 @@ test.each([
   },
   60_000,
 );
+
+test('scripts of the workbench that ran meanwhile are left out', async () => {
+  const site = bench.keep(
+    await startSite({
+      '/': '<title>shop</title><script src="app.js"></script><button onclick="used(1)">Pay</button>',
+      '/app.js': APP,
+    }),
+  );
+  await connect(await startChromium([site.url()]));
+  const claude = bench.caller('Claude Code');
+  await claude.run('pen_js_coverage', { action: 'start' });
+  await claude.run('pen_interact', { steps: [{ click: 'Pay' }] });
+  const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
+  expect(stopped.text).toContain('app.js');
+  expect(stopped.text).not.toContain('pen-interaction.js');
+}, 60_000);

@@ -363,6 +363,16 @@ describe('a measured interaction', () => {
     await claude.run('pen_trace_insights', { ...next?.params });
   }, 90_000);
 
+  test('leaves the scripts of the workbench out of a profile that was recorded meanwhile', async () => {
+    await claude.run('pen_cpu_profile', { action: 'start' });
+    for (let time = 0; time < 5; time += 1) await claude.run('pen_interact', { steps: [{ click: 'Work' }] });
+    const profile = await claude.runLarge('pen_cpu_profile', { action: 'stop', topN: 50 });
+    expect(profile.text).toContain('(PEN Workbench)');
+    expect(profile.text).not.toContain('pen-interaction.js');
+    const listed = await claude.runLarge('pen_list_sources', {});
+    expect(listed.text).not.toContain('pen-interaction.js');
+  }, 60_000);
+
   test('begins each run with the fields empty that it types into', async () => {
     await inPage('(field.value = "left over")');
     const { value, text } = await claude.run('pen_interact', { steps: [{ type: 'ab', on: 'Name' }], measure: true });

@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { code } from '../../shared/base/markdown.ts';
 import { err, ok } from '../../shared/base/result.ts';
+import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import type { InteractionOptions } from '../../shared/capabilities/page/interaction-ports.ts';
 import type { TargetSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+
+/** Named like the hand's script, so that profiles count it as the workbench's. */
+const CALL_BY_NAME = `function (name, ...args) { return this[name](...args); }
+//# sourceURL=${INTERACTION_SCRIPT_URL}
+`;
 
 const WORLD_NAME = 'PEN Workbench';
 /** A page that does not answer within this time is blocked by a loop, a dialog or a debugger. */
@@ -293,7 +299,7 @@ async function callHand<S extends z.ZodType>(
     'Runtime.callFunctionOn',
     {
       objectId,
-      functionDeclaration: 'function (name, ...args) { return this[name](...args); }',
+      functionDeclaration: CALL_BY_NAME,
       arguments: [{ value: functionName }, ...args],
       returnByValue: true,
       awaitPromise: true,
