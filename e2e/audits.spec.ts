@@ -47,7 +47,9 @@ test('vitals, an accessibility scan and Lighthouse of one page, in the window an
   await vitals.getByTestId('vitals-live').click();
   await expect(vitals.getByTestId('vitals-state')).toContainText('Measured at');
   const answer = await assistant.call('pen_web_vitals', { waitMs: 300 });
-  expect((answer.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(120);
+  expect((answer.value['vitals'] as Vital[]).find(({ name }) => name === 'INP')?.value ?? 0).toBeGreaterThanOrEqual(
+    120,
+  );
   expect(answer.text).toContain('**LCP Element**: `h1#hero`');
 
   // A scan, its report, an element highlighted in the page, and the issues fixed since.

@@ -30,7 +30,13 @@ function namingFile<T>(filePath: string, result: AppResult<T>): AppResult<T> {
   return err({ ...result.error, message: `${filePath}: ${result.error.message}` });
 }
 
-export function createComparedDocuments({ openFile, isHeld, hold, drop, freeUnheld }: ComparedDocumentsOptions): ComparedDocuments {
+export function createComparedDocuments({
+  openFile,
+  isHeld,
+  hold,
+  drop,
+  freeUnheld,
+}: ComparedDocumentsOptions): ComparedDocuments {
   /** By document id and path. */
   const compared = new Map<string, Map<string, DocumentRef>>();
 

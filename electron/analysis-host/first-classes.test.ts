@@ -117,7 +117,9 @@ it('are reported once while edges are being read, to requests that want them', a
   expect((await firstClassesOf(path, AT_ONCE, false)).reports).toEqual([]);
   // For a file too small for two threads, one thread reads the strings first.
   const alone = await firstClassesOf(path, null, true);
-  expect(alone.reports.map(({ firstClasses }) => firstClasses)).toEqual(reports.map(({ firstClasses }) => firstClasses));
+  expect(alone.reports.map(({ firstClasses }) => firstClasses)).toEqual(
+    reports.map(({ firstClasses }) => firstClasses),
+  );
   expect(alone.classes).toEqual(classes);
   expect((await firstClassesOf(path, null, false)).reports).toEqual([]);
 });

@@ -131,7 +131,10 @@ describe('a heap snapshot', () => {
     const { take, sent, endpoints } = await setup(whole);
     const commands: string[] = [];
     const progress: Progress[] = [];
-    const result = await take({ onCommand: (method) => commands.push(method), progress: (value) => progress.push(value) });
+    const result = await take({
+      onCommand: (method) => commands.push(method),
+      progress: (value) => progress.push(value),
+    });
     if (!result.ok) throw new Error(result.error.message);
     expect(await readFile(result.value.file.path, 'utf8')).toBe(WHOLE.join(''));
     expect(result.value).toMatchObject({ chunks: 3, gcForced: true, gcFailure: null });

@@ -37,19 +37,16 @@ describe('the WebSocket inside chrome-remote-interface', () => {
     underlying.terminate();
   });
 
-  it.each(['_ws', '_ws._socket', '_ws.terminate'])(
-    'is reported missing when a new version moves %s',
-    async (path) => {
-      const moved = await client();
-      const webSocket: unknown = Reflect.get(moved, '_ws');
-      if (typeof webSocket !== 'object' || webSocket === null) throw new Error('no _ws');
-      const underlying = underlyingSocket(moved);
-      if (path === '_ws') Reflect.set(moved, '_ws', undefined);
-      else Reflect.set(webSocket, path.slice('_ws.'.length), undefined);
-      expect(() => underlyingSocket(moved)).toThrow(/chrome-remote-interface changed/);
-      if (path === '_ws') Reflect.set(moved, '_ws', webSocket);
-      if (path !== '_ws.terminate') return;
-      underlying.terminate();
-    },
-  );
+  it.each(['_ws', '_ws._socket', '_ws.terminate'])('is reported missing when a new version moves %s', async (path) => {
+    const moved = await client();
+    const webSocket: unknown = Reflect.get(moved, '_ws');
+    if (typeof webSocket !== 'object' || webSocket === null) throw new Error('no _ws');
+    const underlying = underlyingSocket(moved);
+    if (path === '_ws') Reflect.set(moved, '_ws', undefined);
+    else Reflect.set(webSocket, path.slice('_ws.'.length), undefined);
+    expect(() => underlyingSocket(moved)).toThrow(/chrome-remote-interface changed/);
+    if (path === '_ws') Reflect.set(moved, '_ws', webSocket);
+    if (path !== '_ws.terminate') return;
+    underlying.terminate();
+  });
 });

@@ -142,9 +142,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
       const errno = errnoOf(thrown);
       if (errno === null) throw thrown;
       if (errno !== 'EXDEV')
-        throw new AppFailure(
-          fileError(thrown, { use: 'write', path: file.path, what: 'the library’s copy of' }),
-        );
+        throw new AppFailure(fileError(thrown, { use: 'write', path: file.path, what: 'the library’s copy of' }));
     }
     const record = await copyIn(file.path, draft, file.sizeBytes, signal);
     await file.discard();

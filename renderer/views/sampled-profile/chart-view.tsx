@@ -275,7 +275,9 @@ function hitOrNull(chart: ProfileChart, hits: ChartHits): number | null {
 export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...rest }: ChartViewProps) {
   const { order, linked } = rest;
   const { emptyChart, chartName: chartLabel } = useUnit();
-  const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () => loadChart(document, { order, filters }));
+  const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () =>
+    loadChart(document, { order, filters }),
+  );
   const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false)

@@ -15,7 +15,9 @@ export function createPlumbing({
   categories,
   threads,
 }: Named): ((event: number) => boolean) | null {
-  return threads.some((thread) => OF_BROWSER.has(thread.name)) ? createInternals({ name, names, category, categories }) : null;
+  return threads.some((thread) => OF_BROWSER.has(thread.name))
+    ? createInternals({ name, names, category, categories })
+    : null;
 }
 
 /** Whether an event would be browser internals in a trace of a browser. */

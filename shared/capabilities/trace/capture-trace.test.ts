@@ -101,7 +101,9 @@ function bench(more: Partial<TraceStream> = {}, canRead = true) {
     toy: toy.context,
     ...(canRead
       ? {}
-      : { analysis: only<AnalysisPort>('the analysis', { query: async () => err(UNREADABLE) }, ['readIncrementally']) }),
+      : {
+          analysis: only<AnalysisPort>('the analysis', { query: async () => err(UNREADABLE) }, ['readIncrementally']),
+        }),
     idOf: () => 'trace-00000001',
     library: {
       export: async (_id, { path, contentFile = '', overwrite }) => {

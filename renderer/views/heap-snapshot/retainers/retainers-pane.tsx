@@ -96,7 +96,12 @@ export function RetainersPane(props: RetainersPaneProps) {
         totalSizeBytes={totalSizeBytes}
       />
       {answer !== null && !answer.ok ? (
-        <FailureState place="inline" title="The paths could not be loaded" error={answer.error} onRetry={asked.refetch} />
+        <FailureState
+          place="inline"
+          title="The paths could not be loaded"
+          error={answer.error}
+          onRetry={asked.refetch}
+        />
       ) : (
         <PathTable
           retaining={retaining}

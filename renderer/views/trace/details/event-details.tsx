@@ -130,7 +130,9 @@ export interface EventDetailsProps {
 export function EventDetails({ document, event, flows, go, onLink, onReopen }: EventDetailsProps) {
   const copy = useClipboard();
   const moment = useMoment();
-  const { answer, refetch } = useQuery(`${document.documentId} ${event}`, () => document.query('trace.event', { event }));
+  const { answer, refetch } = useQuery(`${document.documentId} ${event}`, () =>
+    document.query('trace.event', { event }),
+  );
   const stackPlaces = answer?.ok === true ? answer.value.stack : NO_STACK;
   const found = useOriginalPlaces(document, stackPlaces);
   const originals = useMemo(() => originalsOf(found, false), [found]);

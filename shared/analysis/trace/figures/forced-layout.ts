@@ -99,12 +99,7 @@ export function forcedReadsOf(trace: TraceColumns, thread: number): ForcedReads 
       pending = null;
       continue;
     }
-    if (
-      !isStyle &&
-      pending !== null &&
-      pendingParent === parent[place] &&
-      isSamePlace(pending.read, read)
-    ) {
+    if (!isStyle && pending !== null && pendingParent === parent[place] && isSamePlace(pending.read, read)) {
       pending.layoutUs += trace.durationUs[event];
       pending.endUs = endUs;
       if (trace.durationUs[event] > pending.styleUs) pending.event = event;

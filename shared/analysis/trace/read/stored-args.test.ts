@@ -27,7 +27,9 @@ function textOf(args: StoredArgs, event: number): string | null {
   return bytes === null ? null : new TextDecoder().decode(bytes);
 }
 
-const MANY = Array.from({ length: 10_000 }, (_, at) => changeOf(at, at % 3 === 0 ? '#text' : `SPAN class='c${at % 5}'`));
+const MANY = Array.from({ length: 10_000 }, (_, at) =>
+  changeOf(at, at % 3 === 0 ? '#text' : `SPAN class='c${at % 5}'`),
+);
 
 describe('args of node changes', () => {
   it('are held once but for the id of the node', () => {

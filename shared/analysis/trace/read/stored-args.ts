@@ -147,7 +147,8 @@ export function createStoredArgs(reserve: (bytes: number) => void): StoredArgsBu
       }
       const length = to - from;
       const last = blocks.at(-1);
-      if (last === undefined || used + length > last.length) pushBlock(new Uint8Array(Math.max(BLOCK_BYTES, length)), 0);
+      if (last === undefined || used + length > last.length)
+        pushBlock(new Uint8Array(Math.max(BLOCK_BYTES, length)), 0);
       blocks[blocks.length - 1].set(bytes.subarray(from, to), used);
       addEntry(event, 0, endOfBlocks(), length);
       used += length;

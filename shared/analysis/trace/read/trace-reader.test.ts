@@ -80,10 +80,18 @@ describe('the code of an event', () => {
 });
 
 it('reads repeated and alternating stacks as a naive implementation does', () => {
-  const frame = (at: number): object => ({ functionName: `f${at}`, url: `http://x/${at % 3}.js`, lineNumber: at, columnNumber: 1 });
+  const frame = (at: number): object => ({
+    functionName: `f${at}`,
+    url: `http://x/${at % 3}.js`,
+    lineNumber: at,
+    columnNumber: 1,
+  });
   const events = Array.from({ length: 300 }, (_, at): PlainEvent => {
     const stackTrace = Array.from({ length: at % 4 }, (__, depth) => frame((at % 23) + depth));
-    const form = at % 2 === 0 ? { data: { stackTrace, timeout: at } } : { beginData: { id: at, stackTrace }, endData: { url: 'no' } };
+    const form =
+      at % 2 === 0
+        ? { data: { stackTrace, timeout: at } }
+        : { beginData: { id: at, stackTrace }, endData: { url: 'no' } };
     const name = ['TimerInstall', 'Layout', 'ScheduleStyleRecalculation'][at % 3] ?? '';
     return { name, ph: 'I', ts: 1000 + at, pid: 1, tid: 1, args: at % 7 === 0 ? { frame: 'F' } : form };
   });
@@ -95,7 +103,12 @@ it('reads repeated and alternating stacks as a naive implementation does', () =>
 it('reads the args of node changes that are like those before, or almost like them, wherever the chunks are split', () => {
   const events = Array.from({ length: 400 }, (_, at): PlainEvent => {
     const nodeId = at % 13 === 0 ? 10 ** (at % 12) : at;
-    const data = { frame: at < 200 ? 'F1' : 'F2', nodeId, nodeName: `#${at % 3}`, reason: at % 5 === 0 ? 'Added' : 'Removed' };
+    const data = {
+      frame: at < 200 ? 'F1' : 'F2',
+      nodeId,
+      nodeName: `#${at % 3}`,
+      reason: at % 5 === 0 ? 'Added' : 'Removed',
+    };
     const name = at % 4 === 0 ? 'StyleRecalcInvalidationTracking' : 'LayoutInvalidationTracking';
     const args = at % 9 === 0 ? { data: { ...data, stackTrace: [{ functionName: 'f' }] } } : { data };
     // The same args, of another event and with a member behind them.
