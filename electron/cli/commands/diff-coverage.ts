@@ -1,5 +1,5 @@
 /** `pen diff A B` for two coverage files: the used part of each script or style sheet, and the code that ran in only one of them. */
-import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';

@@ -82,8 +82,8 @@ describe('ours', () => {
     expect(read?.entries).toEqual(expected);
     expect(read?.entries.map(requestKey)).toEqual(['9.0', '9.1', '9.2', '9.3', '9.4', '9.5', 'r#0', 'r', '9.8']);
     expect(read).toMatchObject({ creator: 'PEN Workbench 0.1.0', pages: 1, unreadable: 0, comment: '' });
-    const details = read?.details(1, OPTIONS);
-    expect(details).toMatchObject({
+    const first = read?.details(1, OPTIONS);
+    expect(first).toMatchObject({
       remoteAddress: '192.0.2.1',
       requestHeaders: [{ value: 'sess… (40 characters)', isMasked: true }],
       responseBody: { text: 'grün' },

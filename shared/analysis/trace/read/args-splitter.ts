@@ -75,7 +75,7 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
     return -1;
   }
 
-  function useBefore(bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
+  function readBefore(bytes: Uint8Array, view: DataView, from: number, to: number): boolean {
     if (before !== NONE) {
       const end = from + spellings.lengthOf(before);
       if (end < to && spellings.matches(before, view, from) && readId(bytes, end, to)) return true;
@@ -86,7 +86,7 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
     return true;
   }
 
-  function useAfter(bytes: Uint8Array, view: DataView, to: number): void {
+  function readAfter(bytes: Uint8Array, view: DataView, to: number): void {
     after = recentAfter.find(view, digitsEnd, to - digitsEnd);
     if (after !== NONE) return;
     after = spellings.indexOf(bytes, digitsEnd, to, 0);
@@ -108,8 +108,8 @@ export function createArgsSplitter(reserve: (bytes: number) => void): ArgsSplitt
       if (recognisedAt === from) return true;
       if (to - from > MAX_BYTES) return false;
       const view = viewOf(bytes);
-      if (!useBefore(bytes, view, from, to)) return false;
-      useAfter(bytes, view, to);
+      if (!readBefore(bytes, view, from, to)) return false;
+      readAfter(bytes, view, to);
       return true;
     },
     get before() {

@@ -26,7 +26,7 @@ export function createRecentSpellings(spellings: Spellings): RecentSpellings {
     return spellings.matches(spelling, view, from);
   }
 
-  function use(spelling: number): number {
+  function follow(spelling: number): number {
     if (last !== NONE) followers[last] = spelling;
     last = spelling;
     return spelling;
@@ -47,14 +47,14 @@ export function createRecentSpellings(spellings: Spellings): RecentSpellings {
           recent.copyWithin(1, 0, at);
           recent[0] = spelling;
         }
-        return use(spelling);
+        return follow(spelling);
       }
       return NONE;
     },
     add(spelling) {
       recent.copyWithin(1, 0, RECENT - 1);
       recent[0] = spelling;
-      use(spelling);
+      follow(spelling);
     },
   };
 }
