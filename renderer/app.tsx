@@ -15,7 +15,7 @@ import { ConnectDialog } from './views/start/connect-dialog.tsx';
 import { DiagnosticsDialog } from './views/diagnostics/diagnostics-dialog.tsx';
 import { CaptureOptionsDialog } from './views/options/capture-options-dialog.tsx';
 import { WorkflowDialog } from './views/options/workflow-dialog.tsx';
-import { HuntDialog } from './views/heap-snapshot/hunt/hunt-dialog.tsx';
+import { HuntDialog, type HuntDialogProps } from './views/heap-snapshot/hunt/hunt-dialog.tsx';
 import { InteractionDialog } from './views/interaction/interaction-dialog.tsx';
 import { StepsEditor } from './views/interaction/steps-editor.tsx';
 import { KeysOverlay } from './views/keys/keys-overlay.tsx';
@@ -40,6 +40,11 @@ function useTheme(): void {
     else document.documentElement.dataset['theme'] = theme;
   }, [theme]);
 }
+
+/** Edits the steps of a leak hunt. */
+const stepsEditor: HuntDialogProps['stepsEditor'] = (targetId, after) => (
+  <StepsEditor targetId={targetId}>{after}</StepsEditor>
+);
 
 function Shell() {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
@@ -97,10 +102,7 @@ function Shell() {
       <DiagnosticsDialog {...propsOf('diagnostics')} />
       <WorkflowDialog {...propsOf('workflow')} />
       <InteractionDialog {...propsOf('interaction')} />
-      <HuntDialog
-        {...propsOf('leak-hunt')}
-        stepsEditor={(targetId, after) => <StepsEditor targetId={targetId}>{after}</StepsEditor>}
-      />
+      <HuntDialog {...propsOf('leak-hunt')} stepsEditor={stepsEditor} />
       <FileDropOverlay />
     </>
   );

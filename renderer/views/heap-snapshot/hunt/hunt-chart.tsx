@@ -38,7 +38,7 @@ export function HuntChart({ title, figures, labels, format, from, hasSpread = fa
   return (
     <figure className="hunt-chart">
       <figcaption className="small third">{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} width={WIDTH_PX} height={HEIGHT_PX} role="img">
+      <svg viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} width={WIDTH_PX} height={HEIGHT_PX}>
         <title>{`${title}. ${description}`}</title>
         {hasSpread && bottom - top > 0 ? (
           <rect className="hunt-chart-spread" x={0} width={WIDTH_PX} y={top} height={bottom - top} />

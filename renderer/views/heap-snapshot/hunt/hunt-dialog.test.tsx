@@ -10,7 +10,7 @@ import { HuntDialog } from './hunt-dialog.tsx';
 afterEach(cleanup);
 
 /** With an editor whose only step is complete unless `why` says otherwise. */
-function dialog({ type = 'page' as TargetType, why = null as string | null } = {}) {
+function dialog({ type = 'page', why = null }: { readonly type?: TargetType; readonly why?: string | null } = {}) {
   const bench = createTestWorkbench();
   act(() => bench.topic('endpoints', [endpoint('e1', { targets: [target('t1', { title: 'Shop', type })] })]));
   act(() => bench.topic('session', { selectedTargetId: 't1' }));

@@ -1,5 +1,5 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
 

@@ -10,6 +10,6 @@ export function offer(title, apps) {
   };
   const button = document.createElement('button');
   button.textContent = 'Act';
-  button.onclick = () => void globalThis.act();
+  button.addEventListener('click', () => void globalThis.act());
   document.body.prepend(button);
 }

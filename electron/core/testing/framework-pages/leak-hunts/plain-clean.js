@@ -1,14 +1,37 @@
 /** Habits that look like leaks and are none: state that is built once, has a limit, is replaced, or is garbage. */
 import { offer } from './choice.js';
 
-class Once {}
-class Logged {}
-class Replaced {}
-class Weak {}
-class Aborted {}
-class Undone {}
-class Pooled {}
-class Shown {}
+class Once {
+  id = 1;
+}
+
+class Logged {
+  id = 1;
+}
+
+class Replaced {
+  id = 1;
+}
+
+class Weak {
+  id = 1;
+}
+
+class Aborted {
+  id = 1;
+}
+
+class Undone {
+  id = 1;
+}
+
+class Pooled {
+  id = 1;
+}
+
+class Shown {
+  id = 1;
+}
 
 const log = [];
 const weak = new WeakMap();
@@ -57,7 +80,7 @@ offer('plain clean', {
   viewRemoved() {
     const row = document.createElement('section');
     row.shown = new Shown();
-    row.onclick = () => row;
+    row.addEventListener('click', () => row);
     document.body.append(row);
     row.remove();
   },

@@ -1,15 +1,41 @@
 /** Leaks without a framework. Each class of objects is left behind in its own way. */
 import { offer } from './choice.js';
 
-class Listening {}
-class Ticking {}
-class Cached {}
-class Listed {}
-class Subscribed {}
-class Linked {}
-class Collected {}
-class Enclosed {}
-class Keyed {}
+class Listening {
+  id = 1;
+}
+
+class Ticking {
+  id = 1;
+}
+
+class Cached {
+  id = 1;
+}
+
+class Listed {
+  id = 1;
+}
+
+class Subscribed {
+  id = 1;
+}
+
+class Linked {
+  id = 1;
+}
+
+class Collected {
+  id = 1;
+}
+
+class Enclosed {
+  id = 1;
+}
+
+class Keyed {
+  id = 1;
+}
 
 const events = new EventTarget();
 const cache = new Map();
@@ -25,11 +51,11 @@ let head = null;
 offer('plain leaks', {
   listener() {
     const listening = new Listening();
-    events.addEventListener('change', () => listening.toString());
+    events.addEventListener('change', () => listening);
   },
   timer() {
     const ticking = new Ticking();
-    setInterval(() => ticking.toString(), 1e8);
+    setInterval(() => ticking, 1e8);
   },
   cache: () => void cache.set(`order ${cache.size}`, new Cached()),
   detached() {

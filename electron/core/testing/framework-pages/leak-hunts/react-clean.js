@@ -1,30 +1,21 @@
 /** Components in React that clean up behind them, and state that is built once or has a limit. */
-import {
-  createContext,
-  createElement,
-  lazy,
-  Suspense,
-  useContext,
-  useEffect,
-  useMemo,
-  useReducer,
-  useRef,
-} from 'react';
+import { createContext, createElement, lazy, Suspense, useContext, useEffect, useMemo, useReducer } from 'react';
 import { createPortal, flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { offer } from './choice.js';
 
-class Order {}
+class Order {
+  id = 1;
+}
 
 const bus = new EventTarget();
 const cache = new Map();
 const Theme = createContext('light');
 
 function SubscribedDialog() {
-  const element = useRef(null);
   useEffect(() => {
     const order = new Order();
-    const onChange = () => order.toString();
+    const onChange = () => order;
     bus.addEventListener('change', onChange);
     const timer = setInterval(onChange, 1e8);
     return () => {
@@ -32,7 +23,7 @@ function SubscribedDialog() {
       clearInterval(timer);
     };
   }, []);
-  return createElement('aside', { ref: element }, useContext(Theme));
+  return createElement('aside', null, useContext(Theme));
 }
 
 /** Entries with constant keys. */
@@ -41,7 +32,7 @@ function CachedDialog() {
     if (!cache.has('order')) cache.set('order', new Order());
     return cache.get('order');
   }, []);
-  return createElement('p', null, String(order));
+  return createElement('p', null, order.id);
 }
 
 /** The last eight messages, which stay mounted. */

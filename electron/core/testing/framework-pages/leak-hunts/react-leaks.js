@@ -1,13 +1,24 @@
 /** Dialogs in React, of which each leaves something behind when it is unmounted. */
-import { createElement, useEffect, useRef } from 'react';
+import { createElement, useEffect } from 'react';
 import { flushSync } from 'react-dom';
 import { createRoot } from 'react-dom/client';
 import { offer } from './choice.js';
 
-class ListeningOrder {}
-class TickingOrder {}
-class CachedOrder {}
-class EnclosedOrder {}
+class ListeningOrder {
+  id = 1;
+}
+
+class TickingOrder {
+  id = 1;
+}
+
+class CachedOrder {
+  id = 1;
+}
+
+class EnclosedOrder {
+  id = 1;
+}
 
 const bus = new EventTarget();
 const cache = new Map();
@@ -17,7 +28,7 @@ const callbacks = [];
 function ListenerDialog() {
   useEffect(() => {
     const order = new ListeningOrder();
-    bus.addEventListener('change', () => order.toString());
+    bus.addEventListener('change', () => order);
   }, []);
   return createElement('p', null, 'Listener');
 }
@@ -25,7 +36,7 @@ function ListenerDialog() {
 function TimerDialog() {
   useEffect(() => {
     const order = new TickingOrder();
-    setInterval(() => order.toString(), 1e8);
+    setInterval(() => order, 1e8);
   }, []);
   return createElement('p', null, 'Timer');
 }
@@ -35,10 +46,13 @@ function CacheDialog() {
   return createElement('p', null, 'Cache');
 }
 
+/** Called with null when it is unmounted. */
+function keepElement(element) {
+  if (element !== null) removed.push(element);
+}
+
 function DetachedDialog() {
-  const element = useRef(null);
-  useEffect(() => void removed.push(element.current), []);
-  return createElement('aside', { ref: element }, createElement('b', null, 'Detached'));
+  return createElement('aside', { ref: keepElement }, createElement('b', null, 'Detached'));
 }
 
 function ClosureDialog() {

@@ -12,7 +12,9 @@ import {
 } from 'vue';
 import { offer } from './choice.js';
 
-class Order {}
+class Order {
+  id = 1;
+}
 
 const bus = new EventTarget();
 const cache = new Map();
@@ -22,7 +24,7 @@ const store = reactive({ turn: 0, messages: [] });
 const SubscribedDialog = {
   setup() {
     const order = new Order();
-    const onChange = () => order.toString();
+    const onChange = () => order;
     onMounted(() => bus.addEventListener('change', onChange));
     onUnmounted(() => bus.removeEventListener('change', onChange));
     const doubled = computed(() => store.turn * 2);
@@ -35,7 +37,7 @@ const SubscribedDialog = {
 const CachedDialog = {
   setup() {
     if (!cache.has('order')) cache.set('order', new Order());
-    return () => h('p', String(cache.get('order')));
+    return () => h('p', cache.get('order').id);
   },
 };
 

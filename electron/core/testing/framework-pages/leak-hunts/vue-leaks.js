@@ -2,10 +2,21 @@
 import { h, onMounted, ref, render } from 'vue';
 import { offer } from './choice.js';
 
-class ListeningOrder {}
-class TickingOrder {}
-class CachedOrder {}
-class EnclosedOrder {}
+class ListeningOrder {
+  id = 1;
+}
+
+class TickingOrder {
+  id = 1;
+}
+
+class CachedOrder {
+  id = 1;
+}
+
+class EnclosedOrder {
+  id = 1;
+}
 
 const bus = new EventTarget();
 const cache = new Map();
@@ -16,7 +27,7 @@ const ListenerDialog = {
   setup() {
     onMounted(() => {
       const order = new ListeningOrder();
-      bus.addEventListener('change', () => order.toString());
+      bus.addEventListener('change', () => order);
     });
     return () => h('p', 'Listener');
   },
@@ -26,7 +37,7 @@ const TimerDialog = {
   setup() {
     onMounted(() => {
       const order = new TickingOrder();
-      setInterval(() => order.toString(), 1e8);
+      setInterval(() => order, 1e8);
     });
     return () => h('p', 'Timer');
   },
