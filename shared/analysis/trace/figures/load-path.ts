@@ -8,18 +8,23 @@ import type { CodePlace, TraceColumns } from '../columns.ts';
 import { createCallbackRequests } from './callback-requests.ts';
 import { codeOf, codeOfStack } from './code-places.ts';
 import { argsOf, membersOf, numberOf, textOf } from './event-members.ts';
+import {
+  SHORTEST_US,
+  createStepsBack,
+  endUsOf,
+  isBlocking,
+  isScript,
+  waitedForOf,
+  type StepsBack,
+} from './load-steps.ts';
 import { createMainThread, type MainThread } from './main-thread.ts';
 import { createWrapperMarks } from './request-wrappers.ts';
 import type { RequestOfTrace } from './requests.ts';
 import { msOf, usOf } from './times.ts';
 import type { Navigation, PageOfTrace } from './traced-page.ts';
 
-/** More steps than pages have; ends cycles in damaged traces. */
-const MAX_STEPS = 40;
 /** A response continues script at once, unless other tasks are in front of it. */
 const CONTINUES_US = usOf(200);
-/** Shorter steps are part of the one after them. */
-const SHORTEST_US = usOf(0.5);
 const INSERTED = 'StyleRecalcInvalidationTracking';
 
 export interface PaintedElement {
@@ -38,71 +43,6 @@ export interface LoadPathFacts {
   readonly navigation: Navigation;
   readonly requests: readonly RequestOfTrace[];
   readonly painted: PaintedElement;
-}
-
-type StepFacts = Pick<LoadStep, 'kind' | 'waitedFor'> & Partial<LoadStep>;
-
-/** Steps from the last to the first. */
-interface StepsBack {
-  readonly steps: LoadStep[];
-  readonly untilUs: number;
-  /** Adds the step from `fromUs` to the beginning of the step added before. */
-  push(fromUs: number, facts: StepFacts): void;
-  isDone(): boolean;
-}
-
-function createStepsBack(navigationUs: number, paintUs: number, marked: (code: TraceCode) => TraceCode): StepsBack {
-  const steps: LoadStep[] = [];
-  let untilUs = paintUs;
-  return {
-    steps,
-    get untilUs() {
-      return untilUs;
-    },
-    push(fromUs, { startedBy = null, ...facts }) {
-      const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
-      const last = steps.at(-1);
-      if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
-        last.fromMs = msOf(beginsUs);
-        last.startedBy ??= startedBy && marked(startedBy);
-      } else if (untilUs > beginsUs) {
-        steps.push({
-          url: '',
-          startedBy: startedBy && marked(startedBy),
-          event: null,
-          requestId: null,
-          ...facts,
-          fromMs: msOf(beginsUs),
-          toMs: msOf(untilUs),
-        });
-      }
-      untilUs = beginsUs;
-    },
-    isDone: () => untilUs <= navigationUs || steps.length >= MAX_STEPS,
-  };
-}
-
-const isScript = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Script';
-const isBlocking = ({ row }: RequestOfTrace): boolean =>
-  row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking';
-
-/** End of a request on the main thread, µs; its response if it did not end, and infinity without one. */
-function endUsOf({ row }: RequestOfTrace): number {
-  return row.endMs !== null ? usOf(row.endMs) : row.responseMs !== null ? usOf(row.responseMs) : Infinity;
-}
-
-/** What most of a request's time was: queue, connection, server or download. */
-function waitedForOf({ row }: RequestOfTrace): string {
-  const { phases } = row;
-  if (row.fromCache) return 'cache';
-  if (phases === undefined) return 'response';
-  const parts: readonly (readonly [string, number])[] = [
-    ['queue', phases.queueMs],
-    ['connection', (phases.dnsMs ?? 0) + (phases.connectMs ?? 0) + (phases.tlsMs ?? 0)],
-    ['server', (phases.requestMs ?? 0) + (phases.waitMs ?? 0)],
-    ['download', phases.downloadMs ?? 0],
-  ];
-  return parts.reduce((most, part) => (part[1] > most[1] ? part : most))[0];
 }
 
 interface Sources extends LoadPathFacts {

@@ -1,0 +1,79 @@
+/** Steps of a load path, collected from the last to the first, and what its requests waited for. */
+import type { LoadStep, TraceCode } from '../../../contracts/trace-causes.ts';
+import type { RequestOfTrace } from './requests.ts';
+import { msOf, usOf } from './times.ts';
+
+/** More steps than pages have; ends cycles in damaged traces. */
+const MAX_STEPS = 40;
+/** Shorter steps are part of the one after them. */
+export const SHORTEST_US = usOf(0.5);
+
+type StepFacts = Pick<LoadStep, 'kind' | 'waitedFor'> & Partial<LoadStep>;
+
+/** Steps from the last to the first. */
+export interface StepsBack {
+  readonly steps: LoadStep[];
+  readonly untilUs: number;
+  /** Adds the step from `fromUs` to the beginning of the step added before. */
+  push(fromUs: number, facts: StepFacts): void;
+  isDone(): boolean;
+}
+
+/** `marked` adds to code what is known about it. */
+export function createStepsBack(
+  navigationUs: number,
+  paintUs: number,
+  marked: (code: TraceCode) => TraceCode,
+): StepsBack {
+  const steps: LoadStep[] = [];
+  let untilUs = paintUs;
+  return {
+    steps,
+    get untilUs() {
+      return untilUs;
+    },
+    push(fromUs, { startedBy = null, ...facts }) {
+      const beginsUs = Math.min(untilUs, Math.max(navigationUs, fromUs));
+      const last = steps.at(-1);
+      if (untilUs - beginsUs < SHORTEST_US && facts.kind !== 'request' && last !== undefined && untilUs > beginsUs) {
+        last.fromMs = msOf(beginsUs);
+        last.startedBy ??= startedBy && marked(startedBy);
+      } else if (untilUs > beginsUs) {
+        steps.push({
+          url: '',
+          startedBy: startedBy && marked(startedBy),
+          event: null,
+          requestId: null,
+          ...facts,
+          fromMs: msOf(beginsUs),
+          toMs: msOf(untilUs),
+        });
+      }
+      untilUs = beginsUs;
+    },
+    isDone: () => untilUs <= navigationUs || steps.length >= MAX_STEPS,
+  };
+}
+
+export const isScript = ({ row }: RequestOfTrace): boolean => row.resourceType === 'Script';
+export const isBlocking = ({ row }: RequestOfTrace): boolean =>
+  row.renderBlocking === 'blocking' || row.renderBlocking === 'in_body_parser_blocking';
+
+/** End of a request on the main thread, µs; its response if it did not end, and infinity without one. */
+export function endUsOf({ row }: RequestOfTrace): number {
+  return row.endMs !== null ? usOf(row.endMs) : row.responseMs !== null ? usOf(row.responseMs) : Infinity;
+}
+
+/** What most of a request's time was: queue, connection, server or download. */
+export function waitedForOf({ row }: RequestOfTrace): string {
+  const { phases } = row;
+  if (row.fromCache) return 'cache';
+  if (phases === undefined) return 'response';
+  const parts: readonly (readonly [string, number])[] = [
+    ['queue', phases.queueMs],
+    ['connection', (phases.dnsMs ?? 0) + (phases.connectMs ?? 0) + (phases.tlsMs ?? 0)],
+    ['server', (phases.requestMs ?? 0) + (phases.waitMs ?? 0)],
+    ['download', phases.downloadMs ?? 0],
+  ];
+  return parts.reduce((most, part) => (part[1] > most[1] ? part : most))[0];
+}
