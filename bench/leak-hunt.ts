@@ -61,35 +61,39 @@ const only = values.only?.split(',') ?? [''];
 const apps = HUNT_APPS.filter((app) => only.some((part) => nameOf(app).includes(part)));
 if (values.memlab !== undefined) checkMemlab(values.memlab);
 
-await using bench = await createCoreBench({ evalMode: 'allow' });
-const pages = await huntFiles([...new Set(apps.map(({ framework }) => framework))]);
-const site = bench.keep(await startSite({ '/': '<title>apps</title>', ...pages }));
-const [target] = await bench.connect(bench.keep(await startChromium([site.url()])));
-const caller = bench.caller('bench', 'window');
+const bench = await createCoreBench({ evalMode: 'allow' });
 const rows: Row[] = [];
-for (const app of apps) {
-  const url = site.url(huntPath(app, app.name));
-  await caller.runLarge('pen_navigate', { action: 'goto', url, target: target?.id ?? '' });
-  const ours = await timed(async () => {
-    const answer = await caller.ask('pen_leak_hunt', {
-      expression: 'act()',
-      repeat: ACTIONS,
-      target: target?.id ?? '',
+try {
+  const pages = await huntFiles([...new Set(apps.map(({ framework }) => framework))]);
+  const site = bench.keep(await startSite({ '/': '<title>apps</title>', ...pages }));
+  const [target] = await bench.connect(bench.keep(await startChromium([site.url()])));
+  const caller = bench.caller('bench', 'window');
+  for (const app of apps) {
+    const url = site.url(huntPath(app, app.name));
+    await caller.runLarge('pen_navigate', { action: 'goto', url, target: target?.id ?? '' });
+    const ours = await timed(async () => {
+      const answer = await caller.ask('pen_leak_hunt', {
+        expression: 'act()',
+        repeat: ACTIONS,
+        target: target?.id ?? '',
+      });
+      if (!answer.ok) return { isLeak: null, text: answer.error.code };
+      const { level } = AnswerSchema.parse(answer.value).verdict;
+      return { isLeak: level === 'grows', text: level };
     });
-    if (!answer.ok) return { isLeak: null, text: answer.error.code };
-    const { level } = AnswerSchema.parse(answer.value).verdict;
-    return { isLeak: level === 'grows', text: level };
-  });
-  const { memlab: folder } = values;
-  const memlab =
-    folder === undefined
-      ? null
-      : await timed(async () => {
-          const leaks = await leaksByMemlab(folder, url, ACTIONS);
-          return leaks === null ? { isLeak: null, text: 'failed' } : { isLeak: leaks > 0, text: `${leaks} leaks` };
-        });
-  rows.push({ app, ours, memlab });
-  console.error(`${nameOf(app)}: ${ours.text}${memlab === null ? '' : `, memlab ${memlab.text}`}`);
+    const { memlab: folder } = values;
+    const memlab =
+      folder === undefined
+        ? null
+        : await timed(async () => {
+            const leaks = await leaksByMemlab(folder, url, ACTIONS);
+            return leaks === null ? { isLeak: null, text: 'failed' } : { isLeak: leaks > 0, text: `${leaks} leaks` };
+          });
+    rows.push({ app, ours, memlab });
+    console.error(`${nameOf(app)}: ${ours.text}${memlab === null ? '' : `, memlab ${memlab.text}`}`);
+  }
+} finally {
+  await bench[Symbol.asyncDispose]();
 }
 printTable(
   ['app', 'leaks', 'PEN Workbench', 'time (s)', ...(values.memlab === undefined ? [] : ['memlab', 'time (s)'])],
