@@ -164,9 +164,8 @@ describe('document upkeep', () => {
   it('drops tabs of missing captures at startup only', () => {
     const b = createTestWorkbench();
     const { documents } = b.workbench;
-    documents.getState().open({ id: 'live:t9', kind: 'live', title: 'Gone', targetId: 't9' });
+    documents.getState().open(captureDocument({ id: 'heap-00000009', kind: 'heap-snapshot', name: 'Gone' }));
     documents.getState().open(captureDocument({ id: 'heap-00000001', kind: 'heap-snapshot', name: 'A' }));
-    b.topic('endpoints', [endpoint('e1', { targets: [target('t1')] })]);
     b.topic('captures', [capture('heap-00000001')]);
     const ids = () => documents.getState().groups.flatMap(({ tabs }) => tabs.map(({ id }) => id));
     expect(ids()).toEqual(['start', 'capture:heap-00000001']);
