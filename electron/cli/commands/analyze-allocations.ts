@@ -3,7 +3,7 @@ import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { HeapFile } from '../heap-files.ts';
+import type { HeapFile } from '../capture-files.ts';
 import { cutRows, printOmitted, printText, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 import { readRows } from '../read-rows.ts';

@@ -1,7 +1,7 @@
 /** `pen analyze FILE` for an application capture: its isolates, when each began, and those that could not be captured. */
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { printJson, printText, textTable } from '../output.ts';
 
 const NOUNS = { cpu: 'CPU profiles', heap: 'heap snapshots' } as const;

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatPercent } from '../../../shared/base/un
 import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatDuration, truncateStart } from '../../.
 import { requestDurationMs, statusText } from '../../../shared/contracts/network.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 

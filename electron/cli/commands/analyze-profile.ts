@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFunction, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 import { readRows } from '../read-rows.ts';

@@ -4,7 +4,7 @@ import { issueCount } from '../../../shared/contracts/accessibility.ts';
 import { scoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 
 const CELL_CHARS = 90;

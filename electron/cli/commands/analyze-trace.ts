@@ -6,7 +6,7 @@ import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.
 import { placeText, taskCausesText, taskStartText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
-import type { AskableFile } from '../heap-files.ts';
+import type { AskableFile } from '../capture-files.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
 
 type Overview = AnalysisAnswer<'trace.overview'>;

@@ -6,7 +6,7 @@ import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withCaptureFiles, type HeapFile } from '../heap-files.ts';
+import { withCaptureFiles, type HeapFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';

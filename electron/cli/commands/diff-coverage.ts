@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
-import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 import { wrongUse } from './wrong-use.ts';

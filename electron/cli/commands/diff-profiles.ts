@@ -8,7 +8,7 @@ import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampl
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
-import type { AskableFile, CaptureFiles, NamedFile } from '../heap-files.ts';
+import type { AskableFile, CaptureFiles, NamedFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { placeText } from '../place-text.ts';
 import { readRows } from '../read-rows.ts';

@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
-import type { HeapFile } from '../heap-files.ts';
+import type { HeapFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 
 /** Maximum rows of one query to the analysis process. */

@@ -5,7 +5,7 @@ import type { TraceChange } from '../../../shared/contracts/traces.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import type { GrowthLimit } from '../growth-limit.ts';
-import type { CaptureFiles, NamedFile } from '../heap-files.ts';
+import type { CaptureFiles, NamedFile } from '../capture-files.ts';
 import { cutRows, printJson, printText, say, textTable } from '../output.ts';
 import { wrongUse } from './wrong-use.ts';
 

@@ -17,7 +17,7 @@ import { wrongUse } from './wrong-use.ts';
 import { diffProfiles } from './diff-profiles.ts';
 import { runSeries } from './diff-series.ts';
 import { diffTraces } from './diff-traces.ts';
-import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../heap-files.ts';
+import { openHeapOnly, withCaptureFiles, type HeapFile, type NamedFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, say, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 

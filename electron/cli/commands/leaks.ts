@@ -5,7 +5,7 @@
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withHeapFiles } from '../heap-files.ts';
+import { withHeapFiles } from '../capture-files.ts';
 import { printJson, printText } from '../output.ts';
 import { pathDocument, pathText } from '../path-output.ts';
 import { isLeakHunt, runLeakHunt } from './leak-hunt.ts';

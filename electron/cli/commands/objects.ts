@@ -4,7 +4,7 @@ import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withHeapFiles, type HeapFile } from '../heap-files.ts';
+import { withHeapFiles, type HeapFile } from '../capture-files.ts';
 import { printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 

@@ -3,7 +3,7 @@ import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { countOf } from '../flags.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withHeapFiles } from '../heap-files.ts';
+import { withHeapFiles } from '../capture-files.ts';
 import { printJson, printText, say } from '../output.ts';
 import { pathDocument, pathText } from '../path-output.ts';
 

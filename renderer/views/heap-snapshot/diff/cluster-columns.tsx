@@ -160,7 +160,7 @@ export function clusterColumns(options: ClusterColumnsOptions): Column<ClusterLi
       },
     },
     {
-      id: 'retained',
+      id: 'retained-objects',
       title: 'Retained objects',
       width: 200,
       cell: (line) =>
