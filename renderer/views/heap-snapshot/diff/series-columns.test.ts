@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { growthOf, overRounds, perRoundText } from './series-columns.tsx';
 import { sparkPoints } from './sparkline.tsx';
-import { retainedText, roundsText } from './cluster-columns.tsx';
+import { clusterColumns, retainedText, roundsText } from './cluster-columns.tsx';
 
 describe('series text', () => {
   it('describes steady growth and its absence', () => {
@@ -33,4 +33,10 @@ it('a plot puts the largest value at the top and is flat without changes', () =>
   expect(flat.map(({ x }) => x)).toEqual(flat.map(({ x }) => x).toSorted((a, b) => a - b));
   const [none, some] = sparkPoints([0, 4], 'zero');
   expect(none?.y).toBeGreaterThan(some?.y ?? 0);
+});
+
+it('columns of retained objects and sizes have ids of their own', () => {
+  const columns = clusterColumns({ totalSizeBytes: 1, side: 'added', hasRounds: true, onMore: () => undefined });
+  const ids = columns.map(({ id }) => id);
+  expect(ids).toEqual([...new Set(ids)]);
 });
