@@ -123,11 +123,10 @@ test('forced layout in a trace has the places of the sources', async () => {
   await connect(await startChromium([site.url()]));
   const claude = bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1 });
-  const insights = await claude.run('pen_trace_insights', { capture: String(trace.value['captureId']) });
   // The property is that of the generated script: the map does not place it.
-  expect(insights.text).toMatch(/\(layout\.js:8:5\) reads `offsetWidth` once per P, /);
-  expect(insights.text).toMatch(/\(layout\.js:8:5\) \(`style\.width =`\)/);
-  expect(insights.text).not.toContain('(rows.js:1:');
+  expect(trace.text).toMatch(/\(layout\.js:8:5\) reads `offsetWidth` once per P, /);
+  expect(trace.text).toMatch(/\(layout\.js:8:5\) \(`style\.width =`\)/);
+  expect(trace.text).not.toContain('(rows.js:1:');
 });
 
 test('a heap snapshot names classes, closures and scopes by the sources', async () => {

@@ -221,7 +221,7 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
-  summary: 'A CPU profile by function, call tree, script or package; callers or callees of a function.',
+  summary: 'A CPU profile by function, call tree, script or package; callers, callees.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

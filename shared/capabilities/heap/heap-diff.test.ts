@@ -96,7 +96,7 @@ describe('diff', () => {
     expect(text).toContain('3 × Order through (root).store[7] (2.0 KB)');
     expect(text).toMatch(/store\[7\].*Order @5.*3 Order.*2\.0 KB/);
     expect(text).toContain(
-      'The code of `Order @5`: pen_source_content {"urlPattern":"https://shop.test/orders.js","startLine":7,"maxLines":25',
+      'The code of `Order @5`: pen_source_content {"urlPattern":"orders.js","startLine":12,"maxLines":40',
     );
     expect(answer).toMatchObject({
       value: {

@@ -158,7 +158,7 @@ export const penHeapSearch = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { ...heapAliases(20), nodeId: { parameter: 'node' } },
-  listed: { text: 'content of strings', edge: 'property that refers to them' },
+  listed: { text: 'content of strings', edge: 'property name' },
   result: CaptureSourceSchema.extend({ by: z.enum(WAYS), query: z.string(), ...ContentSchema.shape }),
   locks: [],
   deadlineMs: 1_800_000,

@@ -71,6 +71,11 @@ describe('the code of a growing path', () => {
     expect(code === undefined ? '' : codeName(code)).toBe('tick() (app.js:12:1)');
   });
 
+  it('has no place in a script without a URL', () => {
+    const location = { url: '', line: 2, column: 9 };
+    expect(codeName({ node: toyNode(5, { type: 'object', name: 'Order' }), location })).toBe('Order');
+  });
+
   it('is the class of growing objects, with the class of what holds them', async () => {
     const objects = [
       { node: toyNode(1, { name: 'Quote' }), line: 12 },

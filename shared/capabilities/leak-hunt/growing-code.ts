@@ -105,11 +105,11 @@ export async function growingCode(
 
 type Placed = Pick<GrowingCode, 'node' | 'location'>;
 
-/** `route.js:5:3`, in the original source if a map has it. */
+/** `route.js:5:3`, in the original source if a map has it; '' for a script without a URL. */
 export function codePlace({ node: { original }, location }: Placed): string {
   if (original !== undefined) return originalPlaceText(original);
-  if (location === null) return '';
-  const file = location.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  const file = location?.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
+  if (location === null || file === '') return '';
   return `${file}:${location.line}:${location.column}`;
 }
 

@@ -65,12 +65,12 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'action: as for pen_interact',
-  expression: 'action: JavaScript',
-  do: 'or ask the person to do this',
-  seconds: 'or wait per round',
-  captures: 'or judge these snapshots',
-  repeat: 'actions per round',
+  steps: 'as in pen_interact',
+  expression: 'JavaScript',
+  do: 'task for the person',
+  seconds: 'wait per round',
+  captures: 'snapshots instead',
+  repeat: 'per round',
 } as const satisfies Partial<Record<keyof HuntParams, string>>;
 
 /** The action of the call; null with "captures". Errors: `invalid_params` unless exactly one is given, and for steps that are none. */

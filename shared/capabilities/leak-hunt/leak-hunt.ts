@@ -127,7 +127,7 @@ function readingOf(
 export const penLeakHunt = defineCapability({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
-  summary: 'Repeats an action in rounds with heap snapshots: says what grows in every round, and what holds it.',
+  summary: 'Repeats an action in rounds with heap snapshots: what grows in each, and what holds it.',
   category: 'memory',
   kind: 'change-page',
   // The calls of pen_interact and pen_evaluate check their own permissions again, and ask for none that was given for the whole hunt.

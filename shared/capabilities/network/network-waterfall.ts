@@ -160,7 +160,7 @@ export const penNetworkWaterfall = defineCapability({
   listed: {
     filter: 'start of the MIME type',
     statusFilter: '4xx, 5xx, error or a code',
-    capture: 'network log or .har, not the target',
+    capture: 'network log or .har',
   },
   result: NetworkSourceSchema.extend({
     matched: z.number(),

@@ -110,7 +110,7 @@ export const penEmulate = defineCapability({
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
-  listed: { device: 'such as "Pixel 7"', cpuThrottling: '4: four times slower' },
+  listed: { device: 'such as "Pixel 7"', cpuThrottling: '4 = 4x slower' },
   result: z.object({ state: EmulationStateSchema, lines: z.array(z.string()) }),
   target: { types: ['page'] },
   locks: [],

@@ -120,7 +120,7 @@ export const penListSources = defineCapability({
     cursor: cursorParam,
     target: targetParam,
   }),
-  listed: { filter: 'part of the URL or an original', originals: 'also original sources' },
+  listed: { originals: 'also original sources' },
   result: ResultSchema,
   target: { types: [...SCRIPT_TARGETS] },
   locks: [],

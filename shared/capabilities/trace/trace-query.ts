@@ -139,7 +139,7 @@ export const penTraceQuery = defineCapability({
     cursor: cursorParam,
   }),
   aliases: { filter: { parameter: 'name' }, file: { parameter: 'capture' } },
-  listed: { thread: 'name or PID:TID', event: 'number from a list' },
+  listed: { thread: 'name or PID:TID', event: 'from a list' },
   result: CaptureSourceSchema.extend({
     durationMs: z.number(),
     /** Time zero of all times here. */
