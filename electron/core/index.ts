@@ -34,7 +34,7 @@ import { mergeRecordingEnds } from './recording-ends.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
 import { shutDown } from './shut-down.ts';
 import { createSnapshotDigests } from './snapshot-digests.ts';
-import { createToldTraces } from './told-traces.ts';
+import { createAnsweredTraces } from './answered-traces.ts';
 import { createStatusPort } from './status-port.ts';
 import { stopClients } from './stop-clients.ts';
 import { followStoredCaptures } from './stored-captures.ts';
@@ -193,7 +193,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     captureMaps,
     liveOriginals,
     snapshotDigests: createSnapshotDigests(),
-    toldTraces: createToldTraces(),
+    answeredTraces: createAnsweredTraces(),
     analysis,
     status: createStatusPort({
       version: options.version,

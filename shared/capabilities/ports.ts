@@ -407,8 +407,8 @@ export interface SnapshotDigestsPort {
 }
 
 /** Which callers have the answer of a trace's recording, so that `pen_trace_insights` does not repeat it. */
-export interface ToldTracesPort {
-  tell(callerId: string, captureId: string): void;
+export interface AnsweredTracesPort {
+  add(callerId: string, captureId: string): void;
   /** Whether the caller has it; true once, so that the same call again gets everything. */
   take(callerId: string, captureId: string): boolean;
 }
@@ -428,7 +428,7 @@ export interface CapabilityPorts {
   /** Absent where answers always list everything. */
   readonly snapshotDigests?: SnapshotDigestsPort;
   /** As `snapshotDigests`. */
-  readonly toldTraces?: ToldTracesPort;
+  readonly answeredTraces?: AnsweredTracesPort;
   readonly emulation: EmulationPort;
   readonly interaction: InteractionPort<TargetSession>;
   readonly library: LibraryPort;

@@ -1,4 +1,4 @@
-/** What the person has selected in the window, and how the window is told to show a place. */
+/** What the person has selected in the window, and how the window is answered to show a place. */
 import { z } from 'zod';
 import { CaptureKindSchema } from './captures.ts';
 import { AppErrorSchema } from './errors.ts';

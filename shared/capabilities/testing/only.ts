@@ -23,7 +23,7 @@ export function onlyPorts(given: Partial<CapabilityPorts>): CapabilityPorts {
     'captureMaps',
     'liveOriginals',
     'snapshotDigests',
-    'toldTraces',
+    'answeredTraces',
     'personWindow',
   ]);
 }

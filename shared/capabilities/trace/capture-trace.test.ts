@@ -276,19 +276,19 @@ describe('pen_capture_trace', () => {
 
   test('keeps that its samples name inlined functions, and whether its caller has the answer', async () => {
     const world = bench({ namesInlined: true });
-    const told: string[] = [];
-    const toldTraces = {
-      tell: (callerId: string, captureId: string) => void told.push(`${callerId} ${captureId}`),
+    const answered: string[] = [];
+    const answeredTraces = {
+      add: (callerId: string, captureId: string) => void answered.push(`${callerId} ${captureId}`),
       take: () => false,
     };
-    const context = { ...world.context, ports: { ...world.context.ports, toldTraces } };
+    const context = { ...world.context, ports: { ...world.context.ports, answeredTraces } };
     const { drafts, value } = await capture({ cpuSamples: true }, { ...world, context });
     expect(drafts).toMatchObject([{ options: { namesInlined: true } }]);
     expect(value.content?.namesInlined).toBe(true);
-    expect(told).toEqual([`${context.caller.id} trace-00000001`]);
+    expect(answered).toEqual([`${context.caller.id} trace-00000001`]);
     // The answer of a part is not shown.
     await capture({ cpuSamples: true }, { ...world, context: { ...context, isPart: true } });
-    expect(told).toHaveLength(1);
+    expect(answered).toHaveLength(1);
   });
 
   test('proposes the source of the code that stands out', async () => {

@@ -30,7 +30,7 @@ import {
 } from './trace-categories.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { forcedLayoutSection, loadPathSection } from './trace-cause-sections.ts';
-import { ANSWERED_ROWS } from './told-insights.ts';
+import { ANSWERED_ROWS } from './further-insights.ts';
 import { traceHeadlines } from './trace-headlines.ts';
 import { sourceSteps } from './trace-next-steps.ts';
 
@@ -188,7 +188,7 @@ async function store(
   progress({ done: ANALYSING_AT, total: 100, message: 'Analysing', bytes: capture.sizeBytes });
   const content = await readTraceContent(capture.file, ANSWERED_ROWS, context);
   const { ports, caller, isPart = false } = context;
-  if (content.ok && !isPart) ports.toldTraces?.tell(caller.id, capture.captureId);
+  if (content.ok && !isPart) ports.answeredTraces?.add(caller.id, capture.captureId);
   progress({ done: 100, total: 100, message: 'Captured', bytes: capture.sizeBytes });
   return ok({
     ...capture,

@@ -23,7 +23,7 @@ const change = (
 });
 
 async function compare(
-  told: Partial<AnalysisAnswer<'trace.compare'>>,
+  answered: Partial<AnalysisAnswer<'trace.compare'>>,
   params: Record<string, unknown> = {},
   answers: ToyAnswers = {},
 ) {
@@ -36,7 +36,7 @@ async function compare(
         figures: [],
         scripts: [],
         requests: [],
-        ...told,
+        ...answered,
       }),
       'profile.overview': () => CPU_OVERVIEW,
       'profile.functions': () => pageOf([]),

@@ -10,7 +10,7 @@ import { defineCapability } from '../define.ts';
 import { captureParam } from '../common/parameters.ts';
 import { namesInlined } from '../common/inlined-note.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { TOLD_NOTE, untoldInsights } from './told-insights.ts';
+import { NOT_REPEATED_NOTE, furtherInsights } from './further-insights.ts';
 import { lossText, openTraceCapture } from './trace-capture.ts';
 import { TraceContentSchema, readTraceContent } from './trace-content.ts';
 import { engineReport, engineSection } from './trace-engine-section.ts';
@@ -41,7 +41,7 @@ export const penTraceInsights = defineCapability({
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** The text leaves out what the answer of the recording had. */
-    isTold: z.boolean().optional(),
+    isAnswered: z.boolean().optional(),
     /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
@@ -56,7 +56,7 @@ export const penTraceInsights = defineCapability({
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
     const { ports, caller } = context;
-    const isTold = source.captureId !== null && ports.toldTraces?.take(caller.id, source.captureId) === true;
+    const isAnswered = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
     const report = await engineReport(opened.value, engine, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
@@ -64,7 +64,7 @@ export const penTraceInsights = defineCapability({
       ...source,
       ...content.value,
       ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
-      ...(isTold ? { isTold } : {}),
+      ...(isAnswered ? { isAnswered } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
       engine: report !== null && report.ok ? report.value : null,
@@ -72,11 +72,11 @@ export const penTraceInsights = defineCapability({
     });
   },
   summarise: (value) => {
-    const { isTold = false } = value;
-    const next = traceNextSteps(value, value, isTold);
+    const { isAnswered = false } = value;
+    const next = traceNextSteps(value, value, isAnswered);
     const further = engineSection(value.engine, value.engineError);
     const room = ANSWER_CHARS - next.length - further.length;
-    const shown = isTold ? { ...value, insights: untoldInsights(value.insights) } : value;
+    const shown = isAnswered ? { ...value, insights: furtherInsights(value.insights) } : value;
     const { sections, shownRows } = fittingSections(shown, room);
     const missing = lossText(value);
     const { page } = value.insights;
@@ -90,7 +90,7 @@ export const penTraceInsights = defineCapability({
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
-      isTold && TOLD_NOTE,
+      isAnswered && NOT_REPEATED_NOTE,
       ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
       next,

@@ -137,13 +137,13 @@ function inputStep({ interactionToNextPaint: inp, interactions }: Insights): str
     : [];
 }
 
-/** Next steps for the insights. `isTold`: without those that the answer of the recording had. */
-export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource, isTold: boolean): string {
+/** Next steps for the insights. `isAnswered`: without those that the answer of the recording had. */
+export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource, isAnswered: boolean): string {
   const { insights, samples } = content;
   const named = captureId ?? file;
   const steps = [
     ...layoutStep(insights),
-    ...(isTold ? [] : sourceSteps(content)),
+    ...(isAnswered ? [] : sourceSteps(content)),
     ...taskStep(insights, named),
     ...paintStep(insights),
     ...shiftStep(insights, named),

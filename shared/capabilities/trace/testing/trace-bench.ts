@@ -3,7 +3,7 @@ import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
 import type { AppResult } from '../../../contracts/errors.ts';
 import type { TraceEngineReport } from '../../../contracts/trace-engine.ts';
 import type { TraceInsights } from '../../../contracts/traces.ts';
-import type { ToldTracesPort } from '../../ports.ts';
+import type { AnsweredTracesPort } from '../../ports.ts';
 import { onlyContext, onlyPorts } from '../../testing/only.ts';
 import { toyHeap, toyRecord, type ToyAnswers } from '../../testing/toy-heap.ts';
 
@@ -222,11 +222,11 @@ export interface World {
   readonly answers?: ToyAnswers;
   readonly captures?: typeof CAPTURES;
   readonly engine?: AppResult<TraceEngineReport>;
-  readonly toldTraces?: ToldTracesPort;
+  readonly answeredTraces?: AnsweredTracesPort;
 }
 
 /** A call on a library with three traces and a CPU profile; `answers` are those of the analysis. */
-export function world({ answers = {}, captures = CAPTURES, engine, toldTraces }: World = {}) {
+export function world({ answers = {}, captures = CAPTURES, engine, answeredTraces }: World = {}) {
   const toy = toyHeap({
     answers: { 'trace.overview': () => OVERVIEW, 'trace.insights': () => FULL, ...answers },
     captures,
@@ -242,7 +242,7 @@ export function world({ answers = {}, captures = CAPTURES, engine, toldTraces }:
       library: toy.context.ports.library,
       analysis: toy.context.ports.analysis,
       status: toy.context.ports.status,
-      ...(toldTraces === undefined ? {} : { toldTraces }),
+      ...(answeredTraces === undefined ? {} : { answeredTraces }),
       ...(engine === undefined
         ? {}
         : {

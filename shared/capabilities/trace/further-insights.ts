@@ -6,11 +6,11 @@ import { NAMED_SHIFTS, NAMED_TASKS } from './trace-headlines.ts';
 export const ANSWERED_ROWS = 5;
 
 /** Said once in an answer that leaves out what another one had. */
-export const TOLD_NOTE =
+export const NOT_REPEATED_NOTE =
   'Not repeated: what the answer of pen_capture_trace has (load path, forced layout, largest tasks and shifts). The same call again lists everything.';
 
 /** Lists without the rows that were answered; parts that were answered as a whole are empty. */
-export function untoldInsights(insights: TraceInsights): TraceInsights {
+export function furtherInsights(insights: TraceInsights): TraceInsights {
   const { longTasks, layoutShift, forcedLayout, interactions } = insights;
   const reads = forcedLayout?.rows.slice(ANSWERED_ROWS) ?? [];
   const tasks = longTasks?.rows.toSorted((a, b) => b.durationMs - a.durationMs).slice(NAMED_TASKS) ?? [];
