@@ -30,7 +30,7 @@ const LOAD_LIMIT_MS = 300_000;
 const REST_MS = 2000;
 
 const USABLE = `document.querySelector('[data-testid="start-document"], [data-testid="live-document"]') !== null`;
-const DRAWN = `document.querySelector('[data-testid="cpu-chart"] [data-testid="icicle"]') !== null`;
+const DRAWN = `document.querySelector('[data-testid="profile-chart"] [data-testid="icicle"]') !== null`;
 const BOXES = `Number(/of ([\\d,]+)\\./.exec(document.querySelector('[data-testid="icicle"] caption')?.textContent ?? '')?.[1]?.replaceAll(',', '') ?? 0)`;
 
 /** Causes of late frames: tasks of 50 ms and more, as reported by the browser, and the time between frames. */
