@@ -1,10 +1,10 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AnalysisClient } from '../../bridge/analysis-client.ts';
 import { heapNode, standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
+import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { HeapSnapshotDocument } from './heap-snapshot-document.tsx';
 
@@ -14,24 +14,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-const CAPTURE: CaptureRecord = {
-  id: 'heap-3f9a12cd',
-  kind: 'heap-snapshot',
-  name: 'Orders',
-  note: '',
-  pinned: false,
-  target: null,
-  origin: 'captured',
-  takenBy: 'you',
-  startedAt: '2026-11-20T14:07:00.000Z',
-  durationMs: 1,
-  pauseMs: null,
-  sizeBytes: 2000,
-  options: {},
-  truncated: false,
-  loss: [],
-  file: '/x.heapsnapshot',
-};
+const CAPTURE = capture('heap-3f9a12cd', { name: 'Orders', target: null, sizeBytes: 2000, file: '/x.heapsnapshot' });
 
 const ORIGINAL = { name: 'DetailsView', source: 'webpack://shop/src/details.js', line: 4, column: 15 };
 const MAPS = {

@@ -2,10 +2,10 @@
 import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import type { Note, NoteAuthor } from '../../../shared/contracts/notes.ts';
+import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { addNoteEntries, NoteMark, useAddNote } from '../../widgets/noted.tsx';
 import { NotesButton } from './notes-button.tsx';
@@ -13,24 +13,7 @@ import { WithNotes } from './with-notes.tsx';
 
 afterEach(cleanup);
 
-const HEAP: CaptureRecord = {
-  id: 'heap-3f9a12cd',
-  kind: 'heap-snapshot',
-  name: 'After checkout',
-  note: '',
-  pinned: false,
-  target: null,
-  origin: 'captured',
-  takenBy: 'you',
-  startedAt: '2026-11-20T14:07:00.000Z',
-  durationMs: 0,
-  pauseMs: null,
-  sizeBytes: 2048,
-  options: {},
-  truncated: false,
-  loss: [],
-  file: '/library/heap-3f9a12cd.heapsnapshot',
-};
+const HEAP = capture('heap-3f9a12cd', { name: 'After checkout', target: null });
 const OBJECT = `pen://captures/${HEAP.id}/object/@7`;
 
 function note(id: string, text: string, author: NoteAuthor, link = `pen://captures/${HEAP.id}`): Note {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { capture } from '../../testing/records.ts';
 import { firstLookSteps } from './first-look.ts';
 
 const CONNECTED: EndpointInfo = {
@@ -15,24 +16,7 @@ const CONNECTED: EndpointInfo = {
   connectedAtMs: 1,
   targets: [],
 };
-const SNAPSHOT: CaptureRecord = {
-  id: 'heap-3f9a12cd',
-  kind: 'heap-snapshot',
-  name: 'Orders',
-  note: '',
-  pinned: false,
-  target: null,
-  origin: 'captured',
-  takenBy: 'you',
-  startedAt: '2026-11-20T14:07:00.000Z',
-  durationMs: 1,
-  pauseMs: null,
-  sizeBytes: 1,
-  options: {},
-  truncated: false,
-  loss: [],
-  file: '/x',
-};
+const SNAPSHOT = capture('heap-3f9a12cd', { name: 'Orders', target: null });
 const IMPORTED: CaptureRecord = { ...SNAPSHOT, origin: 'imported' };
 
 const done = (...facts: Parameters<typeof firstLookSteps>): boolean[] =>
