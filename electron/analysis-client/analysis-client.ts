@@ -130,7 +130,7 @@ export function createAnalysisClient({
     const line = createRequestLine({
       send: (request) => started.send(request),
       onInvalidReply: (reason) => log.warn('a message of the analysis process was not understood', { reason }),
-      onCancelled: (isAnswered) => made.watchdog.cancelled(isAnswered),
+      onCancelled: (isShortened) => made.watchdog.cancelled(isShortened),
     });
     const made: Connection = {
       process: started,

@@ -23,7 +23,7 @@ const change = (
 });
 
 async function compare(
-  answered: Partial<AnalysisAnswer<'trace.compare'>>,
+  compared: Partial<AnalysisAnswer<'trace.compare'>>,
   params: Record<string, unknown> = {},
   answers: ToyAnswers = {},
 ) {
@@ -36,7 +36,7 @@ async function compare(
         figures: [],
         scripts: [],
         requests: [],
-        ...answered,
+        ...compared,
       }),
       'profile.overview': () => CPU_OVERVIEW,
       'profile.functions': () => pageOf([]),

@@ -19,8 +19,8 @@ import {
 } from './testing/trace-bench.ts';
 import { penTraceInsights } from './trace-insights.ts';
 
-async function insights(params: Record<string, unknown> = {}, answered: World = {}) {
-  const made = world(answered);
+async function insights(params: Record<string, unknown> = {}, given: World = {}) {
+  const made = world(given);
   const result = await penTraceInsights.run(penTraceInsights.params.parse(params), made.context);
   if (!result.ok) return { ...made, error: result.error, value: null, text: '' };
   const value = penTraceInsights.result.parse(result.value);
@@ -79,7 +79,7 @@ describe('pen_trace_insights', () => {
     const place = (name: string, line: number, column: number) => ({ name, url: URL, line, column });
     const step = { url: '', waitedFor: 'server', startedBy: null, event: null, requestId: null };
     const start = { ...place('start', 9, 35), callers: [] };
-    const answered: TraceInsights = {
+    const found: TraceInsights = {
       ...FULL,
       clock,
       longTasks: FULL.longTasks && {
@@ -176,7 +176,7 @@ describe('pen_trace_insights', () => {
     };
     const { text, value } = await insights(
       {},
-      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => answered } },
+      { answers: { 'trace.overview': () => ({ ...OVERVIEW, clock }), 'trace.insights': () => found } },
     );
     expect(text).toContain('**Times**: ms since the navigation (1.0 s after the recording began)');
     expect(text).toContain('What the largest paint (IMG, /hero.png) at 1270 ms waited for:');
@@ -225,24 +225,24 @@ describe('pen_trace_insights', () => {
       ...{ startMs: at * 100, score: 0.1 - at / 100, event: at, hadRecentInput: false },
       ...{ distancePx: 0, nodes: [], causes: [] },
     }));
-    const answered: TraceInsights = {
+    const found: TraceInsights = {
       ...FULL,
       layoutShift: { score: 0.5, rating: 'poor', shifts: 8, viewport: null, rows: shifts },
       forcedLayout: { count: 0, layoutMs: 0, styleMs: 0, hasStacks: true, rows: [] },
     };
-    let isAnswered = true;
+    let hasAnswer = true;
     const answeredTraces = {
       add: () => undefined,
       take(callerId: string, captureId: string) {
         expect([callerId, captureId]).toEqual(['caller', 'trace-00000002']);
-        const was = isAnswered;
-        isAnswered = false;
+        const was = hasAnswer;
+        hasAnswer = false;
         return was;
       },
     };
-    const given = { answers: { 'trace.insights': () => answered }, answeredTraces };
+    const given = { answers: { 'trace.insights': () => found }, answeredTraces };
     const first = await insights({}, given);
-    expect(first.value).toMatchObject({ isAnswered: true });
+    expect(first.value).toMatchObject({ isShortened: true });
     expect(first.text).toContain('Not repeated: what the answer of pen_capture_trace has');
     expect(first.text).not.toContain('### Long Tasks');
     expect(first.text).not.toContain('pen_source_content');

@@ -41,7 +41,7 @@ export const penTraceInsights = defineCapability({
   result: CaptureSourceSchema.extend({
     ...TraceContentSchema.shape,
     /** The text leaves out what the answer of the recording had. */
-    isAnswered: z.boolean().optional(),
+    isShortened: z.boolean().optional(),
     /** Null if it was not run, or if it failed with `engineError`. */
     engine: TraceEngineReportSchema.nullable(),
     engineError: AppErrorSchema.nullable(),
@@ -56,7 +56,7 @@ export const penTraceInsights = defineCapability({
     const content = await readTraceContent(source.file, topN, context);
     if (!content.ok) return content;
     const { ports, caller } = context;
-    const isAnswered = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
+    const isShortened = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
     const report = await engineReport(opened.value, engine, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
@@ -64,7 +64,7 @@ export const penTraceInsights = defineCapability({
       ...source,
       ...content.value,
       ...(namesInlined(source, ports) ? { namesInlined: true } : {}),
-      ...(isAnswered ? { isAnswered } : {}),
+      ...(isShortened ? { isShortened } : {}),
       truncated: overview.truncated,
       loss: overview.loss,
       engine: report !== null && report.ok ? report.value : null,
@@ -72,11 +72,11 @@ export const penTraceInsights = defineCapability({
     });
   },
   summarise: (value) => {
-    const { isAnswered = false } = value;
-    const next = traceNextSteps(value, value, isAnswered);
+    const { isShortened = false } = value;
+    const next = traceNextSteps(value, value, isShortened);
     const further = engineSection(value.engine, value.engineError);
     const room = ANSWER_CHARS - next.length - further.length;
-    const shown = isAnswered ? { ...value, insights: furtherInsights(value.insights) } : value;
+    const shown = isShortened ? { ...value, insights: furtherInsights(value.insights) } : value;
     const { sections, shownRows } = fittingSections(shown, room);
     const missing = lossText(value);
     const { page } = value.insights;
@@ -90,7 +90,7 @@ export const penTraceInsights = defineCapability({
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
-      isAnswered && NOT_REPEATED_NOTE,
+      isShortened && NOT_REPEATED_NOTE,
       ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
       next,

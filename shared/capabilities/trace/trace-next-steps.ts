@@ -137,13 +137,17 @@ function inputStep({ interactionToNextPaint: inp, interactions }: Insights): str
     : [];
 }
 
-/** Next steps for the insights. `isAnswered`: without those that the answer of the recording had. */
-export function traceNextSteps(content: TraceContent, { captureId, file }: CaptureSource, isAnswered: boolean): string {
+/** Next steps for the insights. `isShortened`: without those that the answer of the recording had. */
+export function traceNextSteps(
+  content: TraceContent,
+  { captureId, file }: CaptureSource,
+  isShortened: boolean,
+): string {
   const { insights, samples } = content;
   const named = captureId ?? file;
   const steps = [
     ...layoutStep(insights),
-    ...(isAnswered ? [] : sourceSteps(content)),
+    ...(isShortened ? [] : sourceSteps(content)),
     ...taskStep(insights, named),
     ...paintStep(insights),
     ...shiftStep(insights, named),
