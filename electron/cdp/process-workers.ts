@@ -1,6 +1,6 @@
 /**
- * The list of a Node process's workers. It is current while one of our sessions is open on the process, because it is read over a
- * connection that ends after the last of them: V8 forgets the ids of all heap objects and stops tracking allocations when any session ends.
+ * The list of a Node process's workers. It is current while one of our sessions is open on the process: a process that is too busy to answer
+ * is asked again until it does. The list is read over a connection that ends after the last of these sessions: V8 forgets the ids of all heap objects and stops tracking allocations when any session ends.
  * With no session open the list shows the last known state, because a session for the list alone would keep the process from exiting.
  */
 import { err, ok } from '../../shared/base/result.ts';
@@ -12,6 +12,8 @@ import type { CdpSocket } from './socket.ts';
 
 /** A main thread that runs JavaScript answers at once; a blocked one must not delay a list. */
 const LOOK_DEADLINE_MS = 2_000;
+/** Time between two attempts to follow a process that did not answer. */
+const FOLLOW_AGAIN_AFTER_MS = 1_000;
 
 export interface ProcessWorkersOptions {
   readonly process: InspectorTarget;
@@ -58,9 +60,18 @@ export function createProcessWorkers(options: ProcessWorkersOptions): ProcessWor
     options.close(socket);
     return err(followed.error);
   };
-  const enter = async (): Promise<void> => {
-    users += 1;
-    const own = (following ??= follow());
+  const followAgain = (): void => {
+    const timer = setTimeout(() => {
+      ended.removeEventListener('abort', stop);
+      if (users > 0) void join();
+    }, FOLLOW_AGAIN_AFTER_MS);
+    const stop = (): void => clearTimeout(timer);
+    ended.addEventListener('abort', stop, { once: true });
+  };
+  const join = async (): Promise<void> => {
+    if (following !== null) return void (await following);
+    const own = follow();
+    following = own;
     const socket = await own;
     const forget = (): void => {
       if (following === own) following = null;
@@ -71,8 +82,14 @@ export function createProcessWorkers(options: ProcessWorkersOptions): ProcessWor
       return;
     }
     forget();
-    if (!ended.aborted)
-      log.debug('The workers of a process could not be listed', { target: process.id, error: socket.error.message });
+    if (ended.aborted) return;
+    log.debug('The workers of a process could not be listed', { target: process.id, error: socket.error.message });
+    // `cdp_error`: a runtime without this domain, such as Deno.
+    if (socket.error.code !== 'cdp_error' && users > 0) followAgain();
+  };
+  const enter = async (): Promise<void> => {
+    users += 1;
+    await join();
   };
   const end = async (over: Promise<AppResult<CdpSocket>>): Promise<void> => {
     const socket = await over;
