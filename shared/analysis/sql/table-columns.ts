@@ -1,0 +1,23 @@
+/**
+ * The columns of a SQL table as an open document provides them: typed arrays that the document has already, or parts of them. They are
+ * handed to the SQL process a slice at a time, so that no table exists twice in the memory of the analysis process.
+ */
+
+/** Texts by index into a list; an index of `NO_TEXT` is null. A column with few different texts is cheap this way. */
+export interface TextColumn {
+  readonly texts: readonly string[];
+  readonly indexes: Uint32Array;
+}
+export const NO_TEXT = 0xffff_ffff;
+
+/** Of one slice, all of one length. Integer: -2^31 to 2^31 - 1. Double: NaN is null. Boolean: 0 or 1. */
+export type ColumnValues = Int32Array | Float64Array | Uint8Array | TextColumn;
+
+/** A run of rows; `columns` are in the order of the table's definition. */
+export interface TableSlice {
+  readonly rowCount: number;
+  readonly columns: readonly ColumnValues[];
+}
+
+/** Rows of one table, in slices of at most `sliceRows` rows, with a pause between them where the caller wants one. */
+export type ReadTable<D> = (document: D, sliceRows: number) => Iterable<TableSlice>;
