@@ -4,7 +4,10 @@
  */
 import type { SqlTable } from '../../contracts/sql-schema.ts';
 
-/** Texts by index into a list; an index of `NO_TEXT` is null. A column with few different texts is cheap this way. */
+/**
+ * Texts by index into a list; an index of `NO_TEXT` is null. Slices with the same list (the same array) share it: it is then sent once, and
+ * each text is stored once. A list of its own for each slice is for texts that hardly repeat.
+ */
 export interface TextColumn {
   readonly texts: readonly string[];
   readonly indexes: Uint32Array;
@@ -12,8 +15,13 @@ export interface TextColumn {
 export const NO_TEXT = 0xffff_ffff;
 /** Null in a column of integers. */
 export const NO_INTEGER = -0x8000_0000;
+/** Null in a column of booleans. */
+export const NO_BOOLEAN = 2;
 
-/** Of one slice, all of one length. Integer: -2^31 + 1 to 2^31 - 1, `NO_INTEGER` is null. Double: NaN is null. Boolean: 0 or 1. */
+/**
+ * Of one slice, all of one length. Integer: -2^31 + 1 to 2^31 - 1, `NO_INTEGER` is null; where a value may be beyond, a `Float64Array` in
+ * all slices. Double: NaN is null. Boolean: 0 or 1, `NO_BOOLEAN` is null.
+ */
 export type ColumnValues = Int32Array | Float64Array | Uint8Array | TextColumn;
 
 /** A run of rows; `columns` are in the order of the table's definition. */
