@@ -12,7 +12,7 @@ export const HEAP_SQL_TABLES = [
       { name: 'type', type: 'text', description: 'Node type: object, closure, string, array, native, code, …' },
       { name: 'shallow_size_bytes', type: 'double', description: 'Shallow size.' },
       { name: 'retained_size_bytes', type: 'double', description: 'Retained size.' },
-      { name: 'distance', type: 'integer', description: 'Shortest path from the root; null if there is none.' },
+      { name: 'distance', type: 'integer', description: 'Length of the shortest path from the root; null if there is none.' },
       { name: 'edge_count', type: 'integer', description: 'Edges that start at the object.' },
       { name: 'detached', type: 'boolean', description: 'Whether it is a detached DOM node.' },
       { name: 'dominator_id', type: 'integer', description: 'Id of the immediate dominator; null for the root.', link: 'node' },
