@@ -73,9 +73,7 @@ describe('questions about a trace of Chromium', () => {
     const insights = runSteps(ask.steps('trace.insights', { topN: 5 }));
     const tasks = await captures.ask(sqlOf(TRACE_EXAMPLES, 'Longest tasks of the main thread'));
     expect(tasks[0]?.['duration_ms']).toBeCloseTo(insights.longTasks?.rows[0]?.durationMs ?? 0, 6);
-    const [forced] = await captures.ask(
-      'select count(*) as reads, sum(layout_ms) as layout_ms from forced_layout',
-    );
+    const [forced] = await captures.ask('select count(*) as reads, sum(layout_ms) as layout_ms from forced_layout');
     expect(forced).toMatchObject({ reads: insights.forcedLayout?.count });
     expect(forced?.['layout_ms']).toBeCloseTo(insights.forcedLayout?.layoutMs ?? 0, 6);
     const [requests] = await captures.ask('select count(*) as requests from request');
