@@ -16,6 +16,7 @@ import type {
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { AnalysisPort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
 import { PerfettoConversionSchema } from '../../shared/contracts/perfetto.ts';
+import { TableLayoutSchema, type TableLayout } from '../../shared/contracts/sql-process.ts';
 import type { Log } from '../log/log.ts';
 import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
@@ -24,6 +25,8 @@ import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } f
 export interface AnalysisClient extends AnalysisPort {
   readIncrementally: NonNullable<AnalysisPort['readIncrementally']>;
   readonly convertPerfetto: ConvertPerfetto;
+  /** Writes a SQL table of a capture into an existing empty file. */
+  readonly writeTable: WriteTable;
   /** Connects a window's port to the process, starting it if none runs; an error where processes cannot exchange ports. */
   connectPort(port: HandedPort): AppResult<undefined>;
   /** Lets the process write its column cache now; the signal cancels that. */
@@ -35,6 +38,14 @@ export interface AnalysisClient extends AnalysisPort {
   /** Ends the process; waiting callers get `shutting_down`. Later queries are refused. */
   close(): Promise<void>;
 }
+
+/** Opens the file and writes one of its tables; the document stays open, as after a query. */
+export type WriteTable = (
+  filePath: string,
+  table: string,
+  toPath: string,
+  options: { readonly signal: AbortSignal; readonly progress?: (progress: AnalysisProgress) => void },
+) => Promise<AppResult<TableLayout>>;
 
 export interface AnalysisClientOptions {
   readonly launch: AnalysisLauncher;
@@ -240,6 +251,21 @@ export function createAnalysisClient({
         { filePath, signal, onProgress: ({ done }) => onWritten(done) },
       );
       return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;
+    },
+    async writeTable(filePath, table, toPath, { signal, progress }) {
+      const line = connected();
+      if (!line.ok) return line;
+      const endQuestion = beginQuestion(line.value, filePath, keepOpenMs);
+      try {
+        const written = await ask(
+          line.value,
+          (requestId) => ({ type: 'write-table', requestId, documentId: filePath, source: { filePath }, table, toPath }),
+          { filePath, signal, onProgress: progress },
+        );
+        return written.ok ? ok(TableLayoutSchema.parse(written.value)) : written;
+      } finally {
+        endQuestion();
+      }
     },
     async query<N extends AnalysisQueryName>(
       filePath: string,

@@ -16,10 +16,12 @@ import type { ColumnCache } from './column-cache/column-cache.ts';
 import { createComparisonCache } from './comparison-cache.ts';
 import type { Pacing } from './pause.ts';
 import type { HostPort } from './port.ts';
+import { createOriginals } from './originals.ts';
 import { createPortDocuments } from './port-documents.ts';
 import { createPortQueries } from './port-queries.ts';
 import { createPortRequests, type RunningQuestions } from './port-requests.ts';
 import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
+import { createPortTables } from './port-tables.ts';
 import { QUERY_LIMIT_MS, withinLimit } from './query-limit.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
@@ -86,6 +88,7 @@ export function createAnalysisHost({
     collectGarbage,
     reportBug,
   });
+  // Shared by all ports, because reading a map is expensive.
   const resolvers = createPositionResolvers();
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
@@ -103,13 +106,11 @@ export function createAnalysisHost({
       reportBug,
     });
     const own = createPortDocuments({ documents, holders, rights });
-    const query = createPortQueries({
-      documents,
-      comparisons,
-      own,
-      resolvers,
-      allowedMaps: (paths) => (rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths),
-    });
+    const allowedMaps = (paths: readonly string[]): readonly string[] =>
+      rights.onlyChosenMaps ? paths.filter((path) => sourceMapPaths.includes(path)) : paths;
+    const originals = createOriginals(documents, allowedMaps, resolvers);
+    const query = createPortQueries({ documents, comparisons, own, originals });
+    const writeTable = createPortTables({ documents, own, originals });
     const waiterOf = (requestId: number, signal: AbortSignal): Waiter => ({
       signal,
       onProgress: requests.progressSender(requestId),
@@ -166,6 +167,13 @@ export function createAnalysisHost({
         case 'convert-perfetto':
           // The file that it writes may be read incrementally at the same time.
           void requests.serve(request.requestId, (signal) => convertPerfetto(request, signal), false);
+          return;
+        case 'write-table':
+          void requests.serve(request.requestId, (signal) =>
+            withinLimit({ query: 'write-table', limitMs: queryLimitMs, signal }, (within) =>
+              writeTable(request, waiterOf(request.requestId, within)),
+            ),
+          );
           return;
         case 'finish-column-cache':
           void requests.serve(request.requestId, async (signal) => {

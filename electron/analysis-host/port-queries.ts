@@ -2,11 +2,10 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { PositionResolvers } from '../source-maps/position-resolvers.ts';
 import type { DocumentRef } from './document-entry.ts';
 import type { Documents } from './documents-contract.ts';
 import { askDocument, type KindComparisons } from './engines/index.ts';
-import { createOriginals } from './originals.ts';
+import type { Originals } from './originals.ts';
 import type { PortDocuments } from './port-documents.ts';
 import type { Waiter } from './shared-work.ts';
 
@@ -16,19 +15,13 @@ export function createPortQueries({
   documents,
   comparisons,
   own,
-  resolvers,
-  allowedMaps,
+  originals,
 }: {
   readonly documents: Documents;
   readonly comparisons: ReadonlyMap<string, KindComparisons>;
   readonly own: PortDocuments;
-  /** Shared by all ports, because reading a map is expensive. */
-  readonly resolvers: PositionResolvers;
-  /** Keeps the folders and files in which the port may look for source maps. */
-  readonly allowedMaps: (paths: readonly string[]) => readonly string[];
+  readonly originals: Originals;
 }): (request: QueryRequest, waiter: Waiter) => Promise<AppResult<unknown>> {
-  const originals = createOriginals(documents, allowedMaps, resolvers);
-
   async function retain(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>> {
     const retained = await documents.retain(document.key, document.filePath, waiter);
     return retained.ok ? ok({ computeMs: retained.value }) : retained;

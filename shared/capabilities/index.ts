@@ -41,6 +41,7 @@ import { penNetworkRequest } from './network/network-request.ts';
 import { penNetworkWaterfall } from './network/network-waterfall.ts';
 import { penNotes } from './library/notes.ts';
 import { penPerformanceMetrics } from './page/performance-metrics.ts';
+import { penQuery } from './sql/query.ts';
 import { penRecording } from './common/recording.ts';
 import { penScreenshot } from './page/screenshot.ts';
 import { penSelection } from './pointing/selection.ts';
@@ -108,6 +109,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penCookies,
   penStorage,
   penRecording,
+  penQuery,
   penListCaptures,
   penCaptureInfo,
   penNotes,

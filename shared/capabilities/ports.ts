@@ -28,6 +28,7 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 import type { PersonWindowPort } from './pointing/pointing-ports.ts';
+import type { SqlPort } from './sql/sql-ports.ts';
 
 export type { NotesPort } from './library/notes-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
@@ -435,6 +436,8 @@ export interface CapabilityPorts {
   readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Absent if its process cannot be started. */
+  readonly sql?: SqlPort;
   /** Absent if its process cannot be started. */
   readonly traceEngine?: TraceEnginePort;
   /** As `traceEngine`. */

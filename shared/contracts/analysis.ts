@@ -149,7 +149,7 @@ const QuerySchema = z.object({
   query: z.enum(Object.keys(ANALYSIS_QUERIES) as [AnalysisQueryName, ...AnalysisQueryName[]]),
   params: z.unknown(),
 });
-/** Cancels a running `open`, `query` or `convert-perfetto`; for `finish-column-cache`, cancels the writing. */
+/** Cancels a running `open`, `query`, `write-table` or `convert-perfetto`; for `finish-column-cache`, cancels the writing. */
 const CancelSchema = z.object({ type: z.literal('cancel'), requestId: z.number() });
 /** This port no longer needs the document; it is freed when no port needs it. */
 const CloseSchema = z.object({ type: z.literal('close'), documentId: z.string() });
@@ -184,6 +184,18 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     filePath: z.string(),
     toPath: z.string(),
     capBytes: z.number(),
+  }),
+  /**
+   * Writes a SQL table of a capture into `toPath`, an existing empty file, for the SQL process; answered with its `TableLayout`. The file is
+   * opened as the document first.
+   */
+  z.object({
+    type: z.literal('write-table'),
+    requestId: z.number(),
+    documentId: z.string(),
+    source: DocumentSourceSchema.pick({ filePath: true }),
+    table: z.string(),
+    toPath: z.string(),
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */
   z.object({ type: z.literal('finish-column-cache'), requestId: z.number() }),

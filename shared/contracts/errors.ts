@@ -60,6 +60,13 @@ export const ERROR_CODES = {
   // Analysis
   analysis_failed: 3,
   analysis_crashed: 3,
+  // SQL
+  sql_invalid: 2,
+  sql_refused: 2,
+  sql_row_limit: 3,
+  sql_time_limit: 3,
+  sql_memory_limit: 3,
+  sql_crashed: 3,
   // Code in targets
   evaluation_failed: 3,
   // Navigation

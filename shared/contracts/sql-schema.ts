@@ -38,5 +38,7 @@ export type SqlSource = DocumentKind | 'library';
 export interface SqlExample {
   /** "Classes by retained size". */
   readonly title: string;
+  /** The question compares a second capture, `b`, with the first one, `a`; absent: it is about one capture. */
+  readonly isComparison?: true;
   readonly sql: string;
 }

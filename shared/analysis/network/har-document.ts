@@ -13,6 +13,8 @@ export interface HarDocument {
   readonly entries: readonly NetworkEntry[];
   /** Null if there is no such entry. */
   details(id: number, options: { showsSecrets: boolean; maxBodyBytes: number }): NetworkDetails | null;
+  /** Headers of an entry, with masked secrets; none if there is no such entry. */
+  headers(id: number): { readonly request: readonly NetworkHeader[]; readonly response: readonly NetworkHeader[] };
 }
 
 /** Links the hops of redirects by their target URL if the file has no redirect ids. */
@@ -152,6 +154,13 @@ export function readHar(root: unknown): HarDocument | null {
     pages: listOf(log['pages']).length,
     unreadable: listed.length - entries.length,
     entries,
+    headers: (id) => {
+      const har = fieldsOf(values[id]);
+      return {
+        request: headersOf(fieldsOf(har['request'])['headers'], false),
+        response: headersOf(fieldsOf(har['response'])['headers'], false),
+      };
+    },
     details: (id, { showsSecrets, maxBodyBytes }) => {
       const entry = entries[id];
       if (entry === undefined) return null;

@@ -9,6 +9,7 @@ type Params<N extends NetworkQueryName> = z.output<(typeof NETWORK_QUERIES)[N]['
 type Answer<N extends NetworkQueryName> = z.infer<(typeof NETWORK_QUERIES)[N]['result']>;
 
 export interface NetworkQueries {
+  readonly document: HarDocument;
   answer<N extends NetworkQueryName>(query: N, params: Params<N>): Answer<N>;
 }
 
@@ -43,5 +44,5 @@ export function createNetworkQueries(
       details: document.details(id, { showsSecrets, maxBodyBytes }),
     }),
   };
-  return { answer: (query, params) => answers[query](params) };
+  return { document, answer: (query, params) => answers[query](params) };
 }

@@ -16,8 +16,8 @@ const US_PER_SECOND = 1_000_000;
 
 /** Null if fewer than two frames were drawn, or their category was not recorded. */
 export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<TraceInsights['frames']> | null {
-  const isOfPage = createLayerFilter(trace, page);
-  const drawnUs = drawnAt(trace, isOfPage);
+  const { drawn, dropped } = frameEventsOf(trace, page);
+  const drawnUs = drawn.map((event) => trace.startUs[event]);
   const firstUs = drawnUs[0];
   const lastUs = drawnUs.at(-1);
   if (firstUs === undefined || lastUs === undefined || lastUs <= firstUs) return null;
@@ -27,13 +27,13 @@ export function framesOf(trace: TraceColumns, page: PageOfTrace): NonNullable<Tr
     averageFps: (drawnUs.length - 1) / (spanUs / US_PER_SECOND),
     drops: drawnUs.filter((atUs, index) => index > 0 && isGap(atUs - drawnUs[index - 1])).length,
     spanMs: msOf(spanUs),
-    dropped: [...trace.eventsNamed('DroppedFrame')].filter(isOfPage).length,
+    dropped: dropped.length,
   };
 }
 
 /** Times of the page's frames in order, µs of the trace. */
 export function frameTimesOf(trace: TraceColumns, page: PageOfTrace): number[] {
-  return drawnAt(trace, createLayerFilter(trace, page));
+  return frameEventsOf(trace, page).drawn.map((event) => trace.startUs[event]);
 }
 
 /** Whether the interval between two frames is a gap. */
@@ -41,11 +41,15 @@ export function isGap(betweenUs: number): boolean {
   return betweenUs > GAP_US;
 }
 
-function drawnAt(trace: TraceColumns, isOfPage: (event: number) => boolean): number[] {
-  return [...trace.eventsNamed('DrawFrame')]
-    .filter(isOfPage)
-    .map((event) => trace.startUs[event])
-    .toSorted((a, b) => a - b);
+/** Events of the frames that were drawn, and of those that were dropped, in order of time. */
+export function frameEventsOf(
+  trace: TraceColumns,
+  page: PageOfTrace,
+): { readonly drawn: readonly number[]; readonly dropped: readonly number[] } {
+  const isOfPage = createLayerFilter(trace, page);
+  const eventsOf = (name: string): number[] =>
+    [...trace.eventsNamed(name)].filter(isOfPage).toSorted((a, b) => trace.startUs[a] - trace.startUs[b]);
+  return { drawn: eventsOf('DrawFrame'), dropped: eventsOf('DroppedFrame') };
 }
 
 /** By process of the page, and by its layers if known: a process may draw several pages. */

@@ -21,12 +21,15 @@ const PAGE_COUNTERS = [
   },
 ] as const;
 
-export function counterTracks(model: TraceModel): TrackSource[] {
+/** What counters are made of. */
+type CountedTrace = Pick<TraceModel, 'trace' | 'figures'>;
+
+export function counterTracks(model: CountedTrace): TrackSource[] {
   return [...pageCounters(model), ...otherCounters(model)];
 }
 
 /** Processes, that of the traced page first. */
-function byProcess({ trace, figures }: TraceModel, events: Uint32Array): [number, Uint32Array][] {
+function byProcess({ trace, figures }: CountedTrace, events: Uint32Array): [number, Uint32Array][] {
   const lists = new Map<number, number[]>();
   for (let at = 0; at < events.length; at += 1) {
     const event = events[at];
@@ -41,7 +44,7 @@ function byProcess({ trace, figures }: TraceModel, events: Uint32Array): [number
     .map(([pid, list]) => [pid, Uint32Array.from(list)]);
 }
 
-function pageCounters(model: TraceModel): TrackSource[] {
+function pageCounters(model: CountedTrace): TrackSource[] {
   const { trace, figures } = model;
   return byProcess(model, trace.eventsNamed('UpdateCounters')).flatMap(([pid, events]) =>
     PAGE_COUNTERS.map(({ id, name, series }): TrackSource => {
@@ -75,7 +78,7 @@ function pageCounters(model: TraceModel): TrackSource[] {
   );
 }
 
-function otherCounters(model: TraceModel): TrackSource[] {
+function otherCounters(model: CountedTrace): TrackSource[] {
   const { trace } = model;
   return byProcess(model, trace.eventsOfPhase('C')).flatMap(([pid, ofProcess]) => {
     const lists = new Map<string, number[]>();
@@ -106,7 +109,7 @@ function otherCounters(model: TraceModel): TrackSource[] {
 }
 
 /** Each member of `args` is a series; a missing member keeps its value. */
-function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
+function counterOf({ trace }: CountedTrace, events: Uint32Array): TraceCounter {
   orderByTime(events, trace.startUs);
   const series = new Map<string, Float64Array<ArrayBuffer>>();
   for (const [place, event] of events.entries()) {
@@ -127,7 +130,7 @@ function counterOf({ trace }: TraceModel, events: Uint32Array): TraceCounter {
   };
 }
 
-function processName({ trace }: TraceModel, of: number): string {
+function processName({ trace }: CountedTrace, of: number): string {
   return trace.threads.find(({ pid }) => pid === of)?.processName ?? '';
 }
 

@@ -1,0 +1,312 @@
+/**
+ * The client of the SQL process: starts it with the first question, hands it the tables that a question names, and ends it when it is not
+ * used for a while. A table goes from the analysis process to the SQL process in a file of raw columns, which is deleted at once.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { SqlCapture, SqlPort, SqlQuestionOptions } from '../../shared/capabilities/sql/sql-ports.ts';
+import { SqlResultSchema } from '../../shared/contracts/sql.ts';
+import {
+  SqlCheckAnswerSchema,
+  SqlExportAnswerSchema,
+  SqlRunAnswerSchema,
+  type NeededTable,
+  type SqlQuestion,
+  type SqlSourceRef,
+  type TableLayout,
+} from '../../shared/contracts/sql-process.ts';
+import type { WriteTable } from '../analysis-client/index.ts';
+import { fileError } from '../files/file-error.ts';
+import type { Log } from '../log/log.ts';
+import { createConnection, type SqlConnection } from './connection.ts';
+import { moveFile } from './move-file.ts';
+import type { SqlLauncher } from './sql-process.ts';
+
+export interface SqlClient extends SqlPort {
+  /** Writes all rows of a question into a Parquet file at this path, replacing a file that is there. */
+  exportParquet(
+    question: { readonly sql: string; readonly captures: readonly SqlCapture[] },
+    toPath: string,
+    options: SqlQuestionOptions,
+  ): Promise<AppResult<{ rowCount: number }>>;
+  /** Ends the process; waiting callers get `shutting_down`. */
+  close(): Promise<void>;
+}
+
+export interface SqlClientOptions {
+  readonly launch: SqlLauncher;
+  /** A private folder for temporary files, made by the caller. */
+  readonly directory: () => string;
+  readonly memoryLimitBytes: () => number;
+  readonly writeTable: WriteTable;
+  /** Writes a table of the list of captures into an open file; null if there is no library. */
+  readonly writeLibraryTable: ((table: string, file: number) => TableLayout) | null;
+  readonly log: Log;
+  readonly timeLimitMs?: number;
+  /** How long an unused process stays. */
+  readonly idleMs?: number;
+}
+
+/** Long enough for a join of the edges of a large heap with themselves. */
+const TIME_LIMIT_MS = 120_000;
+const IDLE_MS = 10 * 60_000;
+/** A table may be dropped for another question between its making and its use. */
+const MOST_ATTEMPTS = 3;
+const SCHEMAS = 'abcdefgh';
+
+const SHUTTING_DOWN: AppError = appError('shutting_down', 'The program is closing, so the question was cancelled.');
+
+/** The schemas of a question, with the files of its captures. */
+interface Sources {
+  readonly refs: readonly SqlSourceRef[];
+  readonly fileOf: ReadonlyMap<string, string>;
+}
+
+async function keyOf(filePath: string): Promise<string> {
+  try {
+    const { dev, ino, size, mtimeMs } = await stat(filePath);
+    return `${dev}:${ino}:${size}:${mtimeMs}`;
+  } catch (thrown) {
+    throw new AppFailure(fileError(thrown, { use: 'read', path: filePath, what: 'the capture' }));
+  }
+}
+
+export function createSqlClient({
+  launch,
+  directory,
+  memoryLimitBytes,
+  writeTable,
+  writeLibraryTable,
+  log,
+  timeLimitMs = TIME_LIMIT_MS,
+  idleMs = IDLE_MS,
+}: SqlClientOptions): SqlClient {
+  let starting: Promise<SqlConnection> | null = null;
+  let current: SqlConnection | null = null;
+  let idle: NodeJS.Timeout | null = null;
+  let isClosed = false;
+  /** Tables that are being made, by key and name: two questions wait for one. */
+  const making = new Map<string, Promise<AppResult<undefined>>>();
+
+  async function start(): Promise<SqlConnection> {
+    const folder = join(directory(), `sql-${randomBytes(8).toString('hex')}`);
+    try {
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      const made = createConnection({
+        process: launch({ directory: folder, memoryLimitBytes: memoryLimitBytes() }),
+        directory: folder,
+        log,
+        onOver: () => {
+          if (current === made) current = null;
+        },
+      });
+      current = made;
+      return made;
+    } catch (thrown) {
+      const reason = thrown instanceof Error ? thrown.message : String(thrown);
+      log.error('the SQL process did not start', { reason });
+      throw new AppFailure(
+        appError('sql_crashed', `The SQL process did not start: ${reason}.`, 'Install the program again.'),
+      );
+    }
+  }
+
+  async function connected(): Promise<SqlConnection> {
+    if (isClosed) throw new AppFailure(SHUTTING_DOWN);
+    if (current !== null && !current.isOver) return current;
+    starting ??= start().finally(() => {
+      starting = null;
+    });
+    return starting;
+  }
+
+  function endWhenIdle(): void {
+    if (idle !== null) clearTimeout(idle);
+    idle = setTimeout(() => {
+      const unused = current;
+      if (unused === null || unused.waiting > 0) return;
+      current = null;
+      void unused.end(SHUTTING_DOWN);
+    }, idleMs);
+    // The timer must not keep a command alive that has its answer.
+    idle.unref();
+  }
+
+  /** Sends a request and checks its answer. Throws `AppFailure`. */
+  async function ask<T extends z.ZodType>(
+    on: SqlConnection,
+    schema: T,
+    request: Parameters<SqlConnection['ask']>[0],
+    signal: AbortSignal,
+  ): Promise<z.output<T>> {
+    return schema.parse(unwrap(await on.ask(request, signal)));
+  }
+
+  async function sourcesOf(captures: readonly SqlCapture[]): Promise<Sources> {
+    const refs: SqlSourceRef[] = [];
+    const fileOf = new Map<string, string>();
+    for (const [index, { captureId, kind, filePath }] of captures.entries()) {
+      const key = await keyOf(filePath);
+      refs.push({ schema: SCHEMAS.charAt(index), source: kind, key, captureId });
+      fileOf.set(key, filePath);
+    }
+    if (writeLibraryTable !== null)
+      // The list changes, so each question has its own.
+      refs.push({
+        schema: 'library',
+        source: 'library',
+        key: `library ${randomBytes(8).toString('hex')}`,
+        captureId: null,
+      });
+    return { refs, fileOf };
+  }
+
+  /** Makes a table from the file that the analysis process, or this one for the library, writes. Throws `AppFailure`. */
+  async function makeTable(
+    on: SqlConnection,
+    { key, table }: NeededTable,
+    { refs, fileOf }: Sources,
+    { signal, progress }: SqlQuestionOptions,
+  ): Promise<void> {
+    const ref = refs.find((each) => each.key === key);
+    if (ref === undefined) throw new Error('the SQL process asked for a table of another question');
+    const path = join(on.directory, `${randomBytes(8).toString('hex')}.table`);
+    const file = await open(path, 'wx', 0o600).catch((thrown: unknown) => {
+      throw new AppFailure(fileError(thrown, { use: 'write', path, what: 'a SQL table' }));
+    });
+    try {
+      const source = fileOf.get(key);
+      const layout =
+        source === undefined
+          ? writeLibraryTable?.(table, file.fd)
+          : unwrap(await writeTable(source, table, path, { signal, ...(progress === undefined ? {} : { progress }) }));
+      if (layout === undefined) throw new Error('there is no library here');
+      unwrap(
+        await on.ask(
+          (requestId) => ({ type: 'load', requestId, source: ref.source, key, table, filePath: path, layout }),
+          signal,
+        ),
+      );
+    } finally {
+      await file.close();
+      // Its folder goes with the process that has ended.
+      await unlink(path).catch(() => undefined);
+    }
+  }
+
+  async function makeOnce(
+    on: SqlConnection,
+    needed: NeededTable,
+    sources: Sources,
+    options: SqlQuestionOptions,
+  ): Promise<void> {
+    const id = `${needed.key}/${needed.table}`;
+    const others = making.get(id);
+    if (others !== undefined) {
+      const made = await others;
+      // Its caller cancelled; this one has not.
+      if (!made.ok && made.error.code === 'cancelled' && !options.signal.aborted)
+        return makeOnce(on, needed, sources, options);
+      return void unwrap(made);
+    }
+    const made = settle(async () => {
+      await makeTable(on, needed, sources, options);
+      return undefined;
+    });
+    making.set(id, made);
+    try {
+      unwrap(await made);
+    } finally {
+      making.delete(id);
+    }
+  }
+
+  /** Checks the question, makes its tables, and runs it; again if one was dropped meanwhile. Throws `AppFailure`. */
+  async function answer<T>(
+    sql: string,
+    captures: readonly SqlCapture[],
+    options: SqlQuestionOptions,
+    run: (on: SqlConnection, question: SqlQuestion) => Promise<T | null>,
+  ): Promise<T> {
+    const on = await connected();
+    const sources = await sourcesOf(captures);
+    const question: SqlQuestion = { sql, sources: [...sources.refs] };
+    try {
+      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+        const needed = await ask(
+          on,
+          SqlCheckAnswerSchema,
+          (requestId) => ({ type: 'check', requestId, ...question }),
+          options.signal,
+        );
+        for (const table of needed) await makeOnce(on, table, sources, options);
+        const answered = await run(on, question);
+        if (answered !== null) return answered;
+      }
+      throw new AppFailure(
+        appError(
+          'sql_memory_limit',
+          'The tables of the question do not fit into the memory for SQL together.',
+          'Ask about fewer captures at once, or raise the memory for SQL in the settings.',
+          { limitBytes: memoryLimitBytes() },
+        ),
+      );
+    } finally {
+      for (const { source, key } of sources.refs) if (source === 'library' && !on.isOver) on.drop(key);
+      endWhenIdle();
+    }
+  }
+
+  return {
+    query: ({ sql, captures, limit }, options) =>
+      settle(() =>
+        answer(sql, captures, options, (on, question) =>
+          ask(
+            on,
+            SqlRunAnswerSchema,
+            (requestId) => ({ type: 'run', requestId, ...question, limit, timeLimitMs }),
+            options.signal,
+          ),
+        ),
+      ),
+    page: (cursor, limit, { signal }) =>
+      settle(async () => {
+        const on = await connected();
+        endWhenIdle();
+        return ask(
+          on,
+          SqlResultSchema,
+          (requestId) => ({ type: 'page', requestId, cursor, limit, timeLimitMs }),
+          signal,
+        );
+      }),
+    exportParquet: ({ sql, captures }, toPath, options) =>
+      settle(() =>
+        answer(sql, captures, options, async (on, question) => {
+          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.parquet`);
+          try {
+            const written = await ask(
+              on,
+              SqlExportAnswerSchema,
+              (requestId) => ({ type: 'export', requestId, ...question, filePath: path, timeLimitMs }),
+              options.signal,
+            );
+            if (written !== null) await moveFile(path, toPath);
+            return written;
+          } finally {
+            await unlink(path).catch(() => undefined);
+          }
+        }),
+      ),
+    async close() {
+      isClosed = true;
+      if (idle !== null) clearTimeout(idle);
+      const last = current ?? (await starting?.catch(() => null)) ?? null;
+      await last?.end(SHUTTING_DOWN);
+    },
+  };
+}

@@ -1,0 +1,58 @@
+/**
+ * How the columns of a table are stored. Texts that repeat become an enumeration, so that a row has a number of one to four bytes; views
+ * show them as texts again.
+ */
+import type { SqlColumn, SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { TableLayout } from '../../shared/contracts/sql-process.ts';
+import type { FileTexts } from '../sql-tables/index.ts';
+
+/** Below this, the texts themselves are small enough. */
+const FEWEST_ROWS = 2048;
+
+export interface ColumnPlan {
+  readonly column: SqlColumn;
+  /** The list of an enumeration; null for other columns. */
+  readonly enumerated: number | null;
+  /** DuckDB's type; of an enumeration, null until its type is made. */
+  readonly type: string | null;
+}
+
+/** The type of a column in views and in tables without rows. */
+export function shownType({ type }: SqlColumn): string {
+  if (type === 'integer') return 'INTEGER';
+  if (type === 'double') return 'DOUBLE';
+  return type === 'boolean' ? 'BOOLEAN' : 'VARCHAR';
+}
+
+/** The one list of a column, if its texts repeat enough to be enumerated. */
+function repeatingList({ rowCount, lists, slices }: TableLayout, index: number): number | null {
+  if (rowCount < FEWEST_ROWS) return null;
+  const first = slices[0]?.lists[index] ?? null;
+  if (first === null || slices.some((slice) => slice.lists[index] !== first)) return null;
+  return (lists[first]?.count ?? 0) * 2 <= rowCount ? first : null;
+}
+
+export function planColumns({ columns }: SqlTable, layout: TableLayout): readonly ColumnPlan[] {
+  return columns.map((column, index) => {
+    const enumerated = column.type === 'text' ? repeatingList(layout, index) : null;
+    if (enumerated !== null) return { column, enumerated, type: null };
+    const isWide = column.type === 'integer' && layout.forms[index] === 'float64';
+    return { column, enumerated, type: isWide ? 'BIGINT' : shownType(column) };
+  });
+}
+
+/** The different texts of a list, and by the number in the list the number among them; null if an enumeration cannot hold one. */
+export function differentTexts(texts: FileTexts): { readonly names: readonly string[]; readonly numberOf: Uint32Array } | null {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const numbers = new Map<string, number>();
+  const numberOf = new Uint32Array(texts.count);
+  for (let index = 0; index < texts.count; index += 1) {
+    const text = decoder.decode(texts.bytesOf(index));
+    // DuckDB takes the names of an enumeration as C strings.
+    if (text.includes('\0')) return null;
+    const number = numbers.get(text) ?? numbers.size;
+    numbers.set(text, number);
+    numberOf[index] = number;
+  }
+  return { names: [...numbers.keys()], numberOf };
+}

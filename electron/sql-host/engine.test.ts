@@ -1,0 +1,268 @@
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NO_INTEGER, NO_TEXT, type ColumnValues } from '../../shared/analysis/sql/table-columns.ts';
+import { AppFailure, type AppError } from '../../shared/contracts/errors.ts';
+import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
+import { createTableWriter } from '../sql-tables/index.ts';
+import { openDatabase } from './database.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { definitionOf } from './stored-tables.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
+const A: SqlSourceRef = { schema: 'a', source: 'heap', key: 'first', captureId: 'heap-00000001' };
+const B: SqlSourceRef = { schema: 'b', source: 'heap', key: 'second', captureId: 'heap-00000002' };
+const running = { signal: new AbortController().signal, timeLimitMs: 60_000 };
+
+let engine: Engine;
+
+async function load(key: string, table: string, columns: readonly ColumnValues[], rowCount: number): Promise<void> {
+  const definition = definitionOf('heap', table);
+  if (definition === undefined) throw new Error(`no table ${table}`);
+  const path = join(folder, `${key}-${table}`);
+  const file = openSync(path, 'wx+');
+  const writer = createTableWriter(definition, file);
+  writer.write({ rowCount, columns });
+  closeSync(file);
+  await engine.load('heap', key, table, { filePath: path, layout: writer.finish() }, running.signal);
+}
+
+/** Two columns of edges matter here. */
+async function loadEdges(key: string, rows: number): Promise<void> {
+  const names = ['next', 'größe', "it's"];
+  const index = (row: number): number => (row % 4 === 3 ? NO_TEXT : row % 4);
+  await load(
+    key,
+    'edge',
+    [
+      Int32Array.from({ length: rows }, (_, row) => row),
+      Int32Array.from({ length: rows }, (_, row) => row * 2),
+      { texts: ['property'], indexes: new Uint32Array(rows) },
+      { texts: names, indexes: Uint32Array.from({ length: rows }, (_, row) => index(row)) },
+      Int32Array.from({ length: rows }, (_, row) => (row % 2 === 0 ? NO_INTEGER : row)),
+    ],
+    rows,
+  );
+}
+
+async function loadClasses(key: string, counts: Readonly<Record<string, number>>): Promise<void> {
+  const names = Object.keys(counts);
+  const rows = names.length;
+  const none = { texts: [], indexes: new Uint32Array(rows).fill(NO_TEXT) };
+  const all = Uint32Array.from(names, (_, row) => row);
+  await load(
+    key,
+    'class',
+    [
+      { texts: names, indexes: all },
+      none,
+      Int32Array.from(names, (name) => counts[name] ?? 0),
+      Float64Array.from(names, (_, row) => row * 100.5),
+      Float64Array.from(names, (_, row) => (row === 0 ? Number.NaN : row)),
+      new Int32Array(rows).fill(NO_INTEGER),
+      none,
+      new Int32Array(rows).fill(NO_INTEGER),
+    ],
+    rows,
+  );
+}
+
+async function ask(sql: string, sources: readonly SqlSourceRef[] = [A, B], limit = 1000): Promise<unknown[][]> {
+  const result = await engine.run({ sql, sources: [...sources] }, limit, running);
+  if (result === null) throw new Error('a table is missing');
+  return result.rows;
+}
+
+async function errorOf(work: Promise<unknown>): Promise<AppError> {
+  try {
+    await work;
+  } catch (thrown) {
+    if (thrown instanceof AppFailure) return thrown.error;
+    throw thrown;
+  }
+  throw new Error('there was no error');
+}
+
+beforeAll(async () => {
+  const memoryLimitBytes = 96 * 1024 ** 2;
+  const database = await openDatabase({ memoryLimitBytes, directory: folder });
+  engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
+  await loadEdges('first', 5000);
+  await loadClasses('first', { Cart: 3, 'Größe 🛒': 7 });
+  await loadClasses('second', { Cart: 10, New: 1 });
+});
+
+afterAll(() => {
+  engine.close();
+  rmSync(folder, { recursive: true });
+});
+
+describe('tables', () => {
+  it('have the values of every column, with nulls', async () => {
+    expect(await ask('select from_id, to_id, type, name, element_index from edge where from_id between 2 and 5')).toEqual([
+      [2, 4, 'property', "it's", null],
+      [3, 6, 'property', null, 3],
+      [4, 8, 'property', 'next', null],
+      [5, 10, 'property', 'größe', 5],
+    ]);
+    expect(await ask('select count(*), count(name), count(element_index), max(from_id) from edge')).toEqual([
+      [5000, 3750, 2500, 4999],
+    ]);
+  });
+
+  it('have texts that compare, sort and join as texts', async () => {
+    expect(await ask("select name, count(*) from edge where name != 'zzz' group by name order by name desc")).toEqual([
+      ['next', 1250],
+      ["it's", 1250],
+      ['größe', 1250],
+    ]);
+    expect(await ask('describe edge')).toContainEqual(['name', 'VARCHAR', 'YES', null, null, null]);
+  });
+
+  it('join over captures', async () => {
+    expect(
+      await ask(
+        'select b.class.name, b.class.count - coalesce(a.class.count, 0) as more from b.class left join a.class using (name) order by more desc',
+      ),
+    ).toEqual([
+      ['Cart', 7],
+      ['New', 1],
+    ]);
+    expect(await ask('select name, retained_size_bytes, shallow_size_bytes from class order by name')).toEqual([
+      ['Cart', null, 0],
+      ['Größe 🛒', 1, 100.5],
+    ]);
+  });
+
+  it('are named when a question needs them and they are not there, without the tables that it does not name', async () => {
+    expect(await engine.check({ sql: 'select * from b.node join a.class on true', sources: [A, B] }, running)).toEqual([
+      { schema: 'b', key: 'second', table: 'node' },
+    ]);
+    expect(await engine.run({ sql: 'select * from b.node', sources: [A, B] }, 10, running)).toBeNull();
+  });
+
+  it('lead to the places of their captures', async () => {
+    const result = await engine.run(
+      {
+        sql: 'with big as (select name, count as n from b.class) select big.name, a.class.name as other, n + 1 as more from big, a.class',
+        sources: [A, B],
+      },
+      10,
+      running,
+    );
+    expect(result?.columns).toEqual([
+      { name: 'name', type: 'VARCHAR', link: 'class', captureId: 'heap-00000002' },
+      { name: 'other', type: 'VARCHAR', link: 'class', captureId: 'heap-00000001' },
+      { name: 'more', type: 'INTEGER', link: null, captureId: null },
+    ]);
+    const whole = await engine.run({ sql: 'select e.* from edge e', sources: [A] }, 1, running);
+    expect(whole?.columns.map(({ link }) => link)).toEqual(['node', 'node', null, null, null]);
+  });
+
+  it('are seen by questions at the same time, each with its own captures', async () => {
+    const [one, other] = await Promise.all([
+      ask("select count from class where name = 'Cart'", [A]),
+      ask("select count from class where name = 'Cart'", [{ ...B, schema: 'a' }]),
+    ]);
+    expect([one, other]).toEqual([[[3]], [[10]]]);
+  });
+});
+
+describe('pages', () => {
+  it('continue a result without running it again, forwards and back', async () => {
+    const first = await engine.run({ sql: 'select from_id from edge', sources: [A] }, 10, running);
+    const second = await engine.page(first?.cursor ?? '', 3000, running);
+    const again = await engine.page(first?.cursor ?? '', 2, running);
+    const last = await engine.page(second.cursor ?? '', 5000, running);
+    expect([first?.rowCount, second.rows[0], again.rows, last.rows.length, last.cursor, last.rowCount]).toEqual([
+      null,
+      [10],
+      [[10], [11]],
+      1990,
+      null,
+      5000,
+    ]);
+  });
+
+  it('end at the limit of rows, by name', async () => {
+    const first = await engine.run({ sql: 'select * from range(3000000)', sources: [A] }, 1, running);
+    const [id] = (first?.cursor ?? '').split(':');
+    expect(await errorOf(engine.page(`${id}:1000000`, 10, running))).toMatchObject({ code: 'sql_row_limit' });
+  });
+
+  it('of a result that is gone say so', async () => {
+    expect((await errorOf(engine.page('0123:10', 10, running))).message).toContain('not held any more');
+  });
+});
+
+describe('values', () => {
+  it.each([
+    ['select 1::hugeint * 9007199254740993', '9007199254740993'],
+    ['select sum(from_id) from edge', 12_497_500],
+    ['select 1.5::decimal(4,2)', 1.5],
+    ["select 'nan'::double", null],
+    ["select 'infinity'::double", 'Infinity'],
+    ['select [1, 2]', '[1, 2]'],
+    ["select date '2026-01-02'", '2026-01-02'],
+    ["select length(repeat('x', 50000))", 50_000],
+  ])('%s', async (sql, value) => {
+    expect(await ask(sql)).toEqual([[value]]);
+  });
+
+  it('cuts long texts', async () => {
+    const [[text]] = (await ask("select repeat('x', 50000)")) as [[string]];
+    expect(text.length).toBe(10_001);
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['  selct 1', 'sql_refused', { line: 1, column: 3 }],
+    ['select 1 +', 'sql_invalid', { line: 1, column: 11 }],
+    ['select name\nfrom edge\nwhere frm_id = 1', 'sql_invalid', { line: 3, column: 7 }],
+    ['select *\nfrom nodes', 'sql_invalid', { line: 2, column: 6 }],
+    ['select * from c.node', 'sql_invalid', { line: 1, column: 15 }],
+    ["select 'ü', nam from edge", 'sql_invalid', { line: 1, column: 13 }],
+    ["select name::integer from edge where name = 'next'", 'sql_invalid', { line: 1, column: 12 }],
+  ])('%s', async (sql, code, data) => {
+    const error = await errorOf(ask(sql));
+    expect(error.code).toBe(code);
+    expect(error.data).toEqual(data);
+  });
+
+  it('say what a wrong table is called', async () => {
+    const error = await errorOf(ask('select * from nodes'));
+    expect(error).toMatchObject({ message: 'There is no table nodes.' });
+    expect(error.suggestion).toContain('Did you mean node?');
+  });
+});
+
+describe('limits', () => {
+  it('stops at the time limit', async () => {
+    const slow = { sql: 'select count(*) from range(100000000000) a, range(1000) b', sources: [A] };
+    expect(await errorOf(engine.run(slow, 10, { ...running, timeLimitMs: 200 }))).toMatchObject({
+      code: 'sql_time_limit',
+    });
+  });
+
+  it('stops when it is cancelled', async () => {
+    const controller = new AbortController();
+    const slow = { sql: 'select count(*) from range(100000000000) a, range(1000) b', sources: [A] };
+    const answer = errorOf(engine.run(slow, 10, { signal: controller.signal, timeLimitMs: 60_000 }));
+    setTimeout(() => controller.abort(), 100);
+    expect(await answer).toMatchObject({ code: 'cancelled' });
+    expect(await ask('select 1')).toEqual([[1]]);
+  });
+
+  it('spills what does not fit into its memory', async () => {
+    const sorted = 'select count(*) from (select x, y from range(4000000) t(x), range(1) u(y) order by hash(x) offset 1)';
+    expect(await ask(sorted)).toEqual([[3_999_999]]);
+  });
+
+  it('stops at the memory limit', async () => {
+    const large = "select list(a.range || repeat('x', 1000)) from range(2000000) a";
+    expect(await errorOf(ask(large))).toMatchObject({ code: 'sql_memory_limit' });
+    expect(await ask('select 1')).toEqual([[1]]);
+  });
+});

@@ -1,0 +1,66 @@
+/** The SQL process without the process: requests in, replies out. */
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { SqlRequestSchema, type SqlReply, type SqlRequest } from '../../shared/contracts/sql-process.ts';
+import type { Engine } from './engine.ts';
+
+export interface HostOptions {
+  readonly engine: Engine;
+  readonly send: (reply: SqlReply) => void;
+  /** Called with the exception of a bug; the caller gets `internal`. */
+  readonly reportBug: (thrown: unknown) => void;
+}
+
+/** Making a table is limited by the query that wrote its file. */
+const NO_LIMIT_MS = 2 ** 31 - 1;
+
+/** Returns the function that takes messages. */
+export function createSqlHost({ engine, send, reportBug }: HostOptions): (message: unknown) => void {
+  const running = new Map<number, AbortController>();
+
+  async function serve(requestId: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+    const controller = new AbortController();
+    running.set(requestId, controller);
+    try {
+      send({ type: 'answer', requestId, value: (await work(controller.signal)) ?? null });
+    } catch (thrown) {
+      if (!(thrown instanceof AppFailure)) reportBug(thrown);
+      const error =
+        thrown instanceof AppFailure
+          ? thrown.error
+          : appError('internal', 'The SQL process has a bug.', 'Please report it, with the question.');
+      send({ type: 'error', requestId, error });
+    } finally {
+      running.delete(requestId);
+    }
+  }
+
+  function answer(request: Exclude<SqlRequest, { type: 'cancel' | 'drop' }>, signal: AbortSignal): Promise<unknown> {
+    switch (request.type) {
+      case 'check':
+        return engine.check(request, { signal, timeLimitMs: NO_LIMIT_MS });
+      case 'load':
+        return engine.load(request.source, request.key, request.table, request, signal);
+      case 'run':
+        return engine.run(request, request.limit, { signal, timeLimitMs: request.timeLimitMs });
+      case 'page':
+        return engine.page(request.cursor, request.limit, { signal, timeLimitMs: request.timeLimitMs });
+      case 'export':
+        return engine.exportParquet(request, request.filePath, { signal, timeLimitMs: request.timeLimitMs });
+      default:
+        return assertNever(request, 'SQL request');
+    }
+  }
+
+  return (message) => {
+    const parsed = SqlRequestSchema.safeParse(message);
+    if (!parsed.success) {
+      reportBug(parsed.error);
+      return;
+    }
+    const request = parsed.data;
+    if (request.type === 'cancel') running.get(request.requestId)?.abort();
+    else if (request.type === 'drop') engine.drop(request.key).catch(reportBug);
+    else void serve(request.requestId, (signal) => answer(request, signal));
+  };
+}

@@ -1,0 +1,198 @@
+/** Makes a table from a file of raw columns, a chunk of rows at a time, copied into DuckDB's vectors as they are. */
+import { open, type FileHandle } from 'node:fs/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { DuckDBDataChunk, DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
+import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';
+import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { TableLayout } from '../../shared/contracts/sql-process.ts';
+import { readSlice, readTexts, type FileColumn, type FileTexts } from '../sql-tables/index.ts';
+import { differentTexts, planColumns, type ColumnPlan } from './column-plans.ts';
+import { identifier } from './database.ts';
+
+export interface LoadOptions {
+  readonly connection: DuckDBConnection;
+  /** An existing schema. */
+  readonly schema: string;
+  readonly definition: SqlTable;
+  readonly filePath: string;
+  readonly layout: TableLayout;
+  readonly signal: AbortSignal;
+}
+
+/** A column while its rows are appended. */
+interface Filling {
+  readonly plan: ColumnPlan;
+  /** Of an enumeration, by the number in its list. */
+  readonly numberOf: Uint32Array | null;
+}
+
+const VECTOR_ROWS = duckdb.vector_size();
+
+export async function loadTable(options: LoadOptions): Promise<void> {
+  const file = await open(options.filePath, 'r');
+  try {
+    await fillTable(file, options);
+  } finally {
+    await file.close();
+  }
+}
+
+async function fillTable(file: FileHandle, { connection, schema, definition, layout, signal }: LoadOptions): Promise<void> {
+  const fillings: Filling[] = [];
+  const types: string[] = [];
+  for (const plan of planColumns(definition, layout)) {
+    const list = plan.enumerated === null ? undefined : layout.lists[plan.enumerated];
+    const different = list === undefined ? null : differentTexts(await readTexts(file, list));
+    if (different === null) {
+      types.push(plan.type ?? 'VARCHAR');
+      fillings.push({ plan: { ...plan, enumerated: null }, numberOf: null });
+    } else {
+      types.push(await makeEnumeration(connection, schema, `${definition.name}.${plan.column.name}`, different.names));
+      fillings.push({ plan, numberOf: different.numberOf });
+    }
+  }
+  const columns = definition.columns.map(({ name }, index) => `${identifier(name)} ${types[index] ?? ''}`);
+  await connection.run(`CREATE TABLE ${identifier(schema)}.${identifier(definition.name)} (${columns.join(', ')})`);
+  if (layout.rowCount === 0) return;
+
+  const appender = await connection.createAppender(definition.name, schema);
+  const columnTypes = fillings.map((_, index) => appender.columnType(index));
+  const chunk = DuckDBDataChunk.create(columnTypes);
+  /** The list of a column without an enumeration; consecutive slices may share it. */
+  let texts = new Map<number, FileTexts>();
+  for (const slice of layout.slices) {
+    const used = new Map<number, FileTexts>();
+    for (const [index, list] of slice.lists.entries()) {
+      const place = list === null ? undefined : layout.lists[list];
+      if (list === null || place === undefined || fillings[index]?.numberOf !== null) continue;
+      used.set(list, texts.get(list) ?? used.get(list) ?? (await readTexts(file, place)));
+    }
+    texts = used;
+    const values = await readSlice(file, layout, slice);
+    for (let from = 0; from < slice.rowCount; from += VECTOR_ROWS) {
+      const rows = Math.min(VECTOR_ROWS, slice.rowCount - from);
+      chunk.reset();
+      chunk.rowCount = rows;
+      values.forEach((column, index) => {
+        const filling = fillings[index];
+        const type = columnTypes[index];
+        if (filling === undefined || type === undefined) throw new Error('a slice has more columns than its table');
+        fillVector(duckdb.data_chunk_get_vector(chunk.chunk, index), { column, filling, type, from, rows, texts });
+      });
+      appender.appendDataChunk(chunk);
+    }
+    // Cancelling gets through between slices.
+    await nextTurn();
+    signal.throwIfAborted();
+  }
+  appender.closeSync();
+}
+
+async function makeEnumeration(
+  connection: DuckDBConnection,
+  schema: string,
+  name: string,
+  names: readonly string[],
+): Promise<string> {
+  const table = `${identifier(schema)}.${identifier(`names of ${name}`)}`;
+  const type = `${identifier(schema)}.${identifier(name)}`;
+  await connection.run(`CREATE TABLE ${table} (number INTEGER, name VARCHAR)`);
+  const appender = await connection.createAppender(`names of ${name}`, schema);
+  for (let from = 0; from < names.length; from += VECTOR_ROWS) {
+    const part = names.slice(from, from + VECTOR_ROWS);
+    const chunk = DuckDBDataChunk.create([appender.columnType(0), appender.columnType(1)]);
+    chunk.setColumns([part.map((_, index) => from + index), part]);
+    appender.appendDataChunk(chunk);
+  }
+  appender.closeSync();
+  await connection.run(`CREATE TYPE ${type} AS ENUM (SELECT name FROM ${table} ORDER BY number)`);
+  await connection.run(`DROP TABLE ${table}`);
+  return type;
+}
+
+interface Part {
+  readonly column: FileColumn;
+  readonly filling: Filling;
+  readonly type: DuckDBType;
+  readonly from: number;
+  readonly rows: number;
+  readonly texts: ReadonlyMap<number, FileTexts>;
+}
+
+function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, texts }: Part): void {
+  switch (column.form) {
+    case 'int32': {
+      const values = column.values.subarray(from, from + rows);
+      copyValues(vector, values);
+      return markNulls(vector, rows, (row) => values[row] === NO_INTEGER);
+    }
+    case 'float64': {
+      const values = column.values.subarray(from, from + rows);
+      if (type.typeId === DuckDBTypeId.BIGINT)
+        copyValues(
+          vector,
+          BigInt64Array.from(values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.trunc(value)))),
+        );
+      else copyValues(vector, values);
+      return markNulls(vector, rows, (row) => Number.isNaN(values[row]));
+    }
+    case 'uint8': {
+      const values = column.values.subarray(from, from + rows);
+      copyValues(
+        vector,
+        values.map((value) => (value === 1 ? 1 : 0)),
+      );
+      return markNulls(vector, rows, (row) => values[row] === NO_BOOLEAN);
+    }
+    case 'text': {
+      const numbers = column.values.subarray(from, from + rows);
+      if (filling.numberOf === null) assignTexts(vector, numbers, texts.get(column.list));
+      else copyNumbers(vector, numbers, filling.numberOf, type);
+      return markNulls(vector, rows, (row) => numbers[row] === NO_TEXT);
+    }
+  }
+}
+
+type Values = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float64Array | BigInt64Array;
+
+function copyValues(vector: duckdb.Vector, { buffer, byteOffset, byteLength }: Values): void {
+  if (!(buffer instanceof ArrayBuffer)) throw new Error('columns of a file are not in shared memory');
+  duckdb.copy_data_to_vector(vector, 0, buffer, byteOffset, byteLength);
+}
+
+/** Numbers of an enumeration, in as few bytes as it needs. */
+function copyNumbers(vector: duckdb.Vector, numbers: Uint32Array, numberOf: Uint32Array, type: DuckDBType): void {
+  if (type.typeId !== DuckDBTypeId.ENUM) throw new Error('a column of an enumeration has another type');
+  const width = type.internalTypeId;
+  const values =
+    width === DuckDBTypeId.UTINYINT
+      ? new Uint8Array(numbers.length)
+      : width === DuckDBTypeId.USMALLINT
+        ? new Uint16Array(numbers.length)
+        : new Uint32Array(numbers.length);
+  numbers.forEach((number, row) => {
+    // Null has any number.
+    values[row] = number === NO_TEXT ? 0 : (numberOf[number] ?? 0);
+  });
+  copyValues(vector, values);
+}
+
+function assignTexts(vector: duckdb.Vector, numbers: Uint32Array, texts: FileTexts | undefined): void {
+  if (texts === undefined) throw new Error('a list of texts was not read');
+  numbers.forEach((number, row) => {
+    if (number !== NO_TEXT) duckdb.vector_assign_string_element_len(vector, row, texts.bytesOf(number));
+  });
+}
+
+function markNulls(vector: duckdb.Vector, rows: number, isNull: (row: number) => boolean): void {
+  let valid: Uint8Array<ArrayBuffer> | null = null;
+  for (let row = 0; row < rows; row += 1) {
+    if (!isNull(row)) continue;
+    valid ??= new Uint8Array(Math.ceil(rows / 64) * 8).fill(0xff);
+    valid[row >>> 3] = (valid[row >>> 3] ?? 0) & ~(1 << (row & 7));
+  }
+  if (valid === null) return;
+  duckdb.vector_ensure_validity_writable(vector);
+  duckdb.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, valid.byteLength);
+}

@@ -1,0 +1,287 @@
+/** The tables of a heap snapshot or timeline. */
+import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
+import type { SqlTable } from '../../contracts/sql-schema.ts';
+import { NO_DISTANCE } from '../heap/retained/distances.ts';
+import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
+import { DOM_DETACHED } from '../heap/graph/dom-state.ts';
+import { nodeTypeNumbers } from '../heap/graph/heap-graph.ts';
+import type { HeapDocument } from '../heap/classes/heap-document.ts';
+import type { RetainedFigures } from '../heap/retained/retained.ts';
+import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
+import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
+import { runSteps } from '../steps/steps.ts';
+import {
+  bytes,
+  classTextsOf,
+  doubles,
+  idColumnOf,
+  ints,
+  placesOf,
+  range,
+  runs,
+  shallowSizes,
+  stringTexts,
+  words,
+} from './heap-columns.ts';
+import { NO_INTEGER, NO_TEXT, type SqlTableOf, type TableSlice, type TextColumn } from './table-columns.ts';
+
+/** The part of an open heap that its tables are read from. Retained sizes must be computed. */
+export interface HeapSource {
+  readonly snapshot: OpenSnapshot;
+}
+
+function figuresOf({ figures }: OpenSnapshot): RetainedFigures {
+  if (figures === null) throw new Error('a table was read before retained sizes were computed');
+  return figures;
+}
+
+/** The ordinal of the immediate dominator; −1 for the root. */
+function dominatorOf({ order, dominator }: RetainedFigures, ordinal: number): number {
+  const number = dominator[order.numberOf[ordinal]];
+  return number === 0 ? -1 : order.ordinalOf[number];
+}
+
+function* readNodes({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { document } = snapshot;
+  const { graph, dom } = document;
+  const { nodes, meta } = graph;
+  const figures = figuresOf(snapshot);
+  const { retained, order, distance } = figures;
+  const { string, native } = nodeTypeNumbers(meta);
+  const number = meta.nodeTypes.indexOf('number');
+  const idsOf = idColumnOf(document);
+  const classes = classTextsOf(document);
+  const places = placesOf(document);
+  const isUsed = new Uint8Array(graph.strings.length);
+  const hasName = (ordinal: number): boolean => nodes.type[ordinal] !== string && nodes.type[ordinal] !== number;
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) if (hasName(ordinal)) isUsed[nodes.name[ordinal]] = 1;
+  const names = stringTexts(graph, isUsed);
+  for (const [from, to] of runs(nodes.count, sliceRows)) {
+    const ordinals = range(from, to);
+    yield {
+      rowCount: to - from,
+      columns: [
+        idsOf(ordinals),
+        classes(ordinals),
+        {
+          texts: names.texts,
+          indexes: words(ordinals, (ordinal) => (hasName(ordinal) ? names.numberOf[nodes.name[ordinal]] : NO_TEXT)),
+        },
+        { texts: meta.nodeTypes, indexes: words(ordinals, (ordinal) => nodes.type[ordinal]) },
+        shallowSizes(document, ordinals),
+        doubles(ordinals, (ordinal) => retained[order.numberOf[ordinal]]),
+        ints(ordinals, (ordinal) => (distance[ordinal] === NO_DISTANCE ? NO_INTEGER : distance[ordinal])),
+        ints(ordinals, (ordinal) => nodes.firstEdge[ordinal + 1] - nodes.firstEdge[ordinal]),
+        bytes(ordinals, (ordinal) => (nodes.type[ordinal] === native && dom.state?.[ordinal] === DOM_DETACHED ? 1 : 0)),
+        idsOf(ints(ordinals, (ordinal) => dominatorOf(figures, ordinal))),
+        ints(ordinals, (ordinal) => (nodes.type[ordinal] === string ? nodes.name[ordinal] : NO_INTEGER)),
+        places.url(ordinals),
+        places.line(ordinals),
+      ],
+    };
+  }
+}
+
+function* readEdges({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { document } = snapshot;
+  const { graph } = document;
+  const { nodes, edges, meta } = graph;
+  const isNumbered = numberedEdgeTypes(meta);
+  const idsOf = idColumnOf(document);
+  const isUsed = new Uint8Array(graph.strings.length);
+  for (let row = 0; row < edges.count; row += 1) if (isNumbered[edges.type[row]] !== 1) isUsed[edges.name[row]] = 1;
+  const names = stringTexts(graph, isUsed);
+  let holder = 0;
+  for (const [from, to] of runs(edges.count, sliceRows)) {
+    const rowCount = to - from;
+    const holders = new Uint32Array(rowCount);
+    const types = new Uint32Array(rowCount);
+    const nameNumbers = new Uint32Array(rowCount);
+    const elements = new Int32Array(rowCount);
+    for (let at = 0; at < rowCount; at += 1) {
+      const row = from + at;
+      while (row >= nodes.firstEdge[holder + 1]) holder += 1;
+      holders[at] = holder;
+      const type = edges.type[row];
+      types[at] = type;
+      const numbered = isNumbered[type] === 1;
+      nameNumbers[at] = numbered ? NO_TEXT : names.numberOf[edges.name[row]];
+      elements[at] = numbered ? Math.min(edges.name[row], 0x7fff_ffff) : NO_INTEGER;
+    }
+    yield {
+      rowCount,
+      columns: [
+        idsOf(holders),
+        idsOf(edges.to.subarray(from, to)),
+        { texts: meta.edgeTypes, indexes: types },
+        { texts: names.texts, indexes: nameNumbers },
+        elements,
+      ],
+    };
+  }
+}
+
+/** Texts that hardly repeat: a list for one slice. */
+function ownTexts(texts: readonly (string | null | undefined)[]): TextColumn {
+  const list: string[] = [];
+  const indexes = Uint32Array.from(texts, (text) =>
+    text === null || text === undefined ? NO_TEXT : list.push(text) - 1,
+  );
+  return { texts: list, indexes };
+}
+
+function* readClasses({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { table } = snapshot.document;
+  const { rowRetained, rowDistance } = figuresOf(snapshot);
+  for (const [from, to] of runs(table.rows.length, sliceRows)) {
+    const rows = table.rows.slice(from, to);
+    yield {
+      rowCount: rows.length,
+      columns: [
+        ownTexts(rows.map(({ name }) => name)),
+        ownTexts(rows.map(({ name }) => snapshot.classOriginals.named(name)?.name)),
+        Int32Array.from(rows, ({ count }) => count),
+        Float64Array.from(rows, ({ shallowSizeBytes }) => shallowSizeBytes),
+        rowRetained.slice(from, to),
+        // Infinity: no counted path leads to any of them.
+        Int32Array.from(rowDistance.subarray(from, to), (least) => (Number.isFinite(least) ? least : NO_INTEGER)),
+        ownTexts(rows.map(({ url }) => url)),
+        Int32Array.from(rows, ({ line }) => line ?? NO_INTEGER),
+      ],
+    };
+  }
+}
+
+function* readStrings({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { document } = snapshot;
+  const { graph } = document;
+  const { nodes, strings } = graph;
+  const { string } = nodeTypeNumbers(graph.meta);
+  const counts = new Int32Array(strings.length);
+  const sizes = new Float64Array(strings.length);
+  const examples = new Uint32Array(strings.length);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (nodes.type[ordinal] !== string) continue;
+    const index = nodes.name[ordinal];
+    counts[index] += 1;
+    examples[index] = ordinal;
+  }
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
+    if (nodes.type[ordinal] === string) sizes[nodes.name[ordinal]] += sizeOf(document, ordinal);
+  }
+  const used: number[] = [];
+  counts.forEach((count, index) => {
+    if (count > 0) used.push(index);
+  });
+  const idsOf = idColumnOf(document);
+  const isUsed = new Uint8Array(strings.length);
+  for (const [from, to] of runs(used.length, sliceRows)) {
+    const indexes = used.slice(from, to);
+    isUsed.fill(0);
+    for (const index of indexes) isUsed[index] = 1;
+    const { texts, numberOf } = stringTexts(graph, isUsed);
+    yield {
+      rowCount: indexes.length,
+      columns: [
+        Int32Array.from(indexes),
+        { texts, indexes: words(indexes, (index) => numberOf[index]) },
+        ints(indexes, (index) => counts[index]),
+        doubles(indexes, (index) => sizes[index]),
+        idsOf(words(indexes, (index) => examples[index])),
+      ],
+    };
+  }
+}
+
+function sizeOf(document: HeapDocument, ordinal: number): number {
+  return shallowSizes(document, [ordinal])[0];
+}
+
+function* readDominators({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { document } = snapshot;
+  const figures = figuresOf(snapshot);
+  const { order, dominator, retained } = figures;
+  const counts = new Int32Array(dominator.length);
+  const sizes = new Float64Array(dominator.length);
+  for (let number = 1; number < dominator.length; number += 1) {
+    if (dominator[number] === 0) continue;
+    counts[dominator[number]] += 1;
+    sizes[dominator[number]] += retained[number];
+  }
+  const numbers: number[] = [];
+  counts.forEach((count, number) => {
+    if (count > 0) numbers.push(number);
+  });
+  const idsOf = idColumnOf(document);
+  for (const [from, to] of runs(numbers.length, sliceRows)) {
+    const part = numbers.slice(from, to);
+    const ordinals = part.map((number) => order.ordinalOf[number]);
+    yield {
+      rowCount: part.length,
+      columns: [
+        idsOf(ordinals),
+        idsOf(ordinals.map((ordinal) => dominatorOf(figures, ordinal))),
+        ints(part, (number) => counts[number]),
+        doubles(part, (number) => sizes[number]),
+        doubles(part, (number) => retained[number]),
+      ],
+    };
+  }
+}
+
+function* readAllocations({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+  const { document, allocationTables: tables } = snapshot;
+  if (tables === null) return;
+  const { traces, traceNodeOf } = tables.allocations;
+  const { ordinals, firstOf, timesUs } = runSteps(tables.births());
+  const { frames, frameOf } = tables.frames();
+  const functions = frames.map(({ name }) => name);
+  const urls = frames.map(({ url }) => url);
+  const idsOf = idColumnOf(document);
+  const classes = classTextsOf(document);
+  let sample = 0;
+  for (const [from, to] of runs(ordinals.length, sliceRows)) {
+    const part = ordinals.subarray(from, to);
+    const times = new Float64Array(part.length);
+    const stacks = new Int32Array(part.length).fill(NO_INTEGER);
+    const frameNumbers = new Uint32Array(part.length).fill(NO_TEXT);
+    part.forEach((ordinal, at) => {
+      while (from + at >= firstOf[sample + 1]) sample += 1;
+      times[at] = timesUs[sample] / 1000;
+      const row = traceNodeOf === null ? NO_TRACE : tables.rows().rowOf(traceNodeOf[ordinal]);
+      if (row === NO_TRACE) return;
+      stacks[at] = traces.id[row];
+      frameNumbers[at] = frameOf[traces.functionRow[row]];
+    });
+    yield {
+      rowCount: part.length,
+      columns: [
+        idsOf(part),
+        classes(part),
+        shallowSizes(document, part),
+        times,
+        stacks,
+        { texts: functions, indexes: frameNumbers },
+        {
+          texts: urls,
+          indexes: words(frameNumbers, (frame) => (frame === NO_TEXT || urls[frame] === '' ? NO_TEXT : frame)),
+        },
+        ints(frameNumbers, (frame) => (frame === NO_TEXT ? 0 : frames[frame].line) || NO_INTEGER),
+      ],
+    };
+  }
+}
+
+const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], SqlTableOf<HeapSource>['read']>> = {
+  node: readNodes,
+  edge: readEdges,
+  class: readClasses,
+  string: readStrings,
+  dominator: readDominators,
+  allocation: readAllocations,
+};
+
+export const HEAP_TABLES: readonly SqlTableOf<HeapSource>[] = HEAP_SQL_TABLES.map((definition) => ({
+  definition: definition satisfies SqlTable,
+  read: READERS[definition.name],
+}));

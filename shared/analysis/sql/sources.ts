@@ -1,0 +1,27 @@
+/** What the tables of each kind are read from: an open document, with the source maps of its scripts where there are any. */
+import type { CaptureRecord } from '../../contracts/captures.ts';
+import type { ResolvePosition } from '../../contracts/original-positions.ts';
+import type { TargetSnapshot } from '../../contracts/targets.ts';
+import type { WatchSeries } from '../../contracts/watch.ts';
+import type { ProfileDocument } from '../sampled-profile/profile-document.ts';
+import type { TraceFigures } from '../trace/figures/trace-figures.ts';
+import type { TraceDocument } from '../trace/trace-document.ts';
+
+export interface ProfileSource {
+  readonly profile: ProfileDocument;
+  /** Null without source maps. */
+  readonly resolve: ResolvePosition | null;
+}
+
+export interface TraceSource {
+  readonly trace: TraceDocument;
+  readonly figures: TraceFigures;
+  /** Null without source maps. */
+  readonly resolve: ResolvePosition | null;
+}
+
+export interface LibrarySource {
+  readonly captures: readonly CaptureRecord[];
+  /** Targets whose live metrics are in memory. */
+  readonly watched: readonly { readonly target: TargetSnapshot; readonly series: WatchSeries }[];
+}

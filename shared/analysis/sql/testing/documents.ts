@@ -1,0 +1,311 @@
+/** Test helper: small documents of the kinds that are read as one text. */
+import { readAccessibilityReport } from '../../accessibility/index.ts';
+import { readApplicationCapture } from '../../application/index.ts';
+import { analyseCoverage, readCoverage, type CoverageDocument } from '../../coverage/index.ts';
+import { readLighthouseReport } from '../../lighthouse/index.ts';
+import { readHar, type HarDocument } from '../../network/har-document.ts';
+import { harEnd, harEntryText, harStart } from '../../network/har-write.ts';
+import type { AccessibilityReport } from '../../../contracts/accessibility.ts';
+import type { ApplicationCapture } from '../../../contracts/applications.ts';
+import { unwrap } from '../../../contracts/errors.ts';
+import type { LighthouseReport } from '../../../contracts/lighthouse.ts';
+import type { NetworkEntry, NetworkHeader } from '../../../contracts/network.ts';
+import { START_MS, entry } from '../../../contracts/testing/network-entry.ts';
+
+const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
+
+/** Calls `a` three times and never `b`; a vendor script that was loaded twice, the second time without use; and an inline script. */
+const COVERAGE_FILE = {
+  penCoverage: { kind: 'js-coverage', callCount: true, detailed: true, url: 'https://shop.test/', navigated: null },
+  result: [
+    {
+      scriptId: '1',
+      url: 'https://shop.test/app.js',
+      text: 'function a(){}\nfunction b(){ü}\na();a();a();\n',
+      functions: [
+        { functionName: '', ranges: [range(0, 44, 1)], isBlockCoverage: true },
+        { functionName: 'a', ranges: [range(0, 14, 3)], isBlockCoverage: true },
+        { functionName: 'b', ranges: [range(15, 30, 0)], isBlockCoverage: true },
+      ],
+    },
+    {
+      scriptId: '2',
+      url: 'https://cdn.test/vendor.js',
+      functions: [
+        { functionName: '', ranges: [range(0, 100, 1)], isBlockCoverage: false },
+        { functionName: '', ranges: [range(10, 90, 0)], isBlockCoverage: false },
+      ],
+    },
+    { scriptId: '3', url: '', text: 'go()', functions: [{ functionName: '', ranges: [range(0, 4, 1)] }] },
+    {
+      scriptId: '4',
+      url: 'https://cdn.test/vendor.js',
+      text: 'function c(){}function c(){}',
+      functions: [
+        { functionName: '', ranges: [range(0, 28, 0)] },
+        { functionName: 'c', ranges: [range(0, 14, 0)] },
+        { functionName: 'c', ranges: [range(14, 28, 0)] },
+      ],
+    },
+  ],
+};
+
+export function coverageDocument(): CoverageDocument {
+  return analyseCoverage(unwrap(readCoverage(JSON.stringify(COVERAGE_FILE))));
+}
+
+const header = (name: string, value: string): NetworkHeader => ({ name, value, isMasked: false });
+
+const PAGE = 'https://shop.test/';
+/** A page with a redirect, a failed and a cached request, and two requests of one URL. */
+const ENTRIES: readonly NetworkEntry[] = [
+  entry(0, {
+    url: PAGE,
+    resourceType: 'Document',
+    mimeType: 'text/html',
+    initiator: { type: 'other', url: null, line: null },
+    contentLoadedAtMs: START_MS + 80,
+    loadedAtMs: START_MS + 95,
+  }),
+  entry(1, { url: `${PAGE}app.js?v=1` }),
+  entry(2, {
+    url: 'https://api.test/prices',
+    resourceType: 'Fetch',
+    mimeType: 'application/json',
+    renderBlocking: null,
+  }),
+  entry(3, {
+    url: 'https://api.test/prices',
+    resourceType: 'Fetch',
+    mimeType: 'application/json',
+    renderBlocking: null,
+  }),
+  entry(4, { url: `${PAGE}gone.png`, resourceType: 'Image', status: 404 }),
+  entry(5, { state: 'failed', failure: 'net::ERR_CONNECTION_REFUSED', status: null, timing: null }),
+  entry(6, { source: 'disk-cache', transferBytes: 0 }),
+  entry(7, { requestId: 'r', url: `${PAGE}old`, status: 302, redirectedTo: `${PAGE}new` }),
+  entry(8, { requestId: 'r', hop: 1, url: `${PAGE}new` }),
+];
+
+function harText(): string {
+  const head = { version: '0.1.0', title: 'Shop', url: PAGE, entries: ENTRIES, droppedCount: 0 };
+  const entries = ENTRIES.map((of) =>
+    harEntryText({
+      entry: of,
+      url: of.url,
+      statusText: 'OK',
+      remoteAddress: null,
+      requestHeaders: [header('Cookie', 'session=abcdefghijklmnop'), header('Accept', '*/*')],
+      responseHeaders: [header('Content-Type', of.mimeType), header('Cache-Control', 'max-age=60')],
+      areHeadersProvisional: false,
+      requestBody: null,
+      responseBody: null,
+      stack: [],
+      initiatorChain: [],
+      redirects: [],
+      priorities: [],
+    }),
+  );
+  return harStart(head) + entries.join(',\n') + harEnd();
+}
+
+export function harDocument(): HarDocument {
+  const document = readHar(JSON.parse(harText()));
+  if (document === null) throw new Error('The text of the test is not a HAR file');
+  return document;
+}
+
+const ACCESSIBILITY_TEXT = JSON.stringify({
+  format: 'pen-accessibility',
+  version: 1,
+  testEngine: { name: 'axe-core', version: '4.14.1' },
+  url: PAGE,
+  title: 'Shop',
+  scannedAt: '2026-11-20T09:00:00.000Z',
+  selector: null,
+  viewport: null,
+  frames: [
+    { url: PAGE, targetId: 'T1', isScanned: true, reason: null },
+    { url: 'https://ads.test/', targetId: null, isScanned: false, reason: 'Not reachable.' },
+  ],
+  violations: [
+    {
+      rule: 'contrast',
+      axeRule: 'color-contrast',
+      impact: 'serious',
+      help: 'Elements must have sufficient contrast',
+      description: '',
+      helpUrl: 'https://dequeuniversity.com/rules/axe/color-contrast',
+      tags: ['wcag2aa', 'wcag143'],
+      count: 3,
+      elements: [
+        { html: '<p>low', path: ['#a'], impact: 'serious', messages: ['Contrast of 2:1', 'Make it larger'], frame: 0 },
+        { html: '<i>low', path: ['#host', 'i'], impact: null, messages: [], frame: 0 },
+      ],
+    },
+    {
+      rule: 'img-alt',
+      axeRule: 'image-alt',
+      impact: 'critical',
+      help: 'Images must have alternative text',
+      description: '',
+      helpUrl: '',
+      tags: ['wcag2a', 'wcag111'],
+      count: 1,
+      elements: [{ html: '<img src="a.png">', path: ['img'], impact: 'critical', messages: ['No alt'], frame: 0 }],
+    },
+    {
+      rule: 'aria-roles',
+      axeRule: 'aria-roles',
+      impact: 'minor',
+      help: 'ARIA roles must be valid',
+      description: '',
+      helpUrl: '',
+      tags: ['wcag2a', 'wcag412'],
+      count: 1,
+      elements: [{ html: '<b role="x">', path: ['b'], impact: 'minor', messages: ['No such role'], frame: 0 }],
+    },
+  ],
+  review: [
+    {
+      rule: 'label',
+      axeRule: 'label',
+      impact: null,
+      help: 'Form elements must have labels',
+      description: '',
+      helpUrl: '',
+      tags: ['wcag2a', 'best-practice'],
+      count: 1,
+      elements: [{ html: '<input>', path: ['input'], impact: 'critical', messages: ['No label'], frame: 0 }],
+    },
+  ],
+  passes: 3,
+  inapplicable: 4,
+});
+
+export function accessibilityReport(): AccessibilityReport {
+  return unwrap(readAccessibilityReport(ACCESSIBILITY_TEXT));
+}
+
+const audit = (id: string, score: number | null, more: object = {}) => ({
+  id,
+  title: `About ${id}`,
+  description: '',
+  score,
+  scoreDisplayMode: score === null ? 'informative' : 'binary',
+  ...more,
+});
+
+/** `unusedScore`: the score of `unused-javascript`. */
+const lighthouseText = (unusedScore: number): string =>
+  JSON.stringify({
+    lighthouseVersion: '13.5.0',
+    requestedUrl: PAGE,
+    finalDisplayedUrl: PAGE,
+    fetchTime: '2026-11-20T09:00:00.000Z',
+    configSettings: { formFactor: 'mobile', throttlingMethod: 'simulate', throttling: { cpuSlowdownMultiplier: 4 } },
+    audits: {
+      'largest-contentful-paint': {
+        ...audit('largest-contentful-paint', 0.4, { scoreDisplayMode: 'numeric' }),
+        numericValue: 4100,
+        numericUnit: 'millisecond',
+        displayValue: '4.1 s',
+      },
+      'unused-javascript': audit('unused-javascript', unusedScore, {
+        details: {
+          type: 'opportunity',
+          overallSavingsMs: 300,
+          overallSavingsBytes: 70_000,
+          headings: [
+            { key: 'url', valueType: 'url', label: 'URL' },
+            { key: 'wastedBytes', valueType: 'bytes', label: 'Savings' },
+          ],
+          items: [{ url: `${PAGE}app.js`, wastedBytes: 70_000 }],
+        },
+      }),
+      'image-alt': audit('image-alt', 1),
+      label: audit('label', 0),
+      'network-requests': audit('network-requests', null),
+      'focus-traps': audit('focus-traps', null, { scoreDisplayMode: 'manual' }),
+      'video-caption': audit('video-caption', null, { scoreDisplayMode: 'notApplicable' }),
+      'robots-txt': audit('robots-txt', null, { scoreDisplayMode: 'error', errorMessage: 'It could not be fetched.' }),
+    },
+    categories: {
+      performance: {
+        title: 'Performance',
+        score: 0.49,
+        auditRefs: [
+          { id: 'largest-contentful-paint', group: 'metrics', acronym: 'LCP' },
+          { id: 'unused-javascript' },
+          { id: 'network-requests' },
+        ],
+      },
+      accessibility: {
+        title: 'Accessibility',
+        score: 0.8,
+        auditRefs: [{ id: 'image-alt' }, { id: 'label' }, { id: 'focus-traps' }, { id: 'video-caption' }],
+      },
+      seo: { title: 'SEO', score: 1, auditRefs: [{ id: 'image-alt' }, { id: 'robots-txt' }] },
+    },
+  });
+
+export function lighthouseReport(unusedScore = 0): LighthouseReport {
+  return unwrap(readLighthouseReport(lighthouseText(unusedScore)));
+}
+
+const target = (id: string, type: string, url: string) => ({
+  id,
+  type,
+  title: id,
+  url,
+  endpoint: 'http://localhost:9222',
+});
+
+const APPLICATION_TEXT = JSON.stringify({
+  penApplication: 1,
+  kind: 'heap',
+  endpoints: [{ address: 'http://localhost:9222', product: 'Chrome/156' }],
+  startedAt: '2026-11-20T12:00:00.000Z',
+  startSkewMs: 150,
+  members: [
+    {
+      target: target('Shop', 'page', PAGE),
+      captureId: 'heap-00000001',
+      startedUs: 1000,
+      startOffsetMs: 0,
+      durationMs: 900,
+      sizeBytes: 5_000_000,
+    },
+    {
+      target: target('sw.js', 'service_worker', `${PAGE}sw.js`),
+      captureId: 'heap-00000002',
+      startedUs: 151_000,
+      startOffsetMs: 150,
+      durationMs: 300,
+      sizeBytes: 900_000,
+    },
+    {
+      target: target('Shop again', 'page', PAGE),
+      captureId: 'heap-00000003',
+      startedUs: 2000,
+      startOffsetMs: 1,
+      durationMs: 800,
+      sizeBytes: 1_000_000,
+    },
+    {
+      target: target('server.mjs', 'node', 'file:///srv/server.mjs'),
+      captureId: 'heap-00000004',
+      startedUs: null,
+      startOffsetMs: 0,
+      durationMs: 700,
+      sizeBytes: 800_000,
+    },
+  ],
+  notCaptured: [
+    { target: target('Ads', 'iframe', 'https://ads.test/'), code: 'target_gone', reason: 'It was closed.' },
+  ],
+});
+
+export function applicationCapture(): ApplicationCapture {
+  return unwrap(readApplicationCapture(APPLICATION_TEXT));
+}

@@ -1,0 +1,102 @@
+/** `pen_query`: asks one or several captures a question in SQL. */
+import { z } from 'zod';
+import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
+import { formatCount, formatDuration } from '../../base/units.ts';
+import { err, ok } from '../../base/result.ts';
+import { CAPTURE_KINDS } from '../../contracts/captures.ts';
+import { appError, type AppResult } from '../../contracts/errors.ts';
+import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, SqlResultSchema } from '../../contracts/sql.ts';
+import { defineCapability, type CallContext } from '../define.ts';
+import { cursorParam } from '../common/parameters.ts';
+import { namedCapture } from '../library/open-capture.ts';
+import { resultTable } from './result-text.ts';
+import type { SqlCapture } from './sql-ports.ts';
+import { listTables, SCHEMAS, tableLines } from './table-list.ts';
+
+const MAX_SQL_CHARS = 100_000;
+
+async function openNamed(
+  named: readonly string[],
+  context: Pick<CallContext, 'ports' | 'caller'>,
+): Promise<AppResult<SqlCapture[]>> {
+  const captures: SqlCapture[] = [];
+  for (const name of named) {
+    const found = await namedCapture(name, context);
+    if (!found.ok) return found;
+    const { source, record } = found.value;
+    const kind =
+      record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind);
+    if (!kind.ok) return kind;
+    captures.push({
+      captureId: source.captureId,
+      kind: CAPTURE_KINDS[kind.value].document,
+      filePath: source.file,
+    });
+  }
+  return ok(captures);
+}
+
+const ResultSchema = SqlResultSchema.extend({
+  /** True if the rows are the list of tables and columns. */
+  isTableList: z.boolean(),
+});
+
+export const penQuery = defineCapability({
+  name: 'pen_query',
+  title: 'Query',
+  summary: 'Asks captures in SQL (DuckDB, one select). Without sql: their tables.',
+  category: 'library',
+  kind: 'read',
+  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+  params: z.strictObject({
+    sql: z
+      .string()
+      .max(MAX_SQL_CHARS)
+      .default('')
+      .describe('One select, with, describe or explain. Empty or "describe": the tables and columns.'),
+    captures: z
+      .array(z.string().min(1).max(4096))
+      .max(MAX_QUERY_CAPTURES)
+      .default([])
+      .describe(
+        'Capture ids or file paths: the schemas a, b, … in this order (a.node, b.node); a is the default. library.capture lists captures.',
+      ),
+    limit: z.number().int().min(1).max(MAX_QUERY_ROWS).default(100).describe('Rows in the answer.'),
+    cursor: cursorParam,
+  }),
+  aliases: { query: { parameter: 'sql' } },
+  listed: { captures: 'schemas a, b, …' },
+  result: ResultSchema,
+  locks: [],
+  deadlineMs: 1_800_000,
+  run: async ({ sql, captures, limit, cursor }, context) => {
+    const { ports, signal } = context;
+    if (ports.sql === undefined)
+      return err(appError('sql_crashed', 'SQL is not available in this process.', 'Ask through the app or pen.'));
+    if (cursor !== undefined && cursor !== '') {
+      const page = await ports.sql.page(cursor, limit, { signal });
+      return page.ok ? ok({ ...page.value, isTableList: false }) : page;
+    }
+    const opened = await openNamed(captures, context);
+    if (!opened.ok) return opened;
+    if (/^\s*(describe|tables)?\s*;?\s*$/i.test(sql)) {
+      const sources = opened.value.map(({ kind }, index) => ({ schema: SCHEMAS.charAt(index), source: kind }));
+      return ok({ ...listTables([...sources, { schema: 'library', source: 'library' }]), isTableList: true });
+    }
+    const answer = await ports.sql.query({ sql, captures: opened.value, limit }, { signal });
+    return answer.ok ? ok({ ...answer.value, isTableList: false }) : answer;
+  },
+  summarise: (value) => {
+    if (value.isTableList) return document([title('Tables'), bullets(tableLines(value))]);
+    const { rows, rowCount, cursor, durationMs } = value;
+    return document([
+      title('Query'),
+      summaryLine([
+        ['Rows', rowCount === null ? `${formatCount(rows.length)} of more` : formatCount(rowCount)],
+        ['Time', formatDuration(durationMs)],
+      ]),
+      resultTable(value),
+      cursor !== null && `Next rows: cursor "${cursor}".`,
+    ]);
+  },
+});

@@ -1,0 +1,32 @@
+/** Questions in SQL about captures, as capabilities ask them. */
+import type { AnalysisProgress } from '../../contracts/analysis.ts';
+import type { DocumentKind } from '../../contracts/captures.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { SqlResult } from '../../contracts/sql.ts';
+
+/** A capture of a question; the first is the schema `a`, the second `b`, and so on. */
+export interface SqlCapture {
+  /** Null for a file outside the library. */
+  readonly captureId: string | null;
+  readonly kind: DocumentKind;
+  readonly filePath: string;
+}
+
+export interface SqlQuestionOptions {
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: AnalysisProgress) => void;
+}
+
+/**
+ * Errors: those of the files, `sql_invalid` with `line` and `column` where they are known, `sql_refused`, `sql_row_limit`, `sql_time_limit`,
+ * `sql_memory_limit`, `sql_crashed`, `cancelled`.
+ */
+export interface SqlPort {
+  /** Opens the captures, makes the tables that the question names, and returns its first rows. */
+  query(
+    question: { readonly sql: string; readonly captures: readonly SqlCapture[]; readonly limit: number },
+    options: SqlQuestionOptions,
+  ): Promise<AppResult<SqlResult>>;
+  /** The next rows of a result, without asking again. */
+  page(cursor: string, limit: number, options: Pick<SqlQuestionOptions, 'signal'>): Promise<AppResult<SqlResult>>;
+}

@@ -1,0 +1,43 @@
+/** Tables of a CPU profile. Times are from the start of the recording. */
+import type { SqlTable } from '../sql-schema.ts';
+import { FUNCTION_COLUMNS, SAMPLE_COLUMNS, STACK_COLUMNS, TIME_FIGURES, TIME_OF_SAMPLE } from './sampled-columns.ts';
+
+export const CPU_SAMPLE = {
+  name: 'sample',
+  description: 'A sample, in order of time. Of a profile with hit counts only: a call, with the time of its hits.',
+  columns: [
+    ...TIME_OF_SAMPLE,
+    ...SAMPLE_COLUMNS,
+    { name: 'hit_count', type: 'integer', description: 'Samples that the row stands for.' },
+  ],
+} as const satisfies SqlTable;
+
+export const CPU_FUNCTION = {
+  name: 'function',
+  description: 'A function of the profile.',
+  columns: [...FUNCTION_COLUMNS, ...TIME_FIGURES],
+} as const satisfies SqlTable;
+
+export const CPU_STACK = {
+  name: 'stack',
+  description: 'A call of the call tree.',
+  columns: [...STACK_COLUMNS, ...TIME_FIGURES],
+} as const satisfies SqlTable;
+
+export const CPU_LINE = {
+  name: 'line',
+  description: 'Samples of a call by line of the script, where V8 recorded them.',
+  columns: [
+    ...SAMPLE_COLUMNS,
+    { name: 'url', type: 'text', description: 'URL of the script.', link: 'source' },
+    { name: 'line', type: 'integer', description: 'Line, from 1.' },
+    { name: 'sample_count', type: 'integer', description: 'Samples on this line.' },
+  ],
+} as const satisfies SqlTable;
+
+export const CPU_PROFILE_SQL_TABLES = [
+  CPU_SAMPLE,
+  CPU_FUNCTION,
+  CPU_STACK,
+  CPU_LINE,
+] as const satisfies readonly SqlTable[];
