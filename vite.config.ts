@@ -1,4 +1,4 @@
-/** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, trace_engine and Lighthouse. */
+/** Builds all bundles: renderer, main process, command line, preload, and the processes of the analysis, SQL, trace_engine and Lighthouse. */
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
-/** A bundle for Electron's Node. It contains everything except Electron and Node itself, so packages need no node_modules. */
+/** A bundle for Electron's Node. It contains everything except Electron, Node itself and DuckDB, whose programs are files of their own. */
 function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
@@ -24,7 +24,7 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
         input: entry,
         platform: 'node',
         // `url` is not external, because plugins never see external modules and `withoutLegacyUrl` resolves it.
-        external: ['electron', /^electron\//, /^node:/, ...builtinModules.filter((name) => name !== 'url')],
+        external: ['electron', /^electron\//, /^@duckdb\//, /^node:/, ...builtinModules.filter((name) => name !== 'url')],
         output: {
           format,
           entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
@@ -78,6 +78,7 @@ export default defineConfig({
     ),
     // A bundle of its own, because only its own process loads it, on request.
     engine: nodeBundle({ 'trace-engine': absolute('electron/trace-engine/entry.ts') }, 'trace-engine', 'es'),
+    sql: nodeBundle({ 'sql-host': absolute('electron/sql-host/entry.ts') }, 'sql-host', 'es'),
     lighthouse: lighthouseBundle(nodeBundle({}, 'lighthouse', 'es')),
   },
   builder: {

@@ -29,6 +29,7 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     what: 'CPU profiles and heap snapshots with and without source maps',
     run: () => import('./source-maps.ts'),
   },
+  sql: { what: 'questions in SQL about a large heap snapshot and trace', run: () => import('./sql.ts') },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 

@@ -51,6 +51,7 @@ const OUTPUTS = [
   'dist/analysis-host/analysis-host.js',
   'dist/analysis-host/second-thread.js',
   'dist/trace-engine/trace-engine.js',
+  'dist/sql-host/sql-host.js',
   'dist/page-scripts/vitals.js',
   'dist/lighthouse/audit.js',
   'dist/lighthouse/report.js',

@@ -3,6 +3,8 @@ import { ok } from '../../shared/base/result.ts';
 import { scriptsOf } from '../../shared/analysis/heap/index.ts';
 import { withResolvedPlaces, type ResolvePlace } from '../../shared/analysis/trace/index.ts';
 import type { AnalysisAnswer } from '../../shared/contracts/analysis.ts';
+import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
+import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { CodeLine } from '../../shared/analysis/source-map/code-line.ts';
 import { changeAt, readAt } from '../../shared/analysis/source-map/expression-at.ts';
@@ -22,6 +24,8 @@ export interface Originals {
   ofFunctions(document: DocumentRef, params: unknown, waiter: Waiter): Promise<AppResult<unknown>>;
   /** Reads the source maps of a heap snapshot's scripts, so that its answers have original names. Does nothing without stored maps. */
   ofHeap(document: DocumentRef, waiter: Waiter): Promise<void>;
+  /** Original positions of places in scripts by the stored maps; null without any. */
+  resolverOf(filePath: string, places: readonly CpuPlace[], waiter: Waiter): Promise<ResolvePosition | null>;
   /** The source maps of a heap snapshot's scripts. */
   scriptsOfHeap(document: DocumentRef, waiter: Waiter): Promise<AppResult<unknown>>;
   /** The figures of a trace; the causes of paints, shifts, forced layout and interactions have original places by the stored maps. */
@@ -90,6 +94,10 @@ export function createOriginals(
       return ok(await originalPlaces(resolvers, question, waiter.signal));
     },
     ofHeap: async (document, waiter) => void (await nameHeap(document, waiter)),
+    async resolverOf(filePath, places, { signal }) {
+      if ((await storedMapsOf(filePath)) === null) return null;
+      return (await resolvers.forCapture(filePath, places, STORED_ONLY, signal)).resolve;
+    },
     async scriptsOfHeap(document, waiter) {
       const found = await nameHeap(document, waiter);
       if (found === null) return ok(NO_STORED_MAPS);

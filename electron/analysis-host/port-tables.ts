@@ -7,6 +7,7 @@ import { answered } from './engines/engine.ts';
 import type { Originals } from './originals.ts';
 import type { PortDocuments } from './port-documents.ts';
 import type { Waiter } from './shared-work.ts';
+import { placesOf } from './sql-source.ts';
 import { writeTable } from './write-table.ts';
 
 type WriteTableRequest = Extract<AnalysisRequest, { type: 'write-table' }>;
@@ -26,12 +27,16 @@ export function createPortTables({
     const document = own.get(documentId);
     if (document === undefined) throw new Error(`the document ${documentId} was closed while it was opened`);
     const { key, filePath } = document;
-    const kind = await documents.query(key, filePath, waiter, (open) => answered(() => open.kind));
-    if (!kind.ok) return kind;
+    const read = await documents.query(key, filePath, waiter, (open) =>
+      answered(() => ({ kind: open.kind, places: placesOf(open) })),
+    );
+    if (!read.ok) return read;
+    const { kind, places } = read.value;
     // Its classes have original names then.
-    if (kind.value === 'heap') await originals.ofHeap(document, waiter);
+    if (kind === 'heap') await originals.ofHeap(document, waiter);
+    const resolve = places.length === 0 ? null : await originals.resolverOf(filePath, places, waiter);
     return documents.query(key, filePath, waiter, (open) => ({
-      steps: writeTable(open, table, toPath),
+      steps: writeTable(open, { table, toPath, resolve }),
       needsFigures: true,
       needsColumns: true,
       neededBytes: 0,

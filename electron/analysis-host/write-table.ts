@@ -1,6 +1,7 @@
 /** Writes one table of an open document into a file for the SQL process, in steps. */
 import { closeSync, openSync } from 'node:fs';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
+import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -8,9 +9,19 @@ import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import type { OpenDocument } from './engines/document.ts';
 import { tablesOf } from './sql-source.ts';
 
+export interface TableWriting {
+  readonly table: string;
+  readonly toPath: string;
+  /** Original positions; null without source maps. */
+  readonly resolve: ResolvePosition | null;
+}
+
 /** The file must exist and be empty. Throws `AppFailure`: `invalid_params` for an unknown table, `disk_full`, `write_failed`. */
-export function* writeTable(open: OpenDocument, table: string, toPath: string): Steps<TableLayout> {
-  const found = tablesOf(open).find(({ definition }) => definition.name === table);
+export function* writeTable(
+  open: OpenDocument,
+  { table, toPath, resolve }: TableWriting,
+): Steps<TableLayout> {
+  const found = tablesOf(open, resolve).find(({ definition }) => definition.name === table);
   if (found === undefined)
     throw new AppFailure(appError('invalid_params', `A document of the kind ${open.kind} has no table ${table}.`));
   try {

@@ -66,6 +66,9 @@ export interface CaptureFiles {
   openHeap(file: NamedFile): Promise<HeapFile>;
   /** A file of any kind; of a heap without its retained sizes. */
   open(file: NamedFile): Promise<AskableFile>;
+  /** The process that reads them. */
+  readonly client: AnalysisClient;
+  readonly settings: Settings;
 }
 
 /** The query that opens a file. */
@@ -133,7 +136,12 @@ export function isHeap(kind: CaptureKind): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
-function captureFiles(client: AnalysisClient, named: readonly string[], context: CommandContext): CaptureFiles {
+function captureFiles(
+  client: AnalysisClient,
+  named: readonly string[],
+  context: CommandContext,
+  settings: Settings,
+): CaptureFiles {
   const ask =
     (path: string): AskableFile['ask'] =>
     async (query, params) =>
@@ -158,6 +166,8 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
   }
 
   return {
+    client,
+    settings,
     async find(place) {
       const name = named[place] ?? '';
       const { path, ...recorded } = await pathOf(context, name);
@@ -230,7 +240,7 @@ export async function withCaptureFiles(
     traceLimitBytes: () => settings.traceFileLimitBytes,
   });
   try {
-    const result = await settle(() => work(captureFiles(client, named, context)));
+    const result = await settle(() => work(captureFiles(client, named, context, settings)));
     await client.finishColumnCache(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {

@@ -92,6 +92,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/leaks.ts')).runLeaks,
   },
   {
+    name: 'sql',
+    usage: 'FILE… "select …"',
+    summary:
+      'Ask captures a question in SQL; several are the schemas a, b, …. "describe" lists their tables; library.capture lists the library.',
+    flags: [...LIST_FLAGS, 'format', 'output', 'no-cache', 'standalone'],
+    load: async () => (await import('./commands/sql.ts')).runSql,
+  },
+  {
     name: 'notes',
     usage: '[add|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
     summary:

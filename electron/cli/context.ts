@@ -22,6 +22,8 @@ export interface Installation {
   readonly analysisEntry: string;
   /** Program of trace_engine's process. */
   readonly traceEngineEntry: string;
+  /** The program of the SQL process. */
+  readonly sqlEntry: string;
   /** Programs of Lighthouse's processes. */
   readonly lighthouseEntries: { readonly auditEntry: string; readonly reportEntry: string };
   /** The built scripts that run inside pages; absent in a checkout, where they are read from their packages. */

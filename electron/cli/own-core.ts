@@ -9,6 +9,7 @@ import { createPrivateDirectory } from '../data-directory.ts';
 import type { Log } from '../log/log.ts';
 import { createLighthouse } from '../lighthouse/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
+import { createSqlLauncher } from '../sql-client/index.ts';
 import type { CommandContext } from './context.ts';
 import { categoriesOf } from './disabled-categories.ts';
 import { DEFAULT_ADDRESS } from './start-check.ts';
@@ -48,6 +49,7 @@ export async function createOwnCore(
     ...(context.installation.pageScriptsFolder === undefined
       ? {}
       : { pageScriptsFolder: context.installation.pageScriptsFolder }),
+    launchSql: createSqlLauncher({ execPath: process.execPath, entryPath: context.installation.sqlEntry, log }),
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: context.installation.analysisEntry,

@@ -29,6 +29,7 @@ import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
+import { openSql } from './open-sql.ts';
 import { openStorage } from './open-storage.ts';
 import { mergeRecordingEnds } from './recording-ends.ts';
 import { createSelectionKeeper } from './selection-keeper.ts';
@@ -120,6 +121,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     },
   });
   const { watches, consoleLog, scripts, network, emulations } = targetParts;
+  const sql =
+    options.launchSql === undefined
+      ? null
+      : openSql({ launch: options.launchSql, spool, settings, analysis, library, endpoints, watches, log });
   const captureMaps = createCaptureMaps({
     targets: endpoints,
     attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
@@ -195,6 +200,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     snapshotDigests: createSnapshotDigests(),
     answeredTraces: createAnsweredTraces(),
     analysis,
+    ...(sql === null ? {} : { sql }),
     status: createStatusPort({
       version: options.version,
       settings,
@@ -249,6 +255,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         await captureMaps.close();
         await liveOriginals.close();
         await endpoints.close();
+        await sql?.close();
         await analysis.close();
         // The analysis process may have been ended while it wrote columns.
         await sweepAbandoned(dataDirectory, Date.now());

@@ -21,6 +21,7 @@ import type { NetworkLogs } from '../network-log/index.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
+import type { SqlLauncher } from '../sql-client/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
@@ -93,6 +94,8 @@ export interface CoreOptions {
   /** Addresses known from the start; `flag` if the user named it, which also disables the search for others. */
   readonly endpoints: { readonly addresses: readonly string[]; readonly origin: 'default' | 'flag' };
   readonly launchAnalysis: AnalysisLauncher;
+  /** If absent, no questions in SQL can be asked. */
+  readonly launchSql?: SqlLauncher;
   /** Returns whether a window can ask the user now; default: never. */
   readonly canAskPerson?: () => boolean;
   /** The window of the person; absent in a process without one. */

@@ -6,6 +6,7 @@ import type { AppResult } from '../../shared/contracts/errors.ts';
 import { createUtilityProcessLauncher } from '../analysis-client/utility-process-launcher.ts';
 import { createCore, type Core } from '../core/index.ts';
 import { createLighthouse, type Lighthouse } from '../lighthouse/index.ts';
+import { createSqlLauncher } from '../sql-client/index.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
@@ -47,6 +48,7 @@ export async function openCore(
     canAskPerson: () => personWindow.isOpen(),
     personWindow,
     launchAnalysis,
+    launchSql: createSqlLauncher({ execPath: process.execPath, entryPath: options.sqlEntry, log }),
     traceEngine: createTraceEngine({ execPath: process.execPath, entryPath: options.traceEngineEntry, log }),
     pageScriptsFolder: options.pageScriptsFolder,
     lighthouse,

@@ -14,6 +14,8 @@ export interface WorkbenchOptions {
   readonly analysisEntry: string;
   /** The built `trace-engine.js`. */
   readonly traceEngineEntry: string;
+  /** The built `sql-host.js`. */
+  readonly sqlEntry: string;
   /** The built scripts that run inside pages. */
   readonly pageScriptsFolder: string;
   /** The built programs of Lighthouse. */

@@ -32,6 +32,12 @@ export const SettingsSchema = z.object({
     .int()
     .min(1024 ** 2)
     .default(4 * GIBIBYTE),
+  /** Memory of the SQL process; what does not fit is written to temporary files. */
+  sqlMemoryBytes: z
+    .number()
+    .int()
+    .min(128 * 1024 ** 2)
+    .default(GIBIBYTE),
   /**
    * Whether secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
    * assistants. Masked by default.

@@ -17,6 +17,7 @@ export const INSTALLATION = {
     penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
   },
   analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
+  sqlEntry: join(cliFolder, '..', 'sql-host', 'entry.ts'),
   traceEngineEntry: join(cliFolder, '..', 'trace-engine', 'entry.ts'),
   lighthouseEntries: {
     auditEntry: join(cliFolder, '..', 'lighthouse', 'audit-entry.ts'),

@@ -12,6 +12,7 @@ import type { Lighthouse } from '../../lighthouse/index.ts';
 import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
 import type { RunOutcome } from '../../runner/types.ts';
+import { createSqlLauncher } from '../../sql-client/index.ts';
 import { createCore } from '../index.ts';
 import type { Core } from '../types.ts';
 
@@ -64,6 +65,11 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
       entryPath: join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts'),
+      log,
+    }),
+    launchSql: createSqlLauncher({
+      execPath: process.execPath,
+      entryPath: join(import.meta.dirname, '..', '..', 'sql-host', 'entry.ts'),
       log,
     }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),

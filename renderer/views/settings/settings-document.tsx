@@ -344,6 +344,13 @@ export function SettingsDocument() {
               unit="GB"
               sizeBytes={settings.libraryLimitBytes}
             />
+            <ByteSetting
+              title="Memory for SQL"
+              explanation="Questions that need more use temporary files. Applies to the next SQL process, which ends after ten minutes without a question."
+              setting="sqlMemoryBytes"
+              unit="MB"
+              sizeBytes={settings.sqlMemoryBytes}
+            />
             <DataFolder />
           </Section>
           <Section title="About">

@@ -4,7 +4,7 @@ import { heap, type PictureNode, type PictureOptions } from '../heap/testing/hea
 import { readDocument } from '../heap/testing/read-heap.ts';
 import { runSteps } from '../steps/steps.ts';
 import { HEAP_TABLES } from './heap-tables.ts';
-import { tableRows } from './testing/table-rows.ts';
+import { rowsOf as rowsOfTable, type SqlRow } from './testing/rows-of.ts';
 
 /** The rows of a table by column name. */
 function rowsOf(
@@ -12,12 +12,10 @@ function rowsOf(
   picture: string,
   nodes: Readonly<Record<string, PictureNode>> = {},
   options: PictureOptions = {},
-): ReturnType<typeof tableRows> {
+): SqlRow[] {
   const snapshot = createOpenSnapshot(readDocument(heap(picture, nodes, options)));
   runSteps(snapshot.computeFigures());
-  const found = HEAP_TABLES.find(({ definition }) => definition.name === table);
-  if (found === undefined) throw new Error(`no table ${table}`);
-  return tableRows(found, { snapshot }, 2);
+  return rowsOfTable(HEAP_TABLES, table, { snapshot }, 2);
 }
 
 const PICTURE = `

@@ -16,11 +16,13 @@ interface ValueTypes {
 }
 /** How each cell of a row is made, by the names of columns. */
 export type CellsOf<C extends readonly SqlColumn[], R> = {
-  readonly [E in C[number] as E['name']]: (row: R) => CellTypes[E['type']];
+  readonly [N in C[number]['name']]: (row: R) => CellTypes[Extract<C[number], { readonly name: N }>['type']];
 };
 
 /** The columns of a slice by their names. */
-export type Values<T extends SqlTable> = { readonly [C in T['columns'][number] as C['name']]: ValueTypes[C['type']] };
+export type Values<T extends SqlTable> = {
+  readonly [N in T['columns'][number]['name']]: ValueTypes[Extract<T['columns'][number], { readonly name: N }>['type']];
+};
 
 export interface NamedSlice<T extends SqlTable> {
   readonly rowCount: number;

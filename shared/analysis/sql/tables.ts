@@ -16,7 +16,7 @@ import type { SqlTableOf } from './table-columns.ts';
 import { TRACE_TABLES } from './trace-tables.ts';
 
 /** What the tables of each kind are read from. */
-interface SourceOf extends Readonly<Record<SqlSource, unknown>> {
+export interface SourceOf extends Readonly<Record<SqlSource, unknown>> {
   readonly heap: HeapSource;
   readonly 'heap-profile': ProfileSource;
   readonly 'cpu-profile': ProfileSource;

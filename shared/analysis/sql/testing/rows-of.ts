@@ -39,7 +39,8 @@ function valueAt({ name, type }: SqlColumn, values: ColumnValues, rowCount: numb
     return values.texts[index];
   }
   if (values instanceof Int32Array && type === 'integer') return values[row] === NO_INTEGER ? null : values[row];
-  if (values instanceof Float64Array && type === 'double') return Number.isNaN(values[row]) ? null : values[row];
+  // Integers beyond 32 bits are doubles.
+  if (values instanceof Float64Array && (type === 'double' || type === 'integer')) return Number.isNaN(values[row]) ? null : values[row];
   if (values instanceof Uint8Array && type === 'boolean') return values[row] === NO_BOOLEAN ? null : values[row] === 1;
   throw new Error(`${name} is a column of ${type}, and its values are not`);
 }

@@ -1,0 +1,142 @@
+/**
+ * `npm run bench sql`: questions in SQL about a large heap snapshot and a large trace, as `pen sql` asks them. First the time until a capture is
+ * open, then until each table is there, then ten questions about tables that are there.
+ *
+ *     --heap 494     the file, as in `npm run bench heap`
+ *     --trace 564    the file, as in `npm run bench trace`
+ *     --only NAME    heap or trace
+ *     --json FILE    writes every figure
+ */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createAnalysisClient, createForkLauncher } from '../electron/analysis-client/index.ts';
+import { kindOfFile } from '../electron/library/index.ts';
+import { createLog } from '../electron/log/log.ts';
+import { createSqlClient, createSqlLauncher } from '../electron/sql-client/index.ts';
+import { unwrap } from '../shared/contracts/errors.ts';
+import { SQL_EXAMPLES } from '../shared/contracts/sql-examples/index.ts';
+import { SQL_TABLES } from '../shared/contracts/sql-tables/index.ts';
+import { HEAP_FILES, pathOf as pathOfHeap, warm } from './heap/files.ts';
+import { watchMemory } from './heap/process-memory.ts';
+import { inMegabytes, inSeconds } from './heap/report.ts';
+import { printTable } from './table.ts';
+import { TRACE_FILES, pathOf as pathOfTrace } from './trace/files.ts';
+
+const QUESTIONS = 10;
+const MEMORY_LIMIT_BYTES = 1024 ** 3;
+const DIST = join(import.meta.dirname, '..', 'dist');
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    heap: { type: 'string', default: '494' },
+    trace: { type: 'string', default: '564' },
+    only: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+type Kind = 'heap' | 'trace';
+
+interface Figures {
+  readonly openMs: number;
+  readonly tables: readonly { readonly table: string; readonly rows: number; readonly readyMs: number }[];
+  readonly questions: readonly { readonly title: string; readonly ms: number }[];
+  readonly largestBytes: number | null;
+  readonly sumBytes: number | null;
+}
+
+async function pathOf(kind: Kind): Promise<string> {
+  const key = values[kind];
+  if (kind === 'heap') {
+    const file = HEAP_FILES.find((each) => each.key === key);
+    if (file === undefined) throw new Error(`--heap knows ${HEAP_FILES.map((each) => each.key).join(', ')}`);
+    return pathOfHeap(file);
+  }
+  const file = TRACE_FILES.find((each) => each.key === key);
+  if (file === undefined) throw new Error(`--trace knows ${TRACE_FILES.map((each) => each.key).join(', ')}`);
+  return pathOfTrace(file);
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; value: T }> {
+  const startedMs = performance.now();
+  const value = await work();
+  return { ms: performance.now() - startedMs, value };
+}
+
+async function measure(kind: Kind, filePath: string, folder: string): Promise<Figures> {
+  const log = createLog({ level: 'error', write: (line) => void process.stderr.write(line) });
+  const { execPath } = process;
+  const memory = watchMemory(process.pid);
+  const analysis = createAnalysisClient({
+    launch: createForkLauncher({ execPath, entryPath: join(DIST, 'analysis-host', 'analysis-host.js'), log }),
+    log,
+    kindOf: kindOfFile,
+  });
+  const sql = createSqlClient({
+    launch: createSqlLauncher({ execPath, entryPath: join(DIST, 'sql-host', 'sql-host.js'), log }),
+    directory: () => folder,
+    memoryLimitBytes: () => MEMORY_LIMIT_BYTES,
+    writeTable: analysis.writeTable,
+    writeLibraryTable: null,
+    log,
+  });
+  const { signal } = new AbortController();
+  const ask = async (text: string): Promise<unknown> =>
+    unwrap(await sql.query({ sql: text, captures: [{ captureId: null, kind, filePath }], limit: 100 }, { signal })).rows[0]?.[0];
+  try {
+    const opened = await timed(async () => {
+      if (kind === 'trace') return unwrap(await analysis.query(filePath, 'trace.overview', {}, { signal }));
+      unwrap(await analysis.query(filePath, 'heap.overview', {}, { signal }));
+      return unwrap(await analysis.query(filePath, 'heap.retained', {}, { signal }));
+    });
+    const tables: Figures['tables'][number][] = [];
+    for (const { name } of SQL_TABLES[kind]) {
+      const { ms, value } = await timed(() => ask(`select count(*) from ${name}`));
+      tables.push({ table: name, rows: Number(value), readyMs: ms });
+    }
+    const questions: Figures['questions'][number][] = [];
+    const examples = SQL_EXAMPLES[kind].filter(({ isComparison }) => isComparison !== true).slice(0, QUESTIONS);
+    for (const { title, sql: text } of examples)
+      questions.push({ title, ms: (await timed(() => ask(text))).ms });
+    return { openMs: opened.ms, tables, questions, ...memory.peaks() };
+  } finally {
+    memory.stop();
+    await sql.close();
+    await analysis.close();
+  }
+}
+
+function print(kind: Kind, { openMs, tables, questions, largestBytes, sumBytes }: Figures): void {
+  console.log(`\n${kind}: open after ${inSeconds(openMs)}\n`);
+  printTable(
+    ['table', 'rows', 'ready after'],
+    tables.map(({ table, rows, readyMs }) => [table, rows.toLocaleString('en-US'), inSeconds(readyMs)]),
+  );
+  console.log('');
+  printTable(
+    ['question', 'answered after'],
+    questions.map(({ title, ms }) => [title, inSeconds(ms)]),
+  );
+  console.log(`\npeak of the largest process ${inMegabytes(largestBytes)}, of all together ${inMegabytes(sumBytes)}`);
+}
+
+const kinds = (['heap', 'trace'] as const).filter((kind) => values.only === undefined || values.only === kind);
+if (kinds.length === 0) throw new Error('--only wants heap or trace');
+const temporaryFolder = mkdtempSync(join(tmpdir(), 'pen-bench-sql-'));
+try {
+  console.log(`${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}`);
+  const figures: Partial<Record<Kind, Figures>> = {};
+  for (const kind of kinds) {
+    const path = await pathOf(kind);
+    warm(path);
+    const measured = await measure(kind, path, temporaryFolder);
+    figures[kind] = measured;
+    print(kind, measured);
+  }
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
+} finally {
+  rmSync(temporaryFolder, { recursive: true, force: true });
+}

@@ -1,0 +1,32 @@
+/** The questions about network logs, asked about one. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { harDocument } from '../../../shared/analysis/sql/testing/documents.ts';
+import { NETWORK_EXAMPLES } from '../../../shared/contracts/sql-examples/network.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+
+let captures: AskedCaptures;
+beforeAll(async () => {
+  captures = await askedCaptures('network', [harDocument(), harDocument()]);
+});
+afterAll(() => captures.close());
+
+describe('questions about network logs', () => {
+  it.each(NETWORK_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  it('find two requests of one URL', async () => {
+    expect(await captures.ask(sqlOf(NETWORK_EXAMPLES, 'URLs that were requested more than once'))).toEqual([
+      expect.objectContaining({ url: 'https://api.test/prices', request_count: 2, transfer_bytes: 2468 }),
+    ]);
+  });
+
+  it('find failed requests, redirects and text without compression', async () => {
+    const failed = await captures.ask(sqlOf(NETWORK_EXAMPLES, 'Failed requests and HTTP errors'));
+    expect(failed.map((row) => row['request_id'])).toEqual([4, 5]);
+    expect(await captures.ask(sqlOf(NETWORK_EXAMPLES, 'Redirects and the time that they took'))).toEqual([
+      { from_url: 'https://shop.test/old', to_url: 'https://shop.test/new', redirect_count: 1, redirect_ms: 1 },
+    ]);
+    expect(await captures.ask(sqlOf(NETWORK_EXAMPLES, 'Text that was sent without compression'))).toHaveLength(8);
+  });
+});

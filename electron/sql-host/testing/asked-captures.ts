@@ -1,0 +1,68 @@
+/** Test helper: captures whose tables are all in an engine, with the readers that the app uses. */
+import { closeSync, mkdtempSync, openSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TABLE_READERS, type SourceOf } from '../../../shared/analysis/sql/tables.ts';
+import type { SqlTableOf } from '../../../shared/analysis/sql/table-columns.ts';
+import type { SqlExample, SqlSource } from '../../../shared/contracts/sql-schema.ts';
+import type { SqlSourceRef } from '../../../shared/contracts/sql-process.ts';
+import type { SqlValue } from '../../../shared/contracts/sql.ts';
+import { createTableWriter } from '../../sql-tables/index.ts';
+import { openDatabase } from '../database.ts';
+import { createEngine } from '../engine.ts';
+
+const MEMORY_BYTES = 512 * 1024 ** 2;
+const MOST_ROWS = 1000;
+/** Several slices also for small tables. */
+const SLICE_ROWS = 500;
+
+export interface AskedCaptures {
+  /** The first rows of the answer, as objects. Throws the engine's error. */
+  ask(sql: string): Promise<Readonly<Record<string, SqlValue>>[]>;
+  close(): void;
+}
+
+/** `documents`: those of `a`, `b`, …; the library has one. */
+export async function askedCaptures<S extends SqlSource>(
+  source: S,
+  documents: readonly SourceOf[S][],
+): Promise<AskedCaptures> {
+  const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
+  const database = await openDatabase({ memoryLimitBytes: MEMORY_BYTES, directory: folder });
+  const engine = await createEngine({ database, memoryLimitBytes: MEMORY_BYTES, now: () => performance.now() });
+  const { signal } = new AbortController();
+  const readers: readonly SqlTableOf<SourceOf[S]>[] = TABLE_READERS[source];
+  const sources: SqlSourceRef[] = [];
+  for (const [number, document] of documents.entries()) {
+    const schema = source === 'library' ? 'library' : 'abcdefgh'.charAt(number);
+    const key = `capture ${number}`;
+    sources.push({ schema, source, key, captureId: null });
+    for (const { definition, read } of readers) {
+      const path = join(folder, `${schema}-${definition.name}`);
+      const file = openSync(path, 'wx+');
+      const writer = createTableWriter(definition, file);
+      for (const slice of read(document, SLICE_ROWS)) writer.write(slice);
+      closeSync(file);
+      await engine.load(source, key, definition.name, { filePath: path, layout: writer.finish() }, signal);
+    }
+  }
+  return {
+    async ask(sql) {
+      const result = await engine.run({ sql, sources }, MOST_ROWS, { signal, timeLimitMs: 60_000 });
+      if (result === null) throw new Error('A table is missing');
+      const { columns, rows } = result;
+      return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])));
+    },
+    close() {
+      engine.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** The SQL of a question by its title. */
+export function sqlOf(examples: readonly SqlExample[], title: string): string {
+  const found = examples.find((example) => example.title === title);
+  if (found === undefined) throw new Error(`There is no question ${title}`);
+  return found.sql;
+}
