@@ -57,14 +57,20 @@ describe('coverage', () => {
     expect(known).toHaveLength(files.length);
     for (const { index, totalBytes, usedBytes, units } of known)
       expect(files[index]).toMatchObject({ total_bytes: totalBytes, used_bytes: usedBytes, unit_count: units });
-    expect(files.map((row) => row['line_count'])).toEqual([4, null, 1]);
-    expect(files.map((row) => row['url'])).toEqual(['https://shop.test/app.js', 'https://cdn.test/vendor.js', null]);
+    expect(files.map((row) => row['line_count'])).toEqual([4, null, 1, 1]);
+    expect(files.map((row) => [row['url'], row['part']])).toEqual([
+      ['https://shop.test/app.js', null],
+      ['https://cdn.test/vendor.js', '#1'],
+      [null, 'inline #1'],
+      ['https://cdn.test/vendor.js', '#2'],
+    ]);
   });
 
   it('has ranges that cover each file', () => {
     const used = ranges.filter((row) => row['is_used'] === true);
     expect(sumBy(ranges, 'file_id', 'size_bytes')).toEqual(sumBy(files, 'file_id', 'total_bytes'));
-    expect(sumBy(used, 'file_id', 'size_bytes')).toEqual(sumBy(files, 'file_id', 'used_bytes'));
+    // Nothing of the last file was used.
+    expect({ ...sumBy(used, 'file_id', 'size_bytes'), 3: 0 }).toEqual(sumBy(files, 'file_id', 'used_bytes'));
     expect(ranges.filter((row) => row['file_id'] === 0).map((row) => [row['line'], row['count']])).toEqual([
       [1, 3],
       [1, 1],
@@ -93,7 +99,7 @@ it('reads a Lighthouse report', () => {
   const report = lighthouseReport();
   const rows = (table: string) => rowsOf(LIGHTHOUSE_TABLES, table, report);
   // Metrics have a table of their own.
-  expect(rows('audit')).toHaveLength(2);
+  expect(rows('audit')).toHaveLength(7);
   expect(rows('audit')).toContainEqual(
     expect.objectContaining({
       audit_id: 'unused-javascript',
@@ -105,7 +111,8 @@ it('reads a Lighthouse report', () => {
   );
   expect(rows('category').map((row) => [row['category_id'], row['score']])).toEqual([
     ['performance', 0.49],
-    ['accessibility', 1],
+    ['accessibility', 0.8],
+    ['seo', 1],
   ]);
   expect(rows('audit_category')).toContainEqual({ audit_id: 'image-alt', category_id: 'accessibility' });
   expect(rows('metric')).toEqual([expect.objectContaining({ acronym: 'LCP', value: 4100, unit: 'millisecond' })]);
@@ -123,11 +130,15 @@ it('reads an accessibility report', () => {
   expect(rows('violation').map((row) => [row['rule'], row['needs_review'], row['impact'], row['selector']])).toEqual([
     ['contrast', false, 'serious', '#a'],
     ['contrast', false, 'serious', '#host >>> i'],
+    ['img-alt', false, 'critical', 'img'],
+    ['aria-roles', false, 'minor', 'b'],
     ['label', true, 'critical', 'input'],
   ]);
   expect(rows('violation')[0]).toMatchObject({ message: 'Contrast of 2:1\nMake it larger', frame_url: 'https://shop.test/' });
   expect(rows('rule').map((row) => [row['rule'], row['element_count'], row['tags']])).toEqual([
     ['contrast', 3, 'wcag2aa,wcag143'],
+    ['img-alt', 1, 'wcag2a,wcag111'],
+    ['aria-roles', 1, 'wcag2a,wcag412'],
     ['label', 1, 'wcag2a,best-practice'],
   ]);
   expect(rows('frame').map((row) => [row['frame_id'], row['is_scanned'], row['reason']])).toEqual([
@@ -151,6 +162,8 @@ it('reads an application capture', () => {
       size_bytes: 5_000_000,
     },
     expect.objectContaining({ capture_id: 'heap-00000002', start_offset_ms: 150 }),
+    expect.objectContaining({ capture_id: 'heap-00000003', title: 'Shop again' }),
+    expect.objectContaining({ capture_id: 'heap-00000004', host: null }),
   ]);
   expect(rows('not_captured')).toEqual([
     expect.objectContaining({ title: 'Ads', code: 'target_gone', reason: 'It was closed.' }),

@@ -21,7 +21,7 @@ order by ${BY_IMPACT}`,
   },
   {
     title: 'Elements with the most violations',
-    sql: `select selector, count(*) as violation_count, list(rule) as rules
+    sql: `select selector, count(*) as violation_count, string_agg(rule, ', ') as rules
 from violation
 where not needs_review
 group by selector
@@ -45,7 +45,7 @@ order by violation_count desc`,
 from (select unnest(string_split(tags, ',')) as tag, element_count from rule where not needs_review)
 where tag similar to 'wcag[0-9]{3,}'
 group by tag
-order by element_count desc`,
+order by element_count desc, tag`,
   },
   {
     title: 'Violations by level: A, AA, AAA, best practice',

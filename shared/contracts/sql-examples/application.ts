@@ -45,7 +45,7 @@ order by target_count desc`,
   { title: 'Node and Deno processes', sql: `select capture_id, type, title, url, size_bytes from member where type in ('node', 'deno')` },
   {
     title: 'Pages with the same URL',
-    sql: `select url, count(*) as member_count, list(capture_id) as captures from member group by url having count(*) > 1 order by member_count desc`,
+    sql: `select url, count(*) as member_count, string_agg(capture_id, ', ') as captures from member group by url having count(*) > 1 order by member_count desc`,
   },
   {
     title: 'Largest member of each type',

@@ -96,7 +96,7 @@ order by 1`,
   },
   {
     title: 'Captures of one target that can be compared',
-    sql: `select target_url, kind, count(*) as capture_count, list(capture_id order by started_at) as captures
+    sql: `select target_url, kind, count(*) as capture_count, string_agg(capture_id, ', ' order by started_at) as captures
 from library.capture
 where target_url is not null
 group by target_url, kind

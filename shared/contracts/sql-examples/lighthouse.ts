@@ -28,13 +28,13 @@ order by savings_bytes desc`,
   { title: 'Audits by outcome', sql: `select outcome, count(*) as audit_count from audit group by outcome order by audit_count desc` },
   {
     title: 'Audits that fail, by category',
-    sql: `select c.title as category, count(*) as audit_count, list(a.audit_id order by a.score) as audits
+    sql: `select c.title as category, count(*) as audit_count, string_agg(a.audit_id, ', ' order by a.score) as audits
 from audit a
 join audit_category ac using (audit_id)
 join category c using (category_id)
 where a.outcome = 'fails'
 group by c.title
-order by audit_count desc`,
+order by audit_count desc, min(a.score), category desc`,
   },
   {
     title: 'Passed share of the scored audits of each category',
@@ -58,7 +58,7 @@ order by percent`,
   },
   {
     title: 'URLs that audits name most often',
-    sql: `select value as url, count(distinct audit_id) as audit_count, list(distinct audit_id) as audits
+    sql: `select value as url, count(distinct audit_id) as audit_count, string_agg(distinct audit_id, ', ') as audits
 from detail
 where value like 'http%'
 group by value
@@ -77,7 +77,7 @@ limit 200`,
   },
   {
     title: 'Audits that are in more than one category',
-    sql: `select audit_id, count(*) as category_count, list(category_id) as categories
+    sql: `select audit_id, count(*) as category_count, string_agg(category_id, ', ') as categories
 from audit_category
 group by audit_id
 having count(*) > 1

@@ -14,8 +14,8 @@ import { START_MS, entry } from '../../../contracts/testing/network-entry.ts';
 
 const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
 
-/** Calls `a` three times and never `b`; the style sheet is a second file without a URL. */
-export const COVERAGE_FILE = {
+/** Calls `a` three times and never `b`; a vendor script that was loaded twice, the second time without use; and an inline script. */
+const COVERAGE_FILE = {
   penCoverage: { kind: 'js-coverage', callCount: true, detailed: true, url: 'https://shop.test/', navigated: null },
   result: [
     {
@@ -37,6 +37,16 @@ export const COVERAGE_FILE = {
       ],
     },
     { scriptId: '3', url: '', text: 'go()', functions: [{ functionName: '', ranges: [range(0, 4, 1)] }] },
+    {
+      scriptId: '4',
+      url: 'https://cdn.test/vendor.js',
+      text: 'function c(){}function c(){}',
+      functions: [
+        { functionName: '', ranges: [range(0, 28, 0)] },
+        { functionName: 'c', ranges: [range(0, 14, 0)] },
+        { functionName: 'c', ranges: [range(14, 28, 0)] },
+      ],
+    },
   ],
 };
 
@@ -67,7 +77,7 @@ const ENTRIES: readonly NetworkEntry[] = [
   entry(8, { requestId: 'r', hop: 1, url: `${PAGE}new` }),
 ];
 
-export function harText(): string {
+function harText(): string {
   const head = { version: '0.1.0', title: 'Shop', url: PAGE, entries: ENTRIES, droppedCount: 0 };
   const entries = ENTRIES.map((of) =>
     harEntryText({
@@ -95,7 +105,7 @@ export function harDocument(): HarDocument {
   return document;
 }
 
-export const ACCESSIBILITY_TEXT = JSON.stringify({
+const ACCESSIBILITY_TEXT = JSON.stringify({
   format: 'pen-accessibility',
   version: 1,
   testEngine: { name: 'axe-core', version: '4.14.1' },
@@ -122,6 +132,28 @@ export const ACCESSIBILITY_TEXT = JSON.stringify({
         { html: '<p>low', path: ['#a'], impact: 'serious', messages: ['Contrast of 2:1', 'Make it larger'], frame: 0 },
         { html: '<i>low', path: ['#host', 'i'], impact: null, messages: [], frame: 0 },
       ],
+    },
+    {
+      rule: 'img-alt',
+      axeRule: 'image-alt',
+      impact: 'critical',
+      help: 'Images must have alternative text',
+      description: '',
+      helpUrl: '',
+      tags: ['wcag2a', 'wcag111'],
+      count: 1,
+      elements: [{ html: '<img src="a.png">', path: ['img'], impact: 'critical', messages: ['No alt'], frame: 0 }],
+    },
+    {
+      rule: 'aria-roles',
+      axeRule: 'aria-roles',
+      impact: 'minor',
+      help: 'ARIA roles must be valid',
+      description: '',
+      helpUrl: '',
+      tags: ['wcag2a', 'wcag412'],
+      count: 1,
+      elements: [{ html: '<b role="x">', path: ['b'], impact: 'minor', messages: ['No such role'], frame: 0 }],
     },
   ],
   review: [
@@ -154,7 +186,8 @@ const audit = (id: string, score: number | null, more: object = {}) => ({
   ...more,
 });
 
-export const LIGHTHOUSE_TEXT = JSON.stringify({
+/** `unusedScore`: the score of `unused-javascript`. */
+const lighthouseText = (unusedScore: number): string => JSON.stringify({
   lighthouseVersion: '13.5.0',
   requestedUrl: PAGE,
   finalDisplayedUrl: PAGE,
@@ -167,7 +200,7 @@ export const LIGHTHOUSE_TEXT = JSON.stringify({
       numericUnit: 'millisecond',
       displayValue: '4.1 s',
     },
-    'unused-javascript': audit('unused-javascript', 0, {
+    'unused-javascript': audit('unused-javascript', unusedScore, {
       details: {
         type: 'opportunity',
         overallSavingsMs: 300,
@@ -180,6 +213,11 @@ export const LIGHTHOUSE_TEXT = JSON.stringify({
       },
     }),
     'image-alt': audit('image-alt', 1),
+    label: audit('label', 0),
+    'network-requests': audit('network-requests', null),
+    'focus-traps': audit('focus-traps', null, { scoreDisplayMode: 'manual' }),
+    'video-caption': audit('video-caption', null, { scoreDisplayMode: 'notApplicable' }),
+    'robots-txt': audit('robots-txt', null, { scoreDisplayMode: 'error', errorMessage: 'It could not be fetched.' }),
   },
   categories: {
     performance: {
@@ -188,19 +226,25 @@ export const LIGHTHOUSE_TEXT = JSON.stringify({
       auditRefs: [
         { id: 'largest-contentful-paint', group: 'metrics', acronym: 'LCP' },
         { id: 'unused-javascript' },
+        { id: 'network-requests' },
       ],
     },
-    accessibility: { title: 'Accessibility', score: 1, auditRefs: [{ id: 'image-alt' }] },
+    accessibility: {
+      title: 'Accessibility',
+      score: 0.8,
+      auditRefs: [{ id: 'image-alt' }, { id: 'label' }, { id: 'focus-traps' }, { id: 'video-caption' }],
+    },
+    seo: { title: 'SEO', score: 1, auditRefs: [{ id: 'image-alt' }, { id: 'robots-txt' }] },
   },
 });
 
-export function lighthouseReport(): LighthouseReport {
-  return unwrap(readLighthouseReport(LIGHTHOUSE_TEXT));
+export function lighthouseReport(unusedScore = 0): LighthouseReport {
+  return unwrap(readLighthouseReport(lighthouseText(unusedScore)));
 }
 
 const target = (id: string, type: string, url: string) => ({ id, type, title: id, url, endpoint: 'http://localhost:9222' });
 
-export const APPLICATION_TEXT = JSON.stringify({
+const APPLICATION_TEXT = JSON.stringify({
   penApplication: 1,
   kind: 'heap',
   endpoints: [{ address: 'http://localhost:9222', product: 'Chrome/156' }],
@@ -222,6 +266,22 @@ export const APPLICATION_TEXT = JSON.stringify({
       startOffsetMs: 150,
       durationMs: 300,
       sizeBytes: 900_000,
+    },
+    {
+      target: target('Shop again', 'page', PAGE),
+      captureId: 'heap-00000003',
+      startedUs: 2000,
+      startOffsetMs: 1,
+      durationMs: 800,
+      sizeBytes: 1_000_000,
+    },
+    {
+      target: target('server.mjs', 'node', 'file:///srv/server.mjs'),
+      captureId: 'heap-00000004',
+      startedUs: null,
+      startOffsetMs: 0,
+      durationMs: 700,
+      sizeBytes: 800_000,
     },
   ],
   notCaptured: [{ target: target('Ads', 'iframe', 'https://ads.test/'), code: 'target_gone', reason: 'It was closed.' }],

@@ -1,0 +1,29 @@
+/** The questions about the library, asked about a small one. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIBRARY_EXAMPLES } from '../../../shared/contracts/sql-examples/library.ts';
+import { librarySource } from '../../../shared/analysis/sql/testing/library-source.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+
+let captures: AskedCaptures;
+beforeAll(async () => {
+  captures = await askedCaptures('library', [librarySource()]);
+});
+afterAll(() => captures.close());
+
+describe('questions about the library', () => {
+  it.each(LIBRARY_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  it('count captures by day', async () => {
+    expect(await captures.ask(sqlOf(LIBRARY_EXAMPLES, 'Captures by day'))).toEqual([
+      { date: '2026-11-02', capture_count: 1, size_bytes: 4_000_000 },
+      { date: '2026-11-20', capture_count: 2, size_bytes: 5_001_000_000 },
+    ]);
+  });
+
+  it('find how heap snapshots of a page grew', async () => {
+    const growth = await captures.ask(sqlOf(LIBRARY_EXAMPLES, 'Growth of heap snapshots of each page'));
+    expect(growth.map((row) => row['delta_bytes'])).toEqual([null, 4_996_000_000]);
+  });
+});

@@ -1,0 +1,72 @@
+/** The questions about coverage, Lighthouse and accessibility reports and application captures, asked about small ones. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SourceOf } from '../../../shared/analysis/sql/tables.ts';
+import {
+  accessibilityReport,
+  applicationCapture,
+  coverageDocument,
+  lighthouseReport,
+} from '../../../shared/analysis/sql/testing/documents.ts';
+import { SQL_EXAMPLES } from '../../../shared/contracts/sql-examples/index.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+
+type Kind = 'coverage' | 'lighthouse' | 'accessibility' | 'application';
+
+/** Two captures of each kind. */
+const opened = new Map<Kind, AskedCaptures>();
+async function capturesOf<K extends Kind>(kind: K, ...documents: readonly SourceOf[K][]): Promise<AskedCaptures> {
+  const captures = opened.get(kind) ?? (await askedCaptures(kind, documents));
+  opened.set(kind, captures);
+  return captures;
+}
+const CAPTURES: Readonly<Record<Kind, () => Promise<AskedCaptures>>> = {
+  coverage: () => capturesOf('coverage', coverageDocument(), coverageDocument()),
+  lighthouse: () => capturesOf('lighthouse', lighthouseReport(), lighthouseReport(0.5)),
+  accessibility: () => capturesOf('accessibility', accessibilityReport(), accessibilityReport()),
+  application: () => capturesOf('application', applicationCapture()),
+};
+
+afterAll(() => {
+  for (const captures of opened.values()) captures.close();
+});
+
+describe.each(Object.keys(CAPTURES) as Kind[])('questions about %s', (kind) => {
+  it.each(SQL_EXAMPLES[kind])('$title', async ({ sql }) => {
+    const captures = await CAPTURES[kind]();
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+});
+
+async function ask(kind: Kind, title: string) {
+  return (await CAPTURES[kind]()).ask(sqlOf(SQL_EXAMPLES[kind], title));
+}
+
+it('counts used bytes as the coverage does', async () => {
+  const { totals } = coverageDocument();
+  expect(await ask('coverage', 'Used share of all files')).toEqual([
+    expect.objectContaining({ file_count: 4, total_bytes: totals.totalBytes, used_bytes: totals.usedBytes }),
+  ]);
+  const calls = await ask('coverage', 'Functions by number of calls');
+  expect(calls[0]).toMatchObject({ name: 'a', count: 3 });
+});
+
+it('finds failing audits by category', async () => {
+  expect(await ask('lighthouse', 'Audits that fail, by category')).toEqual([
+    { category: 'Performance', audit_count: 1, audits: 'unused-javascript' },
+    { category: 'Accessibility', audit_count: 1, audits: 'label' },
+  ]);
+});
+
+it('finds violations by success criterion', async () => {
+  expect(await ask('accessibility', 'Violations of WCAG by success criterion')).toEqual([
+    { tag: 'wcag143', rule_count: 1, element_count: 3 },
+    { tag: 'wcag111', rule_count: 1, element_count: 1 },
+    { tag: 'wcag412', rule_count: 1, element_count: 1 },
+  ]);
+});
+
+it('finds the time that members have in common', async () => {
+  expect(await ask('application', 'Time that all members have in common')).toEqual([
+    { from_ms: 150, to_ms: 450, common_ms: 300 },
+  ]);
+});

@@ -1,0 +1,67 @@
+/** The questions about traces, asked about a small one; `trace.real.test.ts` asks them about a recorded page. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PAGE_EVENTS, RESOLVE, tracedPage } from '../../../shared/analysis/sql/testing/traced-page.ts';
+import { TRACE_EXAMPLES } from '../../../shared/contracts/sql-examples/trace.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+
+let captures: AskedCaptures;
+beforeAll(async () => {
+  captures = await askedCaptures('trace', [tracedPage(), tracedPage(RESOLVE, PAGE_EVENTS.slice(0, -2))]);
+});
+afterAll(() => captures.close());
+
+describe('questions about traces', () => {
+  it.each(TRACE_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  const ask = (title: string) => captures.ask(sqlOf(TRACE_EXAMPLES, title));
+
+  it('find the long tasks', async () => {
+    const tasks = await ask('Longest tasks of the main thread');
+    expect(tasks.map((row) => [row['start_ms'], row['duration_ms'], row['blocking_ms']])).toEqual([
+      [112, 80, 30],
+      [300, 70, 20],
+    ]);
+    // In long tasks: EvaluateScript 70 − compile 5 − GC 6, v8.compile 5; onClick 60 − 2 × 1 − 30, style 2, layout 30.
+    expect(await ask('Blocking time by script')).toEqual([
+      { url: 'https://site.test/app.js', blocked_ms: 59 + 5 + 28 + 2 + 30, task_count: 2 },
+    ]);
+  });
+
+  it('find what the largest paint waited for', async () => {
+    const requests = await ask('Requests that the largest paint waited for');
+    expect(requests.map((row) => row['url'])).toContain('https://cdn.test/hero.png');
+  });
+
+  it('sum up forced layout and garbage collection', async () => {
+    expect(await ask('Forced layout by function')).toEqual([
+      {
+        function: 'readRow',
+        source: 'https://site.test/app.js',
+        line: 30,
+        read_count: 2,
+        forced_ms: 32,
+        longest_ms: 21,
+      },
+    ]);
+    const collections = await ask('Garbage collection by second');
+    expect(collections.map((row) => [row['second'], row['collected_ms']])).toEqual([
+      [0, 6],
+      [1, 15],
+    ]);
+  });
+
+  it('find what ran in an interaction, and after a timer', async () => {
+    const during = await ask('What the main thread did during each interaction');
+    expect(during.map((row) => row['title'])).toContain('Function call: onClick');
+    expect(during.map((row) => row['title'])).not.toContain('Timer fired');
+    const timers = await ask('Timers and animation frames by the function that runs');
+    expect(timers.map((row) => [row['function'], row['total_ms']])).toEqual([['onTimer', 8]]);
+  });
+
+  it('sum up counters', async () => {
+    const growth = await ask('Growth of the JS heap, nodes and listeners');
+    expect(growth.find((row) => row['series'] === 'JS heap')).toMatchObject({ first_value: 500, growth: 400 });
+  });
+});
