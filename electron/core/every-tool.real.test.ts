@@ -136,6 +136,7 @@ test('captures: taken, read, compared, exported, brought back and deleted', asyn
   await call('pen_heap_dominators', { capture: heap });
   await call('pen_heap_search', { capture: heap, name: 'Order' });
   await call('pen_heap_search', { capture: heap, kind: 'duplicate-strings' });
+  await call('pen_query', { sql: 'select name, count from class order by count desc', captures: [heap], limit: 5 });
   for (const tool of ['pen_heap_track', 'pen_heap_sampling']) {
     const { recordingId } = await call(tool, { action: 'start' });
     await call('pen_recording', { recording: recordingId, action: 'read' });

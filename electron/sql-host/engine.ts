@@ -13,7 +13,7 @@ import { checkQuestion, type NamedTable, type Question } from './question.ts';
 import { resultLinks } from './result-links.ts';
 import { createResults } from './results.ts';
 import { createStoredTables, definitionOf, type TableFile } from './stored-tables.ts';
-import { sqlError } from './sql-error.ts';
+import { sqlFailure } from './sql-error.ts';
 import { typeName } from './values.ts';
 
 export interface EngineOptions {
@@ -119,7 +119,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
             { limitMs: timeLimitMs },
           ),
         );
-      throw new AppFailure(sqlError(thrown, sql, limits));
+      throw sqlFailure(thrown, sql, limits);
     } finally {
       clearInterval(again);
       clearTimeout(limit);
@@ -153,7 +153,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         await inTurn(() => stored.load(key, definition, file, signal));
       } catch (thrown) {
         if (signal.aborted) throw new AppFailure(appError('cancelled', 'The question was cancelled.'));
-        throw new AppFailure(sqlError(thrown, '', limits));
+        throw sqlFailure(thrown, '', limits);
       }
     },
     async run({ sql, sources }, limit, running) {

@@ -10,7 +10,7 @@ import type { SqlResult, SqlResultColumn, SqlValue } from '../../shared/contract
 import { sqlValue } from './values.ts';
 
 /** Rows of one result that can be read, a page after the other. */
-export const MOST_RESULT_ROWS = 1_000_000;
+const MOST_RESULT_ROWS = 1_000_000;
 /** Results that are held for the next page. */
 const MOST_RESULTS = 8;
 

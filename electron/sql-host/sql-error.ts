@@ -29,7 +29,7 @@ function quotedPosition(sql: string, message: string): { line: number; column: n
 function plainMessage(message: string): string {
   const text = message
     .split(/\n+LINE \d+:/)[0]
-    ?.replace(/^[A-Z][A-Za-z- ]* Error: /, '')
+    ?.replace(OF_DUCKDB, '')
     .trim();
   const sentence = (text ?? message).replaceAll(/\s*\n\s*/g, ' ');
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`;
@@ -39,10 +39,17 @@ export interface SqlLimits {
   readonly memoryLimitBytes: number;
 }
 
-/** The error of a question. `sql` is its text. */
-export function sqlError(thrown: unknown, sql: string, { memoryLimitBytes }: SqlLimits): AppError {
-  if (thrown instanceof AppFailure) return thrown.error;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
+/** DuckDB's errors begin with their kind: "Binder Error: …". */
+const OF_DUCKDB = /^[A-Z][A-Za-z- ]* Error: /;
+
+/** The failure of a question. `sql` is its text. Rethrows what is no error of DuckDB: a bug. */
+export function sqlFailure(thrown: unknown, sql: string, limits: SqlLimits): AppFailure {
+  if (thrown instanceof AppFailure) return thrown;
+  if (!(thrown instanceof Error) || !OF_DUCKDB.test(thrown.message)) throw thrown;
+  return new AppFailure(sqlError(thrown, sql, limits));
+}
+
+function sqlError({ message }: Error, sql: string, { memoryLimitBytes }: SqlLimits): AppError {
   if (/out of memory|could not allocate|failed to allocate|max_temp_directory_size/i.test(message))
     return appError(
       'sql_memory_limit',

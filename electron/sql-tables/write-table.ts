@@ -5,7 +5,7 @@
 import { writeSync } from 'node:fs';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { ColumnForm, TableLayout, TextList } from '../../shared/contracts/sql-process.ts';
-import { NO_TEXT, type ColumnValues, type TableSlice } from '../../shared/analysis/sql/table-columns.ts';
+import { NO_TEXT, type ColumnValues, type TableSlice, type TextColumn } from '../../shared/analysis/sql/table-columns.ts';
 
 /** Rows of one slice: about 2 MB, written in a few milliseconds. */
 export const SLICE_ROWS = 1 << 16;
@@ -35,6 +35,12 @@ function lengthOf(values: ColumnValues): number {
 function bytesOf(values: ColumnValues): Uint8Array {
   const { buffer, byteOffset, byteLength } = 'texts' in values ? values.indexes : values;
   return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+function isInList({ texts, indexes }: TextColumn): boolean {
+  for (let row = 0; row < indexes.length; row += 1)
+    if (indexes[row] >= texts.length && indexes[row] !== NO_TEXT) return false;
+  return true;
 }
 
 export interface TableWriter {
@@ -110,7 +116,7 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
       const form = formOf(values);
       if (!FORMS[column.type].includes(form)) throw new Error(`${name}.${column.name} is given as ${form}`);
       if (slices.length > 0 && forms[index] !== form) throw new Error(`${name}.${column.name} changes its form`);
-      if ('texts' in values && values.indexes.some((text) => text !== NO_TEXT && text >= values.texts.length))
+      if ('texts' in values && !isInList(values))
         throw new Error(`${name}.${column.name} has a text that is not in its list`);
     });
   }

@@ -8,7 +8,7 @@ const DOCUMENT_KINDS = [...new Set(Object.values(CAPTURE_KINDS).map(({ document 
   DocumentKind,
   ...DocumentKind[],
 ];
-export const DocumentKindSchema = z.enum(DOCUMENT_KINDS);
+const DocumentKindSchema = z.enum(DOCUMENT_KINDS);
 
 /** The form of one column in a file: an `int32` or `float64` for each row, a `uint8` for a boolean, or the 32-bit number of a text. */
 const ColumnFormSchema = z.enum(['int32', 'float64', 'uint8', 'text']);
@@ -38,7 +38,7 @@ export const TableLayoutSchema = z.object({
 export type TableLayout = z.infer<typeof TableLayoutSchema>;
 
 /** A capture of a question. `key`: identity of its file; tables are cached by it. */
-export const SqlSourceRefSchema = z.object({
+const SqlSourceRefSchema = z.object({
   /** `a`, `b`, …, or `library`. */
   schema: z.string().regex(/^([a-h]|library)$/),
   source: z.union([DocumentKindSchema, z.literal('library')]),

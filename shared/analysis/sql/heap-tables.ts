@@ -3,11 +3,11 @@ import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
 import type { SqlTable } from '../../contracts/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
+import { DOM_DETACHED } from '../heap/graph/dom-state.ts';
 import { nodeTypeNumbers } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
-import { isDetached } from '../heap/tables/detached-nodes.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
 import {
@@ -43,7 +43,7 @@ function dominatorOf({ order, dominator }: RetainedFigures, ordinal: number): nu
 
 function* readNodes({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
   const { document } = snapshot;
-  const { graph } = document;
+  const { graph, dom } = document;
   const { nodes, meta } = graph;
   const figures = figuresOf(snapshot);
   const { retained, order, distance } = figures;
@@ -73,7 +73,7 @@ function* readNodes({ snapshot }: HeapSource, sliceRows: number): Iterable<Table
         ints(ordinals, (ordinal) => (distance[ordinal] === NO_DISTANCE ? NO_INTEGER : distance[ordinal])),
         ints(ordinals, (ordinal) => nodes.firstEdge[ordinal + 1] - nodes.firstEdge[ordinal]),
         bytes(ordinals, (ordinal) =>
-          nodes.type[ordinal] === native && isDetached(document, ordinal) ? 1 : 0,
+          nodes.type[ordinal] === native && dom.state?.[ordinal] === DOM_DETACHED ? 1 : 0,
         ),
         idsOf(ints(ordinals, (ordinal) => dominatorOf(figures, ordinal))),
         ints(ordinals, (ordinal) => (nodes.type[ordinal] === string ? nodes.name[ordinal] : NO_INTEGER)),

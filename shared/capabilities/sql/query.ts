@@ -44,7 +44,7 @@ const ResultSchema = SqlResultSchema.extend({
 export const penQuery = defineCapability({
   name: 'pen_query',
   title: 'Query',
-  summary: 'Asks captures any question in SQL (DuckDB): one select. Without sql: their tables and columns.',
+  summary: 'Asks captures in SQL (DuckDB, one select). Without sql: their tables.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -24,9 +24,10 @@ export function valueText(name: string, value: SqlValue): string {
 export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows'>): string {
   if (rows.length === 0) return 'No rows.';
   return table(
+    // Names of columns are the question's own.
     columns.map(({ name }) => cell(truncateEnd(name, CELL_CHARS))),
     rows.map((row) =>
-      columns.map(({ name }, index) => cell(truncateEnd(valueText(name, row[index] ?? null), CELL_CHARS))),
+      columns.map(({ name }, index) => truncateEnd(valueText(name, row[index] ?? null), CELL_CHARS)),
     ),
   );
 }
