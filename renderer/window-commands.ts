@@ -1,8 +1,15 @@
 /** Commands available anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
 import type { Settings } from '../shared/contracts/settings.ts';
 import type { Command } from './stores/commands.ts';
-import { activeDocument, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/documents.ts';
+import {
+  activeDocument,
+  askedCaptureIds,
+  liveDocument,
+  SETTINGS_DOCUMENT,
+  START_DOCUMENT,
+} from './stores/documents.ts';
 import { canHunt } from './stores/leak-hunts.ts';
+import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
 import {
@@ -34,7 +41,7 @@ const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const { documents } = useWorkbench();
+  const { documents, clock } = useWorkbench();
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const toggleDrawer = useLayout((state) => state.toggleDrawer);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -87,6 +94,17 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Capture',
       unavailable: canHunt(target) ? null : 'select a page, a worker, a Node or a Deno process first',
       run: () => show('leak-hunt'),
+    },
+    {
+      id: 'library.sql',
+      title: 'Ask with SQL',
+      section: 'Library',
+      run: () => {
+        const state = documents.getState();
+        const active = activeDocument(state);
+        const captureIds = askedCaptureIds(active);
+        state.open(active?.kind === 'sql' ? furtherSqlDocument(captureIds, clock.now()) : sqlDocument(captureIds));
+      },
     },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },
     { id: 'go.start', title: 'Go to Start', section: 'Go to', run: () => documents.getState().open(START_DOCUMENT) },

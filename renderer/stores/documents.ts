@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TargetInfoSchema, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { HuntTabSchema, type HuntTab } from './hunt-tab.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
+import { SqlTabSchema, type SqlTab } from './sql-tab.ts';
 import { keepIdentity } from './topic-store.ts';
 
 /** Documents with equal ids are the same: opening one again activates its tab. `title` is used until the capture or target is known. */
@@ -49,6 +50,7 @@ export const DocumentTabSchema = z.discriminatedUnion('kind', [
   CaptureTabSchema,
   ComparisonTabSchema,
   HuntTabSchema,
+  SqlTabSchema,
 ]);
 export type DocumentTab = z.infer<typeof DocumentTabSchema>;
 export type LiveTab = z.infer<typeof LiveTabSchema>;
@@ -112,11 +114,17 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
   return tab?.kind === 'capture' || tab?.kind === 'comparison' ? tab.captureId : null;
 }
 
-/** Ids of the captures shown in a tab. */
+/** Ids of the captures that a tab shows and cannot be without. A question in SQL outlives its captures. */
 function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
   if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
+}
+
+/** The captures that a question in SQL about a tab would have, in the order of their schemas. */
+export function askedCaptureIds(tab: DocumentTab | null): readonly string[] {
+  if (tab === null) return [];
+  return tab.kind === 'sql' ? tab.captureIds : captureIdsOf(tab);
 }
 
 const GroupSchema = z.object({
@@ -151,6 +159,11 @@ export interface DocumentsState extends Stored {
   readonly open: (descriptor: DocumentTab, options?: OpenOptions) => void;
   /** Replaces the document of a tab, in any group. */
   readonly replace: (documentId: string, descriptor: DocumentTab) => void;
+  /** Changes the question or the captures of an SQL document, in any group. */
+  readonly changeSql: (
+    documentId: string,
+    change: (tab: SqlTab) => Partial<Pick<SqlTab, 'captureIds' | 'sql'>>,
+  ) => void;
   readonly activate: (groupId: string, documentId: string) => void;
   /** Pins the document: it is no longer a preview. */
   readonly keep: (documentId: string) => void;
@@ -343,6 +356,16 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         change((stored) => ({
           ...stored,
           groups: stored.groups.map((group) => inPlaceOf(group, documentId, descriptor)),
+        })),
+      changeSql: (documentId, step) =>
+        change((stored) => ({
+          ...stored,
+          groups: stored.groups.map((group) => ({
+            ...group,
+            tabs: group.tabs.map((tab) =>
+              tab.kind === 'sql' && tab.id === documentId ? { ...tab, ...step(tab) } : tab,
+            ),
+          })),
         })),
       activate: (groupId, documentId) =>
         change((stored) => ({

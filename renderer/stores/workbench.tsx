@@ -31,6 +31,8 @@ import { createPersonInput, type PersonInput } from './person-input.ts';
 import { createRecordingStore, type RecordingState } from './recording.ts';
 import { createSelectionsStore, type SelectionsState } from './selections.ts';
 import { createSourcePlacesStore, type SourcePlacesState } from './source-places.ts';
+import { createSqlRunsStore, type SqlRunsState } from './sql-runs.ts';
+import { createSqlSavedStore, type SqlSavedState } from './sql-saved.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
@@ -62,6 +64,8 @@ export interface Workbench {
   readonly livePanels: StoreApi<LivePanelsState>;
   readonly vitalsHistory: StoreApi<VitalsHistory>;
   readonly leakHunts: StoreApi<LeakHuntsState>;
+  readonly sqlRuns: StoreApi<SqlRunsState>;
+  readonly sqlSaved: StoreApi<SqlSavedState>;
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly consolePanels: StoreApi<ConsolePanelsState>;
   readonly consentCards: StoreApi<ConsentCardsState>;
@@ -136,6 +140,8 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     livePanels,
     vitalsHistory: createVitalsHistory(),
     leakHunts: createLeakHuntsStore({ bridge, documents, now: () => clockHost.now() }),
+    sqlRuns: createSqlRunsStore({ bridge, topics, documents, now: () => clockHost.now() }),
+    sqlSaved: createSqlSavedStore(storage),
     sourcePlaces: createSourcePlacesStore(livePanels),
     consolePanels: createConsolePanelsStore(),
     consentCards: createConsentCardsStore(),

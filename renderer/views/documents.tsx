@@ -21,6 +21,8 @@ import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/document-id.tsx';
 import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
+import { SqlButton } from './sql/sql-button.tsx';
+import { SqlDocument } from './sql/sql-document.tsx';
 import { ShownStrip } from './pointing/shown-strip.tsx';
 import { SettingsDocument } from './settings/settings-document.tsx';
 import { StartDocument } from './start/start-document.tsx';
@@ -110,6 +112,7 @@ function CaptureContent({ tab }: { tab: CaptureTab }) {
               exportMenu={
                 <>
                   {comparesWith.length > 0 ? <CompareMenu capture={capture} /> : null}
+                  <SqlButton capture={capture} />
                   <NotesButton capture={capture} />
                   <ExportMenu capture={capture} />
                 </>
@@ -172,6 +175,8 @@ function DocumentContent({ tab }: { tab: DocumentTab }) {
       return <ComparisonContent tab={tab} />;
     case 'leak-hunt':
       return <HuntDocument key={tab.id} tab={tab} />;
+    case 'sql':
+      return <SqlDocument key={tab.id} tab={tab} />;
     default:
       return assertNever(tab, 'tab');
   }

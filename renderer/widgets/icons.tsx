@@ -7,6 +7,7 @@ import {
   ArrowRightLeft,
   Atom,
   Ban,
+  Bookmark,
   ChartNoAxesColumn,
   ChartNoAxesGantt,
   ChartScatter,
@@ -19,6 +20,7 @@ import {
   Columns2,
   Copy,
   Cpu,
+  Database,
   Download,
   Ellipsis,
   FileText,
@@ -187,5 +189,7 @@ export const ForwardIcon = fromLucide(ArrowRight);
 export const CutIcon = fromLucide(Scissors);
 export const SwapIcon = fromLucide(ArrowRightLeft);
 export const CompareIcon = fromLucide(GitCompare);
+export const SqlIcon = fromLucide(Database);
+export const SaveIcon = fromLucide(Bookmark);
 export const HuntIcon = fromLucide(Droplets);
 export const PersonIcon = fromLucide(Hand);

@@ -74,6 +74,29 @@ describe('a tree', () => {
     expect(did).toEqual(['moved node', 'open node', 'mark node', 'delete node']);
   });
 
+  it('selects several rows together by Ctrl or Shift Space, without opening any', () => {
+    const did: string[] = [];
+    const together = { keys: new Set(['b']), onToggle: (key: string) => did.push(`toggle ${key}`) };
+    render(
+      <Tree
+        kind="list"
+        label="Captures"
+        rows={[row('a', 1), row('b', 1)]}
+        selectedKey="a"
+        together={together}
+        onSelect={(key, how) => did.push(`${how} ${key}`)}
+        onOpen={(key) => did.push(`open ${key}`)}
+      />,
+    );
+    const list = screen.getByRole('listbox', { name: 'Captures' });
+    expect(list.getAttribute('aria-multiselectable')).toBe('true');
+    expect(screen.getAllByRole('option', { selected: true })).toHaveLength(2);
+    fireEvent.click(screen.getByRole('option', { name: 'b' }), { ctrlKey: true });
+    fireEvent.keyDown(list, { key: ' ', shiftKey: true });
+    fireEvent.keyDown(list, { key: ' ' });
+    expect(did).toEqual(['toggle b', 'toggle a', 'open a']);
+  });
+
   it('collapses by chevron without selecting the row', () => {
     const { did } = show(ROWS);
     const chevron = screen.getByRole('treeitem', { name: 'chrome' }).querySelector('.tree-chevron');

@@ -10,11 +10,13 @@ import {
   useState,
   type DragEvent,
   type FocusEvent,
+  type KeyboardEvent,
   type MouseEvent,
   type ReactNode,
   type Ref,
 } from 'react';
 import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
+import { isMac } from './keys.ts';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
 
@@ -47,6 +49,8 @@ export interface TreeProps {
   readonly selectedKey: string | null;
   /** A row became active: by press, or by keyboard or its menu. */
   readonly onSelect: (key: string, how: 'pressed' | 'moved') => void;
+  /** Rows that are selected together: a press with Ctrl (Cmd on macOS), or Shift Space, adds or removes one. */
+  readonly together?: { readonly keys: ReadonlySet<string>; readonly onToggle: (key: string) => void };
   /** Space; opens the row if absent. */
   readonly onMark?: (key: string) => void;
   /** Enter or double click. */
@@ -69,6 +73,7 @@ export function Tree(props: TreeProps) {
     kind,
     rows,
     selectedKey,
+    together,
     onSelect,
     onOpen,
     onMark,
@@ -108,7 +113,7 @@ export function Tree(props: TreeProps) {
     const row = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
     if (row !== undefined) menu.openAt({ x: row.left + 24, y: row.bottom }, menuOf?.(keyAt(index)) ?? []);
   };
-  const onKeyDown = useListKeys({
+  const onListKey = useListKeys({
     count: rows.length,
     activeIndex,
     pageRows: Math.max(1, Math.floor((scroller.current?.clientHeight ?? 240) / 24) - 1),
@@ -130,6 +135,14 @@ export function Tree(props: TreeProps) {
           }
         : undefined,
   });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (together !== undefined && event.key === ' ' && event.shiftKey && activeIndex >= 0) {
+      event.preventDefault();
+      together.onToggle(keyAt(activeIndex));
+      return;
+    }
+    onListKey(event);
+  };
   // Pointer events are handled on the list, because rows mount and unmount while scrolling.
   const indexUnder = (event: MouseEvent): number => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
@@ -143,6 +156,7 @@ export function Tree(props: TreeProps) {
     byPointer.current = false;
     const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
     if (onChevron && (rows[index]?.expanded ?? null) !== null) onToggle?.(keyAt(index));
+    else if (together !== undefined && (isMac() ? event.metaKey : event.ctrlKey)) together.onToggle(keyAt(index));
     else onSelect(keyAt(index), 'pressed');
   };
   const onDoubleClick = (event: MouseEvent): void => {
@@ -166,6 +180,7 @@ export function Tree(props: TreeProps) {
   const list = {
     role: kind === 'tree' ? 'tree' : 'listbox',
     'aria-label': label,
+    'aria-multiselectable': together === undefined ? undefined : true,
     'aria-activedescendant': activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`,
     tabIndex: 0,
     onKeyDown,
@@ -226,7 +241,7 @@ export function Tree(props: TreeProps) {
               aria-label={row.label}
               aria-level={kind === 'tree' ? row.level : undefined}
               aria-expanded={expanded ?? undefined}
-              aria-selected={row.key === selectedKey}
+              aria-selected={row.key === selectedKey || together?.keys.has(row.key) === true}
               aria-setsize={rows.length}
               aria-posinset={item.index + 1}
               tabIndex={-1}

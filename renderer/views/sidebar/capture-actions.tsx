@@ -11,7 +11,8 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { titleText } from '../../stores/capture-titles.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { canAddCapture, schemaName, sqlDocument } from '../../stores/sql-tab.ts';
+import { activeDocument, captureDocument } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useBridge, useCaptureTitles, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -28,6 +29,7 @@ import {
   PinIcon,
   RenameIcon,
   SplitIcon,
+  SqlIcon,
 } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
@@ -82,6 +84,14 @@ export function useCaptureActions(): CaptureActions {
     return entries.length === 0 ? [] : [{ kind: 'submenu', label: 'Compare with', icon: CompareIcon, entries }];
   };
 
+  const addToQuestion = (capture: CaptureRecord): MenuEntry[] => {
+    const active = activeDocument(documents.getState());
+    if (active?.kind !== 'sql' || !canAddCapture(active, capture.id)) return [];
+    const onSelect = (): void =>
+      documents.getState().changeSql(active.id, ({ captureIds }) => ({ captureIds: [...captureIds, capture.id] }));
+    return [{ label: `Add to the question as ${schemaName(active.captureIds.length)}`, onSelect }];
+  };
+
   return {
     question,
     titleOf,
@@ -106,6 +116,12 @@ export function useCaptureActions(): CaptureActions {
         },
       },
       ...compareWith(capture),
+      {
+        label: 'Ask with SQL',
+        icon: SqlIcon,
+        onSelect: () => documents.getState().open(sqlDocument([capture.id])),
+      },
+      ...addToQuestion(capture),
       { kind: 'separator' },
       { label: 'Rename…', icon: RenameIcon, shortcut: 'F2', onSelect: () => askRename(capture) },
       {

@@ -1,7 +1,9 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
+import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
 import { countNoun } from '../../../shared/base/units.ts';
 import { useDeferredValue, useRef, useState } from 'react';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
+import { sqlDocument } from '../../stores/sql-tab.ts';
 import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import {
@@ -13,9 +15,9 @@ import {
   useTopicKnown,
   useUnseen,
 } from '../../stores/workbench.tsx';
-import { IconButton } from '../../widgets/button.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
+import { CloseIcon, ImportIcon, MoreIcon, SqlIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { NoRows } from '../../widgets/no-rows.tsx';
@@ -42,6 +44,8 @@ export function LibraryPanel() {
   const [search, setSearch] = useState('');
   const deferredSearch = useDeferredValue(search);
   const [activeId, setActiveId] = useState<string | null>(null);
+  /** Captures selected together, in the order in which they were selected. */
+  const [together, setTogether] = useState<readonly string[]>([]);
   const field = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const panel = useRef<HTMLElement>(null);
@@ -58,6 +62,17 @@ export function LibraryPanel() {
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
 
+  const chosen = together.filter(isShown);
+  const toggle = (id: string): void => {
+    // The capture that was pressed before is the first of them.
+    const before = chosen.length === 0 && selectedKey !== null && selectedKey !== id ? [selectedKey] : chosen;
+    setTogether(before.includes(id) ? before.filter((each) => each !== id) : [...before, id]);
+    setActiveId(id);
+  };
+  const ask = (): void => {
+    openDocument(sqlDocument(chosen));
+    setTogether([]);
+  };
   const open = (id: string, preview: boolean): void => {
     const capture = findCapture(captures, id);
     if (capture === null) return;
@@ -137,6 +152,24 @@ export function LibraryPanel() {
           />
         </div>
       ) : null}
+      {chosen.length > 1 ? (
+        <div className="library-together" data-testid="library-together">
+          <span className="cut">{countNoun(chosen.length, 'capture')} selected</span>
+          <span className="grow" />
+          <Button
+            size="tiny"
+            icon={SqlIcon}
+            disabled={chosen.length > MAX_QUERY_CAPTURES}
+            title={
+              chosen.length > MAX_QUERY_CAPTURES ? `A question has ${MAX_QUERY_CAPTURES} captures at most` : undefined
+            }
+            onClick={ask}
+          >
+            Ask with SQL
+          </Button>
+          <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
+        </div>
+      ) : null}
       <div className="sidebar-list">
         {!known ? (
           <p className="sidebar-waiting">Loading library …</p>
@@ -153,8 +186,10 @@ export function LibraryPanel() {
             label="Captures"
             rows={treeRows}
             selectedKey={selectedKey}
+            together={{ keys: new Set(chosen), onToggle: toggle }}
             onSelect={(id, how) => {
               setActiveId(id);
+              if (how === 'pressed') setTogether([]);
               // A large capture takes seconds to open: only a press opens it, not keyboard navigation.
               if (how === 'pressed') open(id, true);
             }}

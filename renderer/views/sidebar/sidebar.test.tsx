@@ -120,6 +120,40 @@ describe('library', () => {
     expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
   });
 
+  it('asks with SQL about captures selected together, in the order in which they were selected', () => {
+    const { topic, workbench } = sidebar();
+    topic('captures', two);
+    const press = (name: RegExp, init = {}): boolean => fireEvent.click(screen.getByRole('option', { name }), init);
+    press(/Baseline/);
+    press(/After/, { ctrlKey: true });
+    expect(screen.getByTestId('library-together').textContent).toContain('2 captures selected');
+    press(/Baseline/, { ctrlKey: true });
+    expect(screen.queryByTestId('library-together')).toBeNull();
+    press(/Baseline/, { ctrlKey: true });
+    fireEvent.click(screen.getByRole('button', { name: 'Ask with SQL' }));
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({
+      kind: 'sql',
+      captureIds: ['heap-00000002', 'heap-00000001'],
+    });
+    expect(screen.queryByTestId('library-together')).toBeNull();
+  });
+
+  it('adds a capture to the question that is open', () => {
+    const { topic, workbench } = sidebar();
+    topic('captures', two);
+    const menuOn = (name: RegExp, entry: string): void => {
+      fireEvent.contextMenu(screen.getByRole('option', { name }));
+      fireEvent.click(screen.getByRole('menuitem', { name: entry }));
+    };
+    menuOn(/Baseline/, 'Ask with SQL');
+    menuOn(/After/, 'Add to the question as b');
+    expect(activeDocument(workbench.documents.getState())).toMatchObject({
+      captureIds: ['heap-00000001', 'heap-00000002'],
+    });
+    fireEvent.contextMenu(screen.getByRole('option', { name: /After/ }));
+    expect(screen.queryByRole('menuitem', { name: /^Add to the question/ })).toBeNull();
+  });
+
   it('marks captures of other clients until opened', () => {
     const { topic } = sidebar();
     topic('captures', two.slice(0, 1));

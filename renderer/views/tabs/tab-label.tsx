@@ -2,7 +2,15 @@
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentTab } from '../../stores/documents.ts';
 import { useTopic } from '../../stores/workbench.tsx';
-import { AssistantIcon, CompareIcon, HuntIcon, LiveIcon, SettingsIcon, StartIcon } from '../../widgets/icons.tsx';
+import {
+  AssistantIcon,
+  CompareIcon,
+  HuntIcon,
+  LiveIcon,
+  SettingsIcon,
+  SqlIcon,
+  StartIcon,
+} from '../../widgets/icons.tsx';
 import { CaptureKindIcon } from '../../widgets/kind-icons.tsx';
 import type { TabTitle } from './tab-titles.ts';
 
@@ -28,6 +36,8 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
       return <CompareIcon size={14} />;
     case 'leak-hunt':
       return <HuntIcon size={14} />;
+    case 'sql':
+      return <SqlIcon size={14} />;
     default:
       return assertNever(tab, 'tab');
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { captureTitles, titleText } from '../../stores/capture-titles.ts';
 import { captureDocument, comparisonDocument, liveDocument } from '../../stores/documents.ts';
+import { sqlDocument } from '../../stores/sql-tab.ts';
 import { capture, endpoint, target } from '../../testing/records.ts';
 import { tabTitle } from './tab-titles.ts';
 
@@ -31,6 +32,9 @@ describe('tab titles', () => {
       comparisonDocument(b, c),
       comparisonDocument(a, c),
       comparisonDocument(a, c, [b]),
+      sqlDocument([a.id]),
+      sqlDocument([b.id, c.id, 'heap-deleted1']),
+      sqlDocument([]),
       ...['t1', 't2', 't3', 't4'].map((id) => liveDocument(id, 'Orders')),
     ];
     expect(tabs.map((tab) => titleText(tabTitle(tab, titles, endpoints)))).toEqual([
@@ -41,6 +45,9 @@ describe('tab titles', () => {
       'Snapshot 14:07:31 ↔ 14:12 Orders',
       'Snapshot 14:07:01 ↔ 14:12 Orders',
       'Snapshot 14:07:01 ↔ 14:12 (3) Orders',
+      'SQL: Snapshot 14:07:01',
+      'SQL: Snapshot 14:07:31 + 1',
+      'SQL',
       'Live: Orders t1',
       'Live: Orders t2',
       'Live: Orders /returns',

@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
+import type { SqlTab } from '../../stores/sql-tab.ts';
 import type { DocumentTab, LiveTab } from '../../stores/documents.ts';
 import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -30,8 +31,16 @@ function liveTitle(tab: LiveTab, endpoints: readonly EndpointInfo[]): TabTitle {
   return { head: `Live: ${name}`, mark: '', tail: tail ?? '' };
 }
 
+/** `SQL: Snapshot 14:10` with the number of other captures. */
+function sqlTitle({ captureIds }: SqlTab, titles: CaptureTitles): TabTitle {
+  const [first, ...others] = captureIds.flatMap((id) => titles.get(id)?.head ?? []);
+  const more = others.length === 0 ? '' : ` + ${others.length}`;
+  return { head: first === undefined ? 'SQL' : `SQL: ${first}${more}`, mark: '', tail: '' };
+}
+
 export function tabTitle(tab: DocumentTab, titles: CaptureTitles, endpoints: readonly EndpointInfo[]): TabTitle {
   if (tab.kind === 'live') return liveTitle(tab, endpoints);
+  if (tab.kind === 'sql') return sqlTitle(tab, titles);
   const own = { head: tab.title, mark: '', tail: '' };
   if (tab.kind === 'capture') return titles.get(tab.captureId) ?? own;
   if (tab.kind !== 'comparison') return own;

@@ -19,6 +19,7 @@ import { CODE_COLOURS, languageSupport, type CodeLanguage } from './code-languag
 import { codeMarks, type CodeMarks } from './code-marks.ts';
 import { CodeRuler } from './code-ruler.tsx';
 import { codeTimes, type LineFigure } from './code-times.ts';
+import { pageNonce } from './page-nonce.ts';
 import './code-view.css';
 
 export interface CodePlace {
@@ -73,11 +74,6 @@ const markedLine = StateField.define<DecorationSet>({
   provide: (field) => EditorView.decorations.from(field),
 });
 
-/** The page's policy accepts styles with its nonce. */
-function nonceOf(): string {
-  return document.querySelector<HTMLMetaElement>('meta[name="pen-nonce"]')?.content ?? '';
-}
-
 function hasLongLine(text: string): boolean {
   let at = 0;
   for (let next = text.indexOf('\n'); next >= 0; next = text.indexOf('\n', at)) {
@@ -92,7 +88,7 @@ function extensionsOf(
   onCursor: (line: number, column: number) => void,
 ): Extension {
   return [
-    EditorView.cspNonce.of(nonceOf()),
+    EditorView.cspNonce.of(pageNonce()),
     EditorState.readOnly.of(true),
     EditorView.editable.of(false),
     // Read-only, but focusable and scrollable by keyboard.
@@ -152,7 +148,7 @@ export function CodeView(props: CodeViewProps) {
     // The nonce has to be set before the editor adds its first styles.
     const made = new EditorView({
       parent,
-      state: EditorState.create({ extensions: EditorView.cspNonce.of(nonceOf()) }),
+      state: EditorState.create({ extensions: EditorView.cspNonce.of(pageNonce()) }),
     });
     view.current = made;
     return () => {

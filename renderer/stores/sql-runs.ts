@@ -1,0 +1,159 @@
+/** Questions in SQL that this window runs, by their tab. They continue while another document is active. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import { SqlResultSchema, type SqlResult, type SqlResultColumn, type SqlValue } from '../../shared/contracts/sql.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { hasTab, type DocumentsState } from './documents.ts';
+import type { TopicStores } from './topics.ts';
+
+/** The tool that answers questions in SQL. */
+const SQL_TOOL = 'pen_query';
+/** Rows of one page. */
+export const SQL_PAGE_ROWS = 1000;
+/** The window holds no more rows of one answer. */
+export const MAX_SHOWN_ROWS = 100_000;
+
+/** What was asked: the text as it was sent, and the captures of its schemas. */
+interface SqlQuestion {
+  readonly sql: string;
+  readonly captureIds: readonly string[];
+}
+
+export interface SqlAnswer {
+  readonly columns: readonly SqlResultColumn[];
+  /** The rows that were read so far. */
+  readonly rows: readonly (readonly SqlValue[])[];
+  /** Rows of the whole answer; null if it was not read to its end. */
+  readonly rowCount: number | null;
+  /** Null: `rows` are all rows. */
+  readonly cursor: string | null;
+  /** Of the question, without later pages. */
+  readonly durationMs: number;
+}
+
+export type SqlRun =
+  | {
+      readonly state: 'running';
+      readonly question: SqlQuestion;
+      readonly startedAtMs: number;
+      readonly isCancelling: boolean;
+    }
+  | {
+      readonly state: 'done';
+      readonly question: SqlQuestion;
+      readonly answer: SqlAnswer;
+      readonly isLoadingMore: boolean;
+      /** Why the next page could not be read. */
+      readonly moreError: AppError | null;
+    }
+  | { readonly state: 'failed'; readonly question: SqlQuestion; readonly error: AppError };
+
+export interface SqlRunsState {
+  readonly runs: ReadonlyMap<string, SqlRun>;
+  /** Asks the question of a tab; does nothing while it runs. */
+  readonly start: (tabId: string, question: SqlQuestion) => Promise<void>;
+  /** Reads the next page of an answer, if there is one. */
+  readonly more: (tabId: string) => Promise<void>;
+  readonly cancel: (tabId: string) => void;
+}
+
+function paramsOf({ sql, captureIds }: SqlQuestion, cursor: string | null): Record<string, unknown> {
+  return { sql, captures: [...captureIds], limit: SQL_PAGE_ROWS, ...(cursor === null ? {} : { cursor }) };
+}
+
+/** Whether the call asks this question for this window. The arguments in its record may be cut. */
+function isCallOf(question: SqlQuestion, { tool, state, caller, argumentsJson }: CallRecord): boolean {
+  if (tool !== SQL_TOOL || state !== 'running' || caller.kind !== 'window') return false;
+  return JSON.stringify(paramsOf(question, null)).startsWith(argumentsJson);
+}
+
+function answerOf({ columns, rows, rowCount, cursor, durationMs }: SqlResult): SqlAnswer {
+  return { columns, rows, rowCount, cursor, durationMs };
+}
+
+/** An answer with its next page. */
+function withPage(answer: SqlAnswer, page: SqlResult): SqlAnswer {
+  const rows = [...answer.rows, ...page.rows];
+  const isWhole = page.cursor === null;
+  return { ...answer, rows, cursor: page.cursor, rowCount: isWhole ? rows.length : page.rowCount };
+}
+
+export function createSqlRunsStore(parts: {
+  readonly bridge: Pick<Bridge, 'call' | 'command'>;
+  readonly topics: Pick<TopicStores, 'calls'>;
+  readonly documents: Pick<StoreApi<DocumentsState>, 'subscribe'>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+}): StoreApi<SqlRunsState> {
+  const { bridge, topics, documents, now } = parts;
+  const ask = (question: SqlQuestion, cursor: string | null) =>
+    bridge.call(SQL_TOOL, paramsOf(question, cursor), SqlResultSchema);
+
+  const store = createStore<SqlRunsState>()((set, get) => {
+    const put = (tabId: string, run: SqlRun): void => set({ runs: new Map(get().runs).set(tabId, run) });
+
+    /** Ends as soon as the question has ended or its call is known, which a cancel right after the start has to wait for. */
+    const cancelCall = (tabId: string, question: SqlQuestion): void => {
+      const isEnded = (): boolean => {
+        const run = get().runs.get(tabId);
+        return run !== undefined && (run.question !== question || run.state !== 'running');
+      };
+      const send = (calls: readonly CallRecord[]): boolean => {
+        const call = calls.find((each) => isCallOf(question, each));
+        if (call !== undefined) void bridge.command('calls.cancel', { callId: call.id });
+        return call !== undefined;
+      };
+      if (send(topics.calls.getState().value)) return;
+      const stop = topics.calls.subscribe(({ value }) => {
+        if (isEnded() || send(value)) stop();
+      });
+    };
+
+    return {
+      runs: new Map(),
+      start: async (tabId, question) => {
+        if (get().runs.get(tabId)?.state === 'running') return;
+        put(tabId, { state: 'running', question, startedAtMs: now(), isCancelling: false });
+        const result = await ask(question, null);
+        // The tab may have been closed meanwhile.
+        if (get().runs.get(tabId)?.question !== question) return;
+        if (!result.ok) put(tabId, { state: 'failed', question, error: result.error });
+        else
+          put(tabId, {
+            state: 'done',
+            question,
+            answer: answerOf(result.value),
+            isLoadingMore: false,
+            moreError: null,
+          });
+      },
+      more: async (tabId) => {
+        const run = get().runs.get(tabId);
+        if (run?.state !== 'done' || run.isLoadingMore || run.answer.cursor === null) return;
+        if (run.answer.rows.length >= MAX_SHOWN_ROWS) return;
+        put(tabId, { ...run, isLoadingMore: true, moreError: null });
+        const page = await ask(run.question, run.answer.cursor);
+        // The question may have been asked again meanwhile.
+        if (get().runs.get(tabId)?.question !== run.question) return;
+        if (page.ok) put(tabId, { ...run, answer: withPage(run.answer, page.value), isLoadingMore: false });
+        else put(tabId, { ...run, isLoadingMore: false, moreError: page.error });
+      },
+      cancel: (tabId) => {
+        const run = get().runs.get(tabId);
+        if (run?.state !== 'running' || run.isCancelling) return;
+        put(tabId, { ...run, isCancelling: true });
+        cancelCall(tabId, run.question);
+      },
+    };
+  });
+  // An answer is of no use without its tab.
+  documents.subscribe(({ groups }) => {
+    const { runs, cancel } = store.getState();
+    const closed = [...runs.keys()].filter((tabId) => !groups.some((group) => hasTab(group, tabId)));
+    if (closed.length === 0) return;
+    for (const tabId of closed) cancel(tabId);
+    store.setState({ runs: new Map([...store.getState().runs].filter(([tabId]) => !closed.includes(tabId))) });
+  });
+  return store;
+}

@@ -1,0 +1,131 @@
+/** Between a question and its answer: runs, cancels and saves the question, and copies the answer. */
+import { useState } from 'react';
+import { countNoun, formatDuration } from '../../../shared/base/units.ts';
+import type { SqlAnswer, SqlRun } from '../../stores/sql-runs.ts';
+import { useClipboard } from '../../stores/use-command.ts';
+import { useNow, useWindowProblems } from '../../stores/workbench.tsx';
+import { Button, IconButton } from '../../widgets/button.tsx';
+import { CancelledIcon, ChevronDownIcon, CopyIcon, PlayIcon, SaveIcon } from '../../widgets/icons.tsx';
+import { Menu } from '../../widgets/menu.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { rowsText } from './result-table.tsx';
+import { toCsv, toJson } from './sql-values.ts';
+
+export type ResultView = 'table' | 'plot';
+
+/** The clipboard of the window takes no more. */
+const MAX_COPIED_CHARS = 5_000_000;
+
+export interface RunBarProps {
+  readonly run: SqlRun | undefined;
+  /** The question has no text. */
+  readonly isEmpty: boolean;
+  readonly view: ResultView;
+  /** False if no column of the answer has figures. */
+  readonly canPlot: boolean;
+  readonly onRun: () => void;
+  readonly onCancel: () => void;
+  readonly onSave: () => void;
+  readonly onView: (view: ResultView) => void;
+}
+
+function Status({ run }: Pick<RunBarProps, 'run'>) {
+  const isRunning = run?.state === 'running';
+  const nowMs = useNow(isRunning);
+  if (run === undefined) return null;
+  if (run.state === 'running')
+    return (
+      <span className="cut">
+        {run.isCancelling ? 'Cancelling …' : 'Running …'}
+        {/* Announced once, not four times a second. */}
+        <span aria-hidden> {formatDuration(Math.max(0, nowMs - run.startedAtMs))}</span>
+      </span>
+    );
+  if (run.state === 'failed')
+    return <span className="cut">{run.error.code === 'cancelled' ? 'Cancelled' : 'Failed'}</span>;
+  return <span className="cut">{`${rowsText(run.answer)} in ${formatDuration(run.answer.durationMs)}`}</span>;
+}
+
+function CopyMenu({ answer }: { readonly answer: SqlAnswer }) {
+  const clipboard = useClipboard();
+  const addProblem = useWindowProblems((state) => state.add);
+  const [copied, setCopied] = useState<SqlAnswer | null>(null);
+  const copy = async (format: 'CSV' | 'JSON'): Promise<void> => {
+    const text = format === 'CSV' ? toCsv(answer) : toJson(answer);
+    if (text.length > MAX_COPIED_CHARS) {
+      addProblem({
+        severity: 'error',
+        title: 'The answer was not copied',
+        detail: `${countNoun(answer.rows.length, 'row')} are too many for the clipboard.`,
+        suggestion: 'Add a condition or a limit, or write a file with pen sql.',
+      });
+      return;
+    }
+    if (await clipboard(text)) setCopied(answer);
+  };
+  const isPart = answer.cursor !== null;
+  const what = isPart ? ` (${rowsText(answer)})` : '';
+  return (
+    <>
+      {copied === answer ? <output className="third small">Copied</output> : null}
+      <Menu
+        align="end"
+        entries={[
+          { label: `Copy as CSV${what}`, onSelect: () => void copy('CSV') },
+          { label: `Copy as JSON${what}`, onSelect: () => void copy('JSON') },
+        ]}
+      >
+        <Button icon={CopyIcon} disabled={answer.columns.length === 0}>
+          Copy
+        </Button>
+      </Menu>
+    </>
+  );
+}
+
+export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, onView }: RunBarProps) {
+  const isRunning = run?.state === 'running';
+  return (
+    <div className="toolbar sql-run-bar" role="toolbar" aria-label="Question">
+      {isRunning ? (
+        <Button icon={CancelledIcon} disabled={run.isCancelling} onClick={onCancel}>
+          Cancel
+        </Button>
+      ) : (
+        <Button
+          look="primary"
+          icon={PlayIcon}
+          shortcut="Mod+Enter"
+          disabled={isEmpty}
+          title={isEmpty ? 'Write a question first' : undefined}
+          onClick={onRun}
+        >
+          Run
+        </Button>
+      )}
+      <IconButton label="Save the question" icon={SaveIcon} look="plain" disabled={isEmpty} onClick={onSave} />
+      <output className="sql-status second" data-testid="sql-status">
+        <Status run={run} />
+      </output>
+      <span className="grow" />
+      {run?.state === 'done' ? (
+        <>
+          <Segmented
+            label="Answer as"
+            value={view}
+            options={[
+              { value: 'table', label: 'Table' },
+              {
+                value: 'plot',
+                label: 'Plot',
+                ...(canPlot ? {} : { unavailable: 'No column of the answer has figures' }),
+              },
+            ]}
+            onValue={onView}
+          />
+          <CopyMenu answer={run.answer} />
+        </>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+/** Opens the places that values of an answer lead to, in the documents of their captures. */
+import { useMemo } from 'react';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
+import type { CapturePlace } from '../../../shared/contracts/places.ts';
+import type { SqlResultColumn } from '../../../shared/contracts/sql.ts';
+import type { AnalysisClient } from '../../bridge/analysis-client.ts';
+import { titleText } from '../../stores/capture-titles.ts';
+import { findCapture } from '../../stores/library.ts';
+import { openPlace, reportLinkProblems } from '../../stores/open-link.ts';
+import { useCaptureTitles, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import type { LinkOf } from './result-columns.tsx';
+import { linkTitle, placeOfValue } from './sql-places.ts';
+
+/** Functions of one name that are looked at, those with the largest total first. */
+const SAME_NAMES = 50;
+
+/** The function of this name with the largest total: a profile knows functions by name and position. */
+async function functionOf(analysis: AnalysisClient, file: string, name: string): Promise<AppResult<CapturePlace>> {
+  const opened = await analysis.open(file);
+  if (!opened.ok) return opened;
+  const document = opened.value;
+  try {
+    const page = await document.query('profile.functions', { filter: name, sort: 'total', count: SAME_NAMES });
+    if (!page.ok) return page;
+    const found = page.value.rows.find((row) => row.name === name);
+    if (found === undefined)
+      return err(appError('invalid_params', `There is no function "${name.slice(0, 200)}" in the profile.`));
+    const { url, line, column } = found;
+    return ok(flamePlaceOf({ show: 'sandwich', function: { name, url, line, column } }));
+  } finally {
+    document.close();
+  }
+}
+
+/** `columns` of one answer. */
+export function useValueLinks(columns: readonly SqlResultColumn[]): LinkOf {
+  const { bridge, documents, places, windowProblems } = useWorkbench();
+  const captures = useTopic('captures');
+  const titles = useCaptureTitles();
+  return useMemo((): LinkOf => {
+    const go = async (capture: CaptureRecord, place: CapturePlace): Promise<void> => {
+      const name = place.view === 'flame' ? (place.function?.name ?? null) : null;
+      const target = name === null ? ok(place) : await functionOf(bridge.analysis, capture.file, name);
+      const opened = target.ok ? openPlace({ documents, places }, captures, capture.id, target.value) : target;
+      reportLinkProblems(windowProblems, opened);
+    };
+    return (index, { values }) => {
+      const column = columns[index];
+      if (column === undefined || column.link === null || column.captureId === null) return null;
+      const capture = findCapture(captures, column.captureId);
+      const value = values[index] ?? null;
+      const place = placeOfValue(column, value, capture);
+      if (place === null || capture === null) return null;
+      const title = titles.get(capture.id);
+      return {
+        title: `${linkTitle(column, value, place)} in ${title === undefined ? capture.name : titleText(title)}`,
+        open: () => void go(capture, place),
+      };
+    };
+  }, [columns, captures, titles, bridge, documents, places, windowProblems]);
+}
