@@ -159,6 +159,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     consents,
     pausedClients,
     redactor,
+    showsSecrets: (caller) => clientAccess.showsSecrets(caller),
   });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, watches, consoleLog, scripts, network])
@@ -207,6 +208,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         const rule = caller === undefined ? 'refuse' : clientAccess.rules(caller.info)['run-code'];
         return rule === 'refuse' ? 'off' : rule;
       },
+      showsSecrets: (caller) => clientAccess.showsSecrets(caller),
       subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
     }),
   };
@@ -226,7 +228,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     sessions,
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
-    showsSecrets: () => settings.current().tellSecrets,
+    showsSecrets: (caller) => clientAccess.showsSecrets(caller),
     redactor,
     permissions,
     tasks,
