@@ -38,8 +38,8 @@ export interface CodeViewProps {
   readonly marks?: CodeMarks | null;
   readonly marksLabel?: string;
   readonly times?: ReadonlyMap<number, LineFigure> | null;
-  /** Called with the 1-based line of the selection. */
-  readonly onLine?: (line: number, column: number) => void;
+  /** Called with the 1-based position of the cursor; `byPerson`: the person moved it, and not a link or another list. */
+  readonly onLine?: (line: number, column: number, byPerson: boolean) => void;
   readonly ref?: Ref<HTMLDivElement>;
 }
 
@@ -89,7 +89,7 @@ function hasLongLine(text: string): boolean {
 
 function extensionsOf(
   { label, text, language, marks, times }: CodeViewProps,
-  onCursor: (line: number, column: number) => void,
+  onCursor: NonNullable<CodeViewProps['onLine']>,
 ): Extension {
   return [
     EditorView.cspNonce.of(nonceOf()),
@@ -114,7 +114,8 @@ function extensionsOf(
       if (!update.selectionSet) return;
       const { head } = update.state.selection.main;
       const line = update.state.doc.lineAt(head);
-      onCursor(line.number, head - line.from + 1);
+      const byPerson = update.transactions.some((transaction) => transaction.isUserEvent('select'));
+      onCursor(line.number, head - line.from + 1, byPerson);
     }),
   ];
 }
@@ -136,7 +137,8 @@ function goTo(view: EditorView, place: CodePlace): void {
 }
 
 export function CodeView(props: CodeViewProps) {
-  const { text, language, place = null, marks = null, times = null, marksLabel = '', label, onLine, ref } = props;
+  const { text, language, place = null, marks = null, times = null } = props;
+  const { marksLabel = '', label, onLine, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef<string | null>(null);
@@ -164,8 +166,8 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     const made = view.current;
     if (made === null) return;
-    const extensions = extensionsOf({ label, text, language, marks, times }, (line, column) =>
-      latestOnLine.current?.(line, column),
+    const extensions = extensionsOf({ label, text, language, marks, times }, (line, column, byPerson) =>
+      latestOnLine.current?.(line, column, byPerson),
     );
     // The same text with new figures keeps its scroll position.
     const isSame = shown.current === text;

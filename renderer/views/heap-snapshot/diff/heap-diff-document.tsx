@@ -236,6 +236,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
                       id: 'retainers',
                       content: (
                         <RetainersPane
+                          documentId={documentId}
                           document={opened.document}
                           node={object}
                           isReady={retained.state === 'ready'}
