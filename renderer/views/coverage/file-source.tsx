@@ -15,6 +15,7 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 import { OriginalMenu, useOriginals } from './original-sources.tsx';
+import { useLineNotes } from './use-line-notes.ts';
 import { usePublishedFile } from './use-source-place.ts';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
@@ -128,6 +129,7 @@ export function FileSource({
     () => (shownFile === null ? null : shownMarks(usageMarks(shownFile.ranges, isStyle))),
     [shownFile, isStyle, shownMarks],
   );
+  const notes = useLineNotes(file.url, original === null ? code.shownAt : null);
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null) return <FailureState title="The file cannot be shown" error={error} />;
   if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
@@ -161,6 +163,7 @@ export function FileSource({
             text={code.text}
             language={language}
             marks={marks}
+            notes={notes}
             marksLabel={
               isStyle
                 ? 'Overview of the style sheet: used and unused rules'
