@@ -47,12 +47,16 @@ let saveAs: ReturnType<typeof createCaptureCommands>['captures.save-as'];
 beforeEach(async () => {
   electron.asked.splice(0);
   bench = await createCoreBench();
-  const { session, run } = bench.caller('you', 'window');
+  const you = bench.caller('you', 'window');
   const file = join(bench.folder, 'orders.har');
   writeFileSync(file, HAR);
-  captureId = String((await run('pen_import', { path: file })).value['captureId']);
+  captureId = String((await you.run('pen_import', { path: file })).value['captureId']);
   const window = {} as Electron.BrowserWindow;
-  ({ 'captures.save-as': saveAs } = createCaptureCommands({ core: bench.core, session, window: () => window }));
+  ({ 'captures.save-as': saveAs } = createCaptureCommands({
+    core: bench.core,
+    session: you.session,
+    window: () => window,
+  }));
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 

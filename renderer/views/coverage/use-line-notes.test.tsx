@@ -30,9 +30,9 @@ it('notes are at their lines of the shown text, with all notes of a line in one 
   const wrapper = ({ children }: { children: ReactNode }) => <NotedContext value={noted}>{children}</NotedContext>;
   // The shown text is pretty-printed: each line is ten lines further down.
   const shownAt = ({ line, column }: { line: number; column: number }) => ({ line: line + 10, column });
-  const { result, rerender } = renderHook(({ at }) => useLineNotes(URL, at), {
+  const { result, rerender } = renderHook(({ at }: { at: typeof shownAt | null }) => useLineNotes(URL, at), {
     wrapper,
-    initialProps: { at: shownAt as typeof shownAt | null },
+    initialProps: { at: shownAt },
   });
   expect([...(result.current ?? [])].map(([line, { text }]) => [line, text])).toEqual([
     [13, 'you: a\n\nyou: b'],
