@@ -1,7 +1,7 @@
 /**
  * `npm run bench leak-hunt`: leak hunts on small apps, of which some leak and some only look as if they did: what is found, false alarms, and the
- * time of each. `--only react,plain/cache` narrows the apps, `--memlab FOLDER` runs memlab beside it, from the folder where it is
- * installed, `--json FILE` writes the figures.
+ * time of each. `--only react,plain/cache` narrows the apps, `--repeat N` (5) sets the actions per round and of memlab's one action, `--memlab FOLDER`
+ * runs memlab beside it, from the folder where it is installed, for `--seconds N` (180) at most on each app, `--json FILE` writes the figures.
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,8 +13,8 @@ import { checkMemlab, leaksByMemlab } from './leak-hunt/memlab.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
-/** Actions per round, and of memlab's one action. */
-const ACTIONS = 5;
+/** How long memlab may take on one app. */
+const MEMLAB_SECONDS = 180;
 
 const AnswerSchema = z.looseObject({ verdict: z.object({ level: z.string() }) });
 
@@ -55,9 +55,17 @@ function summaryOf(name: string, found: readonly { readonly app: HuntApp; readon
 
 const { values } = parseArgs({
   args: process.argv.slice(2),
-  options: { only: { type: 'string' }, memlab: { type: 'string' }, json: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    memlab: { type: 'string' },
+    seconds: { type: 'string' },
+    repeat: { type: 'string' },
+    json: { type: 'string' },
+  },
 });
 const only = values.only?.split(',') ?? [''];
+const limitMs = Number(values.seconds ?? MEMLAB_SECONDS) * 1000;
+const actions = Number(values.repeat ?? 5);
 const apps = HUNT_APPS.filter((app) => only.some((part) => nameOf(app).includes(part)));
 if (values.memlab !== undefined) checkMemlab(values.memlab);
 
@@ -74,7 +82,7 @@ try {
     const ours = await timed(async () => {
       const answer = await caller.ask('pen_leak_hunt', {
         expression: 'act()',
-        repeat: ACTIONS,
+        repeat: actions,
         target: target?.id ?? '',
       });
       if (!answer.ok) return { isLeak: null, text: answer.error.code };
@@ -86,8 +94,8 @@ try {
       folder === undefined
         ? null
         : await timed(async () => {
-            const leaks = await leaksByMemlab(folder, url, ACTIONS);
-            return leaks === null ? { isLeak: null, text: 'failed' } : { isLeak: leaks > 0, text: `${leaks} leaks` };
+            const { leaks, text } = await leaksByMemlab(folder, url, { actions, limitMs });
+            return { isLeak: leaks === null ? null : leaks > 0, text };
           });
     rows.push({ app, ours, memlab });
     console.error(`${nameOf(app)}: ${ours.text}${memlab === null ? '' : `, memlab ${memlab.text}`}`);

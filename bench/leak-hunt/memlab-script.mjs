@@ -1,6 +1,6 @@
 /**
  * One app through memlab, as its users run it: the page is loaded, its action is performed, and what is still there afterwards is a leak.
- * `node memlab-script.mjs FOLDER URL CHROMIUM ACTIONS WORK_FOLDER`, where FOLDER has memlab in its node_modules. The last line is the number of leaks as JSON.
+ * `node memlab-script.mjs FOLDER URL CHROMIUM ACTIONS WORK_FOLDER`, where FOLDER has memlab in its node_modules. One line is the number of leaks as JSON.
  */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -21,6 +21,8 @@ const { leaks } = await run({
   workDir,
   chromiumBinary: chromium,
   skipScreenshot: true,
+  // The page was loaded by our own hunt, and each page load of memlab waits for seconds.
+  skipWarmup: true,
   consoleMode: 'SILENT',
 });
 process.stdout.write(`\n${JSON.stringify({ leaks: leaks.length })}\n`);

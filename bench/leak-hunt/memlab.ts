@@ -1,22 +1,34 @@
-/** memlab on one app, in a process of plain Node. It is no dependency of ours and not fetched: `npm install memlab` in any folder. */
+/** memlab on one app, in a process of plain Node. It is no dependency of ours and not fetched: `npm install @memlab/api` in any folder. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 
-const LIMIT_MS = 180_000;
 const ResultSchema = z.object({ leaks: z.number() });
+const MAX_REASON_CHARS = 60;
+/** How long it may take to end its browser. */
+const GRACE_MS = 5000;
+
+/** `leaks`: null if it did not end. */
+export interface MemlabFound {
+  readonly leaks: number | null;
+  readonly text: string;
+}
 
 /** `folder`: where memlab is installed. Throws if it is not there. */
 export function checkMemlab(folder: string): void {
   const api = join(folder, 'node_modules', '@memlab', 'api');
   if (!existsSync(api))
-    throw new Error(`No memlab in ${folder}: npm install --prefix ${folder} --ignore-scripts memlab installs it.`);
+    throw new Error(`No memlab in ${folder}: npm install --prefix ${folder} --ignore-scripts @memlab/api installs it.`);
 }
 
-/** The number of leaks that memlab reports for a page whose `act()` is the action; null if it failed or took too long. */
-export async function leaksByMemlab(folder: string, url: string, actions: number): Promise<number | null> {
+/** The leaks that memlab reports for a page whose `act()` is the action. Its processes are ended after `limitMs`. */
+export async function leaksByMemlab(
+  folder: string,
+  url: string,
+  { actions, limitMs }: { readonly actions: number; readonly limitMs: number },
+): Promise<MemlabFound> {
   const workDir = mkdtempSync(join(tmpdir(), 'pen-bench-memlab-'));
   const script = join(import.meta.dirname, 'memlab-script.mjs');
   const chromium = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -26,16 +38,34 @@ export async function leaksByMemlab(folder: string, url: string, actions: number
     const child = spawn(
       process.env['npm_node_execpath'] ?? 'node',
       [script, folder, url, chromium, String(actions), workDir],
-      { env: environment, stdio: ['ignore', 'pipe', 'ignore'] },
+      { env: environment, stdio: ['ignore', 'pipe', 'pipe'] },
     );
-    const timer = setTimeout(() => child.kill('SIGKILL'), LIMIT_MS);
+    let hasExpired = false;
+    let killing: ReturnType<typeof setTimeout> | undefined;
+    const timer = setTimeout(() => {
+      hasExpired = true;
+      // Its browser is in a group of its own, and its driver ends it on this signal.
+      child.kill('SIGTERM');
+      killing = setTimeout(() => child.kill('SIGKILL'), GRACE_MS);
+    }, limitMs);
     let said = '';
+    let failed = '';
     child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (failed += chunk.toString('utf8')));
     await new Promise((resolve) => child.once('close', resolve));
     clearTimeout(timer);
-    const last = said.trim().split('\n').at(-1) ?? '';
-    return last.startsWith('{"leaks"') ? ResultSchema.parse(JSON.parse(last)).leaks : null;
+    clearTimeout(killing);
+    // memlab moves the cursor after its last line.
+    const result = said.split('\n').find((line) => line.startsWith('{"leaks"'));
+    if (result !== undefined) {
+      const { leaks } = ResultSchema.parse(JSON.parse(result));
+      return { leaks, text: `${leaks} leaks` };
+    }
+    if (hasExpired) return { leaks: null, text: `no end after ${Math.round(limitMs / 1000)} s` };
+    const reason = failed.split('\n').find((line) => /Error|error/.test(line)) ?? said.trim().split('\n').at(-1) ?? '';
+    return { leaks: null, text: `failed: ${reason.trim().slice(0, MAX_REASON_CHARS)}` };
   } finally {
-    rmSync(workDir, { recursive: true, force: true });
+    // Its browser may still be writing its profile.
+    rmSync(workDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 500 });
   }
 }

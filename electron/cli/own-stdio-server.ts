@@ -34,7 +34,7 @@ export async function serveOwnCore(
     const tokens = { mcpToken: createPersonToken(), personToken: createPersonToken() };
     const { clientAccess: access, assistants } = core;
     const disabledCategories = (): Settings['disabledCategories'] => settings.current().disabledCategories;
-    const showsSecrets = (): boolean => settings.current().tellSecrets;
+    const showsSecrets = (assistantId?: string): boolean => access.showsSecrets({ kind: 'mcp', assistantId });
     const structuredResults = (): boolean => settings.current().structuredResults;
     const coreTools = (): boolean => settings.current().coreTools;
     const offered = { access, assistants, disabledCategories, showsSecrets, structuredResults, coreTools };

@@ -61,7 +61,7 @@ export async function serveHttp(context: CommandContext): Promise<CommandOutcome
     log,
     stateless: switches.has('stateless'),
     redactor: core.redactor,
-    showsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,

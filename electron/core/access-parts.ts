@@ -38,6 +38,8 @@ export interface ClientAccess {
   rules(caller: CallerInfo): Rules;
   disabledCategories(caller: CallerInfo): readonly ToolCategory[];
   isPaused(caller: CallerInfo): boolean;
+  /** Whether this caller gets secrets unmasked, by the settings or by what the person allowed this assistant. */
+  showsSecrets(caller: { readonly kind: CallerInfo['kind']; readonly assistantId?: string | undefined }): boolean;
   /** Why this client may not read captures as resources: nothing can be asked there. */
   refuseReading(caller: CallerInfo): AppError | null;
 }
@@ -114,6 +116,11 @@ export async function openAccess(options: AccessPartsOptions): Promise<AccessPar
       disabledCategories: ({ assistantId }) =>
         (assistantId === undefined ? null : assistants.byId(assistantId)?.disabledCategories) ?? [],
       isPaused: (caller) => pausedClients.isPaused(caller),
+      showsSecrets: ({ kind, assistantId }) => {
+        const { showSecrets, tellSecrets } = settings.current();
+        if (kind === 'window') return showSecrets;
+        return tellSecrets || (assistantId !== undefined && assistants.byId(assistantId)?.showsSecrets === true);
+      },
       refuseReading: (caller) => {
         const checked = callPermissions.check({ caller, tool: 'Reading resources', permissions: ['read'] });
         if (!checked.ok) return checked.error;

@@ -1,7 +1,7 @@
 /** Writes the audit log: calls of assistants and scripts, answers of the person, tokens, pauses. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { CallRecord } from '../../shared/contracts/activity.ts';
+import type { CallerInfo, CallRecord } from '../../shared/contracts/activity.ts';
 import type { AuditEntry } from '../../shared/contracts/audit.ts';
 import { maskArguments } from '../../shared/redaction/mask-arguments.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
@@ -22,6 +22,8 @@ export interface AuditPartsOptions {
   readonly consents: Pick<Consents, 'events'>;
   readonly pausedClients: PausedClients;
   readonly redactor: Redactor;
+  /** Whether this caller gets secrets unmasked now. */
+  readonly showsSecrets: (caller: CallerInfo) => boolean;
 }
 
 /** Arguments that were cut in the record are no JSON any more; the secrets that are detected in them are masked nevertheless. */
@@ -33,7 +35,11 @@ function maskedArguments(argumentsJson: string, redactor: Redactor): string {
   }
 }
 
-function callEntry(call: CallRecord, at: string, redactor: Redactor): AuditEntry {
+function callEntry(
+  call: CallRecord,
+  at: string,
+  { redactor, showsSecrets }: Pick<AuditPartsOptions, 'redactor' | 'showsSecrets'>,
+): AuditEntry {
   const { caller, targetTitle, startedAtMs, endedAtMs, answerBytes, captureId, error } = call;
   return {
     at,
@@ -49,6 +55,7 @@ function callEntry(call: CallRecord, at: string, redactor: Redactor): AuditEntry
     ...(answerBytes === null ? {} : { answerBytes }),
     ...(captureId === null ? {} : { captureId }),
     ...(error === null ? {} : { error: error.code }),
+    ...(showsSecrets(caller) ? { secretsShown: true } : {}),
   };
 }
 
@@ -64,7 +71,7 @@ export async function openAudit(options: AuditPartsOptions): Promise<AuditLog> {
   });
   const at = (): string => new Date(options.now()).toISOString();
   options.activity.ended.listen((call) => {
-    if (call.caller.kind !== 'window') audit.note(callEntry(call, at(), options.redactor));
+    if (call.caller.kind !== 'window') audit.note(callEntry(call, at(), options));
   });
   options.consents.events.listen(({ caller, what, permissions, tool }) =>
     audit.note({
@@ -86,7 +93,9 @@ export async function openAudit(options: AuditPartsOptions): Promise<AuditLog> {
       clientKind: 'mcp',
       assistantId: identity.id,
       what,
-      ...(what === 'changed' ? { arguments: JSON.stringify(identity.access) } : {}),
+      ...(what === 'changed'
+        ? { arguments: JSON.stringify({ ...identity.access, secrets: identity.showsSecrets ? 'shown' : 'masked' }) }
+        : {}),
     }),
   );
   options.pausedClients.changes.listen(({ what, name, assistantId }) =>

@@ -18,6 +18,7 @@ import type { Core } from './types.ts';
 
 const TOKEN = 'a-token-of-thirty-two-characters-0';
 const PERSON_TOKEN = 'another-token-of-thirty-two-chars-';
+const SECRET_URL = 'https://a.test/?access_token=abcdefghijklmnop';
 
 const hints = { readOnly: false, idempotent: false, destructive: false, openWorld: false };
 let slowCalls: CallContext[];
@@ -97,6 +98,21 @@ const turn = defineCapability({
   summarise: ({ answer }) => `The person said: ${answer}`,
 });
 
+const secret = defineCapability({
+  name: 'pen_toy_secret',
+  title: 'Toy Secret',
+  summary: 'Reads a secret.',
+  category: 'utility',
+  kind: 'read',
+  hints: { ...hints, readOnly: true },
+  params: z.strictObject({}),
+  result: z.object({ url: z.string(), isShown: z.boolean() }),
+  locks: [],
+  deadlineMs: 60_000,
+  run: async (_params, { caller, ports }) => ok({ url: SECRET_URL, isShown: ports.status.showsSecrets(caller) }),
+  summarise: ({ url, isShown }) => `${url}, ${isShown ? 'shown' : 'masked'}`,
+});
+
 let folder: string;
 let core: Core;
 let mcp: McpServer;
@@ -122,7 +138,7 @@ beforeEach(async () => {
       throw new Error('nothing here analyses');
     },
     canAskPerson: () => hasWindow,
-    capabilities: [tidy, slow, nameFile, turn],
+    capabilities: [tidy, slow, nameFile, turn, secret],
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
@@ -137,6 +153,7 @@ beforeEach(async () => {
     personToken: PERSON_TOKEN,
     access: core.clientAccess,
     assistants: core.assistants,
+    showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
   });
   const listening = await mcp.listen({ host: '127.0.0.1', port: 0, exactPort: true });
   if (!listening.ok) throw new Error(listening.error.message);
@@ -249,6 +266,7 @@ describe('a permission that is asked for', () => {
       'pen_toy_slow',
       'pen_toy_file',
       'pen_toy_turn',
+      'pen_toy_secret',
     ]);
   });
 });
@@ -314,6 +332,29 @@ describe('a client', () => {
     core.pausedClients.resume(caller.info);
     await core.assistants.change(claude.id, { access: { preset: 'investigate', rules: { read: 'refuse' } } });
     await expect(client.listResources()).rejects.toThrow('"Read"');
+  });
+
+  test('sees secrets only while the person shows them to this one, and the audit log says so', async () => {
+    const claude = await assistant('Claude Code');
+    const client = await connect(claude.token, 'x');
+    const others = [await connect((await assistant('Cursor')).token, 'y'), await connect(TOKEN, 'Claude Code')];
+    const read = async (from: Client): Promise<string> => textOf(await call(from, 'pen_toy_secret'));
+    expect(await read(client)).toMatch(/access_token=redacted-parameter-16-[0-9a-f]{6}, masked/);
+    await core.assistants.change(claude.id, { showsSecrets: true });
+    expect(await read(client)).toContain('access_token=abcdefghijklmnop, shown');
+    for (const other of others) expect(await read(other)).not.toContain('abcdefgh');
+    await core.assistants.change(claude.id, { showsSecrets: false });
+    expect(await read(client)).not.toContain('abcdefgh');
+    const { entries } = await core.audit.search('Claude Code', 10);
+    const ofClaude = entries.filter(({ assistantId }) => assistantId === claude.id).toReversed();
+    expect(ofClaude.map(({ what, secretsShown, arguments: given }) => [what, secretsShown === true, given])).toEqual([
+      ['connected', false, undefined],
+      ['done', false, '{}'],
+      ['changed', false, expect.stringContaining('"secrets":"shown"')],
+      ['done', true, '{}'],
+      ['changed', false, expect.stringContaining('"secrets":"masked"')],
+      ['done', false, '{}'],
+    ]);
   });
 
   test('is stopped with all others at once, until they are resumed', async () => {

@@ -164,6 +164,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     consents,
     pausedClients,
     redactor,
+    showsSecrets: (caller) => clientAccess.showsSecrets(caller),
   });
   // Everything that a caller began ends with it.
   for (const part of [capture.recordings, watches, consoleLog, scripts, network])
@@ -213,6 +214,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         const rule = caller === undefined ? 'refuse' : clientAccess.rules(caller.info)['run-code'];
         return rule === 'refuse' ? 'off' : rule;
       },
+      showsSecrets: (caller) => clientAccess.showsSecrets(caller),
       subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
     }),
   };
@@ -232,7 +234,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     sessions,
     log,
     answerBudgetBytes: () => settings.current().answerBudgetBytes,
-    showsSecrets: () => settings.current().tellSecrets,
+    showsSecrets: (caller) => clientAccess.showsSecrets(caller),
     redactor,
     permissions,
     tasks,

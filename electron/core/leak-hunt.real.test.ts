@@ -4,11 +4,11 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
+import { startChromium, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
-import { huntFiles, huntPath } from './testing/hunt-apps.ts';
+import { huntFiles, huntPath, type HuntApp } from './testing/hunt-apps.ts';
 
 /** What leads to the leaked objects of the page without a framework, by the name that its code has for it. */
 const PLANTED = ['events', 'cache', 'list', 'subscribers', 'head', 'parts', 'handlers', 'byId', 'views'];
@@ -50,11 +50,12 @@ const HuntSchema = z.looseObject({
 
 let bench: CoreBench;
 let claude: BenchCaller;
+let site: Site;
 
 beforeAll(async () => {
   bench = await createCoreBench({ evalMode: 'allow' });
   const timers = `<!doctype html><title>timers</title><button onclick="act()">Act</button><script>${TIMERS}</script>`;
-  const site = bench.keep(await startSite({ ...(await huntFiles()), '/timers': timers, '/worker.js': WORKER }));
+  site = bench.keep(await startSite({ ...(await huntFiles()), '/timers': timers, '/worker.js': WORKER }));
   const paths = (['plain', 'react', 'vue'] as const).flatMap((framework) =>
     [true, false].map((isLeak) => huntPath({ framework, isLeak })),
   );
@@ -120,6 +121,18 @@ test.each(['plain', 'react', 'vue'])(
       grown: [],
       verdict: 'no-growth',
     });
+  },
+);
+
+test.each(['plain', 'react', 'vue'])(
+  'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
+  async (framework) => {
+    const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };
+    const url = site.url(huntPath(app, app.name));
+    await claude.run('pen_navigate', { action: 'goto', url, target: `${framework} clean` });
+    const found = await hunt({ expression: 'act()', repeat: 1, target: `${framework} clean logWithLimit` });
+    expect({ growing: found.growing, verdict: found.verdict.level }).toEqual({ growing: [], verdict: 'no-growth' });
+    expect(found.verdict.text).toContain('grew at first and stopped within');
   },
 );
 

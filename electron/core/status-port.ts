@@ -10,6 +10,7 @@ export interface StatusPortOptions extends Pick<StatusPort, 'projectRoot' | 'run
   readonly locks: LocksView;
   readonly uptimeMs: () => number;
   readonly codeRuleOf: StatusPort['evalMode'];
+  readonly showsSecrets: StatusPort['showsSecrets'];
 }
 
 export function createStatusPort({
@@ -21,6 +22,7 @@ export function createStatusPort({
   subsystems,
   uptimeMs,
   codeRuleOf,
+  showsSecrets,
 }: StatusPortOptions): StatusPort {
   return {
     version: () => version,
@@ -39,7 +41,7 @@ export function createStatusPort({
       };
     },
     heapSnapshotCapBytes: () => settings.current().heapSnapshotCapBytes,
-    showsSecrets: (kind) => (kind === 'window' ? settings.current().showSecrets : settings.current().tellSecrets),
+    showsSecrets,
     sourceMapPaths: () => settings.current().sourceMapPaths,
   };
 }

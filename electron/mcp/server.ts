@@ -71,8 +71,8 @@ export interface McpServerOptions {
   readonly coreTools?: () => boolean;
   /** The window whose selection is a resource; default: there is none. */
   readonly personWindow?: PersonWindowPort;
-  /** Whether clients get secrets unmasked; default: no. */
-  readonly showsSecrets?: () => boolean;
+  /** Whether a client gets secrets unmasked, by the assistant whose token it sent; default: no. */
+  readonly showsSecrets?: (assistantId: string | undefined) => boolean;
   /** That of the runner, so that equal secrets have equal replacements in answers and resources. */
   readonly redactor?: Redactor;
   /** Connects to the endpoint that a joining command names with `--cdp-url`; without it such a command is refused. */
@@ -169,14 +169,11 @@ export function createMcpServer(options: McpServerOptions): McpServer {
   let sweeping: ReturnType<typeof setInterval> | null = null;
 
   const redactor = options.redactor ?? createAnswerRedactor();
-  const captures = maskedCaptures(library, redactor, () => options.showsSecrets?.() === true);
-  const selection =
-    options.personWindow === undefined
-      ? null
-      : selectionSource(options.personWindow, captures, redactor, () => options.showsSecrets?.() === true);
   const connectEndpoint = options.connectEndpoint ?? null;
-  const createSession = (session: NewSession): ProtocolSession =>
-    createProtocolSession({
+  const createSession = (session: NewSession): ProtocolSession => {
+    const showsSecrets = (): boolean => options.showsSecrets?.(session.identity?.id) === true;
+    const captures = maskedCaptures(library, redactor, showsSecrets);
+    return createProtocolSession({
       runner,
       sessions,
       toolsFor: (caller) => toolsFor(caller, session.asked.disabledCategories),
@@ -184,7 +181,10 @@ export function createMcpServer(options: McpServerOptions): McpServer {
       isPaused: (caller) => access?.isPaused(caller) === true,
       refuseReading: (caller) => access?.refuseReading(caller) ?? null,
       captures,
-      selection,
+      selection:
+        options.personWindow === undefined
+          ? null
+          : selectionSource(options.personWindow, captures, redactor, showsSecrets),
       prompts: options.prompts ?? PROMPTS,
       targets: options.targets ?? (() => []),
       redactor,
@@ -199,6 +199,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
         isCoreOnly: session.asked.isCoreOnly || options.coreTools?.() === true,
       }),
     });
+  };
   const clients = createHttpSessions({
     createSession,
     stateless: options.stateless === true,

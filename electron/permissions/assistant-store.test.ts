@@ -40,6 +40,7 @@ describe('an assistant', () => {
       tokenAtMs: 1_000_000,
       access: { preset: 'investigate', rules: {} },
       disabledCategories: [],
+      showsSecrets: false,
     });
     expect(store.byToken('Claude Code')).toBeNull();
     expect(JSON.stringify(store.list())).not.toContain(claude.token);
@@ -47,6 +48,17 @@ describe('an assistant', () => {
     const again = await open();
     expect(again.byToken(cursor.token)?.name).toBe('Cursor');
     expect(again.tokenOf(claude.identity.id)).toBe(claude.token);
+  });
+
+  it('sees secrets only from when the person shows them to it, also in a file that does not say it', async () => {
+    const store = await open();
+    const { identity } = await connect(store, 'Claude Code');
+    await store.change(identity.id, { showsSecrets: true });
+    await store.change(identity.id, { disabledCategories: ['memory'] });
+    expect((await open()).byId(identity.id)).toMatchObject({ showsSecrets: true, disabledCategories: ['memory'] });
+    const path = join(directory, 'assistants.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/,\s*"showsSecrets": true/, ''));
+    expect((await open()).byId(identity.id)).toMatchObject({ showsSecrets: false, disabledCategories: ['memory'] });
   });
 
   it('keeps its token when it is connected again, in any letter case', async () => {

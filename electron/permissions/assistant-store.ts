@@ -31,7 +31,11 @@ const TOKEN_BYTES = 32;
 const MOST_ASSISTANTS = 100;
 
 const FileSchema = z.object({ version: z.literal(FILE_VERSION), assistants: z.array(z.unknown()) });
-const StoredSchema = AssistantIdentitySchema.extend({ token: z.string().regex(/^[A-Za-z0-9_-]{32,}$/) });
+const StoredSchema = AssistantIdentitySchema.extend({
+  token: z.string().regex(/^[A-Za-z0-9_-]{32,}$/),
+  // Absent in files of earlier versions.
+  showsSecrets: z.boolean().default(false),
+});
 type Stored = z.infer<typeof StoredSchema>;
 
 /** An assistant and its token, for the person who sets it up. */
@@ -215,6 +219,7 @@ export async function createAssistantStore(options: {
           tokenAtMs: now(),
           access: { preset, rules: {} },
           disabledCategories: [],
+          showsSecrets: false,
           token: newToken(),
         };
         return ok({ next: [...current, one], value: { identity: shown(one), token: one.token } });
@@ -225,12 +230,13 @@ export async function createAssistantStore(options: {
         return { one, value: { identity: shown(one), token: one.token } };
       }),
     revoke: (id) => editOne(id, () => ({ one: null, value: null })),
-    change: (id, { access, disabledCategories }) =>
+    change: (id, { access, disabledCategories, showsSecrets }) =>
       editOne(id, (old) => ({
         one: {
           ...old,
           ...(access === undefined ? {} : { access }),
           ...(disabledCategories === undefined ? {} : { disabledCategories }),
+          ...(showsSecrets === undefined ? {} : { showsSecrets }),
         },
         value: null,
       })),

@@ -1,7 +1,7 @@
 /** The parts of the core that a runner uses. */
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { AttachedSession, CapabilityPorts } from '../../shared/capabilities/ports.ts';
-import type { CallerInfo, CallerKind } from '../../shared/contracts/activity.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
@@ -70,8 +70,8 @@ export interface RunnerOptions {
   readonly sessions: CallerSessionsOwner;
   readonly log: Log;
   readonly answerBudgetBytes: () => number;
-  /** Returns whether callers of this kind get secrets unmasked. */
-  readonly showsSecrets: (kind: CallerKind) => boolean;
+  /** Returns whether this caller gets secrets unmasked; the window always does. */
+  readonly showsSecrets: (caller: CallerInfo) => boolean;
   /** Replaces secrets in the answers of all others. */
   readonly redactor: Redactor;
   readonly permissions: RunnerPermissions;

@@ -112,7 +112,7 @@ export function createRunner(options: RunnerOptions): Runner {
     running.set(callId, { callerId: caller.id, abort, settled });
     const startedAtMs = records.begin(request);
     const watch = startStopwatch(options);
-    const isShown = caller.kind === 'window' || options.showsSecrets(caller.kind);
+    const isShown = caller.kind === 'window' || options.showsSecrets(caller.info);
     const { redactor } = options;
     const { onProgress } = runOptions;
     const reported: RunOptions =

@@ -22,7 +22,7 @@ export async function startMcpService(core: Core, personWindow: PersonWindowPort
     connectEndpoint: connectThrough(core.endpoints),
     recordingEnds: core.recordingEnds,
     redactor: core.redactor,
-    showsSecrets: () => core.settings.current().tellSecrets,
+    showsSecrets: (assistantId) => core.clientAccess.showsSecrets({ kind: 'mcp', assistantId }),
     coreTools: () => core.settings.current().coreTools,
     structuredResults: () => core.settings.current().structuredResults,
     disabledCategories: () => core.settings.current().disabledCategories,

@@ -1,9 +1,9 @@
-import { describe, expect, it } from 'vitest';
+// @vitest-environment happy-dom
+import { describe, expect, it, vi } from 'vitest';
+import { err, ok } from '../../shared/base/result.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { Note } from '../../shared/contracts/notes.ts';
-import type { WindowEvent } from '../../shared/contracts/window.ts';
-import type { Bridge } from '../bridge/bridge.ts';
-import { createNotesStore } from './notes.ts';
+import { createTestWorkbench } from '../testing/workbench.tsx';
 
 const HEAP = 'heap-00000001';
 
@@ -19,32 +19,27 @@ function note(text: string): Note {
   };
 }
 
-/** A store whose answers the test gives, in any order. */
+/** A store whose answers the test gives, in any order: each question waits for its own. */
 function createStoreUnderTest() {
-  let listener: (event: WindowEvent) => void = () => undefined;
+  const bench = createTestWorkbench();
   const waiting: ((answer: unknown) => void)[] = [];
-  const asked: unknown[] = [];
-  const bridge = {
-    command: (name: string, params: object) => {
-      asked.push({ name, ...params });
-      return new Promise((resolve) => waiting.push(resolve));
-    },
-    onEvent: (listen: (event: WindowEvent) => void) => {
-      listener = listen;
-    },
-  } as unknown as Pick<Bridge, 'command' | 'onEvent'>;
+  const ask = (question: () => void): void => {
+    bench.answer('notes.list', new Promise((resolve) => waiting.push(resolve)));
+    question();
+  };
+  const give = async (at: number, answer: unknown): Promise<void> => {
+    waiting[at]?.(answer);
+    await vi.waitFor(() => expect(bench.workbench.notes.getState().loaded.has(HEAP)).toBe(true));
+    // The answer passes several promises.
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  };
   return {
-    store: createNotesStore(bridge),
-    asked,
-    event: (captureId: string) => listener({ type: 'notes', captureId }),
-    answer: async (at: number, texts: readonly string[]) => {
-      waiting[at]?.({ ok: true, value: { notes: texts.map(note) } });
-      await Promise.resolve();
-    },
-    fail: async (at: number) => {
-      waiting[at]?.({ ok: false, error: appError('damaged_file', 'The notes cannot be read.') });
-      await Promise.resolve();
-    },
+    store: bench.workbench.notes,
+    asked: bench.asked,
+    load: () => ask(() => bench.workbench.notes.getState().load(HEAP)),
+    event: (captureId: string) => ask(() => bench.event({ type: 'notes', captureId })),
+    answer: (at: number, texts: readonly string[]) => give(at, ok({ notes: texts.map(note) })),
+    fail: (at: number) => give(at, err(appError('damaged_file', 'The notes cannot be read.'))),
   };
 }
 
@@ -56,22 +51,22 @@ describe('notes of the window', () => {
       ?.notes.map(({ text }) => text);
 
   it('are loaded once, and again when they have changed', async () => {
-    const { store, asked, event, answer } = createStoreUnderTest();
+    const { store, asked, load, event, answer } = createStoreUnderTest();
+    load();
     store.getState().load(HEAP);
-    store.getState().load(HEAP);
-    expect(asked).toEqual([{ name: 'notes.list', captureId: HEAP }]);
+    expect(asked).toEqual([{ name: 'notes.list', params: { captureId: HEAP } }]);
     await answer(0, ['one']);
     expect(texts(store)).toEqual(['one']);
     event('heap-00000002');
     expect(asked).toHaveLength(1);
     event(HEAP);
-    await answer(1, ['one', 'two']);
+    await answer(2, ['one', 'two']);
     expect(texts(store)).toEqual(['one', 'two']);
   });
 
   it('are those of the last answer that was asked for', async () => {
-    const { store, event, answer } = createStoreUnderTest();
-    store.getState().load(HEAP);
+    const { store, load, event, answer } = createStoreUnderTest();
+    load();
     event(HEAP);
     await answer(1, ['new']);
     await answer(0, ['old']);
@@ -79,8 +74,8 @@ describe('notes of the window', () => {
   });
 
   it('have the reason why they cannot be read', async () => {
-    const { store, fail } = createStoreUnderTest();
-    store.getState().load(HEAP);
+    const { store, load, fail } = createStoreUnderTest();
+    load();
     await fail(0);
     expect(store.getState().loaded.get(HEAP)).toMatchObject({ notes: [], error: { code: 'damaged_file' } });
   });
@@ -100,4 +95,13 @@ describe('a note that is being written', () => {
     store.getState().toggle(HEAP);
     expect(store.getState().open.size).toBe(0);
   });
+});
+
+it('a note that is shown opens the panel, and the same one can be shown again', () => {
+  const { store } = createStoreUnderTest();
+  store.getState().show(HEAP, '00000001');
+  expect([...store.getState().open]).toEqual([HEAP]);
+  expect(store.getState().shown.get(HEAP)).toEqual({ noteId: '00000001', request: 1 });
+  store.getState().show(HEAP, '00000001');
+  expect(store.getState().shown.get(HEAP)).toEqual({ noteId: '00000001', request: 2 });
 });

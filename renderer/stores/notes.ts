@@ -23,15 +23,26 @@ export interface NoteDraft {
   readonly text: string;
 }
 
+/** A note that the panel scrolls to and marks. */
+export interface ShownNote {
+  readonly noteId: string;
+  /** A new number per request, so that the same note can be shown twice. */
+  readonly request: number;
+}
+
 export interface NotesState {
   /** By capture id; absent until the first answer. */
   readonly loaded: ReadonlyMap<string, LoadedNotes>;
   /** Captures whose panel is open. */
   readonly open: ReadonlySet<string>;
   readonly drafts: ReadonlyMap<string, NoteDraft>;
+  /** The note whose mark was clicked last, by capture id. */
+  readonly shown: ReadonlyMap<string, ShownNote>;
   /** Loads the notes of a capture that is shown, unless they are loaded. */
   readonly load: (captureId: string) => void;
   readonly toggle: (captureId: string) => void;
+  /** Opens the panel at this note. */
+  readonly show: (captureId: string, noteId: string) => void;
   /** Opens the panel with a new note for this place; a text that was begun stays. */
   readonly begin: (captureId: string, place: CapturePlace | null) => void;
   readonly setText: (captureId: string, text: string) => void;
@@ -63,6 +74,7 @@ export function createNotesStore(bridge: Pick<Bridge, 'command' | 'onEvent'>): S
       loaded: new Map(),
       open: new Set(),
       drafts: new Map(),
+      shown: new Map(),
       load: (captureId) => {
         if (!requests.has(captureId)) void ask(captureId);
       },
@@ -71,6 +83,11 @@ export function createNotesStore(bridge: Pick<Bridge, 'command' | 'onEvent'>): S
           open: open.has(captureId)
             ? new Set([...open].filter((each) => each !== captureId))
             : new Set([...open, captureId]),
+        })),
+      show: (captureId, noteId) =>
+        set(({ open, shown }) => ({
+          open: new Set([...open, captureId]),
+          shown: withEntry(shown, captureId, { noteId, request: (shown.get(captureId)?.request ?? 0) + 1 }),
         })),
       begin: (captureId, place) =>
         set(({ open, drafts }) => ({

@@ -12,6 +12,7 @@ import {
   SETTINGS_DOCUMENT,
   shownDocument,
 } from './documents.ts';
+import { huntDocument } from './hunt-tab.ts';
 import { reportSelections, windowSelection, type ViewSelection } from './selections.ts';
 import { usePublishedSelection } from './use-published-selection.ts';
 
@@ -78,6 +79,15 @@ describe('the selection of the person', () => {
     });
     b.publish('view', tab.id, object(4));
     expect(b.now()).toMatchObject({ kind: 'object', link: 'pen://captures/heap-00000001/object/@4' });
+  });
+
+  it('is the leak hunt itself, or a place in its last snapshot', () => {
+    const b = bench();
+    const tab = huntDocument([EARLIER, HEAP]);
+    b.open(tab);
+    expect(b.now()).toMatchObject({ kind: 'leak-hunt', link: 'pen://captures/heap-00000001/hunt/heap-00000002' });
+    b.publish('view', tab.id, { place: { view: 'path', id: 4, path: 2 }, facts: {} });
+    expect(b.now()).toMatchObject({ kind: 'path', link: 'pen://captures/heap-00000001/path/@4?n=2' });
   });
 
   it('has no link for a live target', () => {

@@ -6,10 +6,10 @@ import type { SelectionFacts, WindowSelection } from '../../shared/contracts/sel
 import type { Bridge } from '../bridge/bridge.ts';
 import { activeDocument, type DocumentsState, type DocumentTab } from './documents.ts';
 
-/** The selection of one view: a place of its capture, or a request or source line of its live target. */
+/** The selection of one view: a place of its capture, or a request, source line or console message of its live target. */
 export type ViewSelection =
   | { readonly place: CapturePlace; readonly facts: SelectionFacts }
-  | { readonly place: null; readonly kind: 'request' | 'source'; readonly facts: SelectionFacts };
+  | { readonly place: null; readonly kind: 'request' | 'source' | 'message'; readonly facts: SelectionFacts };
 
 interface Published {
   readonly documentId: string;
@@ -54,6 +54,12 @@ export function selectedPlace(documentId: string, selections: SelectionsState): 
 /** What the tab is itself; null for a tab without a capture. */
 function tabPlace(tab: DocumentTab): Place | null {
   if (tab.kind === 'capture') return { captureId: tab.captureId, place: null };
+  if (tab.kind === 'leak-hunt') {
+    const captureId = tab.captureIds.at(-1);
+    return captureId === undefined
+      ? null
+      : { captureId, place: { view: 'hunt', earlier: tab.captureIds.slice(0, -1) } };
+  }
   if (tab.kind !== 'comparison') return null;
   const earlier = [tab.baseCaptureId, ...tab.betweenCaptureIds];
   return { captureId: tab.captureId, place: { view: 'compare', earlier } };
@@ -75,7 +81,8 @@ export function windowSelection(tab: DocumentTab | null, selections: SelectionsS
     link: place === null ? null : formatLink(place.captureId, place.place),
     targetId: tab?.kind === 'live' ? tab.targetId : null,
     facts: selected?.facts ?? {},
-    shownBy: tab?.kind === 'capture' || tab?.kind === 'comparison' ? (tab.shownBy ?? null) : null,
+    shownBy:
+      tab?.kind === 'capture' || tab?.kind === 'comparison' || tab?.kind === 'leak-hunt' ? (tab.shownBy ?? null) : null,
   };
 }
 

@@ -10,6 +10,8 @@ import './noted.css';
 export interface Noted extends NotedThings {
   /** Begins a note for a place; null: the capture as a whole. */
   readonly onAdd: (place: CapturePlace | null) => void;
+  /** Shows a note in the panel of notes. */
+  readonly onOpen: (noteId: string) => void;
 }
 
 /** The notes of the capture that is shown; null where there is none. */

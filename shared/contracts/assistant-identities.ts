@@ -17,11 +17,17 @@ export const AssistantIdentitySchema = z.object({
   access: AccessSchema,
   /** Categories of tools that it is not offered. */
   disabledCategories: z.array(ToolCategorySchema),
+  /** Whether it gets secrets unmasked although the settings mask them. */
+  showsSecrets: z.boolean(),
 });
 export type AssistantIdentity = z.infer<typeof AssistantIdentitySchema>;
 
 /** Members of an assistant that the person can change. */
-export const AssistantChangeSchema = AssistantIdentitySchema.pick({ access: true, disabledCategories: true }).partial();
+export const AssistantChangeSchema = AssistantIdentitySchema.pick({
+  access: true,
+  disabledCategories: true,
+  showsSecrets: true,
+}).partial();
 export type AssistantChange = z.infer<typeof AssistantChangeSchema>;
 
 /** The window's names for the user and the user's command line. */

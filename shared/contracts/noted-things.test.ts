@@ -40,10 +40,11 @@ test('notes are found by what they are pinned to', () => {
   const onClass = note('a', heap, { view: 'summary', className: 'Order <row>' });
   const onObject = note('b', heap, { view: 'object', id: 7 });
   const onPath = note('c', heap, { view: 'path', id: 7, path: 2 });
-  const { byThing, ranges } = notedThings([note('whole', heap, null), onClass, onObject, onPath]);
+  const { byThing, ranges, pinned } = notedThings([note('whole', heap, null), onClass, onObject, onPath]);
   expect(byThing.get(thingOf({ view: 'summary', className: 'Order <row>' }) ?? '')).toEqual([onClass]);
   expect(byThing.get(thingOf({ view: 'object', id: 7 }) ?? '')).toEqual([onObject, onPath]);
   expect([byThing.size, ranges.length]).toEqual([2, 0]);
+  expect(pinned.map(({ place }) => place.view)).toEqual(['summary', 'object', 'path']);
 });
 
 test('notes on a range of time are found as ranges, unless they name what is in it', () => {
@@ -53,4 +54,5 @@ test('notes on a range of time are found as ranges, unless they name what is in 
   const found = notedThings([onRange, onEvent]);
   expect(found.ranges).toEqual([{ ...range, note: onRange }]);
   expect([...found.byThing.values()]).toEqual([[onEvent]]);
+  expect(found.pinned.map(({ note: { id } }) => id)).toEqual(['a', 'b']);
 });

@@ -9,10 +9,18 @@ export interface NotedRange {
   readonly note: Note;
 }
 
+/** A note with the position that it is pinned to. */
+export interface NotedPlace {
+  readonly place: CapturePlace;
+  readonly note: Note;
+}
+
 export interface NotedThings {
   /** By what they are pinned to, as `thingOf` names it; oldest first. */
   readonly byThing: ReadonlyMap<string, readonly Note[]>;
   readonly ranges: readonly NotedRange[];
+  /** All notes but those on the capture as a whole; oldest first. */
+  readonly pinned: readonly NotedPlace[];
 }
 
 /** Names what a place is about, whatever view shows it; null for views, calls, ranges and the capture as a whole. */
@@ -47,13 +55,15 @@ function rangeOf(place: CapturePlace | null): { readonly fromMs: number; readonl
 export function notedThings(notes: readonly Note[]): NotedThings {
   const byThing = new Map<string, readonly Note[]>();
   const ranges: NotedRange[] = [];
+  const pinned: NotedPlace[] = [];
   for (const note of notes) {
     const link = parseLink(note.link);
     const place = link.ok ? link.value.place : null;
+    if (place !== null) pinned.push({ place, note });
     const thing = thingOf(place);
     const range = rangeOf(place);
     if (thing !== null) byThing.set(thing, [...(byThing.get(thing) ?? []), note]);
     else if (range !== null) ranges.push({ fromMs: range.fromMs, toMs: range.toMs, note });
   }
-  return { byThing, ranges };
+  return { byThing, ranges, pinned };
 }

@@ -33,7 +33,7 @@ export const PERMISSIONS: Readonly<Record<Permission, PermissionDescription>> = 
   read: {
     label: 'Read',
     action: 'Read data',
-    explanation: 'Targets, captures, logs, sources, screenshots. Secrets stay masked.',
+    explanation: 'Targets, captures, logs, sources, screenshots. Secrets are masked unless you show them.',
   },
   capture: {
     label: 'Record captures',

@@ -95,6 +95,7 @@ export const PLACE_KINDS = [
   'source',
   'comparison',
   'leak-hunt',
+  'message',
 ] as const;
 export const PlaceKindSchema = z.enum(PLACE_KINDS);
 export type PlaceKind = z.infer<typeof PlaceKindSchema>;

@@ -11,8 +11,16 @@ const text = z.string().max(2000).optional();
 export const SelectionFactsSchema = z.object({
   /** Of the class, object, function, event or file. */
   name: text,
-  /** Of an object: the text of a string, the markup of an element. */
+  /** Of an object: the text of a string, the markup of an element. Of a console message: its text. */
   preview: text,
+  /** Of a retaining path: a line for each step from the root to the object. */
+  path: z.string().max(8192).optional(),
+  /** Of a retaining path: the selected edge, such as `Store.rows`. */
+  edge: text,
+  /** Of a console message: `error`, `warning`, `log`, `info` or `debug`. */
+  level: text,
+  /** Of a console message: ISO 8601 UTC, by the clock of the target. */
+  time: text,
   url: z.string().max(8192).optional(),
   /** 1-based, as the column. */
   line: figure,

@@ -11,12 +11,12 @@ import { printJson, printText, say, textTable } from '../output.ts';
 const DEFAULT_ROWS = 50;
 
 function row(entry: AuditEntry): string[] {
-  const { at, client, event, what, tool, target, durationMs, answerBytes, permissions } = entry;
+  const { at, client, event, what, tool, target, durationMs, answerBytes, permissions, secretsShown } = entry;
   return [
     at,
     client,
     event === 'call' ? (tool ?? '') : event,
-    [what, ...(permissions ?? [])].join(' '),
+    [what, ...(permissions ?? []), ...(secretsShown === true ? ['secrets shown'] : [])].join(' '),
     target ?? '',
     durationMs === undefined ? '' : formatDuration(durationMs),
     answerBytes === undefined ? '' : formatBytes(answerBytes),

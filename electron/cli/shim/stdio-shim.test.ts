@@ -15,6 +15,9 @@ interface Line {
   error?: { code: number; message: string };
 }
 
+/** Longer than the shim waits for answers after the end of stdin. */
+const SLOW_MS = 700;
+
 interface Client {
   readonly lines: Line[];
   send(message: object | string): void;
@@ -32,7 +35,7 @@ let app: ToyApp;
 const apps: ToyApp[] = [];
 const clients: Client[] = [];
 
-function connect(cdpUrl: string | null = null, asksStructured = true): Client {
+function connect(cdpUrl: string | null = null, asksStructured = true, locateMs = 0): Client {
   const stdin = new PassThrough();
   const stdout = new PassThrough();
   const lines: Line[] = [];
@@ -74,6 +77,7 @@ function connect(cdpUrl: string | null = null, asksStructured = true): Client {
       interrupt: interrupt.signal,
       say: (sentence) => said.push(sentence),
       locate: async () => {
+        await new Promise((resolve) => setTimeout(resolve, locateMs));
         const found = await readDiscovery(line.dataDirectory);
         if (!found.ok || found.value === null || found.value.mcpUrl === null) return null;
         const { mcpUrl, mcpToken, personToken } = found.value;
@@ -220,6 +224,16 @@ describe('the shim', () => {
     });
     expect(app.server.state().clients).toEqual([]);
     expect(app.toy.sessions.all()).toEqual([]);
+  });
+
+  it('answers what came in before stdin ended, although the app was found only long after', async () => {
+    const client = connect(null, true, SLOW_MS);
+    client.send(INITIALIZE);
+    client.send({ method: 'notifications/initialized' });
+    client.send({ id: 1, method: 'tools/list' });
+    client.end();
+    await client.ended;
+    expect(client.lines.flatMap(({ id, result }) => (result === undefined ? [] : [id]))).toEqual([0, 1]);
   });
 
   it('ends with stdin during a call, which the app cancels', async () => {

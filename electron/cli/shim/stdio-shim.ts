@@ -3,14 +3,20 @@
  * schemas, because this starts with every assistant. It inspects only the handshake and ids, so that every request gets an answer.
  */
 import type { Readable, Writable } from 'node:stream';
+import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
 import { createLineSplitter } from '../../../shared/base/line-splitter.ts';
 import { createAppLink, type AppLink, type AppLinkOptions } from './app-link.ts';
 import type { Address } from './http-exchange.ts';
 
 /** Equal to the limit of a request body. */
 const LINE_LIMIT_BYTES = 4 * 1024 * 1024;
-/** How long running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. */
+/**
+ * How long running calls may take when stdin has closed: `echo … | pen mcp` must get its answers. Each answer begins it again, so that many small
+ * calls on a busy machine are all answered, and a long one is cancelled soon.
+ */
 const LAST_CALLS_MS = 500;
+/** How long the app may take to accept what came in before stdin closed, the handshake included, which a busy machine delays by seconds. */
+const LAST_LINES_MS = 10_000;
 
 export interface StdioShimOptions {
   readonly stdin: Readable;
@@ -60,6 +66,8 @@ function requestIds(messages: readonly Message[]): Set<Id> {
 }
 
 interface Lines {
+  /** Answers that were written so far. */
+  readonly written: Listenable<void>;
   /** Resolves when the app has accepted everything that came in so far. */
   taken(): Promise<unknown>;
   /** Resolves when everything accepted is answered. */
@@ -68,6 +76,7 @@ interface Lines {
 
 /** Reads stdin and sends one message after the other; each waits only until the app has accepted the previous one. */
 function passLines(options: StdioShimOptions, link: AppLink, write: (json: string) => void): Lines {
+  const written = new Emitter<void>();
   const open = new Set<Promise<void>>();
   let lane: Promise<void> = Promise.resolve();
   const fail = (id: Id | null, code: number, message: string): void =>
@@ -97,8 +106,10 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     for (const { method, params } of messages) if (method !== undefined) link.remember(method, params);
     const answer = await link.send(line, (json) => {
       const { id, method } = JSON.parse(json) as Message;
-      if (method === undefined && id !== undefined && id !== null) ids.delete(id);
       write(json);
+      if (method !== undefined || id === undefined || id === null) return;
+      ids.delete(id);
+      written.emit();
     });
     if (answer === null) {
       failAll(RPC.serverError, GONE);
@@ -126,7 +137,26 @@ function passLines(options: StdioShimOptions, link: AppLink, write: (json: strin
     },
   });
   options.stdin.on('data', (chunk: Buffer) => splitter.push(chunk));
-  return { taken: () => lane, answered: () => Promise.all(open) };
+  return { written, taken: () => lane, answered: () => Promise.all(open) };
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** Resolves when nothing was heard for this long, from now on. */
+function silence(heard: Listenable<void>, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      listening.dispose();
+      resolve();
+    };
+    let timer = setTimeout(end, ms).unref();
+    const listening = heard.listen(() => {
+      clearTimeout(timer);
+      timer = setTimeout(end, ms).unref();
+    });
+  });
 }
 
 /** Runs until stdin ends or the interrupt comes; all calls of this client are cancelled by then. */
@@ -156,8 +186,8 @@ export async function runStdioShim(options: StdioShimOptions): Promise<void> {
   });
   await Promise.race([closed, interrupted]);
   if (!options.interrupt.aborted) {
-    const late = new Promise((resolve) => setTimeout(resolve, LAST_CALLS_MS).unref());
-    await Promise.race([lines.taken().then(() => lines.answered()), late, interrupted]);
+    await Promise.race([lines.taken(), after(LAST_LINES_MS), interrupted]);
+    await Promise.race([lines.answered(), silence(lines.written, LAST_CALLS_MS), interrupted]);
   }
   await link.close();
 }

@@ -26,7 +26,15 @@ export function createToyAssistants(): ToyAssistants {
     list: () => known.map(({ identity }) => identity),
     add(name, access = { preset: 'investigate', rules: {} }) {
       const token = `token-of-${name.toLowerCase().replaceAll(/\W/g, '-')}-with-more-than-32-characters`;
-      const identity = { id: `as-${name}`, name, connectedAtMs: 1, tokenAtMs: 1, access, disabledCategories: [] };
+      const identity = {
+        id: `as-${name}`,
+        name,
+        connectedAtMs: 1,
+        tokenAtMs: 1,
+        access,
+        disabledCategories: [],
+        showsSecrets: false,
+      };
       known.push({ identity, token });
       return token;
     },

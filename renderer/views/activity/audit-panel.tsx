@@ -26,9 +26,10 @@ const DATE_AND_SECONDS = new Intl.DateTimeFormat('en-GB', {
   second: '2-digit',
 });
 
-/** `allowed: run-code` */
-function resultText({ what, permissions, error }: AuditEntry): string {
-  return [what, (permissions ?? []).join(', '), error ?? ''].filter(Boolean).join(': ');
+/** `allowed: run-code`, `done, secrets shown` */
+function resultText({ what, permissions, error, secretsShown }: AuditEntry): string {
+  const result = [what, (permissions ?? []).join(', '), error ?? ''].filter(Boolean).join(': ');
+  return secretsShown === true ? `${result}, secrets shown` : result;
 }
 
 function durationText({ durationMs }: AuditEntry): string {

@@ -32,7 +32,7 @@ const HANDSHAKE = { server: 'PEN Workbench 0.1.0', tools: 54, prompts: 5, durati
 
 function identity(name: string): AssistantIdentity {
   const access = { preset: 'investigate', rules: {} } as const;
-  return { id: name, name, connectedAtMs: 0, tokenAtMs: 0, access, disabledCategories: [] };
+  return { id: name, name, connectedAtMs: 0, tokenAtMs: 0, access, disabledCategories: [], showsSecrets: false };
 }
 
 /** `clients`: what the files of the clients hold. */

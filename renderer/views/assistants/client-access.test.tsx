@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
+import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import type { McpClient } from '../../../shared/contracts/window.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ClientAccess } from './client-access.tsx';
@@ -15,6 +16,7 @@ const CLAUDE: AssistantIdentity = {
   tokenAtMs: 1,
   access: { preset: 'investigate', rules: { capture: 'ask' } },
   disabledCategories: ['network'],
+  showsSecrets: false,
 };
 
 const client = (name: string, assistantId: string | null, isPaused = false): McpClient => ({
@@ -55,6 +57,27 @@ it('shows the rule of every permission, and changes one without the others', () 
       change: { access: { preset: 'investigate', rules: { capture: 'ask', library: 'refuse' } } },
     },
   });
+});
+
+it('shows secrets to one assistant, says so in its row, and cannot mask what the settings show to all', () => {
+  const bench = show();
+  const row = details();
+  expect(row.textContent).not.toContain('sees secrets');
+  fireEvent.click(within(within(row).getByLabelText('Claude Code: Secrets in results')).getByText('Shown'));
+  expect(bench.asked.at(-1)).toEqual({
+    name: 'assistants.change',
+    params: { assistantId: 'as-1', change: { showsSecrets: true } },
+  });
+  act(() => bench.topic('assistants', [{ ...CLAUDE, showsSecrets: true }]));
+  expect(row.textContent).toContain('sees secrets');
+  expect(row.textContent).toContain('may send them to its provider');
+  act(() => {
+    bench.topic('assistants', [CLAUDE]);
+    bench.topic('settings', { ...SettingsSchema.parse({}), tellSecrets: true });
+  });
+  expect(row.textContent).toContain('sees secrets');
+  const choice = within(within(row).getByLabelText('Claude Code: Secrets in results'));
+  expect(choice.getByRole('radio', { name: 'Masked' })).toHaveProperty('disabled', true);
 });
 
 it('a preset replaces the rules that differ', () => {

@@ -1,6 +1,9 @@
-/** The permissions of each assistant: its preset, the rules that differ, its categories of tools, its token, and whether it is paused. */
+/**
+ * The permissions of each assistant: its preset, the rules that differ, whether it gets secrets, its categories of tools, its token, and whether
+ * it is paused.
+ */
 import { useId, useState } from 'react';
-import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
+import type { AssistantChange, AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
 import {
   PERMISSIONS,
   PRESETS,
@@ -60,12 +63,56 @@ function PauseButton({ name, callerId, assistantId, isPaused }: PauseButtonProps
   );
 }
 
-function Rules({ identity, evalMode }: { readonly identity: AssistantIdentity; readonly evalMode: EvalMode }) {
+interface SecretsRuleProps {
+  readonly identity: AssistantIdentity;
+  /** Whether the settings show secrets to all assistants. */
+  readonly isForAll: boolean;
+  readonly onShows: (showsSecrets: boolean) => void;
+}
+
+/** Whether this assistant gets secrets unmasked. */
+function SecretsRule({ identity: { name, showsSecrets }, isForAll, onShows }: SecretsRuleProps) {
+  const isShown = showsSecrets || isForAll;
+  const masked = isForAll ? { unavailable: 'Settings shows secrets to all assistants.' } : {};
+  return (
+    <>
+      <div
+        className="permission"
+        title="Cookies, storage, credentials, tokens and keys in its results. Screenshots are not masked."
+      >
+        <span>Secrets in results</span>
+        <Segmented
+          label={`${name}: Secrets in results`}
+          value={isShown ? 'plain' : 'masked'}
+          options={[
+            { value: 'masked', label: 'Masked', ...masked },
+            { value: 'plain', label: 'Shown' },
+          ]}
+          onValue={(value) => onShows(value === 'plain')}
+        />
+      </div>
+      {isShown ? (
+        <p className="permission-note third">
+          {name} sees your login credentials and may send them to its provider. The audit log marks its calls.
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+interface RulesProps {
+  readonly identity: AssistantIdentity;
+  readonly evalMode: EvalMode;
+  /** Whether the settings show secrets to all assistants. */
+  readonly showsSecretsToAll: boolean;
+}
+
+function Rules({ identity, evalMode, showsSecretsToAll }: RulesProps) {
   const bridge = useBridge();
   const { error, perform } = useAction();
   const { id, access, disabledCategories } = identity;
   const rules = rulesOf(access, evalMode);
-  const change = (changed: Partial<Pick<AssistantIdentity, 'access' | 'disabledCategories'>>): void =>
+  const change = (changed: AssistantChange): void =>
     void perform(() => bridge.command('assistants.change', { assistantId: id, change: changed }));
   return (
     <div className="access-rules">
@@ -83,6 +130,11 @@ function Rules({ identity, evalMode }: { readonly identity: AssistantIdentity; r
           </div>
         );
       })}
+      <SecretsRule
+        identity={identity}
+        isForAll={showsSecretsToAll}
+        onShows={(showsSecrets) => change({ showsSecrets })}
+      />
       <fieldset className="access-categories" aria-label={`${identity.name}: tools offered`}>
         {ToolCategorySchema.options.map((category) => {
           const isOff = disabledCategories.includes(category);
@@ -113,11 +165,8 @@ function AssistantAccess({
   identity,
   clients,
   evalMode,
-}: {
-  readonly identity: AssistantIdentity;
-  readonly clients: readonly McpClient[];
-  readonly evalMode: EvalMode;
-}) {
+  showsSecretsToAll,
+}: RulesProps & { readonly clients: readonly McpClient[] }) {
   const bridge = useBridge();
   const { busy, error, perform } = useAction();
   const [isOpen, setIsOpen] = useState(false);
@@ -128,7 +177,10 @@ function AssistantAccess({
     <li className="access-row" data-testid="assistant-access" data-assistant={name}>
       <div className="access-head">
         <b className="cut">{name}</b>
-        <span className="third">{stateText(clients)}</span>
+        <span className="third">
+          {stateText(clients)}
+          {identity.showsSecrets || showsSecretsToAll ? ', sees secrets' : ''}
+        </span>
         <span className="grow" />
         <Segmented
           label={`Permissions of ${name}`}
@@ -152,7 +204,7 @@ function AssistantAccess({
       </div>
       {!isOpen ? null : (
         <div id={details}>
-          <Rules identity={identity} evalMode={evalMode} />
+          <Rules identity={identity} evalMode={evalMode} showsSecretsToAll={showsSecretsToAll} />
           <div className="access-actions">
             <PauseButton
               name={name}
@@ -187,7 +239,7 @@ function AssistantAccess({
 export function ClientAccess() {
   const assistants = useTopic('assistants');
   const { clients } = useTopic('mcp');
-  const { evalMode, assistantPreset } = useTopic('settings');
+  const { evalMode, assistantPreset, tellSecrets } = useTopic('settings');
   const others = clients.filter(({ assistantId }) => assistantId === null);
   if (assistants.length === 0 && others.length === 0) return null;
   return (
@@ -200,6 +252,7 @@ export function ClientAccess() {
             identity={identity}
             clients={clients.filter(({ assistantId }) => assistantId === identity.id)}
             evalMode={evalMode}
+            showsSecretsToAll={tellSecrets}
           />
         ))}
         {others.map((client) => (
@@ -208,6 +261,7 @@ export function ClientAccess() {
               <span className="cut">{client.name}</span>
               <span className="third">
                 no token of its own, {stateText([client])}, {PRESETS[assistantPreset].label}
+                {tellSecrets ? ', sees secrets' : ''}
               </span>
               <span className="grow" />
               <PauseButton

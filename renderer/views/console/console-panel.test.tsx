@@ -1,9 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
+import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ConsolePanel } from './console-panel.tsx';
 
@@ -19,6 +21,21 @@ const TARGET: TargetInfo = {
   parentId: null,
   state: 'attached',
 };
+const MESSAGE: ConsoleEntry = {
+  id: 7,
+  kind: 'message',
+  level: 'error',
+  text: 'Order 3 failed',
+  parts: [],
+  atMs: 2000,
+  type: 'error',
+  isError: false,
+  isBeforeEnable: false,
+  depth: 0,
+  place: { url: 'https://shop.test/app.js', scriptId: '5', line: 4, column: 2 },
+  stack: [],
+  note: null,
+};
 const NEVER: LiveLogState = {
   targetId: 'T1',
   state: 'off',
@@ -30,11 +47,23 @@ const NEVER: LiveLogState = {
   limit: 1000,
 };
 
-function fixture(state: Partial<LiveLogState>, options: { isConnected?: boolean; evalMode?: 'off' | 'ask' } = {}) {
+interface FixtureOptions {
+  readonly isConnected?: boolean;
+  readonly evalMode?: 'off' | 'ask';
+  readonly entries?: readonly ConsoleEntry[];
+}
+
+function fixture(state: Partial<LiveLogState>, options: FixtureOptions = {}) {
   const bench = createTestWorkbench();
   bench.answer('live-log.follow', {
     ok: true,
-    value: { state: { ...NEVER, ...state }, mark: { run: 1, revision: 0 }, oldestId: 0, entries: [], hasMore: false },
+    value: {
+      state: { ...NEVER, ...state },
+      mark: { run: 1, revision: 0 },
+      oldestId: 0,
+      entries: [...(options.entries ?? [])],
+      hasMore: false,
+    },
   });
   render(bench.wrap(<ConsolePanel target={TARGET} isConnected={options.isConnected ?? true} />));
   bench.topic('settings', { ...SettingsSchema.parse({}), evalMode: options.evalMode ?? 'off' });
@@ -67,6 +96,32 @@ describe('with console capture', () => {
     expect(await screen.findByText(/for you/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'console', targetId: 'T1' } });
+  });
+
+  it('selects the message that is clicked, or chosen by its time, for clients that ask', async () => {
+    giveElementsASize(400);
+    const bench = fixture(LISTENING, { entries: [MESSAGE, { ...MESSAGE, id: 8, text: 'Other', place: null }] });
+    const published = () => [...bench.workbench.selections.getState().published.values()];
+    const first = await screen.findByText('Order 3 failed');
+    expect(published()).toEqual([]);
+    fireEvent.click(first);
+    const facts = { preview: 'Order 3 failed', level: 'error', time: '1970-01-01T00:00:02.000Z', line: 4, column: 2 };
+    expect(published()).toMatchObject([
+      {
+        documentId: 'live:T1',
+        selection: { place: null, kind: 'message', facts: { ...facts, url: 'https://shop.test/app.js' } },
+      },
+    ]);
+    const [, other] = screen.getAllByTitle('Select this message');
+    if (other === undefined) throw new Error('no second message');
+    fireEvent.click(other);
+    expect(published().map(({ selection }) => selection.facts)).toEqual([
+      { preview: 'Other', level: 'error', time: '1970-01-01T00:00:02.000Z' },
+    ]);
+    // A button in the row does what it says, and nothing else.
+    fireEvent.click(screen.getByTitle(/in Sources$/));
+    expect(published()).toHaveLength(1);
+    expect(published()[0]?.selection.facts.preview).toBe('Other');
   });
 
   it('shows the number of dropped messages', async () => {

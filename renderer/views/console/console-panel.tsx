@@ -22,6 +22,7 @@ import { consoleLines, levelCounts, rowText, toggledLevels } from './console-lin
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
+import { usePublishedMessage } from './use-published-message.ts';
 import './console.css';
 
 export interface ConsolePanelProps {
@@ -131,6 +132,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();
+  const [selectedId, setSelectedId] = useState<number | null>(null);
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
   const panel = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -141,6 +143,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
     () => consoleLines(entries, { levels: view.levels, text: view.filter, fromId }),
     [entries, view.levels, view.filter, fromId],
   );
+  usePublishedMessage(target.id, rows.find(({ entry }) => entry.id === selectedId)?.entry);
   const counts = useMemo(() => levelCounts(entries, fromId), [entries, fromId]);
   const openSource = useCallback(
     (place: ConsolePlace): void =>
@@ -221,7 +224,15 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           />
         </div>
       ) : (
-        <MessageList targetId={target.id} rows={rows} objects={objects} onOpenSource={openSource} onCopy={copyRow} />
+        <MessageList
+          targetId={target.id}
+          rows={rows}
+          objects={objects}
+          selectedId={selectedId}
+          onSelect={setSelectedId}
+          onOpenSource={openSource}
+          onCopy={copyRow}
+        />
       )}
       {state.state === 'listening' ? <EvaluateLine target={target} /> : null}
     </div>

@@ -14,10 +14,12 @@ const ROW_PX = 23;
 /** Within this distance of the end, the list follows new messages. */
 const END_PX = 8;
 
-export interface MessageListProps extends Pick<MessageRowProps, 'onOpenSource' | 'onCopy'> {
+export interface MessageListProps extends Pick<MessageRowProps, 'onSelect' | 'onOpenSource' | 'onCopy'> {
   readonly targetId: string;
   readonly rows: readonly ConsoleRow[];
   readonly objects: StoreApi<OpenedObjects>;
+  /** Null: no message is selected. */
+  readonly selectedId: number | null;
 }
 
 /** The top visible row and its offset: it keeps its place when older rows are dropped. */
@@ -26,7 +28,8 @@ interface Anchor {
   readonly offsetPx: number;
 }
 
-export function MessageList({ targetId, rows, objects, ...actions }: MessageListProps) {
+export function MessageList({ targetId, rows, objects, selectedId, ...actions }: MessageListProps) {
+  const { onSelect } = actions;
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
   const lastTop = useRef(0);
@@ -75,6 +78,19 @@ export function MessageList({ targetId, rows, objects, ...actions }: MessageList
     return () => resized.disconnect();
   }, [isAtEnd]);
 
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return undefined;
+    // A click anywhere in a row selects its message; its buttons do what they say. The button with the time selects by keyboard.
+    const select = ({ target }: MouseEvent): void => {
+      if (!(target instanceof Element) || target.closest('button') !== null) return;
+      const id = target.closest('[data-entry]')?.getAttribute('data-entry') ?? null;
+      if (id !== null) onSelect(Number(id));
+    };
+    element.addEventListener('click', select);
+    return () => element.removeEventListener('click', select);
+  }, [onSelect]);
+
   const noteScroll = (): void => {
     const element = scroller.current;
     if (element === null) return;
@@ -122,6 +138,7 @@ export function MessageList({ targetId, rows, objects, ...actions }: MessageList
                 <MessageRow
                   row={row}
                   objects={objects}
+                  isSelected={row.entry.id === selectedId}
                   isStackOpen={openStacks.has(row.entry.id)}
                   onToggleStack={toggleStack}
                   originalOf={originalOf}

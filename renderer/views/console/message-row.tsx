@@ -53,6 +53,8 @@ const DEPTH_PX = 14;
 export interface MessageRowProps {
   readonly row: ConsoleRow;
   readonly objects: StoreApi<OpenedObjects>;
+  readonly isSelected: boolean;
+  readonly onSelect: (entryId: number) => void;
   readonly isStackOpen: boolean;
   readonly onToggleStack: (entryId: number) => void;
   readonly onOpenSource: (place: ConsolePlace) => void;
@@ -158,7 +160,8 @@ function Stack({ entry, ...links }: { entry: ConsoleEntry } & Pick<MessageRowPro
   );
 }
 
-function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCopy, originalOf }: MessageRowProps) {
+function DrawnRow(props: MessageRowProps) {
+  const { row, objects, isSelected, onSelect, isStackOpen, onToggleStack, onOpenSource, onCopy, originalOf } = props;
   const { entry, count } = row;
   const { kind, level, type, depth, place, note, isBeforeEnable, stack } = entry;
   if (kind === 'navigation' || kind === 'clear')
@@ -173,12 +176,27 @@ function DrawnRow({ row, objects, isStackOpen, onToggleStack, onOpenSource, onCo
   const word = TYPE_WORDS[type] ?? (SAID_BY_LEVEL.has(type) ? null : type);
   const hasStack = stack.length > 0;
   return (
-    <div className="console-row" data-kind={kind} data-level={level} data-testid="console-row">
+    <div
+      className="console-row"
+      data-kind={kind}
+      data-level={level}
+      data-entry={entry.id}
+      data-selected={isSelected ? '' : undefined}
+      data-testid="console-row"
+    >
       <span className="console-level">
         <span className="visually-hidden">{kind === 'message' ? level : kind}</span>
         {kind === 'input' ? '›' : kind === 'result' ? '‹' : Drawn === undefined ? null : <Drawn size={14} />}
       </span>
-      <span className="console-time third mono">{timeText(entry.atMs)}</span>
+      <button
+        type="button"
+        className="console-time third mono"
+        aria-pressed={isSelected}
+        title="Select this message"
+        onClick={() => onSelect(entry.id)}
+      >
+        {timeText(entry.atMs)}
+      </button>
       <div className="console-body" style={{ paddingLeft: depth * DEPTH_PX }}>
         {hasStack ? (
           <button
@@ -225,6 +243,8 @@ export const MessageRow = memo(
     before.row.entry === after.row.entry &&
     before.row.count === after.row.count &&
     before.objects === after.objects &&
+    before.isSelected === after.isSelected &&
+    before.onSelect === after.onSelect &&
     before.isStackOpen === after.isStackOpen &&
     before.onToggleStack === after.onToggleStack &&
     before.onOpenSource === after.onOpenSource &&

@@ -137,11 +137,16 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
   const field = useRef<HTMLInputElement>(null);
   const split = usePanes(PANES_KEY);
   useKeys({ Slash: () => field.current?.focus() }, { within: root });
-  const select = useCallback((file: CoveredFile) => setSelected(file), []);
+  /** Whether the person or a link selected the file. */
+  const [isChosen, setChosen] = useState(false);
+  const select = useCallback((file: CoveredFile) => {
+    setSelected(file);
+    setChosen(true);
+  }, []);
   const first = useCallback((file: CoveredFile) => setSelected((now) => now ?? file), []);
   const { current } = coverage;
   const ownId = captureDocument(capture).id;
-  const pointed = useSourcePlace(ownId, current.state === 'open' ? current.document : null, setSelected);
+  const pointed = useSourcePlace(ownId, current.state === 'open' ? current.document : null, select);
   return (
     <div className="profile" ref={root} data-testid="coverage-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Coverage">
@@ -198,6 +203,8 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
                     <FileSource
                       key={`${selected.index} ${pointed?.place.request ?? ''}`}
                       documentId={ownId}
+                      isChosen={isChosen}
+                      onChoose={() => setChosen(true)}
                       pointed={pointed?.index === selected.index ? pointed.place : null}
                       document={current.document}
                       file={selected}

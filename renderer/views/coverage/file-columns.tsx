@@ -2,6 +2,7 @@
 import { formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CoveredFile, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import { bytesColumn } from '../../widgets/figure-columns.tsx';
+import { NoteMark } from '../../widgets/noted.tsx';
 import { Figure } from '../../widgets/figure.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 
@@ -22,6 +23,7 @@ export function FileName({ file }: { readonly file: Pick<CoveredFile, 'url' | 'p
   return (
     <span className="coverage-file cut">
       <span>{fileTitle(file)}</span>
+      <NoteMark place={{ view: 'source', url: file.url, line: null, column: null }} />
       <span className="third cut">{fileFolder(file)}</span>
     </span>
   );

@@ -10,11 +10,12 @@ import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
-import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
+import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { fileTitle } from './file-columns.tsx';
 import { OriginalMenu, useOriginals } from './original-sources.tsx';
+import { useLineNotes } from './use-line-notes.ts';
 import { usePublishedFile } from './use-source-place.ts';
 
 type FileAnswer = AnalysisAnswer<'coverage.file'>;
@@ -86,6 +87,8 @@ export function FileSource({
   document,
   file,
   isStyle,
+  isChosen,
+  onChoose,
   pointed: linked,
 }: {
   /** The document of the capture. */
@@ -93,6 +96,10 @@ export function FileSource({
   readonly document: AnalysisDocument;
   readonly file: CoveredFile;
   readonly isStyle: boolean;
+  /** Whether the person or a link selected the file. */
+  readonly isChosen: boolean;
+  /** Called when the person selects a line. */
+  readonly onChoose: () => void;
   /** The place of a link. */
   readonly pointed: CodePlace | null;
 }) {
@@ -109,16 +116,20 @@ export function FileSource({
   // A place of another file does not apply.
   const [pointed, setPointed] = useState<{ readonly in: FileAnswer | null; readonly place: CodePlace } | null>(null);
   const place = pointed !== null && pointed.in === answer ? pointed.place : linked;
-  usePublishedFile(documentId, file, place);
   const { originals, chosen: original, choose } = useOriginals(document, file, isStyle);
   const shownFile = original ?? answer;
   const language = isStyle ? 'css' : languageOf(original?.source ?? answer?.url ?? '');
   const code = usePretty(shownFile?.text ?? '', language);
+  // A line of an original source is none of the file.
+  const [cursor, setCursor] = useState<{ readonly in: FileAnswer | null; readonly at: TextPlace } | null>(null);
+  const isAtCursor = cursor !== null && cursor.in === answer && original === null;
+  usePublishedFile(documentId, file, isAtCursor ? cursor.at : place, isChosen);
   const { shownMarks } = code;
   const marks = useMemo(
     () => (shownFile === null ? null : shownMarks(usageMarks(shownFile.ranges, isStyle))),
     [shownFile, isStyle, shownMarks],
   );
+  const notes = useLineNotes(file.url, original === null ? code.shownAt : null);
   const shown = useMemo(() => shownPlace({ shownAt: code.shownAt }, place), [code.shownAt, place]);
   if (error !== null) return <FailureState title="The file cannot be shown" error={error} />;
   if (answer === null || marks === null) return <EmptyState title="Loading the file …" />;
@@ -152,12 +163,18 @@ export function FileSource({
             text={code.text}
             language={language}
             marks={marks}
+            notes={notes}
             marksLabel={
               isStyle
                 ? 'Overview of the style sheet: used and unused rules'
                 : 'Overview of the script: code that ran and code that did not'
             }
             place={original === null ? shown : null}
+            onLine={(line, column, byPerson) => {
+              if (!byPerson) return;
+              setCursor({ in: answer, at: code.ranAt({ line, column }) });
+              onChoose();
+            }}
           />
         )}
         {units === null || units.total === 0 ? null : (
@@ -166,6 +183,7 @@ export function FileSource({
             total={units.total}
             isStyle={isStyle}
             onGo={({ line, column }) => {
+              onChoose();
               choose(null);
               setPointed((before) => ({
                 in: answer,

@@ -29,8 +29,14 @@ const { document: COVERAGE } = standInDocument({
   }),
 });
 
-function Published({ file, line }: { readonly file: CoveredFile; readonly line: number | null }) {
-  usePublishedFile(ID, file, line === null ? null : { line, column: 3, request: 1 });
+interface PublishedProps {
+  readonly file: CoveredFile;
+  readonly line: number | null;
+  readonly isChosen?: boolean;
+}
+
+function Published({ file, line, isChosen = true }: PublishedProps) {
+  usePublishedFile(ID, file, line === null ? null : { line, column: 3 }, isChosen);
   return null;
 }
 
@@ -68,6 +74,18 @@ it('a link opens the file with its URL, and its line', async () => {
   );
   await waitFor(() => expect(screen.getByTestId('file').textContent).toBe('https://shop.test/app.js.old'));
   expect(screen.getByTestId('line').textContent).toBe('');
+});
+
+it('a file that the view selected by itself is not what the person selected', () => {
+  const bench = createTestWorkbench();
+  const published = () =>
+    [...bench.workbench.selections.getState().published.values()].map(({ selection }) => selection);
+  const [file] = FILES;
+  if (file === undefined) throw new Error('no file');
+  const { rerender } = render(bench.wrap(<Published file={file} line={null} isChosen={false} />));
+  expect(published()).toEqual([]);
+  rerender(bench.wrap(<Published file={file} line={null} isChosen />));
+  expect(published()).toMatchObject([{ place: { view: 'source', url: file.url, line: null } }]);
 });
 
 it('a file that the capture does not have changes nothing', async () => {

@@ -7,6 +7,7 @@ import { useDocumentId } from '../../stores/document-id.tsx';
 import { usePlace } from '../../stores/use-place.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 
 /** The place of a link in a file. */
 export interface PointedPlace {
@@ -45,12 +46,15 @@ export function useSourcePlace(
   return pointed;
 }
 
-/** Publishes a file, and the line in it that is shown. A file without a URL has no link, and is not published. */
-export function usePublishedFile(ownId: string, file: CoveredFile, place: CodePlace | null): void {
+/**
+ * Publishes a file, and the line in it that is shown. A file without a URL has no link, and is not published. `isChosen`: the person or a link
+ * selected it, and not the view itself.
+ */
+export function usePublishedFile(ownId: string, file: CoveredFile, place: TextPlace | null, isChosen: boolean): void {
   const { url, totalBytes, usedBytes } = file;
   const line = place?.line ?? null;
   const column = place?.column ?? null;
-  usePublishedSelection(ownId, url === '' ? null : JSON.stringify([url, line, column]), () => ({
+  usePublishedSelection(ownId, url === '' || !isChosen ? null : JSON.stringify([url, line, column]), () => ({
     place: { view: 'source', url, line, column },
     facts: {
       url: url.slice(0, MAX_URL),

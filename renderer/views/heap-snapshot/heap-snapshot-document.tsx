@@ -2,6 +2,7 @@
 import { useCallback, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
+import { captureDocument } from '../../stores/documents.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
@@ -137,6 +138,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           retainers={
             opened !== null && object !== null && objects.paneOpen && view !== 'statistics' ? (
               <RetainersPane
+                documentId={captureDocument(capture).id}
                 document={opened.document}
                 node={object}
                 openPath={places.openPathOf(object.id)}

@@ -4,19 +4,19 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { NoteDraft } from '../../stores/notes.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { usePlaceTitle } from '../../stores/use-place-title.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { NoteText } from './note-text.tsx';
-import { titleOfPlace } from './place-title.ts';
 
 function DraftForm({ capture, draft }: { capture: CaptureRecord; draft: NoteDraft }) {
   const bridge = useBridge();
   const { notes } = useWorkbench();
   const { busy, error, perform } = useAction();
   const { discard, setText, begin } = notes.getState();
-  const title = titleOfPlace(draft.place);
+  const title = usePlaceTitle(capture, draft.place);
   const save = async (): Promise<void> => {
     const link = formatLink(capture.id, draft.place);
     const added = await perform(() => bridge.call('pen_notes', { action: 'add', link, note: draft.text }));

@@ -1,8 +1,10 @@
 /** One note: its place, which opens on a click, its author and time, and its text. */
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { authorText, type Note } from '../../../shared/contracts/notes.ts';
 import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
 import { useAction } from '../../stores/use-action.ts';
+import { usePlaceTitle } from '../../stores/use-place-title.ts';
 import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -10,20 +12,31 @@ import { DeleteIcon, RenameIcon } from '../../widgets/icons.tsx';
 import { dateTime } from '../../widgets/moments.ts';
 import { Tag } from '../../widgets/tag.tsx';
 import { NoteText } from './note-text.tsx';
-import { titleOfLink } from './place-title.ts';
+import { placeOfNote } from './place-title.ts';
 
 const TONES = { person: 'neutral', assistant: 'framework', client: 'weak', imported: 'weak' } as const;
 
 type Mode = 'read' | 'edit' | 'remove';
 
-export function NoteItem({ note }: { note: Note }) {
+export interface NoteItemProps {
+  readonly capture: CaptureRecord;
+  readonly note: Note;
+  /** Number of the request to show this note; null: none did, or another note was shown later. */
+  readonly shown: number | null;
+}
+
+export function NoteItem({ capture, note, shown }: NoteItemProps) {
   const bridge = useBridge();
   const { documents, places, windowProblems } = useWorkbench();
   const captures = useTopic('captures');
   const { busy, error, perform, dismiss } = useAction();
   const [mode, setMode] = useState<Mode>('read');
   const [text, setText] = useState(note.text);
-  const title = titleOfLink(note.link);
+  const title = usePlaceTitle(capture, placeOfNote(note.link));
+  const row = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (shown !== null) row.current?.scrollIntoView({ block: 'nearest' });
+  }, [shown]);
   const change = async (params: Record<string, unknown>): Promise<void> => {
     const changed = await perform(() => bridge.call('pen_notes', { ...params, capture: note.captureId, id: note.id }));
     if (changed !== null) setMode('read');
@@ -36,7 +49,7 @@ export function NoteItem({ note }: { note: Note }) {
   const createdMs = Date.parse(note.createdAt);
   const edited = note.editedAt === null ? '' : `, edited ${dateTime(Date.parse(note.editedAt))}`;
   return (
-    <li className="note" data-testid="note">
+    <li ref={row} className="note" data-testid="note" data-shown={shown === null ? undefined : ''}>
       <button
         type="button"
         className="note-place cut"

@@ -18,6 +18,7 @@ export function NotesPanel({ capture }: { capture: CaptureRecord }) {
   const { notes, places, selections } = useWorkbench();
   const documentId = useDocumentId(captureDocument(capture).id);
   const loaded = useStore(notes, (state) => state.loaded.get(capture.id));
+  const shown = useStore(notes, (state) => state.shown.get(capture.id));
   const isWriting = useStore(notes, (state) => state.drafts.has(capture.id));
   const { begin, toggle } = notes.getState();
   const add = (): void => {
@@ -42,7 +43,12 @@ export function NotesPanel({ capture }: { capture: CaptureRecord }) {
           <ul className="note-list">
             {/* Newest first, below the form. */}
             {loaded.notes.toReversed().map((note) => (
-              <NoteItem key={note.id} note={note} />
+              <NoteItem
+                key={note.id}
+                capture={capture}
+                note={note}
+                shown={shown?.noteId === note.id ? shown.request : null}
+              />
             ))}
           </ul>
         )}

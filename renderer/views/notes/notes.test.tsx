@@ -4,7 +4,10 @@ import { afterEach, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
+import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { formatLink } from '../../../shared/contracts/links.ts';
 import type { Note, NoteAuthor } from '../../../shared/contracts/notes.ts';
+import { standInDocument } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { addNoteEntries, NoteMark, useAddNote } from '../../widgets/noted.tsx';
@@ -14,6 +17,26 @@ import { WithNotes } from './with-notes.tsx';
 afterEach(cleanup);
 
 const HEAP = capture('heap-3f9a12cd', { name: 'After checkout', target: null });
+const TRACE = capture('trace-00000001', { kind: 'trace', name: 'Load', target: null });
+const EVENT: AnalysisAnswer<'trace.event'> = {
+  event: 221,
+  name: 'RunTask',
+  title: 'Task',
+  category: 'toplevel',
+  phase: 'X',
+  pid: 7,
+  tid: 1,
+  threadName: 'Main',
+  startMs: 1,
+  durationMs: 2,
+  selfMs: 1,
+  args: '{}',
+  isCut: false,
+  stack: [],
+  ancestors: [],
+  requestId: null,
+};
+const NO_EVENT = appError('invalid_params', 'There is no such event.');
 const OBJECT = `pen://captures/${HEAP.id}/object/@7`;
 
 function note(id: string, text: string, author: NoteAuthor, link = `pen://captures/${HEAP.id}`): Note {
@@ -86,6 +109,39 @@ it('opens the place of a note on a click', async () => {
   expect(bench.workbench.places.getState().wanted.get(`capture:${HEAP.id}`)).toEqual({
     place: { view: 'object', id: 7 },
   });
+});
+
+it('opens the panel at the note whose mark is clicked', async () => {
+  const bench = await shown([MINE, CLAUDES]);
+  act(() => bench.workbench.notes.getState().show(HEAP.id, MINE.id));
+  const [second, first] = screen.getAllByTestId('note');
+  expect([first?.dataset['shown'], second?.dataset['shown']]).toEqual(['', undefined]);
+});
+
+it('names the event that a note is pinned to, by its trace', async () => {
+  const { document, asked } = standInDocument({
+    'trace.event': ({ event }) => (event === 221 ? EVENT : Promise.resolve({ ok: false, error: NO_EVENT })),
+  });
+  const bench = createTestWorkbench({ analysis: { open: async () => ok(document) } });
+  const onEvent = (id: string, event: number): Note => ({
+    ...note(id, 'Slow', { kind: 'person', name: 'you' }),
+    captureId: TRACE.id,
+    link: formatLink(TRACE.id, flamePlaceOf({ event })),
+  });
+  bench.answer('notes.list', ok({ notes: [onEvent('00000001', 221), onEvent('00000002', 7)] }));
+  bench.topic('captures', [TRACE]);
+  render(
+    bench.wrap(
+      <WithNotes capture={TRACE}>
+        <NotesButton capture={TRACE} />
+      </WithNotes>,
+    ),
+  );
+  await act(() => Promise.resolve());
+  fireEvent.click(screen.getByRole('button', { name: 'Show 2 notes' }));
+  expect(await screen.findByRole('button', { name: 'Task (event 221)' })).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Event 7' })).toBeTruthy();
+  expect(asked.map(({ params }) => params)).toEqual([{ event: 7 }, { event: 221 }]);
 });
 
 it('adds a note from a menu to the place of the row, or to the whole capture', async () => {

@@ -19,7 +19,9 @@ export function WithNotes({ capture, children }: { capture: CaptureRecord; child
     (): Noted => ({
       byThing: loaded?.byThing ?? new Map(),
       ranges: loaded?.ranges ?? [],
+      pinned: loaded?.pinned ?? [],
       onAdd: (place) => notes.getState().begin(capture.id, place),
+      onOpen: (noteId) => notes.getState().show(capture.id, noteId),
     }),
     [loaded, notes, capture.id],
   );

@@ -9,7 +9,7 @@ import {
   type ReactNode,
   type Ref,
 } from 'react';
-import type { CpuPlace, CpuRange, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
+import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
@@ -21,6 +21,7 @@ import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
+import { NoteRangePins } from '../../widgets/note-pins.tsx';
 import { NoteRanges } from '../../widgets/noted.tsx';
 import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
@@ -28,6 +29,7 @@ import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { ChartLegend, SelectedCall } from './chart-footer.tsx';
+import { ChartPins } from './chart-pins.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
@@ -65,6 +67,8 @@ export interface ChartViewProps extends CallActions {
   readonly title: string;
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly ProfileFilter[];
+  /** The thread of a trace whose samples are shown. */
+  readonly thread: CpuThread | undefined;
   readonly document: AnalysisDocument;
   readonly overview: ProfileOverview;
   readonly search: string;
@@ -234,7 +238,12 @@ function Chart(
       >
         {order === 'time' ? <NoteRanges totalMs={layout.total} /> : null}
       </Minimap>
-      {isTimed ? <TimeRuler window={view.window} /> : null}
+      {isTimed ? (
+        <div className="profile-ruler">
+          <TimeRuler window={view.window} />
+          {order === 'time' ? <NoteRangePins visible={view.window} /> : null}
+        </div>
+      ) : null}
       <Icicle
         label={label}
         layout={layout}
@@ -256,6 +265,7 @@ function Chart(
         menuOf={(box) => callEntries(chart, box, boxActions)}
         keysOfBox={keysOfBox}
         table={table}
+        overlay={<ChartPins chart={chart} view={view} order={order} filters={filters} thread={props.thread} />}
       />
       <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
       <div className="table-footer">

@@ -63,6 +63,7 @@ export function ProfileContent(props: ProfileContentProps) {
               key={`${view} ${JSON.stringify(filters)}`}
               {...shared}
               title={title}
+              thread={navigation.thread}
               order={view}
               search={typed}
               wanted={wanted}

@@ -101,6 +101,8 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
   const addNote = useAddNote();
 
   return {
+    /** The thread of a trace whose samples are shown. */
+    thread,
     view,
     leaveTo,
     typed,

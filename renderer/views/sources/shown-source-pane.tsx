@@ -2,6 +2,7 @@
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { EmptyState } from '../../widgets/states.tsx';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { SourcePane } from './source-pane.tsx';
 import { choiceKey, type SourceChoice } from './source-tree.ts';
 import type { Shown } from './use-shown-source.ts';
@@ -13,9 +14,11 @@ export interface ShownSourcePaneProps {
   /** Why the list of scripts is not complete. */
   readonly note: string | undefined;
   readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
+  /** The person selected a line of the source. */
+  readonly onPoint: (at: TextPlace) => void;
 }
 
-export function ShownSourcePane({ target, scripts, shown, note, onGo }: ShownSourcePaneProps) {
+export function ShownSourcePane({ target, scripts, shown, note, onGo, onPoint }: ShownSourcePaneProps) {
   if (shown === null)
     return (
       <EmptyState title="Select a script to view it">
@@ -39,6 +42,7 @@ export function ShownSourcePane({ target, scripts, shown, note, onGo }: ShownSou
       script={script}
       place={place}
       onGo={onGo}
+      onPoint={onPoint}
     />
   );
 }

@@ -9,7 +9,7 @@ import { Button } from '../../widgets/button.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
-import { shownPlace, usePretty } from '../../widgets/code-view/use-pretty.ts';
+import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { Field } from '../../widgets/field.tsx';
 import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { dateTime } from '../../widgets/moments.ts';
@@ -29,6 +29,8 @@ export interface SourcePaneProps {
   readonly place: CodePlace | null;
   /** Opens another source at a location. */
   readonly onGo: (choice: SourceChoice, line: number, column: number) => void;
+  /** The person selected a line. */
+  readonly onPoint: (at: TextPlace) => void;
 }
 
 /** The latest capture of the target, none, or a selected one. */
@@ -95,7 +97,7 @@ function addressOf(choice: SourceChoice, script: ScriptEntry | null): string {
   return choice.kind === 'resource' ? choice.url : (script?.url ?? '');
 }
 
-export function SourcePane({ target, choice, script, place, onGo }: SourcePaneProps) {
+export function SourcePane({ target, choice, script, place, onGo, onPoint }: SourcePaneProps) {
   const bridge = useBridge();
   const source = useSource(target, choice);
   const captures = useTopic('captures');
@@ -246,7 +248,11 @@ export function SourcePane({ target, choice, script, place, onGo }: SourcePanePr
             marks={marks}
             marksLabel="Overview of the script: code that ran and code that did not"
             times={times.value}
-            onLine={(at, column) => setLine(ranAt({ line: at, column }))}
+            onLine={(at, column, byPerson) => {
+              const ran = ranAt({ line: at, column });
+              setLine(ran);
+              if (byPerson) onPoint(ran);
+            }}
           />
         )}
       </div>

@@ -69,7 +69,16 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
       />
     );
   const note = state.note === undefined ? undefined : personText(state.note);
-  const shown = <ShownSourcePane target={target} scripts={scripts} shown={source.shown} note={note} onGo={source.go} />;
+  const shown = (
+    <ShownSourcePane
+      target={target}
+      scripts={scripts}
+      shown={source.shown}
+      note={note}
+      onGo={source.go}
+      onPoint={source.point}
+    />
+  );
   return (
     <div className="sources" ref={panel} data-testid="sources-panel">
       <SourcesToolbar

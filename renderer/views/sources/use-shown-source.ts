@@ -7,6 +7,7 @@ import { liveDocument } from '../../stores/documents.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { choiceKey, scriptAt, type SourceChoice } from './source-tree.ts';
 
 export interface Shown {
@@ -22,6 +23,8 @@ export interface ShownSource {
   readonly go: (choice: SourceChoice, line: number, column: number) => void;
   /** Selects a row, and shows its source if it has one. */
   readonly choose: (key: string, choice: SourceChoice | null) => void;
+  /** The person selected a line of the source that is shown. */
+  readonly point: (at: TextPlace) => void;
 }
 
 export interface ShownSourceParts {
@@ -36,8 +39,8 @@ export interface ShownSourceParts {
 
 const MAX_URL = 2000;
 
-/** The source that is shown, and the line to which a search result or another panel led. */
-function sourceFacts({ choice, place }: Shown, scripts: readonly ScriptEntry[]): SelectionFacts {
+/** The source that is shown, and its selected line, or the one to which a search result or another panel led. */
+function sourceFacts({ choice }: Shown, place: TextPlace | null, scripts: readonly ScriptEntry[]): SelectionFacts {
   const url =
     choice.kind === 'original'
       ? choice.name
@@ -52,6 +55,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
   const { sourcePlaces } = useWorkbench();
   const wanted = useStore(sourcePlaces, (places) => places.wanted.get(targetId) ?? null);
   const [shown, setShown] = useState<Shown | null>(null);
+  const [pointed, setPointed] = useState<{ readonly in: Shown; readonly at: TextPlace } | null>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
   const requests = useRef(0);
   const arrived = useRef<number | null>(null);
@@ -78,9 +82,10 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
     setSelectedKey(choiceKey(choice));
   }, [wanted, isListening, isConnected, scripts]);
-  const shownKey = shown === null ? null : JSON.stringify([shown.choice, shown.place]);
+  const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
+  const shownKey = shown === null ? null : JSON.stringify([shown.choice, place]);
   usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>
-    shown === null ? null : { place: null, kind: 'source', facts: sourceFacts(shown, scripts) },
+    shown === null ? null : { place: null, kind: 'source', facts: sourceFacts(shown, place, scripts) },
   );
   return {
     shown,
@@ -93,6 +98,9 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     choose: (key, choice) => {
       setSelectedKey(key);
       if (choice !== null) setShown({ choice, place: null });
+    },
+    point: (at) => {
+      if (shown !== null) setPointed({ in: shown, at });
     },
   };
 }

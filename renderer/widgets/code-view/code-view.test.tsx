@@ -18,3 +18,18 @@ it('keeps the marked position when figures arrive later', () => {
   rerender(<CodeView label="x" text="let other;" language="javascript" place={null} marks={null} />);
   expect(container.querySelector('.code-marked-line')).toBeNull();
 });
+
+it('marks lines with notes, and a click opens them', () => {
+  giveElementsASize(600);
+  let opened = 0;
+  const notes = new Map([[2, { text: 'you: Why?', onOpen: () => void (opened += 1) }]]);
+  const { container, rerender } = render(
+    <CodeView label="x" text={'let a;\nlet b;'} language="javascript" notes={notes} />,
+  );
+  const [mark, ...others] = container.querySelectorAll<HTMLElement>('.code-note');
+  expect([mark?.title, others]).toEqual(['you: Why?', []]);
+  mark?.click();
+  expect(opened).toBe(1);
+  rerender(<CodeView label="x" text={'let a;\nlet b;'} language="javascript" notes={null} />);
+  expect(container.querySelector('.code-note')).toBeNull();
+});

@@ -18,6 +18,7 @@ import { useEffect, useRef, type Ref } from 'react';
 import { CODE_COLOURS, languageSupport, type CodeLanguage } from './code-language.ts';
 import { codeMarks, type CodeMarks } from './code-marks.ts';
 import { CodeRuler } from './code-ruler.tsx';
+import { codeNotes, type LineNote } from './code-notes.ts';
 import { codeTimes, type LineFigure } from './code-times.ts';
 import { pageNonce } from './page-nonce.ts';
 import './code-view.css';
@@ -39,8 +40,10 @@ export interface CodeViewProps {
   readonly marks?: CodeMarks | null;
   readonly marksLabel?: string;
   readonly times?: ReadonlyMap<number, LineFigure> | null;
-  /** Called with the 1-based line of the selection. */
-  readonly onLine?: (line: number, column: number) => void;
+  /** By 1-based line. */
+  readonly notes?: ReadonlyMap<number, LineNote> | null;
+  /** Called with the 1-based position of the cursor; `byPerson`: the person moved it, and not a link or another list. */
+  readonly onLine?: (line: number, column: number, byPerson: boolean) => void;
   readonly ref?: Ref<HTMLDivElement>;
 }
 
@@ -84,8 +87,8 @@ function hasLongLine(text: string): boolean {
 }
 
 function extensionsOf(
-  { label, text, language, marks, times }: CodeViewProps,
-  onCursor: (line: number, column: number) => void,
+  { label, text, language, marks, times, notes }: CodeViewProps,
+  onCursor: NonNullable<CodeViewProps['onLine']>,
 ): Extension {
   return [
     EditorView.cspNonce.of(pageNonce()),
@@ -95,6 +98,7 @@ function extensionsOf(
     EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, role: 'textbox', 'aria-readonly': 'true' }),
     times === undefined || times === null ? [] : codeTimes(times),
     marks === undefined || marks === null ? [] : codeMarks(marks),
+    notes === undefined || notes === null ? [] : codeNotes(notes),
     lineNumbers(),
     foldGutter(),
     highlightSpecialChars(),
@@ -110,7 +114,8 @@ function extensionsOf(
       if (!update.selectionSet) return;
       const { head } = update.state.selection.main;
       const line = update.state.doc.lineAt(head);
-      onCursor(line.number, head - line.from + 1);
+      const byPerson = update.transactions.some((transaction) => transaction.isUserEvent('select'));
+      onCursor(line.number, head - line.from + 1, byPerson);
     }),
   ];
 }
@@ -132,7 +137,8 @@ function goTo(view: EditorView, place: CodePlace): void {
 }
 
 export function CodeView(props: CodeViewProps) {
-  const { text, language, place = null, marks = null, times = null, marksLabel = '', label, onLine, ref } = props;
+  const { text, language, place = null, marks = null, times = null, notes = null } = props;
+  const { marksLabel = '', label, onLine, ref } = props;
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const shown = useRef<string | null>(null);
@@ -160,8 +166,8 @@ export function CodeView(props: CodeViewProps) {
   useEffect(() => {
     const made = view.current;
     if (made === null) return;
-    const extensions = extensionsOf({ label, text, language, marks, times }, (line, column) =>
-      latestOnLine.current?.(line, column),
+    const extensions = extensionsOf({ label, text, language, marks, times, notes }, (line, column, byPerson) =>
+      latestOnLine.current?.(line, column, byPerson),
     );
     // The same text with new figures keeps its scroll position.
     const isSame = shown.current === text;
@@ -174,7 +180,7 @@ export function CodeView(props: CodeViewProps) {
     // Figures arrive after the position was marked, in a new state: mark it again.
     if (marked.current !== null) made.dispatch({ effects: positionOf(made, marked.current).mark });
     made.scrollDOM.scrollTo({ top: scrollTop });
-  }, [label, text, language, marks, times]);
+  }, [label, text, language, marks, times, notes]);
   const gone = useRef<string>('');
   useEffect(() => {
     if (view.current === null || place === null) return;

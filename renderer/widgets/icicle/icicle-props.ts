@@ -40,4 +40,6 @@ export interface IcicleProps {
   readonly keysOfBox?: Readonly<Record<string, (box: number) => void>>;
   /** The same boxes as a screen reader table. */
   readonly table: ReactNode;
+  /** Lies over the boxes, such as pins. */
+  readonly overlay?: ReactNode;
 }

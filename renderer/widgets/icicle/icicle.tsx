@@ -64,6 +64,7 @@ export function Icicle(props: IcicleProps) {
     <div className="icicle" ref={frame} data-testid="icicle" {...surface}>
       <canvas ref={canvas} className="icicle-canvas" aria-hidden />
       {range === null ? null : <RangeBand range={range} window={view.window} />}
+      {props.overlay}
       <output className="visually-hidden">{selected === null ? '' : textOf(selected)}</output>
       <div className="visually-hidden">{table}</div>
       {menu.element}

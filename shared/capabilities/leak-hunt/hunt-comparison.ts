@@ -50,9 +50,10 @@ async function comparedClasses(
   return rows.ok ? ok(rows.value.rows) : rows;
 }
 
-/** `sources`: the snapshots, the first one first; two at least. */
+/** `sources`: the snapshots, the first one first; two at least. `span`: of the progress, in percent. */
 export async function compareRounds(
   sources: readonly CaptureSource[],
+  span: { readonly from: number; readonly to: number },
   context: Context,
 ): Promise<AppResult<HuntComparison>> {
   const files = sources.map(({ file }) => file);
@@ -62,8 +63,9 @@ export async function compareRounds(
   const rounds: RoundChange[] = [];
   const classes: HeapComparedClass[][] = [];
   for (const [index, source] of sources.entries()) {
-    const from = 80 + (18 * index) / sources.length;
-    const opened = await openedHeap(source, context, { from, to: from + 18 / sources.length, retained: 'needed' });
+    const each = (span.to - span.from) / sources.length;
+    const from = span.from + each * index;
+    const opened = await openedHeap(source, context, { from, to: from + each, retained: 'needed' });
     if (!opened.ok) return opened;
     totalSizesBytes.push(opened.value.totalSizeBytes);
     const before = files[index - 1];

@@ -5,9 +5,18 @@ import { HuntParamsSchema, huntPlan, refuseHunt } from './hunt-parameters.ts';
 const planOf = (given: Record<string, unknown>) => huntPlan(HuntParamsSchema.parse(given));
 const END = 'Collects garbage and takes a heap snapshot 4 times; the snapshots stay in the library.';
 
+const more = (rounds: number): string =>
+  `If something grows, does so up to ${rounds} rounds more, with two more snapshots.`;
+
 test.each([
-  [{ steps: [{ click: 'A' }] }, `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END}`],
-  [{ expression: 'act()', repeat: 1 }, `Runs the code once in each of 4 rounds, the first one to warm up. ${END}`],
+  [
+    { steps: [{ click: 'A' }] },
+    `Performs the steps 5 times in each of 4 rounds, the first one to warm up. ${END} ${more(5)}`,
+  ],
+  [
+    { expression: 'act()', repeat: 1 },
+    `Runs the code once in each of 4 rounds, the first one to warm up. ${END} ${more(21)}`,
+  ],
   [{ do: 'press A', warmUpRounds: 0 }, `Asks you to act in each of 3 rounds. ${END}`],
   [{ seconds: 7, warmUpRounds: 2 }, `Waits 7 s in each of 5 rounds, the first 2 to warm up. ${END}`],
 ])('%j: %s', (given, sentence) => {

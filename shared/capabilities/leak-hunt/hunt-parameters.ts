@@ -7,7 +7,8 @@ import { targetParam } from '../common/parameters.ts';
 import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { parseSteps } from '../page/interact-steps.ts';
-import { actionCalls, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
+import { fillingRounds } from './hunt-confirmation.ts';
+import { actionCalls, canPlayMore, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
 
 const MOST_ROUNDS = 10;
 
@@ -131,7 +132,10 @@ function huntSentence(plan: HuntPlan): string {
   const warmUp =
     warmUpRounds === 0 ? '' : `, the first ${warmUpRounds === 1 ? 'one' : String(warmUpRounds)} to warm up`;
   const all = rounds + warmUpRounds;
-  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.`;
+  const more = canPlayMore(plan.action)
+    ? ` If something grows, does so up to ${fillingRounds(plan) + 1} rounds more, with two more snapshots.`
+    : '';
+  return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}`;
 }
 
 /** Null with "captures", and for parameters that are refused. */

@@ -108,8 +108,7 @@ async function playRound(plan: HuntPlan, named: string, context: CallContext): P
 }
 
 async function snapshotOf(
-  round: number,
-  rounds: number,
+  place: string,
   context: CallContext,
   progress: (share: number) => void,
 ): Promise<AppResult<CaptureSource>> {
@@ -138,9 +137,34 @@ async function snapshotOf(
   }
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
   const draft = captureDraft('heap-snapshot', target, recorded, { forceGC: true, includeDOM: false, maxDepth: 3 });
-  const place = round === 0 ? `before round 1 of ${rounds}` : `after round ${round} of ${rounds}`;
   const stored = await storeCapture({ ports, signal, note }, file, { ...draft, note: `Leak hunt, ${place}`, pauseMs });
   return stored.ok ? ok({ captureId: stored.value.captureId, file: stored.value.file }) : stored;
+}
+
+/** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
+export const PLAYED = 60;
+
+/** Whether more rounds can be played without a person, and end when their actions have. */
+export function canPlayMore({ kind }: HuntAction): boolean {
+  return kind === 'steps' || kind === 'expression';
+}
+
+/** Plays more rounds without a snapshot in between, and takes one after the last. `done`: the progress in percent. */
+export async function playMore(
+  plan: HuntPlan,
+  rounds: number,
+  done: number,
+  context: CallContext,
+): Promise<AppResult<CaptureSource>> {
+  const message = 'more rounds to confirm the growth';
+  for (let round = 1; round <= rounds; round += 1) {
+    context.progress({ done, total: 100, message });
+    const played = await playRound(plan, `Further round ${round} of ${rounds}`, context);
+    if (!played.ok) return played;
+  }
+  const actions = rounds * plan.repeat;
+  const more = actions === 1 ? '1 more action' : `${actions} more actions`;
+  return snapshotOf(`after ${more}`, context, () => context.progress({ done, total: 100, message }));
 }
 
 /** Below, nothing can be said about growth. */
@@ -156,7 +180,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
   const sources: CaptureSource[] = [];
   const report = (playedRounds: number, round: number, what: string): void =>
     context.progress({
-      done: (80 * playedRounds) / total,
+      done: (PLAYED * playedRounds) / total,
       total: 100,
       message: momentText({ round: Math.max(0, round), rounds, what }),
     });
@@ -165,7 +189,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
   for (let round = 1 - warmUpRounds; round <= rounds; round += 1) {
     const named = round <= 0 ? 'Warm-up' : `Round ${round} of ${rounds}`;
     if (round === 1) {
-      const first = await snapshotOf(0, rounds, context, () => report(warmUpRounds, 0, SNAPSHOT));
+      const first = await snapshotOf(`before round 1 of ${rounds}`, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
       sources.push(first.value);
     }
@@ -177,7 +201,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       skipped += 1;
       continue;
     }
-    const taken = await snapshotOf(round, rounds, context, (share) =>
+    const taken = await snapshotOf(`after round ${round} of ${rounds}`, context, (share) =>
       report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     if (!taken.ok) return taken;

@@ -67,6 +67,15 @@ describe('the verdict', () => {
     expect(huntVerdict([], [], { totalSizesBytes: [3e6, 4e6, 4e6, 6e6], actions: 15 }).level).toBe('no-growth');
   });
 
+  test('says what grew only until a container was full', () => {
+    const facts = { totalSizesBytes: [...SIZES, 1.3e6, 1.3e6], actions: 40, filled: [VIEWS] };
+    expect(huntVerdict([], [], facts)).toEqual({
+      level: 'no-growth',
+      text: 'No growth: View through .views of Registry grew at first and stopped within 40 actions, as a container with a limit does.',
+    });
+    expect(huntVerdict([VIEWS], [], facts)).toMatchObject({ level: 'grows' });
+  });
+
   test('names three paths and counts the others', () => {
     const paths = Array.from({ length: 5 }, () => VIEWS);
     expect(huntVerdict(paths, [], { totalSizesBytes: SIZES, actions: 15 }).text).toMatch(/And 2 more\.$/);

@@ -43,12 +43,14 @@ export interface HuntFacts {
   readonly actions: number | null;
   /** The code of growing paths, by their nodes. */
   readonly code?: ReadonlyMap<number, GrowingCode>;
+  /** Paths that grew at first, and no longer when more had happened. */
+  readonly filled?: readonly GrowingPath[];
 }
 
 export function huntVerdict(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { totalSizesBytes, actions, code }: HuntFacts,
+  { totalSizesBytes, actions, code, filled = [] }: HuntFacts,
 ): HeapVerdict {
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
@@ -64,6 +66,16 @@ export function huntVerdict(
     // Backing stores grow in steps, so an object that grows itself need not in each round.
     const when = growing.length > 0 ? 'in each of' : 'over';
     return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
+  }
+  if (filled.length > 0) {
+    const what = filled
+      .slice(0, NAMED)
+      .map(({ className, edgeToCut: edge, path }) => `${className} through ${edge === '' ? path : edge}`);
+    const others = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
+    return {
+      level: 'no-growth',
+      text: `No growth: ${what.join('; ')}${others} grew at first and stopped within ${formatCount(actions ?? 0)} actions, as a container with a limit does.`,
+    };
   }
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
   if (gained.every((each) => each >= LEAST_UNEXPLAINED_BYTES))

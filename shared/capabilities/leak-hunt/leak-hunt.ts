@@ -11,7 +11,8 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
 import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { compareRounds } from './hunt-comparison.ts';
+import { compareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import { codeName, endOfRegistration, GrowingCodeSchema, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import {
@@ -24,7 +25,7 @@ import {
   type HuntParams,
 } from './hunt-parameters.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
-import { playRounds, type HuntAction } from './hunt-rounds.ts';
+import { canPlayMore, PLAYED, playMore, playRounds, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
 import { GrowingPathSchema, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
@@ -106,6 +107,31 @@ function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
     : { link: formatLink(last, { view: 'hunt', earlier: ids.slice(0, -1) }) };
 }
 
+/** Of the progress, in percent. */
+const COMPARING = { from: PLAYED, to: 75 } as const;
+const CONFIRMING = { from: 85, to: 98 } as const;
+
+/** What grew, after more rounds if they can be played. Growth that could not be confirmed is reported as it is, with a note. */
+async function confirmedGrowth(
+  plan: HuntPlan | null,
+  sources: readonly CaptureSource[],
+  compared: HuntComparison,
+  context: CallContext,
+): Promise<AppResult<Confirmation>> {
+  const asFound = { sources, compared, filled: [], actions: 0 };
+  if (plan === null || !canPlayMore(plan.action) || compared.growing.length === 0) return ok(asFound);
+  const confirmed = await confirmGrowth({
+    plan,
+    sources,
+    compared,
+    play: (rounds) => playMore(plan, rounds, COMPARING.to, context),
+    compare: (all) => compareRounds(all, CONFIRMING, context),
+  });
+  if (confirmed.ok || context.signal.aborted) return confirmed;
+  context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
+  return ok(asFound);
+}
+
 /** The calls that read the code of the largest growing path. */
 function readingOf(
   largest: GrowingPath | undefined,
@@ -146,20 +172,21 @@ export const penLeakHunt = defineCapability({
     const action = actionOf(params);
     if (!action.ok) return action;
     const { rounds, repeat, warmUpRounds, captures } = params;
-    const taken =
-      action.value === null
-        ? await namedSnapshots(captures ?? [], context)
-        : await playRounds({ action: action.value, repeat, rounds, warmUpRounds }, context);
+    const plan = action.value === null ? null : { action: action.value, repeat, rounds, warmUpRounds };
+    const taken = plan === null ? await namedSnapshots(captures ?? [], context) : await playRounds(plan, context);
     if (!taken.ok) return taken;
-    const sources = taken.value;
-    const compared = await compareRounds(sources, context);
+    const compared = await compareRounds(taken.value, COMPARING, context);
     if (!compared.ok) return compared;
-    const { totalSizesBytes, growing, grown, code, matchedBy } = compared.value;
+    const confirmed = await confirmedGrowth(plan, taken.value, compared.value, context);
+    if (!confirmed.ok) return confirmed;
+    const { sources, filled } = confirmed.value;
+    const { totalSizesBytes, growing, grown, code, matchedBy } = confirmed.value.compared;
     const played = sources.length - 1;
-    const actions = actionsOf(action.value, repeat, played);
+    const actions =
+      sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, played);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
-      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code }),
+      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code, filled }),
       rounds: played,
       actions,
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),

@@ -107,6 +107,25 @@ describe('a path grows', () => {
     expect(growingPaths([both, both, both], [])).toHaveLength(1);
   });
 
+  test('unless another path loses as many of the class, as a queue does that is a linked list', () => {
+    const links = (name: string): Partial<HeapCluster> => ({
+      path: { steps: [...REGISTRY, step(name, 'Link', 9)] },
+      signature: name,
+      classes: [{ name: 'Link', count: 5 }],
+    });
+    const queue = (lost: readonly number[]) =>
+      lost.map((each) => ({
+        added: [cluster(5, links('newest'))],
+        removed: each === 0 ? [] : [cluster(each, { ...links('oldest'), classes: [{ name: 'Link', count: each }] })],
+      }));
+    expect(growingPaths(queue([5, 5, 5]), [])).toEqual([]);
+    // It was filling in the first round.
+    expect(growingPaths(queue([0, 5, 5]), [])).toEqual([]);
+    // It loses fewer than it gains, and what is collected once is no other end of a queue.
+    expect(growingPaths(queue([3, 3, 3]), [])).toHaveLength(1);
+    expect(growingPaths(queue([0, 50, 0]), [])).toHaveLength(1);
+  });
+
   test('unless what was born in the first round is gone', () => {
     expect(growingPaths(rounds([5, 0], [6, 5], [7, 6]), [cluster(7, { topPerRound: [0, 0, 7] })])).toEqual([]);
   });

@@ -7,6 +7,7 @@ import { formatCount } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
+import { classAtEnd, lostElsewhere } from './moved-objects.ts';
 
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
@@ -199,6 +200,8 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
   for (const [pathKey, newest] of last) {
     const perRound = gained.map((gainOf) => gainOf.get(pathKey) ?? { objects: 0, sizeBytes: 0 });
     if (perRound.some(({ objects }) => objects <= 0)) continue;
+    const lost = lostElsewhere(rounds, keyOf, { pathKey, className: classAtEnd(newest) });
+    if (perRound.some(({ objects }, round) => objects + (lost[round] ?? 0) <= 0)) continue;
     const cluster = overall.get(pathKey) ?? newest;
     const node = cluster.path.steps.at(-1)?.node;
     if (node === undefined || !isOfThePage(cluster.path)) continue;

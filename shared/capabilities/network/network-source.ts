@@ -59,7 +59,7 @@ export async function networkRequests(
     details: async (entryId, options) => {
       const details = await ports.network.details(target, entryId, {
         ...options,
-        showsSecrets: ports.status.showsSecrets(caller.kind),
+        showsSecrets: ports.status.showsSecrets(caller),
         signal,
       });
       if (!details.ok) return details;
@@ -116,7 +116,7 @@ async function archivedRequests(named: string, context: CallContext): Promise<Ap
       const answer = await ports.analysis.query(
         file,
         'network.details',
-        { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller.kind) },
+        { id, maxBodyBytes, showsSecrets: ports.status.showsSecrets(caller) },
         { signal },
       );
       if (!answer.ok) return answer;

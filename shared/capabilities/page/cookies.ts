@@ -70,7 +70,7 @@ export const penCookies = defineCapability({
     if (!session.ok) return session;
     const answer = await session.value.send('Network.getCookies', {}, { signal });
     if (!answer.ok) return answer;
-    const masked = !ports.status.showsSecrets(caller.kind);
+    const masked = !ports.status.showsSecrets(caller);
     const all = answer.value.cookies;
     const matching = all
       .filter((cookie) => holds(cookie.name, name) && holds(cookie.domain, domain))

@@ -73,7 +73,7 @@ export const penStorage = defineCapability({
         ),
       );
     }
-    const masked = !ports.status.showsSecrets(caller.kind);
+    const masked = !ports.status.showsSecrets(caller);
     const needle = filter.toLowerCase();
     const matching = all
       .filter(([key]) => key.toLowerCase().includes(needle))

@@ -22,6 +22,7 @@ function titleOf({ kind, facts }: WindowSelection, place: Place | null): string 
     return `Range ${rangeText({ fromMs, toMs })}`;
   if (kind === 'call' && facts.name !== undefined) return `Call of ${facts.name}`;
   if (place !== null) return place.place === null ? 'The whole capture' : placeTitle(place.place);
+  if (kind === 'message') return `Console ${facts.level ?? ''} message`;
   return kind === 'request' ? `Request ${facts.requestId ?? ''}`.trim() : (facts.url ?? facts.name ?? null);
 }
 

@@ -72,6 +72,29 @@ describe('pen_selection', () => {
     });
   });
 
+  test('is a retaining path with its steps and the selected edge', async () => {
+    const link = `pen://captures/${HEAP}/path/@7?n=2`;
+    const facts = { name: 'Row', path: '(root) @1\n  .rows → Row @7 (page)', edge: 'Store.rows' };
+    const { result, text } = await selected(toySelection({ kind: 'path', link, facts }));
+    expect(result).toMatchObject({ value: { kind: 'path', title: 'Path 2 to @7', link, facts } });
+    expect(text).toContain('Selected edge: `Store.rows`');
+    expect(text).toContain(`\`\`\`\n${facts.path}\n\`\`\``);
+    expect(text).toContain(`Next: pen_heap_retainers {"capture":"${HEAP}","node":7}`);
+  });
+
+  test('is a console message of a live target, with the call that reads its source', async () => {
+    const facts = { preview: 'Order 3 failed', level: 'error', time: '2026-01-02T03:04:05.000Z' };
+    const place = { url: 'https://shop.test/js/app.js', line: 4, column: 2 };
+    const { result, text } = await selected(
+      toySelection({ kind: 'message', targetId: 'T1', facts: { ...facts, ...place } }),
+    );
+    expect(result).toMatchObject({ value: { kind: 'message', title: 'Console error message', link: null } });
+    for (const part of ['Preview: `Order 3 failed`', 'Level: error', 'Time: 2026-01-02', 'app.js:4:2'])
+      expect(text).toContain(part);
+    expect(text).toContain('Next: pen_source_content {"urlPattern":"js/app.js","startLine":4');
+    expect(text).toContain('"target":"T1"');
+  });
+
   test('has the times that the window shows, which a link may count from elsewhere', async () => {
     const link = 'pen://captures/trace-00000001/flame?range=150-250';
     const range = await selected(toySelection({ kind: 'range', link, facts: { fromMs: 100, toMs: 200 } }));

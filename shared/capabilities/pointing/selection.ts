@@ -1,12 +1,13 @@
 /** `pen_selection`: what the person has selected in the window. */
 import { z } from 'zod';
-import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { bullets, code, document, fenced, summaryLine, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { err, ok } from '../../base/result.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { parseLink } from '../../contracts/links.ts';
 import { SelectionSchema, type Selection, type SelectionFacts } from '../../contracts/selections.ts';
 import { defineCapability } from '../define.ts';
+import { sourceCall } from '../sources/source-call.ts';
 import { noWindow } from './no-window.ts';
 import { selectionValue } from './selection-value.ts';
 
@@ -30,11 +31,15 @@ const FIGURES: readonly (readonly [keyof SelectionFacts, string, (value: number)
   ['transferBytes', 'Transferred', formatBytes],
 ];
 
-function factLines({ name, preview, url, line, column, requestId, ...facts }: SelectionFacts): string[] {
+function factLines(given: SelectionFacts): string[] {
+  const { name, preview, url, line, column, requestId, edge, level, time, path: _path, ...facts } = given;
   const at = [line, column].filter((each) => typeof each === 'number').join(':');
   return [
     ...(name === undefined ? [] : [`Name: ${code(name)}`]),
     ...(preview === undefined || preview === '' ? [] : [`Preview: ${code(preview)}`]),
+    ...(level === undefined ? [] : [`Level: ${level}`]),
+    ...(time === undefined ? [] : [`Time: ${time}`]),
+    ...(edge === undefined ? [] : [`Selected edge: ${code(edge)}`]),
     ...(url === undefined ? [] : [`Source: ${code(`${url}${at === '' ? '' : `:${at}`}`)}`]),
     ...(requestId === undefined ? [] : [`Request: ${code(requestId)}`]),
     ...FIGURES.flatMap(([key, label, print]) => {
@@ -53,7 +58,8 @@ function nextCall({ kind, link, captureId: capture, targetId, facts }: Selection
       requestID: facts.requestId,
       ...(capture === null ? { target: targetId ?? undefined } : { capture }),
     });
-  if (capture === null) return null;
+  if (capture === null)
+    return facts.url === undefined ? null : sourceCall({ url: facts.url, line: facts.line ?? 0 }, targetId);
   if (place?.view === 'object' || place?.view === 'path')
     return proposedCall('pen_heap_retainers', { capture, node: place.id });
   if (place?.view === 'summary' && place.className !== null)
@@ -98,6 +104,7 @@ export const penSelection = defineCapability({
       ]),
       link,
       bullets(factLines(facts)),
+      facts.path === undefined ? null : fenced(facts.path),
       shownBy === null ? null : `The tab was opened by ${code(shownBy)} with pen_show.`,
       next === null ? null : `Next: ${next}`,
     ]);

@@ -13,7 +13,8 @@ import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
 import { usePublishedSelection } from '../../../stores/use-published-selection.ts';
-import { useBridge, useDocuments, useLayout, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
+import { usePanes } from '../../../stores/use-panes.ts';
+import { useBridge, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
@@ -66,8 +67,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const [filter, setFilter] = useState('');
   const settled = useSettledText(filter.trim());
   const [answered, setAnswered] = useState<Diff | null>(null);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(PANES_KEY);
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const table = useRef<HTMLDivElement>(null);
@@ -225,8 +225,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
           <SplitPane
             label="Resize retainers"
             direction="column"
-            sizes={sizes}
-            onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+            {...split}
             panes={[
               { id: 'classes', content: <div className="heap-main">{main}</div>, minSize: '120px' },
               ...(object === null || opened === null
@@ -236,6 +235,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
                       id: 'retainers',
                       content: (
                         <RetainersPane
+                          documentId={documentId}
                           document={opened.document}
                           node={object}
                           isReady={retained.state === 'ready'}
@@ -249,7 +249,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
                           table={pathTable}
                         />
                       ),
-                      initialSize: `${sizes?.['retainers'] ?? 42}%`,
+                      initialSize: `${split.sizes?.['retainers'] ?? 42}%`,
                       minSize: '110px',
                     },
                   ]),

@@ -130,6 +130,7 @@ export function HuntPath(props: HuntPathProps) {
         </Button>
       </div>
       <RetainersPane
+        documentId={`capture:${captureId}`}
         document={document}
         node={node}
         isReady={isReady}

@@ -7,7 +7,8 @@ import { comparisonDocument } from '../../../stores/documents.ts';
 import type { AskedHunt } from '../../../stores/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 import { useClipboard } from '../../../stores/use-command.ts';
-import { useDocuments, useLayout, useTopic } from '../../../stores/workbench.tsx';
+import { usePanes } from '../../../stores/use-panes.ts';
+import { useDocuments, useTopic } from '../../../stores/workbench.tsx';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Fact } from '../../../widgets/fact.tsx';
@@ -153,8 +154,7 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
   const names = useNamesChoice(retained.state === 'ready' ? (opened?.document ?? null) : null);
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [isPathOpen, setIsPathOpen] = useState(true);
-  const sizes = useLayout((state) => state.panes[PANES_KEY]);
-  const setPanes = useLayout((state) => state.setPanes);
+  const split = usePanes(PANES_KEY);
   const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
   const path =
     heap.current.state === 'opening' ? (
@@ -203,12 +203,11 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
         <SplitPane
           label="Resize the retaining path"
           direction="column"
-          sizes={sizes}
-          onSizes={(percentages) => setPanes(PANES_KEY, percentages)}
+          {...split}
           panes={[
             { id: 'rows', content: <div className="hunt-rows">{table}</div>, minSize: '90px' },
             ...(isPathOpen
-              ? [{ id: 'path', content: path, initialSize: `${sizes?.['path'] ?? 60}%`, minSize: '130px' }]
+              ? [{ id: 'path', content: path, initialSize: `${split.sizes?.['path'] ?? 60}%`, minSize: '130px' }]
               : []),
           ]}
         />

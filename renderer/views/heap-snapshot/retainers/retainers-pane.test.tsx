@@ -46,6 +46,7 @@ async function show(answers: StandInAnswers = PATHS) {
     const [ignored, setIgnored] = useState(NOTHING_IGNORED);
     return (
       <RetainersPane
+        documentId="capture:heap"
         document={document}
         node={ROW}
         isReady
@@ -60,8 +61,15 @@ async function show(answers: StandInAnswers = PATHS) {
       />
     );
   }
-  await act(async () => void render(createTestWorkbench().wrap(<Pane />)));
-  return { asked, gone, copied, grid: () => screen.getByRole('treegrid', { name: 'Retaining paths' }) };
+  const bench = createTestWorkbench();
+  await act(async () => void render(bench.wrap(<Pane />)));
+  return {
+    published: () => [...bench.workbench.selections.getState().published.values()].map(({ selection }) => selection),
+    asked,
+    gone,
+    copied,
+    grid: () => screen.getByRole('treegrid', { name: 'Retaining paths' }),
+  };
 }
 
 describe('retainers', () => {
@@ -109,6 +117,18 @@ describe('retainers', () => {
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore Store.rows' })));
     expect(screen.queryByTestId('ignored-strip')).toBeNull();
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
+  });
+
+  it('publish the selected path and edge, with its number as long as nothing is ignored', async () => {
+    const { grid, published } = await show();
+    expect(published()).toEqual([]);
+    fireEvent.keyDown(grid(), { key: 'ArrowDown' });
+    const path = '(root) @1\n  .store → Store @2 (page)\n    .rows → Row @9 (page)';
+    expect(published()).toMatchObject([{ place: { view: 'path', id: ROW.id, path: 1 }, facts: { name: 'Row', path } }]);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    expect(published()).toMatchObject([{ place: { view: 'path' }, facts: { edge: 'Store.rows' } }]);
+    await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Show weak' })));
+    expect(published()).toMatchObject([{ place: { view: 'object', id: ROW.id }, facts: { path } }]);
   });
 
   it('are copied as text, one step per line', async () => {

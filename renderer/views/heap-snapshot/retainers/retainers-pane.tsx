@@ -8,15 +8,18 @@ import type { ObjectActions } from '../objects/object-menu.ts';
 import { useHeapNames } from '../heap-names.ts';
 import { useLetterKeys } from '../use-letter-keys.ts';
 import { CutLine } from './cut-line.tsx';
-import { withEdge, type Ignored } from './ignored.ts';
+import { isAnyIgnored, withEdge, type Ignored } from './ignored.ts';
 import { IgnoredStrip } from './ignored-strip.tsx';
 import { cutName, pathOfKey, type PathLine } from './path-lines.ts';
 import { PathTable } from './path-table.tsx';
 import { RetainersHead } from './retainers-head.tsx';
 import { useIgnoredEffect } from './use-ignored-effect.ts';
+import { usePublishedPath } from './use-published-path.ts';
 import { useRetainingPaths } from './use-retaining-paths.ts';
 
 export interface RetainersPaneProps {
+  /** The document of the capture, outside a tab. */
+  readonly documentId: string;
   readonly document: AnalysisDocument;
   readonly node: HeapNode;
   /** The path expanded at first, from 1; the shortest unless a link names another. */
@@ -35,9 +38,21 @@ export interface RetainersPaneProps {
 }
 
 export function RetainersPane(props: RetainersPaneProps) {
-  const { document, node, openPath = 1, isReady, totalSizeBytes, ignored, onIgnored, objectActions } = props;
+  const {
+    documentId,
+    document,
+    node,
+    openPath = 1,
+    isReady,
+    totalSizeBytes,
+    ignored,
+    onIgnored,
+    objectActions,
+  } = props;
   const [showWeak, setShowWeak] = useState(false);
-  const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  const [chosen, setChosen] = useState<{ readonly nodeId: number; readonly key: string } | null>(null);
+  // A line of another object does not apply.
+  const selectedKey = chosen?.nodeId === node.id ? chosen.key : null;
   const root = useRef<HTMLElement>(null);
   const { shown: names } = useHeapNames();
   const retaining = useRetainingPaths({ document, node, openPath, isReady, ignored, showWeak });
@@ -49,6 +64,8 @@ export function RetainersPane(props: RetainersPaneProps) {
     if (line.kind === 'step' && line.edgeKey !== null) onIgnored(withEdge(ignored, line.edgeKey, cutName(line, names)));
   };
   const selectedLine = lines.find(({ key }) => key === selectedKey);
+  const areNumbered = !showWeak && !isAnyIgnored(ignored);
+  usePublishedPath({ documentId, node, paths, line: selectedLine ?? null, areNumbered, names });
   useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isLoading });
   useLetterKeys(
     {
@@ -110,7 +127,7 @@ export function RetainersPane(props: RetainersPaneProps) {
           onIgnored={onIgnored}
           onIgnoreEdge={ignoreEdge}
           selectedKey={selectedKey}
-          onSelectedKey={setSelectedKey}
+          onSelectedKey={(key) => setChosen({ nodeId: node.id, key })}
           onGoTo={props.onGoTo}
           objectActions={objectActions}
           table={props.table}

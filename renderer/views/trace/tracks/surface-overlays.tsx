@@ -6,6 +6,7 @@ import { FlowArrows } from './flow-arrows.tsx';
 import { LostBand, MarkerLines, RangeBand } from './overlays.tsx';
 import type { coveredTracks } from './track-canvases.tsx';
 import type { PlacedTrack } from './track-list.ts';
+import { TrackPins } from './track-pins.tsx';
 import type { TracksViewProps } from './tracks-view-props.ts';
 
 export interface SurfaceOverlaysProps extends Pick<
@@ -46,6 +47,7 @@ export function SurfaceOverlays(props: SurfaceOverlaysProps) {
         contentOf={contentOf}
         widthPx={widthPx}
       />
+      <TrackPins axis={axis} placed={placed} contentOf={contentOf} />
       <FlowArrows axis={axis} flows={flows} placed={placed} contentOf={contentOf} widthPx={widthPx} />
     </>
   );

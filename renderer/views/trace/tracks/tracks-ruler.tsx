@@ -1,11 +1,13 @@
 /** The ruler above the tracks: times, the selected range, and the marked events of the page. */
 import { useRef } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import { NoteRangePins } from '../../../widgets/note-pins.tsx';
 import type { Marker } from './markers.ts';
 import { MarkerLabels, RangeBand } from './overlays.tsx';
 import { RulerLabels } from './ruler-labels.tsx';
 import type { TimeAxis } from './time-axis.ts';
 import { useRulerRange } from './use-ruler-range.ts';
+import { useTimeWindow } from './use-time-axis.ts';
 
 export interface TracksRulerProps {
   readonly axis: TimeAxis;
@@ -15,6 +17,11 @@ export interface TracksRulerProps {
   readonly onRange: (range: TraceRange | null) => void;
   /** Of the drawn tracks; 0 until it is known. */
   readonly widthPx: number;
+}
+
+/** Pins of notes on ranges. */
+function RulerPins({ axis }: Pick<TracksRulerProps, 'axis'>) {
+  return <NoteRangePins visible={useTimeWindow(axis)} />;
 }
 
 export function TracksRuler({ axis, markers, onMarker, range, onRange, widthPx }: TracksRulerProps) {
@@ -31,6 +38,7 @@ export function TracksRuler({ axis, markers, onMarker, range, onRange, widthPx }
     >
       <RulerLabels axis={axis} frame={frame} />
       <RangeBand axis={axis} range={range} />
+      <RulerPins axis={axis} />
       <MarkerLabels axis={axis} markers={markers} widthPx={widthPx} onGo={onMarker} />
     </div>
   );

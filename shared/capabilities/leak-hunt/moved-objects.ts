@@ -1,0 +1,56 @@
+/**
+ * Objects that only move: a queue kept as a linked list gains its newest entries through one reference and loses its oldest through another, and
+ * its length stays. What a path gains is then no growth.
+ */
+import type { HeapCluster } from '../../contracts/heap-objects.ts';
+
+interface Change {
+  readonly added: readonly HeapCluster[];
+  readonly removed: readonly HeapCluster[];
+}
+
+type KeyOf = (cluster: HeapCluster) => string;
+
+/** The class of the objects that a path leads to. Plain objects are one class: V8 names them by the properties of other objects too. */
+export function classAtEnd({ path }: Pick<HeapCluster, 'path'>): string {
+  return plainName(path.steps.at(-1)?.node.name ?? '');
+}
+
+function plainName(name: string): string {
+  return name.startsWith('{') ? 'Object' : name;
+}
+
+/** Objects of a class in a cluster; in a chain most of them are below the topmost one. */
+function countOf(cluster: HeapCluster, className: string): number {
+  const named = cluster.classes
+    .filter(({ name }) => plainName(name) === className)
+    .reduce((sum, { count }) => sum + count, 0);
+  return classAtEnd(cluster) === className ? Math.max(cluster.topCount, named) : named;
+}
+
+/** What one path gained of a class in a round, less what it lost. */
+function netOf({ added, removed }: Change, isOfPath: (cluster: HeapCluster) => boolean, className: string): number {
+  const sum = (clusters: readonly HeapCluster[]): number =>
+    clusters.filter(isOfPath).reduce((total, cluster) => total + countOf(cluster, className), 0);
+  return sum(added) - sum(removed);
+}
+
+/**
+ * Objects of a class that other paths lost in each round, as numbers from 0 down. Only paths count that lost some in every round but the first, in
+ * which a container may still have been filling: garbage that is collected at some time is lost once.
+ */
+export function lostElsewhere(
+  rounds: readonly Change[],
+  keyOf: KeyOf,
+  { pathKey, className }: { readonly pathKey: string; readonly className: string },
+): number[] {
+  const others = new Set(rounds.flatMap(({ removed }) => removed).map(keyOf));
+  others.delete(pathKey);
+  const lost = rounds.map(() => 0);
+  for (const other of others) {
+    const net = rounds.map((round) => netOf(round, (cluster) => keyOf(cluster) === other, className));
+    if (net.slice(1).some((each) => each >= 0)) continue;
+    for (const [round, each] of net.entries()) lost[round] = (lost[round] ?? 0) + Math.min(0, each);
+  }
+  return lost;
+}
