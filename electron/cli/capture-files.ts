@@ -30,9 +30,11 @@ import {
 } from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
+import { createArchiveFiles, onlyCapture, type ArchiveFiles } from './archive-files.ts';
 import { refuseArguments } from './command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
+import { say } from './output.ts';
 import { createProgressDisplay } from './progress-display.ts';
 
 /** A file that a command names, and its kind. */
@@ -61,7 +63,10 @@ export interface HeapFile extends AskableFile {
 
 /** The files that a command names. All members throw `AppFailure`. */
 export interface CaptureFiles {
+  /** One file; of a zip archive its only capture. */
   find(place: number): Promise<NamedFile>;
+  /** One file, or every capture of a zip archive. Reports to stderr which files of the archive are no captures. */
+  findAll(place: number): Promise<NamedFile[]>;
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
   /** A file of any kind; of a heap without its retained sizes. */
@@ -133,7 +138,12 @@ export function isHeap(kind: CaptureKind): boolean {
   return kind === 'heap-snapshot' || kind === 'heap-timeline';
 }
 
-function captureFiles(client: AnalysisClient, named: readonly string[], context: CommandContext): CaptureFiles {
+function captureFiles(
+  client: AnalysisClient,
+  named: readonly string[],
+  archives: ArchiveFiles,
+  context: CommandContext,
+): CaptureFiles {
   const ask =
     (path: string): AskableFile['ask'] =>
     async (query, params) =>
@@ -161,7 +171,25 @@ function captureFiles(client: AnalysisClient, named: readonly string[], context:
     async find(place) {
       const name = named[place] ?? '';
       const { path, ...recorded } = await pathOf(context, name);
-      return { named: name, path, kind: unwrap(await client.kindOf(path)), ...recorded };
+      const archive = await archives.unpack(path);
+      const file = archive === null ? path : onlyCapture(name, archive).path;
+      return { named: name, path: file, kind: unwrap(await client.kindOf(file)), ...recorded };
+    },
+    async findAll(place) {
+      const name = named[place] ?? '';
+      const { path, ...recorded } = await pathOf(context, name);
+      const archive = await archives.unpack(path);
+      if (archive === null) return [{ named: name, path, kind: unwrap(await client.kindOf(path)), ...recorded }];
+      if (archive.files.length < 2) onlyCapture(name, archive);
+      for (const skipped of archive.skipped) say(context, `${name}: ${skipped.name} ${skipped.why}.`);
+      const found: NamedFile[] = [];
+      for (const file of archive.files) {
+        const kind = await client.kindOf(file.path);
+        // A gzipped file shows what it is only when it is unpacked.
+        if (kind.ok) found.push({ named: `${name}: ${file.name}`, path: file.path, kind: kind.value });
+        else say(context, `${name}: ${kind.error.message.replaceAll(file.path, file.name)}`);
+      }
+      return found;
     },
     openHeap: (file) =>
       showing(async (options) => {
@@ -217,11 +245,13 @@ export async function withCaptureFiles(
   const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
   const settings = store.current();
   const columnCache = columnCacheOf(context, settings);
+  const archives = createArchiveFiles(context.interrupt);
   const launch = createForkLauncher({
     execPath: process.execPath,
     entryPath: context.installation.analysisEntry,
     log,
-    columnCache: () => columnCache,
+    // Files of an archive are gone when the command ends.
+    columnCache: () => (archives.isUsed ? null : columnCache),
   });
   const client = createAnalysisClient({
     launch,
@@ -230,11 +260,12 @@ export async function withCaptureFiles(
     traceLimitBytes: () => settings.traceFileLimitBytes,
   });
   try {
-    const result = await settle(() => work(captureFiles(client, named, context)));
+    const result = await settle(() => work(captureFiles(client, named, archives, context)));
     await client.finishColumnCache(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {
     await client.close();
+    await archives.close();
   }
 }
 

@@ -117,7 +117,7 @@ describe('files', () => {
 
   it('imports sequentially and opens what the library then lists', async () => {
     const b = bench();
-    b.answer('file:import', { ok: true, value: { captureId: 'heap-00000001' } });
+    b.answer('file:import', { ok: true, value: { captureIds: ['heap-00000001'] } });
     const importing = b.files().importDropped([file('/tmp/a.heapsnapshot')]);
     expect(b.files().importing).toEqual(['/tmp/a.heapsnapshot']);
     b.topic('captures', [capture('heap-00000001', { takenBy: 'you', origin: 'imported' })]);

@@ -83,8 +83,11 @@ export function createFilesStore(parts: {
         const index = state.importing.indexOf(file.name);
         return { importing: state.importing.filter((_, each) => each !== index) };
       });
-      if (answer.ok) await openCapture(answer.value.captureId);
-      else fail(title, answer.error);
+      if (!answer.ok) {
+        fail(title, answer.error);
+        return;
+      }
+      for (const captureId of answer.value.captureIds) await openCapture(captureId);
     };
     return {
       importing: [],
