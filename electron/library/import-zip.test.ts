@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => fixture.dispose());
 
-const options = { note: '', takenBy: 'you', signal: neverAborted, progress: () => undefined };
+const options = { note: '', takenBy: 'you', signal: neverAborted, progress: (): void => undefined };
 const CPU = '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":1,"endTime":2,"samples":[1],"timeDeltas":[0]}';
 
 async function imported(files: readonly ZippedFile[], more: Partial<typeof options> = {}) {

@@ -203,6 +203,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
         if (known !== undefined) {
           return {
             record: known,
+            also: [],
             notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
           };
         }
