@@ -43,12 +43,15 @@ export interface NamedFile {
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;
-  /** The recorded loss of a capture named by its id; absent for a path. */
-  readonly recorded?: RecordedLoss;
+  /** What the library knows of a capture named by its id; absent for a path. */
+  readonly recorded?: RecordedFacts;
 }
 
-/** The part that a capture lacks, as known when it was recorded. */
-export type RecordedLoss = Pick<CaptureRecord, 'truncated' | 'loss'>;
+/** A capture as known when it was recorded: its time, its target, and what it lacks. */
+export type RecordedFacts = Pick<
+  CaptureRecord,
+  'truncated' | 'loss' | 'startedAt' | 'durationMs' | 'target' | 'options' | 'origin'
+>;
 
 /** A file that is open for queries. */
 export interface AskableFile extends NamedFile {
@@ -89,7 +92,16 @@ const OVERVIEWS = {
 } as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
 const CaptureInfoSchema = z.object({
-  capture: CaptureRecordSchema.pick({ file: true, truncated: true, loss: true }),
+  capture: CaptureRecordSchema.pick({
+    file: true,
+    truncated: true,
+    loss: true,
+    startedAt: true,
+    durationMs: true,
+    target: true,
+    options: true,
+    origin: true,
+  }),
 });
 type CaptureInfo = z.infer<typeof CaptureInfoSchema>['capture'];
 
@@ -119,11 +131,11 @@ async function fileOfCapture(context: CommandContext, captureId: string): Promis
 }
 
 /** The path of the user's argument; an existing file wins over a capture id. Throws `AppFailure`. */
-async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedLoss }> {
+async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedFacts }> {
   const path = resolve(context.workingDirectory, named);
   if (!CAPTURE_ID_PATTERN.test(named) || (await exists(path))) return { path };
-  const { file, truncated, loss } = await fileOfCapture(context, named);
-  return { path: file, recorded: { truncated, loss } };
+  const { file, ...recorded } = await fileOfCapture(context, named);
+  return { path: file, recorded };
 }
 
 /** Refuses kinds that `pen analyze` and similar commands do not read. Throws `AppFailure`. */

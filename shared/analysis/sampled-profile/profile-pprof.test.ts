@@ -32,3 +32,10 @@ it('omits unknown properties', () => {
   expect(profile.period).toEqual([undefined, undefined]);
   expect(profile.samples).toHaveLength(1);
 });
+
+it('has the labels of the recording on every sample, without empty ones', () => {
+  const bytes = bytesOf(profileOf(PICTURE, 'main#1:300 work:70', 42));
+  const labels = { target: 'shop.test/orders', build: '412', app: '' };
+  const { samples } = decode(askerOf(bytes)('profile.export', { format: 'pprof', labels }).bytes);
+  expect(samples.map((sample) => sample.labels)).toEqual(Array(2).fill({ target: 'shop.test/orders', build: '412' }));
+});
