@@ -109,10 +109,10 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'push',
-    usage: 'FILE|CAPTURE --pyroscope URL',
+    usage: 'FILE|CAPTURE --pyroscope URL | --parca URL',
     summary:
-      'Send a CPU profile or a sampled heap profile to a Pyroscope server, labelled with app, target and build. Nothing is sent without this command.',
-    flags: ['pyroscope', 'name', 'build', 'label', 'token', 'tenant'],
+      'Send a CPU profile or a sampled heap profile to a Pyroscope or Parca server, labelled with app, target and build. Nothing is sent without this command.',
+    flags: ['pyroscope', 'parca', 'name', 'build', 'label', 'token', 'tenant'],
     load: async () => (await import('./commands/push.ts')).runPush,
   },
   {

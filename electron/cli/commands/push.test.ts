@@ -9,7 +9,7 @@ import { bytesOf, profileOf } from '../../../shared/analysis/cpu-profile/testing
 import * as heap from '../../../shared/analysis/heap-profile/testing/profile-picture.ts';
 import { heap as heapSnapshot } from '../../../shared/analysis/heap/testing/heap-picture.ts';
 import { decode } from '../../../shared/analysis/pprof/testing/decode-pprof.ts';
-import { ingestAddress, pushProfile } from '../pyroscope.ts';
+import { pushAddress, pushProfile } from '../push-profile.ts';
 import { createCommandLine, type CommandLine } from '../testing/command-line.ts';
 
 interface Received {
@@ -60,15 +60,32 @@ afterAll(async () => {
   await line.remove();
 });
 
+const PUSH = {
+  kind: 'pyroscope',
+  profileName: '',
+  app: 'a',
+  labels: {},
+  fromMs: 0,
+  untilMs: 0,
+  token: undefined,
+  tenant: undefined,
+} as const;
+
+function onlyRequest(): Received {
+  const [request, ...others] = received;
+  if (request === undefined || others.length > 0) throw new Error(`${received.length} requests`);
+  return request;
+}
+
 const push = (file: string, more: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) =>
   line.run(['push', file, '--pyroscope', address, ...more], { environment });
 
 it('sends a CPU profile as pprof, with its name, labels and time', async () => {
   const ran = await push('app.cpuprofile', ['--name', 'shop', '--build', '412', '--label', 'region=eu,zone={a},x='], {
-    PEN_PYROSCOPE_TOKEN: 'glc_of-the-test',
+    PEN_PUSH_TOKEN: 'glc_of-the-test',
   });
   expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining(`to ${address}/ingest as shop{build=412,region=eu,zone=_a_}`)]);
-  const [{ method, path, query, headers, body } = received[0]] = received;
+  const { method, path, query, headers, body } = onlyRequest();
   expect([method, path, query['name'], query['format']]).toEqual(['POST', '/ingest', 'shop{build=412,region=eu,zone=_a_}', 'pprof']);
   expect(Number(query['until'])).toBeGreaterThan(Number(query['from']));
   expect(headers).toMatchObject({ authorization: 'Bearer glc_of-the-test', 'content-type': 'binary/octet-stream' });
@@ -85,13 +102,31 @@ it('sends live bytes, with user and password of the address and a tenant', async
   const at = `${address.replace('//', '//me:p%40ss@')}/prefix/`;
   const ran = await line.run(['push', 'live.heapprofile', '--pyroscope', at, '--tenant', 'team-a', '--json']);
   expect(ran.json()).toMatchObject({ sentTo: `${address}/prefix/ingest`, series: 'live', sizeBytes: expect.any(Number) as number });
-  const [{ path, headers, body } = received[0]] = received;
+  const { path, headers, body } = onlyRequest();
   expect(path).toBe('/prefix/ingest');
   expect(headers).toMatchObject({
     authorization: `Basic ${Buffer.from('me:p@ss').toString('base64')}`,
     'x-scope-orgid': 'team-a',
   });
   expect(decode(gunzipSync(body)).sampleTypes).toEqual(['samples/count', 'inuse_space/bytes']);
+});
+
+it('sends to Parca as one series in JSON', async () => {
+  const ran = await line.run(['push', 'live.heapprofile', '--parca', address, '--name', 'shop', '--build', '412', '--token', 't']);
+  expect(ran.status).toBe(0);
+  const { path, headers, body } = onlyRequest();
+  expect([path, headers['content-type'], headers.authorization]).toEqual(['/profiles/writeraw', 'application/json', 'Bearer t']);
+  const request = JSON.parse(body.toString()) as {
+    series: [{ labels: { labels: unknown[] }; samples: [{ raw_profile: string }] }];
+  };
+  const [{ labels, samples }] = request.series;
+  expect(labels.labels).toEqual([
+    { name: '__name__', value: 'memory' },
+    { name: 'job', value: 'shop' },
+    { name: 'build', value: '412' },
+  ]);
+  const profile = decode(gunzipSync(Buffer.from(samples[0].raw_profile, 'base64')));
+  expect(profile.samples).toEqual([expect.objectContaining({ values: [1, 8] })]);
 });
 
 it.each([
@@ -107,11 +142,12 @@ it.each([
     response.writeHead(status, { location: 'http://elsewhere.test/' });
     response.end('who are\n  you');
   };
-  const ran = await push('app.cpuprofile', ['--json']);
-  expect([ran.status, ran.json()]).toEqual([
-    3,
-    { error: expect.objectContaining({ code, message: expect.stringContaining(text) }) },
-  ]);
+  const signal = new AbortController().signal;
+  const refused = await pushProfile({ ...PUSH, server: new URL(address), profile: new Uint8Array(1), signal });
+  expect(refused).toEqual({
+    ok: false,
+    error: expect.objectContaining({ code, message: expect.stringContaining(text) as string }) as object,
+  });
 });
 
 it('explains a server that does not run, and one that does not answer', async () => {
@@ -125,8 +161,13 @@ it('explains a server that does not run, and one that does not answer', async ()
   const silentServer = createServer(() => undefined);
   await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve));
   const at = new URL(`http://127.0.0.1:${(silentServer.address() as AddressInfo).port}`);
-  const options = { server: at, app: 'a', labels: {}, fromMs: 0, untilMs: 0, token: undefined, tenant: undefined };
-  const silent = await pushProfile({ ...options, profile: new Uint8Array(1), signal: new AbortController().signal, limitMs: 50 });
+  const silent = await pushProfile({
+    ...PUSH,
+    server: at,
+    profile: new Uint8Array(1),
+    signal: new AbortController().signal,
+    limitMs: 50,
+  });
   expect(silent).toMatchObject({ ok: false, error: { code: 'deadline_exceeded' } });
   silentServer.closeAllConnections();
   await new Promise((resolve) => silentServer.close(resolve));
@@ -138,6 +179,7 @@ it.each([
   [['push', 'app.cpuprofile', '--pyroscope', 'ftp://host/'], 'is no address of a server'],
   [['push', 'app.cpuprofile', '--pyroscope', 'http://localhost', '--label', 'a-b=1'], '"a-b=1" is no label'],
   [['push', '--pyroscope', 'http://localhost'], 'No file was given'],
+  [['push', 'app.cpuprofile', '--pyroscope', 'http://a', '--parca', 'http://b'], 'Two servers were named'],
   [['push', 'own.heapsnapshot', '--pyroscope', 'http://localhost'], 'Heap snapshot'],
 ])('refuses wrong use before anything is sent: %j', async (argv, text) => {
   const ran = await line.run(argv);
@@ -146,7 +188,7 @@ it.each([
 });
 
 it('an address may already end with /ingest, and a moment lasts a second', () => {
-  const url = ingestAddress({ server: new URL('http://h/ingest?x=1#y'), app: 'a b', labels: {}, fromMs: 1500, untilMs: 1500 });
+  const url = pushAddress({ kind: 'pyroscope', server: new URL('http://h/ingest?x=1#y'), app: 'a b', labels: {}, fromMs: 1500, untilMs: 1500 });
   expect([url.pathname, url.searchParams.get('name'), url.searchParams.get('from'), url.searchParams.get('until')]).toEqual([
     '/ingest',
     'a_b',

@@ -1,4 +1,4 @@
-/** `pen push FILE|CAPTURE --pyroscope URL`: sends a profile to the server that the person names. Nothing is sent by any other command. */
+/** `pen push FILE|CAPTURE --pyroscope URL`, or `--parca URL`: sends a profile to the server that the person names. Nothing is sent by itself. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -9,13 +9,14 @@ import { appError, unwrap, type AppResult } from '../../../shared/contracts/erro
 import { refuseKind, withCaptureFiles, type NamedFile, type RecordedFacts } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, say } from '../output.ts';
-import { ingestAddress, pushProfile, seriesName, serverAddress } from '../pyroscope.ts';
+import { pushAddress, pushProfile, seriesName, serverAddress } from '../push-profile.ts';
 
 /** As Prometheus allows. */
 const LABEL_NAME = /^[A-Za-z_]\w*$/;
 /** Characters of app names in every tool that shows them. */
 const NOT_IN_APP = /[^\w.-]+/g;
-const TOKEN_VARIABLE = 'PEN_PYROSCOPE_TOKEN';
+const TOKEN_VARIABLE = 'PEN_PUSH_TOKEN';
+const PARCA_NAMES = { 'cpu-profile': 'process_cpu', 'heap-profile': 'memory' } as const;
 
 /** `key=value,key=value`. */
 function labelsOf(given: string | undefined): AppResult<Record<string, string>> {
@@ -60,19 +61,21 @@ function intervalOf(recorded: RecordedFacts | undefined): { intervalBytes?: numb
 
 export async function runPush(context: CommandContext): Promise<CommandOutcome> {
   const { values } = context.arguments;
-  const address = values.get('pyroscope');
-  if (address === undefined) {
-    const how = `Write ${context.program} push FILE --pyroscope http://localhost:4040.`;
-    return { error: appError('invalid_params', 'No server was named.', how) };
+  const servers = (['pyroscope', 'parca'] as const).filter((name) => values.has(name));
+  const [kind] = servers;
+  if (kind === undefined || servers.length > 1) {
+    const what = kind === undefined ? 'No server was named.' : 'Two servers were named.';
+    const how = `Write ${context.program} push FILE --pyroscope http://localhost:4040, or --parca http://localhost:7070.`;
+    return { error: appError('invalid_params', what, how) };
   }
-  const server = serverAddress(address);
+  const server = serverAddress(values.get(kind) ?? '');
   if (!server.ok) return { error: server.error };
   const given = labelsOf(values.get('label'));
   if (!given.ok) return { error: given.error };
-  return withCaptureFiles(context, { usage: 'push FILE --pyroscope URL', count: 1 }, async (files) => {
+  return withCaptureFiles(context, { usage: `push FILE --${kind} URL`, count: 1 }, async (files) => {
     const found = await files.find(0);
     if (found.kind !== 'cpu-profile' && found.kind !== 'heap-profile') {
-      refuseKind(found, 'has no stacks with weights: Pyroscope takes CPU profiles and sampled heap profiles.');
+      refuseKind(found, 'has no stacks with weights: these servers take CPU profiles and sampled heap profiles.');
     }
     const file = await files.open(found);
     const app = values.get('name') ?? appOf(file);
@@ -93,11 +96,12 @@ export async function runPush(context: CommandContext): Promise<CommandOutcome> 
       ...intervalOf(file.recorded),
     });
     const profile = gzipSync(bytes);
-    const push = { server: server.value, app, labels, ...span };
-    const sentTo = ingestAddress(push);
+    const push = { kind, server: server.value, app, labels, ...span };
+    const sentTo = pushAddress(push);
     const series = seriesName(app, labels);
     const sending = await pushProfile({
       ...push,
+      profileName: PARCA_NAMES[found.kind],
       profile: new Uint8Array(profile),
       token: values.get('token') ?? context.environment[TOKEN_VARIABLE],
       tenant: values.get('tenant'),

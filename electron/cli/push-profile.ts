@@ -1,6 +1,6 @@
 /**
- * Sends a profile to a Pyroscope server, or to one that takes the same request (Grafana Cloud, Alloy): `POST /ingest` with `format=pprof`. Redirects
- * are not followed: a token would go to a host that nobody named.
+ * Sends a profile to a Pyroscope server, or to one that takes the same request (Grafana Cloud, Alloy), with `POST /ingest`; or to a Parca server
+ * with `POST /profiles/writeraw`. Redirects are not followed: a token would go to a host that nobody named.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
@@ -13,11 +13,16 @@ const MS_PER_S = 1000;
 /** Characters with a meaning in the name of a series, `app{key=value,…}`. */
 const OF_SYNTAX = /[{},="\s]/g;
 
+export type ServerKind = 'pyroscope' | 'parca';
+
 export interface Push {
+  readonly kind: ServerKind;
   /** The server's address, maybe with a path prefix, user and password. */
   readonly server: URL;
   readonly app: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** What Parca calls the profile: `process_cpu` or `memory`. */
+  readonly profileName: string;
   /** pprof, gzipped. */
   readonly profile: Uint8Array<ArrayBuffer>;
   /** Milliseconds since the Unix epoch. */
@@ -46,11 +51,16 @@ export function seriesName(app: string, labels: Readonly<Record<string, string>>
   return `${clean(app)}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`}`;
 }
 
+type Series = Pick<Push, 'kind' | 'server' | 'app' | 'labels' | 'fromMs' | 'untilMs'>;
+const PATHS: Readonly<Record<ServerKind, string>> = { pyroscope: '/ingest', parca: '/profiles/writeraw' };
+
 /** The address that the profile is sent to, without user and password. */
-export function ingestAddress({ server, app, labels, fromMs, untilMs }: Pick<Push, 'server' | 'app' | 'labels' | 'fromMs' | 'untilMs'>): URL {
+export function pushAddress({ kind, server, app, labels, fromMs, untilMs }: Series): URL {
   const url = new URL(server);
   url.username = url.password = url.hash = url.search = '';
-  url.pathname = `${url.pathname.replace(/\/+$/, '').replace(/\/ingest$/, '')}/ingest`;
+  const prefix = url.pathname.replace(/\/+$/, '');
+  url.pathname = prefix.endsWith(PATHS[kind]) ? prefix : `${prefix}${PATHS[kind]}`;
+  if (kind === 'parca') return url;
   url.search = String(
     new URLSearchParams({
       name: seriesName(app, labels),
@@ -63,6 +73,18 @@ export function ingestAddress({ server, app, labels, fromMs, untilMs }: Pick<Pus
   return url;
 }
 
+/** Parca reads times from the profile, and the series from the body. */
+function contentOf({ kind, app, labels, profile, profileName }: Push): { body: string | Uint8Array<ArrayBuffer>; type: string } {
+  if (kind === 'pyroscope') return { body: profile, type: 'binary/octet-stream' };
+  const named = { __name__: profileName, job: app, ...labels };
+  const pairs = Object.entries(named).map(([name, value]) => ({ name, value }));
+  const samples = [{ raw_profile: Buffer.from(profile).toString('base64') }];
+  return {
+    body: JSON.stringify({ series: [{ labels: { labels: pairs }, samples }], normalized: false }),
+    type: 'application/json',
+  };
+}
+
 function authorization({ server, token }: Pick<Push, 'server' | 'token'>): Record<string, string> {
   if (token !== undefined) return { authorization: `Bearer ${token}` };
   if (server.username === '' && server.password === '') return {};
@@ -72,16 +94,17 @@ function authorization({ server, token }: Pick<Push, 'server' | 'token'>): Recor
 
 /** Errors: `cannot_reach_endpoint`, `permission_denied`, `wrong_service`, `too_large`, `deadline_exceeded`, `cancelled`. */
 export async function pushProfile(push: Push): Promise<AppResult<undefined>> {
-  const { profile, tenant, signal, limitMs = LIMIT_MS } = push;
-  const url = ingestAddress(push);
+  const { tenant, signal, limitMs = LIMIT_MS } = push;
+  const url = pushAddress(push);
+  const { body, type } = contentOf(push);
   const tooLong = AbortSignal.timeout(limitMs);
   try {
     const response = await fetch(url, {
       method: 'POST',
-      body: profile,
+      body,
       redirect: 'manual',
       headers: {
-        'content-type': 'binary/octet-stream',
+        'content-type': type,
         ...authorization(push),
         ...(tenant === undefined ? {} : { 'x-scope-orgid': tenant }),
       },
@@ -119,11 +142,11 @@ function refusal(url: URL, { status, headers }: Response, words: string): AppErr
     return appError(
       'permission_denied',
       `${at} refuses the token (${status})${said}.`,
-      'Set PEN_PYROSCOPE_TOKEN or --token, and --tenant for a server with several tenants.',
+      'Set PEN_PUSH_TOKEN or --token, and --tenant for a server with several tenants.',
     );
   }
   if (status === 404) {
-    return appError('wrong_service', `${at} does not exist (404).`, 'Give the address of a Pyroscope server, such as http://localhost:4040.');
+    return appError('wrong_service', `${at} does not exist (404).`, 'Give the address of the server, such as http://localhost:4040 for Pyroscope or http://localhost:7070 for Parca.');
   }
   if (status === 413) {
     return appError('too_large', `${at} refuses the profile as too large (413)${said}.`, 'Record for a shorter time.');
