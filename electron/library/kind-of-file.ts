@@ -1,7 +1,7 @@
 /** The kind of a file on disk: checks that it can be read, then examines its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createPprofKindScan } from '../../shared/analysis/pprof/pprof-kind.ts';
+import { createPprofKindScan } from '../../shared/analysis/sniff/pprof-kind.ts';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';

@@ -1,8 +1,8 @@
 /** Profiles in pprof's format, as other tools and as we write them. */
 import { describe, expect, it } from 'vitest';
-import { createPprofKindScan } from '../pprof/pprof-kind.ts';
 import { encodePprof } from '../pprof/pprof-profile.ts';
 import { GO_CPU, GO_HEAP, messageOf, type Field } from '../pprof/testing/write-pprof.ts';
+import { createPprofKindScan } from '../sniff/pprof-kind.ts';
 import { sniff } from '../sniff/sniff.ts';
 import { importPprof } from './pprof.ts';
 import { refusal, selfTimes } from './testing/profile-figures.ts';

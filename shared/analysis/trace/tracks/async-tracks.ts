@@ -18,6 +18,7 @@ const NODE_NAMES: Readonly<Record<string, string>> = {
   'node.dns': 'DNS',
   'node.threadpoolwork': 'Thread pool',
   'node.perf': 'User timings',
+  'node.environment': 'Environments',
 };
 
 /** Nested spans with one id: the outermost one, and the number of rows. */

@@ -2,9 +2,9 @@
  * Detects whether a pprof file is a CPU profile or a heap profile. Types of samples come first in most files and their names last, so the whole
  * file is scanned, without its samples.
  */
-import { PROFILE, VALUE_TYPE } from './pprof-fields.ts';
-import { chooseWeight, type PprofWeight } from './pprof-weight.ts';
-import { FIXED_32, FIXED_64, LENGTH_DELIMITED, MAX_VARINT_BYTES, VARINT, readVarint } from './varint.ts';
+import { PROFILE, VALUE_TYPE } from '../pprof/pprof-fields.ts';
+import { chooseWeight, type PprofWeight } from '../pprof/pprof-weight.ts';
+import { FIXED_32, FIXED_64, LENGTH_DELIMITED, MAX_VARINT_BYTES, VARINT, readVarint } from '../pprof/varint.ts';
 
 /** Names of types and units are shorter; longer texts and messages are skipped. */
 const MAX_READ_BYTES = 64;
