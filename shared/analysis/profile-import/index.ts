@@ -8,6 +8,7 @@ import { importSafari } from './safari.ts';
 import { importSpeedscope } from './speedscope.ts';
 
 export { isCollapsedHead } from './collapsed-stacks.ts';
+export { collapsedUnitLine } from './collapsed-unit.ts';
 export type { ImportedProfile } from './imported-profile.ts';
 
 /** An importer of a text format, from the text of the file to that of a `.cpuprofile`. */

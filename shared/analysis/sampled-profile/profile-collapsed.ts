@@ -2,7 +2,7 @@
  * Exports a sampled profile as collapsed stacks, which flamegraph.pl and others read: `outermost;…;innermost count`. A count is a microsecond or a
  * byte; the first line says which, as a comment.
  */
-import { collapsedUnitLine } from '../profile-import/collapsed-unit.ts';
+import { collapsedUnitLine } from '../profile-import/index.ts';
 import { exportedSamples, stackOf } from './exported-samples.ts';
 import type { ProfileDocument } from './profile-document.ts';
 import { createTextBytes } from './text-bytes.ts';

@@ -166,10 +166,11 @@ async function store(
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
   const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
-    frameId,
+    // Node has neither frames nor a buffer of a fixed size.
+    ...(frameId === '' ? {} : { frameId }),
     ...(requestedMs === null ? {} : { requestedMs }),
     ...(reload ? { reload } : {}),
-    bufferBytes,
+    ...(bufferBytes === 0 ? {} : { bufferBytes }),
     ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
     ...(isRing ? { ringBuffer: true, wentRound } : {}),
     ...(gzip && !fastStop ? { gzip } : {}),
