@@ -126,6 +126,19 @@ describe('files', () => {
     expect(b.active()).toBe('capture:heap-00000001');
   });
 
+  it('opens the first captures of an archive, and reports the others', async () => {
+    const b = bench();
+    const captureIds = Array.from({ length: 20 }, (_, at) => `heap-000000${at + 10}`);
+    b.topic(
+      'captures',
+      captureIds.map((id) => capture(id, { takenBy: 'you', origin: 'imported' })),
+    );
+    b.answer('file:import', { ok: true, value: { captureIds } });
+    await b.files().importDropped([file('all.zip')]);
+    expect(b.active()).toBe('capture:heap-00000017');
+    expect(b.problems()).toEqual(['20 captures were imported']);
+  });
+
   it('passes source maps on as source maps', async () => {
     const b = bench();
     b.answer('file:source-map', { ok: true, value: { added: ['/shop/app.js.map'] } });
