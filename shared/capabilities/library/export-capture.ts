@@ -121,7 +121,7 @@ function redactionLines({
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
-  summary: "Writes a capture to a file: as it is, gzip, or in another tool's format.",
+  summary: "Writes a capture to a file, as it is or in another tool's format.",
   category: 'library',
   kind: 'change-library',
   // `overwrite` replaces an existing file.

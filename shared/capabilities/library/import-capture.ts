@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 export const penImport = defineCapability({
   name: 'pen_import',
   title: 'Import Capture',
-  summary: "Copies a capture file into the library, also .gz, .zip and other tools' formats.",
+  summary: 'Copies a capture (also .zip, other formats) into the library.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

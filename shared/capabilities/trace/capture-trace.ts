@@ -248,8 +248,7 @@ function contentParts(value: Result): string[] {
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
-  summary:
-    'Records a trace of a page (tasks, layout, requests, frames) or of Node (event loop, GC, fs, http). For a duration, or from action start to stop.',
+  summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or action start to stop.',
   category: 'cpu',
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
