@@ -27,7 +27,13 @@ const EVENTS = [
   },
 ];
 /** Longer than what is looked at to detect a file. */
-const SOURCE_MAP = { version: 3, sources: ['a.ts'], sourcesContent: ['x'.repeat(100_000)], names: [], mappings: 'AAAA' };
+const SOURCE_MAP = {
+  version: 3,
+  sources: ['a.ts'],
+  sourcesContent: ['x'.repeat(100_000)],
+  names: [],
+  mappings: 'AAAA',
+};
 const METADATA = {
   source: 'DevTools',
   startTime: '2026-01-01T00:00:00.000Z',

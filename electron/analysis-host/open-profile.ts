@@ -12,7 +12,10 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import { readProfile, type ReadProfile } from './read-profile.ts';
 
 /** Each kind has a format, and its own reader. */
-export const PROFILE_READERS = { 'cpu-profile': createCpuProfileReader, 'heap-profile': createHeapProfileReader } as const;
+export const PROFILE_READERS = {
+  'cpu-profile': createCpuProfileReader,
+  'heap-profile': createHeapProfileReader,
+} as const;
 export type ProfileKind = keyof typeof PROFILE_READERS;
 
 export interface OpenProfileOf<K extends ProfileKind> {

@@ -71,7 +71,10 @@ it('has the event loop, collections, files, HTTP and asynchronous resources on t
   const text = await textOf(result);
   const { traceEvents } = JSON.parse(text) as { traceEvents: { name: string; cat: string }[] };
   for (const name of ['RunTimers', 'V8.GCScavenger', 'fs.sync.read', 'http.server.request', 'http.client.request'])
-    expect(traceEvents.some((event) => event.name === name), name).toBe(true);
+    expect(
+      traceEvents.some((event) => event.name === name),
+      name,
+    ).toBe(true);
   expect(tracksOf(text)).toEqual(
     expect.arrayContaining([
       'Main thread',
@@ -83,8 +86,11 @@ it('has the event loop, collections, files, HTTP and asynchronous resources on t
       'Async hooks',
     ]),
   );
-  expect(result).toMatchObject({ ok: true, value: { settings: { categories: NODE_CATEGORIES }, loss: [], frameId: '' } });
-  expect(commands).toEqual(['NodeTracing.start', 'NodeTracing.stop']);
+  expect(result).toMatchObject({
+    ok: true,
+    value: { settings: { categories: NODE_CATEGORIES }, loss: [], frameId: '' },
+  });
+  expect(commands).toEqual(['NodeTracing.start', 'NodeTracing.stop', 'NodeTracing.getCategories']);
 }, 60_000);
 
 it('records from start to stop, only for the client that started it', async () => {

@@ -4,10 +4,9 @@
  */
 import { err, ok } from '../../shared/base/result.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
-import { within } from '../../shared/base/within.ts';
 import type { SpoolFollower, TraceSettings, TraceStream, TracingPort } from '../../shared/capabilities/ports.ts';
 import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
-import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import { errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { type DedicatedSession } from '../cdp/index.ts';
 import type { SpoolWriter } from '../spool/index.ts';
@@ -29,8 +28,6 @@ interface NodeTrace {
   readonly writer: SpoolWriter;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
-  /** Resolves when Node has sent every event. */
-  readonly completed: Promise<true>;
   /** Ends the trace and deletes its file. Never throws, and takes no longer than the clean-up deadline. */
   drop(): Promise<void>;
 }
@@ -71,8 +68,6 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
       await session.end();
       await writer.abandon();
     };
-    const completed = Promise.withResolvers<true>();
-    session.on('NodeTracing.tracingComplete', () => completed.resolve(true));
     writer.write('{"traceEvents":[');
     let separator = '\n';
     session.on('NodeTracing.dataCollected', ({ value }) => {
@@ -93,24 +88,25 @@ export function createNodeTracing(parts: DriverParts<'openDedicated'>): TracingP
       return err(started.ok ? errorOfAbort(signal) : explained(started.error, target));
     }
     const watch = startStopwatch({ now, elapsed });
-    return ok({ session, settings, writer, watch, startedBy, completed: completed.promise, drop });
+    return ok({ session, settings, writer, watch, startedBy, drop });
   };
 
   const finish = async (
     trace: NodeTrace,
     { signal, progress: report }: { readonly signal: AbortSignal; readonly progress: (progress: Progress) => void },
   ): Promise<AppResult<TraceStream>> => {
-    const { session, settings, writer, watch, startedBy, completed } = trace;
+    const { session, settings, writer, watch, startedBy } = trace;
     const clock = elapsed ?? now;
     const recordedMs = watch.elapsedMs();
     createTracingProgress(report, undefined, 'Node').writing(0);
     const fromMs = clock();
     const stop = async (): Promise<AppError | null> => {
-      const stopped = await session.send('NodeTracing.stop', {}, { signal, deadlineMs: STOP_LIMIT_MS });
+      const options = { signal, deadlineMs: STOP_LIMIT_MS };
+      const stopped = await session.send('NodeTracing.stop', {}, options);
       if (!stopped.ok) return stopped.error;
-      if ((await within(STOP_LIMIT_MS, completed, signal, session.closed, writer.failed)) !== null) return null;
-      const ended = [signal, session.closed, writer.failed].find(({ aborted }) => aborted);
-      return ended === undefined ? tookTooLong(session.target) : errorOfAbort(ended);
+      // Node reports the end (`tracingComplete`) before it sends the events. It answers in order, so all of them come before this answer.
+      const sent = await session.send('NodeTracing.getCategories', {}, options);
+      return sent.ok ? null : sent.error;
     };
     const failure = await stop();
     if (failure !== null) {
@@ -180,13 +176,4 @@ function explained(error: AppError, target: TargetInfo): AppError {
     message: `Node refuses to trace "${nameOf(target)}": ${error.message}`,
     suggestion: 'Another client may be tracing it: close it. Node before 10 has no NodeTracing.',
   };
-}
-
-function tookTooLong(target: TargetInfo): AppError {
-  return appError(
-    'deadline_exceeded',
-    `Node had not sent the trace of "${nameOf(target)}" after ${STOP_LIMIT_MS / 1000} seconds, and the trace was discarded.`,
-    'It may be busy or paused in a debugger. Record for a shorter time or with fewer categories.',
-    { deadlineMs: STOP_LIMIT_MS },
-  );
 }

@@ -2,7 +2,13 @@
 import type { TracingPort } from '../../shared/capabilities/ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 
-export function createTracedRuntime({ browser, node }: { readonly browser: TracingPort; readonly node: TracingPort }): TracingPort {
+export function createTracedRuntime({
+  browser,
+  node,
+}: {
+  readonly browser: TracingPort;
+  readonly node: TracingPort;
+}): TracingPort {
   const portFor = ({ type }: TargetInfo): TracingPort => (type === 'node' ? node : browser);
   return {
     record: (target, options) => portFor(target).record(target, options),

@@ -95,7 +95,11 @@ export const FLAGS = {
     help: 'The Pyroscope server to send to; user and password in it are sent as basic authentication.',
   },
   parca: { kind: 'value', value: 'URL', help: 'The Parca server to send to, instead.' },
-  name: { kind: 'value', value: 'APP', help: 'Name of the app on the server. Default: the host of the page, or of the file.' },
+  name: {
+    kind: 'value',
+    value: 'APP',
+    help: 'Name of the app on the server. Default: the host of the page, or of the file.',
+  },
   build: { kind: 'value', value: 'BUILD', help: 'Label "build": the version or commit that was profiled.' },
   label: { kind: 'value', value: 'KEY=VALUE[,…]', help: 'More labels.' },
   token: {

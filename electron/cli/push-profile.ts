@@ -40,7 +40,11 @@ export function serverAddress(text: string): AppResult<URL> {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && ['http:', 'https:'].includes(url.protocol) && url.host !== '') return ok(url);
   return err(
-    appError('invalid_params', `"${text}" is no address of a server.`, 'Write http://localhost:4040, or https:// and a host.'),
+    appError(
+      'invalid_params',
+      `"${text}" is no address of a server.`,
+      'Write http://localhost:4040, or https:// and a host.',
+    ),
   );
 }
 
@@ -74,7 +78,10 @@ export function pushAddress({ kind, server, app, labels, fromMs, untilMs }: Seri
 }
 
 /** Parca reads times from the profile, and the series from the body. */
-function contentOf({ kind, app, labels, profile, profileName }: Push): { body: string | Uint8Array<ArrayBuffer>; type: string } {
+function contentOf({ kind, app, labels, profile, profileName }: Push): {
+  body: string | Uint8Array<ArrayBuffer>;
+  type: string;
+} {
   if (kind === 'pyroscope') return { body: profile, type: 'binary/octet-stream' };
   const named = { __name__: profileName, job: app, ...labels };
   const pairs = Object.entries(named).map(([name, value]) => ({ name, value }));
@@ -132,7 +139,11 @@ function unreachable({ origin }: URL, thrown: unknown): AppError {
   if (!(thrown instanceof TypeError)) throw thrown;
   const { cause } = thrown;
   const why = cause instanceof Error && cause.message !== '' ? cause.message : thrown.message;
-  return appError('cannot_reach_endpoint', `${origin} cannot be reached: ${why}.`, 'Check the address, and that the server runs.');
+  return appError(
+    'cannot_reach_endpoint',
+    `${origin} cannot be reached: ${why}.`,
+    'Check the address, and that the server runs.',
+  );
 }
 
 function refusal(url: URL, { status, headers }: Response, words: string): AppError {
@@ -146,14 +157,22 @@ function refusal(url: URL, { status, headers }: Response, words: string): AppErr
     );
   }
   if (status === 404) {
-    return appError('wrong_service', `${at} does not exist (404).`, 'Give the address of the server, such as http://localhost:4040 for Pyroscope or http://localhost:7070 for Parca.');
+    return appError(
+      'wrong_service',
+      `${at} does not exist (404).`,
+      'Give the address of the server, such as http://localhost:4040 for Pyroscope or http://localhost:7070 for Parca.',
+    );
   }
   if (status === 413) {
     return appError('too_large', `${at} refuses the profile as too large (413)${said}.`, 'Record for a shorter time.');
   }
   if (status >= 300 && status < 400) {
     const to = headers.get('location') ?? 'another address';
-    return appError('wrong_service', `${at} redirects to ${to} (${status}), which is not followed.`, 'Give the final address.');
+    return appError(
+      'wrong_service',
+      `${at} redirects to ${to} (${status}), which is not followed.`,
+      'Give the final address.',
+    );
   }
   return appError('wrong_service', `${at} refuses the profile (${status})${said}.`, 'See the log of the server.');
 }

@@ -14,7 +14,8 @@ beforeEach(() => {
 afterEach(() => fixture.dispose());
 
 const options = { note: '', takenBy: 'you', signal: neverAborted, progress: (): void => undefined };
-const CPU = '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":1,"endTime":2,"samples":[1],"timeDeltas":[0]}';
+const CPU =
+  '{"nodes":[{"id":1,"callFrame":{"functionName":"(root)"}}],"startTime":1,"endTime":2,"samples":[1],"timeDeltas":[0]}';
 
 async function imported(files: readonly ZippedFile[], more: Partial<typeof options> = {}) {
   const library = await fixture.open();

@@ -23,7 +23,10 @@ export interface ZipImport extends Omit<UnpackOptions, 'onSkipped'> {
 }
 
 /** Throws `AppFailure`: as `unpackCaptures`, as `importOne`, and `unsupported_format` for an archive without a capture. */
-export async function importZip(path: string, { archiveBytes, importOne, ...options }: ZipImport): Promise<ImportedCaptures> {
+export async function importZip(
+  path: string,
+  { archiveBytes, importOne, ...options }: ZipImport,
+): Promise<ImportedCaptures> {
   const skipped: SkippedEntry[] = [];
   const records: CaptureRecord[] = [];
   const notes: string[] = [];

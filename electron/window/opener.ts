@@ -42,7 +42,8 @@ export function createOpener({
       await ready;
       const outcome = await core.runner.run('pen_import', { path }, session);
       if (outcome.ok)
-        for (const captureId of importedIds(outcome.value).slice(0, MOST_OPENED)) send({ type: 'open-capture', captureId });
+        for (const captureId of importedIds(outcome.value).slice(0, MOST_OPENED))
+          send({ type: 'open-capture', captureId });
       else reportProblem(core, 'The file was not opened', outcome.error, outcome.callId);
     },
     async openLink(text) {

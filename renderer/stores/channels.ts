@@ -75,7 +75,8 @@ export const CHANNELS: readonly Channel[] = [
     title: 'Trace',
     barTitle: 'Trace',
     tool: 'pen_capture_trace',
-    explanation: 'Everything the browser did: tasks, layout, paint, network, frames. Of Node: event loop, GC, files, HTTP.',
+    explanation:
+      'Everything the browser did: tasks, layout, paint, network, frames. Of Node: event loop, GC, files, HTTP.',
     shortcut: 'Mod+Digit5',
     command: 'Record a trace',
   },

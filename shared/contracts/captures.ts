@@ -7,7 +7,11 @@ export const EXPORT_FORMATS = {
   pprof: { extension: '.pb.gz', label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana', redacts: false },
   speedscope: { extension: '.speedscope.json', label: 'speedscope (.speedscope.json)', redacts: true },
   firefox: { extension: '.firefox.json', label: 'Firefox Profiler (.firefox.json)', redacts: true },
-  collapsed: { extension: '.collapsed.txt', label: 'Collapsed stacks (.collapsed.txt), for flamegraph.pl', redacts: false },
+  collapsed: {
+    extension: '.collapsed.txt',
+    label: 'Collapsed stacks (.collapsed.txt), for flamegraph.pl',
+    redacts: false,
+  },
   istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors', redacts: true },
   html: { extension: '.html', label: 'Lighthouse report (.html)', redacts: false },
   json: { extension: '.json', label: 'JSON trace (.json), for DevTools', redacts: false },

@@ -13,6 +13,7 @@ interface NodeCommands {
     returnType: void;
   };
   'NodeTracing.stop': { paramsType: []; returnType: void };
+  'NodeTracing.getCategories': { paramsType: []; returnType: { categories: string[] } };
   'NodeWorker.sendMessageToWorker': { paramsType: [{ sessionId: string; message: string }]; returnType: void };
 }
 type Commands = ProtocolMapping.Commands & NodeCommands;

@@ -327,7 +327,6 @@ const Targets = {
 /** Traces of a Node process. Events of any form are passed on as they are. */
 const NodeTracing = {
   'NodeTracing.dataCollected': z.object({ value: z.array(z.record(Text, z.unknown())) }),
-  'NodeTracing.tracingComplete': z.object({}),
 };
 
 /** Worker threads of a Node process, as reported to a session on its main thread. */

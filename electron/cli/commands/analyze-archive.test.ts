@@ -49,9 +49,15 @@ it('reads every capture of an archive, each below its name, and reports the othe
 
 it('refuses an archive without a capture, and one with several where one is needed', async () => {
   const none = await line.run(['analyze', 'none.zip']);
-  expect([none.status === 0, none.stderr]).toEqual([false, expect.stringContaining('none.zip holds no capture: readme.txt')]);
+  expect([none.status === 0, none.stderr]).toEqual([
+    false,
+    expect.stringContaining('none.zip holds no capture: readme.txt'),
+  ]);
   const two = await line.run(['diff', 'two.zip', 'one.zip']);
-  expect([two.status === 0, two.stderr]).toEqual([false, expect.stringContaining('two.zip holds 2 captures: a.cpuprofile')]);
+  expect([two.status === 0, two.stderr]).toEqual([
+    false,
+    expect.stringContaining('two.zip holds 2 captures: a.cpuprofile'),
+  ]);
   expect(await line.run(['diff', 'one.zip', 'one.zip'])).toMatchObject({ status: 0 });
 });
 

@@ -35,9 +35,13 @@ it.each([
   [/\.cpuprofile$/, 'cpu-profile', 'burnTime'],
   [/\.heapprofile$/, 'heap-profile', 'makeRows'],
   [/^node_trace.*\.log$/, 'trace', ''],
-])('%s opens as it is', async (pattern, kind, name) => {
-  const file = files.find((each) => pattern.test(each)) ?? `no ${pattern} in ${files.join(', ')}`;
-  const ran = await line.run(['analyze', file, '--json', '--all']);
-  expect([ran.status, ran.json()]).toMatchObject([0, { kind }]);
-  expect(ran.stdout).toContain(name);
-}, 60_000);
+])(
+  '%s opens as it is',
+  async (pattern, kind, name) => {
+    const file = files.find((each) => pattern.test(each)) ?? `no ${pattern} in ${files.join(', ')}`;
+    const ran = await line.run(['analyze', file, '--json', '--all']);
+    expect([ran.status, ran.json()]).toMatchObject([0, { kind }]);
+    expect(ran.stdout).toContain(name);
+  },
+  60_000,
+);

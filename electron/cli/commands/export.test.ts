@@ -65,7 +65,16 @@ it.each([
   const plain = await line.run(['export', capture, name, '--format', format, ...own()]);
   expect(plain.status).toBe(0);
   expect(readFileSync(join(line.folder, name), 'utf8')).toContain(JWT);
-  const ran = await line.run(['export', capture, `redacted-${name}`, '--format', format, '--redact', '--json', ...own()]);
+  const ran = await line.run([
+    'export',
+    capture,
+    `redacted-${name}`,
+    '--format',
+    format,
+    '--redact',
+    '--json',
+    ...own(),
+  ]);
   expect(ran.json()).toMatchObject({ redaction: { total: 1, kinds: [{ kind: 'jwt', count: 1 }] } });
   const redacted = readFileSync(join(line.folder, `redacted-${name}`), 'utf8');
   expect(redacted).not.toContain(JWT);

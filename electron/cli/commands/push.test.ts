@@ -29,7 +29,10 @@ const accept = (response: ServerResponse): void => void response.end();
 
 beforeAll(async () => {
   line = await createCommandLine();
-  await writeFile(join(line.folder, 'app.cpuprofile'), bytesOf(profileOf('(root)\n  main\n    burnIt', 'main:100 burnIt:900')));
+  await writeFile(
+    join(line.folder, 'app.cpuprofile'),
+    bytesOf(profileOf('(root)\n  main\n    burnIt', 'main:100 burnIt:900')),
+  );
   await writeFile(join(line.folder, 'live.heapprofile'), heap.bytesOf(heap.profileOf('(root) 0\n  main 8×1')));
   await writeFile(join(line.folder, 'own.heapsnapshot'), heapSnapshot('root → a'));
   server = createServer((request, response) => {
@@ -84,9 +87,17 @@ it('sends a CPU profile as pprof, with its name, labels and time', async () => {
   const ran = await push('app.cpuprofile', ['--name', 'shop', '--build', '412', '--label', 'region=eu,zone={a},x='], {
     PEN_PUSH_TOKEN: 'glc_of-the-test',
   });
-  expect([ran.status, ran.stderr]).toEqual([0, expect.stringContaining(`to ${address}/ingest as shop{build=412,region=eu,zone=_a_}`)]);
+  expect([ran.status, ran.stderr]).toEqual([
+    0,
+    expect.stringContaining(`to ${address}/ingest as shop{build=412,region=eu,zone=_a_}`),
+  ]);
   const { method, path, query, headers, body } = onlyRequest();
-  expect([method, path, query['name'], query['format']]).toEqual(['POST', '/ingest', 'shop{build=412,region=eu,zone=_a_}', 'pprof']);
+  expect([method, path, query['name'], query['format']]).toEqual([
+    'POST',
+    '/ingest',
+    'shop{build=412,region=eu,zone=_a_}',
+    'pprof',
+  ]);
   expect(Number(query['until'])).toBeGreaterThan(Number(query['from']));
   expect(headers).toMatchObject({ authorization: 'Bearer glc_of-the-test', 'content-type': 'binary/octet-stream' });
   const profile = decode(gunzipSync(body));
@@ -101,7 +112,11 @@ it('sends a CPU profile as pprof, with its name, labels and time', async () => {
 it('sends live bytes, with user and password of the address and a tenant', async () => {
   const at = `${address.replace('//', '//me:p%40ss@')}/prefix/`;
   const ran = await line.run(['push', 'live.heapprofile', '--pyroscope', at, '--tenant', 'team-a', '--json']);
-  expect(ran.json()).toMatchObject({ sentTo: `${address}/prefix/ingest`, series: 'live', sizeBytes: expect.any(Number) as number });
+  expect(ran.json()).toMatchObject({
+    sentTo: `${address}/prefix/ingest`,
+    series: 'live',
+    sizeBytes: expect.any(Number) as number,
+  });
   const { path, headers, body } = onlyRequest();
   expect(path).toBe('/prefix/ingest');
   expect(headers).toMatchObject({
@@ -112,10 +127,25 @@ it('sends live bytes, with user and password of the address and a tenant', async
 });
 
 it('sends to Parca as one series in JSON', async () => {
-  const ran = await line.run(['push', 'live.heapprofile', '--parca', address, '--name', 'shop', '--build', '412', '--token', 't']);
+  const ran = await line.run([
+    'push',
+    'live.heapprofile',
+    '--parca',
+    address,
+    '--name',
+    'shop',
+    '--build',
+    '412',
+    '--token',
+    't',
+  ]);
   expect(ran.status).toBe(0);
   const { path, headers, body } = onlyRequest();
-  expect([path, headers['content-type'], headers.authorization]).toEqual(['/profiles/writeraw', 'application/json', 'Bearer t']);
+  expect([path, headers['content-type'], headers.authorization]).toEqual([
+    '/profiles/writeraw',
+    'application/json',
+    'Bearer t',
+  ]);
   const request = JSON.parse(body.toString()) as {
     series: [{ labels: { labels: unknown[] }; samples: [{ raw_profile: string }] }];
   };
@@ -156,7 +186,9 @@ it('explains a server that does not run, and one that does not answer', async ()
   const { port } = closed.address() as AddressInfo;
   await new Promise((resolve) => closed.close(resolve));
   const ran = await line.run(['push', 'app.cpuprofile', '--pyroscope', `http://127.0.0.1:${port}`, '--json']);
-  expect(ran.json()).toMatchObject({ error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') } });
+  expect(ran.json()).toMatchObject({
+    error: { code: 'cannot_reach_endpoint', message: expect.stringContaining('ECONNREFUSED') },
+  });
   // A server of its own: the request may arrive after this test.
   const silentServer = createServer(() => undefined);
   await new Promise<void>((resolve) => silentServer.listen(0, '127.0.0.1', resolve));
@@ -188,11 +220,18 @@ it.each([
 });
 
 it('an address may already end with /ingest, and a moment lasts a second', () => {
-  const url = pushAddress({ kind: 'pyroscope', server: new URL('http://h/ingest?x=1#y'), app: 'a b', labels: {}, fromMs: 1500, untilMs: 1500 });
-  expect([url.pathname, url.searchParams.get('name'), url.searchParams.get('from'), url.searchParams.get('until')]).toEqual([
-    '/ingest',
-    'a_b',
-    '1',
-    '2',
-  ]);
+  const url = pushAddress({
+    kind: 'pyroscope',
+    server: new URL('http://h/ingest?x=1#y'),
+    app: 'a b',
+    labels: {},
+    fromMs: 1500,
+    untilMs: 1500,
+  });
+  expect([
+    url.pathname,
+    url.searchParams.get('name'),
+    url.searchParams.get('from'),
+    url.searchParams.get('until'),
+  ]).toEqual(['/ingest', 'a_b', '1', '2']);
 });

@@ -25,7 +25,11 @@ function labelsOf(given: string | undefined): AppResult<Record<string, string>> 
     const [key = '', ...value] = pair.split('=');
     if (!LABEL_NAME.test(key.trim()) || value.length !== 1) {
       return err(
-        appError('invalid_params', `"${pair}" is no label.`, 'Write --label key=value,key=value; keys of letters, digits and _.'),
+        appError(
+          'invalid_params',
+          `"${pair}" is no label.`,
+          'Write --label key=value,key=value; keys of letters, digits and _.',
+        ),
       );
     }
     labels[key.trim()] = value[0]?.trim() ?? '';
@@ -110,7 +114,11 @@ export async function runPush(context: CommandContext): Promise<CommandOutcome> 
     unwrap(sending);
     const sent = { sentTo: `${sentTo.origin}${sentTo.pathname}`, series, sizeBytes: profile.length };
     if (context.json) printJson(context.stdout, sent);
-    else say(context, `sent ${formatBytes(sent.sizeBytes)} of function names, file names and weights to ${sent.sentTo} as ${series}.`);
+    else
+      say(
+        context,
+        `sent ${formatBytes(sent.sizeBytes)} of function names, file names and weights to ${sent.sentTo} as ${series}.`,
+      );
     return DONE;
   });
 }

@@ -123,11 +123,9 @@ describe('capture facts pane', () => {
     info({ ...TRACE, id: 'cpu-3f9a12cd', kind: 'cpu-profile', options: { format: 'speedscope' } });
     fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
     await screen.findByTestId('export-firefox');
-    expect(['pprof', 'collapsed', 'speedscope'].map((format) => screen.queryByTestId(`export-${format}`) !== null)).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      ['pprof', 'collapsed', 'speedscope'].map((format) => screen.queryByTestId(`export-${format}`) !== null),
+    ).toEqual([true, true, false]);
   });
 
   it('offers pprof for profiles', async () => {

@@ -86,16 +86,55 @@ describe('a heap profile of Go', () => {
 const with_ = (fields: readonly Field[], ...more: readonly Field[]): Uint8Array => messageOf([...fields, ...more]);
 
 it.each([
-  ['a count only, each a millisecond', [[1, 1], [2, 2]], { work: 7000, all: 7000 }],
-  ['milliseconds', [[1, 3], [2, 4]], { work: 7000, all: 7000 }],
-  ['seconds', [[1, 3], [2, 5]], { work: 7_000_000, all: 7_000_000 }],
+  [
+    'a count only, each a millisecond',
+    [
+      [1, 1],
+      [2, 2],
+    ],
+    { work: 7000, all: 7000 },
+  ],
+  [
+    'milliseconds',
+    [
+      [1, 3],
+      [2, 4],
+    ],
+    { work: 7000, all: 7000 },
+  ],
+  [
+    'seconds',
+    [
+      [1, 3],
+      [2, 5],
+    ],
+    { work: 7_000_000, all: 7_000_000 },
+  ],
 ] as const)('reads %s', (_title, type, expected) => {
   const texts = ['', 'goroutine', 'count', 'wall', 'milliseconds', 'seconds', 'work'];
   const bytes = with_(
     [[1, type]],
-    [2, [[1, 1], [2, 7]]],
-    [4, [[1, 1], [4, [[1, 1]]]]],
-    [5, [[1, 1], [2, 6]]],
+    [
+      2,
+      [
+        [1, 1],
+        [2, 7],
+      ],
+    ],
+    [
+      4,
+      [
+        [1, 1],
+        [4, [[1, 1]]],
+      ],
+    ],
+    [
+      5,
+      [
+        [1, 1],
+        [2, 6],
+      ],
+    ],
     ...texts.map((text): Field => [6, text]),
   );
   expect(selfTimes(importPprof(bytes).text)).toEqual(expected);
@@ -103,15 +142,59 @@ it.each([
 
 it.each([
   ['cut off', messageOf(GO_CPU).subarray(0, -3), 'damaged_file: .*premature EOF'],
-  ['without a sample', with_([[1, [[1, 1], [2, 2]]], [6, '']]), 'damaged_file: .*has no sample'],
-  ['without a type', with_([[2, [[2, 1]]], [6, '']]), 'damaged_file: .*names no type'],
-  ['with a location that is not there', with_([[1, [[1, 1]]], [2, [[1, 9]]]]), 'damaged_file: .*the location 9'],
+  [
+    'without a sample',
+    with_([
+      [
+        1,
+        [
+          [1, 1],
+          [2, 2],
+        ],
+      ],
+      [6, ''],
+    ]),
+    'damaged_file: .*has no sample',
+  ],
+  [
+    'without a type',
+    with_([
+      [2, [[2, 1]]],
+      [6, ''],
+    ]),
+    'damaged_file: .*names no type',
+  ],
+  [
+    'with a location that is not there',
+    with_([
+      [1, [[1, 1]]],
+      [2, [[1, 9]]],
+    ]),
+    'damaged_file: .*the location 9',
+  ],
   [
     'with a function that is not there',
-    with_([[1, [[1, 1]]], [2, [[1, 9]]], [4, [[1, 9], [4, [[1, 8]]]]]]),
+    with_([
+      [1, [[1, 1]]],
+      [2, [[1, 9]]],
+      [
+        4,
+        [
+          [1, 9],
+          [4, [[1, 8]]],
+        ],
+      ],
+    ]),
     'damaged_file: .*the function 8',
   ],
-  ['with a number instead of a sample', with_([[1, [[1, 1]]], [2, 9]]), 'damaged_file: .*the type of a number'],
+  [
+    'with a number instead of a sample',
+    with_([
+      [1, [[1, 1]]],
+      [2, 9],
+    ]),
+    'damaged_file: .*the type of a number',
+  ],
 ])('refuses one %s', (_title, bytes, expected) => {
   expect(refusal(() => importPprof(bytes))).toMatch(new RegExp(expected));
 });
@@ -125,6 +208,20 @@ it.each([
 });
 
 it('other messages are not taken for one', () => {
-  expect(sniff(messageOf([[1, [[1, 'text']]], [2, 'more']]))).toEqual({ kind: null, found: 'binary data' });
-  expect(sniff(messageOf([[9, 1n], [10, 5]])).kind).toBeNull();
+  expect(
+    sniff(
+      messageOf([
+        [1, [[1, 'text']]],
+        [2, 'more'],
+      ]),
+    ),
+  ).toEqual({ kind: null, found: 'binary data' });
+  expect(
+    sniff(
+      messageOf([
+        [9, 1n],
+        [10, 5],
+      ]),
+    ).kind,
+  ).toBeNull();
 });

@@ -12,7 +12,12 @@ export interface ExportedSample {
 type Samples = Pick<ProfileDocument, 'samples' | 'whole' | 'calls' | 'timing'>;
 
 /** Times: successive samples of one call are one. Bytes and hit counts: one sample a call that has any. */
-export function* exportedSamples({ samples, whole, calls, timing }: Samples): Generator<ExportedSample, void, undefined> {
+export function* exportedSamples({
+  samples,
+  whole,
+  calls,
+  timing,
+}: Samples): Generator<ExportedSample, void, undefined> {
   if (timing === null || timing === 'hits') {
     for (let row = 0; row < calls.count; row += 1) {
       const weight = whole.self[row];

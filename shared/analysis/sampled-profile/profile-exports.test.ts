@@ -62,7 +62,12 @@ describe('speedscope', () => {
       '(garbage collector) 20',
       'main 40',
     ]);
-    expect(shared.frames.find((frame) => frame.name === 'work')).toEqual({ name: 'work', file: 'app.js', line: 23, col: 5 });
+    expect(shared.frames.find((frame) => frame.name === 'work')).toEqual({
+      name: 'work',
+      file: 'app.js',
+      line: 23,
+      col: 5,
+    });
   });
 
   it('has live bytes by call', () => {
@@ -116,7 +121,9 @@ const FirefoxSchema = z.object({
         weightType: z.enum(['samples', 'tracing-ms']),
         weight: z.array(z.number()).nullable(),
       }),
-      nativeAllocations: z.object({ ...WEIGHED, weightType: z.literal('bytes'), weight: z.array(z.number()) }).optional(),
+      nativeAllocations: z
+        .object({ ...WEIGHED, weightType: z.literal('bytes'), weight: z.array(z.number()) })
+        .optional(),
       markers: z.object({ length: z.literal(0) }),
       stackTable: z.object({ frame: Ints, prefix: IntsOrNull, category: Ints, subcategory: Ints, length }),
       frameTable: z.object({
@@ -151,9 +158,17 @@ const FirefoxSchema = z.object({
 type FirefoxThread = z.infer<typeof FirefoxSchema>['threads'][0];
 
 /** Every column of every table has the length that the table names, and every index leads somewhere. */
-function checkTables({ samples, nativeAllocations, stackTable, frameTable, funcTable, stringArray }: FirefoxThread): void {
+function checkTables({
+  samples,
+  nativeAllocations,
+  stackTable,
+  frameTable,
+  funcTable,
+  stringArray,
+}: FirefoxThread): void {
   for (const table of [samples, nativeAllocations, stackTable, frameTable, funcTable]) {
-    for (const column of Object.values(table ?? {}).filter(Array.isArray)) expect(column).toHaveLength(table?.length ?? 0);
+    for (const column of Object.values(table ?? {}).filter(Array.isArray))
+      expect(column).toHaveLength(table?.length ?? 0);
   }
   const within = (indexes: readonly (number | null)[], end: number): void =>
     expect(indexes.filter((index) => index !== null && (index < 0 || index >= end))).toEqual([]);
@@ -216,25 +231,28 @@ describe('collapsed stacks', () => {
   });
 });
 
-it.each(['speedscope', 'firefox', 'collapsed', 'pprof'] as const)('%s: our importer reads the same figures back', (format) => {
-  const bytes = cpuAs(format);
-  expect(sniff(bytes)).toEqual({ kind: 'cpu-profile', format });
-  const { kind, text } = PROFILE_IMPORTERS[format](bytes);
-  expect(kind).toBe('cpu-profile');
-  const rows = (content: Uint8Array) =>
-    askCpu(content)('profile.functions', {})
-      .rows.map(({ name, url, line, column, self, total }) => ({
-        at: `${name} ${url}:${line}:${column}`,
-        self: Math.round(self * 1000),
-        total: Math.round(total * 1000),
-      }))
-      .toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  const overhead = (content: Uint8Array) =>
-    askCpu(content)('profile.overview', {}).overhead.map(({ name, self }) => `${name} ${Math.round(self * 1000)}`);
-  const back = new TextEncoder().encode(text);
-  expect(rows(back)).toEqual(rows(CPU));
-  expect(overhead(back)).toEqual(overhead(CPU));
-});
+it.each(['speedscope', 'firefox', 'collapsed', 'pprof'] as const)(
+  '%s: our importer reads the same figures back',
+  (format) => {
+    const bytes = cpuAs(format);
+    expect(sniff(bytes)).toEqual({ kind: 'cpu-profile', format });
+    const { kind, text } = PROFILE_IMPORTERS[format](bytes);
+    expect(kind).toBe('cpu-profile');
+    const rows = (content: Uint8Array) =>
+      askCpu(content)('profile.functions', {})
+        .rows.map(({ name, url, line, column, self, total }) => ({
+          at: `${name} ${url}:${line}:${column}`,
+          self: Math.round(self * 1000),
+          total: Math.round(total * 1000),
+        }))
+        .toSorted((a, b) => (a.at < b.at ? -1 : 1));
+    const overhead = (content: Uint8Array) =>
+      askCpu(content)('profile.overview', {}).overhead.map(({ name, self }) => `${name} ${Math.round(self * 1000)}`);
+    const back = new TextEncoder().encode(text);
+    expect(rows(back)).toEqual(rows(CPU));
+    expect(overhead(back)).toEqual(overhead(CPU));
+  },
+);
 
 it('pprof: our importer reads live bytes and samples back', () => {
   const { kind, text } = PROFILE_IMPORTERS.pprof(heapAs('pprof'));

@@ -349,7 +349,10 @@ describe('pen_capture_trace', () => {
 
   test("records Node's own categories of a Node process, and names the options that it lacks", async () => {
     const world = bench();
-    const node = { ...world, context: { ...world.context, target: { ...world.context.target, type: 'node' as const } } };
+    const node = {
+      ...world,
+      context: { ...world.context, target: { ...world.context.target, type: 'node' as const } },
+    };
     const { asked, notes, text } = await capture({ cpuSamples: true, screenshots: true, bufferMB: 50 }, node);
     expect(asked).toEqual([
       {

@@ -275,7 +275,8 @@ export const penCaptureTrace = defineCapability({
     if (ignored !== null) context.note(ignored);
     const hanging = hangingCategory(settings.categories);
     if (hanging !== undefined) return err(refusedCategory(hanging));
-    const wanted = isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
+    const wanted =
+      isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) return named;
@@ -339,7 +340,9 @@ export const penCaptureTrace = defineCapability({
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
-        ...(writeMs >= 1000 ? [`${isNodeTrace(categories) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`] : []),
+        ...(writeMs >= 1000
+          ? [`${isNodeTrace(categories) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`]
+          : []),
       ]),
     ]);
   },

@@ -39,7 +39,9 @@ const queries = createTraceQueries(openTrace(JSON.stringify({ traceEvents: EVENT
 const { tracks } = runSteps(queries.steps('trace.tracks', { allEvents: false }));
 
 it('has a named track for the event loop, collections, files, HTTP and asynchronous resources', () => {
-  expect(tracks.map(({ name, kind, boxes, depths, group, isQuiet }) => [name, kind, boxes, depths, group, isQuiet])).toEqual([
+  expect(
+    tracks.map(({ name, kind, boxes, depths, group, isQuiet }) => [name, kind, boxes, depths, group, isQuiet]),
+  ).toEqual([
     ['Main thread', 'thread', 6, 3, 'node 7', false],
     ['Event loop', 'async', 2, 1, 'node 7', false],
     ['Garbage collection', 'async', 2, 2, 'node 7', false],
