@@ -56,6 +56,14 @@ async function importAll(exports: Exports, port: number, analysis: AnalysisProce
       await loadInSpeedscope({ ...speedscope, fileUrl: at(exports.cpuPprof) }),
     );
 
+    note(
+      exports.cpuSpeedscope,
+      'speedscope',
+      'ms',
+      cpu,
+      await loadInSpeedscope({ ...speedscope, fileUrl: at(exports.cpuSpeedscope) }),
+    );
+
     const heap = await ourHeapProfile(analysis, exports.heapProfile);
     note(
       exports.heapProfile,
@@ -63,6 +71,13 @@ async function importAll(exports: Exports, port: number, analysis: AnalysisProce
       'bytes',
       heap,
       await loadInSpeedscope({ ...speedscope, fileUrl: at(exports.heapProfile) }),
+    );
+    note(
+      exports.heapSpeedscope,
+      'speedscope',
+      'bytes',
+      heap,
+      await loadInSpeedscope({ ...speedscope, fileUrl: at(exports.heapSpeedscope) }),
     );
     note(exports.heapPprof, 'pprof-format', 'bytes', heap, await readPprof(exports.heapPprof, 'bytes'));
 

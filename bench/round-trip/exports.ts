@@ -18,8 +18,10 @@ const WrittenSchema = z.object({ path: z.string() });
 export interface Exports {
   readonly cpuProfile: string;
   readonly cpuPprof: string;
+  readonly cpuSpeedscope: string;
   readonly heapProfile: string;
   readonly heapPprof: string;
+  readonly heapSpeedscope: string;
   readonly trace: string;
   /** Created from the browser's own Perfetto file, by importing it and exporting it as JSON. */
   readonly traceOfPerfetto: string;
@@ -89,8 +91,10 @@ export async function takeExports(page: BusyPage, folder: string): Promise<Expor
     return {
       cpuProfile: await write(call, cpu, join(project, 'cpu.cpuprofile'), 'native'),
       cpuPprof: await write(call, cpu, join(project, 'cpu.pb.gz'), 'pprof'),
+      cpuSpeedscope: await write(call, cpu, join(project, 'cpu.speedscope.json'), 'speedscope'),
       heapProfile: await write(call, heap, join(project, 'heap.heapprofile'), 'native'),
       heapPprof: await write(call, heap, join(project, 'heap.pb.gz'), 'pprof'),
+      heapSpeedscope: await write(call, heap, join(project, 'heap.speedscope.json'), 'speedscope'),
       trace: await write(call, trace, join(project, 'trace.json'), 'native'),
       traceOfPerfetto: await write(call, imported, join(project, 'of-perfetto.json'), 'json'),
       perfetto,

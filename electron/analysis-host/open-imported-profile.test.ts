@@ -1,6 +1,7 @@
 /** Profiles of other tools, opened as files and asked as any CPU profile is. */
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { GO_HEAP, messageOf } from '../../shared/analysis/pprof/testing/write-pprof.ts';
 import { ANALYSIS_QUERIES } from '../../shared/contracts/analysis.ts';
 import { createHeapFiles, type HeapFiles } from './testing/heap-files.ts';
 import type { MemoryPort } from './testing/memory-port.ts';
@@ -45,6 +46,13 @@ it.each([
     { name: 'work', url: 'app.js', line: 9, column: 3, self: 2, total: 2 },
     { name: 'main', self: 1, total: 3 },
   ]);
+});
+
+it('a heap profile in the format of pprof has live bytes', async () => {
+  const source = { filePath: await files.write('heap.pb.gz', gzipSync(messageOf(GO_HEAP))) };
+  const asked = await port.ask({ type: 'query', documentId: 'go', source, query: 'profile.overview', params: {} });
+  const overview = ANALYSIS_QUERIES['profile.overview'].result.parse(asked.ok ? asked.value : asked.error);
+  expect(overview).toMatchObject({ unit: 'bytes', total: 2100 });
 });
 
 it('a damaged one is refused by name', async () => {

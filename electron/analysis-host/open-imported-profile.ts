@@ -1,14 +1,13 @@
-/** Opens a profile of another tool as a CPU profile, by way of V8's format. */
-import { createProfileReader } from '../../shared/analysis/cpu-profile/index.ts';
+/** Opens a profile of another tool as a CPU profile or a sampled heap profile, by way of V8's formats. */
 import { PROFILE_IMPORTERS } from '../../shared/analysis/profile-import/index.ts';
 import { analyseProfile } from '../../shared/analysis/sampled-profile/index.ts';
 import type { ProfileFormat } from '../../shared/contracts/captures.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import type { OpenedFile } from './file-bytes.ts';
 import type { OpenHeapOptions } from './open-heap.ts';
-import { openedProfile, type OpenCpuProfile } from './open-profile.ts';
+import { PROFILE_READERS, openedProfile, type OpenProfile } from './open-profile.ts';
 import { runPaced } from './pause.ts';
-import { readWholeText, type WholeTextLimit } from './whole-text.ts';
+import { readWholeBytes, type WholeTextLimit } from './whole-text.ts';
 
 const LIMIT: WholeTextLimit = {
   // The text and what it becomes are strings, of which V8's longest is 512 MB.
@@ -23,13 +22,13 @@ export async function openImportedProfile(
   file: OpenedFile,
   format: ProfileFormat,
   options: OpenHeapOptions,
-): Promise<OpenCpuProfile> {
+): Promise<OpenProfile> {
   const { pacing, signal, onProgress, ceilingBytes } = options;
   const startedMs = pacing.now();
-  const text = await readWholeText(file, options, LIMIT);
-  const reader = createProfileReader({ ceilingBytes });
-  unwrap(reader.write(new TextEncoder().encode(PROFILE_IMPORTERS[format](text))));
+  const imported = PROFILE_IMPORTERS[format](await readWholeBytes(file, options, LIMIT));
+  const reader = PROFILE_READERS[imported.kind]({ ceilingBytes });
+  unwrap(reader.write(new TextEncoder().encode(imported.text)));
   const document = await runPaced(analyseProfile(unwrap(reader.end())), pacing, signal, onProgress);
   const facts = { readMs: pacing.now() - startedMs, fileSizeBytes: file.identity.sizeBytes };
-  return openedProfile('cpu-profile', { document, facts });
+  return openedProfile(imported.kind, { document, facts });
 }

@@ -12,8 +12,11 @@ import type { OpenHeapOptions } from './open-heap.ts';
 import { readProfile, type ReadProfile } from './read-profile.ts';
 
 /** Each kind has a format, and its own reader. */
-const READERS = { 'cpu-profile': createCpuProfileReader, 'heap-profile': createHeapProfileReader } as const;
-export type ProfileKind = keyof typeof READERS;
+export const PROFILE_READERS = {
+  'cpu-profile': createCpuProfileReader,
+  'heap-profile': createHeapProfileReader,
+} as const;
+export type ProfileKind = keyof typeof PROFILE_READERS;
 
 export interface OpenProfileOf<K extends ProfileKind> {
   readonly kind: K;
@@ -45,6 +48,6 @@ export async function openProfile<K extends ProfileKind>(
   file: OpenedFile,
   options: OpenHeapOptions,
 ): Promise<OpenProfileOf<K>> {
-  const reader = READERS[kind]({ ceilingBytes: options.ceilingBytes });
+  const reader = PROFILE_READERS[kind]({ ceilingBytes: options.ceilingBytes });
   return openedProfile(kind, await readProfile(file, options, reader, analyseProfile));
 }

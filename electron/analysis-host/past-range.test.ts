@@ -90,7 +90,10 @@ describe('a file with the largest valid numbers', () => {
       [
         ['profile.overview', {}],
         ['profile.functions', {}],
-        ['profile.pprof', {}],
+        ['profile.export', { format: 'pprof' }],
+        ['profile.export', { format: 'speedscope' }],
+        ['profile.export', { format: 'firefox' }],
+        ['profile.export', { format: 'collapsed' }],
       ],
     ],
     [
@@ -98,7 +101,10 @@ describe('a file with the largest valid numbers', () => {
       heapProfile(LARGEST),
       [
         ['profile.functions', {}],
-        ['profile.pprof', {}],
+        ['profile.export', { format: 'pprof' }],
+        ['profile.export', { format: 'speedscope' }],
+        ['profile.export', { format: 'firefox' }],
+        ['profile.export', { format: 'collapsed' }],
       ],
     ],
     [

@@ -11,6 +11,8 @@ import { createHeapSnapshot } from './heap-snapshot.ts';
 import { createHeapTracking } from './heap-tracking.ts';
 import { createOpenCoverage } from './inlined-functions.ts';
 import { createJsCoverage } from './js-coverage.ts';
+import { createNodeTracing } from './node-tracing.ts';
+import { createTracedRuntime } from './traced-runtime.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
 
@@ -55,7 +57,10 @@ export function createCapture(options: CaptureOptions): Capture {
     cpuProfiling: createCpuProfiling(parts),
     jsCoverage: createJsCoverage(parts),
     cssCoverage: createCssCoverage(parts),
-    tracing: createTracing({ ...parts, convertPerfetto }),
+    tracing: createTracedRuntime({
+      browser: createTracing({ ...parts, convertPerfetto }),
+      node: createNodeTracing(parts),
+    }),
     recordings,
   };
 }

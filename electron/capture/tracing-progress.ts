@@ -19,7 +19,12 @@ export interface TracingProgress {
   reading(bytes: number, elapsedMs: number): void;
 }
 
-export function createTracingProgress(report: (progress: Progress) => void, buffer?: BufferWatch): TracingProgress {
+/** `writer` is who writes the trace, at the beginning of a sentence. */
+export function createTracingProgress(
+  report: (progress: Progress) => void,
+  buffer?: BufferWatch,
+  writer = 'The browser',
+): TracingProgress {
   const update = (progress: Omit<Progress, 'total' | 'bytes' | 'bytesPerSecond'> & Partial<Progress>): void =>
     report({ total: 100, bytes: null, bytesPerSecond: null, buffer: buffer?.state() ?? null, ...progress });
   const creep = (from: number, to: number, amount: number, half: number): number =>
@@ -41,7 +46,7 @@ export function createTracingProgress(report: (progress: Progress) => void, buff
     writing: (elapsedMs) =>
       update({
         done: creep(WRITING_FROM, READING_FROM, elapsedMs, HALFWAY_WRITING_MS),
-        message: `The browser is writing its trace, ${Math.floor(elapsedMs / 1000)} s`,
+        message: `${writer} is writing its trace, ${Math.floor(elapsedMs / 1000)} s`,
         phase: 'writing',
       }),
     reading: (bytes, elapsedMs) =>

@@ -5,7 +5,7 @@ import { traceCategories } from '../../shared/capabilities/trace/trace-categorie
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { eventually, startChromium, startNode, startSite, type Site } from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startDeno, startSite, type Site } from '../cdp/testing/real-targets.ts';
 import { CURSOR, TRACE_SETTINGS, YOU, createRecordingBench, type RecordingBench } from './testing/recording-bench.ts';
 
 /** Runs script, paints and sends requests all the time. */
@@ -276,7 +276,7 @@ describe('a trace that ends early', () => {
   }, 120_000);
 
   it('is refused by a runtime without the command', async () => {
-    const target = await bench.connect(await startNode('setInterval(() => 0, 1000)'));
+    const target = await bench.connect(await startDeno('setInterval(() => 0, 1000)'));
     expect(await bench.trace(target)).toMatchObject({ ok: false, error: { code: 'cdp_error' } });
   }, 120_000);
 });

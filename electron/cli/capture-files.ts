@@ -30,9 +30,11 @@ import {
 } from '../analysis-client/index.ts';
 import { kindOfFile } from '../library/index.ts';
 import { createSettingsStore } from '../settings/index.ts';
+import { createArchiveFiles, onlyCapture, type ArchiveFiles } from './archive-files.ts';
 import { refuseArguments } from './command-arguments.ts';
 import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
+import { say } from './output.ts';
 import { createProgressDisplay } from './progress-display.ts';
 
 /** A file that a command names, and its kind. */
@@ -41,12 +43,15 @@ export interface NamedFile {
   readonly named: string;
   readonly path: string;
   readonly kind: CaptureKind;
-  /** The recorded loss of a capture named by its id; absent for a path. */
-  readonly recorded?: RecordedLoss;
+  /** What the library knows of a capture named by its id; absent for a path. */
+  readonly recorded?: RecordedFacts;
 }
 
-/** The part that a capture lacks, as known when it was recorded. */
-export type RecordedLoss = Pick<CaptureRecord, 'truncated' | 'loss'>;
+/** A capture as known when it was recorded: its time, its target, and what it lacks. */
+export type RecordedFacts = Pick<
+  CaptureRecord,
+  'truncated' | 'loss' | 'startedAt' | 'durationMs' | 'target' | 'options' | 'origin'
+>;
 
 /** A file that is open for queries. */
 export interface AskableFile extends NamedFile {
@@ -61,7 +66,10 @@ export interface HeapFile extends AskableFile {
 
 /** The files that a command names. All members throw `AppFailure`. */
 export interface CaptureFiles {
+  /** One file; of a zip archive its only capture. */
   find(place: number): Promise<NamedFile>;
+  /** One file, or every capture of a zip archive. Reports to stderr which files of the archive are no captures. */
+  findAll(place: number): Promise<NamedFile[]>;
   /** A snapshot, or a timeline, which is one too. */
   openHeap(file: NamedFile): Promise<HeapFile>;
   /** A file of any kind; of a heap without its retained sizes. */
@@ -87,7 +95,16 @@ const OVERVIEWS = {
 } as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
 const CaptureInfoSchema = z.object({
-  capture: CaptureRecordSchema.pick({ file: true, truncated: true, loss: true }),
+  capture: CaptureRecordSchema.pick({
+    file: true,
+    truncated: true,
+    loss: true,
+    startedAt: true,
+    durationMs: true,
+    target: true,
+    options: true,
+    origin: true,
+  }),
 });
 type CaptureInfo = z.infer<typeof CaptureInfoSchema>['capture'];
 
@@ -117,11 +134,11 @@ async function fileOfCapture(context: CommandContext, captureId: string): Promis
 }
 
 /** The path of the user's argument; an existing file wins over a capture id. Throws `AppFailure`. */
-async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedLoss }> {
+async function pathOf(context: CommandContext, named: string): Promise<{ path: string; recorded?: RecordedFacts }> {
   const path = resolve(context.workingDirectory, named);
   if (!CAPTURE_ID_PATTERN.test(named) || (await exists(path))) return { path };
-  const { file, truncated, loss } = await fileOfCapture(context, named);
-  return { path: file, recorded: { truncated, loss } };
+  const { file, ...recorded } = await fileOfCapture(context, named);
+  return { path: file, recorded };
 }
 
 /** Refuses kinds that `pen analyze` and similar commands do not read. Throws `AppFailure`. */
@@ -139,6 +156,7 @@ export function isHeap(kind: CaptureKind): boolean {
 function captureFiles(
   client: AnalysisClient,
   named: readonly string[],
+  archives: ArchiveFiles,
   context: CommandContext,
   settings: Settings,
 ): CaptureFiles {
@@ -171,7 +189,25 @@ function captureFiles(
     async find(place) {
       const name = named[place] ?? '';
       const { path, ...recorded } = await pathOf(context, name);
-      return { named: name, path, kind: unwrap(await client.kindOf(path)), ...recorded };
+      const archive = await archives.unpack(path);
+      const file = archive === null ? path : onlyCapture(name, archive).path;
+      return { named: name, path: file, kind: unwrap(await client.kindOf(file)), ...recorded };
+    },
+    async findAll(place) {
+      const name = named[place] ?? '';
+      const { path, ...recorded } = await pathOf(context, name);
+      const archive = await archives.unpack(path);
+      if (archive === null) return [{ named: name, path, kind: unwrap(await client.kindOf(path)), ...recorded }];
+      if (archive.files.length < 2) onlyCapture(name, archive);
+      for (const skipped of archive.skipped) say(context, `${name}: ${skipped.name} ${skipped.why}.`);
+      const found: NamedFile[] = [];
+      for (const file of archive.files) {
+        const kind = await client.kindOf(file.path);
+        // A gzipped file shows what it is only when it is unpacked.
+        if (kind.ok) found.push({ named: `${name}: ${file.name}`, path: file.path, kind: kind.value });
+        else say(context, `${name}: ${kind.error.message.replaceAll(file.path, file.name)}`);
+      }
+      return found;
     },
     openHeap: (file) =>
       showing(async (options) => {
@@ -227,11 +263,13 @@ export async function withCaptureFiles(
   const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
   const settings = store.current();
   const columnCache = columnCacheOf(context, settings);
+  const archives = createArchiveFiles(context.interrupt);
   const launch = createForkLauncher({
     execPath: process.execPath,
     entryPath: context.installation.analysisEntry,
     log,
-    columnCache: () => columnCache,
+    // Files of an archive are gone when the command ends.
+    columnCache: () => (archives.isUsed ? null : columnCache),
   });
   const client = createAnalysisClient({
     launch,
@@ -240,11 +278,12 @@ export async function withCaptureFiles(
     traceLimitBytes: () => settings.traceFileLimitBytes,
   });
   try {
-    const result = await settle(() => work(captureFiles(client, named, context, settings)));
+    const result = await settle(() => work(captureFiles(client, named, archives, context, settings)));
     await client.finishColumnCache(context.interrupt);
     return result.ok ? result.value : { error: result.error };
   } finally {
     await client.close();
+    await archives.close();
   }
 }
 

@@ -116,6 +116,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/export.ts')).runExport,
   },
   {
+    name: 'push',
+    usage: 'FILE|CAPTURE --pyroscope URL | --parca URL',
+    summary:
+      'Send a CPU profile or a sampled heap profile to a Pyroscope or Parca server, labelled with app, target and build. Nothing is sent without this command.',
+    flags: ['pyroscope', 'parca', 'name', 'build', 'label', 'token', 'tenant'],
+    load: async () => (await import('./commands/push.ts')).runPush,
+  },
+  {
     name: 'call',
     usage: 'TOOL [JSON]',
     summary: 'Call any tool by its name, with its parameters as JSON.',

@@ -66,7 +66,7 @@ beforeEach(() => {
     files: {
       import: async (path) => {
         done.push(`imported ${path}`);
-        return { ok: true, value: { captureId: 'heap-00000001' } };
+        return { ok: true, value: { captureIds: ['heap-00000001'] } };
       },
       'source-map': async (path) => ({ ok: true, value: { added: [path] } }),
     },
@@ -133,7 +133,7 @@ describe('our page', () => {
   it('hands over dropped files for known uses', async () => {
     expect(await invoke(FILE_CHANNEL, OURS, 'import', '/tmp/a.heapsnapshot')).toEqual({
       ok: true,
-      value: { captureId: 'heap-00000001' },
+      value: { captureIds: ['heap-00000001'] },
     });
     expect(await invoke(FILE_CHANNEL, OURS, 'source-map', '/tmp/a.map')).toEqual({
       ok: true,

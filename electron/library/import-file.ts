@@ -5,7 +5,7 @@ import { stat } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { formatBytes } from '../../shared/base/units.ts';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import { isOfPerson, type CaptureDraft } from '../../shared/contracts/captures.ts';
+import { FOREIGN_FORMATS, isOfPerson, type CaptureDraft } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, type AppError } from '../../shared/contracts/errors.ts';
 import { copyProgress, LIBRARY_RESERVE_BYTES, requireSpace, writeChunks } from './copy.ts';
 import { createSampleScanner } from './detect-kind.ts';
@@ -22,6 +22,8 @@ export interface ImportOptions {
   readonly progress: (progress: Progress) => void;
   readonly disk: Disk;
   readonly now: () => number;
+  /** Name and source to show for a file that was unpacked from an archive. Default: those of the path. */
+  readonly shown?: { readonly name: string; readonly source: string };
 }
 
 export interface IncomingFile {
@@ -69,7 +71,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
   const { disk, signal, now } = options;
   const reading: ReadChunksOptions = { disk, signal };
   const found = await lookAtFile(path, reading);
-  const name = basename(path);
+  const { name, source } = options.shown ?? { name: basename(path), source: path };
   // The content size of a gzip file is unknown before it is read; the copy itself watches the free space.
   if (found.sizeBytes > options.roomBytes) throw new AppFailure(noRoom(name, found.sizeBytes, options.roomBytes));
   const mostBytes = Math.min(options.roomBytes, mostInflatedBytes(found.sizeBytes, options));
@@ -114,7 +116,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
   // A trace may be an unclosed list: Chrome writes one while it records.
   const isCut =
     found.kind !== 'trace' &&
-    found.format !== 'collapsed' &&
+    (found.format === null || FOREIGN_FORMATS[found.format].isJson) &&
     lastByte !== CLOSING_BRACE &&
     lastByte !== CLOSING_BRACKET;
   if (isCut) notes.push(`${name} is incomplete: it was cut off and may not open. Export it again.`);
@@ -136,7 +138,7 @@ export async function importFile(path: string, partialPath: string, options: Imp
       durationMs: 0,
       pauseMs: null,
       options: {
-        source: path,
+        source,
         modified: new Date(found.modifiedAtMs).toISOString(),
         ...(found.format === null ? {} : { format: found.format }),
       },

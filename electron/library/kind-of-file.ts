@@ -1,6 +1,7 @@
 /** The kind of a file on disk: checks that it can be read, then examines its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { createPprofKindScan } from '../../shared/analysis/sniff/pprof-kind.ts';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
@@ -13,7 +14,7 @@ export interface FoundFile {
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly gzipped: boolean;
-  /** The kind by the head of the file: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
+  /** The kind, by the head of the file except for pprof: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
   readonly kind: CaptureKind;
   /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
@@ -46,7 +47,7 @@ export function kindOfFile(
   });
 }
 
-/** The kind of a file by its head. Throws `AppFailure`. */
+/** The kind of a file by its head, or by the whole file if it is in pprof's format. Throws `AppFailure`. */
 export async function lookAtFile(path: string, options: ReadChunksOptions): Promise<FoundFile> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw new AppFailure(fileError(thrown, { use: 'read', path }));
@@ -58,7 +59,20 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   const gzipped = isGzip(await head(readChunks(path, options), 2));
   const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);
   const { kind, format } = unwrap(detectKind(first, basename(path)));
-  return { sizeBytes: found.size, modifiedAtMs: found.mtimeMs, gzipped, kind, format };
+  return {
+    sizeBytes: found.size,
+    modifiedAtMs: found.mtimeMs,
+    gzipped,
+    kind: format === 'pprof' ? await kindOfPprof(contentOf(path, gzipped, { ...options, recycle: true })) : kind,
+    format,
+  };
+}
+
+/** A pprof file names what it measures at its end. */
+async function kindOfPprof(chunks: AsyncIterable<Buffer>): Promise<CaptureKind> {
+  const scan = createPprofKindScan();
+  for await (const chunk of chunks) scan.push(chunk);
+  return scan.kind();
 }
 
 /** The decompressed bytes of a file. With `recycle` a chunk is valid until the next is requested. */

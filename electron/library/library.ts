@@ -23,11 +23,13 @@ import { requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { exportCapture } from './export-capture.ts';
 import { notesBeside, planNotesExport } from './exported-notes.ts';
-import { importFile } from './import-file.ts';
+import { importFile, type ImportOptions } from './import-file.ts';
+import { importZip } from './import-zip.ts';
 import { openIndex } from './open-index.ts';
 import { readChunks } from './read-chunks.ts';
 import { createColumnCacheShare } from './column-cache-share.ts';
 import { keepWithinLimit, roomFor, type Announce } from './retention.ts';
+import { sizeOfZip } from './zip-captures.ts';
 
 /** How often changes of other processes are checked: one PRAGMA that reads a shared counter. */
 const POLL_INTERVAL_MS = 1000;
@@ -164,6 +166,12 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     return [added.ok ? beside.sentence : `Its notes were not imported: ${added.error.message}`];
   }
 
+  async function importOne(path: string, copying: ImportOptions): Promise<{ record: CaptureRecord; notes: string[] }> {
+    const incoming = await importFile(path, join(directory, newPartialName()), copying);
+    const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
+    return { record, notes: [...incoming.notes, ...importNotes(path, record), ...(await makeRoom(record))] };
+  }
+
   return ok({
     changes,
     list: () => catalog.records(),
@@ -195,14 +203,28 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
         if (known !== undefined) {
           return {
             record: known,
+            also: [],
             notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
           };
         }
         const roomBytes = roomFor(catalog, importOptions.takenBy, options.limitBytes());
         const copying = { ...importOptions, roomBytes, disk, now };
-        const incoming = await importFile(path, join(directory, newPartialName()), copying);
-        const record = await placeCopy(incoming.path, incoming.draft, incoming.sizeBytes);
-        return { record, notes: [...incoming.notes, ...importNotes(path, record), ...(await makeRoom(record))] };
+        const { signal } = importOptions;
+        const archiveBytes = await sizeOfZip(path, { disk, signal });
+        if (archiveBytes === null) return { ...(await importOne(path, copying)), also: [] };
+        return importZip(path, {
+          archiveBytes,
+          disk,
+          signal,
+          folder: directory,
+          mostBytes: roomBytes,
+          importOne: ({ name, path: unpacked }) =>
+            importOne(unpacked, {
+              ...copying,
+              roomBytes: roomFor(catalog, importOptions.takenBy, options.limitBytes()),
+              shown: { name, source: `${path}: ${name}` },
+            }),
+        });
       });
     },
     export(captureId, exportOptions) {

@@ -137,7 +137,7 @@ export function checkTargetType(capability: AnyCapability, target: TargetInfo): 
   return err(
     appError(
       'target_unsupported',
-      `This target is ${what}; ${capability.name} needs ${needs}.`,
+      capability.target.whyNot?.[target.type] ?? `This target is ${what}; ${capability.name} needs ${needs}.`,
       'Choose another with pen_select_page, or name one in "target".',
     ),
   );

@@ -91,7 +91,7 @@ export function createCaptureCommands(options: {
       for (const path of chosen.filePaths) {
         const imported = await importFile({ core, session }, path);
         if (!imported.ok) return err({ ...imported.error, message: `${basename(path)}: ${imported.error.message}` });
-        captureIds.push(imported.value.captureId);
+        captureIds.push(...imported.value.captureIds);
       }
       return ok({ captureIds });
     },

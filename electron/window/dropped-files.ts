@@ -1,5 +1,6 @@
 /** Files that the user dropped or chose: imported as captures, or added to the folders and files searched for source maps. */
 import { err, ok } from '../../shared/base/result.ts';
+import { penImport } from '../../shared/capabilities/library/import-capture.ts';
 import { settle, type AppResult } from '../../shared/contracts/errors.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowFileHandlers } from '../ipc/window-channel.ts';
@@ -14,9 +15,15 @@ export interface FileTaking {
 export async function importFile(
   { core, session }: FileTaking,
   path: string,
-): Promise<AppResult<{ captureId: string }>> {
+): Promise<AppResult<{ captureIds: string[] }>> {
   const outcome = await core.runner.run('pen_import', { path }, session);
-  return outcome.ok ? ok({ captureId: String(outcome.value['captureId']) }) : err(outcome.error);
+  return outcome.ok ? ok({ captureIds: importedIds(outcome.value) }) : err(outcome.error);
+}
+
+/** The ids of the captures in an answer of `pen_import`: several from a zip archive. */
+export function importedIds(value: unknown): string[] {
+  const { captureId, also = [] } = penImport.result.parse(value);
+  return [captureId, ...also.map((other) => other.captureId)];
 }
 
 /** Adds folders or map files to those that are searched. */

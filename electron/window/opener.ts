@@ -4,6 +4,10 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
+import { importedIds } from './dropped-files.ts';
+
+/** An archive may hold hundreds of captures; the others are in the library. */
+const MOST_OPENED = 8;
 
 export interface Opener {
   /** Imports the file and opens it in the window. */
@@ -37,7 +41,9 @@ export function createOpener({
     async openFile(path) {
       await ready;
       const outcome = await core.runner.run('pen_import', { path }, session);
-      if (outcome.ok) send({ type: 'open-capture', captureId: String(outcome.value['captureId']) });
+      if (outcome.ok)
+        for (const captureId of importedIds(outcome.value).slice(0, MOST_OPENED))
+          send({ type: 'open-capture', captureId });
       else reportProblem(core, 'The file was not opened', outcome.error, outcome.callId);
     },
     async openLink(text) {

@@ -117,13 +117,26 @@ describe('files', () => {
 
   it('imports sequentially and opens what the library then lists', async () => {
     const b = bench();
-    b.answer('file:import', { ok: true, value: { captureId: 'heap-00000001' } });
+    b.answer('file:import', { ok: true, value: { captureIds: ['heap-00000001'] } });
     const importing = b.files().importDropped([file('/tmp/a.heapsnapshot')]);
     expect(b.files().importing).toEqual(['/tmp/a.heapsnapshot']);
     b.topic('captures', [capture('heap-00000001', { takenBy: 'you', origin: 'imported' })]);
     await importing;
     expect(b.files().importing).toEqual([]);
     expect(b.active()).toBe('capture:heap-00000001');
+  });
+
+  it('opens the first captures of an archive, and reports the others', async () => {
+    const b = bench();
+    const captureIds = Array.from({ length: 20 }, (_, at) => `heap-000000${at + 10}`);
+    b.topic(
+      'captures',
+      captureIds.map((id) => capture(id, { takenBy: 'you', origin: 'imported' })),
+    );
+    b.answer('file:import', { ok: true, value: { captureIds } });
+    await b.files().importDropped([file('all.zip')]);
+    expect(b.active()).toBe('capture:heap-00000017');
+    expect(b.problems()).toEqual(['20 captures were imported']);
   });
 
   it('passes source maps on as source maps', async () => {

@@ -75,7 +75,8 @@ export const CHANNELS: readonly Channel[] = [
     title: 'Trace',
     barTitle: 'Trace',
     tool: 'pen_capture_trace',
-    explanation: 'Everything the browser did: tasks, layout, paint, network, frames.',
+    explanation:
+      'Everything the browser did: tasks, layout, paint, network, frames. Of Node: event loop, GC, files, HTTP.',
     shortcut: 'Mod+Digit5',
     command: 'Record a trace',
   },
@@ -120,7 +121,7 @@ export const CHANNELS: readonly Channel[] = [
 export type ChannelState =
   | { readonly kind: 'no-target' }
   /** The tool does not support this type of target. */
-  | { readonly kind: 'unsupported'; readonly targetType: string }
+  | { readonly kind: 'unsupported'; readonly targetType: string; readonly why?: string }
   | { readonly kind: 'gone' }
   | { readonly kind: 'free' }
   /** A call by this window on this target. */
@@ -174,7 +175,8 @@ export function channelState(
   if (target === null) return { kind: 'no-target' };
   if (target.state === 'gone') return { kind: 'gone' };
   if (capability.target !== undefined && !capability.target.types.includes(target.type)) {
-    return { kind: 'unsupported', targetType: target.type };
+    const why = capability.target.whyNot?.[target.type];
+    return { kind: 'unsupported', targetType: target.type, ...(why === undefined ? {} : { why }) };
   }
   const own = calls.find(
     (call) =>

@@ -20,6 +20,9 @@ export interface FilesState {
   readonly dismissError: () => void;
 }
 
+/** An archive may hold hundreds of captures; the others are in the library. */
+const MOST_OPENED = 8;
+
 /** The library topic follows the response by at most one push; waiting longer is pointless. */
 const RECORD_WAIT_MS = 3000;
 
@@ -63,6 +66,15 @@ export function createFilesStore(parts: {
       const record = await whenListed(topics, captureId);
       if (record !== null) documents.getState().open(captureDocument(record));
     };
+    const openAll = async (captureIds: readonly string[]): Promise<void> => {
+      for (const captureId of captureIds.slice(0, MOST_OPENED)) await openCapture(captureId);
+      if (captureIds.length > MOST_OPENED)
+        windowProblems.getState().add({
+          severity: 'info',
+          title: `${captureIds.length} captures were imported`,
+          detail: `The first ${MOST_OPENED} are open; all of them are in the library.`,
+        });
+    };
     const importOne = async (file: File): Promise<void> => {
       const title = `${file.name} was not opened`;
       if (file.name.endsWith('.map')) {
@@ -83,8 +95,11 @@ export function createFilesStore(parts: {
         const index = state.importing.indexOf(file.name);
         return { importing: state.importing.filter((_, each) => each !== index) };
       });
-      if (answer.ok) await openCapture(answer.value.captureId);
-      else fail(title, answer.error);
+      if (!answer.ok) {
+        fail(title, answer.error);
+        return;
+      }
+      await openAll(answer.value.captureIds);
     };
     return {
       importing: [],
@@ -101,7 +116,7 @@ export function createFilesStore(parts: {
           fail('The file was not opened', answer.error);
           return;
         }
-        for (const captureId of answer.value.captureIds) await openCapture(captureId);
+        await openAll(answer.value.captureIds);
       },
       dismissError: () => set({ error: null }),
     };

@@ -42,6 +42,8 @@ export interface ParameterAlias {
 export interface CapabilityTarget {
   /** Supported target types; other types are refused before any command is sent. */
   readonly types: readonly TargetType[];
+  /** Why another type is not supported, as a sentence, where that is not obvious. */
+  readonly whyNot?: Partial<Readonly<Record<TargetType, string>>>;
   /** A parameter that names a file instead of the target. If it is given, no target is needed. */
   readonly unlessGiven?: string;
   /** Also works on a crashed target, for which other capabilities are refused with `target_crashed`. */

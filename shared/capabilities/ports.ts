@@ -276,6 +276,13 @@ export interface WatchPort {
   read(target: TargetInfo, options: { caller: CallerInfo; rows: number }): AppResult<WatchReport>;
 }
 
+export interface ImportedCaptures {
+  readonly record: CaptureRecord;
+  /** The other captures of a zip archive. */
+  readonly also: readonly CaptureRecord[];
+  readonly notes: readonly string[];
+}
+
 export interface LibraryPort {
   /** Newest first. */
   list(): readonly CaptureRecord[];
@@ -288,11 +295,11 @@ export interface LibraryPort {
     signal: AbortSignal,
   ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
   delete(captureId: string): Promise<AppResult<CaptureRecord>>;
-  /** Copies a file into the library; its kind is detected from the content. `path` must be resolved. */
+  /** Copies a file, or each capture of a zip archive, into the library; kinds are detected from the content. `path` must be resolved. */
   import(
     path: string,
     options: { note: string; takenBy: string; signal: AbortSignal; progress: (progress: Progress) => void },
-  ): Promise<AppResult<{ record: CaptureRecord; notes: string[] }>>;
+  ): Promise<AppResult<ImportedCaptures>>;
   /**
    * Writes the bytes of the capture, or their gzip, to `path`. An existing file is replaced only with `overwrite`. For other formats, the bytes
    * come from `content`, `contentFile` or `writeContent`. `replaceable` limits `overwrite` to files whose content is a capture of this kind;

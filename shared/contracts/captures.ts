@@ -2,15 +2,32 @@
 import { z } from 'zod';
 import { TargetSnapshotSchema } from './targets.ts';
 
-/** Export formats of other tools, in addition to the original file and its gzip. */
+/** Export formats of other tools, in addition to the original file and its gzip. `redacts`: JSON that can be written with its secrets replaced. */
 export const EXPORT_FORMATS = {
-  pprof: { extension: '.pb.gz', label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana' },
-  istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors' },
-  html: { extension: '.html', label: 'Lighthouse report (.html)' },
-  json: { extension: '.json', label: 'JSON trace (.json), for DevTools' },
+  pprof: { extension: '.pb.gz', label: 'pprof (.pb.gz), for go tool pprof, Pyroscope, Grafana', redacts: false },
+  speedscope: { extension: '.speedscope.json', label: 'speedscope (.speedscope.json)', redacts: true },
+  firefox: { extension: '.firefox.json', label: 'Firefox Profiler (.firefox.json)', redacts: true },
+  collapsed: {
+    extension: '.collapsed.txt',
+    label: 'Collapsed stacks (.collapsed.txt), for flamegraph.pl',
+    redacts: false,
+  },
+  istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors', redacts: true },
+  html: { extension: '.html', label: 'Lighthouse report (.html)', redacts: false },
+  json: { extension: '.json', label: 'JSON trace (.json), for DevTools', redacts: false },
 } as const;
 /** `native`: the file as captured; `gzip`: the same, compressed. */
-export const EXPORT_FORMAT_NAMES = ['native', 'gzip', 'pprof', 'json', 'istanbul', 'html'] as const;
+export const EXPORT_FORMAT_NAMES = [
+  'native',
+  'gzip',
+  'pprof',
+  'speedscope',
+  'firefox',
+  'collapsed',
+  'json',
+  'istanbul',
+  'html',
+] as const;
 export type ExportFormat = (typeof EXPORT_FORMAT_NAMES)[number];
 
 interface CaptureKindFacts {
@@ -73,7 +90,7 @@ export const CAPTURE_KINDS = {
     document: 'heap-profile',
     comparesWith: ['heap-profile'],
     hasSeries: false,
-    exports: ['pprof'],
+    exports: ['pprof', 'speedscope', 'firefox', 'collapsed'],
   },
   'cpu-profile': {
     prefix: 'cpu',
@@ -86,7 +103,7 @@ export const CAPTURE_KINDS = {
     document: 'cpu-profile',
     comparesWith: ['cpu-profile'],
     hasSeries: false,
-    exports: ['pprof'],
+    exports: ['pprof', 'speedscope', 'firefox', 'collapsed'],
   },
   trace: {
     prefix: 'trace',
@@ -231,28 +248,39 @@ export type CaptureRecord = z.infer<typeof CaptureRecordSchema>;
 /** A capture before the library assigns id, size and file. */
 export type CaptureDraft = Omit<CaptureRecord, 'id' | 'sizeBytes' | 'file' | 'pinned'>;
 
+interface ForeignFormatFacts {
+  /** Kinds that a file of the format may be. */
+  readonly kinds: readonly CaptureKind[];
+  readonly extension: string;
+  readonly isJson: boolean;
+}
+
 /**
  * Formats of other tools that are analysed as one of our kinds; `options.format` of such a capture. The library keeps the file as it is, with
  * an extension of its own.
  */
 export const FOREIGN_FORMATS = {
-  perfetto: { kind: 'trace', extension: '.pftrace' },
-  speedscope: { kind: 'cpu-profile', extension: '.speedscope.json' },
-  firefox: { kind: 'cpu-profile', extension: '.firefox.json' },
-  collapsed: { kind: 'cpu-profile', extension: '.collapsed.txt' },
-} as const satisfies Readonly<Record<string, { readonly kind: CaptureKind; readonly extension: string }>>;
+  perfetto: { kinds: ['trace'], extension: '.pftrace', isJson: false },
+  speedscope: { kinds: ['cpu-profile'], extension: '.speedscope.json', isJson: true },
+  firefox: { kinds: ['cpu-profile'], extension: '.firefox.json', isJson: true },
+  collapsed: { kinds: ['cpu-profile'], extension: '.collapsed.txt', isJson: false },
+  safari: { kinds: ['cpu-profile'], extension: '.safari.json', isJson: true },
+  pprof: { kinds: ['cpu-profile', 'heap-profile'], extension: '.pb', isJson: false },
+} as const satisfies Readonly<Record<string, ForeignFormatFacts>>;
 export type ForeignFormat = keyof typeof FOREIGN_FORMATS;
-/** Formats that are imported as a CPU profile. */
+/** Formats that are imported as a sampled profile. */
 export type ProfileFormat = Exclude<ForeignFormat, 'perfetto'>;
 
-/** The last part of the names of files that are opened, each with its dot: of every kind and format, and of gzip. */
+/** The last part of the names of files that are opened, each with its dot: of every kind and format, and of archives. */
 export const OPENED_EXTENSIONS: readonly string[] = [
   ...new Set(
     [
       ...Object.values(CAPTURE_KINDS).map(({ extension }) => extension),
       ...Object.values(FOREIGN_FORMATS).map(({ extension }) => extension),
       '.perfetto-trace',
+      '.pprof',
       '.gz',
+      '.zip',
     ].map((extension) => extension.slice(extension.lastIndexOf('.'))),
   ),
 ];
@@ -260,7 +288,9 @@ export const OPENED_EXTENSIONS: readonly string[] = [
 /** The format of another tool that a capture's file has; null for our own. */
 export function foreignFormatOf({ kind, options }: Pick<CaptureRecord, 'kind' | 'options'>): ForeignFormat | null {
   const format = Object.keys(FOREIGN_FORMATS).find((each) => each === options['format']) as ForeignFormat | undefined;
-  return format !== undefined && FOREIGN_FORMATS[format].kind === kind ? format : null;
+  if (format === undefined) return null;
+  const { kinds }: ForeignFormatFacts = FOREIGN_FORMATS[format];
+  return kinds.includes(kind) ? format : null;
 }
 
 /** The extension of a capture's file, with its dot. */
@@ -269,13 +299,14 @@ export function captureExtension(record: Pick<CaptureRecord, 'kind' | 'options'>
   return format === null ? CAPTURE_KINDS[record.kind].extension : FOREIGN_FORMATS[format].extension;
 }
 
-/** Export formats of a capture; a Perfetto trace can also be exported as JSON for DevTools. */
+/** Export formats of a capture, without the one that its file has; a Perfetto trace can also be exported as JSON for DevTools. */
 export function exportFormatsOf(record: Pick<CaptureRecord, 'kind' | 'options'>): readonly ExportFormat[] {
+  const foreign = foreignFormatOf(record);
   return [
     'native',
     'gzip',
-    ...CAPTURE_KINDS[record.kind].exports,
-    ...(foreignFormatOf(record) === 'perfetto' ? (['json'] as const) : []),
+    ...CAPTURE_KINDS[record.kind].exports.filter((format) => format !== foreign),
+    ...(foreign === 'perfetto' ? (['json'] as const) : []),
   ];
 }
 
@@ -287,9 +318,9 @@ export function exportExtension(record: Pick<CaptureRecord, 'kind' | 'options'>,
 
 /** Whether an export in this format can be redacted: it is JSON. */
 export function isRedactable(record: Pick<CaptureRecord, 'kind' | 'options'>, format: ExportFormat): boolean {
-  if (format === 'istanbul') return true;
+  if (format !== 'native' && format !== 'gzip') return EXPORT_FORMATS[format].redacts;
   const foreign = foreignFormatOf(record);
-  return (format === 'native' || format === 'gzip') && foreign !== 'perfetto' && foreign !== 'collapsed';
+  return foreign === null || FOREIGN_FORMATS[foreign].isJson;
 }
 
 /** Whether captures of these two kinds can be compared. */

@@ -8,6 +8,12 @@ import type { AppResult } from './errors.ts';
 /** Commands that the description lacks: Node's own domains. */
 interface NodeCommands {
   'NodeWorker.enable': { paramsType: [{ waitForDebuggerOnStart: boolean }]; returnType: void };
+  'NodeTracing.start': {
+    paramsType: [{ traceConfig: { recordMode: 'recordAsMuchAsPossible'; includedCategories: readonly string[] } }];
+    returnType: void;
+  };
+  'NodeTracing.stop': { paramsType: []; returnType: void };
+  'NodeTracing.getCategories': { paramsType: []; returnType: { categories: string[] } };
   'NodeWorker.sendMessageToWorker': { paramsType: [{ sessionId: string; message: string }]; returnType: void };
 }
 type Commands = ProtocolMapping.Commands & NodeCommands;

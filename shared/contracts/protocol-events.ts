@@ -324,6 +324,11 @@ const Targets = {
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
 };
 
+/** Traces of a Node process. Events of any form are passed on as they are. */
+const NodeTracing = {
+  'NodeTracing.dataCollected': z.object({ value: z.array(z.record(Text, z.unknown())) }),
+};
+
 /** Worker threads of a Node process, as reported to a session on its main thread. */
 const NodeWorkers = {
   'NodeWorker.attachedToWorker': z.object({ sessionId: Text, workerInfo: z.object({ title: Text, url: Text }) }),
@@ -335,12 +340,15 @@ const NodeWorkers = {
 export const PROTOCOL_EVENTS = {
   ...Targets,
   ...NodeWorkers,
+  ...NodeTracing,
   ...Page,
   ...Console,
   ...Network,
   ...Scripts,
   ...Recordings,
-} satisfies Partial<Record<keyof ProtocolMapping.Events | keyof typeof NodeWorkers, z.ZodType>>;
+} satisfies Partial<
+  Record<keyof ProtocolMapping.Events | keyof typeof NodeWorkers | keyof typeof NodeTracing, z.ZodType>
+>;
 
 export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;
 

@@ -94,6 +94,10 @@ const page = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), sta
 /** One side of a comparison: length of the recording or live bytes, and its samples. */
 const Extent = z.object({ extent: z.number(), samples: z.number() });
 
+/** Formats of other tools in which a sampled profile is written. */
+export const PROFILE_EXPORT_FORMATS = ['pprof', 'speedscope', 'firefox', 'collapsed'] as const;
+export type ProfileExportFormat = (typeof PROFILE_EXPORT_FORMATS)[number];
+
 export const PROFILE_QUERIES = {
   'profile.overview': {
     params: z.object({ filters, thread }),
@@ -246,17 +250,22 @@ export const PROFILE_QUERIES = {
     }),
   },
   /**
-   * The profile in pprof's format, not gzipped; 0 stands for an unknown property of the recording. Only for callers that share memory types
-   * with this process (a port, no JSON).
+   * The profile in the format of another tool, not gzipped; 0 and empty texts stand for an unknown property of the recording. Only for callers
+   * that share memory types with this process (a port, no JSON).
    */
-  'profile.pprof': {
+  'profile.export': {
     params: z.object({
+      format: z.enum(PROFILE_EXPORT_FORMATS),
+      /** Title of the profile in the other tool. */
+      title: z.string().default(''),
       /** Start of the recording in milliseconds since the Unix epoch. */
       startedAtMs: z.number().min(0).default(0),
       /** For profiles whose file has no times. */
       durationMs: z.number().min(0).default(0),
       /** Average number of bytes between two samples. */
       intervalBytes: z.number().int().min(0).default(0),
+      /** Labels of every sample, in formats that have them (pprof). */
+      labels: z.record(z.string(), z.string()).default({}),
     }),
     result: z.object({ bytes: z.instanceof(Uint8Array) }),
   },

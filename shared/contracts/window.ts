@@ -292,8 +292,8 @@ export type WindowCommandResult<N extends WindowCommandName> = z.infer<(typeof W
 
 /** Uses of a file dropped on the window, with their results. */
 export const FILE_USES = {
-  /** Imports it into the library. */
-  import: z.object({ captureId: z.string() }),
+  /** Imports it into the library; a zip archive may hold several captures. */
+  import: z.object({ captureIds: z.array(z.string()) }),
   /** Adds it to the source map paths. */
   'source-map': z.object({ added: z.array(z.string()) }),
 } as const;

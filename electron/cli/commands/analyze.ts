@@ -6,7 +6,7 @@ import type { HeapOverview } from '../../../shared/contracts/analysis.ts';
 import type { HeapClassRow } from '../../../shared/contracts/heap-classes.ts';
 import { listLimit } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
-import { withCaptureFiles, type HeapFile } from '../capture-files.ts';
+import { withCaptureFiles, type CaptureFiles, type HeapFile, type NamedFile } from '../capture-files.ts';
 import { cutRows, printJson, printOmitted, printText, textTable } from '../output.ts';
 import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
@@ -86,39 +86,40 @@ function printHeap(context: CommandContext, { overview, classes, allocations }: 
   if (allocations !== null) printAllocations(context, allocations);
 }
 
+async function analyzeFile(context: CommandContext, files: CaptureFiles, file: NamedFile): Promise<void> {
+  switch (file.kind) {
+    case 'heap-snapshot':
+    case 'heap-timeline':
+      return printHeap(context, await readHeap(await files.openHeap(file)));
+    case 'heap-profile':
+    case 'cpu-profile':
+      return printProfile(context, await files.open(file));
+    case 'js-coverage':
+    case 'css-coverage':
+      return printCoverage(context, await files.open(file));
+    case 'network':
+      return printNetwork(context, await files.open(file));
+    case 'trace':
+      return printTrace(context, await files.open(file));
+    case 'accessibility':
+      return printAccessibility(context, await files.open(file));
+    case 'lighthouse':
+      return printLighthouse(context, await files.open(file));
+    case 'application':
+      return printApplication(context, await files.open(file));
+    default:
+      return assertNever(file.kind, 'kind of capture');
+  }
+}
+
+/** Of a zip archive every capture, each below its name; with `--json` one document each. */
 export function runAnalyze(context: CommandContext): Promise<CommandOutcome> {
   return withCaptureFiles(context, { usage: 'analyze FILE', count: 1 }, async (files) => {
-    const file = await files.find(0);
-    switch (file.kind) {
-      case 'heap-snapshot':
-      case 'heap-timeline':
-        printHeap(context, await readHeap(await files.openHeap(file)));
-        return DONE;
-      case 'heap-profile':
-      case 'cpu-profile':
-        await printProfile(context, await files.open(file));
-        return DONE;
-      case 'js-coverage':
-      case 'css-coverage':
-        await printCoverage(context, await files.open(file));
-        return DONE;
-      case 'network':
-        await printNetwork(context, await files.open(file));
-        return DONE;
-      case 'trace':
-        await printTrace(context, await files.open(file));
-        return DONE;
-      case 'accessibility':
-        await printAccessibility(context, await files.open(file));
-        return DONE;
-      case 'lighthouse':
-        await printLighthouse(context, await files.open(file));
-        return DONE;
-      case 'application':
-        await printApplication(context, await files.open(file));
-        return DONE;
-      default:
-        return assertNever(file.kind, 'kind of capture');
+    const found = await files.findAll(0);
+    for (const [at, file] of found.entries()) {
+      if (found.length > 1 && !context.json) printText(context.stdout, `${at === 0 ? '' : '\n'}${file.named}\n`);
+      await analyzeFile(context, files, file);
     }
+    return DONE;
   });
 }

@@ -60,6 +60,6 @@ it('refuses a capture without a pprof form, and lists the formats', async () => 
   });
   const profile = await imported('c.heapprofile', bytesOf(profileOf('(root) 0')));
   expect(await call('pen_export', { capture: profile, format: 'json' })).toMatchObject({
-    value: { error: { suggestion: 'Use native, gzip or pprof.' } },
+    value: { error: { suggestion: 'Use native, gzip, pprof, speedscope, firefox or collapsed.' } },
   });
 });

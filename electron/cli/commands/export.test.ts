@@ -58,7 +58,34 @@ it.each([
   expect((await line.run([...argv, ...own()])).status).toBe(status);
 });
 
-it('refuses to redact what is not JSON', async () => {
-  const ran = await line.run(['export', capture, 'a.pb.gz', '--format', 'pprof', '--redact', ...own()]);
+it.each([
+  ['speedscope', 'a.speedscope.json'],
+  ['firefox', 'a.firefox.json'],
+])('writes %s, also with secrets replaced', async (format, name) => {
+  const plain = await line.run(['export', capture, name, '--format', format, ...own()]);
+  expect(plain.status).toBe(0);
+  expect(readFileSync(join(line.folder, name), 'utf8')).toContain(JWT);
+  const ran = await line.run([
+    'export',
+    capture,
+    `redacted-${name}`,
+    '--format',
+    format,
+    '--redact',
+    '--json',
+    ...own(),
+  ]);
+  expect(ran.json()).toMatchObject({ redaction: { total: 1, kinds: [{ kind: 'jwt', count: 1 }] } });
+  const redacted = readFileSync(join(line.folder, `redacted-${name}`), 'utf8');
+  expect(redacted).not.toContain(JWT);
+  expect(Object.keys(JSON.parse(redacted) as object).length).toBeGreaterThan(2);
+});
+
+it.each([
+  ['pprof', 'a.pb.gz'],
+  ['collapsed', 'a.collapsed.txt'],
+])('refuses to redact %s, which is not JSON', async (format, name) => {
+  const ran = await line.run(['export', capture, name, '--format', format, '--redact', ...own()]);
   expect(ran).toMatchObject({ status: 3, stderr: expect.stringContaining('cannot be redacted') });
+  expect(existsSync(join(line.folder, name))).toBe(false);
 });

@@ -119,6 +119,15 @@ describe('capture facts pane', () => {
     expect(screen.queryByTestId('export-json')).toBeNull();
   });
 
+  it('offers formats of other tools for profiles, without the one that a file has', async () => {
+    info({ ...TRACE, id: 'cpu-3f9a12cd', kind: 'cpu-profile', options: { format: 'speedscope' } });
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    await screen.findByTestId('export-firefox');
+    expect(
+      ['pprof', 'collapsed', 'speedscope'].map((format) => screen.queryByTestId(`export-${format}`) !== null),
+    ).toEqual([true, true, false]);
+  });
+
   it('offers pprof for profiles', async () => {
     const bench = info({ ...TRACE, id: 'alloc-3f9a12cd', kind: 'heap-profile' });
     bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.pb.gz' } });

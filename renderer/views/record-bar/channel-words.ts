@@ -106,7 +106,7 @@ export function channelWords(channel: Channel, state: ChannelState, nowMs: numbe
       return {
         line: `not for ${word}`,
         short: '–',
-        story: `${channel.explanation} Not available for a ${word} target.`,
+        story: `${channel.explanation} ${state.why ?? `Not available for a ${word} target.`}`,
       };
     }
     case 'free':

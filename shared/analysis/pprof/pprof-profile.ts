@@ -1,28 +1,10 @@
 /**
  * Writes a profile in pprof's format (not gzipped), which `go tool pprof`, Pyroscope, Parca and Grafana read
- * (https://github.com/google/pprof/blob/main/proto/profile.proto). Constants are its field numbers.
+ * (https://github.com/google/pprof/blob/main/proto/profile.proto).
  */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-
-const PROFILE = {
-  sampleType: 1,
-  sample: 2,
-  location: 4,
-  function: 5,
-  string: 6,
-  timeNanos: 9,
-  durationNanos: 10,
-  periodType: 11,
-  period: 12,
-  comment: 13,
-  defaultSampleType: 14,
-} as const;
-
-/** Type and unit of a value: `inuse_space`, `bytes`. */
-export interface PprofValueType {
-  readonly type: string;
-  readonly unit: string;
-}
+import { FUNCTION, LABEL, LINE, LOCATION, PROFILE, SAMPLE, VALUE_TYPE } from './pprof-fields.ts';
+import type { PprofValueType } from './pprof-weight.ts';
 
 export interface PprofFunction {
   readonly name: string;
@@ -50,6 +32,8 @@ export interface PprofProfile {
   /** Sampled quantity and sampling interval; null if unknown. */
   readonly period: (PprofValueType & { readonly value: number }) | null;
   readonly comment: string;
+  /** Labels of every sample; those without a text are left out. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 const NANOS_PER_MS = 1_000_000n;
@@ -83,6 +67,7 @@ function messageField(writer: BinaryWriter, field: number, write: () => void): v
 
 export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   const { valueTypes, functions, stacks, period } = profile;
+  const labels = Object.entries(profile.labels ?? {}).filter(([, text]) => text !== '');
   const writer = new BinaryWriter();
   /** The format requires the empty string first. */
   const strings = new Map<string, number>([['', 0]]);
@@ -94,8 +79,8 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
   };
   const valueType = (field: number, { type, unit }: PprofValueType): void =>
     messageField(writer, field, () => {
-      numberField(writer, 1, indexOf(type));
-      numberField(writer, 2, indexOf(unit));
+      numberField(writer, VALUE_TYPE.type, indexOf(type));
+      numberField(writer, VALUE_TYPE.unit, indexOf(unit));
     });
 
   for (const type of valueTypes) valueType(PROFILE.sampleType, type);
@@ -104,28 +89,34 @@ export function encodePprof(profile: PprofProfile): Uint8Array<ArrayBuffer> {
       // Ids begin with 1: 0 means no location.
       packedField(
         writer,
-        1,
+        SAMPLE.location,
         places.map((place) => place + 1),
       );
-      packedField(writer, 2, values);
+      packedField(writer, SAMPLE.value, values);
+      for (const [key, text] of labels) {
+        messageField(writer, SAMPLE.label, () => {
+          numberField(writer, LABEL.key, indexOf(key));
+          numberField(writer, LABEL.text, indexOf(text));
+        });
+      }
     });
   }
   // A function has one position here, so a location is a function.
   for (const [place, { name, url, line, column }] of functions.entries()) {
     messageField(writer, PROFILE.location, () => {
-      numberField(writer, 1, place + 1);
-      messageField(writer, 4, () => {
-        numberField(writer, 1, place + 1);
-        numberField(writer, 2, line);
-        numberField(writer, 3, column);
+      numberField(writer, LOCATION.id, place + 1);
+      messageField(writer, LOCATION.line, () => {
+        numberField(writer, LINE.function, place + 1);
+        numberField(writer, LINE.line, line);
+        numberField(writer, LINE.column, column);
       });
     });
     messageField(writer, PROFILE.function, () => {
-      numberField(writer, 1, place + 1);
-      numberField(writer, 2, indexOf(name));
-      numberField(writer, 3, indexOf(name));
-      numberField(writer, 4, indexOf(url));
-      numberField(writer, 5, line);
+      numberField(writer, FUNCTION.id, place + 1);
+      numberField(writer, FUNCTION.name, indexOf(name));
+      numberField(writer, FUNCTION.systemName, indexOf(name));
+      numberField(writer, FUNCTION.fileName, indexOf(url));
+      numberField(writer, FUNCTION.startLine, line);
     });
   }
   // Nanoseconds since 1970 exceed 2^53.

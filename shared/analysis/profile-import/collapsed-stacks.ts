@@ -1,8 +1,9 @@
 /**
  * Reads collapsed stacks, as flamegraph.pl takes them: one line a stack, `outermost;…;innermost count`. They have no times, so each sample is
- * shown as a millisecond, in the order of the lines.
+ * shown as a millisecond, in the order of the lines; our own files say that a count is a microsecond.
  */
-import { damaged } from './import-error.ts';
+import { collapsedUnitOf } from './collapsed-unit.ts';
+import { damaged, notCpu } from './import-error.ts';
 import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
 
 const FORMAT = 'file of collapsed stacks';
@@ -11,8 +12,12 @@ const LINE = /^(.*\S)\s+(\d+)$/;
 /** `name (file:line)` and `name (file:line:column)`. */
 const PLACED = /^(.*\S) \((.+?):(\d+)(?::(\d+))?\)$/;
 
-/** Whether a text begins like collapsed stacks: its complete lines are stacks with a count, and at least one stack has a caller. */
+/**
+ * Whether a text begins like collapsed stacks: its complete lines are stacks with a count, and at least one stack has a caller. Files of ours say
+ * what they are.
+ */
 export function isCollapsedHead(head: string): boolean {
+  if (collapsedUnitOf(head) !== null) return true;
   const lines = head.split('\n').slice(0, head.includes('\n') ? -1 : undefined);
   const used = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return used.length > 0 && used.every((line) => LINE.test(line.trimEnd())) && used.some((line) => line.includes(';'));
@@ -24,8 +29,10 @@ function frameOf(text: string): ForeignFrame {
   return { name, file: file ?? '', line: Number(line), column: column === undefined ? null : Number(column) };
 }
 
-/** The text of a `.cpuprofile`. Throws `damaged_file`. */
+/** The text of a `.cpuprofile`. Throws `damaged_file` and `unsupported_format`. */
 export function importCollapsedStacks(text: string): string {
+  const unit = collapsedUnitOf(text);
+  if (unit === 'bytes') throw notCpu(FORMAT, 'stacks weighed in bytes');
   const frames: ForeignFrame[] = [];
   const indexOf = new Map<string, number>();
   const stacks: { readonly stack: number[]; readonly count: number }[] = [];
@@ -43,6 +50,6 @@ export function importCollapsedStacks(text: string): string {
   }
   if (stacks.length === 0) throw damaged(FORMAT, 'has no stack');
   const builder = createStackProfile(frames);
-  for (const { stack, count } of stacks) builder.add(stack, count * SAMPLE_US);
+  for (const { stack, count } of stacks) builder.add(stack, unit === null ? count * SAMPLE_US : count);
   return builder.text();
 }

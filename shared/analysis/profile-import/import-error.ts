@@ -23,6 +23,11 @@ export function notCpu(format: string, what: string): AppFailure {
   );
 }
 
+/** The file holds nothing that a profile can be made of. `what` completes "…: it …". */
+export function withoutSamples(format: string, what: string, suggestion: string): AppFailure {
+  return new AppFailure(appError('unsupported_format', `This ${format} is no profile: it ${what}.`, suggestion));
+}
+
 /** Parses JSON; throws `damaged_file` where the text is none. */
 export function parseJson(format: string, text: string): unknown {
   try {

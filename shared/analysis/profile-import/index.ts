@@ -1,14 +1,25 @@
-/** Profiles of other tools, read into the CPU profile engine: one importer a format. */
+/** Profiles of other tools, read into the engine of sampled profiles: one importer a format. */
 import type { ProfileFormat } from '../../contracts/captures.ts';
 import { importCollapsedStacks } from './collapsed-stacks.ts';
 import { importFirefox } from './firefox.ts';
+import type { ProfileImporter } from './imported-profile.ts';
+import { importPprof } from './pprof.ts';
+import { importSafari } from './safari.ts';
 import { importSpeedscope } from './speedscope.ts';
 
 export { isCollapsedHead } from './collapsed-stacks.ts';
+export { collapsedUnitLine } from './collapsed-unit.ts';
+export type { ImportedProfile } from './imported-profile.ts';
 
-/** From the text of a file to that of a `.cpuprofile`. Throws `damaged_file` and `unsupported_format`. */
-export const PROFILE_IMPORTERS: Readonly<Record<ProfileFormat, (text: string) => string>> = {
-  speedscope: importSpeedscope,
-  firefox: importFirefox,
-  collapsed: importCollapsedStacks,
+/** An importer of a text format, from the text of the file to that of a `.cpuprofile`. */
+function cpuProfileOf(read: (text: string) => string): ProfileImporter {
+  return (bytes) => ({ kind: 'cpu-profile', text: read(new TextDecoder().decode(bytes)) });
+}
+
+export const PROFILE_IMPORTERS: Readonly<Record<ProfileFormat, ProfileImporter>> = {
+  speedscope: cpuProfileOf(importSpeedscope),
+  firefox: cpuProfileOf(importFirefox),
+  collapsed: cpuProfileOf(importCollapsedStacks),
+  safari: cpuProfileOf(importSafari),
+  pprof: importPprof,
 };

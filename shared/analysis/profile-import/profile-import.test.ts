@@ -1,37 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { AppFailure } from '../../contracts/errors.ts';
 import { sniff } from '../sniff/sniff.ts';
-import { PROFILE_IMPORTERS, isCollapsedHead } from './index.ts';
-
-/** Self time by function in µs, and the whole. */
-function selfTimes(text: string): Record<string, number> {
-  const profile = JSON.parse(text) as {
-    nodes: { id: number; callFrame: { functionName: string } }[];
-    endTime: number;
-    samples: number[];
-    timeDeltas: number[];
-  };
-  const nameOf = new Map(profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName]));
-  const times: Record<string, number> = {};
-  let atUs = 0;
-  for (const [index, node] of profile.samples.entries()) {
-    atUs += profile.timeDeltas[index] ?? 0;
-    const nextUs = index + 1 < profile.samples.length ? atUs + (profile.timeDeltas[index + 1] ?? 0) : profile.endTime;
-    const name = nameOf.get(node) ?? '?';
-    times[name] = (times[name] ?? 0) + nextUs - atUs;
-  }
-  return { ...times, all: profile.endTime };
-}
-
-function refusal(work: () => unknown): string {
-  try {
-    work();
-  } catch (thrown) {
-    if (thrown instanceof AppFailure) return `${thrown.error.code}: ${thrown.error.message}`;
-    throw thrown;
-  }
-  return 'none';
-}
+import { importCollapsedStacks, isCollapsedHead } from './collapsed-stacks.ts';
+import { importFirefox } from './firefox.ts';
+import { importSpeedscope } from './speedscope.ts';
+import { refusal, selfTimes } from './testing/profile-figures.ts';
 
 const FRAMES = [
   { name: 'main', file: 'app.js', line: 1, col: 1 },
@@ -91,7 +63,7 @@ const FIREFOX = {
 
 describe('speedscope', () => {
   it('reads stacks with weights, an empty one as idle', () => {
-    expect(selfTimes(PROFILE_IMPORTERS.speedscope(JSON.stringify(SAMPLED)))).toEqual({
+    expect(selfTimes(importSpeedscope(JSON.stringify(SAMPLED)))).toEqual({
       work: 2000,
       main: 1000,
       '(idle)': 2000,
@@ -101,7 +73,7 @@ describe('speedscope', () => {
   });
 
   it('reads frames that open and close, of the profile that is active', () => {
-    expect(selfTimes(PROFILE_IMPORTERS.speedscope(JSON.stringify(EVENTED)))).toEqual({
+    expect(selfTimes(importSpeedscope(JSON.stringify(EVENTED)))).toEqual({
       '(idle)': 20,
       main: 50,
       work: 30,
@@ -110,7 +82,7 @@ describe('speedscope', () => {
   });
 
   it('keeps where a function stands, counted from 0 as V8 does', () => {
-    const { nodes } = JSON.parse(PROFILE_IMPORTERS.speedscope(JSON.stringify(SAMPLED))) as {
+    const { nodes } = JSON.parse(importSpeedscope(JSON.stringify(SAMPLED))) as {
       nodes: { callFrame: unknown }[];
     };
     expect(nodes.map(({ callFrame }) => callFrame)).toEqual([
@@ -135,20 +107,20 @@ describe('speedscope', () => {
     [JSON.stringify(EVENTED).replace('"at":150', '"at":115'), 'damaged_file: .*back in time at 115'],
     [JSON.stringify(SAMPLED).replace('[2,1,2,1]', '[2,1e999,2,1]'), 'damaged_file'],
   ])('refuses what does not follow it: %s', (text, expected) => {
-    expect(refusal(() => PROFILE_IMPORTERS.speedscope(text))).toMatch(new RegExp(expected));
+    expect(refusal(() => importSpeedscope(text))).toMatch(new RegExp(expected));
   });
 });
 
 describe('collapsed stacks', () => {
   it('reads counts as samples of a millisecond, with places where they are written', () => {
-    const text = PROFILE_IMPORTERS.collapsed('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
+    const text = importCollapsedStacks('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
     expect(selfTimes(text)).toEqual({ work: 2000, main: 1000, all: 3000 });
     expect(text).toContain('"url":"app.js","lineNumber":8,"columnNumber":2');
   });
 
   it('refuses a line that is no stack, by its number', () => {
-    expect(refusal(() => PROFILE_IMPORTERS.collapsed('main;work 2\nmain\n'))).toContain('in line 2');
-    expect(refusal(() => PROFILE_IMPORTERS.collapsed('\n'))).toContain('has no stack');
+    expect(refusal(() => importCollapsedStacks('main;work 2\nmain\n'))).toContain('in line 2');
+    expect(refusal(() => importCollapsedStacks('\n'))).toContain('has no stack');
   });
 
   it.each([
@@ -163,7 +135,7 @@ describe('collapsed stacks', () => {
 
 describe('Firefox', () => {
   it('reads the thread that has stacks, times until the next sample', () => {
-    expect(selfTimes(PROFILE_IMPORTERS.firefox(JSON.stringify(FIREFOX)))).toEqual({
+    expect(selfTimes(importFirefox(JSON.stringify(FIREFOX)))).toEqual({
       main: 1000,
       work: 3000,
       '(idle)': 1000,
@@ -174,7 +146,7 @@ describe('Firefox', () => {
   it('reads tables that threads share', () => {
     const shared = { ...FIREFOX_TABLES, stringArray: STRINGS };
     const text = JSON.stringify({ meta: META, shared, threads: [{ samples: SAMPLES }] });
-    expect(selfTimes(PROFILE_IMPORTERS.firefox(text))).toMatchObject({ main: 1000, work: 3000 });
+    expect(selfTimes(importFirefox(text))).toMatchObject({ main: 1000, work: 3000 });
   });
 
   it.each([
@@ -184,7 +156,7 @@ describe('Firefox', () => {
     [JSON.stringify(FIREFOX).replaceAll('"prefix":[null,0]', '"prefix":[1,0]'), 'leads nowhere'],
     [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"bytes","time":[0]'), 'weighed in bytes'],
   ])('refuses what does not follow it: %s', (text, expected) => {
-    expect(refusal(() => PROFILE_IMPORTERS.firefox(text))).toContain(expected);
+    expect(refusal(() => importFirefox(text))).toContain(expected);
   });
 });
 

@@ -5,7 +5,7 @@ import { bytesOf, profileOf } from '../heap-profile/testing/profile-picture.ts';
 import { askerOf } from '../heap-profile/testing/read-profile.ts';
 
 const encodedOf = (profile: object, params: object = {}): Uint8Array =>
-  askerOf(bytesOf(profile))('profile.pprof', params).bytes;
+  askerOf(bytesOf(profile))('profile.export', { format: 'pprof', ...params }).bytes;
 
 it('has one stack per call that allocated, innermost first, without (root)', () => {
   const profile = decode(encodedOf(profileOf('(root) 0\n  main 300×1\n    make 70000×3\n      main 8×1\n  empty 0')));

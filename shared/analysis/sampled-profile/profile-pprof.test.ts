@@ -8,7 +8,7 @@ const PICTURE = '(root)\n  main\n    work\n      main\n  (idle)';
 
 it('has one stack per call with samples, innermost first, without (root), in nanoseconds', () => {
   const bytes = bytesOf(profileOf(PICTURE, 'main#1:300 work:70 work:80 main#2:8 (idle):1000', 42));
-  const profile = decode(askerOf(bytes)('profile.pprof', { startedAtMs: 1_767_225_600_123 }).bytes);
+  const profile = decode(askerOf(bytes)('profile.export', { format: 'pprof', startedAtMs: 1_767_225_600_123 }).bytes);
   expect(profile.strings[0]).toBe('');
   expect(profile.sampleTypes).toEqual(['samples/count', 'cpu/nanoseconds']);
   expect(profile.defaultType).toBe('cpu');
@@ -27,8 +27,15 @@ it('has one stack per call with samples, innermost first, without (root), in nan
 
 it('omits unknown properties', () => {
   const counts = { ...profileOf(PICTURE, 'work:1'), samples: [], timeDeltas: [] };
-  const profile = decode(askerOf(bytesOf(counts))('profile.pprof', {}).bytes);
+  const profile = decode(askerOf(bytesOf(counts))('profile.export', { format: 'pprof' }).bytes);
   expect(profile.timeNanos).toBeUndefined();
   expect(profile.period).toEqual([undefined, undefined]);
   expect(profile.samples).toHaveLength(1);
+});
+
+it('has the labels of the recording on every sample, without empty ones', () => {
+  const bytes = bytesOf(profileOf(PICTURE, 'main#1:300 work:70', 42));
+  const labels = { target: 'shop.test/orders', build: '412', app: '' };
+  const { samples } = decode(askerOf(bytes)('profile.export', { format: 'pprof', labels }).bytes);
+  expect(samples.map((sample) => sample.labels)).toEqual(Array(2).fill({ target: 'shop.test/orders', build: '412' }));
 });

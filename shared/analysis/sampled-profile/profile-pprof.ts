@@ -1,9 +1,9 @@
 /** Exports a sampled profile to pprof: one stack per call with a weight of its own, with its samples and that weight. */
-import type { AnalysisParams } from '../../contracts/analysis.ts';
 import type { ProfileUnit } from '../../contracts/sampled-profiles.ts';
 import { encodePprof, type PprofStack } from '../pprof/pprof-profile.ts';
 import { NO_CALLER, ROOT } from './profile-columns.ts';
 import { extentOf, type ProfileDocument } from './profile-document.ts';
+import type { ProfileRecording } from './profile-recording.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 
 /** pprof's name of a unit, and the number of its units per weight of the columns. */
@@ -25,7 +25,7 @@ const VALUES: Readonly<Record<ProfileUnit, { type: string; unit: string; perWeig
 /** `(idle)`, `(program)` and `(garbage collector)` have stacks of their own, so that the stacks add up to the recording. */
 export function profileToPprof(
   document: ProfileDocument,
-  { startedAtMs = 0, durationMs = 0, intervalBytes = 0 }: AnalysisParams<'profile.pprof'>,
+  { startedAtMs, durationMs, intervalBytes, labels }: ProfileRecording,
 ): Uint8Array<ArrayBuffer> {
   const { perWeight, comment, ...value } = VALUES[document.unit];
   const hasTimes = document.unit === 'milliseconds';
@@ -38,6 +38,7 @@ export function profileToPprof(
     durationMs: hasTimes ? extentOf(document) : durationMs,
     period: period === 0 ? null : { ...value, value: period },
     comment,
+    labels,
   });
 }
 

@@ -13,6 +13,7 @@ import type { Steps } from '../steps/steps.ts';
 import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
+import { PROFILE_EXPORTS } from './export-formats.ts';
 import { filterProfile } from './filtered-profile.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
 import { groupsOf } from './function-groups.ts';
@@ -28,7 +29,6 @@ import {
   totalOf,
   type ProfileDocument,
 } from './profile-document.ts';
-import { profileToPprof } from './profile-pprof.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
 
@@ -173,9 +173,9 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
         extent: extentOf(document),
       };
     },
-    'profile.pprof': function* pprof(recording) {
+    'profile.export': function* exported({ format, ...recording }) {
       yield* [];
-      return { bytes: profileToPprof(whole, recording) };
+      return { bytes: PROFILE_EXPORTS[format](whole, recording) };
     },
   };
   return {

@@ -4,13 +4,17 @@
  */
 import type { CaptureKind, ForeignFormat } from '../../contracts/captures.ts';
 import { isCollapsedHead } from '../profile-import/index.ts';
+import { isPprofHead } from '../pprof/pprof-head.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
 import { outlineJson, type Outline } from './json-outline.ts';
 
 /** Enough for all formats, except DevTools traces with long metadata, which are detected by the metadata. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges. */
+/**
+ * `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges; a profile in pprof's format counts as a CPU
+ * profile and may be a heap profile, because the names of what it measures come last.
+ */
 export type Sniffed =
   | { readonly kind: CaptureKind; readonly format: ForeignFormat | null }
   /** Not a capture. `found` completes "it holds …"; null for an empty file. */
@@ -19,6 +23,8 @@ export type Sniffed =
 /** Detects the format of a file by the first `HEAD_BYTES` of its (decompressed) content. */
 export function sniff(head: Uint8Array): Sniffed {
   if (head.length === 0) return { kind: null, found: null };
+  // A pprof profile with many types of samples begins like packets of a Perfetto trace.
+  if (isPprofHead(head)) return { kind: 'cpu-profile', format: 'pprof' };
   if (isPerfettoHead(head)) return { kind: 'trace', format: 'perfetto' };
   const binary = binaryFormat(head);
   if (binary !== null) return { kind: null, found: binary };
@@ -48,6 +54,8 @@ function profileFormat(entries: Map<string, Outline>): ForeignFormat | null {
   const schema = entries.get('$schema');
   if (schema?.type === 'string' && schema.value.includes('speedscope')) return 'speedscope';
   if (entries.has('profiles') && keysOf(entries.get('shared')).has('frames')) return 'speedscope';
+  const recording = keysOf(entries.get('recording'));
+  if (recording.has('sampleStackTraces') || recording.has('instrumentTypes')) return 'safari';
   const meta = keysOf(entries.get('meta'));
   return meta.has('preprocessedProfileVersion') || (meta.has('interval') && meta.has('processType')) ? 'firefox' : null;
 }

@@ -13,10 +13,12 @@ import {
   type ExportFormat,
 } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { PROFILE_EXPORT_FORMATS, type ProfileExportFormat } from '../../contracts/sampled-profiles.ts';
 import { RedactionSummarySchema, SECRET_KIND_LABELS } from '../../contracts/redaction.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from './export-extension.ts';
 import { libraryCapture } from './open-capture.ts';
+import { targetLabels } from './target-labels.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../ports.ts';
 
@@ -24,23 +26,35 @@ import type { AnalysisPort } from '../ports.ts';
 const JSON_CAP_BYTES = 64 * 1024 ** 3;
 
 /** Formats whose kind of capture can be detected from the content of the file. */
-const DETECTABLE: readonly ExportFormat[] = ['native', 'gzip', 'json', 'istanbul'];
+const DETECTABLE: readonly ExportFormat[] = [
+  'native',
+  'gzip',
+  'json',
+  'istanbul',
+  'speedscope',
+  'firefox',
+  'collapsed',
+];
 
 /** Formats in which this process can write a capture. */
 function formatsOf(record: CaptureRecord, { convertPerfetto }: AnalysisPort): readonly ExportFormat[] {
   return exportFormatsOf(record).filter((format) => format !== 'json' || convertPerfetto !== undefined);
 }
 
-/** Encodes a profile as pprof, with the metadata of its recording. */
-async function pprofOf(
-  { file, startedAt, durationMs, options, origin }: CaptureRecord,
+/** Encodes a profile in the format of another tool, with the metadata of its recording. */
+async function profileIn(
+  format: ProfileExportFormat,
+  { file, name, startedAt, durationMs, options, origin, target }: CaptureRecord,
   { ports, signal }: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array>> {
   const { samplingIntervalBytes } = options;
   const encoded = await ports.analysis.query(
     file,
-    'profile.pprof',
+    'profile.export',
     {
+      format,
+      title: name,
+      labels: target === null ? {} : targetLabels(target),
       // Time and length of the recording of an imported file are unknown.
       ...(origin === 'imported' ? {} : { startedAtMs: Math.max(0, Date.parse(startedAt)), durationMs }),
       ...(typeof samplingIntervalBytes === 'number' ? { intervalBytes: samplingIntervalBytes } : {}),
@@ -50,13 +64,17 @@ async function pprofOf(
   return encoded.ok ? ok(encoded.value.bytes) : encoded;
 }
 
+function isProfileFormat(format: ExportFormat): format is ProfileExportFormat {
+  return PROFILE_EXPORT_FORMATS.some((known) => known === format);
+}
+
 /** The content to write instead of the original bytes; null to write those. */
 async function contentOf(
   format: ExportFormat,
   record: CaptureRecord,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array> | null> {
-  if (format === 'pprof') return pprofOf(record, context);
+  if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
   if (format === 'html') {
     const html =
@@ -103,7 +121,7 @@ function redactionLines({
 export const penExport = defineCapability({
   name: 'pen_export',
   title: 'Export Capture',
-  summary: "Writes a capture to a file: as it is, gzip, or in another tool's format.",
+  summary: "Writes a capture to a file, as it is or in another tool's format.",
   category: 'library',
   kind: 'change-library',
   // `overwrite` replaces an existing file.
@@ -122,7 +140,7 @@ export const penExport = defineCapability({
       .enum(EXPORT_FORMAT_NAMES)
       .default('native')
       .describe(
-        'native, gzip; pprof (.pb.gz) for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
+        'native, gzip; pprof (.pb.gz), speedscope, firefox and collapsed for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
       ),
     overwrite: z
       .boolean()
@@ -134,7 +152,7 @@ export const penExport = defineCapability({
       .boolean()
       .default(false)
       .describe(
-        'Replace secrets by text of the same length; a report lies next to the file. Files stay valid for other tools. For native, gzip and istanbul.',
+        'Replace secrets by text of the same length; a report lies next to the file. Files stay valid for other tools. For native, gzip, speedscope, firefox and istanbul.',
       ),
   }),
   listed: { path: 'in the project root', redact: 'mask secrets' },
@@ -167,7 +185,7 @@ export const penExport = defineCapability({
         appError(
           'unsupported_format',
           `Secrets cannot be redacted in this format of "${CAPTURE_KINDS[record.value.kind].label}", which is not JSON.`,
-          'Export JSON formats with redact: native and gzip of our own captures, istanbul.',
+          'Export JSON formats with redact: native and gzip of our own captures, speedscope, firefox, istanbul.',
         ),
       );
     }

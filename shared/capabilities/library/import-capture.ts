@@ -1,4 +1,4 @@
-/** `pen_import`: adds a file to the library. Its kind is detected from its content, not from its name. */
+/** `pen_import`: adds a file, or the captures of a zip archive, to the library. Kinds are detected from the content, not from names. */
 import { z } from 'zod';
 import { document, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 export const penImport = defineCapability({
   name: 'pen_import',
   title: 'Import Capture',
-  summary: "Copies a capture file into the library, also .gz and other tools' formats.",
+  summary: 'Copies a capture (also .zip, other formats) into the library.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },
@@ -21,7 +21,8 @@ export const penImport = defineCapability({
       .describe('A description to store with the capture. Notes next to the file are imported with it.'),
   }),
   listed: { path: 'in the project root' },
-  result: CaptureViewSchema,
+  // The first capture of an archive, and the others.
+  result: CaptureViewSchema.extend({ also: z.array(CaptureViewSchema).optional() }),
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ path, note }, { ports, caller, signal, progress, note: addNote }) => {
@@ -29,8 +30,13 @@ export const penImport = defineCapability({
     if (!resolved.ok) return resolved;
     const imported = await ports.library.import(resolved.value, { note, takenBy: caller.name, signal, progress });
     if (!imported.ok) return imported;
-    for (const text of imported.value.notes) addNote(text);
-    return ok(captureView(imported.value.record));
+    const { record, also, notes } = imported.value;
+    for (const text of notes) addNote(text);
+    return ok({ ...captureView(record), ...(also.length === 0 ? {} : { also: also.map(captureView) }) });
   },
-  summarise: (capture) => document([title('Capture Imported'), captureSummary(capture)]),
+  summarise: ({ also = [], ...capture }) =>
+    document([
+      title(also.length === 0 ? 'Capture Imported' : `${also.length + 1} Captures Imported`),
+      ...[capture, ...also].map(captureSummary),
+    ]),
 });

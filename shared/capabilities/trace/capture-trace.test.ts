@@ -4,6 +4,7 @@ import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { TraceInsights } from '../../contracts/traces.ts';
 import { penCaptureTrace } from './capture-trace.ts';
+import { NODE_CATEGORIES } from './node-trace.ts';
 import type { AnalysisPort, TraceSettings, TraceStream } from '../ports.ts';
 import { only } from '../testing/only.ts';
 import { recordedStream, recordingCall, startedRecording } from '../testing/recording-call.ts';
@@ -344,5 +345,27 @@ describe('pen_capture_trace', () => {
     const slow = await capture({ action: 'stop', perfettoFile: '/home/me/a.pftrace' });
     expect(slow.value.perfetto).toBeNull();
     expect(slow.notes).toEqual([expect.stringContaining('was not recorded with fastStop')]);
+  });
+
+  test("records Node's own categories of a Node process, and names the options that it lacks", async () => {
+    const world = bench();
+    const node = {
+      ...world,
+      context: { ...world.context, target: { ...world.context.target, type: 'node' as const } },
+    };
+    const { asked, notes, text } = await capture({ cpuSamples: true, screenshots: true, bufferMB: 50 }, node);
+    expect(asked).toEqual([
+      {
+        durationMs: 5000,
+        settings: { categories: NODE_CATEGORIES, bufferBytes: 0, isRing: false, gzip: false, reload: false },
+      },
+    ]);
+    expect(notes).toEqual([
+      'Node has no screenshots, cpuSamples: ignored. pen_cpu_profile samples the CPU of a Node process.',
+    ]);
+    expect(text).toContain('CPU samples: none; pen_cpu_profile shows functions');
+    expect(text).toContain('Node took 1.51s to write its trace.');
+    const own = await capture({ categories: ['v8', 'node.http'] }, { ...node, ...bench(), context: node.context });
+    expect(own.value.categories).toEqual(['v8', 'node.http']);
   });
 });

@@ -1,4 +1,4 @@
-/** `pen_capture_trace`: records a trace of a page, for a duration or from start to stop, and summarises it. */
+/** `pen_capture_trace`: records a trace of a page or a Node process, for a duration or from start to stop, and summarises it. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
@@ -11,6 +11,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from '../library/export-extension.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
+import { ignoredNodeOptions, isNodeTrace, nodeTraceSettings } from './node-trace.ts';
 import { PerfettoFileSchema, keepPerfetto } from './perfetto-file.ts';
 import type { IncrementalReading, TraceSettings, TraceStream } from '../ports.ts';
 import {
@@ -165,10 +166,11 @@ async function store(
   const { categories, bufferBytes, isRing, gzip, reload, fastStop = false } = settings;
   const draft = captureDraft('trace', target, stream, {
     categories: categories.join(','),
-    frameId,
+    // Node has neither frames nor a buffer of a fixed size.
+    ...(frameId === '' ? {} : { frameId }),
     ...(requestedMs === null ? {} : { requestedMs }),
     ...(reload ? { reload } : {}),
-    bufferBytes,
+    ...(bufferBytes === 0 ? {} : { bufferBytes }),
     ...(fullestShare === null ? {} : { bufferShare: fullestShare }),
     ...(isRing ? { ringBuffer: true, wentRound } : {}),
     ...(gzip && !fastStop ? { gzip } : {}),
@@ -221,6 +223,7 @@ function contentParts(value: Result): string[] {
   const { content } = value;
   if (content === null || content === undefined) return [];
   const { events, categories, samples, processes, threads, clock } = content;
+  const isNode = isNodeTrace(value.categories);
   const { loadPath, forcedLayout } = content.insights;
   const sources = sourceSteps(content);
   return [
@@ -231,7 +234,7 @@ function contentParts(value: Result): string[] {
         `Categories: ${formatCount(categories)}`,
         `Processes: ${formatCount(processes)}, threads: ${formatCount(threads)}`,
         samples === 0
-          ? `CPU samples: none; ${proposedCall(NAME, { cpuSamples: true })} shows functions`
+          ? `CPU samples: none; ${isNode ? 'pen_cpu_profile' : proposedCall(NAME, { cpuSamples: true })} shows functions`
           : `CPU samples: ${formatCount(samples)}`,
       ]),
     ]),
@@ -245,7 +248,7 @@ function contentParts(value: Result): string[] {
 export const penCaptureTrace = defineCapability({
   name: NAME,
   title: 'Capture Trace',
-  summary: 'Records a trace of a page: tasks, layout, requests, frames. For a duration, or from action start to stop.',
+  summary: 'Records a trace of a page or Node: tasks, layout, requests, GC. For a duration, or action start to stop.',
   category: 'cpu',
   kind: 'capture',
   permissions: ({ reload }) => (reload ? ['capture', 'change-page'] : ['capture']),
@@ -253,7 +256,12 @@ export const penCaptureTrace = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params,
   result: ResultSchema,
-  target: { types: ['page', 'iframe'] },
+  target: {
+    types: ['page', 'iframe', 'node'],
+    whyNot: {
+      deno: 'Deno has no tracing in its protocol, neither Tracing nor NodeTracing; pen_cpu_profile records its functions.',
+    },
+  },
   locks: ['Tracing'],
   lockSpan: 'start-to-stop',
   cooldown: { ms: 5000, startsWith: 'Tracing.start' },
@@ -261,10 +269,14 @@ export const penCaptureTrace = defineCapability({
   run: async (given, context) => {
     const { ports, target, signal, caller, onCommand, progress } = context;
     const { action, duration } = given;
-    const settings = settingsOf(given);
+    const isNode = target.type === 'node';
+    const settings = isNode ? nodeTraceSettings(given) : settingsOf(given);
+    const ignored = isNode ? ignoredNodeOptions(given) : null;
+    if (ignored !== null) context.note(ignored);
     const hanging = hangingCategory(settings.categories);
     if (hanging !== undefined) return err(refusedCategory(hanging));
-    const wanted = given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
+    const wanted =
+      isNode || given.perfettoFile === undefined ? null : await caller.resolvePath(given.perfettoFile, 'write');
     if (wanted !== null && !wanted.ok) return wanted;
     const named = wanted === null ? null : hasExtension(wanted.value, ['.pftrace', '.perfetto-trace'], caller);
     if (named !== null && !named.ok) return named;
@@ -328,7 +340,9 @@ export const penCaptureTrace = defineCapability({
         ...(perfetto
           ? [`Perfetto trace of the browser: ${code(perfetto.path)} (${formatBytes(perfetto.sizeBytes)}).`]
           : []),
-        ...(writeMs >= 1000 ? [`The browser took ${formatDuration(writeMs)} to write its trace.`] : []),
+        ...(writeMs >= 1000
+          ? [`${isNodeTrace(categories) ? 'Node' : 'The browser'} took ${formatDuration(writeMs)} to write its trace.`]
+          : []),
       ]),
     ]);
   },

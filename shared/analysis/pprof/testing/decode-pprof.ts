@@ -66,6 +66,13 @@ export function decode(bytes: Uint8Array) {
       return [number(message, 1), `${functions.get(number(inner, 1))}:${number(inner, 3)} (line ${number(inner, 2)})`];
     }),
   );
+  const labelsOf = (message: Map<number, (bigint | Uint8Array)[]>): { labels?: Record<string, string> } => {
+    const pairs = (message.get(3) ?? []).map((value) => {
+      const label = fieldsOf(value instanceof Uint8Array ? value : new Uint8Array(0));
+      return [text(label, 1), text(label, 2)] as const;
+    });
+    return pairs.length === 0 ? {} : { labels: Object.fromEntries(pairs) };
+  };
   return {
     strings,
     sampleTypes: messages(1).map((message) => `${text(message, 1)}/${text(message, 2)}`),
@@ -73,6 +80,7 @@ export function decode(bytes: Uint8Array) {
     samples: messages(2).map((message) => ({
       stack: packed(message.get(1)?.[0]).map((id) => locations.get(id)),
       values: packed(message.get(2)?.[0]),
+      ...labelsOf(message),
     })),
     timeNanos: fields.get(9)?.[0],
     durationNanos: fields.get(10)?.[0],

@@ -1,4 +1,4 @@
-/** Asynchronous spans (`b`, `S`) by process and category; spans with one id are nested. */
+/** Asynchronous spans (`b`, `S`) by process and category, with names for those of Node; spans with one id are nested. */
 import { chartOf, type ChartBoxes } from '../chart-builder.ts';
 import { lanesOf } from '../lanes.ts';
 import { orderByStart } from '../order-by-time.ts';
@@ -7,6 +7,19 @@ import { processTitle, trackOf, type TrackSource } from './track-source.ts';
 
 /** Begin phases, current and legacy. */
 const BEGINNINGS = ['b', 'S'];
+
+/** Tracks of Node's categories. */
+const NODE_NAMES: Readonly<Record<string, string>> = {
+  'node.async_hooks': 'Async hooks',
+  'node.fs': 'File system',
+  'node.fs_dir': 'File system, folders',
+  'node.http': 'HTTP',
+  'node.net': 'Sockets',
+  'node.dns': 'DNS',
+  'node.threadpoolwork': 'Thread pool',
+  'node.perf': 'User timings',
+  'node.environment': 'Environments',
+};
 
 /** Nested spans with one id: the outermost one, and the number of rows. */
 interface Cluster {
@@ -55,12 +68,12 @@ export function asyncTracks(model: TraceModel, isShown: (event: number) => boole
         track: trackOf({
           id: `async:${key}`,
           kind: 'async',
-          name: category === '' ? 'Asynchronous' : category,
+          name: category === '' ? 'Asynchronous' : (NODE_NAMES[category] ?? category),
           group: processTitle(pid, processName),
           pid,
           depths: boxes.depths,
           boxes: events.length,
-          isQuiet: true,
+          isQuiet: !(category in NODE_NAMES),
         }),
         chart: () => chartOf(boxes, model.labels.labels),
         counter: null,
@@ -75,8 +88,10 @@ export function asyncTracks(model: TraceModel, isShown: (event: number) => boole
     );
 }
 
+/** The first category; Node's events have `node` first, and then what they are about. */
 function firstCategory(categories: string): string {
-  return categories.split(',', 1)[0] ?? '';
+  const [first = '', second] = categories.split(',', 2);
+  return first === 'node' && second !== undefined ? second : first;
 }
 
 /** Takes ownership of the list. */

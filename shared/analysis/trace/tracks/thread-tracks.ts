@@ -30,6 +30,9 @@ const TITLES: readonly (readonly [RegExp, string])[] = [
   [/^DedicatedWorker/, 'Worker'],
   [/^SharedWorker/, 'Shared worker'],
   [/^ServiceWorker/, 'Service worker'],
+  // Node's own threads.
+  [/^JavaScriptMainThread$/, 'Main thread'],
+  [/^PlatformWorkerThread$/, 'Worker of the platform'],
 ];
 
 function titleOfThread(name: string, tid: number): string {

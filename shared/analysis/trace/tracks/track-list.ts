@@ -4,6 +4,7 @@ import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 import { asyncTracks } from './async-tracks.ts';
 import { counterTracks } from './counter-tracks.ts';
+import { nodeTracks } from './node-tracks.ts';
 import { networkTrack, pageTracks } from './page-tracks.ts';
 import { threadTracks } from './thread-tracks.ts';
 import { timingTracks } from './timing-tracks.ts';
@@ -41,6 +42,7 @@ export function createTrackList(model: TraceModel, allEvents: boolean): TrackLis
       ...timings.tracks,
       ...(network === null ? [] : [network]),
       ...threads,
+      ...nodeTracks(model),
       ...asynchronous,
       ...counters,
     ];

@@ -1,0 +1,124 @@
+/** `pen push FILE|CAPTURE --pyroscope URL`, or `--parca URL`: sends a profile to the server that the person names. Nothing is sent by itself. */
+import { stat } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { err, ok } from '../../../shared/base/result.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { targetLabels } from '../../../shared/capabilities/library/target-labels.ts';
+import { appError, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { refuseKind, withCaptureFiles, type NamedFile, type RecordedFacts } from '../capture-files.ts';
+import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { printJson, say } from '../output.ts';
+import { pushAddress, pushProfile, seriesName, serverAddress } from '../push-profile.ts';
+
+/** As Prometheus allows. */
+const LABEL_NAME = /^[A-Za-z_]\w*$/;
+/** Characters of app names in every tool that shows them. */
+const NOT_IN_APP = /[^\w.-]+/g;
+const TOKEN_VARIABLE = 'PEN_PUSH_TOKEN';
+const PARCA_NAMES = { 'cpu-profile': 'process_cpu', 'heap-profile': 'memory' } as const;
+
+/** `key=value,key=value`. */
+function labelsOf(given: string | undefined): AppResult<Record<string, string>> {
+  const labels: Record<string, string> = {};
+  for (const pair of given?.split(',') ?? []) {
+    const [key = '', ...value] = pair.split('=');
+    if (!LABEL_NAME.test(key.trim()) || value.length !== 1) {
+      return err(
+        appError(
+          'invalid_params',
+          `"${pair}" is no label.`,
+          'Write --label key=value,key=value; keys of letters, digits and _.',
+        ),
+      );
+    }
+    labels[key.trim()] = value[0]?.trim() ?? '';
+  }
+  return ok(labels);
+}
+
+/** The app by which the server groups: the host of a page, else what the file is called. */
+function appOf({ named, recorded }: NamedFile): string {
+  const url = recorded?.target?.url ?? '';
+  const host = URL.canParse(url) ? new URL(url).host : '';
+  const app = (host === '' ? basename(named).replace(/\..*$/, '') : host).replaceAll(NOT_IN_APP, '-');
+  return app === '' ? 'pen' : app;
+}
+
+/** When it was recorded; of a file, until it was written. */
+async function spanOf(
+  { path, recorded }: NamedFile,
+  durationMs: number,
+): Promise<{ readonly fromMs: number; readonly untilMs: number }> {
+  if (recorded !== undefined && recorded.origin === 'captured') {
+    const fromMs = Date.parse(recorded.startedAt);
+    return { fromMs, untilMs: fromMs + Math.max(recorded.durationMs, durationMs) };
+  }
+  const untilMs = (await stat(path)).mtimeMs;
+  return { fromMs: untilMs - durationMs, untilMs };
+}
+
+function intervalOf(recorded: RecordedFacts | undefined): { intervalBytes?: number } {
+  const given = recorded?.options['samplingIntervalBytes'];
+  return typeof given === 'number' ? { intervalBytes: given } : {};
+}
+
+export async function runPush(context: CommandContext): Promise<CommandOutcome> {
+  const { values } = context.arguments;
+  const servers = (['pyroscope', 'parca'] as const).filter((name) => values.has(name));
+  const [kind] = servers;
+  if (kind === undefined || servers.length > 1) {
+    const what = kind === undefined ? 'No server was named.' : 'Two servers were named.';
+    const how = `Write ${context.program} push FILE --pyroscope http://localhost:4040, or --parca http://localhost:7070.`;
+    return { error: appError('invalid_params', what, how) };
+  }
+  const server = serverAddress(values.get(kind) ?? '');
+  if (!server.ok) return { error: server.error };
+  const given = labelsOf(values.get('label'));
+  if (!given.ok) return { error: given.error };
+  return withCaptureFiles(context, { usage: `push FILE --${kind} URL`, count: 1 }, async (files) => {
+    const found = await files.find(0);
+    if (found.kind !== 'cpu-profile' && found.kind !== 'heap-profile') {
+      refuseKind(found, 'has no stacks with weights: these servers take CPU profiles and sampled heap profiles.');
+    }
+    const file = await files.open(found);
+    const app = values.get('name') ?? appOf(file);
+    const build = values.get('build');
+    const labels = {
+      ...(file.recorded?.target ? targetLabels(file.recorded.target) : {}),
+      ...(build === undefined ? {} : { build }),
+      ...given.value,
+    };
+    const { durationMs } = await file.ask('profile.overview', {});
+    const span = await spanOf(file, durationMs);
+    const { bytes } = await file.ask('profile.export', {
+      format: 'pprof',
+      title: app,
+      startedAtMs: Math.max(0, span.fromMs),
+      durationMs: span.untilMs - span.fromMs,
+      labels: { ...labels, app },
+      ...intervalOf(file.recorded),
+    });
+    const profile = gzipSync(bytes);
+    const push = { kind, server: server.value, app, labels, ...span };
+    const sentTo = pushAddress(push);
+    const series = seriesName(app, labels);
+    const sending = await pushProfile({
+      ...push,
+      profileName: PARCA_NAMES[found.kind],
+      profile: new Uint8Array(profile),
+      token: values.get('token') ?? context.environment[TOKEN_VARIABLE],
+      tenant: values.get('tenant'),
+      signal: context.interrupt,
+    });
+    unwrap(sending);
+    const sent = { sentTo: `${sentTo.origin}${sentTo.pathname}`, series, sizeBytes: profile.length };
+    if (context.json) printJson(context.stdout, sent);
+    else
+      say(
+        context,
+        `sent ${formatBytes(sent.sizeBytes)} of function names, file names and weights to ${sent.sentTo} as ${series}.`,
+      );
+    return DONE;
+  });
+}
