@@ -141,7 +141,8 @@ export async function workOn(
     const context = createContext(call, held, extras, runOptions, options);
     if (call.toAsk.length > 0 && chosen?.ok !== false) {
       const asked = chosen?.value.target ?? null;
-      options.activity.change(callId, { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null });
+      const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
+      options.activity.change(callId, { ...place, waitsForPerson: true });
       const plan = planOf(call, asked, options);
       const answer = await askForCall(call, plan, asked, {
         permissions: options.permissions,
@@ -150,6 +151,7 @@ export async function workOn(
         askInClient: runOptions.askInClient ?? null,
         progress: context.progress,
       });
+      options.activity.change(callId, { waitsForPerson: false });
       if (!answer.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: answer };
       // Meanwhile the caller may have been paused, or lost the permission.
       const still = options.permissions.check({

@@ -52,9 +52,11 @@ test('a call waits for the person before it locks anything, and reports that to 
   ]);
   expect(locks.held()).toEqual([]);
   expect(messages).toEqual(['Waiting for the person to allow it in the window of PEN Workbench']);
-  expect(activity.calls()).toMatchObject([{ state: 'running', targetId: 'T2', progress: { message: messages[0] } }]);
+  const waiting = { state: 'running', targetId: 'T2', waitsForPerson: true, progress: { message: messages[0] } };
+  expect(activity.calls()).toMatchObject([waiting]);
   questions[0]?.answer(true);
   expect(await call).toMatchObject({ ok: true });
+  expect(activity.calls()).toMatchObject([{ state: 'done', waitsForPerson: false }]);
 });
 
 test('a refusal ends the call before any work, and a cancel withdraws the question', async () => {
