@@ -105,7 +105,7 @@ test('a capture cancelled in the window ends, its file is deleted, and its row s
   expect(result.value).toBe(42);
 });
 
-test('a capture ends when its assistant cancels or disconnects', async ({ bench }) => {
+test('a capture ends when its assistant cancels or is killed, and nothing records on the target', async ({ bench }) => {
   const chromium = await bench.chromium();
   const pages = await bench.pages();
   const proxy = await bench.proxyTo(chromium.port);
@@ -127,16 +127,20 @@ test('a capture ends when its assistant cancels or disconnects', async ({ bench 
   expect(spoolFiles(app)).toEqual([]);
   proxy.resume();
 
-  // Over stdio, so that the client ends with its process, as when an assistant crashes.
+  // Over stdio, so that the client ends with its process.
   const vanishing = await bench.mcpOverStdio('vanishing', { data: app.data });
   middle = proxy.holdAfterChunks(MIDDLE);
   const lost = vanishing.call('pen_heap_snapshot', { target: 'Second' }).catch((error: unknown) => error);
   await middle;
   expect(await locksHeld()).toContain('HeapProfiler');
-  await vanishing.close();
+  vanishing.kill();
   await lost;
   await until('the lock to be free', async () => !(await locksHeld()).includes('HeapProfiler'));
   await until('the file to be deleted', () => spoolFiles(app).length === 0);
+  await until('the connection of the capture to be closed', () => proxy.openConnections() <= 1);
+  const clients = app.page.getByRole('list', { name: 'Connected assistants' });
+  await expect(clients).not.toContainText('vanishing', { timeout: 15_000 });
+  await expect(clients).toContainText('watcher');
   proxy.resume();
   expect((await watcher.call('pen_list_captures')).value).toMatchObject({ total: 0 });
 });

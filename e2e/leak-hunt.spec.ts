@@ -1,4 +1,4 @@
-/** A person hunts for a leak in the window: rounds of a click, and what grows in every one of them. */
+/** Leak hunts: by a person in the window, and by an assistant, which is allowed once and then shows the path that it found. */
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
@@ -28,4 +28,47 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   // The last snapshot at the object that grows.
   await page.getByRole('button', { name: /^Open the snapshot at @/ }).click();
   await expect(page.getByTestId('heap-document').filter({ visible: true })).toBeVisible();
+});
+
+test('an assistant is allowed to hunt once, finds the leak, and shows its retaining path in the window', async ({
+  bench,
+}) => {
+  test.slow();
+  const app = await bench.app();
+  const { page } = app;
+  const window = new WorkbenchWindow(app);
+  await window.startSample();
+  await window.sampleConnected();
+  await window.openTarget('PEN sample');
+  const claude = await bench.assistant(app, 'Claude Code');
+  await window.askBefore('Claude Code', ['Record captures', 'Change the page']);
+
+  // One card says all that will happen.
+  const hunting = claude.call('pen_leak_hunt', {
+    target: 'PEN sample',
+    steps: [{ click: 'Refresh orders' }],
+    repeat: 1,
+    warmUpRounds: 0,
+  });
+  const card = await window.requestCard();
+  await expect(card).toContainText('Claude Code wants to record a capture and change the page');
+  await expect(card).toContainText('Performs the steps once in each of 3 rounds.');
+  await window.screenshot('hunt-by-assistant-asked');
+  await card.getByRole('button', { name: /^Allow once/ }).click();
+  await expect(window.targetRow('PEN sample').first().getByTestId('presence')).toContainText('Claude Code');
+  const { text, value } = await hunting;
+  expect(text).toContain('Leak: in each of 3 rounds');
+  const [growing] = value['growing'] as { node: number }[];
+  const last = (value['snapshots'] as { captureId: string }[]).at(-1)?.captureId ?? '';
+
+  // It points at what it found; the person looks, and goes back.
+  const shown = await claude.call('pen_show', { capture: last, node: growing?.node, path: 1 });
+  expect(shown.value).toMatchObject({ state: 'shown' });
+  await expect(page.getByTestId('shown-by')).toHaveText(/Shown by Claude Code: Path 1 to @\d+/);
+  const paths = page.getByTestId('heap-document').filter({ visible: true }).getByTestId('retainers-pane');
+  await expect(paths.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
+  await window.screenshot('hunt-shown-path');
+  await page.getByRole('button', { name: 'Back to your place' }).click();
+  await expect(page.getByTestId('shown-by')).toHaveCount(0);
+  await expect(page.getByTestId('live-document').filter({ visible: true })).toBeVisible();
 });

@@ -23,6 +23,8 @@ const SECRET_URL = 'https://a.test/?access_token=abcdefghijklmnop';
 const hints = { readOnly: false, idempotent: false, destructive: false, openWorld: false };
 let slowCalls: CallContext[];
 let ranTidy: number;
+/** Ends the call of `pen_toy_record`; null while none runs. */
+let finishRecording: (() => void) | null;
 
 const tidy = defineCapability({
   name: 'pen_toy_tidy',
@@ -60,6 +62,25 @@ const slow = defineCapability({
       signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
     }),
   summarise: () => 'done',
+});
+
+const record = defineCapability({
+  name: 'pen_toy_record',
+  title: 'Toy Record',
+  summary: 'Records until the test ends it.',
+  category: 'memory',
+  kind: 'capture',
+  hints,
+  params: z.strictObject({}),
+  result: z.object({}),
+  locks: [],
+  deadlineMs: 60_000,
+  run: (_params, { signal }) =>
+    new Promise((resolve) => {
+      finishRecording = () => resolve(ok({}));
+      signal.addEventListener('abort', () => resolve({ ok: false, error: errorOfAbort(signal) }), { once: true });
+    }),
+  summarise: () => 'recorded',
 });
 
 const nameFile = defineCapability({
@@ -119,6 +140,8 @@ let mcp: McpServer;
 let address: string;
 let hasWindow: boolean;
 let logged: string;
+/** The clock of the core is this far ahead. */
+let aheadMs: number;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'pen-access-'));
@@ -126,6 +149,8 @@ beforeEach(async () => {
   logged = '';
   slowCalls = [];
   ranTidy = 0;
+  finishRecording = null;
+  aheadMs = 0;
   const log = createLog({ level: 'debug', write: (line) => void (logged += line) });
   mkdirSync(join(folder, 'project'));
   const made = await createCore({
@@ -138,7 +163,9 @@ beforeEach(async () => {
       throw new Error('nothing here analyses');
     },
     canAskPerson: () => hasWindow,
-    capabilities: [tidy, slow, nameFile, turn, secret],
+    capabilities: [tidy, slow, record, nameFile, turn, secret],
+    now: () => Date.now() + aheadMs,
+    elapsed: () => performance.now(),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
@@ -268,6 +295,85 @@ describe('a permission that is asked for', () => {
       'pen_toy_turn',
       'pen_toy_secret',
     ]);
+  });
+
+  test('for a time is asked for again when that has passed', async () => {
+    const claude = await assistant('Claude Code', ASK);
+    const client = await connect(claude.token, 'x');
+    const first = call(client, 'pen_toy_tidy');
+    core.consents.answer((await request()).id, { answer: 'always', forMs: 15 * 60_000, everywhere: true });
+    await first;
+    aheadMs = 14 * 60_000;
+    expect((await call(client, 'pen_toy_tidy')).isError).not.toBe(true);
+    aheadMs = 16 * 60_000;
+    const late = call(client, 'pen_toy_tidy');
+    core.consents.answer((await request()).id, { answer: 'refuse' });
+    expect(textOf(await late)).toContain('the user refused it');
+    expect(ranTidy).toBe(2);
+  });
+
+  test.each([
+    ['revoked', () => core.consents.revoke(core.consents.state().grants[0]?.id ?? '')],
+    ['used up', () => void (aheadMs = 60_000)],
+  ])('that is %s in the middle of a capture lets this one end, and the next one is asked for', async (_what, end) => {
+    const claude = await assistant('Claude Code', { preset: 'investigate', rules: { capture: 'ask' } });
+    const client = await connect(claude.token, 'x');
+    const running = call(client, 'pen_toy_record');
+    core.consents.answer((await request()).id, { answer: 'always', forMs: 60_000, everywhere: true });
+    const finish = await until(() => finishRecording ?? undefined);
+    end();
+    expect(core.consents.state()).toEqual({ requests: [], grants: [] });
+    finish();
+    expect((await running).isError).not.toBe(true);
+    const next = call(client, 'pen_toy_record');
+    core.consents.answer((await request()).id, { answer: 'refuse' });
+    expect(textOf(await next)).toContain('pen_toy_record was not allowed: the user refused it');
+  });
+});
+
+describe('a token', () => {
+  test('that is revoked ends the calls of every connection that uses it, and opens no other', async () => {
+    const claude = await assistant('Claude Code');
+    const clients = [await connect(claude.token, 'x'), await connect(claude.token, 'y')] as const;
+    const other = await connect((await assistant('Cursor')).token, 'z');
+    const running = call(clients[1], 'pen_toy_record');
+    await until(() => finishRecording ?? undefined);
+    await core.assistants.revoke(claude.id);
+    expect(textOf(await running)).toContain('The token of Claude Code was revoked');
+    for (const client of clients) await expect(call(client, 'pen_toy_tidy')).rejects.toThrow(/token/i);
+    await expect(connect(claude.token, 'Claude Code')).rejects.toThrow(/token/i);
+    expect((await call(other, 'pen_toy_tidy')).isError).not.toBe(true);
+    expect(ranTidy).toBe(1);
+  });
+
+  test('that is replaced opens no session of the old one, and takes the permissions along', async () => {
+    const claude = await assistant('Claude Code', { preset: 'investigate', rules: { library: 'ask' } });
+    const old = await connect(claude.token, 'x');
+    const first = call(old, 'pen_toy_tidy');
+    core.consents.answer((await request()).id, { answer: 'always', forMs: 60_000, everywhere: true });
+    await first;
+    const sessionId = old.transport?.sessionId ?? '';
+    const rotated = await core.assistants.rotate(claude.id);
+    const token = rotated.ok ? rotated.value.token : '';
+    await expect(call(old, 'pen_toy_tidy')).rejects.toThrow(/token/i);
+    // The id of the old session is worth nothing with the new token.
+    const stolen = await fetch(address, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'mcp-session-id': sessionId,
+        'content-type': 'application/json',
+        accept: 'application/json, text/event-stream',
+      },
+      body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list' }),
+    });
+    expect(stolen.status).toBe(404);
+    // The rules are those of the assistant; what the person allowed for a time ended with the old token.
+    const again = call(await connect(token, 'x'), 'pen_toy_tidy');
+    expect((await request()).caller).toMatchObject({ name: 'Claude Code', assistantId: claude.id });
+    core.consents.answer((await request()).id, { answer: 'refuse' });
+    expect(textOf(await again)).toContain('the user refused it');
+    expect(ranTidy).toBe(1);
   });
 });
 

@@ -62,6 +62,19 @@ describe('a client', () => {
     expect(toy.callers[0]?.info).not.toHaveProperty('assistantId');
   });
 
+  it('on a pipe without a token of its own is shown by its claim, and is nobody’s', async () => {
+    const { server, names } = await fixture();
+    const [stdin, stdout] = [new PassThrough(), new PassThrough()];
+    const serving = server.serveStdio({ stdin, stdout });
+    stdin.write(`${JSON.stringify(initialize('Claude Code'))}\n`);
+    await until(() => stdout.readableLength > 0);
+    stdin.write(`${JSON.stringify({ jsonrpc: '2.0', method: 'notifications/initialized' })}\n`);
+    await until(() => names().some(({ name }) => name !== 'MCP client'));
+    expect(names()).toEqual([{ name: 'MCP client "Claude Code"', assistantId: null }]);
+    stdin.end();
+    await serving;
+  });
+
   it('is refused with a token that nobody has, and on the path of the person', async () => {
     const { claude, port } = await fixture();
     const body = initialize('x');

@@ -1,10 +1,10 @@
-/** The running calls of one client: at most 32 at once, each cancelled by the id of its request. */
+/** The running calls of one client: at most 100 at once, each cancelled by the id of its request. */
 import type { CallToolResult, RequestId } from '@modelcontextprotocol/sdk/types.js';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { RPC_CODES, protocolErrorOf } from './protocol-error.ts';
 
-/** Concurrent calls of one client; assistants send a handful. */
-export const MOST_CALLS = 32;
+/** Concurrent calls of one client: an assistant sends a handful, and its subagents, which share its connection, as many each. */
+export const MOST_CALLS = 100;
 
 interface CallInProgress {
   readonly requestId: RequestId;

@@ -9,6 +9,12 @@ test.each([
   [{ name: 'y\u200Bou' }, 'MCP client "you"'],
   [{ name: 'x', title: 'PEN' }, 'MCP client "PEN"'],
   [{ name: 'x', title: 'ｙｏｕ' }, 'MCP client "you"'],
+  // A Cyrillic у and о, a zero, an accent, spaces.
+  [{ name: 'уоu' }, 'MCP client "уоu"'],
+  [{ name: 'Y0u.' }, 'MCP client "Y0u."'],
+  [{ name: 'pén' }, 'MCP client "pén"'],
+  [{ name: 'P E N' }, 'MCP client "P E N"'],
+  [{ name: 'Penguin' }, 'Penguin'],
   [{ name: 'n'.repeat(100) }, 'n'.repeat(60)],
   [undefined, 'MCP client'],
 ])('%j is shown as %s', (client, shown) => {
@@ -18,6 +24,10 @@ test.each([
 test.each([
   [{ name: 'claude-code' }, 'MCP client "Claude Code"'],
   [{ name: 'x', title: 'Claude\u200B CODE' }, 'MCP client "Claude CODE"'],
+  // A Cyrillic С, a capital i, a zero.
+  [{ name: 'Сlaude Code' }, 'MCP client "Сlaude Code"'],
+  [{ name: 'CIaude_C0de' }, 'MCP client "CIaude_C0de"'],
+  [{ name: 'Claude Code 2' }, 'Claude Code 2'],
   [{ name: 'codex-mcp-client' }, 'Codex'],
 ])('%j is shown as a claim if an assistant with a token has the name', (client, shown) => {
   expect(displayName(client, ['Claude Code'])).toBe(shown);

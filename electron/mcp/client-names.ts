@@ -1,5 +1,5 @@
 /** Common names of MCP clients, by the name that they send in the handshake. */
-import { cleanName, isOwnName, isSameName } from '../../shared/contracts/assistant-identities.ts';
+import { cleanName, isOwnName, looksLike } from '../../shared/contracts/assistant-identities.ts';
 
 const KNOWN_NAMES: Readonly<Record<string, string>> = {
   'claude-code': 'Claude Code',
@@ -11,7 +11,7 @@ const KNOWN_NAMES: Readonly<Record<string, string>> = {
 
 /**
  * The displayed name of a client without a token of its own: its title, a known name, or the name that it sends. `taken`: the names of the
- * assistants with tokens; a client that sends one of them is shown as what it claims.
+ * assistants with tokens; a client that sends one of them, or a name that looks like it, is shown as what it claims.
  */
 export function displayName(
   client: { name: string; title?: string | undefined } | undefined,
@@ -20,6 +20,6 @@ export function displayName(
   const sentName = cleanName(client?.title ?? '') || cleanName(client?.name ?? '');
   if (sentName === '') return 'MCP client';
   const name = KNOWN_NAMES[sentName.toLowerCase()] ?? sentName;
-  if (isOwnName(sentName) || taken.some((each) => isSameName(each, name))) return `MCP client "${name}"`;
+  if (isOwnName(sentName) || taken.some((each) => looksLike(each, name))) return `MCP client "${name}"`;
   return name;
 }

@@ -25,8 +25,11 @@ import type { ToolListing } from './tool-table.ts';
 
 /** Idle sessions are closed after this time. A client that answers pings is not idle: its answers are requests. */
 const IDLE_LIMIT_MS = 5 * 60_000;
-/** A client that had an event stream and has no connection left is given this time to return. */
-const GONE_AFTER_MS = 15_000;
+/**
+ * A client that had an event stream and has no connection left is given this time to return. The command that serves stdio never does: it
+ * opens a new session, or was killed, and then its recordings end at the next check.
+ */
+const GONE_AFTER_MS: Readonly<Record<McpClient['transport'], number>> = { http: 15_000, stdio: 0 };
 const PING_INTERVAL_MS = 30_000;
 /** Several times what a user's assistants open; a client that opens more is in a loop. */
 export const MOST_SESSIONS = 64;
@@ -309,7 +312,8 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
   async function sweepOne(sessionId: string, entry: Entry): Promise<void> {
     const at = now();
     if (entry.session.busy()) return;
-    if (entry.goneSinceMs !== null && at - entry.goneSinceMs >= GONE_AFTER_MS) {
+    const goneAfterMs = GONE_AFTER_MS[entry.session.client().transport];
+    if (entry.goneSinceMs !== null && at - entry.goneSinceMs >= goneAfterMs) {
       await drop(sessionId, 'its connections were closed');
     } else if (at - entry.lastActivityMs >= IDLE_LIMIT_MS) {
       await drop(sessionId, 'it was idle');

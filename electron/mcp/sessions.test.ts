@@ -1,6 +1,7 @@
 /** Sessions, their end, stateless requests, and the server switched off and moved. */
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
+import { TRANSPORT_HEADER } from '../../shared/contracts/shim-headers.ts';
 import { createAnswerRedactor } from '../runner/answer-redactor.ts';
 import { MOST_SESSIONS, createHttpSessions, type HttpSessions } from './http-sessions.ts';
 import { MOST_CALLS } from './client-calls.ts';
@@ -144,6 +145,27 @@ describe('sessions', () => {
     await pass(14_000);
     expect(sessions.clients()).toHaveLength(1);
     await pass(2000);
+    expect(sessions.clients()).toEqual([]);
+  });
+
+  it('of the stdio command end as soon as its stream has ended: it was killed, or opens another', async () => {
+    const { sessions, port, pass, disconnected } = await startClocked();
+    const session = await openRawSession(port, TOKEN, { headers: { [TRANSPORT_HEADER]: 'stdio' } });
+    const controller = new AbortController();
+    const opened = Promise.withResolvers<void>();
+    const stream = sendRaw(port, {
+      method: 'GET',
+      headers: session.headers,
+      signal: controller.signal,
+      onOpen: () => opened.resolve(),
+    }).catch(() => undefined);
+    await opened.promise;
+    await pass(5000);
+    expect(sessions.clients()).toHaveLength(1);
+    controller.abort();
+    await stream;
+    await disconnected();
+    await pass(0);
     expect(sessions.clients()).toEqual([]);
   });
 

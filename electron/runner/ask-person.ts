@@ -1,7 +1,7 @@
 /** Asks the person before a call, or one of its files, uses what its caller may not use without asking. */
 import { dirname } from 'node:path';
 import { err } from '../../shared/base/result.ts';
-import type { CallContext } from '../../shared/capabilities/define.ts';
+import type { CallContext, CallPlan } from '../../shared/capabilities/define.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
@@ -9,6 +9,13 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Call } from './lock-target.ts';
 import type { PermissionAnswer, RunnerPermissions } from './runner-options.ts';
 import type { CallerSession, RunOptions, Untimed } from './types.ts';
+
+/** A call that may have to wait for the person first. */
+export interface AskingCall extends Call {
+  /** The permissions that the person must give. */
+  readonly toAsk: readonly Permission[];
+  readonly untimed: Untimed;
+}
 
 export interface AskOptions {
   readonly permissions: RunnerPermissions;
@@ -37,18 +44,18 @@ function reportWaiting(progress: AskOptions['progress'], where: 'window' | 'clie
 
 /** The sentence about the whole call, and its arguments. */
 function detailsOfCall(
-  { capability, params }: Pick<Call, 'capability' | 'params'>,
+  plan: CallPlan | null,
+  params: Readonly<Record<string, unknown>>,
   redactor: Redactor,
 ): { label: string; text: string }[] {
-  // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-  const plan = capability.plan?.(params as never) ?? null;
-  return [...(plan === null ? [] : [{ label: 'What happens', text: plan.sentence }]), ...detailsOf(params, redactor)];
+  const sentence = plan === null ? [] : [{ label: 'What happens', text: redactor.text(plan.sentence) }];
+  return [...sentence, ...detailsOf(params, redactor)];
 }
 
 /** Asks for the call as a whole. The deadline of the call stops meanwhile. */
 export function askForCall(
-  { capability, params, caller, signal }: Call,
-  permissions: readonly Permission[],
+  { capability, params, caller, signal, toAsk }: AskingCall,
+  plan: CallPlan | null,
   target: TargetInfo | null,
   options: AskOptions,
 ): Promise<AppResult<PermissionAnswer>> {
@@ -59,11 +66,11 @@ export function askForCall(
       askInClient: options.askInClient,
       tool: capability.name,
       title: capability.title,
-      permissions,
+      permissions: toAsk,
       target,
       place: null,
       code: typeof code === 'string' ? code : null,
-      details: detailsOfCall({ capability, params }, options.redactor),
+      details: detailsOfCall(plan, params, options.redactor),
       signal,
       onWaiting: (where) => reportWaiting(options.progress, where),
     }),

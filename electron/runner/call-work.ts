@@ -1,26 +1,19 @@
 /** The work of one call: its target, its context, the capability itself, and the clean-up. */
-import type { CallContext, CallPlan } from '../../shared/capabilities/define.ts';
+import type { CallContext } from '../../shared/capabilities/define.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { consentOrigin } from '../../shared/contracts/consents.ts';
 import { AppFailure, appError, errorOfAbort, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Permission } from '../../shared/contracts/permissions.ts';
 import type { LockLease } from '../locks/locks.ts';
-import { askForCall, withOutsideFiles } from './ask-person.ts';
+import { askForCall, withOutsideFiles, type AskingCall } from './ask-person.ts';
 import type { Finished, Extras } from './call-records.ts';
 import { createProgressSink } from './call-progress.ts';
 import { withinCleanupGrace } from './cleanup-grace.ts';
-import { lockTarget, targetOf, type Call } from './lock-target.ts';
+import { lockTarget, targetOf } from './lock-target.ts';
+import { allowedParts, NO_PARTS, planOf, type AllowedParts } from './planned-parts.ts';
 import type { RunnerOptions } from './runner-options.ts';
-import type { RunOptions, Untimed } from './types.ts';
-
-/** A call that may have to wait for the person first. */
-export interface AskingCall extends Call {
-  /** The permissions that the person must give. */
-  readonly toAsk: readonly Permission[];
-  readonly untimed: Untimed;
-}
+import type { RunOptions } from './types.ts';
 
 export interface WorkOptions extends RunnerOptions {
   /** Runs another capability for the same caller. `granted`: what the person allowed for it already. */
@@ -39,26 +32,8 @@ interface Held {
   /** A recording continues, and releases the lock when it ends. */
   keepsLocks: boolean;
   readonly attached: AttachedSession[];
-  /** What the person allowed when asked for this call; empty if nothing was asked. */
-  granted: readonly Permission[];
-}
-
-/** What the person allowed for a part: that of the call, if the part is in its plan and the target is where it was. */
-function grantedForPart(
-  { capability, params }: AskingCall,
-  { granted, target }: Held,
-  part: CallPlan['parts'][number],
-  { targets }: Pick<WorkOptions, 'targets'>,
-): readonly Permission[] {
-  if (granted.length === 0 || target === null) return [];
-  const current = targets.byId(target.id);
-  if (current === null || consentOrigin(current) !== consentOrigin(target)) return [];
-  const text = JSON.stringify(part.params);
-  // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
-  const parts = capability.plan?.(params as never)?.parts ?? [];
-  return parts.some(({ name, params: planned }) => name === part.name && JSON.stringify(planned) === text)
-    ? granted
-    : [];
+  /** Parts that the person allowed with this call; none if nothing was asked. */
+  allowed: AllowedParts;
 }
 
 function createContext(
@@ -98,7 +73,7 @@ function createContext(
     runPart: (name, params, partOptions) =>
       options.runPart(name, held.target === null ? params : { target: held.target.id, ...params }, {
         ...partOptions,
-        granted: grantedForPart(call, held, { name, params }, options),
+        granted: held.allowed({ name, params }),
       }),
     askPerson: (task) =>
       call.untimed(() =>
@@ -153,7 +128,7 @@ export async function workOn(
 ): Promise<Finished> {
   const { capability, params, signal, callId } = call;
   const { log } = options;
-  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [], granted: [] };
+  const held: Held = { target: null, lease: null, keepsLocks: false, attached: [], allowed: NO_PARTS };
   let endedWell = false;
   try {
     let chosen = targetOf(call, options);
@@ -166,14 +141,17 @@ export async function workOn(
     const context = createContext(call, held, extras, runOptions, options);
     if (call.toAsk.length > 0 && chosen?.ok !== false) {
       const asked = chosen?.value.target ?? null;
-      options.activity.change(callId, { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null });
-      const answer = await askForCall(call, call.toAsk, asked, {
+      const place = { targetId: asked?.id ?? null, targetTitle: asked?.title ?? null };
+      options.activity.change(callId, { ...place, waitsForPerson: true });
+      const plan = planOf(call, asked, options);
+      const answer = await askForCall(call, plan, asked, {
         permissions: options.permissions,
         redactor: options.redactor,
         untimed: call.untimed,
         askInClient: runOptions.askInClient ?? null,
         progress: context.progress,
       });
+      options.activity.change(callId, { waitsForPerson: false });
       if (!answer.ok) return { state: signal.aborted ? 'cancelled' : 'refused', result: answer };
       // Meanwhile the caller may have been paused, or lost the permission.
       const still = options.permissions.check({
@@ -183,7 +161,7 @@ export async function workOn(
       });
       if (!still.ok) return { state: 'refused', result: still };
       // A lasting permission applies to the parts by itself, as long as it lasts.
-      if (answer.value.by !== 'grant') held.granted = call.toAsk;
+      if (answer.value.by !== 'grant') held.allowed = allowedParts(plan, asked, call.toAsk, options.targets);
     }
     if (chosen !== null) {
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;

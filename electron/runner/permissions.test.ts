@@ -1,8 +1,9 @@
 /** Calls that wait for the person, and paths outside the project. */
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import { appError } from '../../shared/contracts/errors.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import type { AnyCapability } from '../../shared/capabilities/define.ts';
+import { defineCapability, type AnyCapability } from '../../shared/capabilities/define.ts';
 import { penLeakHunt } from '../../shared/capabilities/leak-hunt/leak-hunt.ts';
 import { penEvaluate } from '../../shared/capabilities/page/evaluate.ts';
 import { penInteract } from '../../shared/capabilities/page/interact.ts';
@@ -51,9 +52,11 @@ test('a call waits for the person before it locks anything, and reports that to 
   ]);
   expect(locks.held()).toEqual([]);
   expect(messages).toEqual(['Waiting for the person to allow it in the window of PEN Workbench']);
-  expect(activity.calls()).toMatchObject([{ state: 'running', targetId: 'T2', progress: { message: messages[0] } }]);
+  const waiting = { state: 'running', targetId: 'T2', waitsForPerson: true, progress: { message: messages[0] } };
+  expect(activity.calls()).toMatchObject([waiting]);
   questions[0]?.answer(true);
   expect(await call).toMatchObject({ ok: true });
+  expect(activity.calls()).toMatchObject([{ state: 'done', waitsForPerson: false }]);
 });
 
 test('a refusal ends the call before any work, and a cancel withdraws the question', async () => {
@@ -303,4 +306,85 @@ test('what the person allowed ends where the page goes to another origin', async
   const { run, world } = planned();
   world.isElsewhere = true;
   expect(await run()).toMatchObject({ value: { said: 'false,false,false' } });
+});
+
+test('a part on another target of the page’s origin is covered, as the page of a worker is, and at an address that the plan loads', async () => {
+  const runs: string[] = [];
+  const part: AnyCapability = {
+    ...penEvaluate,
+    locks: [],
+    run: async (_params, { target }) => {
+      runs.push(target.id);
+      return ok({ type: 'number', value: '1', isJson: true, isCut: false, totalChars: 1, target: target.title });
+    },
+  };
+  const { runner, sessions, world } = createBench(
+    async (_params, { runPart }) => {
+      await runPart('pen_evaluate', { expression: 'act()', target: 'T2' });
+      world.isElsewhere = true;
+      await runPart('pen_evaluate', { expression: 'act()' });
+      return { said: 'done' };
+    },
+    {
+      permissions: () => ['capture', 'run-code'],
+      plan: () => ({
+        sentence: 'Loads it and acts.',
+        parts: [{ name: 'pen_evaluate', params: { expression: 'act()' } }],
+        loads: 'https://elsewhere.test/cart',
+      }),
+    },
+    [part],
+  );
+  const asks: string[] = [];
+  world.permissions = {
+    check: ({ permissions }) => ok(permissions),
+    ask: async ({ tool }) => {
+      asks.push(tool);
+      return ok({ by: 'person' });
+    },
+  };
+  await runner.run('pen_toy', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
+  expect(runs).toEqual(['T2', 'T1']);
+  expect(asks).toEqual(['pen_toy']);
+});
+
+test('one request covers parts on several targets, and a target that is elsewhere by then is asked for again', async () => {
+  const parts = ['T1', 'T2'].map((target) => ({ name: 'pen_evaluate', params: { target, expression: 'act()' } }));
+  const onBoth = defineCapability({
+    name: 'pen_both',
+    title: 'Both',
+    summary: 'Acts on two targets.',
+    category: 'utility',
+    kind: 'run-code',
+    hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+    params: z.strictObject({}),
+    result: z.object({}),
+    locks: [],
+    deadlineMs: 60_000,
+    plan: () => ({ sentence: 'Acts on both.', parts }),
+    run: async (_params, { runPart }) => {
+      const [first, second] = parts;
+      await runPart(first?.name ?? '', first?.params ?? {});
+      world.isElsewhere = true;
+      await runPart(second?.name ?? '', second?.params ?? {});
+      return ok({});
+    },
+    summarise: () => 'done',
+  });
+  const evaluate: AnyCapability = {
+    ...penEvaluate,
+    locks: [],
+    run: async () => err(appError('cancelled', 'Not here.')),
+  };
+  const { runner, sessions, world } = createBench(undefined, {}, [onBoth, evaluate]);
+  const asks: (string | undefined)[] = [];
+  world.permissions = {
+    check: ({ permissions }) => ok(permissions),
+    ask: async ({ target }) => {
+      asks.push(target?.id);
+      return ok({ by: 'person' });
+    },
+  };
+  await runner.run('pen_both', {}, sessions.open({ kind: 'mcp', name: 'Claude', paths: 'project' }));
+  expect(asks).toEqual([undefined, 'T2']);
 });

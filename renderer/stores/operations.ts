@@ -10,6 +10,11 @@ export function isRunningCall(call: CallRecord): boolean {
   return call.state === 'running' || call.state === 'cancelling';
 }
 
+/** A capture that records; one that the person has not allowed yet does not. */
+export function isCapturing(call: CallRecord): boolean {
+  return call.kind === 'capture' && isRunningCall(call) && call.waitsForPerson !== true;
+}
+
 function isLongWork(call: CallRecord): boolean {
   return call.kind === 'capture' || call.kind === 'change-library' || call.progress !== null;
 }

@@ -67,8 +67,23 @@ export interface PersonTaskText {
 /** What a call will do as a whole: the person who allows it sees the sentence, and its parts then run without asking again. */
 export interface CallPlan {
   readonly sentence: string;
-  /** Calls of other capabilities, with exactly these parameters, on the target of the call. */
-  readonly parts: readonly { readonly name: string; readonly params: Readonly<Record<string, unknown>> }[];
+  readonly parts: readonly PlannedPart[];
+  /** An address in the sentence that the call loads: its parts run there too. */
+  readonly loads?: string;
+}
+
+/** A call of another capability with exactly these parameters. Without `target` in them it runs on the target of the whole call. */
+export interface PlannedPart {
+  readonly name: string;
+  readonly params: Readonly<Record<string, unknown>>;
+}
+
+/** The call that a plan is made for, before it runs. */
+export interface PlanContext {
+  /** Null if the call has no target. */
+  readonly target: TargetInfo | null;
+  readonly caller: Pick<CallerView, 'selectedTargetId'>;
+  readonly ports: Pick<CapabilityPorts, 'targets'>;
 }
 
 /** The context of a call, the second argument of `run`. */
@@ -145,7 +160,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** The least permission with which it is of use; without it the tool is not listed. Default: the one of its kind. */
   readonly leastPermission?: Permission;
   /** For a call that runs others: what the person allows at once. `permissions` must include those of the parts. */
-  plan?(params: z.output<Params>): CallPlan | null;
+  plan?(params: z.output<Params>, context: PlanContext): CallPlan | null;
   /** Refuses a call by its parameters, before the person is asked and before anything is locked. */
   refuse?(params: z.output<Params>, caller: Pick<CallerView, 'kind'>): AppError | null;
   readonly hints: CapabilityHints;
@@ -178,7 +193,7 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
 /** A capability with erased parameter and result types, for lists and the runner. */
 export interface AnyCapability extends Omit<Capability, 'run' | 'summarise' | 'permissions' | 'plan' | 'refuse'> {
   readonly permissions?: (params: never) => readonly Permission[];
-  readonly plan?: (params: never) => CallPlan | null;
+  readonly plan?: (params: never, context: PlanContext) => CallPlan | null;
   readonly refuse?: (params: never, caller: Pick<CallerView, 'kind'>) => AppError | null;
   readonly run: (params: never, context: CallContext) => Promise<AppResult<unknown>>;
   readonly summarise: (value: never) => string;

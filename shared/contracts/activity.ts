@@ -63,6 +63,8 @@ export const CallRecordSchema = z.object({
   startedAtMs: z.number(),
   endedAtMs: z.number().nullable(),
   state: CallStateSchema,
+  /** The person must allow the call before it begins its work. */
+  waitsForPerson: z.boolean().optional(),
   progress: ProgressSchema.nullable(),
   error: AppErrorSchema.nullable(),
   /** Size of the answer's text. */

@@ -31,7 +31,33 @@ export const AssistantChangeSchema = AssistantIdentitySchema.pick({
 export type AssistantChange = z.infer<typeof AssistantChangeSchema>;
 
 /** The window's names for the user and the user's command line. */
-const OWN_NAMES = new Set(['you', 'pen', 'pen workbench']);
+const OWN_NAMES = ['you', 'pen', 'pen workbench'];
+
+/** Letters of other scripts, and digits, that are drawn like the Latin letters of their row. */
+const DRAWN_ALIKE: readonly (readonly [string, string])[] = [
+  ['a', 'аα'],
+  ['b', 'вβ'],
+  ['c', 'сϲ'],
+  ['d', 'ԁ'],
+  ['e', 'еε'],
+  ['h', 'нһ'],
+  ['j', 'јϳ'],
+  ['k', 'кκ'],
+  ['l', 'iіι1|ӏ'],
+  ['m', 'м'],
+  ['n', 'пη'],
+  ['o', 'оο0'],
+  ['p', 'рρ'],
+  ['q', 'ԛ'],
+  ['s', 'ѕ'],
+  ['t', 'тτ'],
+  ['u', 'υս'],
+  ['v', 'ѵν'],
+  ['w', 'ԝω'],
+  ['x', 'хχ'],
+  ['y', 'уγ'],
+];
+const LATIN = new Map(DRAWN_ALIKE.flatMap(([latin, others]) => Array.from(others, (other) => [other, latin] as const)));
 
 /** Control characters would break the lines of logs and tables, and invisible characters would make two names look alike. */
 export function cleanName(name: string): string {
@@ -48,7 +74,25 @@ export function isSameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Returns whether a clean name is one that the window uses for the person. */
+/** The name as it looks at a glance: without case, accents, spaces and signs, and with look-alikes as Latin letters. */
+function atAGlance(name: string): string {
+  const letters = name
+    .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
+    .toLowerCase();
+  return Array.from(letters, (letter) => LATIN.get(letter) ?? letter)
+    .join('')
+    .replace(/[^\p{L}\p{N}]+/gu, '');
+}
+
+/** Returns whether a reader could take one clean name for the other: `Сlaude-C0de` with a Cyrillic letter for `Claude Code`. */
+export function looksLike(one: string, other: string): boolean {
+  const glance = atAGlance(one);
+  // Names of signs only have no letters to compare.
+  return glance === '' ? isSameName(one, other) : glance === atAGlance(other);
+}
+
+/** Returns whether a clean name is, or looks like, one that the window uses for the person. */
 export function isOwnName(name: string): boolean {
-  return OWN_NAMES.has(name.toLowerCase());
+  return OWN_NAMES.some((own) => looksLike(own, name));
 }

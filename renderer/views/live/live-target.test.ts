@@ -67,6 +67,7 @@ describe('live target', () => {
       call({ id: 'other', targetId: 'page-2' }),
       call({ id: 'ended', state: 'done' }),
       call({ id: 'reads', kind: 'read' }),
+      call({ id: 'not allowed yet', waitsForPerson: true }),
     ];
     expect(runningCaptures(calls, 'page-1').map(({ id }) => id)).toEqual(['early', 'late']);
   });

@@ -6,7 +6,7 @@ import { LOCKS, type LocksState } from '../../../shared/contracts/locks.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { CHANNELS } from '../../stores/channels.ts';
-import { isRunningCall } from '../../stores/operations.ts';
+import { isCapturing } from '../../stores/operations.ts';
 
 export interface FoundTarget {
   readonly target: TargetInfo;
@@ -25,7 +25,7 @@ export function findTarget(endpoints: readonly EndpointInfo[], targetId: string)
 /** Captures running on the target, oldest first. */
 export function runningCaptures(calls: readonly CallRecord[], targetId: string): CallRecord[] {
   return calls
-    .filter((call) => call.targetId === targetId && call.kind === 'capture' && isRunningCall(call))
+    .filter((call) => call.targetId === targetId && isCapturing(call))
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 

@@ -72,19 +72,17 @@ const titles = (groups: ReturnType<typeof paletteGroups>): [string, string[]][] 
   groups.map(({ title, items }) => [title, items.map((item) => item.title)]);
 
 describe('palette items', () => {
-  it('list everything, newest capture first', () => {
+  it('list everything, newest capture first, unavailable commands last', () => {
     expect(titles(paletteGroups(SOURCE, ''))).toEqual([
-      ['Commands', ['Take a heap snapshot', 'Toggle sidebar']],
+      ['Commands', ['Toggle sidebar', 'Take a heap snapshot']],
       ['Targets', ['Orders']],
       ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
     ]);
   });
 
-  it('list recent items first and once, without removed ones', () => {
-    const groups = paletteGroups(
-      { ...SOURCE, recent: ['capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'] },
-      '',
-    );
+  it('list recent items first and once, without removed and unavailable ones', () => {
+    const recent = ['command:record.heap', 'capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'];
+    const groups = paletteGroups({ ...SOURCE, recent }, '');
     expect(titles(groups)[0]).toEqual(['Recent', ['Orders heap-00000001', 'Toggle sidebar']]);
     expect(titles(groups)[1]).toEqual(['Commands', ['Take a heap snapshot']]);
   });

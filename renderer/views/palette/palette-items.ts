@@ -147,22 +147,29 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
   };
 }
 
-/** The groups for the typed text. Without text: recent items, then all. */
+/** Items that can be run or opened come first, otherwise in their order. */
+function availableFirst(items: readonly PaletteItem[]): PaletteItem[] {
+  return [
+    ...items.filter(({ unavailable }) => unavailable === null),
+    ...items.filter(({ unavailable }) => unavailable !== null),
+  ];
+}
+
+/** The groups for the typed text. Without text: recent items that are available, then all. */
 export function paletteGroups(source: PaletteSource, typed: string): PaletteGroup[] {
   const link = linkItem(typed, source);
   if (link !== null) return [group(TITLES.link, [link])];
   const items = paletteItems(source);
   const words = typed.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) {
-    const recent = source.recent.flatMap((id) => items.filter((item) => item.id === id)).slice(0, SHOWN_RECENT);
+    const recent = source.recent
+      .flatMap((id) => items.filter((item) => item.id === id && item.unavailable === null))
+      .slice(0, SHOWN_RECENT);
     const rest = items.filter((item) => !recent.includes(item));
     return [
       group('Recent', recent),
       ...(['command', 'target', 'capture'] as const).map((kind) =>
-        group(
-          TITLES[kind],
-          rest.filter((item) => item.kind === kind),
-        ),
+        group(TITLES[kind], availableFirst(rest.filter((item) => item.kind === kind))),
       ),
     ].filter(({ items: own }) => own.length > 0);
   }

@@ -58,7 +58,6 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
         {tail === '' ? null : <span className="cut third">{tail}</span>}
         {unseen ? <span className="capture-new">new</span> : null}
         <span className="grow" />
-        <PresenceMark names={clients} />
         {capture.note === '' ? null : <FileIcon size={12} className="third" />}
         {capture.pinned ? <PinIcon size={12} className="third" /> : null}
         {side === null ? null : <span className="capture-side">{side}</span>}
@@ -66,6 +65,7 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
       <span className="capture-line-2">
         <span>{clockTime(Date.parse(capture.startedAt))}</span>
         <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
+        <PresenceMark names={clients} />
         {loss === null ? null : (
           <span className="capture-loss is-warning">
             <WarningIcon size={12} />

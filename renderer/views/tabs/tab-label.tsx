@@ -1,6 +1,7 @@
 /** Content of a tab: the icon of its kind, or a dot while its target is recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { DocumentTab } from '../../stores/documents.ts';
+import { isCapturing } from '../../stores/operations.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import {
   AssistantIcon,
@@ -45,18 +46,15 @@ function TabIcon({ tab }: { tab: DocumentTab }) {
 
 export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentTab; title: TabTitle }) {
   const targetId = tab.kind === 'live' ? tab.targetId : null;
-  const isCapturing = useTopic('calls', (calls) =>
-    calls.some(
-      (call) =>
-        call.kind === 'capture' && call.state === 'running' && call.targetId !== null && call.targetId === targetId,
-    ),
+  const hasCapture = useTopic('calls', (calls) =>
+    calls.some((call) => targetId !== null && call.targetId === targetId && isCapturing(call)),
   );
   const isRecording = useTopic('recordings', (recordings) =>
     recordings.some((recording) => recording.targetId === targetId),
   );
   return (
     <>
-      {isCapturing || isRecording ? (
+      {hasCapture || isRecording ? (
         <>
           <span className="dot" data-state="recording" title="Recording" />
           <span className="visually-hidden">Recording, </span>

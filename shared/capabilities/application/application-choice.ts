@@ -2,16 +2,16 @@
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { EndpointInfo } from '../../contracts/targets.ts';
-import type { CallContext } from '../define.ts';
+import type { PlanContext } from '../define.ts';
 
-export function connectedEndpoints({ ports }: Pick<CallContext, 'ports'>): readonly EndpointInfo[] {
+export function connectedEndpoints({ ports }: Pick<PlanContext, 'ports'>): readonly EndpointInfo[] {
   return ports.targets.endpoints().filter(({ state }) => state === 'connected');
 }
 
 /** The endpoint that matches `wanted`, else the one of the selected target, else the only one. Otherwise `target_not_found`. */
 export function chooseApplication(
   wanted: string | undefined,
-  context: Pick<CallContext, 'ports' | 'caller'>,
+  context: Pick<PlanContext, 'ports' | 'caller'>,
 ): AppResult<EndpointInfo> {
   const connected = connectedEndpoints(context);
   const selectedId = context.caller.selectedTargetId();

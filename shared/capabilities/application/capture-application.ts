@@ -18,7 +18,7 @@ import { appError, describeError, errorOfAbort, type AppError, type AppResult } 
 import { targetSnapshot, type EndpointInfo, type TargetInfo } from '../../contracts/targets.ts';
 import { chooseApplication, connectedEndpoints } from './application-choice.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
-import { defineCapability, type CallContext } from '../define.ts';
+import { defineCapability, type CallContext, type CallPlan, type PlanContext } from '../define.ts';
 import { storeCapture } from '../library/store-capture.ts';
 import { createStartGate } from '../common/start-together.ts';
 
@@ -75,7 +75,7 @@ function noTarget(message: string, suggestion: string): AppResult<never> {
   return err(appError('target_not_found', message, suggestion));
 }
 
-function choose(params: Params, context: CallContext): AppResult<Chosen> {
+function choose(params: Params, context: Pick<PlanContext, 'ports' | 'caller'>): AppResult<Chosen> {
   const connected = connectedEndpoints(context);
   const all = connected.flatMap(({ targets }) => targets);
   let wanted: TargetInfo[];
@@ -122,6 +122,23 @@ async function warmUp(members: readonly TargetInfo[], { attach }: CallContext): 
 
 function partParams(kind: ApplicationKind, target: TargetInfo, durationS: number): Record<string, unknown> {
   return kind === 'cpu' ? { target: target.id, duration: durationS } : { target: target.id };
+}
+
+/** The isolates that are captured, by title; null if there are none. */
+export function applicationPlan(params: Params, context: PlanContext): CallPlan | null {
+  const chosen = choose(params, context);
+  if (!chosen.ok) return null;
+  const { kind, duration } = params;
+  const { members } = chosen.value;
+  const what = kind === 'cpu' ? `Records CPU profiles for ${duration} s` : 'Takes heap snapshots, which pause them,';
+  const names = members.map((target) => truncateEnd(target.title || target.url, 40)).join(', ');
+  return {
+    sentence: `${what} of ${members.length} isolates at once: ${names}. They stay in the library.`,
+    parts: members.map((target) => ({
+      name: APPLICATION_KINDS[kind].tool,
+      params: partParams(kind, target, duration),
+    })),
+  };
 }
 
 async function captureAll(
@@ -210,6 +227,7 @@ export const penCaptureApplication = defineCapability({
   summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
+  plan: applicationPlan,
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: ParamsSchema,
   result: ResultSchema,

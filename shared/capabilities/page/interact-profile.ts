@@ -7,7 +7,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { ForcedLayout } from '../../contracts/trace-causes.ts';
 import { withOriginals } from '../common/original-names.ts';
-import type { CallContext } from '../define.ts';
+import type { CallContext, PlannedPart } from '../define.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -53,10 +53,18 @@ const RecordedSchema = z.object({ captureId: z.string(), file: z.string() });
 type Context = Pick<CallContext, 'runPart' | 'ports' | 'caller' | 'signal' | 'note'>;
 type Recorder = { readonly tool: 'pen_capture_trace' | 'pen_cpu_profile'; readonly kind: ProfiledRun['kind'] };
 
+const TRACE_CALL: PlannedPart = {
+  name: 'pen_capture_trace',
+  params: { action: 'start', preset: 'performance', cpuSamples: true, fastStop: true },
+};
+const PROFILE_CALL: PlannedPart = { name: 'pen_cpu_profile', params: { action: 'start' } };
+
+/** The calls of which one records the second run. */
+export const RECORDING_CALLS: readonly PlannedPart[] = [TRACE_CALL, PROFILE_CALL];
+
 /** Starts a trace; if the browser is already traced, a CPU profile. */
 async function start({ runPart, note, signal }: Context): Promise<AppResult<Recorder>> {
-  const begin = () =>
-    runPart('pen_capture_trace', { action: 'start', preset: 'performance', cpuSamples: true, fastStop: true });
+  const begin = () => runPart(TRACE_CALL.name, TRACE_CALL.params);
   let trace = await begin();
   const retryAfterMs = trace.ok ? undefined : trace.error.data?.['retryAfterMs'];
   if (!trace.ok && trace.error.code === 'cooling_down' && typeof retryAfterMs === 'number') {
@@ -66,7 +74,7 @@ async function start({ runPart, note, signal }: Context): Promise<AppResult<Reco
   if (trace.ok) return ok({ tool: 'pen_capture_trace', kind: 'trace' });
   if (trace.error.code !== 'busy') return trace;
   note(`${trace.error.message} The second run was recorded as a CPU profile, without forced layout.`);
-  const profile = await runPart('pen_cpu_profile', { action: 'start' });
+  const profile = await runPart(PROFILE_CALL.name, PROFILE_CALL.params);
   return profile.ok ? ok({ tool: 'pen_cpu_profile', kind: 'cpu-profile' }) : profile;
 }
 

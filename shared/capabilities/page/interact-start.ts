@@ -5,7 +5,7 @@
 import { err, ok } from '../../base/result.ts';
 import { errorOfAbort, type AppResult } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep } from '../../contracts/interaction.ts';
-import type { CallContext } from '../define.ts';
+import type { CallContext, PlannedPart } from '../define.ts';
 import type { FieldText, PageHand } from './interaction-ports.ts';
 
 /** The page before a run. */
@@ -46,12 +46,22 @@ function clearing(element: ElementLocator, name: string): InteractionStep {
   };
 }
 
+/** True for an address with a scheme; other texts are expressions. */
+export function isUrl(reset: string): boolean {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(reset);
+}
+
+/** The call that resets the page: it loads a URL, reloads, or runs code. */
+export function resetCall(reset: string): PlannedPart {
+  if (reset === 'reload') return { name: 'pen_navigate', params: { action: 'reload', wait: 10 } };
+  return isUrl(reset)
+    ? { name: 'pen_navigate', params: { action: 'goto', url: reset, wait: 10 } }
+    : { name: 'pen_evaluate', params: { expression: reset } };
+}
+
 async function resetPage(reset: string, { runPart }: Pick<CallContext, 'runPart'>): Promise<AppResult<null>> {
-  const isUrl = /^[a-z][a-z0-9+.-]*:\/\//i.test(reset);
-  const done =
-    reset === 'reload' || isUrl
-      ? await runPart('pen_navigate', { action: isUrl ? 'goto' : 'reload', ...(isUrl ? { url: reset } : {}), wait: 10 })
-      : await runPart('pen_evaluate', { expression: reset });
+  const { name, params } = resetCall(reset);
+  const done = await runPart(name, params);
   return done.ok ? ok(null) : done;
 }
 

@@ -6,6 +6,7 @@ import type { InteractionStep, PerformedStep } from '../../contracts/interaction
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
 import { parseSteps } from './interact-steps.ts';
+import { interactPermissions, interactPlan } from './interact-plan.ts';
 import { profileRun } from './interact-profile.ts';
 import { beginRun, differenceOf, type RunStart } from './interact-start.ts';
 import { InteractResultSchema, type InteractResult } from './interact-result.ts';
@@ -113,6 +114,8 @@ export const penInteract = defineCapability({
     'Trusted input: click, type, press, hover, scroll, drag. Reports what each step hit, and with measure its cost.',
   category: 'utility',
   kind: 'change-page',
+  permissions: interactPermissions,
+  plan: interactPlan,
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
     steps: z

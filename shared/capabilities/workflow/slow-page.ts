@@ -9,6 +9,7 @@ import type { CallContext } from '../define.ts';
 import { loadWaits, shiftLines } from '../trace/trace-cause-sections.ts';
 import { hottestLines, longTaskLines } from '../trace/trace-headlines.ts';
 import { sourceSteps } from '../trace/trace-next-steps.ts';
+import { BLOCKING_CALL, loadTraceCall, networkCall, slowPageLoad, slowPagePlan, vitalsCall } from './workflow-calls.ts';
 import { coverageOf, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import {
   BlockingPartSchema,
@@ -22,11 +23,6 @@ import type { Recipe, WorkflowFindings } from './workflow-recipe.ts';
 import { BLOCKING_MS, UNUSED_JS, higherIsWorse, worstOf, type WorkflowVerdict } from './workflow-verdicts.ts';
 
 const SHOWN_SHIFTS = 3;
-/** Pages of the browser itself are not loaded again. */
-const LOADABLE = /^(?:https?|file):/i;
-/** An address that coverage can load; one with a fragment would stay in the same document. */
-const NAVIGABLE = /^https?:[^#]*$/i;
-
 type Insights = NonNullable<TracePart['content']>['insights'];
 
 /** The current cache setting, which only a workflow that loads an address changes. */
@@ -81,44 +77,35 @@ function traceFindings(insights: Insights): string[] {
   ];
 }
 
-export const slowPageTriage: Recipe = async (params, parts, context) => {
+const run: Recipe['run'] = async (params, parts, context) => {
   const { url, waitMs, duration } = params;
   const { progress, target } = context;
   const at = (done: number, message: string): void => progress({ done, total: 100, message });
-  const loads = url !== null || LOADABLE.test(target.url);
   at(5, 'Recording coverage');
-  // Without an address the page is loaded again, as its person sees it: an idle page shows nothing of how it loads.
-  const address = url ?? (NAVIGABLE.test(target.url) ? target.url : null);
-  const covered = await coverageOf({ url: address, waitMs, isShown: url === null }, parts, context);
+  const { address, reloads, isShown } = slowPageLoad(params, target.url);
+  const covered = await coverageOf({ url: address, waitMs, isShown }, parts, context);
   if (!covered.ok) return covered;
   at(35, 'Recording network requests');
   const isListening = await parts.attempt(
-    'pen_network_enable',
-    { disableCache: url !== null || isCacheOff(context), clearFirst: loads },
+    networkCall(url !== null || isCacheOff(context), reloads),
     BlockingPartSchema.pick({}).loose(),
     () => 'recording',
   );
   at(40, `Recording a trace of the load for ${duration} s`);
-  const trace = await parts.attempt(
-    'pen_capture_trace',
-    { duration, cpuSamples: true, fastStop: true, ...(loads ? { reload: true } : {}) },
-    TracePartSchema,
-    ({ content }) => {
-      const score = content?.insights.layoutShift?.score;
-      return score === undefined ? 'recorded' : `CLS ${vitalText('CLS', score)}`;
-    },
-  );
+  const trace = await parts.attempt(loadTraceCall(params, reloads), TracePartSchema, ({ content }) => {
+    const score = content?.insights.layoutShift?.score;
+    return score === undefined ? 'recorded' : `CLS ${vitalText('CLS', score)}`;
+  });
   const insights = trace?.content?.insights ?? null;
   at(75, 'Measuring web vitals');
-  const vitals = await parts.demand('pen_web_vitals', { waitMs }, VitalsPartSchema, (value) => `LCP ${lcpText(value)}`);
+  const vitals = await parts.demand(vitalsCall(params), VitalsPartSchema, (value) => `LCP ${lcpText(value)}`);
   if (!vitals.ok) return vitals;
   at(90, 'Reading the network log');
   const network =
     isListening === null
       ? null
       : await parts.attempt(
-          'pen_network_blocking',
-          {},
+          BLOCKING_CALL,
           BlockingPartSchema,
           ({ total, blockingCount }) => `${blockingCount} of ${total} requests block rendering`,
         );
@@ -136,7 +123,7 @@ export const slowPageTriage: Recipe = async (params, parts, context) => {
   } as const;
   const captureId = trace?.captureId;
   const nextSteps = [
-    ...(loads
+    ...(reloads
       ? []
       : [
           `An idle page was measured, because ${code(target.url.slice(0, 80))} cannot be loaded again: give an http(s) address as url.`,
@@ -177,4 +164,11 @@ export const slowPageTriage: Recipe = async (params, parts, context) => {
       nextSteps.length > 0 ? nextSteps : ['No problem found: record a slow interaction with pen_capture_trace.'],
   };
   return ok(found);
+};
+
+export const slowPageTriage: Recipe = {
+  // The page is loaded again without an address too.
+  permissions: () => ['read', 'capture', 'change-page'],
+  plan: slowPagePlan,
+  run,
 };

@@ -3,8 +3,9 @@ import { formatBytes, formatPercent, truncateMiddle } from '../../base/units.ts'
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CallContext } from '../define.ts';
+import { coverageCall, type WorkflowParams } from './workflow-calls.ts';
 import { CoveragePartSchema, type CoveragePart, type WorkflowParts } from './workflow-parts.ts';
-import type { WorkflowFindings, WorkflowParams } from './workflow-recipe.ts';
+import type { WorkflowFindings } from './workflow-recipe.ts';
 
 const TOP_SCRIPTS = 5;
 
@@ -53,9 +54,9 @@ export async function coverageOf(
   const outcome = (value: CoveragePart): string => `unused ${unusedText(value)}`;
   if (url === null) {
     note('No url was given, so the coverage includes only code that ran during the recording.');
-    return ok(await parts.attempt('pen_js_coverage', { topN: 20 }, CoveragePartSchema, outcome));
+    return ok(await parts.attempt(coverageCall(null), CoveragePartSchema, outcome));
   }
-  const covered = await parts.attempt('pen_js_coverage', { navigate: url, topN: 20 }, CoveragePartSchema, outcome);
+  const covered = await parts.attempt(coverageCall(url), CoveragePartSchema, outcome);
   if (covered !== null || isShown) return ok(covered);
   const navigated = await parts.navigate(url, waitMs);
   return navigated.ok ? ok(null) : navigated;

@@ -4,7 +4,8 @@ import { ok } from '../../base/result.ts';
 import { describeError, type AppResult } from '../../contracts/errors.ts';
 import { VitalNameSchema, VitalRatingSchema } from '../../contracts/vitals.ts';
 import { TraceInsightsSchema } from '../../contracts/traces.ts';
-import type { CallContext } from '../define.ts';
+import type { CallContext, PlannedPart } from '../define.ts';
+import { navigateCall } from './workflow-calls.ts';
 
 export const WorkflowStepSchema = z.object({
   tool: z.string(),
@@ -77,15 +78,13 @@ export interface WorkflowParts {
   readonly steps: WorkflowStep[];
   /** Runs an optional part. Returns null, with a note, if it fails. */
   attempt<S extends z.ZodType>(
-    tool: string,
-    params: Record<string, unknown>,
+    call: PlannedPart,
     schema: S,
     outcome: (value: z.output<S>) => string,
   ): Promise<z.output<S> | null>;
   /** Runs a required part. */
   demand<S extends z.ZodType>(
-    tool: string,
-    params: Record<string, unknown>,
+    call: PlannedPart,
     schema: S,
     outcome: (value: z.output<S>) => string,
   ): Promise<AppResult<z.output<S>>>;
@@ -94,7 +93,7 @@ export interface WorkflowParts {
 
 export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPart' | 'note'>): WorkflowParts {
   const steps: WorkflowStep[] = [];
-  const demand: WorkflowParts['demand'] = async (tool, params, schema, outcome) => {
+  const demand: WorkflowParts['demand'] = async ({ name: tool, params }, schema, outcome) => {
     const part = await runPart(tool, params);
     if (!part.ok) {
       steps.push({ tool, ok: false, outcome: describeError(part.error), captureId: null });
@@ -108,22 +107,12 @@ export function createWorkflowParts({ runPart, note }: Pick<CallContext, 'runPar
   return {
     steps,
     demand,
-    attempt: async (tool, params, schema, outcome) => {
-      const part = await demand(tool, params, schema, outcome);
+    attempt: async (call, schema, outcome) => {
+      const part = await demand(call, schema, outcome);
       if (part.ok) return part.value;
-      note(`${tool} failed: ${describeError(part.error)}`);
+      note(`${call.name} failed: ${describeError(part.error)}`);
       return null;
     },
-    navigate: (url, waitMs) =>
-      demand(
-        'pen_navigate',
-        {
-          action: 'goto',
-          url,
-          wait: Math.min(30, Math.ceil(waitMs / 1000)),
-        },
-        NavigatedPartSchema,
-        (value) => `at ${value.url}`,
-      ),
+    navigate: (url, waitMs) => demand(navigateCall(url, waitMs), NavigatedPartSchema, (value) => `at ${value.url}`),
   };
 }

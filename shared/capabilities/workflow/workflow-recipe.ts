@@ -1,16 +1,10 @@
-/** What a workflow is: its parameters, its findings, and the function that runs its tools in order. */
+/** What a workflow is: its findings, what it does as a whole, and the function that runs its tools in order. */
 import type { AppResult } from '../../contracts/errors.ts';
-import type { CallContext } from '../define.ts';
+import type { Permission } from '../../contracts/permissions.ts';
+import type { CallContext, CallPlan } from '../define.ts';
+import type { WorkflowParams } from './workflow-calls.ts';
 import type { WorkflowParts } from './workflow-parts.ts';
 import type { WorkflowVerdict } from './workflow-verdicts.ts';
-
-export interface WorkflowParams {
-  readonly url: string | null;
-  readonly waitMs: number;
-  /** Seconds of the CPU profile or trace. */
-  readonly duration: number;
-  readonly selector: string | undefined;
-}
 
 export interface WorkflowFindings {
   readonly page: string;
@@ -26,8 +20,14 @@ export interface WorkflowFindings {
   readonly nextSteps: readonly string[];
 }
 
-export type Recipe = (
-  params: WorkflowParams,
-  parts: WorkflowParts,
-  context: CallContext,
-) => Promise<AppResult<WorkflowFindings>>;
+export interface Recipe {
+  /** Those of all its parts. */
+  readonly permissions: (params: WorkflowParams) => readonly Permission[];
+  /** `pageUrl`: the address of the target. */
+  readonly plan: (params: WorkflowParams, pageUrl: string) => CallPlan;
+  readonly run: (
+    params: WorkflowParams,
+    parts: WorkflowParts,
+    context: CallContext,
+  ) => Promise<AppResult<WorkflowFindings>>;
+}

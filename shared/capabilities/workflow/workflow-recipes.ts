@@ -3,6 +3,13 @@ import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
 import { slowPageTriage } from './slow-page.ts';
+import {
+  accessibilityCall,
+  accessibilityPlan,
+  bloatPlan,
+  profileCall,
+  recordingPermissions,
+} from './workflow-calls.ts';
 import { coverageOf, unusedShare, unusedTable, unusedText } from './workflow-coverage.ts';
 import { AccessibilityPartSchema, CpuPartSchema, type CpuPart } from './workflow-parts.ts';
 import type { Recipe } from './workflow-recipe.ts';
@@ -10,7 +17,6 @@ import { higherIsWorse, UNUSED_JS, worstOf } from './workflow-verdicts.ts';
 
 const FIRST_ISSUES = 5;
 const MOST_LISTED = 50;
-const SAMPLE_RATE_US = 100;
 
 function hotspotText(cpu: CpuPart | null): string | null {
   const content = cpu?.content;
@@ -24,18 +30,13 @@ function isHotspot(cpu: CpuPart | null): boolean {
   return cpu?.content?.verdict === 'WARN';
 }
 
-const jsBloatCheck: Recipe = async (params, parts, context) => {
+const runJsBloatCheck: Recipe['run'] = async (params, parts, context) => {
   const { progress, target } = context;
   progress({ done: 10, total: 100, message: 'Recording coverage' });
   const covered = await coverageOf(params, parts, context);
   if (!covered.ok) return covered;
   progress({ done: 55, total: 100, message: `Profiling the CPU for ${params.duration} s` });
-  const cpu = await parts.attempt(
-    'pen_cpu_profile',
-    { duration: params.duration, sampleRate: SAMPLE_RATE_US, topN: 5 },
-    CpuPartSchema,
-    (value) => hotspotText(value) ?? 'no hotspot',
-  );
+  const cpu = await parts.attempt(profileCall(params), CpuPartSchema, (value) => hotspotText(value) ?? 'no hotspot');
   progress({ done: 80, total: 100, message: 'Summarising' });
   const overview = covered.value?.content?.overview;
   const share = unusedShare(covered.value);
@@ -73,7 +74,7 @@ const jsBloatCheck: Recipe = async (params, parts, context) => {
   });
 };
 
-const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { progress, note }) => {
+const runAccessibilityPass: Recipe['run'] = async ({ url, waitMs, selector }, parts, { progress, note }) => {
   progress({ done: 15, total: 100, message: url === null ? 'Starting' : 'Loading the page' });
   if (url !== null) {
     const navigated = await parts.navigate(url, waitMs);
@@ -81,8 +82,7 @@ const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { pro
   }
   progress({ done: 55, total: 100, message: 'Scanning the page' });
   const scanned = await parts.demand(
-    'pen_accessibility_check',
-    selector === undefined ? {} : { selector },
+    accessibilityCall({ selector }),
     AccessibilityPartSchema,
     ({ count }) => `${formatCount(count)} issues`,
   );
@@ -110,8 +110,12 @@ const accessibilityPass: Recipe = async ({ url, waitMs, selector }, parts, { pro
 
 export const WORKFLOWS = {
   'slow-page-triage': slowPageTriage,
-  'js-bloat-check': jsBloatCheck,
-  'accessibility-pass': accessibilityPass,
+  'js-bloat-check': { permissions: recordingPermissions, plan: bloatPlan, run: runJsBloatCheck },
+  'accessibility-pass': {
+    permissions: ({ url }) => (url === null ? ['read'] : ['read', 'change-page']),
+    plan: accessibilityPlan,
+    run: runAccessibilityPass,
+  },
 } as const satisfies Record<string, Recipe>;
 export type WorkflowName = keyof typeof WORKFLOWS;
 export const WORKFLOW_NAMES = Object.keys(WORKFLOWS) as [WorkflowName, ...WorkflowName[]];

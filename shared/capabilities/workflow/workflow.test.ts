@@ -1,4 +1,4 @@
-/** Verdicts of workflows from the results of their parts, without a browser. */
+/** Verdicts of workflows from the results of their parts, and the plan of these parts, without a browser. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -27,6 +27,8 @@ const GOOD: Readonly<Record<string, Record<string, unknown>>> = {
   pen_cpu_profile: EVEN,
   pen_network_blocking: { total: 3, blockingCount: 0, largeCount: 0 },
   pen_capture_trace: { captureId: 'trace-00000001', content: { insights: EMPTY } },
+  pen_navigate: { url: PAGE.url },
+  pen_accessibility_check: { verdict: 'PASS', selectorFound: true, url: PAGE.url, count: 0, issues: [] },
 };
 
 interface Given {
@@ -176,4 +178,47 @@ test('slow-page-triage names what the paint waited for, what moved and what ran'
   expect(nextSteps.join('\n')).toContain('pen_source_content {"urlPattern":"app.js","startLine":90,"maxLines":40}');
   expect(nextSteps.join('\n')).toContain('pen_trace_insights {"capture":"trace-00000001"}');
   expect(text).toContain('**CLS**: 0.4900');
+});
+
+const ELSEWHERE = { url: 'https://elsewhere.test/cart' };
+test.each([
+  [{ name: 'slow-page-triage' }, {}],
+  [{ name: 'slow-page-triage' }, { isCacheDisabled: true }],
+  [{ name: 'slow-page-triage' }, { target: { ...PAGE, url: 'chrome://version/' } }],
+  [{ name: 'slow-page-triage' }, { target: { ...PAGE, url: 'https://shop.test/#/cart' } }],
+  [{ name: 'slow-page-triage', ...ELSEWHERE }, { parts: { pen_js_coverage: null } }],
+  [{ name: 'js-bloat-check', duration: 2 }, {}],
+  [{ name: 'js-bloat-check', ...ELSEWHERE }, { parts: { pen_js_coverage: null } }],
+  [{ name: 'accessibility-pass', selector: 'main' }, {}],
+  [{ name: 'accessibility-pass', ...ELSEWHERE, waitMs: 1 }, {}],
+] as const)('the plan of %j has every part that runs', async (params, given: Given) => {
+  const { sent } = await workflow(params, given);
+  const context = onlyContext({ target: given.target ?? PAGE, caller: only<CallerView>('the caller', {}) });
+  const plan = penWorkflow.plan?.(penWorkflow.params.parse(params), context);
+  expect(sent.length).toBeGreaterThan(0);
+  expect(plan?.parts).toEqual(expect.arrayContaining(sent));
+  expect(plan?.loads).toBe('url' in params ? params.url : undefined);
+});
+
+test.each([
+  [
+    { name: 'slow-page-triage', ...ELSEWHERE },
+    'Loads https://elsewhere.test/cart and records JavaScript coverage, then loads it again and records a trace for 5 s with its network requests, and measures web vitals. Coverage and trace stay in the library.',
+  ],
+  [
+    { name: 'js-bloat-check', duration: 2 },
+    'Records JavaScript coverage of the page as it is, then a CPU profile for 2 s. Both stay in the library.',
+  ],
+  [
+    { name: 'accessibility-pass' },
+    'Scans the page as it is for accessibility issues. The report stays in the library.',
+  ],
+])('the plan of %j says in one sentence what happens', (params, sentence) => {
+  const context = onlyContext({ target: PAGE, caller: only<CallerView>('the caller', {}) });
+  expect(penWorkflow.plan?.(penWorkflow.params.parse(params), context)?.sentence).toBe(sentence);
+});
+
+test('a workflow with an address that cannot be loaded is refused before anything is asked', () => {
+  const params = penWorkflow.params.parse({ name: 'js-bloat-check', url: 'file:///etc/passwd' });
+  expect(penWorkflow.refuse?.(params, { kind: 'mcp' })).toMatchObject({ code: 'blocked_url' });
 });

@@ -3,9 +3,11 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { ok } from '../../base/result.ts';
 import { defineCapability } from '../define.ts';
+import type { AppResult } from '../../contracts/errors.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { MAX_SELECTOR_CHARS, targetParam } from '../common/parameters.ts';
 import { createWorkflowParts, WorkflowStepSchema } from './workflow-parts.ts';
+import type { WorkflowParams } from './workflow-calls.ts';
 import { WORKFLOW_NAMES, WORKFLOWS } from './workflow-recipes.ts';
 
 const ParamsSchema = z.strictObject({
@@ -36,12 +38,30 @@ const ParamsSchema = z.strictObject({
   target: targetParam,
 });
 
+/** The parameters with a checked address. Errors: `blocked_url`. */
+function checked({ url, waitMs, duration, selector }: z.output<typeof ParamsSchema>): AppResult<WorkflowParams> {
+  const address = url === undefined || url === '' ? ok(null) : checkPageUrl(url);
+  return address.ok ? ok({ url: address.value, waitMs, duration, selector }) : address;
+}
+
 export const penWorkflow = defineCapability({
   name: 'pen_workflow',
   title: 'Workflow Runner',
   summary: 'Several tools in one call, with a verdict: slow page, unused JavaScript, accessibility.',
   category: 'utility',
   kind: 'change-page',
+  permissions: (params) => {
+    const given = checked(params);
+    return given.ok ? WORKFLOWS[params.name].permissions(given.value) : ['change-page'];
+  },
+  plan: (params, { target }) => {
+    const given = checked(params);
+    return given.ok && target !== null ? WORKFLOWS[params.name].plan(given.value, target.url) : null;
+  },
+  refuse: (params) => {
+    const given = checked(params);
+    return given.ok ? null : given.error;
+  },
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: ParamsSchema,
   listed: { url: 'loaded first' },
@@ -59,15 +79,12 @@ export const penWorkflow = defineCapability({
   target: { types: ['page'] },
   locks: [],
   deadlineMs: 300_000,
-  run: async ({ name, url, ...rest }, context) => {
-    const checked = url === undefined || url === '' ? null : checkPageUrl(url);
-    if (checked !== null && !checked.ok) return checked;
+  run: async (params, context) => {
+    const given = checked(params);
+    if (!given.ok) return given;
+    const { name } = params;
     const parts = createWorkflowParts(context);
-    const found = await WORKFLOWS[name](
-      { ...rest, selector: rest.selector, url: checked === null ? null : checked.value },
-      parts,
-      context,
-    );
+    const found = await WORKFLOWS[name].run(given.value, parts, context);
     if (!found.ok) return found;
     context.progress({ done: 100, total: 100, message: 'Done' });
     const { page, verdict, summary, findings, extra, nextSteps } = found.value;
