@@ -348,6 +348,8 @@ export type ConvertPerfetto = (
   toPath: string,
   options: {
     readonly capBytes: number;
+    /** Keeps only this end of the trace, in milliseconds. */
+    readonly lastMs?: number | undefined;
     readonly signal: AbortSignal;
     /** Receives the number of written bytes of JSON. */
     readonly onWritten: (writtenBytes: number) => void;

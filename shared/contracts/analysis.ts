@@ -184,6 +184,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     filePath: z.string(),
     toPath: z.string(),
     capBytes: z.number(),
+    /** Keeps the end of the trace only, in milliseconds. */
+    lastMs: z.number().optional(),
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */
   z.object({ type: z.literal('finish-column-cache'), requestId: z.number() }),
