@@ -28,8 +28,10 @@ import type { CaptureMapsPort, LiveOriginalsPort, ScriptsPort } from './sources/
 import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 import type { PersonWindowPort } from './pointing/pointing-ports.ts';
+import type { RecorderPort } from './watch/recorder-ports.ts';
 
 export type { NotesPort } from './library/notes-ports.ts';
+export type { RecorderPort } from './watch/recorder-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */
@@ -420,6 +422,7 @@ export interface CapabilityPorts {
   readonly capture: CapturePort;
   readonly recordings: RecordingsPort;
   readonly watch: WatchPort;
+  readonly recorder: RecorderPort;
   readonly network: NetworkPort;
   readonly console: ConsolePort;
   readonly scripts: ScriptsPort;
