@@ -86,6 +86,13 @@ export const FLAGS = {
   },
   repeat: { kind: 'count', value: 'N', help: 'Actions in each round (default 5).' },
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
+  record: { kind: 'switch', help: 'Switch the flight recorder on until Ctrl C, so that the last seconds can be kept.' },
+  last: { kind: 'count', value: 'S', help: 'Seconds that the flight recorder holds: 5 to 300 (default 30).' },
+  'keep-when': {
+    kind: 'value',
+    value: 'CONDITION[,CONDITION]',
+    help: 'Keep them when: "blocked > 200 ms", "interaction > 300 ms", "gc > 100 ms", "heap > 5 MB/min", "exception", "console: text".',
+  },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
   format: { kind: 'value', value: 'NAME', help: `${EXPORT_FORMAT_NAMES.join(', ')} (default native).` },

@@ -21,7 +21,12 @@ export function writeBytes(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace(/\.0 /, ' ');
 }
 
-export type ByteSetting = 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes' | 'traceFileLimitBytes';
+export type ByteSetting =
+  | 'answerBudgetBytes'
+  | 'libraryLimitBytes'
+  | 'heapSnapshotCapBytes'
+  | 'traceFileLimitBytes'
+  | 'recorderBudgetBytes';
 
 /** Limits in words; without a maximum in the schema, the disk is the limit. */
 const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
@@ -29,6 +34,7 @@ const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
   libraryLimitBytes: 'At least 256 MB.',
   heapSnapshotCapBytes: 'At least 1 MB.',
   traceFileLimitBytes: 'At least 1 MB.',
+  recorderBudgetBytes: 'At least 64 MB.',
 };
 
 /** A typed size, validated with the schema that main uses. */
