@@ -88,7 +88,7 @@ async function measure(
       const withRecorder = async (): Promise<void> => {
         await caller.run('pen_watch', { action: 'record', seconds, target });
         recorded.push(await work());
-        if (pair + 1 < pairs) await caller.run('pen_watch', { action: 'stop-record', target });
+        if (pair + 1 < pairs) await caller.run('pen_watch', { action: 'off', target });
       };
       // In turns, so that a machine that becomes slower does so for both. The last pair ends with the recorder on.
       if (pair % 2 === 0 || pair + 1 === pairs) alone.push(await work());

@@ -307,7 +307,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     audit,
     clientAccess,
     pausedClients,
-    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings }),
+    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings, recorders }),
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },

@@ -108,7 +108,7 @@ function setup() {
     held = locks;
     lockChanges.emit();
   };
-  const start = (where: TargetInfo, caller = CLAUDE, keepWhen: readonly string[] = [], seconds = 30) =>
+  const start = (where: TargetInfo, caller = CLAUDE, keepWhen = '', seconds = 30) =>
     recorders.start(where, { caller, seconds, keepWhen, signal: never });
   const say = (text: string, more: Partial<ConsoleEntry> = {}): void =>
     void messages.push({ text, isError: false, isBeforeEnable: false, ...more } as ConsoleEntry);
@@ -159,21 +159,21 @@ describe('a flight recorder', () => {
   test('is changed by its own client: conditions at once, seconds by beginning again', async () => {
     const { start, done, listeners } = setup();
     await start(SHOP);
-    expect(await start(SHOP, CLAUDE, ['exception'])).toMatchObject({ ok: true, value: { keepWhen: ['exception'] } });
+    expect(await start(SHOP, CLAUDE, 'exception')).toMatchObject({ ok: true, value: { keepWhen: ['exception'] } });
     expect(listeners).toEqual(['Flight recorder']);
     expect(done).toEqual(['open shop']);
-    expect(await start(SHOP, CLAUDE, [], 60)).toMatchObject({ ok: true, value: { seconds: 60, keepWhen: [] } });
+    expect(await start(SHOP, CLAUDE, '', 60)).toMatchObject({ ok: true, value: { seconds: 60, keepWhen: [] } });
     expect(done).toEqual(['open shop', 'end shop', 'open shop']);
     expect(listeners).toEqual([]);
   });
 
   test('refuses a condition that is unknown, or that nothing reports there, and leaves nothing on', async () => {
     const { start, done, recorders } = setup();
-    expect(await start(SHOP, CLAUDE, ['slow'])).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
-    expect(await start(SHOP, CLAUDE, ['gc > 50'])).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await start(SHOP, CLAUDE, 'slow')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await start(SHOP, CLAUDE, 'gc > 50')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
     expect(done).toEqual([]);
     // The heap cannot be observed: the recorder is switched off again.
-    expect(await start(SHOP, CLAUDE, ['heap > 5'])).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+    expect(await start(SHOP, CLAUDE, 'heap > 5')).toMatchObject({ ok: false, error: { code: 'target_gone' } });
     expect(done).toEqual(['open shop', 'end shop']);
     expect(recorders.list()).toEqual([]);
   });
@@ -223,7 +223,7 @@ describe('another recording of the browser', () => {
 describe('a condition', () => {
   test('keeps once, then waits for its cooldown', async () => {
     const { start, say, look, kept, news, recorders } = setup();
-    await start(SHOP, CLAUDE, ['exception', 'console: out of stock']);
+    await start(SHOP, CLAUDE, 'exception, console: out of stock');
     say('out of stock', { isBeforeEnable: true });
     say('in stock');
     await look();
@@ -244,7 +244,7 @@ describe('a condition', () => {
 
   test('of a process is met by a segment of its profile', async () => {
     const { start, sawStretches, look, kept } = setup();
-    await start(SERVER, CLAUDE, ['blocked > 200 ms', 'gc > 100 ms']);
+    await start(SERVER, CLAUDE, 'blocked > 200 ms, gc > 100 ms');
     sawStretches({ blockedMs: 190, gcMs: 90 });
     await look();
     expect(kept).toEqual([]);
@@ -256,7 +256,7 @@ describe('a condition', () => {
 
   test('is no longer observed when the recorder is off', async () => {
     const { start, recorders, say, look, kept, listeners } = setup();
-    await start(SHOP, CLAUDE, ['exception']);
+    await start(SHOP, CLAUDE, 'exception');
     await recorders.stop(SHOP, { caller: CLAUDE });
     expect(listeners).toEqual([]);
     say('TypeError', { isError: true });

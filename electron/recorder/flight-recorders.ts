@@ -13,8 +13,7 @@ import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import {
-  conditionRefused,
-  parseKeepCondition,
+  parseKeepWhen,
   recordedKind,
   recorderLine,
   type KeepCondition,
@@ -55,18 +54,6 @@ export interface FlightRecordersOptions
 
 function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
   return title === '' ? url : title;
-}
-
-function parseConditions(texts: readonly string[], { type }: TargetInfo): AppResult<readonly KeepCondition[]> {
-  const conditions: KeepCondition[] = [];
-  for (const text of texts) {
-    const parsed = parseKeepCondition(text);
-    if (!parsed.ok) return parsed;
-    const refused = conditionRefused(parsed.value, type);
-    if (refused !== null) return err(refused);
-    conditions.push(parsed.value);
-  }
-  return ok(conditions);
 }
 
 function busyError(recorder: FlightRecorder, target: TargetInfo): AppError {
@@ -193,7 +180,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
         return `${recorderLine(state)} of ${targetTitle} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
       }),
     async start(target, { caller, seconds, keepWhen, signal }) {
-      const conditions = parseConditions(keepWhen, target);
+      const conditions = parseKeepWhen(keepWhen, target.type);
       if (!conditions.ok) return conditions;
       const other = inTheWay(target);
       if (other !== undefined && (other.target.id !== target.id || other.caller.id !== caller.id))

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { conditionRefused, keepConditionText, parseKeepCondition, recorderLine } from './recorders.ts';
+import { keepConditionText, parseKeepWhen, recorderLine, type KeepCondition } from './recorders.ts';
 
 describe('a condition', () => {
-  test.each([
+  test.each<[string, KeepCondition, string]>([
     ['blocked > 200 ms', { kind: 'blocked', ms: 200 }, 'blocked > 200 ms'],
     [' Blocked>50', { kind: 'blocked', ms: 50 }, 'blocked > 50 ms'],
     ['interaction > 300ms', { kind: 'interaction', ms: 300 }, 'interaction > 300 ms'],
@@ -13,34 +13,50 @@ describe('a condition', () => {
     ['console: out of stock > 3', { kind: 'console', text: 'out of stock > 3' }, 'console: out of stock > 3'],
     ['console contains timeout', { kind: 'console', text: 'timeout' }, 'console: timeout'],
   ])('%s is parsed and written', (text, condition, written) => {
-    expect(parseKeepCondition(text)).toEqual({ ok: true, value: condition });
-    expect(keepConditionText(condition as Parameters<typeof keepConditionText>[0])).toBe(written);
+    const type = condition.kind === 'gc' ? 'node' : 'page';
+    expect(parseKeepWhen(text, type)).toEqual({ ok: true, value: [condition] });
+    expect(keepConditionText(condition)).toBe(written);
     // What is written can be parsed again.
-    expect(parseKeepCondition(written)).toEqual({ ok: true, value: condition });
+    expect(parseKeepWhen(written, type)).toEqual({ ok: true, value: [condition] });
   });
 
-  test.each(['', 'slow', 'blocked', 'blocked > x', 'blocked < 5', 'heap > 0', 'console:', 'exceptions'])(
+  test.each(['slow', 'blocked', 'blocked > x', 'blocked < 5', 'heap > 0', 'console:', 'exceptions'])(
     '"%s" is refused with examples',
     (text) => {
-      expect(parseKeepCondition(text)).toMatchObject({
+      expect(parseKeepWhen(text, 'page')).toMatchObject({
         ok: false,
-        error: { code: 'invalid_params', suggestion: expect.stringContaining('"blocked > 200 ms"') },
+        error: { code: 'invalid_params', suggestion: expect.stringContaining('blocked > 200 ms') },
       });
     },
   );
 
   test('below what can be observed is refused with the least', () => {
-    expect(parseKeepCondition('blocked > 10 ms')).toMatchObject({
+    expect(parseKeepWhen('blocked > 10 ms', 'page')).toMatchObject({
       ok: false,
       error: { suggestion: 'Write "blocked > 50 ms".' },
     });
   });
 
   test('is refused on targets where nothing reports it', () => {
-    expect(conditionRefused({ kind: 'gc', ms: 100 }, 'page')?.suggestion).toContain('blocked');
-    expect(conditionRefused({ kind: 'interaction', ms: 100 }, 'node')?.message).toContain('Only pages');
-    expect(conditionRefused({ kind: 'gc', ms: 100 }, 'worker')).toBeNull();
-    expect(conditionRefused({ kind: 'blocked', ms: 100 }, 'iframe')).toBeNull();
+    expect(parseKeepWhen('gc > 100', 'page')).toMatchObject({
+      ok: false,
+      error: { suggestion: expect.stringContaining('"blocked"') },
+    });
+    expect(parseKeepWhen('exception, interaction > 100', 'node')).toMatchObject({
+      ok: false,
+      error: { message: 'Only pages have interactions.' },
+    });
+    expect(parseKeepWhen('gc > 100', 'worker')).toMatchObject({ ok: true });
+    expect(parseKeepWhen('blocked > 100', 'iframe')).toMatchObject({ ok: true });
+  });
+
+  test('is one of several, with commas between them', () => {
+    expect(parseKeepWhen(' exception , blocked > 60,', 'page')).toEqual({
+      ok: true,
+      value: [{ kind: 'exception' }, { kind: 'blocked', ms: 60 }],
+    });
+    expect(parseKeepWhen('', 'page')).toEqual({ ok: true, value: [] });
+    expect(parseKeepWhen(Array.from({ length: 11 }, () => 'exception').join(), 'page')).toMatchObject({ ok: false });
   });
 });
 

@@ -8,9 +8,9 @@ import { isPageLike, type TargetType } from './targets.ts';
 
 /** How many seconds a recorder holds. */
 export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
-/** Conditions of one recorder. */
-export const MOST_KEEP_CONDITIONS = 10;
-export const KEEP_CONDITION_CHARS = 200;
+/** Conditions of one recorder, and the length of all of them. */
+const MOST_KEEP_CONDITIONS = 10;
+export const KEEP_WHEN_CHARS = 1000;
 
 const MEBIBYTE = 1024 ** 2;
 
@@ -25,14 +25,14 @@ export type KeepCondition =
 const LEAST_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
 
 export const KEEP_CONDITION_EXAMPLES =
-  '"blocked > 200 ms", "interaction > 300 ms", "gc > 100 ms", "heap > 5 MB/min", "exception", "console: text"';
+  'blocked > 200 ms, interaction > 300 ms, gc > 100 ms, heap > 5 MB/min, exception, console: text';
 
 function unknownCondition(text: string): AppError {
   return appError('invalid_params', `"${text}" is not a condition.`, `Conditions: ${KEEP_CONDITION_EXAMPLES}.`);
 }
 
 /** Parses a condition. `invalid_params` if it is unknown or its limit is too low. */
-export function parseKeepCondition(text: string): AppResult<KeepCondition> {
+function parseKeepCondition(text: string): AppResult<KeepCondition> {
   const trimmed = text.trim();
   if (/^exception$/i.test(trimmed)) return ok({ kind: 'exception' });
   const said = /^console\s*(?::|contains\b)\s*(.+)$/i.exec(trimmed)?.[1];
@@ -56,6 +56,27 @@ export function parseKeepCondition(text: string): AppResult<KeepCondition> {
   );
 }
 
+/**
+ * Parses conditions for a target, with a comma between two. `invalid_params` if one is unknown, or cannot be observed on this type of target.
+ */
+export function parseKeepWhen(text: string, type: TargetType): AppResult<readonly KeepCondition[]> {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length > MOST_KEEP_CONDITIONS)
+    return err(appError('invalid_params', `A flight recorder has at most ${MOST_KEEP_CONDITIONS} conditions.`));
+  const conditions: KeepCondition[] = [];
+  for (const part of parts) {
+    const parsed = parseKeepCondition(part);
+    if (!parsed.ok) return parsed;
+    const refused = conditionRefused(parsed.value, type);
+    if (refused !== null) return err(refused);
+    conditions.push(parsed.value);
+  }
+  return ok(conditions);
+}
+
 /** A condition as it is written. */
 export function keepConditionText(condition: KeepCondition): string {
   switch (condition.kind) {
@@ -76,7 +97,7 @@ export function recordedKind(type: TargetType): 'trace' | 'cpu-profile' {
 }
 
 /** Why a condition cannot be observed on this type of target; null if it can. */
-export function conditionRefused(condition: KeepCondition, type: TargetType): AppError | null {
+function conditionRefused(condition: KeepCondition, type: TargetType): AppError | null {
   const records = recordedKind(type);
   if (condition.kind === 'gc' && records === 'trace')
     return appError(

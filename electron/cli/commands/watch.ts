@@ -23,14 +23,6 @@ const WatchedSchema = z.object({ target: z.object({ id: z.string(), title: z.str
 const RecordedSchema = WatchedSchema.extend({ recorder: RecorderStateSchema });
 const KeptSchema = z.object({ capture: z.object({ captureId: z.string(), file: z.string() }) });
 
-/** `--keep-when "blocked > 200 ms, exception"`: one condition between two commas. */
-function conditionsOf(text: string | undefined): string[] {
-  return (text ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 /** Waits until one of the signals is aborted, at most `ms`. */
 async function wait(ms: number, ...ends: AbortSignal[]): Promise<void> {
   try {
@@ -133,7 +125,7 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
     const session = await pen.keepSession();
     if (!session.ok) return { error: session.error };
     if (isRecorder) {
-      const params = { ...(seconds === null ? {} : { seconds }), keepWhen: conditionsOf(keepWhen) };
+      const params = { ...(seconds === null ? {} : { seconds }), ...(keepWhen === undefined ? {} : { keepWhen }) };
       const error = await record(context, pen, params, durationS ?? Number.POSITIVE_INFINITY);
       return error === null ? DONE : { error };
     }

@@ -8,14 +8,6 @@ import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Field } from '../../widgets/field.tsx';
 
-/** `blocked > 200 ms, exception`: one condition between two commas. */
-export function writtenConditions(text: string): string[] {
-  return text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
-}
-
 export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
   const isOn = useTopic('recorders', (recorders) => recorders.some(({ targetId }) => targetId === target.id));
@@ -36,7 +28,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const number = Number(seconds);
   const isValid = Number.isInteger(number) && number >= RECORDER_SECONDS.least && number <= RECORDER_SECONDS.most;
   const start = async (): Promise<void> => {
-    const params = { action: 'record', target: target.id, seconds: number, keepWhen: writtenConditions(conditions) };
+    const params = { action: 'record', target: target.id, seconds: number, keepWhen: conditions };
     const started = await perform(() => bridge.call('pen_watch', params));
     if (started !== null) setOpen(false);
   };
@@ -68,7 +60,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         icon={null}
         value={conditions}
         placeholder="Keep when: blocked > 200 ms, exception"
-        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES.replaceAll('"', '')}`}
+        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}`}
         onValue={setConditions}
       />
       <Button type="submit" look="primary" disabled={busy || !isValid}>

@@ -38,7 +38,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const { busy, error, perform } = useAction();
   const nowMs = useNow(recorder.state === 'recording');
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
-  const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'stop-record', target: targetId }));
+  const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'off', target: targetId }));
   return (
     <section className="recording" data-testid="recorder-strip" aria-label="Flight recorder">
       <div className="recording-who">

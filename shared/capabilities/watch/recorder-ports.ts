@@ -16,7 +16,7 @@ export interface RecorderPort {
    */
   start(
     target: TargetInfo,
-    options: { caller: CallerInfo; seconds: number; keepWhen: readonly string[]; signal: AbortSignal },
+    options: { caller: CallerInfo; seconds: number; keepWhen: string; signal: AbortSignal },
   ): Promise<AppResult<RecorderState>>;
   /** Stores the last seconds as a capture, and continues. `not_recording` without a recorder, `busy` while it is paused. */
   keep(

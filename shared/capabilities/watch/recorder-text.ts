@@ -17,7 +17,7 @@ function keptSection({ kept }: RecorderState): string | null {
 }
 
 function nextSteps({ action, capture, target }: WatchResult, { records }: RecorderState): string[] {
-  if (action === 'stop-record') return [`${proposedCall('pen_watch', { action: 'record', target: target.id })} switches it on again.`];
+  if (action === 'off') return [`${proposedCall('pen_watch', { action: 'record', target: target.id })} switches it on again.`];
   if (capture !== undefined)
     return [
       records === 'trace'
@@ -27,7 +27,7 @@ function nextSteps({ action, capture, target }: WatchResult, { records }: Record
     ];
   return [
     `${proposedCall('pen_watch', { action: 'keep', target: target.id })} stores the last seconds.`,
-    'It ends with its target, with this session, and with action "stop-record".',
+    'It ends with its target, with this session, and with action "off".',
   ];
 }
 
@@ -39,7 +39,7 @@ export function recorderText(value: WatchResult): string {
   return document([
     title('Flight Recorder'),
     summaryLine([
-      ['State', action === 'stop-record' ? 'stopped' : recorderLine(recorder)],
+      ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
       ['Target', code(target.title || target.url)],
       ['Switched on', `${new Date(startedAtMs).toISOString()} by ${caller.name}`],
       ['Records', records === 'trace' ? 'a trace' : 'a CPU profile'],

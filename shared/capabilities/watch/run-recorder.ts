@@ -9,10 +9,10 @@ import type { CallContext } from '../define.ts';
 import { captureView } from '../library/capture-view.ts';
 import type { WatchActionSchema, WatchResult } from './watch-result.ts';
 
-type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'stop-record'>;
+type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'off'>;
 
 export async function runRecorder(
-  { action, seconds, keepWhen }: { action: Action; seconds: number; keepWhen: readonly string[] },
+  { action, seconds, keepWhen }: { action: Action; seconds: number; keepWhen: string },
   { ports, target, caller, signal, note, progress }: CallContext,
 ): Promise<AppResult<WatchResult>> {
   const who = callerInfo(caller);

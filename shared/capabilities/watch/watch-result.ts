@@ -6,7 +6,7 @@ import { RecorderStateSchema } from '../../contracts/recorders.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { WatchVerdictSchema } from './watch-verdict.ts';
 
-const ACTIONS = ['start', 'stop', 'read', 'record', 'keep', 'stop-record'] as const;
+const ACTIONS = ['start', 'stop', 'read', 'record', 'keep', 'off'] as const;
 export const WatchActionSchema = z.enum(ACTIONS, `action must be one of ${ACTIONS.join(', ')}`);
 
 export const WatchResultSchema = z.object({

@@ -127,7 +127,7 @@ function nextSteps({ figures, longTaskSamples }: Seen): string[] {
 
 export function watchText(value: WatchResult): string {
   const { seen, verdict, target, action, intervalMs = 0, absent = [], recorder } = value;
-  if (action === 'record' || action === 'keep' || action === 'stop-record') return recorderText(value);
+  if (action === 'record' || action === 'keep' || action === 'off') return recorderText(value);
   if (seen === undefined || verdict === undefined)
     return action === 'read' && recorder !== undefined ? recorderText(value) : startText(value);
   const next = nextSteps(seen);

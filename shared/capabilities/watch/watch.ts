@@ -4,7 +4,7 @@ import { ok } from '../../base/result.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { RECORDER_SECONDS, KEEP_CONDITION_CHARS, KEEP_CONDITION_EXAMPLES, MOST_KEEP_CONDITIONS } from '../../contracts/recorders.ts';
+import { KEEP_CONDITION_EXAMPLES, KEEP_WHEN_CHARS, RECORDER_SECONDS } from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
@@ -19,7 +19,7 @@ const SERIES_ROWS = 12;
 export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
-  summary: 'Watches heap, nodes, CPU from start to stop: what grows; or records and keeps the last seconds.',
+  summary: 'Watches what grows, or keeps the last seconds.',
   category: 'audit',
   kind: 'read',
   // Watching only reads.
@@ -28,7 +28,7 @@ export const penWatch = defineCapability({
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
     action: WatchActionSchema.describe(
-      'start; read, any number of times; stop, which returns the same as read. record: switch the flight recorder on, so that the last seconds are always there; keep: store them as a trace, or as a CPU profile of Node, Deno or a worker; stop-record.',
+      'start; read, any number of times; stop, which returns the same as read. record: switch the flight recorder on, so that the last seconds are always there; keep: store them as a trace, or as a CPU profile of Node, Deno or a worker; off: switch it off.',
     ),
     intervalMs: z
       .number()
@@ -49,14 +49,13 @@ export const penWatch = defineCapability({
       .default(RECORDER_SECONDS.usual)
       .describe('What the flight recorder holds (record only).'),
     keepWhen: z
-      .array(z.string().min(1).max(KEEP_CONDITION_CHARS))
-      .max(MOST_KEEP_CONDITIONS)
-      .default([])
+      .string()
+      .max(KEEP_WHEN_CHARS)
+      .default('')
       .describe(`Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}.`),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
-  listed: { keepWhen: 'such as "blocked > 200 ms", "exception"' },
   result: WatchResultSchema,
   target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
   locks: [],
@@ -67,7 +66,7 @@ export const penWatch = defineCapability({
     const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
-    if (action === 'record' || action === 'keep' || action === 'stop-record')
+    if (action === 'record' || action === 'keep' || action === 'off')
       return runRecorder({ action, seconds, keepWhen }, context);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
