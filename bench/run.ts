@@ -17,6 +17,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./mcp.ts'),
   },
   planted: { what: 'calls, bytes and time to the cause of planted problems', run: () => import('./planted.ts') },
+  recorder: {
+    what: 'pages and a Node process with and without a flight recorder; how long keeping takes',
+    run: () => import('./recorder.ts'),
+  },
   trace: {
     what: 'traces to the flame chart and to all figures, against trace_engine',
     run: () => import('./trace.ts'),

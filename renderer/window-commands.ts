@@ -12,6 +12,7 @@ import { canHunt } from './stores/leak-hunts.ts';
 import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
+import { useKeepLast } from './stores/use-keep-last.ts';
 import {
   useCommandList,
   useCommands,
@@ -48,6 +49,9 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
   const openDialog = useFiles((state) => state.openDialog);
   const targetId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
+  // That of the selected target, otherwise the only one.
+  const recorder = useTopic('recorders', (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0]);
+  const keepLast = useKeepLast();
   const sampleState = useTopic('app', (app) => app.sample.state);
 
   const startSample = (): void => void run('sample.start', {}, 'The sample target was not started');
@@ -104,6 +108,16 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
         const active = activeDocument(state);
         const captureIds = askedCaptureIds(active);
         state.open(active?.kind === 'sql' ? furtherSqlDocument(captureIds, clock.now()) : sqlDocument(captureIds));
+      },
+    },
+    {
+      id: 'recorder.keep',
+      title: recorder === undefined ? 'Keep the last seconds' : `Keep the last ${recorder.seconds} s of ${recorder.targetTitle}`,
+      section: 'Capture',
+      shortcut: 'Mod+Shift+KeyK',
+      unavailable: recorder === undefined ? 'switch a flight recorder on first' : null,
+      run: () => {
+        if (recorder !== undefined) void keepLast(recorder.targetId);
       },
     },
     { id: 'file.open', title: 'Open a file', section: 'Library', shortcut: 'Mod+KeyO', run: () => void openDialog() },

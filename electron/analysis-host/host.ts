@@ -129,12 +129,12 @@ export function createAnalysisHost({
     }
 
     function convertPerfetto(
-      { requestId, filePath, toPath, capBytes }: ConvertRequest,
+      { requestId, filePath, toPath, capBytes, lastMs }: ConvertRequest,
       signal: AbortSignal,
     ): Promise<AppResult<unknown>> {
       const reportProgress = requests.progressSender(requestId);
       const onWritten = (done: number): void => reportProgress({ stage: 'reading', done, total: null });
-      return settle(() => writePerfettoJson({ filePath, toPath, capBytes, signal, pacing, onWritten }));
+      return settle(() => writePerfettoJson({ filePath, toPath, capBytes, lastMs, signal, pacing, onWritten }));
     }
 
     function receive(request: AnalysisRequest): void {

@@ -4,16 +4,20 @@ import { formatBytes } from '../../shared/base/units.ts';
 import type { PerfettoConversion } from '../../shared/contracts/perfetto.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { cutTraceFile } from './cut-trace-file.ts';
 import type { Pacing } from './pause.ts';
 import { makePerfettoJson } from './perfetto-json.ts';
 
 /** Size of one write; smaller ones cost a disk operation each. */
 const WRITE_BYTES = 1 << 20;
+const US_PER_MS = 1000;
 
 export interface WriteJsonOptions {
   readonly filePath: string;
   readonly toPath: string;
   readonly capBytes: number;
+  /** Keeps the end of the trace only, in milliseconds. */
+  readonly lastMs?: number | undefined;
   readonly signal: AbortSignal;
   readonly pacing: Pacing;
   /** Called with the number of JSON bytes in the file. */
@@ -25,6 +29,7 @@ export async function writePerfettoJson({
   filePath,
   toPath,
   capBytes,
+  lastMs,
   signal,
   pacing,
   onWritten,
@@ -61,7 +66,10 @@ export async function writePerfettoJson({
   try {
     const { figures } = await makePerfettoJson(filePath, { signal, pacing, take, onRead: () => undefined });
     await flush();
-    return { ...figures, sizeBytes: writtenBytes };
+    const { firstUs, lastUs } = figures;
+    const fromUs = lastMs === undefined ? firstUs : Math.max(firstUs, lastUs - lastMs * US_PER_MS);
+    const sizeBytes = lastMs === undefined ? writtenBytes : await cutTraceFile({ handle, fromUs, signal, pacing });
+    return { ...figures, spanMs: (lastUs - fromUs) / US_PER_MS, sizeBytes };
   } catch (thrown) {
     throw errnoOf(thrown) === null ? thrown : asFailure(thrown);
   } finally {

@@ -1,7 +1,8 @@
 /** Everything that can be captured from a target, and the active recordings. */
 import type { CapturePort, ConvertPerfetto } from '../../shared/capabilities/ports.ts';
 import { err } from '../../shared/base/result.ts';
-import { appError } from '../../shared/contracts/errors.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Spool } from '../spool/index.ts';
 import { createCpuProfiling } from './cpu-profiling.ts';
@@ -13,6 +14,9 @@ import { createOpenCoverage } from './inlined-functions.ts';
 import { createJsCoverage } from './js-coverage.ts';
 import { createNodeTracing } from './node-tracing.ts';
 import { createTracedRuntime } from './traced-runtime.ts';
+import { openCpuRing } from './cpu-ring.ts';
+import type { Ring, RingOptions } from './ring.ts';
+import { openTraceRing, type TraceRingOptions } from './trace-ring.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
 
@@ -30,8 +34,15 @@ export interface CaptureOptions {
   readonly onLost?: (lost: EndedByItself) => void;
 }
 
+/** Opens recordings of which only the last seconds are held. */
+export interface Rings {
+  trace(target: TargetInfo, options: TraceRingOptions): Promise<AppResult<Ring>>;
+  cpuProfile(target: TargetInfo, options: RingOptions): Promise<AppResult<Ring>>;
+}
+
 export interface Capture extends CapturePort {
   readonly recordings: RecordingsView;
+  readonly rings: Rings;
 }
 
 const cannotConvert: ConvertPerfetto = () =>
@@ -61,6 +72,10 @@ export function createCapture(options: CaptureOptions): Capture {
       browser: createTracing({ ...parts, convertPerfetto }),
       node: createNodeTracing(parts),
     }),
+    rings: {
+      trace: (target, ring) => openTraceRing(target, ring, { ...parts, convertPerfetto }),
+      cpuProfile: (target, ring) => openCpuRing(target, ring, parts),
+    },
     recordings,
   };
 }

@@ -1,4 +1,5 @@
 /** Captures that stream from a target to a file in the spool. */
-export { createCapture } from './capture.ts';
+export { createCapture, type Rings } from './capture.ts';
+export type { Ring, RingFile } from './ring.ts';
 export { createReportSpool } from './report-spool.ts';
 export type { RecordingsView } from './recordings.ts';

@@ -23,6 +23,8 @@ export interface PerfettoReading extends Pick<TraceReading, 'session' | 'handle'
   readonly convertPerfetto: ConvertPerfetto;
   readonly capBytes: number;
   readonly capSuggestion: string;
+  /** Keeps only this end of the trace, in milliseconds. */
+  readonly lastMs?: number | undefined;
   /** Receives how much of the JSON has been written. */
   readonly follower?: SpoolFollower | undefined;
 }
@@ -34,6 +36,8 @@ export interface PerfettoFiles {
   readonly perfetto: SpooledFile;
   /** How much of the recording it holds, in milliseconds; null if unknown. */
   readonly heldMs: number | null;
+  /** From its first event on a thread, or from the cut, to its last event: milliseconds. */
+  readonly spanMs: number;
   /** Data that threads recorded and the browser dropped; only this format reports it. */
   readonly loss: readonly LossRecord[];
 }
@@ -66,10 +70,11 @@ export async function readPerfettoTrace(reading: PerfettoReading): Promise<AppRe
 async function convert(
   perfetto: SpooledFile,
   writer: SpoolWriter,
-  { signal, convertPerfetto, capBytes, onBytes, follower }: PerfettoReading,
+  { signal, convertPerfetto, capBytes, lastMs, onBytes, follower }: PerfettoReading,
 ): Promise<AppResult<PerfettoFiles>> {
   const conversion = await convertPerfetto(perfetto.path, writer.path, {
     capBytes,
+    lastMs,
     signal,
     onWritten: (writtenBytes) => {
       onBytes(perfetto.sizeBytes + writtenBytes);
@@ -82,8 +87,8 @@ async function convert(
   }
   const file = await writer.finish();
   if (!file.ok) return file;
-  const { sizeBytes, heldMs } = conversion.value;
-  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, loss: lossOf(conversion.value) });
+  const { sizeBytes, heldMs, spanMs } = conversion.value;
+  return ok({ file: { ...file.value, sizeBytes }, perfetto, heldMs, spanMs, loss: lossOf(conversion.value) });
 }
 
 function conversionError({ code, message, ...error }: AppError): AppError {

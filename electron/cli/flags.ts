@@ -1,6 +1,7 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
+import { KEEP_CONDITION_EXAMPLES } from '../../shared/contracts/recorders.ts';
 import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
@@ -86,6 +87,13 @@ export const FLAGS = {
   },
   repeat: { kind: 'count', value: 'N', help: 'Actions in each round (default 5).' },
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
+  record: { kind: 'switch', help: 'Switch the flight recorder on until Ctrl C, so that the last seconds can be kept.' },
+  last: { kind: 'count', value: 'S', help: 'Seconds that the flight recorder holds: 5 to 300 (default 30).' },
+  'keep-when': {
+    kind: 'value',
+    value: 'CONDITION[,CONDITION]',
+    help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}.`,
+  },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
   format: { kind: 'value', value: 'NAME', help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.` },

@@ -10,6 +10,7 @@ import { createKnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createInteraction } from '../interaction/index.ts';
+import { createFlightRecorders, createRecorderStore } from '../recorder/index.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -27,6 +28,7 @@ import { openAudit } from './audit-parts.ts';
 import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
+import { createRecorderNews } from './recorder-news.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { openSql } from './open-sql.ts';
@@ -166,8 +168,27 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     showsSecrets: (caller) => clientAccess.showsSecrets(caller),
   });
+  const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
+  const followedLibrary = followStoredCaptures(library, capture.recordings, captureMaps);
+  const recorders = createFlightRecorders({
+    rings: capture.rings,
+    store: createRecorderStore({
+      library: followedLibrary,
+      budgetBytes: () => settings.current().recorderBudgetBytes,
+    }),
+    locks,
+    console: consoleLog,
+    watches,
+    attach: (target, attachOptions) => endpoints.attach(target, attachOptions),
+    pageScripts,
+    now,
+    ...createRecorderNews({
+      report: (problem) => activity.report(problem),
+      notify: (caller, text) => notices.add(sessions.all().filter(({ id }) => id === caller.id), text),
+    }),
+  });
   // Everything that a caller began ends with it.
-  for (const part of [capture.recordings, watches, consoleLog, scripts, network])
+  for (const part of [capture.recordings, recorders, watches, consoleLog, scripts, network])
     sessions.onClose(async (session) => part.endOfCaller(session.info));
   sessions.onClose(async (session) => notices.forget(session));
   settings.changes.listen(() => analysis.limitsChanged());
@@ -178,7 +199,6 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   const selections = createSelectionKeeper();
   endpoints.changes.listen(() => selections.follow(endpoints.endpoints(), sessions.all()));
 
-  const pageScripts = createPageScripts(options.pageScriptsFolder ?? null);
   const ports: CapabilityPorts = {
     ...(options.traceEngine === undefined ? {} : { traceEngine: options.traceEngine }),
     targets: endpoints,
@@ -190,11 +210,12 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
     ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
     watch: watches,
+    recorder: recorders,
     network,
     console: consoleLog,
     scripts,
     emulation: emulations,
-    library: followStoredCaptures(library, capture.recordings, captureMaps),
+    library: followedLibrary,
     notes: library.notes,
     captureMaps,
     liveOriginals,
@@ -215,7 +236,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
         return rule === 'refuse' ? 'off' : rule;
       },
       showsSecrets: (caller) => clientAccess.showsSecrets(caller),
-      subsystems: () => subsystemsOf(targetParts, capture.recordings.list(), locks.held(), now()),
+      subsystems: () => subsystemsOf(targetParts, recorders, capture.recordings.list(), locks.held(), now()),
     }),
   };
 
@@ -238,6 +259,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     redactor,
     permissions,
     tasks,
+    makeRoom: (target) => recorders.makeRoom(target),
     now,
     elapsed,
     newId,
@@ -283,6 +305,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     recordings: capture.recordings,
     recordingEnds,
     watches,
+    recorders,
     scripts,
     liveOriginals,
     network,
@@ -293,7 +316,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     audit,
     clientAccess,
     pausedClients,
-    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings }),
+    stopClients: () => stopClients({ pausedClients, runner, recordings: capture.recordings, recorders }),
     paths,
     emulations,
     liveLogs: { network: network.feed, scripts: scripts.feed, console: consoleLog.feed },

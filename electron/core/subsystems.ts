@@ -5,6 +5,7 @@ import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import { emulationLines } from '../../shared/contracts/emulation.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
+import type { FlightRecorders } from '../recorder/index.ts';
 import type { TargetParts } from './target-parts.ts';
 
 type Subsystem = ReturnType<StatusPort['subsystems']>[number];
@@ -63,6 +64,7 @@ function recordingSubsystems(
 
 export function subsystemsOf(
   { network, scripts, consoleLog, emulations, watches }: TargetParts,
+  recorders: Pick<FlightRecorders, 'lines'>,
   recordings: readonly Recording[],
   held: readonly HeldLock[],
   nowMs: number,
@@ -77,5 +79,6 @@ export function subsystemsOf(
       emulations.list().map((state) => emulationLines(state).join(', ')),
     ),
     subsystem('Live Metrics', watches.lines()),
+    subsystem('Flight Recorder', recorders.lines()),
   ];
 }

@@ -23,6 +23,7 @@ import type { SettingsStore } from '../settings/index.ts';
 import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
 import type { SqlLauncher } from '../sql-client/index.ts';
 import type { Spool } from '../spool/index.ts';
+import type { FlightRecorders } from '../recorder/index.ts';
 import type { Watches } from '../watch/index.ts';
 import type { LiveLogName } from '../../shared/contracts/live-logs.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
@@ -58,6 +59,7 @@ export interface Core {
   /** Recordings and network logs that ended before their own caller stopped them. */
   readonly recordingEnds: Listenable<RecordingEnd>;
   readonly watches: Watches;
+  readonly recorders: FlightRecorders;
   readonly scripts: ScriptsPort;
   readonly liveOriginals: LiveOriginalsPort;
   readonly network: NetworkLogs;

@@ -2,3 +2,4 @@
 export { createHighlights } from './highlight.ts';
 export { createLiveVitals } from './live-vitals.ts';
 export { createPageScripts } from './page-scripts.ts';
+export { observeSlowMoments } from './slow-moments.ts';

@@ -9,7 +9,7 @@ import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
-type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js';
+type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js' | 'slow-moments.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
 /** The path of each file in a checkout: what the build copies. */
@@ -19,6 +19,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'axe.js': 'node_modules/axe-core/axe.min.js',
   'accessibility.js': 'electron/page-scripts/in-page/accessibility.js',
   'interaction.js': 'electron/page-scripts/in-page/interaction.js',
+  'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.js',
 };
 
 /**
@@ -60,6 +61,13 @@ return createHand();
 //# sourceURL=${INTERACTION_SCRIPT_URL}`;
 }
 
+function slowMomentsScript(_library: string, own: string): string {
+  return `(() => {
+${own}
+return observe();
+})()`;
+}
+
 interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
@@ -71,6 +79,7 @@ const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
   vitals: { library: 'web-vitals.js', own: 'vitals.js', compose: vitalsScript },
   accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
   interaction: { library: null, own: 'interaction.js', compose: interactionScript },
+  'slow-moments': { library: null, own: 'slow-moments.js', compose: slowMomentsScript },
 };
 
 /** `folder`: the built files; null to read them from the checkout that contains this file. */

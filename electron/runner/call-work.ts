@@ -167,6 +167,10 @@ export async function workOn(
       const locked = chosen.ok ? lockTarget(call, chosen.value, options) : chosen;
       if (!locked.ok) return { state: 'refused', result: locked };
       ({ target: held.target, lease: held.lease } = locked.value);
+      if (options.makeRoom !== undefined) {
+        await options.makeRoom(locked.value.target);
+        if (signal.aborted) return { state: 'cancelled', result: err(errorOfAbort(signal)) };
+      }
     }
     // The parameters were parsed by this capability's own schema; its type is `never` in the list of all capabilities.
     const result = await withinCleanupGrace(capability.run(params as never, context), signal, () =>

@@ -76,6 +76,8 @@ export interface RunnerOptions {
   readonly redactor: Redactor;
   readonly permissions: RunnerPermissions;
   readonly tasks: PersonTasks;
+  /** Called when a call has locked its target: resolves when what records without a lock has made room. */
+  readonly makeRoom?: (target: TargetInfo) => Promise<void>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Monotonic milliseconds; default: `now`. */

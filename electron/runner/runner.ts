@@ -26,8 +26,8 @@ function refuseUnstoppable(
   params: Record<string, unknown>,
   caller: CallerSession,
 ): AppError | null {
-  if (capability.lockSpan !== 'start-to-stop' || params['action'] !== 'start' || caller.endsWithCall !== true)
-    return null;
+  const begins = params['action'] === 'start' || params['action'] === 'record';
+  if (capability.lockSpan !== 'start-to-stop' || !begins || caller.endsWithCall !== true) return null;
   return appError(
     'permission_denied',
     `This server has no sessions (--stateless): a recording that ${capability.name} starts would end with this call.`,

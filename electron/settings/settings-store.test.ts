@@ -17,6 +17,7 @@ const OTHER_VALUES: Settings = {
   answerBudgetBytes: 4096,
   libraryLimitBytes: 1024 ** 3,
   heapSnapshotCapBytes: 1024 ** 3,
+  recorderBudgetBytes: 1024 ** 3,
   traceFileLimitBytes: 1024 ** 3,
   sqlMemoryBytes: 512 * 1024 ** 2,
   showSecrets: true,

@@ -36,6 +36,7 @@ export function createTopics({
     problems: { read: () => [...core.activity.problems()], changes: core.activity.changes },
     locks: { read: () => core.locks.state(), changes: core.locks.changes },
     recordings: { read: () => core.recordings.list(), changes: core.recordings.changes },
+    recorders: { read: () => core.recorders.list(), changes: core.recorders.changes },
     consents: { read: () => core.consents.state(), changes: core.consents.changes },
     tasks: { read: () => [...core.tasks.list()], changes: core.tasks.changes },
     assistants: { read: () => [...core.assistants.list()], changes: anyChange(core.assistants.changes) },

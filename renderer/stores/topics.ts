@@ -33,6 +33,7 @@ export function createTopicStores(): TopicStores {
     problems: createTopicStore<TopicValue<'problems'>>([]),
     locks: createTopicStore<TopicValue<'locks'>>({ held: [], cooldowns: [] }),
     recordings: createTopicStore<TopicValue<'recordings'>>([]),
+    recorders: createTopicStore<TopicValue<'recorders'>>([]),
     consents: createTopicStore<TopicValue<'consents'>>({ requests: [], grants: [] }),
     tasks: createTopicStore<TopicValue<'tasks'>>([]),
     assistants: createTopicStore<TopicValue<'assistants'>>([]),

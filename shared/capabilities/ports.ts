@@ -29,8 +29,10 @@ import type { EmulationPort } from './page/emulation-ports.ts';
 import type { InteractionPort } from './page/interaction-ports.ts';
 import type { PersonWindowPort } from './pointing/pointing-ports.ts';
 import type { SqlPort } from './sql/sql-ports.ts';
+import type { RecorderPort } from './watch/recorder-ports.ts';
 
 export type { NotesPort } from './library/notes-ports.ts';
+export type { RecorderPort } from './watch/recorder-ports.ts';
 export type { RecordingOwner, RecordingStatus, RecordingsPort, SpooledFile } from './common/recording-ports.ts';
 
 /** A CDP session on one target, used by one call only and released at its end. */
@@ -356,6 +358,8 @@ export type ConvertPerfetto = (
   toPath: string,
   options: {
     readonly capBytes: number;
+    /** Keeps only this end of the trace, in milliseconds. */
+    readonly lastMs?: number | undefined;
     readonly signal: AbortSignal;
     /** Receives the number of written bytes of JSON. */
     readonly onWritten: (writtenBytes: number) => void;
@@ -426,6 +430,7 @@ export interface CapabilityPorts {
   readonly capture: CapturePort;
   readonly recordings: RecordingsPort;
   readonly watch: WatchPort;
+  readonly recorder: RecorderPort;
   readonly network: NetworkPort;
   readonly console: ConsolePort;
   readonly scripts: ScriptsPort;

@@ -184,6 +184,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     filePath: z.string(),
     toPath: z.string(),
     capBytes: z.number(),
+    /** Keeps the end of the trace only, in milliseconds. */
+    lastMs: z.number().optional(),
   }),
   /**
    * Writes a SQL table of a capture into `toPath`, an existing empty file, for the SQL process; answered with its `TableLayout`. The file is

@@ -11,5 +11,7 @@ export const PerfettoConversionSchema = z.object({
   unreadable: z.number(),
   /** From the browser's start mark to the end of the last event; null without a start mark. */
   heldMs: z.number().nullable(),
+  /** From the first event that begins on a thread, or from the cut, to the last event: milliseconds. */
+  spanMs: z.number(),
 });
 export type PerfettoConversion = z.infer<typeof PerfettoConversionSchema>;

@@ -38,6 +38,12 @@ export const SettingsSchema = z.object({
     .int()
     .min(128 * 1024 ** 2)
     .default(GIBIBYTE),
+  /** The oldest unpinned captures of flight recorders are deleted when all of them together exceed this size. */
+  recorderBudgetBytes: z
+    .number()
+    .int()
+    .min(64 * 1024 ** 2)
+    .default(2 * GIBIBYTE),
   /**
    * Whether secrets are shown unmasked: cookies, authorization headers and storage in the window; all that are detected in results for
    * assistants. Masked by default.

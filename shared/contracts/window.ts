@@ -29,6 +29,7 @@ import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-
 import { LocksStateSchema } from './locks.ts';
 import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
+import { RecorderStateSchema } from './recorders.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
@@ -366,6 +367,8 @@ export const TOPICS = {
   problems: z.array(ProblemSchema),
   locks: LocksStateSchema,
   recordings: z.array(RecordingSchema),
+  /** Flight recorders. */
+  recorders: z.array(RecorderStateSchema),
   consents: ConsentsStateSchema,
   /** What calls wait for the person to do, oldest first. */
   tasks: z.array(PersonTaskSchema),

@@ -35,6 +35,7 @@ import { DeviceBar } from './device-bar.tsx';
 import { LivePanels, type LivePanel } from './live-panels.tsx';
 import { LocksPane } from './locks-pane.tsx';
 import { OngoingStrip } from './ongoing-strip.tsx';
+import { RecorderStrip } from './recorder-strip.tsx';
 import { RecordingStrip } from './recording-strip.tsx';
 import { TargetActions } from './target-actions.tsx';
 import { TargetCaptures } from './target-captures.tsx';
@@ -311,10 +312,12 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const endpoints = useTopic('endpoints');
   const calls = useTopic('calls', (all) => all.filter((call) => call.targetId === targetId));
   const recordings = useTopic('recordings', (all) => all.filter((recording) => recording.targetId === targetId));
+  const recorder = useTopic('recorders', (all) => all.find((each) => each.targetId === targetId));
   const [heapUsedBytes, setHeapUsedBytes] = useState<number | null>(null);
   const found = useLastFound(endpoints, targetId);
   const { successor, follow } = useSuccessor(endpoints, found);
   const strips = [
+    ...(recorder === undefined ? [] : [<RecorderStrip key="recorder" recorder={recorder} />]),
     ...ongoingRecordings(recordings, calls, targetId).map((recording) => (
       <OngoingStrip key={recording.id} recording={recording} />
     )),

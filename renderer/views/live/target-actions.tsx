@@ -12,6 +12,7 @@ import { Field } from '../../widgets/field.tsx';
 import { BackIcon, DoneIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
+import { RecorderSetup } from './recorder-setup.tsx';
 
 /** The displayed part of the `pen_collect_garbage` result. */
 const CollectedSchema = z.object({
@@ -206,6 +207,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
           Hunt for a leak
         </DialogButton>
       ) : null}
+      {target.type === 'other' ? null : <RecorderSetup target={target} />}
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}

@@ -26,7 +26,8 @@ export type ByteSetting =
   | 'libraryLimitBytes'
   | 'heapSnapshotCapBytes'
   | 'traceFileLimitBytes'
-  | 'sqlMemoryBytes';
+  | 'sqlMemoryBytes'
+  | 'recorderBudgetBytes';
 
 /** Limits in words; without a maximum in the schema, the disk is the limit. */
 const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
@@ -35,6 +36,7 @@ const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
   libraryLimitBytes: 'At least 256 MB.',
   heapSnapshotCapBytes: 'At least 1 MB.',
   traceFileLimitBytes: 'At least 1 MB.',
+  recorderBudgetBytes: 'At least 64 MB.',
 };
 
 /** A typed size, validated with the schema that main uses. */

@@ -338,6 +338,13 @@ export function SettingsDocument() {
               sizeBytes={settings.traceFileLimitBytes}
             />
             <ByteSetting
+              title="Disk budget of flight recorders"
+              explanation="The oldest unpinned captures that flight recorders have kept are deleted when all of them together exceed this size. The next capture reports it."
+              setting="recorderBudgetBytes"
+              unit="GB"
+              sizeBytes={settings.recorderBudgetBytes}
+            />
+            <ByteSetting
               title="Maximum library size"
               explanation="Captures and their column caches. When the library is full, column caches are deleted first, then the oldest unpinned captures. A notice reports it."
               setting="libraryLimitBytes"

@@ -1,6 +1,7 @@
 /** The status line: connection, MCP address and clients, permission, spool, library size, keys. */
 import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
+import { recorderLine } from '../../../shared/contracts/recorders.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
@@ -99,6 +100,28 @@ function McpStatus({ onPress }: { onPress: () => void }) {
   );
 }
 
+/** Flight recorders, with the state of the first one in words. */
+function RecorderStatus() {
+  const recorders = useTopic('recorders');
+  const showDrawer = useLayout((layout) => layout.showDrawer);
+  const [first] = recorders;
+  if (first === undefined) return null;
+  return (
+    <button
+      type="button"
+      className="status-item"
+      data-testid="status-recorder"
+      title={recorders
+        .map((recorder) => `${recorderLine(recorder)} of ${recorder.targetTitle} by ${recorder.caller.name}`)
+        .join('\n')}
+      onClick={() => showDrawer('activity')}
+    >
+      <span className="dot" data-state={first.state === 'paused' ? 'waiting' : 'recording'} />
+      {recorders.length === 1 ? recorderLine(first) : `${recorders.length} flight recorders`}
+    </button>
+  );
+}
+
 /** Active recordings on any target, because they slow their targets down. */
 function RecordingStatus() {
   const titles = useTopic('recordings', (recordings) =>
@@ -161,6 +184,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
       <ConnectionStatus onPress={onConnection} />
       <McpStatus onPress={onAssistants} />
       <RecordingStatus />
+      <RecorderStatus />
       <button
         type="button"
         className={evalMode === 'off' ? 'status-item status-optional' : 'status-item is-warning'}

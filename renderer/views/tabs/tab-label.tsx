@@ -52,9 +52,10 @@ export function TabLabel({ tab, title: { head, mark, tail } }: { tab: DocumentTa
   const isRecording = useTopic('recordings', (recordings) =>
     recordings.some((recording) => recording.targetId === targetId),
   );
+  const isHeld = useTopic('recorders', (recorders) => recorders.some((recorder) => recorder.targetId === targetId));
   return (
     <>
-      {hasCapture || isRecording ? (
+      {hasCapture || isRecording || isHeld ? (
         <>
           <span className="dot" data-state="recording" title="Recording" />
           <span className="visually-hidden">Recording, </span>

@@ -90,7 +90,6 @@ export const penRecording = defineCapability({
       ),
     seconds: z.number().int().min(1).max(300).default(30).describe('Maximum wait in seconds; only with action wait.'),
   }),
-  listed: { seconds: 'longest wait' },
   result: ResultSchema,
   locks: [],
   deadlineMs: DEADLINE_MS,

@@ -2,23 +2,31 @@
 import { z } from 'zod';
 import { TargetSnapshotSchema } from '../../contracts/targets.ts';
 import { WatchAbsenceSchema, WatchMetricIdSchema, WatchReportSchema } from '../../contracts/watch.ts';
+import { RecorderStateSchema } from '../../contracts/recorders.ts';
+import { CaptureViewSchema } from '../library/capture-view.ts';
 import { WatchVerdictSchema } from './watch-verdict.ts';
 
-export const WatchActionSchema = z.enum(['start', 'stop', 'read'], "action must be 'start', 'stop' or 'read'");
+const ACTIONS = ['start', 'stop', 'read', 'record', 'keep', 'off'] as const;
+export const WatchActionSchema = z.enum(ACTIONS, `action must be one of ${ACTIONS.join(', ')}`);
 
 export const WatchResultSchema = z.object({
   action: WatchActionSchema,
   target: TargetSnapshotSchema,
-  /** ISO 8601 UTC. */
+  /** ISO 8601 UTC: of the watch, or of the flight recorder for its own actions. */
   startedAt: z.string(),
-  intervalMs: z.number(),
+  /** Of the watch, as all that follows but the last two. */
+  intervalMs: z.number().optional(),
   /** Start only: this caller already had a watch, which continues. */
   wasWatching: z.boolean().optional(),
   /** Start only: the metrics of this target. */
   metrics: z.array(WatchMetricIdSchema).optional(),
-  absent: z.array(WatchAbsenceSchema),
+  absent: z.array(WatchAbsenceSchema).optional(),
   /** The report; absent for a start. */
   seen: WatchReportSchema.omit({ intervalMs: true, absent: true }).optional(),
   verdict: WatchVerdictSchema.optional(),
+  /** The flight recorder of this target, if there is one. */
+  recorder: RecorderStateSchema.optional(),
+  /** Keep only: the last seconds. */
+  capture: CaptureViewSchema.optional(),
 });
 export type WatchResult = z.infer<typeof WatchResultSchema>;

@@ -3,7 +3,9 @@ import { bullets, code, document, section, summaryLine, table, title, warning } 
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
+import { recorderText } from './recorder-text.ts';
 import type { WatchResult } from './watch-result.ts';
+import { recorderLine } from '../../contracts/recorders.ts';
 import { watchFigure } from './watch-figure.ts';
 
 type Seen = NonNullable<WatchResult['seen']>;
@@ -20,13 +22,13 @@ const EVENT_WORDS: Readonly<Record<WatchEvent['kind'], string>> = {
 
 const clock = (atMs: number): string => new Date(atMs).toISOString().slice(11, 19);
 
-function absentSection(absent: WatchResult['absent']): string | null {
+function absentSection(absent: NonNullable<WatchResult['absent']>): string | null {
   return absent.length === 0
     ? null
     : section('Not measured', [bullets(absent.map(({ what, why }) => `${what}: ${why}`))]);
 }
 
-function startText({ target, startedAt, intervalMs, wasWatching, metrics = [], absent }: WatchResult): string {
+function startText({ target, startedAt, intervalMs = 0, wasWatching, metrics = [], absent = [] }: WatchResult): string {
   return document([
     title('Watch'),
     summaryLine([
@@ -124,8 +126,10 @@ function nextSteps({ figures, longTaskSamples }: Seen): string[] {
 }
 
 export function watchText(value: WatchResult): string {
-  const { seen, verdict, target, action, intervalMs, absent } = value;
-  if (seen === undefined || verdict === undefined) return startText(value);
+  const { seen, verdict, target, action, intervalMs = 0, absent = [], recorder } = value;
+  if (action === 'record' || action === 'keep' || action === 'off') return recorderText(value);
+  if (seen === undefined || verdict === undefined)
+    return action === 'read' && recorder !== undefined ? recorderText(value) : startText(value);
   const next = nextSteps(seen);
   const others = verdict.statements.filter((statement) => !verdict.text.includes(statement));
   return document([
@@ -147,6 +151,7 @@ export function watchText(value: WatchResult): string {
     seriesSection(seen),
     eventsSection(seen),
     absentSection(absent),
+    recorder !== undefined && `Flight recorder: ${recorderLine(recorder)}, by ${recorder.caller.name}.`,
     `Method: ${verdict.method}`,
     next.length > 0 && section('Next', [bullets(next)]),
   ]);

@@ -1,13 +1,15 @@
-/** `pen_watch`: live metrics of a target from start to stop, without a profiler and without code in the target. */
+/** `pen_watch`: live metrics of a target from start to stop, and its flight recorder. */
 import { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { KEEP_CONDITION_EXAMPLES, KEEP_WHEN_CHARS, RECORDER_SECONDS } from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
 import { callerInfo } from '../common/recording-result.ts';
+import { runRecorder } from './run-recorder.ts';
 import { WatchActionSchema, WatchResultSchema } from './watch-result.ts';
 import { watchText } from './watch-text.ts';
 import { verdictOf } from './watch-verdict.ts';
@@ -17,12 +19,17 @@ const SERIES_ROWS = 12;
 export const penWatch = defineCapability({
   name: 'pen_watch',
   title: 'Watch Live Metrics',
-  summary: 'Watches JS heap, nodes, listeners and CPU from start to stop: what grows, and how fast.',
+  summary: 'Watches what grows, or keeps the last seconds.',
   category: 'audit',
   kind: 'read',
-  hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
+  // Watching only reads.
+  permissions: ({ action }) => [action === 'record' || action === 'keep' ? 'capture' : 'read'],
+  leastPermission: 'read',
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
   params: z.strictObject({
-    action: WatchActionSchema.describe('start; read, any number of times; stop, which returns the same as read.'),
+    action: WatchActionSchema.describe(
+      'start; read, any number of times; stop, which returns the same as read. record: switch the flight recorder on, so that the last seconds are always there; keep: store them as a trace, or as a CPU profile of Node, Deno or a worker; off: switch it off.',
+    ),
     intervalMs: z
       .number()
       .int()
@@ -34,6 +41,18 @@ export const penWatch = defineCapability({
       .boolean()
       .default(false)
       .describe('Collect garbage first. After two such calls the verdict compares what survived.'),
+    seconds: z
+      .number()
+      .int()
+      .min(RECORDER_SECONDS.least)
+      .max(RECORDER_SECONDS.most)
+      .default(RECORDER_SECONDS.usual)
+      .describe('What the flight recorder holds (record only).'),
+    keepWhen: z
+      .string()
+      .max(KEEP_WHEN_CHARS)
+      .default('')
+      .describe(`Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}.`),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
@@ -42,10 +61,13 @@ export const penWatch = defineCapability({
   locks: [],
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
-  deadlineMs: 90_000,
-  run: async ({ action, intervalMs, collect, limit }, context) => {
+  deadlineMs: 180_000,
+  run: async ({ action, intervalMs, collect, limit, seconds, keepWhen }, context) => {
     const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
+    const recorder = ports.recorder.of(target.id);
+    if (action === 'record' || action === 'keep' || action === 'off')
+      return runRecorder({ action, seconds, keepWhen }, context);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (!started.ok) return started;
@@ -64,6 +86,13 @@ export const penWatch = defineCapability({
     }
     // An unwatched target is refused before garbage is collected in it.
     const watched = ports.watch.read(target, { caller: who, rows: 1 });
+    if (!watched.ok && action === 'read' && recorder !== null)
+      return ok({
+        action,
+        target: targetSnapshot(target),
+        startedAt: new Date(recorder.startedAtMs).toISOString(),
+        recorder,
+      });
     if (!watched.ok) return watched;
     const collected = collect ? await sampleCollected(context) : ok();
     if (!collected.ok) return collected;
@@ -78,6 +107,7 @@ export const penWatch = defineCapability({
       absent,
       seen: rest,
       verdict: verdictOf(rest),
+      ...(recorder === null ? {} : { recorder }),
     });
   },
   summarise: watchText,

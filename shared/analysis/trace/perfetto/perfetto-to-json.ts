@@ -3,7 +3,7 @@
  * once; flows and asynchronous events are buffered to the end, because they may be in any order.
  */
 import type { BinaryReader } from '@bufbuild/protobuf/wire';
-import { metadataEvent, plainEvent, threadTime, type EventPlace } from './event-text.ts';
+import { metadataEvent, microseconds, plainEvent, threadTime, type EventPlace } from './event-text.ts';
 import { writeFlows, type FlowEvent, type FlowStep } from './flows.ts';
 import { createTypedArgs } from './message-json.ts';
 import { endOf, type MessageTypes } from './message-types.ts';
@@ -52,6 +52,9 @@ export interface PerfettoFigures {
   readonly unreadable: number;
   /** From the browser's start mark to the end of the last event; null without a start mark. */
   readonly heldMs: number | null;
+  /** Of the first event that begins on a thread, and of the last event of all: microseconds on the trace's clock. */
+  readonly firstUs: number;
+  readonly lastUs: number;
 }
 
 export interface PerfettoToJson {
@@ -76,6 +79,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
   let trackEvents = 0;
   let losses = 0;
   let unreadable = 0;
+  let firstNs = Number.POSITIVE_INFINITY;
   let lastNs = 0;
   let startedNs: number | null = null;
   let piece = '{"traceEvents":[\n';
@@ -144,6 +148,7 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
     if (type === EVENT_TYPES.sliceEnd || legacy.phase === END) return slicesOf(place).end(timeNs, threadNs, args);
     const own = { name, categories, startNs: timeNs };
     if (type === EVENT_TYPES.sliceBegin || legacy.phase === BEGIN) {
+      if (timeNs < firstNs) firstNs = timeNs;
       slicesOf(place).begin({ ...own, threadNs, args, inner: null });
       return own;
     }
@@ -256,10 +261,11 @@ export function createPerfettoToJson({ types, onText, inflate }: PerfettoOptions
       yield* writeFlows(steps, writeEvent);
       writeNames();
       if (buffers.length > 0 || losses > 0) metadata.set('trace_processor_stats', traceStatsText(buffers, losses));
-      onText(`${piece}],"metadata":${metadataText(metadata)}}`);
+      onText(`${piece}\n],"metadata":${metadataText(metadata)}}`);
       piece = '';
       const heldMs = startedNs === null ? null : (lastNs - startedNs) / NS_PER_MS;
-      return { packets, losses, unreadable, heldMs };
+      const times = { firstUs: microseconds(Math.min(firstNs, lastNs)), lastUs: microseconds(lastNs) };
+      return { packets, losses, unreadable, heldMs, ...times };
     },
   };
 }

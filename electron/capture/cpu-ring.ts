@@ -1,0 +1,190 @@
+/**
+ * A CPU profile in rolling segments, each half as long as the ring. Stop and start are sent together: V8 answers both before the target runs
+ * on, so no sample is lost between two segments. Segments wait in the spool until they are older than the ring, or are merged.
+ */
+import { readFile } from 'node:fs/promises';
+import { err, ok } from '../../shared/base/result.ts';
+import { formatDuration } from '../../shared/base/units.ts';
+import {
+  createSlowStretches,
+  mergeSegments,
+  readSegment,
+  type ProfileSegment,
+} from '../../shared/analysis/profile-segments/index.ts';
+import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
+import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
+import type { DriverParts } from './driver-parts.ts';
+import type { Ring, RingFile, RingOptions, TakeOptions } from './ring.ts';
+import { spoolText } from './spool-text.ts';
+
+/** The default of DevTools: finer ones cost more, and produce larger segments. */
+export const RING_SAMPLING_INTERVAL_US = 1000;
+/** Of one segment; a busy server writes some ten kilobytes in a second. */
+const SEGMENT_CAP_BYTES = 64 * 1024 ** 2;
+/** A target in a long task answers when V8 interrupts it; one that is paused in a debugger does not. */
+const STOP_DEADLINE_MS = 60_000;
+const US_PER_MS = 1000;
+const TOLERATED_LOSS_MS = 500;
+
+export type CpuRingParts = Omit<DriverParts<'openDedicated'>, 'recordings'>;
+
+interface StoredSegment {
+  readonly file: SpooledFile;
+  readonly endUs: number;
+}
+
+/** Turns the profiler off. If the target does not answer, the end of the session turns it off. */
+async function turnOff(session: DedicatedSession): Promise<void> {
+  if (session.closed.aborted) return;
+  const [, disabled] = await Promise.all([
+    session.send('Profiler.stop', {}, { deadlineMs: CLEANUP_DEADLINE_MS, asText: 'profile' }),
+    session.send('Profiler.disable', {}, { deadlineMs: CLEANUP_DEADLINE_MS }),
+  ]);
+  await (disabled.ok ? session.release() : session.end());
+}
+
+/** Why the profile holds less than it should: a page was reloaded, or a segment could not be stored. */
+function missing(heldMs: number, wantedMs: number): LossRecord[] {
+  const lostMs = Math.round(wantedMs - heldMs);
+  if (lostMs < TOLERATED_LOSS_MS) return [];
+  const reason = `The first ${formatDuration(lostMs)} are not in the profile: a segment of the flight recorder was lost`;
+  return [{ reason, lostMs, lostEvents: null }];
+}
+
+/** Starts it. Errors are those of profiling; nothing is left on the target then. */
+export async function openCpuRing(
+  target: TargetInfo,
+  { seconds, signal, onStretches }: RingOptions,
+  { endpoints, spool, log, now, elapsed }: CpuRingParts,
+): Promise<AppResult<Ring>> {
+  const opened = await endpoints.openDedicated(target, { signal });
+  if (!opened.ok) return opened;
+  const session = opened.value;
+  const begin = async (): Promise<AppResult<unknown>> => {
+    const enabled = await session.send('Profiler.enable', {}, { signal });
+    if (!enabled.ok) return enabled;
+    const set = await session.send('Profiler.setSamplingInterval', { interval: RING_SAMPLING_INTERVAL_US }, { signal });
+    return set.ok ? session.send('Profiler.start', {}, { signal }) : set;
+  };
+  const begun = await begin();
+  if (!begun.ok || signal.aborted) {
+    await turnOff(session);
+    return err(begun.ok ? errorOfAbort(signal) : begun.error);
+  }
+
+  const ended = new AbortController();
+  const stretches = createSlowStretches();
+  let stored: StoredSegment[] = [];
+  let watch: Stopwatch = startStopwatch({ now, elapsed });
+  let isOver = false;
+  /** Rotations follow one another. */
+  let last: Promise<unknown> = Promise.resolve();
+
+  const fail = (error: AppError): void => {
+    clearInterval(timer);
+    ended.abort(error);
+  };
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next;
+    return next;
+  };
+  const discardBefore = async (us: number): Promise<void> => {
+    const old = stored.filter(({ endUs }) => endUs < us);
+    stored = stored.filter(({ endUs }) => endUs >= us);
+    for (const { file } of old) await file.discard();
+  };
+
+  /** Ends the current segment, begins the next one, and stores the ended one. */
+  const rotate = async (): Promise<AppResult<ProfileSegment>> => {
+    const [stopped, started] = await Promise.all([
+      session.send('Profiler.stop', {}, { asText: 'profile', deadlineMs: STOP_DEADLINE_MS }),
+      session.send('Profiler.start', {}, { deadlineMs: STOP_DEADLINE_MS }),
+    ]);
+    if (!started.ok) {
+      fail(started.error);
+      return started;
+    }
+    if (!stopped.ok) return stopped;
+    const { profile = '' } = stopped.value;
+    const segment = readSegment(profile);
+    if (!segment.ok) return segment;
+    const writer = await spool.create({ prefix: 'segment', extension: '.cpuprofile', capBytes: SEGMENT_CAP_BYTES });
+    if (!writer.ok) return writer;
+    const file = await spoolText(writer.value, profile, new AbortController().signal);
+    if (!file.ok) return file;
+    stored.push({ file: file.value, endUs: segment.value.endTime });
+    await discardBefore(segment.value.endTime - seconds * 1000 * US_PER_MS);
+    onStretches?.(stretches.add(segment.value));
+    return segment;
+  };
+  const timer = setInterval(
+    () =>
+      void inTurn(async () => {
+        if (isOver || ended.signal.aborted) return;
+        const rotated = await rotate();
+        // The next one is tried again: what is missing becomes a loss record.
+        if (!rotated.ok && !ended.signal.aborted)
+          log.debug('A segment of a flight recorder was lost', { target: target.id, code: rotated.error.code });
+      }),
+    (seconds * 1000) / 2,
+  );
+  timer.unref();
+  const onClosed = (): void => {
+    if (!isOver) fail(errorOfAbort(session.closed));
+  };
+  session.closed.addEventListener('abort', onClosed, { once: true });
+  if (session.closed.aborted) onClosed();
+
+  const merge = async (endUs: number): Promise<AppResult<ProfileSegment>> => {
+    const segments: ProfileSegment[] = [];
+    for (const { file } of stored) {
+      const segment = readSegment(await readFile(file.path, 'utf8'));
+      if (!segment.ok) return segment;
+      segments.push(segment.value);
+    }
+    const merged = mergeSegments(segments, endUs - seconds * 1000 * US_PER_MS);
+    return merged === null ? err(appError('incomplete_capture', 'The flight recorder holds no segment.')) : ok(merged);
+  };
+
+  return ok({
+    ended: ended.signal,
+    sinceMs: () => watch.sinceMs(),
+    take: (options: TakeOptions) =>
+      inTurn(async (): Promise<AppResult<RingFile>> => {
+        if (ended.signal.aborted) return err(errorOfAbort(ended.signal));
+        const recordedMs = watch.elapsedMs();
+        const rotated = await rotate();
+        if (!rotated.ok) return rotated;
+        const merged = await merge(rotated.value.endTime);
+        if (!merged.ok) return merged;
+        const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes: options.capBytes });
+        if (!writer.ok) return writer;
+        const file = await spoolText(writer.value, JSON.stringify(merged.value), options.signal);
+        if (!file.ok) return file;
+        const { startTime, endTime } = merged.value;
+        const heldMs = (endTime - startTime) / US_PER_MS;
+        return ok({
+          file: file.value,
+          heldMs,
+          loss: missing(heldMs, Math.min(recordedMs, seconds * 1000)),
+          options: { samplingIntervalUs: RING_SAMPLING_INTERVAL_US, startedUs: startTime },
+        });
+      }),
+    // Profilers of several sessions do not disturb each other, so nothing needs to pause this one.
+    pause: async () => undefined,
+    resume: async () => (ended.signal.aborted ? errorOfAbort(ended.signal) : null),
+    end: () =>
+      inTurn(async () => {
+        isOver = true;
+        clearInterval(timer);
+        session.closed.removeEventListener('abort', onClosed);
+        await turnOff(session);
+        for (const { file } of stored.splice(0)) await file.discard();
+      }),
+  });
+}

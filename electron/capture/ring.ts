@@ -1,0 +1,42 @@
+/** A recording of which only the last seconds are held: a trace in the browser's ring buffer, or rolling CPU profiles. */
+import type { SpooledFile } from '../../shared/capabilities/ports.ts';
+import type { CaptureDraft, LossRecord } from '../../shared/contracts/captures.ts';
+import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import type { Stretches } from '../../shared/analysis/profile-segments/index.ts';
+
+/** The last seconds of a ring, in a file of the spool. */
+export interface RingFile {
+  readonly file: SpooledFile;
+  /** How much of the recording the file holds, in milliseconds: at most the seconds of the ring. */
+  readonly heldMs: number;
+  /** What the ring should hold and does not. */
+  readonly loss: readonly LossRecord[];
+  readonly options: CaptureDraft['options'];
+}
+
+export interface TakeOptions {
+  readonly capBytes: number;
+  readonly signal: AbortSignal;
+}
+
+export interface Ring {
+  /** Aborted with an `AppError` as reason when the ring has ended by itself: its target or connection, or another client of the browser. */
+  readonly ended: AbortSignal;
+  /** Milliseconds since the Unix epoch: since when it records without a break. */
+  sinceMs(): number;
+  /** Stores what it holds, and records again at once. An error ends the ring only if `ended` is aborted. */
+  take(options: TakeOptions): Promise<AppResult<RingFile>>;
+  /** Stops recording on the target and discards what it holds. Never throws. */
+  pause(): Promise<void>;
+  /** Records again after a pause. Returns the error that has ended the ring, or null. */
+  resume(): Promise<AppError | null>;
+  /** Stops recording on the target for good. Never throws. */
+  end(): Promise<void>;
+}
+
+export interface RingOptions {
+  readonly seconds: number;
+  readonly signal: AbortSignal;
+  /** CPU profiles only: the longest blocking and garbage collection of each segment, when it has been read. */
+  readonly onStretches?: (stretches: Stretches) => void;
+}

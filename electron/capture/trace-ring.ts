@@ -1,0 +1,166 @@
+/**
+ * A trace in the browser's ring buffer. It is taken by ending it: the next one begins as soon as the browser has written it, while it is
+ * still read. The browser writes its own format, because its conversion to JSON takes as long as the recording.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import { within } from '../../shared/base/within.ts';
+import { formatBytes, formatDuration } from '../../shared/base/units.ts';
+import type { ConvertPerfetto } from '../../shared/capabilities/ports.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Spool } from '../spool/index.ts';
+import type { Ring, RingFile, RingOptions, TakeOptions } from './ring.ts';
+import { readPerfettoTrace } from './tracing-perfetto.ts';
+import { openTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
+
+const MEBIBYTE = 1024 ** 2;
+/** Of the browser's memory: what a busy page writes in a second, and the limits. */
+const BYTES_PER_SECOND = 2 * MEBIBYTE;
+const LEAST_BUFFER_BYTES = 32 * MEBIBYTE;
+const MOST_BUFFER_BYTES = 256 * MEBIBYTE;
+/** A buffer of 256 MB is written within seconds. */
+const WRITING_LIMIT_MS = 60_000;
+const END_DEADLINE_MS = 60_000;
+/** Data of different threads reaches the buffer with a delay of some hundred milliseconds. */
+const TOLERATED_LOSS_MS = 1500;
+
+export interface TraceRingParts extends TracingSessionParts {
+  readonly spool: Spool;
+  readonly convertPerfetto: ConvertPerfetto;
+}
+
+export interface TraceRingOptions extends RingOptions {
+  readonly categories: readonly string[];
+}
+
+export function ringBufferBytes(seconds: number): number {
+  return Math.min(MOST_BUFFER_BYTES, Math.max(LEAST_BUFFER_BYTES, seconds * BYTES_PER_SECOND));
+}
+
+/** Why the trace holds less than it should: the buffer overwrote it. None if it holds enough. */
+function overwritten(heldMs: number, wantedMs: number, bufferBytes: number): LossRecord[] {
+  const lostMs = Math.round(wantedMs - heldMs);
+  if (lostMs < TOLERATED_LOSS_MS) return [];
+  const reason = `The browser's ring buffer of ${formatBytes(bufferBytes)} holds the last ${formatDuration(heldMs)} only: it overwrote ${formatDuration(lostMs)} before them`;
+  return [{ reason, lostMs, lostEvents: null }];
+}
+
+/** Starts it. Errors are those of tracing; nothing is left on the target then. */
+export async function openTraceRing(
+  target: TargetInfo,
+  { seconds, categories, signal }: TraceRingOptions,
+  parts: TraceRingParts,
+): Promise<AppResult<Ring>> {
+  const { spool, convertPerfetto, now } = parts;
+  const bufferBytes = ringBufferBytes(seconds);
+  const settings = { categories, bufferBytes, isRing: true, gzip: false, reload: false, fastStop: true } as const;
+  const ended = new AbortController();
+  const over = new AbortController();
+  let trace: OpenTrace | null = null;
+
+  const fail = (error: AppError): void => ended.abort(error);
+  const begin = async (until: AbortSignal): Promise<AppResult<undefined>> => {
+    const opened = await openTrace(target, settings, { signal: until, onCommand: () => undefined }, parts);
+    if (!opened.ok) return opened;
+    const begun = opened.value;
+    trace = begun;
+    begun.session.closed.addEventListener(
+      'abort',
+      () => {
+        // One that was taken or dropped ends too.
+        if (trace === begun) fail(errorOfAbort(begun.session.closed));
+      },
+      { once: true },
+    );
+    return ok();
+  };
+  const drop = async (): Promise<void> => {
+    const current = trace;
+    trace = null;
+    await current?.drop();
+  };
+  const restart = async (): Promise<void> => {
+    const begun = await begin(over.signal);
+    if (!begun.ok && !over.signal.aborted) fail(begun.error);
+    // The ring was ended meanwhile.
+    if (begun.ok && over.signal.aborted) await drop();
+  };
+
+  const stopped = async (taken: OpenTrace, signal: AbortSignal): Promise<AppResult<string>> => {
+    const { session, completed } = taken;
+    const sent = await session.send('Tracing.end', {}, { signal, deadlineMs: END_DEADLINE_MS });
+    if (!sent.ok) return sent;
+    const complete = await within(WRITING_LIMIT_MS, completed, signal, session.closed);
+    if (complete?.stream !== undefined) return ok(complete.stream);
+    const cause = [signal, session.closed].find(({ aborted }) => aborted);
+    return err(
+      cause === undefined
+        ? appError('incomplete_capture', `The browser of "${target.title}" did not return the trace of its ring buffer.`)
+        : errorOfAbort(cause),
+    );
+  };
+
+  const read = async (
+    taken: OpenTrace,
+    handle: string,
+    { capBytes, signal }: TakeOptions,
+    recordedMs: number,
+  ): Promise<AppResult<RingFile>> => {
+    const lastMs = seconds * 1000;
+    const files = await readPerfettoTrace({
+      session: taken.session,
+      handle,
+      spool,
+      convertPerfetto,
+      capBytes,
+      capSuggestion: 'Use fewer seconds.',
+      lastMs,
+      signal,
+      onBytes: () => undefined,
+    });
+    if (!files.ok) return files;
+    const { file, perfetto, spanMs } = files.value;
+    await perfetto.discard();
+    const wantedMs = Math.min(lastMs, recordedMs);
+    const heldMs = Math.min(wantedMs, spanMs);
+    return ok({
+      file,
+      heldMs,
+      loss: overwritten(heldMs, wantedMs, bufferBytes),
+      options: { categories: categories.join(','), frameId: taken.frameId, bufferBytes, ringBuffer: true, fastStop: true },
+    });
+  };
+
+  const first = await begin(signal);
+  if (!first.ok) return first;
+  return ok({
+    ended: ended.signal,
+    sinceMs: () => trace?.watch.sinceMs() ?? now(),
+    async take(options) {
+      const taken: OpenTrace | null = trace;
+      if (taken === null) return err(appError('not_recording', 'Nothing is being recorded.'));
+      const recordedMs = taken.watch.elapsedMs();
+      // Its end is not the end of the ring.
+      trace = null;
+      const handle = await stopped(taken, options.signal);
+      if (!handle.ok) {
+        await taken.drop();
+        await restart();
+        return handle;
+      }
+      const [files] = await Promise.all([read(taken, handle.value, options, recordedMs), restart()]);
+      await taken.release();
+      return files;
+    },
+    pause: drop,
+    async resume() {
+      if (trace === null && !ended.signal.aborted) await restart();
+      return ended.signal.aborted ? errorOfAbort(ended.signal) : null;
+    },
+    async end() {
+      over.abort(appError('cancelled', 'The flight recorder was switched off.'));
+      await drop();
+    },
+  });
+}

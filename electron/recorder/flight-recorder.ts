@@ -1,0 +1,187 @@
+/** One flight recorder: its ring, its conditions, and what it has kept. Everything that changes the ring happens in turn. */
+import { err, ok } from '../../shared/base/result.ts';
+import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
+import {
+  keepConditionText,
+  recordedKind,
+  type KeepCondition,
+  type KeptCapture,
+  type RecorderState,
+} from '../../shared/contracts/recorders.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Ring } from '../capture/index.ts';
+import type { ConditionWatch } from './conditions.ts';
+import type { RecorderStore } from './recorder-store.ts';
+
+/** Captures in the state of a recorder. */
+const LISTED_CAPTURES = 20;
+/** Conditions keep nothing for this time after a capture, or for the seconds of the recorder if they are more. */
+const COOLDOWN_MS = 60_000;
+
+export interface Kept {
+  readonly record: CaptureRecord;
+  readonly notes: readonly string[];
+}
+
+export interface FlightRecorderParts {
+  readonly target: TargetInfo;
+  readonly caller: CallerInfo;
+  readonly seconds: number;
+  readonly ring: Ring;
+  readonly store: RecorderStore;
+  /** Starts to observe conditions; `onMet` receives what was observed. */
+  readonly watch: (
+    conditions: readonly KeepCondition[],
+    onMet: (observed: string) => void,
+  ) => Promise<AppResult<ConditionWatch>>;
+  /** Milliseconds since the Unix epoch. */
+  readonly now: () => number;
+  /** A condition has kept a capture, or could not. */
+  readonly onCondition: (observed: string, kept: AppResult<Kept>) => void;
+}
+
+export interface FlightRecorder {
+  readonly target: TargetInfo;
+  readonly caller: CallerInfo;
+  readonly seconds: number;
+  readonly changes: Listenable<void>;
+  /** Aborted with the reason when it has ended by itself. */
+  readonly ended: AbortSignal;
+  state(): RecorderState;
+  /** Replaces the conditions. On an error the old ones are gone too. */
+  setConditions(conditions: readonly KeepCondition[]): Promise<AppResult<undefined>>;
+  /** Stores the last seconds; `by` keeps them. */
+  keep(trigger: string, by: Pick<CallerInfo, 'name'>, signal: AbortSignal): Promise<AppResult<Kept>>;
+  /** Resolves when the target no longer records for it. */
+  pause(holder: string): Promise<void>;
+  resume(): Promise<void>;
+  /** Switches it off. */
+  end(): Promise<void>;
+}
+
+export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder {
+  const { target, caller, seconds, ring, store, now, onCondition } = parts;
+  const changes = new Emitter<void>();
+  const startedAtMs = now();
+  let conditions: readonly KeepCondition[] = [];
+  let watch: ConditionWatch | null = null;
+  let pausedFor: string | null = null;
+  let isKeeping = false;
+  let cooldownUntilMs = 0;
+  let kept: readonly KeptCapture[] = [];
+  let problem: AppError | null = null;
+  let isOver = false;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next;
+    return next;
+  };
+  const stopWatching = async (): Promise<void> => {
+    const stopped = watch;
+    watch = null;
+    await stopped?.stop();
+  };
+  ring.ended.addEventListener('abort', () => void stopWatching(), { once: true });
+
+  const take = async (trigger: string, by: Pick<CallerInfo, 'name'>, signal: AbortSignal): Promise<AppResult<Kept>> => {
+    const keptAtMs = now();
+    const file = await ring.take({ capBytes: store.capBytes(), signal });
+    if (!file.ok) return file;
+    return store.add({ target, ring: file.value, seconds, trigger, by, keptAtMs }, signal);
+  };
+  const refused = (): AppError | null => {
+    if (ring.ended.aborted) return errorOfAbort(ring.ended);
+    if (pausedFor !== null)
+      return appError(
+        'busy',
+        `The flight recorder is paused for ${pausedFor}, which needs the tracing of the browser.`,
+        'The other recording has these seconds; the flight recorder continues after it.',
+      );
+    if (isKeeping) return appError('busy', 'The last seconds are being kept right now.', 'Wait until they are stored.');
+    return null;
+  };
+
+  const recorder: FlightRecorder = {
+    target,
+    caller,
+    seconds,
+    changes,
+    ended: ring.ended,
+    state: () => ({
+      targetId: target.id,
+      targetTitle: target.title === '' ? target.url : target.title,
+      endpointId: target.endpointId,
+      caller,
+      seconds,
+      records: recordedKind(target.type),
+      state: isKeeping ? 'keeping' : pausedFor === null ? 'recording' : 'paused',
+      pausedFor,
+      startedAtMs,
+      sinceMs: ring.sinceMs(),
+      keepWhen: conditions.map(keepConditionText),
+      cooldownUntilMs: cooldownUntilMs > now() ? cooldownUntilMs : null,
+      kept: [...kept],
+      problem: problem?.message ?? null,
+    }),
+    setConditions: (wanted) =>
+      inTurn(async () => {
+        await stopWatching();
+        conditions = [];
+        const watching = wanted.length === 0 ? null : await parts.watch(wanted, (observed) => void met(observed));
+        if (watching?.ok === false) return watching;
+        // Switched off meanwhile.
+        if (isOver || ring.ended.aborted) await watching?.value.stop();
+        else watch = watching?.value ?? null;
+        conditions = wanted;
+        changes.emit();
+        return ok();
+      }),
+    async keep(trigger, by, signal) {
+      const error = refused();
+      if (error !== null) return err(error);
+      isKeeping = true;
+      changes.emit();
+      const result = await inTurn(() => take(trigger, by, signal));
+      isKeeping = false;
+      problem = result.ok ? null : result.error;
+      if (result.ok) {
+        const { id } = result.value.record;
+        kept = [{ captureId: id, atMs: now(), trigger }, ...kept].slice(0, LISTED_CAPTURES);
+      }
+      changes.emit();
+      return result;
+    },
+    pause: (holder) =>
+      inTurn(async () => {
+        if (isOver || ring.ended.aborted) return;
+        pausedFor = holder;
+        await ring.pause();
+        changes.emit();
+      }),
+    resume: () =>
+      inTurn(async () => {
+        if (pausedFor === null) return;
+        pausedFor = null;
+        if (!isOver) await ring.resume();
+        changes.emit();
+      }),
+    async end() {
+      isOver = true;
+      await stopWatching();
+      await inTurn(() => ring.end());
+    },
+  };
+
+  const met = async (observed: string): Promise<void> => {
+    if (isOver || now() < cooldownUntilMs || refused() !== null) return;
+    // From now on: the next seconds are in this capture or right behind it.
+    cooldownUntilMs = now() + Math.max(COOLDOWN_MS, seconds * 1000);
+    onCondition(observed, await recorder.keep(observed, caller, new AbortController().signal));
+  };
+  return recorder;
+}

@@ -1,0 +1,266 @@
+/** Flight recorders on rings that the test controls: who may do what, conditions with their cooldown, pauses, and ends. */
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import type { CallerInfo } from '../../shared/contracts/activity.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { ConsoleEntry } from '../../shared/contracts/console.ts';
+import { appError } from '../../shared/contracts/errors.ts';
+import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
+import type { Ring } from '../capture/index.ts';
+import { createFlightRecorders } from './flight-recorders.ts';
+
+const YOU: CallerInfo = { id: 'w', kind: 'window', name: 'you' };
+const CLAUDE: CallerInfo = { id: 'c', kind: 'mcp', name: 'Claude Code' };
+const CURSOR: CallerInfo = { id: 'd', kind: 'mcp', name: 'Cursor' };
+const never = new AbortController().signal;
+
+function target(id: string, type: TargetType = 'page', endpointId = 'chrome'): TargetInfo {
+  return { id, type, title: id, url: `http://${id}/`, endpointId, endpoint: endpointId, parentId: null, state: 'available' };
+}
+const SHOP = target('shop');
+const SERVER = target('server', 'node', 'node');
+
+const TRACING: HeldLock = {
+  key: 'Tracing',
+  scopeId: 'chrome',
+  scopeTitle: 'chrome',
+  tool: 'pen_capture_trace',
+  callerName: 'Cursor',
+  callId: '1',
+  sinceMs: 0,
+};
+
+beforeEach(() => void vi.useFakeTimers({ now: 1_000_000 }));
+afterEach(() => void vi.useRealTimers());
+
+function setup() {
+  const done: string[] = [];
+  const endings = new Map<string, AbortController>();
+  let held: readonly HeldLock[] = [];
+  const lockChanges = new Emitter<void>();
+  const messages: ConsoleEntry[] = [];
+  const kept: string[] = [];
+  const news: string[] = [];
+  const listeners: string[] = [];
+  let stretches: (moments: { blockedMs: number; gcMs: number }) => void = () => undefined;
+  const open = (id: string): Ring => {
+    const ended = new AbortController();
+    endings.set(id, ended);
+    done.push(`open ${id}`);
+    return {
+      ended: ended.signal,
+      sinceMs: () => 0,
+      take: async () => {
+        done.push(`take ${id}`);
+        return ok({
+          file: { path: '/x', sizeBytes: 1, discard: async () => undefined },
+          heldMs: 1000,
+          loss: [],
+          options: {},
+        });
+      },
+      pause: async () => void done.push(`pause ${id}`),
+      resume: async () => {
+        done.push(`resume ${id}`);
+        return null;
+      },
+      end: async () => void done.push(`end ${id}`),
+    };
+  };
+  const recorders = createFlightRecorders({
+    rings: {
+      trace: async ({ id }) => ok(open(id)),
+      cpuProfile: async ({ id }, { onStretches }) => {
+        stretches = onStretches ?? stretches;
+        return ok(open(id));
+      },
+    },
+    store: {
+      capBytes: () => 1,
+      add: async ({ trigger }) => {
+        kept.push(trigger);
+        return ok({ record: { id: `trace-${kept.length}` } as CaptureRecord, notes: [] });
+      },
+    },
+    locks: { heldOn: (_target, endpointId) => held.filter(({ scopeId }) => scopeId === endpointId), changes: lockChanges },
+    console: {
+      enable: async (_target, { caller }) => {
+        listeners.push(caller.name);
+        return ok({ state: { buffered: 0 } as never, isNew: true, buffered: 0 });
+      },
+      read: () => ok({ state: {} as never, entries: messages.splice(0), firstId: 0, dropped: 0 }),
+      endOfCaller: async () => void listeners.splice(0),
+    },
+    watches: {
+      start: async () => err(appError('target_gone', 'It is gone.')),
+      seriesAfter: () => null,
+      endOfCaller: () => undefined,
+    },
+    attach: async () => err(appError('target_gone', 'It is gone.')),
+    pageScripts: { text: async () => ok('') },
+    now: Date.now,
+    onEnded: ({ targetId }, why) => void news.push(`${targetId} ended: ${why.message}`),
+    onCondition: (_state, observed, result) => void news.push(`${observed} ${result.ok ? 'kept' : 'not kept'}`),
+  });
+  const lock = (locks: readonly HeldLock[]): void => {
+    held = locks;
+    lockChanges.emit();
+  };
+  const start = (where: TargetInfo, caller = CLAUDE, keepWhen = '', seconds = 30) =>
+    recorders.start(where, { caller, seconds, keepWhen, signal: never });
+  const say = (text: string, more: Partial<ConsoleEntry> = {}): void =>
+    void messages.push({ text, isError: false, isBeforeEnable: false, ...more } as ConsoleEntry);
+  const look = (ms = 1000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
+  const sawStretches = (moments: { blockedMs: number; gcMs: number }): void => stretches(moments);
+  return { recorders, done, endings, lock, kept, news, listeners, start, say, look, sawStretches };
+}
+
+describe('a flight recorder', () => {
+  test('is kept by any client and the person, and stopped by its own client and the person only', async () => {
+    const { recorders, start, kept, done } = setup();
+    expect(await recorders.keep(SHOP, { caller: CURSOR, signal: never })).toMatchObject({
+      ok: false,
+      error: { code: 'not_recording', suggestion: expect.stringContaining('"action":"record"') },
+    });
+    expect(await start(SHOP)).toMatchObject({ ok: true, value: { seconds: 30, records: 'trace', state: 'recording' } });
+    expect(await recorders.keep(SHOP, { caller: CURSOR, signal: never })).toMatchObject({
+      ok: true,
+      value: { state: { kept: [{ captureId: 'trace-1', trigger: 'On request of Cursor' }] } },
+    });
+    expect(kept).toEqual(['On request of Cursor']);
+    expect(await recorders.stop(SHOP, { caller: CURSOR })).toMatchObject({
+      ok: false,
+      error: { code: 'busy', message: 'Claude Code has switched on the flight recorder of "shop".' },
+    });
+    expect(recorders.lines()).toEqual(['Recording the last 30 s of shop for 0us by Claude Code']);
+    expect(await recorders.stop(SHOP, { caller: YOU })).toMatchObject({ ok: true });
+    expect(done).toEqual(['open shop', 'take shop', 'end shop']);
+    expect(recorders.list()).toEqual([]);
+  });
+
+  test('is one for all pages of a browser, and one for each process', async () => {
+    const { start, done } = setup();
+    await start(SHOP);
+    expect(await start(target('orders'))).toMatchObject({
+      ok: false,
+      error: {
+        code: 'busy',
+        message: 'The flight recorder of Claude Code records "shop", and a browser records one trace at a time.',
+      },
+    });
+    expect(await start(SHOP, CURSOR)).toMatchObject({ ok: false, error: { code: 'busy' } });
+    expect(await start(SERVER, CURSOR)).toMatchObject({ ok: true, value: { records: 'cpu-profile' } });
+    expect(await start(target('other', 'node', 'node-2'))).toMatchObject({ ok: true });
+    expect(done).toEqual(['open shop', 'open server', 'open other']);
+  });
+
+  test('is changed by its own client: conditions at once, seconds by beginning again', async () => {
+    const { start, done, listeners } = setup();
+    await start(SHOP);
+    expect(await start(SHOP, CLAUDE, 'exception')).toMatchObject({ ok: true, value: { keepWhen: ['exception'] } });
+    expect(listeners).toEqual(['Flight recorder']);
+    expect(done).toEqual(['open shop']);
+    expect(await start(SHOP, CLAUDE, '', 60)).toMatchObject({ ok: true, value: { seconds: 60, keepWhen: [] } });
+    expect(done).toEqual(['open shop', 'end shop', 'open shop']);
+    expect(listeners).toEqual([]);
+  });
+
+  test('refuses a condition that is unknown, or that nothing reports there, and leaves nothing on', async () => {
+    const { start, done, recorders } = setup();
+    expect(await start(SHOP, CLAUDE, 'slow')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(await start(SHOP, CLAUDE, 'gc > 50')).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
+    expect(done).toEqual([]);
+    // The heap cannot be observed: the recorder is switched off again.
+    expect(await start(SHOP, CLAUDE, 'heap > 5')).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+    expect(done).toEqual(['open shop', 'end shop']);
+    expect(recorders.list()).toEqual([]);
+  });
+
+  test('ends with its client, and with its target, which it reports', async () => {
+    const { start, recorders, endings, done, news } = setup();
+    await start(SHOP);
+    await start(SERVER, CURSOR);
+    await recorders.endOfCaller(CLAUDE);
+    expect(done).toEqual(['open shop', 'open server', 'end shop']);
+    endings.get('server')?.abort(appError('target_gone', 'The process ended.'));
+    expect(news).toEqual(['server ended: The process ended.']);
+    expect(recorders.list()).toEqual([]);
+  });
+});
+
+describe('another recording of the browser', () => {
+  test('pauses it until its lock is free, and is named meanwhile', async () => {
+    const { start, recorders, lock, done } = setup();
+    await start(SHOP);
+    await start(SERVER);
+    lock([TRACING]);
+    await recorders.makeRoom(SHOP);
+    expect(recorders.of('shop')).toMatchObject({ state: 'paused', pausedFor: 'pen_capture_trace of Cursor' });
+    expect(recorders.of('server')).toMatchObject({ state: 'recording' });
+    expect(await recorders.keep(SHOP, { caller: YOU, signal: never })).toMatchObject({
+      ok: false,
+      error: { code: 'busy', message: expect.stringContaining('pen_capture_trace of Cursor') },
+    });
+    lock([]);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(done).toEqual(['open shop', 'open server', 'pause shop', 'resume shop']);
+    expect(recorders.of('shop')).toMatchObject({ state: 'recording', pausedFor: null });
+  });
+
+  test('that is active already refuses it', async () => {
+    const { start, lock, done } = setup();
+    lock([TRACING]);
+    expect(await start(SHOP)).toMatchObject({
+      ok: false,
+      error: { code: 'busy', message: 'pen_capture_trace of Cursor uses the tracing of this browser.' },
+    });
+    expect(done).toEqual([]);
+  });
+});
+
+describe('a condition', () => {
+  test('keeps once, then waits for its cooldown', async () => {
+    const { start, say, look, kept, news, recorders } = setup();
+    await start(SHOP, CLAUDE, 'exception, console: out of stock');
+    say('out of stock', { isBeforeEnable: true });
+    say('in stock');
+    await look();
+    expect(kept).toEqual([]);
+    say('3 items out of stock');
+    await look();
+    expect(kept).toEqual(['Console: 3 items out of stock']);
+    expect(news).toEqual(['Console: 3 items out of stock kept']);
+    expect(recorders.of('shop')?.cooldownUntilMs).toBeGreaterThan(Date.now());
+    say('TypeError: x is not a function\n at f', { isError: true });
+    await look();
+    expect(kept).toHaveLength(1);
+    await look(60_000);
+    say('TypeError: x is not a function\n at f', { isError: true });
+    await look();
+    expect(kept.at(-1)).toBe('Uncaught exception: TypeError: x is not a function');
+  });
+
+  test('of a process is met by a segment of its profile', async () => {
+    const { start, sawStretches, look, kept } = setup();
+    await start(SERVER, CLAUDE, 'blocked > 200 ms, gc > 100 ms');
+    sawStretches({ blockedMs: 190, gcMs: 90 });
+    await look();
+    expect(kept).toEqual([]);
+    sawStretches({ blockedMs: 20, gcMs: 120 });
+    sawStretches({ blockedMs: 10, gcMs: 10 });
+    await look();
+    expect(kept).toEqual(['Garbage collection of 120.0ms']);
+  });
+
+  test('is no longer observed when the recorder is off', async () => {
+    const { start, recorders, say, look, kept, listeners } = setup();
+    await start(SHOP, CLAUDE, 'exception');
+    await recorders.stop(SHOP, { caller: CLAUDE });
+    expect(listeners).toEqual([]);
+    say('TypeError', { isError: true });
+    await look(5000);
+    expect(kept).toEqual([]);
+  });
+});

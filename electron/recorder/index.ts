@@ -1,0 +1,3 @@
+/** Flight recorders: the last seconds of a target, kept on request or by conditions. */
+export { createFlightRecorders, type FlightRecorders } from './flight-recorders.ts';
+export { createRecorderStore } from './recorder-store.ts';

@@ -1,0 +1,73 @@
+/** Where the slowest moments of a target come from: observers in a page, or the segments of a CPU profile. */
+import { ok } from '../../shared/base/result.ts';
+import type { PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import { recordedKind } from '../../shared/contracts/recorders.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { observeSlowMoments } from '../page-scripts/index.ts';
+import type { Slowest, SlowestSource } from './conditions.ts';
+
+export interface SlowestSourcesParts {
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly pageScripts: PageScriptsPort;
+}
+
+/** The longest blocking and garbage collection of a segment. */
+type SegmentMoments = Pick<Slowest, 'blockedMs' | 'gcMs'>;
+
+export interface SlowestSources {
+  readonly observe: (target: TargetInfo, signal: AbortSignal) => Promise<AppResult<SlowestSource>>;
+  /** A segment of this target's CPU profile has been read. */
+  sawStretches(targetId: string, stretches: SegmentMoments): void;
+  /** The recorder of this target has ended. */
+  forget(targetId: string): void;
+}
+
+const NOTHING: Slowest = { blockedMs: 0, interactionMs: 0, gcMs: 0 };
+
+export function createSlowestSources({ attach, pageScripts }: SlowestSourcesParts): SlowestSources {
+  const seen = new Map<string, SegmentMoments>();
+
+  const ofSegments = ({ id }: TargetInfo): SlowestSource => ({
+    async read() {
+      const slowest = seen.get(id);
+      seen.delete(id);
+      return ok({ ...NOTHING, ...slowest });
+    },
+    stop: async () => void seen.delete(id),
+  });
+  const ofPage = async (target: TargetInfo, signal: AbortSignal): Promise<AppResult<SlowestSource>> => {
+    const session = await attach(target, { signal });
+    if (!session.ok) return session;
+    const observed = await observeSlowMoments(session.value, { scripts: pageScripts, signal });
+    if (!observed.ok) {
+      await session.value.release();
+      return observed;
+    }
+    const moments = observed.value;
+    return ok({
+      async read() {
+        const read = await moments.read();
+        return read.ok ? ok({ ...NOTHING, ...read.value }) : read;
+      },
+      async stop() {
+        await moments.stop();
+        await session.value.release();
+      },
+    });
+  };
+
+  return {
+    observe: async (target, signal) =>
+      recordedKind(target.type) === 'trace' ? ofPage(target, signal) : ok(ofSegments(target)),
+    sawStretches(targetId, { blockedMs, gcMs }) {
+      const before = seen.get(targetId);
+      seen.set(targetId, {
+        blockedMs: Math.max(before?.blockedMs ?? 0, blockedMs),
+        gcMs: Math.max(before?.gcMs ?? 0, gcMs),
+      });
+    },
+    forget: (targetId) => void seen.delete(targetId),
+  };
+}

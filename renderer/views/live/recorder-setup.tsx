@@ -1,0 +1,77 @@
+/** Switches the flight recorder of a target on: seconds, and conditions that keep them. */
+import { useState } from 'react';
+import { KEEP_CONDITION_EXAMPLES, RECORDER_SECONDS, recordedKind } from '../../../shared/contracts/recorders.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge, useTopic } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { FailureState } from '../../widgets/failure-state.tsx';
+import { Field } from '../../widgets/field.tsx';
+
+export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
+  const bridge = useBridge();
+  const isOn = useTopic('recorders', (recorders) => recorders.some(({ targetId }) => targetId === target.id));
+  const { busy, error, perform, dismiss } = useAction();
+  const [isOpen, setOpen] = useState(false);
+  const [seconds, setSeconds] = useState(String(RECORDER_SECONDS.usual));
+  const [conditions, setConditions] = useState('');
+  if (isOn) return null;
+  if (!isOpen)
+    return (
+      <Button
+        title={`Always hold the last seconds ${recordedKind(target.type) === 'trace' ? 'of a trace' : 'of a CPU profile'}, and keep them when something slow has happened`}
+        onClick={() => setOpen(true)}
+      >
+        Flight recorder
+      </Button>
+    );
+  const number = Number(seconds);
+  const isValid = Number.isInteger(number) && number >= RECORDER_SECONDS.least && number <= RECORDER_SECONDS.most;
+  const start = async (): Promise<void> => {
+    const params = { action: 'record', target: target.id, seconds: number, keepWhen: conditions };
+    const started = await perform(() => bridge.call('pen_watch', params));
+    if (started !== null) setOpen(false);
+  };
+  const close = (): void => {
+    dismiss();
+    setOpen(false);
+  };
+  return (
+    <form
+      className="recorder-setup"
+      aria-label="Flight recorder"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (isValid) void start();
+      }}
+    >
+      <Field
+        label="Seconds to hold"
+        icon={null}
+        clearable={false}
+        value={seconds}
+        trailing="seconds"
+        inputMode="numeric"
+        error={isValid ? null : `From ${RECORDER_SECONDS.least} to ${RECORDER_SECONDS.most}.`}
+        onValue={setSeconds}
+      />
+      <Field
+        label="Keep when"
+        icon={null}
+        value={conditions}
+        placeholder="Keep when: blocked > 200 ms, exception"
+        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}`}
+        onValue={setConditions}
+      />
+      <Button type="submit" look="primary" disabled={busy || !isValid}>
+        Start
+      </Button>
+      <Button onClick={close}>Cancel</Button>
+      {error === null ? null : (
+        <div className="live-actions-outcome">
+          <FailureState place="inline" error={error} />
+        </div>
+      )}
+    </form>
+  );
+}

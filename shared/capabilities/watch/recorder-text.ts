@@ -1,0 +1,61 @@
+/** The flight recorder in the answers of `pen_watch`, as Markdown. */
+import { bullets, code, document, section, summaryLine, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
+import { formatBytes, formatDuration } from '../../base/units.ts';
+import { CAPTURE_KINDS } from '../../contracts/captures.ts';
+import { recorderLine, type RecorderState } from '../../contracts/recorders.ts';
+import type { WatchResult } from './watch-result.ts';
+
+const LISTED = 5;
+
+function keptSection({ kept }: RecorderState): string | null {
+  if (kept.length === 0) return null;
+  const lines = kept
+    .slice(0, LISTED)
+    .map(({ captureId, atMs, trigger }) => `${captureId} at ${new Date(atMs).toISOString()}: ${trigger}`);
+  return section('Kept', [bullets(lines)]);
+}
+
+function nextSteps({ action, capture, target }: WatchResult, { records }: RecorderState): string[] {
+  if (action === 'off') return [`${proposedCall('pen_watch', { action: 'record', target: target.id })} switches it on again.`];
+  if (capture !== undefined)
+    return [
+      records === 'trace'
+        ? `${proposedCall('pen_trace_insights', { capture: capture.captureId })} shows long tasks and causes.`
+        : `${proposedCall('pen_cpu_summary', { capture: capture.captureId })} shows where the time was spent.`,
+      'The flight recorder continues.',
+    ];
+  return [
+    `${proposedCall('pen_watch', { action: 'keep', target: target.id })} stores the last seconds.`,
+    'It ends with its target, with this session, and with action "off".',
+  ];
+}
+
+export function recorderText(value: WatchResult): string {
+  const { action, target, recorder, capture } = value;
+  // Every result of the recorder has its state.
+  if (recorder === undefined) return document([title('Flight Recorder')]);
+  const { caller, records, keepWhen, problem, startedAtMs } = recorder;
+  return document([
+    title('Flight Recorder'),
+    summaryLine([
+      ['State', action === 'off' ? 'stopped' : recorderLine(recorder)],
+      ['Target', code(target.title || target.url)],
+      ['Switched on', `${new Date(startedAtMs).toISOString()} by ${caller.name}`],
+      ['Records', records === 'trace' ? 'a trace' : 'a CPU profile'],
+      ...(keepWhen.length === 0 ? [] : ([['Keeps when', keepWhen.join(', ')]] as const)),
+    ]),
+    capture !== undefined &&
+      summaryLine([
+        ['Capture ID', capture.captureId],
+        ['Kind', CAPTURE_KINDS[capture.kind].label],
+        ['Duration', formatDuration(capture.durationMs)],
+        ['Size', formatBytes(capture.sizeBytes)],
+        ['File', code(capture.file)],
+      ]),
+    ...(capture?.loss ?? []).map(({ reason }) => warning(`${reason}.`)),
+    problem !== null && warning(`The last attempt to keep failed: ${problem}`),
+    keptSection(recorder),
+    section('Next', [bullets(nextSteps(value, recorder))]),
+  ]);
+}

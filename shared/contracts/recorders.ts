@@ -1,0 +1,159 @@
+/** Flight recorders: recordings of which only the last seconds are held, and the conditions that keep them as a capture. */
+import { z } from 'zod';
+import { err, ok } from '../base/result.ts';
+import { formatDuration } from '../base/units.ts';
+import { CallerInfoSchema } from './activity.ts';
+import { appError, type AppError, type AppResult } from './errors.ts';
+import { isPageLike, type TargetType } from './targets.ts';
+
+/** How many seconds a recorder holds. */
+export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
+/** Conditions of one recorder, and the length of all of them. */
+const MOST_KEEP_CONDITIONS = 10;
+export const KEEP_WHEN_CHARS = 1000;
+
+const MEBIBYTE = 1024 ** 2;
+
+/** What makes a recorder keep its last seconds without a person or an assistant. */
+export type KeepCondition =
+  | { readonly kind: 'blocked' | 'interaction' | 'gc'; readonly ms: number }
+  | { readonly kind: 'heap'; readonly bytesPerMinute: number }
+  | { readonly kind: 'exception' }
+  | { readonly kind: 'console'; readonly text: string };
+
+/** The least milliseconds of a condition: below this, Chromium reports nothing, or the sampling interval is too coarse. */
+const LEAST_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
+
+export const KEEP_CONDITION_EXAMPLES =
+  'blocked > 200 ms, interaction > 300 ms, gc > 100 ms, heap > 5 MB/min, exception, console: text';
+
+function unknownCondition(text: string): AppError {
+  return appError('invalid_params', `"${text}" is not a condition.`, `Conditions: ${KEEP_CONDITION_EXAMPLES}.`);
+}
+
+/** Parses a condition. `invalid_params` if it is unknown or its limit is too low. */
+function parseKeepCondition(text: string): AppResult<KeepCondition> {
+  const trimmed = text.trim();
+  if (/^exception$/i.test(trimmed)) return ok({ kind: 'exception' });
+  const said = /^console\s*(?::|contains\b)\s*(.+)$/i.exec(trimmed)?.[1];
+  if (said !== undefined) return ok({ kind: 'console', text: said });
+  const grows = /^heap\s*>\s*(\d+(?:\.\d+)?)\s*(?:mb)?(?:\s*\/\s*min)?$/i.exec(trimmed)?.[1];
+  if (grows !== undefined) {
+    const bytesPerMinute = Number(grows) * MEBIBYTE;
+    return bytesPerMinute > 0 ? ok({ kind: 'heap', bytesPerMinute }) : err(unknownCondition(trimmed));
+  }
+  const [, word, limit] = /^(blocked|interaction|gc)\s*>\s*(\d+(?:\.\d+)?)\s*(?:ms)?$/i.exec(trimmed) ?? [];
+  if (word === undefined) return err(unknownCondition(trimmed));
+  const kind = word.toLowerCase() as keyof typeof LEAST_MS;
+  const ms = Number(limit);
+  if (ms >= LEAST_MS[kind]) return ok({ kind, ms });
+  return err(
+    appError(
+      'invalid_params',
+      `"${trimmed}" is below what can be observed: the least is ${LEAST_MS[kind]} ms.`,
+      `Write "${kind} > ${LEAST_MS[kind]} ms".`,
+    ),
+  );
+}
+
+/**
+ * Parses conditions for a target, with a comma between two. `invalid_params` if one is unknown, or cannot be observed on this type of target.
+ */
+export function parseKeepWhen(text: string, type: TargetType): AppResult<readonly KeepCondition[]> {
+  const parts = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (parts.length > MOST_KEEP_CONDITIONS)
+    return err(appError('invalid_params', `A flight recorder has at most ${MOST_KEEP_CONDITIONS} conditions.`));
+  const conditions: KeepCondition[] = [];
+  for (const part of parts) {
+    const parsed = parseKeepCondition(part);
+    if (!parsed.ok) return parsed;
+    const refused = conditionRefused(parsed.value, type);
+    if (refused !== null) return err(refused);
+    conditions.push(parsed.value);
+  }
+  return ok(conditions);
+}
+
+/** A condition as it is written. */
+export function keepConditionText(condition: KeepCondition): string {
+  switch (condition.kind) {
+    case 'exception':
+      return 'exception';
+    case 'console':
+      return `console: ${condition.text}`;
+    case 'heap':
+      return `heap > ${condition.bytesPerMinute / MEBIBYTE} MB/min`;
+    default:
+      return `${condition.kind} > ${condition.ms} ms`;
+  }
+}
+
+/** What a recorder of this type of target records: a trace of a page, a CPU profile of everything else that runs V8. */
+export function recordedKind(type: TargetType): 'trace' | 'cpu-profile' {
+  return isPageLike(type) ? 'trace' : 'cpu-profile';
+}
+
+/** Why a condition cannot be observed on this type of target; null if it can. */
+function conditionRefused(condition: KeepCondition, type: TargetType): AppError | null {
+  const records = recordedKind(type);
+  if (condition.kind === 'gc' && records === 'trace')
+    return appError(
+      'invalid_params',
+      'Chromium does not report garbage collections of a page while it is traced, so "gc" works in Node, Deno and workers only.',
+      'Use "blocked": a long garbage collection blocks the main thread.',
+    );
+  if (condition.kind === 'interaction' && records === 'cpu-profile')
+    return appError('invalid_params', 'Only pages have interactions.', 'Use "blocked" for this target.');
+  return null;
+}
+
+/** A capture that a recorder has kept. */
+export const KeptCaptureSchema = z.object({
+  captureId: z.string(),
+  /** Milliseconds since the Unix epoch. */
+  atMs: z.number(),
+  /** What triggered it, as a sentence without a full stop. */
+  trigger: z.string(),
+});
+export type KeptCapture = z.infer<typeof KeptCaptureSchema>;
+
+export const RecorderStateSchema = z.object({
+  targetId: z.string(),
+  targetTitle: z.string(),
+  /** A trace belongs to the whole browser. */
+  endpointId: z.string(),
+  /** Who switched it on. */
+  caller: CallerInfoSchema,
+  seconds: z.number(),
+  records: z.enum(['trace', 'cpu-profile']),
+  /** `paused`: another recording needs the browser's tracing; `keeping`: the last seconds are being stored. */
+  state: z.enum(['recording', 'paused', 'keeping']),
+  /** Who pauses it: `pen_capture_trace of Claude Code`. */
+  pausedFor: z.string().nullable(),
+  /** Milliseconds since the Unix epoch: when it was switched on, and since when it records without a break. */
+  startedAtMs: z.number(),
+  sinceMs: z.number(),
+  keepWhen: z.array(z.string()),
+  /** Conditions keep nothing until then; null if they may. */
+  cooldownUntilMs: z.number().nullable(),
+  /** The newest captures that it has kept, newest first. */
+  kept: z.array(KeptCaptureSchema),
+  /** Why the last seconds could not be kept the last time. */
+  problem: z.string().nullable(),
+});
+export type RecorderState = z.infer<typeof RecorderStateSchema>;
+
+/** `Recording the last 30 s`: the state of a recorder in one line, without its target. */
+export function recorderLine({ state, seconds, pausedFor }: RecorderState): string {
+  if (state === 'paused') return `Flight recorder paused for ${pausedFor ?? 'another recording'}`;
+  return state === 'keeping' ? `Keeping the last ${seconds} s` : `Recording the last ${seconds} s`;
+}
+
+/** `Main thread blocked for 420 ms`: what a condition has observed. */
+export function observedText(kind: 'blocked' | 'interaction' | 'gc', ms: number): string {
+  const words = { blocked: 'Main thread blocked for', interaction: 'Interaction of', gc: 'Garbage collection of' };
+  return `${words[kind]} ${formatDuration(ms)}`;
+}
