@@ -171,11 +171,14 @@ const MAY_IMPORT = {
     'electron/activity',
     'electron/analysis-client',
     'electron/assistants',
+    // `pen check` starts a browser for each run.
+    'electron/browser-launch',
     'electron/cdp',
     'electron/core',
     'electron/data-directory.ts',
     'electron/diagnostics',
     'electron/discovery',
+    'electron/files',
     'electron/library',
     'electron/lighthouse',
     log,
@@ -190,7 +193,7 @@ const MAY_IMPORT = {
 
   'electron/assistants': [base, contracts, ...disk],
 
-  // Only with a window: `electron/window` and `main.ts` put all of it together.
+  // `electron/window` and `main.ts` put all of it together.
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/preload': [contracts],

@@ -4,6 +4,10 @@ import process from 'node:process';
 const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknown> }>> = {
   answer: { what: "time from a heap snapshot's last byte to the answer", run: () => import('./answer.ts') },
   capture: { what: 'heap snapshots of 500 MB and 1.3 GB against a bare script', run: () => import('./capture.ts') },
+  check: {
+    what: 'pen check on the sample with a planted regression of 10 % and without: false alarms and misses',
+    run: () => import('./check.ts'),
+  },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
   flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
   heap: { what: "heap snapshots against DevTools' own engine and memlab", run: () => import('./heap.ts') },

@@ -1,7 +1,8 @@
 /**
  * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
- * them, skills/ and .claude-plugin/ from the prompts. `--check` only reports whether they are up to date. The definitions are TypeScript, which
- * the app's own runtime reads directly, so this script runs itself again on that.
+ * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts. `--check` only reports
+ * whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -29,12 +30,14 @@ async function generatedFiles() {
   const { CAPABILITIES } = await load('shared/capabilities/index.ts');
   const { capabilityReferencePage } = await load('shared/capabilities/common/reference-page.ts');
   const { sqlReferencePage } = await load('shared/capabilities/sql/reference-page.ts');
+  const { budgetFileJsonSchema } = await load('shared/contracts/budgets.ts');
   const { PROMPTS } = await load('shared/prompts/index.ts');
   const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
     { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
     { path: 'docs/sql.md', text: sqlReferencePage() },
+    { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
     ...pluginFiles(PROMPTS, version),
   ];
 }

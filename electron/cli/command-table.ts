@@ -108,6 +108,14 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/sql.ts')).runSql,
   },
   {
+    name: 'check',
+    usage: '[FILE]',
+    summary:
+      'Run a scenario several times, in turns with a baseline, and hold its figures against the budgets in FILE (default pen-budgets.json). Exits with 1 for worse or over budget, 4 for too noisy to say.',
+    flags: ['baseline', 'runs', 'report', 'update-baseline', 'browser'],
+    load: async () => (await import('./commands/check.ts')).runCheckCommand,
+  },
+  {
     name: 'notes',
     usage: '[add|edit|remove] [CAPTURE|LINK] [ID] [TEXT]',
     summary:

@@ -133,6 +133,19 @@ export const FLAGS = {
     value: 'SIZE|PERCENT',
     help: 'Exit with 1 if the heap grew by more than this: 500KB, 10MB or 5%.',
   },
+  baseline: {
+    kind: 'value',
+    value: 'URL|COMMAND|FILE',
+    help: 'What to compare with, instead of the baseline in the budget file; a FILE ends with .json.',
+  },
+  runs: { kind: 'count', value: 'N', help: 'Runs of each side, instead of "repeats" in the budget file.' },
+  report: {
+    kind: 'value',
+    value: '[FORMAT:]FILE',
+    help: 'Also write the report: json, markdown or junit, else by .json, .md or .xml; several with commas.',
+  },
+  'update-baseline': { kind: 'switch', help: 'Write the measured figures into the baseline file, and compare nothing.' },
+  browser: { kind: 'value', value: 'PATH', help: 'The browser to start. Default: the installed Chrome, Chromium, Edge or Brave.' },
   'no-cache': { kind: 'switch', help: 'Neither read nor write the column cache.' },
   transport: { kind: 'value', value: 'NAME', help: 'stdio, or http (sse means the same).' },
   addr: {

@@ -55,7 +55,7 @@ export const checkMyChange: Prompt = {
       steps: [
         ...recording(values),
         comparison(values),
-        'A difference that is smaller than that between two recordings of the same version is noise. If you are not sure, record one of the versions again and compare it with itself.',
+        'A difference that is smaller than that between two recordings of the same version is noise. If you are not sure, record one of the versions again and compare it with itself. If both versions can be served at once, `pen check --baseline URL` in a terminal runs them in turns and decides by a test.',
         'For each real difference, find the code of the change that causes it: open the functions, requests or classes that the comparison names.',
       ],
       report:

@@ -21,8 +21,9 @@ export const setABudget: Prompt = {
         `Measure size: ${proposedCall('pen_performance_metrics', { target })} for heap, nodes and listeners, and ${proposedCall('pen_heap_snapshot', { target })} for what is in the heap.`,
         'Compare the recordings of the same version with each other, with pen_trace_compare and pen_heap_diff: what differs there is noise, and the margin of a limit must be larger.',
         'For each figure that matters to the user, set the limit to the worst of the runs and that margin. Leave out figures whose noise is larger than the regression that they should find.',
-        'Write the budget into a file of the project: each figure with its limit, unit, and the runs it comes from. Export the captures to compare with by pen_export, next to it.',
-        'To check a later version, record the same again in the same state, compare with the exported captures, and hold each figure against its limit. For heaps in CI, `pen diff BASE CURRENT --fail-on 5%` exits with 1 if the heap grew by more.',
+        'Write the budgets into pen-budgets.json of the project, as docs/budgets.md describes: the scenario with the address and its steps, and for each figure its measure and limit ("max").',
+        'Run `pen check` in a terminal: it repeats the scenario in a browser of its own, tells a regression from noise, and exits with 1 if a budget is exceeded. `pen check --update-baseline` stores the runs to compare later versions with.',
+        'For figures that `pen check` does not measure, write limit, unit and runs next to it, and export the captures to compare with by pen_export. For heaps in CI, `pen diff BASE CURRENT --fail-on 5%` exits with 1 if the heap grew by more.',
       ],
       report:
         'the state, the figures of every run, the limits and their margins, the files that were written, and how to check them.',

@@ -1,0 +1,131 @@
+/**
+ * `npm run bench check`: `pen check` on the sample page against itself and against a version with a planted regression of 10 %, in turns: how often the
+ * first fails (false alarms) and how often the second passes (misses). `--checks N` of each (5), `--only time,blocking,leak`, `--runs N` of each
+ * side (7), `--json FILE` writes the figures.
+ */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { CheckReportSchema, type CheckReport } from '../shared/contracts/budget-reports.ts';
+import { createCommandLine } from '../electron/cli/testing/command-line.ts';
+import { serveSample, type Fault } from './check/sample-server.ts';
+import { median } from './median.ts';
+import { printTable } from './table.ts';
+
+interface Plant {
+  readonly name: string;
+  readonly fault: Fault;
+  readonly steps: readonly string[];
+  readonly budget: Readonly<Record<string, unknown>>;
+}
+
+/** Each is 10 % more of what the sample does anyway. */
+const PLANTS: readonly Plant[] = [
+  {
+    name: 'time',
+    fault: ['i=4e3,', 'i=4400,'],
+    steps: ['click "Add up"'],
+    budget: { measure: 'functionTime', function: 'totalInvoices' },
+  },
+  {
+    name: 'blocking',
+    fault: ['s=250,', 's=275,'],
+    steps: ['click "Block the page"'],
+    budget: { measure: 'blockingTime' },
+  },
+  {
+    name: 'leak',
+    fault: ['e=200,OrderBoard', 'e=220,OrderBoard'],
+    steps: ['click Refresh orders'],
+    budget: { measure: 'heapGrowthObjects' },
+  },
+];
+
+interface Check {
+  readonly plant: string;
+  readonly isPlanted: boolean;
+  readonly status: number;
+  readonly report: CheckReport | null;
+  readonly ms: number;
+}
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    checks: { type: 'string', default: '5' },
+    only: { type: 'string' },
+    runs: { type: 'string', default: '7' },
+    json: { type: 'string' },
+  },
+});
+const only = values.only?.split(',');
+const plants = PLANTS.filter(({ name }) => only === undefined || only.includes(name));
+
+const line = await createCommandLine();
+const checks: Check[] = [];
+
+async function check(plant: Plant, isPlanted: boolean): Promise<Check> {
+  await using before = await serveSample(null);
+  await using after = await serveSample(isPlanted ? plant.fault : null);
+  const path = join(line.folder, 'pen-budgets.json');
+  const file = {
+    scenario: { url: after.url, steps: plant.steps },
+    baseline: { url: before.url },
+    budgets: [plant.budget],
+  };
+  writeFileSync(path, JSON.stringify(file));
+  const from = performance.now();
+  const browser = process.env['PEN_CHROMIUM'];
+  const ran = await line.run(
+    ['check', path, '--json', `--runs=${values.runs}`, ...(browser === undefined ? [] : [`--browser=${browser}`])],
+    { environment: { ...process.env, PEN_DATA_DIR: line.dataDirectory } },
+  );
+  const report = CheckReportSchema.safeParse(ran.json());
+  if (!report.success) console.error(ran.stderr);
+  return {
+    plant: plant.name,
+    isPlanted,
+    status: ran.status,
+    report: report.success ? report.data : null,
+    ms: performance.now() - from,
+  };
+}
+
+try {
+  for (let round = 0; round < Number(values.checks); round += 1) {
+    for (const plant of plants) {
+      for (const isPlanted of [false, true]) {
+        const done = await check(plant, isPlanted);
+        checks.push(done);
+        const row = done.report?.budgets[0];
+        console.error(
+          `${plant.name}, ${isPlanted ? 'planted' : 'unchanged'}: ${done.report?.verdict ?? 'failed'}, ${row?.comparison?.shiftPercent?.toFixed(1) ?? '–'} %, ${done.report?.runs ?? 0} runs, ${(done.ms / 1000).toFixed(0)} s`,
+        );
+      }
+    }
+  }
+} finally {
+  await line.remove();
+}
+
+const rows = [...plants.map(({ name }) => name), ''].map((name) => {
+  const mine = checks.filter(({ plant }) => name === '' || plant === name);
+  const count = (isPlanted: boolean, verdict: CheckReport['verdict']): string => {
+    const all = mine.filter((each) => each.isPlanted === isPlanted);
+    return `${all.filter(({ report }) => report?.verdict === verdict).length} of ${all.length}`;
+  };
+  return [
+    name === '' ? 'all' : name,
+    count(false, 'fail'),
+    count(false, 'too noisy'),
+    count(true, 'fail'),
+    count(true, 'pass'),
+    count(true, 'too noisy'),
+    (median(mine.map(({ ms }) => ms)) / 1000).toFixed(0),
+  ];
+});
+printTable(
+  ['figure', 'false alarms', 'unchanged, too noisy', 'found', 'missed', 'planted, too noisy', 'median time (s)'],
+  rows,
+);
+if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(checks, null, 1));

@@ -1,0 +1,152 @@
+/** Reads the budget file and checks what its schema cannot: what belongs to the scenario, and what the baseline makes possible. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { err, ok } from '../../../shared/base/result.ts';
+import {
+  BudgetFileSchema,
+  LEAST_COMPARED_RUNS,
+  MEASURES,
+  MOST_RUNS,
+  budgetName,
+  scenarioKind,
+  type Baseline,
+  type BudgetFile,
+  type Scenario,
+} from '../../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
+import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
+import { fileError } from '../../files/file-error.ts';
+import { schemaProblems } from './schema-problems.ts';
+
+/** A budget file, checked; what flags override is applied. */
+export interface CheckPlan extends Omit<BudgetFile, 'mostRepeats' | 'baseline'> {
+  /** Absolute path of the budget file. */
+  readonly path: string;
+  readonly mostRepeats: number;
+  /** Null: only limits are checked. The file of a baseline is an absolute path. */
+  readonly baseline: Baseline | null;
+}
+
+/** What flags replace in the file. */
+export interface CheckOverrides {
+  readonly baseline: string | null;
+  readonly repeats: number | null;
+}
+
+const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a test' } as const;
+/** How many times "repeats" a check runs at most. */
+const REPEATS_MULTIPLE = 3;
+
+/** Steps of a page scenario as pen_interact takes them. Errors: `invalid_params`, with the number of the step. */
+export function stepsOf(given: readonly (string | Readonly<Record<string, unknown>>)[]): AppResult<readonly GivenStep[]> {
+  const steps: GivenStep[] = [];
+  for (const [index, each] of given.entries()) {
+    if (typeof each !== 'string') {
+      steps.push(each as GivenStep);
+      continue;
+    }
+    const step = parseStepWords(each);
+    if (!step.ok) return err({ ...step.error, message: `scenario.steps[${index}]: ${step.error.message}` });
+    steps.push(step.value);
+  }
+  const parsed = parseSteps(steps);
+  return parsed.ok ? ok(steps) : err({ ...parsed.error, message: `scenario.steps: ${parsed.error.message}` });
+}
+
+/** `--baseline`: a URL, a file that ends with .json, or a command. */
+function namedBaseline(text: string): Baseline {
+  if (/^https?:\/\//i.test(text)) return { url: text };
+  return text.toLowerCase().endsWith('.json') ? { file: text } : { command: text };
+}
+
+function scenarioProblems(scenario: Scenario, baseline: Baseline | null): string[] {
+  const kind = scenarioKind(scenario);
+  const problems: string[] = [];
+  if ('url' in scenario) {
+    const url = checkPageUrl(scenario.url);
+    if (!url.ok) problems.push(`scenario.url: ${url.error.message}`);
+    const steps = stepsOf(scenario.steps);
+    if (scenario.steps.length > 0 && !steps.ok) problems.push(steps.error.message);
+  }
+  if (baseline === null || 'file' in baseline) return problems;
+  if ('url' in baseline) {
+    const url = checkPageUrl(baseline.url);
+    if (!url.ok) problems.push(`baseline.url: ${url.error.message}`);
+    if (kind !== 'page') problems.push(`baseline: A URL is no baseline for ${SCENARIO_NAMES[kind]}; give a command or a file`);
+  } else if (kind === 'page') problems.push('baseline: A command is no baseline for a page; give a URL or a file');
+  return problems;
+}
+
+function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Baseline | null): string[] {
+  const kind = scenarioKind(scenario);
+  const names = budgets.map(budgetName);
+  return budgets.flatMap((budget, index) => {
+    const { title, scenarios } = MEASURES[budget.measure];
+    const isCompared = baseline !== null && budget.regression !== null;
+    const isMeasurable = (scenarios as readonly string[]).includes(kind);
+    const needsSteps = MEASURES[budget.measure].pass === 'growth' || budget.measure === 'inp';
+    return [
+      ...(isMeasurable ? [] : [`budgets[${index}].measure: ${title} is not measured for ${SCENARIO_NAMES[kind]}`]),
+      ...(isMeasurable && needsSteps && 'url' in scenario && scenario.steps.length === 0
+        ? [`budgets[${index}].measure: ${title} needs scenario.steps`]
+        : []),
+      ...(names.indexOf(names[index] ?? '') < index
+        ? [`budgets[${index}]: The figure ${names[index]} is limited twice`]
+        : []),
+      ...(isCompared || budget.max !== undefined
+        ? []
+        : [`budgets[${index}]: There is nothing to check: give "max", or a baseline to compare with`]),
+      ...(isCompared && repeats < LEAST_COMPARED_RUNS
+        ? [`repeats: With ${repeats} runs on a side no difference can be told from chance; a comparison needs ${LEAST_COMPARED_RUNS}`]
+        : []),
+    ];
+  });
+}
+
+/** Checks the text of a budget file. Errors: `invalid_params`, with every problem and its place. */
+export function parseBudgetFile(text: string, path: string, overrides: CheckOverrides): AppResult<CheckPlan> {
+  const wrong = (problems: readonly string[]): AppResult<never> =>
+    err(
+      appError(
+        'invalid_params',
+        `${path} is not a valid budget file. ${[...new Set(problems)].map((problem) => `${problem}.`).join(' ')}`,
+        'docs/budgets.md describes the file, and its schema is docs/pen-budgets.schema.json.',
+      ),
+    );
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch (thrown) {
+    return wrong([`It is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`]);
+  }
+  const parsed = BudgetFileSchema.safeParse(document);
+  if (!parsed.success) return wrong(schemaProblems(parsed.error));
+  const repeats = overrides.repeats ?? parsed.data.repeats;
+  const file = { ...parsed.data, repeats };
+  const given = overrides.baseline === null ? (file.baseline ?? null) : namedBaseline(overrides.baseline);
+  const problems = [
+    ...(repeats > MOST_RUNS ? [`repeats: At most ${MOST_RUNS} runs are made`] : []),
+    ...(file.mostRepeats !== undefined && file.mostRepeats < repeats
+      ? [`mostRepeats: ${file.mostRepeats} is less than "repeats", ${repeats}`]
+      : []),
+    ...scenarioProblems(file.scenario, given),
+    ...budgetProblems(file, given),
+  ];
+  if (problems.length > 0) return wrong(problems);
+  return ok({
+    ...file,
+    path,
+    mostRepeats: file.mostRepeats ?? Math.min(MOST_RUNS, REPEATS_MULTIPLE * repeats),
+    baseline: given !== null && 'file' in given ? { file: resolve(dirname(path), given.file) } : given,
+  });
+}
+
+/** Reads a budget file. Errors: those of the file, and `invalid_params` for what is wrong in it. */
+export async function readBudgetFile(path: string, overrides: CheckOverrides): Promise<AppResult<CheckPlan>> {
+  try {
+    return parseBudgetFile(await readFile(path, 'utf8'), path, overrides);
+  } catch (thrown) {
+    return err(fileError(thrown, { use: 'read', path, what: 'the budget file' }));
+  }
+}

@@ -1,0 +1,85 @@
+/** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
+import { err, ok } from '../../../shared/base/result.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { BrowserPipe } from '../../cdp/index.ts';
+import { inFolder } from '../../mcp/person-endpoint.ts';
+import { createCommandLog } from '../command-log.ts';
+import type { CommandContext } from '../context.ts';
+import { createOwnCore } from '../own-core.ts';
+
+/** The one place of a target: `release` ends its connection and forgets it. */
+export interface ConnectedEndpoint {
+  readonly targets: () => readonly TargetInfo[];
+  release(): Promise<void>;
+}
+
+export interface CheckCore {
+  /** Runs one tool; its notes are dropped. */
+  call(tool: string, params: Record<string, unknown>, signal: AbortSignal): Promise<AppResult<Record<string, unknown>>>;
+  connectPipe(pipe: BrowserPipe, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
+  connectPort(port: number, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
+  /** Lets a Node process that waits for a debugger run. */
+  letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
+  close(): Promise<void>;
+}
+
+export async function openCheckCore(context: CommandContext): Promise<AppResult<CheckCore>> {
+  const made = await createOwnCore(context, null, createCommandLog(context, 'error'));
+  if (!made.ok) return made;
+  const core = made.value;
+  const { endpoints } = core;
+  const session = core.sessions.open({ kind: 'cli', name: 'pen check', paths: 'anywhere' });
+  const caller = inFolder(session, context.workingDirectory);
+
+  const connect = async (endpointId: string, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>> => {
+    const connected = await endpoints.connect(endpointId, signal);
+    if (!connected.ok) {
+      await endpoints.remove(endpointId);
+      return connected;
+    }
+    return ok({
+      targets: () => endpoints.endpoints().find(({ id }) => id === endpointId)?.targets ?? [],
+      release: () => endpoints.remove(endpointId),
+    });
+  };
+
+  return ok({
+    async call(tool, params, signal) {
+      const outcome = await core.runner.run(tool, params, caller, { signal });
+      return outcome.ok ? ok(outcome.value) : err(outcome.error);
+    },
+    connectPipe: (pipe, signal) => connect(endpoints.addPipe(pipe, 'launched').id, signal),
+    async connectPort(port, signal) {
+      const added = endpoints.add(`http://127.0.0.1:${port}`, 'added', { exactPort: true });
+      return added.ok ? connect(added.value.id, signal) : added;
+    },
+    async letRun(target, signal) {
+      const attached = await endpoints.attach(target, { signal });
+      if (!attached.ok) return attached;
+      const released = await attached.value.send('Runtime.runIfWaitingForDebugger', {}, { signal });
+      await attached.value.release();
+      return released.ok ? ok(null) : released;
+    },
+    async close() {
+      await core.close();
+    },
+  });
+}
+
+/** A signal that ends a run after its time, with the run's own error, or when `outer` ends. */
+export function runDeadline(outer: AbortSignal, seconds: number): { readonly signal: AbortSignal; dispose(): void } {
+  const over = new AbortController();
+  const timer = setTimeout(
+    () =>
+      over.abort(
+        appError(
+          'deadline_exceeded',
+          `The run had not ended after ${seconds} s.`,
+          'Make the scenario shorter, or give it more time with "timeoutSeconds".',
+        ),
+      ),
+    seconds * 1000,
+  );
+  return { signal: AbortSignal.any([outer, over.signal]), dispose: () => clearTimeout(timer) };
+}

@@ -1,0 +1,73 @@
+/** A shell command of a run: in a process group of its own, so that all it started ends with it. */
+import { spawn } from 'node:child_process';
+import { Emitter, type Listenable } from '../../../shared/base/emitter.ts';
+import { appError, type AppError } from '../../../shared/contracts/errors.ts';
+import { endProcessGroup } from '../../browser-launch/index.ts';
+
+/** The end of the output that an error quotes, and that patterns are searched in. */
+const MOST_OUTPUT_CHARS = 16_000;
+const QUOTED_CHARS = 400;
+
+export interface ChildCommand {
+  /** Emits the whole lines of stderr, as they come. */
+  readonly stderrLines: Listenable<string>;
+  /** Resolves with the exit status, or with the signal that ended it. Never rejects. */
+  readonly ended: Promise<number | string>;
+  /** Aborted when it has ended. */
+  readonly over: AbortSignal;
+  /** The command failed: how, with the end of its output. */
+  failure(status: number | string, what: string): AppError;
+  /** Ends it with everything that it started. */
+  stop(): Promise<void>;
+}
+
+export function startCommand(command: string, folder: string, environment: NodeJS.ProcessEnv): ChildCommand {
+  // We run on Electron as Node; the command's own programs must not.
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...inherited } = environment;
+  const child = spawn(command, {
+    shell: true,
+    cwd: folder,
+    env: inherited,
+    detached: process.platform !== 'win32',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stderrLines = new Emitter<string>();
+  const over = new AbortController();
+  let output = '';
+  let partial = '';
+  const keep = (text: string): void => {
+    output = (output + text).slice(-MOST_OUTPUT_CHARS);
+  };
+  child.stdout.setEncoding('utf8').on('data', keep);
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    keep(text);
+    const lines = (partial + text).split('\n');
+    partial = (lines.pop() ?? '').slice(-MOST_OUTPUT_CHARS);
+    for (const line of lines) stderrLines.emit(line);
+  });
+  const ended = new Promise<number | string>((resolve) => {
+    child.once('error', (error) => resolve(error.message));
+    // Not `exit`: its output must have been read.
+    child.once('close', (code, signal) => resolve(code ?? signal ?? 'a signal'));
+  });
+  void ended.then(() => over.abort());
+  return {
+    stderrLines,
+    ended,
+    over: over.signal,
+    failure(status, what) {
+      const how = typeof status === 'number' ? `ended with status ${status}` : `was ended by ${status}`;
+      const tail = output.trim().slice(-QUOTED_CHARS);
+      return appError(
+        'target_gone',
+        `The command "${command}" ${how} ${what}.${tail === '' ? '' : ` The end of its output: ${tail}`}`,
+        'Run it by itself first, and see what it prints.',
+      );
+    },
+    async stop() {
+      // Also when the shell itself has ended: what it started may still run, and hold its output open.
+      if (child.pid !== undefined) await endProcessGroup(child.pid);
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/** The baseline file and the report files of a check. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
+import { readBaselineFile, writeBaselineFile } from './baseline-file.ts';
+import { parseReports, writeReports } from './report-files.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'pen-check-files-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+const BASELINE = {
+  version: 1 as const,
+  measuredAt: '2026-11-21T20:00:00.000Z',
+  budgets: { lcp: [101.5, 99], 'functionTime render (app.js)': [0] },
+};
+const REPORT: CheckReport = {
+  version: 1,
+  verdict: 'pass',
+  startedAt: '2026-11-21T20:00:00.000Z',
+  durationMs: 1,
+  scenario: 'node a.js',
+  baseline: null,
+  runs: 1,
+  budgets: [],
+};
+
+test('a baseline file is read as it was written, with a budget per line', async () => {
+  const path = join(folder, 'baseline.json');
+  expect(await writeBaselineFile(path, BASELINE)).toEqual({ ok: true, value: null });
+  expect(await readBaselineFile(path)).toEqual({ ok: true, value: BASELINE });
+  expect(await readFile(path, 'utf8')).toContain('\n    "lcp": [101.5,99],\n');
+});
+
+test.each([
+  ['is missing', null, 'file_not_found', 'Make it with --update-baseline.'],
+  ['is no JSON', '{', 'unsupported_format', 'It is not JSON'],
+  ['is of another program', '{"version":1,"budgets":{"lcp":"fast"}}', 'unsupported_format', 'budgets.lcp: '],
+])('a baseline file that %s', async (_, text, code, part) => {
+  const path = join(folder, 'other.json');
+  await rm(path, { force: true });
+  if (text !== null) await writeFile(path, text);
+  const read = await readBaselineFile(path);
+  expect(read).toMatchObject({ ok: false, error: { code } });
+  expect(JSON.stringify(read)).toContain(part);
+});
+
+test('the format of a report follows from its name, or stands before it', () => {
+  expect(parseReports('a.json, b.md,out/c.xml,markdown:summary', '/app')).toEqual({
+    ok: true,
+    value: [
+      { path: '/app/a.json', format: 'json' },
+      { path: '/app/b.md', format: 'markdown' },
+      { path: '/app/out/c.xml', format: 'junit' },
+      { path: '/app/summary', format: 'markdown' },
+    ],
+  });
+  expect(parseReports('a.json,report.html', '/app')).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_params', message: 'The format of the report "report.html" is unknown.' },
+  });
+  expect(parseReports('a.json,', '/app')).toMatchObject({ ok: false });
+});
+
+test('a report is written in each format, and a folder that is missing is named', async () => {
+  const files = parseReports('check.json,check.md,check.xml', folder);
+  expect(await writeReports(files.ok ? files.value : [], REPORT)).toEqual({ ok: true, value: null });
+  expect(JSON.parse(await readFile(join(folder, 'check.json'), 'utf8'))).toEqual(REPORT);
+  expect(await readFile(join(folder, 'check.md'), 'utf8')).toContain('## Budgets are kept');
+  expect(await readFile(join(folder, 'check.xml'), 'utf8')).toContain('<testsuites tests="0"');
+  const missing = await writeReports([{ path: join(folder, 'no', 'a.json'), format: 'json' }], REPORT);
+  expect(missing).toMatchObject({ ok: false, error: { code: 'file_not_found' } });
+});

@@ -1,0 +1,129 @@
+/** One run of a page scenario: a new headless browser with an empty profile opens the page and performs the steps. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { err, ok } from '../../../shared/base/result.ts';
+import { pause } from '../../../shared/base/within.ts';
+import type { Budget, PageScenario, Pass } from '../../../shared/contracts/budgets.ts';
+import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { createBrowserLaunch } from '../../browser-launch/index.ts';
+import { createLog } from '../../log/log.ts';
+import { stepsOf } from './budget-file.ts';
+import { runDeadline, type CheckCore } from './check-core.ts';
+import { createRecorder, growthFigures, type PassFigures } from './recorder.ts';
+
+/** The longest wait for a load that pen_navigate takes. */
+const LOAD_SECONDS = 30;
+/** The same window everywhere, and no work of the browser's own during a run. */
+const BROWSER_ARGUMENTS = [
+  '--headless',
+  '--window-size=1280,900',
+  '--mute-audio',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-default-apps',
+  '--disable-extensions',
+  '--disable-sync',
+];
+
+const NavigatedSchema = z.looseObject({ httpStatus: z.number().nullable(), loaded: z.boolean() });
+
+export interface RunOptions {
+  readonly core: CheckCore;
+  readonly pass: Pass;
+  /** Those of the pass. */
+  readonly budgets: readonly Budget[];
+  readonly signal: AbortSignal;
+  /** Path of the browser; null: the installed one. */
+  readonly browser: string | null;
+  /** Folder in which commands run. */
+  readonly folder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  /** A sentence for the user, said once in a check. */
+  readonly notice: (sentence: string) => void;
+}
+
+/** Errors: those of the browser, `navigation_failed` for a page that does not load, those of the steps, and `deadline_exceeded`. */
+export async function runPage(scenario: PageScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+  const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
+  const folder = await mkdtemp(join(tmpdir(), 'pen-check-'));
+  const launch = createBrowserLaunch({
+    dataDirectory: folder,
+    log: createLog({ level: 'error', write: () => undefined }),
+    extraArguments: BROWSER_ARGUMENTS,
+    ...(options.browser === null ? {} : { find: namedBrowser(options.browser) }),
+  });
+  try {
+    const browser = await launch.launch({ signal: deadline.signal });
+    if (!browser.ok) return browser;
+    for (const notice of browser.value.notices) options.notice(notice);
+    const endpoint = await options.core.connectPipe(browser.value.pipe, deadline.signal);
+    if (!endpoint.ok) return endpoint;
+    try {
+      const page = endpoint.value.targets().find(({ type }) => type === 'page');
+      if (page === undefined) return err(appError('no_target', 'The browser has no page.', 'Run the check again.'));
+      const measured = await measurePage(scenario, page.id, { ...options, signal: deadline.signal });
+      // The call that was cancelled says so; why is said by the run.
+      return !measured.ok && deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : measured;
+    } finally {
+      await endpoint.value.release();
+    }
+  } finally {
+    deadline.dispose();
+    await launch.close();
+    // Processes of the browser write to the profile for a moment longer.
+    await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+  }
+}
+
+const namedBrowser = (path: string) => async () => ({ name: 'The browser', path });
+
+async function measurePage(
+  { url, steps: given, settleMs }: PageScenario,
+  target: string,
+  { core, pass, budgets, signal }: RunOptions,
+): Promise<AppResult<PassFigures>> {
+  const steps = given.length === 0 ? ok([]) : stepsOf(given);
+  if (!steps.ok) return steps;
+  const settle = async (): Promise<AppResult<null>> => {
+    await pause(settleMs, signal);
+    return signal.aborted ? err(errorOfAbort(signal)) : ok(null);
+  };
+  const load = async (): Promise<AppResult<null>> => {
+    const navigated = await core.call('pen_navigate', { action: 'goto', url, wait: LOAD_SECONDS, target }, signal);
+    if (!navigated.ok) return navigated;
+    const { httpStatus, loaded } = NavigatedSchema.parse(navigated.value);
+    if (httpStatus !== null && httpStatus >= 400) return err(notLoaded(url, `the server answered with ${httpStatus}`));
+    if (!loaded) return err(notLoaded(url, `its load event did not fire within ${LOAD_SECONDS} s`));
+    return settle();
+  };
+  const perform = async (): Promise<AppResult<null>> => {
+    if (steps.value.length === 0) return ok(null);
+    const performed = await core.call('pen_interact', { steps: steps.value, target }, signal);
+    return performed.ok ? settle() : performed;
+  };
+  if (pass === 'growth') {
+    const loaded = await load();
+    if (!loaded.ok) return loaded;
+    const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
+    return hunt.ok ? growthFigures(budgets, hunt.value) : hunt;
+  }
+  const recorder = createRecorder(pass, budgets, core);
+  // Coverage of a page whose process is replaced during the recording would be lost.
+  const before = pass === 'coverage' ? await load() : ok(null);
+  if (!before.ok) return before;
+  for (const work of [() => recorder.start(target, signal), load, perform]) {
+    const done = await work();
+    if (!done.ok) return done;
+  }
+  return recorder.stop(target, signal);
+}
+
+function notLoaded(url: string, why: string) {
+  return appError(
+    'navigation_failed',
+    `${url} did not load: ${why}.`,
+    'Check the address, and that its server is running before the check starts.',
+  );
+}

@@ -1,0 +1,139 @@
+/**
+ * One run of a program scenario: the command starts Node with an open inspector, which waits for us before its first line and again before it
+ * exits, so the profile covers all of it.
+ */
+import { err, ok } from '../../../shared/base/result.ts';
+import type { ProgramScenario } from '../../../shared/contracts/budgets.ts';
+import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { orAborted } from '../../cdp/index.ts';
+import { runDeadline, type CheckCore, type ConnectedEndpoint } from './check-core.ts';
+import { startCommand, type ChildCommand } from './child-command.ts';
+import type { RunOptions } from './page-run.ts';
+import { createRecorder, type PassFigures } from './recorder.ts';
+
+/** What Node prints when its inspector is open, and when it waits for us to disconnect before it exits. */
+const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;
+const WAITING = /Waiting for the debugger to disconnect/;
+
+/** A command that opens its inspector itself decides when. Otherwise every Node process that it starts opens one on a free port, and waits. */
+function withInspector(command: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  if (command.includes('--inspect')) return environment;
+  const options = [environment['NODE_OPTIONS'], '--inspect-brk=127.0.0.1:0'].filter((each) => each !== undefined);
+  return { ...environment, NODE_OPTIONS: options.join(' ') };
+}
+
+/** Ports of inspectors in the order in which they open. */
+function announcedPorts(child: ChildCommand): { next(signal: AbortSignal): Promise<AppResult<number>> } {
+  const ports: number[] = [];
+  let wake: () => void = () => undefined;
+  child.stderrLines.listen((line) => {
+    const port = LISTENING.exec(line)?.[1];
+    if (port === undefined) return;
+    ports.push(Number(port));
+    wake();
+  });
+  return {
+    async next(signal) {
+      const waited = new Promise<AppResult<null>>((resolve) => {
+        wake = () => resolve(ok(null));
+      });
+      if (ports.length === 0) {
+        const outcome = await orAborted(waited, signal);
+        if (!outcome.ok) return outcome;
+      }
+      const port = ports.shift();
+      return port === undefined ? err(errorOfAbort(signal)) : ok(port);
+    },
+  };
+}
+
+interface OpenProgram {
+  readonly endpoint: ConnectedEndpoint;
+  readonly target: TargetInfo;
+}
+
+async function connectTo(port: number, core: CheckCore, signal: AbortSignal): Promise<AppResult<OpenProgram>> {
+  const endpoint = await core.connectPort(port, signal);
+  if (!endpoint.ok) return endpoint;
+  const [target] = endpoint.value.targets();
+  if (target !== undefined) return ok({ endpoint: endpoint.value, target });
+  await endpoint.value.release();
+  return err(appError('no_target', `The inspector on port ${port} has no target.`, 'Run the check again.'));
+}
+
+/** Lets a process run that is not the one to profile. */
+async function pass({ endpoint, target }: OpenProgram, core: CheckCore, signal: AbortSignal): Promise<void> {
+  await core.letRun(target, signal);
+  await endpoint.release();
+}
+
+/** Errors: `target_gone` for a command that fails or opens no inspector, `deadline_exceeded`, and those of the recording. */
+export async function runProgram(scenario: ProgramScenario, options: RunOptions): Promise<AppResult<PassFigures>> {
+  const { core, folder, environment } = options;
+  const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
+  const child = startCommand(scenario.command, folder, withInspector(scenario.command, environment));
+  const isWaiting = new AbortController();
+  child.stderrLines.listen((line) => {
+    if (WAITING.test(line)) isWaiting.abort();
+  });
+  const ports = announcedPorts(child);
+  const either = AbortSignal.any([deadline.signal, child.over]);
+  /** Why nothing comes any more: the time is over, or the command has ended. */
+  const reason = async (what: string) =>
+    err(deadline.signal.aborted ? errorOfAbort(deadline.signal) : child.failure(await child.ended, what));
+
+  /** Connects to processes as they announce themselves, until one runs the script. */
+  const findProgram = async (): Promise<AppResult<OpenProgram>> => {
+    for (;;) {
+      const port = await ports.next(either);
+      if (!port.ok) {
+        const why = scenario.script === undefined ? 'without opening its inspector' : `without running "${scenario.script}" with an open inspector`;
+        return reason(why);
+      }
+      const opened = await connectTo(port.value, core, either);
+      if (!opened.ok) return either.aborted ? reason('while it was attached to') : opened;
+      const { url, title } = opened.value.target;
+      const { script } = scenario;
+      if (script === undefined || url.includes(script) || title.includes(script)) return opened;
+      await pass(opened.value, core, either);
+    }
+  };
+  /** Processes that the program starts inherit NODE_OPTIONS and would wait for ever. */
+  const passOthers = async (): Promise<void> => {
+    for (;;) {
+      const port = await ports.next(either);
+      if (!port.ok) return;
+      const opened = await connectTo(port.value, core, either);
+      if (opened.ok) await pass(opened.value, core, either);
+    }
+  };
+
+  try {
+    const program = await findProgram();
+    if (!program.ok) return program;
+    const { endpoint, target } = program.value;
+    try {
+      const passing = passOthers();
+      const recorder = createRecorder('cpu', options.budgets, core);
+      const started = await recorder.start(target.id, either);
+      if (!started.ok) return either.aborted ? await reason('while its profile was started') : started;
+      const released = await core.letRun(target, either);
+      if (!released.ok) return either.aborted ? await reason('before it ran') : released;
+      await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, isWaiting.signal]));
+      if (!isWaiting.signal.aborted) return await reason('before its profile could be read');
+      const figures = await recorder.stop(target.id, deadline.signal);
+      if (!figures.ok) return deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : figures;
+      await endpoint.release();
+      await Promise.all([passing, orAborted(child.ended.then(() => ok(null)), deadline.signal)]);
+      if (deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
+      const status = await child.ended;
+      return status === 0 ? figures : err(child.failure(status, 'although a run must succeed'));
+    } finally {
+      await endpoint.release();
+    }
+  } finally {
+    deadline.dispose();
+    await child.stop();
+  }
+}

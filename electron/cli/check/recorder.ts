@@ -1,0 +1,252 @@
+/** Records one pass of a run on a target, and reads the figures of its budgets from the captures. */
+import { z } from 'zod';
+import { err, ok } from '../../../shared/base/result.ts';
+import type { MeasuredRun } from '../../../shared/analysis/budgets/index.ts';
+import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '../../../shared/contracts/budgets.ts';
+import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { captureUri } from '../../../shared/contracts/captures.ts';
+import type { CheckCore } from './check-core.ts';
+
+/** What one pass of one run has measured. */
+export interface PassFigures {
+  /** By the names of the budgets. */
+  readonly figures: ReadonlyMap<string, MeasuredRun>;
+  /** Every capture that it made. */
+  readonly captureIds: readonly string[];
+}
+
+export interface Recorder {
+  /** Begins to record; a heap pass records nothing. */
+  start(targetId: string, signal: AbortSignal): Promise<AppResult<null>>;
+  /** Stops and reads the figures; the captures are in the library. */
+  stop(targetId: string, signal: AbortSignal): Promise<AppResult<PassFigures>>;
+}
+
+/** Rows of an answer that must not be cut. */
+const ALL_ROWS = 10_000;
+const MOST_CLASSES = 500;
+const FORCED = { forceGC: true, includeDOM: false } as const;
+
+const ReadableSchema = z.looseObject({
+  captureId: z.string(),
+  content: z.unknown(),
+  analysisError: z.custom<AppError>((value) => typeof value === 'object' && value !== null).nullish(),
+});
+
+const InsightsSchema = z.looseObject({
+  longTasks: z.looseObject({ count: z.number(), totalBlockingMs: z.number() }).nullable(),
+  interactionToNextPaint: z.looseObject({ valueMs: z.number() }).nullable(),
+  largestContentfulPaint: z.looseObject({ valueMs: z.number() }).nullable(),
+  layoutShift: z.looseObject({ score: z.number() }).nullable(),
+  requests: z.number(),
+  resources: z.array(z.looseObject({ encodedSizeBytes: z.number().nullable() })),
+});
+const TraceSchema = z.looseObject({ insights: InsightsSchema });
+const ProfileSchema = z.looseObject({ activeMs: z.number() });
+const CoveredSchema = z.looseObject({ overview: z.looseObject({ totalBytes: z.number(), usedBytes: z.number() }) });
+const HeapSchema = z.looseObject({ detached: z.looseObject({ total: z.number() }) });
+const ClassesSchema = z.looseObject({
+  classes: z.array(z.looseObject({ name: z.string(), retainedSizeBytes: z.number().nullable() })),
+});
+const FunctionSchema = z.looseObject({
+  function: z.looseObject({ selfMs: z.number(), totalMs: z.number() }).nullable(),
+});
+const GrowthSchema = z.looseObject({
+  actions: z.number().nullable(),
+  growing: z.array(z.looseObject({ objectsPerRound: z.array(z.number()), bytesPerRound: z.array(z.number()) })),
+  grownInPlace: z.array(z.looseObject({ bytesPerRound: z.array(z.number()) })),
+  snapshots: z.array(z.looseObject({ captureId: z.string().nullable() })),
+  link: z.string().optional(),
+});
+
+interface Captured<Content> {
+  readonly captureId: string;
+  readonly content: Content;
+}
+
+/** The content of a capture that a tool has stored and read. */
+function contentOf<Schema extends z.ZodType>(
+  value: Record<string, unknown>,
+  schema: Schema,
+): AppResult<Captured<z.output<Schema>>> {
+  const { captureId, content, analysisError } = ReadableSchema.parse(value);
+  if (content === null || content === undefined)
+    return err(
+      analysisError ?? appError('analysis_failed', `The capture ${captureId} could not be read.`, 'Run the check again.'),
+    );
+  return ok({ captureId, content: schema.parse(content) });
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
+  longTasks: 'The trace has no main thread of the page.',
+  blockingTime: 'The trace has no main thread of the page.',
+  inp: 'The browser reported no interaction: the scenario must click, tap or press a key in the page.',
+  lcp: 'The page painted nothing while it was recorded: the recording must contain the load of a visible page.',
+};
+
+function notMeasured(measure: MeasureName): AppError {
+  return appError(
+    'incomplete_capture',
+    `${MEASURES[measure].title} was not measured. ${WHY_MISSING[measure] ?? ''}`.trim(),
+    'Change the scenario, or remove the budget.',
+  );
+}
+
+/** Null if the trace does not have the figure. */
+function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSchema>): number | null {
+  switch (measure) {
+    case 'longTasks':
+      return insights.longTasks?.count ?? null;
+    case 'blockingTime':
+      return insights.longTasks?.totalBlockingMs ?? null;
+    case 'inp':
+      return insights.interactionToNextPaint?.valueMs ?? null;
+    case 'lcp':
+      return insights.largestContentfulPaint?.valueMs ?? null;
+    // A page on which nothing shifts has no event of it.
+    case 'cls':
+      return insights.layoutShift?.score ?? 0;
+    case 'requests':
+      return insights.requests;
+    case 'requestBytes':
+      return sum(insights.resources.map(({ encodedSizeBytes }) => encodedSizeBytes ?? 0));
+    default:
+      return null;
+  }
+}
+
+/** Each budget with one figure; the first error ends it. `captureIds`: the first one shows the figures, unless there is a `link` that does. */
+async function figuresOf(
+  budgets: readonly Budget[],
+  captureIds: readonly string[],
+  figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>,
+  link?: string,
+): Promise<AppResult<PassFigures>> {
+  const [first] = captureIds;
+  const shown = link ?? (first === undefined ? null : captureUri(first));
+  const figures = new Map<string, MeasuredRun>();
+  for (const budget of budgets) {
+    const value = await figureOf(budget);
+    if (!value.ok) return value;
+    figures.set(budgetName(budget), { value: value.value, link: shown });
+  }
+  return ok({ figures, captureIds });
+}
+
+type CallTool = (tool: string, params?: Record<string, unknown>) => Promise<AppResult<Record<string, unknown>>>;
+
+async function readTrace(budgets: readonly Budget[], stopped: Record<string, unknown>, call: CallTool) {
+  const read = contentOf(stopped, TraceSchema);
+  if (!read.ok) return read;
+  const { captureId } = read.value;
+  let { insights } = read.value.content;
+  if (budgets.some(({ measure }) => measure === 'requestBytes')) {
+    const whole = await call('pen_trace_insights', { capture: captureId, topN: ALL_ROWS, engine: false });
+    if (!whole.ok) return whole;
+    ({ insights } = TraceSchema.parse(whole.value));
+  }
+  return figuresOf(budgets, [captureId], ({ measure }) => {
+    const figure = traceFigure(measure, insights);
+    return figure === null ? err(notMeasured(measure)) : ok(figure);
+  });
+}
+
+/** Time of a function in a profile; 0 if no sample has it. */
+async function functionTime(budget: Budget & { measure: 'functionTime' }, captureId: string, call: CallTool) {
+  const found = await call('pen_cpu_summary', { capture: captureId, view: 'callers', function: budget.function });
+  // The only parameter that can be wrong is the name.
+  if (!found.ok) return found.error.code === 'invalid_params' ? ok(0) : found;
+  const { function: row } = FunctionSchema.parse(found.value);
+  return ok((budget.time === 'self' ? row?.selfMs : row?.totalMs) ?? 0);
+}
+
+async function readProfile(budgets: readonly Budget[], stopped: Record<string, unknown>, call: CallTool) {
+  const read = contentOf(stopped, ProfileSchema);
+  if (!read.ok) return read;
+  const { captureId, content } = read.value;
+  return figuresOf(budgets, [captureId], (budget) =>
+    budget.measure === 'functionTime' ? functionTime(budget, captureId, call) : ok(content.activeMs),
+  );
+}
+
+async function readHeap(budgets: readonly Budget[], taken: Record<string, unknown>, call: CallTool) {
+  const read = contentOf(taken, HeapSchema);
+  if (!read.ok) return read;
+  const { captureId, content } = read.value;
+  return figuresOf(budgets, [captureId], async (budget) => {
+    if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
+    const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MOST_CLASSES });
+    if (!listed.ok) return listed;
+    const named = ClassesSchema.parse(listed.value).classes.filter(({ name }) => name === budget.class);
+    return ok(sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0)));
+  });
+}
+
+/** The figures of a leak hunt: what grows in every round, per performance of the steps. */
+export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): Promise<AppResult<PassFigures>> {
+  const { actions, growing, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
+  const performed = Math.max(1, actions ?? 1);
+  const objects = sum(growing.flatMap(({ objectsPerRound }) => objectsPerRound));
+  const bytes = sum([...growing, ...grownInPlace].flatMap(({ bytesPerRound }) => bytesPerRound));
+  const ids = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
+  return figuresOf(
+    budgets,
+    ids,
+    ({ measure }) => ok((measure === 'heapGrowthObjects' ? objects : bytes) / performed),
+    link,
+  );
+}
+
+/** `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself: see `growthFigures`. */
+export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly Budget[], core: CheckCore): Recorder {
+  const callOn =
+    (signal: AbortSignal, target?: string): CallTool =>
+    (tool, params = {}) =>
+      core.call(tool, target === undefined ? params : { ...params, target }, signal);
+  const startAll = async (call: CallTool, tools: readonly (readonly [string, Record<string, unknown>])[]) => {
+    for (const [tool, params] of tools) {
+      const started = await call(tool, { ...params, action: 'start' });
+      if (!started.ok) return started;
+    }
+    return ok(null);
+  };
+  const starts = {
+    trace: [['pen_capture_trace', { preset: 'light' }]],
+    cpu: [['pen_cpu_profile', {}]],
+    coverage: [
+      ['pen_js_coverage', { detailed: true, callCount: false }],
+      ['pen_css_coverage', {}],
+    ],
+    heap: [],
+  } as const satisfies Record<typeof pass, readonly (readonly [string, Record<string, unknown>])[]>;
+  return {
+    start: (targetId, signal) => startAll(callOn(signal, targetId), starts[pass]),
+    async stop(targetId, signal) {
+      const onTarget = callOn(signal, targetId);
+      const call = callOn(signal);
+      if (pass === 'trace' || pass === 'cpu') {
+        const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
+        if (!stopped.ok) return stopped;
+        return pass === 'trace' ? readTrace(budgets, stopped.value, call) : readProfile(budgets, stopped.value, call);
+      }
+      if (pass === 'heap') {
+        const taken = await onTarget('pen_heap_snapshot', FORCED);
+        return taken.ok ? readHeap(budgets, taken.value, call) : taken;
+      }
+      let unused = 0;
+      const captureIds: string[] = [];
+      for (const [tool] of starts.coverage) {
+        const stopped = await onTarget(tool, { action: 'stop' });
+        if (!stopped.ok) return stopped;
+        const read = contentOf(stopped.value, CoveredSchema);
+        if (!read.ok) return read;
+        const { totalBytes, usedBytes } = read.value.content.overview;
+        unused += totalBytes - usedBytes;
+        captureIds.push(read.value.captureId);
+      }
+      return figuresOf(budgets, captureIds, () => ok(unused));
+    },
+  };
+}

@@ -1,0 +1,217 @@
+/** `pen check` on a real page, a Node program and a test that opens its own browser: budgets that are kept and that are not, and runs that fail. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CheckReportSchema } from '../../../shared/contracts/budget-reports.ts';
+import { startSite, type Site } from '../../cdp/testing/real-targets.ts';
+import { createCommandLine, type CommandLine, type Ran } from '../testing/command-line.ts';
+
+/** A click blocks for 120 ms and leaves a detached element behind; code and styles that nothing uses; one more request. */
+const PAGE = `<!doctype html><title>shop</title><style>.unused { color: red }</style>
+<h1>Shop</h1><button onclick="order()">Order</button><script src="/shop.js"></script>`;
+const SCRIPT = `class Order { lines = Array.from({ length: 50 }, (_, id) => ({ id })); }
+const orders = [];
+function order() { const until = performance.now() + 120; while (performance.now() < until); orders.push(new Order(), document.createElement('aside')); }
+function neverCalled() { return 'a text that is never used, and long enough to count for something'; }`;
+
+const PROGRAM = `function spin(ms) { const until = performance.now() + ms; let sum = 0; while (performance.now() < until) sum += Math.sqrt(sum + 1); return sum; }
+spin(150);`;
+const KILLED = `setTimeout(() => process.kill(process.pid, 'SIGKILL'), 100); setInterval(() => {}, 10);`;
+const FORKING = `require('node:child_process').execFileSync(process.execPath, ['-e', '0'], { stdio: 'inherit' });
+${PROGRAM} process.exit(0);`;
+/** What a test runner does: opens a browser with our port, and asks for the recording. */
+const TEST = `const { spawn } = require('node:child_process');
+const profile = require('node:fs').mkdtempSync(require('node:path').join(require('node:os').tmpdir(), 'pen-check-test-'));
+const [browser, url] = process.argv.slice(2);
+const child = spawn(browser, ['--headless', '--no-sandbox', '--remote-debugging-port=' + process.env.PEN_CDP_PORT, '--user-data-dir=' + profile, url], { stdio: 'ignore' });
+const ask = async (what) => { const answer = await fetch(process.env.PEN_CHECK_URL + what); if (!answer.ok) throw new Error(await answer.text()); };
+(async () => {
+  for (;;) {
+    const open = await fetch(process.env.PEN_CDP_URL + '/json/list').then((list) => list.json(), () => []);
+    if (open.some((page) => page.url === url && page.title.endsWith('(loaded)'))) break;
+    await new Promise((next) => setTimeout(next, 50));
+  }
+  await ask('/start');
+  await ask('/stop');
+})().then(() => child.kill(), (error) => { console.error(error); child.kill(); process.exitCode = 1; });`;
+
+const node = JSON.stringify(process.env['npm_node_execpath'] ?? 'node');
+const browser = process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium';
+
+let line: CommandLine;
+let site: Site;
+beforeAll(async () => {
+  line = await createCommandLine();
+  site = await startSite({ '/': PAGE, '/shop.js': SCRIPT });
+  for (const [name, text] of Object.entries({ PROGRAM, KILLED, FORKING, TEST }))
+    await writeFile(join(line.folder, `${name.toLowerCase()}.js`), text);
+}, 60_000);
+afterAll(async () => {
+  await site[Symbol.asyncDispose]();
+  await line.remove();
+});
+
+/** One run without a warm-up, unless the file says otherwise. */
+async function check(file: Record<string, unknown>, ...flags: readonly string[]): Promise<Ran> {
+  await writeFile(join(line.folder, 'pen-budgets.json'), JSON.stringify({ repeats: 1, warmUp: 0, ...file }));
+  return line.run(['check', `--browser=${browser}`, ...flags], {
+    environment: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'] },
+  });
+}
+
+/** The medians by the names of the budgets. */
+function mediansOf(ran: Ran): Record<string, number> {
+  const { budgets } = CheckReportSchema.parse(ran.json());
+  return Object.fromEntries(budgets.map(({ name, current }) => [name, current.median]));
+}
+
+describe('a page', () => {
+  test('has all its figures, and a table with links of the captures that are kept', async () => {
+    const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
+    const measures = ['longTasks', 'blockingTime', 'inp', 'lcp', 'cls', 'requests', 'requestBytes', 'unusedBytes', 'cpuTime', 'detachedNodes'];
+    const budgets = [
+      ...measures.map((measure) => ({ measure, max: 1e9 })),
+      { measure: 'functionTime', function: 'order', max: 1e9 },
+      { measure: 'retainedBytes', class: 'Order', max: 1e9 },
+    ];
+    const ran = await check({ scenario, budgets }, '--json');
+    expect(ran.stderr).not.toContain('pen: Run');
+    expect(ran.status).toBe(0);
+    const medians = mediansOf(ran);
+    expect(medians).toMatchObject({ longTasks: 1, cls: 0, requests: 2, detachedNodes: 1 });
+    for (const name of ['blockingTime', 'inp', 'lcp', 'requestBytes', 'unusedBytes', 'cpuTime', 'functionTime order', 'retainedBytes Order'])
+      expect([name, medians[name]]).toEqual([name, expect.any(Number)]);
+    expect(Object.values(medians).every((median) => median >= 0)).toBe(true);
+    expect(medians['functionTime order']).toBeGreaterThan(50);
+    expect(medians['retainedBytes Order']).toBeGreaterThan(500);
+    expect(medians['unusedBytes']).toBeGreaterThan(50);
+    const links = CheckReportSchema.parse(ran.json()).budgets.map(({ current }) => current.link);
+    const listed = await line.run(['call', 'pen_list_captures', '{}', '--standalone', '--json']);
+    for (const link of links) expect(listed.stdout).toContain(link?.split('/').at(-1));
+  }, 120_000);
+
+  test('that exceeds a budget exits with 1, says by how much, and writes the reports', async () => {
+    const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
+    const budgets = [{ measure: 'longTasks', max: 0 }, { measure: 'requests', max: 2 }];
+    const ran = await check({ scenario, budgets }, '--report=out.md,out.xml,out.json');
+    expect(ran.status).toBe(1);
+    expect(ran.stdout).toContain('Budgets are exceeded.');
+    expect(ran.stdout).toMatch(/Long tasks +OVER THE LIMIT/);
+    expect(ran.stdout).toMatch(/Requests +within the limit/);
+    expect(ran.stdout).toMatch(/Long tasks: pen:\/\/captures\/trace-[0-9a-f]{8}/);
+    expect(await readFile(join(line.folder, 'out.xml'), 'utf8')).toContain('failures="1"');
+    expect(await readFile(join(line.folder, 'out.md'), 'utf8')).toContain('OVER THE LIMIT');
+    expect(CheckReportSchema.parse(JSON.parse(await readFile(join(line.folder, 'out.json'), 'utf8'))).verdict).toBe('fail');
+  }, 60_000);
+
+  test('grows by what each click leaves behind', async () => {
+    const scenario = { url: site.url(), steps: ['click Order'], settleMs: 0 };
+    const ran = await check({ scenario, budgets: [{ measure: 'heapGrowthObjects', max: 0 }] }, '--json');
+    expect(ran.status).toBe(1);
+    expect(mediansOf(ran)['heapGrowthObjects']).toBeGreaterThanOrEqual(1);
+    expect(CheckReportSchema.parse(ran.json()).budgets[0]?.current.link).toContain('/hunt/');
+  }, 120_000);
+
+  test.each([
+    ['does not answer', 'http://127.0.0.1:9/', 'ERR_'],
+    ['is missing', '/nothing', 'the server answered with 404'],
+  ])('that %s ends the check with 3', async (_, path, message) => {
+    const url = path.startsWith('/') ? site.url(path) : path;
+    const ran = await check({ scenario: { url }, budgets: [{ measure: 'requests', max: 1 }] });
+    expect(ran.status).toBe(3);
+    expect(ran.stderr).toContain('Run 1 of 1 (trace)');
+    expect(ran.stderr).toContain(message);
+  }, 60_000);
+});
+
+describe('a Node program', () => {
+  const budgets = [{ measure: 'functionTime', function: 'spin', max: 100 }, { measure: 'cpuTime', max: 10_000 }];
+
+  test('is profiled from its first line to its end', async () => {
+    const ran = await check({ scenario: { command: `${node} program.js` }, budgets }, '--json');
+    expect(ran.status).toBe(1);
+    expect(CheckReportSchema.parse(ran.json()).budgets.map(({ verdict }) => verdict)).toEqual(['over', 'within']);
+    expect(mediansOf(ran)['functionTime spin']).toBeGreaterThan(100);
+  }, 60_000);
+
+  test('that starts other Node processes, and calls process.exit, is profiled too', async () => {
+    const scenario = { command: `${node} forking.js`, script: 'forking.js' };
+    const ran = await check({ scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 10_000 }] }, '--json');
+    expect(ran.status).toBe(0);
+    expect(mediansOf(ran)['functionTime spin']).toBeGreaterThan(100);
+  }, 60_000);
+
+  test('has a baseline file that a later check reads', async () => {
+    const file = {
+      scenario: { command: `${node} program.js` },
+      baseline: { file: 'pen-baseline.json' },
+      budgets: [{ measure: 'cpuTime', max: 10_000, regression: null }],
+    };
+    const missing = await check(file);
+    expect(missing.status).toBe(3);
+    expect(missing.stderr).toContain('Make it with --update-baseline.');
+    const updated = await check(file, '--update-baseline');
+    expect(updated.status).toBe(0);
+    const written = JSON.parse(await readFile(join(line.folder, 'pen-baseline.json'), 'utf8')) as { budgets: object };
+    expect(written.budgets).toEqual({ cpuTime: [expect.any(Number)] });
+    expect((await check(file)).status).toBe(0);
+  }, 60_000);
+
+  test.each([
+    ['opens no inspector', 'echo done', 'ended with status 0 without opening its inspector'],
+    ['is killed in the middle', `${node} killed.js`, 'before its profile could be read'],
+    ['has another script', `${node} program.js`, 'without running "missing.js" with an open inspector'],
+  ])('that %s ends the check with 3', async (name, command, message) => {
+    const script = name === 'has another script' ? { script: 'missing.js' } : {};
+    const ran = await check({ scenario: { command, ...script }, budgets: [{ measure: 'cpuTime', max: 1 }] });
+    expect(ran.stderr).toContain(message);
+    expect(ran.status).toBe(3);
+  }, 60_000);
+
+  test('that does not end in time is ended', async () => {
+    const scenario = { command: 'sleep 60', timeoutSeconds: 1 };
+    const ran = await check({ scenario, budgets: [{ measure: 'cpuTime', max: 1 }] });
+    expect(ran.stderr).toContain('The run had not ended after 1 s.');
+    expect(ran.status).toBe(3);
+  }, 60_000);
+
+  test('whose function is misspelled ends the check with 2', async () => {
+    const ran = await check({
+      scenario: { command: `${node} program.js` },
+      budgets: [{ measure: 'functionTime', function: 'spni', max: 1 }],
+    });
+    expect(ran.stderr).toContain('No run sampled a function "spni".');
+    expect(ran.status).toBe(2);
+  }, 60_000);
+});
+
+describe('a test of the user', () => {
+  test('is recorded between its two requests', async () => {
+    const scenario = { test: `${node} test.js "${browser}" ${site.url()}` };
+    const ran = await check({ scenario, budgets: [{ measure: 'detachedNodes', max: 0 }, { measure: 'longTasks', max: 0 }] }, '--json');
+    expect(ran.stderr).toBe('');
+    expect(ran.status).toBe(0);
+    expect(mediansOf(ran)).toEqual({ detachedNodes: 0, longTasks: 0 });
+  }, 120_000);
+
+  test('that does not ask for the recording ends the check with 3', async () => {
+    const ran = await check({ scenario: { test: 'echo passed' }, budgets: [{ measure: 'longTasks', max: 0 }] });
+    expect(ran.stderr).toContain('had not asked for the recording');
+    expect(ran.status).toBe(3);
+  }, 60_000);
+});
+
+test.each([
+  [['missing.json'], 3, 'there is no such file'],
+  [['a.json', 'b.json'], 2, 'does not take "b.json"'],
+  [['--report=out.pdf'], 2, 'The format of the report "out.pdf" is unknown.'],
+  [['--update-baseline', '--baseline=http://localhost/'], 2, '--update-baseline has no file to write.'],
+])('%j is refused before anything runs', async (words, status, message) => {
+  await writeFile(
+    join(line.folder, 'pen-budgets.json'),
+    JSON.stringify({ scenario: { url: 'http://localhost/' }, budgets: [{ measure: 'lcp', max: 1 }] }),
+  );
+  const ran = await line.run(['check', ...words]);
+  expect(ran.stderr).toContain(message);
+  expect(ran.status).toBe(status);
+});

@@ -1,0 +1,175 @@
+/** `pen check`: runs a scenario several times and holds its figures against budgets and a baseline. */
+import { isAbsolute, resolve } from 'node:path';
+import { ok } from '../../../shared/base/result.ts';
+import { figureText, reasonText, shiftText, spreadText, verdictText } from '../../../shared/analysis/budgets/index.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import type { BudgetRow, CheckReport } from '../../../shared/contracts/budget-reports.ts';
+import { appError, errorOfAbort, type AppResult } from '../../../shared/contracts/errors.ts';
+import { readBaselineFile, writeBaselineFile } from '../check/baseline-file.ts';
+import { readBudgetFile, type CheckPlan } from '../check/budget-file.ts';
+import { openCheckCore, type CheckCore } from '../check/check-core.ts';
+import { runPage, type RunOptions } from '../check/page-run.ts';
+import { runProgram } from '../check/program-run.ts';
+import type { PassFigures } from '../check/recorder.ts';
+import { parseReports, writeReports } from '../check/report-files.ts';
+import { runCheck, type RunRequest } from '../check/run-check.ts';
+import { runTest } from '../check/test-run.ts';
+import { refuseArguments } from '../command-arguments.ts';
+import { DONE, type CommandContext, type CommandOutcome, type ExitStatus } from '../context.ts';
+import { countOf } from '../flags.ts';
+import { printJson, printText, say, textTable } from '../output.ts';
+import { createProgressDisplay } from '../progress-display.ts';
+
+const USUAL_FILE = 'pen-budgets.json';
+
+const STATUS = { pass: 0, fail: 1, 'too noisy': 4 } as const satisfies Record<CheckReport['verdict'], ExitStatus>;
+
+const HEADLINE = {
+  pass: 'All budgets are kept.',
+  fail: 'Budgets are exceeded.',
+  'too noisy': 'Too noisy to say: no budget is exceeded for certain, and not all are kept for certain.',
+} as const satisfies Record<CheckReport['verdict'], string>;
+
+function runOnce({ scenario, ...request }: RunRequest, options: Omit<RunOptions, 'pass' | 'budgets'>): Promise<AppResult<PassFigures>> {
+  const run = { ...options, ...request };
+  if ('url' in scenario) return runPage(scenario, run);
+  return 'command' in scenario ? runProgram(scenario, run) : runTest(scenario, run);
+}
+
+/** The captures that no link of the report opens would only fill the library. */
+async function deleteCaptures(core: CheckCore, ids: Iterable<string>): Promise<void> {
+  for (const capture of ids) await core.call('pen_delete_capture', { capture }, new AbortController().signal);
+}
+
+function linkedIn(report: CheckReport, captureId: string): boolean {
+  return report.budgets.some(({ current, baseline }) =>
+    [current.link, baseline?.link].some((link) => link?.includes(captureId) === true),
+  );
+}
+
+const COLUMNS = [
+  { title: 'Figure' },
+  { title: 'Verdict' },
+  { title: 'Baseline', alignRight: true },
+  { title: 'Median', alignRight: true },
+  { title: 'Change', alignRight: true },
+  { title: 'Limit', alignRight: true },
+  { title: 'Runs' },
+];
+
+function cellsOf(row: BudgetRow): string[] {
+  const { title, verdict, unit, current, baseline, limit } = row;
+  return [
+    title,
+    verdictText(verdict),
+    baseline === null ? '–' : figureText(baseline.median, unit),
+    figureText(current.median, unit),
+    shiftText(row),
+    limit === null ? '–' : figureText(limit.max, unit),
+    spreadText(current.runs, unit),
+  ];
+}
+
+function reportText({ verdict, scenario, baseline, runs, budgets }: CheckReport): string {
+  const reasons = budgets.flatMap((row) => {
+    const reason = reasonText(row);
+    return reason === '' ? [] : [`${row.title}: ${reason}`];
+  });
+  const links = budgets.flatMap(({ title, current, baseline: before }) =>
+    current.link === null
+      ? []
+      : [`${title}: ${current.link}${before === null || before.link === null ? '' : `, baseline ${before.link}`}`],
+  );
+  return [
+    HEADLINE[verdict],
+    `${countNoun(runs, 'run')} of ${scenario}${baseline === null ? '' : `, compared with ${baseline}`}`,
+    '',
+    textTable(COLUMNS, budgets.map(cellsOf)),
+    ...(reasons.length === 0 ? [] : ['', ...reasons]),
+    ...(links.length === 0 ? [] : ['', 'Captures of the median runs:', ...links]),
+  ].join('\n');
+}
+
+async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean): Promise<AppResult<CheckReport>> {
+  const { baseline } = plan;
+  const stored = baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
+  if (!stored.ok) return stored;
+  const opened = await openCheckCore(context);
+  if (!opened.ok) return opened;
+  const core = opened.value;
+  const display = createProgressDisplay(context.stderr);
+  const said = new Set<string>();
+  const named = context.arguments.values.get('browser');
+  const options = {
+    core,
+    signal: context.interrupt,
+    browser: named === undefined ? null : resolve(context.workingDirectory, named),
+    folder: context.workingDirectory,
+    environment: context.environment,
+    notice: (sentence: string) => {
+      if (!said.has(sentence)) say(context, sentence);
+      said.add(sentence);
+    },
+  };
+  const made = new Set<string>();
+  try {
+    const outcome = await runCheck(
+      plan,
+      { stored: stored.value, isMeasuredOnly: isUpdate, made },
+      {
+        run: async (request) =>
+          context.interrupt.aborted ? { ok: false, error: errorOfAbort(context.interrupt) } : runOnce(request, options),
+        progress: (done, total, message) => display.show({ done, total, message, bytes: null, bytesPerSecond: null }),
+        now: Date.now,
+      },
+    );
+    display.end();
+    if (!outcome.ok) return outcome;
+    const { report, baselineFile } = outcome.value;
+    for (const id of made) if (linkedIn(report, id)) made.delete(id);
+    if (isUpdate && baseline !== null && 'file' in baseline) {
+      const written = await writeBaselineFile(baseline.file, baselineFile);
+      if (!written.ok) return written;
+      say(context, `The baseline file ${baseline.file} is written.`);
+    }
+    return ok(report);
+  } finally {
+    display.end();
+    await deleteCaptures(core, made);
+    await core.close();
+  }
+}
+
+export async function runCheckCommand(context: CommandContext): Promise<CommandOutcome> {
+  const { positionals, values, switches } = context.arguments;
+  const refused = refuseArguments(context, 1);
+  if (refused !== null) return { error: refused };
+  const reports = values.has('report') ? parseReports(values.get('report') ?? '', context.workingDirectory) : ok([]);
+  if (!reports.ok) return { error: reports.error };
+  const named = values.get('baseline') ?? null;
+  const isFile = named !== null && !/^https?:/i.test(named) && named.toLowerCase().endsWith('.json');
+  const plan = await readBudgetFile(resolve(context.workingDirectory, positionals[0] ?? USUAL_FILE), {
+    // As any path of a command line; one in the budget file is relative to that.
+    baseline: isFile && !isAbsolute(named) ? resolve(context.workingDirectory, named) : named,
+    repeats: countOf(context.arguments, 'runs'),
+  });
+  if (!plan.ok) return { error: plan.error };
+  const isUpdate = switches.has('update-baseline');
+  const { baseline } = plan.value;
+  if (isUpdate && (baseline === null || !('file' in baseline)))
+    return {
+      error: appError(
+        'invalid_params',
+        '--update-baseline has no file to write.',
+        'Name one as "baseline": {"file": "pen-baseline.json"} in the budget file, or with --baseline pen-baseline.json.',
+      ),
+    };
+  const report = await check(context, plan.value, isUpdate);
+  if (!report.ok) return { error: report.error };
+  const written = await writeReports(reports.value, report.value);
+  if (!written.ok) return { error: written.error };
+  if (context.json) printJson(context.stdout, report.value);
+  else printText(context.stdout, reportText(report.value));
+  // The runs are the baseline from now on; its limits are reported, and are a matter of the next check.
+  return isUpdate ? DONE : { status: STATUS[report.value.verdict] };
+}

@@ -1,0 +1,81 @@
+/** The report of a check, from the figures of all runs. */
+import { MEASURES, LOOKS, budgetName, budgetTitle, type Budget } from '../../contracts/budgets.ts';
+import type { BudgetComparison, BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
+import { medianOf, medianRun } from './order.ts';
+import { budgetVerdict, checkVerdict, compareAll, limitVerdict } from './verdicts.ts';
+
+/** One figure of one run, and the link of the capture that shows it. */
+export interface MeasuredRun {
+  readonly value: number;
+  /** Null for a run of a baseline file. */
+  readonly link: string | null;
+}
+
+export interface MeasuredBudget {
+  readonly budget: Budget;
+  readonly current: readonly MeasuredRun[];
+  /** Null without a baseline. */
+  readonly baseline: readonly MeasuredRun[] | null;
+}
+
+export type CheckFacts = Pick<CheckReport, 'startedAt' | 'durationMs' | 'scenario' | 'baseline'>;
+
+function sideOf(runs: readonly MeasuredRun[]): BudgetRow['current'] {
+  const values = runs.map(({ value }) => value);
+  return { runs: values, median: medianOf(values), link: runs[medianRun(values)].link };
+}
+
+/** Compares the budgets that have a baseline and a regression to find; null for the others. */
+function comparisons(measured: readonly MeasuredBudget[]): (BudgetComparison | null)[] {
+  const values = (runs: readonly MeasuredRun[]): number[] => runs.map(({ value }) => value);
+  const compared = measured.flatMap(({ budget, current, baseline }, index) =>
+    baseline === null || budget.regression === null
+      ? []
+      : [
+          {
+            index,
+            figure: {
+              current: values(current),
+              baseline: values(baseline),
+              regressionPercent: budget.regression,
+              smallest: MEASURES[budget.measure].smallest,
+            },
+          },
+        ],
+  );
+  const results = compareAll(
+    compared.map(({ figure }) => figure),
+    LOOKS,
+  );
+  return measured.map((_, index) => {
+    const at = compared.findIndex((each) => each.index === index);
+    return at === -1 ? null : results[at];
+  });
+}
+
+/** Verdicts on all budgets, in their order. */
+export function checkReport(measured: readonly MeasuredBudget[], facts: CheckFacts): CheckReport {
+  const compared = comparisons(measured);
+  const budgets = measured.map(({ budget, current, baseline }, index): BudgetRow => {
+    const comparison = compared[index];
+    const side = sideOf(current);
+    const limit = budget.max === undefined ? null : limitVerdict(side.runs, budget.max);
+    return {
+      name: budgetName(budget),
+      title: budgetTitle(budget),
+      unit: MEASURES[budget.measure].unit,
+      verdict: budgetVerdict(comparison, limit),
+      current: side,
+      baseline: baseline === null ? null : sideOf(baseline),
+      comparison,
+      limit,
+    };
+  });
+  return {
+    version: 1,
+    verdict: checkVerdict(budgets.map(({ verdict }) => verdict)),
+    ...facts,
+    runs: Math.max(...measured.map(({ current }) => current.length)),
+    budgets,
+  };
+}

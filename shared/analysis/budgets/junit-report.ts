@@ -1,0 +1,60 @@
+/**
+ * The report of a check as JUnit XML, which CI systems show as tests: one test case for each budget. A figure that is too noisy is a failure with its
+ * own type, because a check without a verdict must not pass unseen.
+ */
+import type { BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
+import { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
+
+/** Characters that XML 1.0 does not allow at all. */
+// oxlint-disable-next-line no-control-regex
+const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+
+function escaped(text: string): string {
+  return text
+    .replaceAll(NOT_XML, '\uFFFD')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
+}
+
+function factsOf(row: BudgetRow): string {
+  const { unit, current, baseline } = row;
+  return [
+    `Median ${figureText(current.median, unit)}, runs ${spreadText(current.runs, unit)}.`,
+    ...(baseline === null
+      ? []
+      : [
+          `Baseline ${figureText(baseline.median, unit)}, runs ${spreadText(baseline.runs, unit)}.`,
+          `Change ${shiftText(row)}.`,
+        ]),
+    ...(current.link === null ? [] : [`Capture of the median run: ${current.link}`]),
+    ...(baseline === null || baseline.link === null ? [] : [`Of the baseline: ${baseline.link}`]),
+  ].join('\n');
+}
+
+function testCase(row: BudgetRow): string {
+  const facts = escaped(factsOf(row));
+  const isKept = row.verdict !== 'worse' && row.verdict !== 'over' && row.verdict !== 'too noisy';
+  const failure = isKept
+    ? ''
+    : `<failure type="${escaped(row.verdict)}" message="${escaped(reasonText(row))}">${facts}</failure>`;
+  return `    <testcase classname="pen check" name="${escaped(row.title)}">${failure}<system-out>${facts}</system-out></testcase>`;
+}
+
+export function junitReport({ scenario, durationMs, startedAt, budgets }: CheckReport): string {
+  const failures = budgets.filter(
+    ({ verdict }) => verdict === 'worse' || verdict === 'over' || verdict === 'too noisy',
+  ).length;
+  const counts = `tests="${budgets.length}" failures="${failures}" errors="0" time="${(durationMs / 1000).toFixed(3)}"`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites ${counts}>`,
+    `  <testsuite name="${escaped(`pen check: ${scenario}`)}" timestamp="${escaped(startedAt)}" ${counts}>`,
+    ...budgets.map(testCase),
+    '  </testsuite>',
+    '</testsuites>',
+    '',
+  ].join('\n');
+}

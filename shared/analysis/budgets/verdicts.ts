@@ -1,0 +1,106 @@
+/**
+ * The verdict on each figure of a check. A figure is worse if the rank-sum test says that its growth is no chance, and if it grew by at least half of
+ * the regression that its budget must find. It has not changed if the bounds rule out that regression. Between the two it is too noisy to say.
+ */
+import type { BudgetComparison, BudgetLimit, BudgetVerdict, CheckReport } from '../../contracts/budget-reports.ts';
+import { atLeastHeads, medianOf } from './order.ts';
+import { rankSumTest } from './rank-sum.ts';
+import { shiftBetween } from './shift.ts';
+
+/** Probability of a false alarm in a whole check, and of missing the regression of one budget: 1 in 50. */
+export const ERROR_RATE = 0.02;
+/** Probability of a false alarm of an absolute limit whose figure lies exactly on it. */
+const LIMIT_ERROR_RATE = 0.05;
+/** Smallest reported difference, as a share of the regression to find. */
+const REPORTED_SHARE = 0.5;
+
+/** The runs of one figure on both sides, and what its budget must find. */
+export interface Compared {
+  readonly current: readonly number[];
+  readonly baseline: readonly number[];
+  /** Percent of the baseline's median. */
+  readonly regressionPercent: number;
+  /** The smallest difference that is ever reported, in the unit of the measure. */
+  readonly smallest: number;
+}
+
+/** The difference that a budget must find, in the unit of the measure. Half of it is the least that is reported. */
+function regressionOf({ baseline, regressionPercent, smallest }: Compared): number {
+  return Math.max((Math.abs(medianOf(baseline)) * regressionPercent) / 100, smallest / REPORTED_SHARE);
+}
+
+/** Probabilities in ascending order are compared with this (Holm): all alarms together keep the error rate. */
+function holmRefusals(probabilities: readonly number[], alpha: number): boolean[] {
+  const order = probabilities.map((p, index) => ({ p, index })).toSorted((a, b) => a.p - b.p);
+  const refused = probabilities.map(() => false);
+  for (const [done, { p, index }] of order.entries()) {
+    if (p > alpha / (order.length - done)) break;
+    refused[index] = true;
+  }
+  return refused;
+}
+
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+
+/**
+ * Compares all figures of a check at once, because each of them could raise a false alarm. `looks`: how often a check is evaluated with more runs
+ * at most; each evaluation gets its part of the error rate.
+ */
+export function compareAll(figures: readonly Compared[], looks: number): BudgetComparison[] {
+  const alpha = ERROR_RATE / looks;
+  const tests = figures.map(({ current, baseline }) => rankSumTest(current, baseline));
+  const isGreater = holmRefusals(
+    tests.map(({ pGreater }) => pGreater),
+    alpha,
+  );
+  return figures.map((figure, index) => {
+    const { current, baseline } = figure;
+    const { estimate, lower, upper } = shiftBetween(current, baseline, alpha);
+    const { pGreater, pLess } = tests[index];
+    const regression = regressionOf(figure);
+    const reported = regression * REPORTED_SHARE;
+    const before = medianOf(baseline);
+    const verdict =
+      isGreater[index] && estimate >= reported
+        ? 'worse'
+        : pLess <= alpha && estimate <= -reported
+          ? 'better'
+          : upper < regression
+            ? 'no change'
+            : 'too noisy';
+    return {
+      verdict,
+      shift: estimate,
+      shiftPercent: before === 0 ? null : (100 * estimate) / Math.abs(before),
+      lower: finite(lower),
+      upper: finite(upper),
+      pWorse: pGreater,
+      regression,
+    };
+  });
+}
+
+/**
+ * Holds the runs of a figure against an absolute limit. Over: the median is above it, and so are more runs than chance puts there (sign test), or
+ * all of them.
+ */
+export function limitVerdict(runs: readonly number[], max: number): BudgetLimit {
+  const above = runs.filter((value) => value > max).length;
+  const isOver = above === runs.length || atLeastHeads(above, runs.length) <= LIMIT_ERROR_RATE;
+  return { verdict: medianOf(runs) <= max ? 'within' : isOver ? 'over' : 'too noisy', max, above };
+}
+
+/** Later ones are worse. */
+const ORDER = ['better', 'within', 'no change', 'too noisy', 'worse', 'over'] as const satisfies BudgetVerdict[];
+
+/** The verdict on a budget: the worst of its comparison and its limit. */
+export function budgetVerdict(comparison: BudgetComparison | null, limit: BudgetLimit | null): BudgetVerdict {
+  const both = [comparison?.verdict, limit?.verdict].filter((verdict) => verdict !== undefined);
+  return ORDER.findLast((verdict) => both.includes(verdict)) ?? 'within';
+}
+
+/** The verdict on a whole check. */
+export function checkVerdict(verdicts: readonly BudgetVerdict[]): CheckReport['verdict'] {
+  if (verdicts.some((verdict) => verdict === 'worse' || verdict === 'over')) return 'fail';
+  return verdicts.includes('too noisy') ? 'too noisy' : 'pass';
+}

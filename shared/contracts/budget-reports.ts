@@ -1,0 +1,67 @@
+/** The report of `pen check`, as `--json` and `--report json` write it. */
+import { z } from 'zod';
+
+/** `over`: above its limit. `no change`: a regression of the size that the budget must find is ruled out. */
+export const BudgetVerdictSchema = z.enum(['better', 'no change', 'within', 'too noisy', 'worse', 'over']);
+export type BudgetVerdict = z.infer<typeof BudgetVerdictSchema>;
+
+const ComparisonSchema = z.object({
+  verdict: z.enum(['better', 'no change', 'too noisy', 'worse']),
+  /** The typical difference of a run from a run of the baseline (Hodges–Lehmann), in the unit of the measure. */
+  shift: z.number(),
+  /** Percent of the baseline's median; null if that is 0. */
+  shiftPercent: z.number().nullable(),
+  /** Bounds of the shift; null: unbounded, with too few runs. */
+  lower: z.number().nullable(),
+  upper: z.number().nullable(),
+  /** Probability of a difference as large by chance, upwards (exact rank-sum test). */
+  pWorse: z.number(),
+  /** The difference that the budget must find, in the unit of the measure. */
+  regression: z.number(),
+});
+export type BudgetComparison = z.infer<typeof ComparisonSchema>;
+
+const LimitSchema = z.object({
+  verdict: z.enum(['within', 'too noisy', 'over']),
+  max: z.number(),
+  /** Runs above it. */
+  above: z.number(),
+});
+export type BudgetLimit = z.infer<typeof LimitSchema>;
+
+const SideSchema = z.object({
+  /** The figure of each run, in order. */
+  runs: z.array(z.number()),
+  median: z.number(),
+  /** Opens the capture of the median run; null if it is not in the library. */
+  link: z.string().nullable(),
+});
+
+export const BudgetRowSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  unit: z.enum(['bytes', 'count', 'ms', 'score']),
+  verdict: BudgetVerdictSchema,
+  current: SideSchema,
+  /** Null without a baseline. */
+  baseline: SideSchema.nullable(),
+  comparison: ComparisonSchema.nullable(),
+  limit: LimitSchema.nullable(),
+});
+export type BudgetRow = z.infer<typeof BudgetRowSchema>;
+
+export const CheckReportSchema = z.object({
+  version: z.literal(1),
+  /** The worst of the budgets. */
+  verdict: z.enum(['pass', 'too noisy', 'fail']),
+  /** ISO 8601 UTC. */
+  startedAt: z.string(),
+  durationMs: z.number(),
+  /** The scenario in words, and what it was compared with; null without a baseline. */
+  scenario: z.string(),
+  baseline: z.string().nullable(),
+  /** Runs of each side that count. */
+  runs: z.number(),
+  budgets: z.array(BudgetRowSchema),
+});
+export type CheckReport = z.infer<typeof CheckReportSchema>;

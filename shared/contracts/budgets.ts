@@ -1,0 +1,303 @@
+/** The budget file of `pen check`, the figures that a budget can limit, and the baseline file. One definition: parser, JSON schema and docs. */
+import { z } from 'zod';
+
+/** A recording that a run makes; each is a run of the scenario of its own, so that none disturbs the figures of another. */
+export const PASSES = ['trace', 'cpu', 'coverage', 'heap', 'growth'] as const;
+export type Pass = (typeof PASSES)[number];
+
+export const SCENARIO_KINDS = ['page', 'program', 'test'] as const;
+export type ScenarioKind = (typeof SCENARIO_KINDS)[number];
+
+export type MeasureUnit = 'bytes' | 'count' | 'ms' | 'score';
+
+interface MeasureDescription {
+  readonly title: string;
+  readonly unit: MeasureUnit;
+  readonly pass: Pass;
+  readonly scenarios: readonly ScenarioKind[];
+  /** The smallest difference that is ever reported, whatever the percentage: what rounding and the clock of the figure do alone. */
+  readonly smallest: number;
+  readonly explanation: string;
+}
+
+const PAGES = ['page', 'test'] as const;
+
+/** The figures. Of each, less is better. */
+export const MEASURES = {
+  longTasks: {
+    title: 'Long tasks',
+    unit: 'count',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 0.5,
+    explanation: 'Tasks of the main thread longer than 50 ms.',
+  },
+  blockingTime: {
+    title: 'Blocking time',
+    unit: 'ms',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 5,
+    explanation: 'Time beyond 50 ms in long tasks, after the first contentful paint if there is one.',
+  },
+  inp: {
+    title: 'INP',
+    unit: 'ms',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 8,
+    explanation: 'Interaction to next paint. The browser reports it in steps of 8 ms.',
+  },
+  lcp: {
+    title: 'LCP',
+    unit: 'ms',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 5,
+    explanation: 'Largest contentful paint.',
+  },
+  cls: {
+    title: 'CLS',
+    unit: 'score',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 0.005,
+    explanation: 'Cumulative layout shift; 0 if nothing shifted.',
+  },
+  requests: {
+    title: 'Requests',
+    unit: 'count',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 0.5,
+    explanation: 'Network requests.',
+  },
+  requestBytes: {
+    title: 'Transferred bytes',
+    unit: 'bytes',
+    pass: 'trace',
+    scenarios: PAGES,
+    smallest: 512,
+    explanation: 'Bytes over the network in all requests that ended.',
+  },
+  unusedBytes: {
+    title: 'Unused bytes',
+    unit: 'bytes',
+    pass: 'coverage',
+    scenarios: PAGES,
+    smallest: 512,
+    explanation: 'Bytes of scripts and style sheets that did not run or apply.',
+  },
+  cpuTime: {
+    title: 'CPU time',
+    unit: 'ms',
+    pass: 'cpu',
+    scenarios: SCENARIO_KINDS,
+    smallest: 0.5,
+    explanation: 'Time in JavaScript, without idle time and the program.',
+  },
+  functionTime: {
+    title: 'CPU time of a function',
+    unit: 'ms',
+    pass: 'cpu',
+    scenarios: SCENARIO_KINDS,
+    smallest: 0.5,
+    explanation: 'Total or self time of "function". 0 in a run in which it was not sampled.',
+  },
+  retainedBytes: {
+    title: 'Retained size of a class',
+    unit: 'bytes',
+    pass: 'heap',
+    scenarios: PAGES,
+    smallest: 512,
+    explanation: 'What the objects of "class" retain after the scenario and a garbage collection. 0 without objects.',
+  },
+  detachedNodes: {
+    title: 'Detached nodes',
+    unit: 'count',
+    pass: 'heap',
+    scenarios: PAGES,
+    smallest: 0.5,
+    explanation: 'DOM nodes outside of the document that are still in memory after a garbage collection.',
+  },
+  heapGrowthBytes: {
+    title: 'Heap growth per action',
+    unit: 'bytes',
+    pass: 'growth',
+    scenarios: ['page'],
+    smallest: 50,
+    explanation: 'Bytes that each performance of the steps adds, by the retaining paths that grow in every round of a leak hunt.',
+  },
+  heapGrowthObjects: {
+    title: 'Objects gained per action',
+    unit: 'count',
+    pass: 'growth',
+    scenarios: ['page'],
+    smallest: 0.05,
+    explanation: 'Objects that each performance of the steps adds, by the same retaining paths.',
+  },
+} as const satisfies Record<string, MeasureDescription>;
+
+export type MeasureName = keyof typeof MEASURES;
+
+type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'retainedBytes'>;
+const PLAIN = Object.keys(MEASURES).filter(
+  (name): name is PlainMeasure => name !== 'functionTime' && name !== 'retainedBytes',
+) as [PlainMeasure, ...PlainMeasure[]];
+
+/** Percent of the baseline that a budget finds unless it says otherwise. */
+export const USUAL_REGRESSION_PERCENT = 10;
+
+const limits = {
+  max: z
+    .number()
+    .min(0)
+    .optional()
+    .describe('The median of the runs may be at most this, in the unit of the measure.'),
+  regression: z
+    .number()
+    .positive()
+    .max(1000)
+    .nullable()
+    .default(USUAL_REGRESSION_PERCENT)
+    .describe(
+      'Percent of the baseline that must be found if the figure grows by it. Differences below half of it are not reported. null: no comparison with the baseline.',
+    ),
+};
+
+const BudgetSchema = z.discriminatedUnion('measure', [
+  z.strictObject({ measure: z.enum(PLAIN).describe('The figure.'), ...limits }),
+  z.strictObject({
+    measure: z.literal('functionTime'),
+    function: z
+      .string()
+      .min(1)
+      .max(1000)
+      .describe('Name of the function, with its file if several have the name: render (app.js).'),
+    time: z.enum(['total', 'self']).default('total').describe('With or without the functions that it calls.'),
+    ...limits,
+  }),
+  z.strictObject({
+    measure: z.literal('retainedBytes'),
+    class: z.string().min(1).max(1000).describe('Whole name of the class, as in the class table of a heap snapshot.'),
+    ...limits,
+  }),
+]);
+export type Budget = z.output<typeof BudgetSchema>;
+
+const LONGEST_COMMAND = 4096;
+const command = z.string().trim().min(1).max(LONGEST_COMMAND);
+const timeoutSeconds = z
+  .number()
+  .int()
+  .min(1)
+  .max(3600)
+  .default(120)
+  .describe('Seconds that one run may take before it fails.');
+const settleMs = z
+  .number()
+  .int()
+  .min(0)
+  .max(30_000)
+  .default(500)
+  .describe('Milliseconds to wait after the load, and again after the steps.');
+
+const PageScenarioSchema = z.strictObject({
+  url: z.string().min(1).max(2048).describe('http(s) URL of the page. Each run opens it in a new headless browser.'),
+  steps: z
+    .array(z.union([z.string().min(1).max(LONGEST_COMMAND), z.record(z.string(), z.unknown())]))
+    .max(50)
+    .default([])
+    .describe('Steps of pen_interact, in words ("click Save") or as objects ({"click": "Save"}).'),
+  settleMs,
+  timeoutSeconds,
+});
+const ProgramScenarioSchema = z.strictObject({
+  command: command.describe('Shell command that runs a Node program until it exits.'),
+  script: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Part of the path of the script to profile, if the command starts several Node processes. Default: the first.'),
+  timeoutSeconds,
+});
+const TestScenarioSchema = z.strictObject({
+  test: command.describe('Shell command of a test that opens a browser with the port in PEN_CDP_PORT, and asks for the recording.'),
+  page: z.string().min(1).max(1000).optional().describe('Part of the URL of the page to record. Default: the first page.'),
+  timeoutSeconds,
+});
+export const ScenarioSchema = z.union([PageScenarioSchema, ProgramScenarioSchema, TestScenarioSchema]);
+export type PageScenario = z.output<typeof PageScenarioSchema>;
+export type ProgramScenario = z.output<typeof ProgramScenarioSchema>;
+export type TestScenario = z.output<typeof TestScenarioSchema>;
+export type Scenario = z.output<typeof ScenarioSchema>;
+
+export const BaselineSchema = z.union([
+  z.strictObject({ url: z.string().min(1).max(2048).describe('The page to compare with, in turns with the scenario.') }),
+  z.strictObject({ command: command.describe('The command to compare with, in turns with the scenario.') }),
+  z.strictObject({ file: z.string().min(1).max(4096).describe('A file that --update-baseline writes, from the folder of the budget file.') }),
+]);
+export type Baseline = z.output<typeof BaselineSchema>;
+
+/** With fewer runs on a side, no difference could be told from chance. */
+export const LEAST_COMPARED_RUNS = 5;
+export const MOST_RUNS = 50;
+/** Evaluations, after more and more runs, until no figure is too noisy. */
+export const LOOKS = 3;
+
+export const BudgetFileSchema = z.strictObject({
+  $schema: z.string().optional().describe('Address of this schema, for editors.'),
+  scenario: ScenarioSchema.describe('What is measured: a page with steps, a Node program, or a test of your own.'),
+  repeats: z.number().int().min(1).max(MOST_RUNS).default(7).describe('Runs of each side.'),
+  mostRepeats: z
+    .number()
+    .int()
+    .min(1)
+    .max(MOST_RUNS)
+    .optional()
+    .describe('Runs of each side at most, while a figure is too noisy to say. Default: three times "repeats".'),
+  warmUp: z.number().int().min(0).max(5).default(1).describe('Runs before the first that counts.'),
+  baseline: BaselineSchema.optional().describe('What the figures are compared with.'),
+  budgets: z.array(BudgetSchema).min(1).max(50).describe('The figures and their limits.'),
+});
+export type BudgetFile = z.output<typeof BudgetFileSchema>;
+
+/** The schema of budget files for editors and other programs (JSON Schema 2020-12). */
+export function budgetFileJsonSchema(): Record<string, unknown> {
+  return {
+    ...z.toJSONSchema(BudgetFileSchema, { io: 'input', target: 'draft-2020-12' }),
+    title: 'Budgets of pen check',
+    description: 'See docs/budgets.md of PEN Workbench.',
+  };
+}
+
+export function scenarioKind(scenario: Scenario): ScenarioKind {
+  if ('url' in scenario) return 'page';
+  return 'command' in scenario ? 'program' : 'test';
+}
+
+/** Names a budget in reports and in the baseline file: `lcp`, `functionTime render (app.js), self`. */
+export function budgetName(budget: Budget): string {
+  if (budget.measure === 'functionTime')
+    return `functionTime ${budget.function}${budget.time === 'self' ? ', self' : ''}`;
+  if (budget.measure === 'retainedBytes') return `retainedBytes ${budget.class}`;
+  return budget.measure;
+}
+
+/** Label of a budget in tables: `Retained size of OrderRow`. */
+export function budgetTitle(budget: Budget): string {
+  if (budget.measure === 'functionTime')
+    return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;
+  if (budget.measure === 'retainedBytes') return `Retained size of ${budget.class}`;
+  return MEASURES[budget.measure].title;
+}
+
+/** What `--update-baseline` writes: the runs of each budget, so that a later check can compare with their spread. */
+export const BaselineFileSchema = z.strictObject({
+  version: z.literal(1),
+  /** ISO 8601 UTC. */
+  measuredAt: z.string(),
+  budgets: z.record(z.string(), z.array(z.number()).min(1).max(MOST_RUNS)),
+});
+export type BaselineFile = z.output<typeof BaselineFileSchema>;
