@@ -224,7 +224,7 @@ export function withOffsets(
 export const penCaptureApplication = defineCapability({
   name: 'pen_capture_application',
   title: 'Capture Application',
-  summary: 'CPU profiles or heap snapshots of all isolates of a browser or Electron app at once.',
+  summary: 'CPU profiles or heap snapshots of a whole browser or Electron app at once.',
   category: 'memory',
   kind: 'capture',
   plan: applicationPlan,

@@ -242,7 +242,7 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
 export const penLighthouse = defineCapability({
   name: 'pen_lighthouse',
   title: 'Lighthouse Audit',
-  summary: 'Lighthouse audit of the page, which is reloaded: scores, metrics, failing audits.',
+  summary: 'Lighthouse audit of the page, which is reloaded.',
   category: 'lighthouse',
   kind: 'capture',
   // It loads the page.

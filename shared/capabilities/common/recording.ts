@@ -76,7 +76,7 @@ function resultOf(
 export const penRecording = defineCapability({
   name: NAME,
   title: 'Recording',
-  summary: 'Reads the progress of a recording, waits for its end, or stops it.',
+  summary: 'Progress of a recording; waits for its end, or stops it.',
   category: 'utility',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: false },

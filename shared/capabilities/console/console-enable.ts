@@ -13,7 +13,7 @@ export const CONSOLE_COST =
 export const penConsoleEnable = defineCapability({
   name: 'pen_console_enable',
   title: 'Enable Console Capture',
-  summary: 'Captures console messages and errors from now on, with earlier ones.',
+  summary: 'Captures console messages and errors, earlier ones too.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

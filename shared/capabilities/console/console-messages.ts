@@ -152,7 +152,7 @@ function newestThatFit(rows: readonly ConsoleRow[]): ConsoleRow[] {
 export const penConsoleMessages = defineCapability({
   name: 'pen_console_messages',
   title: 'Console Messages',
-  summary: 'Captured console messages and uncaught errors, oldest first.',
+  summary: 'Captured console messages and errors, oldest first.',
   category: 'console',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

@@ -79,7 +79,7 @@ function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'nam
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
-  summary: 'Compares two CPU profiles, traces or sampled heap profiles by function; tells change from noise.',
+  summary: 'Compares two CPU profiles, traces or sampled heap profiles by function, beyond noise.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -78,7 +78,7 @@ function record(
 export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
-  summary: 'Records a CPU profile: functions by time. For a duration, or from action start to stop.',
+  summary: 'Records a CPU profile, for a duration or from action start to stop.',
   category: 'cpu',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

@@ -37,7 +37,7 @@ export async function collectGarbage(session: TargetSession, signal: AbortSignal
 export const penCollectGarbage = defineCapability({
   name: 'pen_collect_garbage',
   title: 'Collect Garbage',
-  summary: 'Runs a full garbage collection; returns what it freed.',
+  summary: 'Collects garbage; returns what was freed.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

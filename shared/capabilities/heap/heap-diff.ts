@@ -172,7 +172,7 @@ const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatC
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
   title: 'Heap Diff',
-  summary: 'Compares two heap snapshots: what was created, freed and grew, by class, and what retains it.',
+  summary: 'Compares two heap snapshots: created, freed and grown, by class, and what retains it.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -46,7 +46,7 @@ function groupsText({ property, objects, withProperty, values, rows, patterns, p
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
-  summary: 'Objects of one class in a heap snapshot, with sizes and preview, or counted by a property or component.',
+  summary: 'Objects of a class, with sizes and preview, or counted by a property or component.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

@@ -76,7 +76,7 @@ function sitesTable({ sites, totalSizeBytes }: z.infer<typeof ContentSchema>): s
 export const penHeapSampling = defineCapability({
   name: NAME,
   title: 'Heap Sampling',
-  summary: 'Samples allocations from start to stop, at low overhead: which functions allocated what survives.',
+  summary: 'Samples allocations from start to stop: which functions allocated what survives.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

@@ -22,7 +22,7 @@ import {
 export const penHeapSummary = defineCapability({
   name: 'pen_heap_summary',
   title: 'Heap Summary',
-  summary: 'Classes of a heap snapshot with count, shallow and retained size.',
+  summary: 'Classes of a heap snapshot with counts and sizes.',
   category: 'memory',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

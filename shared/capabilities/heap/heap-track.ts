@@ -27,7 +27,7 @@ const CAPTURE_SHARE = 85;
 export const penHeapTrack = defineCapability({
   name: NAME,
   title: 'Heap Tracking',
-  summary: 'Allocation timeline from start to stop: what survived, by function and over time.',
+  summary: 'Allocation timeline from start to stop: what survived, by function.',
   category: 'memory',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

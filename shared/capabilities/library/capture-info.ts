@@ -13,7 +13,7 @@ import { captureParam } from '../common/parameters.ts';
 export const penCaptureInfo = defineCapability({
   name: 'pen_capture_info',
   title: 'Capture Info',
-  summary: 'Metadata of a capture: kind, target, options, size, losses, file.',
+  summary: 'Metadata of a capture: target, options, size, losses, file.',
   category: 'library',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },

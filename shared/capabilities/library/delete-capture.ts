@@ -10,7 +10,7 @@ import { captureParam } from '../common/parameters.ts';
 export const penDeleteCapture = defineCapability({
   name: 'pen_delete_capture',
   title: 'Delete Capture',
-  summary: 'Deletes a capture and its file for good. Exported copies stay.',
+  summary: 'Deletes a capture and its file for good.',
   category: 'library',
   kind: 'change-library',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },

@@ -39,7 +39,7 @@ function kindOf({ mimeType, resourceType }: NetworkEntry): 'JS' | 'CSS' | 'other
 export const penNetworkBlocking = defineCapability({
   name: 'pen_network_blocking',
   title: 'Blocking Resources',
-  summary: 'Render-blocking requests, and large assets that were not cached.',
+  summary: 'Render-blocking requests, and large uncached assets.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

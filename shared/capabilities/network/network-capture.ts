@@ -17,7 +17,7 @@ const ACTIONS = ['keep', 'start', 'stop'] as const;
 export const penNetworkCapture = defineCapability({
   name: 'pen_network_capture',
   title: 'Keep Network Log',
-  summary: 'Stores requests as a network log (HAR): those recorded so far, or from start to stop.',
+  summary: 'Stores requests as a network log (HAR): recorded so far, or from start to stop.',
   category: 'network',
   kind: 'capture',
   hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },

@@ -130,7 +130,7 @@ function rowsThatFit(rows: readonly Row[]): number {
 export const penNetworkWaterfall = defineCapability({
   name: 'pen_network_waterfall',
   title: 'Network Waterfall',
-  summary: 'Recorded requests, or those of a network log: status, type, size, timing, initiator.',
+  summary: 'Recorded requests, or those of a network log, with timing and initiator.',
   category: 'network',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

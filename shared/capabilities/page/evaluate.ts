@@ -54,7 +54,7 @@ async function textOf(
 export const penEvaluate = defineCapability({
   name: 'pen_evaluate',
   title: 'Evaluate JavaScript',
-  summary: 'Runs JavaScript in the target and returns its value; the person may be asked first.',
+  summary: 'Runs JavaScript in the target; the person may be asked first.',
   category: 'utility',
   kind: 'run-code',
   permissions: ({ readOnly }) => [readOnly ? 'read-code' : 'run-code'],

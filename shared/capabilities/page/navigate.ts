@@ -199,7 +199,7 @@ async function navigate(
 export const penNavigate = defineCapability({
   name: 'pen_navigate',
   title: 'Navigate Page',
-  summary: 'Opens an http(s) URL, goes back or forward, or reloads; waits for the load event.',
+  summary: 'Opens an http(s) URL, goes back or forward, or reloads; waits for load.',
   category: 'utility',
   kind: 'change-page',
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },

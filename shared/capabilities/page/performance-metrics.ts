@@ -35,7 +35,7 @@ export function metricText(metric: Metric, navigationStartS: number): string {
 export const penPerformanceMetrics = defineCapability({
   name: 'pen_performance_metrics',
   title: 'Performance Metrics',
-  summary: 'Counters of a page now: JS heap, nodes, listeners, layouts, load times.',
+  summary: 'Counters of a page: JS heap, nodes, listeners, layouts, load times.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

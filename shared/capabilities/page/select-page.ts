@@ -10,7 +10,7 @@ import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
 export const penSelectPage = defineCapability({
   name: 'pen_select_page',
   title: 'Select Page',
-  summary: 'Selects the target of the next calls. Opens, activates and closes no tab.',
+  summary: 'Selects the target of the next calls. No tab is activated.',
   category: 'utility',
   kind: 'read',
   hints: { readOnly: false, idempotent: true, destructive: false, openWorld: true },

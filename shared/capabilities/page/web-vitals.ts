@@ -155,7 +155,7 @@ async function measure(waitMs: number, context: CallContext): Promise<AppResult<
 export const penWebVitals = defineCapability({
   name: 'pen_web_vitals',
   title: 'Core Web Vitals',
-  summary: 'LCP, CLS, INP, FCP and TTFB of the page, with the element and the phases of each.',
+  summary: 'LCP, CLS, INP, FCP, TTFB of the page, with elements and phases.',
   category: 'audit',
   kind: 'read',
   hints: { readOnly: true, idempotent: false, destructive: false, openWorld: true },

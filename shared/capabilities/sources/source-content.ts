@@ -188,7 +188,7 @@ function fenceFor(text: string): string {
 export const penSourceContent = defineCapability({
   name: 'pen_source_content',
   title: 'Source Content',
-  summary: 'Lines of a script, or of an original source by its source map.',
+  summary: 'Lines of a script or an original source.',
   category: 'source',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },

@@ -67,7 +67,7 @@ const differing = (changes: readonly TraceChange[]): TraceChange[] =>
 export const penTraceCompare = defineCapability({
   name: 'pen_trace_compare',
   title: 'Trace Compare',
-  summary: 'Compares two traces: functions, interactions, main-thread time, vitals, frames, requests.',
+  summary: 'Compares two traces: functions, interactions, vitals, frames, requests.',
   category: 'cpu',
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
