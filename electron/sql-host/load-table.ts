@@ -38,7 +38,10 @@ export async function loadTable(options: LoadOptions): Promise<void> {
   }
 }
 
-async function fillTable(file: FileHandle, { connection, schema, definition, layout, signal }: LoadOptions): Promise<void> {
+async function fillTable(
+  file: FileHandle,
+  { connection, schema, definition, layout, signal }: LoadOptions,
+): Promise<void> {
   const fillings: Filling[] = [];
   const types: string[] = [];
   for (const plan of planColumns(definition, layout)) {
