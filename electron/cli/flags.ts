@@ -96,7 +96,11 @@ export const FLAGS = {
   },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
-  format: { kind: 'value', value: 'NAME', help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.` },
+  format: {
+    kind: 'value',
+    value: 'NAME',
+    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.`,
+  },
   output: { kind: 'value', value: 'FILE', help: 'File to write the rows to; needed for parquet.' },
   pyroscope: {
     kind: 'value',
