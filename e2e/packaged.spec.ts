@@ -36,6 +36,9 @@ test('the packaged app starts its sample and takes a snapshot; its pen command j
   expect(list.json()).toMatchObject({ total: 1 });
   const client = await bench.mcp(app);
   expect((await client.call('pen_status')).text).toContain(packagedVersion());
+  // DuckDB's native programs are files beside the archive.
+  const counted = await client.call('pen_query', { sql: 'select count(*) as captures from library.capture' });
+  expect(counted.text).toContain('| captures |\n| --- |\n| 1 |');
 });
 
 test('pen of the package works without the app: it profiles Node in a process of its own', async ({ bench }) => {
@@ -53,6 +56,11 @@ test('pen of the package works without the app: it profiles Node in a process of
     kind: 'heap-snapshot',
     classes: expect.arrayContaining([expect.objectContaining({ name: 'RetainedOrder' })]),
   });
+  const asked = await bench.pen(
+    ['sql', 'node.heapsnapshot', "select name from class where name = 'RetainedOrder'", '--format', 'csv'],
+    options,
+  );
+  expect(asked.stdout).toBe('name\r\nRetainedOrder\r\n');
 });
 
 test('the fuses of the package are set as configured, and only a development build may be inspected', async () => {

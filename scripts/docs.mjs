@@ -1,7 +1,7 @@
 /**
- * Writes what is made from definitions: docs/capabilities.md from the capabilities, skills/ and .claude-plugin/ from the prompts. `--check` only
- * reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself
- * again on that.
+ * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
+ * them, skills/ and .claude-plugin/ from the prompts. `--check` only reports whether they are up to date. The definitions are TypeScript, which
+ * the app's own runtime reads directly, so this script runs itself again on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -28,11 +28,13 @@ function writtenText(path) {
 async function generatedFiles() {
   const { CAPABILITIES } = await load('shared/capabilities/index.ts');
   const { capabilityReferencePage } = await load('shared/capabilities/common/reference-page.ts');
+  const { sqlReferencePage } = await load('shared/capabilities/sql/reference-page.ts');
   const { PROMPTS } = await load('shared/prompts/index.ts');
   const { pluginFiles } = await load('shared/prompts/plugin-files.ts');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   return [
     { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
+    { path: 'docs/sql.md', text: sqlReferencePage() },
     ...pluginFiles(PROMPTS, version),
   ];
 }

@@ -18,6 +18,7 @@ const OTHER_VALUES: Settings = {
   libraryLimitBytes: 1024 ** 3,
   heapSnapshotCapBytes: 1024 ** 3,
   traceFileLimitBytes: 1024 ** 3,
+  sqlMemoryBytes: 512 * 1024 ** 2,
   showSecrets: true,
   tellSecrets: true,
   mcpEnabled: false,

@@ -171,8 +171,10 @@ function copyNumbers(vector: duckdb.Vector, numbers: Uint32Array, numberOf: Uint
       : width === DuckDBTypeId.USMALLINT
         ? new Uint16Array(numbers.length)
         : new Uint32Array(numbers.length);
-  for (let row = 0; row < numbers.length; row += 1)
-    values[row] = numbers[row] === NO_TEXT ? 0 : numberOf[numbers[row]];
+  numbers.forEach((number, row) => {
+    // Null has any number.
+    values[row] = number === NO_TEXT ? 0 : (numberOf[number] ?? 0);
+  });
   copyValues(vector, values);
 }
 
@@ -188,7 +190,7 @@ function markNulls(vector: duckdb.Vector, rows: number, isNull: (row: number) =>
   for (let row = 0; row < rows; row += 1) {
     if (!isNull(row)) continue;
     valid ??= new Uint8Array(Math.ceil(rows / 64) * 8).fill(0xff);
-    valid[row >>> 3] &= ~(1 << (row & 7));
+    valid[row >>> 3] = (valid[row >>> 3] ?? 0) & ~(1 << (row & 7));
   }
   if (valid === null) return;
   duckdb.vector_ensure_validity_writable(vector);

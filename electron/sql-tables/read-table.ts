@@ -55,7 +55,11 @@ export async function readTexts(file: FileHandle, { offset, count, sizeBytes }: 
   const bytes = await readBytes(file, offset, sizeBytes);
   const lengths = new Uint32Array(bytes.buffer, 0, count);
   const starts = new Float64Array(count + 1);
-  starts[0] = lengths.byteLength;
-  for (let index = 0; index < count; index += 1) starts[index + 1] = starts[index] + lengths[index];
+  let end = lengths.byteLength;
+  starts[0] = end;
+  lengths.forEach((length, index) => {
+    end += length;
+    starts[index + 1] = end;
+  });
   return { count, bytesOf: (index) => bytes.subarray(starts[index], starts[index + 1]) };
 }

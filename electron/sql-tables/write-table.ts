@@ -38,8 +38,7 @@ function bytesOf(values: ColumnValues): Uint8Array {
 }
 
 function isInList({ texts, indexes }: TextColumn): boolean {
-  for (let row = 0; row < indexes.length; row += 1)
-    if (indexes[row] >= texts.length && indexes[row] !== NO_TEXT) return false;
+  for (const index of indexes) if (index >= texts.length && index !== NO_TEXT) return false;
   return true;
 }
 

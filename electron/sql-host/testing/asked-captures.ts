@@ -7,14 +7,12 @@ import type { SqlTableOf } from '../../../shared/analysis/sql/table-columns.ts';
 import type { SqlExample, SqlSource } from '../../../shared/contracts/sql-schema.ts';
 import type { SqlSourceRef } from '../../../shared/contracts/sql-process.ts';
 import type { SqlValue } from '../../../shared/contracts/sql.ts';
-import { createTableWriter } from '../../sql-tables/index.ts';
+import { createTableWriter, SLICE_ROWS } from '../../sql-tables/index.ts';
 import { openDatabase } from '../database.ts';
 import { createEngine } from '../engine.ts';
 
 const MEMORY_BYTES = 512 * 1024 ** 2;
 const MOST_ROWS = 1000;
-/** Several slices also for small tables. */
-const SLICE_ROWS = 500;
 
 export interface AskedCaptures {
   /** The first rows of the answer, as objects. Throws the engine's error. */

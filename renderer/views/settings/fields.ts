@@ -21,10 +21,16 @@ export function writeBytes(sizeBytes: number): string {
   return formatBytes(sizeBytes).replace(/\.0 /, ' ');
 }
 
-export type ByteSetting = 'answerBudgetBytes' | 'libraryLimitBytes' | 'heapSnapshotCapBytes' | 'traceFileLimitBytes';
+export type ByteSetting =
+  | 'answerBudgetBytes'
+  | 'libraryLimitBytes'
+  | 'heapSnapshotCapBytes'
+  | 'traceFileLimitBytes'
+  | 'sqlMemoryBytes';
 
 /** Limits in words; without a maximum in the schema, the disk is the limit. */
 const BYTE_RANGES: Readonly<Record<ByteSetting, string>> = {
+  sqlMemoryBytes: 'At least 128 MB.',
   answerBudgetBytes: 'Between 1 KB and 976.6 KB.',
   libraryLimitBytes: 'At least 256 MB.',
   heapSnapshotCapBytes: 'At least 1 MB.',

@@ -348,7 +348,7 @@ export function SettingsDocument() {
               title="Memory for SQL"
               explanation="Questions that need more use temporary files. Applies to the next SQL process, which ends after ten minutes without a question."
               setting="sqlMemoryBytes"
-              unit="MB"
+              unit="GB"
               sizeBytes={settings.sqlMemoryBytes}
             />
             <DataFolder />

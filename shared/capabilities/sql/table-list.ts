@@ -31,12 +31,30 @@ export function listTables(sources: readonly ListedSource[]): SqlResult {
   };
 }
 
-/** A line for each table: its columns with their types. */
+interface ListedTable {
+  /** With their schemas; several if captures of one kind have the same table. */
+  readonly names: string[];
+  readonly description: string;
+  readonly columns: string;
+}
+
+/** A line for each table: its columns with their types. Captures of one kind share their lines. */
 export function tableLines({ rows }: Pick<SqlResult, 'rows'>): string[] {
-  const lines: string[] = [];
-  for (const [table, column, type, description] of rows) {
-    if (column === null) lines.push(`**${String(table)}**: ${String(description)}`);
-    else lines[lines.length - 1] += ` ${lines.at(-1)?.includes(' · ') === true ? '' : '· '}${String(column)} ${String(type)},`;
+  const tables: ListedTable[] = [];
+  for (const [name, ofTable] of Map.groupBy(rows, ([table]) => String(table))) {
+    const description = ofTable.filter(([, column]) => column === null).map((row) => String(row[3])).join(' ');
+    const columns = ofTable
+      .filter(([, column]) => column !== null)
+      .map(([, column, type]) => `${String(column)} ${String(type)}`)
+      .join(', ');
+    const known = tables.find((table) => table.columns === columns && nameIn(table) === nameIn({ names: [name] }));
+    if (known === undefined) tables.push({ names: [name], description, columns });
+    else known.names.push(name);
   }
-  return lines.map((line) => line.replace(/,$/, ''));
+  return tables.map(({ names, description, columns }) => `**${names.join(', ')}**: ${description} · ${columns}`);
+}
+
+/** Without its schema. */
+function nameIn({ names: [name = ''] }: Pick<ListedTable, 'names'>): string {
+  return name.slice(name.indexOf('.') + 1);
 }

@@ -1,0 +1,51 @@
+/** The questions about heaps, asked about two heap timelines of Node. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOpenSnapshot } from '../../../shared/analysis/heap/open/open-snapshot.ts';
+import type { HeapSource } from '../../../shared/analysis/sql/heap-tables.ts';
+import { readDocument } from '../../../shared/analysis/heap/testing/read-heap.ts';
+import { runSteps } from '../../../shared/analysis/steps/steps.ts';
+import { HEAP_EXAMPLES } from '../../../shared/contracts/sql-examples/heap.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+import { recordNode } from '../testing/recorded-node.ts';
+
+/** Questions about what a program without a DOM does not have. */
+const OF_PAGES: ReadonlySet<string> = new Set(['Detached DOM nodes by class', 'What holds detached DOM nodes']);
+
+let captures: AskedCaptures;
+beforeAll(async () => {
+  const { first, second } = await recordNode('heap');
+  captures = await askedCaptures('heap', [sourceOf(first), sourceOf(second)]);
+}, 60_000);
+afterAll(() => captures.close());
+
+function sourceOf(bytes: Uint8Array): HeapSource {
+  const snapshot = createOpenSnapshot(readDocument(bytes));
+  runSteps(snapshot.computeFigures());
+  return { snapshot };
+}
+
+const ask = (title: string) => captures.ask(sqlOf(HEAP_EXAMPLES, title));
+
+describe('questions about heaps', () => {
+  it.each(HEAP_EXAMPLES)('$title', async ({ title, sql }) => {
+    expect((await captures.ask(sql)).length > 0).toBe(!OF_PAGES.has(title));
+  });
+
+  it('find what the program holds', async () => {
+    const duplicates = await ask('Duplicate strings and the bytes that they waste');
+    expect(duplicates).toContainEqual(expect.objectContaining({ text: 'the same text in every order', count: 500 }));
+    const closures = await ask('Closures by function');
+    expect(closures).toContainEqual(expect.objectContaining({ name: 'onChange', closure_count: 500 }));
+    const variables = await ask('Variables that closures keep alive');
+    expect(variables).toContainEqual(expect.objectContaining({ variable: 'order', class: 'Order', edge_count: 500 }));
+    const allocated = await ask('Live bytes by the function that allocated them');
+    expect(allocated.map((row) => row['function'])).toContain('addOrders');
+  });
+
+  it('find what the second capture has more of', async () => {
+    const grown = await ask('Classes that grew in a second snapshot');
+    expect(grown).toContainEqual(expect.objectContaining({ class: 'Order', a_count: 500, b_count: 1000, delta_count: 500 }));
+    const added = await ask('Objects that only the second snapshot has');
+    expect(added).toContainEqual(expect.objectContaining({ class: 'Order', node_count: 500 }));
+  });
+});

@@ -1,0 +1,63 @@
+/** The questions about CPU profiles and sampled heap profiles, asked about profiles of Node. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { askerOf as askCpu, documentOf as cpuDocumentOf } from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
+import { askerOf as askHeap, documentOf as heapDocumentOf } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
+import { CPU_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/cpu-profile.ts';
+import { HEAP_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/heap-profile.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+import { recordNode, type RecordedNode } from '../testing/recorded-node.ts';
+
+describe('questions about CPU profiles', () => {
+  let recorded: RecordedNode;
+  let captures: AskedCaptures;
+  beforeAll(async () => {
+    recorded = await recordNode('cpu');
+    const sources = [recorded.first, recorded.second].map((bytes) => ({ profile: cpuDocumentOf(bytes), resolve: null }));
+    captures = await askedCaptures('cpu-profile', sources);
+  });
+  afterAll(() => captures.close());
+
+  it.each(CPU_PROFILE_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  it('find the recursive function', async () => {
+    const recursive = await captures.ask(sqlOf(CPU_PROFILE_EXAMPLES, 'Recursive functions'));
+    expect(recursive.map((row) => row['function'])).toContain('sum');
+  });
+
+  it('add up to the figures of the profile', async () => {
+    const ask = askCpu(recorded.first);
+    const { rows } = ask('profile.functions', { count: 3 });
+    const hottest = await captures.ask(sqlOf(CPU_PROFILE_EXAMPLES, 'Functions by self time'));
+    expect(hottest.slice(0, 3)).toMatchObject(rows.map(({ name, self, total }) => ({ name, self_ms: self, total_ms: total })));
+    const shares = await captures.ask(sqlOf(CPU_PROFILE_EXAMPLES, 'Idle, garbage collection and program, as shares of the recording'));
+    const overview = ask('profile.overview', {});
+    for (const { name, self } of overview.overhead)
+      expect(shares).toContainEqual(
+        expect.objectContaining({ kind: { '(idle)': 'idle', '(program)': 'program', '(root)': 'root' }[name] ?? 'garbage-collection', self_ms: expect.closeTo(self, 6) as number }),
+      );
+  });
+});
+
+describe('questions about sampled heap profiles', () => {
+  let recorded: RecordedNode;
+  let captures: AskedCaptures;
+  beforeAll(async () => {
+    recorded = await recordNode('allocations');
+    const sources = [recorded.first, recorded.second].map((bytes) => ({ profile: heapDocumentOf(bytes), resolve: null }));
+    captures = await askedCaptures('heap-profile', sources);
+  });
+  afterAll(() => captures.close());
+
+  it.each(HEAP_PROFILE_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  it('add up to the figures of the profile', async () => {
+    const { total, samples } = askHeap(recorded.first)('profile.overview', {});
+    expect(await captures.ask(sqlOf(HEAP_PROFILE_EXAMPLES, 'All live bytes'))).toEqual([
+      expect.objectContaining({ live_bytes: total, sample_count: samples }),
+    ]);
+  });
+});

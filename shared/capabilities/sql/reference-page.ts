@@ -1,0 +1,103 @@
+/** Generates docs/sql.md from the definitions of the tables and the worked questions. */
+import { cell } from '../../base/markdown.ts';
+import { formatBytes, formatCount } from '../../base/units.ts';
+import { CAPTURE_KINDS } from '../../contracts/captures.ts';
+import { SettingsSchema } from '../../contracts/settings.ts';
+import { SQL_EXAMPLES } from '../../contracts/sql-examples/index.ts';
+import type { SqlExample, SqlSource, SqlTable } from '../../contracts/sql-schema.ts';
+import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS } from '../../contracts/sql.ts';
+import { SQL_TABLES } from '../../contracts/sql-tables/index.ts';
+
+/** The largest section first. */
+const SOURCES: readonly SqlSource[] = [
+  'heap',
+  'trace',
+  'cpu-profile',
+  'heap-profile',
+  'network',
+  'coverage',
+  'lighthouse',
+  'accessibility',
+  'application',
+  'library',
+];
+
+/** "Heap snapshots and heap timelines": the kinds of captures that are one kind of document. */
+function titleOf(source: SqlSource): string {
+  if (source === 'library') return 'The library';
+  const plurals = Object.values(CAPTURE_KINDS).flatMap(({ document, plural }) => (document === source ? [plural] : []));
+  const text = plurals.join(' and ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The part of a link that leads to a heading, as Markdown viewers make it. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9 -]/g, '')
+    .replaceAll(' ', '-');
+}
+
+function introduction(): string[] {
+  return [
+    '# SQL',
+    'Generated from `shared/contracts/sql-tables` and `shared/contracts/sql-examples` by `npm run docs`; do not edit.',
+    'Answers questions about captures in the SQL of [DuckDB](https://duckdb.org/docs/stable/sql/introduction). Each kind of capture has its tables. They are made of the columns that the analysis already has, when a question first names them; the file is not read again.',
+    '## Ask',
+    [
+      '- In the window: *Ask with SQL*, on a capture or on several that are selected in the library. Tables and columns complete while you type, Ctrl Enter runs the question, and the questions below are on a shelf next to the editor. An id, a time, a function or a request in the answer opens its place in the capture.',
+      '- Assistants: `pen_query` with `sql` and `captures` (ids or files). Without `sql` it lists the tables and columns.',
+      '- On the command line, also in CI: `pen sql FILE… "select …"`, with `--format table`, `json`, `csv` or `parquet`, and `--output FILE`. `pen sql FILE describe` lists the tables.',
+    ].join('\n'),
+    `Several captures are the schemas \`a\`, \`b\`, … in the order that they are given, up to ${MAX_QUERY_CAPTURES}. A name without a schema belongs to \`a\`. The list of captures is \`library.capture\`, whatever else is asked about.`,
+    '```sql\nselect name, b.class.count - a.class.count as more\nfrom a.class join b.class using (name)\norder by more desc\nlimit 10\n```',
+    '`describe node` lists the columns of a table, and `explain select …` shows how a question runs.',
+    '## Read the columns',
+    [
+      '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording.',
+      '- `is_…` and `has_…` are true or false. What is unknown is `null`, never 0 or an empty text.',
+      '- Original names are those of the source maps that are stored with the capture. Where there is none, they are `null`: `coalesce(original_name, name)`.',
+    ].join('\n'),
+    '## Limits',
+    [
+      '- One statement that reads: `select`, `with`, `describe` or `explain`. It reaches no file, no network, no setting and no extension.',
+      `- An answer has ${formatCount(MAX_QUERY_ROWS)} rows at most; \`cursor\` continues it. Files of \`--format csv\`, \`json\` and \`parquet\` have all rows.`,
+      `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
+      '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error.',
+      '- Not there: console messages and what a script printed, because no capture holds them; and the texts of bodies, scripts and style sheets.',
+    ].join('\n'),
+    '## Tables',
+    SOURCES.map((source) => {
+      const names = SQL_TABLES[source].map(({ name }) => `\`${name}\``).join(', ');
+      return `- [${titleOf(source)}](#${anchorOf(titleOf(source))}): ${names}`;
+    }).join('\n'),
+  ];
+}
+
+function tableSection({ name, description, columns }: SqlTable, schema: string): string[] {
+  const rows = columns.map((column) => `| \`${column.name}\` | ${column.type} | ${cell(column.description)} |`);
+  return [
+    `#### ${schema}${name}`,
+    description,
+    ['| Column | Type | Meaning |', '| --- | --- | --- |', ...rows].join('\n'),
+  ];
+}
+
+function exampleSection({ title, sql, isComparison }: SqlExample): string[] {
+  return [`${title}${isComparison === true ? ' (two captures)' : ''}:`, `\`\`\`sql\n${sql}\n\`\`\``];
+}
+
+function sourceSection(source: SqlSource): string[] {
+  const schema = source === 'library' ? 'library.' : '';
+  return [
+    `## ${titleOf(source)}`,
+    ...SQL_TABLES[source].flatMap((table) => tableSection(table, schema)),
+    `### Questions about ${titleOf(source).charAt(0).toLowerCase()}${titleOf(source).slice(1)}`,
+    ...SQL_EXAMPLES[source].flatMap(exampleSection),
+  ];
+}
+
+/** Markdown with every table, column and question, ending in a newline. */
+export function sqlReferencePage(): string {
+  return `${[...introduction(), ...SOURCES.flatMap(sourceSection)].join('\n\n')}\n`;
+}
