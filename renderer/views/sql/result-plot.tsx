@@ -7,7 +7,7 @@ import { useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { axisOf, plotData, plotProblem, PLOT_KINDS, type PlotChoice, type PlotData } from './plot-data.ts';
+import { asKind, axisOf, plotData, plotProblem, PLOT_KINDS, type PlotChoice, type PlotData } from './plot-data.ts';
 import { figureText, unitOf } from './sql-values.ts';
 
 const INSET_PX = { left: 76, right: 16, top: 12, bottom: 40 };
@@ -204,7 +204,7 @@ export function ResultPlot({ answer, choice, onChoice }: ResultPlotProps) {
           label="Kind of plot"
           value={choice.kind}
           options={PLOT_KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] }))}
-          onValue={(kind) => onChoice({ ...choice, kind })}
+          onValue={(kind) => onChoice(asKind(answer, choice, kind))}
         />
         <ColumnChoice label="x" value={choice.x} columns={answer.columns} onValue={(x) => onChoice({ ...choice, x })} />
         <ColumnChoice label="y" value={choice.y} columns={answer.columns} onValue={(y) => onChoice({ ...choice, y })} />

@@ -23,11 +23,7 @@ function Failed({ run, onRetry }: { run: Extract<SqlRun, { state: 'failed' }>; o
   const { error } = run;
   const place = errorPlaceOf(error);
   if (error.code === 'cancelled')
-    return (
-      <EmptyState title="The question was cancelled" action={<Button onClick={onRetry}>Run again</Button>}>
-        {error.message}
-      </EmptyState>
-    );
+    return <EmptyState title="The question was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
   return (
     <FailureState
       place="inline"
