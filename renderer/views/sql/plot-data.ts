@@ -102,7 +102,7 @@ export interface PlotData {
   readonly omitted: number;
 }
 
-function figure(value: SqlValue | undefined): number | null {
+function finite(value: SqlValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
@@ -114,8 +114,8 @@ export function plotData({ columns, rows }: Answered, { kind, x, y }: PlotChoice
   let missing = 0;
   let omitted = 0;
   for (const row of rows) {
-    const up = figure(row[y]);
-    const across = kind === 'bars' ? points.length : figure(row[x]);
+    const up = finite(row[y]);
+    const across = kind === 'bars' ? points.length : finite(row[x]);
     if (up === null || across === null) missing += 1;
     else if (points.length >= most) omitted += 1;
     else {

@@ -1,4 +1,5 @@
 /** The answer of a question: rows or a plot; while it runs, after an error or a cancel, and before the first run, words about that. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { SqlRun } from '../../stores/sql-runs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -69,5 +70,7 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
       ) : (
         <ResultPlot answer={run.answer} choice={plot} onChoice={onPlot} />
       );
+    default:
+      return assertNever(run, 'run of a question');
   }
 }
