@@ -24,7 +24,13 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
         input: entry,
         platform: 'node',
         // `url` is not external, because plugins never see external modules and `withoutLegacyUrl` resolves it.
-        external: ['electron', /^electron\//, /^@duckdb\//, /^node:/, ...builtinModules.filter((name) => name !== 'url')],
+        external: [
+          'electron',
+          /^electron\//,
+          /^@duckdb\//,
+          /^node:/,
+          ...builtinModules.filter((name) => name !== 'url'),
+        ],
         output: {
           format,
           entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',

@@ -85,7 +85,8 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
   });
   const { signal } = new AbortController();
   const ask = async (text: string): Promise<unknown> =>
-    unwrap(await sql.query({ sql: text, captures: [{ captureId: null, kind, filePath }], limit: 100 }, { signal })).rows[0]?.[0];
+    unwrap(await sql.query({ sql: text, captures: [{ captureId: null, kind, filePath }], limit: 100 }, { signal }))
+      .rows[0]?.[0];
   try {
     const opened = await timed(async () => {
       if (kind === 'trace') return unwrap(await analysis.query(filePath, 'trace.overview', {}, { signal }));
@@ -99,8 +100,7 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
     }
     const questions: Figures['questions'][number][] = [];
     const examples = SQL_EXAMPLES[kind].filter(({ isComparison }) => isComparison !== true).slice(0, QUESTIONS);
-    for (const { title, sql: text } of examples)
-      questions.push({ title, ms: (await timed(() => ask(text))).ms });
+    for (const { title, sql: text } of examples) questions.push({ title, ms: (await timed(() => ask(text))).ms });
     return { openMs: opened.ms, tables, questions, ...memory.peaks() };
   } finally {
     memory.stop();

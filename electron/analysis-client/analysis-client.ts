@@ -259,7 +259,14 @@ export function createAnalysisClient({
       try {
         const written = await ask(
           line.value,
-          (requestId) => ({ type: 'write-table', requestId, documentId: filePath, source: { filePath }, table, toPath }),
+          (requestId) => ({
+            type: 'write-table',
+            requestId,
+            documentId: filePath,
+            source: { filePath },
+            table,
+            toPath,
+          }),
           { filePath, signal, onProgress: progress },
         );
         return written.ok ? ok(TableLayoutSchema.parse(written.value)) : written;

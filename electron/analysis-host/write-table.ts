@@ -17,10 +17,7 @@ export interface TableWriting {
 }
 
 /** The file must exist and be empty. Throws `AppFailure`: `invalid_params` for an unknown table, `disk_full`, `write_failed`. */
-export function* writeTable(
-  open: OpenDocument,
-  { table, toPath, resolve }: TableWriting,
-): Steps<TableLayout> {
+export function* writeTable(open: OpenDocument, { table, toPath, resolve }: TableWriting): Steps<TableLayout> {
   const found = tablesOf(open, resolve).find(({ definition }) => definition.name === table);
   if (found === undefined)
     throw new AppFailure(appError('invalid_params', `A document of the kind ${open.kind} has no table ${table}.`));

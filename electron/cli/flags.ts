@@ -88,7 +88,11 @@ export const FLAGS = {
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },
-  format: { kind: 'value', value: 'NAME', help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.` },
+  format: {
+    kind: 'value',
+    value: 'NAME',
+    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.`,
+  },
   output: { kind: 'value', value: 'FILE', help: 'File to write the rows to; needed for parquet.' },
   duration: { kind: 'value', value: 'SECONDS', help: 'How long to record; not for snapshots.' },
   top: { kind: 'count', value: 'N', help: 'Rows of a list (default 50); rows left out are counted.' },

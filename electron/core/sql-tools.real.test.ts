@@ -4,6 +4,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { penImport } from '../../shared/capabilities/library/import-capture.ts';
 import { penQuery } from '../../shared/capabilities/sql/query.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
   captures = [];
   for (const path of files) {
     const imported = await caller.run('pen_import', { path });
-    captures.push(String(imported.value['captureId'] ?? (imported.value['capture'] as { id: string }).id));
+    captures.push(penImport.result.parse(imported.value).captureId);
   }
 });
 afterAll(() => bench[Symbol.asyncDispose]());
@@ -43,7 +44,11 @@ function sqlProcess(): number {
   const found = pids.find((pid) => {
     try {
       const isOurs = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1] === String(process.pid);
-      return isOurs && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sql-host') && readlinkSync(`/proc/${pid}/exe`) !== '';
+      return (
+        isOurs &&
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('sql-host') &&
+        readlinkSync(`/proc/${pid}/exe`) !== ''
+      );
     } catch {
       // It has ended meanwhile.
       return false;
@@ -57,7 +62,10 @@ it('joins two snapshots', async () => {
     where b.class.count - a.class.count >= 250 and name = 'LeakOfThisTest'`;
   expect(await rowsOf(sql)).toEqual([['LeakOfThisTest', 250]]);
   const { value } = await caller.run('pen_query', { sql: 'select id, name from node limit 1', captures });
-  expect(penQuery.result.parse(value).columns).toMatchObject([{ link: 'node', captureId: captures[0] }, { link: null }]);
+  expect(penQuery.result.parse(value).columns).toMatchObject([
+    { link: 'node', captureId: captures[0] },
+    { link: null },
+  ]);
 });
 
 it('knows the library', async () => {

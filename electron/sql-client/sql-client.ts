@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { err, ok } from '../../shared/base/result.ts';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SqlCapture, SqlPort, SqlQuestionOptions } from '../../shared/capabilities/sql/sql-ports.ts';
 import { SqlResultSchema } from '../../shared/contracts/sql.ts';
@@ -211,7 +210,8 @@ export function createSqlClient({
       // Its caller cancelled; this one has not.
       if (!made.ok && made.error.code === 'cancelled' && !options.signal.aborted)
         return makeOnce(on, needed, sources, options);
-      return void unwrap(made);
+      unwrap(made);
+      return;
     }
     const made = settle(async () => {
       await makeTable(on, needed, sources, options);

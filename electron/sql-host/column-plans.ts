@@ -42,7 +42,9 @@ export function planColumns({ columns }: SqlTable, layout: TableLayout): readonl
 }
 
 /** The different texts of a list, and by the number in the list the number among them; null if an enumeration cannot hold one. */
-export function differentTexts(texts: FileTexts): { readonly names: readonly string[]; readonly numberOf: Uint32Array } | null {
+export function differentTexts(
+  texts: FileTexts,
+): { readonly names: readonly string[]; readonly numberOf: Uint32Array } | null {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const numbers = new Map<string, number>();
   const numberOf = new Uint32Array(texts.count);

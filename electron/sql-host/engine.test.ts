@@ -100,7 +100,9 @@ afterAll(() => {
 
 describe('tables', () => {
   it('have the values of every column, with nulls', async () => {
-    expect(await ask('select from_id, to_id, type, name, element_index from edge where from_id between 2 and 5')).toEqual([
+    expect(
+      await ask('select from_id, to_id, type, name, element_index from edge where from_id between 2 and 5'),
+    ).toEqual([
       [2, 4, 'property', "it's", null],
       [3, 6, 'property', null, 3],
       [4, 8, 'property', 'next', null],
@@ -256,7 +258,8 @@ describe('limits', () => {
   });
 
   it('spills what does not fit into its memory', async () => {
-    const sorted = 'select count(*) from (select x, y from range(4000000) t(x), range(1) u(y) order by hash(x) offset 1)';
+    const sorted =
+      'select count(*) from (select x, y from range(4000000) t(x), range(1) u(y) order by hash(x) offset 1)';
     expect(await ask(sorted)).toEqual([[3_999_999]]);
   });
 

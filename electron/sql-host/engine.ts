@@ -167,14 +167,12 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
           const prepared = await begin(connection, sql, question, sources);
           const stream = await prepared.stream();
           const links = resultLinks(question.select, sources, stream.columnCount);
-          const columns = links.map(
-            ({ link, captureId }, index): SqlResultColumn => ({
-              name: stream.columnName(index),
-              type: typeName(stream.columnType(index)),
-              link: captureId === null ? null : link,
-              captureId,
-            }),
-          );
+          const columns = links.map(({ link, captureId }, index): SqlResultColumn => ({
+            name: stream.columnName(index),
+            type: typeName(stream.columnType(index)),
+            link: captureId === null ? null : link,
+            captureId,
+          }));
           id = results.hold({ connection, sql, stream, columns });
           return results.page(id, 0, limit);
         });

@@ -37,7 +37,7 @@ async function start(): Promise<void> {
   if (!process.connected) process.exit(0);
   const database = await openDatabase({ memoryLimitBytes, directory });
   const engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
-  setInterval(() => engine.dropUnused().catch(reportBug), UNUSED_CHECK_MS).unref();
+  setInterval(() => void engine.dropUnused().catch(reportBug), UNUSED_CHECK_MS).unref();
   receive = createSqlHost({ engine, send: (reply) => void process.send?.(reply), reportBug });
   for (const message of early) receive(message);
 }

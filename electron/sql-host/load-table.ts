@@ -1,7 +1,7 @@
 /** Makes a table from a file of raw columns, a chunk of rows at a time, copied into DuckDB's vectors as they are. */
 import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { DuckDBDataChunk, DuckDBTypeId, type DuckDBConnection, type DuckDBType } from '@duckdb/node-api';
+import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
@@ -38,7 +38,10 @@ export async function loadTable(options: LoadOptions): Promise<void> {
   }
 }
 
-async function fillTable(file: FileHandle, { connection, schema, definition, layout, signal }: LoadOptions): Promise<void> {
+async function fillTable(
+  file: FileHandle,
+  { connection, schema, definition, layout, signal }: LoadOptions,
+): Promise<void> {
   const fillings: Filling[] = [];
   const types: string[] = [];
   for (const plan of planColumns(definition, layout)) {
@@ -53,12 +56,15 @@ async function fillTable(file: FileHandle, { connection, schema, definition, lay
     }
   }
   const columns = definition.columns.map(({ name }, index) => `${identifier(name)} ${types[index] ?? ''}`);
-  await connection.run(`CREATE TABLE ${identifier(schema)}.${identifier(definition.name)} (${columns.join(', ')})`);
+  const table = `${identifier(schema)}.${identifier(definition.name)}`;
+  await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
   if (layout.rowCount === 0) return;
 
   const appender = await connection.createAppender(definition.name, schema);
-  const columnTypes = fillings.map((_, index) => appender.columnType(index));
-  const chunk = DuckDBDataChunk.create(columnTypes);
+  // The types of the table itself: of an equal enumeration made anew, every chunk would be compared name by name.
+  const empty = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
+  const columnTypes = fillings.map((_, index) => empty.columnLogicalType(index).logical_type);
+  const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(columnTypes));
   /** The list of a column without an enumeration; consecutive slices may share it. */
   let texts = new Map<number, FileTexts>();
   for (const slice of layout.slices) {
@@ -114,7 +120,7 @@ async function makeEnumeration(
 interface Part {
   readonly column: FileColumn;
   readonly filling: Filling;
-  readonly type: DuckDBType;
+  readonly type: duckdb.LogicalType;
   readonly from: number;
   readonly rows: number;
   readonly texts: ReadonlyMap<number, FileTexts>;
@@ -129,7 +135,7 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
     }
     case 'float64': {
       const values = column.values.subarray(from, from + rows);
-      if (type.typeId === DuckDBTypeId.BIGINT)
+      if (duckdb.get_type_id(type) === duckdb.Type.BIGINT)
         copyValues(
           vector,
           BigInt64Array.from(values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.trunc(value)))),
@@ -162,13 +168,17 @@ function copyValues(vector: duckdb.Vector, { buffer, byteOffset, byteLength }: V
 }
 
 /** Numbers of an enumeration, in as few bytes as it needs. */
-function copyNumbers(vector: duckdb.Vector, numbers: Uint32Array, numberOf: Uint32Array, type: DuckDBType): void {
-  if (type.typeId !== DuckDBTypeId.ENUM) throw new Error('a column of an enumeration has another type');
-  const width = type.internalTypeId;
+function copyNumbers(
+  vector: duckdb.Vector,
+  numbers: Uint32Array,
+  numberOf: Uint32Array,
+  type: duckdb.LogicalType,
+): void {
+  const width = duckdb.enum_internal_type(type);
   const values =
-    width === DuckDBTypeId.UTINYINT
+    width === duckdb.Type.UTINYINT
       ? new Uint8Array(numbers.length)
-      : width === DuckDBTypeId.USMALLINT
+      : width === duckdb.Type.USMALLINT
         ? new Uint16Array(numbers.length)
         : new Uint32Array(numbers.length);
   numbers.forEach((number, row) => {

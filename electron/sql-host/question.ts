@@ -81,7 +81,7 @@ export function splitStatement(sql: string): { readonly word: string; readonly s
   const start = skipBlank(sql, 0, true);
   const word = wordAt(sql, start);
   if (word === '') throw refused('There is no question.', 'Write a select statement, such as select * from node.');
-  if (!FIRST_WORDS.has(word)) 
+  if (!FIRST_WORDS.has(word))
     throw refused(
       `Statements that begin with ${word} are not allowed.`,
       ONLY_READING,
@@ -109,7 +109,12 @@ function nearest(table: string, definitions: readonly SqlTable[]): string {
   return known === undefined ? `Tables: ${names.join(', ')}.` : `Did you mean ${known}? Tables: ${names.join(', ')}.`;
 }
 
-function unknownTable(sql: string, node: TreeNode, { schema, table }: Names, sources: readonly SqlSourceRef[]): AppFailure {
+function unknownTable(
+  sql: string,
+  node: TreeNode,
+  { schema, table }: Names,
+  sources: readonly SqlSourceRef[],
+): AppFailure {
   const position = positionOf(sql, node['query_location']);
   const owner = sources.find((each) => each.schema === (schema === '' ? 'a' : schema)) ?? sources[0];
   const schemas = sources.map((each) => each.schema).join(', ');
@@ -133,7 +138,10 @@ function namedTables(sql: string, tree: unknown, sources: readonly SqlSourceRef[
   for (const node of nodes) {
     refuseFunction(node);
     if (node['type'] !== 'BASE_TABLE' && node['type'] !== 'SHOW_REF') continue;
-    const names = { schema: textOf(node, 'schema_name').toLowerCase(), table: textOf(node, 'table_name').toLowerCase() };
+    const names = {
+      schema: textOf(node, 'schema_name').toLowerCase(),
+      table: textOf(node, 'table_name').toLowerCase(),
+    };
     // `describe select …` has a query instead of a name.
     if (names.table === '') continue;
     const table = unquoted(names);
@@ -204,8 +212,7 @@ export async function checkQuestion(
   if (serialized.error) {
     const offset = sql.length - statement.length;
     const message = typeof serialized.error_message === 'string' ? serialized.error_message : 'it cannot be parsed';
-    if (/only select statements/i.test(message))
-      throw refused('The statement does more than reading.', ONLY_READING);
+    if (/only select statements/i.test(message)) throw refused('The statement does more than reading.', ONLY_READING);
     const place = Number(serialized.position);
     throw new AppFailure(
       appError(
@@ -222,6 +229,7 @@ export async function checkQuestion(
   if (statements.length !== 1)
     throw refused(`There are ${statements.length} statements.`, 'Ask one question at a time.');
   const [only] = statements;
-  const select = word !== 'describe' && word !== 'explain' && isObject(only) && isObject(only['node']) ? only['node'] : null;
+  const select =
+    word !== 'describe' && word !== 'explain' && isObject(only) && isObject(only['node']) ? only['node'] : null;
   return { tables: namedTables(sql, only, sources), select };
 }

@@ -48,7 +48,7 @@ export async function readSlice(
 /** Texts in UTF-8 by number. */
 export interface FileTexts {
   readonly count: number;
-  bytesOf(index: number): Uint8Array;
+  readonly bytesOf: (index: number) => Uint8Array;
 }
 
 export async function readTexts(file: FileHandle, { offset, count, sizeBytes }: TextList): Promise<FileTexts> {

@@ -60,8 +60,8 @@ describe('a table in a file', () => {
     expect(columns.flatMap(([, sizes]) => [...(sizes?.values ?? [])]).at(-1)).toBe(8.5);
     expect(columns.flatMap(([, , isOld]) => [...(isOld?.values ?? [])])).toEqual([0, 1, 0, 1, 0, 1, 0, 1, 0]);
     const decoder = new TextDecoder();
-    const textsOf = lists.map(({ count, bytesOf }) =>
-      Array.from({ length: count }, (_, index) => decoder.decode(bytesOf(index))),
+    const textsOf = lists.map((list) =>
+      Array.from({ length: list.count }, (_, index) => decoder.decode(list.bytesOf(index))),
     );
     expect(textsOf).toEqual([shared, ['own']]);
     expect(layout.slices.map(({ lists: used }) => used)).toEqual([
@@ -74,7 +74,10 @@ describe('a table in a file', () => {
   it.each([
     ['a column is missing', { ...slice(0, 2, ['a']), columns: slice(0, 2, ['a']).columns.slice(1) }],
     ['a column is too short', { ...slice(0, 2, ['a']), rowCount: 3 }],
-    ['a text is not in its list', { rowCount: 1, columns: [...slice(0, 1, ['a']).columns.slice(0, 3), { texts: [], indexes: Uint32Array.of(0) }] }],
+    [
+      'a text is not in its list',
+      { rowCount: 1, columns: [...slice(0, 1, ['a']).columns.slice(0, 3), { texts: [], indexes: Uint32Array.of(0) }] },
+    ],
     ['a column has another type', { rowCount: 1, columns: slice(0, 1, ['a']).columns.toReversed() }],
   ])('is refused if %s', (_, wrong) => {
     expect(() => writeSlices([wrong])).toThrow(/thing/);

@@ -5,7 +5,12 @@
 import { writeSync } from 'node:fs';
 import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { ColumnForm, TableLayout, TextList } from '../../shared/contracts/sql-process.ts';
-import { NO_TEXT, type ColumnValues, type TableSlice, type TextColumn } from '../../shared/analysis/sql/table-columns.ts';
+import {
+  NO_TEXT,
+  type ColumnValues,
+  type TableSlice,
+  type TextColumn,
+} from '../../shared/analysis/sql/table-columns.ts';
 
 /** Rows of one slice: about 2 MB, written in a few milliseconds. */
 export const SLICE_ROWS = 1 << 16;

@@ -64,7 +64,15 @@ it('writes every row as CSV', async () => {
   const sql = "select text from string where text like 'a text, with%'";
   const ran = await line.run(['sql', 'before.heapsnapshot', sql, '--format', 'csv']);
   expect(ran.stdout).toBe('text\r\n"a text, with a comma"\r\n');
-  const all = await line.run(['sql', 'before.heapsnapshot', 'select id from node', '--format', 'csv', '--output', 'ids.csv']);
+  const all = await line.run([
+    'sql',
+    'before.heapsnapshot',
+    'select id from node',
+    '--format',
+    'csv',
+    '--output',
+    'ids.csv',
+  ]);
   const count = await line.run(['sql', 'before.heapsnapshot', 'select count(*) as count from node', '--json']);
   const [{ count: nodes }] = (count.json() as { rows: [{ count: number }] }).rows;
   expect(all.stderr).toContain(`${nodes.toLocaleString('en-US')} rows were written`);
@@ -72,7 +80,8 @@ it('writes every row as CSV', async () => {
 });
 
 it('writes Parquet that another reader reads', async () => {
-  const sql = 'select name, count, shallow_size_bytes from class order by shallow_size_bytes desc limit 20 -- the largest';
+  const sql =
+    'select name, count, shallow_size_bytes from class order by shallow_size_bytes desc limit 20 -- the largest';
   const ran = await line.run(['sql', 'before.heapsnapshot', sql, '--format', 'parquet', '--output', 'classes.parquet']);
   const printed = await line.run(['sql', 'before.heapsnapshot', sql, '--json']);
   const bytes = await readFile(join(line.folder, 'classes.parquet'));

@@ -74,9 +74,7 @@ function printTable(context: CommandContext, { columns, rows, rowCount, cursor }
           title: name,
           alignRight: rows.some((row) => typeof row[index] === 'number'),
         })),
-        rows.map((row) =>
-          columns.map(({ name }, index) => valueText(name, row[index] ?? null).slice(0, CELL_CHARS)),
-        ),
+        rows.map((row) => columns.map(({ name }, index) => valueText(name, row[index] ?? null).slice(0, CELL_CHARS))),
       ),
     );
   if (cursor !== null)
@@ -107,7 +105,12 @@ async function withOutput(
   }
 }
 
-async function writeRows(writer: RowWriter, readPage: ReadPage, limit: number | null, write: (text: string) => Promise<void>): Promise<number> {
+async function writeRows(
+  writer: RowWriter,
+  readPage: ReadPage,
+  limit: number | null,
+  write: (text: string) => Promise<void>,
+): Promise<number> {
   let page = await readPage(null, Math.min(limit ?? MAX_QUERY_ROWS, MAX_QUERY_ROWS));
   await write(writer.head(page.columns));
   let count = 0;
@@ -121,7 +124,11 @@ async function writeRows(writer: RowWriter, readPage: ReadPage, limit: number | 
   return count;
 }
 
-async function printResult(context: CommandContext, { format, output }: Asked, readPage: ReadPage): Promise<CommandOutcome> {
+async function printResult(
+  context: CommandContext,
+  { format, output }: Asked,
+  readPage: ReadPage,
+): Promise<CommandOutcome> {
   const { values, switches } = context.arguments;
   if (format === 'table' && output === null) {
     const limit = listLimit(context) ?? MAX_QUERY_ROWS;

@@ -44,7 +44,9 @@ describe('questions about heaps', () => {
 
   it('find what the second capture has more of', async () => {
     const grown = await ask('Classes that grew in a second snapshot');
-    expect(grown).toContainEqual(expect.objectContaining({ class: 'Order', a_count: 500, b_count: 1000, delta_count: 500 }));
+    expect(grown).toContainEqual(
+      expect.objectContaining({ class: 'Order', a_count: 500, b_count: 1000, delta_count: 500 }),
+    );
     const added = await ask('Objects that only the second snapshot has');
     expect(added).toContainEqual(expect.objectContaining({ class: 'Order', node_count: 500 }));
   });

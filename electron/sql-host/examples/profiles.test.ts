@@ -1,7 +1,13 @@
 /** The questions about CPU profiles and sampled heap profiles, asked about profiles of Node. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { askerOf as askCpu, documentOf as cpuDocumentOf } from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
-import { askerOf as askHeap, documentOf as heapDocumentOf } from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
+import {
+  askerOf as askCpu,
+  documentOf as cpuDocumentOf,
+} from '../../../shared/analysis/cpu-profile/testing/read-profile.ts';
+import {
+  askerOf as askHeap,
+  documentOf as heapDocumentOf,
+} from '../../../shared/analysis/heap-profile/testing/read-profile.ts';
 import { CPU_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/cpu-profile.ts';
 import { HEAP_PROFILE_EXAMPLES } from '../../../shared/contracts/sql-examples/heap-profile.ts';
 import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
@@ -12,7 +18,10 @@ describe('questions about CPU profiles', () => {
   let captures: AskedCaptures;
   beforeAll(async () => {
     recorded = await recordNode('cpu');
-    const sources = [recorded.first, recorded.second].map((bytes) => ({ profile: cpuDocumentOf(bytes), resolve: null }));
+    const sources = [recorded.first, recorded.second].map((bytes) => ({
+      profile: cpuDocumentOf(bytes),
+      resolve: null,
+    }));
     captures = await askedCaptures('cpu-profile', sources);
   });
   afterAll(() => captures.close());
@@ -30,12 +39,19 @@ describe('questions about CPU profiles', () => {
     const ask = askCpu(recorded.first);
     const { rows } = ask('profile.functions', { count: 3 });
     const hottest = await captures.ask(sqlOf(CPU_PROFILE_EXAMPLES, 'Functions by self time'));
-    expect(hottest.slice(0, 3)).toMatchObject(rows.map(({ name, self, total }) => ({ name, self_ms: self, total_ms: total })));
-    const shares = await captures.ask(sqlOf(CPU_PROFILE_EXAMPLES, 'Idle, garbage collection and program, as shares of the recording'));
+    expect(hottest.slice(0, 3)).toMatchObject(
+      rows.map(({ name, self, total }) => ({ name, self_ms: self, total_ms: total })),
+    );
+    const shares = await captures.ask(
+      sqlOf(CPU_PROFILE_EXAMPLES, 'Idle, garbage collection and program, as shares of the recording'),
+    );
     const overview = ask('profile.overview', {});
     for (const { name, self } of overview.overhead)
       expect(shares).toContainEqual(
-        expect.objectContaining({ kind: { '(idle)': 'idle', '(program)': 'program', '(root)': 'root' }[name] ?? 'garbage-collection', self_ms: expect.closeTo(self, 6) as number }),
+        expect.objectContaining({
+          kind: { '(idle)': 'idle', '(program)': 'program', '(root)': 'root' }[name] ?? 'garbage-collection',
+          self_ms: expect.closeTo(self, 6) as number,
+        }),
       );
   });
 });
@@ -45,7 +61,10 @@ describe('questions about sampled heap profiles', () => {
   let captures: AskedCaptures;
   beforeAll(async () => {
     recorded = await recordNode('allocations');
-    const sources = [recorded.first, recorded.second].map((bytes) => ({ profile: heapDocumentOf(bytes), resolve: null }));
+    const sources = [recorded.first, recorded.second].map((bytes) => ({
+      profile: heapDocumentOf(bytes),
+      resolve: null,
+    }));
     captures = await askedCaptures('heap-profile', sources);
   });
   afterAll(() => captures.close());

@@ -28,14 +28,22 @@ const OF_INTERACTIONS: ReadonlySet<string> = new Set([
   'Parts of the slowest interactions',
 ]);
 
+/** Ends with the test, in the opposite order. */
+const opened: AsyncDisposable[] = [];
+function opens<T extends AsyncDisposable>(made: T): T {
+  opened.push(made);
+  return made;
+}
+
 async function recordedTrace(): Promise<string> {
-  await using bench = await createRecordingBench();
-  await using site = await startSite({
-    '/': '<title>Busy</title><body><h1>Busy</h1><script src="script.js"></script>',
-    '/script.js': SCRIPT,
-  });
-  await using browser = await startChromium([site.url()]);
-  await bench.connect(browser);
+  const bench = opens(await createRecordingBench());
+  const site = opens(
+    await startSite({
+      '/': '<title>Busy</title><body><h1>Busy</h1><script src="script.js"></script>',
+      '/script.js': SCRIPT,
+    }),
+  );
+  await bench.connect(opens(await startChromium([site.url()])));
   const target = await eventually(
     'a page',
     () => bench.endpoints.endpoints()[0]?.targets.find(({ type }) => type === 'page') ?? null,
@@ -43,7 +51,7 @@ async function recordedTrace(): Promise<string> {
   const categories = traceCategories({ preset: 'default', cpuSamples: true, screenshots: false });
   const settings = { ...TRACE_SETTINGS, categories, reload: true };
   const { file } = unwrap(await bench.trace(target, { settings, durationMs: 1500 }));
-  return await readFile(file.path, 'utf8');
+  return readFile(file.path, 'utf8');
 }
 
 let source: TraceSource;
@@ -62,7 +70,10 @@ beforeAll(async () => {
   source = { trace: ask.trace, figures: ask.figures, resolve: null };
   captures = await askedCaptures('trace', [source, source]);
 }, 120_000);
-afterAll(() => captures.close());
+afterAll(async () => {
+  for (const each of opened.toReversed()) await each[Symbol.asyncDispose]();
+  captures.close();
+});
 
 describe('questions about a trace of Chromium', () => {
   it.each(TRACE_EXAMPLES)('$title', async ({ title, sql }) => {
@@ -73,9 +84,7 @@ describe('questions about a trace of Chromium', () => {
     const insights = runSteps(ask.steps('trace.insights', { topN: 5 }));
     const tasks = await captures.ask(sqlOf(TRACE_EXAMPLES, 'Longest tasks of the main thread'));
     expect(tasks[0]?.['duration_ms']).toBeCloseTo(insights.longTasks?.rows[0]?.durationMs ?? 0, 6);
-    const [forced] = await captures.ask(
-      'select count(*) as reads, sum(layout_ms) as layout_ms from forced_layout',
-    );
+    const [forced] = await captures.ask('select count(*) as reads, sum(layout_ms) as layout_ms from forced_layout');
     expect(forced).toMatchObject({ reads: insights.forcedLayout?.count });
     expect(forced?.['layout_ms']).toBeCloseTo(insights.forcedLayout?.layoutMs ?? 0, 6);
     const [requests] = await captures.ask('select count(*) as requests from request');

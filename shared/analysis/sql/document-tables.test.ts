@@ -134,7 +134,10 @@ it('reads an accessibility report', () => {
     ['aria-roles', false, 'minor', 'b'],
     ['label', true, 'critical', 'input'],
   ]);
-  expect(rows('violation')[0]).toMatchObject({ message: 'Contrast of 2:1\nMake it larger', frame_url: 'https://shop.test/' });
+  expect(rows('violation')[0]).toMatchObject({
+    message: 'Contrast of 2:1\nMake it larger',
+    frame_url: 'https://shop.test/',
+  });
   expect(rows('rule').map((row) => [row['rule'], row['element_count'], row['tags']])).toEqual([
     ['contrast', 3, 'wcag2aa,wcag143'],
     ['img-alt', 1, 'wcag2a,wcag111'],

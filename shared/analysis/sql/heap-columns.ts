@@ -46,8 +46,7 @@ export function idColumnOf(document: HeapDocument): IdColumn {
   const { nodes } = document.graph;
   let isWide = nodes.wideId.size > 0;
   for (let ordinal = 0; ordinal < nodes.count && !isWide; ordinal += 1) isWide = nodes.id[ordinal] > MOST_INTEGER;
-  if (!isWide)
-    return (ordinals) => ints(ordinals, (ordinal) => (ordinal < 0 ? NO_INTEGER : nodes.id[ordinal]));
+  if (!isWide) return (ordinals) => ints(ordinals, (ordinal) => (ordinal < 0 ? NO_INTEGER : nodes.id[ordinal]));
   return (ordinals) => doubles(ordinals, (ordinal) => (ordinal < 0 ? Number.NaN : idOf(document, ordinal)));
 }
 

@@ -26,15 +26,15 @@ const NODES = { Label: { type: 'string', name: 'hello', sizeBytes: 24 }, Item: {
 
 it('has a row for each object, with its sizes and its dominator', () => {
   const rows = rowsOf('node', PICTURE, NODES);
-  expect(rows.map(({ id, class: name, retained_size_bytes: size, dominator_id: by }) => ({ id, name, size, by }))).toEqual(
-    [
-      { id: 1, name: '(synthetic)', size: 84, by: null },
-      { id: 3, name: 'Shop', size: 84, by: 1 },
-      { id: 5, name: 'Cart', size: 50, by: 3 },
-      { id: 7, name: '(string)', size: 24, by: 3 },
-      { id: 9, name: 'Item', size: 40, by: 5 },
-    ],
-  );
+  expect(
+    rows.map(({ id, class: name, retained_size_bytes: size, dominator_id: by }) => ({ id, name, size, by })),
+  ).toEqual([
+    { id: 1, name: '(synthetic)', size: 84, by: null },
+    { id: 3, name: 'Shop', size: 84, by: 1 },
+    { id: 5, name: 'Cart', size: 50, by: 3 },
+    { id: 7, name: '(string)', size: 24, by: 3 },
+    { id: 9, name: 'Item', size: 40, by: 5 },
+  ]);
 });
 
 it('gives a string by the row of its text, and no name', () => {
@@ -55,7 +55,13 @@ it('has a row for each reference, named or by its index', () => {
 it('has the classes of the class table with what they retain', () => {
   const rows = rowsOf('class', PICTURE, NODES);
   const cart = rows.find(({ name }) => name === 'Cart');
-  expect(cart).toMatchObject({ count: 1, shallow_size_bytes: 10, retained_size_bytes: 50, distance: 2, original_name: null });
+  expect(cart).toMatchObject({
+    count: 1,
+    shallow_size_bytes: 10,
+    retained_size_bytes: 50,
+    distance: 2,
+    original_name: null,
+  });
 });
 
 it('has the objects that dominate others', () => {

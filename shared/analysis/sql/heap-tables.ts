@@ -72,9 +72,7 @@ function* readNodes({ snapshot }: HeapSource, sliceRows: number): Iterable<Table
         doubles(ordinals, (ordinal) => retained[order.numberOf[ordinal]]),
         ints(ordinals, (ordinal) => (distance[ordinal] === NO_DISTANCE ? NO_INTEGER : distance[ordinal])),
         ints(ordinals, (ordinal) => nodes.firstEdge[ordinal + 1] - nodes.firstEdge[ordinal]),
-        bytes(ordinals, (ordinal) =>
-          nodes.type[ordinal] === native && dom.state?.[ordinal] === DOM_DETACHED ? 1 : 0,
-        ),
+        bytes(ordinals, (ordinal) => (nodes.type[ordinal] === native && dom.state?.[ordinal] === DOM_DETACHED ? 1 : 0)),
         idsOf(ints(ordinals, (ordinal) => dominatorOf(figures, ordinal))),
         ints(ordinals, (ordinal) => (nodes.type[ordinal] === string ? nodes.name[ordinal] : NO_INTEGER)),
         places.url(ordinals),
@@ -126,7 +124,9 @@ function* readEdges({ snapshot }: HeapSource, sliceRows: number): Iterable<Table
 /** Texts that hardly repeat: a list for one slice. */
 function ownTexts(texts: readonly (string | null | undefined)[]): TextColumn {
   const list: string[] = [];
-  const indexes = Uint32Array.from(texts, (text) => (text === null || text === undefined ? NO_TEXT : list.push(text) - 1));
+  const indexes = Uint32Array.from(texts, (text) =>
+    text === null || text === undefined ? NO_TEXT : list.push(text) - 1,
+  );
   return { texts: list, indexes };
 }
 

@@ -22,7 +22,7 @@ const CPU = cpuProfileOf(
   `,
   'main:1000 work:2500 ?:500 main#2:1500 work#2:3000 (idle):4000 (garbage collector):700 (program):300',
 );
-CPU.nodes[2] = { ...CPU.nodes[2], positionTicks: [{ line: 23, ticks: 1 }] } as (typeof CPU.nodes)[number];
+CPU.nodes[2] = { ...CPU.nodes[2], positionTicks: [{ line: 23, ticks: 1 }] };
 const cpuBytes = bytesOf(CPU);
 const cpu = { profile: cpuDocumentOf(cpuBytes), resolve: null };
 
@@ -53,7 +53,11 @@ describe('a CPU profile', () => {
       idle: 4,
       'garbage-collection': 0.7,
     });
-    expect(functions.find((row) => row['name'] === 'work')).toMatchObject({ url: 'app.js', line: 23, column_number: 5 });
+    expect(functions.find((row) => row['name'] === 'work')).toMatchObject({
+      url: 'app.js',
+      line: 23,
+      column_number: 5,
+    });
   });
 
   it('has samples in order of time, whose sums are those of functions and calls', () => {

@@ -1,15 +1,6 @@
 /** Readers of the tables of CPU profiles and of sampled heap profiles. */
-import {
-  CPU_FUNCTION,
-  CPU_LINE,
-  CPU_SAMPLE,
-  CPU_STACK,
-} from '../../contracts/sql-tables/cpu-profile.ts';
-import {
-  ALLOCATION_FUNCTION,
-  ALLOCATION_SAMPLE,
-  ALLOCATION_STACK,
-} from '../../contracts/sql-tables/heap-profile.ts';
+import { CPU_FUNCTION, CPU_LINE, CPU_SAMPLE, CPU_STACK } from '../../contracts/sql-tables/cpu-profile.ts';
+import { ALLOCATION_FUNCTION, ALLOCATION_SAMPLE, ALLOCATION_STACK } from '../../contracts/sql-tables/heap-profile.ts';
 import type { ProfileDocument } from '../sampled-profile/profile-document.ts';
 import {
   FUNCTION_BYTES,

@@ -1,6 +1,13 @@
 /** Makes tables of a definition and what its cells or columns are made of; the compiler checks that none is missing and that types agree. */
 import type { SqlColumn, SqlColumnType, SqlTable } from '../../contracts/sql-schema.ts';
-import { NO_INTEGER, NO_TEXT, type ColumnValues, type SqlTableOf, type TableSlice, type TextColumn } from './table-columns.ts';
+import {
+  NO_INTEGER,
+  NO_TEXT,
+  type ColumnValues,
+  type SqlTableOf,
+  type TableSlice,
+  type TextColumn,
+} from './table-columns.ts';
 
 interface CellTypes {
   readonly integer: number | null;
@@ -85,7 +92,8 @@ export function textOrNull(text: string): string | null {
 }
 
 function columnOf(type: SqlColumnType, cells: readonly Cell[]): ColumnValues {
-  if (type === 'integer') return Int32Array.from(cells, (cell) => integerOrNull(typeof cell === 'number' ? cell : null));
+  if (type === 'integer')
+    return Int32Array.from(cells, (cell) => integerOrNull(typeof cell === 'number' ? cell : null));
   if (type === 'double') return Float64Array.from(cells, (cell) => (typeof cell === 'number' ? cell : Number.NaN));
   if (type === 'boolean') return Uint8Array.from(cells, (cell) => (cell === true ? 1 : 0));
   return textColumnOf(cells.map((cell) => (typeof cell === 'string' ? cell : null)));

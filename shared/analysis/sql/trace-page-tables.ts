@@ -78,8 +78,7 @@ function vitalRows({ trace, figures }: TraceSource): VitalRow[] {
   const shift = figures.layoutShift();
   if (shift !== null) rows.push({ name: 'CLS', value: shift.score, unit: 'score', rating: shift.rating, ...nowhere });
   const tasks = figures.longTaskFigures(0);
-  if (tasks !== null)
-    rows.push({ name: 'TBT', value: tasks.totalBlockingMs, unit: 'ms', rating: null, ...nowhere });
+  if (tasks !== null) rows.push({ name: 'TBT', value: tasks.totalBlockingMs, unit: 'ms', rating: null, ...nowhere });
   return rows;
 }
 

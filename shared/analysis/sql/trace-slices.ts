@@ -134,7 +134,10 @@ function createColumns(source: TraceSource): (events: Uint32Array, nested: Neste
 }
 
 /** Texts without repetitions, and the index of each given one; '' has none. */
-function namesOf(given: readonly (string | null)[]): { readonly texts: readonly string[]; readonly indexOf: Uint32Array } {
+function namesOf(given: readonly (string | null)[]): {
+  readonly texts: readonly string[];
+  readonly indexOf: Uint32Array;
+} {
   const numbers = new Map<string, number>();
   const indexOf = Uint32Array.from(given, (text) => {
     if (text === null || text === '') return NO_TEXT;

@@ -24,8 +24,7 @@ async function openNamed(
     const found = await namedCapture(name, context);
     if (!found.ok) return found;
     const { source, record } = found.value;
-    const kind =
-      record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind);
+    const kind = record === null ? await context.ports.analysis.kindOf(source.file, { byHead: true }) : ok(record.kind);
     if (!kind.ok) return kind;
     captures.push({
       captureId: source.captureId,

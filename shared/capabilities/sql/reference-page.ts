@@ -25,6 +25,7 @@ const SOURCES: readonly SqlSource[] = [
 /** "Heap snapshots and heap timelines": the kinds of captures that are one kind of document. */
 function titleOf(source: SqlSource): string {
   if (source === 'library') return 'The library';
+  if (source === 'coverage') return 'JS and CSS coverage';
   const plurals = Object.values(CAPTURE_KINDS).flatMap(({ document, plural }) => (document === source ? [plural] : []));
   const text = plurals.join(' and ');
   return text.charAt(0).toUpperCase() + text.slice(1);

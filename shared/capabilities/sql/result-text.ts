@@ -26,8 +26,6 @@ export function resultTable({ columns, rows }: Pick<SqlResult, 'columns' | 'rows
   return table(
     // Names of columns are the question's own.
     columns.map(({ name }) => cell(truncateEnd(name, CELL_CHARS))),
-    rows.map((row) =>
-      columns.map(({ name }, index) => truncateEnd(valueText(name, row[index] ?? null), CELL_CHARS)),
-    ),
+    rows.map((row) => columns.map(({ name }, index) => truncateEnd(valueText(name, row[index] ?? null), CELL_CHARS))),
   );
 }

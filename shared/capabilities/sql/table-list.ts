@@ -42,7 +42,10 @@ interface ListedTable {
 export function tableLines({ rows }: Pick<SqlResult, 'rows'>): string[] {
   const tables: ListedTable[] = [];
   for (const [name, ofTable] of Map.groupBy(rows, ([table]) => String(table))) {
-    const description = ofTable.filter(([, column]) => column === null).map((row) => String(row[3])).join(' ');
+    const description = ofTable
+      .filter(([, column]) => column === null)
+      .map((row) => String(row[3]))
+      .join(' ');
     const columns = ofTable
       .filter(([, column]) => column !== null)
       .map(([, column, type]) => `${String(column)} ${String(type)}`)

@@ -28,8 +28,14 @@ group by selector
 order by violation_count desc
 limit 50`,
   },
-  { title: 'What is wrong with each element', sql: `select rule, impact, selector, message, html from violation where not needs_review` },
-  { title: 'Rules that need review by a person', sql: `select rule, help, element_count from rule where needs_review order by element_count desc` },
+  {
+    title: 'What is wrong with each element',
+    sql: `select rule, impact, selector, message, html from violation where not needs_review`,
+  },
+  {
+    title: 'Rules that need review by a person',
+    sql: `select rule, help, element_count from rule where needs_review order by element_count desc`,
+  },
   {
     title: 'Violations by frame',
     sql: `select f.frame_id, f.url, count(v.rule) as violation_count
@@ -67,7 +73,10 @@ order by violation_count desc`,
     title: 'Images without alternative text',
     sql: `select selector, html, frame_url from violation where rule = 'img-alt'`,
   },
-  { title: 'Elements with too little contrast', sql: `select selector, message, html from violation where rule = 'contrast'` },
+  {
+    title: 'Elements with too little contrast',
+    sql: `select selector, message, html from violation where rule = 'contrast'`,
+  },
   {
     title: 'Form controls without a label, buttons and links without a name',
     sql: `select rule, selector, html from violation where rule similar to '.*(label|button|link|input|select).*' order by rule`,

@@ -22,10 +22,22 @@ from member
 group by host
 order by size_bytes desc`,
   },
-  { title: 'All members together', sql: `select count(*) as member_count, sum(size_bytes) as size_bytes, max(duration_ms) as longest_ms from member` },
-  { title: 'Members that started late', sql: `select capture_id, title, start_offset_ms from member where start_offset_ms > 100 order by start_offset_ms desc` },
-  { title: 'Order of starts', sql: `select capture_id, type, title, start_offset_ms from member order by start_offset_ms` },
-  { title: 'Time between the first and the last start', sql: `select max(start_offset_ms) - min(start_offset_ms) as skew_ms from member` },
+  {
+    title: 'All members together',
+    sql: `select count(*) as member_count, sum(size_bytes) as size_bytes, max(duration_ms) as longest_ms from member`,
+  },
+  {
+    title: 'Members that started late',
+    sql: `select capture_id, title, start_offset_ms from member where start_offset_ms > 100 order by start_offset_ms desc`,
+  },
+  {
+    title: 'Order of starts',
+    sql: `select capture_id, type, title, start_offset_ms from member order by start_offset_ms`,
+  },
+  {
+    title: 'Time between the first and the last start',
+    sql: `select max(start_offset_ms) - min(start_offset_ms) as skew_ms from member`,
+  },
   { title: 'Recordings by length', sql: `select capture_id, title, duration_ms from member order by duration_ms desc` },
   { title: 'Targets that could not be captured', sql: `select type, title, url, code, reason from not_captured` },
   {
@@ -40,9 +52,18 @@ from target
 group by type
 order by target_count desc`,
   },
-  { title: 'Pages and frames', sql: `select capture_id, type, title, url, size_bytes from member where type in ('page', 'iframe') order by size_bytes desc` },
-  { title: 'Workers', sql: `select capture_id, type, title, url, size_bytes from member where type in ('worker', 'service_worker') order by size_bytes desc` },
-  { title: 'Node and Deno processes', sql: `select capture_id, type, title, url, size_bytes from member where type in ('node', 'deno')` },
+  {
+    title: 'Pages and frames',
+    sql: `select capture_id, type, title, url, size_bytes from member where type in ('page', 'iframe') order by size_bytes desc`,
+  },
+  {
+    title: 'Workers',
+    sql: `select capture_id, type, title, url, size_bytes from member where type in ('worker', 'service_worker') order by size_bytes desc`,
+  },
+  {
+    title: 'Node and Deno processes',
+    sql: `select capture_id, type, title, url, size_bytes from member where type in ('node', 'deno')`,
+  },
   {
     title: 'Pages with the same URL',
     sql: `select url, count(*) as member_count, string_agg(capture_id, ', ') as captures from member group by url having count(*) > 1 order by member_count desc`,

@@ -16,8 +16,14 @@ from library.capture
 group by kind
 order by size_bytes desc`,
   },
-  { title: 'Newest captures', sql: `select capture_id, kind, name, started_at, size_bytes from library.capture order by started_at desc limit 20` },
-  { title: 'Largest captures', sql: `select capture_id, kind, name, size_bytes, is_pinned from library.capture order by size_bytes desc limit 20` },
+  {
+    title: 'Newest captures',
+    sql: `select capture_id, kind, name, started_at, size_bytes from library.capture order by started_at desc limit 20`,
+  },
+  {
+    title: 'Largest captures',
+    sql: `select capture_id, kind, name, size_bytes, is_pinned from library.capture order by size_bytes desc limit 20`,
+  },
   {
     title: 'Captures by site',
     sql: `select target_host, count(*) as capture_count, max(started_at) as newest
@@ -40,7 +46,10 @@ from library.capture
 where kind = 'heap-snapshot'
 order by target_url, started_at`,
   },
-  { title: 'Pinned captures', sql: `select capture_id, kind, name, size_bytes from library.capture where is_pinned order by size_bytes desc` },
+  {
+    title: 'Pinned captures',
+    sql: `select capture_id, kind, name, size_bytes from library.capture where is_pinned order by size_bytes desc`,
+  },
   { title: 'Captures with a note', sql: `select capture_id, name, note from library.capture where note is not null` },
   {
     title: 'Captures that are not complete, and why',

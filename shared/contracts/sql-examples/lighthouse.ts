@@ -3,7 +3,10 @@ import type { SqlExample } from '../sql-schema.ts';
 
 export const LIGHTHOUSE_EXAMPLES: readonly SqlExample[] = [
   { title: 'Scores of the categories', sql: `select title, round(score * 100) as score from category order by score` },
-  { title: 'Metrics', sql: `select acronym, title, value, unit, display_value, score from metric order by score nulls last` },
+  {
+    title: 'Metrics',
+    sql: `select acronym, title, value, unit, display_value, score from metric order by score nulls last`,
+  },
   {
     title: 'Audits that fail, lowest score first',
     sql: `select audit_id, title, score, display_value
@@ -25,7 +28,10 @@ from audit
 where savings_bytes > 0
 order by savings_bytes desc`,
   },
-  { title: 'Audits by outcome', sql: `select outcome, count(*) as audit_count from audit group by outcome order by audit_count desc` },
+  {
+    title: 'Audits by outcome',
+    sql: `select outcome, count(*) as audit_count from audit group by outcome order by audit_count desc`,
+  },
   {
     title: 'Audits that fail, by category',
     sql: `select c.title as category, count(*) as audit_count, string_agg(a.audit_id, ', ' order by a.score) as audits
@@ -51,7 +57,10 @@ order by percent`,
     title: 'Audits that need review by a person',
     sql: `select audit_id, title from audit where outcome = 'manual' order by audit_id`,
   },
-  { title: 'Audits that could not run', sql: `select audit_id, title, error from audit where outcome = 'error' or error is not null` },
+  {
+    title: 'Audits that could not run',
+    sql: `select audit_id, title, error from audit where outcome = 'error' or error is not null`,
+  },
   {
     title: 'Audits with the most rows',
     sql: `select audit_id, title, detail_count from audit order by detail_count desc limit 20`,

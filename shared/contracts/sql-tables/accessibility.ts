@@ -2,11 +2,16 @@
 import type { SqlTable } from '../sql-schema.ts';
 
 const RULE = { name: 'rule', type: 'text', description: 'Common name of the rule, such as img-alt.' } as const;
-const NEEDS_REVIEW = { name: 'needs_review', type: 'boolean', description: 'Needs review by a person; otherwise a violation.' } as const;
+const NEEDS_REVIEW = {
+  name: 'needs_review',
+  type: 'boolean',
+  description: 'Needs review by a person; otherwise a violation.',
+} as const;
 
 export const ACCESSIBILITY_VIOLATION = {
   name: 'violation',
-  description: 'An element that violates a rule, or needs review by it. The report has the first ones of each rule and frame.',
+  description:
+    'An element that violates a rule, or needs review by it. The report has the first ones of each rule and frame.',
   columns: [
     RULE,
     NEEDS_REVIEW,
@@ -29,7 +34,11 @@ export const ACCESSIBILITY_RULE = {
     { name: 'impact', type: 'text', description: 'critical, serious, moderate or minor; null without one.' },
     { name: 'help', type: 'text', description: 'The rule as an instruction.' },
     { name: 'help_url', type: 'text', description: 'Page that explains it.' },
-    { name: 'tags', type: 'text', description: 'Success criteria and standards, separated by commas: wcag2a, wcag111 …' },
+    {
+      name: 'tags',
+      type: 'text',
+      description: 'Success criteria and standards, separated by commas: wcag2a, wcag111 …',
+    },
     { name: 'element_count', type: 'integer', description: 'Elements, including those that violation does not list.' },
   ],
 } as const satisfies SqlTable;
@@ -45,4 +54,8 @@ export const ACCESSIBILITY_FRAME = {
   ],
 } as const satisfies SqlTable;
 
-export const ACCESSIBILITY_SQL_TABLES = [ACCESSIBILITY_VIOLATION, ACCESSIBILITY_RULE, ACCESSIBILITY_FRAME] as const satisfies readonly SqlTable[];
+export const ACCESSIBILITY_SQL_TABLES = [
+  ACCESSIBILITY_VIOLATION,
+  ACCESSIBILITY_RULE,
+  ACCESSIBILITY_FRAME,
+] as const satisfies readonly SqlTable[];

@@ -2,7 +2,11 @@
 import type { SqlTable } from '../sql-schema.ts';
 
 const TARGET = [
-  { name: 'type', type: 'text', description: 'Type of the target: page, iframe, worker, service_worker, node or deno.' },
+  {
+    name: 'type',
+    type: 'text',
+    description: 'Type of the target: page, iframe, worker, service_worker, node or deno.',
+  },
   { name: 'title', type: 'text', description: 'Title of the target.' },
   { name: 'url', type: 'text', description: 'URL of the target.' },
   { name: 'host', type: 'text', description: 'Host of the URL; null without one.' },
@@ -31,4 +35,7 @@ export const APPLICATION_NOT_CAPTURED = {
   ],
 } as const satisfies SqlTable;
 
-export const APPLICATION_SQL_TABLES = [APPLICATION_MEMBER, APPLICATION_NOT_CAPTURED] as const satisfies readonly SqlTable[];
+export const APPLICATION_SQL_TABLES = [
+  APPLICATION_MEMBER,
+  APPLICATION_NOT_CAPTURED,
+] as const satisfies readonly SqlTable[];

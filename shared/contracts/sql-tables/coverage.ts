@@ -2,7 +2,12 @@
 import type { SqlTable } from '../sql-schema.ts';
 
 const FILE_ID = { name: 'file_id', type: 'integer', description: 'Its file: file.file_id.' } as const;
-const URL_OF_FILE = { name: 'url', type: 'text', description: 'URL of its file; null for an inline one.', link: 'source' } as const;
+const URL_OF_FILE = {
+  name: 'url',
+  type: 'text',
+  description: 'URL of its file; null for an inline one.',
+  link: 'source',
+} as const;
 
 export const COVERAGE_FILE = {
   name: 'file',
@@ -44,7 +49,11 @@ export const COVERAGE_UNIT = {
   columns: [
     FILE_ID,
     URL_OF_FILE,
-    { name: 'name', type: 'text', description: 'Name of the function, (anonymous) without one; selectors of the rule.' },
+    {
+      name: 'name',
+      type: 'text',
+      description: 'Name of the function, (anonymous) without one; selectors of the rule.',
+    },
     { name: 'line', type: 'integer', description: 'Line, from 1; null without the text.' },
     { name: 'column_number', type: 'integer', description: 'Column, from 1; null without the text.' },
     { name: 'start_offset', type: 'integer', description: 'First character, from 0 (UTF-16).' },
@@ -55,4 +64,8 @@ export const COVERAGE_UNIT = {
   ],
 } as const satisfies SqlTable;
 
-export const COVERAGE_SQL_TABLES = [COVERAGE_FILE, COVERAGE_RANGE, COVERAGE_UNIT] as const satisfies readonly SqlTable[];
+export const COVERAGE_SQL_TABLES = [
+  COVERAGE_FILE,
+  COVERAGE_RANGE,
+  COVERAGE_UNIT,
+] as const satisfies readonly SqlTable[];

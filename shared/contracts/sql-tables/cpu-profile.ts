@@ -35,4 +35,9 @@ export const CPU_LINE = {
   ],
 } as const satisfies SqlTable;
 
-export const CPU_PROFILE_SQL_TABLES = [CPU_SAMPLE, CPU_FUNCTION, CPU_STACK, CPU_LINE] as const satisfies readonly SqlTable[];
+export const CPU_PROFILE_SQL_TABLES = [
+  CPU_SAMPLE,
+  CPU_FUNCTION,
+  CPU_STACK,
+  CPU_LINE,
+] as const satisfies readonly SqlTable[];

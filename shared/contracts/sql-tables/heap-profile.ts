@@ -24,4 +24,8 @@ export const ALLOCATION_STACK = {
   columns: [...STACK_COLUMNS, ...BYTE_FIGURES],
 } as const satisfies SqlTable;
 
-export const HEAP_PROFILE_SQL_TABLES = [ALLOCATION_SAMPLE, ALLOCATION_FUNCTION, ALLOCATION_STACK] as const satisfies readonly SqlTable[];
+export const HEAP_PROFILE_SQL_TABLES = [
+  ALLOCATION_SAMPLE,
+  ALLOCATION_FUNCTION,
+  ALLOCATION_STACK,
+] as const satisfies readonly SqlTable[];

@@ -6,13 +6,21 @@ export const LIBRARY_CAPTURE = {
   description: 'A capture of the library.',
   columns: [
     { name: 'capture_id', type: 'text', description: 'Id, such as heap-3f9a12cd.' },
-    { name: 'kind', type: 'text', description: 'heap-snapshot, heap-timeline, heap-profile, cpu-profile, trace, network …' },
+    {
+      name: 'kind',
+      type: 'text',
+      description: 'heap-snapshot, heap-timeline, heap-profile, cpu-profile, trace, network …',
+    },
     { name: 'name', type: 'text', description: 'Name.' },
     { name: 'note', type: 'text', description: 'Note; null without one.' },
     { name: 'is_pinned', type: 'boolean', description: 'Pinned: never deleted to free space.' },
     { name: 'origin', type: 'text', description: 'captured or imported.' },
     { name: 'taken_by', type: 'text', description: 'Who captured it: you, pen, or the name of a client.' },
-    { name: 'target_type', type: 'text', description: 'page, iframe, worker, service_worker, node or deno; null for an imported file.' },
+    {
+      name: 'target_type',
+      type: 'text',
+      description: 'page, iframe, worker, service_worker, node or deno; null for an imported file.',
+    },
     { name: 'target_title', type: 'text', description: 'Title of the target; null for an imported file.' },
     { name: 'target_url', type: 'text', description: 'URL of the target; null for an imported file.' },
     { name: 'target_host', type: 'text', description: 'Host of that URL; null without one.' },
@@ -41,7 +49,8 @@ export const LIBRARY_LOSS = {
 
 export const LIBRARY_POINT = {
   name: 'point',
-  description: 'A value of a live metric. The points of targets that are watched, or were since the start, are in memory only.',
+  description:
+    'A value of a live metric. The points of targets that are watched, or were since the start, are in memory only.',
   columns: [
     { name: 'target_id', type: 'text', description: 'Id of the target.' },
     { name: 'target_title', type: 'text', description: 'Title of the target.' },

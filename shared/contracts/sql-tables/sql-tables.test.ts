@@ -30,7 +30,10 @@ describe.each(SOURCES)('the tables of %s', (_source, tables) => {
   });
 
   it('describe every column in a sentence', () => {
-    const texts = tables.flatMap(({ description, columns }) => [description, ...columns.map((each) => each.description)]);
+    const texts = tables.flatMap(({ description, columns }) => [
+      description,
+      ...columns.map((each) => each.description),
+    ]);
     expect(texts.filter((text) => !/[.…]$/u.test(text))).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@ import type { SqlTable } from '../sql-schema.ts';
 
 export const TRACE_SLICE = {
   name: 'slice',
-  description: 'An event of the trace, except metadata, counters, flow arrows, CPU samples, and the ends of other events.',
+  description:
+    'An event of the trace, except metadata, counters, flow arrows, CPU samples, and the ends of other events.',
   columns: [
     { name: 'event', type: 'integer', description: 'Index of the event in the file.', link: 'event' },
     {
@@ -17,7 +18,11 @@ export const TRACE_SLICE = {
     { name: 'thread_name', type: 'text', description: 'Name of its thread, such as CrRendererMain.' },
     { name: 'is_main', type: 'boolean', description: 'On the main thread of the traced page.' },
     { name: 'name', type: 'text', description: 'Name in the file, such as FunctionCall.' },
-    { name: 'title', type: 'text', description: 'Title in DevTools, with the function that was called or the type of event.' },
+    {
+      name: 'title',
+      type: 'text',
+      description: 'Title in DevTools, with the function that was called or the type of event.',
+    },
     { name: 'category', type: 'text', description: 'Categories in the file, separated by commas.' },
     {
       name: 'activity',
@@ -31,7 +36,8 @@ export const TRACE_SLICE = {
     {
       name: 'self_ms',
       type: 'double',
-      description: 'Duration without directly nested events; null for events that are not nested: instants and asynchronous ones.',
+      description:
+        'Duration without directly nested events; null for events that are not nested: instants and asynchronous ones.',
     },
     { name: 'depth', type: 'integer', description: 'Number of events around it; null for events that are not nested.' },
     { name: 'function', type: 'text', description: 'The function that it runs, or that caused it.', link: 'function' },
@@ -76,7 +82,8 @@ export const TRACE_PROCESS = {
 
 export const TRACE_COUNTER = {
   name: 'counter',
-  description: 'A value of a counter at a time: JS heap, nodes, listeners and documents of pages, and all counters of the trace.',
+  description:
+    'A value of a counter at a time: JS heap, nodes, listeners and documents of pages, and all counters of the trace.',
   columns: [
     { name: 'process_id', type: 'integer', description: 'Its process: process.process_id.' },
     { name: 'counter', type: 'text', description: 'Name of the counter, such as JS heap.' },

@@ -15,7 +15,11 @@ export const TRACE_REQUEST = {
     { name: 'mime_type', type: 'text', description: 'MIME type of the response.' },
     { name: 'resource_type', type: 'text', description: 'Document, Script, Stylesheet, Image, Fetch …' },
     { name: 'priority', type: 'text', description: 'Last priority that the browser assigned.' },
-    { name: 'render_blocking', type: 'text', description: 'blocking, non_blocking, in_body_parser_blocking …; null if unknown.' },
+    {
+      name: 'render_blocking',
+      type: 'text',
+      description: 'blocking, non_blocking, in_body_parser_blocking …; null if unknown.',
+    },
     { name: 'protocol', type: 'text', description: 'Network protocol, such as h2.' },
     { name: 'is_from_cache', type: 'boolean', description: 'Answered from a cache.' },
     { name: 'is_failed', type: 'boolean', description: 'Failed.' },
@@ -27,12 +31,24 @@ export const TRACE_REQUEST = {
     { name: 'dns_ms', type: 'double', description: 'DNS lookup; null on an open connection.' },
     { name: 'connect_ms', type: 'double', description: 'Connecting, without TLS; null on an open connection.' },
     { name: 'tls_ms', type: 'double', description: 'TLS; null on an open connection.' },
-    { name: 'wait_ms', type: 'double', description: 'From the request that was sent to the first byte of the response.' },
+    {
+      name: 'wait_ms',
+      type: 'double',
+      description: 'From the request that was sent to the first byte of the response.',
+    },
     { name: 'download_ms', type: 'double', description: 'From the first to the last byte of the response.' },
-    { name: 'transfer_bytes', type: 'double', description: 'Size over the network; null if the trace does not have it.' },
+    {
+      name: 'transfer_bytes',
+      type: 'double',
+      description: 'Size over the network; null if the trace does not have it.',
+    },
     { name: 'resource_bytes', type: 'double', description: 'Decoded size; null if the trace does not have it.' },
     { name: 'redirect_count', type: 'integer', description: 'Redirects before the URL.' },
-    { name: 'initiator_url', type: 'text', description: 'The page, script or style sheet that requested it; null if unknown.' },
+    {
+      name: 'initiator_url',
+      type: 'text',
+      description: 'The page, script or style sheet that requested it; null if unknown.',
+    },
   ],
 } as const satisfies SqlTable;
 
@@ -43,7 +59,11 @@ export const TRACE_FRAME = {
     { name: 'event', type: 'integer', description: 'The event of the frame.', link: 'event' },
     { name: 'start_ms', type: 'double', description: 'Time of the frame.', link: 'time' },
     { name: 'is_dropped', type: 'boolean', description: 'Not drawn, or drawn without the changes of the page.' },
-    { name: 'since_previous_ms', type: 'double', description: 'Time since the frame drawn before; null for the first one and a dropped one.' },
+    {
+      name: 'since_previous_ms',
+      type: 'double',
+      description: 'Time since the frame drawn before; null for the first one and a dropped one.',
+    },
   ],
 } as const satisfies SqlTable;
 
@@ -58,10 +78,19 @@ export const TRACE_SHIFT = {
     { name: 'distance_px', type: 'double', description: 'Largest distance that anything moved, in CSS pixels.' },
     { name: 'node_count', type: 'integer', description: 'Nodes that moved; the browser names ten at most.' },
     { name: 'node', type: 'text', description: 'The node that moved the largest part of the page; null if unknown.' },
-    { name: 'cause', type: 'text', description: 'Most likely cause: inserted, removed, resized, image, font or changed; null if unknown.' },
+    {
+      name: 'cause',
+      type: 'text',
+      description: 'Most likely cause: inserted, removed, resized, image, font or changed; null if unknown.',
+    },
     { name: 'cause_node', type: 'text', description: 'The node that grew, was inserted or removed; null if unknown.' },
     { name: 'cause_url', type: 'text', description: 'URL of the image or font; null for other causes.' },
-    { name: 'changed_by', type: 'text', description: 'The function that made the change; null if unknown.', link: 'function' },
+    {
+      name: 'changed_by',
+      type: 'text',
+      description: 'The function that made the change; null if unknown.',
+      link: 'function',
+    },
   ],
 } as const satisfies SqlTable;
 
@@ -89,22 +118,42 @@ export const TRACE_VITAL = {
     { name: 'value', type: 'double', description: 'Value in its unit; of a paint, from the navigation.' },
     { name: 'unit', type: 'text', description: 'ms, or score for CLS.' },
     { name: 'rating', type: 'text', description: 'good, needs-improvement or poor; null for TBT.' },
-    { name: 'start_ms', type: 'double', description: 'Time of the paint or interaction in the recording; null for CLS and TBT.', link: 'time' },
-    { name: 'event', type: 'integer', description: 'The event of the paint or interaction; null for CLS and TBT.', link: 'event' },
+    {
+      name: 'start_ms',
+      type: 'double',
+      description: 'Time of the paint or interaction in the recording; null for CLS and TBT.',
+      link: 'time',
+    },
+    {
+      name: 'event',
+      type: 'integer',
+      description: 'The event of the paint or interaction; null for CLS and TBT.',
+      link: 'event',
+    },
   ],
 } as const satisfies SqlTable;
 
 export const TRACE_LOAD_STEP = {
   name: 'load_step',
-  description: 'A step of what the largest paint (or the first one, without it) waited for. Steps follow each other without a gap.',
+  description:
+    'A step of what the largest paint (or the first one, without it) waited for. Steps follow each other without a gap.',
   columns: [
     { name: 'step', type: 'integer', description: 'Number of the step, from 0.' },
-    { name: 'kind', type: 'text', description: 'navigation, request, parser, script, timer, animation-frame, main-thread, paint or unknown.' },
+    {
+      name: 'kind',
+      type: 'text',
+      description: 'navigation, request, parser, script, timer, animation-frame, main-thread, paint or unknown.',
+    },
     { name: 'start_ms', type: 'double', description: 'Start.', link: 'time' },
     { name: 'duration_ms', type: 'double', description: 'Duration.' },
     { name: 'waited_for', type: 'text', description: 'What the time was spent waiting for, such as download.' },
     { name: 'url', type: 'text', description: 'URL of the request or script; null for other steps.' },
-    { name: 'started_by', type: 'text', description: 'The function that started it; null if unknown.', link: 'function' },
+    {
+      name: 'started_by',
+      type: 'text',
+      description: 'The function that started it; null if unknown.',
+      link: 'function',
+    },
     { name: 'request_id', type: 'text', description: 'Its request: request.request_id; null without one.' },
     { name: 'event', type: 'integer', description: 'Its event; null without one.', link: 'event' },
   ],
@@ -114,7 +163,12 @@ export const TRACE_FORCED_LAYOUT = {
   name: 'forced_layout',
   description: 'A read by script that forced style or layout on the main thread of the page.',
   columns: [
-    { name: 'event', type: 'integer', description: 'The event of style or layout, the longer one of both.', link: 'event' },
+    {
+      name: 'event',
+      type: 'integer',
+      description: 'The event of style or layout, the longer one of both.',
+      link: 'event',
+    },
     { name: 'start_ms', type: 'double', description: 'Start.', link: 'time' },
     { name: 'duration_ms', type: 'double', description: 'Style and layout together.' },
     { name: 'style_ms', type: 'double', description: 'Style recalculation.' },
@@ -125,7 +179,17 @@ export const TRACE_FORCED_LAYOUT = {
     { name: 'original_function', type: 'text', description: 'Name of the function by the source map.' },
     { name: 'original_source', type: 'text', description: 'Its source file by the source map.' },
     { name: 'original_line', type: 'integer', description: 'Line of the read by the source map.' },
-    { name: 'changed_by', type: 'text', description: 'The function whose change had to be computed; null if unknown.', link: 'function' },
-    { name: 'call_event', type: 'integer', description: 'The outermost event that ran script around it; null without one.', link: 'event' },
+    {
+      name: 'changed_by',
+      type: 'text',
+      description: 'The function whose change had to be computed; null if unknown.',
+      link: 'function',
+    },
+    {
+      name: 'call_event',
+      type: 'integer',
+      description: 'The outermost event that ran script around it; null without one.',
+      link: 'event',
+    },
   ],
 } as const satisfies SqlTable;

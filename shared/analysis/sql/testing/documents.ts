@@ -68,8 +68,18 @@ const ENTRIES: readonly NetworkEntry[] = [
     loadedAtMs: START_MS + 95,
   }),
   entry(1, { url: `${PAGE}app.js?v=1` }),
-  entry(2, { url: 'https://api.test/prices', resourceType: 'Fetch', mimeType: 'application/json', renderBlocking: null }),
-  entry(3, { url: 'https://api.test/prices', resourceType: 'Fetch', mimeType: 'application/json', renderBlocking: null }),
+  entry(2, {
+    url: 'https://api.test/prices',
+    resourceType: 'Fetch',
+    mimeType: 'application/json',
+    renderBlocking: null,
+  }),
+  entry(3, {
+    url: 'https://api.test/prices',
+    resourceType: 'Fetch',
+    mimeType: 'application/json',
+    renderBlocking: null,
+  }),
   entry(4, { url: `${PAGE}gone.png`, resourceType: 'Image', status: 404 }),
   entry(5, { state: 'failed', failure: 'net::ERR_CONNECTION_REFUSED', status: null, timing: null }),
   entry(6, { source: 'disk-cache', transferBytes: 0 }),
@@ -187,62 +197,69 @@ const audit = (id: string, score: number | null, more: object = {}) => ({
 });
 
 /** `unusedScore`: the score of `unused-javascript`. */
-const lighthouseText = (unusedScore: number): string => JSON.stringify({
-  lighthouseVersion: '13.5.0',
-  requestedUrl: PAGE,
-  finalDisplayedUrl: PAGE,
-  fetchTime: '2026-11-20T09:00:00.000Z',
-  configSettings: { formFactor: 'mobile', throttlingMethod: 'simulate', throttling: { cpuSlowdownMultiplier: 4 } },
-  audits: {
-    'largest-contentful-paint': {
-      ...audit('largest-contentful-paint', 0.4, { scoreDisplayMode: 'numeric' }),
-      numericValue: 4100,
-      numericUnit: 'millisecond',
-      displayValue: '4.1 s',
-    },
-    'unused-javascript': audit('unused-javascript', unusedScore, {
-      details: {
-        type: 'opportunity',
-        overallSavingsMs: 300,
-        overallSavingsBytes: 70_000,
-        headings: [
-          { key: 'url', valueType: 'url', label: 'URL' },
-          { key: 'wastedBytes', valueType: 'bytes', label: 'Savings' },
-        ],
-        items: [{ url: `${PAGE}app.js`, wastedBytes: 70_000 }],
+const lighthouseText = (unusedScore: number): string =>
+  JSON.stringify({
+    lighthouseVersion: '13.5.0',
+    requestedUrl: PAGE,
+    finalDisplayedUrl: PAGE,
+    fetchTime: '2026-11-20T09:00:00.000Z',
+    configSettings: { formFactor: 'mobile', throttlingMethod: 'simulate', throttling: { cpuSlowdownMultiplier: 4 } },
+    audits: {
+      'largest-contentful-paint': {
+        ...audit('largest-contentful-paint', 0.4, { scoreDisplayMode: 'numeric' }),
+        numericValue: 4100,
+        numericUnit: 'millisecond',
+        displayValue: '4.1 s',
       },
-    }),
-    'image-alt': audit('image-alt', 1),
-    label: audit('label', 0),
-    'network-requests': audit('network-requests', null),
-    'focus-traps': audit('focus-traps', null, { scoreDisplayMode: 'manual' }),
-    'video-caption': audit('video-caption', null, { scoreDisplayMode: 'notApplicable' }),
-    'robots-txt': audit('robots-txt', null, { scoreDisplayMode: 'error', errorMessage: 'It could not be fetched.' }),
-  },
-  categories: {
-    performance: {
-      title: 'Performance',
-      score: 0.49,
-      auditRefs: [
-        { id: 'largest-contentful-paint', group: 'metrics', acronym: 'LCP' },
-        { id: 'unused-javascript' },
-        { id: 'network-requests' },
-      ],
+      'unused-javascript': audit('unused-javascript', unusedScore, {
+        details: {
+          type: 'opportunity',
+          overallSavingsMs: 300,
+          overallSavingsBytes: 70_000,
+          headings: [
+            { key: 'url', valueType: 'url', label: 'URL' },
+            { key: 'wastedBytes', valueType: 'bytes', label: 'Savings' },
+          ],
+          items: [{ url: `${PAGE}app.js`, wastedBytes: 70_000 }],
+        },
+      }),
+      'image-alt': audit('image-alt', 1),
+      label: audit('label', 0),
+      'network-requests': audit('network-requests', null),
+      'focus-traps': audit('focus-traps', null, { scoreDisplayMode: 'manual' }),
+      'video-caption': audit('video-caption', null, { scoreDisplayMode: 'notApplicable' }),
+      'robots-txt': audit('robots-txt', null, { scoreDisplayMode: 'error', errorMessage: 'It could not be fetched.' }),
     },
-    accessibility: {
-      title: 'Accessibility',
-      score: 0.8,
-      auditRefs: [{ id: 'image-alt' }, { id: 'label' }, { id: 'focus-traps' }, { id: 'video-caption' }],
+    categories: {
+      performance: {
+        title: 'Performance',
+        score: 0.49,
+        auditRefs: [
+          { id: 'largest-contentful-paint', group: 'metrics', acronym: 'LCP' },
+          { id: 'unused-javascript' },
+          { id: 'network-requests' },
+        ],
+      },
+      accessibility: {
+        title: 'Accessibility',
+        score: 0.8,
+        auditRefs: [{ id: 'image-alt' }, { id: 'label' }, { id: 'focus-traps' }, { id: 'video-caption' }],
+      },
+      seo: { title: 'SEO', score: 1, auditRefs: [{ id: 'image-alt' }, { id: 'robots-txt' }] },
     },
-    seo: { title: 'SEO', score: 1, auditRefs: [{ id: 'image-alt' }, { id: 'robots-txt' }] },
-  },
-});
+  });
 
 export function lighthouseReport(unusedScore = 0): LighthouseReport {
   return unwrap(readLighthouseReport(lighthouseText(unusedScore)));
 }
 
-const target = (id: string, type: string, url: string) => ({ id, type, title: id, url, endpoint: 'http://localhost:9222' });
+const target = (id: string, type: string, url: string) => ({
+  id,
+  type,
+  title: id,
+  url,
+  endpoint: 'http://localhost:9222',
+});
 
 const APPLICATION_TEXT = JSON.stringify({
   penApplication: 1,
@@ -284,7 +301,9 @@ const APPLICATION_TEXT = JSON.stringify({
       sizeBytes: 800_000,
     },
   ],
-  notCaptured: [{ target: target('Ads', 'iframe', 'https://ads.test/'), code: 'target_gone', reason: 'It was closed.' }],
+  notCaptured: [
+    { target: target('Ads', 'iframe', 'https://ads.test/'), code: 'target_gone', reason: 'It was closed.' },
+  ],
 });
 
 export function applicationCapture(): ApplicationCapture {

@@ -17,8 +17,10 @@ export function rowsOf<D>(tables: readonly SqlTableOf<D>[], name: string, docume
   if (table === undefined) throw new Error(`There is no table ${name}`);
   const { columns } = table.definition;
   return [...table.read(document, sliceRows)].flatMap((slice) => {
-    if (slice.rowCount < 1 || slice.rowCount > sliceRows) throw new Error(`A slice of ${name} has ${slice.rowCount} rows`);
-    if (slice.columns.length !== columns.length) throw new Error(`A slice of ${name} has ${slice.columns.length} columns`);
+    if (slice.rowCount < 1 || slice.rowCount > sliceRows)
+      throw new Error(`A slice of ${name} has ${slice.rowCount} rows`);
+    if (slice.columns.length !== columns.length)
+      throw new Error(`A slice of ${name} has ${slice.columns.length} columns`);
     return Array.from({ length: slice.rowCount }, (_, row) => rowAt(columns, slice, row));
   });
 }
@@ -40,7 +42,8 @@ function valueAt({ name, type }: SqlColumn, values: ColumnValues, rowCount: numb
   }
   if (values instanceof Int32Array && type === 'integer') return values[row] === NO_INTEGER ? null : values[row];
   // Integers beyond 32 bits are doubles.
-  if (values instanceof Float64Array && (type === 'double' || type === 'integer')) return Number.isNaN(values[row]) ? null : values[row];
+  if (values instanceof Float64Array && (type === 'double' || type === 'integer'))
+    return Number.isNaN(values[row]) ? null : values[row];
   if (values instanceof Uint8Array && type === 'boolean') return values[row] === NO_BOOLEAN ? null : values[row] === 1;
   throw new Error(`${name} is a column of ${type}, and its values are not`);
 }

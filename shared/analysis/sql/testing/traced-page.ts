@@ -158,4 +158,3 @@ export function tracedPage(
   });
   return { trace: queries.trace, figures: queries.figures, resolve, queries };
 }
-
