@@ -30,7 +30,7 @@ test('a question in SQL about a snapshot, from its document to the class that it
   await document.getByRole('radio', { name: 'Plot' }).click();
   await expect(document.getByRole('img', { name: /^Bars: / })).toBeVisible();
   await window.screenshot('sql-plot');
-  await document.getByRole('radio', { name: 'Table' }).click();
+  await document.getByRole('radio', { name: 'Table', exact: true }).click();
 
   // A wrong name is marked where it is.
   await editor.click();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SqlResultColumn } from '../../../shared/contracts/sql.ts';
-import { axisOf, defaultPlot, MAX_BARS, plotData, plotProblem } from './plot-data.ts';
+import { asKind, axisOf, defaultPlot, MAX_BARS, plotData, plotProblem } from './plot-data.ts';
 
 const column = (name: string, type: string, link: SqlResultColumn['link'] = null): SqlResultColumn => ({
   name,
@@ -51,6 +51,13 @@ describe('the plot that fits an answer', () => {
         ],
       }),
     ).toMatchObject({ y: 2 });
+  });
+
+  it('takes figures for x when bars become a line or points, if there are any', () => {
+    const bars = { kind: 'bars', x: 0, y: 1 } as const;
+    expect(asKind({ columns: [NAME, COUNT, BYTES] }, bars, 'scatter')).toEqual({ kind: 'scatter', x: 2, y: 1 });
+    expect(asKind({ columns: [NAME, COUNT] }, bars, 'line')).toEqual({ kind: 'line', x: 0, y: 1 });
+    expect(asKind({ columns: [NAME, COUNT] }, { kind: 'line', x: 1, y: 1 }, 'bars')).toMatchObject({ x: 1 });
   });
 
   it('is none without figures, without rows, and for ids of objects alone', () => {

@@ -1,6 +1,6 @@
 /** What a plot of an answer shows: its columns, its points, and the ticks of its axes. No elements here. */
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
-import { figureText, isNumeric, plainText, unitOf, type SqlUnit } from './sql-values.ts';
+import { figureText, isId, isNumeric, plainText, unitOf, type SqlUnit } from './sql-values.ts';
 
 export const PLOT_KINDS = ['bars', 'line', 'scatter'] as const;
 type PlotKind = (typeof PLOT_KINDS)[number];
@@ -47,8 +47,7 @@ function mainFigure({ columns, rows }: Answered, figures: readonly number[]): nu
 /** Columns with figures: numbers that are no ids. */
 function figuresOf(columns: readonly SqlResultColumn[]): readonly number[] {
   return columns.flatMap((column, index) => {
-    const isId = column.link !== null && column.link !== 'time';
-    return isNumeric(column) && !isId ? [index] : [];
+    return isNumeric(column) && !isId(column) ? [index] : [];
   });
 }
 
@@ -68,6 +67,14 @@ export function defaultPlot(answer: Answered): PlotChoice | null {
   if (name >= 0) return { kind: 'bars', x: name, y };
   const x = numeric.find((index) => index !== y);
   return x === undefined ? { kind: 'bars', x: y, y } : { kind: 'scatter', x, y };
+}
+
+/** The plot as another kind: a line and points need figures for x, so another column is taken if there is one. */
+export function asKind({ columns }: Pick<Answered, 'columns'>, choice: PlotChoice, kind: PlotKind): PlotChoice {
+  const across = columns[choice.x];
+  if (kind === 'bars' || (across !== undefined && isNumeric(across))) return { ...choice, kind };
+  const x = figuresOf(columns).find((index) => index !== choice.y);
+  return { ...choice, kind, x: x ?? choice.x };
 }
 
 /** Why columns cannot be plotted this way; null if they can. */
@@ -95,7 +102,7 @@ export interface PlotData {
   readonly omitted: number;
 }
 
-function figure(value: SqlValue | undefined): number | null {
+function finite(value: SqlValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
@@ -107,8 +114,8 @@ export function plotData({ columns, rows }: Answered, { kind, x, y }: PlotChoice
   let missing = 0;
   let omitted = 0;
   for (const row of rows) {
-    const up = figure(row[y]);
-    const across = kind === 'bars' ? points.length : figure(row[x]);
+    const up = finite(row[y]);
+    const across = kind === 'bars' ? points.length : finite(row[x]);
     if (up === null || across === null) missing += 1;
     else if (points.length >= most) omitted += 1;
     else {

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
 import { Figure } from '../../widgets/figure.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
-import { figureOf, isNumeric, plainText, unitOf } from './sql-values.ts';
+import { figureOf, isId, isNumeric, plainText, unitOf } from './sql-values.ts';
 
 export interface ResultRow {
   readonly index: number;
@@ -23,7 +23,7 @@ export type LinkOf = (column: number, row: ResultRow) => CellLink | null;
 /** Rows that are looked at to choose the width of a column. */
 const WIDTH_ROWS = 200;
 const CHAR_PX = 7;
-const WIDTH_PX = { least: 72, figure: 104, most: 380, padding: 24 };
+const WIDTH_PX = { least: 72, figure: 104, most: 280, growing: 180, padding: 24 };
 
 function widthOf(name: string, index: number, rows: readonly ResultRow[], isFigure: boolean): number {
   const longest = rows
@@ -45,14 +45,18 @@ export function resultColumns(
   hasAllRows: boolean,
 ): readonly Column<ResultRow>[] {
   const figures = columns.map(isNumeric);
-  const growing = figures.findIndex((isFigure) => !isFigure);
+  const widths = columns.map(({ name }, index) => widthOf(name, index, rows, figures[index] === true));
+  const texts = widths.map((widthPx, index) => (figures[index] === true ? 0 : widthPx));
+  // The widest text takes the room that is left; without texts, the last figure does.
+  const growing = figures.every(Boolean) ? columns.length - 1 : texts.indexOf(Math.max(...texts));
   return columns.map((column, index): Column<ResultRow> => {
     const unit = unitOf(column);
     const isFigure = figures[index] === true;
     const valueOf = ({ values }: ResultRow): SqlValue => values[index] ?? null;
     const drawn = (value: SqlValue): ReactNode => {
-      // The id of an object is no amount: no groups of digits.
-      if (typeof value !== 'number' || column.link === 'node' || column.link === 'event') return plainText(value);
+      if (typeof value !== 'number') return plainText(value);
+      // An id is no amount: no groups of digits.
+      if (isId(column)) return <Figure figure={plainText(value)} place="inline" />;
       const { figure, unit: text } = figureOf(value, unit);
       return <Figure figure={figure} unit={text} place={unit === 'none' || unit === 'count' ? 'inline' : 'column'} />;
     };
@@ -86,9 +90,8 @@ export function resultColumns(
       explanation: column.type,
       align: isFigure ? 'right' : 'left',
       hasUnit: isFigure && unit !== 'none' && unit !== 'count',
-      width:
-        index === (growing < 0 ? columns.length - 1 : growing) ? 'grow' : widthOf(column.name, index, rows, isFigure),
-      minWidthPx: isFigure ? WIDTH_PX.least : 60,
+      width: index === growing ? 'grow' : (widths[index] ?? WIDTH_PX.least),
+      minWidthPx: index === growing ? Math.min(WIDTH_PX.growing, widths[index] ?? 0) : WIDTH_PX.least,
       text: (row) => plainText(valueOf(row)),
       cell,
       ...(hasAllRows

@@ -7,10 +7,10 @@ import { useCanvasSize } from '../../widgets/canvas/use-canvas-size.ts';
 import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { axisOf, plotData, plotProblem, PLOT_KINDS, type PlotChoice, type PlotData } from './plot-data.ts';
+import { asKind, axisOf, plotData, plotProblem, PLOT_KINDS, type PlotChoice, type PlotData } from './plot-data.ts';
 import { figureText, unitOf } from './sql-values.ts';
 
-const INSET_PX = { left: 76, right: 16, top: 12, bottom: 40 };
+const INSET_PX = { left: 76, right: 40, top: 12, bottom: 40 };
 const TICK_PX = { across: 110, up: 44 };
 /** A name under a bar needs this much; narrower bars have none. */
 const NAME_PX = 40;
@@ -110,6 +110,10 @@ function Drawing({ answer, choice, data }: Omit<ResultPlotProps, 'onChoice'> & {
   const names = { x: across?.name ?? '', y: up?.name ?? '' };
   const point = pointed === null ? undefined : points[pointed];
   const place = pointed === null ? undefined : placed[pointed];
+  const picture = {
+    role: 'img',
+    'aria-label': `${KIND_LABELS[kind]}: ${names.y} by ${names.x}, ${countNoun(points.length, 'point')}. The table has the same values.`,
+  };
   const zero = toY(Math.max(yAxis.from, Math.min(yAxis.to, 0)));
   const right = INSET_PX.left + room.width;
   const bottom = INSET_PX.top + room.height;
@@ -130,8 +134,7 @@ function Drawing({ answer, choice, data }: Omit<ResultPlotProps, 'onChoice'> & {
           className="sql-plot"
           width={widthPx}
           height={heightPx}
-          role="img"
-          aria-label={`${KIND_LABELS[kind]}: ${names.y} by ${names.x}, ${countNoun(points.length, 'point')}. The table has the same values.`}
+          {...picture}
           onPointerMove={onPointer}
           onPointerLeave={() => setPointed(null)}
         >
@@ -204,7 +207,7 @@ export function ResultPlot({ answer, choice, onChoice }: ResultPlotProps) {
           label="Kind of plot"
           value={choice.kind}
           options={PLOT_KINDS.map((kind) => ({ value: kind, label: KIND_LABELS[kind] }))}
-          onValue={(kind) => onChoice({ ...choice, kind })}
+          onValue={(kind) => onChoice(asKind(answer, choice, kind))}
         />
         <ColumnChoice label="x" value={choice.x} columns={answer.columns} onValue={(x) => onChoice({ ...choice, x })} />
         <ColumnChoice label="y" value={choice.y} columns={answer.columns} onValue={(y) => onChoice({ ...choice, y })} />

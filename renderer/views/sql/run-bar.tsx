@@ -5,7 +5,7 @@ import type { SqlAnswer, SqlRun } from '../../stores/sql-runs.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useNow, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { CancelledIcon, ChevronDownIcon, CopyIcon, PlayIcon, SaveIcon } from '../../widgets/icons.tsx';
+import { CancelledIcon, CopyIcon, PlayIcon, SaveIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { rowsText } from './result-table.tsx';

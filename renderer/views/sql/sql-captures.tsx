@@ -53,9 +53,8 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
     setIsOver(true);
   };
   return (
-    <ul
-      className="sql-captures"
-      aria-label="Captures of the question"
+    <div
+      className="sql-drop"
       data-drop={isOver || undefined}
       onDragOver={onDragOver}
       onDragLeave={() => setIsOver(false)}
@@ -67,55 +66,57 @@ export function SqlCaptures({ tab, onCaptures }: SqlCapturesProps) {
         add(captureId);
       }}
     >
-      {tab.captureIds.map((captureId, index) => {
-        const capture = findCapture(captures, captureId);
-        const name = capture === null ? (known ? 'no longer in the library' : '…') : nameOf(capture);
-        return (
-          <li key={captureId} className="sql-capture" data-testid="sql-capture">
-            <b className="mono">{schemaName(index)}</b>
-            <span className="third">=</span>
-            {capture === null ? (
-              <span className="is-warning cut">{name}</span>
-            ) : (
-              <button
-                type="button"
-                className="sql-link sql-capture-name"
-                title={`Open ${name}`}
-                onClick={() => open(captureDocument(capture))}
-              >
-                <CaptureKindIcon kind={capture.kind} size={14} />
-                <span className="cut">{name}</span>
-              </button>
-            )}
-            <IconButton
-              label={`Remove ${schemaName(index)}, ${name}`}
-              icon={CloseIcon}
+      <ul className="sql-captures" aria-label="Captures of the question">
+        {tab.captureIds.map((captureId, index) => {
+          const capture = findCapture(captures, captureId);
+          const name = capture === null ? (known ? 'no longer in the library' : '…') : nameOf(capture);
+          return (
+            <li key={captureId} className="sql-capture" data-testid="sql-capture">
+              <b className="mono">{schemaName(index)}</b>
+              <span className="third">=</span>
+              {capture === null ? (
+                <span className="is-warning cut">{name}</span>
+              ) : (
+                <button
+                  type="button"
+                  className="sql-link sql-capture-name"
+                  title={`Open ${name}`}
+                  onClick={() => open(captureDocument(capture))}
+                >
+                  <CaptureKindIcon kind={capture.kind} size={14} />
+                  <span className="cut">{name}</span>
+                </button>
+              )}
+              <IconButton
+                label={`Remove ${schemaName(index)}, ${name}`}
+                icon={CloseIcon}
+                size="tiny"
+                onClick={() => onCaptures(tab.captureIds.filter((id) => id !== captureId))}
+              />
+            </li>
+          );
+        })}
+        {tab.captureIds.length === 0 ? <li className="third">No capture: questions about the library.</li> : null}
+        <li>
+          <Menu entries={entries}>
+            <Button
+              look="bare"
               size="tiny"
-              onClick={() => onCaptures(tab.captureIds.filter((id) => id !== captureId))}
-            />
-          </li>
-        );
-      })}
-      {tab.captureIds.length === 0 ? <li className="third">No capture: questions about the library.</li> : null}
-      <li>
-        <Menu entries={entries}>
-          <Button
-            look="bare"
-            size="tiny"
-            icon={AddIcon}
-            disabled={entries.length === 0}
-            title={
-              isFull
-                ? `A question has ${MAX_QUERY_CAPTURES} captures at most`
-                : entries.length === 0
-                  ? 'The library has no other capture'
-                  : 'Add a capture; it can also be dragged here from the library'
-            }
-          >
-            Add capture
-          </Button>
-        </Menu>
-      </li>
-    </ul>
+              icon={AddIcon}
+              disabled={entries.length === 0}
+              title={
+                isFull
+                  ? `A question has ${MAX_QUERY_CAPTURES} captures at most`
+                  : entries.length === 0
+                    ? 'The library has no other capture'
+                    : 'Add a capture; it can also be dragged here from the library'
+              }
+            >
+              Add capture
+            </Button>
+          </Menu>
+        </li>
+      </ul>
+    </div>
   );
 }

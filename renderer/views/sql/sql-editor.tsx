@@ -43,6 +43,19 @@ export interface SqlEditorProps {
 /** A change that came from outside the editor, so it is not reported. */
 const fromOutside = Annotation.define<boolean>();
 
+/**
+ * Replaces a selection that is typed over. Chromium would keep the look of the replaced text as an inline style, which the page's policy
+ * blocks. Text that is still being composed is left to Chromium.
+ */
+const TYPE_OVER = EditorView.domEventHandlers({
+  beforeinput: (event, view) => {
+    const { data, inputType, isComposing } = event;
+    if (inputType !== 'insertText' || data === null || isComposing || view.state.selection.main.empty) return false;
+    view.dispatch(view.state.replaceSelection(data), { userEvent: 'input.type', scrollIntoView: true });
+    return true;
+  },
+});
+
 const PLACEHOLDER = 'select … (Ctrl Space lists tables and columns)';
 const PLAIN_NODES = new Set(['String', 'LineComment', 'BlockComment', 'Number', 'Bits', 'Bytes']);
 
@@ -74,6 +87,7 @@ function extensionsOf(
     bracketMatching(),
     EditorView.lineWrapping,
     placeholder(PLACEHOLDER),
+    TYPE_OVER,
     SQL_DIALECT.extension,
     CODE_COLOURS,
     errorMark(errorId),

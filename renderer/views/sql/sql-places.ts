@@ -1,4 +1,5 @@
 /** Where a value of an answer leads: the object, class, function, event, request, source or time that it names in its capture. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { hasPlace, placeTitle, type CapturePlace } from '../../../shared/contracts/places.ts';
@@ -41,6 +42,8 @@ function placeOf(link: SqlLink, value: SqlValue, capture: Pick<CaptureRecord, 'k
       return name === null ? null : { view: 'source', url: name, line: null, column: null };
     case 'time':
       return placeAt(value, capture);
+    default:
+      return assertNever(link, 'link of a column');
   }
 }
 

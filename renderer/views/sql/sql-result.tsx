@@ -1,4 +1,5 @@
 /** The answer of a question: rows or a plot; while it runs, after an error or a cancel, and before the first run, words about that. */
+import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { SqlRun } from '../../stores/sql-runs.ts';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -23,11 +24,7 @@ function Failed({ run, onRetry }: { run: Extract<SqlRun, { state: 'failed' }>; o
   const { error } = run;
   const place = errorPlaceOf(error);
   if (error.code === 'cancelled')
-    return (
-      <EmptyState title="The question was cancelled" action={<Button onClick={onRetry}>Run again</Button>}>
-        {error.message}
-      </EmptyState>
-    );
+    return <EmptyState title="The question was cancelled" action={<Button onClick={onRetry}>Run again</Button>} />;
   return (
     <FailureState
       place="inline"
@@ -73,5 +70,7 @@ export function SqlResultView({ run, plot, onPlot, onMore, onRetry, errorId }: S
       ) : (
         <ResultPlot answer={run.answer} choice={plot} onChoice={onPlot} />
       );
+    default:
+      return assertNever(run, 'run of a question');
   }
 }

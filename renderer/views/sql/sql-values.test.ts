@@ -12,11 +12,11 @@ describe('figures of an answer', () => {
   });
 
   it('are whole, or have the digits that matter', () => {
-    expect([0, -1234, 0.000123456, 3.14159, -250.66].map(numberText)).toEqual([
+    expect([0, -1234, 0.000123456, 2.61803, -250.66].map(numberText)).toEqual([
       '0',
       '−1,234',
       '0.000123',
-      '3.14',
+      '2.62',
       '−250.7',
     ]);
   });

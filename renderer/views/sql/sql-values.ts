@@ -15,6 +15,11 @@ export function isNumeric({ type }: Pick<SqlResultColumn, 'type'>): boolean {
   return /INT|DOUBLE|FLOAT|REAL|DECIMAL|NUMERIC/i.test(type) && !/\[\]|STRUCT|MAP|LIST|INTERVAL/i.test(type);
 }
 
+/** Whether a column names things: objects, events, requests. */
+export function isId({ link }: Pick<SqlResultColumn, 'link'>): boolean {
+  return link !== null && link !== 'time';
+}
+
 /** Digits after the point of a figure that is no whole number; a small one has more. */
 function fractionText(value: number): string {
   const size = Math.abs(value);

@@ -2,18 +2,20 @@
 import { PostgreSQL, SQLDialect } from '@codemirror/lang-sql';
 import type { Completion } from '@codemirror/autocomplete';
 
-/** Words that DuckDB has beyond PostgreSQL's. */
-const DUCKDB_KEYWORDS =
-  'qualify asof anti semi positional pivot unpivot summarize describe exclude replace sample using';
+/** Coloured as words of the language. Names of columns, such as `name`, `count` and `type`, are none, unlike in PostgreSQL's own list. */
+const COLOURED =
+  'select distinct from where and or not in is null like ilike between case when then else end as join left right full outer inner cross asof anti semi positional on using natural lateral group grouping sets rollup cube by having order asc desc nulls first last limit offset fetch with recursive union all except intersect over partition rows range unbounded preceding following window qualify exists filter within describe explain analyze summarize exclude replace sample pivot unpivot values cast try_cast true false any some';
 
 export const SQL_DIALECT = SQLDialect.define({
   ...PostgreSQL.spec,
-  keywords: `${PostgreSQL.spec.keywords ?? ''} ${DUCKDB_KEYWORDS}`,
+  keywords: COLOURED,
+  types: 'integer bigint hugeint double float decimal varchar boolean date time timestamp interval',
+  builtin: '',
   // Table and column names are lower case and need no quotes.
   caseInsensitiveIdentifiers: true,
 });
 
-/** Those that questions need; the others are coloured only. */
+/** Those that are completed; the others are coloured only. */
 const KEYWORDS =
   'select|distinct|from|where|and|or|not|in|is null|is not null|like|ilike|between|case|when|then|else|end|as|join|left join|inner join|on|using|group by|having|order by|asc|desc|nulls last|limit|offset|with|union all|except|intersect|over|partition by|qualify|exists|filter (where|describe|explain|null|true|false';
 
