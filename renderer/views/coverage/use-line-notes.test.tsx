@@ -30,10 +30,8 @@ it('notes are at their lines of the shown text, with all notes of a line in one 
   const wrapper = ({ children }: { children: ReactNode }) => <NotedContext value={noted}>{children}</NotedContext>;
   // The shown text is pretty-printed: each line is ten lines further down.
   const shownAt = ({ line, column }: { line: number; column: number }) => ({ line: line + 10, column });
-  const { result, rerender } = renderHook(({ at }: { at: typeof shownAt | null }) => useLineNotes(URL, at), {
-    wrapper,
-    initialProps: { at: shownAt },
-  });
+  const initialProps: { readonly at: typeof shownAt | null } = { at: shownAt };
+  const { result, rerender } = renderHook(({ at }) => useLineNotes(URL, at), { wrapper, initialProps });
   expect([...(result.current ?? [])].map(([line, { text }]) => [line, text])).toEqual([
     [13, 'you: a\n\nyou: b'],
     [19, 'you: c'],

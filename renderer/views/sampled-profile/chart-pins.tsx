@@ -2,11 +2,14 @@
 import type { NotedPlace } from '../../../shared/contracts/noted-things.ts';
 import type { FlameFrame, FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
-import { boxBeginningAt } from '../../widgets/icicle/icicle-layout.ts';
+import { boxAt } from '../../widgets/icicle/icicle-layout.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX } from '../../widgets/icicle/icicle-window.ts';
 import type { IcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { NotePin, shareInSight, useNotedPlaces } from '../../widgets/note-pins.tsx';
 import type { ProfileChart } from './profile-chart.ts';
+
+/** Links have three digits after the point. */
+const REACH = 0.0005;
 
 /** What a chart shows: only calls of the same chart are where a note says. */
 export interface ShownChart {
@@ -34,7 +37,7 @@ export interface ChartPinsProps extends ShownChart {
 function CallPin({ pinned, chart, view, ...shown }: ChartPinsProps & { readonly pinned: NotedPlace }) {
   const { layout } = chart;
   const frame = pinned.place.view === 'flame' ? pinnedFrame(pinned.place, shown) : null;
-  const box = frame === null ? -1 : boxBeginningAt(layout, frame.level, frame.atMs);
+  const box = frame === null ? -1 : boxAt(layout, frame.level, frame.atMs, REACH);
   if (box < 0) return null;
   const from = layout.starts[box] ?? 0;
   const left = shareInSight(view.window, from, from + (layout.sizes[box] ?? 0));
