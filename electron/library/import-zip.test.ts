@@ -57,8 +57,9 @@ it('names the files that are no captures, encrypted or damaged, and imports the 
     { name: 'empty.json', content: '' },
     { name: 'cpu.json', content: CPU },
   ]);
-  const { record, also, notes } = unwrap(result);
+  const { record, also, skipped, notes } = unwrap(result);
   expect([record.name, also]).toEqual(['cpu.json', []]);
+  expect(skipped).toHaveLength(8);
   const note = notes.join('\n');
   for (const part of [
     'notes.txt contains text that is not JSON',

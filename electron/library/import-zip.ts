@@ -51,7 +51,7 @@ export async function importZip(
   if (record === undefined) throw new AppFailure(withoutCapture(path, skipped));
   if (also.length > 0) notes.unshift(`${basename(path)} holds ${records.length} captures.`);
   if (skipped.length > 0) notes.push(`Not imported from ${basename(path)}: ${namesOf(skipped)}.`);
-  return { record, also, notes };
+  return { record, also, skipped: skipped.map(({ name, why }) => `${name} ${why}`), notes };
 }
 
 /** An error with the file's name instead of that of its unpacked copy. */

@@ -204,6 +204,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
           return {
             record: known,
             also: [],
+            skipped: [],
             notes: [`${path} is the file of capture ${known.id}, which is already in the library.`],
           };
         }
@@ -211,7 +212,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
         const copying = { ...importOptions, roomBytes, disk, now };
         const { signal } = importOptions;
         const archiveBytes = await sizeOfZip(path, { disk, signal });
-        if (archiveBytes === null) return { ...(await importOne(path, copying)), also: [] };
+        if (archiveBytes === null) return { ...(await importOne(path, copying)), also: [], skipped: [] };
         return importZip(path, {
           archiveBytes,
           disk,

@@ -4,7 +4,7 @@ import type { AppError } from '../../shared/contracts/errors.ts';
 import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { Core } from '../core/index.ts';
 import type { CallerSession } from '../runner/types.ts';
-import { importedIds } from './dropped-files.ts';
+import { importedCaptures } from './dropped-files.ts';
 
 /** An archive may hold hundreds of captures; the others are in the library. */
 const MOST_OPENED = 8;
@@ -42,7 +42,7 @@ export function createOpener({
       await ready;
       const outcome = await core.runner.run('pen_import', { path }, session);
       if (outcome.ok)
-        for (const captureId of importedIds(outcome.value).slice(0, MOST_OPENED))
+        for (const captureId of importedCaptures(core, path, outcome.value).slice(0, MOST_OPENED))
           send({ type: 'open-capture', captureId });
       else reportProblem(core, 'The file was not opened', outcome.error, outcome.callId);
     },

@@ -282,6 +282,8 @@ export interface ImportedCaptures {
   readonly record: CaptureRecord;
   /** The other captures of a zip archive. */
   readonly also: readonly CaptureRecord[];
+  /** Files of the archive that were not imported, each with the reason. */
+  readonly skipped: readonly string[];
   readonly notes: readonly string[];
 }
 

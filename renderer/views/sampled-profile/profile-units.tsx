@@ -218,7 +218,7 @@ const BYTES: UnitLabels = {
     total: 'Live bytes allocated while one of its functions was on the stack',
   },
   largestFirst: 'Largest self size first',
-  note: () => 'Sizes are V8’s estimates from samples of live objects',
+  note: () => 'Sizes are estimates from samples of live objects',
   figures: ({ total, samples, functions }) => (
     <>
       {BYTES.inline(total)}

@@ -31,7 +31,7 @@ export function isPprofHead(head: Uint8Array): boolean {
     if (tag === null) break;
     const field = tag.value >>> 3;
     const wireType = tag.value & 7;
-    if (WIRE_TYPES[field]?.includes(wireType) !== true) return false;
+    if (!(WIRE_TYPES[field] ?? []).includes(wireType)) return false;
     const value = readVarint(head, tag.behind);
     if (value === null) break;
     const end = value.behind + (wireType === LENGTH_DELIMITED ? value.value : 0);

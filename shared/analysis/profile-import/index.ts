@@ -9,7 +9,6 @@ import { importSpeedscope } from './speedscope.ts';
 
 export { isCollapsedHead } from './collapsed-stacks.ts';
 export { collapsedUnitLine } from './collapsed-unit.ts';
-export type { ImportedProfile } from './imported-profile.ts';
 
 /** An importer of a text format, from the text of the file to that of a `.cpuprofile`. */
 function cpuProfileOf(read: (text: string) => string): ProfileImporter {

@@ -83,7 +83,7 @@ describe('a heap profile of Go', () => {
   });
 });
 
-const with_ = (fields: readonly Field[], ...more: readonly Field[]): Uint8Array => messageOf([...fields, ...more]);
+const profileOf = (fields: readonly Field[], ...more: readonly Field[]): Uint8Array => messageOf([...fields, ...more]);
 
 it.each([
   [
@@ -112,7 +112,7 @@ it.each([
   ],
 ] as const)('reads %s', (_title, type, expected) => {
   const texts = ['', 'goroutine', 'count', 'wall', 'milliseconds', 'seconds', 'work'];
-  const bytes = with_(
+  const bytes = profileOf(
     [[1, type]],
     [
       2,
@@ -144,7 +144,7 @@ it.each([
   ['cut off', messageOf(GO_CPU).subarray(0, -3), 'damaged_file: .*premature EOF'],
   [
     'without a sample',
-    with_([
+    profileOf([
       [
         1,
         [
@@ -158,7 +158,7 @@ it.each([
   ],
   [
     'without a type',
-    with_([
+    profileOf([
       [2, [[2, 1]]],
       [6, ''],
     ]),
@@ -166,7 +166,7 @@ it.each([
   ],
   [
     'with a location that is not there',
-    with_([
+    profileOf([
       [1, [[1, 1]]],
       [2, [[1, 9]]],
     ]),
@@ -174,7 +174,7 @@ it.each([
   ],
   [
     'with a function that is not there',
-    with_([
+    profileOf([
       [1, [[1, 1]]],
       [2, [[1, 9]]],
       [
@@ -189,7 +189,7 @@ it.each([
   ],
   [
     'with a number instead of a sample',
-    with_([
+    profileOf([
       [1, [[1, 1]]],
       [2, 9],
     ]),

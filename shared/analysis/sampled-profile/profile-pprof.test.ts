@@ -37,5 +37,6 @@ it('has the labels of the recording on every sample, without empty ones', () => 
   const bytes = bytesOf(profileOf(PICTURE, 'main#1:300 work:70', 42));
   const labels = { target: 'shop.test/orders', build: '412', app: '' };
   const { samples } = decode(askerOf(bytes)('profile.export', { format: 'pprof', labels }).bytes);
-  expect(samples.map((sample) => sample.labels)).toEqual(Array(2).fill({ target: 'shop.test/orders', build: '412' }));
+  const expected = { target: 'shop.test/orders', build: '412' };
+  expect(samples.map((sample) => sample.labels)).toEqual([expected, expected]);
 });

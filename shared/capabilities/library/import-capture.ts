@@ -21,8 +21,11 @@ export const penImport = defineCapability({
       .describe('A description to store with the capture. Notes next to the file are imported with it.'),
   }),
   listed: { path: 'in the project root' },
-  // The first capture of an archive, and the others.
-  result: CaptureViewSchema.extend({ also: z.array(CaptureViewSchema).optional() }),
+  // The first capture of an archive, the others, and its files that are none.
+  result: CaptureViewSchema.extend({
+    also: z.array(CaptureViewSchema).optional(),
+    skipped: z.array(z.string()).optional(),
+  }),
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ path, note }, { ports, caller, signal, progress, note: addNote }) => {
@@ -30,9 +33,13 @@ export const penImport = defineCapability({
     if (!resolved.ok) return resolved;
     const imported = await ports.library.import(resolved.value, { note, takenBy: caller.name, signal, progress });
     if (!imported.ok) return imported;
-    const { record, also, notes } = imported.value;
+    const { record, also, skipped, notes } = imported.value;
     for (const text of notes) addNote(text);
-    return ok({ ...captureView(record), ...(also.length === 0 ? {} : { also: also.map(captureView) }) });
+    return ok({
+      ...captureView(record),
+      ...(also.length === 0 ? {} : { also: also.map(captureView) }),
+      ...(skipped.length === 0 ? {} : { skipped: [...skipped] }),
+    });
   },
   summarise: ({ also = [], ...capture }) =>
     document([

@@ -73,7 +73,8 @@ export function asyncTracks(model: TraceModel, isShown: (event: number) => boole
           pid,
           depths: boxes.depths,
           boxes: events.length,
-          isQuiet: !(category in NODE_NAMES),
+          // Resources are many, and the other tracks say what they were for.
+          isQuiet: !(category in NODE_NAMES) || category === 'node.async_hooks',
         }),
         chart: () => chartOf(boxes, model.labels.labels),
         counter: null,
@@ -84,6 +85,7 @@ export function asyncTracks(model: TraceModel, isShown: (event: number) => boole
       ({ track: a }, { track: b }) =>
         Number(b.pid === page?.pid) - Number(a.pid === page?.pid) ||
         (a.pid ?? 0) - (b.pid ?? 0) ||
+        Number(a.isQuiet) - Number(b.isQuiet) ||
         (a.name < b.name ? -1 : 1),
     );
 }

@@ -46,9 +46,9 @@ it('has a named track for the event loop, collections, files, HTTP and asynchron
     ['Event loop', 'async', 2, 1, 'node 7', false],
     ['Garbage collection', 'async', 2, 2, 'node 7', false],
     ['File system, blocking', 'async', 1, 1, 'node 7', false],
-    ['Async hooks', 'async', 2, 2, 'node 7', false],
     ['File system', 'async', 1, 1, 'node 7', false],
     ['HTTP', 'async', 1, 1, 'node 7', false],
+    ['Async hooks', 'async', 2, 2, 'node 7', true],
   ]);
 });
 
