@@ -181,13 +181,7 @@ export async function openWindow({ launch, folder }) {
     async waitForShownPath() {
       await document.getByTestId('retainers-pane').getByTestId('path-row').first().waitFor();
       await document.getByTestId('retainers-pane').getByRole('button', { name: 'Ignore edge' }).waitFor();
-      return (
-        await page
-          .getByTestId('shown-by')
-          .getByText(/^Shown by/)
-          .first()
-          .innerText()
-      ).trim();
+      return ((await page.getByTestId('shown-by').locator('.cut:has(b)').textContent()) ?? '').trim();
     },
 
     /** Closes what an assistant showed, and returns to where the person was. */
