@@ -1,6 +1,6 @@
 /**
  * `npm run demo`: the main story, unattended, on the real app: attach to the sample, snapshot, grow its leak, snapshot again, see what
- * grew, export both, fetch the same capture over MCP; then profile slow work, profile it fixed, and find the function that made the
+ * grew, export both, fetch the same capture over MCP; let an assistant, which asks first, hunt for the leak and show its path; then profile slow work, profile it fixed, and find the function that made the
  * difference; and trace the page while it is blocked. Leaves captures, exports and screenshots in a folder it names, ends with a table.
  * `--readme-images` also puts the screenshots that the README shows into docs/images.
  */
@@ -10,6 +10,7 @@ import { buildIfStale } from './build.mjs';
 import { textTable } from './checks/reports.mjs';
 import { askTool, fetchOverMcp } from './demo/assistant.mjs';
 import { grownClasses } from './demo/grown-classes.mjs';
+import { connectAssistant, huntAndShow } from './demo/hunt.mjs';
 import { growSampleLeak, pressWhile } from './demo/sample-page.mjs';
 import { openWindow } from './demo/window.mjs';
 import { prepareElectron } from './setup/electron-launch.mjs';
@@ -23,6 +24,8 @@ const LEAKING_CLASS = 'OrderRow';
 /** The function of the sample that is slow until it is fixed, as its page shows. */
 const SLOW_FUNCTION = 'findCustomer';
 const RECORD_S = 3;
+/** The name of the assistant that has a token of its own. */
+const ASSISTANT = 'Demo assistant';
 
 /** Images of the README, by the screenshot that each is. */
 const README_IMAGES = {
@@ -31,6 +34,7 @@ const README_IMAGES = {
   trace: '8-trace',
   'cpu-comparison': '7-cpu-comparison',
   'live-target': '9-live-target',
+  'shown-path': '10-shown-path',
 };
 
 /** The part of `pen_capture_trace`'s answer that the demo uses.
@@ -190,6 +194,27 @@ await runMain(async () => {
       await window.watchPlots();
       await window.screenshot('9-live-target');
       return { outcome: `${before} → ${after} listeners held`, value: undefined };
+    });
+    await step('an assistant asks, hunts for the leak, and shows its path', async () => {
+      const token = await connectAssistant(window.dataFolder, ASSISTANT);
+      await window.askBefore(ASSISTANT, ['Record captures', 'Change the page']);
+      let mark = '';
+      const hunt = await huntAndShow({
+        dataFolder: window.dataFolder,
+        token,
+        async onAsked() {
+          say(await window.showRequest());
+          await window.screenshot('10-request');
+          await window.allowRequest();
+        },
+        async onShown() {
+          mark = await window.waitForShownPath();
+          await window.screenshot('10-shown-path');
+        },
+      });
+      await window.backToOwnPlace();
+      writeWhole(join(folder, 'leak-hunt.md'), `${hunt.text}\n\n${hunt.link}\n`);
+      return { outcome: `${hunt.paths} paths grow in every round. ${mark}`, value: undefined };
     });
     await step('close the workbench', async () => {
       const code = await window.close();

@@ -8,17 +8,21 @@ import { readJson } from '../setup/project.mjs';
 
 /** @typedef {{ text: string, value: Record<string, unknown> }} Answer */
 
+/** A leak hunt takes longer than the SDK's default of one minute where the machine is busy. */
+const CALL_TIMEOUT_MS = 300_000;
+
 /**
  * Works as one client of the running app.
  * @template T
  * @param {string} dataFolder
  * @param {(call: (name: string, parameters: Record<string, unknown>) => Promise<Answer>, client: Client) => Promise<T>} work
+ * @param {string} [token] that of an assistant; otherwise a client without a token of its own
  */
-export async function asAssistant(dataFolder, work) {
+export async function asAssistant(dataFolder, work, token) {
   const { mcpUrl, mcpToken } = readJson(join(dataFolder, 'run', 'discovery.json'));
   const client = new Client({ name: 'PEN demo', version: '1.0.0' });
   const transport = new StreamableHTTPClientTransport(new URL(mcpUrl), {
-    requestInit: { headers: { authorization: `Bearer ${mcpToken}`, 'x-pen-structured': '1' } },
+    requestInit: { headers: { authorization: `Bearer ${token ?? mcpToken}`, 'x-pen-structured': '1' } },
   });
   await client.connect(transport);
   try {
@@ -69,7 +73,7 @@ export function askTool(dataFolder, tool, parameters) {
  * @returns {Promise<Answer>}
  */
 async function callTool(client, name, parameters) {
-  const answer = await client.callTool({ name, arguments: parameters });
+  const answer = await client.callTool({ name, arguments: parameters }, undefined, { timeout: CALL_TIMEOUT_MS });
   const content = /** @type {{ type: string, text?: string }[]} */ (answer.content);
   const text = content.flatMap((block) => (block.text === undefined ? [] : [block.text])).join('\n');
   if (answer.isError === true) throw new Error(`${name} was refused: ${text}`);

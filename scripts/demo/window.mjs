@@ -146,6 +146,50 @@ export async function openWindow({ launch, folder }) {
       await page.getByTestId('cpu-diff-document').filter({ visible: true }).getByTestId('change-row').first().waitFor();
     },
 
+    /**
+     * Sets permissions of an assistant to "Ask me", in "Connect an assistant".
+     * @param {string} name
+     * @param {readonly string[]} permissions by their labels
+     */
+    async askBefore(name, permissions) {
+      await page.getByRole('button', { name: /^\d+ clients?$/ }).click();
+      const row = page.locator(`[data-testid="assistant-access"][data-assistant="${name}"]`);
+      await row.getByRole('button', { name: /^Details/ }).click();
+      for (const permission of permissions)
+        await row.getByLabel(`${name}: ${permission}`, { exact: true }).getByRole('radio', { name: 'Ask me' }).click();
+      await row.getByRole('button', { name: `Details (${permissions.length} changed)` }).waitFor();
+      await page.keyboard.press('Escape');
+    },
+
+    /** Shows the request that waits for an answer. Resolves with what it asks for. */
+    async showRequest() {
+      await page.getByTestId('consent-mark').waitFor();
+      await page.keyboard.press('Alt+KeyQ');
+      const card = page.getByTestId('consent-card');
+      await card.getByText('What happens').waitFor();
+      return (await card.locator('.consent-head b').innerText()).trim();
+    },
+
+    /** Allows the shown request once. */
+    async allowRequest() {
+      const card = page.getByTestId('consent-card');
+      await card.getByRole('button', { name: /^Allow once/ }).click();
+      await card.waitFor({ state: 'detached' });
+    },
+
+    /** Waits for the retaining path that an assistant shows. Resolves with the mark of its tab. */
+    async waitForShownPath() {
+      await document.getByTestId('retainers-pane').getByTestId('path-row').first().waitFor();
+      await document.getByTestId('retainers-pane').getByRole('button', { name: 'Ignore edge' }).waitFor();
+      return ((await page.getByTestId('shown-by').locator('.cut:has(b)').textContent()) ?? '').trim();
+    },
+
+    /** Closes what an assistant showed, and returns to where the person was. */
+    async backToOwnPlace() {
+      await page.getByRole('button', { name: 'Back to your place' }).click();
+      await page.getByTestId('shown-by').waitFor({ state: 'detached' });
+    },
+
     /** Opens the live document of the selected target, with its plots. */
     async openLiveTarget() {
       await page.keyboard.press('Control+KeyK');

@@ -2,7 +2,7 @@
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
-import { elapsedMs, isRunningCall, operations } from '../../stores/operations.ts';
+import { elapsedMs, isCapturing, isRunningCall, operations } from '../../stores/operations.ts';
 import { usePanes } from '../../stores/use-panes.ts';
 import { useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
@@ -31,7 +31,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
     const streamed = streamedText(watched);
     return (
       <span className="drawer-line">
-        <RecordingIcon size={14} className={watched.kind === 'capture' ? 'is-recording' : 'second'} />
+        <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
         <b className="cut">{watched.title}</b>
         <span className="cut second">{callerName(watched)}</span>
         <Figure figure={figure} unit={unit} place="inline" />

@@ -19,7 +19,7 @@ function OperationIcon({ call }: { call: CallRecord }) {
   if (call.state === 'done') return <DoneIcon className="is-done" />;
   if (call.state === 'failed') return <ErrorIcon className="is-error" />;
   if (call.state === 'cancelled') return <CancelledIcon className="third" />;
-  if (call.kind === 'capture') return <RecordingIcon className="is-recording" />;
+  if (call.kind === 'capture' && call.waitsForPerson !== true) return <RecordingIcon className="is-recording" />;
   return <ToolIcon tool={call.tool} className="second" />;
 }
 

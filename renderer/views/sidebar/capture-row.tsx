@@ -64,7 +64,9 @@ export function CaptureRow({ capture, title: { head, mark, tail }, unseen, side 
       </span>
       <span className="capture-line-2">
         <span>{clockTime(Date.parse(capture.startedAt))}</span>
-        <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
+        {others && clients === capture.takenBy ? null : (
+          <span className="cut">{others ? capture.takenBy : captureSource(capture)}</span>
+        )}
         <PresenceMark names={clients} />
         {loss === null ? null : (
           <span className="capture-loss is-warning">

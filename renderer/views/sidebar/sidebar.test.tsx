@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { McpClient } from '../../../shared/contracts/window.ts';
 import { activeDocument } from '../../stores/documents.ts';
-import { capture, endpoint, target } from '../../testing/records.ts';
+import { call, capture, endpoint, target } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -20,6 +21,19 @@ function sidebar() {
 }
 const settle = (): Promise<void> => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
 const shop = endpoint('e1', { targets: [target('t1', { title: 'Orders' }), target('t2', { title: 'Admin' })] });
+
+const CLIENT: McpClient = {
+  sessionId: 's1',
+  callerId: 'm1',
+  assistantId: null,
+  isPaused: false,
+  name: 'Claude Code',
+  version: '1',
+  transport: 'http',
+  connectedAtMs: 0,
+  lastCallAtMs: null,
+  handshakeMs: null,
+};
 
 describe('targets', () => {
   it('show nothing while loading, then a hint if there are none', () => {
@@ -104,6 +118,24 @@ describe('library', () => {
       screen.getByRole('option', { name: /After, Heap snapshot,.*1\.0 KB, lost 2\.44 s, captured by Cursor/ }),
     ).toBeTruthy();
     expect(screen.getByRole('option', { name: /Baseline.*pinned/ })).toBeTruthy();
+  });
+
+  it('names an assistant that took a capture and works on it once', () => {
+    const { topic } = sidebar();
+    topic('endpoints', []);
+    topic('captures', [capture('heap-00000001', { takenBy: 'Claude Code' }), capture('heap-00000002')]);
+    topic('calls', [
+      call('c1', {
+        captureId: 'heap-00000001',
+        argumentsJson: '{"with":"heap-00000002"}',
+        state: 'done',
+        endedAtMs: 2,
+      }),
+    ]);
+    topic('mcp', { address: null, error: null, clients: [CLIENT] });
+    const texts = screen.getAllByTestId('capture-row').map((row) => row.textContent?.match(/Claude Code/g)?.length);
+    expect(texts).toEqual([1, 1]);
+    expect(screen.getAllByTestId('presence')).toHaveLength(2);
   });
 
   it('previews on press and opens on Enter without loading others', () => {
