@@ -97,7 +97,14 @@ async function measure(
     }
     const fromMs = performance.now();
     const kept = CaptureSchema.parse((await caller.run('pen_watch', { action: 'keep', target })).value).capture;
-    return { name, alone, recorded, keptMs: performance.now() - fromMs, sizeBytes: kept.sizeBytes, heldMs: kept.durationMs };
+    return {
+      name,
+      alone,
+      recorded,
+      keptMs: performance.now() - fromMs,
+      sizeBytes: kept.sizeBytes,
+      heldMs: kept.durationMs,
+    };
   } finally {
     await bench[Symbol.asyncDispose]();
   }
