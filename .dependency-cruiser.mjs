@@ -248,8 +248,8 @@ const BESIDE_INDEX = {
   'analysis-client': ['utility-process-launcher.ts'],
 };
 
-/** Hunts in the apps of a test, with its set-up. */
-const TESTED_BENCH = '^bench/leak-hunt\\.ts$';
+/** With the set-up of tests: hunts in their apps, and a core with real targets. */
+const TESTED_BENCH = '^bench/(leak-hunt|recorder)\\.ts$';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

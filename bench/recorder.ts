@@ -1,7 +1,8 @@
 /**
  * `npm run bench recorder`: what a flight recorder costs its target. The page of `npm run bench live` (2,000 requests, 50,000 messages), a page
- * that computes and lays out, and a Node process that computes, each measured by its own clock: alone and with the flight recorder, one after
- * the other; then how long keeping takes, and how much the file holds.
+ * that computes and lays out, and a Node process that computes, each alone and with the flight recorder, one after the other: by its own clock,
+ * and by the CPU time of its main thread, which other programs of the machine disturb less. Then how long keeping takes, and how much the
+ * file holds.
  *
  *     --pairs N      pairs of measurements (7)
  *     --seconds N    what the flight recorder holds (30)
@@ -38,7 +39,8 @@ const WORK = `(async () => {
 })()`;
 const NODE_SCRIPT = 'setInterval(() => undefined, 1000)';
 const NODE_WORK = `(async () => {
-  const startedAt = performance.now();
+  const cpuMs = () => { const { user, system } = process.threadCpuUsage?.() ?? process.cpuUsage(); return (user + system) / 1000; };
+  const [startedAt, fromMs] = [performance.now(), cpuMs()];
   let kept = [];
   for (let turn = 0; turn < 400; turn += 1) {
     const rows = Array.from({ length: 20_000 }, (_, i) => ({ i, text: 'row ' + (i * turn) }));
@@ -46,7 +48,7 @@ const NODE_WORK = `(async () => {
     JSON.parse(JSON.stringify(rows.slice(0, 500)));
     await new Promise((next) => setImmediate(next));
   }
-  return performance.now() - startedAt + kept.length * 0;
+  return [performance.now() - startedAt + kept.length * 0, cpuMs() - fromMs];
 })()`;
 
 const { values } = parseArgs({
@@ -59,10 +61,16 @@ const { values } = parseArgs({
 const pairs = Number(values.pairs);
 const seconds = Number(values.seconds);
 
+/** One run, in milliseconds. */
+interface Run {
+  readonly wallMs: number;
+  readonly cpuMs: number;
+}
+
 interface Measured {
   readonly name: string;
-  readonly alone: readonly number[];
-  readonly recorded: readonly number[];
+  readonly alone: readonly Run[];
+  readonly recorded: readonly Run[];
   readonly keptMs: number;
   readonly sizeBytes: number;
   readonly heldMs: number;
@@ -74,15 +82,15 @@ async function measure(
   name: string,
   port: number,
   targetId: string | undefined,
-  work: () => Promise<number>,
+  work: () => Promise<Run>,
 ): Promise<Measured> {
   const bench = await createCoreBench();
   try {
     const targets = await bench.connect({ port, kill: async () => undefined } as Parameters<typeof bench.connect>[0]);
     const target = targetId ?? targets[0]?.id;
     const caller = bench.caller('bench', 'cli');
-    const alone: number[] = [];
-    const recorded: number[] = [];
+    const alone: Run[] = [];
+    const recorded: Run[] = [];
     await work();
     for (let pair = 0; pair < pairs; pair += 1) {
       const withRecorder = async (): Promise<void> => {
@@ -97,17 +105,37 @@ async function measure(
     }
     const fromMs = performance.now();
     const kept = CaptureSchema.parse((await caller.run('pen_watch', { action: 'keep', target })).value).capture;
-    return { name, alone, recorded, keptMs: performance.now() - fromMs, sizeBytes: kept.sizeBytes, heldMs: kept.durationMs };
+    return {
+      name,
+      alone,
+      recorded,
+      keptMs: performance.now() - fromMs,
+      sizeBytes: kept.sizeBytes,
+      heldMs: kept.durationMs,
+    };
   } finally {
     await bench[Symbol.asyncDispose]();
   }
 }
 
-async function evaluated(port: number, target: string | undefined, expression: string): Promise<number> {
+async function evaluated(port: number, target: string | undefined, expression: string): Promise<unknown> {
   const client = await CDP({ port, local: true, ...(target === undefined ? {} : { target }) });
   const { result } = await client.Runtime.evaluate({ expression, awaitPromise: true, returnByValue: true });
   await client.close();
-  return z.number().parse(result.value);
+  return result.value;
+}
+
+/** Runs work in a page, and measures its main thread. */
+async function inPage(port: number, target: string, work: () => Promise<number>): Promise<Run> {
+  const client = await CDP({ port, target, local: true });
+  const cpuS = async (): Promise<number> =>
+    (await client.Performance.getMetrics()).metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN;
+  await client.Performance.enable({});
+  const fromS = await cpuS();
+  const wallMs = await work();
+  const cpuMs = ((await cpuS()) - fromS) * 1000;
+  await client.close();
+  return { wallMs, cpuMs };
 }
 
 async function ofPages(): Promise<Measured[]> {
@@ -116,11 +144,13 @@ async function ofPages(): Promise<Measured[]> {
     const measured: Measured[] = [];
     for (const [name, work] of [
       ['talking', (id: string) => page.talk(id)],
-      ['working', (id: string) => evaluated(page.port, id, WORK)],
+      ['working', async (id: string) => z.number().parse(await evaluated(page.port, id, WORK))],
     ] as const) {
       if (values.only !== undefined && values.only !== name) continue;
       const targetId = await page.open();
-      measured.push(await measure(`${name} page`, page.port, targetId, () => work(targetId)));
+      measured.push(
+        await measure(`${name} page`, page.port, targetId, () => inPage(page.port, targetId, () => work(targetId))),
+      );
       await page.closeTab(targetId);
     }
     return measured;
@@ -133,7 +163,11 @@ async function ofNode(): Promise<Measured[]> {
   if (values.only !== undefined && values.only !== 'node') return [];
   const node = await startNode(NODE_SCRIPT);
   try {
-    return [await measure('Node', node.port, undefined, () => evaluated(node.port, undefined, NODE_WORK))];
+    const work = async (): Promise<Run> => {
+      const [wallMs, cpuMs] = z.tuple([z.number(), z.number()]).parse(await evaluated(node.port, undefined, NODE_WORK));
+      return { wallMs, cpuMs };
+    };
+    return [await measure('Node', node.port, undefined, work)];
   } finally {
     await node.kill();
   }
@@ -142,13 +176,32 @@ async function ofNode(): Promise<Measured[]> {
 process.stdout.write(`${pairs} pairs, ${seconds} s, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
 const all = [...(values.only === 'node' ? [] : await ofPages()), ...(await ofNode())];
 printTable(
-  ['target', 'alone', 'recorded', 'median of the ratios', 'target', 'keeping', 'file', 'holds'],
+  [
+    'target',
+    'alone',
+    'recorded',
+    'ratio',
+    'CPU alone',
+    'CPU recorded',
+    'CPU ratio',
+    'target',
+    'keeping',
+    'file',
+    'holds',
+  ],
   all.map(({ name, alone, recorded, keptMs, sizeBytes, heldMs }) => {
-    const ratio = median(recorded.map((ms, at) => ms / (alone[at] ?? Number.NaN)));
+    const ratioOf = (figure: keyof Run): number =>
+      median(recorded.map((run, at) => run[figure] / (alone[at]?.[figure] ?? Number.NaN)));
+    const text = (runs: readonly Run[], figure: keyof Run): string =>
+      `${Math.round(median(runs.map((run) => run[figure])))} ms`;
+    const ratio = ratioOf('cpuMs');
     return [
       name,
-      `${Math.round(median(alone))} ms`,
-      `${Math.round(median(recorded))} ms`,
+      text(alone, 'wallMs'),
+      text(recorded, 'wallMs'),
+      ratioOf('wallMs').toFixed(3),
+      text(alone, 'cpuMs'),
+      text(recorded, 'cpuMs'),
       ratio.toFixed(3),
       `≤ ${RATIO_TARGET} ${ratio <= RATIO_TARGET ? 'reached' : 'missed'}`,
       `${(keptMs / 1000).toFixed(1)} s`,

@@ -50,7 +50,10 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
   const targetId = useSelectedTargetId();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
   // That of the selected target, otherwise the only one.
-  const recorder = useTopic('recorders', (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0]);
+  const recorder = useTopic(
+    'recorders',
+    (recorders) => recorders.find((each) => each.targetId === targetId) ?? recorders[0],
+  );
   const keepLast = useKeepLast();
   const sampleState = useTopic('app', (app) => app.sample.state);
 
@@ -112,7 +115,10 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
     },
     {
       id: 'recorder.keep',
-      title: recorder === undefined ? 'Keep the last seconds' : `Keep the last ${recorder.seconds} s of ${recorder.targetTitle}`,
+      title:
+        recorder === undefined
+          ? 'Keep the last seconds'
+          : `Keep the last ${recorder.seconds} s of ${recorder.targetTitle}`,
       section: 'Capture',
       shortcut: 'Mod+Shift+KeyK',
       unavailable: recorder === undefined ? 'switch a flight recorder on first' : null,

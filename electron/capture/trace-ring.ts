@@ -49,7 +49,7 @@ function overwritten(heldMs: number, wantedMs: number, bufferBytes: number): Los
 /** Starts it. Errors are those of tracing; nothing is left on the target then. */
 export async function openTraceRing(
   target: TargetInfo,
-  { seconds, categories, signal }: TraceRingOptions,
+  { seconds, categories, signal: opening }: TraceRingOptions,
   parts: TraceRingParts,
 ): Promise<AppResult<Ring>> {
   const { spool, convertPerfetto, now } = parts;
@@ -96,7 +96,10 @@ export async function openTraceRing(
     const cause = [signal, session.closed].find(({ aborted }) => aborted);
     return err(
       cause === undefined
-        ? appError('incomplete_capture', `The browser of "${target.title}" did not return the trace of its ring buffer.`)
+        ? appError(
+            'incomplete_capture',
+            `The browser of "${target.title}" did not return the trace of its ring buffer.`,
+          )
         : errorOfAbort(cause),
     );
   };
@@ -128,11 +131,17 @@ export async function openTraceRing(
       file,
       heldMs,
       loss: overwritten(heldMs, wantedMs, bufferBytes),
-      options: { categories: categories.join(','), frameId: taken.frameId, bufferBytes, ringBuffer: true, fastStop: true },
+      options: {
+        categories: categories.join(','),
+        frameId: taken.frameId,
+        bufferBytes,
+        ringBuffer: true,
+        fastStop: true,
+      },
     });
   };
 
-  const first = await begin(signal);
+  const first = await begin(opening);
   if (!first.ok) return first;
   return ok({
     ended: ended.signal,

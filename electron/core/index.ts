@@ -184,7 +184,11 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     now,
     ...createRecorderNews({
       report: (problem) => activity.report(problem),
-      notify: (caller, text) => notices.add(sessions.all().filter(({ id }) => id === caller.id), text),
+      notify: (caller, text) =>
+        notices.add(
+          sessions.all().filter(({ id }) => id === caller.id),
+          text,
+        ),
     }),
   });
   // Everything that a caller began ends with it.

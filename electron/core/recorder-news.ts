@@ -34,7 +34,10 @@ export function createRecorderNews({
     },
     onCondition({ targetTitle, caller, seconds }, observed, kept) {
       if (!kept.ok) {
-        notify(caller, `${observed} in "${targetTitle}", but the last ${seconds} s could not be kept: ${kept.error.message}`);
+        notify(
+          caller,
+          `${observed} in "${targetTitle}", but the last ${seconds} s could not be kept: ${kept.error.message}`,
+        );
         report({
           severity: 'warning',
           title: `The last ${seconds} s of ${targetTitle} could not be kept`,
@@ -45,7 +48,10 @@ export function createRecorderNews({
         return;
       }
       const { id, durationMs } = kept.value.record;
-      notify(caller, `${observed} in "${targetTitle}": the flight recorder kept the last ${formatDuration(durationMs)} as ${id}.`);
+      notify(
+        caller,
+        `${observed} in "${targetTitle}": the flight recorder kept the last ${formatDuration(durationMs)} as ${id}.`,
+      );
       report({
         severity: 'info',
         title: `Kept the last ${formatDuration(durationMs)} of ${targetTitle}`,

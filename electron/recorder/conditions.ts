@@ -63,7 +63,8 @@ export async function watchConditions(
   { caller, signal, onMet }: { caller: CallerInfo; signal: AbortSignal; onMet: (observed: string) => void },
   { console, watches, observe, now }: ConditionParts,
 ): Promise<AppResult<ConditionWatch>> {
-  const has = (...kinds: readonly KeepCondition['kind'][]): boolean => conditions.some(({ kind }) => kinds.includes(kind));
+  const has = (...kinds: readonly KeepCondition['kind'][]): boolean =>
+    conditions.some(({ kind }) => kinds.includes(kind));
   let slowest: SlowestSource | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isOver = false;

@@ -17,7 +17,16 @@ const CURSOR: CallerInfo = { id: 'd', kind: 'mcp', name: 'Cursor' };
 const never = new AbortController().signal;
 
 function target(id: string, type: TargetType = 'page', endpointId = 'chrome'): TargetInfo {
-  return { id, type, title: id, url: `http://${id}/`, endpointId, endpoint: endpointId, parentId: null, state: 'available' };
+  return {
+    id,
+    type,
+    title: id,
+    url: `http://${id}/`,
+    endpointId,
+    endpoint: endpointId,
+    parentId: null,
+    state: 'available',
+  };
 }
 const SHOP = target('shop');
 const SERVER = target('server', 'node', 'node');
@@ -84,7 +93,10 @@ function setup() {
         return ok({ record: { id: `trace-${kept.length}` } as CaptureRecord, notes: [] });
       },
     },
-    locks: { heldOn: (_target, endpointId) => held.filter(({ scopeId }) => scopeId === endpointId), changes: lockChanges },
+    locks: {
+      heldOn: (_target, endpointId) => held.filter(({ scopeId }) => scopeId === endpointId),
+      changes: lockChanges,
+    },
     console: {
       enable: async (_target, { caller }) => {
         listeners.push(caller.name);

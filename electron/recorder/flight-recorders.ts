@@ -38,8 +38,7 @@ export interface FlightRecorders extends RecorderPort {
 }
 
 export interface FlightRecordersOptions
-  extends Pick<ConditionParts, 'console' | 'watches' | 'now'>,
-    SlowestSourcesParts {
+  extends Pick<ConditionParts, 'console' | 'watches' | 'now'>, SlowestSourcesParts {
   readonly rings: Rings;
   readonly store: RecorderStore;
   readonly locks: {
@@ -119,7 +118,11 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
   ): Promise<AppResult<FlightRecorder>> => {
     const ring = await openRing(target, seconds, signal);
     if (!ring.ok) return ring;
-    const self: CallerInfo = { id: `recorder-${randomBytes(8).toString('hex')}`, kind: caller.kind, name: 'Flight recorder' };
+    const self: CallerInfo = {
+      id: `recorder-${randomBytes(8).toString('hex')}`,
+      kind: caller.kind,
+      name: 'Flight recorder',
+    };
     const recorder: FlightRecorder = createFlightRecorder({
       target,
       caller,

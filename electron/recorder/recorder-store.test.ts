@@ -44,8 +44,8 @@ function setup(sizes: readonly { mb: number; pinned?: boolean }[], budgetBytes: 
       add: async (file, draft) => {
         drafts.push(draft);
         const record = { ...draft, id: 'trace-aaaaaaaa', pinned: false, sizeBytes: file.sizeBytes, file: file.path };
-        captures.push(record as CaptureRecord);
-        return ok({ record: record as CaptureRecord, notes: [] });
+        captures.push(record);
+        return ok({ record, notes: [] });
       },
     },
   });
@@ -98,8 +98,7 @@ describe('what a flight recorder keeps', () => {
       'trace-00000004',
       'trace-aaaaaaaa',
     ]);
-    const reason =
-      '1 older capture of flight recorders (400 B) was deleted, because their disk budget is 1,000 B';
+    const reason = '1 older capture of flight recorders (400 B) was deleted, because their disk budget is 1,000 B';
     expect(drafts[0]?.loss).toEqual([{ reason, lostMs: null, lostEvents: null }]);
     expect(added).toMatchObject({ ok: true, value: { notes: [`${reason}.`] } });
     // The capture itself is complete.

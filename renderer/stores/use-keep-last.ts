@@ -17,7 +17,8 @@ export function useKeepLast(): (targetId: string) => Promise<void> {
   return useCallback(
     async (targetId) => {
       const kept = await bridge.call('pen_watch', { action: 'keep', target: targetId }, KeptSchema);
-      if (kept.ok) documents.getState().open(captureDocument({ ...kept.value.capture, id: kept.value.capture.captureId }));
+      if (kept.ok)
+        documents.getState().open(captureDocument({ ...kept.value.capture, id: kept.value.capture.captureId }));
       else if (kept.error.code !== 'cancelled') addError('The last seconds were not kept', kept.error);
     },
     [bridge, documents, addError],

@@ -120,7 +120,9 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
   const text = values.get('duration');
   const durationS = text === undefined ? null : Number(text);
   if (durationS !== null && !(durationS > 0 && Number.isFinite(durationS)))
-    return { error: appError('invalid_params', `--duration takes seconds above 0, not "${text}".`, 'Write --duration 60.') };
+    return {
+      error: appError('invalid_params', `--duration takes seconds above 0, not "${text}".`, 'Write --duration 60.'),
+    };
   return withPen(context, async (pen) => {
     const session = await pen.keepSession();
     if (!session.ok) return { error: session.error };

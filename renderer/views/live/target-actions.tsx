@@ -207,7 +207,6 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
           Hunt for a leak
         </DialogButton>
       ) : null}
-      {target.type === 'other' ? null : <RecorderSetup target={target} />}
       {target.type === 'other' ? null : (
         <Button
           disabled={busy || coolsMs > 0}
@@ -221,6 +220,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
           {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
         </Button>
       )}
+      {target.type === 'other' ? null : <RecorderSetup target={target} />}
       {outcome === null ? null : (
         <output className="live-actions-outcome live-done">
           <DoneIcon size={14} className="is-done" />

@@ -17,7 +17,8 @@ function keptSection({ kept }: RecorderState): string | null {
 }
 
 function nextSteps({ action, capture, target }: WatchResult, { records }: RecorderState): string[] {
-  if (action === 'off') return [`${proposedCall('pen_watch', { action: 'record', target: target.id })} switches it on again.`];
+  if (action === 'off')
+    return [`${proposedCall('pen_watch', { action: 'record', target: target.id })} switches it on again.`];
   if (capture !== undefined)
     return [
       records === 'trace'

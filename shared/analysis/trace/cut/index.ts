@@ -1,2 +1,2 @@
 /** Cuts a JSON trace to its last seconds. */
-export { createTraceCut, type TraceCut } from './trace-cut.ts';
+export { createTraceCut } from './trace-cut.ts';

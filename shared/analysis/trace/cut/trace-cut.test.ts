@@ -6,7 +6,8 @@ const PLACE = { pid: 7, tid: 8 };
 const label = (name: string) => ({ name: JSON.stringify(name), categories: '"devtools.timeline"' });
 const task = (name: string, fromUs: number, toUs: number, args = '') =>
   completeEvent(label(name), PLACE, args, fromUs * 1000, (toUs - fromUs) * 1000, 0, 0);
-const at = (name: string, phase: string, us: number, rest = '') => plainEvent(label(name), phase, PLACE, '', us * 1000, rest);
+const at = (name: string, phase: string, us: number, rest = '') =>
+  plainEvent(label(name), phase, PLACE, '', us * 1000, rest);
 
 function cut(lines: readonly string[], fromUs: number): Record<string, unknown>[] {
   const cutting = createTraceCut(fromUs);
@@ -62,7 +63,10 @@ describe('a cut', () => {
   });
 
   test('keeps descriptions of frames, and the begin of the recording as that of the cut', () => {
-    const events = cut([at('TracingStartedInBrowser', 'I', 10), at('SetLayerTreeId', 'I', 20), at('other', 'I', 30)], 1000);
+    const events = cut(
+      [at('TracingStartedInBrowser', 'I', 10), at('SetLayerTreeId', 'I', 20), at('other', 'I', 30)],
+      1000,
+    );
     expect(events.map(({ name, ts }) => [name, ts])).toEqual([
       ['TracingStartedInBrowser', 1000],
       ['SetLayerTreeId', 1000],

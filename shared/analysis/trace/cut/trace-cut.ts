@@ -101,7 +101,8 @@ export function createTraceCut(fromUs: number): TraceCut {
       if (over.has(number)) return null;
       const tail = tailOf(line);
       // Metadata has no time; a line that is no event of ours stays as it is.
-      if (tail === null || tail.ts === undefined || tail.ph === 'M' || tail.ph === 'P' || tail.ts >= fromUs) return line;
+      if (tail === null || tail.ts === undefined || tail.ph === 'M' || tail.ph === 'P' || tail.ts >= fromUs)
+        return line;
       return begunBefore(line, tail, tail.ts);
     },
   };
