@@ -65,12 +65,25 @@ const line = await createCommandLine();
 const checks: Check[] = [];
 
 async function check(plant: Plant, isPlanted: boolean): Promise<Check> {
-  await using before = await serveSample(null);
-  await using after = await serveSample(isPlanted ? plant.fault : null);
+  const before = await serveSample(null);
+  const after = await serveSample(isPlanted ? plant.fault : null);
+  try {
+    return await checkPages(plant, isPlanted, { before: before.url, after: after.url });
+  } finally {
+    await before[Symbol.asyncDispose]();
+    await after[Symbol.asyncDispose]();
+  }
+}
+
+async function checkPages(
+  plant: Plant,
+  isPlanted: boolean,
+  urls: { readonly before: string; readonly after: string },
+): Promise<Check> {
   const path = join(line.folder, 'pen-budgets.json');
   const file = {
-    scenario: { url: after.url, steps: plant.steps },
-    baseline: { url: before.url },
+    scenario: { url: urls.after, steps: plant.steps },
+    baseline: { url: urls.before },
     budgets: [plant.budget],
   };
   writeFileSync(path, JSON.stringify(file));
