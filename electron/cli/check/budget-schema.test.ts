@@ -2,9 +2,15 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { BudgetFileSchema, MEASURES, budgetFileJsonSchema, budgetName, budgetTitle } from './budgets.ts';
+import {
+  BudgetFileSchema,
+  MEASURES,
+  budgetFileJsonSchema,
+  budgetName,
+  budgetTitle,
+} from '../../../shared/contracts/budgets.ts';
 
-const DOCS = join(import.meta.dirname, '..', '..', 'docs');
+const DOCS = join(import.meta.dirname, '..', '..', '..', 'docs');
 
 test('the published schema names every measure and every member, with a description', () => {
   const text = JSON.stringify(budgetFileJsonSchema());
