@@ -148,8 +148,15 @@ export const FLAGS = {
     value: '[FORMAT:]FILE',
     help: 'Also write the report: json, markdown or junit, else by .json, .md or .xml; several with commas.',
   },
-  'update-baseline': { kind: 'switch', help: 'Write the measured figures into the baseline file, and compare nothing.' },
-  browser: { kind: 'value', value: 'PATH', help: 'The browser to start. Default: the installed Chrome, Chromium, Edge or Brave.' },
+  'update-baseline': {
+    kind: 'switch',
+    help: 'Write the measured figures into the baseline file, and compare nothing.',
+  },
+  browser: {
+    kind: 'value',
+    value: 'PATH',
+    help: 'The browser to start. Default: the installed Chrome, Chromium, Edge or Brave.',
+  },
   'no-cache': { kind: 'switch', help: 'Neither read nor write the column cache.' },
   transport: { kind: 'value', value: 'NAME', help: 'stdio, or http (sse means the same).' },
   addr: {

@@ -126,7 +126,8 @@ export const MEASURES = {
     pass: 'growth',
     scenarios: ['page'],
     smallest: 50,
-    explanation: 'Bytes that each performance of the steps adds, by the retaining paths that grow in every round of a leak hunt.',
+    explanation:
+      'Bytes that each performance of the steps adds, by the retaining paths that grow in every round of a leak hunt.',
   },
   heapGrowthObjects: {
     title: 'Objects gained per action',
@@ -141,19 +142,17 @@ export const MEASURES = {
 export type MeasureName = keyof typeof MEASURES;
 
 type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'retainedBytes'>;
-const PLAIN = Object.keys(MEASURES).filter(
-  (name): name is PlainMeasure => name !== 'functionTime' && name !== 'retainedBytes',
-) as [PlainMeasure, ...PlainMeasure[]];
+const WITH_MEMBERS: readonly string[] = ['functionTime', 'retainedBytes'] satisfies MeasureName[];
+const PLAIN = Object.keys(MEASURES).filter((name): name is PlainMeasure => !WITH_MEMBERS.includes(name)) as [
+  PlainMeasure,
+  ...PlainMeasure[],
+];
 
 /** Percent of the baseline that a budget finds unless it says otherwise. */
 export const USUAL_REGRESSION_PERCENT = 10;
 
 const limits = {
-  max: z
-    .number()
-    .min(0)
-    .optional()
-    .describe('The median of the runs may be at most this, in the unit of the measure.'),
+  max: z.number().min(0).optional().describe('The median of the runs may be at most this, in the unit of the measure.'),
   regression: z
     .number()
     .positive()
@@ -219,12 +218,21 @@ const ProgramScenarioSchema = z.strictObject({
     .min(1)
     .max(1000)
     .optional()
-    .describe('Part of the path of the script to profile, if the command starts several Node processes. Default: the first.'),
+    .describe(
+      'Part of the path of the script to profile, if the command starts several Node processes. Default: the first.',
+    ),
   timeoutSeconds,
 });
 const TestScenarioSchema = z.strictObject({
-  test: command.describe('Shell command of a test that opens a browser with the port in PEN_CDP_PORT, and asks for the recording.'),
-  page: z.string().min(1).max(1000).optional().describe('Part of the URL of the page to record. Default: the first page.'),
+  test: command.describe(
+    'Shell command of a test that opens a browser with the port in PEN_CDP_PORT, and asks for the recording.',
+  ),
+  page: z
+    .string()
+    .min(1)
+    .max(1000)
+    .optional()
+    .describe('Part of the URL of the page to record. Default: the first page.'),
   timeoutSeconds,
 });
 export const ScenarioSchema = z.union([PageScenarioSchema, ProgramScenarioSchema, TestScenarioSchema]);
@@ -234,9 +242,17 @@ export type TestScenario = z.output<typeof TestScenarioSchema>;
 export type Scenario = z.output<typeof ScenarioSchema>;
 
 export const BaselineSchema = z.union([
-  z.strictObject({ url: z.string().min(1).max(2048).describe('The page to compare with, in turns with the scenario.') }),
+  z.strictObject({
+    url: z.string().min(1).max(2048).describe('The page to compare with, in turns with the scenario.'),
+  }),
   z.strictObject({ command: command.describe('The command to compare with, in turns with the scenario.') }),
-  z.strictObject({ file: z.string().min(1).max(4096).describe('A file that --update-baseline writes, from the folder of the budget file.') }),
+  z.strictObject({
+    file: z
+      .string()
+      .min(1)
+      .max(4096)
+      .describe('A file that --update-baseline writes, from the folder of the budget file.'),
+  }),
 ]);
 export type Baseline = z.output<typeof BaselineSchema>;
 
@@ -277,6 +293,22 @@ export function scenarioKind(scenario: Scenario): ScenarioKind {
   return 'command' in scenario ? 'program' : 'test';
 }
 
+/** The recording that has the figure. */
+export function passOf(budget: Budget): Pass {
+  return MEASURES[budget.measure].pass;
+}
+
+export function unitOf(budget: Budget): MeasureUnit {
+  return MEASURES[budget.measure].unit;
+}
+
+/** Whether a scenario of this kind has the figure. */
+export function isMeasurable(budget: Budget, kind: ScenarioKind): boolean {
+  const scenarios: readonly ScenarioKind[] = MEASURES[budget.measure].scenarios;
+  // A program is profiled, and nothing else.
+  return scenarios.includes(kind) && (kind !== 'program' || passOf(budget) === 'cpu');
+}
+
 /** Names a budget in reports and in the baseline file: `lcp`, `functionTime render (app.js), self`. */
 export function budgetName(budget: Budget): string {
   if (budget.measure === 'functionTime')
@@ -287,8 +319,7 @@ export function budgetName(budget: Budget): string {
 
 /** Label of a budget in tables: `Retained size of OrderRow`. */
 export function budgetTitle(budget: Budget): string {
-  if (budget.measure === 'functionTime')
-    return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;
+  if (budget.measure === 'functionTime') return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;
   if (budget.measure === 'retainedBytes') return `Retained size of ${budget.class}`;
   return MEASURES[budget.measure].title;
 }

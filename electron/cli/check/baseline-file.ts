@@ -20,7 +20,13 @@ export async function readBaselineFile(path: string): Promise<AppResult<Baseline
     return err(error.code === 'file_not_found' ? { ...error, suggestion: 'Make it with --update-baseline.' } : error);
   }
   const unusable = (problem: string): AppResult<never> =>
-    err(appError('unsupported_format', `${path} is not a baseline file. ${problem}.`, 'Make a new one with --update-baseline.'));
+    err(
+      appError(
+        'unsupported_format',
+        `${path} is not a baseline file. ${problem}.`,
+        'Make a new one with --update-baseline.',
+      ),
+    );
   let document: unknown;
   try {
     document = JSON.parse(text);
@@ -34,7 +40,9 @@ export async function readBaselineFile(path: string): Promise<AppResult<Baseline
 /** One run a line would be long: a budget per line, so that a change shows in a diff. */
 export async function writeBaselineFile(path: string, baseline: BaselineFile): Promise<AppResult<null>> {
   const { budgets, ...head } = baseline;
-  const lines = Object.entries(budgets).map(([name, values]) => `    ${JSON.stringify(name)}: ${JSON.stringify(values)}`);
+  const lines = Object.entries(budgets).map(
+    ([name, values]) => `    ${JSON.stringify(name)}: ${JSON.stringify(values)}`,
+  );
   const text = `${JSON.stringify(head, null, 2).slice(0, -2)},\n  "budgets": {\n${lines.join(',\n')}\n  }\n}\n`;
   try {
     await writeFileAtomically(path, text, MODE);

@@ -33,34 +33,106 @@ test('a file is completed by the defaults', () => {
 });
 
 test.each([
-  ['an unknown measure', { scenario: PAGE, budgets: [{ measure: 'lpc' }] }, 'budgets[0].measure: There is no such measure'],
+  [
+    'an unknown measure',
+    { scenario: PAGE, budgets: [{ measure: 'lpc' }] },
+    'budgets[0].measure: There is no such measure',
+  ],
   ['a limit that is a text', { scenario: PAGE, budgets: [LCP, { measure: 'cls', max: '0.1' }] }, 'budgets[1].max: '],
   ['a negative limit', { scenario: PAGE, budgets: [{ measure: 'lcp', max: -1 }] }, 'budgets[0].max: '],
-  ['a member that is unknown', { scenario: PAGE, budgets: [{ ...LCP, maximum: 1 }] }, 'budgets[0]: Unrecognized key: "maximum"'],
-  ['a class that is missing', { scenario: PAGE, budgets: [{ measure: 'retainedBytes', max: 1 }] }, 'budgets[0].class: '],
-  ['a function that is missing', { scenario: PAGE, budgets: [{ measure: 'functionTime', max: 1 }] }, 'budgets[0].function: '],
+  [
+    'a member that is unknown',
+    { scenario: PAGE, budgets: [{ ...LCP, maximum: 1 }] },
+    'budgets[0]: Unrecognized key: "maximum"',
+  ],
+  [
+    'a class that is missing',
+    { scenario: PAGE, budgets: [{ measure: 'retainedBytes', max: 1 }] },
+    'budgets[0].class: ',
+  ],
+  [
+    'a function that is missing',
+    { scenario: PAGE, budgets: [{ measure: 'functionTime', max: 1 }] },
+    'budgets[0].function: ',
+  ],
   ['no budget', { scenario: PAGE, budgets: [] }, 'budgets: '],
   ['no scenario', { budgets: [LCP] }, 'scenario: '],
-  ['a scenario with a wrong step', { scenario: { ...PAGE, steps: ['clack Save'] }, budgets: [LCP] }, 'scenario.steps[0]: "clack Save" is not a step'],
-  ['a scenario with an unknown member', { scenario: { ...PAGE, wait: 3 }, budgets: [LCP] }, 'scenario: Unrecognized key: "wait"'],
-  ['a URL without a scheme', { scenario: { url: 'localhost:3000' }, budgets: [LCP] }, 'scenario.url: "localhost:3000" has no scheme'],
-  ['a file as page', { scenario: { url: 'file:///etc/passwd' }, budgets: [LCP] }, 'scenario.url: The scheme "file:" is blocked'],
-  ['a measure of a page for a program', { scenario: { command: 'node a.js' }, budgets: [LCP] }, 'budgets[0].measure: LCP is not measured for a Node program'],
-  ['growth in a test', { scenario: { test: 'npx playwright test' }, budgets: [{ measure: 'heapGrowthBytes', max: 1 }] }, 'Heap growth per action is not measured for a test'],
-  ['growth without steps', { scenario: { url: PAGE.url }, budgets: [{ measure: 'heapGrowthBytes', max: 1 }] }, 'Heap growth per action needs scenario.steps'],
-  ['neither limit nor baseline', { scenario: PAGE, budgets: [{ measure: 'lcp' }] }, 'budgets[0]: There is nothing to check'],
+  [
+    'a scenario with a wrong step',
+    { scenario: { ...PAGE, steps: ['clack Save'] }, budgets: [LCP] },
+    'scenario.steps[0]: "clack Save" is not a step',
+  ],
+  [
+    'a scenario with an unknown member',
+    { scenario: { ...PAGE, wait: 3 }, budgets: [LCP] },
+    'scenario: Unrecognized key: "wait"',
+  ],
+  [
+    'a URL without a scheme',
+    { scenario: { url: 'localhost:3000' }, budgets: [LCP] },
+    'scenario.url: "localhost:3000" has no scheme',
+  ],
+  [
+    'a file as page',
+    { scenario: { url: 'file:///etc/passwd' }, budgets: [LCP] },
+    'scenario.url: The scheme "file:" is blocked',
+  ],
+  [
+    'a measure of a page for a program',
+    { scenario: { command: 'node a.js' }, budgets: [LCP] },
+    'budgets[0].measure: LCP is not measured for a Node program',
+  ],
+  [
+    'growth in a test',
+    { scenario: { test: 'npx playwright test' }, budgets: [{ measure: 'heapGrowthBytes', max: 1 }] },
+    'Heap growth per action is not measured for a test',
+  ],
+  [
+    'growth without steps',
+    { scenario: { url: PAGE.url }, budgets: [{ measure: 'heapGrowthBytes', max: 1 }] },
+    'Heap growth per action needs scenario.steps',
+  ],
+  [
+    'neither limit nor baseline',
+    { scenario: PAGE, budgets: [{ measure: 'lcp' }] },
+    'budgets[0]: There is nothing to check',
+  ],
   ['the same figure twice', { scenario: PAGE, budgets: [LCP, LCP] }, 'budgets[1]: The figure lcp is limited twice'],
-  ['a comparison of four runs', { scenario: PAGE, repeats: 4, baseline: { url: 'http://localhost:4000/' }, budgets: [LCP] }, 'repeats: With 4 runs'],
-  ['fewer runs at most than at least', { scenario: PAGE, repeats: 9, mostRepeats: 8, budgets: [LCP] }, 'mostRepeats: 8 is less'],
-  ['a command as baseline of a page', { scenario: PAGE, baseline: { command: 'node a.js' }, budgets: [LCP] }, 'A command is no baseline for a page'],
-  ['a URL as baseline of a program', { scenario: { command: 'node a.js' }, baseline: { url: 'http://localhost/' }, budgets: [{ measure: 'cpuTime' }] }, 'A URL is no baseline for a Node program'],
+  [
+    'a comparison of four runs',
+    { scenario: PAGE, repeats: 4, baseline: { url: 'http://localhost:4000/' }, budgets: [LCP] },
+    'repeats: With 4 runs',
+  ],
+  [
+    'fewer runs at most than at least',
+    { scenario: PAGE, repeats: 9, mostRepeats: 8, budgets: [LCP] },
+    'mostRepeats: 8 is less',
+  ],
+  [
+    'a command as baseline of a page',
+    { scenario: PAGE, baseline: { command: 'node a.js' }, budgets: [LCP] },
+    'A command is no baseline for a page',
+  ],
+  [
+    'a URL as baseline of a program',
+    { scenario: { command: 'node a.js' }, baseline: { url: 'http://localhost/' }, budgets: [{ measure: 'cpuTime' }] },
+    'A URL is no baseline for a Node program',
+  ],
 ])('%s', (_, document, problem) => {
   expect(problemOf(document)).toContain(problem);
 });
 
 test('every problem is named, each once', () => {
-  const message = problemOf({ scenario: PAGE, repeats: 0, budgets: [{ measure: 'lcp', max: 'x' }, { measure: 'cls', max: 'x' }] });
-  for (const place of ['repeats: ', 'budgets[0].max: ', 'budgets[1].max: ']) expect(message.split(place)).toHaveLength(2);
+  const message = problemOf({
+    scenario: PAGE,
+    repeats: 0,
+    budgets: [
+      { measure: 'lcp', max: 'x' },
+      { measure: 'cls', max: 'x' },
+    ],
+  });
+  for (const place of ['repeats: ', 'budgets[0].max: ', 'budgets[1].max: '])
+    expect(message.split(place)).toHaveLength(2);
 });
 
 test('a text that is no JSON', () => {

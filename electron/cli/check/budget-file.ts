@@ -8,6 +8,8 @@ import {
   MEASURES,
   MOST_RUNS,
   budgetName,
+  isMeasurable,
+  passOf,
   scenarioKind,
   type Baseline,
   type BudgetFile,
@@ -39,11 +41,13 @@ const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a tes
 const REPEATS_MULTIPLE = 3;
 
 /** Steps of a page scenario as pen_interact takes them. Errors: `invalid_params`, with the number of the step. */
-export function stepsOf(given: readonly (string | Readonly<Record<string, unknown>>)[]): AppResult<readonly GivenStep[]> {
+export function stepsOf(
+  given: readonly (string | Readonly<Record<string, unknown>>)[],
+): AppResult<readonly GivenStep[]> {
   const steps: GivenStep[] = [];
   for (const [index, each] of given.entries()) {
     if (typeof each !== 'string') {
-      steps.push(each as GivenStep);
+      steps.push(each);
       continue;
     }
     const step = parseStepWords(each);
@@ -73,7 +77,8 @@ function scenarioProblems(scenario: Scenario, baseline: Baseline | null): string
   if ('url' in baseline) {
     const url = checkPageUrl(baseline.url);
     if (!url.ok) problems.push(`baseline.url: ${url.error.message}`);
-    if (kind !== 'page') problems.push(`baseline: A URL is no baseline for ${SCENARIO_NAMES[kind]}; give a command or a file`);
+    if (kind !== 'page')
+      problems.push(`baseline: A URL is no baseline for ${SCENARIO_NAMES[kind]}; give a command or a file`);
   } else if (kind === 'page') problems.push('baseline: A command is no baseline for a page; give a URL or a file');
   return problems;
 }
@@ -82,13 +87,13 @@ function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Ba
   const kind = scenarioKind(scenario);
   const names = budgets.map(budgetName);
   return budgets.flatMap((budget, index) => {
-    const { title, scenarios } = MEASURES[budget.measure];
+    const { title } = MEASURES[budget.measure];
     const isCompared = baseline !== null && budget.regression !== null;
-    const isMeasurable = (scenarios as readonly string[]).includes(kind);
-    const needsSteps = MEASURES[budget.measure].pass === 'growth' || budget.measure === 'inp';
+    const isMeasured = isMeasurable(budget, kind);
+    const needsSteps = passOf(budget) === 'growth' || budget.measure === 'inp';
     return [
-      ...(isMeasurable ? [] : [`budgets[${index}].measure: ${title} is not measured for ${SCENARIO_NAMES[kind]}`]),
-      ...(isMeasurable && needsSteps && 'url' in scenario && scenario.steps.length === 0
+      ...(isMeasured ? [] : [`budgets[${index}].measure: ${title} is not measured for ${SCENARIO_NAMES[kind]}`]),
+      ...(isMeasured && needsSteps && 'url' in scenario && scenario.steps.length === 0
         ? [`budgets[${index}].measure: ${title} needs scenario.steps`]
         : []),
       ...(names.indexOf(names[index] ?? '') < index
@@ -98,7 +103,9 @@ function budgetProblems({ scenario, budgets, repeats }: BudgetFile, baseline: Ba
         ? []
         : [`budgets[${index}]: There is nothing to check: give "max", or a baseline to compare with`]),
       ...(isCompared && repeats < LEAST_COMPARED_RUNS
-        ? [`repeats: With ${repeats} runs on a side no difference can be told from chance; a comparison needs ${LEAST_COMPARED_RUNS}`]
+        ? [
+            `repeats: With ${repeats} runs on a side no difference can be told from chance; a comparison needs ${LEAST_COMPARED_RUNS}`,
+          ]
         : []),
     ];
   });

@@ -6,10 +6,13 @@ import { startCommand } from './child-command.ts';
 const node = JSON.stringify(process.execPath);
 /** The tests run on Electron as Node, and a command does not inherit that. */
 const asNode = 'ELECTRON_RUN_AS_NODE=1';
-const run = (script: string) => startCommand(`${asNode} ${node} -e ${JSON.stringify(script)}`, process.cwd(), process.env);
+const run = (script: string) =>
+  startCommand(`${asNode} ${node} -e ${JSON.stringify(script)}`, process.cwd(), process.env);
 
 test('emits the lines of stderr, also those that come in pieces, and ends with its status', async () => {
-  const child = run('process.stderr.write("one\\ntw"); setTimeout(() => { process.stderr.write("o\\n"); process.exit(7); }, 50)');
+  const child = run(
+    'process.stderr.write("one\\ntw"); setTimeout(() => { process.stderr.write("o\\n"); process.exit(7); }, 50)',
+  );
   const lines: string[] = [];
   child.stderrLines.listen((line) => lines.push(line));
   expect(await child.ended).toBe(7);

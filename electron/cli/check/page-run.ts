@@ -107,7 +107,7 @@ async function measurePage(
     const loaded = await load();
     if (!loaded.ok) return loaded;
     const hunt = await core.call('pen_leak_hunt', { steps: steps.value, target }, signal);
-    return hunt.ok ? growthFigures(budgets, hunt.value) : hunt;
+    return hunt.ok ? ok(growthFigures(budgets, hunt.value)) : hunt;
   }
   const recorder = createRecorder(pass, budgets, core);
   // Coverage of a page whose process is replaced during the recording would be lost.

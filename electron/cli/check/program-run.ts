@@ -88,7 +88,10 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
     for (;;) {
       const port = await ports.next(either);
       if (!port.ok) {
-        const why = scenario.script === undefined ? 'without opening its inspector' : `without running "${scenario.script}" with an open inspector`;
+        const why =
+          scenario.script === undefined
+            ? 'without opening its inspector'
+            : `without running "${scenario.script}" with an open inspector`;
         return reason(why);
       }
       const opened = await connectTo(port.value, core, either);
@@ -125,7 +128,13 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
       const figures = await recorder.stop(target.id, deadline.signal);
       if (!figures.ok) return deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : figures;
       await endpoint.release();
-      await Promise.all([passing, orAborted(child.ended.then(() => ok(null)), deadline.signal)]);
+      await Promise.all([
+        passing,
+        orAborted(
+          child.ended.then(() => ok(null)),
+          deadline.signal,
+        ),
+      ]);
       if (deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
       const status = await child.ended;
       return status === 0 ? figures : err(child.failure(status, 'although a run must succeed'));

@@ -59,6 +59,8 @@ const GrowthSchema = z.looseObject({
   link: z.string().optional(),
 });
 
+type CallTool = (tool: string, params?: Record<string, unknown>) => Promise<AppResult<Record<string, unknown>>>;
+
 interface Captured<Content> {
   readonly captureId: string;
   readonly content: Content;
@@ -72,7 +74,8 @@ function contentOf<Schema extends z.ZodType>(
   const { captureId, content, analysisError } = ReadableSchema.parse(value);
   if (content === null || content === undefined)
     return err(
-      analysisError ?? appError('analysis_failed', `The capture ${captureId} could not be read.`, 'Run the check again.'),
+      analysisError ??
+        appError('analysis_failed', `The capture ${captureId} could not be read.`, 'Run the check again.'),
     );
   return ok({ captureId, content: schema.parse(content) });
 }
@@ -89,7 +92,7 @@ const WHY_MISSING: Readonly<Partial<Record<MeasureName, string>>> = {
 function notMeasured(measure: MeasureName): AppError {
   return appError(
     'incomplete_capture',
-    `${MEASURES[measure].title} was not measured. ${WHY_MISSING[measure] ?? ''}`.trim(),
+    `No figure for ${MEASURES[measure].title}: it was not measured. ${WHY_MISSING[measure] ?? ''}`.trim(),
     'Change the scenario, or remove the budget.',
   );
 }
@@ -117,25 +120,22 @@ function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSch
   }
 }
 
-/** Each budget with one figure; the first error ends it. `captureIds`: the first one shows the figures, unless there is a `link` that does. */
+/** Each budget with one figure; the first error ends it. The first of the captures shows them. */
 async function figuresOf(
   budgets: readonly Budget[],
   captureIds: readonly string[],
   figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>,
-  link?: string,
 ): Promise<AppResult<PassFigures>> {
   const [first] = captureIds;
-  const shown = link ?? (first === undefined ? null : captureUri(first));
+  const link = first === undefined ? null : captureUri(first);
   const figures = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
     const value = await figureOf(budget);
     if (!value.ok) return value;
-    figures.set(budgetName(budget), { value: value.value, link: shown });
+    figures.set(budgetName(budget), { value: value.value, link });
   }
   return ok({ figures, captureIds });
 }
-
-type CallTool = (tool: string, params?: Record<string, unknown>) => Promise<AppResult<Record<string, unknown>>>;
 
 async function readTrace(budgets: readonly Budget[], stopped: Record<string, unknown>, call: CallTool) {
   const read = contentOf(stopped, TraceSchema);
@@ -147,10 +147,11 @@ async function readTrace(budgets: readonly Budget[], stopped: Record<string, unk
     if (!whole.ok) return whole;
     ({ insights } = TraceSchema.parse(whole.value));
   }
-  return figuresOf(budgets, [captureId], ({ measure }) => {
+  const figureOf = ({ measure }: Budget): AppResult<number> => {
     const figure = traceFigure(measure, insights);
     return figure === null ? err(notMeasured(measure)) : ok(figure);
-  });
+  };
+  return figuresOf(budgets, [captureId], figureOf);
 }
 
 /** Time of a function in a profile; 0 if no sample has it. */
@@ -175,28 +176,29 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
   const read = contentOf(taken, HeapSchema);
   if (!read.ok) return read;
   const { captureId, content } = read.value;
-  return figuresOf(budgets, [captureId], async (budget) => {
+  const figureOf = async (budget: Budget): Promise<AppResult<number>> => {
     if (budget.measure !== 'retainedBytes') return ok(content.detached.total);
     const listed = await call('pen_heap_summary', { capture: captureId, filter: budget.class, limit: MOST_CLASSES });
     if (!listed.ok) return listed;
     const named = ClassesSchema.parse(listed.value).classes.filter(({ name }) => name === budget.class);
     return ok(sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0)));
-  });
+  };
+  return figuresOf(budgets, [captureId], figureOf);
 }
 
 /** The figures of a leak hunt: what grows in every round, per performance of the steps. */
-export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): Promise<AppResult<PassFigures>> {
+export function growthFigures(budgets: readonly Budget[], hunt: Record<string, unknown>): PassFigures {
   const { actions, growing, grownInPlace, snapshots, link } = GrowthSchema.parse(hunt);
   const performed = Math.max(1, actions ?? 1);
   const objects = sum(growing.flatMap(({ objectsPerRound }) => objectsPerRound));
   const bytes = sum([...growing, ...grownInPlace].flatMap(({ bytesPerRound }) => bytesPerRound));
   const ids = snapshots.flatMap(({ captureId }) => (captureId === null ? [] : [captureId]));
-  return figuresOf(
-    budgets,
-    ids,
-    ({ measure }) => ok((measure === 'heapGrowthObjects' ? objects : bytes) / performed),
-    link,
-  );
+  const perAction = new Map<string, MeasuredRun>();
+  for (const budget of budgets) {
+    const value = (budget.measure === 'heapGrowthObjects' ? objects : bytes) / performed;
+    perAction.set(budgetName(budget), { value, link: link ?? null });
+  }
+  return { figures: perAction, captureIds: ids };
 }
 
 /** `budgets`: those of the pass. A growth pass is a leak hunt, which records by itself: see `growthFigures`. */

@@ -11,8 +11,19 @@ const OLD = 'http://localhost/old';
 const NEW = 'http://localhost/new';
 
 function planOf(given: Record<string, unknown>): CheckPlan {
-  const file = BudgetFileSchema.parse({ scenario: { url: NEW }, baseline: { url: OLD }, repeats: 5, warmUp: 0, ...given });
-  return { ...file, path: '/app/pen-budgets.json', mostRepeats: file.mostRepeats ?? 15, baseline: file.baseline ?? null };
+  const file = BudgetFileSchema.parse({
+    scenario: { url: NEW },
+    baseline: { url: OLD },
+    repeats: 5,
+    warmUp: 0,
+    ...given,
+  });
+  return {
+    ...file,
+    path: '/app/pen-budgets.json',
+    mostRepeats: file.mostRepeats ?? 15,
+    baseline: file.baseline ?? null,
+  };
 }
 
 /** Plays a check whose figures `valueOf` gives, and keeps which runs were made. */
@@ -32,11 +43,15 @@ async function play(
     const value = valueOf(request, number);
     if (value === 'fails') return err(appError('target_gone', 'The page was closed.', 'Open it again.'));
     const id = `trace-${String(runs.length).padStart(8, '0')}`;
-    const figures = request.budgets.map((budget) => [budgetName(budget), { value, link: `pen://captures/${id}` }] as const);
+    const figures = request.budgets.map(
+      (budget) => [budgetName(budget), { value, link: `pen://captures/${id}` }] as const,
+    );
     return ok({ figures: new Map(figures), captureIds: [id] });
   };
   const stored =
-    options.stored === undefined ? null : { version: 1 as const, measuredAt: '2026-11-20T08:00:00.000Z', budgets: options.stored };
+    options.stored === undefined
+      ? null
+      : { version: 1 as const, measuredAt: '2026-11-20T08:00:00.000Z', budgets: options.stored };
   const outcome = await runCheck(
     plan,
     { stored, isMeasuredOnly: options.isMeasuredOnly ?? false, made },
@@ -62,7 +77,10 @@ test('warm-up runs do not count', async () => {
   const plan = planOf({ warmUp: 2, budgets: [{ measure: 'lcp' }] });
   const { outcome, runs } = await play(plan, (request, run) => (run < 2 ? 9999 : isOld(request) ? 100 : 101));
   expect(runs).toHaveLength(2 * 7);
-  expect(outcome).toMatchObject({ ok: true, value: { report: { budgets: [{ verdict: 'no change', current: { median: 101 } }] } } });
+  expect(outcome).toMatchObject({
+    ok: true,
+    value: { report: { budgets: [{ verdict: 'no change', current: { median: 101 } }] } },
+  });
 });
 
 test('more runs are made while a figure is too noisy, and a failure ends them', async () => {
@@ -101,7 +119,9 @@ test.each([
 });
 
 test('measuring for a baseline file makes the first runs of one side, and compares with nothing', async () => {
-  const { outcome, runs } = await play(planOf({ budgets: [{ measure: 'lcp' }] }), (_, run) => 10 + run, { isMeasuredOnly: true });
+  const { outcome, runs } = await play(planOf({ budgets: [{ measure: 'lcp' }] }), (_, run) => 10 + run, {
+    isMeasuredOnly: true,
+  });
   expect(runs).toHaveLength(5);
   expect(outcome).toMatchObject({ ok: true, value: { baselineFile: { budgets: { lcp: [10, 11, 12, 13, 14] } } } });
 });

@@ -12,9 +12,9 @@ import type { CheckReport } from '../../../shared/contracts/budget-reports.ts';
 import {
   LEAST_COMPARED_RUNS,
   LOOKS,
-  MEASURES,
   PASSES,
   budgetName,
+  passOf,
   type BaselineFile,
   type Budget,
   type Pass,
@@ -78,7 +78,7 @@ export function lookSizes({ repeats, mostRepeats }: Pick<CheckPlan, 'repeats' | 
 function passesOf(budgets: readonly Budget[]): { readonly pass: Pass; readonly budgets: readonly Budget[] }[] {
   return PASSES.map((pass) => ({
     pass,
-    budgets: budgets.filter(({ measure }) => MEASURES[measure].pass === pass),
+    budgets: budgets.filter((budget) => passOf(budget) === pass),
   })).filter((each) => each.budgets.length > 0);
 }
 
@@ -138,7 +138,8 @@ async function playRound(
       const measured = await runs.run({ scenario, pass, budgets });
       if (!measured.ok) return err({ ...measured.error, message: `${named} (${pass}): ${measured.error.message}` });
       if (round < 0) continue;
-      for (const [budget, figure] of measured.value.figures) figures.set(budget, [...(figures.get(budget) ?? []), figure]);
+      for (const [budget, figure] of measured.value.figures)
+        figures.set(budget, [...(figures.get(budget) ?? []), figure]);
     }
   }
   return ok(null);
@@ -156,7 +157,11 @@ export interface CheckOutcome {
  */
 export async function runCheck(
   plan: CheckPlan,
-  { stored, isMeasuredOnly, made }: { readonly stored: BaselineFile | null; readonly isMeasuredOnly: boolean; readonly made: Set<string> },
+  {
+    stored,
+    isMeasuredOnly,
+    made,
+  }: { readonly stored: BaselineFile | null; readonly isMeasuredOnly: boolean; readonly made: Set<string> },
   runs: CheckRuns,
 ): Promise<AppResult<CheckOutcome>> {
   const startedAtMs = runs.now();

@@ -7,7 +7,13 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { err, ok } from '../../../shared/base/result.ts';
 import type { TestScenario } from '../../../shared/contracts/budgets.ts';
-import { appError, describeError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import {
+  appError,
+  describeError,
+  errorOfAbort,
+  type AppError,
+  type AppResult,
+} from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { runDeadline, type ConnectedEndpoint } from './check-core.ts';
 import { startCommand } from './child-command.ts';
@@ -16,7 +22,9 @@ import { createRecorder, type PassFigures } from './recorder.ts';
 
 const ASK = 'await fetch(process.env.PEN_CHECK_URL + "/start")';
 
-function listen(handle: (path: string, response: ServerResponse) => void): Promise<{ port: number; close(): void }> {
+function listen(
+  handle: (path: string, response: ServerResponse) => void,
+): Promise<{ readonly port: number; readonly close: () => void }> {
   const server = createServer((request, response) => handle(request.url ?? '', response));
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -50,7 +58,9 @@ function chosenPage(targets: readonly TargetInfo[], part: string | undefined): A
   return err(
     appError(
       'no_target',
-      part === undefined ? 'The browser of the test has no page.' : `The browser of the test has no page with "${part}" in its URL. Open: ${open}.`,
+      part === undefined
+        ? 'The browser of the test has no page.'
+        : `The browser of the test has no page with "${part}" in its URL. Open: ${open}.`,
       'Ask for the recording after the page was opened.',
     ),
   );
@@ -68,7 +78,8 @@ export async function runTest(scenario: TestScenario, options: RunOptions): Prom
   let failed: AppError | null = null;
 
   const start = async (): Promise<AppResult<null>> => {
-    if (opened !== null) return err(appError('busy', 'The recording of this run was started already.', `Call ${ASK} once.`));
+    if (opened !== null)
+      return err(appError('busy', 'The recording of this run was started already.', `Call ${ASK} once.`));
     const endpoint = await core.connectPort(cdpPort, deadline.signal);
     if (!endpoint.ok)
       return err({
@@ -110,7 +121,9 @@ export async function runTest(scenario: TestScenario, options: RunOptions): Prom
   const ended = (): AppError | null => failed;
   const measured = (): PassFigures | null => figures;
   try {
-    const over = new Promise<null>((resolve) => deadline.signal.addEventListener('abort', () => resolve(null), { once: true }));
+    const over = new Promise<null>((resolve) =>
+      deadline.signal.addEventListener('abort', () => resolve(null), { once: true }),
+    );
     const status = await Promise.race([child.ended, over]);
     if (status === null || deadline.signal.aborted) return err(errorOfAbort(deadline.signal));
     const failure = ended();

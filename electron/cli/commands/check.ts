@@ -30,7 +30,10 @@ const HEADLINE = {
   'too noisy': 'Too noisy to say: no budget is exceeded for certain, and not all are kept for certain.',
 } as const satisfies Record<CheckReport['verdict'], string>;
 
-function runOnce({ scenario, ...request }: RunRequest, options: Omit<RunOptions, 'pass' | 'budgets'>): Promise<AppResult<PassFigures>> {
+function runOnce(
+  { scenario, ...request }: RunRequest,
+  options: Omit<RunOptions, 'pass' | 'budgets'>,
+): Promise<AppResult<PassFigures>> {
   const run = { ...options, ...request };
   if ('url' in scenario) return runPage(scenario, run);
   return 'command' in scenario ? runProgram(scenario, run) : runTest(scenario, run);
@@ -92,7 +95,8 @@ function reportText({ verdict, scenario, baseline, runs, budgets }: CheckReport)
 
 async function check(context: CommandContext, plan: CheckPlan, isUpdate: boolean): Promise<AppResult<CheckReport>> {
   const { baseline } = plan;
-  const stored = baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
+  const stored =
+    baseline !== null && 'file' in baseline && !isUpdate ? await readBaselineFile(baseline.file) : ok(null);
   if (!stored.ok) return stored;
   const opened = await openCheckCore(context);
   if (!opened.ok) return opened;

@@ -1,5 +1,5 @@
 /** The report of a check, from the figures of all runs. */
-import { MEASURES, LOOKS, budgetName, budgetTitle, type Budget } from '../../contracts/budgets.ts';
+import { MEASURES, LOOKS, budgetName, budgetTitle, unitOf, type Budget } from '../../contracts/budgets.ts';
 import type { BudgetComparison, BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
 import { medianOf, medianRun } from './order.ts';
 import { budgetVerdict, checkVerdict, compareAll, limitVerdict } from './verdicts.ts';
@@ -63,7 +63,7 @@ export function checkReport(measured: readonly MeasuredBudget[], facts: CheckFac
     return {
       name: budgetName(budget),
       title: budgetTitle(budget),
-      unit: MEASURES[budget.measure].unit,
+      unit: unitOf(budget),
       verdict: budgetVerdict(comparison, limit),
       current: side,
       baseline: baseline === null ? null : sideOf(baseline),

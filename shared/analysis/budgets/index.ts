@@ -2,6 +2,4 @@
 export { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
 export { junitReport } from './junit-report.ts';
 export { markdownReport, verdictText } from './markdown-report.ts';
-export { medianOf, medianRun } from './order.ts';
 export { checkReport, type CheckFacts, type MeasuredBudget, type MeasuredRun } from './check-report.ts';
-export { ERROR_RATE } from './verdicts.ts';

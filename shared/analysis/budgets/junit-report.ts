@@ -5,9 +5,8 @@
 import type { BudgetRow, CheckReport } from '../../contracts/budget-reports.ts';
 import { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
 
-/** Characters that XML 1.0 does not allow at all. */
-// oxlint-disable-next-line no-control-regex
-const NOT_XML = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFFF]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
+/** Control characters and lone surrogates: XML 1.0 does not allow them, or advises against them. */
+const NOT_XML = /(?![\t\n\r])\p{Cc}|\p{Cs}|[\uFFFE\uFFFF]/gu;
 
 function escaped(text: string): string {
   return text

@@ -7,7 +7,7 @@
 function doubledRanks(values: readonly number[]): number[] {
   const order = values.map((value, index) => ({ value, index })).toSorted((a, b) => a.value - b.value);
   const ranks = values.map(() => 0);
-  for (let start = 0; start < order.length; ) {
+  for (let start = 0; start < order.length;) {
     let end = start + 1;
     while (end < order.length && order[end].value === order[start].value) end += 1;
     // Ranks start + 1 to end, whose doubled mean is their sum.

@@ -17,7 +17,12 @@ const runsOf = (values: readonly number[], prefix = 'trace'): MeasuredRun[] =>
   values.map((value, index) => ({ value, link: `pen://captures/${prefix}-0000000${index}` }));
 const stored = (values: readonly number[]): MeasuredRun[] => values.map((value) => ({ value, link: null }));
 
-const FACTS = { startedAt: '2026-11-21T20:00:00.000Z', durationMs: 61_500, scenario: 'http://localhost/?a=1&b="2"', baseline: 'pen-baseline.json' };
+const FACTS = {
+  startedAt: '2026-11-21T20:00:00.000Z',
+  durationMs: 61_500,
+  scenario: 'http://localhost/?a=1&b="2"',
+  baseline: 'pen-baseline.json',
+};
 
 /** One budget that is worse, one that is over its limit, one that is too noisy, and one that is kept. */
 function exampleReport(): CheckReport {
@@ -28,7 +33,11 @@ function exampleReport(): CheckReport {
     { measure: 'requests', max: 20 },
   );
   const measured = [
-    { budget: lcp, current: runsOf([130, 120, 125, 121, 128, 122, 127]), baseline: stored([100, 101, 99, 102, 98, 103, 97]) },
+    {
+      budget: lcp,
+      current: runsOf([130, 120, 125, 121, 128, 122, 127]),
+      baseline: stored([100, 101, 99, 102, 98, 103, 97]),
+    },
     { budget: shift, current: runsOf([4096, 4096, 4096], 'heap'), baseline: null },
     { budget: noisy, current: runsOf([70, 95, 100, 140, 85]), baseline: stored([75, 100, 130, 90, 118]) },
     { budget: requests, current: runsOf([12, 12, 12]), baseline: null },
@@ -62,7 +71,9 @@ test('a budget with "regression": null is held against its limit alone', () => {
 
 test('every budget that is not kept has a reason, and no other', () => {
   expect(exampleReport().budgets.map((row) => reasonText(row))).toEqual([
-    expect.stringMatching(/^It grew by \+25\.0 % \(\+25\.\d+ms\); a difference like this is chance once in 3,400 checks\.$/),
+    expect.stringMatching(
+      /^It grew by \+25\.0 % \(\+25\.\d+ms\); a difference like this is chance once in 3,400 checks\.$/,
+    ),
     'The median of 3 runs is 4.0 KB, above the limit of 1,000 B.',
     expect.stringMatching(/^The runs differ too much|too few to rule out/),
     '',

@@ -1,0 +1,78 @@
+/** Figures from the answers of tools: what is missing in a capture, and growth per action. */
+import { expect, test } from 'vitest';
+import { err, ok } from '../../../shared/base/result.ts';
+import { BudgetFileSchema, type Budget } from '../../../shared/contracts/budgets.ts';
+import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
+import type { CheckCore } from './check-core.ts';
+import { createRecorder, growthFigures } from './recorder.ts';
+
+function budgetsOf(...given: readonly Record<string, unknown>[]): readonly Budget[] {
+  return BudgetFileSchema.parse({ scenario: { url: 'http://localhost/' }, budgets: given }).budgets;
+}
+
+type Answers = Readonly<Record<string, AppResult<Record<string, unknown>>>>;
+
+/** A core whose tools answer the same each time; keeps what was called. */
+function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [string, Record<string, unknown>][] } {
+  const calls: [string, Record<string, unknown>][] = [];
+  const never = () => Promise.reject(new Error('not in this test'));
+  const core: CheckCore = {
+    call: async (tool, params) => {
+      calls.push([tool, params]);
+      return answers[tool] ?? ok({});
+    },
+    connectPipe: never,
+    connectPort: never,
+    letRun: never,
+    close: async () => undefined,
+  };
+  return { core, calls };
+}
+
+const stop = (pass: 'cpu' | 'trace', budgets: readonly Budget[], answers: Answers) =>
+  createRecorder(pass, budgets, coreOf(answers).core).stop('page', new AbortController().signal);
+
+test.each([
+  ['inp', 'INP: it was not measured. The browser reported no interaction'],
+  ['lcp', 'LCP: it was not measured. The page painted nothing'],
+  ['longTasks', 'Long tasks: it was not measured. The trace has no main thread'],
+])('a trace without %s is no figure of 0', async (measure, message) => {
+  const insights = {
+    longTasks: null,
+    interactionToNextPaint: null,
+    largestContentfulPaint: null,
+    layoutShift: null,
+    requests: 0,
+    resources: [],
+  };
+  const stopped = await stop('trace', budgetsOf({ measure, max: 1 }), {
+    pen_capture_trace: ok({ captureId: 'trace-00000001', content: { insights } }),
+  });
+  expect(stopped).toMatchObject({ ok: false, error: { message: expect.stringContaining(message) as string } });
+});
+
+test('a capture that could not be read ends with the reason', async () => {
+  const analysisError = appError('damaged_file', 'The file is damaged.');
+  const answers = { pen_cpu_profile: ok({ captureId: 'cpu-00000001', content: null, analysisError }) };
+  expect(await stop('cpu', budgetsOf({ measure: 'cpuTime', max: 1 }), answers)).toEqual(err(analysisError));
+});
+
+test('growth is per action, of all that grows in every round', () => {
+  const hunt = {
+    actions: 15,
+    growing: [
+      { objectsPerRound: [5, 5, 5], bytesPerRound: [500, 500, 500] },
+      { objectsPerRound: [10, 10, 10], bytesPerRound: [100, 100, 100] },
+    ],
+    grownInPlace: [{ bytesPerRound: [50, 50, 50] }],
+    snapshots: [{ captureId: 'heap-00000001' }, { captureId: 'heap-00000002' }],
+    link: 'pen://captures/heap-00000002/hunt/heap-00000001',
+  };
+  const { figures, captureIds } = growthFigures(
+    budgetsOf({ measure: 'heapGrowthObjects', max: 1 }, { measure: 'heapGrowthBytes', max: 1 }),
+    hunt,
+  );
+  expect(figures.get('heapGrowthObjects')).toEqual({ value: 3, link: hunt.link });
+  expect(figures.get('heapGrowthBytes')?.value).toBe(130);
+  expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
+});
