@@ -1,4 +1,4 @@
-/** Figures from the answers of tools: what is missing in a capture, and growth per action. */
+/** Figures from the answers of tools: what is missing in a capture, what a query returns, and growth per action. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { BudgetFileSchema, type Budget } from '../../../shared/contracts/budgets.ts';
@@ -29,6 +29,7 @@ function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [
   return { core, calls };
 }
 
+const PROFILE = ok({ captureId: 'cpu-00000001', content: { activeMs: 40 } });
 const stop = (pass: 'cpu' | 'trace', budgets: readonly Budget[], answers: Answers) =>
   createRecorder(pass, budgets, coreOf(answers).core).stop('page', new AbortController().signal);
 
