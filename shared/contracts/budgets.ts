@@ -137,12 +137,20 @@ export const MEASURES = {
     smallest: 0.05,
     explanation: 'Objects that each performance of the steps adds, by the same retaining paths.',
   },
+  sql: {
+    title: 'SQL query',
+    unit: 'count',
+    pass: 'trace',
+    scenarios: SCENARIO_KINDS,
+    smallest: 1e-9,
+    explanation: 'The number that "sql" returns about the capture of "recording".',
+  },
 } as const satisfies Record<string, MeasureDescription>;
 
 export type MeasureName = keyof typeof MEASURES;
 
-type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'retainedBytes'>;
-const WITH_MEMBERS: readonly string[] = ['functionTime', 'retainedBytes'] satisfies MeasureName[];
+type PlainMeasure = Exclude<MeasureName, 'functionTime' | 'retainedBytes' | 'sql'>;
+const WITH_MEMBERS: readonly string[] = ['functionTime', 'retainedBytes', 'sql'] satisfies MeasureName[];
 const PLAIN = Object.keys(MEASURES).filter((name): name is PlainMeasure => !WITH_MEMBERS.includes(name)) as [
   PlainMeasure,
   ...PlainMeasure[],
@@ -179,6 +187,20 @@ const BudgetSchema = z.discriminatedUnion('measure', [
   z.strictObject({
     measure: z.literal('retainedBytes'),
     class: z.string().min(1).max(1000).describe('Whole name of the class, as in the class table of a heap snapshot.'),
+    ...limits,
+  }),
+  z.strictObject({
+    measure: z.literal('sql'),
+    name: z.string().min(1).max(100).describe('Name of the figure in reports and in the baseline file.'),
+    sql: z
+      .string()
+      .min(1)
+      .max(10_000)
+      .describe('A query whose result is one row with one number, of which less is better.'),
+    recording: z
+      .enum(['trace', 'cpu', 'coverage', 'heap'])
+      .describe('The capture that it asks; of coverage, that of scripts.'),
+    unit: z.enum(['bytes', 'count', 'ms', 'score']).default('count').describe('How the figure is written in reports.'),
     ...limits,
   }),
 ]);
@@ -295,11 +317,11 @@ export function scenarioKind(scenario: Scenario): ScenarioKind {
 
 /** The recording that has the figure. */
 export function passOf(budget: Budget): Pass {
-  return MEASURES[budget.measure].pass;
+  return budget.measure === 'sql' ? budget.recording : MEASURES[budget.measure].pass;
 }
 
 export function unitOf(budget: Budget): MeasureUnit {
-  return MEASURES[budget.measure].unit;
+  return budget.measure === 'sql' ? budget.unit : MEASURES[budget.measure].unit;
 }
 
 /** Whether a scenario of this kind has the figure. */
@@ -314,6 +336,7 @@ export function budgetName(budget: Budget): string {
   if (budget.measure === 'functionTime')
     return `functionTime ${budget.function}${budget.time === 'self' ? ', self' : ''}`;
   if (budget.measure === 'retainedBytes') return `retainedBytes ${budget.class}`;
+  if (budget.measure === 'sql') return `sql ${budget.name}`;
   return budget.measure;
 }
 
@@ -321,6 +344,7 @@ export function budgetName(budget: Budget): string {
 export function budgetTitle(budget: Budget): string {
   if (budget.measure === 'functionTime') return `${budget.time === 'self' ? 'Self' : 'CPU'} time of ${budget.function}`;
   if (budget.measure === 'retainedBytes') return `Retained size of ${budget.class}`;
+  if (budget.measure === 'sql') return budget.name;
   return MEASURES[budget.measure].title;
 }
 

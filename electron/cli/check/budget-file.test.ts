@@ -155,3 +155,18 @@ test.each([
 test('--runs is held to the same limits as the file', () => {
   expect(problemOf({ scenario: PAGE, budgets: [LCP] }, { baseline: null, repeats: 51 })).toContain('At most 50 runs');
 });
+
+test('a query about a heap is not asked of a program, and its members are checked', () => {
+  const query = { measure: 'sql', name: 'rows', sql: 'select 1', recording: 'heap', max: 1 };
+  expect(parse({ scenario: PAGE, budgets: [query] })).toMatchObject({
+    ok: true,
+    value: { budgets: [{ unit: 'count' }] },
+  });
+  expect(problemOf({ scenario: { command: 'node a.js' }, budgets: [query] })).toContain(
+    'is not measured for a Node program',
+  );
+  expect(parse({ scenario: { command: 'node a.js' }, budgets: [{ ...query, recording: 'cpu' }] }).ok).toBe(true);
+  expect(problemOf({ scenario: PAGE, budgets: [{ ...query, recording: 'growth' }] })).toContain(
+    'budgets[0].recording: ',
+  );
+});

@@ -42,9 +42,20 @@ test('budgets with members of their own are named by them', () => {
     budgets: [
       { measure: 'functionTime', function: 'render (app.js)', time: 'self' },
       { measure: 'retainedBytes', class: 'Row' },
+      { measure: 'sql', name: 'listeners', sql: 'select 1', recording: 'heap' },
       { measure: 'lcp' },
     ],
   });
-  expect(budgets.map(budgetName)).toEqual(['functionTime render (app.js), self', 'retainedBytes Row', 'lcp']);
-  expect(budgets.map(budgetTitle)).toEqual(['Self time of render (app.js)', 'Retained size of Row', 'LCP']);
+  expect(budgets.map(budgetName)).toEqual([
+    'functionTime render (app.js), self',
+    'retainedBytes Row',
+    'sql listeners',
+    'lcp',
+  ]);
+  expect(budgets.map(budgetTitle)).toEqual([
+    'Self time of render (app.js)',
+    'Retained size of Row',
+    'listeners',
+    'LCP',
+  ]);
 });

@@ -1,4 +1,4 @@
-/** Figures from the answers of tools: what is missing in a capture, and growth per action. */
+/** Figures from the answers of tools: what is missing in a capture, what a query returns, and growth per action. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { BudgetFileSchema, type Budget } from '../../../shared/contracts/budgets.ts';
@@ -29,8 +29,49 @@ function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [
   return { core, calls };
 }
 
+const PROFILE = ok({ captureId: 'cpu-00000001', content: { activeMs: 40 } });
 const stop = (pass: 'cpu' | 'trace', budgets: readonly Budget[], answers: Answers) =>
   createRecorder(pass, budgets, coreOf(answers).core).stop('page', new AbortController().signal);
+
+test('a query is asked of the capture of its recording', async () => {
+  const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select 3', recording: 'cpu', max: 1 });
+  const { core, calls } = coreOf({ pen_cpu_profile: PROFILE, pen_query: ok({ rows: [[3]] }) });
+  const stopped = await createRecorder('cpu', budgets, core).stop('page', new AbortController().signal);
+  expect(calls.at(-1)).toEqual(['pen_query', { sql: 'select 3', captures: ['cpu-00000001'], limit: 2 }]);
+  expect(stopped).toEqual(
+    ok({
+      figures: new Map([['sql idle', { value: 3, link: 'pen://captures/cpu-00000001' }]]),
+      captureIds: ['cpu-00000001'],
+    }),
+  );
+});
+
+test('a sum that arrives as text is a number', async () => {
+  const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select sum(1)', recording: 'cpu', max: 1 });
+  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows: [['12']] }) });
+  expect(stopped.ok && stopped.value.figures.get('sql idle')?.value).toBe(12);
+});
+
+test.each([
+  ['no row', [], 'returned no row'],
+  ['several rows', [[1], [2]], 'returned several rows'],
+  ['a text', [['three']], 'returned ["three"]'],
+  ['two columns', [[1, 2]], 'returned [1,2]'],
+])('a query that returns %s is no figure', async (_, rows, message) => {
+  const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'select 3', recording: 'cpu', max: 1 });
+  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: ok({ rows }) });
+  expect(stopped).toMatchObject({
+    ok: false,
+    error: { code: 'invalid_params', message: expect.stringContaining(message) as string },
+  });
+});
+
+test('an error of a query names it', async () => {
+  const budgets = budgetsOf({ measure: 'sql', name: 'idle', sql: 'selct', recording: 'cpu', max: 1 });
+  const failed = err(appError('invalid_params', 'There is no "selct".'));
+  const stopped = await stop('cpu', budgets, { pen_cpu_profile: PROFILE, pen_query: failed });
+  expect(stopped).toMatchObject({ ok: false, error: { message: 'The query "idle": There is no "selct".' } });
+});
 
 test.each([
   ['inp', 'INP: it was not measured. The browser reported no interaction'],

@@ -51,6 +51,7 @@ const ClassesSchema = z.looseObject({
 const FunctionSchema = z.looseObject({
   function: z.looseObject({ selfMs: z.number(), totalMs: z.number() }).nullable(),
 });
+const RowsSchema = z.looseObject({ rows: z.array(z.array(z.unknown())) });
 const GrowthSchema = z.looseObject({
   actions: z.number().nullable(),
   growing: z.array(z.looseObject({ objectsPerRound: z.array(z.number()), bytesPerRound: z.array(z.number()) })),
@@ -120,17 +121,46 @@ function traceFigure(measure: MeasureName, insights: z.output<typeof InsightsSch
   }
 }
 
+/** The number that a query returns about a capture. */
+async function queriedFigure(
+  budget: Budget & { measure: 'sql' },
+  captureId: string,
+  call: CallTool,
+): Promise<AppResult<number>> {
+  const answered = await call('pen_query', { sql: budget.sql, captures: [captureId], limit: 2 });
+  if (!answered.ok) return err({ ...answered.error, message: `The query "${budget.name}": ${answered.error.message}` });
+  const { rows } = RowsSchema.parse(answered.value);
+  const [row] = rows;
+  // Sums of integers are larger than a number of JavaScript, and arrive as text.
+  const value = typeof row?.[0] === 'string' && /^-?\d+(?:\.\d+)?$/.test(row[0]) ? Number(row[0]) : row?.[0];
+  if (rows.length === 1 && row?.length === 1 && typeof value === 'number') return ok(value);
+  const returned = rows.length === 1 ? JSON.stringify(row) : rows.length === 0 ? 'no row' : 'several rows';
+  return err(
+    appError(
+      'invalid_params',
+      `The query "${budget.name}" returned ${returned}, and a budget needs one number.`,
+      'Select one number, such as select count(*) from … or coalesce(sum(…), 0).',
+    ),
+  );
+}
+
+interface FigureSource {
+  /** The figure of a budget that is no query. */
+  readonly figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>;
+  readonly call: CallTool;
+}
+
 /** Each budget with one figure; the first error ends it. The first of the captures shows them. */
 async function figuresOf(
   budgets: readonly Budget[],
   captureIds: readonly string[],
-  figureOf: (budget: Budget) => Promise<AppResult<number>> | AppResult<number>,
+  { figureOf, call }: FigureSource,
 ): Promise<AppResult<PassFigures>> {
   const [first] = captureIds;
   const link = first === undefined ? null : captureUri(first);
   const figures = new Map<string, MeasuredRun>();
   for (const budget of budgets) {
-    const value = await figureOf(budget);
+    const value = budget.measure === 'sql' ? await queriedFigure(budget, first ?? '', call) : await figureOf(budget);
     if (!value.ok) return value;
     figures.set(budgetName(budget), { value: value.value, link });
   }
@@ -151,7 +181,7 @@ async function readTrace(budgets: readonly Budget[], stopped: Record<string, unk
     const figure = traceFigure(measure, insights);
     return figure === null ? err(notMeasured(measure)) : ok(figure);
   };
-  return figuresOf(budgets, [captureId], figureOf);
+  return figuresOf(budgets, [captureId], { figureOf, call });
 }
 
 /** Time of a function in a profile; 0 if no sample has it. */
@@ -167,9 +197,11 @@ async function readProfile(budgets: readonly Budget[], stopped: Record<string, u
   const read = contentOf(stopped, ProfileSchema);
   if (!read.ok) return read;
   const { captureId, content } = read.value;
-  return figuresOf(budgets, [captureId], (budget) =>
-    budget.measure === 'functionTime' ? functionTime(budget, captureId, call) : ok(content.activeMs),
-  );
+  return figuresOf(budgets, [captureId], {
+    figureOf: (budget) =>
+      budget.measure === 'functionTime' ? functionTime(budget, captureId, call) : ok(content.activeMs),
+    call,
+  });
 }
 
 async function readHeap(budgets: readonly Budget[], taken: Record<string, unknown>, call: CallTool) {
@@ -183,7 +215,7 @@ async function readHeap(budgets: readonly Budget[], taken: Record<string, unknow
     const named = ClassesSchema.parse(listed.value).classes.filter(({ name }) => name === budget.class);
     return ok(sum(named.map(({ retainedSizeBytes }) => retainedSizeBytes ?? 0)));
   };
-  return figuresOf(budgets, [captureId], figureOf);
+  return figuresOf(budgets, [captureId], { figureOf, call });
 }
 
 /** The figures of a leak hunt: what grows in every round, per performance of the steps. */
@@ -248,7 +280,7 @@ export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly 
         unused += totalBytes - usedBytes;
         captureIds.push(read.value.captureId);
       }
-      return figuresOf(budgets, captureIds, () => ok(unused));
+      return figuresOf(budgets, captureIds, { figureOf: () => ok(unused), call });
     },
   };
 }
