@@ -29,7 +29,8 @@ function addOrders(count) {
 }
 function grow(depth) { texts.push(new Array(2000).fill(depth)); if (depth > 0) grow(depth - 1); }
 function sum(n) { return n < 2 ? n : sum(n - 1) + sum(n - 2); }
-function work() { let total = 0; for (let at = 0; at < 40; at += 1) total += sum(20); return total; }
+function work() { let total = 0; for (const end = Date.now() + 250; Date.now() < end; ) total += sum(20); return total; }
+function prepare() { addOrders(2000); grow(50); }
 const session = new inspector.Session();
 session.connect();
 const post = (method, params) => new Promise((resolve, reject) => session.post(method, params, (error, result) => (error ? reject(error) : resolve(result))));
@@ -54,8 +55,7 @@ const RECORD = {
   },
   async allocations(name) {
     await post('HeapProfiler.startSampling', { samplingInterval: 2048 });
-    addOrders(2000);
-    grow(50);
+    prepare();
     const { profile } = await post('HeapProfiler.stopSampling');
     writeFileSync(join(folder, name), JSON.stringify(profile));
   },
