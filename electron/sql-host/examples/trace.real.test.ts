@@ -19,6 +19,7 @@ function readHeights() {
 }
 function again() { readHeights(); sum(27); requestAnimationFrame(again); }
 requestAnimationFrame(again);
+setTimeout(function block() { for (const end = performance.now() + 150; performance.now() < end; ) sum(15); }, 200);
 setInterval(function ask() { fetch('/script.js?' + Math.random()); sum(24); }, 50);
 setTimeout(() => document.body.prepend(Object.assign(document.createElement('div'), { style: 'height: 60px' })), 300);`;
 
