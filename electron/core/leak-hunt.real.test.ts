@@ -124,7 +124,7 @@ test.each(['plain', 'react', 'vue'])(
   },
 );
 
-test.each(['plain', 'react', 'vue'])(
+test.each(['plain', 'vue'])(
   'is silent on a log with a limit in %s that is not full in the first rounds, and says that it stopped',
   async (framework) => {
     const app: HuntApp = { framework: framework as HuntApp['framework'], name: 'logWithLimit', isLeak: false };

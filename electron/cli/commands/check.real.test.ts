@@ -93,7 +93,9 @@ describe('a page', () => {
     expect(ran.stderr).not.toContain('pen: Run');
     expect(ran.status).toBe(0);
     const medians = mediansOf(ran);
-    expect(medians).toMatchObject({ longTasks: 1, cls: 0, requests: 3, detachedNodes: 1 });
+    expect(medians).toMatchObject({ cls: 0, requests: 3, detachedNodes: 1 });
+    // On a busy machine loading the page is one as well.
+    expect(medians['longTasks']).toBeGreaterThanOrEqual(1);
     for (const name of [
       'blockingTime',
       'inp',
