@@ -81,10 +81,11 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   if (!once.ok) return once;
   const last = await compare([...all, once.value]);
   if (!last.ok) return last;
-  return ok({
-    sources: [...all, once.value],
-    compared: last.value,
-    filled: stopped(last.value),
-    actions: (playedRounds + 1) * plan.repeat,
-  });
+  const actions = (playedRounds + 1) * plan.repeat;
+  const growing = compared.growing.filter((path) => isIn(last.value.growing, path));
+  const filledPaths = stopped(last.value);
+  // The first rounds have equally many actions each, so their figures are the ones to compare.
+  return growing.length > 0
+    ? ok({ sources, compared: { ...compared, growing }, filled: filledPaths, actions })
+    : ok({ sources: [...all, once.value], compared: last.value, filled: filledPaths, actions });
 }
