@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
-import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
 import { arrowPath, arrowsOf } from './flow-arrows.tsx';
+import { NESTED_BOXES } from '../testing/nested-boxes.ts';
 import { traceTrack } from '../testing/trace-answers.ts';
-import type { TrackContent } from './track-contents.ts';
 import type { PlacedTrack } from './track-list.ts';
 
-/** Event 5 in the first row, event 6 inside it. */
-const CONTENT: TrackContent = {
-  kind: 'boxes',
-  chart: {
-    layout: createIcicleLayout({
-      depths: Uint32Array.of(0, 1),
-      starts: Float64Array.of(0, 10),
-      sizes: Float64Array.of(100, 20),
-      categories: Uint8Array.of(0, 0),
-    }),
-    labelOf: Uint32Array.of(0, 0),
-    eventOf: Uint32Array.of(5, 6),
-    labels: [{ name: 'x', activity: 'other', kind: 'event', url: '', line: 0, column: 0 }],
-    categories: Uint8Array.of(0),
-  },
-};
 const placed = (id: string, tid: number, topPx: number, state: 'open' | 'closed' = 'open'): PlacedTrack => ({
   track: traceTrack(id, { tid }),
   state,
@@ -43,7 +26,7 @@ const end = (tid: number, startMs: number, around: number | null): TraceFlowEnd 
 describe('flow arrows', () => {
   it('start and end in the middle of their boxes, or of a collapsed track', () => {
     const flow = { kind: 'timer' as const, from: end(1, 12, 6), to: end(2, 50, 5) };
-    const contentOf = (trackId: string) => (trackId === 'a' ? CONTENT : null);
+    const contentOf = (trackId: string) => (trackId === 'a' ? NESTED_BOXES : null);
     // 3 px above the rows, 18 px per row, 17 px per box.
     expect(arrowsOf([flow], [placed('a', 1, 100), placed('b', 2, 200, 'closed')], contentOf)).toEqual([
       { key: '0', from: { atMs: 12, yPx: 129.5 }, to: { atMs: 50, yPx: 210 } },

@@ -1,34 +1,17 @@
 import { expect, it } from 'vitest';
 import { flamePlaceOf } from '../../../../shared/contracts/flame-links.ts';
-import { createIcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
+import { NESTED_BOXES } from '../testing/nested-boxes.ts';
 import { traceTrack } from '../testing/trace-answers.ts';
-import type { TrackContent } from './track-contents.ts';
 import { CLOSED_PX, type PlacedTrack } from './track-list.ts';
 import { pinPlace } from './track-pins.tsx';
 
-/** Event 5 of 100 ms, and in it event 6 from 10 to 30 ms. */
-const CONTENT: TrackContent = {
-  kind: 'boxes',
-  chart: {
-    layout: createIcicleLayout({
-      depths: Uint32Array.of(0, 1),
-      starts: Float64Array.of(0, 10),
-      sizes: Float64Array.of(100, 20),
-      categories: Uint8Array.of(0, 0),
-    }),
-    labelOf: Uint32Array.of(0, 0),
-    eventOf: Uint32Array.of(5, 6),
-    labels: [{ name: 'x', activity: 'other', kind: 'event', url: '', line: 0, column: 0 }],
-    categories: Uint8Array.of(0),
-  },
-};
 const placed = (tid: number, topPx: number, state: 'open' | 'closed' = 'open'): PlacedTrack => ({
   track: traceTrack(`thread:7:${tid}`, { tid }),
   state,
   topPx,
   heightPx: 60,
 });
-const contentOf = (trackId: string) => (trackId === 'thread:7:2' ? CONTENT : null);
+const contentOf = (trackId: string) => (trackId === 'thread:7:2' ? NESTED_BOXES : null);
 const TRACKS = [placed(1, 0), placed(2, 100)];
 
 it('a note on an event is below its box, in whichever track it is', () => {
