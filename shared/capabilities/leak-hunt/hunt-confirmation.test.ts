@@ -5,11 +5,19 @@ import { appError } from '../../contracts/errors.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import { confirmGrowth, fillingRounds } from './hunt-confirmation.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
+import type { RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 const PLAN = { repeat: 5, rounds: 3 };
 const source = (at: number): CaptureSource => ({ captureId: `heap-${at}`, file: `/${at}` });
-const SOURCES = [0, 1, 2, 3].map(source);
+/** The target runs this long in each of the first rounds, and stands still as long for the snapshot after it. */
+const ROUND_MS = 1000;
+/** Before the first round and after each. */
+const SNAPSHOTS: readonly RoundSnapshot[] = [0, 1, 2, 3].map((at) => ({
+  source: source(at),
+  startedAtMs: at * 2 * ROUND_MS,
+  endedAtMs: at * 2 * ROUND_MS + ROUND_MS,
+}));
 
 function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
   return {
@@ -33,29 +41,36 @@ const comparison = (growing: readonly GrowingPath[]): HuntComparison => ({
   matchedBy: 'ids',
 });
 
-/** `gains`: objects in each round, by path; those that stop growing are in no list. */
-async function confirm(gains: Readonly<Record<string, readonly number[]>>) {
+/**
+ * `gains`: objects in each round, by path; those that stop growing are in no list. `longMs`: how long the round with the most actions takes; without
+ * pauses for snapshots, as long as its four rounds.
+ */
+async function confirm(gains: Readonly<Record<string, readonly number[]>>, longMs = 4 * ROUND_MS) {
   const played: number[] = [];
+  let nowMs = SNAPSHOTS.at(-1)?.endedAtMs ?? 0;
   const growing = (rounds: number): GrowingPath[] =>
     Object.entries(gains)
       .map(([name, of]) => path(name, of.slice(0, rounds)))
       .filter(({ objectsPerRound }) => objectsPerRound.every((each) => each > 0));
   const result = await confirmGrowth({
     plan: PLAN,
-    sources: SOURCES,
+    snapshots: SNAPSHOTS,
     compared: comparison(growing(3)),
     play: async (rounds) => {
       played.push(rounds);
-      return ok(source(3 + played.length));
+      const startedAtMs = nowMs + (rounds === 1 ? ROUND_MS : longMs);
+      nowMs = startedAtMs + ROUND_MS;
+      return ok({ source: source(3 + played.length), startedAtMs, endedAtMs: nowMs });
     },
     compare: async (sources) => ok(comparison(growing(sources.length - 1))),
   });
   if (!result.ok) throw new Error(result.error.message);
-  const { compared, filled, sources, actions } = result.value;
+  const { compared, filled, steady, sources, actions } = result.value;
   const names = (paths: readonly GrowingPath[]) => paths.map(({ edgeToCut }) => edgeToCut.split(' ')[0]);
   return {
     growing: names(compared.growing),
     filled: names(filled),
+    steady: names(steady),
     snapshots: sources.length,
     played,
     actions,
@@ -88,8 +103,33 @@ test('a log that was full before ends the hunt without a further round', async (
   });
 });
 
-test('a leak by time, which gains less without pauses, grows in the round after as well', async () => {
-  expect(await confirm({ ticks: [5, 5, 5, 6, 5] })).toMatchObject({ growing: ['.ticks'], filled: [], played: [4, 1] });
+test('a leak by time, which gains as much in a round of many actions that takes no longer, grows', async () => {
+  const found = await confirm({ ticks: [5, 5, 5, 6, 5] }, 1.2 * ROUND_MS);
+  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [4, 1] });
+});
+
+test('a leak by time that gains in proportion to it grows, with fewer objects than the actions promise', async () => {
+  // Twice the time of a round, and four times its actions.
+  const found = await confirm({ ticks: [5, 5, 5, 10, 5] }, 2 * ROUND_MS);
+  expect(found).toMatchObject({ growing: ['.ticks'], filled: [], steady: [], played: [4, 1] });
+});
+
+test('what gains as much in a round of more actions and of more time depends on neither', async () => {
+  const found = await confirm({ links: [2, 2, 2, 2, 2] });
+  expect(found).toMatchObject({ growing: [], filled: [], steady: ['.links'], played: [4, 1], actions: 40 });
+  // Of all rounds, so that a reader sees the one that had more actions.
+  expect(found.snapshots).toBe(6);
+});
+
+test('half as much again in a longer round is growth, and less is none', async () => {
+  expect(await confirm({ cells: [400, 400, 400, 600, 400] })).toMatchObject({ growing: ['.cells'], steady: [] });
+  expect(await confirm({ cells: [400, 400, 400, 599, 400] })).toMatchObject({ growing: [], steady: ['.cells'] });
+});
+
+test('a leak is reported without what gains in every round by itself', async () => {
+  const found = await confirm({ orders: [5, 5, 5, 20, 5], links: [2, 2, 2, 2, 2] });
+  expect(found).toMatchObject({ growing: ['.orders'], steady: ['.links'], snapshots: 4, played: [4, 1] });
+  expect(found.compared.growing[0]?.objectsPerRound).toEqual([5, 5, 5]);
 });
 
 test('of a leak and a log only the leak is left', async () => {
@@ -106,7 +146,7 @@ test('rounds of few actions are repeated until a small container is full', () =>
 
 test('what fails is the answer', async () => {
   const error = appError('target_gone', 'The page was closed.');
-  const parts = { plan: PLAN, sources: SOURCES, compared: comparison([path('orders', [5, 5, 5])]) };
+  const parts = { plan: PLAN, snapshots: SNAPSHOTS, compared: comparison([path('orders', [5, 5, 5])]) };
   const failed = await confirmGrowth({ ...parts, play: async () => err(error), compare: async () => err(error) });
   expect(failed).toEqual({ ok: false, error });
 });

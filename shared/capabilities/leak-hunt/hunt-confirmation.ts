@@ -1,18 +1,23 @@
 /**
  * A second look at what grew: a log with a limit that is not full yet, or a pool that is still being filled, grows in the first rounds as a leak
- * does. Many more actions without a snapshot fill it, and what then grows by less than before is asked for one more round.
+ * does. Many more actions without a snapshot fill it, and what then grows by less than before is asked for one more round. What gains as much in
+ * a round of many actions as in one of few, such as the objects of the last render, is not left behind by the action.
  */
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { HuntComparison } from './hunt-comparison.ts';
-import type { HuntPlan } from './hunt-rounds.ts';
+import type { HuntPlan, RoundSnapshot } from './hunt-rounds.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 /** A container with a limit below this number of entries is full after it. */
 const LEAST_ACTIONS = 20;
 /** Growth that is at least this share of what the first rounds promise goes on; leaks by time grow by less when there is no pause between rounds. */
 const LEAST_SHARE = 0.75;
+/** A round shows what depends on neither actions nor time if it has this many times as many actions as others, and takes this many times as long. */
+const LEAST_LENGTH = 2;
+/** What gains less than this many times as much in such a round depends on neither. */
+const STEADY_SHARE = 1.5;
 
 /** Rounds that are played without a snapshot: as many as before, or more if they have few actions. */
 export function fillingRounds({ repeat, rounds }: Pick<HuntPlan, 'repeat' | 'rounds'>): number {
@@ -25,16 +30,19 @@ export interface Confirmation {
   readonly compared: HuntComparison;
   /** Paths that grew at first, and no longer when more had happened. */
   readonly filled: readonly GrowingPath[];
+  /** Paths that gain as many objects in a round of few actions as in one of many that also took longer. */
+  readonly steady: readonly GrowingPath[];
   /** All actions since the first snapshot, those without a snapshot of their own included. */
   readonly actions: number;
 }
 
 export interface ConfirmationParts {
   readonly plan: Pick<HuntPlan, 'repeat' | 'rounds'>;
-  readonly sources: readonly CaptureSource[];
+  /** Before the first round and after each. */
+  readonly snapshots: readonly RoundSnapshot[];
   readonly compared: HuntComparison;
   /** Plays rounds, and takes a snapshot after the last. */
-  readonly play: (rounds: number) => Promise<AppResult<CaptureSource>>;
+  readonly play: (rounds: number) => Promise<AppResult<RoundSnapshot>>;
   readonly compare: (sources: readonly CaptureSource[]) => Promise<AppResult<HuntComparison>>;
 }
 
@@ -44,48 +52,56 @@ function isSame(one: GrowingPath, other: GrowingPath): boolean {
 
 const isIn = (paths: readonly GrowingPath[], one: GrowingPath): boolean => paths.some((path) => isSame(path, one));
 
-/** Whether the last round of a path, which had as many actions as `rounds` of the others, gained about as much as these promise. */
-function goesOn({ objectsPerRound }: GrowingPath, rounds: number): boolean {
-  const before = objectsPerRound.slice(0, -1);
-  return (objectsPerRound.at(-1) ?? 0) >= LEAST_SHARE * rounds * Math.min(...before);
+/** Whether the round at `at`, which had as many actions as `rounds` of those before it, gained about as much as these promise. */
+function goesOn({ objectsPerRound }: GrowingPath, at: number, rounds: number): boolean {
+  return (objectsPerRound[at] ?? 0) >= LEAST_SHARE * rounds * Math.min(...objectsPerRound.slice(0, at));
+}
+
+/** Milliseconds in which the target ran in each round: from the end of a snapshot to the start of the next. */
+function roundsMs(snapshots: readonly RoundSnapshot[]): number[] {
+  return snapshots.slice(1).map(({ startedAtMs }, at) => startedAtMs - (snapshots[at]?.endedAtMs ?? startedAtMs));
+}
+
+/** Tells paths whose gain depends neither on the number of actions nor on the time. The round at `at` had as many actions as `rounds` of those before. */
+function steadyPaths(snapshots: readonly RoundSnapshot[], at: number, rounds: number): (path: GrowingPath) => boolean {
+  const ms = roundsMs(snapshots);
+  const isLong = rounds >= LEAST_LENGTH && (ms[at] ?? 0) >= LEAST_LENGTH * Math.max(...ms.slice(0, at));
+  return ({ objectsPerRound }) =>
+    isLong && (objectsPerRound[at] ?? 0) < STEADY_SHARE * Math.min(...objectsPerRound.slice(0, at));
 }
 
 export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult<Confirmation>> {
-  const { plan, sources, compared, play, compare } = parts;
+  const { plan, snapshots, compared, play, compare } = parts;
   const rounds = fillingRounds(plan);
-  const filled = await play(rounds);
-  if (!filled.ok) return filled;
-  const all = [...sources, filled.value];
-  const later = await compare(all);
+  const firstRounds = snapshots.length - 1;
+  const sourcesOf = (taken: readonly RoundSnapshot[]): CaptureSource[] => taken.map(({ source }) => source);
+  const filling = await play(rounds);
+  if (!filling.ok) return filling;
+  const all = [...snapshots, filling.value];
+  const later = await compare(sourcesOf(all));
   if (!later.ok) return later;
-  const playedRounds = sources.length - 1 + rounds;
-  if (later.value.growing.every((path) => goesOn(path, rounds)) && later.value.growing.length > 0) {
-    const { growing } = compared;
-    return ok({
-      // What the first rounds say is what a reader expects: all of them have as many actions.
-      sources,
-      compared: { ...compared, growing: growing.filter((path) => isIn(later.value.growing, path)) },
-      filled: growing.filter((path) => !isIn(later.value.growing, path)),
-      actions: playedRounds * plan.repeat,
-    });
-  }
-  const stopped = (now: HuntComparison): GrowingPath[] => compared.growing.filter((path) => !isIn(now.growing, path));
+  const actions = (firstRounds + rounds) * plan.repeat;
+  const stopped = ({ growing }: HuntComparison): GrowingPath[] =>
+    compared.growing.filter((path) => !isIn(growing, path));
   if (later.value.growing.length === 0)
-    return ok({
-      sources: all,
-      compared: later.value,
-      filled: stopped(later.value),
-      actions: playedRounds * plan.repeat,
-    });
+    return ok({ sources: sourcesOf(all), compared: later.value, filled: stopped(later.value), steady: [], actions });
+  if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
+    // What the first rounds say is what a reader expects: all of them have as many actions.
+    const growing = compared.growing.filter((path) => isIn(later.value.growing, path));
+    const filled = stopped(later.value);
+    return ok({ sources: sourcesOf(snapshots), compared: { ...compared, growing }, filled, steady: [], actions });
+  }
   const once = await play(1);
   if (!once.ok) return once;
-  const last = await compare([...all, once.value]);
+  const longest = [...all, once.value];
+  const last = await compare(sourcesOf(longest));
   if (!last.ok) return last;
-  const actions = (playedRounds + 1) * plan.repeat;
-  const growing = compared.growing.filter((path) => isIn(last.value.growing, path));
-  const filledPaths = stopped(last.value);
+  const isSteady = steadyPaths(longest, firstRounds, rounds);
+  const steady = last.value.growing.filter(isSteady);
+  const outcome = { filled: stopped(last.value), steady, actions: actions + plan.repeat };
+  const growing = compared.growing.filter((path) => isIn(last.value.growing, path) && !isIn(steady, path));
   // The first rounds have equally many actions each, so their figures are the ones to compare.
-  return growing.length > 0
-    ? ok({ sources, compared: { ...compared, growing }, filled: filledPaths, actions })
-    : ok({ sources: [...all, once.value], compared: last.value, filled: filledPaths, actions });
+  if (growing.length > 0) return ok({ ...outcome, sources: sourcesOf(snapshots), compared: { ...compared, growing } });
+  const others = last.value.growing.filter((path) => !isSteady(path));
+  return ok({ ...outcome, sources: sourcesOf(longest), compared: { ...last.value, growing: others } });
 }

@@ -107,11 +107,18 @@ async function playRound(plan: HuntPlan, named: string, context: CallContext): P
   return context.signal.aborted ? err(errorOfAbort(context.signal)) : ok(true);
 }
 
+/** A snapshot after a round, or before the first. The target stands still between its times, in milliseconds since 1970. */
+export interface RoundSnapshot {
+  readonly source: CaptureSource;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+}
+
 async function snapshotOf(
   place: string,
   context: CallContext,
   progress: (share: number) => void,
-): Promise<AppResult<CaptureSource>> {
+): Promise<AppResult<RoundSnapshot>> {
   const { ports, target, signal, caller, note, onCommand } = context;
   const startedAtMs = Date.now();
   const taken = await ports.capture.heapSnapshot(target, {
@@ -124,6 +131,7 @@ async function snapshotOf(
     progress: ({ done, total }) => progress(total === null || total === 0 ? 0 : Math.min(1, done / total)),
   });
   if (!taken.ok) return taken;
+  const endedAtMs = Date.now();
   const { file, gcFailure, pauseMs, durationMs } = taken.value;
   if (gcFailure !== null) {
     await file.discard();
@@ -138,7 +146,8 @@ async function snapshotOf(
   const recorded = { startedBy: caller, startedAtMs, recordedMs: durationMs };
   const draft = captureDraft('heap-snapshot', target, recorded, { forceGC: true, includeDOM: false, maxDepth: 3 });
   const stored = await storeCapture({ ports, signal, note }, file, { ...draft, note: `Leak hunt, ${place}`, pauseMs });
-  return stored.ok ? ok({ captureId: stored.value.captureId, file: stored.value.file }) : stored;
+  if (!stored.ok) return stored;
+  return ok({ source: { captureId: stored.value.captureId, file: stored.value.file }, startedAtMs, endedAtMs });
 }
 
 /** Share of the progress, in percent, that the rounds take; comparing and confirming take the rest. */
@@ -155,7 +164,7 @@ export async function playMore(
   rounds: number,
   done: number,
   context: CallContext,
-): Promise<AppResult<CaptureSource>> {
+): Promise<AppResult<RoundSnapshot>> {
   const message = 'more rounds to confirm the growth';
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
@@ -174,10 +183,10 @@ const LEAST_ROUNDS = 2;
  * Plays all rounds. The snapshots stay in the library, also those before a round that fails. A round that the person skips has no snapshot; `cancelled`
  * if too few are left.
  */
-export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<CaptureSource[]>> {
+export async function playRounds(plan: HuntPlan, context: CallContext): Promise<AppResult<RoundSnapshot[]>> {
   const { action, rounds, warmUpRounds } = plan;
   const total = warmUpRounds + rounds;
-  const sources: CaptureSource[] = [];
+  const snapshots: RoundSnapshot[] = [];
   const report = (playedRounds: number, round: number, what: string): void =>
     context.progress({
       done: (PLAYED * playedRounds) / total,
@@ -191,7 +200,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
     if (round === 1) {
       const first = await snapshotOf(`before round 1 of ${rounds}`, context, () => report(warmUpRounds, 0, SNAPSHOT));
       if (!first.ok) return first;
-      sources.push(first.value);
+      snapshots.push(first.value);
     }
     report(warmUpRounds + round - 1, round, acting);
     const played = await playRound(plan, named, context);
@@ -205,9 +214,9 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       report(warmUpRounds + round - 1 + share / 2, round, SNAPSHOT),
     );
     if (!taken.ok) return taken;
-    sources.push(taken.value);
+    snapshots.push(taken.value);
   }
-  if (sources.length - 1 < LEAST_ROUNDS)
+  if (snapshots.length - 1 < LEAST_ROUNDS)
     return err(
       appError(
         'cancelled',
@@ -216,5 +225,5 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       ),
     );
   if (skipped > 0) context.note(`${skipped} of ${rounds} rounds were skipped.`);
-  return ok(sources);
+  return ok(snapshots);
 }

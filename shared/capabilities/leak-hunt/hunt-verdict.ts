@@ -16,11 +16,14 @@ export function spreadText(values: readonly number[], format: (value: number) =>
   return least === most ? format(least) : `${format(least)} to ${format(most)}`;
 }
 
+const edgeOf = ({ edgeToCut, path }: Pick<GrowingPath, 'edgeToCut' | 'path'>): string =>
+  edgeToCut === '' ? path : edgeToCut;
+
 function pathText(
   { objectsPerRound, className, bytesPerRound, edgeToCut, path }: GrowingPath,
   code: GrowingCode | undefined,
 ): string {
-  const through = edgeToCut === '' ? path : edgeToCut;
+  const through = edgeOf({ edgeToCut, path });
   const bytes = spreadText(bytesPerRound, formatBytes);
   const objects = `${spreadText(objectsPerRound)} × ${className}`;
   if (code?.kind === 'callback')
@@ -30,7 +33,7 @@ function pathText(
 }
 
 function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObject): string {
-  return `${className} @${node} itself (${edgeToCut === '' ? path : edgeToCut}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
+  return `${className} @${node} itself (${edgeOf({ edgeToCut, path })}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
 }
 
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
@@ -45,12 +48,34 @@ export interface HuntFacts {
   readonly code?: ReadonlyMap<number, GrowingCode>;
   /** Paths that grew at first, and no longer when more had happened. */
   readonly filled?: readonly GrowingPath[];
+  /** Paths whose gain depends neither on the number of actions nor on the time. */
+  readonly steady?: readonly GrowingPath[];
 }
 
+/** `2 × Link through .depsTail of Dep per round, whatever the number of actions and the time.` */
+function steadyText(steady: readonly GrowingPath[]): string {
+  const named = steady
+    .slice(0, NAMED)
+    .map((path) => `${spreadText(path.objectsPerRound)} × ${path.className} through ${edgeOf(path)}`);
+  const others = steady.length > NAMED ? ` and ${steady.length - NAMED} more` : '';
+  return `Not left by the action: ${named.join('; ')}${others} per round, whatever the number of actions and the time.`;
+}
+
+/** The verdict, with a sentence about what gains in every round and does not depend on the action. */
 export function huntVerdict(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { totalSizesBytes, actions, code, filled = [] }: HuntFacts,
+  facts: HuntFacts,
+): HeapVerdict {
+  const { level, text } = verdictOfAction(growing, grown, facts);
+  const { steady = [] } = facts;
+  return { level, text: steady.length === 0 ? text : `${text} ${steadyText(steady)}` };
+}
+
+function verdictOfAction(
+  growing: readonly GrowingPath[],
+  grown: readonly GrownObject[],
+  { totalSizesBytes, actions, code, filled = [], steady = [] }: HuntFacts,
 ): HeapVerdict {
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
@@ -68,20 +93,19 @@ export function huntVerdict(
     return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
   }
   if (filled.length > 0) {
-    const what = filled
-      .slice(0, NAMED)
-      .map(({ className, edgeToCut: edge, path }) => `${className} through ${edge === '' ? path : edge}`);
+    const what = filled.slice(0, NAMED).map((path) => `${path.className} through ${edgeOf(path)}`);
     const others = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
     return {
       level: 'no-growth',
       text: `No growth: ${what.join('; ')}${others} grew at first and stopped within ${formatCount(actions ?? 0)} actions, as a container with a limit does.`,
     };
   }
+  const paths = steady.length === 0 ? 'no retaining path' : 'no other retaining path';
   const gained = totalSizesBytes.slice(1).map((size, at) => size - (totalSizesBytes[at] ?? 0));
   if (gained.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
     return {
       level: 'unclear',
-      text: `No verdict: the heap grew by ${spreadText(gained, formatBytes)} in each of ${rounds} rounds${after}, and no retaining path gained objects in each of them. Compare the first snapshot with the last.`,
+      text: `No verdict: the heap grew by ${spreadText(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them. Compare the first snapshot with the last.`,
     };
   const limit =
     actions === null
@@ -89,6 +113,6 @@ export function huntVerdict(
       : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.`;
   return {
     level: 'no-growth',
-    text: `No growth: no retaining path gained objects in each of ${rounds} rounds${after}, and no object grew in place. ${limit}`,
+    text: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place. ${limit}`,
   };
 }

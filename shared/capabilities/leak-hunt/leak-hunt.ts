@@ -25,7 +25,15 @@ import {
   type HuntParams,
 } from './hunt-parameters.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
-import { canPlayMore, PLAYED, playMore, playRounds, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
+import {
+  canPlayMore,
+  PLAYED,
+  playMore,
+  playRounds,
+  type HuntAction,
+  type HuntPlan,
+  type RoundSnapshot,
+} from './hunt-rounds.ts';
 import { GrowingPathSchema, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
@@ -111,18 +119,27 @@ function linkOf(sources: readonly CaptureSource[]): Pick<Result, 'link'> {
 const COMPARING = { from: PLAYED, to: 75 } as const;
 const CONFIRMING = { from: 85, to: 98 } as const;
 
-/** What grew, after more rounds if they can be played. Growth that could not be confirmed is reported as it is, with a note. */
+interface Played {
+  readonly plan: HuntPlan;
+  readonly snapshots: readonly RoundSnapshot[];
+}
+
+/**
+ * What grew, after more rounds if they can be played; `played` is null for snapshots that exist. Growth that could not be confirmed is reported as
+ * it is, with a note.
+ */
 async function confirmedGrowth(
-  plan: HuntPlan | null,
+  played: Played | null,
   sources: readonly CaptureSource[],
   compared: HuntComparison,
   context: CallContext,
 ): Promise<AppResult<Confirmation>> {
-  const asFound = { sources, compared, filled: [], actions: 0 };
-  if (plan === null || !canPlayMore(plan.action) || compared.growing.length === 0) return ok(asFound);
+  const asFound = { sources, compared, filled: [], steady: [], actions: 0 };
+  if (played === null || !canPlayMore(played.plan.action) || compared.growing.length === 0) return ok(asFound);
+  const { plan, snapshots } = played;
   const confirmed = await confirmGrowth({
     plan,
-    sources,
+    snapshots,
     compared,
     play: (rounds) => playMore(plan, rounds, COMPARING.to, context),
     compare: (all) => compareRounds(all, CONFIRMING, context),
@@ -171,23 +188,27 @@ export const penLeakHunt = defineCapability({
   run: async (params, context) => {
     const action = actionOf(params);
     if (!action.ok) return action;
-    const { rounds, repeat, warmUpRounds, captures } = params;
-    const plan = action.value === null ? null : { action: action.value, repeat, rounds, warmUpRounds };
-    const taken = plan === null ? await namedSnapshots(captures ?? [], context) : await playRounds(plan, context);
+    const { repeat, captures } = params;
+    const plan = action.value === null ? null : { ...params, action: action.value };
+    const snapshots = plan === null ? ok([]) : await playRounds(plan, context);
+    if (!snapshots.ok) return snapshots;
+    const taken =
+      plan === null ? await namedSnapshots(captures ?? [], context) : ok(snapshots.value.map(({ source }) => source));
     if (!taken.ok) return taken;
     const compared = await compareRounds(taken.value, COMPARING, context);
     if (!compared.ok) return compared;
-    const confirmed = await confirmedGrowth(plan, taken.value, compared.value, context);
+    const played = plan === null ? null : { plan, snapshots: snapshots.value };
+    const confirmed = await confirmedGrowth(played, taken.value, compared.value, context);
     if (!confirmed.ok) return confirmed;
-    const { sources, filled } = confirmed.value;
+    const { sources, filled, steady } = confirmed.value;
     const { totalSizesBytes, growing, grown, code, matchedBy } = confirmed.value.compared;
-    const played = sources.length - 1;
+    const rounds = sources.length - 1;
     const actions =
-      sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, played);
+      sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, rounds);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
-      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code, filled }),
-      rounds: played,
+      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code, filled, steady }),
+      rounds,
       actions,
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
       matchedBy,
