@@ -9,7 +9,7 @@ import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
 import { NotedContext } from '../../widgets/noted.tsx';
 import { createIcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
-import { ChartPins, pinnedFrame, type ChartPinsProps } from './chart-pins.tsx';
+import { ChartPins, pinnedFrame } from './chart-pins.tsx';
 
 afterEach(cleanup);
 
@@ -37,16 +37,14 @@ const LAYOUT = createIcicleLayout({
   sizes: Float64Array.of(100, 30),
   categories: Uint8Array.of(0, 0),
 });
-const CHART = { layout: LAYOUT } as unknown as ChartPinsProps['chart'];
 
 function show(places: Readonly<Record<string, CapturePlace>>, visible = { from: 0, to: 100 }, topPx = 0): string[] {
   const opened: string[] = [];
   const things = notedThings(Object.entries(places).map(([id, place]) => note(id, place)));
-  const view = { window: visible, topPx } as unknown as ChartPinsProps['view'];
   render(
     <NotedContext value={{ ...things, onAdd: () => undefined, onOpen: (id) => void opened.push(id) }}>
       <NoteRangePins visible={visible} />
-      <ChartPins chart={CHART} view={view} {...SHOWN} />
+      <ChartPins chart={{ layout: LAYOUT }} view={{ window: visible, topPx }} {...SHOWN} />
     </NotedContext>,
   );
   return opened;

@@ -30,8 +30,8 @@ export function pinnedFrame(place: FlamePlace, { order, filters, thread }: Shown
 }
 
 export interface ChartPinsProps extends ShownChart {
-  readonly chart: ProfileChart;
-  readonly view: IcicleView;
+  readonly chart: Pick<ProfileChart, 'layout'>;
+  readonly view: Pick<IcicleView, 'window' | 'topPx'>;
 }
 
 function CallPin({ pinned, chart, view, ...shown }: ChartPinsProps & { readonly pinned: NotedPlace }) {
