@@ -23,6 +23,12 @@ export interface HuntComparison {
   readonly matchedBy: 'ids' | 'shape';
 }
 
+/** What a snapshot has, and what changed since the one before it; null for the first. */
+interface ReadSnapshot {
+  readonly totalSizeBytes: number;
+  readonly since: { readonly change: RoundChange; readonly classes: HeapComparedClass[] } | null;
+}
+
 type Context = Pick<CallContext, 'ports' | 'caller' | 'signal' | 'progress' | 'note'>;
 
 async function clusters(
@@ -50,44 +56,70 @@ async function comparedClasses(
   return rows.ok ? ok(rows.value.rows) : rows;
 }
 
+async function readSnapshot(
+  source: CaptureSource,
+  before: CaptureSource | undefined,
+  span: { readonly from: number; readonly to: number },
+  context: Context,
+): Promise<AppResult<ReadSnapshot>> {
+  const opened = await openedHeap(source, context, { ...span, retained: 'needed' });
+  if (!opened.ok) return opened;
+  const { totalSizeBytes } = opened.value;
+  if (before === undefined) return ok({ totalSizeBytes, since: null });
+  const change = await roundChange(source.file, before.file, context);
+  if (!change.ok) return change;
+  const classes = await comparedClasses(source.file, before.file, context);
+  return classes.ok ? ok({ totalSizeBytes, since: { change: change.value, classes: classes.value } }) : classes;
+}
+
 /** `sources`: the snapshots, the first one first; two at least. `span`: of the progress, in percent. */
-export async function compareRounds(
+export type CompareRounds = (
   sources: readonly CaptureSource[],
   span: { readonly from: number; readonly to: number },
+) => Promise<AppResult<HuntComparison>>;
+
+/** Compares the snapshots of one hunt; when snapshots are added to those that were compared before, only what is new is read. */
+export function createRoundComparison(context: Context): CompareRounds {
+  const readOf = new Map<string, ReadSnapshot>();
+  return async (sources, span) => {
+    const read: ReadSnapshot[] = [];
+    for (const [index, source] of sources.entries()) {
+      const before = sources[index - 1];
+      const key = JSON.stringify([before?.file ?? null, source.file]);
+      const known = readOf.get(key);
+      const each = (span.to - span.from) / sources.length;
+      const from = span.from + each * index;
+      const fresh =
+        known === undefined ? await readSnapshot(source, before, { from, to: from + each }, context) : ok(known);
+      if (!fresh.ok) return fresh;
+      readOf.set(key, fresh.value);
+      read.push(fresh.value);
+    }
+    return comparisonOf(sources, read, context);
+  };
+}
+
+async function comparisonOf(
+  sources: readonly CaptureSource[],
+  read: readonly ReadSnapshot[],
   context: Context,
 ): Promise<AppResult<HuntComparison>> {
   const files = sources.map(({ file }) => file);
   const [first = '', ...later] = files;
   const last = later.at(-1) ?? '';
-  const totalSizesBytes: number[] = [];
-  const rounds: RoundChange[] = [];
-  const classes: HeapComparedClass[][] = [];
-  for (const [index, source] of sources.entries()) {
-    const each = (span.to - span.from) / sources.length;
-    const from = span.from + each * index;
-    const opened = await openedHeap(source, context, { from, to: from + each, retained: 'needed' });
-    if (!opened.ok) return opened;
-    totalSizesBytes.push(opened.value.totalSizeBytes);
-    const before = files[index - 1];
-    if (before === undefined) continue;
-    const change = await roundChange(source.file, before, context);
-    if (!change.ok) return change;
-    rounds.push(change.value);
-    const rows = await comparedClasses(source.file, before, context);
-    if (!rows.ok) return rows;
-    classes.push(rows.value);
-  }
+  const changes = read.flatMap(({ since }) => (since === null ? [] : [since]));
+  const rounds = changes.map(({ change }) => change);
   const whole = await clusters(last, first, { side: 'added', between: later.slice(0, -1) }, context);
   if (!whole.ok) return whole;
   const growing = growingPaths(rounds, whole.value.clusters);
-  const grown = await grownObjects(grownClasses(classes), files, context);
+  const grown = await grownObjects(grownClasses(changes.map(({ classes }) => classes)), files, context);
   if (!grown.ok) return grown;
   const code = await growingCode(last, growing, context);
   if (!code.ok) return code;
   // A collection that gains members also gains room for them.
   const isReported = (one: GrownObject): boolean => growing.some((path) => path.edgeToCut === one.edgeToCut);
   return ok({
-    totalSizesBytes,
+    totalSizesBytes: read.map(({ totalSizeBytes }) => totalSizeBytes),
     growing,
     code: code.value,
     grown: largestFirst([...grownStores(rounds), ...grown.value]).filter((one) => !isReported(one)),

@@ -11,7 +11,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
 import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
-import { compareRounds, type HuntComparison } from './hunt-comparison.ts';
+import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
 import { codeName, endOfRegistration, GrowingCodeSchema, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
@@ -132,6 +132,7 @@ async function confirmedGrowth(
   played: Played | null,
   sources: readonly CaptureSource[],
   compared: HuntComparison,
+  compareRounds: CompareRounds,
   context: CallContext,
 ): Promise<AppResult<Confirmation>> {
   const asFound = { sources, compared, filled: [], steady: [], actions: 0 };
@@ -142,7 +143,7 @@ async function confirmedGrowth(
     snapshots,
     compared,
     play: (rounds) => playMore(plan, rounds, COMPARING.to, context),
-    compare: (all) => compareRounds(all, CONFIRMING, context),
+    compare: (all) => compareRounds(all, CONFIRMING),
   });
   if (confirmed.ok || context.signal.aborted) return confirmed;
   context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
@@ -195,10 +196,11 @@ export const penLeakHunt = defineCapability({
     const taken =
       plan === null ? await namedSnapshots(captures ?? [], context) : ok(snapshots.value.map(({ source }) => source));
     if (!taken.ok) return taken;
-    const compared = await compareRounds(taken.value, COMPARING, context);
+    const compareRounds = createRoundComparison(context);
+    const compared = await compareRounds(taken.value, COMPARING);
     if (!compared.ok) return compared;
     const played = plan === null ? null : { plan, snapshots: snapshots.value };
-    const confirmed = await confirmedGrowth(played, taken.value, compared.value, context);
+    const confirmed = await confirmedGrowth(played, taken.value, compared.value, compareRounds, context);
     if (!confirmed.ok) return confirmed;
     const { sources, filled, steady } = confirmed.value;
     const { totalSizesBytes, growing, grown, code, matchedBy } = confirmed.value.compared;
