@@ -135,7 +135,8 @@ async function startRuntime(
   await writeFile(file, script);
   const child = spawn(command, [...args, file], {
     stdio: ['ignore', 'ignore', 'pipe'],
-    env: { ...process.env, ...environment },
+    // A function from the cache of compiled code has no exact coverage.
+    env: { ...process.env, NODE_COMPILE_CACHE: undefined, ...environment },
   });
   let output = '';
   child.stderr?.on('data', (part: Buffer) => (output += part.toString('utf8')));
