@@ -2,54 +2,69 @@
  * Components of real frameworks in heap snapshots of real pages. Each page unmounts a list of 20 orders, removes the element around a second
  * one from the document, and shows a third one. It holds the rows of the first two.
  */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HeapContent } from '../../shared/capabilities/heap/heap-content.ts';
 import { withComponent } from '../../shared/contracts/heap-components.ts';
 import type { HeapNode } from '../../shared/contracts/heap-objects.ts';
-import { eventually, startChromium, startSite } from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 import { bundlePage, type BundleOptions } from './testing/framework-pages/bundle-page.ts';
 
 let bench: CoreBench;
-beforeEach(async () => void (bench = await createCoreBench({ evalMode: 'allow' })));
-afterEach(() => bench[Symbol.asyncDispose]());
+let browser: RealTarget;
+let caller: BenchCaller;
+/** Used twice: a target is paused by a snapshot every ten seconds at most. */
+let react17: Snapshot;
+/** Each page is in a tab, and so in a heap, of its own. */
+beforeAll(async () => {
+  bench = await createCoreBench({ evalMode: 'allow' });
+  const start = bench.keep(await startSite({ '/': '<title>start</title>' }));
+  browser = bench.keep(await startChromium([start.url()]));
+  await bench.connect(browser);
+  caller = bench.caller('Claude Code');
+  react17 = await snapshotOf('react.js', { react: '17' });
+});
+afterAll(() => bench[Symbol.asyncDispose]());
 
 interface Snapshot {
   readonly capture: string;
-  readonly caller: BenchCaller;
+  /** Host and port of the page. */
+  readonly target: string;
   readonly text: string;
   /** Groups of detached nodes, each with its component. */
   readonly detached: readonly string[];
 }
 
-async function take(caller: BenchCaller): Promise<Snapshot> {
-  // A target is paused by a snapshot every ten seconds at most.
+async function take(target: string): Promise<Snapshot> {
+  // The tab may not be listed yet, and a target is paused by a snapshot every ten seconds at most.
   const taken = await eventually('the snapshot', async () => {
-    const asked = await caller.ask('pen_heap_snapshot', { includeDOM: true });
+    const asked = await caller.ask('pen_heap_snapshot', { includeDOM: true, target });
     if (asked.ok) return asked;
-    if (asked.error.code !== 'cooling_down') throw new Error(asked.text);
+    if (!['cooling_down', 'target_not_found'].includes(asked.error.code)) throw new Error(asked.text);
     return null;
   });
   const content = taken.value['content'] as HeapContent;
   const detached = content.detached.groups.map(({ name, component }) => withComponent(name, component));
-  return { capture: String(taken.value['captureId']), caller, text: taken.text, detached };
+  return { capture: String(taken.value['captureId']), target, text: taken.text, detached };
 }
 
-/** Bundles the page with its framework, waits until its orders are held, and takes a heap snapshot. */
+/** Bundles the page with its framework, opens it in a new tab, waits until its orders are held, and takes a heap snapshot. */
 async function snapshotOf(page: string, options: BundleOptions = {}): Promise<Snapshot> {
   const { files } = await bundlePage(page, options);
   const site = bench.keep(await startSite(files));
-  const browser = bench.keep(await startChromium([site.url()]));
+  const origin = `http://127.0.0.1:${browser.port}/json`;
+  await fetch(`${origin}/new?${site.url()}`, { method: 'PUT' });
   await eventually('the page holding its orders', async () => {
-    const list = (await (await fetch(`http://127.0.0.1:${browser.port}/json/list`)).json()) as { title: string }[];
-    return list.some(({ title }) => title.startsWith('orders are held')) ? true : null;
+    const list = (await (await fetch(`${origin}/list`)).json()) as { url: string; title: string }[];
+    return list.some(({ url, title }) => url.startsWith(site.url()) && title.startsWith('orders are held'))
+      ? true
+      : null;
   });
-  await bench.connect(browser);
-  return take(bench.caller('Claude Code'));
+  return take(new URL(site.url()).host);
 }
 
 /** Names of the objects that a search finds, each with its component, and how many have it. */
-async function found({ caller, capture }: Snapshot, name: string): Promise<ReadonlyMap<string, number>> {
+async function found({ capture }: Snapshot, name: string): Promise<ReadonlyMap<string, number>> {
   const { value } = await caller.runLarge('pen_heap_search', { capture, name, limit: 500 });
   const counts = new Map<string, number>();
   for (const node of value['objects'] as HeapNode[]) {
@@ -60,7 +75,7 @@ async function found({ caller, capture }: Snapshot, name: string): Promise<Reado
 }
 
 /** Objects of a class by component: `OrderRow 40`. */
-async function byComponent({ caller, capture }: Snapshot, className: string): Promise<string[]> {
+async function byComponent({ capture }: Snapshot, className: string): Promise<string[]> {
   const { value } = await caller.runLarge('pen_heap_objects', { capture, class: className, groupBy: 'component' });
   const groups = value['groups'] as { rows: { value: string; count: number }[] } | null;
   return (groups?.rows ?? []).map(({ value: component, count }) => `${component} ${count}`);
@@ -76,8 +91,8 @@ const REACT: [string, BundleOptions, { unmounted: number; fiber: RegExp }][] = [
 ];
 
 test.each(REACT)('React %s: fibers and elements have their component', async (_, options, { unmounted, fiber }) => {
-  const snapshot = await snapshotOf('react.js', options);
-  const { caller, capture } = snapshot;
+  const snapshot = options.react === '17' ? react17 : await snapshotOf('react.js', options);
+  const { capture } = snapshot;
   const rows = await byComponent(snapshot, 'Detached <tr>');
   expect(rows.toSorted()).toEqual(unmounted === 0 ? ['(no component) 20', 'OrderRow 20'] : ['OrderRow 40']);
   expect(snapshot.detached).toContain('Detached <td> · OrderRow');
@@ -88,14 +103,6 @@ test.each(REACT)('React %s: fibers and elements have their component', async (_,
   }
   const held = await caller.runLarge('pen_heap_retainers', { capture, class: 'Detached <tr>' });
   expect(held.text).toMatch(/`\.removed → Array`\n\d+\. `\[\] → Detached <tr> · OrderRow`/);
-});
-
-test('a comparison names the component of new objects', async () => {
-  const before = await snapshotOf('react.js', { react: '17' });
-  await before.caller.run('pen_evaluate', { expression: 'removeAnother()' });
-  const after = await take(before.caller);
-  const diff = await after.caller.runLarge('pen_heap_diff', { snapshotA: before.capture, snapshotB: after.capture });
-  expect(diff.text).toMatch(/Detached <tr> · OrderRow @\d+/);
 });
 
 const BUILDS: [string, BundleOptions][] = [
@@ -137,4 +144,11 @@ test('custom elements are components by their tag', async () => {
   const snapshot = await snapshotOf('custom-elements.js');
   expect(await byComponent(snapshot, 'Detached <div>')).toEqual(['order-row 40']);
   expect(snapshot.text).toContain('| Detached <order-row> | 40 |');
+});
+
+test('a comparison names the component of new objects', async () => {
+  await caller.run('pen_evaluate', { expression: 'removeAnother()', target: react17.target });
+  const after = await take(react17.target);
+  const diff = await caller.runLarge('pen_heap_diff', { snapshotA: react17.capture, snapshotB: after.capture });
+  expect(diff.text).toMatch(/Detached <tr> · OrderRow @\d+/);
 });
