@@ -14,7 +14,7 @@ test('a hunt finds the leak of the sample by clicking its button', async ({ benc
   await page.getByRole('button', { name: 'Hunt for a leak' }).click();
   const dialog = page.getByTestId('hunt-dialog');
   await dialog.getByRole('textbox', { name: 'Element' }).fill('Refresh orders');
-  await dialog.getByRole('textbox', { name: 'Times per round' }).fill('1');
+  await dialog.getByRole('textbox', { name: 'Times per round' }).fill('2');
   await window.screenshot('hunt-dialog');
   await dialog.getByRole('button', { name: 'Start the hunt' }).click();
   const current = page.getByTestId('hunt-running').locator('[aria-current="step"]');
@@ -34,31 +34,32 @@ test('an assistant is allowed to hunt once, finds the leak, and shows its retain
   bench,
 }) => {
   test.slow();
-  const app = await bench.app();
+  const chromium = await bench.chromium();
+  const pages = await bench.pages();
+  await chromium.open(pages.url('ledger.html', { title: 'Ledger', entries: 100 }));
+  const app = await bench.app({ flags: [`--cdp-url=${chromium.address}`] });
   const { page } = app;
   const window = new WorkbenchWindow(app);
-  await window.startSample();
-  await window.sampleConnected();
-  await window.openTarget('PEN sample');
+  await window.openTarget('Ledger');
   const claude = await bench.assistant(app, 'Claude Code');
   await window.askBefore('Claude Code', ['Record captures', 'Change the page']);
 
   // One card says all that will happen.
   const hunting = claude.call('pen_leak_hunt', {
-    target: 'PEN sample',
-    steps: [{ click: 'Refresh orders' }],
-    repeat: 1,
+    target: 'Ledger',
+    steps: [{ click: 'Book an entry' }],
     warmUpRounds: 0,
   });
   const card = await window.requestCard();
   await expect(card).toContainText('Claude Code wants to record a capture and change the page');
-  await expect(card).toContainText('Performs the steps once in each of 3 rounds.');
+  await expect(card).toContainText('Performs the steps 5 times in each of 3 rounds.');
   await window.screenshot('hunt-by-assistant-asked');
   await card.getByRole('button', { name: /^Allow once/ }).click();
-  await expect(window.targetRow('PEN sample').first().getByTestId('presence')).toContainText('Claude Code');
+  await expect(window.targetRow('Ledger').first().getByTestId('presence')).toContainText('Claude Code');
   const { text, value } = await hunting;
   expect(text).toContain('Leak: in each of 3 rounds');
-  const [growing] = value['growing'] as { node: number }[];
+  const [growing] = value['growing'] as { node: number; objectsPerRound: number[] }[];
+  expect(growing?.objectsPerRound).toEqual([5, 5, 5]);
   const last = (value['snapshots'] as { captureId: string }[]).at(-1)?.captureId ?? '';
 
   // It points at what it found; the person looks, and goes back.
@@ -66,7 +67,7 @@ test('an assistant is allowed to hunt once, finds the leak, and shows its retain
   expect(shown.value).toMatchObject({ state: 'shown' });
   await expect(page.getByTestId('shown-by')).toHaveText(/Shown by Claude Code: Path 1 to @\d+/);
   const paths = page.getByTestId('heap-document').filter({ visible: true }).getByTestId('retainers-pane');
-  await expect(paths.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
+  await expect(paths.getByTestId('path-row').filter({ hasText: 'ledger' }).first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('hunt-shown-path');
   await page.getByRole('button', { name: 'Back to your place' }).click();
   await expect(page.getByTestId('shown-by')).toHaveCount(0);
