@@ -1,7 +1,7 @@
 /**
  * A second look at what grew: a log with a limit that is not full yet, or a pool that is still being filled, grows in the first rounds as a leak
  * does. Many more actions without a snapshot fill it, and what then grows by less than before is asked for one more round. What gains as much in
- * a round of many actions as in one of few, such as the objects of the last render, is not left behind by the action.
+ * a round of many actions as in one of few, such as the objects of the last render, does not grow by the action.
  */
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';

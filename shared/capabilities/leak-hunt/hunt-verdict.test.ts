@@ -84,16 +84,16 @@ describe('the verdict', () => {
       objectsPerRound: [400, 402],
     };
     const sizes = [...SIZES, 1.3e6, 1.3e6];
-    const notLeft =
-      'Not left by the action: 400 to 402 × Detached <td> through .alternate of FiberNode per round, whatever the number of actions and the time.';
+    const independent =
+      'Independent of the actions: 400 to 402 × Detached <td> through .alternate of FiberNode per round, whatever their number and the time.';
     const none = huntVerdict([], [], { totalSizesBytes: sizes, actions: 40, steady: [rows] });
     expect(none.level).toBe('no-growth');
     expect(none.text).toContain('No growth: no other retaining path gained objects in each of 5 rounds (40 actions)');
-    expect(none.text).toContain(notLeft);
+    expect(none.text).toContain(independent);
     const other = huntVerdict([VIEWS], [], { totalSizesBytes: SIZES, actions: 15, steady: [rows] });
     expect(other).toEqual({
       level: 'grows',
-      text: `Leak: in each of 3 rounds (15 actions) 5 × View per round (480 B to 520 B) through .views of Registry. ${notLeft}`,
+      text: `Leak: in each of 3 rounds (15 actions) 5 × View per round (480 B to 520 B) through .views of Registry. ${independent}`,
     });
     const many = huntVerdict([], [], { totalSizesBytes: sizes, actions: 40, steady: [rows, rows, rows, rows] });
     expect(many.text).toContain('and 1 more per round');

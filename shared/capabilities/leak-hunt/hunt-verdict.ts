@@ -52,13 +52,13 @@ export interface HuntFacts {
   readonly steady?: readonly GrowingPath[];
 }
 
-/** `2 × Link through .depsTail of Dep per round, whatever the number of actions and the time.` */
+/** `Independent of the actions: 2 × Link through .depsTail of Dep per round, whatever their number and the time.` */
 function steadyText(steady: readonly GrowingPath[]): string {
   const named = steady
     .slice(0, NAMED)
     .map((path) => `${spreadText(path.objectsPerRound)} × ${path.className} through ${edgeOf(path)}`);
   const others = steady.length > NAMED ? ` and ${steady.length - NAMED} more` : '';
-  return `Not left by the action: ${named.join('; ')}${others} per round, whatever the number of actions and the time.`;
+  return `Independent of the actions: ${named.join('; ')}${others} per round, whatever their number and the time.`;
 }
 
 /** The verdict, with a sentence about what gains in every round and does not depend on the action. */
