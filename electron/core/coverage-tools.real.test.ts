@@ -1,6 +1,6 @@
 /** Coverage of real scripts and style sheets: figures compared with a manual count, and clean ends. */
 import { readFile } from 'node:fs/promises';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   eventually,
   startChromium,
@@ -9,19 +9,9 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
-import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
-import type { Core } from './types.ts';
+import { benchPerTest } from './testing/bench-per-test.ts';
 
-let bench: CoreBench;
-let core: Core;
-
-beforeEach(async () => {
-  bench = await createCoreBench();
-  ({ core } = bench);
-});
-afterEach(() => bench[Symbol.asyncDispose]());
-
-const connect = (target: RealTarget) => bench.connect(bench.keep(target));
+const each = benchPerTest();
 
 const UNUSED = `function never() { function within() { return 'ä'; } return within(); }`;
 const BLOCK = `{ return 'unreached'; }`;
@@ -38,9 +28,11 @@ const SHEET = `.card { color: red; }
 test('the listed style sheets are those with the most unused rules, not with the most unused bytes', async () => {
   const many = Array.from({ length: 9 }, (_, index) => `.n${index}{top:0}`).join('\n');
   const long = `.long { background: url("data:,${'x'.repeat(4000)}") }`;
-  const site = bench.keep(await startSite({ '/': `<title>rules</title><style>${long}</style><style>${many}</style>` }));
-  await connect(await startChromium([site.url()]));
-  const { value } = await bench.caller('Claude Code').run('pen_css_coverage', { navigate: site.url(), topN: 1 });
+  const site = each.bench.keep(
+    await startSite({ '/': `<title>rules</title><style>${long}</style><style>${many}</style>` }),
+  );
+  await each.connect(await startChromium([site.url()]));
+  const { value } = await each.bench.caller('Claude Code').run('pen_css_coverage', { navigate: site.url(), topN: 1 });
   expect(value['content']).toMatchObject({ files: [{ units: 9, usedUnits: 0 }] });
 }, 60_000);
 
@@ -49,9 +41,9 @@ test('a page: scripts and style sheets around a navigation, and from start to st
     '/': `<meta charset="utf-8"><title>shop</title><script src="app.js"></script><style>${SHEET}</style><div class="card">x</div>`,
     '/app.js': APP,
   });
-  bench.keep(site);
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
 
   const taken = await claude.run('pen_js_coverage', { detailed: true, navigate: site.url() });
   const id = String(taken.value['captureId']);
@@ -65,9 +57,9 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   expect(app).toMatchObject({ totalBytes, unusedBytes, usedBytes: totalBytes - unusedBytes, units: 2, usedUnits: 1 });
   expect(taken.text).toMatch(/\| \S*app\.js +\| \d+ B +\| \d+ B +\| \d+ B +\| [\d.]+% +\| 2 \(1 ran\)/);
   expect(taken.text).toMatch(/\| never +\| 2:1 +\| \d+ B/);
-  expect(core.locks.state().held).toEqual([]);
+  expect(each.bench.core.locks.state().held).toEqual([]);
 
-  const record = core.library.get(id);
+  const record = each.bench.core.library.get(id);
   const file = record.ok ? JSON.parse(await readFile(record.value.file, 'utf8')) : {};
   expect(file).toMatchObject({ penCoverage: { kind: 'js-coverage', detailed: true, navigated: site.url() } });
   const script = file.result.find(({ url }: { url: string }) => url.endsWith('app.js'));
@@ -84,7 +76,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
     url.endsWith('app.js'),
   );
   expect(wholeApp).toMatchObject({ unusedBytes: UNUSED.length + 1 });
-  const compared = await core.analysis.query(
+  const compared = await each.bench.core.analysis.query(
     record.ok ? record.value.file : '',
     'coverage.compare',
     { base: String(whole.value['file']), filter: 'app.js' },
@@ -109,11 +101,11 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   });
   expect(css.text).toMatch(/\.absent +\| 2:1/);
   expect(css.text).toContain('Used Rules**: 3 (50.0%)');
-  expect(core.locks.state().held).toEqual([]);
+  expect(each.bench.core.locks.state().held).toEqual([]);
 
   // From start to stop, while another is refused.
   await claude.run('pen_js_coverage', { action: 'start' });
-  const cursor = bench.caller('Cursor');
+  const cursor = each.bench.caller('Cursor');
   const refused = await cursor.ask('pen_js_coverage', {});
   expect(refused).toMatchObject({ error: { code: 'busy' } });
   expect(refused.text).toContain('pen_css_coverage');
@@ -122,7 +114,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
   expect(stopped.text).toContain('reloaded');
   expect(stopped.text).toContain('app.js');
-  expect(core.locks.state().held).toEqual([]);
+  expect(each.bench.core.locks.state().held).toEqual([]);
 
   // A refused call sends nothing and leaves nothing enabled.
   for (const navigate of ['file:///etc/passwd', 'javascript:alert(1)', ' JAVASCRIPT:alert(1)']) {
@@ -131,7 +123,7 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   }
   const lost = await claude.ask('pen_js_coverage', { navigate: 'http://127.0.0.1:1/' });
   expect(lost).toMatchObject({ error: { code: 'navigation_failed' } });
-  expect(core.locks.state().held).toEqual([]);
+  expect(each.bench.core.locks.state().held).toEqual([]);
   expect((await claude.run('pen_js_coverage')).text).toContain('Without navigate');
 }, 90_000);
 
@@ -145,10 +137,10 @@ test.each([
 ] as const)(
   '%s: from start to stop, and no style sheets',
   async (_name, start) => {
-    await connect(await start(SERVER));
-    const claude = bench.caller('Claude Code');
+    await each.connect(await start(SERVER));
+    const claude = each.bench.caller('Claude Code');
     await claude.run('pen_js_coverage', { action: 'start' });
-    const startedAtMs = core.recordings.list()[0]?.startedAtMs ?? 0;
+    const startedAtMs = each.bench.core.recordings.list()[0]?.startedAtMs ?? 0;
     await eventually('some calls', () => (Date.now() - startedAtMs > 300 ? true : null));
     const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
     expect(stopped.text).toContain('target.js');
@@ -162,14 +154,14 @@ test.each([
 );
 
 test('scripts of the workbench that ran meanwhile are left out', async () => {
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': '<title>shop</title><script src="app.js"></script><button onclick="used(1)">Pay</button>',
       '/app.js': APP,
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   await claude.run('pen_js_coverage', { action: 'start' });
   await claude.run('pen_interact', { steps: [{ click: 'Pay' }] });
   const stopped = await claude.run('pen_js_coverage', { action: 'stop' });

@@ -13,11 +13,11 @@ import { bundlePage, type BundleOptions } from './testing/framework-pages/bundle
 let bench: CoreBench;
 let browser: RealTarget;
 let caller: BenchCaller;
-/** Used twice: a target is paused by a snapshot every ten seconds at most. */
+/** Used twice. */
 let react17: Snapshot;
 /** Each page is in a tab, and so in a heap, of its own. */
 beforeAll(async () => {
-  bench = await createCoreBench({ evalMode: 'allow' });
+  bench = await createCoreBench({ evalMode: 'allow' }, { withoutCooldowns: true });
   const start = bench.keep(await startSite({ '/': '<title>start</title>' }));
   browser = bench.keep(await startChromium([start.url()]));
   await bench.connect(browser);
@@ -36,11 +36,11 @@ interface Snapshot {
 }
 
 async function take(target: string): Promise<Snapshot> {
-  // The tab may not be listed yet, and a target is paused by a snapshot every ten seconds at most.
+  // The tab may not be listed yet.
   const taken = await eventually('the snapshot', async () => {
     const asked = await caller.ask('pen_heap_snapshot', { includeDOM: true, target });
     if (asked.ok) return asked;
-    if (!['cooling_down', 'target_not_found'].includes(asked.error.code)) throw new Error(asked.text);
+    if (asked.error.code !== 'target_not_found') throw new Error(asked.text);
     return null;
   });
   const content = taken.value['content'] as HeapContent;

@@ -2,16 +2,12 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { APP_JS, APP_MAP } from '../../shared/analysis/source-map/testing/minified-app.ts';
 import { eventually, startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
+import { benchPerTest } from './testing/bench-per-test.ts';
 
-let bench: CoreBench;
-beforeEach(async () => void (bench = await createCoreBench()));
-afterEach(() => bench[Symbol.asyncDispose]());
-
-const connect = (target: RealTarget) => bench.connect(bench.keep(target));
+const each = benchPerTest({}, { withoutCooldowns: true });
 const BUSY = 'setInterval(() => shop.spin(40), 50);';
 
 /** The files next to a capture, and itself. */
@@ -28,8 +24,8 @@ test('a CPU profile of a minified page has the names of its sources, also when t
     '/gone.js': 'var gone = 1;\n//# sourceMappingURL=gone.js.map',
     '/page.js': 'var page = 1;\n//# sourceMappingURL=/',
   });
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5 });
   expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
   expect(profile.text).toMatch(/gone\.js\.map` was left out\. It could not be loaded: 404\./);
@@ -59,16 +55,16 @@ test('a CPU profile of a minified page has the names of its sources, also when t
 });
 
 test('a script of another server has names by the map next to it, unless it only claims to come from there', async () => {
-  const cdn = bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
+  const cdn = each.bench.keep(await startSite({ '/app.js': APP_JS, '/app.js.map': JSON.stringify(APP_MAP) }));
   const claimed = cdn.url('/claimed.js');
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': `<title>shop</title><script src="${cdn.url('/app.js')}"></script>
 <script>var claimed = 1;\n//# sourceURL=${claimed}\n//# sourceMappingURL=${claimed}.map</script><script>${BUSY}</script>`,
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const profile = await claude.run('pen_cpu_profile', { duration: 1, topN: 5 });
   expect(profile.text).toMatch(/\| measure +\| layout\.js:1:18 +\|/);
   expect(profile.text).toContain('claimed.js.map` was left out. It is of another origin than the page');
@@ -83,9 +79,9 @@ test('a CPU profile of a worker has the names of its sources, which its page loa
     '/app.js': APP_JS,
     '/app.js.map': JSON.stringify(APP_MAP),
   });
-  bench.keep(site);
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const worker = await eventually('the worker', async () => {
     const { text } = await claude.run('pen_list_pages');
     return /\| worker +\|.*\| ([0-9A-F]{32}) \|/.exec(text)?.[1] ?? null;
@@ -101,9 +97,9 @@ test('hot functions of a trace have the names of the sources', async () => {
     '/app.js': APP_JS,
     '/app.js.map': JSON.stringify(APP_MAP),
   });
-  bench.keep(site);
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1, cpuSamples: true });
   // V8 may inline one into the other.
   expect(trace.text).toMatch(/Hottest function: (measure \(layout\.js:1:18\)|layoutRows \(layout\.js:7:17\))/);
@@ -119,9 +115,9 @@ test('forced layout in a trace has the places of the sources', async () => {
     // The whole line is of one place.
     '/rows.js.map': JSON.stringify({ version: 3, sources: ['layout.js'], names: [], mappings: 'AAOI' }),
   });
-  bench.keep(site);
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const trace = await claude.runLarge('pen_capture_trace', { duration: 1 });
   // The property is that of the generated script: the map does not place it.
   expect(trace.text).toMatch(/\(layout\.js:8:5\) reads `offsetWidth` once per P, /);
@@ -130,15 +126,15 @@ test('forced layout in a trace has the places of the sources', async () => {
 });
 
 test('a heap snapshot names classes, closures and scopes by the sources', async () => {
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': `<title>shop</title><script src="app.js"></script><script>for (let at = 0; at < 40; at += 1) shop.start(1);</script>`,
       '/app.js': APP_JS,
       '/app.js.map': JSON.stringify(APP_MAP),
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const taken = await claude.runLarge('pen_heap_snapshot', {});
   const capture = String(taken.value['captureId']);
   const classes = await claude.runLarge('pen_heap_summary', { capture, filter: 'DetailsView' });
@@ -151,10 +147,9 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
   expect(found.text).toMatch(/\| DetailsView @\d+ /);
   const variable = await claude.runLarge('pen_heap_search', { capture, edge: 'subscribers', exact: true });
   expect(variable.text).toMatch(/\| Set @\d+ /);
-  await bench.core.settings.update({ evalMode: 'allow' });
+  await each.bench.core.settings.update({ evalMode: 'allow' });
   await claude.runLarge('pen_evaluate', { expression: 'for (let at = 0; at < 20; at += 1) shop.start(1)' });
-  // A target is paused by a snapshot every ten seconds at most.
-  await eventually('a second snapshot', async () => ((await claude.ask('pen_heap_snapshot', {})).ok ? true : null));
+  await claude.runLarge('pen_heap_snapshot');
   const diff = await claude.runLarge('pen_heap_diff', { filter: 'DetailsView' });
   expect(diff.text).toMatch(/\| DetailsView \(details\.js:\d+:\d+\) +\| 40 +\| 60 /);
   const generated = await claude.runLarge('pen_heap_objects', { capture, class: 'e', limit: 3 });
@@ -166,12 +161,12 @@ test('a heap snapshot names classes, closures and scopes by the sources', async 
 });
 
 test('sampled allocations of a Node process have the names of its sources, by the map that the script names', async () => {
-  const map = join(bench.folder, 'service.js.map');
+  const map = join(each.bench.folder, 'service.js.map');
   writeFileSync(map, JSON.stringify(APP_MAP));
-  const script = join(bench.folder, 'service.js');
+  const script = join(each.bench.folder, 'service.js');
   writeFileSync(script, APP_JS.replace(/\n.*$/, `\n${BUSY}\n//# sourceMappingURL=${pathToFileURL(map).href}`));
-  const [target] = await connect(await startNode(`require(${JSON.stringify(script)});`));
-  const claude = bench.caller('Claude Code');
+  const [target] = await each.connect(await startNode(`require(${JSON.stringify(script)});`));
+  const claude = each.bench.caller('Claude Code');
   await claude.run('pen_heap_sampling', { action: 'start', samplingInterval: 64, target: target?.id });
   await eventually('some views', async () => {
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -191,7 +186,7 @@ const LIVE_JS = `function a(){fetch('/api/prices');console.error('late')}functio
 const LIVE_MAP = JSON.stringify({ version: 3, sources: ['src/prices.js'], names: [], mappings: 'AAOI' });
 
 test('live requests, messages and exceptions have the places of the sources', async () => {
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': '<title>shop</title><script src="live.js"></script>',
       '/live.js': LIVE_JS,
@@ -199,8 +194,8 @@ test('live requests, messages and exceptions have the places of the sources', as
       '/api/prices': '{}',
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   await claude.run('pen_network_enable', {});
   await claude.run('pen_console_enable', {});
   await eventually('a request and a message', async () => {

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { APP_JS, APP_MAP } from '../../shared/analysis/source-map/testing/minified-app.ts';
 import {
@@ -15,13 +15,9 @@ import {
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
-import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
+import { benchPerTest } from './testing/bench-per-test.ts';
 
-let bench: CoreBench;
-beforeEach(async () => void (bench = await createCoreBench()));
-afterEach(() => bench[Symbol.asyncDispose]());
-
-const connect = (target: RealTarget) => bench.connect(bench.keep(target));
+const each = benchPerTest();
 
 /** A bundle of one source, `src/index.js`, of which its first line is a part. */
 const bundle = (name: string) => ({
@@ -36,7 +32,7 @@ const bundle = (name: string) => ({
 });
 
 test('an original source is found by its name in all scripts, and several are listed with their calls', async () => {
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': `<title>shop</title>${['app', 'cart', 'help'].map((name) => `<script src="${name}.js"></script>`).join('')}`,
       '/app.js': APP_JS,
@@ -45,8 +41,8 @@ test('an original source is found by its name in all scripts, and several are li
       ...bundle('help'),
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
 
   const content = await claude.run('pen_source_content', { original: 'details.js', startLine: 4, maxLines: 3 });
   expect(content.text).toContain('this.#row = row;');
@@ -86,15 +82,15 @@ test('an original source is found by its name in all scripts, and several are li
 });
 
 test('a worker has the original sources of its map, which its page loads', async () => {
-  const site = bench.keep(
+  const site = each.bench.keep(
     await startSite({
       '/': `<title>shop</title><script>globalThis.worker = new Worker('app.js');</script>`,
       '/app.js': APP_JS,
       '/app.js.map': JSON.stringify(APP_MAP),
     }),
   );
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
   const worker = await eventually('the worker', async () => {
     const { text } = await claude.run('pen_list_pages');
     return /\| worker +\|.*\| ([0-9A-F]{32}) \|/.exec(text)?.[1] ?? null;
@@ -109,9 +105,9 @@ test.each([
   ['Deno', startDeno],
 ] as const)('%s: the map next to a script is read, and none outside its folder', async (_name, start) => {
   const folder = mkdtempSync(join(tmpdir(), 'pen-test-maps-'));
-  bench.keep({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
+  each.bench.keep({ [Symbol.asyncDispose]: async () => rmSync(folder, { recursive: true }) });
   const outside = `${folder}.map`;
-  bench.keep({ [Symbol.asyncDispose]: async () => rmSync(outside) });
+  each.bench.keep({ [Symbol.asyncDispose]: async () => rmSync(outside) });
   const write = (name: string, mapUrl: string): string => {
     const file = join(folder, name);
     writeFileSync(file, APP_JS.replace(/\/\/# sourceMappingURL=\S+/, `//# sourceMappingURL=${mapUrl}`));
@@ -121,8 +117,8 @@ test.each([
   writeFileSync(outside, JSON.stringify(APP_MAP).replaceAll('layoutRows', 'secretRows'));
   const own = write('app.mjs', 'app.mjs.map');
   const other = write('other.mjs', `../${outside.split('/').at(-1) ?? ''}`);
-  await connect(await start(`import(${own}); import(${other}); setInterval(() => 0, 50);`));
-  const claude = bench.caller('Claude Code');
+  await each.connect(await start(`import(${own}); import(${other}); setInterval(() => 0, 50);`));
+  const claude = each.bench.caller('Claude Code');
   const content = await eventually('the imported script', async () => {
     const { text } = await claude.ask('pen_source_content', { original: 'layout.js' });
     return text.includes('layoutRows') ? text : null;

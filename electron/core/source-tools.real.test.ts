@@ -1,7 +1,7 @@
 /** The source tools on a real page, a worker, Node and Deno. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import {
   eventually,
   startChromium,
@@ -10,19 +10,9 @@ import {
   startSite,
   type RealTarget,
 } from '../cdp/testing/real-targets.ts';
-import { createCoreBench, type CoreBench } from './testing/core-bench.ts';
-import type { Core } from './types.ts';
+import { benchPerTest } from './testing/bench-per-test.ts';
 
-let bench: CoreBench;
-let core: Core;
-
-beforeEach(async () => {
-  bench = await createCoreBench();
-  ({ core } = bench);
-});
-afterEach(() => bench[Symbol.asyncDispose]());
-
-const connect = (target: RealTarget) => bench.connect(bench.keep(target));
+const each = benchPerTest();
 
 const APP = `function add(a,b){return a+b}
 // total of the cart
@@ -50,9 +40,9 @@ test('a page: listed, read, searched, and shown as original source', async () =>
     '/inline.js': INLINE,
     '/foreign.js': `var f = 1;\n//# sourceMappingURL=http://127.0.0.1:9/foreign.js.map`,
   });
-  bench.keep(site);
-  await connect(await startChromium([site.url()]));
-  const claude = bench.caller('Claude Code');
+  each.bench.keep(site);
+  await each.connect(await startChromium([site.url()]));
+  const claude = each.bench.caller('Claude Code');
 
   // The scripts need not be listed before.
   expect((await claude.run('pen_search_source', { query: 'total of' })).value['matches']).toHaveLength(1);
@@ -69,8 +59,8 @@ test('a page: listed, read, searched, and shown as original source', async () =>
   expect((await claude.runLarge('pen_status')).text).toMatch(/Script Debugger: active \(shop.*Claude Code\)/);
 
   // A `debugger` statement runs every 10 ms, and the page is never paused.
-  const attached = await core.endpoints.attach(
-    core.endpoints
+  const attached = await each.bench.core.endpoints.attach(
+    each.bench.core.endpoints
       .endpoints()
       .flatMap(({ targets }) => targets)
       .find(({ type }) => type === 'page') ?? never(),
@@ -127,8 +117,11 @@ test('a page: listed, read, searched, and shown as original source', async () =>
 
   // Stored where profiles look for maps, by the path of the script.
   const pageId = session.target.id;
-  const folderOfMaps = join(bench.folder, 'maps');
-  const saved = await core.scripts.saveMaps(pageId, { folder: folderOfMaps, signal: new AbortController().signal });
+  const folderOfMaps = join(each.bench.folder, 'maps');
+  const saved = await each.bench.core.scripts.saveMaps(pageId, {
+    folder: folderOfMaps,
+    signal: new AbortController().signal,
+  });
   expect(saved).toMatchObject({ ok: true, value: { saved: 1, sizeBytes: MAP.length } });
   const host = new URL(site.url()).host.replace(':', '_');
   expect(readFileSync(join(folderOfMaps, host, 'app.js.map'), 'utf8')).toBe(MAP);
@@ -158,8 +151,10 @@ test.each([
 ] as const)(
   '%s: listed, read and searched',
   async (_name, start) => {
-    await connect(await start('function ofTheServer(n) { return n + 1; }\nsetInterval(() => ofTheServer(1), 50);'));
-    const claude = bench.caller('Claude Code');
+    await each.connect(
+      await start('function ofTheServer(n) { return n + 1; }\nsetInterval(() => ofTheServer(1), 50);'),
+    );
+    const claude = each.bench.caller('Claude Code');
     const listed = await claude.runLarge('pen_list_sources', { filter: 'target.js' });
     expect(listed.text).toContain('target.js');
     expect((await claude.runLarge('pen_source_content', { urlPattern: 'target.js' })).text).toContain('ofTheServer');

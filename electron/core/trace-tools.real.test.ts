@@ -19,7 +19,10 @@ let bench: CoreBench;
 beforeEach(async () => {
   const { execPath } = process;
   const entryPath = join(import.meta.dirname, '..', 'trace-engine', 'entry.ts');
-  bench = await createCoreBench({}, { traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) });
+  bench = await createCoreBench(
+    {},
+    { withoutCooldowns: true, traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) },
+  );
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -99,7 +102,6 @@ test("a busy page: recorded, summarised with trace_engine's insights, queried, c
   expect(again.value['insights']).toEqual(withoutTexts(answer.value));
   expect(again.value).toMatchObject({ engine: { events: traceEvents.length } });
 
-  await eventually('the end of the cooldown', () => (core.locks.state().cooldowns.length === 0 ? true : null));
   // Stopped fast: the browser's own Perfetto file is another form of the same trace, for us and for JSON readers.
   const fast = await run('pen_capture_trace', { duration: 1, cpuSamples: true, perfettoFile: 'own.pftrace' });
   const json = core.library.get(String(fast.value['captureId']));

@@ -2,6 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { AnyCapability } from '../../../shared/capabilities/define.ts';
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import type { Settings } from '../../../shared/contracts/settings.ts';
 import type { TraceEnginePort } from '../../../shared/capabilities/ports.ts';
 import type { PersonWindowPort } from '../../../shared/capabilities/pointing/pointing-ports.ts';
@@ -44,10 +46,16 @@ export interface CoreBench extends AsyncDisposable {
 }
 
 /** Optional parts of the core, made with its log. */
-interface BenchParts {
+export interface BenchParts {
   readonly lighthouse?: (log: Log) => Lighthouse;
   readonly traceEngine?: (log: Log) => TraceEnginePort;
   readonly personWindow?: PersonWindowPort;
+  /** Calls do not wait for each other's cooldown; the tests of cooldowns are those of the runner and of the app. */
+  readonly withoutCooldowns?: true;
+}
+
+function withoutCooldown({ cooldown: _, ...capability }: AnyCapability): AnyCapability {
+  return capability;
 }
 
 export async function createCoreBench(settings: Partial<Settings> = {}, parts: BenchParts = {}): Promise<CoreBench> {
@@ -75,6 +83,7 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),
     ...(parts.traceEngine === undefined ? {} : { traceEngine: parts.traceEngine(log) }),
     ...(parts.personWindow === undefined ? {} : { personWindow: parts.personWindow }),
+    ...(parts.withoutCooldowns === undefined ? {} : { capabilities: CAPABILITIES.map(withoutCooldown) }),
     temporaryDirectory: folder,
   });
   if (!made.ok) throw new Error(made.error.message);
