@@ -6,14 +6,17 @@ import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { KINDS, captureParameters, type Kind } from './capture-kinds.ts';
 import { FLAGS, isFlagName, parseArguments } from './flags.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
+import { shellWords } from './testing/shell-words.ts';
 
 const ROOT = INSTALLATION.rootFolder;
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
-  ...readdirSync(join(ROOT, 'docs'))
-    .filter((name) => name.endsWith('.md'))
-    .map((name) => `docs/${name}`),
+  ...['docs', 'docs/guide'].flatMap((folder) =>
+    readdirSync(join(ROOT, folder))
+      .filter((name) => name.endsWith('.md'))
+      .map((name) => `${folder}/${name}`),
+  ),
 ];
 /** Looks like a command line, but is the text that a checksum covers. */
 const NOT_COMMANDS = /^pen identity /;
@@ -22,11 +25,6 @@ interface Documented {
   /** `README.md:101: pen targets`. */
   readonly title: string;
   readonly argv: readonly string[];
-}
-
-/** Words as a shell splits them, with single and double quotes. */
-function shellWords(line: string): string[] {
-  return [...line.matchAll(/(?:[^\s"']|"[^"]*"|'[^']*')+/g)].map(([word]) => word.replaceAll(/["']/g, ''));
 }
 
 /** Command lines of a page: in back quotes, or lines of a code block. */

@@ -36,6 +36,18 @@ describe('text of pages and files', () => {
 });
 
 describe('a table', () => {
+  it('is not made wide by one long cell, which is whole', () => {
+    const long = 'x'.repeat(200);
+    const lines = textTable(
+      [{ title: 'CLASS' }, { title: 'N', alignRight: true }],
+      [
+        [long, '1'],
+        ['Order', '12'],
+      ],
+    ).split('\n');
+    expect(lines).toEqual(['CLASS   N', `${long}   1`, 'Order  12']);
+  });
+
   it('has padded columns, right-aligned numbers, and no control characters of a page', () => {
     const rows = [
       ['a', '1,000', 'x\u001B[31m\ny\u202E'],

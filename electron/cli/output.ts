@@ -32,15 +32,20 @@ export function printFailure(streams: { stdout: Output; stderr: Output; json: bo
   streams.stderr.write(printable(`pen: ${message}\n${suggestion === undefined ? '' : `${suggestion}\n`}`));
 }
 
-/** Columns padded to their widest cell, numbers right-aligned. Empty without rows. */
+/** A longer cell moves the rest of its own row to the right, not that of all rows. */
+const MOST_PADDED_CHARS = 60;
+
+/** Columns padded to their widest cell, numbers right-aligned. Every cell is whole. Empty without rows. */
 export function textTable(
   columns: readonly { readonly title: string; readonly alignRight?: boolean }[],
   rows: readonly (readonly string[])[],
 ): string {
   const clean = rows.map((row) => row.map((cell) => plainLine(cell)));
-  const widths = columns.map(({ title }, index) =>
-    Math.max(title.length, ...clean.map((row) => Array.from(row[index] ?? '').length)),
-  );
+  const widths = columns.map(({ title, alignRight }, index) => {
+    const lengths = clean.map((row) => Array.from(row[index] ?? '').length);
+    const padded = alignRight === true ? lengths : lengths.filter((length) => length <= MOST_PADDED_CHARS);
+    return Math.max(title.length, ...padded);
+  });
   const line = (cells: readonly string[]): string =>
     columns
       .map(({ alignRight }, index) => {

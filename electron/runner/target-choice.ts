@@ -41,6 +41,14 @@ function pagesFirst(targets: readonly TargetInfo[]): TargetInfo[] {
   return [...targets.filter((target) => target.type === 'page'), ...targets.filter((target) => target.type !== 'page')];
 }
 
+/** Targets whose whole title or URL is `needle`, in lower case; without one, those that contain it. */
+function matchesOf(targets: readonly TargetInfo[], needle: string): TargetInfo[] {
+  const texts = ({ url, title }: TargetInfo): string[] => [url.toLowerCase(), title.toLowerCase()];
+  const candidates = pagesFirst(targets);
+  const whole = candidates.filter((target) => texts(target).includes(needle));
+  return whole.length > 0 ? whole : candidates.filter((target) => texts(target).some((text) => text.includes(needle)));
+}
+
 function describe(target: TargetInfo): string {
   return `${code(truncateEnd(target.title === '' ? target.url : target.title, 100))} (${target.id})`;
 }
@@ -66,7 +74,7 @@ export interface ChosenTarget {
 }
 
 /**
- * `wanted` is the call's `target` parameter: a target id, else a case-insensitive substring of URL or title, pages first.
+ * `wanted` is the call's `target` parameter: a target id, else a whole URL or title, else a substring of them, case-insensitive, pages first.
  * Without it the caller's selection counts; without that, the first real page, else the first Node or Deno target, which
  * then becomes the selection.
  */
@@ -79,10 +87,7 @@ export function chooseTarget(
   if (wanted !== undefined && wanted.trim() !== '') {
     const exact = targets.find((target) => target.id === wanted);
     if (exact !== undefined) return ok({ target: exact, notes: [] });
-    const needle = wanted.toLowerCase();
-    const matches = pagesFirst(targets).filter(
-      (target) => target.url.toLowerCase().includes(needle) || target.title.toLowerCase().includes(needle),
-    );
+    const matches = matchesOf(targets, wanted.toLowerCase());
     const first = matches[0];
     if (first === undefined) {
       if (targets.length === 0 && !endpoints.some((endpoint) => endpoint.state === 'connected'))

@@ -165,7 +165,7 @@ export async function playMore(
   done: number,
   context: CallContext,
 ): Promise<AppResult<RoundSnapshot>> {
-  const message = 'more rounds to confirm the growth';
+  const message = 'More rounds to confirm the growth';
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
     const played = await playRound(plan, `Further round ${round} of ${rounds}`, context);

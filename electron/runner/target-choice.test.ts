@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { chooseTarget } from './target-choice.ts';
+import { admin, createBench, endpoint, orders, worker } from './testing/bench.ts';
+
+const workerOfOrders = { ...worker, id: 'W2', title: 'Worker of Orders' };
+const ordersOfAdmin = { ...admin, id: 'T3', title: 'Orders of admin' };
+
+it.each(['Orders', 'orders', 'https://shop.test/ORDERS'])(
+  '%s is the page of this title or URL, not one of several',
+  (wanted) => {
+    const { you } = createBench();
+    const chosen = chooseTarget(wanted, you, [endpoint([ordersOfAdmin, workerOfOrders, orders])]);
+    expect(chosen).toEqual({ ok: true, value: { target: orders, notes: [] } });
+  },
+);
+
+it('reports that several contain a part of a title', () => {
+  const { you } = createBench();
+  const chosen = chooseTarget('order', you, [endpoint([workerOfOrders, ordersOfAdmin, orders])]);
+  expect(chosen).toEqual({
+    ok: true,
+    value: { target: ordersOfAdmin, notes: ['3 targets match "order"; the first was used: `Orders of admin` (T3).'] },
+  });
+});
