@@ -9,7 +9,7 @@ import { CAPTURE_TABLE, DATASET_METADATA, DATASET_VERSION, type DatasetTable } f
 import { CAPTURE_KINDS, type CaptureKind } from '../../shared/contracts/captures.ts';
 import { AppFailure, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RedactionSummary } from '../../shared/contracts/redaction.ts';
-import { fileError } from '../files/file-error.ts';
+import { errnoOf, fileError } from '../files/file-error.ts';
 import { contentDigest, writeRedactedCopy } from '../library/index.ts';
 import type { SqlClient } from '../sql-client/index.ts';
 import { captureRowSql, tableSql, type CaptureRow } from './dataset-sql.ts';
@@ -99,7 +99,11 @@ async function onDisk<T>(path: string, what: string, work: () => Promise<T>): Pr
 /** Opens a dataset, or begins one. Throws `AppFailure`. */
 export async function openDataset(options: DatasetOptions): Promise<Dataset> {
   const { directory, sql, tables, redact, temporary, programVersion, signal } = options;
-  await onDisk(directory, 'the dataset', () => mkdir(directory, { recursive: true }));
+  await onDisk(directory, 'the dataset', async () => {
+    await mkdir(directory).catch((thrown: unknown) => {
+      if (errnoOf(thrown) !== 'EEXIST') throw thrown;
+    });
+  });
   const present = await listDatasetFiles(directory);
 
   async function withStaging<T>(work: (folder: string) => Promise<T>): Promise<T> {

@@ -47,6 +47,10 @@ interface Written extends WrittenCapture {
   readonly named: string;
 }
 
+function counted(count: number, noun: string): string {
+  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 function wrongUse(message: string, suggestion: string): AppFailure {
   return new AppFailure(appError('invalid_params', message, suggestion));
 }
@@ -121,12 +125,23 @@ function describe({ named, path, kind, recorded }: NamedFile, asked: Asked): Dat
   };
 }
 
-async function namedFiles(context: CommandContext, asked: Asked, files: CaptureFiles): Promise<NamedFile[]> {
-  if (asked.isWholeLibrary) return libraryFiles(context, asked.since);
+/** The captures of the arguments, and arguments that are none. */
+async function namedFiles(
+  context: CommandContext,
+  asked: Asked,
+  files: CaptureFiles,
+): Promise<{ readonly found: readonly NamedFile[]; readonly failed: readonly Failed[] }> {
+  if (asked.isWholeLibrary) return { found: await libraryFiles(context, asked.since), failed: [] };
   const found: NamedFile[] = [];
-  for (let place = 0; place < context.arguments.positionals.length - 1; place += 1)
-    found.push(...(await files.findAll(place)));
-  return found;
+  const failed: Failed[] = [];
+  for (const [place, named] of context.arguments.positionals.slice(0, -1).entries()) {
+    const opened = await settle(() => files.findAll(place));
+    if (opened.ok) found.push(...opened.value);
+    else failed.push({ named, error: opened.error });
+  }
+  const [first] = failed;
+  if (found.length === 0 && first !== undefined) throw new AppFailure(first.error);
+  return { found, failed };
 }
 
 /** Refuses tables that no capture has; others are left out for the captures without them. */
@@ -139,7 +154,7 @@ function withTables(context: CommandContext, asked: Asked, files: readonly Named
       'Leave out --tables, or name tables of these kinds; pen sql FILE describe lists them.',
     );
   const omitted = files.length - having.length;
-  if (omitted > 0) say(context, `${formatCount(omitted)} captures have none of these tables and were left out.`);
+  if (omitted > 0) say(context, `Left out without any of these tables: ${counted(omitted, 'capture')}.`);
   return having;
 }
 
@@ -186,7 +201,7 @@ function outcomeOf(
     const sizeBytes = written.reduce((sum, each) => sum + sumOf(each), 0);
     say(
       context,
-      `${formatCount(written.length)} captures, ${formatCount(fileCount)} files, ${formatBytes(sizeBytes)} in ${asked.directory}.`,
+      `${counted(written.length, 'capture')}, ${counted(fileCount, 'file')}, ${formatBytes(sizeBytes)} in ${asked.directory}.`,
     );
   }
   if (first === undefined) return DONE;
@@ -196,8 +211,9 @@ function outcomeOf(
 }
 
 async function writeAll(context: CommandContext, asked: Asked, files: CaptureFiles): Promise<CommandOutcome> {
-  const found = withTables(context, asked, await namedFiles(context, asked, files));
-  if (found.length === 0)
+  const { found, failed: unreadable } = await namedFiles(context, asked, files);
+  const having = withTables(context, asked, found);
+  if (having.length === 0)
     throw new AppFailure(
       appError(
         'capture_not_found',
@@ -210,8 +226,8 @@ async function writeAll(context: CommandContext, asked: Asked, files: CaptureFil
     const { version: programVersion, interrupt: signal } = context;
     const dataset = await openDataset({ directory, sql, tables, redact, temporary, programVersion, signal });
     const written: Written[] = [];
-    const failed: Failed[] = [];
-    for (const file of found) {
+    const failed: Failed[] = [...unreadable];
+    for (const file of having) {
       const added = await dataset.add(describe(file, asked));
       if (added.ok) {
         const one = { ...added.value, named: file.named };
