@@ -94,7 +94,7 @@ const OVERVIEWS = {
   application: 'application.manifest',
 } as const satisfies Record<CaptureKind, AnalysisQueryName>;
 
-const CaptureInfoSchema = z.object({
+export const CaptureInfoSchema = z.object({
   capture: CaptureRecordSchema.pick({
     file: true,
     truncated: true,
@@ -240,6 +240,10 @@ export interface CommandFiles {
   readonly count: number;
   /** The maximum number of files, if more may follow. */
   readonly most?: number;
+  /** How long a file stays open after its last query; default: long enough for a person's next question. */
+  readonly keepOpenMs?: number;
+  /** False: neither read nor write the column cache. */
+  readonly usesColumnCache?: boolean;
 }
 
 /**
@@ -248,7 +252,7 @@ export interface CommandFiles {
  */
 export async function withCaptureFiles(
   context: CommandContext,
-  { usage, count, most = count }: CommandFiles,
+  { usage, count, most = count, keepOpenMs, usesColumnCache = true }: CommandFiles,
   work: (files: CaptureFiles) => Promise<CommandOutcome>,
 ): Promise<CommandOutcome> {
   const refused = refuseArguments(context, most);
@@ -262,7 +266,7 @@ export async function withCaptureFiles(
   const log = createCommandLog(context, 'error');
   const store = await createSettingsStore({ dataDirectory: context.dataDirectory, overrides: {}, log });
   const settings = store.current();
-  const columnCache = columnCacheOf(context, settings);
+  const columnCache = usesColumnCache ? columnCacheOf(context, settings) : null;
   const archives = createArchiveFiles(context.interrupt);
   const launch = createForkLauncher({
     execPath: process.execPath,
@@ -276,6 +280,7 @@ export async function withCaptureFiles(
     log,
     kindOf: kindOfFile,
     traceLimitBytes: () => settings.traceFileLimitBytes,
+    ...(keepOpenMs === undefined ? {} : { keepOpenMs }),
   });
   try {
     const result = await settle(() => work(captureFiles(client, named, archives, context, settings)));

@@ -125,10 +125,10 @@ export const COMMANDS: readonly CommandDescription[] = [
   },
   {
     name: 'export',
-    usage: 'CAPTURE [FILE] [--redact]',
+    usage: 'CAPTURE [FILE] [--redact] | [CAPTURE|FILE…] DIR --format parquet',
     summary:
-      'Write a capture of the library to a file, as it is or in another format; with --redact, secrets are replaced and reported. FILE may exist; default: the id of the capture, in the project folder.',
-    flags: [...TARGET_FLAGS, 'redact', 'format'],
+      'Write a capture of the library to a file, as it is or in another format; with --redact, secrets are replaced and reported. FILE may exist; default: the id of the capture, in the project folder. With --format parquet, write the tables of these captures, or of the whole library, into a dataset.',
+    flags: [...TARGET_FLAGS, 'redact', 'format', 'app', 'build', 'label', 'tables', 'since', 'no-cache'],
     load: async () => (await import('./commands/export.ts')).runExport,
   },
   {

@@ -99,7 +99,7 @@ export const FLAGS = {
   format: {
     kind: 'value',
     value: 'NAME',
-    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native). sql: table, json, csv, parquet.`,
+    help: `export: ${EXPORT_FORMAT_NAMES.join(', ')} (default native), or parquet for a dataset. sql: table, json, csv, parquet.`,
   },
   output: { kind: 'value', value: 'FILE', help: 'File to write the rows to; needed for parquet.' },
   pyroscope: {
@@ -113,8 +113,23 @@ export const FLAGS = {
     value: 'APP',
     help: 'Name of the app on the server. Default: the host of the page, or of the file.',
   },
-  build: { kind: 'value', value: 'BUILD', help: 'Label "build": the version or commit that was profiled.' },
+  build: { kind: 'value', value: 'BUILD', help: 'The version or commit that was profiled.' },
   label: { kind: 'value', value: 'KEY=VALUE[,…]', help: 'More labels.' },
+  app: {
+    kind: 'value',
+    value: 'APP',
+    help: 'parquet: name of the app in the dataset. Default: the host of the page.',
+  },
+  tables: {
+    kind: 'value',
+    value: 'NAME[,…]',
+    help: 'parquet: tables to write, or all. Default: those whose rows mean the same in every capture.',
+  },
+  since: {
+    kind: 'value',
+    value: 'TIME',
+    help: 'parquet: only captures of the library since 2026-11-01, 12h or 7d.',
+  },
   token: {
     kind: 'value',
     value: 'TOKEN',

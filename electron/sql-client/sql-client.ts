@@ -13,6 +13,7 @@ import {
   SqlCheckAnswerSchema,
   SqlExportAnswerSchema,
   SqlRunAnswerSchema,
+  type FileMetadata,
   type NeededTable,
   type SqlQuestion,
   type SqlSourceRef,
@@ -26,9 +27,13 @@ import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
 
 export interface SqlClient extends SqlPort {
-  /** Writes all rows of a question into a Parquet file at this path, replacing a file that is there. */
+  /** Writes all rows of a question into a Parquet file at this path, replacing a file that is there. `metadata`: for its footer. */
   exportParquet(
-    question: { readonly sql: string; readonly captures: readonly SqlCapture[] },
+    question: {
+      readonly sql: string;
+      readonly captures: readonly SqlCapture[];
+      readonly metadata?: FileMetadata;
+    },
     toPath: string,
     options: SqlQuestionOptions,
   ): Promise<AppResult<{ rowCount: number }>>;
@@ -284,7 +289,7 @@ export function createSqlClient({
           signal,
         );
       }),
-    exportParquet: ({ sql, captures }, toPath, options) =>
+    exportParquet: ({ sql, captures, metadata = {} }, toPath, options) =>
       settle(() =>
         answer(sql, captures, options, async (on, question) => {
           const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.parquet`);
@@ -292,7 +297,7 @@ export function createSqlClient({
             const written = await ask(
               on,
               SqlExportAnswerSchema,
-              (requestId) => ({ type: 'export', requestId, ...question, filePath: path, timeLimitMs }),
+              (requestId) => ({ type: 'export', requestId, ...question, filePath: path, metadata, timeLimitMs }),
               options.signal,
             );
             if (written !== null) await moveFile(path, toPath);

@@ -3,7 +3,7 @@
  * that has begun, the views may become those of the next question.
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
-import type { NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
+import type { FileMetadata, NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
 import type { SqlSource } from '../../shared/contracts/sql-schema.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -36,10 +36,19 @@ export interface Engine {
   run(question: SqlQuestion, limit: number, running: Running): Promise<SqlResult | null>;
   page(cursor: string, limit: number, running: Running): Promise<SqlResult>;
   /** Writes the rows as a Parquet file into the folder for exports; null if a table is not there. */
-  exportParquet(question: SqlQuestion, filePath: string, running: Running): Promise<{ rowCount: number } | null>;
+  exportParquet(
+    question: SqlQuestion,
+    file: { readonly filePath: string; readonly metadata?: FileMetadata | undefined },
+    running: Running,
+  ): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
   close(): void;
+}
+
+function metadataOption(metadata: FileMetadata): string[] {
+  const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
+  return pairs.length === 0 ? [] : [`KV_METADATA {${pairs.join(', ')}}`];
 }
 
 export async function createEngine({ database, memoryLimitBytes, now }: EngineOptions): Promise<Engine> {
@@ -195,7 +204,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         throw thrown;
       }
     },
-    async exportParquet({ sql, sources }, filePath, running) {
+    async exportParquet({ sql, sources }, { filePath, metadata = {} }, running) {
       const question = await checkQuestion(sql, sources, serialize);
       if (missing(question).length > 0) return null;
       if (question.select === null)
@@ -204,7 +213,8 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       try {
         return await guarded(connection, sql, running, async () => {
           // The text is one select, so it ends in these brackets; the new line ends a comment.
-          const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(filePath)} (FORMAT parquet, COMPRESSION zstd)`;
+          const options = ['FORMAT parquet', 'COMPRESSION zstd', ...metadataOption(metadata)].join(', ');
+          const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(filePath)} (${options})`;
           const prepared = await begin(connection, copy, question, sources);
           const written = await prepared.run();
           const [row] = await written.getRows();

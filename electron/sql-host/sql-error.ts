@@ -50,6 +50,12 @@ export function sqlFailure(thrown: unknown, sql: string, limits: SqlLimits): App
 }
 
 function sqlError({ message }: Error, sql: string, { memoryLimitBytes }: SqlLimits): AppError {
+  if (/No space left on device|not enough space on the disk|Disk quota exceeded/i.test(message))
+    return appError(
+      'disk_full',
+      'The disk with our temporary files is full, so the rows were not written.',
+      'Free some space there, or set TMPDIR to a folder on another disk.',
+    );
   if (/out of memory|could not allocate|failed to allocate|max_temp_directory_size/i.test(message))
     return appError(
       'sql_memory_limit',

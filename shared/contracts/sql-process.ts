@@ -54,6 +54,10 @@ export type NeededTable = z.infer<typeof NeededTableSchema>;
 const QuestionSchema = z.object({ sql: z.string(), sources: z.array(SqlSourceRefSchema) });
 export type SqlQuestion = z.infer<typeof QuestionSchema>;
 
+/** Keys and values in the footer of a Parquet file. */
+const FileMetadataSchema = z.record(z.string().regex(/^[a-z][a-z0-9_.]*$/), z.string());
+export type FileMetadata = z.infer<typeof FileMetadataSchema>;
+
 /** Messages to the SQL process. `requestId` is chosen by the sender. */
 export const SqlRequestSchema = z.discriminatedUnion('type', [
   /** Checks a question; answered with the tables that are not there yet (`NeededTable[]`). */
@@ -90,6 +94,8 @@ export const SqlRequestSchema = z.discriminatedUnion('type', [
     requestId: z.number(),
     ...QuestionSchema.shape,
     filePath: z.string(),
+    /** Keys and values in the file's footer. */
+    metadata: FileMetadataSchema.optional(),
     timeLimitMs: z.number(),
   }),
   /** Drops the tables of a source. */

@@ -17,7 +17,11 @@ function formatOf(given: string | undefined, file: string | undefined): AppResul
   if (format !== undefined) return ok(format);
   if (given === undefined) return ok(file?.endsWith('.gz') === true ? 'gzip' : 'native');
   return err(
-    appError('invalid_params', `There is no format "${given}".`, `Use one of ${EXPORT_FORMAT_NAMES.join(', ')}.`),
+    appError(
+      'invalid_params',
+      `There is no format "${given}".`,
+      `Use one of ${EXPORT_FORMAT_NAMES.join(', ')}, parquet.`,
+    ),
   );
 }
 
@@ -46,7 +50,23 @@ async function exportCapture(
   return DONE;
 }
 
+/** Flags of a dataset, which a single file has no place for. */
+const DATASET_FLAGS = ['app', 'build', 'label', 'tables', 'since'] as const;
+
 export async function runExport(context: CommandContext): Promise<CommandOutcome> {
+  if (context.arguments.values.get('format') === 'parquet') {
+    const { runExportDataset } = await import('./export-dataset.ts');
+    return runExportDataset(context);
+  }
+  const unused = DATASET_FLAGS.find((name) => context.arguments.values.has(name));
+  if (unused !== undefined)
+    return {
+      error: appError(
+        'invalid_params',
+        `--${unused} is for --format parquet.`,
+        `Leave it out, or add --format parquet.`,
+      ),
+    };
   const refused = refuseArguments(context, 2);
   if (refused !== null) return { error: refused };
   const { positionals, values, switches } = context.arguments;

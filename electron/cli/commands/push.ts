@@ -2,40 +2,19 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { err, ok } from '../../../shared/base/result.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { targetLabels } from '../../../shared/capabilities/library/target-labels.ts';
-import { appError, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, unwrap } from '../../../shared/contracts/errors.ts';
 import { refuseKind, withCaptureFiles, type NamedFile, type RecordedFacts } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
+import { labelsOf } from '../label-arguments.ts';
 import { printJson, say } from '../output.ts';
 import { pushAddress, pushProfile, seriesName, serverAddress } from '../push-profile.ts';
 
-/** As Prometheus allows. */
-const LABEL_NAME = /^[A-Za-z_]\w*$/;
 /** Characters of app names in every tool that shows them. */
 const NOT_IN_APP = /[^\w.-]+/g;
 const TOKEN_VARIABLE = 'PEN_PUSH_TOKEN';
 const PARCA_NAMES = { 'cpu-profile': 'process_cpu', 'heap-profile': 'memory' } as const;
-
-/** `key=value,key=value`. */
-function labelsOf(given: string | undefined): AppResult<Record<string, string>> {
-  const labels: Record<string, string> = {};
-  for (const pair of given?.split(',') ?? []) {
-    const [key = '', ...value] = pair.split('=');
-    if (!LABEL_NAME.test(key.trim()) || value.length !== 1) {
-      return err(
-        appError(
-          'invalid_params',
-          `"${pair}" is no label.`,
-          'Write --label key=value,key=value; keys of letters, digits and _.',
-        ),
-      );
-    }
-    labels[key.trim()] = value[0]?.trim() ?? '';
-  }
-  return ok(labels);
-}
 
 /** The app by which the server groups: the host of a page, else what the file is called. */
 function appOf({ named, recorded }: NamedFile): string {

@@ -1,5 +1,5 @@
 /** `pen sql FILE… "select …"`: asks capture files a question in SQL. */
-import { open, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { formatCount } from '../../../shared/base/units.ts';
 import { penQuery } from '../../../shared/capabilities/sql/query.ts';
@@ -9,13 +9,12 @@ import type { SqlCapture } from '../../../shared/capabilities/sql/sql-ports.ts';
 import { CAPTURE_KINDS, CAPTURE_ID_PATTERN } from '../../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import { MAX_QUERY_CAPTURES, MAX_QUERY_ROWS, type SqlResult } from '../../../shared/contracts/sql.ts';
-import { createPrivateFolder, createSqlClient, createSqlLauncher, type SqlClient } from '../../sql-client/index.ts';
 import { listLimit, refuseArguments } from '../command-arguments.ts';
-import { createCommandLog } from '../command-log.ts';
 import { withCaptureFiles, type CaptureFiles } from '../capture-files.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import { printText, say, textTable } from '../output.ts';
+import { withSqlClient } from '../sql-files.ts';
 import { CSV_WRITER, JSON_WRITER, ROW_FORMATS, type RowFormat, type RowWriter } from '../row-writers.ts';
 
 /** The pages of one result, of a process of this command or of the app. */
@@ -202,29 +201,6 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
       ),
     );
   });
-}
-
-async function withSqlClient<T>(
-  context: CommandContext,
-  { client: analysis, settings }: CaptureFiles,
-  work: (client: SqlClient) => Promise<T>,
-): Promise<T> {
-  const log = createCommandLog(context, 'error');
-  const folder = await createPrivateFolder(context.dataDirectory);
-  const client = createSqlClient({
-    launch: createSqlLauncher({ execPath: process.execPath, entryPath: context.installation.sqlEntry, log }),
-    directory: () => folder,
-    memoryLimitBytes: () => settings.sqlMemoryBytes,
-    writeTable: analysis.writeTable,
-    writeLibraryTable: null,
-    log,
-  });
-  try {
-    return await work(client);
-  } finally {
-    await client.close();
-    await rm(folder, { recursive: true, force: true });
-  }
 }
 
 export async function runSql(context: CommandContext): Promise<CommandOutcome> {
