@@ -59,7 +59,14 @@ export async function installPlainNodes(say, lock) {
     const partial = `${folderOf(version)}.partial`;
     rmSync(partial, { recursive: true, force: true });
     mkdirSync(partial, { recursive: true });
-    const args = ['install', `${packageName()}@${version}`, '--prefix', partial, '--ignore-scripts', '--no-package-lock'];
+    const args = [
+      'install',
+      `${packageName()}@${version}`,
+      '--prefix',
+      partial,
+      '--ignore-scripts',
+      '--no-package-lock',
+    ];
     const installed = await runNpm([...args, '--loglevel=error', '--no-fund', '--no-audit'], {
       cwd: partial,
       timeoutMs: DOWNLOAD_TIMEOUT_MS,
