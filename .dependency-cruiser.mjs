@@ -356,6 +356,8 @@ export default {
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
           '^scripts/[^/]+\\.mjs$',
+          // The entry of the npm package.
+          '^scripts/packaging/npm/pen\\.mjs$',
         ],
       },
       to: {},

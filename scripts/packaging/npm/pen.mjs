@@ -21,10 +21,9 @@ if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
 }
 
 // Node warns that its SQLite is experimental. The library is tested with the versions that are allowed here, and clients show stderr.
-const { emitWarning } = process;
-process.emitWarning = (warning, ...rest) => {
-  if (!String(warning).startsWith('SQLite is an experimental feature'))
-    Reflect.apply(emitWarning, process, [warning, ...rest]);
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (/** @type {string | Error} */ warning, /** @type {any[]} */ ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
 };
 
 // In the package's own folder: it belongs to whoever owns the code, and goes with it. Without the right to write there, there is no cache.
