@@ -22,6 +22,7 @@ const consolePort = 'shared/capabilities/console/console-ports.ts';
 const storedMaps = 'electron/source-maps/stored-maps.ts';
 
 const log = 'electron/log';
+const childEnvironment = 'electron/child-environment.ts';
 /** Files written whole, and where they lie. */
 const disk = ['electron/files', 'electron/data-directory.ts'];
 
@@ -124,6 +125,7 @@ const MAY_IMPORT = {
   'electron/sql-tables': [base, contracts, 'shared/analysis/sql'],
   'electron/sql-host': [base, contracts, 'shared/analysis/sql/table-columns.ts', 'electron/sql-tables'],
   'electron/sql-client': [
+    childEnvironment,
     base,
     contracts,
     'shared/capabilities/sql/sql-ports.ts',
@@ -132,9 +134,24 @@ const MAY_IMPORT = {
     log,
   ],
   'electron/dataset': [base, contracts, 'electron/files', 'electron/library', 'electron/sql-client'],
-  'electron/analysis-client': [base, contracts, 'shared/analysis-protocol', ports, log],
-  'electron/lighthouse': [base, contracts, 'shared/capabilities/audits/lighthouse-ports.ts', 'electron/cdp', log],
-  'electron/trace-engine': [base, contracts, ports, 'electron/files', log, 'shared/analysis/trace/perfetto'],
+  'electron/analysis-client': [childEnvironment, base, contracts, 'shared/analysis-protocol', ports, log],
+  'electron/lighthouse': [
+    childEnvironment,
+    base,
+    contracts,
+    'shared/capabilities/audits/lighthouse-ports.ts',
+    'electron/cdp',
+    log,
+  ],
+  'electron/trace-engine': [
+    childEnvironment,
+    base,
+    contracts,
+    ports,
+    'electron/files',
+    log,
+    'shared/analysis/trace/perfetto',
+  ],
 
   'electron/core': [
     'shared',
@@ -341,6 +358,8 @@ export default {
           // Named in vitest.config.ts.
           '^renderer/testing/patience\\.ts$',
           '^scripts/[^/]+\\.mjs$',
+          // The entry of the npm package.
+          '^scripts/packaging/npm/pen\\.mjs$',
         ],
       },
       to: {},

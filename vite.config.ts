@@ -9,7 +9,7 @@ import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
 
-/** A bundle for Electron's Node. It contains everything except Electron, Node itself and DuckDB, whose programs are files of their own. */
+/** A bundle for Node: Electron's, and that of the npm package. It contains everything except Electron, Node itself and DuckDB, whose programs are files of their own. */
 function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' | 'cjs'): EnvironmentOptions {
   return {
     consumer: 'server',
@@ -17,7 +17,8 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
     build: {
       outDir: absolute('dist', folder),
       emptyOutDir: true,
-      target: 'node24',
+      // The npm package runs on Node 22 too.
+      target: 'node22',
       minify: false,
       sourcemap: true,
       rolldownOptions: {

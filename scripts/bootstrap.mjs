@@ -1,5 +1,5 @@
 /**
- * Makes a bare clone ready: dependencies, Electron's binary, system libraries, a display; for tests also Chromium and Deno.
+ * Makes a bare clone ready: dependencies, Electron's binary, system libraries, a display; for tests also Chromium, Deno and plain Nodes.
  * Logs each step, does only what is missing, and may be run twice at once or killed at any time.
  *
  *   node scripts/bootstrap.mjs [--for start|test|pen] [--quiet-stdout] [--official-electron]
@@ -9,6 +9,7 @@ import { dependenciesReady, installDependencies } from './setup/node-modules.mjs
 import { installElectron, locateElectron, requireElectron } from './setup/electron-binary.mjs';
 import { SetupProblem, createSay, isMain, runMain } from './setup/project.mjs';
 import { CHROMIUM, ELECTRON_LIBRARIES, VIRTUAL_DISPLAY, installPackages } from './setup/system-packages.mjs';
+import { installPlainNodes, plainNodesReady } from './setup/plain-node.mjs';
 import { hasDisplay, virtualDisplayInstalled } from './setup/display.mjs';
 import { findChromium, findDeno } from './setup/test-targets.mjs';
 import { run } from './setup/run.mjs';
@@ -36,6 +37,7 @@ function stepsFor(purpose) {
       ? [
           { ready: () => findChromium() !== null, make: installChromium },
           { ready: () => findDeno() !== null, make: explainMissingDeno },
+          { ready: plainNodesReady, make: installPlainNodes },
         ]
       : []),
   ];

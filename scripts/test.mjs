@@ -10,6 +10,7 @@ import { checkTheChecks } from './checks/check-the-checks.mjs';
 import { RETRIED_FILE } from './checks/retried-tests.mjs';
 import { TARGET_KINDS, countTargets, readPlaywrightReport, readVitestReport, textTable } from './checks/reports.mjs';
 import { packageForTests } from './package.mjs';
+import { packageNpmForTests } from './package-npm.mjs';
 import { ensureDisplay } from './setup/display.mjs';
 import { electronEnvironment, requireElectron } from './setup/electron-binary.mjs';
 import { ROOT, SetupProblem, runMain } from './setup/project.mjs';
@@ -174,7 +175,7 @@ await runMain(async () => {
     if (withEndToEnd) {
       await step('package', async () => {
         const packaged = await packageForTests();
-        Object.assign(env, packaged.environment);
+        Object.assign(env, packaged.environment, await packageNpmForTests());
         return single(packaged.passed, packaged.output);
       });
       await step('end-to-end tests', () =>

@@ -1,11 +1,12 @@
-/** Starts the analysis process as a forked child on Electron's own Node: for the command line and tests. */
+/** Starts the analysis process as a forked child on the Node of this process: for the command line and tests. */
 import { fork } from 'node:child_process';
+import { childEnvironment } from '../child-environment.ts';
 import { columnCacheArguments, type AnalysisLauncher, type ColumnCacheChoice } from './process.ts';
 import { describeExit } from './exit-reason.ts';
 import type { Log } from '../log/log.ts';
 
 export interface ForkLauncherOptions {
-  /** The Electron binary, run as Node. */
+  /** Node, or Electron's binary, which runs as Node. */
   readonly execPath: string;
   /** The built `analysis-host.js`, or the `.ts` entry where Node strips types. */
   readonly entryPath: string;
@@ -26,7 +27,7 @@ export function createForkLauncher({
       execPath,
       // Typed arrays and Maps keep their types; JSON would turn them into objects.
       serialization: 'advanced',
-      env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
+      env: childEnvironment(environment),
       // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

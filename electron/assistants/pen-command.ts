@@ -1,4 +1,5 @@
 /** The command that starts `pen`, with absolute paths: for the configuration of MCP clients, which start it without a shell. */
+import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 export interface PenInstallation {
@@ -13,8 +14,20 @@ export interface PenCommand {
   readonly penEnvironment?: Readonly<Record<string, string>>;
 }
 
+/** The entry of the npm package, from its folder. A checkout and the app have none. */
+const NPM_ENTRY = join('bin', 'pen.mjs');
+
+/** npm may empty the cache of npx at any time, so a path in it is not written into a configuration. */
+function npmCommand(entry: string): PenCommand {
+  const isInCache = /[\\/]_npx[\\/]/.test(entry);
+  const npx = process.platform === 'win32' ? 'npx.cmd' : 'npx';
+  return { penCommand: isInCache ? [npx, '-y', 'pen-workbench'] : [process.execPath, entry] };
+}
+
 /** In a checkout it starts the launcher with the Node that started this process, as npm or the launcher names it. */
 export function penCommand({ appFolder, isPackaged }: PenInstallation): PenCommand {
+  const npmEntry = join(appFolder, NPM_ENTRY);
+  if (!isPackaged && existsSync(npmEntry)) return npmCommand(npmEntry);
   if (!isPackaged) {
     const node = process.env['PEN_LAUNCH_NODE'] ?? process.env['npm_node_execpath'] ?? 'node';
     return { penCommand: [node, join(appFolder, 'scripts', 'pen.mjs')] };

@@ -1,7 +1,6 @@
 /** Finds the browsers that we know how to start, in display order: Chrome, Edge, Brave. */
-import { constants } from 'node:fs';
-import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
+import { isExecutableFile } from '../files/executable-file.ts';
 
 export interface InstalledBrowser {
   readonly name: string;
@@ -71,13 +70,4 @@ export async function findBrowser(
 ): Promise<InstalledBrowser | null> {
   for (const candidate of browserCandidates(search)) if (await isProgram(candidate.path)) return candidate;
   return null;
-}
-
-async function isExecutableFile(path: string): Promise<boolean> {
-  try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile();
-  } catch {
-    return false;
-  }
 }

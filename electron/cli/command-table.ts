@@ -191,6 +191,13 @@ export const COMMANDS: readonly CommandDescription[] = [
     load: async () => (await import('./commands/audit.ts')).runAudit,
   },
   {
+    name: 'app',
+    usage: '',
+    summary: 'Start the installed app with its window, or say how to get it.',
+    flags: [],
+    load: async () => (await import('./commands/app.ts')).runApp,
+  },
+  {
     name: 'token',
     usage: '[--new]',
     summary: 'Print the token that assistants send over HTTP, or replace it with a new one.',

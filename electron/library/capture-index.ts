@@ -10,6 +10,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
 import { captureOfFileName } from './capture-files.ts';
+import { inTransaction } from './in-transaction.ts';
 import { isSoundDatabase, upgradeSchema } from './index-schema.ts';
 import { sqliteError } from './sqlite-error.ts';
 
@@ -96,8 +97,10 @@ export function openCaptureIndex(path: string, directory: string): CaptureIndex 
   // SQLite would make it readable for others; its journal files get the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
   if (!hasKnownFormat(path)) throw new DamagedIndex();
-  const database = new DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(path);
   try {
+    // First, because the other statements may find it locked. The option `timeout` of the constructor needs Node 22.16.
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     upgradeSchema(database);
     if (!isSoundDatabase(database)) throw new DamagedIndex();
@@ -199,12 +202,8 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
     },
     transaction<T>(work: () => T): AppResult<T> {
       try {
-        database.exec('BEGIN IMMEDIATE');
-        const value = work();
-        database.exec('COMMIT');
-        return ok(value);
+        return ok(inTransaction(database, work));
       } catch (thrown) {
-        if (database.isTransaction) database.exec('ROLLBACK');
         if (thrown instanceof AppFailure) return err(thrown.error);
         return err(sqliteError(thrown));
       }

@@ -1,6 +1,7 @@
 /** The index's tables by version. A released version is never edited: the next one upgrades it. */
 import { DatabaseSync } from 'node:sqlite';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { inTransaction } from './in-transaction.ts';
 
 /** `UPGRADES[n]` takes version n to n + 1; version 0 is an empty file. docs/formats.md describes each version. */
 const UPGRADES: readonly string[] = [
@@ -36,8 +37,7 @@ export const SCHEMA_VERSION = UPGRADES.length;
 /** Upgrades a database to this version's tables, in one transaction. `AppFailure` if a later version wrote it. */
 export function upgradeSchema(database: DatabaseSync): void {
   if (versionOf(database) === SCHEMA_VERSION) return;
-  database.exec('BEGIN IMMEDIATE');
-  try {
+  inTransaction(database, () => {
     // Read again under the lock: another process may have upgraded it in the meantime.
     const found = versionOf(database);
     if (found > SCHEMA_VERSION) {
@@ -51,11 +51,7 @@ export function upgradeSchema(database: DatabaseSync): void {
     }
     for (const upgrade of UPGRADES.slice(found)) database.exec(upgrade);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
-    database.exec('COMMIT');
-  } catch (thrown) {
-    if (database.isTransaction) database.exec('ROLLBACK');
-    throw thrown;
-  }
+  });
 }
 
 /**

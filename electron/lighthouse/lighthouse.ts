@@ -10,6 +10,7 @@ import { formatDuration } from '../../shared/base/units.ts';
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
 import type { BrowserAccess, MessageRelay } from '../cdp/index.ts';
 import type { AuditJob, RelayedMessage, ReportJob } from './messages.ts';
@@ -23,7 +24,7 @@ export interface Lighthouse extends Pick<LighthousePort, 'html'> {
 }
 
 export interface LighthouseOptions {
-  /** The Electron binary, run as Node. */
+  /** Node, or Electron's binary, which runs as Node. */
   readonly execPath: string;
   /** The built programs, or the `.ts` entries where Node strips types. */
   readonly auditEntry: string;
@@ -118,7 +119,7 @@ export function createLighthouse({
     const child = fork(entryPath, [], {
       execPath,
       execArgv: [],
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', DEBUG: '' },
+      env: childEnvironment({ DEBUG: '' }),
       // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -20,7 +20,7 @@ describe('the plugin', () => {
     expect(JSON.parse(textOf('.claude-plugin/plugin.json'))).toMatchObject({
       name: 'pen',
       version,
-      mcpServers: { pen: { command: 'pen', args: ['mcp'] } },
+      mcpServers: { pen: { command: 'npx', args: ['-y', 'pen-workbench', 'mcp'] } },
     });
   });
 

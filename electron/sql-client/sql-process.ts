@@ -1,7 +1,8 @@
-/** Starts the SQL process: a child on Electron's own Node, in the app as on the command line. */
+/** Starts the SQL process: a child on the Node of this process, in the app as on the command line. */
 import { fork } from 'node:child_process';
 import type { SqlRequest } from '../../shared/contracts/sql-process.ts';
 import { describeExit } from '../analysis-client/index.ts';
+import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
 
 /** A running SQL process. */
@@ -26,7 +27,7 @@ export interface SqlProcessOptions {
 export type SqlLauncher = (options: SqlProcessOptions) => SqlProcess;
 
 export interface SqlLauncherOptions {
-  /** The Electron binary, run as Node. */
+  /** Node, or Electron's binary, which runs as Node. */
   readonly execPath: string;
   /** The built `sql-host.js`, or the `.ts` entry where Node strips types. */
   readonly entryPath: string;
@@ -39,7 +40,7 @@ export function createSqlLauncher({ execPath, entryPath, log }: SqlLauncherOptio
   return ({ directory, memoryLimitBytes }) => {
     const child = fork(entryPath, [`--directory=${directory}`, `--memory-limit=${memoryLimitBytes}`], {
       execPath,
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      env: childEnvironment(),
       // Standard output is reserved for the command's own answer.
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -1,9 +1,10 @@
-/** The SQL process: a child of the app or of a command, on Electron's own Node. It ends with its parent. */
+/** The SQL process: a child of the app or of a command, on the same Node. It ends with its parent. */
 import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
-import { openDatabase } from './database.ts';
-import { createEngine } from './engine.ts';
+import type { SqlReply } from '../../shared/contracts/sql-process.ts';
+import type { DatabaseOptions } from './database.ts';
 import { createSqlHost } from './host.ts';
+import { createRefusingHost, duckdbMissing } from './without-duckdb.ts';
 
 /** Below normal: a question must not take the cores from the window or from the profiled program. */
 const PRIORITY = 10;
@@ -35,11 +36,24 @@ async function start(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
   // The parent may have ended during the start; then no event follows.
   if (!process.connected) process.exit(0);
-  const database = await openDatabase({ memoryLimitBytes, directory });
-  const engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
-  setInterval(() => void engine.dropUnused().catch(reportBug), UNUSED_CHECK_MS).unref();
-  receive = createSqlHost({ engine, send: (reply) => void process.send?.(reply), reportBug });
+  receive = await openHost({ memoryLimitBytes, directory }, reportBug);
   for (const message of early) receive(message);
+}
+
+/** The function that takes messages. */
+async function openHost(
+  options: DatabaseOptions,
+  reportBug: (thrown: unknown) => void,
+): Promise<(message: unknown) => void> {
+  const send = (reply: SqlReply): void => void process.send?.(reply);
+  const loaded = await import('./open-engine.ts').catch((thrown: unknown) => duckdbMissing(thrown));
+  if ('code' in loaded) {
+    process.stderr.write(`${loaded.message}\n`);
+    return createRefusingHost(loaded, send, reportBug);
+  }
+  const engine = await loaded.openEngine(options);
+  setInterval(() => void engine.dropUnused().catch(reportBug), UNUSED_CHECK_MS).unref();
+  return createSqlHost({ engine, send, reportBug });
 }
 
 await start();

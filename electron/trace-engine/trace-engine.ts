@@ -8,10 +8,11 @@ import { formatBytes, formatDuration } from '../../shared/base/units.ts';
 import type { TraceEnginePort } from '../../shared/capabilities/ports.ts';
 import { AppErrorSchema, appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import { TraceEngineReportSchema, type TraceEngineReport } from '../../shared/contracts/trace-engine.ts';
+import { childEnvironment } from '../child-environment.ts';
 import type { Log } from '../log/log.ts';
 
 export interface TraceEngineOptions {
-  /** The Electron binary, run as Node. */
+  /** Node, or Electron's binary, which runs as Node. */
   readonly execPath: string;
   /** The built `trace-engine.js`, or the `.ts` entry where Node strips types. */
   readonly entryPath: string;
@@ -81,7 +82,7 @@ export function createTraceEngine({
       const child = fork(entryPath, [filePath], {
         execPath,
         execArgv: [`--max-old-space-size=${Math.floor(memoryLimitBytes / MEGABYTE)}`],
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+        env: childEnvironment(),
         // Standard output is reserved for the command's own answer.
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });

@@ -1,6 +1,6 @@
 /** Runs other programs: their output captured or shown, with a deadline if they may hang; finds npm. */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { ROOT } from './project.mjs';
 
@@ -92,15 +92,25 @@ export function signalProcess(pid, signal) {
 }
 
 /**
- * Runs npm: the one that started us, else the one that came with this Node, else the one on PATH.
+ * npm's own program, to be run by any Node: the one that started us, else the one that came with this Node, else the one on PATH.
+ * @returns {string | null} null if npm is not installed, or only as something else than a script
+ */
+export function npmScript() {
+  const startedBy = process.env['npm_execpath'];
+  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  const onPath = findOnPath(['npm']);
+  const candidates = [startedBy, beside, onPath === null ? undefined : realpathSync(onPath)];
+  return candidates.find((file) => file?.endsWith('npm-cli.js') && existsSync(file)) ?? null;
+}
+
+/**
+ * Runs npm, see `npmScript`.
  * @param {readonly string[]} args
  * @param {RunOptions} [options]
  */
 export function runNpm(args, options) {
-  const startedBy = process.env['npm_execpath'];
-  const beside = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
-  const script = [startedBy, beside].find((file) => file?.endsWith('npm-cli.js') && existsSync(file));
-  if (script !== undefined) return run(process.execPath, [script, ...args], options);
+  const script = npmScript();
+  if (script !== null) return run(process.execPath, [script, ...args], options);
   return run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args, options);
 }
 

@@ -1,6 +1,7 @@
 /** Targets of the tests besides our own Electron: a real Chromium and a real Deno. Node is the one that runs the tests. */
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { plainNodes } from './plain-node.mjs';
 import { ROOT, SetupProblem } from './project.mjs';
 import { findOnPath } from './run.mjs';
 
@@ -47,5 +48,5 @@ export function targetEnvironment() {
       `The tests need ${chromium === null ? 'Chromium' : 'Deno'}. Run: node scripts/bootstrap.mjs --for test`,
     );
   }
-  return { PEN_CHROMIUM: chromium, PEN_DENO: deno };
+  return { PEN_CHROMIUM: chromium, PEN_DENO: deno, ...plainNodes() };
 }

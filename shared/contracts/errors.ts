@@ -67,6 +67,7 @@ export const ERROR_CODES = {
   sql_time_limit: 3,
   sql_memory_limit: 3,
   sql_crashed: 3,
+  sql_unavailable: 3,
   // Code in targets
   evaluation_failed: 3,
   // Navigation

@@ -1,8 +1,8 @@
 /** The prompts as a plugin of Claude Code: a skill file for each, and the manifests. The same files serve other clients that read skills. */
 import type { Prompt } from './prompt.ts';
 
-/** The command that starts the server, as the README gives it. */
-export const PLUGIN_COMMAND = ['pen', 'mcp'] as const;
+/** The command that starts the server, as the README gives it: the npm package, which joins the app if that runs. */
+export const PLUGIN_COMMAND = ['npx', '-y', 'pen-workbench', 'mcp'] as const;
 
 export interface GeneratedFile {
   /** From the folder of the repository. */
@@ -25,7 +25,7 @@ function skillText(prompt: Prompt): string {
     '',
     `# ${prompt.title}`,
     '',
-    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, ask the user to connect it: `pen connect` writes the configuration.',
+    'The tools below are those of the MCP server `pen` (PEN Workbench). If they are missing, ask the user to connect it: `npx -y pen-workbench connect` writes the configuration.',
     '',
     prompt.text({}),
     '',

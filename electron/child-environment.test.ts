@@ -1,0 +1,32 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, expect, it } from 'vitest';
+import { childEnvironment } from './child-environment.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'pen-child-environment-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('lets Electron run as Node, and adds what is given', () => {
+  expect(childEnvironment({ DEBUG: '' })).toEqual({ ...process.env, DEBUG: '', ELECTRON_RUN_AS_NODE: '1' });
+});
+
+it('shares the compile cache of this process with a child, whose cache is then in the same folder', () => {
+  const program = `
+    import { spawnSync } from 'node:child_process';
+    import { enableCompileCache, getCompileCacheDir } from 'node:module';
+    import { childEnvironment } from '${pathToFileURL(join(import.meta.dirname, 'child-environment.ts')).href}';
+    enableCompileCache('${folder}');
+    const child = spawnSync(process.execPath, ['-p', 'require("node:module").getCompileCacheDir()'], { env: childEnvironment(), encoding: 'utf8' });
+    console.log(getCompileCacheDir() + '\\n' + child.stdout.trim());`;
+  const { NODE_COMPILE_CACHE: _none, ...env } = process.env;
+  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], {
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1' },
+    encoding: 'utf8',
+  });
+  const [own = '', ofChild] = stdout.trim().split('\n');
+  expect(own, stderr).toContain(folder);
+  expect(ofChild).toBe(own);
+});

@@ -1,0 +1,8 @@
+/** The engine on its database. A module of its own, because it loads DuckDB, which is an optional package. */
+import { openDatabase, type DatabaseOptions } from './database.ts';
+import { createEngine, type Engine } from './engine.ts';
+
+export async function openEngine(options: DatabaseOptions): Promise<Engine> {
+  const database = await openDatabase(options);
+  return createEngine({ database, memoryLimitBytes: options.memoryLimitBytes, now: () => performance.now() });
+}

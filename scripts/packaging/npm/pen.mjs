@@ -1,0 +1,36 @@
+#!/usr/bin/env node
+/** Entry of the npm package (`bin/pen.mjs`): checks the version of Node, turns on its compile cache, and starts the command line. */
+import module from 'node:module';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+/** The first version with `node:sqlite`. */
+const LEAST_MAJOR = 22;
+const LEAST_MINOR = 13;
+/** A client may kill the server, and Node would then write nothing. */
+const FLUSH_AFTER_MS = 3000;
+
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < LEAST_MAJOR || (major === LEAST_MAJOR && minor < LEAST_MINOR)) {
+  process.stderr.write(
+    `pen: This is Node ${process.versions.node}; pen-workbench needs Node ${LEAST_MAJOR}.${LEAST_MINOR} or newer. Install a newer Node (https://nodejs.org), then run the command again.\n`,
+  );
+  process.exit(3);
+}
+
+// Node warns that its SQLite is experimental. The library is tested with the versions that are allowed here, and clients show stderr.
+const emitWarning = process.emitWarning.bind(process);
+process.emitWarning = (/** @type {string | Error} */ warning, /** @type {any[]} */ ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental feature')) emitWarning(warning, ...rest);
+};
+
+// In the package's own folder: it belongs to whoever owns the code, and goes with it. Without the right to write there, there is no cache.
+module.enableCompileCache(join(ROOT, '.compile-cache'));
+setTimeout(() => module.flushCompileCache(), FLUSH_AFTER_MS).unref();
+
+// What help texts and suggestions call this program.
+if (/[\\/]_npx[\\/]/.test(ROOT)) process.env.PEN_LAUNCH_COMMAND ??= 'npx pen-workbench';
+
+await import(pathToFileURL(join(ROOT, 'dist', 'cli', 'pen.js')).href);
