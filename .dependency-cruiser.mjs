@@ -181,6 +181,7 @@ const MAY_IMPORT = {
     'electron/files',
     'electron/library',
     'electron/lighthouse',
+    'electron/local-processes',
     log,
     'electron/mcp',
     'electron/permissions',
@@ -196,6 +197,7 @@ const MAY_IMPORT = {
   // `electron/window` and `main.ts` put all of it together.
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
+  'electron/local-processes': [base, contracts],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],

@@ -26,6 +26,7 @@ import { ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
+import { LocalProcessesSchema } from './local-processes.ts';
 import { LocksStateSchema } from './locks.ts';
 import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
@@ -58,6 +59,13 @@ export const WINDOW_COMMANDS = {
   'endpoints.remove': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   /** Probes the default ports again; endpoints found appear in the `endpoints` topic. */
   'endpoints.look': { params: z.object({}), result: z.object({ looked: z.array(z.string()), found: z.number() }) },
+  /** The person's own processes on this machine that can be profiled, or could be after a signal. */
+  'local-processes.list': { params: z.object({}), result: LocalProcessesSchema },
+  /** Connects a listed process; a Node process that does not listen receives SIGUSR1, which the person has confirmed. */
+  'local-processes.connect': {
+    params: z.object({ pid: z.number().int().min(1), startedTicks: z.string().max(30) }),
+    result: z.object({ endpointId: z.string() }),
+  },
   'sample.start': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
   /** Presses the leak button in the sample's hidden page; `refreshes` is the number of presses so far. */
   'sample.grow': { params: z.object({}), result: z.object({ refreshes: z.number() }) },
