@@ -158,17 +158,16 @@ export function createLocalProcesses(options: LocalProcessesOptions): LocalProce
       const own = familyOf(ownPid, all);
       const chromium = chromiumPrograms(all);
       const sockets = await readListening();
-      const described = await Promise.all(
-        all.map((facts) => {
-          const kind = own.has(facts.pid) ? null : kindOf(facts, chromium);
-          return kind === null ? null : describe(facts, kind, sockets);
-        }),
-      );
+      const recognised = all.flatMap((facts) => {
+        const kind = own.has(facts.pid) ? null : kindOf(facts, chromium);
+        return kind === null ? [] : [{ facts, kind }];
+      });
+      const described = await Promise.all(recognised.map(({ facts, kind }) => describe(facts, kind, sockets)));
       const rank = ({ addresses, canBeSignalled }: LocalProcess): number =>
         addresses.length > 0 ? 0 : canBeSignalled ? 1 : 2;
       return {
         unsupported: null,
-        processes: described.filter((one) => one !== null).toSorted((a, b) => rank(a) - rank(b) || a.pid - b.pid),
+        processes: described.toSorted((a, b) => rank(a) - rank(b) || a.pid - b.pid),
       };
     },
     wake: async (pid, startedTicks) => {

@@ -37,6 +37,7 @@ describe('the kind of a process', () => {
     const programs = chromiumPrograms([renderer, facts('/usr/bin/node', 'node')]);
     expect(kindOf(facts(app, app), programs)).toBe('electron');
     expect(kindOf(renderer, programs)).toBeNull();
+    expect(kindOf(facts(app, `${app} --no-sandbox --type=zygote --lang=en`), programs)).toBeNull();
   });
 });
 
@@ -105,10 +106,12 @@ describe('/proc', () => {
       handlesSigusr1: true,
     });
     const own = await readProcesses(1000, proc);
-    expect(own.map(({ pid, handlesSigusr1 }) => [pid, handlesSigusr1]).toSorted()).toEqual([
-      [41, true],
-      [42, false],
-    ]);
+    expect(new Map(own.map(({ pid, handlesSigusr1 }) => [pid, handlesSigusr1]))).toEqual(
+      new Map([
+        [41, true],
+        [42, false],
+      ]),
+    );
     expect(await readProcess(99, proc)).toBeNull();
   });
 

@@ -11,8 +11,9 @@ const LAST_USUAL_PORT = 9239;
 /** Node's default. */
 const NODE_PORT = 9229;
 
+/** Chromium writes the arguments of some children as one text. */
 function isChild(args: readonly string[]): boolean {
-  return args.some((arg) => arg.startsWith('--type='));
+  return args.some((arg) => /(?:^|\s)--type=/.test(arg));
 }
 
 /** Programs of which a process has renderer, GPU or utility processes: browsers and Electron apps under any name. */
@@ -40,7 +41,7 @@ function configuredPort(args: readonly string[]): number | null {
     if (flag === null) continue;
     const next = args[index + 1] ?? '';
     if (flag[1] !== undefined) return Number(flag[1]);
-    if (/-port$/.test(arg) && /^\d+$/.test(next)) return Number(next);
+    if (arg.endsWith('-port') && /^\d+$/.test(next)) return Number(next);
     return NODE_PORT;
   }
   return null;
