@@ -1,5 +1,5 @@
 /** Commands of the window in addition to capabilities: calls, permissions, settings, the clients' configuration; others are in files of their own. */
-import { app, clipboard, ClipboardItem, type BrowserWindow } from 'electron';
+import { app, clipboard, type BrowserWindow } from 'electron';
 import { join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import type { Finding } from '../../shared/contracts/diagnostics.ts';
@@ -141,11 +141,6 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
         },
       },
     }),
-    'clipboard.write-picture': async ({ bytes }) => {
-      const picture = new Blob([new Uint8Array(bytes)], { type: 'image/png' });
-      await clipboard.write([new ClipboardItem({ 'image/png': picture })]);
-      return done;
-    },
     'clipboard.write': async ({ text }) => {
       await clipboard.writeText(text);
       return done;

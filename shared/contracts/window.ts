@@ -321,13 +321,6 @@ export const WINDOW_COMMANDS = {
   'selection.changed': { params: WindowSelectionSchema, result: z.object({}) },
   /** The outcome of a `show-place` event. */
   'places.shown': { params: z.object({ request: z.number().int(), answer: ShownAnswerSchema }), result: z.object({}) },
-  /** Copies a PNG image. */
-  'clipboard.write-picture': {
-    params: z.object({
-      bytes: z.instanceof(Uint8Array).refine(({ byteLength }) => byteLength <= MAX_PICTURE_BYTES, 'is too large'),
-    }),
-    result: z.object({}),
-  },
   'clipboard.write': { params: z.object({ text: z.string().max(5_000_000) }), result: z.object({}) },
 } as const;
 

@@ -161,20 +161,20 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
       {isOpen ? (
         <div className="console-completions" id={listId} {...ROLES.list} aria-label="Completions">
           {visibleNames(names, selected).map(({ name, index }) => (
-            <div
+            <button
+              type="button"
               key={name}
               id={`${listId}-${index}`}
+              tabIndex={-1}
               {...ROLES.option}
               aria-selected={index === selected}
               className="mono"
-              onMouseDown={(event) => {
-                // Before the field loses the focus.
-                event.preventDefault();
-                accept({ ...completions, selected: index });
-              }}
+              // The field keeps the focus.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => accept({ ...completions, selected: index })}
             >
               {name}
-            </div>
+            </button>
           ))}
         </div>
       ) : null}

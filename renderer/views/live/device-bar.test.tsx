@@ -70,16 +70,3 @@ it('throttles like DevTools by figures, and recognises them in the state', async
   expect(networkChoice({ ...network, latencyMs: 100 })).toBeNull();
   expect(networkChoice(null)?.label).toBe('No throttling');
 });
-
-it('copies a screenshot to the clipboard', async () => {
-  const bench = bar([]);
-  bench.answer('pen_screenshot', { ok: true, value: {}, pictures: [{ base64: btoa('png'), mimeType: 'image/png' }] });
-  bench.answer('clipboard.write-picture', { ok: true, value: {} });
-  fireEvent.keyDown(screen.getByRole('button', { name: /^Screenshot/ }), { key: 'Enter' });
-  fireEvent.click(await screen.findByRole('menuitem', { name: 'Copy visible area' }));
-  expect(await screen.findByText('Copied, 3 B')).toBeTruthy();
-  expect(bench.asked).toEqual([
-    { name: 'pen_screenshot', params: { fullPage: false, target: 't1' } },
-    { name: 'clipboard.write-picture', params: { bytes: new Uint8Array([112, 110, 103]) } },
-  ]);
-});

@@ -99,30 +99,22 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
     void perform(() => bridge.call('pen_emulate', { ...params, target: target.id }));
   const set = (change: { device?: null; page?: PageEmulation }): void =>
     void perform(() => bridge.command('emulation.set', { targetId: target.id, ...change }));
-  const screenshot = (fullPage: boolean): Promise<Uint8Array<ArrayBuffer> | null> =>
-    perform(async () => {
-      const answer = await bridge.call('pen_screenshot', { fullPage, target: target.id });
-      const picture = answer.ok ? answer.pictures?.[0] : undefined;
-      if (!answer.ok) return answer;
-      return picture === undefined
-        ? { ok: false as const, error: appError('internal', 'The response has no image.') }
-        : { ok: true as const, value: bytesOf(picture.base64) };
-    });
   const shoot = (fullPage: boolean): void => {
     setTaken(null);
     void saving.save('png', async () => {
-      const shot = await screenshot(fullPage);
-      if (shot !== null) setTaken(`Saved, ${formatBytes(shot.byteLength)}`);
+      const shot = await perform(async () => {
+        const answer = await bridge.call('pen_screenshot', { fullPage, target: target.id });
+        const picture = answer.ok ? answer.pictures?.[0] : undefined;
+        if (!answer.ok) return answer;
+        return picture === undefined
+          ? { ok: false as const, error: appError('internal', 'The response has no image.') }
+          : { ok: true as const, value: bytesOf(picture.base64) };
+      });
+      if (shot !== null) setTaken(formatBytes(shot.byteLength));
       return shot;
     });
   };
-  const copy = async (fullPage: boolean): Promise<void> => {
-    setTaken(null);
-    const bytes = await screenshot(fullPage);
-    if (bytes === null) return;
-    const copied = await perform(() => bridge.command('clipboard.write-picture', { bytes }));
-    if (copied !== null) setTaken(`Copied, ${formatBytes(bytes.byteLength)}`);
-  };
+
   return (
     <div className="device-bar" role="toolbar" aria-label="Emulation and screenshots">
       <Choice
@@ -216,11 +208,11 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         </>
       )}
       <span className="grow" />
-      {taken === null || (saving.savedPath === null && taken.startsWith('Saved')) ? null : (
+      {saving.savedPath === null ? null : (
         <output className="live-done small">
           <DoneIcon size={14} className="is-done" />
-          <span className="cut" title={saving.savedPath ?? undefined}>
-            {taken}
+          <span className="cut" title={saving.savedPath}>
+            Saved{taken === null ? '' : `, ${taken}`}
           </span>
         </output>
       )}
@@ -229,9 +221,6 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         entries={[
           { label: 'Visible area …', onSelect: () => shoot(false) },
           { label: 'Full page …', onSelect: () => shoot(true) },
-          { kind: 'separator' },
-          { label: 'Copy visible area', onSelect: () => void copy(false) },
-          { label: 'Copy full page', onSelect: () => void copy(true) },
         ]}
       >
         <Button size="tiny" disabled={busy || saving.busy}>
