@@ -16,7 +16,11 @@ const TIMEOUT_MS = 60_000;
 const MOST_LINES = 8;
 const MOST_NAMES = 8;
 /** The text field keeps the focus, which neither a datalist nor a select allows. */
-const ROLES = { list: { role: 'listbox' }, option: { role: 'option' } } as const;
+const LIST_ROLE = { role: 'listbox' } as const;
+
+function optionRole(isSelected: boolean) {
+  return { role: 'option', 'aria-selected': isSelected } as const;
+}
 
 /** The expression of the person that is running on the target. */
 function useRunningCall(targetId: string): string | null {
@@ -159,15 +163,14 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
         aria-activedescendant={isOpen ? `${listId}-${selected}` : undefined}
       />
       {isOpen ? (
-        <div className="console-completions" id={listId} {...ROLES.list} aria-label="Completions">
+        <div className="console-completions" id={listId} {...LIST_ROLE} aria-label="Completions">
           {visibleNames(names, selected).map(({ name, index }) => (
             <button
               type="button"
               key={name}
               id={`${listId}-${index}`}
               tabIndex={-1}
-              {...ROLES.option}
-              aria-selected={index === selected}
+              {...optionRole(index === selected)}
               className="mono"
               // The field keeps the focus.
               onMouseDown={(event) => event.preventDefault()}

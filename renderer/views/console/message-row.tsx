@@ -137,7 +137,7 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
                 >
                   {chevron}
                 </button>
-                {shownText(entry, text)}
+                <span className={entry.type === 'table' ? 'console-table' : undefined}>{shownText(entry, text)}</span>
               </span>
             );
           return (

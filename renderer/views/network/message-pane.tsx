@@ -4,7 +4,6 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { NetworkDetails, NetworkMessage } from '../../../shared/contracts/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { clockTime } from '../../widgets/moments.ts';
 import { parsedJson, JsonTree } from './json-tree.tsx';
 
 /** Rows before *Show all*. */
@@ -72,7 +71,7 @@ export function MessagePane({ messages }: { readonly messages: NonNullable<Netwo
                 {message.text.slice(0, PREVIEW_CHARS)}
               </span>
               <span className="third figure">{formatCount(message.lengthChars)}</span>
-              <span className="third figure">{clockTime(message.atMs)}</span>
+              <span className="third figure">{new Date(message.atMs).toLocaleTimeString('en-GB')}</span>
             </button>
             {opened === index ? <Contents message={message} /> : null}
           </li>

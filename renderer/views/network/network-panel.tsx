@@ -50,7 +50,11 @@ function Blocked({ actions: { blocked, unblockAll } }: { readonly actions: Reque
       place="strip"
       severity="warning"
       title={blocked.length === 1 ? `Blocked: ${blocked[0] ?? ''}` : `${blocked.length} request URLs are blocked`}
-      detail={`${blocked.length === 1 ? '' : `${blocked.join('\n')}\n`}They are unblocked when recording stops.`}
+      detail={
+        blocked.length === 1
+          ? 'It is unblocked when recording stops.'
+          : `${blocked.join('\n')}\nThey are unblocked when recording stops.`
+      }
       actions={
         <Button size="tiny" onClick={unblockAll}>
           Unblock all

@@ -127,7 +127,7 @@ async function readStorage(bridge: Bridge, target: string, type: 'local' | 'sess
 const SET_COLUMNS: readonly Column<StorageRow>[] = [
   { ...column('name', 'Name', 260), canHide: false },
   column('value', 'Object store', 'grow'),
-  column('flags', 'Kind', 140),
+  column('flags', 'Kind', 190),
   {
     ...column('size', 'Entries', 100, ({ size }) => (size === null ? '–' : formatCount(size))),
     align: 'right',
