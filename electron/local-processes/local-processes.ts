@@ -48,14 +48,26 @@ function addressOf(port: number): string {
   return `localhost:${port}`;
 }
 
-/** The process and all that it started. */
-function familyOf(pid: number, all: readonly ProcessFacts[]): ReadonlySet<number> {
+/** The process, the Node processes that launched it (npm, our launcher), and all that it started. */
+export function familyOf(pid: number, all: readonly ProcessFacts[]): ReadonlySet<number> {
   const family = new Set([pid]);
+  const none: ReadonlySet<string> = new Set();
+  const parentOf = (of: number): ProcessFacts | undefined => {
+    const parentPid = all.find((facts) => facts.pid === of)?.parentPid;
+    return all.find((facts) => facts.pid === parentPid);
+  };
+  const launchers: number[] = [];
+  for (
+    let parent = parentOf(pid);
+    parent !== undefined && kindOf(parent, none) === 'node';
+    parent = parentOf(parent.pid)
+  )
+    launchers.push(parent.pid);
   for (let before = 0; before < family.size;) {
     before = family.size;
     for (const facts of all) if (family.has(facts.parentPid)) family.add(facts.pid);
   }
-  return family;
+  return new Set([...family, ...launchers]);
 }
 
 export function createLocalProcesses(options: LocalProcessesOptions): LocalProcessList {

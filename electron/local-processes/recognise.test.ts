@@ -2,7 +2,8 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
+import { familyOf } from './local-processes.ts';
 import { parseListening, portsOf, readListening } from './listening-ports.ts';
 import { readProcess, readProcesses, type ProcessFacts } from './process-facts.ts';
 import { chromiumPrograms, debugPorts, kindOf, shownName, wakePort } from './recognise.ts';
@@ -39,6 +40,24 @@ describe('the kind of a process', () => {
     expect(kindOf(renderer, programs)).toBeNull();
     expect(kindOf(facts(app, `${app} --no-sandbox --type=zygote --lang=en`), programs)).toBeNull();
   });
+});
+
+test('our launcher and what we started are ours, other children of the launcher are not', () => {
+  const process = (pid: number, parentPid: number, program: string): ProcessFacts => ({
+    ...facts(program, program),
+    pid,
+    parentPid,
+  });
+  const all = [
+    process(1, 0, '/sbin/init'),
+    process(10, 1, '/usr/bin/bash'),
+    process(20, 10, '/usr/bin/node'),
+    process(30, 20, '/opt/pen/electron'),
+    process(40, 30, '/opt/pen/electron'),
+    process(50, 20, '/usr/bin/node'),
+    process(60, 10, '/usr/bin/node'),
+  ];
+  expect([...familyOf(30, all)].toSorted((a, b) => a - b)).toEqual([20, 30, 40]);
 });
 
 describe('debugging ports', () => {
