@@ -200,6 +200,7 @@ const MAY_IMPORT = {
     'electron/files',
     'electron/library',
     'electron/lighthouse',
+    'electron/local-processes',
     log,
     'electron/mcp',
     'electron/permissions',
@@ -215,6 +216,8 @@ const MAY_IMPORT = {
   // `electron/window` and `main.ts` put all of it together.
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
+  'electron/local-processes': [base, contracts],
+  'electron/page-storage': [base, contracts, ports],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],

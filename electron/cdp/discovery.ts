@@ -62,6 +62,12 @@ export async function discover(
   return first ?? err(cannotReach(address, 'no address to try'));
 }
 
+/** Whether a browser, Node or Deno answers at a port of this machine within a second. */
+export async function isDebuggerAt(port: number): Promise<boolean> {
+  const found = await discover(endpointAddress('localhost', port), undefined, 1000);
+  return found.ok;
+}
+
 export interface NearbyOptions {
   /** Ports to try on the same host when no debugging endpoint answers at the address; none when the user named the port. */
   readonly ports: readonly number[];

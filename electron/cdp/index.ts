@@ -1,6 +1,7 @@
 /** CDP: endpoints, their targets, and sessions on them. */
 export { createEndpoints, type Endpoints } from './endpoints.ts';
 export { isPipeAddress, parseEndpointAddress, USUAL_PORTS } from './endpoint-address.ts';
+export { isDebuggerAt } from './discovery.ts';
 export { createHeldSessions } from './held-sessions.ts';
 export { orAborted } from './aborted-wait.ts';
 export { startDeadline } from './deadline.ts';

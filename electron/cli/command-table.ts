@@ -32,8 +32,9 @@ export const COMMANDS: readonly CommandDescription[] = [
   {
     name: 'targets',
     usage: '',
-    summary: 'List the pages, workers, Node and Deno processes that can be profiled.',
-    flags: [...TARGET_FLAGS, ...LIST_FLAGS],
+    summary:
+      'List the pages, workers, Node and Deno processes that can be profiled; with --local, your Node, Deno, Chromium and Electron processes on this machine, also those that do not listen yet.',
+    flags: [...TARGET_FLAGS, ...LIST_FLAGS, 'local'],
     load: async () => (await import('./commands/targets.ts')).runTargets,
   },
   {

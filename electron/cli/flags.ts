@@ -31,6 +31,7 @@ export const FLAGS = {
     value: 'URL',
     help: 'The only endpoint to use, on this machine; no other is searched.',
   },
+  local: { kind: 'switch', help: 'List local processes that listen for a debugger, or could be made to.' },
   standalone: { kind: 'switch', help: 'Do not join the running app; work in a separate process.' },
   'log-level': { kind: 'value', value: 'LEVEL', help: 'debug, info, warn or error, on stderr.' },
   'project-root': {

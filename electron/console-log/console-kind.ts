@@ -15,6 +15,7 @@ import {
   type LogEntryAdded,
 } from './console-events.ts';
 import { createLoggedObjects, type LoggedObjects } from './logged-objects.ts';
+import { addEarlierPreviews } from './earlier-previews.ts';
 import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** Maximum number of messages, and how many are dropped together above it. */
@@ -100,6 +101,11 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
       },
       replayed: () => {
         isReplay = false;
+        if (session === null) return;
+        // Not awaited: messages that the target logs meanwhile come first.
+        void addEarlierPreviews([...ring.entries()], session, (entryId, said) => {
+          if (ring.change(entryId, (entry) => ({ ...entry, ...said })) !== null) changed();
+        });
       },
       called: (call) => {
         if (call.type === 'endGroup') {

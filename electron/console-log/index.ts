@@ -4,10 +4,16 @@ import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetsPort } from '../../shared/capabilities/ports.ts';
 import type { ConsolePort } from '../../shared/capabilities/console/console-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { ConsoleEntry, ConsolePart, ConsoleProperties } from '../../shared/contracts/console.ts';
+import type {
+  ConsoleCompletions,
+  ConsoleEntry,
+  ConsolePart,
+  ConsoleProperties,
+} from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createListening, type LogFeed } from '../listening/index.ts';
+import { completions, notCapturing } from './completions.ts';
 import { createConsoleKind, type ConsoleTargetLog } from './console-kind.ts';
 import { CONSOLE_GROUP } from './logged-objects.ts';
 import { joinedParts } from './message-text.ts';
@@ -18,6 +24,8 @@ export interface ConsoleLog extends ConsolePort {
   readonly feed: LogFeed;
   /** The properties of an object in a message, or of another object. */
   properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
+  /** Names that complete the end of an expression in the prompt. */
+  complete(targetId: string, expression: string): Promise<AppResult<ConsoleCompletions>>;
   /** `Orders (812 messages)`: each captured target. */
   lines(): string[];
   endOfCaller(caller: CallerInfo): Promise<void>;
@@ -114,6 +122,10 @@ export function createConsoleLog(options: {
           appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'),
         );
       return readProperties(session, objectId);
+    },
+    complete: async (targetId, expression) => {
+      const session = listening.find(targetId)?.session ?? null;
+      return session === null ? notCapturing() : completions(session, expression);
     },
     lines: () =>
       listening

@@ -3,6 +3,7 @@
  * the first one is a format string, and the pieces that are expandable objects.
  */
 import type { ConsolePart } from '../../shared/contracts/console.ts';
+import { formatStyle } from './format-style.ts';
 import { remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** Stored characters of one message. */
@@ -41,11 +42,22 @@ function partOf(argument: RemoteObject): ConsolePart {
 
 const plain = (text: string): ConsolePart => ({ text: withoutTerminalSequences(text), objectId: null });
 
+/** Gives the pieces from a place on a style. */
+function styled(parts: ConsolePart[], from: number, style: ReturnType<typeof formatStyle>): void {
+  if (style === null) return;
+  for (let at = from; at < parts.length; at += 1) {
+    const part = parts[at];
+    if (part !== undefined) parts[at] = { ...part, style };
+  }
+}
+
 /** Pieces of a format string with its arguments inserted, and the remaining arguments. */
 function formatted(format: string, given: readonly RemoteObject[]): { parts: ConsolePart[]; rest: RemoteObject[] } {
   const parts: ConsolePart[] = [];
   const left = [...given];
   let lastIndex = 0;
+  let style: ReturnType<typeof formatStyle> = null;
+  let styledFrom = 0;
   for (const match of format.matchAll(/%[sdifoOc%]/g)) {
     const [directive] = match;
     const argument = left[0];
@@ -59,13 +71,18 @@ function formatted(format: string, given: readonly RemoteObject[]): { parts: Con
     left.shift();
     if (directive === '%d' || directive === '%i') parts.push(plain(numberText(argument, true)));
     else if (directive === '%f') parts.push(plain(numberText(argument, false)));
-    // Style sheets of the page are not applied in our window.
-    else if (directive !== '%c') parts.push(partOf(argument));
+    else if (directive === '%c') {
+      styled(parts, styledFrom, style);
+      styledFrom = parts.length;
+      style = formatStyle(typeof argument.value === 'string' ? argument.value : '');
+    } else parts.push(partOf(argument));
   }
-  return { parts: [...parts, plain(format.slice(lastIndex))], rest: left };
+  parts.push(plain(format.slice(lastIndex)));
+  styled(parts, styledFrom, style);
+  return { parts, rest: left };
 }
 
-/** Pieces within the limit, with neighbours without an object joined; empty if no piece is an object. */
+/** Pieces within the limit, with neighbours without an object joined; empty if no piece is an object or has a style. */
 export function joinedParts(parts: readonly ConsolePart[]): { text: string; parts: ConsolePart[] } {
   const joined: ConsolePart[] = [];
   let room = TEXT_CHARS;
@@ -75,9 +92,9 @@ export function joinedParts(parts: readonly ConsolePart[]): { text: string; part
     const text = firstChars(part.text, room);
     room -= text.length;
     const before = joined.at(-1);
-    if (before !== undefined && before.objectId === null && part.objectId === null)
-      joined[joined.length - 1] = { text: before.text + text, objectId: null };
-    else if (text !== '') joined.push({ text, objectId: part.objectId });
+    if (before !== undefined && before.objectId === null && part.objectId === null && before.style === part.style)
+      joined[joined.length - 1] = { ...before, text: before.text + text };
+    else if (text !== '') joined.push({ ...part, text });
     if (text.length < part.text.length) {
       isCut = true;
       break;
@@ -86,7 +103,7 @@ export function joinedParts(parts: readonly ConsolePart[]): { text: string; part
   if (isCut) joined.push({ text: TRUNCATED, objectId: null });
   return {
     text: joined.map(({ text }) => text).join(''),
-    parts: joined.some(({ objectId }) => objectId !== null) ? joined : [],
+    parts: joined.some(({ objectId, style }) => objectId !== null || style !== undefined) ? joined : [],
   };
 }
 

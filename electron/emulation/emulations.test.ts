@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
-import { NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
+import { NETWORK_PRESETS, NO_PAGE_EMULATION, type EmulationState } from '../../shared/contracts/emulation.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEmulations } from './index.ts';
@@ -92,4 +92,55 @@ test('two concurrent changes both apply', async () => {
     emulations.apply(PAGE, { device: 'iPhone X' }, { ...BY, by: 'Claude Code' }),
   ]);
   expect(emulations.inForce('T1')).toMatchObject({ cpuThrottling: 2, device: 'iPhone X' });
+});
+
+test('preferences, time zone, locale and location are set and cleared one by one', async () => {
+  const { emulations, sent } = fixture();
+  const page = {
+    ...NO_PAGE_EMULATION,
+    colorScheme: 'dark' as const,
+    timezone: 'Europe/Berlin',
+    location: { latitude: 52.5, longitude: 13.4 },
+  };
+  await emulations.apply(PAGE, { page }, BY);
+  await emulations.apply(PAGE, { page: { ...page, timezone: null, locale: 'de-DE' } }, BY);
+  expect(emulations.list()).toMatchObject([{ page: { colorScheme: 'dark', timezone: null, locale: 'de-DE' } }]);
+  await emulations.apply(PAGE, { page: NO_PAGE_EMULATION }, BY);
+  const scheme = (value: string) =>
+    `Emulation.setEmulatedMedia {"features":[{"name":"prefers-color-scheme","value":"${value}"},{"name":"prefers-reduced-motion","value":""}]}`;
+  expect(sent).toEqual([
+    scheme('dark'),
+    'Emulation.setTimezoneOverride {"timezoneId":"Europe/Berlin"}',
+    'Emulation.setGeolocationOverride {"latitude":52.5,"longitude":13.4,"accuracy":10}',
+    'Emulation.setTimezoneOverride {"timezoneId":""}',
+    'Emulation.setLocaleOverride {"locale":"de-DE"}',
+    scheme(''),
+    'Emulation.setLocaleOverride {"locale":""}',
+    'Emulation.clearGeolocationOverride {}',
+  ]);
+  expect(emulations.list()).toEqual([]);
+});
+
+test('an own size replaces that of the device, which comes back after it; landscape turns both', async () => {
+  const { emulations, sent } = fixture();
+  const metrics = (): { width: number; height: number; mobile: boolean }[] =>
+    sent.flatMap((line) => {
+      const [method = '', params = ''] = line.split(/ (.*)/s);
+      return method === 'Emulation.setDeviceMetricsOverride' ? [JSON.parse(params)] : [];
+    });
+  await emulations.apply(PAGE, { device: 'iPhone 14' }, BY);
+  const size = { widthPx: 1280, heightPx: 720, scale: 1, isMobile: false };
+  await emulations.apply(PAGE, { page: { ...NO_PAGE_EMULATION, size } }, BY);
+  await emulations.apply(PAGE, { page: { ...NO_PAGE_EMULATION, isLandscape: true } }, BY);
+  await emulations.apply(PAGE, { device: null, page: NO_PAGE_EMULATION }, BY);
+  expect(metrics()).toMatchObject([
+    { width: 390, height: 663, mobile: true },
+    { width: 1280, height: 720, mobile: false },
+    { width: 663, height: 390, mobile: true, screenOrientation: { type: 'landscapePrimary', angle: 90 } },
+  ]);
+  expect(sent.slice(-3)).toEqual([
+    'Emulation.setUserAgentOverride {"userAgent":""}',
+    'Emulation.clearDeviceMetricsOverride {}',
+    'Emulation.setTouchEmulationEnabled {"enabled":false}',
+  ]);
 });

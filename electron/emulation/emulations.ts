@@ -6,10 +6,16 @@ import { err, ok } from '../../shared/base/result.ts';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import type { EmulationChange, EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
-import { findDevice, isEmulating, NETWORK_PRESETS, type EmulationState } from '../../shared/contracts/emulation.ts';
+import {
+  isEmulating,
+  NETWORK_PRESETS,
+  NO_PAGE_EMULATION,
+  type EmulationState,
+} from '../../shared/contracts/emulation.ts';
 import { appError, errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { pageCommands, screenCommands } from './page-commands.ts';
 
 export interface Emulations extends EmulationPort {
   readonly changes: Listenable<void>;
@@ -38,7 +44,14 @@ export function createEmulations(options: {
     if (!attached.ok) return attached;
     const session = attached.value;
     const emulation: Emulated = {
-      state: { targetId: target.id, device: null, cpuThrottling: 1, network: null, by: '' },
+      state: {
+        targetId: target.id,
+        device: null,
+        cpuThrottling: 1,
+        network: null,
+        page: NO_PAGE_EMULATION,
+        by: '',
+      },
       session,
       queue: Promise.resolve(),
     };
@@ -79,6 +92,7 @@ export function createEmulations(options: {
       ...(wanted.device === undefined ? {} : { device: wanted.device }),
       ...(wanted.cpuThrottling === undefined ? {} : { cpuThrottling: wanted.cpuThrottling }),
       ...(wanted.network === undefined ? {} : { network: wanted.network }),
+      ...(wanted.page === undefined ? {} : { page: wanted.page }),
     };
     const sent = await send(emulation.session, before, after);
     if (!sent.ok) {
@@ -117,14 +131,14 @@ export function createEmulations(options: {
   };
 }
 
-/** Sends the differences between two states, in a fixed order: device, then CPU, then network. */
+/** Sends the differences between two states, in a fixed order: screen, page, CPU, network. */
 async function send(
   session: AttachedSession,
   before: EmulationState,
   after: EmulationState,
 ): Promise<AppResult<unknown>> {
   const commands: CommandCall[] = [];
-  if (before.device !== after.device) commands.push(...deviceCommands(after.device));
+  commands.push(...screenCommands(before, after), ...pageCommands(before.page, after.page));
   if (before.cpuThrottling !== after.cpuThrottling)
     commands.push(['Emulation.setCPUThrottlingRate', { rate: after.cpuThrottling }]);
   if (before.network !== after.network) {
@@ -147,28 +161,4 @@ async function send(
     if (!sent.ok) return sent;
   }
   return ok();
-}
-
-function deviceCommands(name: string | null): CommandCall[] {
-  const device = name === null ? null : findDevice(name);
-  if (device === null)
-    return [
-      ['Emulation.setUserAgentOverride', { userAgent: '' }],
-      ['Emulation.clearDeviceMetricsOverride', {}],
-      ['Emulation.setTouchEmulationEnabled', { enabled: false }],
-    ];
-  return [
-    ['Emulation.setUserAgentOverride', { userAgent: device.userAgent }],
-    [
-      'Emulation.setDeviceMetricsOverride',
-      {
-        width: device.widthPx,
-        height: device.heightPx,
-        deviceScaleFactor: device.scale,
-        mobile: true,
-        screenOrientation: { type: 'portraitPrimary', angle: 0 },
-      },
-    ],
-    ['Emulation.setTouchEmulationEnabled', { enabled: true, maxTouchPoints: 5 }],
-  ];
 }

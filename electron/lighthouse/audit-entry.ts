@@ -1,5 +1,5 @@
 /** The program of Lighthouse's process: one audit of one page in a running browser, then it ends. */
-import lighthouse from 'lighthouse';
+import lighthouse, { desktopConfig } from 'lighthouse';
 import { TargetType, connect } from 'puppeteer-core';
 import { relayTransport, socketTransport } from './browser-transport.ts';
 import type { AuditJob, AuditMessage } from './messages.ts';
@@ -22,7 +22,7 @@ function hasId(target: object, targetId: string): boolean {
   return Reflect.get(target, '_targetId') === targetId;
 }
 
-async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob): Promise<void> {
+async function audit({ browserSocketUrl, targetId, url, categories, formFactor }: AuditJob): Promise<void> {
   // Pages are below their tabs, so tabs pass; of pages only the chosen one.
   const browser = await connect({
     transport: browserSocketUrl === null ? relayTransport() : await socketTransport(browserSocketUrl),
@@ -45,7 +45,8 @@ async function audit({ browserSocketUrl, targetId, url, categories }: AuditJob):
       enableErrorReporting: false,
       locale: 'en-US',
     } as const;
-    const result = await lighthouse(url, { ...flags, onlyCategories: [...categories] }, undefined, page);
+    const config = formFactor === 'desktop' ? desktopConfig : undefined;
+    const result = await lighthouse(url, { ...flags, onlyCategories: [...categories] }, config, page);
     if (result === undefined) await send({ type: 'failed', reason: 'no-report', text: 'Lighthouse made no report.' });
     else await send({ type: 'report', json: JSON.stringify(result.lhr) });
   } finally {

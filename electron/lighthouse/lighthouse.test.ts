@@ -46,6 +46,7 @@ async function audit(program: string, options: Partial<LighthouseOptions> = {}, 
     browser: BROWSER,
     url: target.url,
     categories: ['seo'],
+    formFactor: 'mobile',
     signal,
     onStatus,
   });

@@ -200,8 +200,8 @@ export function createLighthouse({
   );
 
   return {
-    async audit(target, { browser, url, categories, signal, onStatus }) {
-      const job = { targetId: target.id, url, categories };
+    async audit(target, { browser, url, categories, formFactor, signal, onStatus }) {
+      const job = { targetId: target.id, url, categories, formFactor };
       const options = { signal, limitMs: auditLimitMs, onStatus };
       const answer =
         browser.kind === 'socket'

@@ -3,12 +3,15 @@
  * browser is reached over our pipe, CDP messages pass as well, in both directions.
  */
 
+import type { FormFactor } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+
 export interface AuditJob {
   /** The browser's own socket, found and checked when it was connected; null: messages pass through us. */
   readonly browserSocketUrl: string | null;
   readonly targetId: string;
   readonly url: string;
   readonly categories: readonly string[];
+  readonly formFactor: FormFactor;
 }
 
 /** The HTML report of a result, as Lighthouse writes it with `--output=html`. */

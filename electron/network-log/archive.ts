@@ -46,6 +46,7 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
       showsSecrets: false,
       includeBody: false,
       maxBodyBytes: 0,
+      includeMessages: includeBodies,
       signal,
       // Each needs a pass through the whole log, and the file does not contain it.
       withChain: false,

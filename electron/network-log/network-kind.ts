@@ -16,6 +16,8 @@ const RESTORE_DEADLINE_MS = 5000;
 export interface NetworkLog extends NetworkRecorder {
   /** The browser's cache is disabled for this target. */
   isCacheDisabled: boolean;
+  /** URLs that the browser blocks for this target. */
+  blockedUrls: readonly string[];
 }
 
 /** Node 20.18, 22.6 and later. */
@@ -37,7 +39,11 @@ export function createNetworkKind(
   options: Pick<RecorderOptions, 'now' | 'onHeaders'>,
 ): LogKind<NetworkEntry, NetworkLog> {
   return {
-    create: (_target, changed) => ({ ...createNetworkRecorder({ ...options, changed }), isCacheDisabled: false }),
+    create: (_target, changed) => ({
+      ...createNetworkRecorder({ ...options, changed }),
+      isCacheDisabled: false,
+      blockedUrls: [],
+    }),
     begin: async (log, session) => {
       log.listen(session);
       const { target } = session;

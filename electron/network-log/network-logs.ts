@@ -17,6 +17,7 @@ import { createListening, type Heard, type Listening } from '../listening/index.
 import type { Spool } from '../spool/index.ts';
 import { archiveLog } from './archive.ts';
 import { createNetworkKind, setCache, type NetworkLog } from './network-kind.ts';
+import { blockUrls, replayRequest } from './request-actions.ts';
 import { requestDetails } from './tell-details.ts';
 
 export interface NetworkLogs extends NetworkPort {
@@ -27,6 +28,12 @@ export interface NetworkLogs extends NetworkPort {
   /** As `details`, for the window, which knows the target by its id only. */
   detailsFor(targetId: string, entryId: number, options: NetworkDetailsOptions): Promise<AppResult<NetworkDetails>>;
   isCacheDisabled(targetId: string): boolean;
+  /** URLs that are blocked while the target is recorded. */
+  blockedUrls(targetId: string): readonly string[];
+  /** Replaces the blocked URLs; `not_recording` without a recording. */
+  block(targetId: string, urls: readonly string[]): Promise<AppResult<readonly string[]>>;
+  /** Sends an XHR again. */
+  replay(targetId: string, entryId: number): Promise<AppResult<undefined>>;
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
@@ -185,6 +192,12 @@ export function createNetworkLogs(made: NetworkLogsOptions): NetworkLogs {
       const handle = feed.find(targetId);
       return handle !== null && handle.session !== null && handle.log.isCacheDisabled;
     },
+    blockedUrls: (targetId) => {
+      const handle = feed.find(targetId);
+      return handle === null || handle.session === null ? [] : handle.log.blockedUrls;
+    },
+    block: (targetId, urls) => blockUrls(feed.find(targetId), urls),
+    replay: (targetId, entryId) => replayRequest(feed.find(targetId), entryId),
     archive: async (target, { caller, sinceMs, ...options }) => {
       const handle = feed.find(target.id);
       if (handle === null) return err(notListening(target, null));

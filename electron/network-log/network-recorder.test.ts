@@ -354,8 +354,8 @@ describe('redirects', () => {
   });
 });
 
-test('sockets and event streams count their messages', () => {
-  const { tell, request, response, entries, wait } = recorder();
+test('sockets and event streams count and keep their messages', () => {
+  const { made, tell, request, response, entries, wait } = recorder();
   tell('webSocketCreated', { requestId: 's', url: 'ws://shop.test/live' });
   tell('webSocketWillSendHandshakeRequest', {
     requestId: 's',
@@ -375,12 +375,18 @@ test('sockets and event streams count their messages', () => {
   tell('webSocketClosed', { requestId: 's', timestamp: 12 });
   request('e', 12, { type: 'EventSource' });
   response('e');
-  tell('eventSourceMessageReceived', { requestId: 'e', timestamp: 12.1 });
+  tell('eventSourceMessageReceived', { requestId: 'e', timestamp: 12.1, eventName: 'price', data: '5' });
   tell('loadingFailed', { requestId: 'e', timestamp: 12.2, errorText: 'net::ERR_ABORTED', canceled: true });
   expect(entries()).toMatchObject([
     { resourceType: 'WebSocket', status: 101, messages: 2, resourceBytes: 8, state: 'finished' },
     { resourceType: 'EventSource', messages: 1, state: 'canceled' },
   ]);
+  const [socket, stream] = entries().map(({ id }) => made.details(id)?.messages?.read().shown);
+  expect(socket).toMatchObject([
+    { direction: 'sent', text: 'four', opcode: 1, event: null },
+    { direction: 'received', text: 'four' },
+  ]);
+  expect(stream).toMatchObject([{ direction: 'received', text: '5', event: { name: 'price', id: '' } }]);
 });
 
 test('the page’s own document has its load time', () => {

@@ -1,4 +1,5 @@
 /** Details of a request in addition to its entry: unmasked headers, in this process only, and its initiator. */
+import type { MessageLog } from './message-log.ts';
 import type { EventParams, Headers, ResourceTiming, StackTrace } from '../../shared/contracts/protocol-events.ts';
 
 type Initiator = EventParams<'Network.requestWillBeSent'>['initiator'];
@@ -21,6 +22,8 @@ export interface RequestDetails {
   /** Seconds of the browser's clock. */
   readonly startedS: number;
   timing: ResourceTiming | null;
+  /** Messages of a WebSocket or an event stream; null before the first one. */
+  messages: MessageLog | null;
 }
 
 /** Maximum number of stored frames of a stack and its asynchronous parents together. */
@@ -75,5 +78,6 @@ export function newDetails(request: {
     priorities: [],
     startedS,
     timing: null,
+    messages: null,
   };
 }

@@ -1,6 +1,9 @@
-/** Turns the events of WebSockets and event streams into entries: the handshake, the number and size of messages, and the end. */
+/** Turns the events of WebSockets and event streams into entries: the handshake, the messages, and the end. */
 import type { Subscription } from '../../shared/base/emitter.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
+import type { NetworkMessage } from '../../shared/contracts/network.ts';
+import type { EventParams } from '../../shared/contracts/protocol-events.ts';
+import { createMessageLog } from './message-log.ts';
 import { initiatorOf, newDetails } from './request-details.ts';
 import type { RequestEntries } from './request-entries.ts';
 
@@ -10,14 +13,25 @@ export function listenToSockets(
   now: () => number,
 ): readonly Subscription[] {
   /** A message of a socket or an event stream; `characters` if the browser does not count its bytes itself. */
-  const onMessage = (requestId: string, characters: number): void => {
+  const onMessage = (requestId: string, characters: number, message: NetworkMessage): void => {
     const hop = requests.lastHop(requestId);
     if (hop === null) return;
-    const { chain } = hop;
+    const { chain, details } = hop;
+    details.messages ??= createMessageLog();
+    details.messages.add(message);
     chain.messages += 1;
     chain.resourceBytes += characters;
     requests.progress(hop, { messages: chain.messages });
   };
+
+  const onFrame =
+    (direction: NetworkMessage['direction']) =>
+    ({ requestId, timestamp, response }: EventParams<'Network.webSocketFrameSent'>): void => {
+      const { payloadData, opcode = 1 } = response;
+      const atMs = requests.epochMs(timestamp);
+      const lengthChars = payloadData.length;
+      onMessage(requestId, lengthChars, { direction, atMs, opcode, event: null, text: payloadData, lengthChars });
+    };
 
   return [
     session.on('Network.webSocketCreated', ({ requestId, url, initiator }) => {
@@ -46,12 +60,8 @@ export function listenToSockets(
       hop.details.statusText = response.statusText ?? '';
       requests.change(hop.id, { status: response.status, protocol: 'websocket' });
     }),
-    session.on('Network.webSocketFrameSent', ({ requestId, response }) =>
-      onMessage(requestId, response.payloadData.length),
-    ),
-    session.on('Network.webSocketFrameReceived', ({ requestId, response }) =>
-      onMessage(requestId, response.payloadData.length),
-    ),
+    session.on('Network.webSocketFrameSent', onFrame('sent')),
+    session.on('Network.webSocketFrameReceived', onFrame('received')),
     session.on('Network.webSocketFrameError', ({ requestId, errorMessage }) => {
       const hop = requests.lastHop(requestId);
       if (hop !== null) requests.change(hop.id, { failure: errorMessage ?? null });
@@ -60,11 +70,18 @@ export function listenToSockets(
       const failure = requests.lastHop(requestId)?.entry.failure ?? null;
       requests.end(requestId, timestamp, { state: failure === null ? 'finished' : 'failed' });
     }),
-    session.on('Network.eventSourceMessageReceived', ({ requestId }) => {
+    session.on('Network.eventSourceMessageReceived', ({ requestId, timestamp, eventName, eventId, data = '' }) => {
       const hop = requests.lastHop(requestId);
       if (hop === null) return;
       if (hop.entry.messages === null) requests.change(hop.id, { messages: 0 });
-      onMessage(requestId, 0);
+      onMessage(requestId, 0, {
+        direction: 'received',
+        atMs: requests.epochMs(timestamp),
+        opcode: null,
+        event: { name: eventName ?? 'message', id: eventId ?? '' },
+        text: data,
+        lengthChars: data.length,
+      });
     }),
   ];
 }

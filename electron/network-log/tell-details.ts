@@ -58,6 +58,7 @@ export async function requestDetails(
     includeBody,
     maxBodyBytes,
     signal,
+    includeMessages = false,
     withChain = true,
   }: NetworkDetailsOptions & { withChain?: boolean },
 ): Promise<AppResult<NetworkDetails> | null> {
@@ -78,5 +79,6 @@ export async function requestDetails(
     initiatorChain: withChain ? initiatorChain(log, entry) : [],
     redirects: hops.length < 2 ? [] : hops.map(({ id, url, status }) => ({ entryId: id, url, status })),
     priorities: [...kept.priorities],
+    ...(includeMessages && kept.messages !== null ? { messages: kept.messages.read() } : {}),
   });
 }

@@ -8,6 +8,7 @@ import type { AssistantService } from '../assistants/index.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { LocalProcessList } from '../local-processes/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { AuditCommandParts } from './audit-commands.ts';
 import type { InteractionCommands } from './interaction-commands.ts';
@@ -30,6 +31,7 @@ export interface WindowCommandOptions {
   readonly assistants: AssistantService;
   readonly newMcpToken: () => Promise<AppResult<string>>;
   readonly browsers: BrowserLaunch;
+  readonly localProcesses: LocalProcessList;
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];

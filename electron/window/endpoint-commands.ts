@@ -5,6 +5,7 @@ import type { EndpointInfo } from '../../shared/contracts/targets.ts';
 import type { BrowserLaunch } from '../browser-launch/index.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import type { LocalProcessList } from '../local-processes/index.ts';
 import type { CallerSession } from '../runner/types.ts';
 import type { SampleConnection } from './sample-connection.ts';
 
@@ -15,6 +16,8 @@ type EndpointCommands = Pick<
   | 'endpoints.disconnect'
   | 'endpoints.remove'
   | 'endpoints.look'
+  | 'local-processes.list'
+  | 'local-processes.connect'
   | 'sample.start'
   | 'sample.grow'
   | 'browser.commands'
@@ -34,11 +37,13 @@ export function createEndpointCommands({
   session,
   sampleConnection,
   browsers,
+  localProcesses,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly sampleConnection: SampleConnection;
   readonly browsers: BrowserLaunch;
+  readonly localProcesses: LocalProcessList;
 }): EndpointCommands {
   const done = ok({});
 
@@ -55,14 +60,14 @@ export function createEndpointCommands({
       });
   };
 
+  /** Selects the first target of what the person connected, so that the record bar records it. */
   const connectAndSelect = async (endpointId: string): Promise<AppResult<EndpointInfo>> => {
     const connected = await core.endpoints.connect(endpointId);
     if (!connected.ok) return connected;
+    const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
     const selectedId = session.selectedTargetId();
-    if (selectedId === null || core.endpoints.byId(selectedId) === null) {
-      const first = connected.value.targets.find(({ type }) => type === 'page' || type === 'node' || type === 'deno');
-      if (first !== undefined) session.selectTarget(first.id);
-    }
+    if (first !== undefined && !connected.value.targets.some(({ id }) => id === selectedId))
+      session.selectTarget(first.id);
     return connected;
   };
 
@@ -116,6 +121,16 @@ export function createEndpointCommands({
     'endpoints.look': async () => {
       const { looked, found } = await core.endpoints.look(USUAL_ADDRESSES);
       return ok({ looked, found: found.length });
+    },
+    'local-processes.list': async () => ok(await localProcesses.list()),
+    'local-processes.connect': async ({ pid, startedTicks }) => {
+      const woken = await localProcesses.wake(pid, startedTicks);
+      if (!woken.ok) return woken;
+      const added = core.endpoints.add(woken.value.address, 'added', { exactPort: true });
+      if (!added.ok) return added;
+      // Not stored as a saved address: the port belongs to this run of the process.
+      const connected = await connectAndSelect(added.value.id);
+      return connected.ok ? ok({ endpointId: added.value.id }) : connected;
     },
     'sample.start': () => sampleConnection.connect(),
     'sample.grow': () => sampleConnection.grow(),

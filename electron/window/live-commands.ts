@@ -1,8 +1,11 @@
 /** Commands of the window on live data: plots, logs, and the details of one request or object. */
-import { ok } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { ResolvedPosition, ScriptPosition } from '../../shared/contracts/original-positions.ts';
 import type { Core } from '../core/index.ts';
 import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
+import { createPageStorage } from '../page-storage/index.ts';
+import type { CallerSession } from '../runner/types.ts';
 import type { LiveFeeds } from './live-feeds.ts';
 import type { LivePlots } from './live-plots.ts';
 
@@ -15,8 +18,14 @@ type LiveCommands = Pick<
   | 'live-log.stop'
   | 'network.details'
   | 'originals.live'
+  | 'emulation.set'
   | 'network.cache'
+  | 'network.blocking'
+  | 'network.replay'
   | 'console.properties'
+  | 'console.complete'
+  | 'storage.change'
+  | 'storage.databases'
 >;
 
 /** Maximum bytes of the body of a request, when the user opens it. */
@@ -24,14 +33,20 @@ const SHOWN_BODY_BYTES = 1_000_000;
 
 export function createLiveCommands({
   core,
+  session,
   livePlots,
   liveFeeds,
 }: {
   readonly core: Core;
+  readonly session: CallerSession;
   readonly livePlots: LivePlots;
   readonly liveFeeds: LiveFeeds;
 }): LiveCommands {
   const done = ok({});
+  const storage = createPageStorage({
+    byId: (targetId) => core.endpoints.byId(targetId),
+    attach: (target, options) => core.endpoints.attach(target, options),
+  });
   /** Positions of calls; none for a target that is gone. */
   const originalsOf = async (
     targetId: string,
@@ -64,6 +79,7 @@ export function createLiveCommands({
         showsSecrets: core.settings.current().showSecrets,
         includeBody: true,
         maxBodyBytes: SHOWN_BODY_BYTES,
+        includeMessages: true,
         signal,
       });
       if (!details.ok) return details;
@@ -75,7 +91,39 @@ export function createLiveCommands({
       return ok({ ...details.value, stack });
     },
     'originals.live': async ({ targetId, places }) => ok(await originalsOf(targetId, places)),
+    'emulation.set': async ({ targetId, ...change }) => {
+      const target = core.endpoints.byId(targetId);
+      if (target === null)
+        return err(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
+      const applied = await core.emulations.apply(
+        target,
+        {
+          ...(change.device === undefined ? {} : { device: change.device }),
+          ...(change.page === undefined ? {} : { page: change.page }),
+        },
+        { by: session.info.name, signal: new AbortController().signal },
+      );
+      return applied.ok ? done : applied;
+    },
     'network.cache': async ({ targetId }) => ok({ isDisabled: core.network.isCacheDisabled(targetId) }),
+    'network.blocking': async ({ targetId, urls }) => {
+      if (urls === undefined) return ok({ urls: [...core.network.blockedUrls(targetId)] });
+      const blocked = await core.network.block(targetId, urls);
+      return blocked.ok ? ok({ urls: [...blocked.value] }) : blocked;
+    },
+    'network.replay': async ({ targetId, entryId }) => {
+      const sent = await core.network.replay(targetId, entryId);
+      return sent.ok ? done : sent;
+    },
+    'storage.change': async ({ targetId, change }) => {
+      const changed = await storage.change(targetId, change);
+      return changed.ok ? done : changed;
+    },
+    'storage.databases': async ({ targetId }) => {
+      const listed = await storage.databases(targetId);
+      return listed.ok ? ok({ sets: [...listed.value] }) : listed;
+    },
+    'console.complete': ({ targetId, expression }) => core.consoleLog.complete(targetId, expression),
     'console.properties': ({ targetId, objectId }) => core.consoleLog.properties(targetId, objectId),
   };
 }

@@ -7,9 +7,11 @@ import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
 import { createAssistantService, penCommand } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
+import { isDebuggerAt } from '../cdp/index.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
+import { createLocalProcesses } from '../local-processes/index.ts';
 import type { Fault } from '../log/faults.ts';
 import { describeRuntime } from '../runtime.ts';
 import { createSampleTarget } from '../sample/index.ts';
@@ -154,6 +156,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       assistants,
       newMcpToken: () => announced.value.newToken(),
       browsers,
+      localProcesses: createLocalProcesses({ isDebugger: isDebuggerAt }),
       livePlots,
       liveFeeds,
       audits: audits.handlers,

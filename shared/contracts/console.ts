@@ -31,6 +31,8 @@ export const ConsolePartSchema = z.object({
   text: z.string(),
   /** Remote object id of the object that the text describes; valid while the target holds the object. */
   objectId: z.string().nullable(),
+  /** Of `%c`: the declarations that only change how the text looks, by property. */
+  style: z.record(z.string(), z.string()).optional(),
 });
 export type ConsolePart = z.infer<typeof ConsolePartSchema>;
 
@@ -82,3 +84,11 @@ export const ConsolePropertiesSchema = z.object({
   omitted: z.number(),
 });
 export type ConsoleProperties = z.infer<typeof ConsolePropertiesSchema>;
+
+/** Names that complete the end of an expression. */
+export const ConsoleCompletionsSchema = z.object({
+  /** Length of the typed beginning that a name replaces. */
+  replacedChars: z.number(),
+  names: z.array(z.string()),
+});
+export type ConsoleCompletions = z.infer<typeof ConsoleCompletionsSchema>;

@@ -19,12 +19,15 @@ function android(version: string, model: string, chrome: string): string {
   return `Mozilla/5.0 (Linux; Android ${version}; ${model}) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/${chrome} Mobile Safari/537.36`;
 }
 
+const IPHONE_15 = iphone('17_5', '17.5');
 const IPHONE_14 = iphone('16_6', '16.6');
 const IPHONE_13 = iphone('15_0', '15.4');
 const IPHONE_12 = iphone('14_4', '15.4');
 const IPHONE_11 = iphone('13_7', '13.1');
 const IPAD =
   'Mozilla/5.0 (iPad; CPU OS 11_0 like Mac OS X) AppleWebKit/604.1.34 (KHTML, like Gecko) Version/11.0 Mobile/15A5341f Safari/604.1';
+const IPAD_17 =
+  'Mozilla/5.0 (iPad; CPU OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1';
 
 function preset(name: string, widthPx: number, heightPx: number, scale: number, userAgent: string): DevicePreset {
   return { name, widthPx, heightPx, scale, userAgent };
@@ -34,7 +37,10 @@ function preset(name: string, widthPx: number, heightPx: number, scale: number, 
 export const DEVICE_PRESETS: readonly DevicePreset[] = [
   preset('Galaxy S8', 360, 740, 3, android('7.0', 'SM-G950U Build/NRD90M', '62.0.3202.84')),
   preset('Galaxy S9', 320, 658, 4.5, android('8.0.0', 'SM-G965U Build/R16NW', '63.0.3239.111')),
+  preset('Galaxy S20 Ultra', 412, 915, 3.5, android('13', 'SM-G988B', '116.0.0.0')),
+  preset('Galaxy S24', 360, 780, 3, android('14', 'SM-S921B', '124.0.0.0')),
   preset('iPad', 768, 1024, 2, IPAD),
+  preset('iPad Air', 820, 1180, 2, IPAD_17),
   preset('iPad Pro', 1024, 1366, 2, IPAD),
   preset('iPhone 11', 414, 828, 2, IPHONE_11),
   preset('iPhone 11 Pro', 375, 812, 3, IPHONE_11),
@@ -51,6 +57,10 @@ export const DEVICE_PRESETS: readonly DevicePreset[] = [
   preset('iPhone 14 Plus', 428, 745, 3, IPHONE_14),
   preset('iPhone 14 Pro', 393, 659, 3, IPHONE_14),
   preset('iPhone 14 Pro Max', 430, 739, 3, IPHONE_14),
+  preset('iPhone 15', 393, 659, 3, IPHONE_15),
+  preset('iPhone 15 Plus', 430, 739, 3, IPHONE_15),
+  preset('iPhone 15 Pro', 393, 659, 3, IPHONE_15),
+  preset('iPhone 15 Pro Max', 430, 739, 3, IPHONE_15),
   preset(
     'iPhone SE',
     320,
@@ -67,6 +77,7 @@ export const DEVICE_PRESETS: readonly DevicePreset[] = [
   ),
   preset('Pixel 5', 393, 851, 3, android('11', 'Pixel 5', '99.0.4812.0')),
   preset('Pixel 7', 412, 915, 2.625, android('13', 'Pixel 7', '116.0.0.0')),
+  preset('Pixel 8', 412, 915, 2.625, android('14', 'Pixel 8', '124.0.0.0')),
 ];
 
 /** Finds a preset by name, ignoring case and surrounding spaces; null if there is none. */
@@ -98,6 +109,104 @@ export const NETWORK_PRESETS = {
 export type NetworkPreset = keyof typeof NETWORK_PRESETS;
 export const NETWORK_PRESET_NAMES = Object.keys(NETWORK_PRESETS) as readonly NetworkPreset[];
 
+export interface NetworkChoice {
+  readonly label: string;
+  /** Parameters of the tool. */
+  readonly params: Readonly<Record<string, string | number>>;
+  readonly conditions: NetworkConditions;
+}
+
+function figures(label: string, latencyMs: number, downloadKbps: number, uploadKbps: number): NetworkChoice {
+  return {
+    label,
+    params: { latencyMs, downloadKbps, uploadKbps },
+    conditions: {
+      name: 'custom',
+      offline: false,
+      latencyMs,
+      downloadBytesPerS: downloadKbps * 125,
+      uploadBytesPerS: uploadKbps * 125,
+    },
+  };
+}
+
+function named(label: string, name: NetworkPreset): NetworkChoice {
+  return { label, params: { networkThrottling: name }, conditions: NETWORK_PRESETS[name] };
+}
+
+/** Throttling as the window offers it: the presets of the tool, and DevTools' own Fast 4G and Slow 4G by their figures. */
+export const NETWORK_CHOICES: readonly NetworkChoice[] = [
+  named('No throttling', 'none'),
+  named('Wi-Fi', 'wifi'),
+  figures('Fast 4G', 165, 8100, 1350),
+  named('4G', '4g'),
+  figures('Slow 4G', 562.5, 1440, 675),
+  named('3G', '3g'),
+  named('Slow 3G', 'slow-3g'),
+  named('Offline', 'offline'),
+];
+
+/** The choice with exactly these conditions; null for others. */
+export function networkChoice(conditions: NetworkConditions | null): NetworkChoice | null {
+  const now = conditions ?? NETWORK_PRESETS.none;
+  const isSame = ({ conditions: each }: NetworkChoice): boolean =>
+    each.offline === now.offline &&
+    (now.offline ||
+      (each.latencyMs === now.latencyMs &&
+        each.downloadBytesPerS === now.downloadBytesPerS &&
+        each.uploadBytesPerS === now.uploadBytesPerS));
+  return NETWORK_CHOICES.find(isSame) ?? null;
+}
+
+/** What a page is made to believe of its screen, its person's preferences and its place; null means not emulated. */
+export const PageEmulationSchema = z.object({
+  /** CSS pixels; replaces the size of the device. */
+  size: z
+    .object({
+      widthPx: z.number().int().min(50).max(9999),
+      heightPx: z.number().int().min(50).max(9999),
+      scale: z.number().min(0.5).max(10),
+      isMobile: z.boolean(),
+    })
+    .nullable(),
+  /** Width and height of the device or size are exchanged. */
+  isLandscape: z.boolean(),
+  colorScheme: z.enum(['light', 'dark']).nullable(),
+  reducedMotion: z.boolean(),
+  /** An IANA name: `Europe/Berlin`. */
+  timezone: z.string().max(100).nullable(),
+  /** `de-DE` */
+  locale: z.string().max(100).nullable(),
+  location: z.object({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).nullable(),
+});
+export type PageEmulation = z.infer<typeof PageEmulationSchema>;
+
+export const NO_PAGE_EMULATION: PageEmulation = {
+  size: null,
+  isLandscape: false,
+  colorScheme: null,
+  reducedMotion: false,
+  timezone: null,
+  locale: null,
+  location: null,
+};
+
+/** Each active part in words: `dark color scheme`, `time zone Europe/Berlin`. */
+export function pageEmulationWords(page: PageEmulation): string[] {
+  const { size, isLandscape, colorScheme, reducedMotion, timezone, locale, location } = page;
+  return [
+    ...(size === null
+      ? []
+      : [`${size.widthPx}×${size.heightPx} @${trimmed(size.scale)}${size.isMobile ? ', mobile' : ''}`]),
+    ...(isLandscape ? ['landscape'] : []),
+    ...(colorScheme === null ? [] : [`${colorScheme} color scheme`]),
+    ...(reducedMotion ? ['reduced motion'] : []),
+    ...(timezone === null ? [] : [`time zone ${timezone}`]),
+    ...(locale === null ? [] : [`locale ${locale}`]),
+    ...(location === null ? [] : [`location ${location.latitude}, ${location.longitude}`]),
+  ];
+}
+
 /** Current emulation; null means not emulated. */
 export const EmulationStateSchema = z.object({
   targetId: z.string(),
@@ -105,13 +214,15 @@ export const EmulationStateSchema = z.object({
   /** Slowdown factor; 1 means no throttling. */
   cpuThrottling: z.number(),
   network: NetworkConditionsSchema.nullable(),
+  page: PageEmulationSchema,
   /** Who changed it last. */
   by: z.string(),
 });
 export type EmulationState = z.infer<typeof EmulationStateSchema>;
 
 export function isEmulating(state: EmulationState): boolean {
-  return state.device !== null || state.cpuThrottling !== 1 || state.network !== null;
+  const { device, cpuThrottling, network, page } = state;
+  return device !== null || cpuThrottling !== 1 || network !== null || pageEmulationWords(page).length > 0;
 }
 
 /** `400 Kbps`, `1.5 Mbps`: bytes per second times 8, in steps of 1,000. */
@@ -142,5 +253,7 @@ export function emulationLines(state: EmulationState): string[] {
         : `Network: ${name}, latency ${trimmed(latencyMs)} ms, ${throughputText(downloadBytesPerS)} down, ${throughputText(uploadBytesPerS)} up`,
     );
   }
+  const words = pageEmulationWords(state.page);
+  if (words.length > 0) lines.push(`Page: ${words.join(', ')}`);
   return lines;
 }

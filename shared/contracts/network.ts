@@ -102,6 +102,20 @@ export const NetworkBodySchema = z.object({
 });
 export type NetworkBody = z.infer<typeof NetworkBodySchema>;
 
+/** A message of a WebSocket, or an event of an event stream. */
+export const NetworkMessageSchema = z.object({
+  direction: z.enum(['sent', 'received']),
+  atMs: z.number(),
+  /** Opcode of the WebSocket frame: 1 is text, 2 is binary (then `text` is Base64); null for an event stream. */
+  opcode: z.number().nullable(),
+  /** Type and id of an event; null for a WebSocket. */
+  event: z.object({ name: z.string(), id: z.string() }).nullable(),
+  text: z.string(),
+  /** Length of the whole message in characters; `text` is cut if it is shorter. */
+  lengthChars: z.number(),
+});
+export type NetworkMessage = z.infer<typeof NetworkMessageSchema>;
+
 /** Details of one request. */
 export const NetworkDetailsSchema = z.object({
   entry: NetworkEntrySchema,
@@ -123,6 +137,8 @@ export const NetworkDetailsSchema = z.object({
   /** All hops of its redirects including itself; empty without redirects. */
   redirects: z.array(z.object({ entryId: z.number(), url: z.string(), status: z.number().nullable() })),
   priorities: z.array(z.object({ atMs: z.number(), priority: z.string() })),
+  /** The newest messages of a WebSocket or event stream, oldest first; absent for other requests and where they were not requested. */
+  messages: z.object({ shown: z.array(NetworkMessageSchema), dropped: z.number() }).optional(),
 });
 export type NetworkDetails = z.infer<typeof NetworkDetailsSchema>;
 

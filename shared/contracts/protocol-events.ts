@@ -152,7 +152,9 @@ const Initiator = z.object({
 });
 
 const Frame = z.object({ id: Text, parentId: Text.exactOptional(), loaderId: Text, url: Text });
-const WebSocketFrame = RequestMoment.extend({ response: z.object({ payloadData: Text }) });
+const WebSocketFrame = RequestMoment.extend({
+  response: z.object({ payloadData: Text, opcode: Figure.exactOptional() }),
+});
 
 const Console = {
   'Runtime.consoleAPICalled': z.object({
@@ -256,7 +258,11 @@ const Network = {
   'Network.webSocketFrameReceived': WebSocketFrame,
   'Network.webSocketFrameError': RequestMoment.extend({ errorMessage: Text.exactOptional() }),
   'Network.webSocketClosed': RequestMoment,
-  'Network.eventSourceMessageReceived': RequestMoment,
+  'Network.eventSourceMessageReceived': RequestMoment.extend({
+    eventName: Text.exactOptional(),
+    eventId: Text.exactOptional(),
+    data: Text.exactOptional(),
+  }),
 };
 
 const Page = {

@@ -18,17 +18,19 @@ import { AssistantChangeSchema, AssistantIdentitySchema } from './assistant-iden
 import { AuditPageSchema } from './audit.ts';
 import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
-import { EmulationStateSchema } from './emulation.ts';
+import { EmulationStateSchema, PageEmulationSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
 import { PersonTaskSchema, TaskAnswerSchema } from './person-tasks.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
-import { ConsolePropertiesSchema } from './console.ts';
+import { ConsoleCompletionsSchema, ConsolePropertiesSchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
+import { LocalProcessesSchema } from './local-processes.ts';
 import { LocksStateSchema } from './locks.ts';
 import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
+import { STORAGE_COMMANDS } from './page-storage.ts';
 import { RecorderStateSchema } from './recorders.ts';
 import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
@@ -48,6 +50,7 @@ const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 /** Window commands with parameters and result. Everything else in the window is a capability call. */
 export const WINDOW_COMMANDS = {
   ...SOURCE_COMMANDS,
+  ...STORAGE_COMMANDS,
   /** Adds an address typed by the person and connects to it. */
   'endpoints.add': {
     params: z.object({ address: z.string().max(2048) }),
@@ -58,6 +61,13 @@ export const WINDOW_COMMANDS = {
   'endpoints.remove': { params: z.object({ endpointId: z.string() }), result: z.object({}) },
   /** Probes the default ports again; endpoints found appear in the `endpoints` topic. */
   'endpoints.look': { params: z.object({}), result: z.object({ looked: z.array(z.string()), found: z.number() }) },
+  /** The person's own processes on this machine that can be profiled, or could be after a signal. */
+  'local-processes.list': { params: z.object({}), result: LocalProcessesSchema },
+  /** Connects a listed process; a Node process that does not listen receives SIGUSR1, which the person has confirmed. */
+  'local-processes.connect': {
+    params: z.object({ pid: z.number().int().min(1), startedTicks: z.string().max(30) }),
+    result: z.object({ endpointId: z.string() }),
+  },
   'sample.start': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
   /** Presses the leak button in the sample's hidden page; `refreshes` is the number of presses so far. */
   'sample.grow': { params: z.object({}), result: z.object({ refreshes: z.number() }) },
@@ -117,6 +127,11 @@ export const WINDOW_COMMANDS = {
     params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
     result: ConsolePropertiesSchema,
   },
+  /** Names that complete the end of an expression in the console prompt; nothing with side effects is evaluated. */
+  'console.complete': {
+    params: z.object({ targetId: z.string().max(2048), expression: z.string().max(10_000) }),
+    result: ConsoleCompletionsSchema,
+  },
   /** One request of a target in full, with text bodies up to 1 MB; secrets are masked unless the settings show them. */
   'network.details': {
     params: z.object({ targetId: z.string().max(2048), entryId: z.number().int().min(0) }),
@@ -143,6 +158,28 @@ export const WINDOW_COMMANDS = {
       /** False while source maps are being read. */
       isComplete: z.boolean(),
     }),
+  },
+  /** URLs that are blocked while the network of a page is recorded; `urls` replaces them. */
+  'network.blocking': {
+    params: z.object({
+      targetId: z.string().max(2048),
+      urls: z.array(z.string().min(1).max(65_536)).max(1000).optional(),
+    }),
+    result: z.object({ urls: z.array(z.string()) }),
+  },
+  /** Sends a recorded XHR again. */
+  'network.replay': {
+    params: z.object({ targetId: z.string().max(2048), entryId: z.number().int().min(0) }),
+    result: z.object({}),
+  },
+  /** Changes what a page is made to believe of its screen, preferences and place, or ends the emulation of a device alone. */
+  'emulation.set': {
+    params: z.object({
+      targetId: z.string().max(2048),
+      device: z.null().optional(),
+      page: PageEmulationSchema.optional(),
+    }),
+    result: z.object({}),
   },
   'network.cache': {
     params: z.object({ targetId: z.string().max(2048) }),

@@ -6,6 +6,7 @@ import { TargetInfoSchema } from '../../../shared/contracts/targets.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { listLimit, refuseArguments } from '../command-arguments.ts';
 import { cutRows, printJson, printText, textTable } from '../output.ts';
+import { listLocalProcesses } from './local-processes.ts';
 import { callTool, withPen } from '../open-pen.ts';
 import type { PenAccess } from '../pen-access.ts';
 
@@ -54,6 +55,7 @@ function printTargets(context: CommandContext, targets: readonly TargetRow[]): v
 export async function runTargets(context: CommandContext): Promise<CommandOutcome> {
   const refused = refuseArguments(context, 0);
   if (refused !== null) return { error: refused };
+  if (context.arguments.switches.has('local')) return listLocalProcesses(context);
   return withPen(context, async (pen) => {
     const listed = await listTargets(context, pen);
     if (!listed.ok) return { error: listed.error };

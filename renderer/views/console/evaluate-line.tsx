@@ -1,8 +1,8 @@
 /**
- * The console prompt: Enter evaluates, Shift Enter breaks the line, arrow keys recall earlier input. Always available, because the "Run
+ * The console prompt: Enter evaluates, Shift Enter breaks the line, arrow keys recall earlier input, Tab completes names. Always available, because the "Run
  * code" setting applies to assistants only.
  */
-import { useRef, useState, type KeyboardEvent } from 'react';
+import { useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { isRunningCall } from '../../stores/operations.ts';
@@ -10,9 +10,17 @@ import { useBridge, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { errorText } from '../../widgets/person-text.ts';
+import { useCompletions, type Suggestions } from './use-completions.ts';
 
 const TIMEOUT_MS = 60_000;
 const MOST_LINES = 8;
+const MOST_NAMES = 8;
+/** The text field keeps the focus, which neither a datalist nor a select allows. */
+const LIST_ROLE = { role: 'listbox' } as const;
+
+function optionRole(isSelected: boolean) {
+  return { role: 'option', 'aria-selected': isSelected } as const;
+}
 
 /** The expression of the person that is running on the target. */
 function useRunningCall(targetId: string): string | null {
@@ -28,6 +36,12 @@ function useRunningCall(targetId: string): string | null {
   });
 }
 
+/** Eight names around the selected one. */
+function visibleNames(names: readonly string[], selected: number): { name: string; index: number }[] {
+  const from = Math.max(0, Math.min(selected - 3, names.length - MOST_NAMES));
+  return names.slice(from, from + MOST_NAMES).map((name, index) => ({ name, index: from + index }));
+}
+
 export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
   const { consolePanels } = useWorkbench();
@@ -39,12 +53,37 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const back = useRef(0);
   const typed = useRef('');
 
+  const completions = useCompletions(target.id);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const listId = useId();
+  const { names, selected } = completions;
+  const isOpen = names.length > 0;
+
+  /** Inserts a name in place of the typed beginning. */
+  const accept = ({ names: offered, selected: at, replacedChars }: Suggestions): void => {
+    const name = offered[at];
+    const element = field.current;
+    completions.close();
+    if (name === undefined || element === null) return;
+    const caret = element.selectionStart;
+    const before = element.value.slice(0, caret - replacedChars) + name;
+    setDraft(before + element.value.slice(caret));
+    // The caret follows once React has written the text.
+    requestAnimationFrame(() => element.setSelectionRange(before.length, before.length));
+  };
+  /** Suggestions on demand; a single one is inserted at once. */
+  const complete = async (element: HTMLTextAreaElement): Promise<void> => {
+    const found = await completions.suggest(element.value.slice(0, element.selectionStart));
+    if (found.names.length === 1) accept(found);
+  };
+
   const setDraft = (text: string): void => consolePanels.getState().change(target.id, { draft: text });
   const run = async (): Promise<void> => {
     const expression = draft.trim();
     if (expression === '' || running !== null) return;
     consolePanels.getState().remember(expression);
     setDraft('');
+    completions.close();
     back.current = 0;
     setProblem(null);
     const answer = await bridge.call('pen_evaluate', {
@@ -68,6 +107,23 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     const { selectionStart, selectionEnd, value } = event.currentTarget;
+    if (event.key === 'Tab' && !event.shiftKey && value.trim() !== '') {
+      // Stays in the prompt while there is a text; an empty prompt is left.
+      event.preventDefault();
+      if (isOpen) accept(completions);
+      else void complete(event.currentTarget);
+      return;
+    }
+    if (isOpen && !event.shiftKey) {
+      const steps = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+      if (steps !== 0 || event.key === 'Escape') {
+        event.preventDefault();
+        event.stopPropagation();
+        if (steps === 0) completions.close();
+        else completions.move(steps);
+        return;
+      }
+    }
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       void run();
@@ -95,9 +151,36 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
         onChange={(event) => {
           back.current = 0;
           setDraft(event.target.value);
+          const beforeCaret = event.target.value.slice(0, event.target.selectionStart);
+          if (/[\p{ID_Continue}$.]$/u.test(beforeCaret)) void completions.suggest(beforeCaret);
+          else completions.close();
         }}
         onKeyDown={onKeyDown}
+        onBlur={completions.close}
+        ref={field}
+        aria-controls={isOpen ? listId : undefined}
+        aria-autocomplete="list"
+        aria-activedescendant={isOpen ? `${listId}-${selected}` : undefined}
       />
+      {isOpen ? (
+        <div className="console-completions" id={listId} {...LIST_ROLE} aria-label="Completions">
+          {visibleNames(names, selected).map(({ name, index }) => (
+            <button
+              type="button"
+              key={name}
+              id={`${listId}-${index}`}
+              tabIndex={-1}
+              {...optionRole(index === selected)}
+              className="mono"
+              // The field keeps the focus.
+              onMouseDown={(event) => event.preventDefault()}
+              onClick={() => accept({ ...completions, selected: index })}
+            >
+              {name}
+            </button>
+          ))}
+        </div>
+      ) : null}
       {running === null ? null : (
         <Button size="tiny" onClick={() => void bridge.command('calls.cancel', { callId: running })}>
           {' '}

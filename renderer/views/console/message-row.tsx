@@ -1,10 +1,10 @@
 /** A console row: text with expandable objects, count, source, and stack. All text is untrusted page content. */
-import { memo } from 'react';
+import { memo, type CSSProperties } from 'react';
 import type { StoreApi } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
-import type { ConsoleEntry, ConsolePlace } from '../../../shared/contracts/console.ts';
+import type { ConsoleEntry, ConsolePart, ConsolePlace } from '../../../shared/contracts/console.ts';
 import type { OriginalOfPlace } from '../../stores/use-live-originals.ts';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import {
@@ -94,6 +94,16 @@ function shownText({ type, stack }: ConsoleEntry, text: string): string {
   return type === 'exception' && stack.length > 0 ? (text.split(/\n\s+at /, 1)[0] ?? text) : text;
 }
 
+/** React's names of the properties: `backgroundColor`. */
+function reactStyle(style: NonNullable<ConsolePart['style']>): CSSProperties {
+  return Object.fromEntries(
+    Object.entries(style).map(([name, value]) => [
+      name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
+  );
+}
+
 /** The text, in which each object is an expandable button. */
 function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<OpenedObjects> }) {
   const open = useStore(objects, (state) => state.open);
@@ -102,9 +112,14 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
   return (
     <>
       <span className="console-words selectable">
-        {entry.parts.map(({ text, objectId }, index) => {
+        {entry.parts.map(({ text, objectId, style }, index) => {
           const place = places[index] ?? '';
-          if (objectId === null) return <span key={place}>{text}</span>;
+          if (objectId === null)
+            return (
+              <span key={place} {...(style === undefined ? {} : { style: reactStyle(style) })}>
+                {text}
+              </span>
+            );
           const isOpen = open.has(place);
           const chevron = isOpen ? <ChevronDownIcon size={12} /> : <ChevronRightIcon size={12} />;
           const toggle = (): void => objects.getState().toggle(place, objectId);
@@ -122,7 +137,7 @@ function Text({ entry, objects }: { entry: ConsoleEntry; objects: StoreApi<Opene
                 >
                   {chevron}
                 </button>
-                {shownText(entry, text)}
+                <span className={entry.type === 'table' ? 'console-table' : undefined}>{shownText(entry, text)}</span>
               </span>
             );
           return (

@@ -1,6 +1,7 @@
 /** Audits of a page: accessibility scan and Lighthouse run with their side effects, and earlier reports. */
 import { useState } from 'react';
 import { z } from 'zod';
+import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { LIGHTHOUSE_CATEGORIES, type LighthouseCategory } from '../../../shared/contracts/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -10,6 +11,8 @@ import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { dateTime } from '../../widgets/moments.ts';
+import { Meter } from '../../widgets/meter.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { ScoreTag } from './score-gauge.tsx';
@@ -120,11 +123,24 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
   );
 }
 
+/** `40 % ` and a bar that moves with the run. */
+function ProgressShare({ progress }: { readonly progress: CallRecord['progress'] }) {
+  const { done = null, total = null } = progress ?? {};
+  if (done === null || total === null || total <= 0) return null;
+  return (
+    <>
+      <Meter label="Lighthouse progress" value={done} max={total} widthPx={96} warnFrom={2} />{' '}
+      <span className="figure">{Math.round((done / total) * 100)} %</span>{' '}
+    </>
+  );
+}
+
 function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const { busy, error, perform } = useAction();
   const [chosen, setChosen] = useState<readonly LighthouseCategory[]>(LIGHTHOUSE_CATEGORIES);
+  const [device, setDevice] = useState<'mobile' | 'desktop'>('mobile');
   const running = useTopic('calls', (calls) =>
     calls.find(
       ({ tool, targetId, state }) =>
@@ -132,7 +148,7 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
     ),
   );
   const audit = async (): Promise<void> => {
-    const params = { target: target.id, categories: [...chosen] };
+    const params = { target: target.id, categories: [...chosen, ...(device === 'desktop' ? ['desktop'] : [])] };
     const made = await perform(() => bridge.call('pen_lighthouse', params, MadeSchema));
     if (made?.captureId !== undefined)
       open(captureDocument({ id: made.captureId, kind: 'lighthouse', name: target.title }));
@@ -146,10 +162,20 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
     <section className="lh-form" aria-label="Lighthouse">
       <h3>Lighthouse</h3>
       <p className="second">
-        Reloads this page in its tab with mobile throttling and an empty cache; takes ten seconds to a minute. Keep the
-        tab visible: a page in the background does not paint.
+        Reloads this page in its tab with {device === 'mobile' ? 'a phone’s' : 'a desktop computer’s'} screen and
+        throttling and an empty cache; takes ten seconds to a minute. Keep the tab visible: a page in the background
+        does not paint.
       </p>
       <div className="lh-form-row">
+        <Segmented
+          label="Device"
+          value={device}
+          options={[
+            { value: 'mobile', label: 'Mobile' },
+            { value: 'desktop', label: 'Desktop' },
+          ]}
+          onValue={setDevice}
+        />
         {LIGHTHOUSE_CATEGORIES.map((category) => (
           <label key={category} className="lh-check">
             <input type="checkbox" checked={chosen.includes(category)} onChange={() => toggle(category)} />
@@ -174,6 +200,7 @@ function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnect
       </div>
       {running === undefined ? null : (
         <p className="second cut" data-testid="lh-status">
+          <ProgressShare progress={running.progress} />
           {running.progress === null ? 'Starting …' : running.progress.message}
         </p>
       )}

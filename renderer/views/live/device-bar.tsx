@@ -2,11 +2,14 @@
 import { useState } from 'react';
 import {
   DEVICE_PRESETS,
-  NETWORK_PRESET_NAMES,
-  NETWORK_PRESETS,
+  NETWORK_CHOICES,
+  networkChoice,
+  NO_PAGE_EMULATION,
+  pageEmulationWords,
   throughputText,
   type EmulationState,
-  type NetworkPreset,
+  type NetworkChoice,
+  type PageEmulation,
 } from '../../../shared/contracts/emulation.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
@@ -21,6 +24,7 @@ import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { CustomNetworkDialog } from './custom-network-dialog.tsx';
+import { PageEmulationDialog } from './page-emulation-dialog.tsx';
 
 const CPU_RATES = [1, 2, 4, 6, 20];
 const NO_EMULATION = 'default';
@@ -30,24 +34,26 @@ function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(atob(base64), (char) => char.codePointAt(0) ?? 0);
 }
 
-export function networkLabel(name: NetworkPreset): string {
-  const { offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = NETWORK_PRESETS[name];
-  if (name === 'none') return 'No throttling';
-  if (offline) return 'Offline';
+export function networkLabel({ label, conditions }: NetworkChoice): string {
+  const { name, offline, latencyMs, downloadBytesPerS, uploadBytesPerS } = conditions;
+  if (name === 'none' || offline) return label;
   const rate =
     downloadBytesPerS === uploadBytesPerS
       ? throughputText(downloadBytesPerS)
       : `${throughputText(downloadBytesPerS)} down, ${throughputText(uploadBytesPerS)} up`;
-  return `${name}: ${latencyMs} ms, ${rate}`;
+  return `${label}: ${Math.round(latencyMs)} ms, ${rate}`;
 }
 
 /** The active emulation as button text. */
-export function deviceBarWords(state: EmulationState | undefined): { device: string; cpu: string; network: string } {
+export function deviceBarWords(
+  state: EmulationState | undefined,
+): Record<'device' | 'cpu' | 'network' | 'page', string> {
   const network = state?.network ?? null;
   return {
+    page: state === undefined ? NO_EMULATION : pageEmulationWords(state.page).join(', ') || NO_EMULATION,
     device: state?.device ?? NO_EMULATION,
     cpu: state === undefined || state.cpuThrottling === 1 ? NO_THROTTLING : `${state.cpuThrottling}× slower`,
-    network: network === null ? NO_THROTTLING : network.offline ? 'offline' : network.name,
+    network: network === null ? NO_THROTTLING : (networkChoice(network)?.label ?? network.name),
   };
 }
 
@@ -67,9 +73,11 @@ function Choice({
       <Button
         size="tiny"
         disabled={disabled}
+        title={`${label}: ${value}`}
         data-set={value === NO_EMULATION || value === NO_THROTTLING ? undefined : ''}
       >
-        <span className="third">{label}</span> {value} <ChevronDownIcon size={12} />
+        <span className="third">{label}</span> <span className="cut device-bar-value">{value}</span>{' '}
+        <ChevronDownIcon size={12} />
       </Button>
     </Menu>
   );
@@ -82,10 +90,15 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
   const saving = useSavePicture(`${targetName(target)} screenshot`);
   const [taken, setTaken] = useState<string | null>(null);
   const [asksNetwork, setAsksNetwork] = useState(false);
+  const [asksPage, setAsksPage] = useState(false);
   const words = deviceBarWords(state);
+  const chosen = networkChoice(state?.network ?? null);
+  const page = state?.page ?? NO_PAGE_EMULATION;
 
   const emulate = (params: Record<string, unknown>): void =>
     void perform(() => bridge.call('pen_emulate', { ...params, target: target.id }));
+  const set = (change: { device?: null; page?: PageEmulation }): void =>
+    void perform(() => bridge.command('emulation.set', { targetId: target.id, ...change }));
   const shoot = (fullPage: boolean): void => {
     setTaken(null);
     void saving.save('png', async () => {
@@ -112,7 +125,7 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
           {
             label: 'No emulation',
             checked: state?.device === undefined || state.device === null,
-            onSelect: () => emulate(withoutDevice(state)),
+            onSelect: () => set({ device: null }),
           },
           { kind: 'separator' },
           ...DEVICE_PRESETS.map(({ name, widthPx, heightPx, scale }) => ({
@@ -137,19 +150,54 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
         value={words.network}
         disabled={busy}
         entries={[
-          ...NETWORK_PRESET_NAMES.toReversed().map((name) => ({
-            label: networkLabel(name),
-            checked: (state?.network?.name ?? 'none') === name,
-            onSelect: () => emulate({ networkThrottling: name }),
+          ...NETWORK_CHOICES.map((choice) => ({
+            label: networkLabel(choice),
+            checked: chosen === choice,
+            onSelect: () => emulate(choice.params),
           })),
           { kind: 'separator' },
           {
             label: 'Custom …',
-            checked: state?.network?.name === 'custom',
+            checked: chosen === null,
             onSelect: () => setAsksNetwork(true),
           },
         ]}
       />
+      <Choice
+        label="Page"
+        value={words.page}
+        disabled={busy}
+        entries={[
+          {
+            label: 'Dark color scheme',
+            checked: page.colorScheme === 'dark',
+            onSelect: () => set({ page: { ...page, colorScheme: page.colorScheme === 'dark' ? null : 'dark' } }),
+          },
+          {
+            label: 'Reduced motion',
+            checked: page.reducedMotion,
+            onSelect: () => set({ page: { ...page, reducedMotion: !page.reducedMotion } }),
+          },
+          {
+            label: 'Landscape',
+            checked: page.isLandscape,
+            onSelect: () => set({ page: { ...page, isLandscape: !page.isLandscape } }),
+            unavailable: words.device === NO_EMULATION && page.size === null ? 'choose a device or a size' : null,
+          },
+          { kind: 'separator' },
+          { label: 'Size, locale, time zone, location …', onSelect: () => setAsksPage(true) },
+        ]}
+      />
+      {asksPage ? (
+        <PageEmulationDialog
+          page={page}
+          onClose={() => setAsksPage(false)}
+          onApply={(next) => {
+            setAsksPage(false);
+            set({ page: next });
+          }}
+        />
+      ) : null}
       <CustomNetworkDialog open={asksNetwork} onOpenChange={setAsksNetwork} onApply={emulate} />
       {state === undefined ? null : (
         <>
@@ -186,21 +234,4 @@ export function DeviceBar({ target }: { target: TargetInfo }) {
       )}
     </div>
   );
-}
-
-/** The protocol cannot reset the device alone: everything is reset and the rest is applied again. */
-function withoutDevice(state: EmulationState | undefined): Record<string, unknown> {
-  const network = state?.network ?? null;
-  return {
-    device: 'reset',
-    ...(state === undefined || state.cpuThrottling === 1 ? {} : { cpuThrottling: state.cpuThrottling }),
-    ...(network === null
-      ? {}
-      : {
-          offline: network.offline,
-          latencyMs: network.latencyMs,
-          ...(network.downloadBytesPerS < 0 ? {} : { downloadKbps: (network.downloadBytesPerS * 8) / 1000 }),
-          ...(network.uploadBytesPerS < 0 ? {} : { uploadKbps: (network.uploadBytesPerS * 8) / 1000 }),
-        }),
-  };
 }

@@ -21,19 +21,26 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
+import { JsonTree, parsedJson } from './json-tree.tsx';
+import { MessagePane } from './message-pane.tsx';
 import { phasesOf, requestName } from './network-rows.ts';
 
 type Outcome = { readonly ok: true; readonly value: NetworkDetails } | { readonly ok: false; readonly error: AppError };
 export type AskDetails = (entryId: number) => Promise<Outcome>;
 
-type Part = 'headers' | 'payload' | 'response' | 'timing' | 'initiator';
+type Part = 'headers' | 'payload' | 'messages' | 'preview' | 'response' | 'timing' | 'initiator';
 const PARTS = [
   { value: 'headers', label: 'Headers' },
   { value: 'payload', label: 'Payload' },
+  { value: 'messages', label: 'Messages' },
+  { value: 'preview', label: 'Preview' },
   { value: 'response', label: 'Response' },
   { value: 'timing', label: 'Timing' },
   { value: 'initiator', label: 'Initiator' },
 ] as const;
+
+/** Parts that a stream of messages does not have. */
+const ONE_BODY: ReadonlySet<Part> = new Set(['preview', 'response']);
 
 export interface NetworkDetailsPaneProps {
   readonly entry: NetworkEntry;
@@ -82,6 +89,17 @@ function Body({ body, none }: { body: NetworkBody | null; none: string }) {
           {body.text}
         </pre>
       )}
+    </section>
+  );
+}
+
+/** The body as a JSON tree; other text as it is. */
+function Preview({ body }: { readonly body: NetworkBody | null }) {
+  const json = body?.text === null || body === null || body.isTruncated ? undefined : parsedJson(body.text);
+  if (json === undefined) return <Body body={body} none="The body was not recorded." />;
+  return (
+    <section className="network-section" aria-label="Preview">
+      <JsonTree value={json.value} />
     </section>
   );
 }
@@ -247,8 +265,11 @@ function General({ details }: { details: NetworkDetails }) {
 
 export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDetailsPaneProps) {
   const [part, setPart] = useState<Part>('headers');
-  // Requested again when the request ends: only then is there a body.
-  const { answer, refetch } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''}`, () => ask(entry.id));
+  // Requested again when the request ends, because only then is there a body, and with each report of messages.
+  const { answer, refetch } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''} ${entry.messages ?? ''}`, () =>
+    ask(entry.id),
+  );
+  const parts = PARTS.filter(({ value }) => (entry.messages === null ? value !== 'messages' : !ONE_BODY.has(value)));
   const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
   const content = (): ReactNode => {
     if (part === 'timing') return <Timing entry={entry} />;
@@ -274,6 +295,14 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
         );
       case 'payload':
         return <Body body={details.requestBody} none="No payload." />;
+      case 'messages':
+        return details.messages === undefined ? (
+          <p className="third network-section">No messages yet.</p>
+        ) : (
+          <MessagePane messages={details.messages} />
+        );
+      case 'preview':
+        return <Preview body={details.responseBody} />;
       case 'response':
         return <Body body={details.responseBody} none="The body was not recorded." />;
       case 'initiator':
@@ -291,7 +320,7 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
         <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={onClose} />
       </div>
       <div className="network-parts">
-        <Segmented label="Request details" value={part} options={PARTS} onValue={setPart} />
+        <Segmented label="Request details" value={part} options={parts} onValue={setPart} />
       </div>
       <div className="network-part">{content()}</div>
     </aside>

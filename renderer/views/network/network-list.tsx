@@ -1,6 +1,6 @@
 /** The requests as a table with their waterfall, below the requests in flight over time. */
 import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
-import { requestKey, type NetworkEntry } from '../../../shared/contracts/network.ts';
+import { requestKey, type NetworkDetails, type NetworkEntry } from '../../../shared/contracts/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
@@ -10,6 +10,7 @@ import { orderedColumns } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { NetworkFooter } from './network-footer.tsx';
 import { loadMoments, spanOf, type TimeSpan } from './network-rows.ts';
+import { asCurl, asFetch } from './request-copies.ts';
 import { RequestsOverTime } from './requests-over-time.tsx';
 import type { FilteredRequests } from './use-network-filter.ts';
 import { useRequestsLayout } from './use-requests-layout.ts';
@@ -22,7 +23,11 @@ export interface NetworkListProps {
   readonly filtered: FilteredRequests;
   readonly selectedId: number | null;
   readonly onSelect: (id: number) => void;
+  /** Copies the details of a request in a format. */
+  readonly onCopyAs: (id: number, format: (details: NetworkDetails) => string) => void;
   /** The request of a link, which is scrolled to; a new object for each link. */
+  /** Further entries of a request's menu. */
+  readonly actionsOf?: ((entry: NetworkEntry) => readonly MenuEntry[]) | undefined;
   readonly reveal: { readonly id: number } | null;
   readonly table: RefObject<HTMLDivElement | null>;
   /** Shown in place of rows if there are no requests. */
@@ -36,11 +41,16 @@ const ROW_PX = 24;
 function rowMenu(
   entry: NetworkEntry,
   copy: (text: string) => void,
+  onCopyAs: NetworkListProps['onCopyAs'],
+  actions: readonly MenuEntry[],
   onAddNote: ReturnType<typeof useAddNote>,
 ): MenuEntry[] {
   return [
     { label: 'Copy URL', icon: CopyIcon, onSelect: () => copy(entry.url) },
+    { label: 'Copy as cURL', icon: CopyIcon, onSelect: () => onCopyAs(entry.id, asCurl) },
+    { label: 'Copy as fetch', icon: CopyIcon, onSelect: () => onCopyAs(entry.id, asFetch) },
     { label: 'Copy request id', icon: CopyIcon, onSelect: () => copy(requestKey(entry)) },
+    ...actions,
     ...addNoteEntries(onAddNote, () => ({ view: 'request', id: entry.id })),
   ];
 }
@@ -67,7 +77,7 @@ function NoRows({
 }
 
 export function NetworkList(props: NetworkListProps) {
-  const { entries, nowMs, filtered, selectedId, onSelect, reveal, table, empty, note } = props;
+  const { entries, nowMs, filtered, selectedId, onSelect, onCopyAs, actionsOf, reveal, table, empty, note } = props;
   const { filter, choose, columns, rows, sort, setSort } = filtered;
   const onAddNote = useAddNote();
   const arranged = useRequestsLayout(selectedId !== null);
@@ -107,7 +117,7 @@ export function NetworkList(props: NetworkListProps) {
           onSelect={({ id }) => onSelect(id)}
           onOpen={({ id }) => onSelect(id)}
           arranged={arranged}
-          menuOf={(entry) => rowMenu(entry, arranged.copy, onAddNote)}
+          menuOf={(entry) => rowMenu(entry, arranged.copy, onCopyAs, actionsOf?.(entry) ?? [], onAddNote)}
           rowAttributes={(entry) => ({ 'data-state': entry.state })}
           empty={<NoRows filtered={filtered} hasEntries={entries.length > 0} empty={empty} />}
           footer={<NetworkFooter all={entries} shown={rows} moments={moments} note={note} />}

@@ -5,11 +5,12 @@ import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { EmptyState } from '../../widgets/states.tsx';
+import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { useLiveInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
 import { EarlierPages, Ending, Listening } from './recording-notes.tsx';
+import { useRequestActions, type RequestActions } from './use-request-actions.ts';
 import { useNetworkLog } from './use-network-log.ts';
 import { useNetworkRecording, type NetworkRecording } from './use-network-recording.ts';
 
@@ -21,7 +22,11 @@ export interface NetworkPanelProps {
 const COST =
   'While recording, the browser reports every request and keeps up to 50 MB of bodies. The cost grows with the number of requests.';
 
-function Failure({ recording: { error, dismiss } }: { readonly recording: NetworkRecording }) {
+function Failure({
+  recording: { error, dismiss },
+}: {
+  readonly recording: Pick<NetworkRecording, 'error' | 'dismiss'>;
+}) {
   if (error === null) return null;
   return (
     <FailureState
@@ -37,11 +42,34 @@ function Failure({ recording: { error, dismiss } }: { readonly recording: Networ
   );
 }
 
+/** Blocked URLs, which fail for every client of the page until recording stops. */
+function Blocked({ actions: { blocked, unblockAll } }: { readonly actions: RequestActions }) {
+  if (blocked.length === 0) return null;
+  return (
+    <ErrorState
+      place="strip"
+      severity="warning"
+      title={blocked.length === 1 ? `Blocked: ${blocked[0] ?? ''}` : `${blocked.length} request URLs are blocked`}
+      detail={
+        blocked.length === 1
+          ? 'It is unblocked when recording stops.'
+          : `${blocked.join('\n')}\nThey are unblocked when recording stops.`
+      }
+      actions={
+        <Button size="tiny" onClick={unblockAll}>
+          Unblock all
+        </Button>
+      }
+    />
+  );
+}
+
 export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
   const bridge = useBridge();
   const log = useNetworkLog(target.id);
   const recording = useNetworkRecording(target.id, log);
   const { state, isListening, shown } = log;
+  const actions = useRequestActions(target.id, isListening ? `${target.id} ${state?.sinceMs ?? ''}` : null);
   const entries = useLiveInitiators(target.id, shown);
   const nowMs = useNow(isListening && shown.some((entry) => entry.state === 'pending'));
 
@@ -90,8 +118,11 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         <>
           <Ending state={state} isListening={isListening} />
           <Failure recording={recording} />
+          <Failure recording={actions} />
+          <Blocked actions={actions} />
         </>
       }
+      actionsOf={actions.menuOf}
       empty={
         <EmptyState
           place="inline"

@@ -7,6 +7,7 @@ import {
   requestDurationMs,
   type NetworkEntry,
 } from '../../../shared/contracts/network.ts';
+import { requestFilter } from './request-filter.ts';
 
 /** Resource types as filters, each with its own hue. */
 export const NETWORK_TYPES = {
@@ -90,14 +91,14 @@ export function filteredEntries(
   entries: readonly NetworkEntry[],
   { text, type, status, range, view }: NetworkFilter,
 ): readonly NetworkEntry[] {
-  const part = text.trim().toLowerCase();
+  const fitsText = requestFilter(text);
   const fitsStatus: (entry: NetworkEntry) => boolean = STATUS_FILTERS[status].fits;
   return entries.filter(
     (entry) =>
       (type === 'all' || networkType(entry) === type) &&
       fitsStatus(entry) &&
       (view === 'requests' || isBlocking(entry)) &&
-      (part === '' || entry.url.toLowerCase().includes(part) || entry.mimeType.toLowerCase().includes(part)) &&
+      fitsText(entry) &&
       (range === null ||
         (entry.startedAtMs <= range.toMs && (entry.endedAtMs ?? Number.POSITIVE_INFINITY) >= range.fromMs)),
   );

@@ -5,6 +5,7 @@ import { Field } from '../../widgets/field.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { NETWORK_TYPES, STATUS_FILTERS, type NetworkType, type StatusFilter } from './network-rows.ts';
+import { FILTER_PROPERTIES } from './request-filter.ts';
 import type { FilteredRequests } from './use-network-filter.ts';
 
 export interface NetworkToolbarProps {
@@ -48,7 +49,8 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
           <Field
             ref={field}
             label="Filter requests"
-            placeholder="Filter URL or type"
+            placeholder="Filter, -exclude, domain:…"
+            title={`Words that must all match; -word excludes. Also /regular expression/ and ${FILTER_PROPERTIES.join(':, ')}:`}
             shortcut="Slash"
             value={typed}
             onValue={setTyped}

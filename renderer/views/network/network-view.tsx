@@ -1,8 +1,12 @@
 /** Requests as a table with waterfall, overview and details: shared by live targets and HAR files. */
 import { useCallback, useRef, useState, type ReactNode } from 'react';
-import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import type { NetworkDetails, NetworkEntry } from '../../../shared/contracts/network.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useClipboard } from '../../stores/use-command.ts';
 import { usePanes } from '../../stores/use-panes.ts';
+import { FailureState } from '../../widgets/failure-state.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import type { MenuEntry } from '../../widgets/menu.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
@@ -28,6 +32,8 @@ export interface NetworkViewProps {
   readonly empty: ReactNode;
   /** The end of the footer. */
   readonly note?: ReactNode;
+  /** Further entries of a request's menu. */
+  readonly actionsOf?: (entry: NetworkEntry) => readonly MenuEntry[];
   /** The document, and whether it is a capture: links lead to its requests then. */
   readonly documentId: string;
   readonly isCapture: boolean;
@@ -55,6 +61,12 @@ export function NetworkView(props: NetworkViewProps) {
     },
     { within: root, enabled: selectedId !== null || filtered.filter.range !== null },
   );
+  const copying = useAction();
+  const clipboard = useClipboard();
+  const copyAs = async (id: number, format: (details: NetworkDetails) => string): Promise<void> => {
+    const details = await copying.perform(() => ask(id));
+    if (details !== null) await clipboard(format(details));
+  };
   const selected = selectedId === null ? undefined : entries.find(({ id }) => id === selectedId);
   const reveal = useRequestPlaces({
     documentId: props.documentId,
@@ -73,6 +85,8 @@ export function NetworkView(props: NetworkViewProps) {
       filtered={filtered}
       selectedId={selectedId}
       onSelect={select}
+      onCopyAs={(id, format) => void copyAs(id, format)}
+      actionsOf={props.actionsOf}
       reveal={reveal}
       table={table}
       empty={props.empty}
@@ -103,6 +117,7 @@ export function NetworkView(props: NetworkViewProps) {
         status={props.status}
       />
       {strips}
+      <FailureState place="strip" title="The request was not copied" error={copying.error} />
       <div className="network-body-pane">
         <SplitPane
           label="Resize details"

@@ -1,11 +1,12 @@
 /** A channel: icon, name and state. Its width is constant, and it can be pressed in every state. */
 import { Popover } from 'radix-ui';
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import { ToolIcon } from '../../widgets/kind-icons.tsx';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import { LockIcon, RecordingIcon } from '../../widgets/icons.tsx';
 import { Ring } from '../../widgets/meter.tsx';
+import { ChannelOptions, useChannelOptions } from './channel-options.tsx';
 import { ChannelExplanation } from './channel-explanation.tsx';
 import { channelWords, doneShare } from './channel-words.ts';
 
@@ -47,8 +48,17 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
   const share = state.kind === 'running' ? doneShare(state.call) : null;
   const button = useRef<HTMLButtonElement>(null);
   const failed = error !== null && state.kind === 'free';
+  const options = useChannelOptions(channel);
+  const hasOptions = options.fields.length > 0;
+  const [showsOptions, setShowsOptions] = useState(false);
   return (
-    <Popover.Root open={explained} onOpenChange={onExplain}>
+    <Popover.Root
+      open={explained || showsOptions}
+      onOpenChange={(open) => {
+        if (!open) setShowsOptions(false);
+        if (explained || open) onExplain(open);
+      }}
+    >
       <Popover.Anchor asChild>
         <button
           ref={button}
@@ -61,8 +71,19 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
           aria-label={`${channel.title}: ${words.line}`}
           aria-haspopup={state.kind === 'free' || state.kind === 'recording' ? undefined : 'dialog'}
           aria-pressed={state.kind === 'recording' || undefined}
-          title={`${channel.title}. ${words.story}`}
-          onClick={explained ? () => onExplain(false) : onPress}
+          title={`${channel.title}. ${words.story}${hasOptions ? `\nRight-click for its options${options.isChanged ? '; some are changed' : ''}` : ''}`}
+          data-options={options.isChanged || undefined}
+          onClick={() => {
+            if (showsOptions) setShowsOptions(false);
+            else if (explained) onExplain(false);
+            else onPress();
+          }}
+          onContextMenu={(event) => {
+            if (!hasOptions) return;
+            event.preventDefault();
+            if (explained) onExplain(false);
+            setShowsOptions(true);
+          }}
         >
           <span className="channel-icon">
             <ChannelIcon channel={channel} state={state} nowMs={nowMs} />
@@ -81,7 +102,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
       </Popover.Anchor>
       <Popover.Portal>
         <Popover.Content
-          className="channel-explanation"
+          className={showsOptions ? 'channel-explanation trace-options' : 'channel-explanation'}
           align="start"
           sideOffset={4}
           collisionPadding={8}
@@ -95,13 +116,17 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
             if (event.target instanceof Node && button.current?.contains(event.target) === true) event.preventDefault();
           }}
         >
-          <ChannelExplanation
-            channel={channel}
-            state={state}
-            nowMs={nowMs}
-            error={error}
-            onDone={() => onExplain(false)}
-          />
+          {showsOptions ? (
+            <ChannelOptions channel={channel} options={options} />
+          ) : (
+            <ChannelExplanation
+              channel={channel}
+              state={state}
+              nowMs={nowMs}
+              error={error}
+              onDone={() => onExplain(false)}
+            />
+          )}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -31,6 +31,21 @@ describe('the record bar', () => {
     expect(asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1' } }]);
   });
 
+  it('has the options of a channel in its context menu, and uses them for the next capture', async () => {
+    const { asked, channel } = bar();
+    fireEvent.contextMenu(channel('heap-snapshot'));
+    const options = screen.getByTestId('channel-options');
+    expect(options.textContent).toContain('Heap snapshot options');
+    fireEvent.click(screen.getByRole('checkbox', { name: 'Collect garbage first' }));
+    fireEvent.keyDown(options, { key: 'Escape' });
+    expect(screen.queryByTestId('channel-options')).toBeNull();
+    expect(asked).toEqual([]);
+    expect(channel('heap-snapshot').title).toContain('some are changed');
+    fireEvent.click(channel('heap-snapshot'));
+    await settle();
+    expect(asked).toEqual([{ name: 'pen_heap_snapshot', params: { target: 't1', forceGC: false } }]);
+  });
+
   it('starts network recording and opens its panel', async () => {
     const { asked, channel, workbench, answer } = bar();
     answer('network.cache', { ok: true, value: { isDisabled: true } });

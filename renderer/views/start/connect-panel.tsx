@@ -11,6 +11,7 @@ import { AddressForm } from './address-form.tsx';
 import { BrowserAdvice } from './browser-advice.tsx';
 import { connectList } from './endpoint-card.ts';
 import { EndpointItem } from './endpoint-item.tsx';
+import { LocalProcesses } from './local-processes.tsx';
 import { SampleItem } from './sample-item.tsx';
 import './start.css';
 
@@ -87,6 +88,7 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
         )}
       </ul>
       <BrowserAdvice missing={noBrowser} urgent={known && noBrowser && !anyConnected && !busy} />
+      {inDialog ? <LocalProcesses onConnected={onOpened} /> : null}
       <AddressForm takesFocus={inDialog} />
       {children}
     </section>

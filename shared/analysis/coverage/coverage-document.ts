@@ -1,6 +1,6 @@
 /** An open coverage file with its derived data: used ranges of each file, and its functions or rules. */
 import type { CoveredFile, CoverageOverview } from '../../contracts/coverage.ts';
-import type { ReadCoverage, ReadFile } from './coverage-file.ts';
+import type { CoveredFunction, ReadCoverage, ReadFile } from './coverage-file.ts';
 import { byteLengths, paintRanges, usedBytesWithin, type ByteLengths, type Segments } from './ranges.ts';
 import { coverSheet } from './style-rules.ts';
 
@@ -17,6 +17,8 @@ export interface CoverageEntry {
   readonly segments: Segments;
   readonly bytes: ByteLengths;
   readonly units: readonly CoveredUnit[];
+  /** Blocks that V8 counted, as triples of start, end and count; empty for coverage of functions only. */
+  readonly blocks: readonly number[];
 }
 
 export interface CoverageDocument {
@@ -34,6 +36,19 @@ interface Painted {
   readonly length: number;
   readonly segments: Segments;
   readonly units: readonly CoveredUnit[];
+  readonly blocks: readonly number[];
+}
+
+/** Every range of the functions with block coverage, within the text. */
+function blocksOf(functions: readonly CoveredFunction[], length: number): number[] {
+  return functions.flatMap(({ ranges, isBlockCoverage }) =>
+    isBlockCoverage === true
+      ? ranges.flatMap(({ startOffset, endOffset, count }) => {
+          const end = Math.min(endOffset, length);
+          return end > startOffset ? [startOffset, end, count] : [];
+        })
+      : [],
+  );
 }
 
 function painted(file: ReadFile): Painted {
@@ -49,16 +64,16 @@ function painted(file: ReadFile): Painted {
         ? []
         : [{ name: functionName, start: first.startOffset, end: first.endOffset, count: first.count }],
     );
-    return { length, segments: paintRanges(ranges, length), units };
+    return { length, segments: paintRanges(ranges, length), units, blocks: blocksOf(file.functions, length) };
   }
   const { text, used } = file;
   if (file.isStyle) {
     const { rules, segments } = coverSheet(text, used);
     const units = rules.map(({ name, start, end, isUsed }) => ({ name, start, end, count: Number(isUsed) }));
-    return { length: text.length, segments, units };
+    return { length: text.length, segments, units, blocks: [] };
   }
   const ranges = used.map(({ start, end }) => ({ start, end, count: 1 }));
-  return { length: text.length, segments: paintRanges(ranges, text.length), units: [] };
+  return { length: text.length, segments: paintRanges(ranges, text.length), units: [], blocks: [] };
 }
 
 /** Numbers files that share a URL or have none. */
@@ -79,7 +94,7 @@ export function analyseCoverage(read: ReadCoverage): CoverageDocument {
   const totals = { totalBytes: 0, usedBytes: 0, units: 0, usedUnits: 0, withoutText: 0 };
   let heldBytes = 0;
   const entries = read.files.map((file, index): CoverageEntry => {
-    const { length, segments, units } = painted(file);
+    const { length, segments, units, blocks } = painted(file);
     const bytes = byteLengths(file.text, length);
     const usedBytes = usedBytesWithin(segments, bytes, 0, length);
     const usedUnits = units.filter(({ count }) => count > 0).length;
@@ -88,7 +103,8 @@ export function analyseCoverage(read: ReadCoverage): CoverageDocument {
     totals.units += units.length;
     totals.usedUnits += usedUnits;
     if (file.text === null) totals.withoutText += 1;
-    heldBytes += (file.text?.length ?? 0) * 2 + segments.length * SEGMENT_BYTES + units.length * UNIT_BYTES;
+    heldBytes +=
+      (file.text?.length ?? 0) * 2 + (segments.length + blocks.length) * SEGMENT_BYTES + units.length * UNIT_BYTES;
     return {
       facts: {
         index,
@@ -105,6 +121,7 @@ export function analyseCoverage(read: ReadCoverage): CoverageDocument {
       segments,
       bytes,
       units,
+      blocks,
     };
   });
   const { kind, url, navigated, isDetailed, hasCounts } = read;

@@ -201,7 +201,13 @@ describe('Istanbul export', () => {
     });
     const { bytes } = answer('coverage.istanbul', {});
     const place = (line: number, column: number) => ({ line, column });
-    const location = (start: object, end: object) => ({ start, end });
+    const location = (start: { line: number }, end: object) => ({ start, end });
+    const branch = (loc: ReturnType<typeof location>) => ({
+      type: 'branch',
+      line: loc.start.line,
+      loc,
+      locations: [loc],
+    });
     expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual({
       '/srv/app.js': {
         path: '/srv/app.js',
@@ -226,12 +232,46 @@ describe('Istanbul export', () => {
           },
         },
         f: { 0: 1, 1: 0 },
-        branchMap: {},
-        b: {},
+        branchMap: {
+          0: branch(location(place(1, 0), place(4, 0))),
+          1: branch(location(place(1, 0), place(1, 14))),
+          2: branch(location(place(2, 0), place(2, 14))),
+        },
+        b: { 0: [1], 1: [1], 2: [0] },
       },
     });
     expect(() => queriesOf([{ url: 'a.css', text: '', ranges: [] }]).answer('coverage.istanbul', {})).toThrow(
       'style sheets',
     );
+  });
+
+  it('has a branch for each block that V8 counted, and none for coverage of functions only', () => {
+    // Called twice, once with true: the else ran once, the rest after the return once.
+    const text = 'function pick(yes) {\n  if (yes) {\n    return 1;\n  }\n  return 2;\n}\npick(true);\npick(false);\n';
+    const whole = text.length;
+    const block = text.indexOf('{\n    return');
+    const rest = text.indexOf('}\n  return 2') + 1;
+    const end = text.indexOf('\npick(true)');
+    const functions = (isBlockCoverage: boolean) => [
+      { functionName: '', ranges: [range(0, whole, 1)], isBlockCoverage },
+      {
+        functionName: 'pick',
+        ranges: [range(0, end, 2), ...(isBlockCoverage ? [range(block, rest, 1), range(rest, end, 1)] : [])],
+        isBlockCoverage,
+      },
+    ];
+    const exported = (isBlockCoverage: boolean) => {
+      const { answer } = queriesOf({
+        result: [{ scriptId: '1', url: '/pick.js', functions: functions(isBlockCoverage), text }],
+      });
+      return JSON.parse(new TextDecoder().decode(answer('coverage.istanbul', {}).bytes))['/pick.js'];
+    };
+    const { branchMap, b } = exported(true);
+    expect(b).toEqual({ 0: [1], 1: [2], 2: [1], 3: [1] });
+    // `{` in line 2 to the end of the block in line 4, and from there to the end of the function.
+    const taken = { start: { line: 2, column: 11 }, end: { line: 4, column: 3 } };
+    expect(branchMap[2]).toEqual({ type: 'branch', line: 2, loc: taken, locations: [taken] });
+    expect(branchMap[3].loc).toEqual({ start: { line: 4, column: 3 }, end: { line: 6, column: 1 } });
+    expect(exported(false)).toMatchObject({ branchMap: {}, b: {} });
   });
 });

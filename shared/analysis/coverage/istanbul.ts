@@ -1,6 +1,6 @@
 /**
- * Exports script coverage for istanbul-lib-coverage and tools that read its files (nyc, Codecov, IDEs): functions, and one statement for
- * each line with code. Offsets become lines (1-based) and columns (0-based).
+ * Exports script coverage for istanbul-lib-coverage and tools that read its files (nyc, Codecov, IDEs): functions, one statement for
+ * each line with code, and one branch for each block that V8 counted, as c8 writes them. Offsets become lines (1-based) and columns (0-based).
  */
 import type { CoverageDocument, CoverageEntry } from './coverage-document.ts';
 import { linePlaces, type LinePlaces } from './line-places.ts';
@@ -19,8 +19,15 @@ interface FileCoverage {
   readonly s: Record<string, number>;
   readonly fnMap: Record<string, { name: string; decl: Location; loc: Location; line: number }>;
   readonly f: Record<string, number>;
-  readonly branchMap: Record<string, never>;
-  readonly b: Record<string, never>;
+  readonly branchMap: Record<string, Branch>;
+  /** How often each of the branch's locations ran. */
+  readonly b: Record<string, number[]>;
+}
+interface Branch {
+  readonly type: 'branch';
+  readonly line: number;
+  readonly loc: Location;
+  readonly locations: readonly Location[];
 }
 
 function istanbulPlace(places: LinePlaces, place: number): Place {
@@ -28,8 +35,20 @@ function istanbulPlace(places: LinePlaces, place: number): Place {
   return { line, column: column - 1 };
 }
 
+/** V8 counts blocks and does not say which ones belong to one `if`: each is a branch with one location. */
+function branchesOf(blocks: readonly number[], places: LinePlaces): Pick<FileCoverage, 'branchMap' | 'b'> {
+  const branchMap: FileCoverage['branchMap'] = {};
+  const b: FileCoverage['b'] = {};
+  for (let at = 0; at + 2 < blocks.length; at += 3) {
+    const loc = { start: istanbulPlace(places, blocks[at] ?? 0), end: istanbulPlace(places, blocks[at + 1] ?? 0) };
+    branchMap[at / 3] = { type: 'branch', line: loc.start.line, loc, locations: [loc] };
+    b[at / 3] = [blocks[at + 2] ?? 0];
+  }
+  return { branchMap, b };
+}
+
 /** A line is covered if any code on it ran, even if code after a `return` on the same line did not. */
-function fileCoverage({ text, segments, units, facts }: CoverageEntry, path: string): FileCoverage | null {
+function fileCoverage({ text, segments, units, blocks, facts }: CoverageEntry, path: string): FileCoverage | null {
   if (text === null) return null;
   const places = linePlaces(text);
   const statementMap: Record<string, Location> = {};
@@ -72,8 +91,7 @@ function fileCoverage({ text, segments, units, facts }: CoverageEntry, path: str
     s,
     fnMap,
     f,
-    branchMap: {},
-    b: {},
+    ...branchesOf(blocks, places),
   };
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { readLighthouseReport } from './read-report.ts';
 import { compareLighthouse } from '../../contracts/lighthouse-compare.ts';
 import { scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
-import { chosenCategories, isSamePage } from '../../capabilities/audits/lighthouse.ts';
+import { chosenCategories, chosenFormFactor, isSamePage } from '../../capabilities/audits/lighthouse.ts';
 
 const audit = (id: string, score: number | null, more: Record<string, unknown> = {}) => ({
   id,
@@ -60,6 +60,14 @@ describe('categories', () => {
       error: { suggestion: expect.stringContaining('best-practices') },
     });
   });
+});
+
+test('desktop in the list selects the preset for desktop computers', () => {
+  expect(chosenFormFactor(undefined)).toEqual({ formFactor: 'mobile', categories: undefined });
+  expect(chosenFormFactor(['seo'])).toEqual({ formFactor: 'mobile', categories: ['seo'] });
+  expect(chosenFormFactor(['seo', ' Desktop '])).toEqual({ formFactor: 'desktop', categories: ['seo'] });
+  expect(chosenFormFactor(['desktop'])).toEqual({ formFactor: 'desktop', categories: undefined });
+  expect(chosenFormFactor([])).toEqual({ formFactor: 'mobile', categories: [] });
 });
 
 test('scores fail below 50 and warn below 90, after rounding', () => {

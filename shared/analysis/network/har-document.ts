@@ -3,6 +3,7 @@ import { maskHeader } from '../../redaction/masks.ts';
 import { isSecretHeader } from '../../redaction/secret-names.ts';
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { entryOfHar } from './har-entry.ts';
+import { readMessages } from './har-messages.ts';
 import { fieldsOf, listOf, positionOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 export interface HarDocument {
@@ -184,6 +185,7 @@ export function readHar(root: unknown): HarDocument | null {
         initiatorChain: chainOf(entries, entry),
         redirects: hops.length < 2 ? [] : hops.map(({ id: hopId, url, status }) => ({ entryId: hopId, url, status })),
         priorities: entry.priority === null ? [] : [{ atMs: entry.startedAtMs, priority: entry.priority }],
+        ...readMessages(har),
       };
     },
   };

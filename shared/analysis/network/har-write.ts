@@ -1,9 +1,10 @@
 /**
  * Writes requests as HAR 1.2 (http://www.softwareishard.com/blog/har-12-spec/), with the extensions of Chrome DevTools (`_initiator`,
- * `_priority`, `_resourceType`, `_transferSize`, `_fromCache`, `_error`) and `_pen` for further properties.
+ * `_priority`, `_resourceType`, `_transferSize`, `_fromCache`, `_error`, `_webSocketMessages`) and `_pen` for further properties.
  */
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
 import { requestDurationMs } from '../../contracts/network.ts';
+import { writeMessages } from './har-messages.ts';
 
 const PAGE_ID = 'page_1';
 
@@ -168,6 +169,7 @@ export function harEntryText(details: NetworkDetails): string {
             },
           }),
     },
+    ...writeMessages(details),
     _pen: {
       requestId: entry.requestId,
       hop: entry.hop,

@@ -2,6 +2,9 @@
 import type { AppResult } from '../../contracts/errors.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
+/** Lighthouse's own presets: a slow phone, or a desktop computer with a fast connection. */
+export type FormFactor = 'mobile' | 'desktop';
+
 export interface LighthousePort {
   /**
    * Runs one audit; `json` is the report of Lighthouse. Errors: `target_unsupported` if the endpoint has no browser URL, `target_gone`,
@@ -12,6 +15,7 @@ export interface LighthousePort {
     options: {
       url: string;
       categories: readonly string[];
+      formFactor: FormFactor;
       signal: AbortSignal;
       /** Receives the status lines of Lighthouse. */
       onStatus: (text: string) => void;

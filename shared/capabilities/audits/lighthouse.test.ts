@@ -1,7 +1,7 @@
 /** Emulation of a page is restored after an audit, also after a failed one. */
 import { expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
-import type { EmulationState } from '../../contracts/emulation.ts';
+import { NO_PAGE_EMULATION, type EmulationState } from '../../contracts/emulation.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import { penLighthouse } from './lighthouse.ts';
@@ -46,20 +46,21 @@ async function audit(emulated: Partial<EmulationState> | null, failing: readonly
   return { applied, notes };
 }
 
-const EMULATED = { device: 'Pixel 7', cpuThrottling: 4, network: SLOW, by: 'Claude Code' };
+const DARK = { ...NO_PAGE_EMULATION, colorScheme: 'dark' as const };
+const EMULATED = { device: 'Pixel 7', cpuThrottling: 4, network: SLOW, page: DARK, by: 'Claude Code' };
 
 test('emulation is reset for the audit and restored, also after an audit that failed', async () => {
   const { applied, notes } = await audit(EMULATED);
   expect(applied).toEqual([
-    { device: null, cpuThrottling: 1, network: null },
-    { device: 'Pixel 7', cpuThrottling: 4, network: SLOW },
+    { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION },
+    { device: 'Pixel 7', cpuThrottling: 4, network: SLOW, page: DARK },
   ]);
   expect(notes).toEqual(['Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.']);
 });
 
 test('a page without emulation receives no command', async () => {
   expect(await audit(null)).toEqual({ applied: [], notes: [] });
-  expect((await audit({ device: null, cpuThrottling: 1, network: null })).applied).toEqual([]);
+  expect((await audit({ device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION })).applied).toEqual([]);
 });
 
 test.each([[1], [2]])('a note reports that restoring emulation failed at step %d', async (step) => {

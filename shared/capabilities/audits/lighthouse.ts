@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
 import { formatDuration, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { isEmulating } from '../../contracts/emulation.ts';
+import { isEmulating, NO_PAGE_EMULATION } from '../../contracts/emulation.ts';
 import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
 import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
@@ -11,6 +11,7 @@ import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
 import { checkPageUrl } from '../page/navigate.ts';
 import { targetParam } from '../common/parameters.ts';
+import type { FormFactor } from './lighthouse-ports.ts';
 
 const ALLOWED: readonly string[] = LIGHTHOUSE_CATEGORIES;
 /** A category of Lighthouse before version 12. */
@@ -56,6 +57,19 @@ const ResultSchema = CaptureViewSchema.extend({
   warnings: z.array(z.string()),
 });
 type Result = z.infer<typeof ResultSchema>;
+
+/** In the list of categories it selects the preset for desktop computers. */
+const DESKTOP = 'desktop';
+
+/** The form factor, and the categories without it; undefined for all of them. */
+export function chosenFormFactor(given: readonly string[] | undefined): {
+  readonly formFactor: FormFactor;
+  readonly categories: readonly string[] | undefined;
+} {
+  const categories = given?.filter((name) => name.trim().toLowerCase() !== DESKTOP);
+  if (given === undefined || categories?.length === given.length) return { formFactor: 'mobile', categories: given };
+  return { formFactor: 'desktop', categories: categories?.length === 0 ? undefined : categories };
+}
 
 /** The requested categories; `invalid_params` lists the available ones. */
 export function chosenCategories(
@@ -139,11 +153,17 @@ function resultOf(capture: z.infer<typeof CaptureViewSchema>, report: Lighthouse
 async function restoreEmulation({ ports, target, note }: CallContext): Promise<void> {
   const state = ports.emulation.inForce(target.id);
   if (state === null || !isEmulating(state)) return;
-  const { device, cpuThrottling, network, by } = state;
+  const { device, cpuThrottling, network, page, by } = state;
   // Also after a cancelled call.
   const options = { by, signal: AbortSignal.timeout(RESTORE_MS) };
-  const taken = await ports.emulation.apply(target, { device: null, cpuThrottling: 1, network: null }, options);
-  const restored = taken.ok ? await ports.emulation.apply(target, { device, cpuThrottling, network }, options) : taken;
+  const taken = await ports.emulation.apply(
+    target,
+    { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION },
+    options,
+  );
+  const restored = taken.ok
+    ? await ports.emulation.apply(target, { device, cpuThrottling, network, page }, options)
+    : taken;
   note(
     restored.ok
       ? 'Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.'
@@ -177,7 +197,8 @@ async function audit(
   context: CallContext,
 ): Promise<AppResult<Result>> {
   const { ports, target, caller, signal, progress, note } = context;
-  const categories = chosenCategories(given, note);
+  const { formFactor, categories: wantedCategories } = chosenFormFactor(given);
+  const categories = chosenCategories(wantedCategories, note);
   if (!categories.ok) return categories;
   const url = checkPageUrl(wanted ?? target.url);
   if (!url.ok) return url;
@@ -190,6 +211,7 @@ async function audit(
   const audited = await ports.lighthouse.audit(target, {
     url: url.value,
     categories: categories.value,
+    formFactor,
     signal,
     onStatus: (text) => {
       lines += 1;
@@ -211,13 +233,13 @@ async function audit(
     await file.value.discard();
     return err(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
   }
-  const { formFactor, categories: scored } = read.value;
+  const { formFactor: reportedFormFactor, categories: scored } = read.value;
   const scores = scored.map(({ id, score }) => [id, score === null ? null : Math.round(score * 100)] as const);
   const draft = captureDraft(
     'lighthouse',
     { ...target, url: url.value },
     { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-    { url: url.value, formFactor, ...Object.fromEntries(scores) },
+    { url: url.value, formFactor: reportedFormFactor, ...Object.fromEntries(scores) },
   );
   const stored = await storeCapture(context, file.value, draft);
   if (!stored.ok) return stored;
@@ -253,7 +275,9 @@ export const penLighthouse = defineCapability({
       .array(z.string().max(40))
       .max(10)
       .optional()
-      .describe(`Any of ${ALLOWED.join(', ')}. Default: all.`),
+      .describe(
+        `Any of ${ALLOWED.join(', ')}. Default: all. With desktop: the preset for desktop computers instead of phones.`,
+      ),
     url: z.string().max(2048).optional().describe('http(s) URL. Default: the current URL of the page.'),
     target: targetParam,
   }),

@@ -23,6 +23,8 @@ export interface NetworkDetailsOptions {
   readonly showsSecrets: boolean;
   readonly includeBody: boolean;
   readonly maxBodyBytes: number;
+  /** Include the messages of a WebSocket or event stream. Default: no. */
+  readonly includeMessages?: boolean;
   readonly signal: AbortSignal;
 }
 

@@ -198,7 +198,8 @@ export const penNetworkRequest = defineCapability({
       context.note(
         `${formatCount(counts.matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
       );
-    const { requestBody, responseBody, ...details } = loaded.value;
+    // Messages may be longer than any answer.
+    const { requestBody, responseBody, messages: _messages, ...details } = loaded.value;
     return ok({
       ...details,
       requestBody: includeBody ? requestBody : null,

@@ -10,6 +10,7 @@ import {
   findDevice,
   NETWORK_PRESET_NAMES,
   NETWORK_PRESETS,
+  NO_PAGE_EMULATION,
   type NetworkConditions,
 } from '../../contracts/emulation.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
@@ -95,7 +96,7 @@ export function emulationChange(params: Params, inForce: NetworkConditions | nul
       'Give device, cpuThrottling, networkThrottling, a custom latency or throughput, or offline; device "reset" ends all emulation.',
     );
   return ok({
-    ...(isReset ? { device: null, cpuThrottling: 1, network: null } : {}),
+    ...(isReset ? { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION } : {}),
     ...(preset === null ? {} : { device: preset.name }),
     ...(cpuThrottling === undefined ? {} : { cpuThrottling }),
     ...(network === undefined ? {} : { network }),

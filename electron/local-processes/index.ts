@@ -1,0 +1,2 @@
+/** Processes on this machine that can be profiled, and Node processes that are made to listen. */
+export { createLocalProcesses, type LocalProcessList } from './local-processes.ts';

@@ -1,0 +1,42 @@
+/** What the person does with requests of a recorded page: blocks their URLs, and sends an XHR again. */
+import { err, ok } from '../../shared/base/result.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { Heard } from '../listening/index.ts';
+import type { NetworkLog } from './network-kind.ts';
+
+/** The browser reports no request any more, so it can change none either. */
+function notRecording(): AppResult<never> {
+  return err(
+    appError(
+      'not_recording',
+      'Network recording is off for this page.',
+      'Record the network, then block or send again.',
+    ),
+  );
+}
+
+/** URLs that the browser blocks while the page is recorded; `*` stands for any text. The end of the recording unblocks them. */
+export async function blockUrls(
+  heard: Heard<NetworkLog> | null,
+  urls: readonly string[],
+): Promise<AppResult<readonly string[]>> {
+  if (heard === null || heard.session === null) return notRecording();
+  const wanted = [...new Set(urls)];
+  // `urlPatterns` would be the newer parameter, which older browsers ignore without an error.
+  const sent = await heard.session.send('Network.setBlockedURLs', { urls: wanted });
+  if (!sent.ok) return sent;
+  heard.log.blockedUrls = wanted;
+  return ok(wanted);
+}
+
+/** Sends an XHR again as the page did. Errors: `invalid_params` for other requests, which a page cannot repeat unchanged. */
+export async function replayRequest(heard: Heard<NetworkLog> | null, entryId: number): Promise<AppResult<undefined>> {
+  if (heard === null || heard.session === null) return notRecording();
+  const entry = heard.log.ring.get(entryId);
+  if (entry === null || entry.resourceType !== 'XHR')
+    return err(
+      appError('invalid_params', 'Only an XHR of the list can be sent again.', 'Use Copy as fetch for other requests.'),
+    );
+  const sent = await heard.session.send('Network.replayXHR', { requestId: entry.requestId });
+  return sent.ok ? ok(undefined) : sent;
+}

@@ -1,0 +1,188 @@
+/**
+ * Changes what a page has stored, and lists its databases and caches, on a session that lasts for one command. Everything is of the storage
+ * key of the page's own frame; frames of other origins are targets of their own.
+ */
+import { err, ok } from '../../shared/base/result.ts';
+import type { AttachedSession } from '../../shared/capabilities/ports.ts';
+import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { StorageChange, StoredSet } from '../../shared/contracts/page-storage.ts';
+import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
+import type { TargetInfo } from '../../shared/contracts/targets.ts';
+
+export interface PageStorage {
+  /** Errors: `target_gone`, `page_error` for a page without storage, and those of the protocol. */
+  change(targetId: string, change: StorageChange): Promise<AppResult<undefined>>;
+  databases(targetId: string): Promise<AppResult<readonly StoredSet[]>>;
+}
+
+export interface PageStorageOptions {
+  readonly byId: (targetId: string) => TargetInfo | null;
+  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+}
+
+/** A page lists at most this many databases and caches. */
+const MAX_SETS = 500;
+const LIMIT_MS = 30_000;
+
+interface Page {
+  readonly session: AttachedSession;
+  readonly url: string;
+  readonly storageKey: string;
+}
+
+/** Runs work on a page whose storage key is known. */
+async function withPage<T>(
+  { byId, attach }: PageStorageOptions,
+  targetId: string,
+  work: (page: Page) => Promise<AppResult<T>>,
+): Promise<AppResult<T>> {
+  const target = byId(targetId);
+  if (target === null)
+    return err(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
+  const attached = await attach(target, { signal: AbortSignal.timeout(LIMIT_MS) });
+  if (!attached.ok) return attached;
+  const session = attached.value;
+  try {
+    const tree = await session.send('Page.getFrameTree', {});
+    if (!tree.ok) return tree;
+    const { id: frameId, url } = tree.value.frameTree.frame;
+    const key = await session.send('Storage.getStorageKeyForFrame', { frameId });
+    if (!key.ok)
+      return err(
+        appError(
+          'page_error',
+          `This page has no storage (${key.error.message}).`,
+          'A sandboxed frame or a data: URL has an opaque origin; choose the page that embeds it.',
+        ),
+      );
+    return await work({ session, url, storageKey: key.value.storageKey });
+  } finally {
+    await session.release();
+  }
+}
+
+/** The commands of a change, in order. */
+function commandsOf(
+  change: Exclude<StorageChange, { kind: 'delete-cache' | 'set-cookie' }>,
+  { storageKey, url }: Page,
+): CommandCall[] {
+  switch (change.kind) {
+    case 'set':
+    case 'remove':
+    case 'clear': {
+      const storageId = { storageKey, isLocalStorage: change.area === 'local' };
+      if (change.kind === 'clear') return [['DOMStorage.clear', { storageId }]];
+      return change.kind === 'remove'
+        ? [['DOMStorage.removeDOMStorageItem', { storageId, key: change.key }]]
+        : [['DOMStorage.setDOMStorageItem', { storageId, key: change.key, value: change.value }]];
+    }
+    case 'remove-cookie': {
+      const { name, domain, path } = change;
+      return [['Network.deleteCookies', { name, domain, path }]];
+    }
+    case 'delete-database':
+      return [['IndexedDB.deleteDatabase', { storageKey, databaseName: change.name }]];
+    default:
+      return [
+        ['Storage.clearDataForStorageKey', { storageKey, storageTypes: 'all' }],
+        // Cookies belong to hosts, not to storage keys.
+        ['Storage.clearDataForOrigin', { origin: new URL(url).origin, storageTypes: 'cookies' }],
+        ['DOMStorage.clear', { storageId: { storageKey, isLocalStorage: false } }],
+      ];
+  }
+}
+
+async function sendAll(session: AttachedSession, commands: readonly CommandCall[]): Promise<AppResult<undefined>> {
+  for (const [method, params] of commands) {
+    const sent = await session.send(method, params);
+    if (!sent.ok) return sent;
+  }
+  return ok(undefined);
+}
+
+/** Replaces the value of a cookie and keeps its expiry, flags and partition. */
+async function setCookie(
+  { session, url }: Page,
+  { name, domain, path, value }: Extract<StorageChange, { kind: 'set-cookie' }>,
+): Promise<AppResult<undefined>> {
+  const read = await session.send('Network.getCookies', { urls: [url] });
+  if (!read.ok) return read;
+  const cookie = read.value.cookies.find((each) => each.name === name && each.domain === domain && each.path === path);
+  if (cookie === undefined)
+    return err(appError('page_error', `The cookie ${name} is no longer there.`, 'Refresh the list.'));
+  const { expires, secure, httpOnly, sameSite, partitionKey } = cookie;
+  const set = await session.send('Network.setCookie', {
+    name,
+    value,
+    path,
+    secure,
+    httpOnly,
+    // A cookie for one host only has no leading dot, and is set by its address.
+    ...(domain.startsWith('.') ? { domain } : { url: `${secure ? 'https' : 'http'}://${domain}${path}` }),
+    ...(expires > 0 ? { expires } : {}),
+    ...(sameSite === undefined ? {} : { sameSite }),
+    ...(partitionKey === undefined ? {} : { partitionKey }),
+  });
+  if (!set.ok) return set;
+  return set.value.success
+    ? ok(undefined)
+    : err(appError('page_error', `The browser refused this value for the cookie ${name}.`, 'Enter another value.'));
+}
+
+async function storesOf({ session, storageKey }: Page, databaseName: string): Promise<StoredSet[]> {
+  const found = await session.send('IndexedDB.requestDatabase', { storageKey, databaseName });
+  const none: StoredSet = { kind: 'database', name: databaseName, store: null, version: null, entries: null };
+  // A database that is being deleted or upgraded cannot be read.
+  if (!found.ok) return [none];
+  const { version, objectStores } = found.value.databaseWithObjectStores;
+  const sets: StoredSet[] = [];
+  for (const { name: objectStoreName } of objectStores.slice(0, MAX_SETS)) {
+    const counted = await session.send('IndexedDB.getMetadata', { storageKey, databaseName, objectStoreName });
+    sets.push({ ...none, store: objectStoreName, version, entries: counted.ok ? counted.value.entriesCount : null });
+  }
+  return sets.length === 0 ? [{ ...none, version }] : sets;
+}
+
+async function listSets(page: Page): Promise<AppResult<StoredSet[]>> {
+  const { session, storageKey } = page;
+  const sets: StoredSet[] = [];
+  const enabled = await session.send('IndexedDB.enable', {});
+  if (!enabled.ok) return enabled;
+  const names = await session.send('IndexedDB.requestDatabaseNames', { storageKey });
+  if (!names.ok) return names;
+  for (const name of names.value.databaseNames.slice(0, MAX_SETS)) sets.push(...(await storesOf(page, name)));
+  const caches = await session.send('CacheStorage.requestCacheNames', { storageKey });
+  // A page without a secure context has no caches.
+  for (const { cacheId, cacheName } of caches.ok ? caches.value.caches : []) {
+    const entries = await session.send('CacheStorage.requestEntries', { cacheId, pageSize: 0 });
+    sets.push({
+      kind: 'cache',
+      name: cacheName,
+      store: null,
+      version: null,
+      entries: entries.ok ? entries.value.returnCount : null,
+    });
+  }
+  return ok(sets.slice(0, MAX_SETS));
+}
+
+async function deleteCache({ session, storageKey }: Page, name: string): Promise<AppResult<undefined>> {
+  const caches = await session.send('CacheStorage.requestCacheNames', { storageKey });
+  if (!caches.ok) return caches;
+  const cache = caches.value.caches.find(({ cacheName }) => cacheName === name);
+  if (cache === undefined)
+    return err(appError('page_error', `The cache ${name} is no longer there.`, 'Refresh the list.'));
+  return sendAll(session, [['CacheStorage.deleteCache', { cacheId: cache.cacheId }]]);
+}
+
+export function createPageStorage(options: PageStorageOptions): PageStorage {
+  return {
+    change: (targetId, change) =>
+      withPage(options, targetId, (page) => {
+        if (change.kind === 'set-cookie') return setCookie(page, change);
+        if (change.kind === 'delete-cache') return deleteCache(page, change.name);
+        return sendAll(page.session, commandsOf(change, page));
+      }),
+    databases: (targetId) => withPage(options, targetId, listSets),
+  };
+}

@@ -1,0 +1,27 @@
+/** Processes of the person on this machine that can be profiled, or could be after a signal. */
+import { z } from 'zod';
+
+export const LocalProcessSchema = z.object({
+  pid: z.number().int(),
+  /** Start time in clock ticks since boot: with the id it names one process, because ids are reused. */
+  startedTicks: z.string(),
+  kind: z.enum(['node', 'deno', 'chromium', 'electron']),
+  /** `node server.js`: program and script, without other arguments, which may hold secrets. */
+  name: z.string(),
+  /** Working folder; null if it cannot be read. */
+  folder: z.string().nullable(),
+  /** Debugging addresses that it listens on: `localhost:9229`. */
+  addresses: z.array(z.string()),
+  /** Whether SIGUSR1 makes it listen. */
+  canBeSignalled: z.boolean(),
+  /** Why it neither listens nor can be signalled, and what to do; null otherwise. */
+  obstacle: z.string().nullable(),
+});
+export type LocalProcess = z.infer<typeof LocalProcessSchema>;
+
+export const LocalProcessesSchema = z.object({
+  /** Why processes cannot be listed on this platform; null where they can. */
+  unsupported: z.string().nullable(),
+  processes: z.array(LocalProcessSchema),
+});
+export type LocalProcesses = z.infer<typeof LocalProcessesSchema>;
