@@ -167,7 +167,7 @@ export function createSqlClient({
   /** Makes a table from the file that the analysis process, or this one for the library, writes. Throws `AppFailure`. */
   async function makeTable(
     on: SqlConnection,
-    { key, table }: NeededTable,
+    { key, table, columns }: NeededTable,
     { refs, fileOf }: Sources,
     { signal, progress }: SqlQuestionOptions,
   ): Promise<void> {
@@ -182,7 +182,12 @@ export function createSqlClient({
       const layout =
         source === undefined
           ? writeLibraryTable?.(table, file.fd)
-          : unwrap(await writeTable(source, table, path, { signal, ...(progress === undefined ? {} : { progress }) }));
+          : unwrap(
+              await writeTable(source, { table, columns }, path, {
+                signal,
+                ...(progress === undefined ? {} : { progress }),
+              }),
+            );
       if (layout === undefined) throw new Error('there is no library here');
       unwrap(
         await on.ask(
@@ -197,12 +202,13 @@ export function createSqlClient({
     }
   }
 
+  /** False if another question made the table, perhaps without a column that this one needs. */
   async function makeOnce(
     on: SqlConnection,
     needed: NeededTable,
     sources: Sources,
     options: SqlQuestionOptions,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const id = `${needed.key}/${needed.table}`;
     const others = making.get(id);
     if (others !== undefined) {
@@ -211,7 +217,7 @@ export function createSqlClient({
       if (!made.ok && made.error.code === 'cancelled' && !options.signal.aborted)
         return makeOnce(on, needed, sources, options);
       unwrap(made);
-      return;
+      return false;
     }
     const made = settle(async () => {
       await makeTable(on, needed, sources, options);
@@ -220,9 +226,24 @@ export function createSqlClient({
     making.set(id, made);
     try {
       unwrap(await made);
+      return true;
     } finally {
       making.delete(id);
     }
+  }
+
+  /**
+   * While the SQL process reads one table, the analysis process writes the next. Resolves when no table is being made any more, with false
+   * if other questions made some of them.
+   */
+  async function makeAll(
+    on: SqlConnection,
+    needed: readonly NeededTable[],
+    sources: Sources,
+    options: SqlQuestionOptions,
+  ): Promise<boolean> {
+    const made = await Promise.all(needed.map((table) => settle(() => makeOnce(on, table, sources, options))));
+    return made.map((result) => unwrap(result)).every(Boolean);
   }
 
   /** Checks the question, makes its tables, and runs it; again if one was dropped meanwhile. Throws `AppFailure`. */
@@ -236,14 +257,14 @@ export function createSqlClient({
     const sources = await sourcesOf(captures);
     const question: SqlQuestion = { sql, sources: [...sources.refs] };
     try {
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      for (let attempt = 0; attempt < MOST_ATTEMPTS;) {
         const needed = await ask(
           on,
           SqlCheckAnswerSchema,
           (requestId) => ({ type: 'check', requestId, ...question }),
           options.signal,
         );
-        for (const table of needed) await makeOnce(on, table, sources, options);
+        if (await makeAll(on, needed, sources, options)) attempt += 1;
         const answered = await run(on, question);
         if (answered !== null) return answered;
       }

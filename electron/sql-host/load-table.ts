@@ -4,7 +4,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';
-import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import { withColumns, type SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { readSlice, readTexts, type FileColumn, type FileTexts } from '../sql-tables/index.ts';
 import { differentTexts, planColumns, type ColumnPlan } from './column-plans.ts';
@@ -40,8 +40,9 @@ export async function loadTable(options: LoadOptions): Promise<void> {
 
 async function fillTable(
   file: FileHandle,
-  { connection, schema, definition, layout, signal }: LoadOptions,
+  { connection, schema, definition: whole, layout, signal }: LoadOptions,
 ): Promise<void> {
+  const definition = withColumns(whole, layout.columns);
   const fillings: Filling[] = [];
   const types: string[] = [];
   for (const plan of planColumns(definition, layout)) {
@@ -67,7 +68,8 @@ async function fillTable(
   const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(columnTypes));
   /** The list of a column without an enumeration; consecutive slices may share it. */
   let texts = new Map<number, FileTexts>();
-  for (const slice of layout.slices) {
+  let next = layout.slices[0] === undefined ? null : readSlice(file, layout, layout.slices[0]);
+  for (const [number, slice] of layout.slices.entries()) {
     const used = new Map<number, FileTexts>();
     for (const [index, list] of slice.lists.entries()) {
       const place = list === null ? undefined : layout.lists[list];
@@ -75,7 +77,10 @@ async function fillTable(
       used.set(list, texts.get(list) ?? used.get(list) ?? (await readTexts(file, place)));
     }
     texts = used;
-    const values = await readSlice(file, layout, slice);
+    const values = (await next) ?? [];
+    const following = layout.slices[number + 1];
+    // Read while this one is appended.
+    next = following === undefined ? null : readSlice(file, layout, following);
     for (let from = 0; from < slice.rowCount; from += VECTOR_ROWS) {
       const rows = Math.min(VECTOR_ROWS, slice.rowCount - from);
       chunk.reset();
@@ -131,7 +136,7 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
     case 'int32': {
       const values = column.values.subarray(from, from + rows);
       copyValues(vector, values);
-      return markNulls(vector, rows, (row) => values[row] === NO_INTEGER);
+      return markNulls(vector, values, NO_INTEGER);
     }
     case 'float64': {
       const values = column.values.subarray(from, from + rows);
@@ -141,7 +146,7 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
           BigInt64Array.from(values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.trunc(value)))),
         );
       else copyValues(vector, values);
-      return markNulls(vector, rows, (row) => Number.isNaN(values[row]));
+      return markNulls(vector, values, Number.NaN);
     }
     case 'uint8': {
       const values = column.values.subarray(from, from + rows);
@@ -149,13 +154,13 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
         vector,
         values.map((value) => (value === 1 ? 1 : 0)),
       );
-      return markNulls(vector, rows, (row) => values[row] === NO_BOOLEAN);
+      return markNulls(vector, values, NO_BOOLEAN);
     }
     case 'text': {
       const numbers = column.values.subarray(from, from + rows);
       if (filling.numberOf === null) assignTexts(vector, numbers, texts.get(column.list));
       else copyNumbers(vector, numbers, filling.numberOf, type);
-      return markNulls(vector, rows, (row) => numbers[row] === NO_TEXT);
+      return markNulls(vector, numbers, NO_TEXT);
     }
   }
 }
@@ -181,10 +186,11 @@ function copyNumbers(
       : width === duckdb.Type.USMALLINT
         ? new Uint16Array(numbers.length)
         : new Uint32Array(numbers.length);
-  numbers.forEach((number, row) => {
+  for (let row = 0; row < numbers.length; row += 1) {
+    const number = numbers[row] ?? NO_TEXT;
     // Null has any number.
     values[row] = number === NO_TEXT ? 0 : (numberOf[number] ?? 0);
-  });
+  }
   copyValues(vector, values);
 }
 
@@ -195,14 +201,19 @@ function assignTexts(vector: duckdb.Vector, numbers: Uint32Array, texts: FileTex
   });
 }
 
-function markNulls(vector: duckdb.Vector, rows: number, isNull: (row: number) => boolean): void {
-  let valid: Uint8Array<ArrayBuffer> | null = null;
-  for (let row = 0; row < rows; row += 1) {
-    if (!isNull(row)) continue;
-    valid ??= new Uint8Array(Math.ceil(rows / 64) * 8).fill(0xff);
-    valid[row >>> 3] = (valid[row >>> 3] ?? 0) & ~(1 << (row & 7));
+/** `none`: the value that stands for null. */
+function markNulls(
+  vector: duckdb.Vector,
+  values: Int32Array | Uint32Array | Uint8Array | Float64Array,
+  none: number,
+): void {
+  // A search without JavaScript; most columns have no null in most chunks.
+  if (!values.includes(none)) return;
+  const valid = new Uint8Array(Math.ceil(values.length / 64) * 8).fill(0xff);
+  for (let row = 0; row < values.length; row += 1) {
+    const value = values[row] ?? none;
+    if (value === none || Number.isNaN(value)) valid[row >>> 3] = (valid[row >>> 3] ?? 0) & ~(1 << (row & 7));
   }
-  if (valid === null) return;
   duckdb.vector_ensure_validity_writable(vector);
   duckdb.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, valid.byteLength);
 }

@@ -1,5 +1,5 @@
 /**
- * The tables of captures, kept between questions. Each capture has a schema of its own; a question sees views of them. Unused tables are
+ * The tables of captures, cached between questions. A question sees views of them. Unused tables are
  * dropped after a while, and the least recently used ones when there are too many bytes.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -23,11 +23,12 @@ export interface TableFile {
 }
 
 export interface StoredTables {
-  has(key: string, table: string): boolean;
-  /** Does nothing if the table is there. */
+  /** Null if the table is there with the columns of the definition; else the columns to make it of, with those that it has already. */
+  missingColumns(key: string, definition: SqlTable): string[] | null;
+  /** Replaces a table that has fewer columns; does nothing if it has them all. `definition`: with all columns of the table. */
   load(key: string, definition: SqlTable, file: TableFile, signal: AbortSignal): Promise<void>;
-  /** The select of a view of a table; without rows if the table is not there. */
-  viewOf(key: string, definition: SqlTable): string;
+  /** The select of a view with the columns of the definition. */
+  selectOf(key: string, definition: SqlTable): string;
   drop(key: string): Promise<void>;
   /** Drops what was not used for a while. */
   dropUnused(): Promise<void>;
@@ -36,9 +37,15 @@ export interface StoredTables {
 /** As long as documents stay open after their last query, and then some. */
 const UNUSED_MS = 10 * 60_000;
 
-interface Stored {
+/** A table with its enumerations is alone in a schema, so that it can be dropped with them. */
+interface StoredTable {
   readonly schema: string;
-  readonly tables: Map<string, number>;
+  readonly columns: ReadonlySet<string>;
+  readonly sizeBytes: number;
+}
+
+interface StoredCapture {
+  readonly tables: Map<string, StoredTable>;
   usedMs: number;
 }
 
@@ -47,25 +54,30 @@ export function definitionOf(source: SqlSource, table: string): SqlTable | undef
   return SQL_TABLES[source].find(({ name }) => name === table);
 }
 
+/** A select of the columns of a table, without rows. */
+export function selectNothing({ columns }: SqlTable): string {
+  const empty = columns.map((column) => `NULL::${shownType(column)} AS ${identifier(column.name)}`);
+  return `SELECT ${empty.join(', ')} WHERE false`;
+}
+
 export function createStoredTables({ connection, limitBytes, now }: StoredTablesOptions): StoredTables {
-  const stored = new Map<string, Stored>();
+  /** By the key of the capture. */
+  const stored = new Map<string, StoredCapture>();
   let lastNumber = 0;
 
-  async function storedOf(key: string): Promise<Stored> {
-    const known = stored.get(key);
-    if (known !== undefined) return known;
-    lastNumber += 1;
-    const made: Stored = { schema: `capture ${lastNumber}`, tables: new Map(), usedMs: now() };
-    await connection.run(`CREATE SCHEMA ${identifier(made.schema)}`);
-    stored.set(key, made);
-    return made;
+  function captureOf(key: string): StoredCapture {
+    const known = stored.get(key) ?? { tables: new Map<string, StoredTable>(), usedMs: now() };
+    stored.set(key, known);
+    return known;
   }
+
+  const dropSchema = (schema: string): Promise<unknown> =>
+    connection.run(`DROP SCHEMA IF EXISTS ${identifier(schema)} CASCADE`);
 
   async function drop(key: string): Promise<void> {
     const found = stored.get(key);
-    if (found === undefined) return;
     stored.delete(key);
-    await connection.run(`DROP SCHEMA ${identifier(found.schema)} CASCADE`);
+    for (const { schema } of found?.tables.values() ?? []) await dropSchema(schema);
   }
 
   async function makeRoom(neededBytes: number, exceptKey: string): Promise<void> {
@@ -80,37 +92,49 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   }
 
   return {
-    has: (key, table) => stored.get(key)?.tables.has(table) ?? false,
+    missingColumns(key, { name, columns }) {
+      const has = stored.get(key)?.tables.get(name)?.columns ?? null;
+      const wanted = columns.map((column) => column.name);
+      if (has !== null && wanted.every((column) => has.has(column))) return null;
+      return [...new Set([...(has ?? []), ...wanted])];
+    },
     async load(key, definition, { filePath, layout }, signal) {
-      const place = await storedOf(key);
-      place.usedMs = now();
-      if (place.tables.has(definition.name)) return;
+      const { tables } = captureOf(key);
+      const before = tables.get(definition.name);
+      if (before !== undefined && layout.columns.every((column) => before.columns.has(column))) return;
+      // Its memory is needed for the new one; questions that read it still see it.
+      if (before !== undefined) {
+        tables.delete(definition.name);
+        await dropSchema(before.schema);
+      }
       const sizeBytes = layout.slices.reduce((sum, slice) => sum + slice.sizeBytes, 0);
       await makeRoom(sizeBytes, key);
-      const { schema } = place;
+      lastNumber += 1;
+      const schema = `table ${lastNumber}`;
       try {
+        await connection.run(`CREATE SCHEMA ${identifier(schema)}`);
         await loadTable({ connection, schema, definition, filePath, layout, signal });
-        place.tables.set(definition.name, sizeBytes);
       } catch (thrown) {
-        // What was made of it would be in the way of the next attempt.
-        await drop(key);
+        // What was made of it takes memory.
+        await dropSchema(schema);
         throw thrown;
       }
+      const capture = captureOf(key);
+      capture.usedMs = now();
+      capture.tables.set(definition.name, { schema, columns: new Set(layout.columns), sizeBytes });
     },
-    viewOf(key, { name, columns }) {
-      const place = stored.get(key);
-      if (place === undefined || !place.tables.has(name)) {
-        const empty = columns.map((column) => `NULL::${shownType(column)} AS ${identifier(column.name)}`);
-        return `SELECT ${empty.join(', ')} WHERE false`;
-      }
-      place.usedMs = now();
+    selectOf(key, { name, columns }) {
+      const capture = stored.get(key);
+      const found = capture?.tables.get(name);
+      if (capture === undefined || found === undefined) throw new Error(`the table ${name} of a question is not there`);
+      capture.usedMs = now();
       // Enumerations look like texts.
       const shown = columns.map((column) =>
         column.type === 'text'
           ? `${identifier(column.name)}::VARCHAR AS ${identifier(column.name)}`
           : identifier(column.name),
       );
-      return `SELECT ${shown.join(', ')} FROM ${identifier(place.schema)}.${identifier(name)}`;
+      return `SELECT ${shown.join(', ')} FROM ${identifier(found.schema)}.${identifier(name)}`;
     },
     drop,
     async dropUnused() {
@@ -119,6 +143,6 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   };
 }
 
-function sumOf(tables: ReadonlyMap<string, number>): number {
-  return [...tables.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+function sumOf(tables: ReadonlyMap<string, StoredTable>): number {
+  return [...tables.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }

@@ -53,7 +53,7 @@ export interface TableWriter {
   finish(): TableLayout;
 }
 
-/** Writes to an open file from its start. */
+/** Writes to an open file from its start. `definition`: with the columns that are written. */
 export function createTableWriter(definition: SqlTable, file: number): TableWriter {
   const encoder = new TextEncoder();
   const lists: TextList[] = [];
@@ -139,6 +139,6 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
       slices.push({ rowCount: slice.rowCount, offset: start, sizeBytes: offset - start, lists: sliceLists });
       rowCount += slice.rowCount;
     },
-    finish: () => ({ rowCount, forms, lists, slices }),
+    finish: () => ({ rowCount, columns: definition.columns.map(({ name }) => name), forms, lists, slices }),
   };
 }
