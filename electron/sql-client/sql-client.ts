@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SqlCapture, SqlPort, SqlQuestionOptions } from '../../shared/capabilities/sql/sql-ports.ts';
-import { SqlResultSchema } from '../../shared/contracts/sql.ts';
+import { SqlResultSchema, type SqlFileFormat } from '../../shared/contracts/sql.ts';
 import {
   SqlCheckAnswerSchema,
   SqlExportAnswerSchema,
@@ -26,10 +26,10 @@ import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
 
 export interface SqlClient extends SqlPort {
-  /** Writes all rows of a question into a Parquet file at this path, replacing a file that is there. */
-  exportParquet(
+  /** Writes all rows of a question into a file at this path, replacing a file that is there. */
+  exportFile(
     question: { readonly sql: string; readonly captures: readonly SqlCapture[] },
-    toPath: string,
+    file: { readonly format: SqlFileFormat; readonly path: string },
     options: SqlQuestionOptions,
   ): Promise<AppResult<{ rowCount: number }>>;
   /** Ends the process; waiting callers get `shutting_down`. */
@@ -305,15 +305,15 @@ export function createSqlClient({
           signal,
         );
       }),
-    exportParquet: ({ sql, captures }, toPath, options) =>
+    exportFile: ({ sql, captures }, { format, path: toPath }, options) =>
       settle(() =>
         answer(sql, captures, options, async (on, question) => {
-          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.parquet`);
+          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.${format}`);
           try {
             const written = await ask(
               on,
               SqlExportAnswerSchema,
-              (requestId) => ({ type: 'export', requestId, ...question, filePath: path, timeLimitMs }),
+              (requestId) => ({ type: 'export', requestId, ...question, format, filePath: path, timeLimitMs }),
               options.signal,
             );
             if (written !== null) await moveFile(path, toPath);

@@ -4,7 +4,7 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
-import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
+import type { SqlFileFormat, SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
 import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
@@ -30,6 +30,17 @@ export interface Running {
   readonly timeLimitMs: number;
 }
 
+export interface ExportedFile {
+  readonly format: SqlFileFormat;
+  readonly filePath: string;
+}
+
+const COPY_OPTIONS: Readonly<Record<SqlFileFormat, string>> = {
+  csv: 'FORMAT csv, HEADER true',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+};
+
 export interface Engine {
   /** The tables of a question that are not there. Throws `AppFailure`, as all others. */
   check(question: SqlQuestion, running: Running): Promise<NeededTable[]>;
@@ -37,8 +48,8 @@ export interface Engine {
   /** Null if a table is not there. */
   run(question: SqlQuestion, limit: number, running: Running): Promise<SqlResult | null>;
   page(cursor: string, limit: number, running: Running): Promise<SqlResult>;
-  /** Writes the rows as a Parquet file into the folder for exports; null if a table is not there. */
-  exportParquet(question: SqlQuestion, filePath: string, running: Running): Promise<{ rowCount: number } | null>;
+  /** Writes all rows as a file into the folder for exports; null if a table is not there. */
+  exportFile(question: SqlQuestion, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
   close(): void;
@@ -47,8 +58,12 @@ export interface Engine {
 /** The select of the view of a table. */
 type SelectOf = (table: NamedTable) => string;
 
-const emptySelect: SelectOf = ({ source, definition }) =>
-  selectNothing(definitionOf(source.source, definition.name) ?? definition);
+/** The definition with all its columns. */
+function wholeOf({ source, definition }: NamedTable): SqlTable {
+  return definitionOf(source.source, definition.name) ?? definition;
+}
+
+const emptySelect: SelectOf = (table) => selectNothing(wholeOf(table));
 
 export async function createEngine({ database, memoryLimitBytes, now }: EngineOptions): Promise<Engine> {
   /** Makes tables and views. */
@@ -80,7 +95,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
 
   const missing = ({ tables, needsRows }: Question): NeededTable[] =>
     (needsRows ? tables : []).flatMap(({ source, definition }) => {
-      const columns = stored.missingColumns(source.key, definition);
+      const columns = stored.missingColumns(source.key, wholeOf({ source, definition }), definition);
       return columns === null ? [] : [{ schema: source.schema, key: source.key, table: definition.name, columns }];
     });
 
@@ -235,11 +250,13 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         throw thrown;
       }
     },
-    async exportParquet({ sql, sources }, filePath, running) {
+    async exportFile({ sql, sources }, { format, filePath }, running) {
       const question = await checkQuestion(sql, sources, serialize);
       if (missing(question).length > 0) return null;
       if (question.select === null)
-        throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written as Parquet.'));
+        throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written to a file.'));
+      // The places of its errors are those in the question.
+      await tryOut(question, { sql, sources }, running);
       const connection = await database.connect();
       try {
         return await guarded(
@@ -248,7 +265,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
           running,
           async () => {
             // The text is one select, so it ends in these brackets; the new line ends a comment.
-            const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(filePath)} (FORMAT parquet, COMPRESSION zstd)`;
+            const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(filePath)} (${COPY_OPTIONS[format]})`;
             const prepared = await begin(connection, copy, question, sources);
             if (prepared === null) return null;
             const written = await prepared.run();

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
 import { CaptureIdSchema, CAPTURE_KINDS, type DocumentKind } from './captures.ts';
-import { MAX_QUERY_ROWS, SqlResultSchema } from './sql.ts';
+import { MAX_QUERY_ROWS, SQL_FILE_FORMATS, SqlResultSchema } from './sql.ts';
 
 const DOCUMENT_KINDS = [...new Set(Object.values(CAPTURE_KINDS).map(({ document }) => document))] as [
   DocumentKind,
@@ -91,11 +91,12 @@ export const SqlRequestSchema = z.discriminatedUnion('type', [
     limit: z.number().int().min(1).max(MAX_QUERY_ROWS),
     timeLimitMs: z.number(),
   }),
-  /** Writes the whole result as a Parquet file into the folder for exports. Answered with its number of rows, or null as `run`. */
+  /** Writes the whole result as a file into the folder for exports. Answered with its number of rows, or null as `run`. */
   z.object({
     type: z.literal('export'),
     requestId: z.number(),
     ...QuestionSchema.shape,
+    format: z.enum(SQL_FILE_FORMATS),
     filePath: z.string(),
     timeLimitMs: z.number(),
   }),
