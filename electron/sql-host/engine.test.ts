@@ -152,7 +152,7 @@ describe('tables', () => {
     expect(await engine.run({ sql: 'select * from b.node', sources: [A, B] }, 10, running)).toBeNull();
   });
 
-  it('are named with the columns that the question reads, and with those that they have already', async () => {
+  it('are named with the columns that the question reads, and with all when they have others', async () => {
     const [ids, all] = ['partial', 'whole'];
     const of = (key: string): SqlSourceRef => ({ ...A, key });
     const neededBy = async (key: string, sql: string): Promise<string[] | null> =>
@@ -160,7 +160,7 @@ describe('tables', () => {
     expect(await neededBy(ids, 'select to_id from edge')).toEqual(['to_id']);
     await load(ids, 'edge', [Int32Array.of(7, 8)], 2, ['to_id']);
     expect(await ask('select to_id from edge', [of(ids)])).toEqual([[7], [8]]);
-    expect(await neededBy(ids, 'select from_id from edge')).toEqual(['to_id', 'from_id']);
+    expect(await neededBy(ids, 'select from_id from edge')).toEqual(namesOf('edge'));
     expect(await engine.run({ sql: 'select from_id from edge', sources: [of(ids)] }, 1, running)).toBeNull();
     expect(await neededBy(all, 'select * from edge')).toEqual(namesOf('edge'));
     await load(ids, 'edge', [Int32Array.of(1, 2), Int32Array.of(7, 8)], 2, ['from_id', 'to_id']);
@@ -168,6 +168,27 @@ describe('tables', () => {
       [1, 7],
       [2, 8],
     ]);
+  });
+
+  it('have a text that is several times in its list once, as an enumeration', async () => {
+    const rows = 9000;
+    const texts = ['same', 'other', 'same', 'last'];
+    const indexes = Uint32Array.from({ length: rows }, (_, row) => (row % 5 === 4 ? NO_TEXT : row % 5));
+    const source = { ...A, key: 'repeated' };
+    await load(source.key, 'edge', [{ texts, indexes }], rows, ['name']);
+    expect(await ask('select name, count(*) from edge group by name order by name', [source])).toEqual([
+      ['last', 1800],
+      ['other', 1800],
+      ['same', 3600],
+      [null, 1800],
+    ]);
+  });
+
+  it('have texts with the character NUL', async () => {
+    const rows = 3000;
+    const source = { ...A, key: 'nul' };
+    await load(source.key, 'edge', [{ texts: ['a\0b', 'c'], indexes: new Uint32Array(rows) }], rows, ['name']);
+    expect(await ask("select count(*) from edge where name = 'a' || chr(0) || 'b'", [source])).toEqual([[rows]]);
   });
 
   it('are not made for describe', async () => {

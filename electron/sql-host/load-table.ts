@@ -7,8 +7,9 @@ import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table
 import { withColumns, type SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { readSlice, readTexts, type FileColumn, type FileTexts } from '../sql-tables/index.ts';
-import { differentTexts, planColumns, type ColumnPlan } from './column-plans.ts';
+import { planColumns, type ColumnPlan } from './column-plans.ts';
 import { identifier } from './database.ts';
+import { makeEnumeration } from './enumeration.ts';
 
 export interface LoadOptions {
   readonly connection: DuckDBConnection;
@@ -23,7 +24,7 @@ export interface LoadOptions {
 /** A column while its rows are appended. */
 interface Filling {
   readonly plan: ColumnPlan;
-  /** Of an enumeration, by the number in its list. */
+  /** Of an enumeration whose texts are not all different, by the number in its list. */
   readonly numberOf: Uint32Array | null;
 }
 
@@ -47,14 +48,11 @@ async function fillTable(
   const types: string[] = [];
   for (const plan of planColumns(definition, layout)) {
     const list = plan.enumerated === null ? undefined : layout.lists[plan.enumerated];
-    const different = list === undefined ? null : differentTexts(await readTexts(file, list));
-    if (different === null) {
-      types.push(plan.type ?? 'VARCHAR');
-      fillings.push({ plan: { ...plan, enumerated: null }, numberOf: null });
-    } else {
-      types.push(await makeEnumeration(connection, schema, `${definition.name}.${plan.column.name}`, different.names));
-      fillings.push({ plan, numberOf: different.numberOf });
-    }
+    const name = `${definition.name}.${plan.column.name}`;
+    const made =
+      list === undefined ? null : await makeEnumeration(connection, schema, name, await readTexts(file, list));
+    types.push(made?.type ?? plan.type ?? 'VARCHAR');
+    fillings.push({ plan: made === null ? { ...plan, enumerated: null } : plan, numberOf: made?.numberOf ?? null });
   }
   const columns = definition.columns.map(({ name }, index) => `${identifier(name)} ${types[index] ?? ''}`);
   const table = `${identifier(schema)}.${identifier(definition.name)}`;
@@ -68,19 +66,21 @@ async function fillTable(
   const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(columnTypes));
   /** The list of a column without an enumeration; consecutive slices may share it. */
   let texts = new Map<number, FileTexts>();
-  let next = layout.slices[0] === undefined ? null : readSlice(file, layout, layout.slices[0]);
+  const mostBytes = layout.slices.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
+  const rooms = [new Uint8Array(mostBytes), new Uint8Array(mostBytes)];
+  let next = layout.slices[0] === undefined ? null : readSlice(file, layout, layout.slices[0], rooms[0]);
   for (const [number, slice] of layout.slices.entries()) {
     const used = new Map<number, FileTexts>();
     for (const [index, list] of slice.lists.entries()) {
       const place = list === null ? undefined : layout.lists[list];
-      if (list === null || place === undefined || fillings[index]?.numberOf !== null) continue;
+      if (list === null || place === undefined || fillings[index]?.plan.enumerated !== null) continue;
       used.set(list, texts.get(list) ?? used.get(list) ?? (await readTexts(file, place)));
     }
     texts = used;
     const values = (await next) ?? [];
     const following = layout.slices[number + 1];
     // Read while this one is appended.
-    next = following === undefined ? null : readSlice(file, layout, following);
+    next = following === undefined ? null : readSlice(file, layout, following, rooms[(number + 1) % 2]);
     for (let from = 0; from < slice.rowCount; from += VECTOR_ROWS) {
       const rows = Math.min(VECTOR_ROWS, slice.rowCount - from);
       chunk.reset();
@@ -98,28 +98,6 @@ async function fillTable(
     signal.throwIfAborted();
   }
   appender.closeSync();
-}
-
-async function makeEnumeration(
-  connection: DuckDBConnection,
-  schema: string,
-  name: string,
-  names: readonly string[],
-): Promise<string> {
-  const table = `${identifier(schema)}.${identifier(`names of ${name}`)}`;
-  const type = `${identifier(schema)}.${identifier(name)}`;
-  await connection.run(`CREATE TABLE ${table} (number INTEGER, name VARCHAR)`);
-  const appender = await connection.createAppender(`names of ${name}`, schema);
-  for (let from = 0; from < names.length; from += VECTOR_ROWS) {
-    const part = names.slice(from, from + VECTOR_ROWS);
-    const chunk = DuckDBDataChunk.create([appender.columnType(0), appender.columnType(1)]);
-    chunk.setColumns([part.map((_, index) => from + index), part]);
-    appender.appendDataChunk(chunk);
-  }
-  appender.closeSync();
-  await connection.run(`CREATE TYPE ${type} AS ENUM (SELECT name FROM ${table} ORDER BY number)`);
-  await connection.run(`DROP TABLE ${table}`);
-  return type;
 }
 
 interface Part {
@@ -158,7 +136,7 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
     }
     case 'text': {
       const numbers = column.values.subarray(from, from + rows);
-      if (filling.numberOf === null) assignTexts(vector, numbers, texts.get(column.list));
+      if (filling.plan.enumerated === null) assignTexts(vector, numbers, texts.get(column.list));
       else copyNumbers(vector, numbers, filling.numberOf, type);
       return markNulls(vector, numbers, NO_TEXT);
     }
@@ -172,25 +150,23 @@ function copyValues(vector: duckdb.Vector, { buffer, byteOffset, byteLength }: V
   duckdb.copy_data_to_vector(vector, 0, buffer, byteOffset, byteLength);
 }
 
-/** Numbers of an enumeration, in as few bytes as it needs. */
+/** Numbers of an enumeration, in as few bytes as it needs. Null has any number. */
 function copyNumbers(
   vector: duckdb.Vector,
-  numbers: Uint32Array,
-  numberOf: Uint32Array,
+  numbers: Uint32Array<ArrayBuffer>,
+  numberOf: Uint32Array | null,
   type: duckdb.LogicalType,
 ): void {
   const width = duckdb.enum_internal_type(type);
+  if (numberOf === null && width === duckdb.Type.UINTEGER) return copyValues(vector, numbers);
   const values =
     width === duckdb.Type.UTINYINT
       ? new Uint8Array(numbers.length)
       : width === duckdb.Type.USMALLINT
         ? new Uint16Array(numbers.length)
         : new Uint32Array(numbers.length);
-  for (let row = 0; row < numbers.length; row += 1) {
-    const number = numbers[row] ?? NO_TEXT;
-    // Null has any number.
-    values[row] = number === NO_TEXT ? 0 : (numberOf[number] ?? 0);
-  }
+  if (numberOf === null) values.set(numbers);
+  else for (let row = 0; row < numbers.length; row += 1) values[row] = numberOf[numbers[row] ?? 0] ?? 0;
   copyValues(vector, values);
 }
 

@@ -23,8 +23,11 @@ export interface TableFile {
 }
 
 export interface StoredTables {
-  /** Null if the table is there with the columns of the definition; else the columns to make it of, with those that it has already. */
-  missingColumns(key: string, definition: SqlTable): string[] | null;
+  /**
+   * Null if the table is there with the columns of `wanted`; else the columns to make it of. A table that lacks a column is made with all
+   * columns of the definition: it is made twice at most.
+   */
+  missingColumns(key: string, definition: SqlTable, wanted: SqlTable): string[] | null;
   /** Replaces a table that has fewer columns; does nothing if it has them all. `definition`: with all columns of the table. */
   load(key: string, definition: SqlTable, file: TableFile, signal: AbortSignal): Promise<void>;
   /** The select of a view with the columns of the definition. */
@@ -92,11 +95,11 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   }
 
   return {
-    missingColumns(key, { name, columns }) {
-      const has = stored.get(key)?.tables.get(name)?.columns ?? null;
-      const wanted = columns.map((column) => column.name);
-      if (has !== null && wanted.every((column) => has.has(column))) return null;
-      return [...new Set([...(has ?? []), ...wanted])];
+    missingColumns(key, definition, wanted) {
+      const has = stored.get(key)?.tables.get(wanted.name)?.columns ?? null;
+      const names = wanted.columns.map(({ name }) => name);
+      if (has === null) return names;
+      return names.every((name) => has.has(name)) ? null : definition.columns.map(({ name }) => name);
     },
     async load(key, definition, { filePath, layout }, signal) {
       const { tables } = captureOf(key);

@@ -43,7 +43,11 @@ function bytesOf(values: ColumnValues): Uint8Array {
 }
 
 function isInList({ texts, indexes }: TextColumn): boolean {
-  for (const index of indexes) if (index >= texts.length && index !== NO_TEXT) return false;
+  const { length } = texts;
+  for (let row = 0; row < indexes.length; row += 1) {
+    const index = indexes[row] ?? NO_TEXT;
+    if (index >= length && index !== NO_TEXT) return false;
+  }
   return true;
 }
 
