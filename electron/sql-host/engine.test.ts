@@ -184,6 +184,23 @@ describe('tables', () => {
     ]);
   });
 
+  it('have many different texts, and null, with their rows', async () => {
+    const rows = 150_000;
+    const texts = Array.from({ length: 70_000 }, (_, number) => `name ${number}`);
+    const indexes = Uint32Array.from({ length: rows }, (_, row) => (row < texts.length ? row : NO_TEXT));
+    const ids = Int32Array.from({ length: rows }, (_, row) => row);
+    const source = { ...A, key: 'many texts' };
+    await load(source.key, 'edge', [ids, { texts, indexes }], rows, ['from_id', 'name']);
+    expect(await ask('select count(*), count(name), count(distinct name), min(name) from edge', [source])).toEqual([
+      [rows, 70_000, 70_000, 'name 0'],
+    ]);
+    expect(await ask("select from_id from edge where name = 'name 69999'", [source])).toEqual([[69_999]]);
+    expect(await ask('select name from edge where from_id in (5, 140000) order by from_id', [source])).toEqual([
+      ['name 5'],
+      [null],
+    ]);
+  });
+
   it('have texts with the character NUL', async () => {
     const rows = 3000;
     const source = { ...A, key: 'nul' };

@@ -1,4 +1,4 @@
-/** Makes the type of a column whose texts repeat. The texts go to DuckDB as bytes: JavaScript makes no string of them. */
+/** Makes what a column refers to whose texts repeat: an enumeration, or a table of the texts. The texts go to DuckDB as bytes: JavaScript makes no string of them. */
 import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import type { FileTexts } from '../sql-tables/index.ts';
@@ -32,6 +32,24 @@ export async function makeEnumeration(
   await connection.run(`CREATE TYPE ${type} AS ENUM (SELECT name FROM ${names})`);
   await connection.run(`DROP TABLE ${table}`);
   return { type, numberOf };
+}
+
+/** The table with the texts of a column that has their numbers. */
+export function namesTable(table: string, column: string): string {
+  return `texts of ${table}.${column}`;
+}
+
+/** Makes a table with a row for each text and, after them, one for null. */
+export async function makeNames(
+  connection: DuckDBConnection,
+  schema: string,
+  table: string,
+  texts: FileTexts,
+): Promise<void> {
+  const name = `${identifier(schema)}.${identifier(table)}`;
+  await connection.run(`CREATE TABLE ${name} (number INTEGER, name VARCHAR)`);
+  appendTexts(await connection.createAppender(table, schema), texts);
+  await connection.run(`INSERT INTO ${name} VALUES (${texts.count}, NULL)`);
 }
 
 function appendTexts(appender: Awaited<ReturnType<DuckDBConnection['createAppender']>>, texts: FileTexts): void {

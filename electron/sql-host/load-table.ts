@@ -9,7 +9,7 @@ import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { readSlice, readTexts, type FileColumn, type FileTexts } from '../sql-tables/index.ts';
 import { planColumns, type ColumnPlan } from './column-plans.ts';
 import { identifier } from './database.ts';
-import { makeEnumeration } from './enumeration.ts';
+import { makeEnumeration, makeNames, namesTable } from './enumeration.ts';
 
 export interface LoadOptions {
   readonly connection: DuckDBConnection;
@@ -21,19 +21,24 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
-/** A column while its rows are appended. */
-interface Filling {
-  readonly plan: ColumnPlan;
-  /** Of an enumeration whose texts are not all different, by the number in its list. */
-  readonly numberOf: Uint32Array | null;
-}
+/** How the values of a column are appended. */
+type Filling =
+  | { readonly as: 'values' }
+  /** `numberOf`: by the number in its list; null if the texts are all different. */
+  | { readonly as: 'enumeration'; readonly numberOf: Uint32Array | null }
+  /** Numbers of rows of a table of its own; `noText`: the row of null. */
+  | { readonly as: 'number'; readonly noText: number };
+
+/** An enumeration of more texts takes longer to make than a join with them takes in many questions. */
+const MOST_ENUMERATED = 1 << 16;
 
 const VECTOR_ROWS = duckdb.vector_size();
 
-export async function loadTable(options: LoadOptions): Promise<void> {
+/** Returns the columns whose values are numbers of rows of the table `namesTable(table, column)` of the same schema. */
+export async function loadTable(options: LoadOptions): Promise<ReadonlySet<string>> {
   const file = await open(options.filePath, 'r');
   try {
-    await fillTable(file, options);
+    return await fillTable(file, options);
   } finally {
     await file.close();
   }
@@ -42,22 +47,21 @@ export async function loadTable(options: LoadOptions): Promise<void> {
 async function fillTable(
   file: FileHandle,
   { connection, schema, definition: whole, layout, signal }: LoadOptions,
-): Promise<void> {
+): Promise<ReadonlySet<string>> {
   const definition = withColumns(whole, layout.columns);
   const fillings: Filling[] = [];
   const types: string[] = [];
+  const numbered = new Set<string>();
   for (const plan of planColumns(definition, layout)) {
-    const list = plan.enumerated === null ? undefined : layout.lists[plan.enumerated];
-    const name = `${definition.name}.${plan.column.name}`;
-    const made =
-      list === undefined ? null : await makeEnumeration(connection, schema, name, await readTexts(file, list));
-    types.push(made?.type ?? plan.type ?? 'VARCHAR');
-    fillings.push({ plan: made === null ? { ...plan, enumerated: null } : plan, numberOf: made?.numberOf ?? null });
+    const made = await prepare(file, plan, { connection, schema, definition, layout });
+    types.push(made.type);
+    fillings.push(made.filling);
+    if (made.filling.as === 'number') numbered.add(plan.column.name);
   }
   const columns = definition.columns.map(({ name }, index) => `${identifier(name)} ${types[index] ?? ''}`);
   const table = `${identifier(schema)}.${identifier(definition.name)}`;
   await connection.run(`CREATE TABLE ${table} (${columns.join(', ')})`);
-  if (layout.rowCount === 0) return;
+  if (layout.rowCount === 0) return numbered;
 
   const appender = await connection.createAppender(definition.name, schema);
   // The types of the table itself: of an equal enumeration made anew, every chunk would be compared name by name.
@@ -73,7 +77,7 @@ async function fillTable(
     const used = new Map<number, FileTexts>();
     for (const [index, list] of slice.lists.entries()) {
       const place = list === null ? undefined : layout.lists[list];
-      if (list === null || place === undefined || fillings[index]?.plan.enumerated !== null) continue;
+      if (list === null || place === undefined || fillings[index]?.as !== 'values') continue;
       used.set(list, texts.get(list) ?? used.get(list) ?? (await readTexts(file, place)));
     }
     texts = used;
@@ -98,6 +102,25 @@ async function fillTable(
     signal.throwIfAborted();
   }
   appender.closeSync();
+  return numbered;
+}
+
+/** The type of a column, with what its values refer to. */
+async function prepare(
+  file: FileHandle,
+  { column, enumerated, type }: ColumnPlan,
+  { connection, schema, definition, layout }: Pick<LoadOptions, 'connection' | 'schema' | 'definition' | 'layout'>,
+): Promise<{ readonly type: string; readonly filling: Filling }> {
+  const list = enumerated === null ? undefined : layout.lists[enumerated];
+  if (list === undefined) return { type: type ?? 'VARCHAR', filling: { as: 'values' } };
+  const texts = await readTexts(file, list);
+  if (texts.count > MOST_ENUMERATED) {
+    await makeNames(connection, schema, namesTable(definition.name, column.name), texts);
+    return { type: 'INTEGER', filling: { as: 'number', noText: texts.count } };
+  }
+  const made = await makeEnumeration(connection, schema, `${definition.name}.${column.name}`, texts);
+  if (made === null) return { type: 'VARCHAR', filling: { as: 'values' } };
+  return { type: made.type, filling: { as: 'enumeration', numberOf: made.numberOf } };
 }
 
 interface Part {
@@ -136,7 +159,11 @@ function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, 
     }
     case 'text': {
       const numbers = column.values.subarray(from, from + rows);
-      if (filling.plan.enumerated === null) assignTexts(vector, numbers, texts.get(column.list));
+      if (filling.as === 'number') {
+        for (let row = 0; row < rows; row += 1) if (numbers[row] === NO_TEXT) numbers[row] = filling.noText;
+        return copyValues(vector, numbers);
+      }
+      if (filling.as === 'values') assignTexts(vector, numbers, texts.get(column.list));
       else copyNumbers(vector, numbers, filling.numberOf, type);
       return markNulls(vector, numbers, NO_TEXT);
     }

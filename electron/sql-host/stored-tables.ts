@@ -8,6 +8,7 @@ import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { shownType } from './column-plans.ts';
 import { identifier } from './database.ts';
+import { namesTable } from './enumeration.ts';
 import { loadTable } from './load-table.ts';
 
 export interface StoredTablesOptions {
@@ -44,6 +45,8 @@ const UNUSED_MS = 10 * 60_000;
 interface StoredTable {
   readonly schema: string;
   readonly columns: ReadonlySet<string>;
+  /** Columns whose values are numbers of texts. */
+  readonly numbered: ReadonlySet<string>;
   readonly sizeBytes: number;
 }
 
@@ -114,9 +117,10 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
       await makeRoom(sizeBytes, key);
       lastNumber += 1;
       const schema = `table ${lastNumber}`;
+      let numbered: ReadonlySet<string>;
       try {
         await connection.run(`CREATE SCHEMA ${identifier(schema)}`);
-        await loadTable({ connection, schema, definition, filePath, layout, signal });
+        numbered = await loadTable({ connection, schema, definition, filePath, layout, signal });
       } catch (thrown) {
         // What was made of it takes memory.
         await dropSchema(schema);
@@ -124,26 +128,35 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
       }
       const capture = captureOf(key);
       capture.usedMs = now();
-      capture.tables.set(definition.name, { schema, columns: new Set(layout.columns), sizeBytes });
+      capture.tables.set(definition.name, { schema, columns: new Set(layout.columns), numbered, sizeBytes });
     },
     selectOf(key, { name, columns }) {
       const capture = stored.get(key);
       const found = capture?.tables.get(name);
       if (capture === undefined || found === undefined) throw new Error(`the table ${name} of a question is not there`);
       capture.usedMs = now();
-      // Enumerations look like texts.
-      const shown = columns.map((column) =>
-        column.type === 'text'
-          ? `${identifier(column.name)}::VARCHAR AS ${identifier(column.name)}`
-          : identifier(column.name),
-      );
-      return `SELECT ${shown.join(', ')} FROM ${identifier(found.schema)}.${identifier(name)}`;
+      return selectFrom(found, name, columns);
     },
     drop,
     async dropUnused() {
       for (const [key, { usedMs }] of stored) if (now() - usedMs >= UNUSED_MS) await drop(key);
     },
   };
+}
+
+/** Enumerations look like texts, and numbers of texts are joined with them. */
+function selectFrom({ schema, numbered }: StoredTable, name: string, columns: SqlTable['columns']): string {
+  const at = (table: string): string => `${identifier(schema)}.${identifier(table)}`;
+  const joins: string[] = [];
+  const shown = columns.map((column) => {
+    const own = identifier(column.name);
+    if (column.type !== 'text') return `base.${own}`;
+    if (!numbered.has(column.name)) return `base.${own}::VARCHAR AS ${own}`;
+    const texts = identifier(`texts of ${column.name}`);
+    joins.push(` JOIN ${at(namesTable(name, column.name))} ${texts} ON ${texts}.number = base.${own}`);
+    return `${texts}.name AS ${own}`;
+  });
+  return `SELECT ${shown.join(', ')} FROM ${at(name)} base${joins.join('')}`;
 }
 
 function sumOf(tables: ReadonlyMap<string, StoredTable>): number {
