@@ -42,7 +42,7 @@ export interface AnalysisClient extends AnalysisPort {
 /** Opens the file and writes one of its tables; the document stays open, as after a query. */
 export type WriteTable = (
   filePath: string,
-  table: string,
+  written: { readonly table: string; readonly columns: readonly string[] },
   toPath: string,
   options: { readonly signal: AbortSignal; readonly progress?: (progress: AnalysisProgress) => void },
 ) => Promise<AppResult<TableLayout>>;
@@ -252,7 +252,7 @@ export function createAnalysisClient({
       );
       return made.ok ? ok(PerfettoConversionSchema.parse(made.value)) : made;
     },
-    async writeTable(filePath, table, toPath, { signal, progress }) {
+    async writeTable(filePath, { table, columns }, toPath, { signal, progress }) {
       const line = connected();
       if (!line.ok) return line;
       const endQuestion = beginQuestion(line.value, filePath, keepOpenMs);
@@ -265,6 +265,7 @@ export function createAnalysisClient({
             documentId: filePath,
             source: { filePath },
             table,
+            columns: [...columns],
             toPath,
           }),
           { filePath, signal, onProgress: progress },

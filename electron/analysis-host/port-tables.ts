@@ -21,7 +21,7 @@ export function createPortTables({
   readonly own: PortDocuments;
   readonly originals: Originals;
 }): (request: WriteTableRequest, waiter: Waiter) => Promise<AppResult<TableLayout>> {
-  return async ({ documentId, source, table, toPath }, waiter) => {
+  return async ({ documentId, source, table, columns, toPath }, waiter) => {
     const opened = await own.open(documentId, source, waiter);
     if (!opened.ok) return opened;
     const document = own.get(documentId);
@@ -36,7 +36,7 @@ export function createPortTables({
     if (kind === 'heap') await originals.ofHeap(document, waiter);
     const resolve = places.length === 0 ? null : await originals.resolverOf(filePath, places, waiter);
     return documents.query(key, filePath, waiter, (open) => ({
-      steps: writeTable(open, { table, toPath, resolve }),
+      steps: writeTable(open, { table, columns, toPath, resolve }),
       needsFigures: true,
       needsColumns: true,
       neededBytes: 0,

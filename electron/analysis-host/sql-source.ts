@@ -4,16 +4,20 @@ import type { SqlTableOf, TableSlice } from '../../shared/analysis/sql/table-col
 import { assertNever } from '../../shared/base/assert-never.ts';
 import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
-import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import type { SqlColumn, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { OpenDocument } from './engines/document.ts';
 
 export interface ReadableTable {
   readonly definition: SqlTable;
-  read(sliceRows: number): Iterable<TableSlice>;
+  /** `columns`: those of a large table to read. */
+  read(sliceRows: number, columns: readonly SqlColumn[]): Iterable<TableSlice>;
 }
 
 function readable<D>(tables: readonly SqlTableOf<D>[], document: D): readonly ReadableTable[] {
-  return tables.map(({ definition, read }) => ({ definition, read: (sliceRows) => read(document, sliceRows) }));
+  return tables.map(({ definition, read }) => ({
+    definition,
+    read: (sliceRows, columns) => read(document, sliceRows, columns),
+  }));
 }
 
 /** The places in scripts whose original positions its tables show; none for documents without any. */

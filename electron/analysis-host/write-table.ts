@@ -4,6 +4,7 @@ import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import type { ResolvePosition } from '../../shared/contracts/original-positions.ts';
 import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
+import { withColumns } from '../../shared/contracts/sql-schema.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { createTableWriter, SLICE_ROWS } from '../sql-tables/index.ts';
 import type { OpenDocument } from './engines/document.ts';
@@ -11,22 +12,25 @@ import { tablesOf } from './sql-source.ts';
 
 export interface TableWriting {
   readonly table: string;
+  /** All of them, unless the table is large. */
+  readonly columns: readonly string[];
   readonly toPath: string;
   /** Original positions; null without source maps. */
   readonly resolve: ResolvePosition | null;
 }
 
 /** The file must exist and be empty. Throws `AppFailure`: `invalid_params` for an unknown table, `disk_full`, `write_failed`. */
-export function* writeTable(open: OpenDocument, { table, toPath, resolve }: TableWriting): Steps<TableLayout> {
+export function* writeTable(open: OpenDocument, { table, columns, toPath, resolve }: TableWriting): Steps<TableLayout> {
   const found = tablesOf(open, resolve).find(({ definition }) => definition.name === table);
   if (found === undefined)
     throw new AppFailure(appError('invalid_params', `A document of the kind ${open.kind} has no table ${table}.`));
   try {
     const file = openSync(toPath, 'r+');
     try {
-      const writer = createTableWriter(found.definition, file);
+      const definition = withColumns(found.definition, columns);
+      const writer = createTableWriter(definition, file);
       let done = 0;
-      for (const slice of found.read(SLICE_ROWS)) {
+      for (const slice of found.read(SLICE_ROWS, definition.columns)) {
         writer.write(slice);
         done += slice.rowCount;
         yield { stage: 'tables', done, total: done };

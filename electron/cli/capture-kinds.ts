@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import { nearestNames } from '../runner/nearest-name.ts';
+import { nearestNames } from '../../shared/base/nearest-name.ts';
 
 interface CaptureKindHow {
   readonly tool: string;

@@ -4,7 +4,7 @@ import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
 import { KEEP_CONDITION_EXAMPLES } from '../../shared/contracts/recorders.ts';
 import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
-import { nearestNames } from '../runner/nearest-name.ts';
+import { nearestNames } from '../../shared/base/nearest-name.ts';
 
 /** `value` takes a text, `count` a whole number of at least 1, `switch` nothing (or `=false`). */
 export type FlagKind = 'value' | 'count' | 'switch';

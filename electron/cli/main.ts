@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Log } from '../log/log.ts';
-import { nearestNames } from '../runner/nearest-name.ts';
+import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { COMMANDS, COMMON_FLAGS, type CommandDescription } from './command-table.ts';
 import type { ExitStatus, Input, Installation, Output } from './context.ts';
 import { FLAGS, isFlagName, parseArguments } from './flags.ts';

@@ -305,6 +305,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     locks: locksView,
     library,
     analysis,
+    sql,
     endpoints,
     recordings: capture.recordings,
     recordingEnds,

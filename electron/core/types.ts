@@ -21,7 +21,7 @@ import type { NetworkLogs } from '../network-log/index.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { SettingsStore } from '../settings/index.ts';
 import type { LiveOriginalsPort, ScriptsPort } from '../../shared/capabilities/sources/scripts-ports.ts';
-import type { SqlLauncher } from '../sql-client/index.ts';
+import type { SqlClient, SqlLauncher } from '../sql-client/index.ts';
 import type { Spool } from '../spool/index.ts';
 import type { FlightRecorders } from '../recorder/index.ts';
 import type { Watches } from '../watch/index.ts';
@@ -54,6 +54,8 @@ export interface Core {
   readonly locks: LocksView;
   readonly library: Library;
   readonly analysis: AnalysisClient;
+  /** Null in a process that answers no questions in SQL. */
+  readonly sql: SqlClient | null;
   readonly endpoints: Endpoints;
   readonly recordings: RecordingsView;
   /** Recordings and network logs that ended before their own caller stopped them. */

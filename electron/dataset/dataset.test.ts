@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const sql: Parameters<typeof openDataset>[0]['sql'] = {
-  exportParquet: async ({ sql: text, captures, metadata }, path) => {
+  exportFile: async ({ sql: text, captures }, { path, metadata }) => {
     const [capture] = captures;
     asked.push({ sql: text, content: capture === undefined ? '' : readFileSync(capture.filePath, 'utf8') });
     if (failing !== null && asked.length > failing.after) return err(failing.error);

@@ -56,7 +56,7 @@ export interface WrittenCapture {
 
 export interface DatasetOptions {
   readonly directory: string;
-  readonly sql: Pick<SqlClient, 'exportParquet'>;
+  readonly sql: Pick<SqlClient, 'exportFile'>;
   readonly tables: readonly DatasetTable[];
   /** Replaces secrets before the tables are made. */
   readonly redact: boolean;
@@ -132,8 +132,10 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
         [DATASET_METADATA.captureId]: captureId,
         [DATASET_METADATA.program]: programVersion,
       };
-      const question = { sql: text, captures: from, metadata };
-      const { rowCount } = unwrap(await sql.exportParquet(question, stagedPath, { signal }));
+      const question = { sql: text, captures: from };
+      const { rowCount } = unwrap(
+        await sql.exportFile(question, { format: 'parquet', path: stagedPath, metadata }, { signal }),
+      );
       if (rowCount === 0) return;
       const { size: sizeBytes } = await stat(stagedPath);
       staged.push({ name, rowCount, sizeBytes, stagedPath, path: parquetPath(directory, name, values, captureId) });

@@ -9,7 +9,7 @@ import { createCallRecords, type CallRequest, type Extras } from './call-records
 import { workOn } from './call-work.ts';
 import { startDeadline } from './deadline.ts';
 import { maskAnswer, maskProgress } from './mask-answer.ts';
-import { nearestNames } from './nearest-name.ts';
+import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { parseParameters, type ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner, Untimed } from './types.ts';

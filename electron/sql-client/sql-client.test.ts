@@ -11,7 +11,7 @@ import { createLog } from '../log/log.ts';
 import { createSqlClient, type SqlClient } from './sql-client.ts';
 import type { SqlProcess } from './sql-process.ts';
 
-const LAYOUT = { rowCount: 0, forms: [], lists: [], slices: [] };
+const LAYOUT = { rowCount: 0, columns: [], forms: [], lists: [], slices: [] };
 const RESULT: SqlResult = { columns: [], rows: [[1]], rowCount: 1, cursor: null, durationMs: 1 };
 const never = new AbortController().signal;
 
@@ -26,7 +26,7 @@ interface FakeProcess {
 let folder: string;
 let file: string;
 let processes: FakeProcess[];
-let written: { table: string; toPath: string; mode: number }[];
+let written: { table: string; columns: readonly string[]; toPath: string; mode: number }[];
 let client: SqlClient;
 /** Answers a request at once; undefined: the test does it. */
 let answer: (request: SqlRequest) => unknown;
@@ -69,8 +69,8 @@ function launch({ directory }: { directory: string }): SqlProcess {
   };
 }
 
-const write: WriteTable = async (_filePath, table, toPath) => {
-  written.push({ table, toPath, mode: statSync(toPath).mode & 0o777 });
+const write: WriteTable = async (_filePath, { table, columns }, toPath) => {
+  written.push({ table, columns, toPath, mode: statSync(toPath).mode & 0o777 });
   return ok(LAYOUT);
 };
 
@@ -101,7 +101,7 @@ function answerAll(): void {
       return null;
     }
     if (request.type === 'check')
-      return loaded.has('node') ? [] : [{ schema: 'a', key: keyIn(request), table: 'node' }];
+      return loaded.has('node') ? [] : [{ schema: 'a', key: keyIn(request), table: 'node', columns: ['id'] }];
     return request.type === 'run' ? RESULT : undefined;
   };
 }
@@ -113,7 +113,7 @@ it('makes the tables that a question needs, in a private file that is deleted', 
   expect(await ask('select * from node')).toEqual(ok(RESULT));
   expect(await ask('select 1 from node')).toEqual(ok(RESULT));
   expect(typesOf(processes[0])).toEqual(['check', 'load', 'run', 'check', 'run']);
-  expect(written.map(({ table, mode }) => [table, mode])).toEqual([['node', 0o600]]);
+  expect(written.map(({ table, columns, mode }) => [table, columns, mode])).toEqual([['node', ['id'], 0o600]]);
   expect(readdirSync(processes[0]?.directory ?? '')).toEqual([]);
 });
 
@@ -121,6 +121,27 @@ it('makes a table once for two questions at the same time', async () => {
   answerAll();
   const both = await Promise.all([ask('select * from node'), ask('select count(*) from node')]);
   expect([both.map(({ ok: isOk }) => isOk), written.length]).toEqual([[true, true], 1]);
+});
+
+it('makes a table again for a column that another question did not need', async () => {
+  const stored = new Set<string>();
+  answer = (request) => {
+    if (request.type === 'load') for (const column of request.layout.columns) stored.add(column);
+    if (request.type === 'load') return null;
+    if (request.type !== 'check' && request.type !== 'run') return undefined;
+    const column = request.sql;
+    if (request.type === 'run') return stored.has(column) ? RESULT : null;
+    const columns = [...stored, column];
+    return stored.has(column) ? [] : [{ schema: 'a', key: keyIn(request), table: 'node', columns }];
+  };
+  await client.close();
+  client = create(async (_filePath, { table, columns }, toPath) => {
+    written.push({ table, columns, toPath, mode: 0 });
+    return ok({ ...LAYOUT, columns: [...columns] });
+  });
+  const all = await Promise.all(['id', 'class', 'name', 'type', 'url'].map((column) => ask(column)));
+  expect(all.map(({ ok: isOk }) => isOk)).toEqual([true, true, true, true, true]);
+  expect(written.at(-1)?.columns.toSorted()).toEqual(['class', 'id', 'name', 'type', 'url']);
 });
 
 it('reports a crash by name, deletes what it left, and starts again', async () => {
@@ -162,7 +183,7 @@ it('gives the error of a capture that cannot be read', async () => {
 
 it('gives up when the tables of a question do not fit together', async () => {
   answer = (request) => {
-    if (request.type === 'check') return [{ schema: 'a', key: keyIn(request), table: 'node' }];
+    if (request.type === 'check') return [{ schema: 'a', key: keyIn(request), table: 'node', columns: ['id'] }];
     return request.type === 'cancel' || request.type === 'drop' ? undefined : null;
   };
   expect(await ask('select * from node')).toMatchObject({ error: { code: 'sql_memory_limit' } });

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import type { z } from 'zod';
 import { appError, AppFailure, settle, unwrap, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { SqlCapture, SqlPort, SqlQuestionOptions } from '../../shared/capabilities/sql/sql-ports.ts';
-import { SqlResultSchema } from '../../shared/contracts/sql.ts';
+import { SqlResultSchema, type SqlFileFormat } from '../../shared/contracts/sql.ts';
 import {
   SqlCheckAnswerSchema,
   SqlExportAnswerSchema,
@@ -27,14 +27,11 @@ import { moveFile } from './move-file.ts';
 import type { SqlLauncher } from './sql-process.ts';
 
 export interface SqlClient extends SqlPort {
-  /** Writes all rows of a question into a Parquet file at this path, replacing a file that is there. `metadata`: for its footer. */
-  exportParquet(
-    question: {
-      readonly sql: string;
-      readonly captures: readonly SqlCapture[];
-      readonly metadata?: FileMetadata;
-    },
-    toPath: string,
+  /** Writes all rows of a question into a file at this path, replacing a file that is there. */
+  exportFile(
+    question: { readonly sql: string; readonly captures: readonly SqlCapture[] },
+    /** `metadata`: for the footer of a Parquet file. */
+    file: { readonly format: SqlFileFormat; readonly path: string; readonly metadata?: FileMetadata },
     options: SqlQuestionOptions,
   ): Promise<AppResult<{ rowCount: number }>>;
   /** Ends the process; waiting callers get `shutting_down`. */
@@ -172,7 +169,7 @@ export function createSqlClient({
   /** Makes a table from the file that the analysis process, or this one for the library, writes. Throws `AppFailure`. */
   async function makeTable(
     on: SqlConnection,
-    { key, table }: NeededTable,
+    { key, table, columns }: NeededTable,
     { refs, fileOf }: Sources,
     { signal, progress }: SqlQuestionOptions,
   ): Promise<void> {
@@ -187,7 +184,12 @@ export function createSqlClient({
       const layout =
         source === undefined
           ? writeLibraryTable?.(table, file.fd)
-          : unwrap(await writeTable(source, table, path, { signal, ...(progress === undefined ? {} : { progress }) }));
+          : unwrap(
+              await writeTable(source, { table, columns }, path, {
+                signal,
+                ...(progress === undefined ? {} : { progress }),
+              }),
+            );
       if (layout === undefined) throw new Error('there is no library here');
       unwrap(
         await on.ask(
@@ -202,12 +204,13 @@ export function createSqlClient({
     }
   }
 
+  /** False if another question made the table, perhaps without a column that this one needs. */
   async function makeOnce(
     on: SqlConnection,
     needed: NeededTable,
     sources: Sources,
     options: SqlQuestionOptions,
-  ): Promise<void> {
+  ): Promise<boolean> {
     const id = `${needed.key}/${needed.table}`;
     const others = making.get(id);
     if (others !== undefined) {
@@ -216,7 +219,7 @@ export function createSqlClient({
       if (!made.ok && made.error.code === 'cancelled' && !options.signal.aborted)
         return makeOnce(on, needed, sources, options);
       unwrap(made);
-      return;
+      return false;
     }
     const made = settle(async () => {
       await makeTable(on, needed, sources, options);
@@ -225,9 +228,24 @@ export function createSqlClient({
     making.set(id, made);
     try {
       unwrap(await made);
+      return true;
     } finally {
       making.delete(id);
     }
+  }
+
+  /**
+   * While the SQL process reads one table, the analysis process writes the next. Resolves when no table is being made any more, with false
+   * if other questions made some of them.
+   */
+  async function makeAll(
+    on: SqlConnection,
+    needed: readonly NeededTable[],
+    sources: Sources,
+    options: SqlQuestionOptions,
+  ): Promise<boolean> {
+    const made = await Promise.all(needed.map((table) => settle(() => makeOnce(on, table, sources, options))));
+    return made.map((result) => unwrap(result)).every(Boolean);
   }
 
   /** Checks the question, makes its tables, and runs it; again if one was dropped meanwhile. Throws `AppFailure`. */
@@ -241,14 +259,14 @@ export function createSqlClient({
     const sources = await sourcesOf(captures);
     const question: SqlQuestion = { sql, sources: [...sources.refs] };
     try {
-      for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt += 1) {
+      for (let attempt = 0; attempt < MOST_ATTEMPTS;) {
         const needed = await ask(
           on,
           SqlCheckAnswerSchema,
           (requestId) => ({ type: 'check', requestId, ...question }),
           options.signal,
         );
-        for (const table of needed) await makeOnce(on, table, sources, options);
+        if (await makeAll(on, needed, sources, options)) attempt += 1;
         const answered = await run(on, question);
         if (answered !== null) return answered;
       }
@@ -289,15 +307,23 @@ export function createSqlClient({
           signal,
         );
       }),
-    exportParquet: ({ sql, captures, metadata = {} }, toPath, options) =>
+    exportFile: ({ sql, captures }, { format, path: toPath, metadata }, options) =>
       settle(() =>
         answer(sql, captures, options, async (on, question) => {
-          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.parquet`);
+          const path = join(on.directory, 'export', `${randomBytes(8).toString('hex')}.${format}`);
           try {
             const written = await ask(
               on,
               SqlExportAnswerSchema,
-              (requestId) => ({ type: 'export', requestId, ...question, filePath: path, metadata, timeLimitMs }),
+              (requestId) => ({
+                type: 'export',
+                requestId,
+                ...question,
+                format,
+                filePath: path,
+                timeLimitMs,
+                metadata,
+              }),
               options.signal,
             );
             if (written !== null) await moveFile(path, toPath);

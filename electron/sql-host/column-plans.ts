@@ -4,7 +4,6 @@
  */
 import type { SqlColumn, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
-import type { FileTexts } from '../sql-tables/index.ts';
 
 /** Below this, the texts themselves are small enough. */
 const FEWEST_ROWS = 2048;
@@ -39,22 +38,4 @@ export function planColumns({ columns }: SqlTable, layout: TableLayout): readonl
     const isWide = column.type === 'integer' && layout.forms[index] === 'float64';
     return { column, enumerated, type: isWide ? 'BIGINT' : shownType(column) };
   });
-}
-
-/** The different texts of a list, and by the number in the list the number among them; null if an enumeration cannot hold one. */
-export function differentTexts(
-  texts: FileTexts,
-): { readonly names: readonly string[]; readonly numberOf: Uint32Array } | null {
-  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-  const numbers = new Map<string, number>();
-  const numberOf = new Uint32Array(texts.count);
-  for (let index = 0; index < texts.count; index += 1) {
-    const text = decoder.decode(texts.bytesOf(index));
-    // DuckDB takes the names of an enumeration as C strings.
-    if (text.includes('\0')) return null;
-    const number = numbers.get(text) ?? numbers.size;
-    numbers.set(text, number);
-    numberOf[index] = number;
-  }
-  return { names: [...numbers.keys()], numberOf };
 }

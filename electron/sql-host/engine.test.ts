@@ -5,11 +5,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NO_INTEGER, NO_TEXT, type ColumnValues } from '../../shared/analysis/sql/table-columns.ts';
 import { AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
+import { withColumns } from '../../shared/contracts/sql-schema.ts';
 import { createTableWriter } from '../sql-tables/index.ts';
 import { openDatabase } from './database.ts';
 import { createEngine, type Engine } from './engine.ts';
 import { definitionOf } from './stored-tables.ts';
 
+const namesOf = (table: string): string[] => (definitionOf('heap', table)?.columns ?? []).map(({ name }) => name);
 const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
 const A: SqlSourceRef = { schema: 'a', source: 'heap', key: 'first', captureId: 'heap-00000001' };
 const B: SqlSourceRef = { schema: 'b', source: 'heap', key: 'second', captureId: 'heap-00000002' };
@@ -17,12 +19,18 @@ const running = { signal: new AbortController().signal, timeLimitMs: 60_000 };
 
 let engine: Engine;
 
-async function load(key: string, table: string, columns: readonly ColumnValues[], rowCount: number): Promise<void> {
+async function load(
+  key: string,
+  table: string,
+  columns: readonly ColumnValues[],
+  rowCount: number,
+  names = namesOf(table),
+): Promise<void> {
   const definition = definitionOf('heap', table);
   if (definition === undefined) throw new Error(`no table ${table}`);
   const path = join(folder, `${key}-${table}`);
-  const file = openSync(path, 'wx+');
-  const writer = createTableWriter(definition, file);
+  const file = openSync(path, 'w+');
+  const writer = createTableWriter(withColumns(definition, names), file);
   writer.write({ rowCount, columns });
   closeSync(file);
   await engine.load('heap', key, table, { filePath: path, layout: writer.finish() }, running.signal);
@@ -139,9 +147,71 @@ describe('tables', () => {
 
   it('are named when a question needs them and they are not there, without the tables that it does not name', async () => {
     expect(await engine.check({ sql: 'select * from b.node join a.class on true', sources: [A, B] }, running)).toEqual([
-      { schema: 'b', key: 'second', table: 'node' },
+      { schema: 'b', key: 'second', table: 'node', columns: namesOf('node') },
     ]);
     expect(await engine.run({ sql: 'select * from b.node', sources: [A, B] }, 10, running)).toBeNull();
+  });
+
+  it('are named with the columns that the question reads, and with all when they have others', async () => {
+    const [ids, all] = ['partial', 'whole'];
+    const of = (key: string): SqlSourceRef => ({ ...A, key });
+    const neededBy = async (key: string, sql: string): Promise<string[] | null> =>
+      (await engine.check({ sql, sources: [of(key)] }, running))[0]?.columns ?? null;
+    expect(await neededBy(ids, 'select to_id from edge')).toEqual(['to_id']);
+    await load(ids, 'edge', [Int32Array.of(7, 8)], 2, ['to_id']);
+    expect(await ask('select to_id from edge', [of(ids)])).toEqual([[7], [8]]);
+    expect(await neededBy(ids, 'select from_id from edge')).toEqual(namesOf('edge'));
+    expect(await engine.run({ sql: 'select from_id from edge', sources: [of(ids)] }, 1, running)).toBeNull();
+    expect(await neededBy(all, 'select * from edge')).toEqual(namesOf('edge'));
+    await load(ids, 'edge', [Int32Array.of(1, 2), Int32Array.of(7, 8)], 2, ['from_id', 'to_id']);
+    expect(await ask('select from_id, to_id from edge', [of(ids)])).toEqual([
+      [1, 7],
+      [2, 8],
+    ]);
+  });
+
+  it('have a text that is several times in its list once, as an enumeration', async () => {
+    const rows = 9000;
+    const texts = ['same', 'other', 'same', 'last'];
+    const indexes = Uint32Array.from({ length: rows }, (_, row) => (row % 5 === 4 ? NO_TEXT : row % 5));
+    const source = { ...A, key: 'repeated' };
+    await load(source.key, 'edge', [{ texts, indexes }], rows, ['name']);
+    expect(await ask('select name, count(*) from edge group by name order by name', [source])).toEqual([
+      ['last', 1800],
+      ['other', 1800],
+      ['same', 3600],
+      [null, 1800],
+    ]);
+  });
+
+  it('have many different texts, and null, with their rows', async () => {
+    const rows = 150_000;
+    const texts = Array.from({ length: 70_000 }, (_, number) => `name ${number}`);
+    const indexes = Uint32Array.from({ length: rows }, (_, row) => (row < texts.length ? row : NO_TEXT));
+    const ids = Int32Array.from({ length: rows }, (_, row) => row);
+    const source = { ...A, key: 'many texts' };
+    await load(source.key, 'edge', [ids, { texts, indexes }], rows, ['from_id', 'name']);
+    expect(await ask('select count(*), count(name), count(distinct name), min(name) from edge', [source])).toEqual([
+      [rows, 70_000, 70_000, 'name 0'],
+    ]);
+    expect(await ask("select from_id from edge where name = 'name 69999'", [source])).toEqual([[69_999]]);
+    expect(await ask('select name from edge where from_id in (5, 140000) order by from_id', [source])).toEqual([
+      ['name 5'],
+      [null],
+    ]);
+  });
+
+  it('have texts with the character NUL', async () => {
+    const rows = 3000;
+    const source = { ...A, key: 'nul' };
+    await load(source.key, 'edge', [{ texts: ['a\0b', 'c'], indexes: new Uint32Array(rows) }], rows, ['name']);
+    expect(await ask("select count(*) from edge where name = 'a' || chr(0) || 'b'", [source])).toEqual([[rows]]);
+  });
+
+  it('are not made for describe', async () => {
+    expect(await engine.check({ sql: 'describe node', sources: [{ ...A, key: 'described' }] }, running)).toEqual([]);
+    const described = await ask('describe node', [{ ...A, key: 'described' }]);
+    expect(described.map(([name]) => name)).toEqual(namesOf('node'));
   });
 
   it('lead to the places of their captures', async () => {
@@ -237,6 +307,60 @@ describe('errors', () => {
     const error = await errorOf(ask('select * from nodes'));
     expect(error).toMatchObject({ message: 'There is no table nodes.' });
     expect(error.suggestion).toContain('Did you mean node?');
+  });
+
+  it.each([
+    [
+      'select shalow_size from node',
+      'There is no column shalow_size in node.',
+      'Did you mean shallow_size_bytes? The columns: describe node.',
+      { line: 1, column: 8 },
+    ],
+    [
+      'select e.nane\nfrom node join edge e on e.to_id = node.id',
+      'There is no column nane in e.',
+      'Did you mean name? The columns: describe edge.',
+      { line: 1, column: 8 },
+    ],
+    [
+      'select retained_size_bytes from edge',
+      'There is no column retained_size_bytes in edge.',
+      'node, class, dominator has it. The columns: describe edge.',
+      { line: 1, column: 8 },
+    ],
+    [
+      'with t as (select id as node_number from node)\nselect nodenumber from t',
+      'There is no column nodenumber in node.',
+      'Did you mean node_number? The columns: describe node.',
+      { line: 2, column: 8 },
+    ],
+    [
+      'select id from node join edge using (from_ix)',
+      'There is no column from_ix.',
+      'Did you mean from_id? The columns: describe node, describe edge.',
+      { line: 1, column: 38 },
+    ],
+    [
+      'select count(*)\nfrom node n where node.id = 1',
+      'There is no table node in the from clause.',
+      'There: n. A table with an alias has only that name.',
+      { line: 2, column: 19 },
+    ],
+    [
+      'select lenght(name) from node',
+      'There is no function lenght.',
+      'Did you mean length? All functions: https://duckdb.org/docs/stable/sql/functions/overview',
+      { line: 1, column: 8 },
+    ],
+    [
+      'select id from node a, node b',
+      'Several tables of the question have a column id.',
+      'Write its table: a.id or b.id.',
+      { line: 1, column: 8 },
+    ],
+  ])('say what a wrong name may be: %s', async (sql, message, suggestion, data) => {
+    const asked = engine.check({ sql, sources: [{ ...A, key: 'not there' }] }, running);
+    expect(await errorOf(asked)).toEqual({ code: 'sql_invalid', message, suggestion, data });
   });
 });
 

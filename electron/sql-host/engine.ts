@@ -4,17 +4,19 @@
  */
 import type { DuckDBConnection, DuckDBPreparedStatement } from '@duckdb/node-api';
 import type { FileMetadata, NeededTable, SqlQuestion, SqlSourceRef } from '../../shared/contracts/sql-process.ts';
-import type { SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
-import type { SqlSource } from '../../shared/contracts/sql-schema.ts';
+import type { SqlFileFormat, SqlResult, SqlResultColumn } from '../../shared/contracts/sql.ts';
+import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
+import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { identifier, literal, type Database } from './database.ts';
 import { createInTurn } from './in-turn.ts';
 import { checkQuestion, type NamedTable, type Question } from './question.ts';
 import { resultLinks } from './result-links.ts';
 import { createResults } from './results.ts';
-import { createStoredTables, definitionOf, type TableFile } from './stored-tables.ts';
+import { createStoredTables, definitionOf, selectNothing, type TableFile } from './stored-tables.ts';
 import { sqlFailure } from './sql-error.ts';
 import { typeName } from './values.ts';
+import type { KnownNames } from './wrong-name.ts';
 
 export interface EngineOptions {
   readonly database: Database;
@@ -28,6 +30,24 @@ export interface Running {
   readonly timeLimitMs: number;
 }
 
+export interface ExportedFile {
+  readonly format: SqlFileFormat;
+  readonly filePath: string;
+  /** For the footer of a Parquet file. */
+  readonly metadata?: FileMetadata | undefined;
+}
+
+const COPY_OPTIONS: Readonly<Record<SqlFileFormat, string>> = {
+  csv: 'FORMAT csv, HEADER true',
+  json: 'FORMAT json, ARRAY true',
+  parquet: 'FORMAT parquet, COMPRESSION zstd',
+};
+
+function copyOptions({ format, metadata = {} }: ExportedFile): string {
+  const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
+  return pairs.length === 0 ? COPY_OPTIONS[format] : `${COPY_OPTIONS[format]}, KV_METADATA {${pairs.join(', ')}}`;
+}
+
 export interface Engine {
   /** The tables of a question that are not there. Throws `AppFailure`, as all others. */
   check(question: SqlQuestion, running: Running): Promise<NeededTable[]>;
@@ -35,21 +55,22 @@ export interface Engine {
   /** Null if a table is not there. */
   run(question: SqlQuestion, limit: number, running: Running): Promise<SqlResult | null>;
   page(cursor: string, limit: number, running: Running): Promise<SqlResult>;
-  /** Writes the rows as a Parquet file into the folder for exports; null if a table is not there. */
-  exportParquet(
-    question: SqlQuestion,
-    file: { readonly filePath: string; readonly metadata?: FileMetadata | undefined },
-    running: Running,
-  ): Promise<{ rowCount: number } | null>;
+  /** Writes all rows as a file into the folder for exports; null if a table is not there. */
+  exportFile(question: SqlQuestion, file: ExportedFile, running: Running): Promise<{ rowCount: number } | null>;
   drop(key: string): Promise<void>;
   dropUnused(): Promise<void>;
   close(): void;
 }
 
-function metadataOption(metadata: FileMetadata): string[] {
-  const pairs = Object.entries(metadata).map(([key, value]) => `${identifier(key)}: ${literal(value)}`);
-  return pairs.length === 0 ? [] : [`KV_METADATA {${pairs.join(', ')}}`];
+/** The select of the view of a table. */
+type SelectOf = (table: NamedTable) => string;
+
+/** The definition with all its columns. */
+function wholeOf({ source, definition }: NamedTable): SqlTable {
+  return definitionOf(source.source, definition.name) ?? definition;
 }
+
+const emptySelect: SelectOf = (table) => selectNothing(wholeOf(table));
 
 export async function createEngine({ database, memoryLimitBytes, now }: EngineOptions): Promise<Engine> {
   /** Makes tables and views. */
@@ -59,36 +80,57 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
   const results = createResults();
   const inTurn = createInTurn();
   const limits = { memoryLimitBytes };
+  const storedSelect: SelectOf = ({ source, definition }) => stored.selectOf(source.key, definition);
 
   async function serialize(statement: string): Promise<string> {
     const reader = await parser.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [statement]);
     return String(reader.getRows()[0]?.[0]);
   }
 
-  const missing = ({ tables }: Question): NeededTable[] =>
-    tables
-      .filter(({ source, definition }) => !stored.has(source.key, definition.name))
-      .map(({ source, definition }) => ({ schema: source.schema, key: source.key, table: definition.name }));
+  async function functionNames(): Promise<readonly string[]> {
+    const reader = await parser.runAndReadAll('SELECT DISTINCT function_name FROM duckdb_functions()');
+    return reader.getRows().map(([name]) => String(name));
+  }
 
-  async function showTables(tables: readonly NamedTable[], sources: readonly SqlSourceRef[]): Promise<void> {
+  const namesOf = ({ aliases }: Question, sources: readonly SqlSourceRef[]): KnownNames => ({
+    tables: aliases,
+    allTables: [...new Set(sources.map(({ source }) => source))].flatMap(
+      (source): readonly SqlTable[] => SQL_TABLES[source],
+    ),
+    functions: functionNames,
+  });
+
+  const missing = ({ tables, needsRows }: Question): NeededTable[] =>
+    (needsRows ? tables : []).flatMap(({ source, definition }) => {
+      const columns = stored.missingColumns(source.key, wholeOf({ source, definition }), definition);
+      return columns === null ? [] : [{ schema: source.schema, key: source.key, table: definition.name, columns }];
+    });
+
+  async function showTables(
+    tables: readonly NamedTable[],
+    sources: readonly SqlSourceRef[],
+    selectOf: SelectOf,
+  ): Promise<void> {
     const schemas = new Set(sources.map(({ schema }) => schema));
     const views = tables.map(
-      ({ source, definition }) =>
-        `CREATE OR REPLACE VIEW ${identifier(source.schema)}.${identifier(definition.name)} AS ${stored.viewOf(source.key, definition)}`,
+      (table) =>
+        `CREATE OR REPLACE VIEW ${identifier(table.source.schema)}.${identifier(table.definition.name)} AS ${selectOf(table)}`,
     );
     const statements = [...[...schemas].map((schema) => `CREATE SCHEMA IF NOT EXISTS ${identifier(schema)}`), ...views];
     for (const statement of statements) await admin.run(statement);
   }
 
-  /** Begins a transaction that sees the views of this question, and prepares it there. */
+  /** Begins a transaction that sees the views of this question, and prepares it there. Null if a table is not there any more. */
   async function begin(
     connection: DuckDBConnection,
     sql: string,
-    { tables }: Question,
+    question: Question,
     sources: readonly SqlSourceRef[],
-  ): Promise<DuckDBPreparedStatement> {
+  ): Promise<DuckDBPreparedStatement | null> {
     return inTurn(async () => {
-      await showTables(tables, sources);
+      if (missing(question).length > 0) return null;
+      const { tables, needsRows } = question;
+      await showTables(tables, sources, needsRows ? storedSelect : emptySelect);
       const [first] = sources;
       if (first !== undefined) await connection.run(`SET search_path = ${literal(first.schema)}`);
       await connection.run('BEGIN TRANSACTION READ ONLY');
@@ -102,6 +144,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     sql: string,
     { signal, timeLimitMs }: Running,
     work: () => Promise<T>,
+    names: KnownNames | null = null,
   ): Promise<T> {
     let isLate = false;
     const interrupt = (): void => connection.interrupt();
@@ -128,7 +171,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
             { limitMs: timeLimitMs },
           ),
         );
-      throw sqlFailure(thrown, sql, limits);
+      throw await sqlFailure(thrown, sql, limits, names);
     } finally {
       clearInterval(again);
       clearTimeout(limit);
@@ -136,11 +179,13 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
     }
   }
 
-  /** Checks that the question is right in every name and type, with tables as they are now. */
+  /** Checks that the question is right in every name and type, with tables without rows. */
   async function tryOut(question: Question, { sql, sources }: SqlQuestion, running: Running): Promise<void> {
     const connection = await database.connect();
     try {
-      await guarded(connection, sql, running, () => begin(connection, sql, question, sources));
+      const withoutRows = { ...question, needsRows: false };
+      const work = () => begin(connection, sql, withoutRows, sources);
+      await guarded(connection, sql, running, work, namesOf(question, sources));
     } finally {
       connection.closeSync();
     }
@@ -162,7 +207,7 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         await inTurn(() => stored.load(key, definition, file, signal));
       } catch (thrown) {
         if (signal.aborted) throw new AppFailure(appError('cancelled', 'The question was cancelled.'));
-        throw sqlFailure(thrown, '', limits);
+        throw await sqlFailure(thrown, '', limits);
       }
     },
     async run({ sql, sources }, limit, running) {
@@ -172,20 +217,28 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
       const connection = await database.connect();
       let id: string | null = null;
       try {
-        const page = await guarded(connection, sql, running, async () => {
-          const prepared = await begin(connection, sql, question, sources);
-          const stream = await prepared.stream();
-          const links = resultLinks(question.select, sources, stream.columnCount);
-          const columns = links.map(({ link, captureId }, index): SqlResultColumn => ({
-            name: stream.columnName(index),
-            type: typeName(stream.columnType(index)),
-            link: captureId === null ? null : link,
-            captureId,
-          }));
-          id = results.hold({ connection, sql, stream, columns });
-          return results.page(id, 0, limit);
-        });
-        return { ...page, durationMs: now() - startedMs };
+        const page = await guarded(
+          connection,
+          sql,
+          running,
+          async () => {
+            const prepared = await begin(connection, sql, question, sources);
+            if (prepared === null) return null;
+            const stream = await prepared.stream();
+            const links = resultLinks(question.select, sources, stream.columnCount);
+            const columns = links.map(({ link, captureId }, index): SqlResultColumn => ({
+              name: stream.columnName(index),
+              type: typeName(stream.columnType(index)),
+              link: captureId === null ? null : link,
+              captureId,
+            }));
+            id = results.hold({ connection, sql, stream, columns });
+            return results.page(id, 0, limit);
+          },
+          namesOf(question, sources),
+        );
+        if (page === null) connection.closeSync();
+        return page === null ? null : { ...page, durationMs: now() - startedMs };
       } catch (thrown) {
         if (id === null) connection.closeSync();
         else results.drop(id);
@@ -204,22 +257,30 @@ export async function createEngine({ database, memoryLimitBytes, now }: EngineOp
         throw thrown;
       }
     },
-    async exportParquet({ sql, sources }, { filePath, metadata = {} }, running) {
+    async exportFile({ sql, sources }, file, running) {
       const question = await checkQuestion(sql, sources, serialize);
       if (missing(question).length > 0) return null;
       if (question.select === null)
-        throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written as Parquet.'));
+        throw new AppFailure(appError('sql_refused', 'Only the rows of a select can be written to a file.'));
+      // The places of its errors are those in the question.
+      await tryOut(question, { sql, sources }, running);
       const connection = await database.connect();
       try {
-        return await guarded(connection, sql, running, async () => {
-          // The text is one select, so it ends in these brackets; the new line ends a comment.
-          const options = ['FORMAT parquet', 'COMPRESSION zstd', ...metadataOption(metadata)].join(', ');
-          const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(filePath)} (${options})`;
-          const prepared = await begin(connection, copy, question, sources);
-          const written = await prepared.run();
-          const [row] = await written.getRows();
-          return { rowCount: Number(row?.[0] ?? 0) };
-        });
+        return await guarded(
+          connection,
+          sql,
+          running,
+          async () => {
+            // The text is one select, so it ends in these brackets; the new line ends a comment.
+            const copy = `COPY (${sql.replace(/;\s*$/, '')}\n) TO ${literal(file.filePath)} (${copyOptions(file)})`;
+            const prepared = await begin(connection, copy, question, sources);
+            if (prepared === null) return null;
+            const written = await prepared.run();
+            const [row] = await written.getRows();
+            return { rowCount: Number(row?.[0] ?? 0) };
+          },
+          namesOf(question, sources),
+        );
       } finally {
         connection.closeSync();
       }

@@ -46,7 +46,7 @@ export function createSqlHost({ engine, send, reportBug }: HostOptions): (messag
       case 'page':
         return engine.page(request.cursor, request.limit, { signal, timeLimitMs: request.timeLimitMs });
       case 'export':
-        return engine.exportParquet(request, request, { signal, timeLimitMs: request.timeLimitMs });
+        return engine.exportFile(request, request, { signal, timeLimitMs: request.timeLimitMs });
       default:
         return assertNever(request, 'SQL request');
     }

@@ -7,12 +7,20 @@ import { AppFailure } from '../../shared/contracts/errors.ts';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import { literal, openDatabase, type Database } from './database.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { definitionOf } from './stored-tables.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'pen-hostile-'));
 const secret = join(folder, 'secret.csv');
 const A: SqlSourceRef = { schema: 'a', source: 'heap', key: 'first', captureId: null };
 const running = { signal: new AbortController().signal, timeLimitMs: 10_000 };
-const layout = { rowCount: 0, forms: [], lists: [], slices: [] };
+/** A table without rows. */
+const emptyTable = (table: string) => ({
+  rowCount: 0,
+  columns: (definitionOf('heap', table)?.columns ?? []).map(({ name }) => name),
+  forms: [],
+  lists: [],
+  slices: [],
+});
 
 let database: Database;
 let engine: Engine;
@@ -25,8 +33,8 @@ beforeAll(async () => {
   database = await openDatabase({ memoryLimitBytes, directory: folder });
   engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
   for (const table of ['node', 'class'])
-    await engine.load('heap', 'first', table, { filePath: empty, layout }, running.signal);
-  await engine.load('heap', 'other', 'class', { filePath: empty, layout }, running.signal);
+    await engine.load('heap', 'first', table, { filePath: empty, layout: emptyTable(table) }, running.signal);
+  await engine.load('heap', 'other', 'class', { filePath: empty, layout: emptyTable('class') }, running.signal);
 });
 
 afterAll(() => {

@@ -3,20 +3,27 @@
  * (`json_serialize_sql`), and its tree is searched for tables and functions, so nothing depends on how the text is written.
  */
 import { SQL_TABLES } from '../../shared/contracts/sql-tables/index.ts';
-import type { SqlTable } from '../../shared/contracts/sql-schema.ts';
+import { withColumns, type SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { SqlSourceRef } from '../../shared/contracts/sql-process.ts';
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { isObject, textOf, treeNodes, type TreeNode } from './syntax-tree.ts';
+import { columnsRead, namedTexts } from './named-columns.ts';
+import { didYouMean, nearestOf } from './wrong-name.ts';
 import { positionOf } from './sql-error.ts';
 
 /** A table that a question names, with the capture that it belongs to. */
 export interface NamedTable {
   readonly source: SqlSourceRef;
+  /** With the columns that the question reads. */
   readonly definition: SqlTable;
 }
 
 export interface Question {
   readonly tables: readonly NamedTable[];
+  /** The same tables by the names that the question gives them, with all their columns. */
+  readonly aliases: ReadonlyMap<string, SqlTable>;
+  /** False for `describe`, whose answer is the same for tables without rows. */
+  readonly needsRows: boolean;
   /** The tree of the select, for the places that result columns lead to; null for `describe` and `explain`. */
   readonly select: TreeNode | null;
 }
@@ -103,10 +110,9 @@ interface Names {
   readonly table: string;
 }
 
-function nearest(table: string, definitions: readonly SqlTable[]): string {
+function tablesLike(table: string, definitions: readonly SqlTable[]): string {
   const names = definitions.map(({ name }) => name);
-  const known = names.find((name) => name.startsWith(table.slice(0, 3)) && table.length >= 3);
-  return known === undefined ? `Tables: ${names.join(', ')}.` : `Did you mean ${known}? Tables: ${names.join(', ')}.`;
+  return `${didYouMean(nearestOf(table, names))}Tables: ${names.join(', ')}. All with their columns: describe.`;
 }
 
 function unknownTable(
@@ -124,7 +130,7 @@ function unknownTable(
     appError(
       'sql_invalid',
       isSchema ? `There is no table ${full}.` : `There is no ${schema} for ${full}: the question has ${schemas}.`,
-      owner === undefined ? undefined : nearest(table, SQL_TABLES[owner.source]),
+      owner === undefined ? undefined : tablesLike(table, SQL_TABLES[owner.source]),
       position,
     ),
   );
@@ -151,6 +157,23 @@ function namedTables(sql: string, tree: unknown, sources: readonly SqlSourceRef[
     else if (!isOwnName) throw unknownTable(sql, node, table, sources);
   }
   return [...found.values()];
+}
+
+function aliasesIn(tree: unknown, sources: readonly SqlSourceRef[]): ReadonlyMap<string, SqlTable> {
+  const found = new Map<string, SqlTable>();
+  const inOrder = [...treeNodes(tree)]
+    .filter((node) => node['type'] === 'BASE_TABLE')
+    .toSorted((one, other) => Number(one['query_location']) - Number(other['query_location']));
+  for (const node of inOrder) {
+    const names = {
+      schema: textOf(node, 'schema_name').toLowerCase(),
+      table: textOf(node, 'table_name').toLowerCase(),
+    };
+    const named = findTable(unquoted(names), sources);
+    const alias = textOf(node, 'alias').toLowerCase();
+    if (named !== null) found.set(alias === '' ? names.table : alias, named.definition);
+  }
+  return found;
 }
 
 /** `describe "b"."node"` has the whole name as text. */
@@ -229,7 +252,12 @@ export async function checkQuestion(
   if (statements.length !== 1)
     throw refused(`There are ${statements.length} statements.`, 'Ask one question at a time.');
   const [only] = statements;
+  const texts = namedTexts(only);
+  const tables = namedTables(sql, only, sources).map(({ source, definition }) => ({
+    source,
+    definition: withColumns(definition, columnsRead(definition, texts)),
+  }));
   const select =
     word !== 'describe' && word !== 'explain' && isObject(only) && isObject(only['node']) ? only['node'] : null;
-  return { tables: namedTables(sql, only, sources), select };
+  return { tables, aliases: aliasesIn(only, sources), needsRows: word !== 'describe', select };
 }

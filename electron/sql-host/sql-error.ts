@@ -1,6 +1,7 @@
 /** Errors of DuckDB as ours: what is wrong, and the place in the text of the question where DuckDB names it. */
 import { appError, AppFailure, type AppError } from '../../shared/contracts/errors.ts';
 import { formatBytes } from '../../shared/base/units.ts';
+import { wrongName, type KnownNames } from './wrong-name.ts';
 
 /** Line and column from 1; the offset is in bytes of UTF-8, as DuckDB counts. Undefined without an offset. */
 export function positionOf(sql: string, byteOffset: unknown): { line: number; column: number } | undefined {
@@ -42,11 +43,28 @@ export interface SqlLimits {
 /** DuckDB's errors begin with their kind: "Binder Error: …". */
 const OF_DUCKDB = /^[A-Z][A-Za-z- ]* Error: /;
 
-/** The failure of a question. `sql` is its text. Rethrows what is no error of DuckDB: a bug. */
-export function sqlFailure(thrown: unknown, sql: string, limits: SqlLimits): AppFailure {
+/** The failure of a question. `sql` is its text, `names` what it may name. Rethrows what is no error of DuckDB: a bug. */
+export async function sqlFailure(
+  thrown: unknown,
+  sql: string,
+  limits: SqlLimits,
+  names: KnownNames | null = null,
+): Promise<AppFailure> {
   if (thrown instanceof AppFailure) return thrown;
   if (!(thrown instanceof Error) || !OF_DUCKDB.test(thrown.message)) throw thrown;
-  return new AppFailure(sqlError(thrown, sql, limits));
+  const wrong = names === null ? null : await wrongName(thrown.message, names);
+  if (wrong === null) return new AppFailure(sqlError(thrown, sql, limits));
+  const position = quotedPosition(sql, thrown.message) ?? onlyPosition(sql, wrong.name);
+  return new AppFailure(appError('sql_invalid', wrong.message, wrong.suggestion, position));
+}
+
+/** The place of a name that is in the text once. */
+function onlyPosition(sql: string, name: string): { line: number; column: number } | undefined {
+  const words = [...sql.matchAll(/\w+/g)].filter(([word]) => word.toLowerCase() === name.toLowerCase());
+  const [only] = words;
+  return only === undefined || words.length > 1
+    ? undefined
+    : positionOf(sql, Buffer.byteLength(sql.slice(0, only.index)));
 }
 
 function sqlError({ message }: Error, sql: string, { memoryLimitBytes }: SqlLimits): AppError {

@@ -1,5 +1,5 @@
 /**
- * The tables of captures, kept between questions. Each capture has a schema of its own; a question sees views of them. Unused tables are
+ * The tables of captures, cached between questions. A question sees views of them. Unused tables are
  * dropped after a while, and the least recently used ones when there are too many bytes.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
@@ -8,6 +8,7 @@ import type { SqlSource, SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
 import { shownType } from './column-plans.ts';
 import { identifier } from './database.ts';
+import { namesTable } from './enumeration.ts';
 import { loadTable } from './load-table.ts';
 
 export interface StoredTablesOptions {
@@ -23,11 +24,15 @@ export interface TableFile {
 }
 
 export interface StoredTables {
-  has(key: string, table: string): boolean;
-  /** Does nothing if the table is there. */
+  /**
+   * Null if the table is there with the columns of `wanted`; else the columns to make it of. A table that lacks a column is made with all
+   * columns of the definition: it is made twice at most.
+   */
+  missingColumns(key: string, definition: SqlTable, wanted: SqlTable): string[] | null;
+  /** Replaces a table that has fewer columns; does nothing if it has them all. `definition`: with all columns of the table. */
   load(key: string, definition: SqlTable, file: TableFile, signal: AbortSignal): Promise<void>;
-  /** The select of a view of a table; without rows if the table is not there. */
-  viewOf(key: string, definition: SqlTable): string;
+  /** The select of a view with the columns of the definition. */
+  selectOf(key: string, definition: SqlTable): string;
   drop(key: string): Promise<void>;
   /** Drops what was not used for a while. */
   dropUnused(): Promise<void>;
@@ -36,9 +41,17 @@ export interface StoredTables {
 /** As long as documents stay open after their last query, and then some. */
 const UNUSED_MS = 10 * 60_000;
 
-interface Stored {
+/** A table with its enumerations is alone in a schema, so that it can be dropped with them. */
+interface StoredTable {
   readonly schema: string;
-  readonly tables: Map<string, number>;
+  readonly columns: ReadonlySet<string>;
+  /** Columns whose values are numbers of texts. */
+  readonly numbered: ReadonlySet<string>;
+  readonly sizeBytes: number;
+}
+
+interface StoredCapture {
+  readonly tables: Map<string, StoredTable>;
   usedMs: number;
 }
 
@@ -47,25 +60,30 @@ export function definitionOf(source: SqlSource, table: string): SqlTable | undef
   return SQL_TABLES[source].find(({ name }) => name === table);
 }
 
+/** A select of the columns of a table, without rows. */
+export function selectNothing({ columns }: SqlTable): string {
+  const empty = columns.map((column) => `NULL::${shownType(column)} AS ${identifier(column.name)}`);
+  return `SELECT ${empty.join(', ')} WHERE false`;
+}
+
 export function createStoredTables({ connection, limitBytes, now }: StoredTablesOptions): StoredTables {
-  const stored = new Map<string, Stored>();
+  /** By the key of the capture. */
+  const stored = new Map<string, StoredCapture>();
   let lastNumber = 0;
 
-  async function storedOf(key: string): Promise<Stored> {
-    const known = stored.get(key);
-    if (known !== undefined) return known;
-    lastNumber += 1;
-    const made: Stored = { schema: `capture ${lastNumber}`, tables: new Map(), usedMs: now() };
-    await connection.run(`CREATE SCHEMA ${identifier(made.schema)}`);
-    stored.set(key, made);
-    return made;
+  function captureOf(key: string): StoredCapture {
+    const known = stored.get(key) ?? { tables: new Map<string, StoredTable>(), usedMs: now() };
+    stored.set(key, known);
+    return known;
   }
+
+  const dropSchema = (schema: string): Promise<unknown> =>
+    connection.run(`DROP SCHEMA IF EXISTS ${identifier(schema)} CASCADE`);
 
   async function drop(key: string): Promise<void> {
     const found = stored.get(key);
-    if (found === undefined) return;
     stored.delete(key);
-    await connection.run(`DROP SCHEMA ${identifier(found.schema)} CASCADE`);
+    for (const { schema } of found?.tables.values() ?? []) await dropSchema(schema);
   }
 
   async function makeRoom(neededBytes: number, exceptKey: string): Promise<void> {
@@ -80,37 +98,44 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   }
 
   return {
-    has: (key, table) => stored.get(key)?.tables.has(table) ?? false,
+    missingColumns(key, definition, wanted) {
+      const has = stored.get(key)?.tables.get(wanted.name)?.columns ?? null;
+      const names = wanted.columns.map(({ name }) => name);
+      if (has === null) return names;
+      return names.every((name) => has.has(name)) ? null : definition.columns.map(({ name }) => name);
+    },
     async load(key, definition, { filePath, layout }, signal) {
-      const place = await storedOf(key);
-      place.usedMs = now();
-      if (place.tables.has(definition.name)) return;
+      const { tables } = captureOf(key);
+      const before = tables.get(definition.name);
+      if (before !== undefined && layout.columns.every((column) => before.columns.has(column))) return;
+      // Its memory is needed for the new one; questions that read it still see it.
+      if (before !== undefined) {
+        tables.delete(definition.name);
+        await dropSchema(before.schema);
+      }
       const sizeBytes = layout.slices.reduce((sum, slice) => sum + slice.sizeBytes, 0);
       await makeRoom(sizeBytes, key);
-      const { schema } = place;
+      lastNumber += 1;
+      const schema = `table ${lastNumber}`;
+      let numbered: ReadonlySet<string>;
       try {
-        await loadTable({ connection, schema, definition, filePath, layout, signal });
-        place.tables.set(definition.name, sizeBytes);
+        await connection.run(`CREATE SCHEMA ${identifier(schema)}`);
+        numbered = await loadTable({ connection, schema, definition, filePath, layout, signal });
       } catch (thrown) {
-        // What was made of it would be in the way of the next attempt.
-        await drop(key);
+        // What was made of it takes memory.
+        await dropSchema(schema);
         throw thrown;
       }
+      const capture = captureOf(key);
+      capture.usedMs = now();
+      capture.tables.set(definition.name, { schema, columns: new Set(layout.columns), numbered, sizeBytes });
     },
-    viewOf(key, { name, columns }) {
-      const place = stored.get(key);
-      if (place === undefined || !place.tables.has(name)) {
-        const empty = columns.map((column) => `NULL::${shownType(column)} AS ${identifier(column.name)}`);
-        return `SELECT ${empty.join(', ')} WHERE false`;
-      }
-      place.usedMs = now();
-      // Enumerations look like texts.
-      const shown = columns.map((column) =>
-        column.type === 'text'
-          ? `${identifier(column.name)}::VARCHAR AS ${identifier(column.name)}`
-          : identifier(column.name),
-      );
-      return `SELECT ${shown.join(', ')} FROM ${identifier(place.schema)}.${identifier(name)}`;
+    selectOf(key, { name, columns }) {
+      const capture = stored.get(key);
+      const found = capture?.tables.get(name);
+      if (capture === undefined || found === undefined) throw new Error(`the table ${name} of a question is not there`);
+      capture.usedMs = now();
+      return selectFrom(found, name, columns);
     },
     drop,
     async dropUnused() {
@@ -119,6 +144,21 @@ export function createStoredTables({ connection, limitBytes, now }: StoredTables
   };
 }
 
-function sumOf(tables: ReadonlyMap<string, number>): number {
-  return [...tables.values()].reduce((sum, sizeBytes) => sum + sizeBytes, 0);
+/** Enumerations look like texts, and numbers of texts are joined with them. */
+function selectFrom({ schema, numbered }: StoredTable, name: string, columns: SqlTable['columns']): string {
+  const at = (table: string): string => `${identifier(schema)}.${identifier(table)}`;
+  const joins: string[] = [];
+  const shown = columns.map((column) => {
+    const own = identifier(column.name);
+    if (column.type !== 'text') return `base.${own}`;
+    if (!numbered.has(column.name)) return `base.${own}::VARCHAR AS ${own}`;
+    const texts = identifier(`texts of ${column.name}`);
+    joins.push(` JOIN ${at(namesTable(name, column.name))} ${texts} ON ${texts}.number = base.${own}`);
+    return `${texts}.name AS ${own}`;
+  });
+  return `SELECT ${shown.join(', ')} FROM ${at(name)} base${joins.join('')}`;
+}
+
+function sumOf(tables: ReadonlyMap<string, StoredTable>): number {
+  return [...tables.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }

@@ -11,8 +11,12 @@ export type FileColumn =
   | { readonly form: 'uint8'; readonly values: Uint8Array<ArrayBuffer> }
   | { readonly form: 'text'; readonly values: Uint32Array<ArrayBuffer>; readonly list: number };
 
-async function readBytes(file: FileHandle, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = new Uint8Array(length);
+async function readBytes(
+  file: FileHandle,
+  offset: number,
+  length: number,
+  bytes = new Uint8Array(length),
+): Promise<Uint8Array<ArrayBuffer>> {
   let from = 0;
   while (from < length) {
     const { bytesRead } = await file.read(bytes, from, length - from, offset + from);
@@ -30,13 +34,19 @@ function columnAt(buffer: ArrayBuffer, at: number, rows: number, form: ColumnFor
   return { form, values: new Uint32Array(buffer, at, rows), list };
 }
 
-/** The columns of one slice. */
+/** The columns of one slice, in `room` if it is large enough: they are valid until it is used again. */
 export async function readSlice(
   file: FileHandle,
   { forms }: TableLayout,
   { rowCount, offset, sizeBytes, lists }: TableLayout['slices'][number],
+  room?: Uint8Array<ArrayBuffer>,
 ): Promise<readonly FileColumn[]> {
-  const { buffer } = await readBytes(file, offset, sizeBytes);
+  const { buffer } = await readBytes(
+    file,
+    offset,
+    sizeBytes,
+    room !== undefined && room.length >= sizeBytes ? room : undefined,
+  );
   let at = 0;
   return forms.map((form, index) => {
     const column = columnAt(buffer, at, rowCount, form, lists[index] ?? null);
@@ -48,6 +58,8 @@ export async function readSlice(
 /** Texts in UTF-8 by number. */
 export interface FileTexts {
   readonly count: number;
+  /** Whether one of them has the character NUL. */
+  readonly hasNul: boolean;
   readonly bytesOf: (index: number) => Uint8Array;
 }
 
@@ -61,5 +73,6 @@ export async function readTexts(file: FileHandle, { offset, count, sizeBytes }: 
     end += length;
     starts[index + 1] = end;
   });
-  return { count, bytesOf: (index) => bytes.subarray(starts[index], starts[index + 1]) };
+  const hasNul = bytes.subarray(lengths.byteLength).includes(0);
+  return { count, hasNul, bytesOf: (index) => bytes.subarray(starts[index], starts[index + 1]) };
 }

@@ -43,7 +43,11 @@ function bytesOf(values: ColumnValues): Uint8Array {
 }
 
 function isInList({ texts, indexes }: TextColumn): boolean {
-  for (const index of indexes) if (index >= texts.length && index !== NO_TEXT) return false;
+  const { length } = texts;
+  for (let row = 0; row < indexes.length; row += 1) {
+    const index = indexes[row] ?? NO_TEXT;
+    if (index >= length && index !== NO_TEXT) return false;
+  }
   return true;
 }
 
@@ -53,7 +57,7 @@ export interface TableWriter {
   finish(): TableLayout;
 }
 
-/** Writes to an open file from its start. */
+/** Writes to an open file from its start. `definition`: with the columns that are written. */
 export function createTableWriter(definition: SqlTable, file: number): TableWriter {
   const encoder = new TextEncoder();
   const lists: TextList[] = [];
@@ -139,6 +143,6 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
       slices.push({ rowCount: slice.rowCount, offset: start, sizeBytes: offset - start, lists: sliceLists });
       rowCount += slice.rowCount;
     },
-    finish: () => ({ rowCount, forms, lists, slices }),
+    finish: () => ({ rowCount, columns: definition.columns.map(({ name }) => name), forms, lists, slices }),
   };
 }

@@ -42,7 +42,8 @@ const HAR = JSON.stringify({
 
 let bench: CoreBench;
 let captureId: string;
-let saveAs: ReturnType<typeof createCaptureCommands>['captures.save-as'];
+let commands: ReturnType<typeof createCaptureCommands>;
+let saveAs: (typeof commands)['captures.save-as'];
 
 beforeEach(async () => {
   electron.asked.splice(0);
@@ -52,11 +53,8 @@ beforeEach(async () => {
   writeFileSync(file, HAR);
   captureId = String((await you.run('pen_import', { path: file })).value['captureId']);
   const window = {} as Electron.BrowserWindow;
-  ({ 'captures.save-as': saveAs } = createCaptureCommands({
-    core: bench.core,
-    session: you.session,
-    window: () => window,
-  }));
+  commands = createCaptureCommands({ core: bench.core, session: you.session, window: () => window });
+  saveAs = commands['captures.save-as'];
 });
 afterEach(() => bench[Symbol.asyncDispose]());
 
@@ -82,6 +80,35 @@ test('an export that is not redacted is the file, and has no report', async () =
   expect(electron.asked).toMatchObject([{ title: 'Export capture', defaultPath: `orders.har-${captureId}.har` }]);
   expect(readFileSync(electron.chosenPath, 'utf8')).toBe(HAR);
   expect(existsSync(`${electron.chosenPath}.redaction.json`)).toBe(false);
+});
+
+test('a question in SQL is written with all its rows, in the format that was chosen', async () => {
+  const saveRows = commands['sql.save-as'];
+  const sql = 'select method, url from request';
+  electron.chosenPath = join(bench.folder, 'rows.csv');
+  expect(await saveRows({ sql, captureIds: [captureId], format: 'csv' })).toEqual({
+    ok: true,
+    value: { path: electron.chosenPath, rowCount: 1 },
+  });
+  expect(readFileSync(electron.chosenPath, 'utf8')).toBe('method,url\nGET,https://shop.test/orders\n');
+  electron.chosenPath = join(bench.folder, 'rows.json');
+  await saveRows({ sql, captureIds: [captureId], format: 'json' });
+  expect(JSON.parse(readFileSync(electron.chosenPath, 'utf8'))).toEqual([
+    { method: 'GET', url: 'https://shop.test/orders' },
+  ]);
+  electron.chosenPath = join(bench.folder, 'rows.parquet');
+  await saveRows({ sql, captureIds: [captureId], format: 'parquet' });
+  expect(readFileSync(electron.chosenPath).subarray(0, 4).toString()).toBe('PAR1');
+  electron.chosenPath = '';
+  expect(await saveRows({ sql, captureIds: [captureId], format: 'csv' })).toEqual({
+    ok: true,
+    value: { path: null, rowCount: 0 },
+  });
+  electron.chosenPath = join(bench.folder, 'wrong.csv');
+  expect(await saveRows({ sql: 'select nam from request', captureIds: [captureId], format: 'csv' })).toMatchObject({
+    error: { code: 'sql_invalid', data: { line: 1, column: 8 } },
+  });
+  expect(existsSync(electron.chosenPath)).toBe(false);
 });
 
 test('a dialog that is cancelled writes nothing, and an error of the export is the window’s answer', async () => {

@@ -9,6 +9,7 @@ import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
+import { saveResult } from './save-result.ts';
 import { fileNameOf, savePicture } from './save-picture.ts';
 
 type CaptureCommands = Pick<
@@ -18,6 +19,7 @@ type CaptureCommands = Pick<
   | 'captures.reveal'
   | 'captures.save-as'
   | 'pictures.save-as'
+  | 'sql.save-as'
   | 'source-maps.add'
   | 'files.open'
 >;
@@ -73,6 +75,7 @@ export function createCaptureCommands(options: {
       return ok({ path, ...(redaction === undefined ? {} : { redacted: redaction.total }) });
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
+    'sql.save-as': (question) => saveResult(core, options.window(), question),
     'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),
     'files.open': async () => {
       const window = options.window();

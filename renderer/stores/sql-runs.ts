@@ -15,7 +15,7 @@ export const SQL_PAGE_ROWS = 1000;
 export const MAX_SHOWN_ROWS = 100_000;
 
 /** What was asked: the text as it was sent, and the captures of its schemas. */
-interface SqlQuestion {
+export interface SqlQuestion {
   readonly sql: string;
   readonly captureIds: readonly string[];
 }

@@ -188,8 +188,8 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     lastMs: z.number().optional(),
   }),
   /**
-   * Writes a SQL table of a capture into `toPath`, an existing empty file, for the SQL process; answered with its `TableLayout`. The file is
-   * opened as the document first.
+   * Writes columns of a SQL table of a capture into `toPath`, an existing empty file, for the SQL process; answered with its `TableLayout`.
+   * The file is opened as the document first.
    */
   z.object({
     type: z.literal('write-table'),
@@ -197,6 +197,7 @@ export const AnalysisRequestSchema = z.discriminatedUnion('type', [
     documentId: z.string(),
     source: DocumentSourceSchema.pick({ filePath: true }),
     table: z.string(),
+    columns: z.array(z.string()),
     toPath: z.string(),
   }),
   /** Writes pending column caches now; answered when done, whether or not it succeeded. */

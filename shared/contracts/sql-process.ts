@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { AppErrorSchema } from './errors.ts';
 import { CaptureIdSchema, CAPTURE_KINDS, type DocumentKind } from './captures.ts';
-import { MAX_QUERY_ROWS, SqlResultSchema } from './sql.ts';
+import { MAX_QUERY_ROWS, SQL_FILE_FORMATS, SqlResultSchema } from './sql.ts';
 
 const DOCUMENT_KINDS = [...new Set(Object.values(CAPTURE_KINDS).map(({ document }) => document))] as [
   DocumentKind,
@@ -30,7 +30,9 @@ const FileSliceSchema = z.object({
 /** Where everything is in the file of a table. Numbers are little-endian, as in memory. */
 export const TableLayoutSchema = z.object({
   rowCount: z.number(),
-  /** By column of the table's definition; empty if the table has no rows. */
+  /** Names of the columns in the file, in the order of the table's definition. */
+  columns: z.array(z.string()),
+  /** By column; empty if the table has no rows. */
   forms: z.array(ColumnFormSchema),
   lists: z.array(TextListSchema),
   slices: z.array(FileSliceSchema),
@@ -47,8 +49,13 @@ const SqlSourceRefSchema = z.object({
 });
 export type SqlSourceRef = z.infer<typeof SqlSourceRefSchema>;
 
-/** A table that a question needs. */
-const NeededTableSchema = z.object({ schema: z.string(), key: z.string(), table: z.string() });
+/** A table that a question needs, with the columns that it is to be made of. */
+const NeededTableSchema = z.object({
+  schema: z.string(),
+  key: z.string(),
+  table: z.string(),
+  columns: z.array(z.string()),
+});
 export type NeededTable = z.infer<typeof NeededTableSchema>;
 
 const QuestionSchema = z.object({ sql: z.string(), sources: z.array(SqlSourceRefSchema) });
@@ -60,9 +67,9 @@ export type FileMetadata = z.infer<typeof FileMetadataSchema>;
 
 /** Messages to the SQL process. `requestId` is chosen by the sender. */
 export const SqlRequestSchema = z.discriminatedUnion('type', [
-  /** Checks a question; answered with the tables that are not there yet (`NeededTable[]`). */
+  /** Checks a question; answered with the tables that are not there yet, or without a column of the question (`NeededTable[]`). */
   z.object({ type: z.literal('check'), requestId: z.number(), ...QuestionSchema.shape }),
-  /** Makes a table from a file, which the sender deletes after the answer. */
+  /** Makes a table from a file, which the sender deletes after the answer. It replaces one with fewer columns. */
   z.object({
     type: z.literal('load'),
     requestId: z.number(),
@@ -88,11 +95,12 @@ export const SqlRequestSchema = z.discriminatedUnion('type', [
     limit: z.number().int().min(1).max(MAX_QUERY_ROWS),
     timeLimitMs: z.number(),
   }),
-  /** Writes the whole result as a Parquet file into the folder for exports. Answered with its number of rows, or null as `run`. */
+  /** Writes the whole result as a file into the folder for exports. Answered with its number of rows, or null as `run`. */
   z.object({
     type: z.literal('export'),
     requestId: z.number(),
     ...QuestionSchema.shape,
+    format: z.enum(SQL_FILE_FORMATS),
     filePath: z.string(),
     /** Keys and values in the file's footer. */
     metadata: FileMetadataSchema.optional(),

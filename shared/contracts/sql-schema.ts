@@ -28,6 +28,8 @@ export interface SqlTable {
   readonly name: string;
   /** What one row is, in one sentence. */
   readonly description: string;
+  /** It may have millions of rows: only the columns that questions name are made. */
+  readonly isLarge?: true;
   readonly columns: readonly SqlColumn[];
 }
 
@@ -41,4 +43,9 @@ export interface SqlExample {
   /** The question compares a second capture, `b`, with the first one, `a`; absent: it is about one capture. */
   readonly isComparison?: true;
   readonly sql: string;
+}
+
+/** A definition with some of its columns only, in its order. */
+export function withColumns(definition: SqlTable, names: readonly string[]): SqlTable {
+  return { ...definition, columns: definition.columns.filter(({ name }) => names.includes(name)) };
 }

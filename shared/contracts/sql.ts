@@ -7,6 +7,10 @@ export const MAX_QUERY_CAPTURES = 8;
 /** Rows of one answer at most; `cursor` continues. */
 export const MAX_QUERY_ROWS = 10_000;
 
+/** Files that all rows of a result are written into. JSON is a list of one object per row. */
+export const SQL_FILE_FORMATS = ['csv', 'json', 'parquet'] as const;
+export type SqlFileFormat = (typeof SQL_FILE_FORMATS)[number];
+
 /** A value of a result. Numbers past 2^53 and values of other types (lists, structs, dates) arrive as text. */
 export const SqlValueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 export type SqlValue = z.infer<typeof SqlValueSchema>;

@@ -36,6 +36,7 @@ import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
+import { MAX_QUERY_CAPTURES, SQL_FILE_FORMATS } from './sql.ts';
 import { EndpointInfoSchema } from './targets.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
@@ -236,6 +237,15 @@ export const WINDOW_COMMANDS = {
       /** How many secrets were replaced; absent without `redact`. */
       redacted: z.number().optional(),
     }),
+  },
+  /** Shows the system's save dialog, then writes all rows of a question in SQL; `path` as above. Captures are the schemas `a`, `b`, … */
+  'sql.save-as': {
+    params: z.object({
+      sql: z.string().max(100_000),
+      captureIds: z.array(z.string()).max(MAX_QUERY_CAPTURES),
+      format: z.enum(SQL_FILE_FORMATS),
+    }),
+    result: z.object({ path: z.string().nullable(), rowCount: z.number() }),
   },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {

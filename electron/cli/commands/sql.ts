@@ -189,7 +189,9 @@ async function askFiles(context: CommandContext, asked: Asked, files: CaptureFil
     const { interrupt: signal } = context;
     const question = { sql: asked.sql, captures };
     if (asked.format === 'parquet' && asked.output !== null) {
-      const { rowCount } = unwrap(await client.exportParquet(question, asked.output, { signal }));
+      const { rowCount } = unwrap(
+        await client.exportFile(question, { format: 'parquet', path: asked.output }, { signal }),
+      );
       say(context, `${formatCount(rowCount)} rows were written to ${asked.output}.`);
       return DONE;
     }

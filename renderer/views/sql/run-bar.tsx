@@ -1,11 +1,12 @@
-/** Between a question and its answer: runs, cancels and saves the question, and copies the answer. */
+/** Between a question and its answer: runs, cancels and saves the question, copies and exports the answer. */
 import { useState } from 'react';
 import { countNoun, formatDuration } from '../../../shared/base/units.ts';
-import type { SqlAnswer, SqlRun } from '../../stores/sql-runs.ts';
-import { useClipboard } from '../../stores/use-command.ts';
+import type { SqlFileFormat } from '../../../shared/contracts/sql.ts';
+import type { SqlAnswer, SqlQuestion, SqlRun } from '../../stores/sql-runs.ts';
+import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useNow, useWindowProblems } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { CancelledIcon, CopyIcon, PlayIcon, SaveIcon } from '../../widgets/icons.tsx';
+import { CancelledIcon, CopyIcon, ExportIcon, PlayIcon, SaveIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { rowsText } from './result-table.tsx';
@@ -83,6 +84,38 @@ function CopyMenu({ answer }: { readonly answer: SqlAnswer }) {
   );
 }
 
+const EXPORTS: readonly { readonly format: SqlFileFormat; readonly label: string }[] = [
+  { format: 'csv', label: 'CSV, all rows' },
+  { format: 'json', label: 'JSON, all rows' },
+  { format: 'parquet', label: 'Parquet, all rows' },
+];
+
+/** Runs the answered question again, into a file: the answer may have more rows than are shown. */
+function ExportMenu({ question }: { readonly question: SqlQuestion }) {
+  const runCommand = useCommandRunner();
+  const [isBusy, setIsBusy] = useState(false);
+  const [saved, setSaved] = useState<{ readonly question: SqlQuestion; readonly text: string } | null>(null);
+  const save = async (format: SqlFileFormat): Promise<void> => {
+    setSaved(null);
+    setIsBusy(true);
+    const params = { sql: question.sql, captureIds: [...question.captureIds], format };
+    const written = await runCommand('sql.save-as', params, 'The rows were not exported');
+    setIsBusy(false);
+    if (written !== null && written.path !== null)
+      setSaved({ question, text: `${countNoun(written.rowCount, 'row')} exported` });
+  };
+  return (
+    <>
+      {saved?.question === question ? <output className="third small">{saved.text}</output> : null}
+      <Menu align="end" entries={EXPORTS.map(({ format, label }) => ({ label, onSelect: () => void save(format) }))}>
+        <Button icon={ExportIcon} disabled={isBusy}>
+          {isBusy ? 'Exporting …' : 'Export'}
+        </Button>
+      </Menu>
+    </>
+  );
+}
+
 export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, onView }: RunBarProps) {
   const isRunning = run?.state === 'running';
   return (
@@ -124,6 +157,7 @@ export function RunBar({ run, isEmpty, view, canPlot, onRun, onCancel, onSave, o
             onValue={onView}
           />
           <CopyMenu answer={run.answer} />
+          <ExportMenu question={run.question} />
         </>
       ) : null}
     </div>

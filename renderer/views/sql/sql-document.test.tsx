@@ -196,6 +196,20 @@ describe('the answer of a question', () => {
     });
   });
 
+  it('is exported with all its rows, and says how many', async () => {
+    const { run, answer, asked } = bench();
+    await run();
+    answer('sql.save-as', ok({ path: '/home/me/rows.parquet', rowCount: 12_345 }));
+    fireEvent.keyDown(screen.getByRole('button', { name: 'Export' }), { key: 'Enter' });
+    fireEvent.click(await screen.findByRole('menuitem', { name: 'Parquet, all rows' }));
+    await settle();
+    expect(asked.at(-1)).toEqual({
+      name: 'sql.save-as',
+      params: { sql: QUESTION, captureIds: [A.id], format: 'parquet' },
+    });
+    expect(screen.getByText('12,345 rows exported')).toBeTruthy();
+  });
+
   it('is plotted, with the table as its alternative', async () => {
     const { run } = bench();
     await run();

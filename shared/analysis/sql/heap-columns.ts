@@ -46,21 +46,32 @@ export function idColumnOf(document: HeapDocument): IdColumn {
   const { nodes } = document.graph;
   let isWide = nodes.wideId.size > 0;
   for (let ordinal = 0; ordinal < nodes.count && !isWide; ordinal += 1) isWide = nodes.id[ordinal] > MOST_INTEGER;
-  if (!isWide) return (ordinals) => ints(ordinals, (ordinal) => (ordinal < 0 ? NO_INTEGER : nodes.id[ordinal]));
+  if (!isWide)
+    return (ordinals) => {
+      const ids = new Int32Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1) ids[at] = ordinals[at] < 0 ? NO_INTEGER : nodes.id[ordinals[at]];
+      return ids;
+    };
   return (ordinals) => doubles(ordinals, (ordinal) => (ordinal < 0 ? Number.NaN : idOf(document, ordinal)));
 }
 
 export function shallowSizes({ graph: { nodes } }: HeapDocument, ordinals: ArrayLike<number>): Float64Array {
-  return doubles(ordinals, (ordinal) => {
-    const size = nodes.selfSize[ordinal];
-    return size === WIDE_SIZE ? selfSizeOf(nodes, ordinal) : size;
-  });
+  const sizes = new Float64Array(ordinals.length);
+  for (let at = 0; at < ordinals.length; at += 1) {
+    const size = nodes.selfSize[ordinals[at]];
+    sizes[at] = size === WIDE_SIZE ? selfSizeOf(nodes, ordinals[at]) : size;
+  }
+  return sizes;
 }
 
 /** Class names of nodes; one list for all of them. */
 export function classTextsOf({ keys }: HeapDocument): (ordinals: ArrayLike<number>) => TextColumn {
   const texts = Array.from({ length: keys.count }, (_, key) => keys.nameOf(key));
-  return (ordinals) => ({ texts, indexes: words(ordinals, (ordinal) => keys.keyOf[ordinal]) });
+  return (ordinals) => {
+    const indexes = new Uint32Array(ordinals.length);
+    for (let at = 0; at < ordinals.length; at += 1) indexes[at] = keys.keyOf[ordinals[at]];
+    return { texts, indexes };
+  };
 }
 
 /** One list of the strings of the file with these indexes; `numberOf` has the number of a string in it, by its index. */
@@ -113,18 +124,22 @@ export function placesOf({ graph }: HeapDocument): NodePlaces {
     if (url !== null && url !== '') ofScript.set(script, addUrl(url));
   }
   return {
-    url: (ordinals) => ({
-      texts,
-      indexes: words(ordinals, (ordinal) => {
-        const row = rowOf[ordinal];
-        return row < 0 ? NO_TEXT : (ofScript.get(locations.scriptId[row]) ?? NO_TEXT);
-      }),
-    }),
-    line: (ordinals) =>
-      ints(ordinals, (ordinal) => {
-        const row = rowOf[ordinal];
-        return row < 0 || !ofScript.has(locations.scriptId[row]) ? NO_INTEGER : locations.line[row] + 1;
-      }),
+    url: (ordinals) => {
+      const indexes = new Uint32Array(ordinals.length).fill(NO_TEXT);
+      for (let at = 0; at < ordinals.length; at += 1) {
+        const row = rowOf[ordinals[at]];
+        if (row >= 0) indexes[at] = ofScript.get(locations.scriptId[row]) ?? NO_TEXT;
+      }
+      return { texts, indexes };
+    },
+    line: (ordinals) => {
+      const lines = new Int32Array(ordinals.length).fill(NO_INTEGER);
+      for (let at = 0; at < ordinals.length; at += 1) {
+        const row = rowOf[ordinals[at]];
+        if (row >= 0 && ofScript.has(locations.scriptId[row])) lines[at] = locations.line[row] + 1;
+      }
+      return lines;
+    },
   };
 }
 

@@ -77,6 +77,17 @@ it('gives ids beyond 31 bits as doubles in every slice', () => {
   expect(rows.map(({ id }) => id)).toEqual([1, 3, 4_000_000_001]);
 });
 
+it.each(['node', 'edge'])('reads any columns of %s alone as with all others', (table) => {
+  const snapshot = createOpenSnapshot(readDocument(heap(PICTURE, NODES)));
+  runSteps(snapshot.computeFigures());
+  const found = HEAP_TABLES.find(({ definition }) => definition.name === table);
+  const columns = found?.definition.columns ?? [];
+  const [whole] = [...(found?.read({ snapshot }, 100) ?? [])];
+  const alone = columns.map((column) => [...(found?.read({ snapshot }, 100, [column]) ?? [])][0]);
+  expect(alone.map((slice) => slice?.columns)).toEqual(whole?.columns.map((column) => [column]));
+  expect(alone).toHaveLength(columns.length);
+});
+
 it('has no allocations without a recording', () => {
   expect(rowsOf('allocation', PICTURE)).toEqual([]);
 });

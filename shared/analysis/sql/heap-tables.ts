@@ -1,10 +1,10 @@
 /** The tables of a heap snapshot or timeline. */
 import { HEAP_SQL_TABLES } from '../../contracts/sql-tables/heap.ts';
-import type { SqlTable } from '../../contracts/sql-schema.ts';
+import type { SqlColumn, SqlTable } from '../../contracts/sql-schema.ts';
 import { NO_DISTANCE } from '../heap/retained/distances.ts';
 import { NO_TRACE } from '../heap/graph/allocation-columns.ts';
 import { DOM_DETACHED } from '../heap/graph/dom-state.ts';
-import { nodeTypeNumbers } from '../heap/graph/heap-graph.ts';
+import { nodeTypeNumbers, type HeapGraph } from '../heap/graph/heap-graph.ts';
 import type { HeapDocument } from '../heap/classes/heap-document.ts';
 import type { RetainedFigures } from '../heap/retained/retained.ts';
 import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
@@ -23,7 +23,17 @@ import {
   stringTexts,
   words,
 } from './heap-columns.ts';
-import { NO_INTEGER, NO_TEXT, type SqlTableOf, type TableSlice, type TextColumn } from './table-columns.ts';
+import {
+  NO_INTEGER,
+  NO_TEXT,
+  type ColumnValues,
+  type SqlTableOf,
+  type TableSlice,
+  type TextColumn,
+} from './table-columns.ts';
+
+/** Larger indexes of elements are cut to this one. */
+const MOST_INDEX = 0x7fff_ffff;
 
 /** The part of an open heap that its tables are read from. Retained sizes must be computed. */
 export interface HeapSource {
@@ -41,83 +51,186 @@ function dominatorOf({ order, dominator }: RetainedFigures, ordinal: number): nu
   return number === 0 ? -1 : order.ordinalOf[number];
 }
 
-function* readNodes({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
+type ColumnName<T extends string> = Extract<
+  (typeof HEAP_SQL_TABLES)[number],
+  { readonly name: T }
+>['columns'][number]['name'];
+/** Each function prepares a column, and returns one that makes its values for a run of rows. */
+type ColumnsOf<T extends string, Rows> = Readonly<Record<ColumnName<T>, () => (rows: Rows) => ColumnValues>>;
+
+/** Computes a value when it is first needed. */
+function once<T>(compute: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: compute() }).value;
+}
+
+function preparedColumns<Rows>(
+  makers: Readonly<Record<string, () => (rows: Rows) => ColumnValues>>,
+  columns: readonly SqlColumn[],
+): readonly ((rows: Rows) => ColumnValues)[] {
+  return columns.map(({ name }) => makers[name]());
+}
+
+/**
+ * The columns of nodes, each with a function that prepares it: what one of them needs is not computed for the others. Plain loops: a
+ * function called for each value takes several times as long.
+ */
+function nodeColumns({ snapshot }: HeapSource): ColumnsOf<'node', Uint32Array> {
   const { document } = snapshot;
   const { graph, dom } = document;
   const { nodes, meta } = graph;
-  const figures = figuresOf(snapshot);
-  const { retained, order, distance } = figures;
+  const { retained, order, distance, dominator } = figuresOf(snapshot);
   const { string, native } = nodeTypeNumbers(meta);
+  const idsOf = once(() => idColumnOf(document));
+  const places = once(() => placesOf(document));
+  return {
+    id: idsOf,
+    class: () => classTextsOf(document),
+    name: () => nodeNames(graph),
+    type: () => (ordinals) => {
+      const indexes = new Uint32Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1) indexes[at] = nodes.type[ordinals[at]];
+      return { texts: meta.nodeTypes, indexes };
+    },
+    shallow_size_bytes: () => (ordinals) => shallowSizes(document, ordinals),
+    retained_size_bytes: () => (ordinals) => {
+      const sizes = new Float64Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1) sizes[at] = retained[order.numberOf[ordinals[at]]];
+      return sizes;
+    },
+    distance: () => (ordinals) => {
+      const distances = new Int32Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1) {
+        const steps = distance[ordinals[at]];
+        distances[at] = steps === NO_DISTANCE ? NO_INTEGER : steps;
+      }
+      return distances;
+    },
+    edge_count: () => (ordinals) => {
+      const counts = new Int32Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1)
+        counts[at] = nodes.firstEdge[ordinals[at] + 1] - nodes.firstEdge[ordinals[at]];
+      return counts;
+    },
+    detached: () => (ordinals) => {
+      const flags = new Uint8Array(ordinals.length);
+      const { state } = dom;
+      if (state === null) return flags;
+      for (let at = 0; at < ordinals.length; at += 1)
+        flags[at] = nodes.type[ordinals[at]] === native && state[ordinals[at]] === DOM_DETACHED ? 1 : 0;
+      return flags;
+    },
+    dominator_id: () => {
+      const ids = idsOf();
+      return (ordinals) => {
+        const dominators = new Int32Array(ordinals.length);
+        for (let at = 0; at < ordinals.length; at += 1) {
+          const number = dominator[order.numberOf[ordinals[at]]];
+          dominators[at] = number === 0 ? -1 : order.ordinalOf[number];
+        }
+        return ids(dominators);
+      };
+    },
+    string_id: () => (ordinals) => {
+      const indexes = new Int32Array(ordinals.length);
+      for (let at = 0; at < ordinals.length; at += 1)
+        indexes[at] = nodes.type[ordinals[at]] === string ? nodes.name[ordinals[at]] : NO_INTEGER;
+      return indexes;
+    },
+    url: () => (ordinals) => places().url(ordinals),
+    line: () => (ordinals) => places().line(ordinals),
+  };
+}
+
+/** V8's names; strings and numbers have none. */
+function nodeNames(graph: HeapGraph): (ordinals: Uint32Array) => TextColumn {
+  const { nodes, meta, strings } = graph;
+  const { string } = nodeTypeNumbers(meta);
   const number = meta.nodeTypes.indexOf('number');
-  const idsOf = idColumnOf(document);
-  const classes = classTextsOf(document);
-  const places = placesOf(document);
-  const isUsed = new Uint8Array(graph.strings.length);
+  const isUsed = new Uint8Array(strings.length);
   const hasName = (ordinal: number): boolean => nodes.type[ordinal] !== string && nodes.type[ordinal] !== number;
   for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) if (hasName(ordinal)) isUsed[nodes.name[ordinal]] = 1;
-  const names = stringTexts(graph, isUsed);
-  for (const [from, to] of runs(nodes.count, sliceRows)) {
+  const { texts, numberOf } = stringTexts(graph, isUsed);
+  return (ordinals) => {
+    const indexes = new Uint32Array(ordinals.length);
+    for (let at = 0; at < ordinals.length; at += 1)
+      indexes[at] = hasName(ordinals[at]) ? numberOf[nodes.name[ordinals[at]]] : NO_TEXT;
+    return { texts, indexes };
+  };
+}
+
+function* readNodes(source: HeapSource, sliceRows: number, columns: readonly SqlColumn[]): Iterable<TableSlice> {
+  const makers = preparedColumns(nodeColumns(source), columns);
+  for (const [from, to] of runs(source.snapshot.document.graph.nodes.count, sliceRows)) {
     const ordinals = range(from, to);
-    yield {
-      rowCount: to - from,
-      columns: [
-        idsOf(ordinals),
-        classes(ordinals),
-        {
-          texts: names.texts,
-          indexes: words(ordinals, (ordinal) => (hasName(ordinal) ? names.numberOf[nodes.name[ordinal]] : NO_TEXT)),
-        },
-        { texts: meta.nodeTypes, indexes: words(ordinals, (ordinal) => nodes.type[ordinal]) },
-        shallowSizes(document, ordinals),
-        doubles(ordinals, (ordinal) => retained[order.numberOf[ordinal]]),
-        ints(ordinals, (ordinal) => (distance[ordinal] === NO_DISTANCE ? NO_INTEGER : distance[ordinal])),
-        ints(ordinals, (ordinal) => nodes.firstEdge[ordinal + 1] - nodes.firstEdge[ordinal]),
-        bytes(ordinals, (ordinal) => (nodes.type[ordinal] === native && dom.state?.[ordinal] === DOM_DETACHED ? 1 : 0)),
-        idsOf(ints(ordinals, (ordinal) => dominatorOf(figures, ordinal))),
-        ints(ordinals, (ordinal) => (nodes.type[ordinal] === string ? nodes.name[ordinal] : NO_INTEGER)),
-        places.url(ordinals),
-        places.line(ordinals),
-      ],
-    };
+    yield { rowCount: to - from, columns: makers.map((make) => make(ordinals)) };
   }
 }
 
-function* readEdges({ snapshot }: HeapSource, sliceRows: number): Iterable<TableSlice> {
-  const { document } = snapshot;
+/** A run of edges, with the objects that hold them. */
+interface EdgeRun {
+  readonly from: number;
+  readonly to: number;
+  readonly holders: () => Uint32Array;
+}
+
+function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', EdgeRun> {
   const { graph } = document;
-  const { nodes, edges, meta } = graph;
+  const { edges, meta } = graph;
   const isNumbered = numberedEdgeTypes(meta);
-  const idsOf = idColumnOf(document);
-  const isUsed = new Uint8Array(graph.strings.length);
+  const idsOf = once(() => idColumnOf(document));
+  return {
+    from_id: () => {
+      const ids = idsOf();
+      return ({ holders }) => ids(holders());
+    },
+    to_id: () => {
+      const ids = idsOf();
+      return ({ from, to }) => ids(edges.to.subarray(from, to));
+    },
+    type:
+      () =>
+      ({ from, to }) => ({ texts: meta.edgeTypes, indexes: new Uint32Array(edges.type.subarray(from, to)) }),
+    name: () => edgeNames(graph),
+    element_index:
+      () =>
+      ({ from, to }) => {
+        const elements = new Int32Array(to - from).fill(NO_INTEGER);
+        for (let row = from; row < to; row += 1)
+          if (isNumbered[edges.type[row]] === 1) elements[row - from] = Math.min(edges.name[row], MOST_INDEX);
+        return elements;
+      },
+  };
+}
+
+function edgeNames(graph: HeapGraph): (run: EdgeRun) => TextColumn {
+  const { edges, meta, strings } = graph;
+  const isNumbered = numberedEdgeTypes(meta);
+  const isUsed = new Uint8Array(strings.length);
   for (let row = 0; row < edges.count; row += 1) if (isNumbered[edges.type[row]] !== 1) isUsed[edges.name[row]] = 1;
-  const names = stringTexts(graph, isUsed);
+  const { texts, numberOf } = stringTexts(graph, isUsed);
+  return ({ from, to }) => {
+    const indexes = new Uint32Array(to - from);
+    for (let row = from; row < to; row += 1)
+      indexes[row - from] = isNumbered[edges.type[row]] === 1 ? NO_TEXT : numberOf[edges.name[row]];
+    return { texts, indexes };
+  };
+}
+
+function* readEdges(source: HeapSource, sliceRows: number, columns: readonly SqlColumn[]): Iterable<TableSlice> {
+  const { nodes, edges } = source.snapshot.document.graph;
+  const makers = preparedColumns(edgeColumns(source), columns);
   let holder = 0;
   for (const [from, to] of runs(edges.count, sliceRows)) {
-    const rowCount = to - from;
-    const holders = new Uint32Array(rowCount);
-    const types = new Uint32Array(rowCount);
-    const nameNumbers = new Uint32Array(rowCount);
-    const elements = new Int32Array(rowCount);
-    for (let at = 0; at < rowCount; at += 1) {
-      const row = from + at;
-      while (row >= nodes.firstEdge[holder + 1]) holder += 1;
-      holders[at] = holder;
-      const type = edges.type[row];
-      types[at] = type;
-      const numbered = isNumbered[type] === 1;
-      nameNumbers[at] = numbered ? NO_TEXT : names.numberOf[edges.name[row]];
-      elements[at] = numbered ? Math.min(edges.name[row], 0x7fff_ffff) : NO_INTEGER;
-    }
-    yield {
-      rowCount,
-      columns: [
-        idsOf(holders),
-        idsOf(edges.to.subarray(from, to)),
-        { texts: meta.edgeTypes, indexes: types },
-        { texts: names.texts, indexes: nameNumbers },
-        elements,
-      ],
-    };
+    const holders = once(() => {
+      const found = new Uint32Array(to - from);
+      for (let row = from; row < to; row += 1) {
+        while (row >= nodes.firstEdge[holder + 1]) holder += 1;
+        found[row - from] = holder;
+      }
+      return found;
+    });
+    yield { rowCount: to - from, columns: makers.map((make) => make({ from, to, holders })) };
   }
 }
 
@@ -272,7 +385,9 @@ function* readAllocations({ snapshot }: HeapSource, sliceRows: number): Iterable
   }
 }
 
-const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], SqlTableOf<HeapSource>['read']>> = {
+type ReadColumns = (source: HeapSource, sliceRows: number, columns: readonly SqlColumn[]) => Iterable<TableSlice>;
+
+const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], ReadColumns>> = {
   node: readNodes,
   edge: readEdges,
   class: readClasses,
@@ -283,5 +398,5 @@ const READERS: Readonly<Record<(typeof HEAP_SQL_TABLES)[number]['name'], SqlTabl
 
 export const HEAP_TABLES: readonly SqlTableOf<HeapSource>[] = HEAP_SQL_TABLES.map((definition) => ({
   definition: definition satisfies SqlTable,
-  read: READERS[definition.name],
+  read: (source, sliceRows, columns = definition.columns) => READERS[definition.name](source, sliceRows, columns),
 }));

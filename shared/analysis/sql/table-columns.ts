@@ -2,7 +2,7 @@
  * The columns of a SQL table as an open document provides them: typed arrays that the document has already, or parts of them. They are
  * handed to the SQL process a slice at a time, so that no table exists twice in the memory of the analysis process.
  */
-import type { SqlTable } from '../../contracts/sql-schema.ts';
+import type { SqlColumn, SqlTable } from '../../contracts/sql-schema.ts';
 
 /**
  * Texts by index into a list; an index of `NO_TEXT` is null. Slices with the same list (the same array) share it: it is then sent once, and
@@ -24,14 +24,17 @@ export const NO_BOOLEAN = 2;
  */
 export type ColumnValues = Int32Array | Float64Array | Uint8Array | TextColumn;
 
-/** A run of rows; `columns` are in the order of the table's definition. */
+/** A run of rows; `columns` are in the order of the table's definition, or those of a large table that were asked for. */
 export interface TableSlice {
   readonly rowCount: number;
   readonly columns: readonly ColumnValues[];
 }
 
-/** Rows of one table, in slices of at most `sliceRows` rows, with a pause between them where the caller wants one. */
-export type ReadTable<D> = (document: D, sliceRows: number) => Iterable<TableSlice>;
+/**
+ * Rows of one table, in slices of at most `sliceRows` rows, with a pause between them where the caller wants one. `columns`: of a large
+ * table, those to read (default: all); other tables are read with all columns.
+ */
+export type ReadTable<D> = (document: D, sliceRows: number, columns?: readonly SqlColumn[]) => Iterable<TableSlice>;
 
 /** A table and how its rows are read from a document. */
 export interface SqlTableOf<D> {

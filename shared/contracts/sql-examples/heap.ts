@@ -27,12 +27,17 @@ order by node_count desc`,
   },
   {
     title: 'What holds detached DOM nodes',
-    sql: `select holder.class as holder, edge.name, held.class as held, count(*) as edge_count
-from node held
-join edge on edge.to_id = held.id
-join node holder on holder.id = edge.from_id
-where held.detached and not holder.detached and edge.type <> 'weak'
-group by holder.class, edge.name, held.class
+    sql: `with reference as materialized (
+  select edge.from_id, edge.name, held.class
+  from node held
+  join edge on edge.to_id = held.id
+  where held.detached and edge.type <> 'weak'
+)
+select holder.class as holder, reference.name, reference.class as held, count(*) as edge_count
+from reference
+join node holder on holder.id = reference.from_id
+where not holder.detached
+group by holder.class, reference.name, reference.class
 order by edge_count desc
 limit 50`,
   },
@@ -67,13 +72,18 @@ limit 50`,
   },
   {
     title: 'Largest arrays by number of elements',
-    sql: `select node.id, node.class, count(*) as element_count, node.retained_size_bytes
-from node
-join edge on edge.from_id = node.id
-where edge.type in ('element', 'hidden', 'internal') and edge.element_index is not null
-group by node.id, node.class, node.retained_size_bytes
-order by element_count desc
-limit 50`,
+    sql: `with largest as (
+  select from_id, count(*) as element_count
+  from edge
+  where type in ('element', 'hidden', 'internal') and element_index is not null
+  group by from_id
+  order by element_count desc
+  limit 50
+)
+select node.id, node.class, largest.element_count, node.retained_size_bytes
+from largest
+join node on node.id = largest.from_id
+order by largest.element_count desc`,
   },
   {
     title: 'Largest strings',
@@ -104,13 +114,18 @@ limit 50`,
   },
   {
     title: 'Objects with the most references to them',
-    sql: `select held.id, held.class, held.name, count(*) as retainer_count
-from edge
-join node held on held.id = edge.to_id
-where edge.type <> 'weak'
-group by held.id, held.class, held.name
-order by retainer_count desc
-limit 50`,
+    sql: `with most as (
+  select to_id, count(*) as retainer_count
+  from edge
+  where type <> 'weak'
+  group by to_id
+  order by retainer_count desc
+  limit 50
+)
+select held.id, held.class, held.name, most.retainer_count
+from most
+join node held on held.id = most.to_id
+order by most.retainer_count desc`,
   },
   {
     title: 'Variables that closures keep alive',

@@ -5,6 +5,7 @@ export const HEAP_SQL_TABLES = [
   {
     name: 'node',
     description: 'An object of the heap.',
+    isLarge: true,
     columns: [
       { name: 'id', type: 'integer', description: 'Id of the object, as after @.', link: 'node' },
       { name: 'class', type: 'text', description: 'Class, as in the class table.', link: 'class' },
@@ -46,6 +47,7 @@ export const HEAP_SQL_TABLES = [
   {
     name: 'edge',
     description: 'A reference from one object to another.',
+    isLarge: true,
     columns: [
       { name: 'from_id', type: 'integer', description: 'Id of the object that holds the reference.', link: 'node' },
       { name: 'to_id', type: 'integer', description: 'Id of the object that it refers to.', link: 'node' },
