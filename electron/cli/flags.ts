@@ -1,7 +1,7 @@
 /** Parses a command's arguments: `-flag`, `--flag`, `--flag=value` and `--flag value` all mean the same. */
 import { err, ok, type Result } from '../../shared/base/result.ts';
 import { EXPORT_FORMAT_NAMES } from '../../shared/contracts/captures.ts';
-import { KEEP_CONDITION_EXAMPLES } from '../../shared/contracts/recorders.ts';
+import { KEEP_CONDITION_EXAMPLES, KEEP_CONDITION_QUOTES } from '../../shared/contracts/recorders.ts';
 import { PresetSchema } from '../../shared/contracts/permissions.ts';
 import { ToolCategorySchema } from '../../shared/contracts/tool-categories.ts';
 import { nearestNames } from '../runner/nearest-name.ts';
@@ -92,7 +92,7 @@ export const FLAGS = {
   'keep-when': {
     kind: 'value',
     value: 'CONDITION[,CONDITION]',
-    help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}.`,
+    help: `Keep them when one of these is met: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
   },
   out: { kind: 'value', value: 'FILE', help: 'File to write; gzipped if it ends in .gz.' },
   redact: { kind: 'switch', help: 'Replace secrets by text of the same length; a report lies next to the file.' },

@@ -160,7 +160,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
       inTurn(async () => {
         if (isOver || ring.ended.aborted) return;
         pausedFor = holder;
-        await ring.pause();
+        await ring.pause(holder);
         changes.emit();
       }),
     resume: () =>

@@ -1,6 +1,11 @@
 /** Switches the flight recorder of a target on: seconds, and conditions that keep them. */
 import { useState } from 'react';
-import { KEEP_CONDITION_EXAMPLES, RECORDER_SECONDS, recordedKind } from '../../../shared/contracts/recorders.ts';
+import {
+  KEEP_CONDITION_EXAMPLES,
+  KEEP_CONDITION_QUOTES,
+  RECORDER_SECONDS,
+  recordedKind,
+} from '../../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
@@ -60,7 +65,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         icon={null}
         value={conditions}
         placeholder="Keep when: blocked > 200 ms, exception"
-        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}`}
+        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}`}
         onValue={setConditions}
       />
       <Button type="submit" look="primary" disabled={busy || !isValid}>

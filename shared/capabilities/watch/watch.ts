@@ -4,7 +4,12 @@ import { ok } from '../../base/result.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { KEEP_CONDITION_EXAMPLES, KEEP_WHEN_CHARS, RECORDER_SECONDS } from '../../contracts/recorders.ts';
+import {
+  KEEP_CONDITION_EXAMPLES,
+  KEEP_CONDITION_QUOTES,
+  KEEP_WHEN_CHARS,
+  RECORDER_SECONDS,
+} from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
@@ -52,7 +57,9 @@ export const penWatch = defineCapability({
       .string()
       .max(KEEP_WHEN_CHARS)
       .default('')
-      .describe(`Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}.`),
+      .describe(
+        `Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
+      ),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
