@@ -37,6 +37,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const keepLast = useKeepLast();
   const { busy, error, perform } = useAction();
   const nowMs = useNow(recorder.state === 'recording');
+  const hasTray = useTopic('app', (app) => app.hasTray);
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
   const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'off', target: targetId }));
   return (
@@ -50,6 +51,9 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
         <p className="third cut" title={keepWhen.join(', ')}>
           {keepWhen.length === 0 ? 'Keeps them on request' : `Keeps them when: ${keepWhen.join(', ')}`}
         </p>
+        {hasTray ? null : (
+          <p className="third">Closing the window ends it, because this desktop shows no tray icons.</p>
+        )}
       </div>
       <dl className="recording-figures">
         <Fact name="Holds">{heldText(recorder, nowMs)}</Fact>
