@@ -37,6 +37,11 @@ export interface Ring {
 export interface RingOptions {
   readonly seconds: number;
   readonly signal: AbortSignal;
-  /** CPU profiles only: the longest blocking and garbage collection of each segment, when it has been read. */
+}
+
+export interface CpuRingOptions extends RingOptions {
+  /** Time between two samples, in microseconds. */
+  readonly samplingIntervalUs: number;
+  /** The longest blocking and garbage collection of each segment, when it has been read. */
   readonly onStretches?: (stretches: Stretches) => void;
 }

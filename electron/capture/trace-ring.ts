@@ -55,7 +55,15 @@ export async function openTraceRing(
 ): Promise<AppResult<Ring>> {
   const { spool, convertPerfetto, now, elapsed } = parts;
   const bufferBytes = ringBufferBytes(seconds);
-  const settings = { categories, bufferBytes, isRing: true, gzip: false, reload: false, fastStop: true } as const;
+  const settings = {
+    categories,
+    bufferBytes,
+    isRing: true,
+    gzip: false,
+    reload: false,
+    fastStop: true,
+    threadTimes: false,
+  } as const;
   const ended = new AbortController();
   const over = new AbortController();
   const gap = createRecordingGap({ now, elapsed });

@@ -89,6 +89,10 @@ export const FLAGS = {
   rounds: { kind: 'count', value: 'N', help: 'Rounds, each with a heap snapshot after it (default 3).' },
   record: { kind: 'switch', help: 'Switch the flight recorder on until Ctrl C, so that the last seconds can be kept.' },
   last: { kind: 'count', value: 'S', help: 'Seconds that the flight recorder holds: 5 to 300 (default 30).' },
+  full: {
+    kind: 'switch',
+    help: 'Let the flight recorder record more, at a higher cost: see docs/flight-recorder.md.',
+  },
   'keep-when': {
     kind: 'value',
     value: 'CONDITION[,CONDITION]',

@@ -12,6 +12,10 @@ export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
 const MOST_KEEP_CONDITIONS = 10;
 export const KEEP_WHEN_CHARS = 1000;
 
+/** `light` costs the target little, `full` records more of it. */
+export const RecorderDetailSchema = z.enum(['light', 'full']);
+export type RecorderDetail = z.infer<typeof RecorderDetailSchema>;
+
 const MEBIBYTE = 1024 ** 2;
 
 /** What makes a recorder keep its last seconds without a person or an assistant. */
@@ -179,6 +183,8 @@ export const RecorderStateSchema = z.object({
   caller: CallerInfoSchema,
   seconds: z.number(),
   records: z.enum(['trace', 'cpu-profile']),
+  /** What it records; a condition may need more than was asked for. */
+  detail: RecorderDetailSchema,
   /** `paused`: another recording needs the browser's tracing; `keeping`: the last seconds are being stored. */
   state: z.enum(['recording', 'paused', 'keeping']),
   /** Who pauses it: `pen_capture_trace of Claude Code`. */

@@ -53,6 +53,10 @@ export const penWatch = defineCapability({
       .max(RECORDER_SECONDS.most)
       .default(RECORDER_SECONDS.usual)
       .describe('What the flight recorder holds (record only).'),
+    full: z
+      .boolean()
+      .default(false)
+      .describe('Record more (record only), at a higher cost: see docs/flight-recorder.md.'),
     keepWhen: z
       .string()
       .max(KEEP_WHEN_CHARS)
@@ -69,12 +73,12 @@ export const penWatch = defineCapability({
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
   deadlineMs: 180_000,
-  run: async ({ action, intervalMs, collect, limit, seconds, keepWhen }, context) => {
+  run: async ({ action, intervalMs, collect, limit, seconds, full, keepWhen }, context) => {
     const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
     if (action === 'record' || action === 'keep' || action === 'off')
-      return runRecorder({ action, seconds, keepWhen }, context);
+      return runRecorder({ action, seconds, detail: full ? 'full' : 'light', keepWhen }, context);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (!started.ok) return started;
