@@ -1,7 +1,7 @@
 /** The app: reads its flags, composes the parts, opens the window, and ends everything it started. Wiring only. */
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app, session as electronSession, type BrowserWindow } from 'electron';
+import { app, session as electronSession } from 'electron';
 import { describeError, type AppError } from '../shared/contracts/errors.ts';
 import { openWorkbench, type Workbench } from './window/workbench.ts';
 import { APP_ORIGIN, REPORT_PREFIX, registerAppScheme, serveApp } from './window/app-protocol.ts';
@@ -9,6 +9,7 @@ import { appVersion } from './window/commands.ts';
 import { guardContents, guardSession } from './window/contents-guard.ts';
 import { pageAddress } from './window/page-address.ts';
 import { setApplicationMenu } from './window/menu.ts';
+import { showWindow } from './window/show-window.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
 import { createAppLog } from './window/app-log.ts';
@@ -102,11 +103,13 @@ function runApp(): void {
     });
     if (!opened.ok) return refuseToStart(opened.error);
     workbench = opened.value;
-    const { quitQuestion } = opened.value;
+    const { quitQuestion, tray } = opened.value;
     opened.value.window()?.on('close', (event) => {
-      if (quitting !== null || !quitQuestion.isNeeded()) return;
+      if (quitting !== null) return;
+      const isInTray = tray.closeToTray();
+      if (!isInTray && !quitQuestion.isNeeded()) return;
       event.preventDefault();
-      void askThenQuit();
+      if (!isInTray) void askThenQuit();
     });
     for (const file of flags.files) await workbench.openFile(resolve(file));
     for (const link of [...flags.links, ...early]) await workbench.openLink(link);
@@ -122,6 +125,7 @@ function runApp(): void {
   // On Linux the desktop entry registers the scheme, and requesting it would write into the user's own settings.
   if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('pen');
   app.on('second-instance', (_event, argv, workingDirectory) => {
+    // Who starts it twice wants the existing window.
     showWindow(workbench?.window() ?? null);
     const { files, links } = parseLaunchFlags(argv.slice(1), !app.isPackaged);
     for (const file of files) void workbench?.openFile(resolve(workingDirectory, file));
@@ -154,14 +158,6 @@ function runApp(): void {
       process.stderr.write(`pen: PEN Workbench could not start: ${what}\n`);
       app.exit(3);
     });
-}
-
-/** A user who starts it twice wants the existing window. */
-function showWindow(window: BrowserWindow | null): void {
-  if (window === null) return;
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }
 
 if (process.argv.includes(SAMPLE_FLAG)) void import(pathToFileURL(join(app.getAppPath(), 'sample', 'main.mjs')).href);

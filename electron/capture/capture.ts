@@ -15,7 +15,7 @@ import { createJsCoverage } from './js-coverage.ts';
 import { createNodeTracing } from './node-tracing.ts';
 import { createTracedRuntime } from './traced-runtime.ts';
 import { openCpuRing } from './cpu-ring.ts';
-import type { Ring, RingOptions } from './ring.ts';
+import type { Ring, CpuRingOptions } from './ring.ts';
 import { openTraceRing, type TraceRingOptions } from './trace-ring.ts';
 import { createTracing } from './tracing.ts';
 import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
@@ -37,7 +37,7 @@ export interface CaptureOptions {
 /** Opens recordings of which only the last seconds are held. */
 export interface Rings {
   trace(target: TargetInfo, options: TraceRingOptions): Promise<AppResult<Ring>>;
-  cpuProfile(target: TargetInfo, options: RingOptions): Promise<AppResult<Ring>>;
+  cpuProfile(target: TargetInfo, options: CpuRingOptions): Promise<AppResult<Ring>>;
 }
 
 export interface Capture extends CapturePort {

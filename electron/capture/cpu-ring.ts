@@ -18,11 +18,9 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
-import type { Ring, RingFile, RingOptions, TakeOptions } from './ring.ts';
+import type { CpuRingOptions, Ring, RingFile, TakeOptions } from './ring.ts';
 import { spoolText } from './spool-text.ts';
 
-/** The default of DevTools: finer ones cost more, and produce larger segments. */
-export const RING_SAMPLING_INTERVAL_US = 1000;
 /** Of one segment; a busy server writes some ten kilobytes in a second. */
 const SEGMENT_CAP_BYTES = 64 * 1024 ** 2;
 /** A target in a long task answers when V8 interrupts it; one that is paused in a debugger does not. */
@@ -58,7 +56,7 @@ function missing(heldMs: number, wantedMs: number): LossRecord[] {
 /** Starts it. Errors are those of profiling; nothing is left on the target then. */
 export async function openCpuRing(
   target: TargetInfo,
-  { seconds, signal, onStretches }: RingOptions,
+  { seconds, samplingIntervalUs, signal, onStretches }: CpuRingOptions,
   { endpoints, spool, log, now, elapsed }: CpuRingParts,
 ): Promise<AppResult<Ring>> {
   const opened = await endpoints.openDedicated(target, { signal });
@@ -67,7 +65,7 @@ export async function openCpuRing(
   const begin = async (): Promise<AppResult<unknown>> => {
     const enabled = await session.send('Profiler.enable', {}, { signal });
     if (!enabled.ok) return enabled;
-    const set = await session.send('Profiler.setSamplingInterval', { interval: RING_SAMPLING_INTERVAL_US }, { signal });
+    const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
     return set.ok ? session.send('Profiler.start', {}, { signal }) : set;
   };
   const begun = await begin();
@@ -172,7 +170,7 @@ export async function openCpuRing(
           file: file.value,
           heldMs,
           loss: missing(heldMs, Math.min(recordedMs, seconds * 1000)),
-          options: { samplingIntervalUs: RING_SAMPLING_INTERVAL_US, startedUs: startTime },
+          options: { samplingIntervalUs, startedUs: startTime },
         });
       }),
     // Profilers of several sessions do not disturb each other, so nothing needs to pause this one.

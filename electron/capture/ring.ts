@@ -26,8 +26,8 @@ export interface Ring {
   sinceMs(): number;
   /** Stores what it holds, and records again at once. An error ends the ring only if `ended` is aborted. */
   take(options: TakeOptions): Promise<AppResult<RingFile>>;
-  /** Stops recording on the target and discards what it holds. Never throws. */
-  pause(): Promise<void>;
+  /** Stops recording on the target and discards what it holds. `holder` is what it makes room for. Never throws. */
+  pause(holder: string): Promise<void>;
   /** Records again after a pause. Returns the error that has ended the ring, or null. */
   resume(): Promise<AppError | null>;
   /** Stops recording on the target for good. Never throws. */
@@ -37,6 +37,11 @@ export interface Ring {
 export interface RingOptions {
   readonly seconds: number;
   readonly signal: AbortSignal;
-  /** CPU profiles only: the longest blocking and garbage collection of each segment, when it has been read. */
+}
+
+export interface CpuRingOptions extends RingOptions {
+  /** Time between two samples, in microseconds. */
+  readonly samplingIntervalUs: number;
+  /** The longest blocking and garbage collection of each segment, when it has been read. */
   readonly onStretches?: (stretches: Stretches) => void;
 }

@@ -11,6 +11,7 @@ import { appError, errorOfAbort, type AppError, type AppResult } from '../../sha
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { Spool } from '../spool/index.ts';
 import type { Ring, RingFile, RingOptions, TakeOptions } from './ring.ts';
+import { createRecordingGap } from './recording-gap.ts';
 import { readPerfettoTrace } from './tracing-perfetto.ts';
 import { openTrace, type OpenTrace, type TracingSessionParts } from './tracing-session.ts';
 
@@ -52,11 +53,20 @@ export async function openTraceRing(
   { seconds, categories, signal: opening }: TraceRingOptions,
   parts: TraceRingParts,
 ): Promise<AppResult<Ring>> {
-  const { spool, convertPerfetto, now } = parts;
+  const { spool, convertPerfetto, now, elapsed } = parts;
   const bufferBytes = ringBufferBytes(seconds);
-  const settings = { categories, bufferBytes, isRing: true, gzip: false, reload: false, fastStop: true } as const;
+  const settings = {
+    categories,
+    bufferBytes,
+    isRing: true,
+    gzip: false,
+    reload: false,
+    fastStop: true,
+    threadTimes: false,
+  } as const;
   const ended = new AbortController();
   const over = new AbortController();
+  const gap = createRecordingGap({ now, elapsed });
   let trace: OpenTrace | null = null;
 
   const fail = (error: AppError): void => ended.abort(error);
@@ -65,6 +75,7 @@ export async function openTraceRing(
     if (!opened.ok) return opened;
     const begun = opened.value;
     trace = begun;
+    gap.end();
     begun.session.closed.addEventListener(
       'abort',
       () => {
@@ -108,7 +119,7 @@ export async function openTraceRing(
     taken: OpenTrace,
     handle: string,
     { capBytes, signal }: TakeOptions,
-    recordedMs: number,
+    { recordedMs, gapLoss }: { readonly recordedMs: number; readonly gapLoss: readonly LossRecord[] },
   ): Promise<AppResult<RingFile>> => {
     const lastMs = seconds * 1000;
     const files = await readPerfettoTrace({
@@ -130,7 +141,7 @@ export async function openTraceRing(
     return ok({
       file,
       heldMs,
-      loss: overwritten(heldMs, wantedMs, bufferBytes),
+      loss: [...gapLoss, ...overwritten(heldMs, wantedMs, bufferBytes)],
       options: {
         categories: categories.join(','),
         frameId: taken.frameId,
@@ -149,7 +160,8 @@ export async function openTraceRing(
     async take(options) {
       const taken: OpenTrace | null = trace;
       if (taken === null) return err(appError('not_recording', 'Nothing is being recorded.'));
-      const recordedMs = taken.watch.elapsedMs();
+      const before = { recordedMs: taken.watch.elapsedMs(), gapLoss: gap.lossWithin(seconds * 1000) };
+      gap.begin('the browser wrote the capture that was kept before');
       // Its end is not the end of the ring.
       trace = null;
       const handle = await stopped(taken, options.signal);
@@ -158,11 +170,14 @@ export async function openTraceRing(
         await restart();
         return handle;
       }
-      const [files] = await Promise.all([read(taken, handle.value, options, recordedMs), restart()]);
+      const [files] = await Promise.all([read(taken, handle.value, options, before), restart()]);
       await taken.release();
       return files;
     },
-    pause: drop,
+    async pause(holder) {
+      gap.begin(`${holder} used the tracing of the browser`);
+      await drop();
+    },
     async resume() {
       if (trace === null && !ended.signal.aborted) await restart();
       return ended.signal.aborted ? errorOfAbort(ended.signal) : null;

@@ -11,6 +11,7 @@ import type { CommandParams } from '../../shared/contracts/protocol-commands.ts'
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession, type Endpoints } from '../cdp/index.ts';
 import type { OpenCoverage } from './inlined-functions.ts';
+import { perfettoRingConfig } from './perfetto-config.ts';
 import { createBufferWatch, type BufferWatch } from './tracing-buffer.ts';
 import { createTracePreparation } from './tracing-preparation.ts';
 import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
@@ -149,19 +150,18 @@ export async function openTrace(
   });
 }
 
-function startParams({
-  categories,
-  bufferBytes,
-  isRing,
-  gzip,
-  fastStop = false,
-}: TraceSettings): CommandParams<'Tracing.start'> {
+function startParams(settings: TraceSettings): CommandParams<'Tracing.start'> {
+  const { categories, bufferBytes, isRing, gzip, fastStop = false, threadTimes = true } = settings;
   return {
-    traceConfig: {
-      recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',
-      includedCategories: categories,
-      traceBufferSizeInKb: Math.ceil(bufferBytes / 1024),
-    },
+    ...(threadTimes
+      ? {
+          traceConfig: {
+            recordMode: isRing ? 'recordContinuously' : 'recordAsMuchAsPossible',
+            includedCategories: categories,
+            traceBufferSizeInKb: Math.ceil(bufferBytes / 1024),
+          },
+        }
+      : { perfettoConfig: perfettoRingConfig(settings) }),
     transferMode: 'ReturnAsStream',
     streamFormat: fastStop ? 'proto' : 'json',
     // Compression takes the browser about a minute, which a fast stop avoids.

@@ -51,6 +51,15 @@ async function canTrace({ port }: RealTarget, target: string): Promise<boolean> 
   }
 }
 
+/** Durations of the long tasks in a trace, in milliseconds. */
+async function longTasks(caller: BenchCaller, capture: string | undefined): Promise<number[]> {
+  const insights = await caller.run('pen_trace_insights', { capture, engine: false });
+  return z
+    .object({ insights: z.object({ longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }) }) })
+    .parse(insights.value)
+    .insights.longTasks.rows.map(({ durationMs }) => durationMs);
+}
+
 async function openPage() {
   const site = bench.keep(await startSite({ '/': PAGE }));
   const browser = bench.keep(await startChromium([site.url()]));
@@ -63,7 +72,7 @@ async function openPage() {
 test('the block of a page is in the last seconds, over and over, and nothing records afterwards', async () => {
   const { browser, page } = await openPage();
   const claude = bench.caller('Claude Code');
-  const on = await watch(claude, { action: 'record', seconds: 5, target: page.id });
+  const on = await watch(claude, { action: 'record', seconds: 5, full: true, target: page.id });
   expect(on.recorder).toMatchObject({
     records: 'trace',
     state: 'recording',
@@ -78,12 +87,9 @@ test('the block of a page is in the last seconds, over and over, and nothing rec
     await evaluate(browser, page.id, BLOCK);
     await new Promise((resolve) => setTimeout(resolve, 600));
     const { capture } = await watch(claude, { action: 'keep', target: page.id });
-    const insights = await claude.run('pen_trace_insights', { capture: capture?.captureId, engine: false });
-    const longest = z
-      .object({ insights: z.object({ longTasks: z.object({ rows: z.array(z.object({ durationMs: z.number() })) }) }) })
-      .parse(insights.value).insights.longTasks.rows;
     // No other task of the page is long.
-    expect(longest.filter(({ durationMs }) => durationMs > 190)).toHaveLength(tasks);
+    const longest = await longTasks(claude, capture?.captureId);
+    expect(longest.filter((durationMs) => durationMs > 190)).toHaveLength(tasks);
     expect(capture?.durationMs).toBeLessThanOrEqual(5000);
     expect((await readFile(capture?.file ?? '', 'utf8')).includes('blockForAWhile')).toBe(true);
   }
@@ -104,7 +110,7 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
   const { browser, page } = await openPage();
   const you = bench.caller('you', 'window');
   const claude = bench.caller('Claude Code');
-  await watch(you, { action: 'record', seconds: 10, target: page.id, keepWhen: 'blocked > 150 ms' });
+  await watch(you, { action: 'record', seconds: 60, target: page.id, keepWhen: 'blocked > 150 ms' });
 
   const traced = await claude.run('pen_capture_trace', { duration: 1, target: page.id });
   expect(traced.value['captureId']).toMatch(/^trace-/);
@@ -117,8 +123,20 @@ test('a trace of another client pauses it, a condition keeps, and it ends with i
   await evaluate(browser, page.id, BLOCK);
   const kept = await eventually('a capture of the condition', () => bench.core.recorders.of(page.id)?.kept[0] ?? null);
   expect(kept.trigger).toMatch(/^Main thread blocked for 2\d\d/);
+  // The task that blocked is in the light trace too.
+  expect(Math.max(...(await longTasks(claude, kept.captureId)))).toBeGreaterThan(150);
   const record = bench.core.library.get(kept.captureId);
-  expect(record).toMatchObject({ ok: true, value: { takenBy: 'you', options: { recorderSeconds: 10 } } });
+  expect(record).toMatchObject({
+    ok: true,
+    value: {
+      takenBy: 'you',
+      options: { recorderSeconds: 60 },
+      // What the other trace has.
+      loss: [
+        { reason: expect.stringMatching(/ while pen_capture_trace of Claude Code used the tracing of the browser$/) },
+      ],
+    },
+  });
   expect(bench.core.activity.problems().at(-1)?.title).toMatch(/^Kept the last .+ of shop/);
 
   await browser.kill();

@@ -17,6 +17,7 @@ function fixture() {
     platform: 'linux' as const,
     dataDirectory: '',
     notices: [],
+    hasTray: true,
     sample: { state: 'stopped' as const, endpointId: null, error: null },
   };
   const quiet = <T>(value: T) => ({ read: () => value, changes: never });

@@ -9,6 +9,7 @@ import {
   recordedKind,
   type KeepCondition,
   type KeptCapture,
+  type RecorderDetail,
   type RecorderState,
 } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -30,6 +31,7 @@ export interface FlightRecorderParts {
   readonly target: TargetInfo;
   readonly caller: CallerInfo;
   readonly seconds: number;
+  readonly detail: RecorderDetail;
   readonly ring: Ring;
   readonly store: RecorderStore;
   /** Starts to observe conditions; `onMet` receives what was observed. */
@@ -47,6 +49,7 @@ export interface FlightRecorder {
   readonly target: TargetInfo;
   readonly caller: CallerInfo;
   readonly seconds: number;
+  readonly detail: RecorderDetail;
   readonly changes: Listenable<void>;
   /** Aborted with the reason when it has ended by itself. */
   readonly ended: AbortSignal;
@@ -63,7 +66,7 @@ export interface FlightRecorder {
 }
 
 export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder {
-  const { target, caller, seconds, ring, store, now, onCondition } = parts;
+  const { target, caller, seconds, detail, ring, store, now, onCondition } = parts;
   const changes = new Emitter<void>();
   const startedAtMs = now();
   let conditions: readonly KeepCondition[] = [];
@@ -110,6 +113,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
     target,
     caller,
     seconds,
+    detail,
     changes,
     ended: ring.ended,
     state: () => ({
@@ -119,6 +123,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
       caller,
       seconds,
       records: recordedKind(target.type),
+      detail,
       state: isKeeping ? 'keeping' : pausedFor === null ? 'recording' : 'paused',
       pausedFor,
       startedAtMs,
@@ -160,7 +165,7 @@ export function createFlightRecorder(parts: FlightRecorderParts): FlightRecorder
       inTurn(async () => {
         if (isOver || ring.ended.aborted) return;
         pausedFor = holder;
-        await ring.pause();
+        await ring.pause(holder);
         changes.emit();
       }),
     resume: () =>

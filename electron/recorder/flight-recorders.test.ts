@@ -7,6 +7,7 @@ import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
+import type { RecorderDetail } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo, TargetType } from '../../shared/contracts/targets.ts';
 import type { Ring } from '../capture/index.ts';
 import { createFlightRecorders } from './flight-recorders.ts';
@@ -53,6 +54,8 @@ function setup() {
   const kept: string[] = [];
   const news: string[] = [];
   const listeners: string[] = [];
+  /** Trace categories, or microseconds between samples, of each ring. */
+  const recorded: number[] = [];
   let stretches: (moments: { blockedMs: number; gcMs: number }) => void = () => undefined;
   const open = (id: string): Ring => {
     const ended = new AbortController();
@@ -80,8 +83,12 @@ function setup() {
   };
   const recorders = createFlightRecorders({
     rings: {
-      trace: async ({ id }) => ok(open(id)),
-      cpuProfile: async ({ id }, { onStretches }) => {
+      trace: async ({ id }, { categories }) => {
+        recorded.push(categories.length);
+        return ok(open(id));
+      },
+      cpuProfile: async ({ id }, { onStretches, samplingIntervalUs }) => {
+        recorded.push(samplingIntervalUs);
         stretches = onStretches ?? stretches;
         return ok(open(id));
       },
@@ -120,13 +127,13 @@ function setup() {
     held = locks;
     lockChanges.emit();
   };
-  const start = (where: TargetInfo, caller = CLAUDE, keepWhen = '', seconds = 30) =>
-    recorders.start(where, { caller, seconds, keepWhen, signal: never });
+  const start = (where: TargetInfo, caller = CLAUDE, keepWhen = '', seconds = 30, detail: RecorderDetail = 'light') =>
+    recorders.start(where, { caller, seconds, detail, keepWhen, signal: never });
   const say = (text: string, more: Partial<ConsoleEntry> = {}): void =>
     void messages.push({ text, isError: false, isBeforeEnable: false, ...more } as ConsoleEntry);
   const look = (ms = 1000): Promise<unknown> => vi.advanceTimersByTimeAsync(ms);
   const sawStretches = (moments: { blockedMs: number; gcMs: number }): void => stretches(moments);
-  return { recorders, done, endings, lock, kept, news, listeners, start, say, look, sawStretches };
+  return { recorders, done, recorded, endings, lock, kept, news, listeners, start, say, look, sawStretches };
 }
 
 describe('a flight recorder', () => {
@@ -177,6 +184,26 @@ describe('a flight recorder', () => {
     expect(await start(SHOP, CLAUDE, '', 60)).toMatchObject({ ok: true, value: { seconds: 60, keepWhen: [] } });
     expect(done).toEqual(['open shop', 'end shop', 'open shop']);
     expect(listeners).toEqual([]);
+  });
+
+  test('records little unless more is asked for, which begins again', async () => {
+    const { start, recorders, recorded, done } = setup();
+    await start(SHOP);
+    await start(SHOP, CLAUDE, '', 30, 'full');
+    expect(recorders.of('shop')?.detail).toBe('full');
+    const [light = 0, full = 0] = recorded;
+    expect(full).toBeGreaterThan(light);
+    expect(done).toEqual(['open shop', 'end shop', 'open shop']);
+  });
+
+  test('of a process samples finely only for conditions that its samples decide', async () => {
+    const { start, recorders, recorded } = setup();
+    await start(SERVER, CLAUDE, 'exception');
+    await start(SERVER, CLAUDE, 'exception, blocked > 100 ms');
+    expect(recorders.of('server')?.detail).toBe('full');
+    await start(SERVER);
+    await start(SERVER, CLAUDE, '', 30, 'full');
+    expect(recorded).toEqual([10_000, 1000, 10_000, 1000]);
   });
 
   test('refuses a condition that is unknown, or that nothing reports there, and leaves nothing on', async () => {

@@ -8,7 +8,7 @@ import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { proposedCall } from '../../shared/base/proposed-call.ts';
 import { formatDuration } from '../../shared/base/units.ts';
 import type { RecorderPort } from '../../shared/capabilities/ports.ts';
-import { TRACE_PRESETS } from '../../shared/capabilities/trace/trace-categories.ts';
+import { detailFor, RECORDER_DETAIL_TEXTS } from '../../shared/capabilities/watch/recorder-details.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { HeldLock } from '../../shared/contracts/locks.ts';
@@ -17,6 +17,7 @@ import {
   recordedKind,
   recorderLine,
   type KeepCondition,
+  type RecorderDetail,
   type RecorderState,
 } from '../../shared/contracts/recorders.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -49,6 +50,14 @@ export interface FlightRecordersOptions
   readonly onEnded: (state: RecorderState, why: AppError) => void;
   /** A condition has kept a capture, or could not. */
   readonly onCondition: (state: RecorderState, observed: string, kept: AppResult<Kept>) => void;
+}
+
+/** How a recorder is to be switched on. */
+interface Asked {
+  readonly caller: CallerInfo;
+  readonly seconds: number;
+  readonly detail: RecorderDetail;
+  readonly signal: AbortSignal;
 }
 
 function nameOf({ title, url }: Pick<TargetInfo, 'title' | 'url'>): string {
@@ -99,24 +108,24 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       `Switch it on: ${proposedCall('pen_watch', { action: 'record' })}.`,
     );
 
-  const openRing = (target: TargetInfo, seconds: number, signal: AbortSignal): Promise<AppResult<Ring>> => {
-    if (recordedKind(target.type) === 'trace')
-      return rings.trace(target, { seconds, signal, categories: TRACE_PRESETS.light.categories });
+  const openRing = (target: TargetInfo, { seconds, detail, signal }: Asked): Promise<AppResult<Ring>> => {
+    const { categories, samplingIntervalUs } = RECORDER_DETAIL_TEXTS[detail];
+    if (recordedKind(target.type) === 'trace') return rings.trace(target, { seconds, signal, categories });
     return rings.cpuProfile(target, {
       seconds,
       signal,
+      samplingIntervalUs,
       onStretches: (stretches) => sources.sawStretches(target.id, stretches),
     });
   };
 
   const begin = async (
     target: TargetInfo,
-    caller: CallerInfo,
-    seconds: number,
+    asked: Asked,
     conditions: readonly KeepCondition[],
-    signal: AbortSignal,
   ): Promise<AppResult<FlightRecorder>> => {
-    const ring = await openRing(target, seconds, signal);
+    const { caller, seconds, detail } = asked;
+    const ring = await openRing(target, asked);
     if (!ring.ok) return ring;
     const self: CallerInfo = {
       id: `recorder-${randomBytes(8).toString('hex')}`,
@@ -127,6 +136,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       target,
       caller,
       seconds,
+      detail,
       ring: ring.value,
       store,
       now,
@@ -182,13 +192,14 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
         const { targetTitle, startedAtMs, caller } = state;
         return `${recorderLine(state)} of ${targetTitle} for ${formatDuration(now() - startedAtMs)} by ${caller.name}`;
       }),
-    async start(target, { caller, seconds, keepWhen, signal }) {
+    async start(target, { caller, seconds, detail: wanted, keepWhen, signal }) {
       const conditions = parseKeepWhen(keepWhen, target.type);
       if (!conditions.ok) return conditions;
+      const detail = detailFor(wanted, conditions.value, target.type);
       const other = inTheWay(target);
       if (other !== undefined && (other.target.id !== target.id || other.caller.id !== caller.id))
         return err(busyError(other, target));
-      if (other !== undefined && other.seconds === seconds) {
+      if (other !== undefined && other.seconds === seconds && other.detail === detail) {
         const changed = await other.setConditions(conditions.value);
         return changed.ok ? ok(other.state()) : changed;
       }
@@ -208,7 +219,7 @@ export function createFlightRecorders(options: FlightRecordersOptions): FlightRe
       starting.add(place);
       try {
         if (other !== undefined) await end(other);
-        const begun = await begin(target, caller, seconds, conditions.value, signal);
+        const begun = await begin(target, { caller, seconds, detail, signal }, conditions.value);
         return begun.ok ? ok(begun.value.state()) : begun;
       } finally {
         starting.delete(place);

@@ -29,6 +29,7 @@ const OTHER_VALUES: Settings = {
   structuredResults: true,
   coreTools: true,
   confirmBrowserClose: false,
+  stayInTray: false,
   endpoints: ['http://localhost:9333'],
 };
 

@@ -32,6 +32,10 @@ import { createPersonWindow } from './person-window.ts';
 import { sampleFolder } from './places.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
 import { createSampleConnection } from './sample-connection.ts';
+import { showWindow } from './show-window.ts';
+import { hasTray } from './tray/has-tray.ts';
+import { createRecorderTray, type RecorderTray } from './tray/recorder-tray.ts';
+import { createTrayIcon } from './tray/tray-icon.ts';
 import { createTopics } from './topics.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
@@ -46,6 +50,7 @@ export interface Workbench {
   /** Shows an uncaught bug of ours as a problem. */
   reportFault(fault: Fault): void;
   readonly quitQuestion: QuitQuestion;
+  readonly tray: RecorderTray;
   close(graceMs: number): Promise<boolean>;
 }
 
@@ -106,12 +111,14 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   applyTheme();
   core.settings.changes.listen(applyTheme);
 
+  const isTrayThere = await hasTray();
   const appState = (): AppState => ({
     version,
     runtime: describeRuntime(),
     platform: platformName(),
     dataDirectory,
     notices: launchNotices(),
+    hasTray: isTrayThere,
     sample: {
       state: sample.state,
       endpointId: sampleConnection.endpointId(),
@@ -127,6 +134,17 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
   });
   const { webContents } = window;
+  const tray = createRecorderTray({
+    recorders: core.recorders,
+    isAvailable: () => isTrayThere,
+    isWanted: () => core.settings.current().stayInTray,
+    createIcon: createTrayIcon,
+    window: { hide: () => window?.hide(), show: () => showWindow(window) },
+    keep: ({ targetId }) => core.runner.run('pen_watch', { action: 'keep', target: targetId }, session),
+    stop: ({ targetId }) => core.runner.run('pen_watch', { action: 'off', target: targetId }, session),
+    quit: () => app.quit(),
+  });
+  window.on('show', () => tray.windowShown());
   window.on('closed', () => {
     window = null;
     personWindow.forget();
@@ -203,7 +221,10 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   // A client waits for an answer: the window requests attention without taking the focus.
   const requestAttention = (): void => {
     const waits = core.consents.state().requests.length > 0 || core.tasks.list().length > 0;
-    if (window !== null && !window.isDestroyed()) window.flashFrame(waits && !window.isFocused());
+    if (window === null || window.isDestroyed()) return;
+    // Nobody sees a window that is closed to the tray.
+    if (waits && tray.isInTray()) window.showInactive();
+    window.flashFrame(waits && !window.isFocused());
   };
   core.consents.changes.listen(requestAttention);
   core.tasks.changes.listen(requestAttention);
@@ -213,14 +234,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     settings: core.settings,
     browserName: () => browsers.current()?.name ?? null,
     // A program that drives the app through its debugging port cannot answer a system dialog.
-    canAsk: () => window?.isVisible() === true && !app.commandLine.hasSwitch('remote-debugging-port'),
-    ask: (browserName) => askToQuit(window, browserName),
+    canAsk: () =>
+      (window?.isVisible() === true || tray.isInTray()) && !app.commandLine.hasSwitch('remote-debugging-port'),
+    ask: (browserName) => askToQuit(tray.isInTray() ? null : window, browserName),
     log,
   });
 
   return ok({
     window: () => window,
     quitQuestion,
+    tray,
     lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
     openFile: (path) => opener.openFile(path),
     openLink: (text) => opener.openLink(text),
@@ -237,6 +260,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         Promise.all([mcp.close(), sample.stop(), browsers.close()]),
         new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
       ]);
+      tray.dispose();
       livePlots.dispose();
       liveFeeds.dispose();
       channel.dispose();

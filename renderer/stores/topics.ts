@@ -12,6 +12,7 @@ const UNKNOWN_APP: AppState = {
   platform: 'linux',
   dataDirectory: '',
   notices: [],
+  hasTray: true,
   sample: { state: 'stopped', endpointId: null, error: null },
 };
 const UNKNOWN_MCP: McpState = { address: null, error: null, clients: [] };

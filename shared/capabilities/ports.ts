@@ -182,6 +182,8 @@ export interface TraceSettings {
   readonly reload: boolean;
   /** Reads the Perfetto trace, which the browser need not convert to JSON; it is converted here. Without `gzip`. */
   readonly fastStop?: boolean;
+  /** A ring with a fast stop only: false leaves out the CPU times of events, which the browser reads with a system call each. */
+  readonly threadTimes?: boolean;
 }
 
 export interface TraceStream extends Omit<EndedRecording, 'overTime'> {

@@ -12,6 +12,11 @@ describe('a condition', () => {
     ['exception', { kind: 'exception' }, 'exception'],
     ['console: out of stock > 3', { kind: 'console', text: 'out of stock > 3' }, 'console: out of stock > 3'],
     ['console contains timeout', { kind: 'console', text: 'timeout' }, 'console: timeout'],
+    ['console: "a, b"', { kind: 'console', text: 'a, b' }, 'console: "a, b"'],
+    ['Console contains "done"', { kind: 'console', text: 'done' }, 'console: done'],
+    ['console: say "hi"', { kind: 'console', text: 'say "hi"' }, 'console: say "hi"'],
+    [String.raw`console: "\"hi\", \\"`, { kind: 'console', text: '"hi", \\' }, String.raw`console: "\"hi\", \\"`],
+    ['console: " x "', { kind: 'console', text: ' x ' }, 'console: " x "'],
   ])('%s is parsed and written', (text, condition, written) => {
     const type = condition.kind === 'gc' ? 'node' : 'page';
     expect(parseKeepWhen(text, type)).toEqual({ ok: true, value: [condition] });
@@ -20,7 +25,7 @@ describe('a condition', () => {
     expect(parseKeepWhen(written, type)).toEqual({ ok: true, value: [condition] });
   });
 
-  test.each(['slow', 'blocked', 'blocked > x', 'blocked < 5', 'heap > 0', 'console:', 'exceptions'])(
+  test.each(['slow', 'blocked', 'blocked > x', 'blocked < 5', 'heap > 0', 'console:', 'console: ""', 'exceptions'])(
     '"%s" is refused with examples',
     (text) => {
       expect(parseKeepWhen(text, 'page')).toMatchObject({
@@ -29,6 +34,16 @@ describe('a condition', () => {
       });
     },
   );
+
+  test.each([
+    ['exception, console: "a, b', '"console: "a, b" has no closing quotation mark.'],
+    ['console: "a, b" c, exception', '"console: "a, b" c" continues after the closing quotation mark.'],
+  ])('%s is refused with how a text is quoted', (text, message) => {
+    expect(parseKeepWhen(text, 'page')).toMatchObject({
+      ok: false,
+      error: { code: 'invalid_params', message, suggestion: expect.stringContaining('console: "a, b"') },
+    });
+  });
 
   test('below what can be observed is refused with the least', () => {
     expect(parseKeepWhen('blocked > 10 ms', 'page')).toMatchObject({
@@ -56,6 +71,10 @@ describe('a condition', () => {
       value: [{ kind: 'exception' }, { kind: 'blocked', ms: 60 }],
     });
     expect(parseKeepWhen('', 'page')).toEqual({ ok: true, value: [] });
+    expect(parseKeepWhen('console: "a, b" , console: c,console: "d"', 'page')).toEqual({
+      ok: true,
+      value: ['a, b', 'c', 'd'].map((text) => ({ kind: 'console', text })),
+    });
     expect(parseKeepWhen(Array.from({ length: 11 }, () => 'exception').join(), 'page')).toMatchObject({ ok: false });
   });
 });

@@ -12,6 +12,10 @@ export const RECORDER_SECONDS = { least: 5, usual: 30, most: 300 } as const;
 const MOST_KEEP_CONDITIONS = 10;
 export const KEEP_WHEN_CHARS = 1000;
 
+/** `light` costs the target little, `full` records more of it. */
+export const RecorderDetailSchema = z.enum(['light', 'full']);
+export type RecorderDetail = z.infer<typeof RecorderDetailSchema>;
+
 const MEBIBYTE = 1024 ** 2;
 
 /** What makes a recorder keep its last seconds without a person or an assistant. */
@@ -26,16 +30,56 @@ const LEAST_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
 
 export const KEEP_CONDITION_EXAMPLES =
   'blocked > 200 ms, interaction > 300 ms, gc > 100 ms, heap > 5 MB/min, exception, console: text';
+/** How a text with a comma is written. */
+export const KEEP_CONDITION_QUOTES = 'A text with a comma needs quotation marks: console: "a, b"';
 
 function unknownCondition(text: string): AppError {
-  return appError('invalid_params', `"${text}" is not a condition.`, `Conditions: ${KEEP_CONDITION_EXAMPLES}.`);
+  return appError(
+    'invalid_params',
+    `"${text}" is not a condition.`,
+    `Conditions: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
+  );
+}
+
+/** A console condition whose text is in quotation marks, at the start of conditions, with the rest up to the next comma. */
+const QUOTED_CONSOLE = /^\s*console\s*(?::|contains\b)\s*"((?:[^"\\]|\\.)*)"([^,]*)/i;
+const BEGINS_QUOTED = /^\s*console\s*(?::|contains\b)\s*"/i;
+
+function unclosedQuote(text: string, problem: string): AppError {
+  return appError(
+    'invalid_params',
+    `"${text.trim()}" ${problem}.`,
+    `${KEEP_CONDITION_QUOTES}. Write \\" for a quotation mark within it.`,
+  );
+}
+
+/** Splits conditions at commas, except those within quotation marks. `invalid_params` for a quotation mark without its counterpart. */
+function splitConditions(text: string): AppResult<readonly string[]> {
+  const parts: string[] = [];
+  for (let rest = text; rest !== '';) {
+    const [quoted, , behind = ''] = QUOTED_CONSOLE.exec(rest) ?? [];
+    if (quoted === undefined && BEGINS_QUOTED.test(rest))
+      return err(unclosedQuote(rest, 'has no closing quotation mark'));
+    if (behind.trim() !== '') return err(unclosedQuote(quoted ?? '', 'continues after the closing quotation mark'));
+    const part = quoted ?? rest.split(',', 1)[0] ?? '';
+    if (part.trim() !== '') parts.push(part.trim());
+    rest = rest.slice(part.length + 1);
+  }
+  return ok(parts);
+}
+
+/** The text of a console condition; undefined if it is none. */
+function consoleText(condition: string): string | undefined {
+  const quoted = QUOTED_CONSOLE.exec(condition)?.[1];
+  if (quoted !== undefined) return quoted.replaceAll(/\\(.)/g, '$1');
+  return /^console\s*(?::|contains\b)\s*(.+)$/i.exec(condition)?.[1];
 }
 
 /** Parses a condition. `invalid_params` if it is unknown or its limit is too low. */
-function parseKeepCondition(text: string): AppResult<KeepCondition> {
-  const trimmed = text.trim();
+function parseKeepCondition(trimmed: string): AppResult<KeepCondition> {
   if (/^exception$/i.test(trimmed)) return ok({ kind: 'exception' });
-  const said = /^console\s*(?::|contains\b)\s*(.+)$/i.exec(trimmed)?.[1];
+  const said = consoleText(trimmed);
+  if (said === '') return err(unknownCondition(trimmed));
   if (said !== undefined) return ok({ kind: 'console', text: said });
   const grows = /^heap\s*>\s*(\d+(?:\.\d+)?)\s*(?:mb)?(?:\s*\/\s*min)?$/i.exec(trimmed)?.[1];
   if (grows !== undefined) {
@@ -60,12 +104,17 @@ function parseKeepCondition(text: string): AppResult<KeepCondition> {
  * Parses conditions for a target, with a comma between two. `invalid_params` if one is unknown, or cannot be observed on this type of target.
  */
 export function parseKeepWhen(text: string, type: TargetType): AppResult<readonly KeepCondition[]> {
-  const parts = text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '');
+  const split = splitConditions(text);
+  if (!split.ok) return split;
+  const parts = split.value;
   if (parts.length > MOST_KEEP_CONDITIONS)
-    return err(appError('invalid_params', `A flight recorder has at most ${MOST_KEEP_CONDITIONS} conditions.`));
+    return err(
+      appError(
+        'invalid_params',
+        `A flight recorder has at most ${MOST_KEEP_CONDITIONS} conditions, and these are ${parts.length}.`,
+        `Remove some. ${KEEP_CONDITION_QUOTES}.`,
+      ),
+    );
   const conditions: KeepCondition[] = [];
   for (const part of parts) {
     const parsed = parseKeepCondition(part);
@@ -77,13 +126,18 @@ export function parseKeepWhen(text: string, type: TargetType): AppResult<readonl
   return ok(conditions);
 }
 
+/** Whether a console text would be read differently without quotation marks. */
+function needsQuotes(text: string): boolean {
+  return text.includes(',') || text.startsWith('"') || text !== text.trim();
+}
+
 /** A condition as it is written. */
 export function keepConditionText(condition: KeepCondition): string {
   switch (condition.kind) {
     case 'exception':
       return 'exception';
     case 'console':
-      return `console: ${condition.text}`;
+      return `console: ${needsQuotes(condition.text) ? `"${condition.text.replaceAll(/["\\]/g, String.raw`\$&`)}"` : condition.text}`;
     case 'heap':
       return `heap > ${condition.bytesPerMinute / MEBIBYTE} MB/min`;
     default:
@@ -129,6 +183,8 @@ export const RecorderStateSchema = z.object({
   caller: CallerInfoSchema,
   seconds: z.number(),
   records: z.enum(['trace', 'cpu-profile']),
+  /** What it records; a condition may need more than was asked for. */
+  detail: RecorderDetailSchema,
   /** `paused`: another recording needs the browser's tracing; `keeping`: the last seconds are being stored. */
   state: z.enum(['recording', 'paused', 'keeping']),
   /** Who pauses it: `pen_capture_trace of Claude Code`. */

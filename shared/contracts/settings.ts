@@ -65,6 +65,8 @@ export const SettingsSchema = z.object({
   sourceMapPaths: z.array(z.string()).max(100).default([]),
   /** Ask before quitting the app closes a browser that it started. */
   confirmBrowserClose: z.boolean().default(true),
+  /** Closing the window while a flight recorder records leaves the app in the tray. */
+  stayInTray: z.boolean().default(true),
   /** Addresses of the endpoints that the person added. */
   endpoints: z.array(z.string()).default([]),
 });

@@ -396,6 +396,8 @@ export const AppStateSchema = z.object({
   dataDirectory: z.string(),
   /** Notes about this process that the person must see (`--no-sandbox`, fallback binary). */
   notices: z.array(z.string()),
+  /** The desktop shows tray icons. */
+  hasTray: z.boolean(),
   sample: z.object({
     state: z.enum(['stopped', 'starting', 'running', 'failed']),
     endpointId: z.string().nullable(),

@@ -38,7 +38,7 @@ export interface CheckOverrides {
 
 const SCENARIO_NAMES = { page: 'a page', program: 'a Node program', test: 'a test' } as const;
 /** How many times "repeats" a check runs at most. */
-const REPEATS_MULTIPLE = 3;
+const REPEATS_MULTIPLE = 8;
 
 /** Steps of a page scenario as pen_interact takes them. Errors: `invalid_params`, with the number of the step. */
 export function stepsOf(

@@ -17,7 +17,7 @@ test('the published schema names every measure and every member, with a descript
   for (const measure of Object.keys(MEASURES)) expect(text).toContain(`"${measure}"`);
   expect(budgetFileJsonSchema()).toMatchObject({
     required: ['scenario', 'budgets'],
-    properties: { repeats: { default: 7, description: 'Runs of each side.' } },
+    properties: { repeats: { default: 5, description: 'Runs of each side before the first evaluation.' } },
   });
 });
 

@@ -93,8 +93,21 @@ test('more runs are made while a figure is too noisy, and a failure ends them', 
   expect(worse.outcome).toMatchObject({ ok: true, value: { report: { verdict: 'fail' } } });
 });
 
-test('evaluations have evenly more runs', () => {
-  expect(lookSizes({ repeats: 7, mostRepeats: 21 })).toEqual([7, 14, 21]);
+test('only the passes of figures that are too noisy run more often', async () => {
+  const plan = planOf({ budgets: [{ measure: 'lcp' }, { measure: 'detachedNodes' }] });
+  const spread = [60, 140, 80, 120, 100];
+  const { outcome, runs } = await play(plan, ({ pass }, run) => (pass === 'trace' ? (spread[run % 5] ?? 0) : 12));
+  expect(runs.filter((name) => name.endsWith('heap'))).toHaveLength(2 * 5);
+  expect(runs.filter((name) => name.endsWith('trace'))).toHaveLength(2 * 15);
+  expect(outcome).toMatchObject({
+    ok: true,
+    value: { report: { budgets: [{ verdict: 'too noisy' }, { verdict: 'no change' }] } },
+  });
+});
+
+test('each evaluation has more runs by the same factor', () => {
+  expect(lookSizes({ repeats: 5, mostRepeats: 40 })).toEqual([5, 8, 14, 24, 40]);
+  expect(lookSizes({ repeats: 7, mostRepeats: 21 })).toEqual([7, 9, 12, 16, 21]);
   expect(lookSizes({ repeats: 7, mostRepeats: 7 })).toEqual([7]);
 });
 

@@ -66,10 +66,13 @@ function baselineText({ baseline }: CheckPlan): string | null {
   return 'command' in baseline ? baseline.command : baseline.file;
 }
 
-/** How many runs each evaluation has: evenly more, from the first to the most. */
+/**
+ * How many runs each evaluation has: from the first to the most, each by the same factor more. A figure without noise is decided at once, and one
+ * with a lot of it gets the many runs that it needs.
+ */
 export function lookSizes({ repeats, mostRepeats }: Pick<CheckPlan, 'repeats' | 'mostRepeats'>): number[] {
   const sizes = Array.from({ length: LOOKS }, (_, look) =>
-    Math.round(repeats + ((mostRepeats - repeats) * look) / (LOOKS - 1)),
+    Math.round(repeats * (mostRepeats / repeats) ** (look / (LOOKS - 1))),
   );
   return [...new Set(sizes)];
 }
@@ -123,15 +126,23 @@ function unseenFunction(measured: readonly MeasuredBudget[]): AppResult<null> {
   );
 }
 
-/** One run of every pass on every side, the second side first in every other round. */
+interface Round {
+  readonly sides: readonly Side[];
+  /** Those that need more runs. */
+  readonly budgets: readonly Budget[];
+  /** Below 0 for warm-up runs. */
+  readonly round: number;
+  readonly label: string;
+}
+
+/** One run of the passes of the budgets on every side, the second side first in every other round. */
 async function playRound(
-  plan: CheckPlan,
-  { sides, round, label }: { readonly sides: readonly Side[]; readonly round: number; readonly label: string },
+  { sides, budgets: open, round, label }: Round,
   runs: CheckRuns,
   report: (message: string) => void,
 ): Promise<AppResult<null>> {
   const order = round % 2 === 0 ? sides : sides.toReversed();
-  for (const { pass, budgets } of passesOf(plan.budgets)) {
+  for (const { pass, budgets } of passesOf(open)) {
     for (const { name, scenario, figures } of order) {
       const named = sides.length > 1 ? `${label} of the ${name === 'current' ? 'scenario' : 'baseline'}` : label;
       report(`${named} (${pass})`);
@@ -194,10 +205,11 @@ export async function runCheck(
 
   const sizes = isMeasuredOnly ? [plan.repeats] : lookSizes(plan);
   let round = -plan.warmUp;
+  let open: readonly Budget[] = plan.budgets;
   for (const [look, size] of sizes.entries()) {
     for (; round < size; round += 1) {
       const label = round < 0 ? 'Warm-up' : `Run ${round + 1} of ${size}`;
-      const done = await playRound(plan, { sides, round, label }, collecting, (message) =>
+      const done = await playRound({ sides, budgets: open, round, label }, collecting, (message) =>
         runs.progress(Math.max(0, round), size, message),
       );
       if (!done.ok) return done;
@@ -205,6 +217,8 @@ export async function runCheck(
     const seen = unseenFunction(measured());
     if (!seen.ok) return seen;
     const report = checkReport(measured(), facts());
+    const noisy = new Set(report.budgets.filter(({ verdict }) => verdict === 'too noisy').map(({ name }) => name));
+    open = plan.budgets.filter((budget) => noisy.has(budgetName(budget)));
     if (report.verdict !== 'too noisy' || look === sizes.length - 1)
       return ok({
         report,

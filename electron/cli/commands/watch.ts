@@ -109,11 +109,12 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
   const { values, switches } = context.arguments;
   const isRecorder = switches.has('record');
   const [seconds, keepWhen] = [countOf(context.arguments, 'last'), values.get('keep-when')];
-  if (!isRecorder && (seconds !== null || keepWhen !== undefined))
+  const full = switches.has('full');
+  if (!isRecorder && (seconds !== null || keepWhen !== undefined || full))
     return {
       error: appError(
         'invalid_params',
-        '--last and --keep-when belong to the flight recorder.',
+        '--last, --full and --keep-when belong to the flight recorder.',
         'Add --record, or use --duration to say how long to watch.',
       ),
     };
@@ -127,7 +128,11 @@ export async function runWatch(context: CommandContext): Promise<CommandOutcome>
     const session = await pen.keepSession();
     if (!session.ok) return { error: session.error };
     if (isRecorder) {
-      const params = { ...(seconds === null ? {} : { seconds }), ...(keepWhen === undefined ? {} : { keepWhen }) };
+      const params = {
+        full,
+        ...(seconds === null ? {} : { seconds }),
+        ...(keepWhen === undefined ? {} : { keepWhen }),
+      };
       const error = await record(context, pen, params, durationS ?? Number.POSITIVE_INFINITY);
       return error === null ? DONE : { error };
     }

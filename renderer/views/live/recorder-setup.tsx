@@ -1,12 +1,22 @@
 /** Switches the flight recorder of a target on: seconds, and conditions that keep them. */
 import { useState } from 'react';
-import { KEEP_CONDITION_EXAMPLES, RECORDER_SECONDS, recordedKind } from '../../../shared/contracts/recorders.ts';
+import {
+  KEEP_CONDITION_EXAMPLES,
+  KEEP_CONDITION_QUOTES,
+  RECORDER_SECONDS,
+  type RecorderDetail,
+  recordedKind,
+} from '../../../shared/contracts/recorders.ts';
+import { RECORDER_DETAIL_TEXTS, recorderDetailText } from '../../../shared/capabilities/watch/recorder-details.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Field } from '../../widgets/field.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+
+const DETAILS = ['light', 'full'] as const satisfies readonly RecorderDetail[];
 
 export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
@@ -15,6 +25,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const [isOpen, setOpen] = useState(false);
   const [seconds, setSeconds] = useState(String(RECORDER_SECONDS.usual));
   const [conditions, setConditions] = useState('');
+  const [detail, setDetail] = useState<RecorderDetail>('light');
   if (isOn) return null;
   if (!isOpen)
     return (
@@ -28,7 +39,13 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const number = Number(seconds);
   const isValid = Number.isInteger(number) && number >= RECORDER_SECONDS.least && number <= RECORDER_SECONDS.most;
   const start = async (): Promise<void> => {
-    const params = { action: 'record', target: target.id, seconds: number, keepWhen: conditions };
+    const params = {
+      action: 'record',
+      target: target.id,
+      seconds: number,
+      full: detail === 'full',
+      keepWhen: conditions,
+    };
     const started = await perform(() => bridge.call('pen_watch', params));
     if (started !== null) setOpen(false);
   };
@@ -60,8 +77,18 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         icon={null}
         value={conditions}
         placeholder="Keep when: blocked > 200 ms, exception"
-        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}`}
+        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}`}
         onValue={setConditions}
+      />
+      <Segmented
+        label="Detail"
+        value={detail}
+        options={DETAILS.map((value) => ({
+          value,
+          label: RECORDER_DETAIL_TEXTS[value].label,
+          title: recorderDetailText(value, target.type),
+        }))}
+        onValue={setDetail}
       />
       <Button type="submit" look="primary" disabled={busy || !isValid}>
         Start

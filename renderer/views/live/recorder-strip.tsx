@@ -1,4 +1,5 @@
 /** The flight recorder of a target: what it holds, who switched it on, what it has kept, and buttons to keep and to stop. */
+import { RECORDER_DETAIL_TEXTS } from '../../../shared/capabilities/watch/recorder-details.ts';
 import { recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -37,6 +38,10 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const keepLast = useKeepLast();
   const { busy, error, perform } = useAction();
   const nowMs = useNow(recorder.state === 'recording');
+  const hasTray = useTopic('app', (app) => app.hasTray);
+  const { ofPages, ofOthers, costPercent } = RECORDER_DETAIL_TEXTS[recorder.detail];
+  const isTrace = recorder.records === 'trace';
+  const detailText = `Records ${isTrace ? ofPages : ofOthers}. Costs up to ${isTrace ? costPercent.page : costPercent.other} % of the main thread’s CPU time.`;
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
   const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'off', target: targetId }));
   return (
@@ -50,9 +55,15 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
         <p className="third cut" title={keepWhen.join(', ')}>
           {keepWhen.length === 0 ? 'Keeps them on request' : `Keeps them when: ${keepWhen.join(', ')}`}
         </p>
+        {hasTray ? null : (
+          <p className="third">Closing the window ends it, because this desktop shows no tray icons.</p>
+        )}
       </div>
       <dl className="recording-figures">
         <Fact name="Holds">{heldText(recorder, nowMs)}</Fact>
+        <Fact name="Detail" title={detailText}>
+          {RECORDER_DETAIL_TEXTS[recorder.detail].label}
+        </Fact>
         <LastKept recorder={recorder} />
       </dl>
       <div className="recording-actions">

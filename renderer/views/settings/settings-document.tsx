@@ -14,6 +14,7 @@ import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as 
 import { Permissions, SecretSetting } from './permission-settings.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { ToolCategories } from './tool-categories.tsx';
+import { TraySetting } from './tray-setting.tsx';
 import { TypedSetting } from './typed-setting.tsx';
 import './settings.css';
 
@@ -278,6 +279,9 @@ export function SettingsDocument() {
           </Section>
           <Section title="Browser">
             <BrowserCloseSetting confirmBrowserClose={settings.confirmBrowserClose} />
+          </Section>
+          <Section title="Flight recorder">
+            <TraySetting stayInTray={settings.stayInTray} />
           </Section>
           <Section title="Assistants">
             <EvalSetting evalMode={settings.evalMode} />

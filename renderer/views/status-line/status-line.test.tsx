@@ -67,6 +67,7 @@ describe('the status line', () => {
       platform: 'linux',
       dataDirectory: '',
       notices: ['Runs without the sandbox.'],
+      hasTray: true,
       sample: { state: 'stopped', endpointId: null, error: null },
     });
     expect(screen.getByTestId('status-notices').getAttribute('aria-label')).toBe('Runs without the sandbox.');

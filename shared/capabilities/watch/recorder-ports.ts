@@ -2,7 +2,7 @@
 import type { CallerInfo } from '../../contracts/activity.ts';
 import type { CaptureRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { RecorderState } from '../../contracts/recorders.ts';
+import type { RecorderDetail, RecorderState } from '../../contracts/recorders.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 
 /**
@@ -11,12 +11,12 @@ import type { TargetInfo } from '../../contracts/targets.ts';
  */
 export interface RecorderPort {
   /**
-   * Switches it on. If the caller's own recorder runs here, only its conditions change, and its seconds if they are the same. Errors: `busy`
+   * Switches it on. If the caller's own recorder runs here with the same seconds and detail, only its conditions change. Errors: `busy`
    * if another client's recorder, or a trace of the browser, is active; `invalid_params` for a condition; those of the target.
    */
   start(
     target: TargetInfo,
-    options: { caller: CallerInfo; seconds: number; keepWhen: string; signal: AbortSignal },
+    options: { caller: CallerInfo; seconds: number; detail: RecorderDetail; keepWhen: string; signal: AbortSignal },
   ): Promise<AppResult<RecorderState>>;
   /** Stores the last seconds as a capture, and continues. `not_recording` without a recorder, `busy` while it is paused. */
   keep(

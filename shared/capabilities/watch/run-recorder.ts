@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import type { RecorderState } from '../../contracts/recorders.ts';
+import type { RecorderDetail, RecorderState } from '../../contracts/recorders.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { callerInfo } from '../common/recording-result.ts';
 import type { CallContext } from '../define.ts';
@@ -12,7 +12,7 @@ import type { WatchActionSchema, WatchResult } from './watch-result.ts';
 type Action = Extract<z.infer<typeof WatchActionSchema>, 'record' | 'keep' | 'off'>;
 
 export async function runRecorder(
-  { action, seconds, keepWhen }: { action: Action; seconds: number; keepWhen: string },
+  { action, seconds, detail, keepWhen }: { action: Action; seconds: number; detail: RecorderDetail; keepWhen: string },
   { ports, target, caller, signal, note, progress }: CallContext,
 ): Promise<AppResult<WatchResult>> {
   const who = callerInfo(caller);
@@ -32,7 +32,7 @@ export async function runRecorder(
   }
   const changed =
     action === 'record'
-      ? await ports.recorder.start(target, { caller: who, seconds, keepWhen, signal })
+      ? await ports.recorder.start(target, { caller: who, seconds, detail, keepWhen, signal })
       : await ports.recorder.stop(target, { caller: who });
   return changed.ok ? ok(resultOf(changed.value)) : changed;
 }

@@ -4,7 +4,12 @@ import { ok } from '../../base/result.ts';
 import { targetSnapshot } from '../../contracts/targets.ts';
 import { WATCH_INTERVAL_MS, WATCH_METRICS, type WatchAbsence, type WatchMetricId } from '../../contracts/watch.ts';
 import type { AppResult } from '../../contracts/errors.ts';
-import { KEEP_CONDITION_EXAMPLES, KEEP_WHEN_CHARS, RECORDER_SECONDS } from '../../contracts/recorders.ts';
+import {
+  KEEP_CONDITION_EXAMPLES,
+  KEEP_CONDITION_QUOTES,
+  KEEP_WHEN_CHARS,
+  RECORDER_SECONDS,
+} from '../../contracts/recorders.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { collectGarbage } from '../heap/collect-garbage.ts';
 import { limitParam, targetParam } from '../common/parameters.ts';
@@ -48,11 +53,17 @@ export const penWatch = defineCapability({
       .max(RECORDER_SECONDS.most)
       .default(RECORDER_SECONDS.usual)
       .describe('What the flight recorder holds (record only).'),
+    full: z
+      .boolean()
+      .default(false)
+      .describe('Record more (record only), at a higher cost: see docs/flight-recorder.md.'),
     keepWhen: z
       .string()
       .max(KEEP_WHEN_CHARS)
       .default('')
-      .describe(`Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}.`),
+      .describe(
+        `Conditions that keep the last seconds by themselves (record only): ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}.`,
+      ),
     limit: limitParam(SERIES_ROWS),
     target: targetParam,
   }),
@@ -62,12 +73,12 @@ export const penWatch = defineCapability({
   // It has no lock, but a start is refused if the session ends with the call, as for recordings.
   lockSpan: 'start-to-stop',
   deadlineMs: 180_000,
-  run: async ({ action, intervalMs, collect, limit, seconds, keepWhen }, context) => {
+  run: async ({ action, intervalMs, collect, limit, seconds, full, keepWhen }, context) => {
     const { ports, target, caller, signal } = context;
     const who = callerInfo(caller);
     const recorder = ports.recorder.of(target.id);
     if (action === 'record' || action === 'keep' || action === 'off')
-      return runRecorder({ action, seconds, keepWhen }, context);
+      return runRecorder({ action, seconds, detail: full ? 'full' : 'light', keepWhen }, context);
     if (action === 'start') {
       const started = await ports.watch.start(target, { caller: who, intervalMs, signal });
       if (!started.ok) return started;
