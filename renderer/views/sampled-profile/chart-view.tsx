@@ -194,6 +194,7 @@ function Chart(
   useImperativeHandle(handle, () => ({ goToHit, place, goInHistory }));
   const boxActions = {
     format,
+    isInverted: filters.some(({ kind }) => kind === 'invert'),
     onFilter,
     onSandwich,
     onCopyLink,

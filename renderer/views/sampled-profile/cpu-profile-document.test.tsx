@@ -153,6 +153,41 @@ describe('a CPU profile', () => {
     expect(screen.queryByTestId('profile-filters')).toBeNull();
   });
 
+  it('transforms stacks by keys on a call and on a row, and goes back to any step', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    const place = { name: 'makeRows', ...AT };
+    const path = [{ name: 'main', ...AT }, place];
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'S', code: 'KeyS', shiftKey: true });
+    const call = { kind: 'focus-call', path };
+    await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [call] }));
+    const steps = (): (string | null)[] => screen.queryAllByTestId('filter-chip').map(({ textContent }) => textContent);
+    expect(steps()).toEqual(['Focus: makeRows (one call)']);
+
+    show('Bottom-up');
+    const tree = await screen.findByRole('treegrid', { name: 'Bottom-up' });
+    fireEvent.click(await within(tree).findByText('bottom-up'));
+    fireEvent.keyDown(tree, { key: 'M', code: 'KeyM', shiftKey: true });
+    const merged = { kind: 'merge-function', place: { name: 'bottom-up', ...AT } };
+    await waitFor(() => expect(ofQuery('profile.tree').at(-1)).toMatchObject({ filters: [call, merged] }));
+    show('Left heavy');
+    await screen.findByTestId('profile-chart');
+    const stacks = () => screen.getByRole('application', { name: /Calls by time/ });
+    fireEvent.keyDown(stacks(), { key: 'ArrowDown', code: 'ArrowDown' });
+    fireEvent.keyDown(stacks(), { key: 'I', code: 'KeyI', shiftKey: true });
+    await waitFor(() => expect(steps()).toEqual(['Focus: makeRows (one call)', 'Merged: bottom-up', 'Inverted']));
+
+    fireEvent.click(screen.getByRole('button', { name: 'Merged: bottom-up: undo the steps after it' }));
+    expect(steps()).toEqual(['Focus: makeRows (one call)', 'Merged: bottom-up']);
+    fireEvent.keyDown(screen.getByRole('toolbar'), { key: 'Backspace', code: 'Backspace' });
+    expect(steps()).toEqual(['Focus: makeRows (one call)']);
+    fireEvent.click(screen.getByRole('button', { name: 'All stacks' }));
+    await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [] }));
+  });
+
   it('offers a context menu for a call', async () => {
     await profile();
     await screen.findByTestId('profile-chart');
@@ -168,6 +203,7 @@ describe('a CPU profile', () => {
       'Hide stacks with this functionX',
       'Collapse rows.js into oneU',
       'Collapse https://shop.test into oneP',
+      'Transform stacks',
       'Copy name',
       'Copy stack',
       'Copy subtree',

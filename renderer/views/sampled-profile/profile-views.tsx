@@ -90,6 +90,8 @@ export function ProfileViews(props: ProfileViewsProps) {
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const navigation = useProfileNavigation({ capture, unit, placeId, isOpen: opened !== null, thread, chart });
   const { filters, changeFilters, place, call, actions } = navigation;
+  const undoStep = (): void => changeFilters(filters.slice(0, -1));
+  useKeys({ Backspace: undoStep }, { within: root, enabled: filters.length > 0 });
   const { overview, filtered, error } = useFilteredOverview(opened, filters);
   const showsDetails = narrow ? overlay : !detailsHidden;
   const details = (
