@@ -22,6 +22,7 @@ import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
+import { RangeMeasure } from '../../widgets/range-measure.tsx';
 import { NoteRanges } from '../../widgets/noted.tsx';
 import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
@@ -82,6 +83,8 @@ export interface ChartViewProps extends CallActions {
   readonly onVisibleRange: (visible: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
+  /** Begins a note for the range; null if there are no notes. */
+  readonly onNoteRange: ((range: CpuRange) => void) | null;
   /** Called with the number of search results and the number of the selected one (from 1; 0: none). */
   readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
   readonly onChosen: (call: ChosenCall | null) => void;
@@ -125,8 +128,19 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } =
-    props;
+  const {
+    onNoteRange,
+    title,
+    filters,
+    linked,
+    lastVisible,
+    onVisibleRange,
+    onFilter,
+    onSandwich,
+    onCopyLink,
+    onAddNote,
+    onTracks,
+  } = props;
   const { layout } = chart;
   const unit = useUnit();
   const { format } = unit;
@@ -266,7 +280,21 @@ function Chart(
         menuOf={(box) => callEntries(chart, box, boxActions)}
         keysOfBox={keysOfBox}
         table={table}
-        overlay={<ChartPins chart={chart} view={view} order={order} filters={filters} thread={props.thread} />}
+        overlay={
+          <>
+            <ChartPins chart={chart} view={view} order={order} filters={filters} thread={props.thread} />
+            {marked === null || range === null ? null : (
+              <RangeMeasure
+                range={marked}
+                visible={view.window}
+                text={format(marked.to - marked.from)}
+                onZoom={() => show(marked)}
+                onNote={onNoteRange === null ? null : () => onNoteRange(range)}
+                onClear={() => onRange(null)}
+              />
+            )}
+          </>
+        }
       />
       <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
       <div className="table-footer">

@@ -267,10 +267,11 @@ describe('a CPU profile', () => {
       setPointerCapture: () => undefined,
       getBoundingClientRect: () => ({ left: 0, top: 0, width: 1200, height: 600 }),
     });
-    fireEvent.pointerDown(chart(), { button: 0, altKey: true, clientX: 400, clientY: 50 });
+    fireEvent.pointerDown(chart(), { button: 0, shiftKey: true, clientX: 400, clientY: 50 });
     fireEvent.pointerMove(chart(), { clientX: 800, clientY: 50 });
     fireEvent.pointerUp(chart());
     expect((await screen.findByTestId('range-text')).textContent).toBe('50.0 ms to 100.0 ms, 50.0 ms');
+    expect(screen.getByTestId('range-measure').textContent).toBe('50.0 ms');
     await waitFor(() =>
       expect(ofQuery('profile.functions').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }),
     );

@@ -49,7 +49,7 @@ function ChartWithRange({ drawn, below }: { readonly drawn: ReactNode; readonly 
 export function ProfileContent(props: ProfileContentProps) {
   const { opened, overview, navigation, title, onReopen, onFound, onTracks, table, chart } = props;
   const { view, leaveTo, typed, setTyped, range, setRange, place, wanted, filters, linked, linkNumber } = navigation;
-  const { actions, copyLink, onAddNote, lastVisible, onVisibleRange, onChosen } = navigation;
+  const { actions, copyLink, onAddNote, onNoteRange, lastVisible, onVisibleRange, onChosen } = navigation;
   const settled = useSettledText(typed);
   const askedRange = useSettledRange(range);
   const shared = { ...actions, document: opened.document, overview, filters, onReopen, table };
@@ -73,6 +73,7 @@ export function ProfileContent(props: ProfileContentProps) {
               onVisibleRange={onVisibleRange}
               onCopyLink={() => void copyLink()}
               onAddNote={onAddNote}
+              onNoteRange={onNoteRange}
               onTracks={onTracks}
               range={range}
               onRange={setRange}
