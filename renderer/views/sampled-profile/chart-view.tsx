@@ -24,7 +24,7 @@ import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../widgets/range-measure.tsx';
 import { NoteRanges } from '../../widgets/noted.tsx';
-import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
+import { isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -34,12 +34,13 @@ import { ChartPins } from './chart-pins.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
-import { placeOf, selfOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type ProfileChart } from './profile-chart.ts';
+import { placeOf, selfOf, stackOf, subtreeText, widestOf, type ProfileChart } from './profile-chart.ts';
 import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { useColouring } from './use-colouring.ts';
 import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 
@@ -92,9 +93,6 @@ export interface ChartViewProps extends CallActions {
   readonly handle: Ref<ChartHandle>;
 }
 
-const COLOURS = CATEGORIES.map(({ token }) => token);
-const NO_ACTIVITY: ReadonlySet<number> = new Set([TASK_CATEGORY]);
-
 function chosenCall(chart: ProfileChart, box: number, format: (weight: number) => string): ChosenCall {
   return {
     place: placeOf(chart, box),
@@ -141,7 +139,9 @@ function Chart(
     onAddNote,
     onTracks,
   } = props;
-  const { layout } = chart;
+  const { layout, colouring } = chart;
+  const colours = useMemo(() => colouring.groups.map(({ token }) => token), [colouring]);
+  const withoutActivity = useMemo(() => new Set([colouring.groups.findIndex(({ id }) => id === 'task')]), [colouring]);
   const unit = useUnit();
   const { format } = unit;
   const isTimed = hasTimes(unit);
@@ -246,8 +246,8 @@ function Chart(
         view={view}
         total={layout.total}
         activity={chart.activity}
-        colours={COLOURS}
-        without={NO_ACTIVITY}
+        colours={colours}
+        without={withoutActivity}
         ticks={ticks}
         range={marked}
       >
@@ -266,7 +266,7 @@ function Chart(
         nameOf={(box) => chartName(placeOf(chart, box), originals)}
         textOf={(box) => boxText(chart, box, originals, unit)}
         cardOf={cardOf}
-        colours={COLOURS}
+        colours={colours}
         off={off}
         hits={hits.set}
         dim={dim}
@@ -322,7 +322,8 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () =>
     loadChart(document, { order, filters }),
   );
-  const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
+  const colouring = useColouring(document, filters);
+  const chart = useProfileChart(answer?.ok === true ? answer.value : null, order, colouring);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false)
     return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
@@ -332,7 +333,7 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   if (chart.layout.count === 0) return <EmptyState title={emptyChart.title}>{emptyChart.text}</EmptyState>;
   return (
     <div className="profile-icicle profile-chart" data-testid="profile-chart">
-      <Chart key={linkNumber} chart={chart} first={first} filters={filters} {...rest} />
+      <Chart key={`${linkNumber} ${chart.colouring.by}`} chart={chart} first={first} filters={filters} {...rest} />
     </div>
   );
 }

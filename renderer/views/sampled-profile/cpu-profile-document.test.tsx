@@ -241,6 +241,17 @@ describe('a CPU profile', () => {
     );
   });
 
+  it('colors boxes by script, package or function for all charts', async () => {
+    const { bench, ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    expect(screen.getByTestId('flame-colours').textContent).toBe('Color by kind of code');
+    act(() => bench.workbench.layout.getState().setFlameColours('url'));
+    await waitFor(() => expect(ofQuery('profile.groups').at(-1)).toMatchObject({ by: 'url' }));
+    expect(await screen.findByRole('button', { name: /^Other scripts/ })).toBeTruthy();
+    act(() => bench.workbench.layout.getState().setFlameColours('function'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Other scripts/ })).toBeNull());
+  });
+
   it('requests left heavy when selected', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('profile-chart');
@@ -287,6 +298,17 @@ describe('a CPU profile', () => {
     expect((await screen.findByTestId('sandwich-function')).textContent).toContain('makeRows');
     fireEvent.doubleClick(await screen.findByTestId('callers-row'));
     await waitFor(() => expect(ofQuery('profile.around').at(-1)).toMatchObject({ place: { name: 'callers of it' } }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Flame graphs' }));
+    await screen.findByTestId('sandwich-callees-graph');
+    await screen.findByTestId('sandwich-callers-graph');
+    const place = { name: 'callers of it' };
+    expect(ofQuery('profile.chart').slice(-2)).toMatchObject([
+      {
+        order: 'left-heavy',
+        filters: [{ kind: 'focus', place }, { kind: 'collapse-function', place }, { kind: 'invert' }],
+      },
+      { order: 'left-heavy', filters: [{ kind: 'focus-function', place }] },
+    ]);
   });
 
   it('leads from a script to its functions', async () => {
