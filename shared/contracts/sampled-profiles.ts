@@ -311,4 +311,34 @@ export const PROFILE_QUERIES = {
     }),
     result: page(ProfileChangeSchema).extend({ base: Extent, new: Extent, scale: z.number() }),
   },
+  /**
+   * The calls of both profiles as one left heavy chart: equal stacks are one box, whose size is the weight of the call in both together.
+   * `base` and `normalise` as in `profile.compare`, pieces as in `profile.chart`.
+   */
+  'profile.compare-chart': {
+    params: z.object({
+      base: z.string(),
+      normalise: z.boolean().default(false),
+      start: z.number().int().min(0).default(0),
+      /** Omitted: all boxes. */
+      count: z.number().int().min(1).optional(),
+    }),
+    result: z.object({
+      boxes: z.number(),
+      starts: z.instanceof(Float64Array),
+      sizes: z.instanceof(Float64Array),
+      depth: z.instanceof(Uint32Array),
+      functionOf: z.instanceof(Uint32Array),
+      /** Weight of each call with its callees in the earlier profile (scaled) and in this one. */
+      base: z.instanceof(Float64Array),
+      new: z.instanceof(Float64Array),
+      /** 1: the change exceeds the sampling noise (two standard deviations). */
+      exceedsNoise: z.instanceof(Uint8Array),
+      functions: z.array(CpuPlaceSchema),
+      depths: z.number(),
+      /** Weight of both profiles together. */
+      extent: z.number(),
+      scale: z.number(),
+    }),
+  },
 } as const;

@@ -33,8 +33,11 @@ import { applySteps, isInverted } from './profile-steps.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
 
-/** Queries on one open profile; `profile.compare` needs a second one, and `profile.originals` other files. */
-export type ProfileQueryName = Exclude<keyof typeof PROFILE_QUERIES, 'profile.compare' | 'profile.originals'>;
+/** Queries on one open profile; comparisons need a second one, and `profile.originals` other files. */
+export type ProfileQueryName = Exclude<
+  keyof typeof PROFILE_QUERIES,
+  'profile.compare' | 'profile.compare-chart' | 'profile.originals'
+>;
 type ProfileParams<N extends ProfileQueryName> = z.output<(typeof PROFILE_QUERIES)[N]['params']>;
 type ProfileAnswerers = {
   readonly [N in ProfileQueryName]: (params: ProfileParams<N>) => Steps<AnalysisAnswer<N>>;
