@@ -37,6 +37,8 @@ const LayoutValuesSchema = z.object({
     .default({ states: {}, order: [] }),
   /** Traces also show browser-internal events. */
   traceAllEvents: z.boolean().default(false),
+  /** Third-party code is dimmed in profiles and traces. */
+  dimsThirdParty: z.boolean().default(false),
   flameColours: FlameColoursSchema.default('kind'),
   /** The network panel also shows requests of earlier pages of the target. */
   preserveNetworkLog: z.boolean().default(false),
@@ -60,6 +62,7 @@ export interface LayoutState extends LayoutValues {
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
   readonly setTracks: (tracks: LayoutValues['tracks']) => void;
   readonly setTraceAllEvents: (shown: boolean) => void;
+  readonly setDimsThirdParty: (dims: boolean) => void;
   readonly setFlameColours: (by: FlameColours) => void;
   readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
@@ -100,6 +103,7 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
     setTracks: (tracks) => set({ tracks }),
     setTraceAllEvents: (traceAllEvents) => set({ traceAllEvents }),
+    setDimsThirdParty: (dimsThirdParty) => set({ dimsThirdParty }),
     setFlameColours: (flameColours) => set({ flameColours }),
     setPreserveNetworkLog: (preserveNetworkLog) => set({ preserveNetworkLog }),
   }));

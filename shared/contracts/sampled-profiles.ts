@@ -50,6 +50,16 @@ export const ProfileFilterSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exclude'), place: CpuPlaceSchema }),
   /** Merge calls within one script or package into one call with its name (a `name` of `profile.groups`). */
   z.object({ kind: z.literal('collapse'), by: z.enum(['url', 'package']), name: z.string() }),
+  /**
+   * Merge neighbouring calls of third-party code into one call. Third-party is the code of packages, frameworks and other origins than
+   * `pageOrigin` (empty: the most frequent one of the profile), and what `patterns` match; `exceptions` are functions of which it is the other way round, because of their source maps.
+   */
+  z.object({
+    kind: z.literal('collapse-third-party'),
+    pageOrigin: z.string(),
+    patterns: z.array(z.string().max(200)).max(50),
+    exceptions: z.array(CpuPlaceSchema).max(20_000),
+  }),
   /** Count calls below this share of the total (after all other steps) as self weight of their caller. */
   z.object({ kind: z.literal('min-share'), share: z.number().min(0).max(1) }),
   /** Let stacks start at the outermost call of the function; stacks without it are removed. */

@@ -100,6 +100,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
       { shortcuts: ['Shift+KeyM', 'Shift+KeyN'], label: 'Merge the function into its callers; merge this call only' },
       { shortcuts: ['Shift+KeyC', 'Shift+KeyK'], label: 'Collapse the function with its callees; this call only' },
       { shortcuts: ['Shift+KeyR', 'Shift+KeyD'], label: 'Collapse recursion; direct recursion only' },
+      { shortcuts: ['Shift+KeyL'], label: 'Collapse third-party code' },
       { shortcuts: ['Shift+KeyI'], label: 'Invert stacks' },
       { shortcuts: ['Backspace'], label: 'Undo the last filter or transform' },
       { shortcuts: ['Mod+KeyF'], label: 'Search' },

@@ -24,7 +24,6 @@ import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../widgets/range-measure.tsx';
 import { NoteRanges } from '../../widgets/noted.tsx';
-import { isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -69,6 +68,8 @@ export interface ChartViewProps extends CallActions {
   readonly title: string;
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly ProfileFilter[];
+  /** The filters as links and notes have them. */
+  readonly linkedFilters: readonly ProfileFilter[];
   /** The thread of a trace whose samples are shown. */
   readonly thread: CpuThread | undefined;
   readonly document: AnalysisDocument;
@@ -154,9 +155,7 @@ function Chart(
   const dim = useMemo(
     () =>
       originals.dimsThirdParty
-        ? boxesOf(chart.functions, chart.functionOf, (place) =>
-            isThirdParty(place, originals.of(place), chart.pageOrigin),
-          )
+        ? boxesOf(chart.functions, chart.functionOf, (place) => originals.isThirdParty(place, chart.pageOrigin))
         : NO_BOXES,
     [chart, originals],
   );
@@ -282,7 +281,7 @@ function Chart(
         table={table}
         overlay={
           <>
-            <ChartPins chart={chart} view={view} order={order} filters={filters} thread={props.thread} />
+            <ChartPins chart={chart} view={view} order={order} filters={props.linkedFilters} thread={props.thread} />
             {marked === null || range === null ? null : (
               <RangeMeasure
                 range={marked}

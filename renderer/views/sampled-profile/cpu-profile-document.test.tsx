@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
@@ -186,6 +187,25 @@ describe('a CPU profile', () => {
     expect(steps()).toEqual(['Focus: makeRows (one call)']);
     fireEvent.click(screen.getByRole('button', { name: 'All stacks' }));
     await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [] }));
+  });
+
+  it('collapses third-party code with the patterns of the settings, which links do not contain', async () => {
+    const { bench, ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    act(() => bench.topic('settings', SettingsSchema.parse({ ignorePatterns: ['/js/'] })));
+    fireEvent.keyDown(chart(), { key: 'ArrowDown', code: 'ArrowDown' });
+    fireEvent.keyDown(chart(), { key: 'L', code: 'KeyL', shiftKey: true });
+    const collapse = { kind: 'collapse-third-party' };
+    await waitFor(() =>
+      expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [{ ...collapse, patterns: ['/js/'] }] }),
+    );
+    expect(screen.getByTestId('filter-chip').textContent).toBe('Third-party code as one');
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    await waitFor(() =>
+      expect(bench.asked.findLast(({ name }) => name === 'clipboard.write')?.params).toMatchObject({
+        text: expect.not.stringContaining(encodeURIComponent('/js/"]')),
+      }),
+    );
   });
 
   it('offers a context menu for a call', async () => {

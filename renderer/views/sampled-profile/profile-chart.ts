@@ -1,11 +1,11 @@
 /** The calls of a profile as a chart: layout columns and categories. Sizes are in the profile's unit. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import { mainOrigin } from '../../../shared/base/third-party.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
 import { subtreeText as textOfSubtree } from '../../widgets/icicle/subtree.ts';
-import { mainOrigin } from '../../widgets/profile/function-category.ts';
 import { colouringBy, type Colouring } from './colouring.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 

@@ -6,6 +6,7 @@ import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.t
 import type { MenuEntry } from '../menu.tsx';
 import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
+import type { Originals } from './originals.ts';
 
 export const LEAST_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
 
@@ -37,6 +38,11 @@ export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace
         label: `${groupText(filter)} as one`,
         title: `Nested calls within ${filter.name} are merged`,
       };
+    case 'collapse-third-party':
+      return {
+        label: 'Third-party code as one',
+        title: 'Neighboring calls of packages, frameworks, other origins and ignored scripts are merged',
+      };
     case 'min-share':
       return {
         label: `Calls ≥ ${formatPercent(filter.share)}`,
@@ -49,7 +55,10 @@ export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace
   }
 }
 
-type TransformFilter = Exclude<ProfileFilter, { kind: 'focus' | 'exclude' | 'collapse' | 'min-share' | 'invert' }>;
+type TransformFilter = Exclude<
+  ProfileFilter,
+  { kind: 'focus' | 'exclude' | 'collapse' | 'collapse-third-party' | 'min-share' | 'invert' }
+>;
 
 function transformWords(filter: TransformFilter, nameOf: (place: FunctionPlace) => string): FilterWords {
   const last = 'path' in filter ? filter.path.at(-1) : filter.place;
@@ -85,10 +94,29 @@ function transformWords(filter: TransformFilter, nameOf: (place: FunctionPlace) 
   }
 }
 
-/** Adds a filter as the last step; there is at most one minimum share. Inverting a second time restores the order. */
+/** The filter as the analysis needs it; links and notes have it without the functions of this capture. */
+export const COLLAPSE_THIRD_PARTY: ProfileFilter = {
+  kind: 'collapse-third-party',
+  pageOrigin: '',
+  patterns: [],
+  exceptions: [],
+};
+
+/** Fills in what is third-party here. */
+export function askedFilters(
+  filters: readonly ProfileFilter[],
+  { pageOrigin, patterns, exceptions }: Pick<Originals, 'pageOrigin' | 'patterns' | 'exceptions'>,
+): readonly ProfileFilter[] {
+  if (!filters.some(({ kind }) => kind === 'collapse-third-party')) return filters;
+  const known = { pageOrigin, patterns: [...patterns], exceptions: [...exceptions()] };
+  return filters.map((filter) => (filter.kind === 'collapse-third-party' ? { ...filter, ...known } : filter));
+}
+
+/** Adds a filter as the last step; there is at most one minimum share. A switch that is on is turned off. */
 export function withFilter(filters: readonly ProfileFilter[], added: ProfileFilter): readonly ProfileFilter[] {
-  if (added.kind === 'invert' && filters.some(({ kind }) => kind === 'invert'))
-    return filters.filter(({ kind }) => kind !== 'invert');
+  const isSwitch = added.kind === 'invert' || added.kind === 'collapse-third-party';
+  if (isSwitch && filters.some(({ kind }) => kind === added.kind))
+    return filters.filter(({ kind }) => kind !== added.kind);
   const key = JSON.stringify(added);
   const others = filters.filter(
     (filter) => JSON.stringify(filter) !== key && (added.kind !== 'min-share' || filter.kind !== 'min-share'),

@@ -5,7 +5,7 @@ import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
 import { Menu, type MenuEntry } from '../menu.tsx';
 import { functionName } from '../source-place.ts';
-import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
+import { COLLAPSE_THIRD_PARTY, filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import { chartName, type Originals } from './originals.ts';
 
@@ -68,6 +68,11 @@ export function FilterMenu({ filters, onFilters, place }: FiltersProps & { reado
     ...(place === null
       ? [{ kind: 'label' as const, label: 'Select a function to filter by' }]
       : [{ kind: 'label' as const, label: functionName(place.name) }, ...filterEntries(place, add, false)]),
+    {
+      label: 'Collapse third-party code',
+      checked: filters.some(({ kind }) => kind === 'collapse-third-party'),
+      onSelect: () => add(COLLAPSE_THIRD_PARTY),
+    },
     {
       label: 'Invert stacks',
       checked: filters.some(({ kind }) => kind === 'invert'),

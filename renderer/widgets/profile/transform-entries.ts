@@ -1,6 +1,7 @@
 /** The transforms of stacks that a function or a call offers, as menu entries with shortcuts. */
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import type { MenuEntry } from '../menu.tsx';
+import { COLLAPSE_THIRD_PARTY } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 
 /** What is transformed: a function, and where it is known the call and its callers. */
@@ -53,6 +54,7 @@ export function transformEntries(target: TransformTarget, onFilter: (filter: Pro
         : [entry('Focus on these callers only', 'Shift+KeyS', { kind: 'focus-callers', path: callers })]),
       ...(isOverhead(place) ? [] : [{ kind: 'separator' } as const, ...ofFunction, ...(hasCall ? ofCall : [])]),
       { kind: 'separator' },
+      entry('Collapse third-party code', 'Shift+KeyL', COLLAPSE_THIRD_PARTY),
       entry('Invert stacks', 'Shift+KeyI', { kind: 'invert' }),
     ],
   };

@@ -3,6 +3,7 @@
  * top, so every call is visited once, callers first. Times do not move: removed calls leave gaps.
  */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
+import { ignoreList, isThirdPartyScript, mainOrigin, THIRD_PARTY_URL } from '../../base/third-party.ts';
 import type { ProfileFilter, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { Steps } from '../steps/steps.ts';
 import { createCallNodes, layCalls, nodesOf, NONE, type CallNodes } from './call-nodes.ts';
@@ -18,8 +19,11 @@ import {
 import { remapSamples, remapTicks } from './remapped-samples.ts';
 
 /** Filters whose order does not matter; all other steps are transforms (`transformed-profile.ts`). */
-export type StackFilter = Extract<ProfileFilter, { kind: 'focus' | 'exclude' | 'collapse' | 'min-share' }>;
-type Collapse = Extract<ProfileFilter, { kind: 'collapse' }>;
+export type StackFilter = Extract<
+  ProfileFilter,
+  { kind: 'focus' | 'exclude' | 'collapse' | 'collapse-third-party' | 'min-share' }
+>;
+type Collapse = Extract<ProfileFilter, { kind: 'collapse' | 'collapse-third-party' }>;
 
 export function samePlace(a: CpuPlace, b: CpuPlace): boolean {
   return a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
@@ -73,29 +77,46 @@ interface NamedFunctions {
   readonly groups: number;
 }
 
-function isOfGroup({ by, name }: Collapse, { url }: CpuPlace): boolean {
-  return (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
+/** Whether a function belongs to the group of a collapse. */
+function membership(collapse: Collapse, functions: readonly CpuPlace[]): (place: CpuPlace) => boolean {
+  if (collapse.kind === 'collapse') {
+    const { by, name } = collapse;
+    return ({ url }) => (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
+  }
+  const { patterns, exceptions } = collapse;
+  const pageOrigin = collapse.pageOrigin === '' ? mainOrigin(functions.map(({ url }) => url)) : collapse.pageOrigin;
+  const isIgnored = ignoreList(patterns);
+  const keyOf = ({ name, url, line, column }: CpuPlace): string => `${line}:${column}:${url}\n${name}`;
+  const reversed = new Set(exceptions.map(keyOf));
+  return (place) => isThirdPartyScript(place.url, pageOrigin, isIgnored) !== reversed.has(keyOf(place));
+}
+
+/** The call that a group is merged into; `first` is a function of it. */
+function groupPlace(collapse: Collapse, first: CpuPlace): CpuPlace {
+  return collapse.kind === 'collapse'
+    ? { name: groupName(collapse), url: first.url, line: 0, column: 0 }
+    : { name: 'Third-party code', url: THIRD_PARTY_URL, line: 0, column: 0 };
 }
 
 /** Label of a collapsed group: the package, or the last path segment of the script's URL. */
-function groupName({ by, name }: Collapse): string {
+function groupName({ by, name }: Extract<Collapse, { kind: 'collapse' }>): string {
   if (by === 'package') return name;
   const path = name.replace(/[?#].*$/s, '').replace(/(?<=.)[\\/]+$/s, '');
   return /[^\\/]*$/.exec(path)?.[0] || name;
 }
 
 function collapseFunctions({ functions, kindOf }: SampledProfile, filters: readonly StackFilter[]): NamedFunctions {
-  const collapses = filters.filter((filter) => filter.kind === 'collapse');
+  const collapses = filters.filter((filter) => filter.kind === 'collapse' || filter.kind === 'collapse-third-party');
   const functionOf = Uint32Array.from(functions, (_, at) => at);
   if (collapses.length === 0) return { functions, kindOf, functionOf, groups: 0 };
   const added: CpuPlace[] = [];
   for (const collapse of collapses) {
     let group = -1;
+    const isMember = membership(collapse, functions);
     for (const [at, place] of functions.entries()) {
       // The first matching collapse filter applies.
-      if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isOfGroup(collapse, place)) continue;
-      if (group < 0)
-        group = functions.length + added.push({ name: groupName(collapse), url: place.url, line: 0, column: 0 }) - 1;
+      if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isMember(place)) continue;
+      if (group < 0) group = functions.length + added.push(groupPlace(collapse, place)) - 1;
       functionOf[at] = group;
     }
   }

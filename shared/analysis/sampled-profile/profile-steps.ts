@@ -6,7 +6,7 @@ import type { SampledProfile } from './profile-columns.ts';
 import { transformProfile } from './transformed-profile.ts';
 
 function isStackFilter(filter: ProfileFilter): filter is StackFilter {
-  return ['focus', 'exclude', 'collapse', 'min-share'].includes(filter.kind);
+  return ['focus', 'exclude', 'collapse', 'collapse-third-party', 'min-share'].includes(filter.kind);
 }
 
 /**

@@ -75,7 +75,7 @@ export function TracksView(props: TracksViewProps) {
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
       <div className="trace-minimap">{props.minimap}</div>
       <div className="trace-gutter trace-ruler-head third small" data-testid="range-hint">
-        Shift+drag selects
+        <span className="cut">Shift+drag selects</span>
       </div>
       <TracksRuler
         axis={axis}
