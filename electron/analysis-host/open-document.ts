@@ -18,7 +18,7 @@ export async function openDocument(file: OpenedFile, options: OpenHeapOptions): 
     const format = requireFormat(sniff(first.done === true ? NOTHING : headOf(first.value.bytes)), options.filePath);
     if (format.kind === 'trace') requireWithinLimit(file, options);
     // The reader needs a path, because it reads the file twice.
-    if (format.format === 'perfetto') return await openPerfetto(options);
+    if (format.format === 'perfetto') return await openPerfetto(file, options);
     const engine = ENGINES[CAPTURE_KINDS[format.kind].document];
     // A gzip file can be read only once: the engine continues after the bytes that were sniffed.
     const fromStart: OpenedFile['chunks'] = (signal, from = 0, end) =>

@@ -25,6 +25,7 @@ const OTHER_VALUES: Settings = {
   mcpEnabled: false,
   mcpPort: 6200,
   sourceMapPaths: ['/srv/maps'],
+  ignorePatterns: ['/vendor/'],
   disabledCategories: ['network'],
   structuredResults: true,
   coreTools: true,

@@ -10,6 +10,10 @@ export const DRAWER_HEIGHT = { initial: 202, min: 80, closed: 31 } as const;
 export const DrawerTabSchema = z.enum(['activity', 'calls', 'audit', 'problems']);
 export type DrawerTab = z.infer<typeof DrawerTabSchema>;
 
+/** What the colors of a flame chart stand for. */
+const FlameColoursSchema = z.enum(['kind', 'url', 'package', 'function']);
+export type FlameColours = z.infer<typeof FlameColoursSchema>;
+
 const LayoutValuesSchema = z.object({
   sidebarWidthPx: z.number().min(SIDEBAR_WIDTH.min).max(SIDEBAR_WIDTH.max).default(SIDEBAR_WIDTH.initial),
   sidebarHidden: z.boolean().default(false),
@@ -33,6 +37,9 @@ const LayoutValuesSchema = z.object({
     .default({ states: {}, order: [] }),
   /** Traces also show browser-internal events. */
   traceAllEvents: z.boolean().default(false),
+  /** Third-party code is dimmed in profiles and traces. */
+  dimsThirdParty: z.boolean().default(false),
+  flameColours: FlameColoursSchema.default('kind'),
   /** The network panel also shows requests of earlier pages of the target. */
   preserveNetworkLog: z.boolean().default(false),
 });
@@ -55,6 +62,8 @@ export interface LayoutState extends LayoutValues {
   readonly setTable: (key: string, layout: TableLayoutValues) => void;
   readonly setTracks: (tracks: LayoutValues['tracks']) => void;
   readonly setTraceAllEvents: (shown: boolean) => void;
+  readonly setDimsThirdParty: (dims: boolean) => void;
+  readonly setFlameColours: (by: FlameColours) => void;
   readonly setPreserveNetworkLog: (preserved: boolean) => void;
 }
 
@@ -94,6 +103,8 @@ export function createLayoutStore(storage: KeyValueStorage): StoreApi<LayoutStat
     setTable: (key, layout) => set((state) => ({ tables: { ...state.tables, [key]: layout } })),
     setTracks: (tracks) => set({ tracks }),
     setTraceAllEvents: (traceAllEvents) => set({ traceAllEvents }),
+    setDimsThirdParty: (dimsThirdParty) => set({ dimsThirdParty }),
+    setFlameColours: (flameColours) => set({ flameColours }),
     setPreserveNetworkLog: (preserveNetworkLog) => set({ preserveNetworkLog }),
   }));
   store.subscribe((state) => writePersisted(storage, STORAGE_KEY, LayoutValuesSchema.parse(state)));

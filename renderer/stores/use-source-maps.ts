@@ -5,7 +5,7 @@ import type { CpuPlace } from '../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../bridge/analysis-client.ts';
 import { useQuery } from './use-query.ts';
 import { useCommandRunner } from './use-command.ts';
-import { useTopic } from './workbench.tsx';
+import { useLayout, useTopic } from './workbench.tsx';
 
 type Found = AnalysisAnswer<'profile.originals'>;
 
@@ -19,7 +19,9 @@ export interface SourceMaps {
   /** Charts show one name: the original one. */
   readonly inChart: boolean;
   readonly setInChart: (inChart: boolean) => void;
-  /** Third-party functions are dimmed. */
+  /** The person's patterns of third-party code. */
+  readonly ignorePatterns: readonly string[];
+  /** Third-party functions are dimmed; remembered for all documents. */
   readonly dimsThirdParty: boolean;
   readonly setDimsThirdParty: (dims: boolean) => void;
   /** Folders and files chosen by the person. */
@@ -33,7 +35,9 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
   const lookIn = useTopic('settings', ({ sourceMapPaths }) => sourceMapPaths);
   const run = useCommandRunner();
   const [inChart, setInChart] = useState(true);
-  const [dimsThirdParty, setDimsThirdParty] = useState(false);
+  const ignorePatterns = useTopic('settings', (settings) => settings.ignorePatterns);
+  const dimsThirdParty = useLayout((layout) => layout.dimsThirdParty);
+  const setDimsThirdParty = useLayout((layout) => layout.setDimsThirdParty);
   const [look, setLook] = useState(0);
   const { answer } = useQuery(
     document === null ? null : JSON.stringify([document.documentId, lookIn, look]),
@@ -55,6 +59,7 @@ export function useSourceMaps(document: AnalysisDocument | null): SourceMaps {
     error: answer?.ok === false ? answer.error.message : null,
     inChart,
     setInChart,
+    ignorePatterns,
     dimsThirdParty,
     setDimsThirdParty,
     lookIn,

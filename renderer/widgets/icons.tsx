@@ -56,6 +56,7 @@ import {
   Unplug,
   Upload,
   X,
+  ZoomIn,
   Accessibility,
   ExternalLink,
   ArrowUp,
@@ -155,6 +156,7 @@ export const RecordingIcon = drawn(<circle cx="8" cy="8" r="4.500" fill="current
 // Actions and layout
 export const AssistantIcon = fromLucide(Sparkle);
 export const SearchIcon = fromLucide(Search);
+export const ZoomIcon = fromLucide(ZoomIn);
 export const FilterIcon = fromLucide(Filter);
 export const CloseIcon = fromLucide(X);
 export const AddIcon = fromLucide(Plus);

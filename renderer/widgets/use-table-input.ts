@@ -6,6 +6,7 @@ import type { KeyboardEvent, MouseEvent, RefObject } from 'react';
 import { CopyIcon } from './icons.tsx';
 import { useListKeys } from './list-keys.ts';
 import type { MenuEntry, PointMenu } from './menu.tsx';
+import { entryOfKey } from './menu-shortcuts.ts';
 import type { Column } from './table-columns.ts';
 import type { LoadedRows, TableProps } from './virtual-table-props.ts';
 
@@ -66,7 +67,7 @@ export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
     const box = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
     if (row !== undefined && box !== undefined) menu.openAt({ x: box.left + 24, y: box.bottom }, entriesOf(row, index));
   };
-  const onKeyDown = useListKeys({
+  const onListKey = useListKeys({
     count: rowCount,
     activeIndex,
     pageRows,
@@ -96,6 +97,17 @@ export function useTableInput<Row>(parts: TableInputParts<Row>): TableInput {
             onToggle: (index) => onRow(rowAt, tree.onToggle)?.(index),
           },
   });
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const row = event.shiftKey ? rowAt(activeIndex) : undefined;
+    const chosen = row === undefined ? null : entryOfKey(menuOf?.(row, activeIndex) ?? [], event);
+    if (chosen === null) {
+      onListKey(event);
+      return;
+    }
+    event.preventDefault();
+    event.stopPropagation();
+    chosen();
+  };
   return {
     onKeyDown,
     onClick: (event) => {

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { isThirdPartyPath } from './third-party.ts';
+import { describe, expect, it } from 'vitest';
+import { ignoreList, ignorePattern, isThirdPartyPath, isThirdPartyScript } from './third-party.ts';
 
 it.each([
   ['webpack://shop/node_modules/react-dom/client.js', true],
@@ -11,4 +11,32 @@ it.each([
   ['src/my_node_modules/a.ts', false],
   ['https://cdn.test/app.js', false],
   ['', false],
-])('%s: %s', (path, expected) => expect(isThirdPartyPath(path)).toBe(expected));
+])('the path %s: %s', (path, expected) => expect(isThirdPartyPath(path)).toBe(expected));
+
+const none = ignoreList([]);
+
+describe('third-party code', () => {
+  it.each([
+    ['https://shop.test/node_modules/csv/parse.js', true],
+    ['https://shop.test/js/react-dom.production.js', true],
+    ['https://cdn.test/widget.js', true],
+    ['chrome-extension://abcdef/content.js', true],
+    ['https://shop.test/js/app.js', false],
+    ['node:internal/timers', false],
+    ['', false],
+  ])('%s by its address: %s', (url, isThirdParty) => {
+    expect(isThirdPartyScript(url, 'https://shop.test', none)).toBe(isThirdParty);
+  });
+
+  it('is also what a pattern of the person matches, without regard to case', () => {
+    const isIgnored = ignoreList(['/vendor/', 'Analytics\\.js$']);
+    expect(isThirdPartyScript('https://shop.test/vendor/grid.js', 'https://shop.test', isIgnored)).toBe(true);
+    expect(isThirdPartyScript('https://shop.test/js/analytics.js', 'https://shop.test', isIgnored)).toBe(true);
+    expect(isThirdPartyScript('https://shop.test/js/analytics.json', 'https://shop.test', isIgnored)).toBe(false);
+  });
+
+  it('is never what an invalid pattern might mean', () => {
+    expect(ignorePattern('(')).toBeNull();
+    expect(ignoreList(['('])('(')).toBe(false);
+  });
+});

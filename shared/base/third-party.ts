@@ -7,3 +7,66 @@ const PACKAGE_FOLDER = /(^|[\\/])(node_modules|bower_components|jspm_packages)[\
 export function isThirdPartyPath(path: string): boolean {
   return PACKAGE_FOLDER.test(path);
 }
+
+/** The address of the box that all third-party code is collapsed into; no script has it. */
+export const THIRD_PARTY_URL = 'third-party:';
+
+/** Known framework names in build file names or package folders. */
+const FRAMEWORK =
+  /(^|[/.@_-])(react|react-dom|preact|vue|angular|svelte|solid-js|lit|jquery|zone|scheduler|ember|backbone)([/.@_-]|$)/i;
+
+/** Scheme and host of an address; empty without them. */
+function originOf(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*/i.exec(url)?.[0] ?? '';
+}
+
+/** The most frequent origin is taken as the page's, because a profile does not name its page. */
+export function mainOrigin(urls: Iterable<string>): string {
+  const counts = new Map<string, number>();
+  for (const url of urls) {
+    const origin = originOf(url);
+    if (/^https?:|^file:/.test(origin)) counts.set(origin, (counts.get(origin) ?? 0) + 1);
+  }
+  return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
+}
+
+/** The kind of third-party code by the address of its script: of a framework, or of a package or another origin; null for other code. */
+export function thirdPartyKind(url: string, pageOrigin: string): 'framework' | 'third' | null {
+  if (url === THIRD_PARTY_URL) return 'third';
+  const origin = originOf(url);
+  if (FRAMEWORK.test(url.slice(origin.length))) return 'framework';
+  if (isThirdPartyPath(url)) return 'third';
+  const isOther = /^(https?|chrome-extension):/.test(origin) && pageOrigin !== '' && origin !== pageOrigin;
+  return isOther ? 'third' : null;
+}
+
+/** Scripts of a runtime itself, which nobody ignores. */
+const RUNTIME = /^(node|ext|v8|native|internal|electron|wasm):/;
+
+export function isRuntimeScript(url: string): boolean {
+  return RUNTIME.test(url);
+}
+
+/** Whether a path or an address matches one of the person's patterns (regular expressions). An invalid pattern matches nothing. */
+export function ignoreList(patterns: readonly string[]): (path: string) => boolean {
+  const expressions = patterns.flatMap((pattern) => {
+    const expression = ignorePattern(pattern);
+    return expression === null ? [] : [expression];
+  });
+  return (path) => path !== '' && expressions.some((expression) => expression.test(path));
+}
+
+/** Null if it is not a regular expression. */
+export function ignorePattern(pattern: string): RegExp | null {
+  try {
+    return new RegExp(pattern, 'i');
+  } catch {
+    return null;
+  }
+}
+
+/** Third-party code by the address of its script alone; source maps know better. */
+export function isThirdPartyScript(url: string, pageOrigin: string, isIgnored: (path: string) => boolean): boolean {
+  if (url === '' || isRuntimeScript(url)) return false;
+  return isIgnored(url) || thirdPartyKind(url, pageOrigin) !== null;
+}

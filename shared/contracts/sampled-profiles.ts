@@ -35,9 +35,13 @@ export type CpuOriginal = z.infer<typeof CpuOriginalSchema>;
 export const CpuRangeSchema = z.object({ fromMs: z.number().min(0), toMs: z.number().min(0) });
 export type CpuRange = z.infer<typeof CpuRangeSchema>;
 
+/** A call: its function and the callers of it, outermost first, without V8's `(root)`. */
+const CallPathSchema = z.array(CpuPlaceSchema).min(1).max(5000);
+
 /**
- * Removes or merges calls before anything is counted; filters are combined. `place` is a function of `profile.functions` or a box that a
- * collapse created.
+ * Removes or merges calls before anything is counted. Steps apply in their order, each to the result of the one before it; the order of
+ * neighbouring `focus`, `exclude` and `collapse` does not matter. `place` is a function of `profile.functions` or a box that a collapse
+ * created. Unless a step removes stacks, no weight is lost: a call that is removed gives its own weight to its caller.
  */
 export const ProfileFilterSchema = z.discriminatedUnion('kind', [
   /** Keep only stacks that contain the function. */
@@ -46,11 +50,43 @@ export const ProfileFilterSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('exclude'), place: CpuPlaceSchema }),
   /** Merge calls within one script or package into one call with its name (a `name` of `profile.groups`). */
   z.object({ kind: z.literal('collapse'), by: z.enum(['url', 'package']), name: z.string() }),
-  /** Count calls below this share of the total (after the other filters) as self weight of their caller. */
+  /**
+   * Merge neighbouring calls of third-party code into one call. Third-party is the code of packages, frameworks and other origins than
+   * `pageOrigin` (empty: the most frequent one of the profile), and what `patterns` match; `exceptions` are functions of which it is the other way round, because of their source maps.
+   */
+  z.object({
+    kind: z.literal('collapse-third-party'),
+    pageOrigin: z.string(),
+    patterns: z.array(z.string().max(200)).max(50),
+    exceptions: z.array(CpuPlaceSchema).max(20_000),
+  }),
+  /** Count calls below this share of the total (after all other steps) as self weight of their caller. */
   z.object({ kind: z.literal('min-share'), share: z.number().min(0).max(1) }),
+  /** Let stacks start at the outermost call of the function; stacks without it are removed. */
+  z.object({ kind: z.literal('focus-function'), place: CpuPlaceSchema }),
+  /** Let stacks start at one call; stacks without it are removed. */
+  z.object({ kind: z.literal('focus-call'), path: CallPathSchema }),
+  /**
+   * Keep stacks whose top is this path (the function on top first, then its callers), and count their weight as self weight of the last
+   * function of the path.
+   */
+  z.object({ kind: z.literal('focus-callers'), path: CallPathSchema }),
+  /**
+   * Remove all calls of a function, or one call, from stacks: the caller gets their own weight and their callees. An outermost call, which
+   * has no caller, retains its own weight.
+   */
+  z.object({ kind: z.literal('merge-function'), place: CpuPlaceSchema }),
+  z.object({ kind: z.literal('merge-call'), path: CallPathSchema }),
+  /** Count everything that a function, or one call, calls as its own weight. */
+  z.object({ kind: z.literal('collapse-function'), place: CpuPlaceSchema }),
+  z.object({ kind: z.literal('collapse-call'), path: CallPathSchema }),
+  /** Merge a recursive call of the function into its outermost call; `isDirect`: only a call by the function itself, into its caller. */
+  z.object({ kind: z.literal('collapse-recursion'), place: CpuPlaceSchema, isDirect: z.boolean() }),
+  /** Draw charts from the function on top of the stack to its callers, and turn the top-down tree into the bottom-up tree. */
+  z.object({ kind: z.literal('invert') }),
 ]);
 export type ProfileFilter = z.infer<typeof ProfileFilterSchema>;
-export const ProfileFiltersSchema = z.array(ProfileFilterSchema).max(20);
+export const ProfileFiltersSchema = z.array(ProfileFilterSchema).max(30);
 const filters = ProfileFiltersSchema.default([]);
 
 /**
@@ -284,5 +320,35 @@ export const PROFILE_QUERIES = {
       count,
     }),
     result: page(ProfileChangeSchema).extend({ base: Extent, new: Extent, scale: z.number() }),
+  },
+  /**
+   * The calls of both profiles as one left heavy chart: equal stacks are one box, whose size is the weight of the call in both together.
+   * `base` and `normalise` as in `profile.compare`, pieces as in `profile.chart`.
+   */
+  'profile.compare-chart': {
+    params: z.object({
+      base: z.string(),
+      normalise: z.boolean().default(false),
+      start: z.number().int().min(0).default(0),
+      /** Omitted: all boxes. */
+      count: z.number().int().min(1).optional(),
+    }),
+    result: z.object({
+      boxes: z.number(),
+      starts: z.instanceof(Float64Array),
+      sizes: z.instanceof(Float64Array),
+      depth: z.instanceof(Uint32Array),
+      functionOf: z.instanceof(Uint32Array),
+      /** Weight of each call with its callees in the earlier profile (scaled) and in this one. */
+      base: z.instanceof(Float64Array),
+      new: z.instanceof(Float64Array),
+      /** 1: the change exceeds the sampling noise (two standard deviations). */
+      exceedsNoise: z.instanceof(Uint8Array),
+      functions: z.array(CpuPlaceSchema),
+      depths: z.number(),
+      /** Weight of both profiles together. */
+      extent: z.number(),
+      scale: z.number(),
+    }),
   },
 } as const;

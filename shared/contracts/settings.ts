@@ -1,5 +1,6 @@
 /** Settings of the person, with their defaults. */
 import { z } from 'zod';
+import { ignorePattern } from '../base/third-party.ts';
 import { EvalModeSchema, PresetSchema } from './permissions.ts';
 import { ToolCategorySchema } from './tool-categories.ts';
 
@@ -63,6 +64,20 @@ export const SettingsSchema = z.object({
   mcpPort: z.number().int().min(0).max(65_535).default(6100),
   /** Folders and source maps chosen by the person, for scripts that are not on this machine. */
   sourceMapPaths: z.array(z.string()).max(100).default([]),
+  /**
+   * Further third-party code: regular expressions that match the address of a script or the path of an original source. Packages, other
+   * origins, extensions and the ignore lists of source maps always are.
+   */
+  ignorePatterns: z
+    .array(
+      z
+        .string()
+        .min(1)
+        .max(200)
+        .refine((pattern) => ignorePattern(pattern) !== null, 'is not a regular expression'),
+    )
+    .max(50)
+    .default([]),
   /** Ask before quitting the app closes a browser that it started. */
   confirmBrowserClose: z.boolean().default(true),
   /** Closing the window while a flight recorder records leaves the app in the tray. */

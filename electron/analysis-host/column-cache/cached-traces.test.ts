@@ -1,5 +1,6 @@
 /** Reopening a trace: from the column cache with the same answers, and from its own file when the cache is unusable. */
 import { readFile, utimes, writeFile } from 'node:fs/promises';
+import { traceOfPackets, type Fields } from '../../../shared/analysis/trace/perfetto/testing/packets.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import {
@@ -169,5 +170,74 @@ describe('a trace', () => {
     await writeFile(path, heap);
     await utimes(path, new Date(0), new Date(0));
     expect(await here.opensFromCache(path)).toBe(false);
+  });
+});
+
+describe('a Perfetto trace', () => {
+  const event = (timeUs: number, fields: Fields): Fields => ({
+    8: timeUs * 1000,
+    10: 1,
+    11: { 11: 9, 22: ['toplevel'], ...fields },
+  });
+  const tasks = (count: number): Uint8Array =>
+    traceOfPackets([
+      { 8: 1_000_000, 10: 1, 60: { 1: 9, 4: { 1: 7, 2: 8, 5: 'CrRendererMain' } } },
+      ...Array.from({ length: count }, (_, at) => [
+        event(5000 + at * 2000, { 9: 1, 23: 'RunTask', 4: { 10: 'text', 6: `ü ${at}` } }),
+        event(6000 + at * 2000, { 9: 2 }),
+      ]).flat(),
+    ]);
+
+  async function opened(path: string): Promise<unknown[]> {
+    const session = here.session();
+    const progress: { stage: string; done: number; total: number }[] = [];
+    unwrap(
+      await session.port.ask({ type: 'open', documentId: 'd', source: { filePath: path } }, (step) =>
+        progress.push(Object(step)),
+      ),
+    );
+    const answers = [
+      await session.query('trace.tracks'),
+      await session.query('trace.events', { count: 100 }),
+      // Arguments of single events are in the JSON, twice from one conversion.
+      await session.query('trace.event', { event: 20 }),
+      await session.query('trace.event', { event: 39 }),
+    ];
+    await session.finish();
+    session.port.tell({ type: 'close', documentId: 'd' });
+    session.port.close();
+    return answers;
+  }
+
+  it('opens from its cache with the same answers, also about single events', async () => {
+    const path = await here.files.write('a.pftrace', tasks(40));
+    const first = await opened(path);
+    expect(here.said).toEqual([expect.stringContaining(`Column cache of ${path} written`)]);
+    expect((await columnsOf(await here.onlyCacheFile())).map(({ name }) => name)).toContain('perfetto json');
+    expect(await opened(path)).toEqual(first);
+    expect(first[2]).toMatchObject({ args: expect.stringContaining('ü 10') });
+    // A second conversion would write the cache again.
+    expect(here.said).toHaveLength(1);
+  });
+
+  it('is converted again after another version of the conversion', async () => {
+    const path = await here.files.write('a.pftrace', tasks(40));
+    const first = await opened(path);
+    const cacheFile = await here.onlyCacheFile();
+    const column = (await columnsOf(cacheFile)).find(({ name }) => name === 'perfetto json');
+    await changeByte(cacheFile, column?.offset ?? 0);
+    expect(await opened(path)).toEqual(first);
+    expect(here.said.at(-1)).toContain('written to');
+  });
+
+  it('reports a file that was changed before its JSON was needed', async () => {
+    const path = await here.files.write('a.pftrace', tasks(40));
+    await opened(path);
+    const session = here.session();
+    unwrap(await session.open(path));
+    await writeFile(path, tasks(41));
+    const asked = { type: 'query', documentId: 'd', query: 'trace.event', params: { event: 3 } } as const;
+    expect(await session.port.ask(asked)).toMatchObject({ error: { message: expect.stringContaining('was changed') } });
+    session.port.close();
   });
 });

@@ -58,4 +58,27 @@ export interface CacheForm<T> {
   readonly make: (columns: ReadonlyMap<string, readonly Column[]>) => T;
 }
 
+/** The version of the JSON that a Perfetto trace was converted to: the columns have places in it. */
+const JSON_VERSION = 'perfetto json';
+
+/** Columns of a Perfetto trace. Null as for `traceContents`. */
+export function perfettoContents(trace: TraceDocument, jsonVersion: number): CacheContents | null {
+  const columns = columnsOfTrace(trace);
+  if (columns === null) return null;
+  return contentsOf([...columns, { name: JSON_VERSION, parts: () => [Uint8Array.of(jsonVersion)] }]);
+}
+
+/** Columns of another version of the JSON, or of a trace that is JSON itself, make no document. */
+export function perfettoForm(jsonVersion: number): CacheForm<TraceDocument> {
+  return {
+    allocate: (name, byteLength) =>
+      name === JSON_VERSION ? [new Uint8Array(byteLength)] : allocateTraceColumn(name, byteLength),
+    make(columns) {
+      const stored = columns.get(JSON_VERSION)?.[0]?.[0];
+      if (stored !== jsonVersion) throw new Error('the conversion from Perfetto has changed');
+      return traceOfColumns(columns);
+    },
+  };
+}
+
 export const TRACE_FORM: CacheForm<TraceDocument> = { allocate: allocateTraceColumn, make: traceOfColumns };

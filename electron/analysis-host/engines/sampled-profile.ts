@@ -1,20 +1,31 @@
 /** Sampled profiles (CPU profiles and sampled heap profiles), and the comparison of two of one kind. */
 import {
   answerDiff,
+  BYTES_PER_DIFF_BOX,
+  diffChart,
   diffProfiles,
+  pieceOfDiffChart,
   type ProfileDiff,
+  type ProfileDiffChart,
   type ProfileQueries,
   type ProfileQueryName,
 } from '../../../shared/analysis/sampled-profile/index.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import { PROFILE_QUERIES } from '../../../shared/contracts/sampled-profiles.ts';
 import type { QueryWork } from '../documents-contract.ts';
-import { comparisonKey, once } from '../comparison-cache.ts';
+import { guarded } from '../bug-error.ts';
+import { comparisonKey, joined, once } from '../comparison-cache.ts';
 import { openProfile, type OpenProfile, type ProfileKind } from '../open-profile.ts';
+import { runPaced } from '../pause.ts';
+import { startSharedWork } from '../shared-work.ts';
 import { parseParams, queryNames, stepped, type Asked, type DocumentEngine } from './engine.ts';
 
 /** Queries on one set of samples: a profile, or a thread of a trace. */
-export const SAMPLE_QUERIES = queryNames(PROFILE_QUERIES, ['profile.compare', 'profile.originals']);
+export const SAMPLE_QUERIES = queryNames(PROFILE_QUERIES, [
+  'profile.compare',
+  'profile.compare-chart',
+  'profile.originals',
+]);
 
 export function askSamples(queries: ProfileQueries, { query, params }: Asked<ProfileQueryName>): QueryWork<unknown> {
   return stepped(queries.steps(query, params), 'filters' in params ? queries.neededBytes(params.filters) : 0);
@@ -25,8 +36,9 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
   return {
     queries: SAMPLE_QUERIES,
     ask: ({ queries }, asked) => askSamples(queries, asked),
-    comparisons({ documents, createCache, reportBug }) {
+    comparisons({ documents, createCache, pacing, reportBug }) {
       const diffs = createCache<ProfileDiff>(({ heldBytes }) => heldBytes);
+      const charts = createCache<ProfileDiffChart>(({ boxes }) => boxes * BYTES_PER_DIFF_BOX, 1);
       return {
         'profile.compare': async ({ current, openCompared, waiter }, given) => {
           const { base: basePath, normalise, ...page } = parseParams('profile.compare', given);
@@ -37,6 +49,27 @@ function engineOf(kind: ProfileKind): Omit<DocumentEngine<OpenProfile, ProfileQu
               diffProfiles(open.of(base).queries.document, open.of(current).queries.document, normalise),
             );
             return answerDiff(diff, page);
+          });
+          return unwrap(answer);
+        },
+        'profile.compare-chart': async ({ current, openCompared, waiter }, given) => {
+          const { base: basePath, normalise, start, count } = parseParams('profile.compare-chart', given);
+          const base = await openCompared(basePath);
+          const answer = await documents.together([kind], [current, base], waiter, async (open) => {
+            const key = comparisonKey(current.key, base.key, 'chart', normalise ? 'normalised' : 'as recorded');
+            const chart = await joined(charts, key, waiter, () =>
+              startSharedWork((signal, onProgress) =>
+                guarded(reportBug, () =>
+                  runPaced(
+                    diffChart(open.of(base).queries.document, open.of(current).queries.document, normalise),
+                    pacing,
+                    signal,
+                    onProgress,
+                  ),
+                ),
+              ),
+            );
+            return pieceOfDiffChart(chart, start, count);
           });
           return unwrap(answer);
         },

@@ -5,6 +5,7 @@ import { CopyIcon, NoteIcon } from '../../widgets/icons.tsx';
 import { functionName } from '../../widgets/source-place.ts';
 import { placeOf, stackOf, stackText, subtreeText, type ProfileChart } from './profile-chart.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
+import { transformEntries, type TransformTarget } from '../../widgets/profile/transform-entries.ts';
 
 /** Actions on a call. */
 export interface CallActions {
@@ -18,14 +19,24 @@ export interface CallActions {
 }
 
 export interface BoxActions extends CallActions {
+  /** Boxes are callers of the box above them. */
+  readonly isInverted: boolean;
   /** Writes a weight. */
   readonly format: (weight: number) => string;
   readonly onCopy: (text: string) => void;
   readonly onFit: (box: number) => void;
 }
 
+/** The path to a call. Garbage collection is drawn on the stack it interrupts, which is not its own. */
+function callOf(chart: ProfileChart, box: number, isInverted: boolean): Omit<TransformTarget, 'place'> {
+  const { name, url } = placeOf(chart, box);
+  if (url === '' && name === '(garbage collector)') return {};
+  const path = stackOf(chart, box).toReversed();
+  return isInverted ? { callers: path } : { path };
+}
+
 export function callEntries(chart: ProfileChart, box: number, actions: BoxActions): readonly MenuEntry[] {
-  const { format, onCopy, onFit, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } = actions;
+  const { isInverted, format, onCopy, onFit, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } = actions;
   const place = placeOf(chart, box);
   const fromMs = chart.layout.starts[box] ?? 0;
   const toMs = fromMs + (chart.layout.sizes[box] ?? 0);
@@ -35,6 +46,7 @@ export function callEntries(chart: ProfileChart, box: number, actions: BoxAction
     ...(onTracks === undefined ? [] : [{ label: 'Show in the tracks', onSelect: () => onTracks({ fromMs, toMs }) }]),
     { kind: 'separator' },
     ...filterEntries(place, onFilter, true),
+    transformEntries({ place, ...callOf(chart, box, isInverted) }, onFilter),
     { kind: 'separator' },
     { label: 'Copy name', icon: CopyIcon, onSelect: () => onCopy(functionName(place.name)) },
     { label: 'Copy stack', icon: CopyIcon, onSelect: () => onCopy(stackText(stackOf(chart, box))) },

@@ -22,8 +22,8 @@ import { TimeRuler } from '../../widgets/icicle/time-ruler.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { Minimap } from '../../widgets/minimap/minimap.tsx';
 import { NoteRangePins } from '../../widgets/note-pins.tsx';
+import { RangeMeasure } from '../../widgets/range-measure.tsx';
 import { NoteRanges } from '../../widgets/noted.tsx';
-import { CATEGORIES, isThirdParty } from '../../widgets/profile/function-category.ts';
 import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxesOf, NO_BOXES } from '../../widgets/profile/third-party.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -33,12 +33,13 @@ import { ChartPins } from './chart-pins.tsx';
 import { findHits, hitBeside, hitTicks, numberOfHit, type ChartHits } from './chart-hits.ts';
 import { callEntries, type CallActions } from './call-entries.ts';
 import { BoxCard, BoxTable, boxText, tableRows } from './chart-parts.tsx';
-import { placeOf, selfOf, stackOf, subtreeText, TASK_CATEGORY, widestOf, type ProfileChart } from './profile-chart.ts';
+import { placeOf, selfOf, stackOf, subtreeText, widestOf, type ProfileChart } from './profile-chart.ts';
 import { filtersOfPlace, filterWords } from '../../widgets/profile/filter-entries.ts';
 import { loadChart } from './load-chart.ts';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { useColouring } from './use-colouring.ts';
 import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 
@@ -67,6 +68,8 @@ export interface ChartViewProps extends CallActions {
   readonly title: string;
   readonly order: 'time' | 'left-heavy';
   readonly filters: readonly ProfileFilter[];
+  /** The filters as links and notes have them. */
+  readonly linkedFilters: readonly ProfileFilter[];
   /** The thread of a trace whose samples are shown. */
   readonly thread: CpuThread | undefined;
   readonly document: AnalysisDocument;
@@ -82,15 +85,14 @@ export interface ChartViewProps extends CallActions {
   readonly onVisibleRange: (visible: IcicleWindow) => void;
   readonly range: CpuRange | null;
   readonly onRange: (range: CpuRange | null) => void;
+  /** Begins a note for the range; null if there are no notes. */
+  readonly onNoteRange: ((range: CpuRange) => void) | null;
   /** Called with the number of search results and the number of the selected one (from 1; 0: none). */
   readonly onFound: (found: { readonly hits: number; readonly at: number }) => void;
   readonly onChosen: (call: ChosenCall | null) => void;
   readonly onReopen: () => void;
   readonly handle: Ref<ChartHandle>;
 }
-
-const COLOURS = CATEGORIES.map(({ token }) => token);
-const NO_ACTIVITY: ReadonlySet<number> = new Set([TASK_CATEGORY]);
 
 function chosenCall(chart: ProfileChart, box: number, format: (weight: number) => string): ChosenCall {
   return {
@@ -125,9 +127,22 @@ function Chart(
   },
 ) {
   const { chart, first, order, overview, search, range, onRange, onFound, onChosen, handle } = props;
-  const { title, filters, linked, lastVisible, onVisibleRange, onFilter, onSandwich, onCopyLink, onAddNote, onTracks } =
-    props;
-  const { layout } = chart;
+  const {
+    onNoteRange,
+    title,
+    filters,
+    linked,
+    lastVisible,
+    onVisibleRange,
+    onFilter,
+    onSandwich,
+    onCopyLink,
+    onAddNote,
+    onTracks,
+  } = props;
+  const { layout, colouring } = chart;
+  const colours = useMemo(() => colouring.groups.map(({ token }) => token), [colouring]);
+  const withoutActivity = useMemo(() => new Set([colouring.groups.findIndex(({ id }) => id === 'task')]), [colouring]);
   const unit = useUnit();
   const { format } = unit;
   const isTimed = hasTimes(unit);
@@ -140,9 +155,7 @@ function Chart(
   const dim = useMemo(
     () =>
       originals.dimsThirdParty
-        ? boxesOf(chart.functions, chart.functionOf, (place) =>
-            isThirdParty(place, originals.of(place), chart.pageOrigin),
-          )
+        ? boxesOf(chart.functions, chart.functionOf, (place) => originals.isThirdParty(place, chart.pageOrigin))
         : NO_BOXES,
     [chart, originals],
   );
@@ -194,6 +207,7 @@ function Chart(
   useImperativeHandle(handle, () => ({ goToHit, place, goInHistory }));
   const boxActions = {
     format,
+    isInverted: filters.some(({ kind }) => kind === 'invert'),
     onFilter,
     onSandwich,
     onCopyLink,
@@ -231,8 +245,8 @@ function Chart(
         view={view}
         total={layout.total}
         activity={chart.activity}
-        colours={COLOURS}
-        without={NO_ACTIVITY}
+        colours={colours}
+        without={withoutActivity}
         ticks={ticks}
         range={marked}
       >
@@ -251,7 +265,7 @@ function Chart(
         nameOf={(box) => chartName(placeOf(chart, box), originals)}
         textOf={(box) => boxText(chart, box, originals, unit)}
         cardOf={cardOf}
-        colours={COLOURS}
+        colours={colours}
         off={off}
         hits={hits.set}
         dim={dim}
@@ -265,7 +279,21 @@ function Chart(
         menuOf={(box) => callEntries(chart, box, boxActions)}
         keysOfBox={keysOfBox}
         table={table}
-        overlay={<ChartPins chart={chart} view={view} order={order} filters={filters} thread={props.thread} />}
+        overlay={
+          <>
+            <ChartPins chart={chart} view={view} order={order} filters={props.linkedFilters} thread={props.thread} />
+            {marked === null || range === null ? null : (
+              <RangeMeasure
+                range={marked}
+                visible={view.window}
+                text={format(marked.to - marked.from)}
+                onZoom={() => show(marked)}
+                onNote={onNoteRange === null ? null : () => onNoteRange(range)}
+                onClear={() => onRange(null)}
+              />
+            )}
+          </>
+        }
       />
       <ChartLegend chart={chart} overview={overview} view={view} off={off} onToggle={toggle} />
       <div className="table-footer">
@@ -293,7 +321,8 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   const { answer, refetch } = useQuery(`${document.documentId} ${order}`, () =>
     loadChart(document, { order, filters }),
   );
-  const chart = useProfileChart(answer?.ok === true ? answer.value : null, order);
+  const colouring = useColouring(document, filters);
+  const chart = useProfileChart(answer?.ok === true ? answer.value : null, order, colouring);
   const first = useMemo(() => (chart === null ? null : firstSelected(chart, linked, wanted)), [chart, linked, wanted]);
   if (answer?.ok === false)
     return <FailureState place="panel" error={answer.error} onRetry={refetch} onReopen={onReopen} />;
@@ -303,7 +332,7 @@ export function ChartView({ document, onReopen, wanted, filters, linkNumber, ...
   if (chart.layout.count === 0) return <EmptyState title={emptyChart.title}>{emptyChart.text}</EmptyState>;
   return (
     <div className="profile-icicle profile-chart" data-testid="profile-chart">
-      <Chart key={linkNumber} chart={chart} first={first} filters={filters} {...rest} />
+      <Chart key={`${linkNumber} ${chart.colouring.by}`} chart={chart} first={first} filters={filters} {...rest} />
     </div>
   );
 }

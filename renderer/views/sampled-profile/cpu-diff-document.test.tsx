@@ -81,6 +81,42 @@ describe('a comparison of CPU profiles', () => {
     expect(ofCompare().at(-1)).toMatchObject({ normalise: true });
   });
 
+  it('draws both profiles as one flame graph, scaled on request', async () => {
+    const asked: unknown[] = [];
+    await comparison({
+      'profile.compare-chart': (params) => {
+        asked.push(params);
+        return {
+          boxes: 2,
+          starts: Float64Array.of(0, 0),
+          sizes: Float64Array.of(100, 80),
+          depth: Uint32Array.of(0, 1),
+          functionOf: Uint32Array.of(0, 1),
+          base: Float64Array.of(90, 80),
+          new: Float64Array.of(10, 0),
+          exceedsNoise: Uint8Array.of(1, 1),
+          functions: [
+            { name: 'main', ...AT },
+            { name: 'sortRows', ...AT },
+          ],
+          depths: 2,
+          extent: 100,
+          scale: 1,
+        };
+      },
+    });
+    await screen.findAllByTestId('change-row');
+    fireEvent.click(screen.getByRole('radio', { name: 'Flame graph' }));
+    const graph = await screen.findByRole('application', { name: /Calls of both profiles/ });
+    fireEvent.keyDown(graph, { key: 'ArrowDown', code: 'ArrowDown' });
+    expect(screen.getByTestId('diff-selected').textContent).toBe(
+      'main, A 90.0 ms, B 10.0 ms, −80.0 ms, −88.9%, Significant',
+    );
+    expect(asked.at(-1)).toMatchObject({ base: '/slow.cpuprofile', normalise: false });
+    fireEvent.click(screen.getByRole('radio', { name: 'Scaled to B' }));
+    await waitFor(() => expect(asked.at(-1)).toMatchObject({ normalise: true }));
+  });
+
   it('sorts, filters and swaps A and B', async () => {
     const { bench, ofCompare } = await comparison();
     await screen.findAllByTestId('change-row');

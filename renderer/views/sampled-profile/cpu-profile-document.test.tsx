@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { standInDocument, type StandInAnswers } from '../../testing/analysis.ts';
 import { capture } from '../../testing/records.ts';
@@ -153,6 +154,60 @@ describe('a CPU profile', () => {
     expect(screen.queryByTestId('profile-filters')).toBeNull();
   });
 
+  it('transforms stacks by keys on a call and on a row, and goes back to any step', async () => {
+    const { ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    const place = { name: 'makeRows', ...AT };
+    const path = [{ name: 'main', ...AT }, place];
+    fireEvent.change(screen.getByTestId('profile-filter'), { target: { value: 'make' } });
+    fireEvent.keyDown(chart(), { key: 'F3', code: 'F3' });
+    await waitFor(() => expect(screen.getByTestId('chart-selected').textContent).toContain('makeRows'));
+    fireEvent.keyDown(chart(), { key: 'S', code: 'KeyS', shiftKey: true });
+    const call = { kind: 'focus-call', path };
+    await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [call] }));
+    const steps = (): (string | null)[] => screen.queryAllByTestId('filter-chip').map(({ textContent }) => textContent);
+    expect(steps()).toEqual(['Focus: makeRows (one call)']);
+
+    show('Bottom-up');
+    const tree = await screen.findByRole('treegrid', { name: 'Bottom-up' });
+    fireEvent.click(await within(tree).findByText('bottom-up'));
+    fireEvent.keyDown(tree, { key: 'M', code: 'KeyM', shiftKey: true });
+    const merged = { kind: 'merge-function', place: { name: 'bottom-up', ...AT } };
+    await waitFor(() => expect(ofQuery('profile.tree').at(-1)).toMatchObject({ filters: [call, merged] }));
+    show('Left heavy');
+    await screen.findByTestId('profile-chart');
+    const stacks = () => screen.getByRole('application', { name: /Calls by time/ });
+    fireEvent.keyDown(stacks(), { key: 'ArrowDown', code: 'ArrowDown' });
+    fireEvent.keyDown(stacks(), { key: 'I', code: 'KeyI', shiftKey: true });
+    await waitFor(() => expect(steps()).toEqual(['Focus: makeRows (one call)', 'Merged: bottom-up', 'Inverted']));
+
+    fireEvent.click(screen.getByRole('button', { name: 'Merged: bottom-up: undo the steps after it' }));
+    expect(steps()).toEqual(['Focus: makeRows (one call)', 'Merged: bottom-up']);
+    fireEvent.keyDown(screen.getByRole('toolbar'), { key: 'Backspace', code: 'Backspace' });
+    expect(steps()).toEqual(['Focus: makeRows (one call)']);
+    fireEvent.click(screen.getByRole('button', { name: 'All stacks' }));
+    await waitFor(() => expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [] }));
+  });
+
+  it('collapses third-party code with the patterns of the settings, which links do not contain', async () => {
+    const { bench, ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    act(() => bench.topic('settings', SettingsSchema.parse({ ignorePatterns: ['/js/'] })));
+    fireEvent.keyDown(chart(), { key: 'ArrowDown', code: 'ArrowDown' });
+    fireEvent.keyDown(chart(), { key: 'L', code: 'KeyL', shiftKey: true });
+    const collapse = { kind: 'collapse-third-party' };
+    await waitFor(() =>
+      expect(ofQuery('profile.chart').at(-1)).toMatchObject({ filters: [{ ...collapse, patterns: ['/js/'] }] }),
+    );
+    expect(screen.getByTestId('filter-chip').textContent).toBe('Third-party code as one');
+    fireEvent.click(screen.getByRole('button', { name: /Copy link to this view|Copied/ }));
+    await waitFor(() =>
+      expect(bench.asked.findLast(({ name }) => name === 'clipboard.write')?.params).toMatchObject({
+        text: expect.not.stringContaining(encodeURIComponent('/js/"]')),
+      }),
+    );
+  });
+
   it('offers a context menu for a call', async () => {
     await profile();
     await screen.findByTestId('profile-chart');
@@ -168,6 +223,7 @@ describe('a CPU profile', () => {
       'Hide stacks with this functionX',
       'Collapse rows.js into oneU',
       'Collapse https://shop.test into oneP',
+      'Transform stacks',
       'Copy name',
       'Copy stack',
       'Copy subtree',
@@ -205,6 +261,17 @@ describe('a CPU profile', () => {
     );
   });
 
+  it('colors boxes by script, package or function for all charts', async () => {
+    const { bench, ofQuery } = await profile();
+    await screen.findByTestId('profile-chart');
+    expect(screen.getByTestId('flame-colours').textContent).toBe('Color by kind of code');
+    act(() => bench.workbench.layout.getState().setFlameColours('url'));
+    await waitFor(() => expect(ofQuery('profile.groups').at(-1)).toMatchObject({ by: 'url' }));
+    expect(await screen.findByRole('button', { name: /^Other scripts/ })).toBeTruthy();
+    act(() => bench.workbench.layout.getState().setFlameColours('function'));
+    await waitFor(() => expect(screen.queryByRole('button', { name: /^Other scripts/ })).toBeNull());
+  });
+
   it('requests left heavy when selected', async () => {
     const { ofQuery } = await profile();
     await screen.findByTestId('profile-chart');
@@ -231,10 +298,11 @@ describe('a CPU profile', () => {
       setPointerCapture: () => undefined,
       getBoundingClientRect: () => ({ left: 0, top: 0, width: 1200, height: 600 }),
     });
-    fireEvent.pointerDown(chart(), { button: 0, altKey: true, clientX: 400, clientY: 50 });
+    fireEvent.pointerDown(chart(), { button: 0, shiftKey: true, clientX: 400, clientY: 50 });
     fireEvent.pointerMove(chart(), { clientX: 800, clientY: 50 });
     fireEvent.pointerUp(chart());
     expect((await screen.findByTestId('range-text')).textContent).toBe('50.0 ms to 100.0 ms, 50.0 ms');
+    expect(screen.getByTestId('range-measure').textContent).toBe('50.0 ms');
     await waitFor(() =>
       expect(ofQuery('profile.functions').at(-1)).toMatchObject({ range: { fromMs: 50, toMs: 100 } }),
     );
@@ -250,6 +318,17 @@ describe('a CPU profile', () => {
     expect((await screen.findByTestId('sandwich-function')).textContent).toContain('makeRows');
     fireEvent.doubleClick(await screen.findByTestId('callers-row'));
     await waitFor(() => expect(ofQuery('profile.around').at(-1)).toMatchObject({ place: { name: 'callers of it' } }));
+    fireEvent.click(screen.getByRole('radio', { name: 'Flame graphs' }));
+    await screen.findByTestId('sandwich-callees-graph');
+    await screen.findByTestId('sandwich-callers-graph');
+    const place = { name: 'callers of it' };
+    expect(ofQuery('profile.chart').slice(-2)).toMatchObject([
+      {
+        order: 'left-heavy',
+        filters: [{ kind: 'focus', place }, { kind: 'collapse-function', place }, { kind: 'invert' }],
+      },
+      { order: 'left-heavy', filters: [{ kind: 'focus-function', place }] },
+    ]);
   });
 
   it('leads from a script to its functions', async () => {

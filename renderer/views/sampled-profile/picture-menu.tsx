@@ -6,7 +6,6 @@ import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { pictureBytes, pictureTools } from '../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../widgets/icicle/picture-menu.tsx';
 import { chartTicks } from '../../widgets/icicle/time-ruler.tsx';
-import { CATEGORIES } from '../../widgets/profile/function-category.ts';
 import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { boxText } from './chart-parts.tsx';
 import { placeOf, type ProfileChart } from './profile-chart.ts';
@@ -26,12 +25,14 @@ export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictu
   const { chart, sightOf, isWhole, title, filters } = props;
   const unit = useUnit();
   const { format } = unit;
+  const { groups } = chart.colouring;
   const originals = useOriginals();
   const saving = useSavePicture(`${title} ${unit.chartName}`);
 
   const bytesOf = async (as: PictureFormat, window: IcicleWindow): Promise<Uint8Array<ArrayBuffer> | null> => {
-    const tools = pictureTools(CATEGORIES.map(({ token }) => token));
+    const tools = pictureTools(groups.map(({ token }) => token));
     if (tools === null) return null;
+    const replaced = new Map<string, string>(Object.entries(unit.categories));
     const length = format(window.to - window.from);
     const part = `${length} from ${format(window.from)}, of ${format(chart.layout.total)}`;
     const picture = chartPicture({
@@ -41,9 +42,10 @@ export const ChartPictureMenu = memo(function ChartPictureMenu(props: ChartPictu
       note: filters === '' ? part : `${part}. ${filters}`,
       nameOf: (box) => chartName(placeOf(chart, box), originals),
       titleOf: (box) => boxText(chart, box, originals, unit),
-      legend: CATEGORIES.flatMap(({ id, label }, category) => {
+      legend: groups.flatMap(({ id, label: own }, category) => {
         const self = chart.selfSizes[category] ?? 0;
-        return self > 0 ? [{ category, text: `${unit.categories[id] ?? label} ${format(self)}` }] : [];
+        const label = replaced.get(id) ?? own;
+        return self > 0 && label !== null ? [{ category, text: `${label} ${format(self)}` }] : [];
       }),
       ticks: hasTimes(unit) ? chartTicks(window, PICTURE_WIDTH_PX).map(({ atMs, label }) => ({ at: atMs, label })) : [],
       ...tools,

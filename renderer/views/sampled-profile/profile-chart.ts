@@ -1,11 +1,12 @@
 /** The calls of a profile as a chart: layout columns and categories. Sizes are in the profile's unit. */
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import { mainOrigin } from '../../../shared/base/third-party.ts';
 import { layoutInSteps, parentBox, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import { activityInSteps, selfSizeOf, type Activity } from '../../widgets/minimap/activity.ts';
 import { inRanges, type Steps } from '../../widgets/icicle/steps.ts';
 import { subtreeText as textOfSubtree } from '../../widgets/icicle/subtree.ts';
-import { CATEGORIES, categoryOf, mainOrigin } from '../../widgets/profile/function-category.ts';
+import { colouringBy, type Colouring } from './colouring.ts';
 import { functionName, sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 
 export interface ProfileChart {
@@ -16,39 +17,39 @@ export interface ProfileChart {
   readonly pageOrigin: string;
   /** Number of boxes by function. */
   readonly boxCounts: Uint32Array;
-  /** Self weight by category. */
+  readonly colouring: Colouring;
+  /** Self weight by group of the coloring. */
   readonly selfSizes: readonly number[];
   readonly activity: Activity;
 }
 
-/** Categories of `(idle)`, `(program)` and the root, which are not activity in the minimap. */
-export const TASK_CATEGORY = CATEGORIES.findIndex(({ id }) => id === 'task');
 const SLICES = 800;
 
 /** `length` is the minimum length: that of the recording for time order. */
-export function* profileChart(answer: AnalysisAnswer<'profile.chart'>, length = 0): Steps<ProfileChart> {
+export function* profileChart(
+  answer: AnalysisAnswer<'profile.chart'>,
+  length = 0,
+  colouring = colouringBy('kind', []),
+): Steps<ProfileChart> {
   const { functions, functionOf, depth, starts, sizes } = answer;
   const page = mainOrigin(functions.map(({ url }) => url));
-  const categoryOfFunction = Uint8Array.from(functions, (of) => {
-    const category = categoryOf(of, page);
-    return CATEGORIES.findIndex(({ id }) => id === category);
-  });
+  const groupOfFunction = Uint8Array.from(functions, (of) => colouring.groupOf(of, page));
   const categories = new Uint8Array(functionOf.length);
   const boxCounts = new Uint32Array(functions.length);
   yield* inRanges(functionOf.length, (from, to) => {
     for (let box = from; box < to; box += 1) {
       const of = functionOf[box] ?? 0;
-      categories[box] = categoryOfFunction[of] ?? TASK_CATEGORY;
+      categories[box] = groupOfFunction[of] ?? 0;
       boxCounts[of] = (boxCounts[of] ?? 0) + 1;
     }
   });
   const boxes = yield* layoutInSteps({ depths: depth, starts, sizes, categories });
   // The end of a recording is usually idle, but part of it.
   const layout = { ...boxes, total: Math.max(boxes.total, length) };
-  const activity = yield* activityInSteps(layout, CATEGORIES.length, SLICES);
+  const activity = yield* activityInSteps(layout, colouring.groups.length, SLICES);
   // Rounding residue of a category.
   const selfSizes = Array.from(activity.selfSizes, (size) => (size < 1e-6 * layout.total ? 0 : size));
-  return { layout, functionOf, functions, pageOrigin: page, boxCounts, selfSizes, activity };
+  return { layout, functionOf, functions, pageOrigin: page, boxCounts, colouring, selfSizes, activity };
 }
 
 export function placeOf(chart: ProfileChart, box: number): CpuPlace {

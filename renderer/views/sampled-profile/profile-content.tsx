@@ -1,6 +1,6 @@
 /** The shown view of an open profile: a chart with the figures of its range, a table, a tree, or a function with what is around it. */
 import type { ReactNode, RefObject } from 'react';
-import type { CpuRange } from '../../../shared/contracts/sampled-profiles.ts';
+import type { CpuRange, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useSettledRange, useSettledText } from '../../stores/use-settled.ts';
 import { usePanes } from '../../stores/use-panes.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
@@ -19,6 +19,8 @@ export interface ProfileContentProps {
   /** Of what remains after filters. */
   readonly overview: ProfileOverview;
   readonly navigation: ProfileNavigation;
+  /** The filters as the analysis needs them; links have those of `navigation`. */
+  readonly filters: readonly ProfileFilter[];
   /** Title of the profile, for images. */
   readonly title: string;
   readonly onReopen: () => void;
@@ -47,9 +49,9 @@ function ChartWithRange({ drawn, below }: { readonly drawn: ReactNode; readonly 
 }
 
 export function ProfileContent(props: ProfileContentProps) {
-  const { opened, overview, navigation, title, onReopen, onFound, onTracks, table, chart } = props;
-  const { view, leaveTo, typed, setTyped, range, setRange, place, wanted, filters, linked, linkNumber } = navigation;
-  const { actions, copyLink, onAddNote, lastVisible, onVisibleRange, onChosen } = navigation;
+  const { opened, overview, navigation, filters, title, onReopen, onFound, onTracks, table, chart } = props;
+  const { view, leaveTo, typed, setTyped, range, setRange, place, wanted, linked, linkNumber } = navigation;
+  const { actions, copyLink, onAddNote, onNoteRange, lastVisible, onVisibleRange, onChosen } = navigation;
   const settled = useSettledText(typed);
   const askedRange = useSettledRange(range);
   const shared = { ...actions, document: opened.document, overview, filters, onReopen, table };
@@ -65,6 +67,7 @@ export function ProfileContent(props: ProfileContentProps) {
               title={title}
               thread={navigation.thread}
               order={view}
+              linkedFilters={navigation.filters}
               search={typed}
               wanted={wanted}
               linked={linked}
@@ -73,6 +76,7 @@ export function ProfileContent(props: ProfileContentProps) {
               onVisibleRange={onVisibleRange}
               onCopyLink={() => void copyLink()}
               onAddNote={onAddNote}
+              onNoteRange={onNoteRange}
               onTracks={onTracks}
               range={range}
               onRange={setRange}

@@ -16,6 +16,7 @@ import type { DiffSort } from '../../widgets/profile/diff-columns.tsx';
 import { DiffRows } from '../../widgets/profile/diff-rows.tsx';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
+import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
 import { CHANGED, formatMs, UNIT_LABELS } from './profile-units.tsx';
 
@@ -31,6 +32,12 @@ export interface ProfileDiffDocumentProps {
 
 type Page = AnalysisAnswer<'profile.compare'>;
 type Times = 'recorded' | 'normalised';
+type View = 'functions' | 'graph';
+
+const VIEWS = [
+  { value: 'functions', label: 'Functions', title: 'Functions by change of their self weight' },
+  { value: 'graph', label: 'Flame graph', title: 'Calls of both profiles, colored by change' },
+] as const;
 
 const TIMES = [
   { value: 'recorded', label: 'As recorded', title: 'Recorded times of A' },
@@ -95,6 +102,7 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   const labels = DIFF_LABELS[unit];
   const [sort, setSort] = useState<DiffSort>('delta');
   const [times, setTimes] = useState<Times>('recorded');
+  const [view, setView] = useState<View>('functions');
   const normalise = times === 'normalised';
   const query = useMemo(() => ({ base, normalise, filter, sort }), [base, normalise, filter, sort]);
   const rows = usePagedRows<typeof query, ProfileChange, Page>(document, query, 0, {
@@ -109,30 +117,32 @@ function ChangeTable({ unit, document, base, filter, onFilter, onReopen }: Chang
   const isScaled = page !== null && page.scale !== 1;
   return (
     <>
-      {canScale ? (
-        <div className="pane-head">
-          <span className="third cut" data-testid="compare-scale">
-            {sides}
-          </span>
-          <span className="grow" />
-          <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} />
-        </div>
-      ) : null}
-      <DiffRows<ProfileChange>
-        rows={rows}
-        arranged={arranged}
-        changeOf={changeOf}
-        cell={UNIT_LABELS[unit].cell}
-        changed={CHANGED[unit]}
-        baseMeans={isScaled ? `${labels.base}, scaled to the length of B` : labels.base}
-        newMeans={labels.new}
-        shownSort={rows.shown()?.sort ?? sort}
-        onSort={setSort}
-        filter={filter}
-        onFilter={onFilter}
-        {...(canScale ? {} : { note: sides })}
-        onReopen={onReopen}
-      />
+      <div className="pane-head">
+        <Segmented label="Comparison as" value={view} options={VIEWS} onValue={setView} />
+        <span className="third cut" data-testid="compare-scale">
+          {sides}
+        </span>
+        <span className="grow" />
+        {canScale ? <Segmented label="Times of A" value={times} options={TIMES} onValue={setTimes} /> : null}
+      </div>
+      {view === 'graph' ? (
+        <DiffGraph unit={unit} document={document} base={base} normalise={normalise} onReopen={onReopen} />
+      ) : (
+        <DiffRows<ProfileChange>
+          rows={rows}
+          arranged={arranged}
+          changeOf={changeOf}
+          cell={UNIT_LABELS[unit].cell}
+          changed={CHANGED[unit]}
+          baseMeans={isScaled ? `${labels.base}, scaled to the length of B` : labels.base}
+          newMeans={labels.new}
+          shownSort={rows.shown()?.sort ?? sort}
+          onSort={setSort}
+          filter={filter}
+          onFilter={onFilter}
+          onReopen={onReopen}
+        />
+      )}
     </>
   );
 }

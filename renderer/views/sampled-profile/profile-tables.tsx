@@ -18,6 +18,7 @@ import { CallTree, type CallLine } from '../../widgets/profile/call-tree.tsx';
 import { functionKey, FunctionRows } from '../../widgets/profile/function-rows.tsx';
 import { columnSorts, type QuerySort } from '../../widgets/table-columns.ts';
 import { filterEntries } from '../../widgets/profile/filter-entries.ts';
+import { transformEntries, type TransformTarget } from '../../widgets/profile/transform-entries.ts';
 import { isDim, otherName, useOriginals } from '../../widgets/profile/originals.ts';
 import { figureColumns, functionColumns } from './function-columns.tsx';
 import { useUnit, type ProfileOverview, type UnitLabels } from './profile-units.tsx';
@@ -64,12 +65,17 @@ function wholeOf(unit: UnitLabels, overview: ProfileOverview, range: CpuRange | 
     : { unit, whole: range.toMs - range.fromMs, wholeName: 'the range' };
 }
 
-function placeEntries({ onSandwich, onFilter, onNoteFunction }: TableActions, place: CpuPlace): readonly MenuEntry[] {
+function placeEntries(
+  { onSandwich, onFilter, onNoteFunction }: TableActions,
+  place: CpuPlace,
+  call: Omit<TransformTarget, 'place'> = {},
+): readonly MenuEntry[] {
   const { name, url, line, column } = place;
   return [
     { label: 'Callers and callees', onSelect: () => onSandwich(place) },
     { kind: 'separator' },
     ...filterEntries({ name, url, line, column }, onFilter, false),
+    transformEntries({ place, ...call }, onFilter),
     ...(onNoteFunction === null
       ? []
       : [{ label: 'Add note…', icon: NoteIcon, onSelect: () => onNoteFunction({ name, url, line, column }) }]),
@@ -133,6 +139,7 @@ export function ProfileTree(props: TableProps & { readonly view: 'top-down' | 'b
   const { view, document, overview, range, filters, onShow, onPick, table } = props;
   const unit = useUnit();
   const isTopDown = view === 'top-down';
+  const isByCaller = !isTopDown || filters.some(({ kind }) => kind === 'invert');
   const means = isTopDown ? unit.topDown : unit.bottomUp;
   const note = isTopDown ? 'Calls with their callees, largest first' : unit.bottomUp.note;
   const pages = useTreePages<ProfileTreeNode>(document, (parent, page) =>
@@ -168,7 +175,7 @@ export function ProfileTree(props: TableProps & { readonly view: 'top-down' | 'b
       showLabel={`Show in the ${unit.chartName}`}
       onShow={onShow}
       onPick={onPick}
-      moreMenu={(place) => placeEntries(props, place)}
+      moreMenu={(place, path) => placeEntries(props, place, isByCaller ? { callers: path } : { path })}
       table={table}
     />
   );

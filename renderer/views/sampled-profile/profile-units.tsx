@@ -119,7 +119,7 @@ const TIME: UnitLabels = {
     unavailable: 'Searches charts and lists; filters trees',
   },
   charts: {
-    time: { label: 'Calls over time', width: 'Width: time. Alt+drag selects a range' },
+    time: { label: 'Calls over time', width: 'Width: time. Shift+drag selects a range' },
     'left-heavy': {
       label: 'Calls by time, largest first',
       width: 'Width: total time of equal stacks, largest on the left',

@@ -7,6 +7,7 @@ import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { usePanes } from '../../stores/use-panes.ts';
 import { useCaptureTitle } from '../../stores/workbench.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { askedFilters } from '../../widgets/profile/filter-entries.ts';
 import { FilterStrip } from '../../widgets/profile/filter-strip.tsx';
 import { OriginalsContext, originalsOf } from '../../widgets/profile/originals.ts';
 import { ProfileBody } from '../../widgets/profile/profile-body.tsx';
@@ -75,8 +76,8 @@ export function ProfileViews(props: ProfileViewsProps) {
   const unit = UNIT_LABELS[props.unit];
   const title = useCaptureTitle(capture);
   const originals = useMemo(
-    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty),
-    [maps.found, maps.inChart, maps.dimsThirdParty],
+    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, undefined, maps.ignorePatterns),
+    [maps.found, maps.inChart, maps.dimsThirdParty, maps.ignorePatterns],
   );
   const root = useRef<HTMLDivElement>(null);
   const table = useRef<HTMLDivElement>(null);
@@ -90,7 +91,10 @@ export function ProfileViews(props: ProfileViewsProps) {
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
   const navigation = useProfileNavigation({ capture, unit, placeId, isOpen: opened !== null, thread, chart });
   const { filters, changeFilters, place, call, actions } = navigation;
-  const { overview, filtered, error } = useFilteredOverview(opened, filters);
+  const undoStep = (): void => changeFilters(filters.slice(0, -1));
+  useKeys({ Backspace: undoStep }, { within: root, enabled: filters.length > 0 });
+  const asked = useMemo(() => askedFilters(filters, originals), [filters, originals]);
+  const { overview, filtered, error } = useFilteredOverview(opened, asked);
   const showsDetails = narrow ? overlay : !detailsHidden;
   const details = (
     <aside className="profile-details" aria-label="Details">
@@ -98,7 +102,7 @@ export function ProfileViews(props: ProfileViewsProps) {
         <CallDetails
           document={opened.document}
           overview={overview ?? opened.overview}
-          filters={filters}
+          filters={asked}
           place={place}
           call={call}
           onSandwich={actions.onSandwich}
@@ -148,6 +152,7 @@ export function ProfileViews(props: ProfileViewsProps) {
                     opened={opened}
                     overview={overview ?? opened.overview}
                     navigation={navigation}
+                    filters={asked}
                     title={title}
                     onReopen={onReopen}
                     onFound={setFound}

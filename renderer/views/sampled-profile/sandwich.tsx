@@ -1,5 +1,5 @@
 /** One function with its callers above and its callees below, over all calls. */
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { ProfileFilter, ProfileFunction, CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
@@ -11,12 +11,19 @@ import { usePanes } from '../../stores/use-panes.ts';
 import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { useOriginals } from '../../widgets/profile/originals.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { AroundTable, SandwichFrame, type Around as Direction } from '../../widgets/profile/sandwich-frame.tsx';
+import { Segmented } from '../../widgets/segmented.tsx';
+import { AroundTable, SandwichFrame } from '../../widgets/profile/sandwich-frame.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { functionColumns } from './function-columns.tsx';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
+import { SandwichGraph, type Direction } from './sandwich-graph.tsx';
 
 type Page = AnalysisAnswer<'profile.around'>;
+
+const FORMS = [
+  { value: 'tables', label: 'Tables', title: 'Direct callers and callees' },
+  { value: 'graphs', label: 'Flame graphs', title: 'All paths to and from the function' },
+] as const;
 
 export interface SandwichProps {
   readonly document: AnalysisDocument;
@@ -74,6 +81,7 @@ export function Sandwich(props: SandwichProps) {
   const unit = useUnit();
   const panesKey = `${unit.layoutKey}.sandwich`;
   const split = usePanes(panesKey);
+  const [form, setForm] = useState<'tables' | 'graphs'>('tables');
   const question = JSON.stringify([document.documentId, place, filters]);
   const { answer, refetch } = useQuery(question, () =>
     document.query('profile.functions', {
@@ -89,6 +97,9 @@ export function Sandwich(props: SandwichProps) {
   const picked = place ?? of;
   if (answer === null) return <p className="profile-waiting third">Loading functions …</p>;
   if (picked === undefined) return <EmptyState title="The profile has no functions." />;
+  const graph = (direction: Direction) => (
+    <SandwichGraph key={direction} {...props} place={picked} direction={direction} />
+  );
   return (
     <SandwichFrame
       picked={picked}
@@ -97,8 +108,9 @@ export function Sandwich(props: SandwichProps) {
           ? null
           : `self ${unit.format(of.self)}, total ${unit.format(of.total)}, ${formatPercent(overview.total > 0 ? of.total / overview.total : 0)} of ${unit.whole}`
       }
-      callers={<Around {...props} place={picked} direction="callers" />}
-      callees={<Around {...props} place={picked} direction="callees" />}
+      callers={form === 'graphs' ? graph('callers') : <Around {...props} place={picked} direction="callers" />}
+      callees={form === 'graphs' ? graph('callees') : <Around {...props} place={picked} direction="callees" />}
+      controls={<Segmented label="Callers and callees as" value={form} options={FORMS} onValue={setForm} />}
       {...split}
       showLabel={unit.views.find(({ value }) => value === unit.chartView)?.label ?? ''}
       onShow={() => onShow(picked)}

@@ -20,6 +20,7 @@ const NO_MAPS: SourceMaps = {
   found: null,
   error: null,
   inChart: true,
+  ignorePatterns: [],
   dimsThirdParty: false,
   setDimsThirdParty: () => undefined,
   setInChart: () => undefined,

@@ -1,12 +1,21 @@
 /** The chart of a result, built in steps; null until complete. */
 import { useCallback } from 'react';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import type { Colouring } from './colouring.ts';
 import { profileChart, type ProfileChart } from './profile-chart.ts';
 import { useSteps } from './use-steps.ts';
 
 type Answer = AnalysisAnswer<'profile.chart'>;
 
-export function useProfileChart(answer: Answer | null, order: 'time' | 'left-heavy'): ProfileChart | null {
-  const begin = useCallback((of: Answer) => profileChart(of, order === 'time' ? of.extent : 0), [order]);
+/** `colouring` is null until it is known; a chart in its earlier colors remains until the new one is complete. */
+export function useProfileChart(
+  answer: Answer | null,
+  order: 'time' | 'left-heavy',
+  colouring: Colouring | null,
+): ProfileChart | null {
+  const begin = useCallback(
+    (of: Answer) => profileChart(of, order === 'time' ? of.extent : 0, colouring ?? undefined),
+    [order, colouring],
+  );
   return useSteps(answer, begin);
 }

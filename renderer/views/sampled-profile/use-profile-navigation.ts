@@ -120,6 +120,11 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     copyLink: (): Promise<boolean> => copy(formatLink(capture.id, placeNow())),
     /** Begins a note for the current place; null if there are no notes. */
     onAddNote: addNote === null ? null : () => addNote(placeNow()),
+    /** Begins a note for a range of the chart; null if there are no notes. */
+    onNoteRange:
+      addNote === null
+        ? null
+        : (marked: CpuRange) => addNote(flamePlaceOf({ show: 'time', range: marked, filters, track: thread ?? null })),
     lastVisible: useCallback(() => visible.current, []),
     onVisibleRange: useCallback((next: IcicleWindow) => {
       visible.current = next;

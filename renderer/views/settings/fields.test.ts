@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readByteSetting, readBytes, readFolder, readPort, writeBytes } from './fields.ts';
+import { readByteSetting, readBytes, readFolder, readPatterns, readPort, writeBytes } from './fields.ts';
 
 describe('typed sizes', () => {
   it.each([
@@ -24,6 +24,18 @@ describe('typed sizes', () => {
     expect(readByteSetting('libraryLimitBytes', '1 MB', 'GB')).toEqual({ ok: false, problem: 'At least 256 MB.' });
     expect(readByteSetting('answerBudgetBytes', '8', 'KB')).toEqual({ ok: true, value: 8192 });
     expect(readByteSetting('answerBudgetBytes', '10 MB', 'KB').ok).toBe(false);
+  });
+});
+
+describe('typed patterns', () => {
+  it('are separated by commas', () => {
+    expect(readPatterns(' /vendor/, analytics\\.js$ ,')).toEqual({ ok: true, value: ['/vendor/', 'analytics\\.js$'] });
+    expect(readPatterns('')).toEqual({ ok: true, value: [] });
+  });
+
+  it('must be regular expressions', () => {
+    expect(readPatterns('/vendor/, (')).toEqual({ ok: false, problem: 'Not a regular expression: (' });
+    expect(readPatterns(Array(51).fill('a').join()).ok).toBe(false);
   });
 });
 

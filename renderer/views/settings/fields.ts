@@ -58,6 +58,14 @@ export function readPort(text: string): Typed<number> {
     : { ok: false, problem: 'A number from 0 to 65535; 0 lets the system choose.' };
 }
 
+/** Typed patterns, separated by commas; the schema of main says which are regular expressions. */
+export function readPatterns(text: string): Typed<Settings['ignorePatterns']> {
+  const patterns = text.split(',').flatMap((pattern) => (pattern.trim() === '' ? [] : [pattern.trim()]));
+  if (SettingsSchema.shape.ignorePatterns.safeParse(patterns).success) return ok(patterns);
+  const wrong = patterns.find((pattern) => !SettingsSchema.shape.ignorePatterns.safeParse([pattern]).success);
+  return { ok: false, problem: wrong === undefined ? 'At most 50 patterns.' : `Not a regular expression: ${wrong}` };
+}
+
 /** A typed folder; empty means the folder the app was started in. */
 export function readFolder(text: string): Typed<Settings['projectRoot']> {
   const trimmed = text.trim();

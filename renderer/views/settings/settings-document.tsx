@@ -10,7 +10,14 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { OnOff, Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { formatBytes } from '../../../shared/base/units.ts';
-import { readByteSetting, readFolder, readPort, writeBytes, type ByteSetting as ByteSettingName } from './fields.ts';
+import {
+  readByteSetting,
+  readFolder,
+  readPatterns,
+  readPort,
+  writeBytes,
+  type ByteSetting as ByteSettingName,
+} from './fields.ts';
 import { Permissions, SecretSetting } from './permission-settings.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { ToolCategories } from './tool-categories.tsx';
@@ -232,6 +239,26 @@ function ProjectRootSetting({ projectRoot }: Pick<Settings, 'projectRoot'>) {
   );
 }
 
+function IgnoreSetting({ ignorePatterns }: Pick<Settings, 'ignorePatterns'>) {
+  const { error, save } = useSetting();
+  return (
+    <SettingRow
+      title="Ignored scripts"
+      explanation="More third-party code, to dim or to collapse in profiles and traces: regular expressions on the address of a script or its original source, separated by commas. Packages (node_modules), extensions, other origins and the ignore lists of source maps always count."
+      error={error}
+    >
+      <TypedSetting
+        label="Ignored scripts"
+        stored={ignorePatterns.join(', ')}
+        placeholder="/vendor/, analytics[.]js$"
+        read={readPatterns}
+        save={(value) => save({ ignorePatterns: value })}
+        wide
+      />
+    </SettingRow>
+  );
+}
+
 function DataFolder() {
   const clipboard = useClipboard();
   const { dataDirectory } = useTopic('app');
@@ -327,6 +354,7 @@ export function SettingsDocument() {
             />
           </Section>
           <Section title="Captures">
+            <IgnoreSetting ignorePatterns={settings.ignorePatterns} />
             <ByteSetting
               title="Maximum heap snapshot size"
               explanation="A capture that exceeds this size fails and is discarded. Files of any size can be opened."

@@ -37,6 +37,8 @@ export interface TraceChartProps {
   readonly copyLink: () => Promise<boolean>;
   /** Begins a note for the selection; null if there are no notes. */
   readonly onAddNote: (() => void) | null;
+  /** Begins a note for a range; null if there are no notes. */
+  readonly onNoteRange: ((range: TraceRange) => void) | null;
   readonly tracksView: RefObject<TracksHandle | null>;
   readonly loadPath: LoadPathOnTracks;
 }
@@ -119,6 +121,7 @@ export function TraceChart(props: TraceChartProps) {
         onSelect={choose}
         range={scope.range}
         onRange={scope.setRange}
+        onNoteRange={props.onNoteRange}
         cardOf={cardOf}
         textOf={textOf}
         menuOf={(box) =>

@@ -153,6 +153,7 @@ describe('finding, links, samples and ranges of a trace', () => {
     await waitFor(() =>
       expect(ofQuery('trace.breakdown')).toContainEqual({ track: 'thread:7:1', range: { fromMs: 30, toMs: 40 } }),
     );
+    expect(screen.getByTestId('range-measure').textContent).toBe('10.0 ms');
     await waitFor(() => expect(screen.getByTestId('trace-breakdown').textContent).toContain('Layout'));
     show('Bottom-up');
     await waitFor(() => expect(screen.getByTestId('profile-node-row').textContent).toContain('makeRows'));
@@ -170,7 +171,7 @@ describe('finding, links, samples and ranges of a trace', () => {
   it('limits figures and insights to the visible range and labels it', async () => {
     const { ofQuery } = await openTrace();
     await waitFor(() => expect(surface().textContent).not.toContain('Loading'));
-    expect(screen.getByTestId('range-hint').textContent).toBe('Drag ruler to select');
+    expect(screen.getByTestId('range-hint').textContent).toBe('Shift+drag selects');
     press('KeyW');
     const zoomed = { range: { fromMs: expect.any(Number) as number, toMs: expect.any(Number) as number } };
     await waitFor(() => expect(screen.getByTestId('pane-range').textContent).toContain('In view: '));

@@ -156,6 +156,7 @@ export function TraceView(props: TraceViewProps) {
               go={go}
               toSamples={toSamples}
               copyLink={copyLink}
+              onNoteRange={addNote === null ? null : (range) => addNote(flamePlaceOf({ range }))}
               onAddNote={addNote === null ? null : () => addNote(places.getState().shown(props.placeId))}
               tracksView={tracksView}
               loadPath={loadPath}

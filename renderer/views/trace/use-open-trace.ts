@@ -102,8 +102,8 @@ export function useOpenTrace({ document, overview, capture, maps }: OpenTracePar
   const busy = useBusy({ document, axis, durationMs, lost });
   const markers = useMarkers(document, page);
   const originals = useMemo(
-    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, pageOrigin),
-    [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin],
+    () => originalsOf(maps.found?.originals ?? [], maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns),
+    [maps.found, maps.inChart, maps.dimsThirdParty, pageOrigin, maps.ignorePatterns],
   );
   const nameOf = useMemo(() => labelNames(originals), [originals]);
   const list = useTrackList(tracks, read);

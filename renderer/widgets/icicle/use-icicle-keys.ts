@@ -2,6 +2,7 @@
 import type { KeyboardEvent, RefObject } from 'react';
 import { isMac } from '../keys.ts';
 import type { PointMenu } from '../menu.tsx';
+import { entryOfKey } from '../menu-shortcuts.ts';
 import type { BoxSet } from './hits.ts';
 import type { IcicleGeometry } from './use-icicle-geometry.ts';
 import { besideBox, boxAt, parentBox, widestChild } from './icicle-layout.ts';
@@ -92,12 +93,15 @@ export function useIcicleKeys(parts: IcicleKeysParts) {
   };
   return (event: KeyboardEvent<HTMLDivElement>): void => {
     if (event.target !== event.currentTarget) return;
+    const chosen = event.shiftKey && selected !== null ? entryOfKey(menuOf?.(selected) ?? [], event) : null;
     const isCopy = (isMac() ? event.metaKey : event.ctrlKey) && event.code === 'KeyC';
     if (isCopy && selected !== null && onCopy !== undefined) {
       onCopy(textOf(selected));
     } else if (event.key === 'ContextMenu' || (event.code === 'F10' && event.shiftKey)) {
       if (selected === null || menuOf === undefined) return;
       menu.openAt(geometry.pointOf(selected), menuOf(selected));
+    } else if (chosen !== null) {
+      chosen();
     } else if (selected !== null && !event.shiftKey && !hasModifier(event) && keysOfBox?.[event.code] !== undefined) {
       keysOfBox[event.code]?.(selected);
     } else if (hasModifier(event)) {

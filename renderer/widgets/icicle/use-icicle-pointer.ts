@@ -1,4 +1,4 @@
-/** The pointer on an icicle: hover, click, double click, drag to pan, Alt drag to select a range, and the menu. */
+/** The pointer on an icicle: hover, click, double click, drag to pan, Shift or Alt drag to select a range, and the menu. */
 import { useRef, type MouseEvent, type PointerEvent } from 'react';
 import type { PointMenu } from '../menu.tsx';
 import type { IcicleGeometry } from './use-icicle-geometry.ts';
@@ -27,7 +27,7 @@ export function useIciclePointer(parts: IciclePointerParts) {
   const drag = useRef<{ x: number; y: number } | null>(null);
   /** The pointer was dragged since the press, so its click does not count. */
   const moved = useRef(false);
-  /** Start value of an Alt drag. */
+  /** Start value of a drag that selects a range. Some window managers take Alt drag for themselves. */
   const marking = useRef<number | null>(null);
   /** Target of the first click of a double click: the chart moves under the second. */
   const clicked = useRef(-1);
@@ -36,7 +36,8 @@ export function useIciclePointer(parts: IciclePointerParts) {
       if (event.button !== 0) return;
       drag.current = { x: event.clientX, y: event.clientY };
       moved.current = false;
-      marking.current = event.altKey && onRange !== undefined ? geometry.valueAt(event.clientX) : null;
+      marking.current =
+        (event.shiftKey || event.altKey) && onRange !== undefined ? geometry.valueAt(event.clientX) : null;
       event.currentTarget.setPointerCapture(event.pointerId);
     },
     onPointerMove: (event: PointerEvent<HTMLDivElement>): void => {

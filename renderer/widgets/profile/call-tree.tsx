@@ -59,10 +59,24 @@ export interface CallTreeProps<Node> {
   readonly showLabel: string;
   readonly onShow: (call: Node) => void;
   readonly onPick?: (call: Node) => void;
-  readonly moreMenu?: (call: Node) => readonly MenuEntry[];
+  /** `path` leads from the top level to the call, which is its last. */
+  readonly moreMenu?: (call: Node, path: readonly Node[]) => readonly MenuEntry[];
   /** Why the tree is empty, if not for lack of samples. */
   readonly emptyTitle?: string;
   readonly table: RefObject<HTMLDivElement | null>;
+}
+
+/** The nodes from the top level to that of a line. */
+function pathTo<Node>(lines: readonly CallLine<Node>[], index: number): readonly Node[] {
+  const path: Node[] = [];
+  let level = Number.POSITIVE_INFINITY;
+  for (let at = index; at >= 0 && level > 1; at -= 1) {
+    const line = lines[at];
+    if (line?.kind !== 'node' || line.level >= level) continue;
+    path.unshift(line.node);
+    level = line.level;
+  }
+  return path;
 }
 
 function CallName({
@@ -125,12 +139,12 @@ export function CallTree<Node extends CallNode>(props: CallTreeProps<Node>) {
           if (line.kind === 'more') pages.more(line.parent);
           else onShow(line.node);
         }}
-        menuOf={(line) =>
+        menuOf={(line, index) =>
           line.kind === 'more'
             ? []
             : [
                 { label: showLabel, icon: GoToIcon, shortcut: 'Enter', onSelect: () => onShow(line.node) },
-                ...(props.moreMenu?.(line.node) ?? []),
+                ...(props.moreMenu?.(line.node, pathTo(lines, index)) ?? []),
                 { kind: 'separator' },
                 {
                   label: 'Copy function and source',

@@ -1,5 +1,5 @@
 /** The table of a profile comparison: functions by change, with menu, selection, footer and error. */
-import { useMemo, useState, type ReactNode } from 'react';
+import { useMemo, useState } from 'react';
 import { CopyIcon } from '../icons.tsx';
 import { PagedTable, type RowPages } from '../paged-table.tsx';
 import type { ArrangedTable } from '../virtual-table-props.ts';
@@ -15,13 +15,11 @@ export interface DiffRowsProps<Row> extends Omit<DiffColumnsOptions<Row>, 'large
   readonly onSort: (sort: DiffSort) => void;
   readonly filter: string;
   readonly onFilter: (filter: string) => void;
-  /** How A and B are matched or scaled; absent if shown elsewhere. */
-  readonly note?: ReactNode;
   readonly onReopen: () => void;
 }
 
 export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
-  const { rows, arranged, shownSort, onSort, filter, onFilter, note, onReopen } = props;
+  const { rows, arranged, shownSort, onSort, filter, onFilter, onReopen } = props;
   const { changeOf, cell, changed, baseMeans, newMeans } = props;
   const first = shownSort === 'delta' ? rows.row(0) : null;
   const firstDelta = first === null ? null : Math.abs(changeOf(first).delta);
@@ -50,7 +48,6 @@ export function DiffRows<Row extends FunctionPlace>(props: DiffRowsProps<Row>) {
       none="Neither profile has functions."
       filter={filter}
       onFilter={onFilter}
-      note={note === undefined ? undefined : <span data-testid="compare-scale">{note}</span>}
       onReopen={onReopen}
     />
   );

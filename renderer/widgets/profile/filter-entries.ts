@@ -6,6 +6,7 @@ import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.t
 import type { MenuEntry } from '../menu.tsx';
 import { functionName, sourcePlace, wholeSource } from '../source-place.ts';
 import type { FunctionPlace } from './function-rows.tsx';
+import type { Originals } from './originals.ts';
 
 export const LEAST_SHARES = [0.001, 0.005, 0.01, 0.05] as const;
 
@@ -37,18 +38,85 @@ export function filterWords(filter: ProfileFilter, nameOf: (place: FunctionPlace
         label: `${groupText(filter)} as one`,
         title: `Nested calls within ${filter.name} are merged`,
       };
+    case 'collapse-third-party':
+      return {
+        label: 'Third-party code as one',
+        title: 'Neighboring calls of packages, frameworks, other origins and ignored scripts are merged',
+      };
     case 'min-share':
       return {
         label: `Calls ≥ ${formatPercent(filter.share)}`,
         title: 'The time of smaller calls counts as self time of their callers',
       };
+    case 'invert':
+      return { label: 'Inverted', title: 'Charts begin with the function on top of the stack; its callers follow' };
     default:
-      return assertNever(filter, 'filter of a profile');
+      return transformWords(filter, nameOf);
   }
 }
 
-/** Adds a filter; there is at most one minimum share. */
+type TransformFilter = Exclude<
+  ProfileFilter,
+  { kind: 'focus' | 'exclude' | 'collapse' | 'collapse-third-party' | 'min-share' | 'invert' }
+>;
+
+function transformWords(filter: TransformFilter, nameOf: (place: FunctionPlace) => string): FilterWords {
+  const last = 'path' in filter ? filter.path.at(-1) : filter.place;
+  const name = last === undefined ? '' : nameOf(last);
+  const path = 'path' in filter ? filter.path.map(nameOf).join(' › ') : '';
+  switch (filter.kind) {
+    case 'focus-function':
+      return { label: `Focus: ${name}`, title: `Stacks start at ${name}; stacks without it are hidden` };
+    case 'focus-call':
+      return { label: `Focus: ${name} (one call)`, title: `Stacks start at this call: ${path}` };
+    case 'focus-callers':
+      return { label: `Focus: callers up to ${name}`, title: `Only stacks that end with: ${path}` };
+    case 'merge-function':
+      return { label: `Merged: ${name}`, title: `Time and callees of ${name} belong to its callers` };
+    case 'merge-call':
+      return {
+        label: `Merged: ${name} (one call)`,
+        title: `Time and callees of this call belong to its caller: ${path}`,
+      };
+    case 'collapse-function':
+      return {
+        label: `Collapsed: ${name}`,
+        title: `The time of everything that ${name} calls counts as its self time`,
+      };
+    case 'collapse-call':
+      return { label: `Collapsed: ${name} (one call)`, title: `Its callees count as self time of this call: ${path}` };
+    case 'collapse-recursion':
+      return filter.isDirect
+        ? { label: `Direct recursion: ${name}`, title: `Calls of ${name} by itself are merged` }
+        : { label: `Recursion: ${name}`, title: `Calls of ${name} below ${name} are merged into the outermost one` };
+    default:
+      return assertNever(filter, 'transform of stacks');
+  }
+}
+
+/** The filter as the analysis needs it; links and notes have it without the functions of this capture. */
+export const COLLAPSE_THIRD_PARTY: ProfileFilter = {
+  kind: 'collapse-third-party',
+  pageOrigin: '',
+  patterns: [],
+  exceptions: [],
+};
+
+/** Fills in what is third-party here. */
+export function askedFilters(
+  filters: readonly ProfileFilter[],
+  { pageOrigin, patterns, exceptions }: Pick<Originals, 'pageOrigin' | 'patterns' | 'exceptions'>,
+): readonly ProfileFilter[] {
+  if (!filters.some(({ kind }) => kind === 'collapse-third-party')) return filters;
+  const known = { pageOrigin, patterns: [...patterns], exceptions: [...exceptions()] };
+  return filters.map((filter) => (filter.kind === 'collapse-third-party' ? { ...filter, ...known } : filter));
+}
+
+/** Adds a filter as the last step; there is at most one minimum share. A switch that is on is turned off. */
 export function withFilter(filters: readonly ProfileFilter[], added: ProfileFilter): readonly ProfileFilter[] {
+  const isSwitch = added.kind === 'invert' || added.kind === 'collapse-third-party';
+  if (isSwitch && filters.some(({ kind }) => kind === added.kind))
+    return filters.filter(({ kind }) => kind !== added.kind);
   const key = JSON.stringify(added);
   const others = filters.filter(
     (filter) => JSON.stringify(filter) !== key && (added.kind !== 'min-share' || filter.kind !== 'min-share'),

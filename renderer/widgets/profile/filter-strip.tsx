@@ -1,11 +1,11 @@
-/** Filters above charts and tables: chips, the remaining share, and the filter menu. */
+/** Filters and transforms above charts and tables: a breadcrumb of steps, the remaining share, and the menu. */
 import { formatPercent } from '../../../shared/base/units.ts';
 import type { ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { Button, IconButton } from '../button.tsx';
 import { CloseIcon, FilterIcon } from '../icons.tsx';
 import { Menu, type MenuEntry } from '../menu.tsx';
 import { functionName } from '../source-place.ts';
-import { filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
+import { COLLAPSE_THIRD_PARTY, filterEntries, filterWords, LEAST_SHARES, withFilter } from './filter-entries.ts';
 import type { FunctionPlace } from './function-rows.tsx';
 import { chartName, type Originals } from './originals.ts';
 
@@ -24,11 +24,22 @@ export function FilterStrip({ filters, onFilters, part, originals }: FilterStrip
   if (filters.length === 0) return null;
   return (
     <section className="profile-filters" aria-label="Filters" data-testid="profile-filters">
-      {filters.map((filter) => {
+      <button type="button" className="profile-step" onClick={() => onFilters([])}>
+        All stacks
+      </button>
+      {filters.map((filter, step) => {
         const { label, title } = filterWords(filter, (place) => chartName(place, originals));
         return (
           <span key={JSON.stringify(filter)} className="profile-chip" title={title} data-testid="filter-chip">
-            <span className="cut">{label}</span>
+            <button
+              type="button"
+              className="profile-step cut"
+              aria-label={step === filters.length - 1 ? label : `${label}: undo the steps after it`}
+              disabled={step === filters.length - 1}
+              onClick={() => onFilters(filters.slice(0, step + 1))}
+            >
+              {label}
+            </button>
             <IconButton
               label={`Remove the filter: ${label}`}
               icon={CloseIcon}
@@ -57,6 +68,16 @@ export function FilterMenu({ filters, onFilters, place }: FiltersProps & { reado
     ...(place === null
       ? [{ kind: 'label' as const, label: 'Select a function to filter by' }]
       : [{ kind: 'label' as const, label: functionName(place.name) }, ...filterEntries(place, add, false)]),
+    {
+      label: 'Collapse third-party code',
+      checked: filters.some(({ kind }) => kind === 'collapse-third-party'),
+      onSelect: () => add(COLLAPSE_THIRD_PARTY),
+    },
+    {
+      label: 'Invert stacks',
+      checked: filters.some(({ kind }) => kind === 'invert'),
+      onSelect: () => add({ kind: 'invert' }),
+    },
     { kind: 'separator' },
     ...LEAST_SHARES.map((share) => ({
       label: `Hide calls under ${formatPercent(share)}`,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { categoryOf, mainOrigin } from './function-category.ts';
+import { mainOrigin } from '../../../shared/base/third-party.ts';
+import { categoryOf } from './function-category.ts';
 
 describe('function category', () => {
   const page = 'https://shop.test';

@@ -1,7 +1,9 @@
 /** Original names and locations of functions from source maps. */
 import { createContext, useContext } from 'react';
 import { functionName, sourcePlace } from '../source-place.ts';
-import { isThirdParty, mainOrigin } from './function-category.ts';
+import { ignoreList, isThirdPartyScript, mainOrigin } from '../../../shared/base/third-party.ts';
+import type { CpuPlace } from '../../../shared/contracts/sampled-profiles.ts';
+import { isThirdParty } from './function-category.ts';
 import { functionKey, type FunctionPlace } from './function-rows.tsx';
 
 /** From a source map: a name if it has one, and a 1-based location. */
@@ -22,7 +24,12 @@ export interface Originals {
   readonly inChart: boolean;
   /** Third-party functions are dimmed. */
   readonly dimsThirdParty: boolean;
-  readonly isThirdParty: (place: FunctionPlace) => boolean;
+  readonly isThirdParty: (place: FunctionPlace, pageOrigin?: string) => boolean;
+  readonly pageOrigin: string;
+  /** The person's patterns of third-party code. */
+  readonly patterns: readonly string[];
+  /** Functions of which the source map says otherwise than the address of their script. */
+  readonly exceptions: () => readonly CpuPlace[];
 }
 
 export const NO_ORIGINALS: Originals = {
@@ -31,6 +38,9 @@ export const NO_ORIGINALS: Originals = {
   inChart: false,
   dimsThirdParty: false,
   isThirdParty: () => false,
+  pageOrigin: '',
+  patterns: [],
+  exceptions: () => [],
 };
 
 export const OriginalsContext = createContext<Originals>(NO_ORIGINALS);
@@ -45,7 +55,9 @@ export function originalsOf(
   dimsThirdParty = false,
   /** Default: the most frequent origin of the functions. */
   pageOrigin = mainOrigin(found.map(({ place }) => place.url)),
+  patterns: readonly string[] = [],
 ): Originals {
+  const isIgnored = ignoreList(patterns);
   const byKey = new Map(found.map(({ place, original }) => [functionKey(place), original]));
   return {
     of: (place) => byKey.get(functionKey(place)) ?? null,
@@ -58,7 +70,16 @@ export function originalsOf(
     },
     inChart,
     dimsThirdParty,
-    isThirdParty: (place) => isThirdParty(place, byKey.get(functionKey(place)) ?? null, pageOrigin),
+    isThirdParty: (place, origin = pageOrigin) =>
+      isThirdParty(place, byKey.get(functionKey(place)) ?? null, origin, isIgnored),
+    pageOrigin,
+    patterns,
+    exceptions: () =>
+      found.flatMap(({ place, original }) => {
+        const { name, url, line, column = 0 } = place;
+        const byScript = isThirdPartyScript(url, pageOrigin, isIgnored);
+        return isThirdParty(place, original, pageOrigin, isIgnored) === byScript ? [] : [{ name, url, line, column }];
+      }),
   };
 }
 

@@ -1,9 +1,11 @@
-/** Category colors of a chart with their figures; each can be grayed out. */
-import { useState, type ReactNode } from 'react';
-import { CATEGORIES, type CategoryId } from './function-category.ts';
+/** Colors of a chart with their figures; each can be grayed out. */
+import { useState, type CSSProperties, type ReactNode } from 'react';
+import type { CategoryId } from './function-category.ts';
 
 export interface ProfileLegendProps {
-  /** Self figures by category, in `CATEGORIES` order; empty categories are omitted. */
+  /** Groups without a label have no entry. */
+  readonly groups: readonly { readonly id: string; readonly label: string | null; readonly token: string }[];
+  /** Self figures by group; groups without any are omitted. */
   readonly figures: ArrayLike<number>;
   readonly figureOf: (figure: number) => ReactNode;
   /** Labels that replace those of a category. */
@@ -26,11 +28,12 @@ export function useCategoriesOff(): [ReadonlySet<number>, (category: number) => 
   ];
 }
 
-export function ProfileLegend({ figures, figureOf, labels = {}, off, onToggle }: ProfileLegendProps) {
-  return CATEGORIES.map(({ id, label: own }, category) => {
+export function ProfileLegend({ groups, figures, figureOf, labels = {}, off, onToggle }: ProfileLegendProps) {
+  const replaced = new Map<string, string>(Object.entries(labels));
+  return groups.map(({ id, label: own, token }, category) => {
     const figure = figures[category] ?? 0;
-    if (figure <= 0) return null;
-    const label = labels[id] ?? own;
+    const label = replaced.get(id) ?? own;
+    if (figure <= 0 || label === null) return null;
     return (
       <button
         key={id}
@@ -40,7 +43,7 @@ export function ProfileLegend({ figures, figureOf, labels = {}, off, onToggle }:
         title={off.has(category) ? `Color ${label}` : `Gray out ${label}`}
         onClick={() => onToggle(category)}
       >
-        <span className="profile-swatch" data-category={id} aria-hidden />
+        <span className="profile-swatch" style={{ '--category': `var(${token})` } as CSSProperties} aria-hidden />
         {label}
         {figureOf(figure)}
       </button>

@@ -78,12 +78,14 @@ export interface SandwichFrameProps {
   readonly callees: ReactNode;
   readonly sizes: Readonly<Record<string, number>> | undefined;
   readonly onSizes: (percentages: Record<string, number>) => void;
+  /** At the end of the function's line. */
+  readonly controls?: ReactNode;
   readonly showLabel: string;
   readonly onShow: () => void;
 }
 
 export function SandwichFrame(props: SandwichFrameProps) {
-  const { picked, figures, callers, callees, sizes, onSizes, showLabel, onShow } = props;
+  const { picked, figures, callers, callees, sizes, onSizes, controls, showLabel, onShow } = props;
   const originals = useOriginals();
   return (
     <SplitPane
@@ -104,6 +106,7 @@ export function SandwichFrame(props: SandwichFrameProps) {
                 <span className="mono third cut">{sourcePlace(picked)}</span>
                 <span className="grow" />
                 {figures === null ? null : <span className="sandwich-figures">{figures}</span>}
+                {controls}
                 <Button size="tiny" onClick={onShow}>
                   {showLabel}
                 </Button>

@@ -27,6 +27,13 @@ it.each([
   ['of V8 itself', place('', 0), false],
 ])('a function %s', (_, at, expected) => expect(originals.isThirdParty(at)).toBe(expected));
 
+it('names the functions of which a source map says otherwise than the script', () => {
+  expect(originals.exceptions()).toEqual([place(BUNDLE, 1), place(CDN, 1)]);
+  const ignored = originalsOf([{ place: place(BUNDLE, 2), original: OWN }], true, false, PAGE, ['^src/']);
+  expect(ignored.isThirdParty(place(BUNDLE, 2))).toBe(true);
+  expect(ignored.exceptions()).toEqual([place(BUNDLE, 2)]);
+});
+
 it('finds boxes by their functions', () => {
   const boxes = boxesOf([place(BUNDLE, 1), place(BUNDLE, 2)], Uint32Array.of(1, 0, 1, 0), originals.isThirdParty);
   expect([0, 1, 2, 3].filter((box) => boxes.has(box))).toEqual([1, 3]);

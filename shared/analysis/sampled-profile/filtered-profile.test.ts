@@ -129,6 +129,35 @@ describe('CPU profile filters', () => {
     expect(functionsWith([{ kind: 'focus', place: step }, collapse], askPackages)[0]).toBe('react 140/250 ×3');
   });
 
+  it('collapse-third-party merges neighbouring calls of packages and of what the patterns match', () => {
+    const collapse = (more: object = {}): ProfileFilter => ({
+      kind: 'collapse-third-party',
+      pageOrigin: '',
+      patterns: [],
+      exceptions: [],
+      ...more,
+    });
+    expect(treeWith([collapse()], askPackages)).toEqual([
+      'app 10/280 ×1',
+      '  Third-party code 110/270 ×3',
+      '    body 40/90 ×1',
+      '      Third-party code 50/50 ×1',
+      '    glue 70/70 ×1',
+    ]);
+    // A source map says that `step` is the author's own: only `render` is left.
+    const step = { name: 'step', url: '/srv/node_modules/react/index.js', line: 19, column: 5 };
+    expect(functionsWith([collapse({ exceptions: [step] })], askPackages)).toEqual([
+      'step 90/250 ×2',
+      'Third-party code 70/140 ×2',
+      'glue 70/70 ×1',
+      'body 40/90 ×1',
+      'app 10/280 ×1',
+    ]);
+    expect(functionsWith([collapse({ patterns: ['^APP[.]js$'] })], askPackages)).toEqual([
+      'Third-party code 280/280 ×7',
+    ]);
+  });
+
   it('collapse merges a script into one call', () => {
     expect(functionsWith([{ kind: 'collapse', by: 'url', name: 'app.js' }])).toEqual(['app.js 1980/1980 ×8']);
   });

@@ -3,8 +3,10 @@
  * top, so every call is visited once, callers first. Times do not move: removed calls leave gaps.
  */
 import { INTERNAL, packageOf } from '../../base/script-package.ts';
+import { ignoreList, isThirdPartyScript, mainOrigin, THIRD_PARTY_URL } from '../../base/third-party.ts';
 import type { ProfileFilter, CpuPlace } from '../../contracts/sampled-profiles.ts';
 import type { Steps } from '../steps/steps.ts';
+import { createCallNodes, layCalls, nodesOf, NONE, type CallNodes } from './call-nodes.ts';
 import {
   NO_CALLER,
   PROGRAM_FUNCTION,
@@ -13,13 +15,15 @@ import {
   type ProfileCalls,
   type SampledProfile,
   type ProfileSamples,
-  type LineTicks,
 } from './profile-columns.ts';
+import { remapSamples, remapTicks } from './remapped-samples.ts';
 
-type Filtered = Pick<SampledProfile, 'functions' | 'kindOf' | 'calls' | 'samples' | 'ticks'>;
-type Collapse = Extract<ProfileFilter, { kind: 'collapse' }>;
-
-const NONE = 0xffff_ffff;
+/** Filters whose order does not matter; all other steps are transforms (`transformed-profile.ts`). */
+export type StackFilter = Extract<
+  ProfileFilter,
+  { kind: 'focus' | 'exclude' | 'collapse' | 'collapse-third-party' | 'min-share' }
+>;
+type Collapse = Extract<ProfileFilter, { kind: 'collapse' | 'collapse-third-party' }>;
 
 export function samePlace(a: CpuPlace, b: CpuPlace): boolean {
   return a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
@@ -28,7 +32,7 @@ export function samePlace(a: CpuPlace, b: CpuPlace): boolean {
 /** `throwUnknown` is called with a function of a filter that the profile does not have. */
 export function* filterProfile(
   profile: SampledProfile,
-  filters: readonly ProfileFilter[],
+  filters: readonly StackFilter[],
   throwUnknown: (place: CpuPlace) => never,
 ): Steps<SampledProfile> {
   const progress = { stage: 'filtering', total: 4 } as const;
@@ -42,28 +46,27 @@ export function* filterProfile(
     0,
   );
   const self = selfWeights(profile.samples, isShownRow, collapsed);
-  const standsFor = share > 0 ? thinCalls(named.kindOf, collapsed, self, share) : null;
+  const standsFor = share > 0 ? thinCalls(named.kindOf, collapsed.nodes, self, share) : null;
   yield { ...progress, done: 3 };
-  const laid =
-    named.groups === 0 && standsFor === null
-      ? null
-      : layCalls(collapsed, standsFor ?? collapsed.nodeOf.map((_, at) => at));
-  const rowOf =
-    laid === null ? collapsed.nodeOf : collapsed.nodeOf.map((node) => laid.rowOf[standsFor?.[node] ?? node]);
+  const laid = named.groups === 0 && standsFor === null ? null : layCalls(collapsed.nodes, standsFor);
+  const rowOf = collapsed.nodeOf.map((node, row) => {
+    if (isShownRow[row] === 0) return NONE;
+    return laid === null ? node : laid.rowOf[standsFor?.[node] ?? node];
+  });
   const isOwn = (row: number): boolean => {
     const node = collapsed.nodeOf[row];
     return (
       named.functionOf[profile.calls.functionOf[row]] < profile.functions.length && (standsFor?.[node] ?? node) === node
     );
   };
-  const filtered: Filtered = {
+  return {
+    ...profile,
     functions: named.functions,
     kindOf: named.kindOf,
     calls: laid?.calls ?? profile.calls,
-    samples: shownSamples(profile.samples, isShownRow, rowOf),
-    ticks: shownTicks(profile.ticks, (row) => isShownRow[row] !== 0 && isOwn(row), rowOf),
+    samples: remapSamples(profile.samples, rowOf),
+    ticks: remapTicks(profile.ticks, (row) => isShownRow[row] !== 0 && isOwn(row), rowOf),
   };
-  return { ...profile, ...filtered };
 }
 
 interface NamedFunctions {
@@ -74,29 +77,46 @@ interface NamedFunctions {
   readonly groups: number;
 }
 
-function isOfGroup({ by, name }: Collapse, { url }: CpuPlace): boolean {
-  return (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
+/** Whether a function belongs to the group of a collapse. */
+function membership(collapse: Collapse, functions: readonly CpuPlace[]): (place: CpuPlace) => boolean {
+  if (collapse.kind === 'collapse') {
+    const { by, name } = collapse;
+    return ({ url }) => (by === 'package' ? packageOf(url) : url === '' ? INTERNAL : url) === name;
+  }
+  const { patterns, exceptions } = collapse;
+  const pageOrigin = collapse.pageOrigin === '' ? mainOrigin(functions.map(({ url }) => url)) : collapse.pageOrigin;
+  const isIgnored = ignoreList(patterns);
+  const keyOf = ({ name, url, line, column }: CpuPlace): string => `${line}:${column}:${url}\n${name}`;
+  const reversed = new Set(exceptions.map(keyOf));
+  return (place) => isThirdPartyScript(place.url, pageOrigin, isIgnored) !== reversed.has(keyOf(place));
+}
+
+/** The call that a group is merged into; `first` is a function of it. */
+function groupPlace(collapse: Collapse, first: CpuPlace): CpuPlace {
+  return collapse.kind === 'collapse'
+    ? { name: groupName(collapse), url: first.url, line: 0, column: 0 }
+    : { name: 'Third-party code', url: THIRD_PARTY_URL, line: 0, column: 0 };
 }
 
 /** Label of a collapsed group: the package, or the last path segment of the script's URL. */
-function groupName({ by, name }: Collapse): string {
+function groupName({ by, name }: Extract<Collapse, { kind: 'collapse' }>): string {
   if (by === 'package') return name;
   const path = name.replace(/[?#].*$/s, '').replace(/(?<=.)[\\/]+$/s, '');
   return /[^\\/]*$/.exec(path)?.[0] || name;
 }
 
-function collapseFunctions({ functions, kindOf }: SampledProfile, filters: readonly ProfileFilter[]): NamedFunctions {
-  const collapses = filters.filter((filter) => filter.kind === 'collapse');
+function collapseFunctions({ functions, kindOf }: SampledProfile, filters: readonly StackFilter[]): NamedFunctions {
+  const collapses = filters.filter((filter) => filter.kind === 'collapse' || filter.kind === 'collapse-third-party');
   const functionOf = Uint32Array.from(functions, (_, at) => at);
   if (collapses.length === 0) return { functions, kindOf, functionOf, groups: 0 };
   const added: CpuPlace[] = [];
   for (const collapse of collapses) {
     let group = -1;
+    const isMember = membership(collapse, functions);
     for (const [at, place] of functions.entries()) {
       // The first matching collapse filter applies.
-      if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isOfGroup(collapse, place)) continue;
-      if (group < 0)
-        group = functions.length + added.push({ name: groupName(collapse), url: place.url, line: 0, column: 0 }) - 1;
+      if (functionOf[at] !== at || kindOf[at] !== PROGRAM_FUNCTION || !isMember(place)) continue;
+      if (group < 0) group = functions.length + added.push(groupPlace(collapse, place)) - 1;
       functionOf[at] = group;
     }
   }
@@ -109,7 +129,7 @@ function collapseFunctions({ functions, kindOf }: SampledProfile, filters: reado
 function shownRows(
   { calls, functions: own }: SampledProfile,
   { functions, functionOf }: NamedFunctions,
-  filters: readonly ProfileFilter[],
+  filters: readonly StackFilter[],
   throwUnknown: (place: CpuPlace) => never,
 ): Uint8Array {
   /** By function: one bit for each matching focus, and the last bit for exclude. */
@@ -135,52 +155,36 @@ function shownRows(
   return isShownRow;
 }
 
-/** Calls after collapsing; a caller has a smaller number than its callees. */
-interface CallNodes {
-  readonly count: number;
-  readonly functionOf: Uint32Array;
-  readonly caller: Uint32Array;
+/** Calls after collapsing. */
+interface CollapsedCalls {
+  readonly nodes: CallNodes;
   /** By row of the profile. */
   readonly nodeOf: Uint32Array;
 }
 
-function untouched({ count, functionOf, caller }: ProfileCalls): CallNodes {
-  return { count, functionOf, caller, nodeOf: Uint32Array.from({ length: count }, (_, row) => row) };
+function untouched(calls: ProfileCalls): CollapsedCalls {
+  return { nodes: nodesOf(calls), nodeOf: Uint32Array.from({ length: calls.count }, (_, row) => row) };
 }
 
 /** Calls of a group from within the group are merged into their caller; callees of one call with the same function are merged. */
-function collapseCalls({ calls, functions }: SampledProfile, named: NamedFunctions): CallNodes {
+function collapseCalls({ calls, functions }: SampledProfile, named: NamedFunctions): CollapsedCalls {
   const nodeOf = new Uint32Array(calls.count);
-  const functionOf = new Uint32Array(calls.count);
-  const caller = new Uint32Array(calls.count);
-  const known = new Map<number, number>();
-  const functionCount = named.functions.length;
-  let count = 0;
+  const nodes = createCallNodes();
   for (let row = 0; row < calls.count; row += 1) {
     const by = calls.caller[row] === NO_CALLER ? NO_CALLER : nodeOf[calls.caller[row]];
     const of = named.functionOf[calls.functionOf[row]];
-    if (by !== NO_CALLER && of >= functions.length && functionOf[by] === of) {
-      nodeOf[row] = by;
-      continue;
-    }
-    const key = (by === NO_CALLER ? 0 : by + 1) * functionCount + of;
-    const found = known.get(key);
-    nodeOf[row] = found ?? count;
-    if (found !== undefined) continue;
-    known.set(key, count);
-    functionOf[count] = of;
-    caller[count] = by;
-    count += 1;
+    const isWithin = by !== NO_CALLER && of >= functions.length && nodes.functionOf(by) === of;
+    nodeOf[row] = isWithin ? by : nodes.child(by, of);
   }
-  return { count, functionOf: functionOf.slice(0, count), caller: caller.slice(0, count), nodeOf };
+  return { nodes: nodes.finish(), nodeOf };
 }
 
 function selfWeights(
   { count, row, weight }: ProfileSamples,
   isShownRow: Uint8Array,
-  { count: nodes, nodeOf }: CallNodes,
+  { nodes, nodeOf }: CollapsedCalls,
 ) {
-  const self = new Float64Array(nodes);
+  const self = new Float64Array(nodes.count);
   for (let at = 0; at < count; at += 1) if (isShownRow[row[at]] !== 0) self[nodeOf[row[at]]] += weight[at];
   return self;
 }
@@ -205,85 +209,4 @@ function thinCalls(kindOf: Uint8Array, { count, functionOf, caller }: CallNodes,
     standsFor[node] = isThin ? standsFor[by] : node;
   }
   return standsFor;
-}
-
-/** Orders the remaining nodes as rows of a profile, with callees directly after their caller. */
-function layCalls({ count, functionOf, caller }: CallNodes, standsFor: Uint32Array) {
-  const first = new Uint32Array(count).fill(NONE);
-  const next = new Uint32Array(count).fill(NONE);
-  let outermost = NONE;
-  for (let node = count - 1; node >= 0; node -= 1) {
-    if (standsFor[node] !== node) continue;
-    const by = caller[node];
-    next[node] = by === NO_CALLER ? outermost : first[by];
-    if (by === NO_CALLER) outermost = node;
-    else first[by] = node;
-  }
-  const rowOf = new Uint32Array(count).fill(NONE);
-  const laid = { functionOf: new Uint32Array(count), caller: new Uint32Array(count) };
-  const end = new Uint32Array(count);
-  const depth = new Uint32Array(count);
-  const open = new Uint32Array(count);
-  let openCount = 0;
-  let rows = 0;
-  for (let node = outermost; node !== NONE || openCount > 0;) {
-    if (node === NONE) {
-      openCount -= 1;
-      const done = open[openCount];
-      end[rowOf[done]] = rows;
-      node = next[done];
-      continue;
-    }
-    const by = caller[node];
-    rowOf[node] = rows;
-    laid.functionOf[rows] = functionOf[node];
-    laid.caller[rows] = by === NO_CALLER ? NO_CALLER : rowOf[by];
-    depth[rows] = openCount;
-    rows += 1;
-    open[openCount] = node;
-    openCount += 1;
-    node = first[node];
-  }
-  const calls: ProfileCalls = {
-    count: rows,
-    functionOf: laid.functionOf.slice(0, rows),
-    caller: laid.caller.slice(0, rows),
-    end: end.slice(0, rows),
-    depth: depth.slice(0, rows),
-  };
-  return { rowOf, calls };
-}
-
-function shownSamples(samples: ProfileSamples, isShownRow: Uint8Array, rowOf: Uint32Array): ProfileSamples {
-  const { count: all, hits: allHits } = samples;
-  const row = new Uint32Array(all);
-  const start = new Float64Array(all);
-  const weight = new Float64Array(all);
-  const hits = allHits === null ? null : new Uint32Array(all);
-  let count = 0;
-  for (let at = 0; at < all; at += 1) {
-    if (isShownRow[samples.row[at]] === 0) continue;
-    row[count] = rowOf[samples.row[at]];
-    start[count] = samples.start[at];
-    weight[count] = samples.weight[at];
-    if (hits !== null && allHits !== null) hits[count] = allHits[at];
-    count += 1;
-  }
-  return {
-    count,
-    row: row.slice(0, count),
-    start: start.slice(0, count),
-    weight: weight.slice(0, count),
-    hits: hits?.slice(0, count) ?? null,
-  };
-}
-
-/** Drops the line ticks of merged calls, because these lines belong to other functions. */
-function shownTicks(ticks: LineTicks, isShown: (row: number) => boolean, rowOf: Uint32Array): LineTicks {
-  const shown = ticks.row.map((row, at) => (isShown(row) ? at + 1 : 0)).filter((place) => place > 0);
-  return {
-    row: shown.map((place) => rowOf[ticks.row[place - 1]]),
-    line: shown.map((place) => ticks.line[place - 1]),
-    ticks: shown.map((place) => ticks.ticks[place - 1]),
-  };
 }

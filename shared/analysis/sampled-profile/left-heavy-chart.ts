@@ -16,6 +16,30 @@ const MAX_INSERTED = 16;
 export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> {
   const { calls, whole, unit } = document;
   const { total } = whole;
+  const { count, row, start, depth } = yield* leftHeavyBoxes(document);
+  const weightsPerUnit = WEIGHTS_PER_UNIT[unit];
+  const starts = start.slice(0, count);
+  const sizes = new Float64Array(count);
+  const functionOf = new Uint32Array(count);
+  for (let box = 0; box < count; box += 1) {
+    starts[box] /= weightsPerUnit;
+    sizes[box] = total[row[box]] / weightsPerUnit;
+    functionOf[box] = calls.functionOf[row[box]];
+  }
+  const depths = depth.slice(0, count);
+  return { starts, sizes, depth: depths, functionOf, depths: count === 0 ? 0 : depths[count - 1] + 1 };
+}
+
+/** What the chart needs of a profile. */
+interface WeighedCalls extends Pick<ProfileDocument, 'calls' | 'kindOf' | 'unit'> {
+  /** By call, callees included. */
+  readonly whole: Pick<ProfileDocument['whole'], 'total'>;
+}
+
+/** The boxes with their calls; starts are weights as in columns. The columns are longer than `count`. */
+export function* leftHeavyBoxes(document: WeighedCalls): Steps<LeftHeavyBoxes> {
+  const { calls, whole } = document;
+  const { total } = whole;
   const outermost = outermostRows(document).filter((row) => total[row] > 0);
   const boxes = {
     row: new Uint32Array(calls.count),
@@ -29,23 +53,17 @@ export function* chartLeftHeavy(document: ProfileDocument): Steps<ChartColumns> 
     count = addCallees(boxes, box, count, calls.end, total);
     yield { stage: 'calls', done: Math.min(box + BOXES_PER_STEP, count), total: calls.count };
   }
-  const weightsPerUnit = WEIGHTS_PER_UNIT[unit];
-  const starts = boxes.start.slice(0, count);
-  const sizes = new Float64Array(count);
-  const functionOf = new Uint32Array(count);
-  for (let box = 0; box < count; box += 1) {
-    starts[box] /= weightsPerUnit;
-    sizes[box] = total[boxes.row[box]] / weightsPerUnit;
-    functionOf[box] = calls.functionOf[boxes.row[box]];
-  }
-  const depth = boxes.depth.slice(0, count);
-  return { starts, sizes, depth, functionOf, depths: count === 0 ? 0 : depth[count - 1] + 1 };
+  return { ...boxes, count };
 }
 
 interface Boxes {
   readonly row: Uint32Array;
-  readonly start: Float64Array;
-  readonly depth: Uint32Array;
+  readonly start: Float64Array<ArrayBuffer>;
+  readonly depth: Uint32Array<ArrayBuffer>;
+}
+
+interface LeftHeavyBoxes extends Boxes {
+  readonly count: number;
 }
 
 /** Adds the callees of `BOXES_PER_STEP` boxes from `box` on, and returns the new number of boxes. */
@@ -87,7 +105,7 @@ function placeBoxes(boxes: Boxes, first: number, end: number, total: Float64Arra
 }
 
 /** Bytes have `(root)` as one box around all others, to which links count their levels. */
-function outermostRows(document: ProfileDocument): number[] {
+function outermostRows(document: WeighedCalls): number[] {
   const { calls, kindOf, unit } = document;
   const rows: number[] = [];
   for (let row = 0; row < calls.count; row = calls.end[row]) {

@@ -15,7 +15,7 @@ import { matchFunctions } from '../matched-functions.ts';
 import { byName, nameFilter } from './function-page.ts';
 import { extentOf, functionsOf, type ProfileDocument } from './profile-document.ts';
 
-const DEVIATIONS = 2;
+export const DEVIATIONS = 2;
 /** Approximate bytes of a row in memory. */
 const BYTES_PER_ROW = 300;
 
@@ -32,11 +32,16 @@ export interface DiffPage {
   readonly count: number;
 }
 
-/** `normalise` applies to times only. */
-export function diffProfiles(base: ProfileDocument, current: ProfileDocument, normalise: boolean): ProfileDiff {
+/** The factor of all weights of the base; `normalise` applies to times only. */
+export function compareScale(base: ProfileDocument, current: ProfileDocument, normalise: boolean): number {
   const [baseExtent, newExtent] = [extentOf(base), extentOf(current)];
   const canScale = normalise && base.unit === 'milliseconds' && baseExtent > 0 && newExtent > 0;
-  const scale = canScale ? newExtent / baseExtent : 1;
+  return canScale ? newExtent / baseExtent : 1;
+}
+
+/** `normalise` applies to times only. */
+export function diffProfiles(base: ProfileDocument, current: ProfileDocument, normalise: boolean): ProfileDiff {
+  const scale = compareScale(base, current, normalise);
   const rows: ProfileChange[] = [];
   for (const [earlier, later] of matchFunctions(functionsOf(base, base.whole), functionsOf(current, current.whole))) {
     const place = later ?? earlier;
@@ -61,15 +66,18 @@ export function diffProfiles(base: ProfileDocument, current: ProfileDocument, no
   }
   return {
     rows,
-    base: { extent: baseExtent, samples: base.sampleCount },
-    new: { extent: newExtent, samples: current.sampleCount },
+    base: { extent: extentOf(base), samples: base.sampleCount },
+    new: { extent: extentOf(current), samples: current.sampleCount },
     scale,
     heldBytes: rows.length * BYTES_PER_ROW,
   };
 }
 
-/** Standard deviation of a function's self weight; unknown for files without sample counts, so the weight itself. */
-function deviationOf(row: ProfileFunction | null, { unit, sampleCount }: ProfileDocument): number {
+/** Standard deviation of a weight; unknown for files without sample counts, so the weight itself. */
+export function deviationOf(
+  row: Pick<ProfileFunction, 'self' | 'samples'> | null,
+  { unit, sampleCount }: ProfileDocument,
+): number {
   if (row === null || row.self === 0) return 0;
   const { self, samples } = row;
   if (samples === 0) return self;

@@ -14,11 +14,11 @@ import { calleesOf } from './call-tree.ts';
 import { callersOf } from './caller-tree.ts';
 import type { ChartColumns } from './chart-boxes.ts';
 import { PROFILE_EXPORTS } from './export-formats.ts';
-import { filterProfile } from './filtered-profile.ts';
 import { aroundFunction, placeIndex } from './function-around.ts';
 import { groupsOf } from './function-groups.ts';
 import { linesOf } from './function-lines.ts';
 import { orderFunctions } from './function-page.ts';
+import { invertProfile } from './inverted-profile.ts';
 import { chartLeftHeavy } from './left-heavy-chart.ts';
 import {
   analyseProfile,
@@ -29,11 +29,15 @@ import {
   totalOf,
   type ProfileDocument,
 } from './profile-document.ts';
+import { applySteps, isInverted } from './profile-steps.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
 
-/** Queries on one open profile; `profile.compare` needs a second one, and `profile.originals` other files. */
-export type ProfileQueryName = Exclude<keyof typeof PROFILE_QUERIES, 'profile.compare' | 'profile.originals'>;
+/** Queries on one open profile; comparisons need a second one, and `profile.originals` other files. */
+export type ProfileQueryName = Exclude<
+  keyof typeof PROFILE_QUERIES,
+  'profile.compare' | 'profile.compare-chart' | 'profile.originals'
+>;
 type ProfileParams<N extends ProfileQueryName> = z.output<(typeof PROFILE_QUERIES)[N]['params']>;
 type ProfileAnswerers = {
   readonly [N in ProfileQueryName]: (params: ProfileParams<N>) => Steps<AnalysisAnswer<N>>;
@@ -96,10 +100,18 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
 
   function* withFilters(filters: readonly ProfileFilter[]): Steps<ProfileDocument> {
     if (filters.length === 0) return whole;
-    const key = JSON.stringify(filters);
-    const document = filtered.get(key) ?? (yield* analyseProfile(yield* filterProfile(whole, filters, unknownPlace)));
+    const steps = stepsOf(filters);
+    if (steps.length === 0) return whole;
+    const key = JSON.stringify(steps);
+    const document = filtered.get(key) ?? (yield* analyseProfile(yield* applySteps(whole, steps, unknownPlace)));
     keepLast(filtered, key, document);
     return document;
+  }
+
+  /** What a chart draws: with inverted stacks only these, which are analysed for each chart. */
+  function* drawnWith(filters: readonly ProfileFilter[]): Steps<ProfileDocument> {
+    const document = yield* withFilters(filters);
+    return isInverted(filters) ? yield* analyseProfile(yield* invertProfile(document)) : document;
   }
 
   /** An answer that needs no steps once the filters are applied. */
@@ -139,9 +151,9 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
         page,
       );
     }),
-    'profile.tree': at((document, { view, parent, range = null, ...page }) => {
+    'profile.tree': at((document, { view, parent, range = null, filters, ...page }) => {
       const figures = document.figures(range);
-      if (view === 'top-down') {
+      if (view === 'top-down' && !isInverted(filters)) {
         if (parent !== null && parent >= document.calls.count) throw unknownNode(parent);
         return pageOf(calleesOf(document, figures, parent), page);
       }
@@ -159,7 +171,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       if (order === 'time') requireTimes(whole);
       const document = yield* withFilters(filters);
       const key = JSON.stringify([order, filters]);
-      const columns = charts.get(key) ?? (yield* order === 'time' ? chartInTime(document) : chartLeftHeavy(document));
+      const columns = charts.get(key) ?? (yield* CHARTS[order](yield* drawnWith(filters)));
       const boxes = columns.starts.length;
       const end = count === undefined ? boxes : start + count;
       charts.delete(key);
@@ -181,13 +193,24 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
   return {
     document: whole,
     steps: (query, params) => answerers[query](params),
-    neededBytes: (filters) => (filters.length === 0 || filtered.has(JSON.stringify(filters)) ? 0 : whole.heldBytes),
+    neededBytes: (filters) => {
+      const steps = stepsOf(filters);
+      const isHeld = steps.length === 0 || filtered.has(JSON.stringify(steps));
+      return (isHeld ? 0 : whole.heldBytes) + (isInverted(filters) ? whole.heldBytes : 0);
+    },
     get heldBytes() {
       const others = [...filtered.values()].reduce((sum, { heldBytes }) => sum + heldBytes, 0);
       const boxes = [...charts.values()].reduce((sum, { starts }) => sum + starts.length, 0);
       return whole.heldBytes + others + boxes * BYTES_PER_BOX;
     },
   };
+}
+
+const CHARTS = { time: chartInTime, 'left-heavy': chartLeftHeavy } as const;
+
+/** The filters that change figures. */
+function stepsOf(filters: readonly ProfileFilter[]): readonly ProfileFilter[] {
+  return filters.filter(({ kind }) => kind !== 'invert');
 }
 
 function keepLast<T>(cached: Map<string, T>, key: string, value: T): void {

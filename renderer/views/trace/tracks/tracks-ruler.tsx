@@ -2,6 +2,8 @@
 import { useRef } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/traces.ts';
 import { NoteRangePins } from '../../../widgets/note-pins.tsx';
+import { RangeMeasure } from '../../../widgets/range-measure.tsx';
+import { timeText } from '../diff/durations.tsx';
 import type { Marker } from './markers.ts';
 import { MarkerLabels, RangeBand } from './overlays.tsx';
 import { RulerLabels } from './ruler-labels.tsx';
@@ -15,6 +17,8 @@ export interface TracksRulerProps {
   readonly onMarker: (marker: Marker) => void;
   readonly range: TraceRange | null;
   readonly onRange: (range: TraceRange | null) => void;
+  /** Begins a note for the range; null if there are no notes. */
+  readonly onNoteRange: ((range: TraceRange) => void) | null;
   /** Of the drawn tracks; 0 until it is known. */
   readonly widthPx: number;
 }
@@ -24,7 +28,23 @@ function RulerPins({ axis }: Pick<TracksRulerProps, 'axis'>) {
   return <NoteRangePins visible={useTimeWindow(axis)} />;
 }
 
-export function TracksRuler({ axis, markers, onMarker, range, onRange, widthPx }: TracksRulerProps) {
+function Measure({ axis, range, onRange, onNoteRange }: Omit<TracksRulerProps, 'markers' | 'onMarker' | 'widthPx'>) {
+  const visible = useTimeWindow(axis);
+  if (range === null) return null;
+  const { fromMs, toMs } = range;
+  return (
+    <RangeMeasure
+      range={{ from: fromMs, to: toMs }}
+      visible={visible}
+      text={timeText(toMs - fromMs)}
+      onZoom={() => axis.glideTo({ from: fromMs, to: toMs })}
+      onNote={onNoteRange === null ? null : () => onNoteRange(range)}
+      onClear={() => onRange(null)}
+    />
+  );
+}
+
+export function TracksRuler({ axis, markers, onMarker, range, onRange, onNoteRange, widthPx }: TracksRulerProps) {
   const frame = useRef<HTMLDivElement>(null);
   const drag = useRulerRange(axis, onRange);
   return (
@@ -33,13 +53,14 @@ export function TracksRuler({ axis, markers, onMarker, range, onRange, widthPx }
       ref={frame}
       data-marked={markers.length > 0 || undefined}
       style={{ width: widthPx === 0 ? undefined : widthPx }}
-      title="Drag to select a range. In the tracks: Alt+drag"
+      title="Drag to select a range. In the tracks: Shift+drag"
       {...drag}
     >
       <RulerLabels axis={axis} frame={frame} />
       <RangeBand axis={axis} range={range} />
       <RulerPins axis={axis} />
       <MarkerLabels axis={axis} markers={markers} widthPx={widthPx} onGo={onMarker} />
+      <Measure axis={axis} range={range} onRange={onRange} onNoteRange={onNoteRange} />
     </div>
   );
 }

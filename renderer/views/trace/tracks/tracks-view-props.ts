@@ -46,6 +46,8 @@ export interface TracksViewProps extends TrackActions {
   readonly onSelect: (box: BoxRef | null) => void;
   readonly range: TraceRange | null;
   readonly onRange: (range: TraceRange | null) => void;
+  /** Begins a note for the range; null if there are no notes. */
+  readonly onNoteRange: ((range: TraceRange) => void) | null;
   readonly cardOf: (spot: Spot, track: TraceTrack) => ReactNode;
   /** Accessible text of a box. */
   readonly textOf: (box: BoxRef) => string;

@@ -65,7 +65,7 @@ export function TracksView(props: TracksViewProps) {
     role: 'application',
     'aria-roledescription': 'timeline',
     'aria-label':
-      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Alt+drag selects a range. The Events table has the same data.',
+      'Tracks over time. Arrow keys select boxes and tracks, W and S zoom, A and D pan, 0 shows all, Shift+drag selects a range. The Events table has the same data.',
     tabIndex: 0,
     ...events,
   };
@@ -75,7 +75,7 @@ export function TracksView(props: TracksViewProps) {
       <div className="trace-gutter trace-minimap-head">{props.minimapHead}</div>
       <div className="trace-minimap">{props.minimap}</div>
       <div className="trace-gutter trace-ruler-head third small" data-testid="range-hint">
-        Drag ruler to select
+        <span className="cut">Shift+drag selects</span>
       </div>
       <TracksRuler
         axis={axis}
@@ -83,6 +83,7 @@ export function TracksView(props: TracksViewProps) {
         onMarker={props.onMarker}
         range={range}
         onRange={onRange}
+        onNoteRange={props.onNoteRange}
         widthPx={size.widthPx}
       />
       <div className="trace-scroller" ref={scroller} onScroll={look}>

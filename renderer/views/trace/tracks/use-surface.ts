@@ -37,6 +37,7 @@ const DRAG_FROM_PX = 4;
 const NOTHING: Pointed = { trackId: null, box: -1, atMs: 0 };
 
 interface Drag {
+  /** Shift or Alt: some window managers take Alt drag for themselves. */
   readonly isMark: boolean;
   readonly fromMs: number;
   readonly startX: number;
@@ -173,7 +174,14 @@ export function useSurface(parts: SurfaceParts) {
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
       if (event.button !== 0) return;
       const { clientX: x, clientY: y } = event;
-      drag.current = { isMark: event.altKey, fromMs: msOfShare(shareAt(x)), startX: x, startY: y, x, y };
+      drag.current = {
+        isMark: event.shiftKey || event.altKey,
+        fromMs: msOfShare(shareAt(x)),
+        startX: x,
+        startY: y,
+        x,
+        y,
+      };
       moved.current = false;
       event.currentTarget.setPointerCapture(event.pointerId);
     },
