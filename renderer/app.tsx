@@ -27,6 +27,7 @@ import { StatusLine } from './views/status-line/status-line.tsx';
 import { DocumentGroups } from './views/tabs/document-groups.tsx';
 import { useRegionWalk } from './widgets/regions.ts';
 import { TooltipProvider } from './widgets/tooltip.tsx';
+import { useHistoryButtons } from './use-history-buttons.ts';
 import { usePersonInput } from './use-person-input.ts';
 import { useDocumentFocus } from './use-document-focus.ts';
 import { useCommandKeys, useWindowCommands, type Overlay } from './window-commands.ts';
@@ -62,6 +63,7 @@ function Shell() {
   useCommandKeys();
   useDocumentFocus();
   usePersonInput();
+  useHistoryButtons();
   useEffect(() => {
     document.title = active === null ? 'PEN Workbench' : `${active.title} - PEN Workbench`;
   }, [active]);

@@ -12,10 +12,12 @@ import { canHunt } from './stores/leak-hunts.ts';
 import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
+import { useStore } from 'zustand';
 import { useKeepLast } from './stores/use-keep-last.ts';
 import {
   useCommandList,
   useCommands,
+  useDocuments,
   useFiles,
   useLayout,
   useSelectedTargetId,
@@ -42,7 +44,10 @@ const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const { documents, clock } = useWorkbench();
+  const { documents, clock, history } = useWorkbench();
+  const canGoBack = useStore(history, (state) => state.canGoBack);
+  const canGoForward = useStore(history, (state) => state.canGoForward);
+  const hasClosed = useDocuments((state) => state.closed.length > 0);
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const toggleDrawer = useLayout((state) => state.toggleDrawer);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -139,10 +144,26 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       },
     },
     {
+      id: 'go.back',
+      title: 'Go back',
+      section: 'Go to',
+      shortcut: 'Alt+ArrowLeft',
+      unavailable: canGoBack ? null : 'there is no earlier place',
+      run: () => history.getState().go(-1),
+    },
+    {
+      id: 'go.forward',
+      title: 'Go forward',
+      section: 'Go to',
+      shortcut: 'Alt+ArrowRight',
+      unavailable: canGoForward ? null : 'there is no later place',
+      run: () => history.getState().go(1),
+    },
+    {
       id: 'go.targets',
       title: 'Go to targets',
       section: 'Go to',
-      shortcut: 'Mod+Shift+KeyT',
+      shortcut: 'Mod+Shift+KeyE',
       run: () => regions.go('sidebar'),
     },
     {
@@ -202,6 +223,26 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
         const state = documents.getState();
         const active = activeDocument(state);
         if (active !== null) state.close(state.activeGroupId, active.id);
+      },
+    },
+    {
+      id: 'view.close-all',
+      title: 'Close all documents',
+      section: 'View',
+      run: () => {
+        const state = documents.getState();
+        state.closeAll(state.activeGroupId);
+      },
+    },
+    {
+      id: 'view.reopen',
+      title: 'Reopen the closed document',
+      section: 'View',
+      shortcut: 'Mod+Shift+KeyT',
+      unavailable: hasClosed ? null : 'none was closed',
+      run: () => {
+        const tab = documents.getState().reopen();
+        if (tab !== null) history.getState().restore(tab.id);
       },
     },
     {

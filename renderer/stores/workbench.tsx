@@ -22,7 +22,7 @@ import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
 import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createPointingStore, type PointingState } from './pointing.ts';
-import { createUnseenStore, type UnseenState } from './library.ts';
+import { createUnseenStore, findCapture, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { watchLostRecordings } from './lost-recordings.ts';
 import { createNotesStore, type NotesState } from './notes.ts';
@@ -36,6 +36,7 @@ import { createSqlSavedStore, type SqlSavedState } from './sql-saved.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
+import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
 import type { StoreApi } from 'zustand/vanilla';
 
@@ -44,6 +45,7 @@ export interface Workbench {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly places: StoreApi<PlacesState>;
+  readonly history: StoreApi<WindowHistoryState>;
   readonly pointing: StoreApi<PointingState>;
   readonly selections: StoreApi<SelectionsState>;
   readonly captureTitles: StoreApi<CaptureTitles>;
@@ -120,6 +122,10 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     topics,
     documents,
     places,
+    history: createWindowHistory({
+      documents,
+      hasCapture: (captureId) => findCapture(topics.captures.getState().value, captureId) !== null,
+    }),
     pointing: createPointingStore({ bridge, topics, documents, places, notices, personInput }),
     selections: createSelectionsStore(),
     captureTitles: createCaptureTitlesStore(topics),

@@ -6,6 +6,7 @@ import { captureDocument } from '../../stores/documents.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
@@ -70,8 +71,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const hasDom = useHasDom(document);
   const places = useHeapPlaces({ capture, document, shownView, objects, search, onUncover: details.uncover });
 
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
-  useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
+  useFieldKeys(field, root);
   useKeys(
     {
       "'@": () => {

@@ -6,8 +6,9 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
-import { keyOfId } from './objects/selection.ts';
+import { keyOfId, selectedKey } from './objects/selection.ts';
 import type { ObjectSelection } from './objects/use-object-selection.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
 import { selectedPlace, selectionFacts, selectionKey } from './selection-facts.ts';
@@ -74,6 +75,31 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
       void goToId(place.id);
     }
   };
+  const { input, preset } = search;
+  useViewHistory(
+    'view',
+    document === null
+      ? null
+      : { view, roots, range: allocationsPlace.range, input, preset, selected: objects.selected },
+    (to) => {
+      setView(to.view);
+      setRoot('containment', to.roots.containment);
+      setRoot('dominators', to.roots.dominators);
+      setAllocationsPlace((now) => ({ ...now, range: to.range }));
+      search.ask(to.input);
+      if (to.preset !== 'all') search.setPreset(to.preset);
+      objects.restore(to.selected);
+    },
+    JSON.stringify([
+      view,
+      roots.containment?.id,
+      roots.dominators?.id,
+      allocationsPlace.range,
+      input,
+      preset,
+      selectedKey(objects.selected),
+    ]),
+  );
   const ownId = captureDocument(capture).id;
   usePlace(useDocumentId(ownId), document !== null, goToPlace, placeNow);
   const { selected } = objects;

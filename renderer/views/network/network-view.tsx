@@ -3,6 +3,7 @@ import { useCallback, useRef, useState, type ReactNode } from 'react';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { usePanes } from '../../stores/use-panes.ts';
 import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
@@ -45,7 +46,7 @@ export function NetworkView(props: NetworkViewProps) {
   const select = useCallback((id: number) => setSelectedId(id), []);
   const narrow = useNarrow(root);
   const split = usePanes(PANES_KEY);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  useFieldKeys(field, root);
   useKeys(
     {
       Escape: () => {

@@ -7,6 +7,7 @@ import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
@@ -97,6 +98,17 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     place: placeNow(),
     facts: callFacts({ call, place, range, isTimed: view === 'time' }, unit.unit),
   }));
+  // The chart reports its own selection and range.
+  useViewHistory(
+    `view of ${placeId}`,
+    isOpen ? { view, filters, range, place: isChart(view) ? null : place } : null,
+    (to) => {
+      changeFilters(to.filters);
+      leaveTo(to.view);
+      setRange(to.range);
+      if (!isChart(to.view)) setPlace(to.place);
+    },
+  );
   const copy = useClipboard();
   const addNote = useAddNote();
 

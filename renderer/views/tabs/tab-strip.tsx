@@ -143,8 +143,8 @@ export interface TabStripProps {
 }
 
 export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
-  const { documents } = useWorkbench();
-  const { activate, close, closeOthers, move, splitRight, enter } = documents.getState();
+  const { documents, history } = useWorkbench();
+  const { activate, close, closeOthers, closeAll, move, splitRight, enter } = documents.getState();
   const strip = useRef<HTMLDivElement>(null);
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const { element: menu, openAt } = usePointMenu();
@@ -185,6 +185,16 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
       label: 'Close others',
       unavailable: group.tabs.length < 2 ? 'it is the only one' : null,
       onSelect: () => closeOthers(group.id, tab.id),
+    },
+    { label: 'Close all', onSelect: () => closeAll(group.id) },
+    {
+      label: 'Reopen closed',
+      shortcut: 'Mod+Shift+KeyT',
+      unavailable: documents.getState().closed.length === 0 ? 'none was closed' : null,
+      onSelect: () => {
+        const reopened = documents.getState().reopen();
+        if (reopened !== null) history.getState().restore(reopened.id);
+      },
     },
     { kind: 'separator' },
     {

@@ -12,10 +12,11 @@ import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
+import { useViewHistory } from '../../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../../stores/use-published-selection.ts';
 import { usePanes } from '../../../stores/use-panes.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
+import { useFieldKeys } from '../../../widgets/use-field-keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
@@ -24,6 +25,7 @@ import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
+import { selectedKey } from '../objects/selection.ts';
 import { useObjectSelection } from '../objects/use-object-selection.ts';
 import { useRetained } from '../objects/use-retained.ts';
 import { useSettledText } from '../../../stores/use-settled.ts';
@@ -83,12 +85,16 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
     const place = selectedPlace(selected, null);
     return place === null ? null : { place, facts: selectionFacts(selected, null) };
   });
-  useKeys(
-    {
-      Slash: () => field.current?.focus(),
-      'Alt+ArrowLeft': () => objects.back?.(),
+  useFieldKeys(field, root);
+  useViewHistory(
+    'view',
+    opened === null ? null : { view, filter: settled, selected },
+    (to) => {
+      setView(to.view);
+      setFilter(to.filter);
+      objects.restore(to.selected);
     },
-    { within: root },
+    JSON.stringify([view, settled, selectedKey(selected)]),
   );
 
   // The class table includes the totals; other views query them separately.

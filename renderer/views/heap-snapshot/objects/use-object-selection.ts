@@ -11,6 +11,8 @@ export interface ObjectSelection {
   readonly select: (selection: Selection) => void;
   /** Selects an object from any place; `back` returns to the previous one. */
   readonly goTo: (node: HeapNode) => void;
+  /** Selects what was selected before, in a place that is gone back to. */
+  readonly restore: (selected: Selection | null) => void;
   /** Null if there is no history. */
   readonly back: (() => void) | null;
   readonly ignored: Ignored;
@@ -116,6 +118,7 @@ export function useObjectSelection({
     selected,
     select,
     goTo,
+    restore: setSelected,
     back,
     ignored,
     setIgnored,
