@@ -1,6 +1,6 @@
 /** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
 import { dialog, shell, type BrowserWindow } from 'electron';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { penExport } from '../../shared/capabilities/library/export-capture.ts';
 import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
@@ -9,7 +9,8 @@ import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
-import { fileNameOf, savePicture } from './save-picture.ts';
+import { exportName } from './export-name.ts';
+import { savePicture } from './save-picture.ts';
 
 type CaptureCommands = Pick<
   WindowCommandHandlers,
@@ -17,6 +18,7 @@ type CaptureCommands = Pick<
   | 'notes.list'
   | 'captures.reveal'
   | 'captures.save-as'
+  | 'captures.save-all'
   | 'pictures.save-as'
   | 'source-maps.add'
   | 'files.open'
@@ -52,7 +54,7 @@ export function createCaptureCommands(options: {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension = exportExtension(record.value, format);
-      const suggested = `${fileNameOf(record.value.name)}-${captureId}${redact ? '-redacted' : ''}${extension}`;
+      const suggested = exportName(record.value, extension, redact ? '-redacted' : '');
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
@@ -71,6 +73,24 @@ export function createCaptureCommands(options: {
       if (!written.ok) return err(written.error);
       const { path, redaction } = penExport.result.parse(written.value);
       return ok({ path, ...(redaction === undefined ? {} : { redacted: redaction.total }) });
+    },
+    'captures.save-all': async ({ captureIds }) => {
+      const window = options.window();
+      const properties: Electron.OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory'];
+      const dialogOptions = { title: 'Export captures into a folder', properties };
+      const chosen = await (window === null
+        ? dialog.showOpenDialog(dialogOptions)
+        : dialog.showOpenDialog(window, dialogOptions));
+      const folder = chosen.filePaths[0];
+      if (chosen.canceled || folder === undefined) return ok({ folder: null, files: 0 });
+      for (const captureId of captureIds) {
+        const record = core.library.get(captureId);
+        if (!record.ok) return record;
+        const path = join(folder, exportName(record.value, exportExtension(record.value, 'native')));
+        const written = await core.runner.run('pen_export', { capture: captureId, path, format: 'native' }, session);
+        if (!written.ok) return err(written.error);
+      }
+      return ok({ folder, files: captureIds.length });
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),

@@ -11,6 +11,7 @@ import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
+import { createDeletionsStore, type DeletionsState } from './deletions.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
 import { createFilesStore, type FilesState } from './files.ts';
@@ -61,6 +62,7 @@ export interface Workbench {
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
   readonly unseen: StoreApi<UnseenState>;
+  readonly deletions: StoreApi<DeletionsState>;
   readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
@@ -141,6 +143,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
     unseen,
+    deletions: createDeletionsStore({ bridge, documents, notices, windowProblems }),
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,

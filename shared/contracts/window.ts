@@ -200,6 +200,11 @@ export const WINDOW_COMMANDS = {
       redacted: z.number().optional(),
     }),
   },
+  /** Shows the system's dialog for a folder, then exports the captures into it as they are; `folder` is null if the person cancelled. */
+  'captures.save-all': {
+    params: z.object({ captureIds: z.array(z.string()).min(1).max(1000) }),
+    result: z.object({ folder: z.string().nullable(), files: z.number() }),
+  },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {
     params: z.object({

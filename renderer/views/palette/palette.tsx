@@ -2,6 +2,7 @@
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { createElement, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -47,7 +48,9 @@ function usePaletteRun(): (item: PaletteItem) => void {
 function PaletteList({ onDone }: { onDone: () => void }) {
   const commands = useCommandList();
   const endpoints = useTopic('endpoints');
-  const captures = useTopic('captures');
+  const { deletions } = useWorkbench();
+  const deleted = useStore(deletions, (state) => state.pending);
+  const captures = useTopic('captures').filter(({ id }) => !deleted.has(id));
   const titles = useCaptureTitles();
   const [typed, setTyped] = useState('');
   const [recent, setRecent] = useState(() => readRecent(window.localStorage));
