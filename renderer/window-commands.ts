@@ -4,11 +4,13 @@ import type { Command } from './stores/commands.ts';
 import {
   activeDocument,
   askedCaptureIds,
+  captureIdOf,
   liveDocument,
   SETTINGS_DOCUMENT,
   START_DOCUMENT,
 } from './stores/documents.ts';
 import { canHunt } from './stores/leak-hunts.ts';
+import { reportOf } from './stores/report-link.ts';
 import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
@@ -44,7 +46,9 @@ const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const { documents, clock, history } = useWorkbench();
+  const workbench = useWorkbench();
+  const { documents, clock, history } = workbench;
+  const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
   const canGoBack = useStore(history, (state) => state.canGoBack);
   const canGoForward = useStore(history, (state) => state.canGoForward);
   const hasClosed = useDocuments((state) => state.closed.length > 0);
@@ -116,6 +120,16 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
         const active = activeDocument(state);
         const captureIds = askedCaptureIds(active);
         state.open(active?.kind === 'sql' ? furtherSqlDocument(captureIds, clock.now()) : sqlDocument(captureIds));
+      },
+    },
+    {
+      id: 'library.report',
+      title: 'Export a report of the document (HTML)',
+      section: 'Library',
+      unavailable: hasReport ? null : 'open a capture first',
+      run: () => {
+        const report = reportOf(activeDocument(documents.getState()), workbench);
+        if (report !== null) void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
       },
     },
     {

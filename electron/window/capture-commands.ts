@@ -50,7 +50,7 @@ export function createCaptureCommands(options: {
       shell.showItemInFolder(record.value.file);
       return done;
     },
-    'captures.save-as': async ({ captureId, format, redact = false }) => {
+    'captures.save-as': async ({ captureId, format, redact = false, link }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension = exportExtension(record.value, format);
@@ -67,7 +67,7 @@ export function createCaptureCommands(options: {
       // The system's dialog has asked about replacing an existing file.
       const written = await core.runner.run(
         'pen_export',
-        { capture: captureId, path: chosen.filePath, format, redact, overwrite: true },
+        { capture: link ?? captureId, path: chosen.filePath, format, redact, overwrite: true },
         session,
       );
       if (!written.ok) return err(written.error);

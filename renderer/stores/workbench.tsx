@@ -14,6 +14,7 @@ import { createCommandsStore, type Command, type CommandsState } from './command
 import { createDeletionsStore, type DeletionsState } from './deletions.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { createFindersStore, type FindersState } from './finders.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLeakHuntsStore, type LeakHuntsState } from './leak-hunts.ts';
@@ -61,6 +62,7 @@ export interface Workbench {
   readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
+  readonly finders: StoreApi<FindersState>;
   readonly unseen: StoreApi<UnseenState>;
   readonly deletions: StoreApi<DeletionsState>;
   readonly liveMetrics: StoreApi<LiveMetricsState>;
@@ -142,6 +144,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     captureOptions,
     targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
+    finders: createFindersStore(),
     unseen,
     deletions: createDeletionsStore({ bridge, documents, notices, windowProblems }),
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),

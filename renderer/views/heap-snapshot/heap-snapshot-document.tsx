@@ -1,6 +1,7 @@
 /** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
@@ -57,11 +58,24 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const names = useNamesChoice(retained.state === 'ready' ? document : null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const onCopyReport = useCopyReport(document, title, onCopy);
+  const { ask } = search;
+  const { setView } = shownView;
+  const summary = useMemo(
+    () => ({
+      label: 'Reveal in Summary',
+      onReveal: ({ name }: HeapNode) => {
+        ask({ text: name });
+        setView('summary');
+      },
+    }),
+    [ask, setView],
+  );
   const objects = useObjectSelection({
     pathTable,
     onCopy,
     onCopyReport,
     onShowUnder: shownView.showUnder,
+    summary,
     captureId: capture.id,
     onAddNote: useAddNote(),
   });

@@ -1,6 +1,6 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
 import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captures.ts';
-import { countNoun } from '../../../shared/base/units.ts';
+import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
@@ -194,7 +194,7 @@ export function LibraryPanel() {
       ) : null}
       {chosen.length > 1 ? (
         <div className="library-together" data-testid="library-together">
-          <span className="cut">{countNoun(chosen.length, 'capture')} selected</span>
+          <span className="cut">{formatCount(chosen.length)} selected</span>
           <span className="grow" />
           <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
           <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />

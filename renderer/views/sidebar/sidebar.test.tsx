@@ -158,7 +158,7 @@ describe('library', () => {
     const press = (name: RegExp, init = {}): boolean => fireEvent.click(screen.getByRole('option', { name }), init);
     press(/Baseline/);
     press(/After/, { ctrlKey: true });
-    expect(screen.getByTestId('library-together').textContent).toContain('2 captures selected');
+    expect(screen.getByTestId('library-together').textContent).toContain('2 selected');
     press(/Baseline/, { ctrlKey: true });
     expect(screen.queryByTestId('library-together')).toBeNull();
     press(/Baseline/, { ctrlKey: true });

@@ -2,7 +2,7 @@
  * Comparison of two snapshots A and B: new and deleted objects, retainers of the new objects, and, with snapshots in between, classes that
  * grew in every round.
  */
-import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
+import { Activity, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
@@ -75,12 +75,21 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const table = useRef<HTMLDivElement>(null);
   const pathTable = useRef<HTMLDivElement>(null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
-  const objects = useObjectSelection({ pathTable, onCopy, captureId: later.id });
+  const openIn = useCallback(
+    (capture: CaptureRecord, { id }: HeapNode): void => {
+      const listed = workbench.topics.captures.getState().value;
+      const gone = openPlace(workbench, listed, capture.id, { view: 'object', id });
+      if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
+    },
+    [workbench],
+  );
+  const summary = useMemo(
+    () => ({ label: 'Open in snapshot B', onReveal: (node: HeapNode) => openIn(later, node) }),
+    [openIn, later],
+  );
+  const objects = useObjectSelection({ pathTable, onCopy, summary, captureId: later.id });
   const { selected } = objects;
-  const onOpenGone = (node: HeapNode): void => {
-    const gone = openPlace(workbench, captures, base.id, { view: 'object', id: node.id });
-    if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
-  };
+  const onOpenGone = (node: HeapNode): void => openIn(base, node);
   usePublishedSelection(documentId, selectionKey('summary', selected, null), () => {
     const place = selectedPlace(selected, null);
     return place === null ? null : { place, facts: selectionFacts(selected, null) };
