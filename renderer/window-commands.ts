@@ -4,22 +4,18 @@ import type { Command } from './stores/commands.ts';
 import {
   activeDocument,
   askedCaptureIds,
-  captureIdOf,
   liveDocument,
   SETTINGS_DOCUMENT,
   START_DOCUMENT,
 } from './stores/documents.ts';
 import { canHunt } from './stores/leak-hunts.ts';
-import { reportOf } from './stores/report-link.ts';
 import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';
 import { useCommandRunner } from './stores/use-command.ts';
-import { useStore } from 'zustand';
 import { useKeepLast } from './stores/use-keep-last.ts';
 import {
   useCommandList,
   useCommands,
-  useDocuments,
   useFiles,
   useLayout,
   useSelectedTargetId,
@@ -46,12 +42,7 @@ const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const workbench = useWorkbench();
-  const { documents, clock, history } = workbench;
-  const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
-  const canGoBack = useStore(history, (state) => state.canGoBack);
-  const canGoForward = useStore(history, (state) => state.canGoForward);
-  const hasClosed = useDocuments((state) => state.closed.length > 0);
+  const { documents, clock } = useWorkbench();
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const toggleDrawer = useLayout((state) => state.toggleDrawer);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -123,16 +114,6 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       },
     },
     {
-      id: 'library.report',
-      title: 'Export a report of the document (HTML)',
-      section: 'Library',
-      unavailable: hasReport ? null : 'open a capture first',
-      run: () => {
-        const report = reportOf(activeDocument(documents.getState()), workbench);
-        if (report !== null) void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
-      },
-    },
-    {
       id: 'recorder.keep',
       title:
         recorder === undefined
@@ -156,22 +137,6 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       run: () => {
         if (target !== null) documents.getState().open(liveDocument(target.id, targetName(target)));
       },
-    },
-    {
-      id: 'go.back',
-      title: 'Go back',
-      section: 'Go to',
-      shortcut: 'Alt+ArrowLeft',
-      unavailable: canGoBack ? null : 'there is no earlier place',
-      run: () => history.getState().go(-1),
-    },
-    {
-      id: 'go.forward',
-      title: 'Go forward',
-      section: 'Go to',
-      shortcut: 'Alt+ArrowRight',
-      unavailable: canGoForward ? null : 'there is no later place',
-      run: () => history.getState().go(1),
     },
     {
       id: 'go.targets',
@@ -237,26 +202,6 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
         const state = documents.getState();
         const active = activeDocument(state);
         if (active !== null) state.close(state.activeGroupId, active.id);
-      },
-    },
-    {
-      id: 'view.close-all',
-      title: 'Close all documents',
-      section: 'View',
-      run: () => {
-        const state = documents.getState();
-        state.closeAll(state.activeGroupId);
-      },
-    },
-    {
-      id: 'view.reopen',
-      title: 'Reopen the closed document',
-      section: 'View',
-      shortcut: 'Mod+Shift+KeyT',
-      unavailable: hasClosed ? null : 'none was closed',
-      run: () => {
-        const tab = documents.getState().reopen();
-        if (tab !== null) history.getState().restore(tab.id);
       },
     },
     {

@@ -63,14 +63,11 @@ function useFound(typed: string): { readonly items: readonly Found[]; readonly o
   useEffect(() => {
     if (documentId === null || text.length < MIN_FOUND_CHARS) return undefined;
     let isCurrent = true;
-    const timer = setTimeout(() => {
-      void finders
-        .getState()
-        .find(documentId, text)
-        .then((items) => {
-          if (isCurrent) setAnswer({ text, items });
-        });
-    }, FOUND_AFTER_MS);
+    const find = async (): Promise<void> => {
+      const items = await finders.getState().find(documentId, text);
+      if (isCurrent) setAnswer({ text, items });
+    };
+    const timer = setTimeout(() => void find(), FOUND_AFTER_MS);
     return () => {
       isCurrent = false;
       clearTimeout(timer);
