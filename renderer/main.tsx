@@ -40,6 +40,7 @@ if (pen === null) {
       <App workbench={workbench} />
     </StrictMode>,
   );
+  window.addEventListener('pagehide', () => workbench.deletions.getState().flush());
   // Request the topics only after their listeners are registered.
   workbench.bridge.ready();
   // After that, because a page that starts has no selection.

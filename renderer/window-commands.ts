@@ -142,7 +142,7 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       id: 'go.targets',
       title: 'Go to targets',
       section: 'Go to',
-      shortcut: 'Mod+Shift+KeyT',
+      shortcut: 'Mod+Shift+KeyE',
       run: () => regions.go('sidebar'),
     },
     {

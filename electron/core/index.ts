@@ -226,6 +226,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     snapshotDigests: createSnapshotDigests(),
     answeredTraces: createAnsweredTraces(),
     analysis,
+    redactor,
     ...(sql === null ? {} : { sql }),
     status: createStatusPort({
       version: options.version,
@@ -303,6 +304,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     sessions,
     activity,
     locks: locksView,
+    skipCooldown: (tool, targetId) => cooldowns.skip(tool, targetId),
     library,
     analysis,
     sql,

@@ -52,6 +52,8 @@ export interface Core {
   readonly sessions: CallerSessions;
   readonly activity: Activity;
   readonly locks: LocksView;
+  /** Ends a cooldown before its time, for the person. */
+  skipCooldown(tool: string, targetId: string): void;
   readonly library: Library;
   readonly analysis: AnalysisClient;
   /** Null in a process that answers no questions in SQL. */

@@ -9,6 +9,8 @@ export interface Cooldowns {
   refusal(tool: string, targetId: string): AppError | null;
   /** Starts the clock. Called when the browser command is sent, so that a call that fails before costs no cooldown. */
   start(tool: string, targetId: string, totalMs: number): void;
+  /** Ends a cooldown before its time, for the person. */
+  skip(tool: string, targetId: string): void;
   running(): readonly Cooldown[];
   readonly changes: Listenable<void>;
 }
@@ -47,6 +49,9 @@ export function createCooldowns(clocks: Clocks): Cooldowns {
       dropEnded();
       started.set(`${tool}@${targetId}`, { tool, targetId, totalMs, watch: startStopwatch(clocks) });
       changes.emit();
+    },
+    skip(tool, targetId) {
+      if (started.delete(`${tool}@${targetId}`)) changes.emit();
     },
     running() {
       dropEnded();

@@ -138,4 +138,17 @@ describe('cooldowns', () => {
     expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
     expect(cooldowns.running()).toEqual([]);
   });
+
+  test('are skipped for one tool on one target', () => {
+    const { cooldowns } = fixture();
+    const changes: string[] = [];
+    cooldowns.start('pen_heap_snapshot', 'T1', 10_000);
+    cooldowns.start('pen_heap_snapshot', 'T2', 10_000);
+    cooldowns.changes.listen(() => changes.push('changed'));
+    cooldowns.skip('pen_heap_snapshot', 'T1');
+    cooldowns.skip('pen_heap_snapshot', 'T1');
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T1')).toBeNull();
+    expect(cooldowns.refusal('pen_heap_snapshot', 'T2')).toMatchObject({ code: 'cooling_down' });
+    expect(changes).toEqual(['changed']);
+  });
 });

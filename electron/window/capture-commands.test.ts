@@ -65,7 +65,7 @@ test('a redacted export has no secret, a name that says so, and the number of wh
     value: { path: electron.chosenPath, redacted: 1 },
   });
   expect(electron.asked).toMatchObject([
-    { title: 'Export redacted capture', defaultPath: `orders.har-${captureId}-redacted.har` },
+    { title: 'Export redacted capture', defaultPath: `orders-${captureId}-redacted.har` },
   ]);
   const written = readFileSync(electron.chosenPath, 'utf8');
   expect(written).toHaveLength(HAR.length);
@@ -77,7 +77,7 @@ test('a redacted export has no secret, a name that says so, and the number of wh
 test('an export that is not redacted is the file, and has no report', async () => {
   electron.chosenPath = join(bench.folder, 'own.har');
   expect(await saveAs({ captureId, format: 'native' })).toEqual({ ok: true, value: { path: electron.chosenPath } });
-  expect(electron.asked).toMatchObject([{ title: 'Export capture', defaultPath: `orders.har-${captureId}.har` }]);
+  expect(electron.asked).toMatchObject([{ title: 'Export capture', defaultPath: `orders-${captureId}.har` }]);
   expect(readFileSync(electron.chosenPath, 'utf8')).toBe(HAR);
   expect(existsSync(`${electron.chosenPath}.redaction.json`)).toBe(false);
 });

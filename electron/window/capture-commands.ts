@@ -1,6 +1,6 @@
 /** Commands of the window on captures and files: describe, show, export, and import by a dialog. */
 import { dialog, shell, type BrowserWindow } from 'electron';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { err, ok } from '../../shared/base/result.ts';
 import { penExport } from '../../shared/capabilities/library/export-capture.ts';
 import { CAPTURE_KINDS, OPENED_EXTENSIONS, exportExtension } from '../../shared/contracts/captures.ts';
@@ -10,7 +10,8 @@ import type { CallerSession } from '../runner/types.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
 import { saveResult } from './save-result.ts';
-import { fileNameOf, savePicture } from './save-picture.ts';
+import { exportName } from './export-name.ts';
+import { savePicture } from './save-picture.ts';
 
 type CaptureCommands = Pick<
   WindowCommandHandlers,
@@ -18,6 +19,7 @@ type CaptureCommands = Pick<
   | 'notes.list'
   | 'captures.reveal'
   | 'captures.save-as'
+  | 'captures.save-all'
   | 'pictures.save-as'
   | 'sql.save-as'
   | 'source-maps.add'
@@ -50,11 +52,11 @@ export function createCaptureCommands(options: {
       shell.showItemInFolder(record.value.file);
       return done;
     },
-    'captures.save-as': async ({ captureId, format, redact = false }) => {
+    'captures.save-as': async ({ captureId, format, redact = false, link }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;
       const extension = exportExtension(record.value, format);
-      const suggested = `${fileNameOf(record.value.name)}-${captureId}${redact ? '-redacted' : ''}${extension}`;
+      const suggested = exportName(record.value, extension, redact ? '-redacted' : '');
       const window = options.window();
       const chosen = await (window === null
         ? dialog.showSaveDialog({ defaultPath: suggested })
@@ -67,12 +69,30 @@ export function createCaptureCommands(options: {
       // The system's dialog has asked about replacing an existing file.
       const written = await core.runner.run(
         'pen_export',
-        { capture: captureId, path: chosen.filePath, format, redact, overwrite: true },
+        { capture: link ?? captureId, path: chosen.filePath, format, redact, overwrite: true },
         session,
       );
       if (!written.ok) return err(written.error);
       const { path, redaction } = penExport.result.parse(written.value);
       return ok({ path, ...(redaction === undefined ? {} : { redacted: redaction.total }) });
+    },
+    'captures.save-all': async ({ captureIds }) => {
+      const window = options.window();
+      const properties: Electron.OpenDialogOptions['properties'] = ['openDirectory', 'createDirectory'];
+      const dialogOptions = { title: 'Export captures into a folder', properties };
+      const chosen = await (window === null
+        ? dialog.showOpenDialog(dialogOptions)
+        : dialog.showOpenDialog(window, dialogOptions));
+      const folder = chosen.filePaths[0];
+      if (chosen.canceled || folder === undefined) return ok({ folder: null, files: 0 });
+      for (const captureId of captureIds) {
+        const record = core.library.get(captureId);
+        if (!record.ok) return record;
+        const path = join(folder, exportName(record.value, exportExtension(record.value, 'native')));
+        const written = await core.runner.run('pen_export', { capture: captureId, path, format: 'native' }, session);
+        if (!written.ok) return err(written.error);
+      }
+      return ok({ folder, files: captureIds.length });
     },
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'sql.save-as': (question) => saveResult(core, options.window(), question),

@@ -55,6 +55,10 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
     ...createEndpointCommands(options),
     ...createLiveCommands(options),
     ...createCaptureCommands(options),
+    'cooldowns.skip': async ({ tool, targetId }) => {
+      core.skipCooldown(tool, targetId);
+      return done;
+    },
     'calls.cancel': async ({ callId }) =>
       core.runner.cancel(callId) ? done : err(appError('cancelled', 'That call has ended already.')),
     'calls.answer': async ({ callId }) => ok({ text: core.activity.answer(callId) }),

@@ -1,5 +1,5 @@
 /** Which captures can be compared, and which one is the earlier. */
-import { kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { comparisonDocument, type ComparisonTab } from './documents.ts';
 
 /** Whether both captures differ and are of comparable kinds. */
@@ -11,6 +11,18 @@ export function canCompare(capture: CaptureRecord | null, other: CaptureRecord |
 export function comparisonOf(capture: CaptureRecord, other: CaptureRecord): ComparisonTab {
   const isInOrder = Date.parse(capture.startedAt) <= Date.parse(other.startedAt);
   return isInOrder ? comparisonDocument(capture, other) : comparisonDocument(other, capture);
+}
+
+/** The comparison of several captures, the earliest as A: a series if more than two; null if they cannot be compared together. */
+export function comparisonOfAll(captures: readonly CaptureRecord[]): ComparisonTab | null {
+  const inOrder = captures.toSorted((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt));
+  const base = inOrder[0];
+  const later = inOrder.at(-1);
+  if (base === undefined || later === undefined || base === later) return null;
+  const between = inOrder.slice(1, -1);
+  const isComparable = inOrder.every((capture) => capture === base || canCompare(base, capture));
+  if (!isComparable || (between.length > 0 && !CAPTURE_KINDS[base.kind].hasSeries)) return null;
+  return comparisonDocument(base, later, between);
 }
 
 /** Captures that a capture can be compared with, newest first. */

@@ -172,6 +172,36 @@ describe('documents', () => {
     store.getState().forgetMissingCaptures(new Set(['heap-a', 'heap-b']));
     expect(store.getState().groups).toBe(groups);
   });
+
+  it('reopen closed tabs where they were, latest first', () => {
+    const store = opened('a', 'b', 'c');
+    const group = firstGroup(store);
+    store.getState().close(group, 'a');
+    store.getState().close(group, 'c');
+    expect(picture(store)).toBe('start b*');
+    store.getState().reopen();
+    expect(picture(store)).toBe('start b c*');
+    store.getState().reopen();
+    expect(picture(store)).toBe('start a* b c');
+    expect(store.getState().reopen()).toBeNull();
+  });
+
+  it('close all tabs of a group, and reopen each', () => {
+    const store = opened('a', 'b');
+    store.getState().closeAll(firstGroup(store));
+    expect(picture(store)).toBe('start*');
+    expect(store.getState().closed.map(({ tab }) => tab.id)).toEqual(['a', 'b']);
+    store.getState().reopen();
+    store.getState().reopen();
+    expect(picture(store)).toContain('a*');
+  });
+
+  it('do not reopen a tab whose capture was deleted', () => {
+    const store = opened('a', 'b');
+    store.getState().close(firstGroup(store), 'a');
+    store.getState().forgetMissingCaptures(new Set(['heap-b']));
+    expect(store.getState().reopen()).toBeNull();
+  });
 });
 
 it('stores the tabs of the person, not those that a client shows', () => {

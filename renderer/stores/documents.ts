@@ -115,7 +115,7 @@ export function captureIdOf(tab: DocumentTab | null): string | null {
 }
 
 /** Ids of the captures that a tab shows and cannot be without. A question in SQL outlives its captures. */
-function captureIdsOf(tab: DocumentTab): readonly string[] {
+export function captureIdsOf(tab: DocumentTab): readonly string[] {
   if (tab.kind === 'capture') return [tab.captureId];
   if (tab.kind === 'leak-hunt') return tab.captureIds;
   return tab.kind === 'comparison' ? [tab.baseCaptureId, ...tab.betweenCaptureIds, tab.captureId] : [];
@@ -151,7 +151,19 @@ export interface OpenOptions {
   readonly groupId?: string;
 }
 
+/** A tab that was closed, and where it was. */
+interface ClosedTab {
+  readonly tab: DocumentTab;
+  readonly groupId: string;
+  readonly index: number;
+}
+
+/** How many closed tabs can be reopened. */
+const MOST_CLOSED = 30;
+
 export interface DocumentsState extends Stored {
+  /** Tabs that were closed in this session, latest last. */
+  readonly closed: readonly ClosedTab[];
   /** Increases each time the focus should move into the active document. */
   readonly focusTurn: number;
   /** Moves the focus into the active document. */
@@ -169,6 +181,10 @@ export interface DocumentsState extends Stored {
   readonly keep: (documentId: string) => void;
   readonly close: (groupId: string, documentId: string) => void;
   readonly closeOthers: (groupId: string, documentId: string) => void;
+  /** Closes all tabs of a group. */
+  readonly closeAll: (groupId: string) => void;
+  /** Opens the tab that was closed last where it was; null if there is none. */
+  readonly reopen: () => DocumentTab | null;
   /** Closes a document in all groups (its capture was deleted). */
   readonly closeEverywhere: (documentId: string) => void;
   /** Moves a tab within or to a group; `index` counts before the move. */
@@ -335,7 +351,7 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
       activeGroupId: FIRST_GROUP,
     },
   );
-  const store = createStore<DocumentsState>((set) => {
+  const store = createStore<DocumentsState>((set, get) => {
     // Groups and tabs that a step leaves equal stay the same objects, so that their views do not render again.
     const change = (step: (stored: Stored) => Stored): void =>
       set((state) => {
@@ -343,8 +359,20 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         return { groups: keepIdentity(state.groups, groups), activeGroupId };
       });
     const enter = (): void => set(({ focusTurn }) => ({ focusTurn: focusTurn + 1 }));
+    /** Tabs of a group that are about to close can be reopened. Start is always there, and a client shows its places itself. */
+    const rememberClosed = (groupId: string, isClosed: (tab: DocumentTab) => boolean): void => {
+      const group = get().groups.find(({ id }) => id === groupId);
+      const leaving = (group?.tabs ?? []).flatMap((tab, index): ClosedTab[] =>
+        isClosed(tab) && tab.kind !== 'start' && !isShownByClient(tab) ? [{ tab, groupId, index }] : [],
+      );
+      const ids = new Set(leaving.map(({ tab }) => tab.id));
+      set(({ closed }) => ({
+        closed: [...closed.filter(({ tab }) => !ids.has(tab.id)), ...leaving].slice(-MOST_CLOSED),
+      }));
+    };
     return {
       ...initial,
+      closed: [],
       focusTurn: 0,
       enter,
       open: (descriptor, options = {}) => {
@@ -380,17 +408,37 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
           ),
         })),
       close: (groupId, documentId) => {
+        rememberClosed(groupId, (tab) => tab.id === documentId);
         change((stored) => changeGroup(stored, groupId, (group) => without(group, documentId)));
         enter();
       },
-      closeOthers: (groupId, documentId) =>
+      closeOthers: (groupId, documentId) => {
+        rememberClosed(groupId, (tab) => tab.id !== documentId);
         change((stored) =>
           changeGroup(stored, groupId, (group) => ({
             ...group,
             tabs: group.tabs.filter((tab) => tab.id === documentId),
             activeId: documentId,
           })),
-        ),
+        );
+      },
+      closeAll: (groupId) => {
+        rememberClosed(groupId, () => true);
+        change((stored) => changeGroup(stored, groupId, (group) => ({ ...group, tabs: [] })));
+        enter();
+      },
+      reopen: () => {
+        const last = get().closed.at(-1);
+        if (last === undefined) return null;
+        const { tab, groupId, index } = last;
+        set(({ closed }) => ({ closed: closed.slice(0, -1) }));
+        const isOpen = get().groups.some((group) => hasTab(group, tab.id));
+        const group = get().groups.find(({ id }) => id === groupId);
+        change((stored) => opened(stored, tab, isOpen || group === undefined ? {} : { groupId }));
+        if (!isOpen && group !== undefined) change((stored) => moved(stored, groupId, tab.id, groupId, index));
+        enter();
+        return tab;
+      },
       closeEverywhere: (documentId) =>
         change((stored) => ({ ...stored, groups: stored.groups.map((group) => without(group, documentId)) })),
       move: (fromGroupId, documentId, toGroupId, index) => {
@@ -413,8 +461,15 @@ export function createDocumentsStore(storage: KeyValueStorage): StoreApi<Documen
         );
         enter();
       },
-      forgetMissingCaptures: (captureIds) =>
-        change((stored) => keepTabs(stored, (tab) => captureIdsOf(tab).every((id) => captureIds.has(id)))),
+      forgetMissingCaptures: (captureIds) => {
+        const hasAll = (tab: DocumentTab): boolean => captureIdsOf(tab).every((id) => captureIds.has(id));
+        change((stored) => keepTabs(stored, hasAll));
+        set((state) =>
+          state.closed.every(({ tab }) => hasAll(tab))
+            ? state
+            : { closed: state.closed.filter(({ tab }) => hasAll(tab)) },
+        );
+      },
       forgetLiveTabs: (isClosed) =>
         change((stored) => keepTabs(stored, (tab) => tab.kind !== 'live' || !isClosed(tab))),
       rememberTargets: (targets) =>

@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
-import { captureSource, createUnseenStore, dayLabel, libraryRows, lossText, matchesSearch } from './library.ts';
+import {
+  captureSource,
+  createUnseenStore,
+  dayLabel,
+  libraryRows,
+  lossText,
+  matchesSearch,
+  type LibraryFilter,
+} from './library.ts';
 
 const at = (text: string): number => new Date(text).getTime();
 const iso = (text: string): string => new Date(text).toISOString();
+
+const ALL: LibraryFilter = { search: '', kind: null, order: 'newest' };
 
 describe('library', () => {
   it('groups captures by day, newest first', () => {
@@ -14,7 +24,7 @@ describe('library', () => {
         capture('heap-00000002', { startedAt: iso('2026-11-20T09:00:00') }),
         capture('heap-00000003', { startedAt: iso('2026-11-20T11:00:00') }),
       ],
-      '',
+      ALL,
       now,
     );
     expect(rows.map((row) => (row.type === 'day' ? row.label : row.key))).toEqual([
@@ -24,6 +34,41 @@ describe('library', () => {
       'Yesterday',
       'heap-00000001',
     ]);
+  });
+
+  const sorted = (filter: Partial<LibraryFilter>): readonly string[] =>
+    libraryRows(
+      [
+        capture('heap-00000001', { name: 'b', sizeBytes: 3, startedAt: iso('2026-11-18T10:00:00') }),
+        capture('cpu-00000002', {
+          name: 'c',
+          kind: 'cpu-profile',
+          sizeBytes: 9,
+          startedAt: iso('2026-11-20T10:00:00'),
+        }),
+        capture('heap-00000003', { name: 'a', sizeBytes: 5, startedAt: iso('2026-11-19T10:00:00') }),
+        capture('heap-00000004', { name: 'd', sizeBytes: 1, startedAt: iso('2026-11-17T10:00:00'), pinned: true }),
+      ],
+      { ...ALL, ...filter },
+      at('2026-11-20T15:00:00'),
+    ).map((row) => (row.type === 'day' ? row.label : row.key));
+
+  it('lists pinned captures first, in every order', () => {
+    expect(sorted({}).slice(0, 3)).toEqual(['Pinned', 'heap-00000004', 'Today']);
+    expect(sorted({ order: 'oldest' }).slice(2)).toEqual([
+      'Wednesday',
+      'heap-00000001',
+      'Yesterday',
+      'heap-00000003',
+      'Today',
+      'cpu-00000002',
+    ]);
+    expect(sorted({ order: 'largest' })).toEqual(['heap-00000004', 'cpu-00000002', 'heap-00000003', 'heap-00000001']);
+    expect(sorted({ order: 'name' })).toEqual(['heap-00000004', 'heap-00000003', 'heap-00000001', 'cpu-00000002']);
+  });
+
+  it('shows captures of one kind', () => {
+    expect(sorted({ kind: 'cpu-profile' })).toEqual(['Today', 'cpu-00000002']);
   });
 
   it.each([

@@ -1,6 +1,6 @@
 /** Data derived from the library: captures by day, search, and unseen captures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { hostOf, targetName } from './targets.ts';
 
 /** `takenBy` of captures made in this window. */
@@ -54,14 +54,49 @@ export type LibraryRow =
   | { readonly type: 'day'; readonly key: string; readonly label: string }
   | { readonly type: 'capture'; readonly key: string; readonly capture: CaptureRecord };
 
-/** Newest first, grouped by day. */
-export function libraryRows(captures: readonly CaptureRecord[], search: string, nowMs: number): readonly LibraryRow[] {
+export const LIBRARY_ORDERS = {
+  newest: 'Newest first',
+  oldest: 'Oldest first',
+  largest: 'Largest first',
+  name: 'By name',
+} as const;
+export type LibraryOrder = keyof typeof LIBRARY_ORDERS;
+
+type Comparison = (a: CaptureRecord, b: CaptureRecord) => number;
+const newestFirst: Comparison = (a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt);
+const COMPARISONS: Readonly<Record<LibraryOrder, Comparison>> = {
+  newest: newestFirst,
+  oldest: (a, b) => newestFirst(b, a),
+  largest: (a, b) => b.sizeBytes - a.sizeBytes || newestFirst(a, b),
+  name: (a, b) => a.name.localeCompare(b.name) || newestFirst(a, b),
+};
+
+export interface LibraryFilter {
+  readonly search: string;
+  /** Null: all kinds. */
+  readonly kind: CaptureKind | null;
+  readonly order: LibraryOrder;
+}
+
+/** Pinned captures first, then in the order of the filter; grouped by day if that is an order by time. */
+export function libraryRows(
+  captures: readonly CaptureRecord[],
+  { search, kind, order }: LibraryFilter,
+  nowMs: number,
+): readonly LibraryRow[] {
   const trimmed = search.trim();
-  const found = trimmed === '' ? captures : captures.filter((capture) => matchesSearch(capture, trimmed));
+  const found = captures
+    .filter((capture) => kind === null || capture.kind === kind)
+    .filter((capture) => trimmed === '' || matchesSearch(capture, trimmed))
+    .toSorted((a, b) => Number(b.pinned) - Number(a.pinned) || COMPARISONS[order](a, b));
   const rows: LibraryRow[] = [];
   let day = '';
-  for (const capture of found.toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt))) {
-    const label = dayLabel(Date.parse(capture.startedAt), nowMs);
+  for (const capture of found) {
+    if (order !== 'newest' && order !== 'oldest') {
+      rows.push({ type: 'capture', key: capture.id, capture });
+      continue;
+    }
+    const label = capture.pinned ? 'Pinned' : dayLabel(Date.parse(capture.startedAt), nowMs);
     if (label !== day) {
       day = label;
       rows.push({ type: 'day', key: `day:${label}`, label });

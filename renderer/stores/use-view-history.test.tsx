@@ -1,74 +1,170 @@
 // @vitest-environment happy-dom
-import { act, renderHook } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { createTestWorkbench } from '../testing/workbench.tsx';
+import { DocumentIdProvider } from './document-id.tsx';
+import { liveDocument } from './documents.ts';
 import { useViewHistory } from './use-view-history.ts';
+import { useDocuments } from './workbench.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
 
-function chart() {
-  const { result } = renderHook(() => {
-    const [zoom, setZoom] = useState(1);
-    const go = useViewHistory({ zoom }, (place) => setZoom(place.zoom));
-    return { zoom, setZoom, go };
-  });
-  const zoomTo = (zoom: number, restsMs = 1000): void => {
-    act(() => result.current.setZoom(zoom));
-    act(() => void vi.advanceTimersByTime(restsMs));
-  };
-  const go = (step: -1 | 1): boolean => {
-    let went = false;
-    act(() => {
-      went = result.current.go(step);
-    });
-    act(() => void vi.advanceTimersByTime(1000));
-    return went;
-  };
-  return { result, zoomTo, go };
+const ORDERS = liveDocument('orders', 'Orders');
+const USERS = liveDocument('users', 'Users');
+
+/** A chart that keeps its zoom while its tab is open, like every document. */
+function Chart({ documentId }: { readonly documentId: string }) {
+  const [zoom, setZoom] = useState(1);
+  useViewHistory('chart', { zoom }, (place) => setZoom(place.zoom));
+  return (
+    <button type="button" data-testid={documentId} onClick={() => setZoom((now) => now * 2)}>
+      {zoom}
+    </button>
+  );
 }
 
-it('goes back and forward through settled places', () => {
-  const { result, zoomTo, go } = chart();
-  act(() => void vi.advanceTimersByTime(1000));
-  zoomTo(2, 10);
-  zoomTo(3, 10);
-  zoomTo(4);
-  zoomTo(8);
-  expect(go(-1)).toBe(true);
-  expect(result.current.zoom).toBe(4);
-  go(-1);
-  expect(result.current.zoom).toBe(1);
-  expect(go(-1)).toBe(false);
-  go(1);
-  go(1);
-  expect(result.current.zoom).toBe(8);
-  expect(go(1)).toBe(false);
+function Documents() {
+  const groups = useDocuments((state) => state.groups);
+  return groups
+    .flatMap(({ tabs }) => tabs)
+    .map(({ id }) => (
+      <DocumentIdProvider key={id} documentId={id}>
+        <Chart documentId={id} />
+      </DocumentIdProvider>
+    ));
+}
+
+function windowWith(...tabs: readonly (typeof ORDERS)[]) {
+  const bench = createTestWorkbench();
+  const { documents, history } = bench.workbench;
+  render(bench.wrap(<Documents />));
+  const rest = (ms = 1000): void => act(() => void vi.advanceTimersByTime(ms));
+  const open = (tab: typeof ORDERS): void => {
+    act(() => documents.getState().open(tab));
+    rest();
+  };
+  for (const tab of tabs) open(tab);
+  return {
+    documents,
+    history,
+    open,
+    /** Zooms in by two, and rests. */
+    zoomIn: ({ id }: typeof ORDERS, ms = 1000): void => {
+      act(() => screen.getByTestId(id).click());
+      rest(ms);
+    },
+    go: (step: -1 | 1): void => {
+      act(() => history.getState().go(step));
+      rest();
+    },
+    close: ({ id }: typeof ORDERS): void => {
+      const group = documents.getState().groups[0];
+      act(() => documents.getState().close(group?.id ?? '', id));
+      rest();
+    },
+    zoomOf: ({ id }: typeof ORDERS): string | null => screen.getByTestId(id).textContent,
+    active: (): string | null => documents.getState().groups[0]?.activeId ?? null,
+    ends: () => {
+      const { canGoBack, canGoForward } = history.getState();
+      return { canGoBack, canGoForward };
+    },
+  };
+}
+
+it('goes back and forward through settled places of a view', () => {
+  const shown = windowWith(ORDERS);
+  shown.zoomIn(ORDERS, 10);
+  shown.zoomIn(ORDERS);
+  shown.zoomIn(ORDERS);
+  expect(shown.zoomOf(ORDERS)).toBe('8');
+  shown.go(-1);
+  expect(shown.zoomOf(ORDERS)).toBe('4');
+  shown.go(-1);
+  expect(shown.zoomOf(ORDERS)).toBe('1');
+  shown.go(1);
+  shown.go(1);
+  expect(shown.zoomOf(ORDERS)).toBe('8');
+  expect(shown.ends()).toEqual({ canGoBack: true, canGoForward: false });
 });
 
-it('returns to the start after any quick move', () => {
-  const { result, zoomTo, go } = chart();
-  zoomTo(2, 10);
-  expect(go(-1)).toBe(true);
-  expect(result.current.zoom).toBe(1);
+it('goes back across documents in the order in which they were visited', () => {
+  const shown = windowWith(ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.open(USERS);
+  shown.zoomIn(USERS);
+  shown.open(ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(ORDERS)]).toEqual([ORDERS.id, '2']);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(USERS)]).toEqual([USERS.id, '2']);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(USERS)]).toEqual([USERS.id, '1']);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(ORDERS)]).toEqual([ORDERS.id, '2']);
+  shown.go(1);
+  expect(shown.active()).toBe(USERS.id);
 });
 
-it('returns from a recent change and drops the abandoned forward history', () => {
-  const { result, zoomTo, go } = chart();
-  act(() => void vi.advanceTimersByTime(1000));
-  zoomTo(2);
-  zoomTo(5, 10);
-  go(-1);
-  expect(result.current.zoom).toBe(2);
-  zoomTo(9);
-  expect(go(1)).toBe(false);
-  go(-1);
-  expect(result.current.zoom).toBe(2);
+it('drops the places after the one from which the person went elsewhere', () => {
+  const shown = windowWith(ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.go(-1);
+  shown.open(USERS);
+  expect(shown.ends().canGoForward).toBe(false);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(ORDERS)]).toEqual([ORDERS.id, '2']);
 });
 
-it('returns to the initial view even if it was left immediately', () => {
-  const { result, zoomTo, go } = chart();
-  zoomTo(2);
-  expect(go(-1)).toBe(true);
-  expect(result.current.zoom).toBe(1);
+it('records a change that was made a moment before', () => {
+  const shown = windowWith(ORDERS);
+  shown.zoomIn(ORDERS, 10);
+  shown.go(-1);
+  expect(shown.zoomOf(ORDERS)).toBe('1');
+  shown.zoomIn(ORDERS, 10);
+  shown.open(USERS);
+  shown.go(-1);
+  expect(shown.zoomOf(ORDERS)).toBe('2');
+});
+
+it('opens a document again that was closed meanwhile, where it was', () => {
+  const shown = windowWith(ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.open(USERS);
+  shown.close(ORDERS);
+  shown.go(-1);
+  expect([shown.active(), shown.zoomOf(ORDERS)]).toEqual([ORDERS.id, '2']);
+});
+
+it('shows a reopened document where it was', () => {
+  const shown = windowWith(USERS, ORDERS);
+  shown.zoomIn(ORDERS);
+  shown.close(ORDERS);
+  act(() => {
+    const tab = shown.documents.getState().reopen();
+    shown.history.getState().restore(tab?.id ?? '');
+  });
+  expect([shown.active(), shown.zoomOf(ORDERS)]).toEqual([ORDERS.id, '2']);
+});
+
+it('skips a document whose capture is not in the library', () => {
+  const shown = windowWith(ORDERS);
+  act(() =>
+    shown.documents.getState().open({
+      id: 'capture:heap-1',
+      kind: 'capture',
+      title: 'Snapshot',
+      captureId: 'heap-1',
+      captureKind: 'heap-snapshot',
+    }),
+  );
+  shown.open(USERS);
+  shown.go(-1);
+  expect(shown.active()).toBe(ORDERS.id);
 });

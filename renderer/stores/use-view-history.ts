@@ -1,52 +1,32 @@
-/** Back and forward history of a chart: visible range, selected range and selection form one place. */
-import { useCallback, useEffect, useRef } from 'react';
+/** Reports what a part of a document shows to the history of the window, which can show it again. */
+import { useEffect, useRef } from 'react';
+import { useDocumentId } from './document-id.tsx';
+import { useWorkbench } from './workbench.tsx';
 
-/** Zooming and panning happen in small steps: a place is recorded when they settle. */
-const SETTLES_MS = 500;
-const MOST_PLACES = 100;
-
-interface Visited<T> {
-  readonly key: string;
-  readonly place: T;
-}
-
-/** Places are compared by JSON. Returns a function that goes back (−1) or forward (1); false if there is no history in that direction. */
-export function useViewHistory<T>(place: T, show: (place: T) => void): (step: -1 | 1) => boolean {
-  const visited = useRef<Visited<T>[]>([]);
-  const at = useRef(-1);
-  const isReturning = useRef(false);
-  const key = JSON.stringify(place);
-  const latest = useRef({ key, place, show });
+/**
+ * `name` is unique in the document. `place` is what the part shows; null until it can be shown again. Places are compared by `key`, by default
+ * their JSON.
+ */
+export function useViewHistory<T>(
+  name: string,
+  place: T | null,
+  show: (place: T) => void,
+  key: string = JSON.stringify(place),
+): void {
+  const { history } = useWorkbench();
+  const documentId = useDocumentId('');
+  const latest = useRef({ place, show });
   useEffect(() => {
-    latest.current = { key, place, show };
+    latest.current = { place, show };
   });
-  const visit = useCallback((now: Visited<T>) => {
-    if (visited.current[at.current]?.key !== now.key) {
-      if (isReturning.current) visited.current[at.current] = now;
-      else {
-        visited.current = [...visited.current.slice(0, at.current + 1), now].slice(-MOST_PLACES);
-        at.current = visited.current.length - 1;
-      }
-    }
-    isReturning.current = false;
-  }, []);
+  const canShow = place !== null;
   useEffect(() => {
-    // The initial view is recorded immediately, so a zoom before it settles can be undone.
-    if (at.current < 0) visit({ key, place: latest.current.place });
-    const timer = setTimeout(() => visit({ key, place: latest.current.place }), SETTLES_MS);
-    return () => clearTimeout(timer);
-  }, [key, visit]);
-  return useCallback(
-    (step) => {
-      // A change made a moment ago is also recorded.
-      if (!isReturning.current) visit(latest.current);
-      const next = visited.current[at.current + step];
-      if (next === undefined) return false;
-      at.current += step;
-      isReturning.current = true;
-      latest.current.show(next.place);
-      return true;
-    },
-    [visit],
-  );
+    if (!canShow) return undefined;
+    // The history returns only places that this part has reported.
+    return history.getState().register({ documentId, name, show: (to) => latest.current.show(to as T) });
+  }, [history, documentId, name, canShow]);
+  useEffect(() => {
+    if (latest.current.place !== null)
+      history.getState().report(documentId, name, { key, place: latest.current.place });
+  }, [history, documentId, name, key]);
 }

@@ -11,8 +11,10 @@ import { createClock, useClock, type Clock, type ClockHost } from './clock.ts';
 import { createConsentCardsStore, type ConsentCardsState } from './consents.ts';
 import { createConsolePanelsStore, type ConsolePanelsState } from './console-panels.ts';
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
+import { createDeletionsStore, type DeletionsState } from './deletions.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
 import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { createFindersStore, type FindersState } from './finders.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';
 import { createLeakHuntsStore, type LeakHuntsState } from './leak-hunts.ts';
@@ -22,7 +24,7 @@ import { createLivePanelsStore, type LivePanelsState } from './live-panels.ts';
 import { createVitalsHistory, type VitalsHistory } from './vitals.ts';
 import { createPlacesStore, type PlacesState } from './places.ts';
 import { createPointingStore, type PointingState } from './pointing.ts';
-import { createUnseenStore, type UnseenState } from './library.ts';
+import { createUnseenStore, findCapture, type UnseenState } from './library.ts';
 import type { KeyValueStorage } from './persisted.ts';
 import { watchLostRecordings } from './lost-recordings.ts';
 import { createNotesStore, type NotesState } from './notes.ts';
@@ -36,6 +38,7 @@ import { createSqlSavedStore, type SqlSavedState } from './sql-saved.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
+import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
 import type { StoreApi } from 'zustand/vanilla';
 
@@ -44,6 +47,7 @@ export interface Workbench {
   readonly topics: TopicStores;
   readonly documents: StoreApi<DocumentsState>;
   readonly places: StoreApi<PlacesState>;
+  readonly history: StoreApi<WindowHistoryState>;
   readonly pointing: StoreApi<PointingState>;
   readonly selections: StoreApi<SelectionsState>;
   readonly captureTitles: StoreApi<CaptureTitles>;
@@ -58,7 +62,9 @@ export interface Workbench {
   readonly captureOptions: StoreApi<CaptureOptionsState>;
   readonly targetSelection: StoreApi<TargetSelectionState>;
   readonly files: StoreApi<FilesState>;
+  readonly finders: StoreApi<FindersState>;
   readonly unseen: StoreApi<UnseenState>;
+  readonly deletions: StoreApi<DeletionsState>;
   readonly liveMetrics: StoreApi<LiveMetricsState>;
   readonly liveLogs: LiveLogStores;
   readonly livePanels: StoreApi<LivePanelsState>;
@@ -120,6 +126,10 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     topics,
     documents,
     places,
+    history: createWindowHistory({
+      documents,
+      hasCapture: (captureId) => findCapture(topics.captures.getState().value, captureId) !== null,
+    }),
     pointing: createPointingStore({ bridge, topics, documents, places, notices, personInput }),
     selections: createSelectionsStore(),
     captureTitles: createCaptureTitlesStore(topics),
@@ -134,7 +144,9 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     captureOptions,
     targetSelection,
     files: createFilesStore({ bridge, topics, documents, windowProblems }),
+    finders: createFindersStore(),
     unseen,
+    deletions: createDeletionsStore({ bridge, documents, notices, windowProblems }),
     liveMetrics: createLiveMetricsStore({ bridge, storage, now: () => clockHost.now() }),
     liveLogs: createLiveLogStores(bridge),
     livePanels,

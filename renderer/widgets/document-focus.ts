@@ -1,5 +1,5 @@
 /** Where shortcuts of a document work: its chart, table or tree, or its root element until there is one. */
-import { isTextInput } from './keys.ts';
+import { isTextInput, matchesShortcut } from './keys.ts';
 
 const SURFACES = ['application', 'treegrid', 'grid', 'table', 'tree', 'listbox']
   .map((role) => `[role="${role}"][tabindex="0"]:not([data-secondary])`)
@@ -104,8 +104,9 @@ export function createDocumentFocus(root: Document, isDialogOpen: () => boolean)
   };
   /** The tab, toolbar or root element of the document is focused and does not use the key. */
   const onUnused = (event: KeyboardEvent): void => {
-    if (brought.has(event) || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (!DOCUMENT_KEYS.has(event.code) || isTextInput(event.target) || isDialogOpen()) return;
+    if (brought.has(event) || event.defaultPrevented || isTextInput(event.target) || isDialogOpen()) return;
+    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (!(isPlain && DOCUMENT_KEYS.has(event.code)) && !matchesShortcut('Mod+KeyF', event)) return;
     const place = activePlace(root);
     const { target } = event;
     if (place === null || !(target instanceof Element)) return;

@@ -110,6 +110,8 @@ export function useKeys(
       for (const [shortcut, run] of Object.entries(latest.current)) {
         if (!matchesShortcut(shortcut, event)) continue;
         if (isTypingKey(shortcut) && isTextInput(event.target)) continue;
+        // On macOS, ⌥ with an arrow moves the cursor by a word.
+        if (isMac() && shortcut.startsWith('Alt+Arrow') && isTextInput(event.target)) continue;
         event.preventDefault();
         run(event);
         return;

@@ -76,7 +76,12 @@ describe('a tree', () => {
 
   it('selects several rows together by Ctrl or Shift Space, without opening any', () => {
     const did: string[] = [];
-    const together = { keys: new Set(['b']), onToggle: (key: string) => did.push(`toggle ${key}`) };
+    const together = {
+      keys: new Set(['b']),
+      onToggle: (key: string) => did.push(`toggle ${key}`),
+      onExtend: (key: string) => did.push(`extend ${key}`),
+      onAll: () => did.push('all'),
+    };
     render(
       <Tree
         kind="list"
@@ -94,7 +99,10 @@ describe('a tree', () => {
     fireEvent.click(screen.getByRole('option', { name: 'b' }), { ctrlKey: true });
     fireEvent.keyDown(list, { key: ' ', shiftKey: true });
     fireEvent.keyDown(list, { key: ' ' });
-    expect(did).toEqual(['toggle b', 'toggle a', 'open a']);
+    fireEvent.click(screen.getByRole('option', { name: 'b' }), { shiftKey: true });
+    fireEvent.keyDown(list, { key: 'ArrowDown', shiftKey: true });
+    fireEvent.keyDown(list, { key: 'a', code: 'KeyA', ctrlKey: true });
+    expect(did).toEqual(['toggle b', 'toggle a', 'open a', 'extend b', 'extend b', 'all']);
   });
 
   it('collapses by chevron without selecting the row', () => {

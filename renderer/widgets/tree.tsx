@@ -49,8 +49,16 @@ export interface TreeProps {
   readonly selectedKey: string | null;
   /** A row became active: by press, or by keyboard or its menu. */
   readonly onSelect: (key: string, how: 'pressed' | 'moved') => void;
-  /** Rows that are selected together: a press with Ctrl (Cmd on macOS), or Shift Space, adds or removes one. */
-  readonly together?: { readonly keys: ReadonlySet<string>; readonly onToggle: (key: string) => void };
+  /**
+   * Rows that are selected together: a press with Ctrl (Cmd on macOS), or Shift Space, adds or removes one; a press with Shift, or Shift with an
+   * arrow, selects all rows from the first of them to one; Ctrl A selects all.
+   */
+  readonly together?: {
+    readonly keys: ReadonlySet<string>;
+    readonly onToggle: (key: string) => void;
+    readonly onExtend: (key: string) => void;
+    readonly onAll: () => void;
+  };
   /** Space; opens the row if absent. */
   readonly onMark?: (key: string) => void;
   /** Enter or double click. */
@@ -109,6 +117,12 @@ export function Tree(props: TreeProps) {
     onSelect(keyAt(index), 'moved');
     virtual.scrollToIndex(index);
   };
+  /** The nearest row that can be selected; −1 at the end. */
+  const rowBeside = (from: number, step: number): number => {
+    let index = from + step;
+    while (rows[index]?.isHead === true) index += step;
+    return rows[index] === undefined ? -1 : index;
+  };
   const openMenuFor = (index: number): void => {
     const row = scroller.current?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect();
     if (row !== undefined) menu.openAt({ x: row.left + 24, y: row.bottom }, menuOf?.(keyAt(index)) ?? []);
@@ -141,6 +155,19 @@ export function Tree(props: TreeProps) {
       together.onToggle(keyAt(activeIndex));
       return;
     }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (together !== undefined && event.shiftKey && step !== undefined) {
+      event.preventDefault();
+      const next = rowBeside(activeIndex, step);
+      if (next >= 0) together.onExtend(keyAt(next));
+      if (next >= 0) virtual.scrollToIndex(next);
+      return;
+    }
+    if (together !== undefined && event.code === 'KeyA' && (isMac() ? event.metaKey : event.ctrlKey)) {
+      event.preventDefault();
+      together.onAll();
+      return;
+    }
     onListKey(event);
   };
   // Pointer events are handled on the list, because rows mount and unmount while scrolling.
@@ -157,6 +184,7 @@ export function Tree(props: TreeProps) {
     const onChevron = event.target instanceof Element && event.target.closest('.tree-chevron') !== null;
     if (onChevron && (rows[index]?.expanded ?? null) !== null) onToggle?.(keyAt(index));
     else if (together !== undefined && (isMac() ? event.metaKey : event.ctrlKey)) together.onToggle(keyAt(index));
+    else if (together !== undefined && event.shiftKey) together.onExtend(keyAt(index));
     else onSelect(keyAt(index), 'pressed');
   };
   const onDoubleClick = (event: MouseEvent): void => {

@@ -19,6 +19,7 @@ import type { TraceEngineReport } from '../contracts/trace-engine.ts';
 import type { Subscription } from '../base/emitter.ts';
 import type { RecordingsPort, SpooledFile, StartOptions, StopOptions } from './common/recording-ports.ts';
 import type { ConsolePort } from './console/console-ports.ts';
+import type { Redactor } from '../redaction/redactor.ts';
 import type { NotesPort } from './library/notes-ports.ts';
 import type { LighthousePort } from './audits/lighthouse-ports.ts';
 import type { PageScriptsPort } from './page/page-scripts-ports.ts';
@@ -452,6 +453,8 @@ export interface CapabilityPorts {
   readonly notes: NotesPort;
   readonly analysis: AnalysisPort;
   readonly status: StatusPort;
+  /** Replaces the secrets of texts; absent in tests that write no reports. */
+  readonly redactor?: Pick<Redactor, 'text'>;
   /** Absent if its process cannot be started. */
   readonly sql?: SqlPort;
   /** Absent if its process cannot be started. */

@@ -13,7 +13,7 @@ export const EXPORT_FORMATS = {
     redacts: false,
   },
   istanbul: { extension: '.istanbul.json', label: 'Istanbul (.json), for nyc, Codecov, editors', redacts: true },
-  html: { extension: '.html', label: 'Lighthouse report (.html)', redacts: false },
+  html: { extension: '.html', label: 'Report (.html)', redacts: false },
   json: { extension: '.json', label: 'JSON trace (.json), for DevTools', redacts: false },
 } as const;
 /** `native`: the file as captured; `gzip`: the same, compressed. */
@@ -64,7 +64,7 @@ export const CAPTURE_KINDS = {
     document: 'heap',
     comparesWith: ['heap-snapshot', 'heap-timeline'],
     hasSeries: true,
-    exports: [],
+    exports: ['html'],
   },
   'heap-timeline': {
     prefix: 'timeline',
@@ -77,7 +77,7 @@ export const CAPTURE_KINDS = {
     document: 'heap',
     comparesWith: ['heap-snapshot', 'heap-timeline'],
     hasSeries: true,
-    exports: [],
+    exports: ['html'],
   },
   'heap-profile': {
     prefix: 'alloc',
@@ -90,7 +90,7 @@ export const CAPTURE_KINDS = {
     document: 'heap-profile',
     comparesWith: ['heap-profile'],
     hasSeries: false,
-    exports: ['pprof', 'speedscope', 'firefox', 'collapsed'],
+    exports: ['pprof', 'speedscope', 'firefox', 'collapsed', 'html'],
   },
   'cpu-profile': {
     prefix: 'cpu',
@@ -103,7 +103,7 @@ export const CAPTURE_KINDS = {
     document: 'cpu-profile',
     comparesWith: ['cpu-profile'],
     hasSeries: false,
-    exports: ['pprof', 'speedscope', 'firefox', 'collapsed'],
+    exports: ['pprof', 'speedscope', 'firefox', 'collapsed', 'html'],
   },
   trace: {
     prefix: 'trace',
@@ -116,7 +116,7 @@ export const CAPTURE_KINDS = {
     document: 'trace',
     comparesWith: ['trace'],
     hasSeries: false,
-    exports: [],
+    exports: ['html'],
   },
   network: {
     prefix: 'net',
@@ -129,7 +129,7 @@ export const CAPTURE_KINDS = {
     document: 'network',
     comparesWith: [],
     hasSeries: false,
-    exports: [],
+    exports: ['html'],
   },
   'js-coverage': {
     prefix: 'jscov',
@@ -142,7 +142,7 @@ export const CAPTURE_KINDS = {
     document: 'coverage',
     comparesWith: ['js-coverage'],
     hasSeries: false,
-    exports: ['istanbul'],
+    exports: ['istanbul', 'html'],
   },
   'css-coverage': {
     prefix: 'csscov',
@@ -155,7 +155,7 @@ export const CAPTURE_KINDS = {
     document: 'coverage',
     comparesWith: ['css-coverage'],
     hasSeries: false,
-    exports: [],
+    exports: ['html'],
   },
   lighthouse: {
     prefix: 'lh',
@@ -181,7 +181,7 @@ export const CAPTURE_KINDS = {
     document: 'accessibility',
     comparesWith: ['accessibility'],
     hasSeries: false,
-    exports: [],
+    exports: ['html'],
   },
   application: {
     prefix: 'app',
@@ -194,7 +194,7 @@ export const CAPTURE_KINDS = {
     document: 'application',
     comparesWith: [],
     hasSeries: false,
-    exports: [],
+    exports: ['html'],
   },
 } as const satisfies Readonly<Record<string, CaptureKindFacts>>;
 

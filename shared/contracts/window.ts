@@ -79,6 +79,11 @@ export const WINDOW_COMMANDS = {
   },
   /** Starts that browser on the person's click; it ends with the app. */
   'browser.launch': { params: z.object({}), result: z.object({ endpointId: z.string() }) },
+  /** Ends a cooldown: the person need not wait. */
+  'cooldowns.skip': {
+    params: z.object({ tool: z.string().max(100), targetId: z.string().max(2048) }),
+    result: z.object({}),
+  },
   'calls.cancel': { params: z.object({ callId: z.string() }), result: z.object({}) },
   /**
    * Beginning of a call's answer, at most 8,192 characters; null while it runs. Not part of the call's record, because that is sent to the
@@ -231,6 +236,8 @@ export const WINDOW_COMMANDS = {
       format: z.enum(EXPORT_FORMAT_NAMES),
       /** Replace secrets. */
       redact: z.boolean().optional(),
+      /** A link to the view that a report shows. */
+      link: z.string().max(8192).optional(),
     }),
     result: z.object({
       path: z.string().nullable(),
@@ -246,6 +253,11 @@ export const WINDOW_COMMANDS = {
       format: z.enum(SQL_FILE_FORMATS),
     }),
     result: z.object({ path: z.string().nullable(), rowCount: z.number() }),
+  },
+  /** Shows the system's dialog for a folder, then exports the captures into it as they are; `folder` is null if the person cancelled. */
+  'captures.save-all': {
+    params: z.object({ captureIds: z.array(z.string()).min(1).max(1000) }),
+    result: z.object({ folder: z.string().nullable(), files: z.number() }),
   },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {

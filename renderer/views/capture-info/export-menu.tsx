@@ -8,8 +8,11 @@ import {
   type ExportFormat,
 } from '../../../shared/contracts/captures.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { useDocumentId } from '../../stores/document-id.tsx';
+import { captureDocument } from '../../stores/documents.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { viewLink } from '../../stores/report-link.ts';
+import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { DoneIcon, ErrorIcon, ExportIcon } from '../../widgets/icons.tsx';
 import { Menu } from '../../widgets/menu.tsx';
@@ -33,11 +36,19 @@ function savedText({ path, redacted }: Saved): string {
 
 export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   const bridge = useBridge();
+  const workbench = useWorkbench();
+  const documentId = useDocumentId(captureDocument(capture).id);
   const { busy, error, perform } = useAction();
   const [saved, setSaved] = useState<Saved | null>(null);
   const save = async (format: ExportFormat, redact = false): Promise<void> => {
     setSaved(null);
-    const options = { captureId: capture.id, format, ...(redact ? { redact } : {}) };
+    const options = {
+      captureId: capture.id,
+      format,
+      ...(redact ? { redact } : {}),
+      // A report shows what the document shows.
+      ...(format === 'html' ? { link: viewLink(capture.id, documentId, workbench) } : {}),
+    };
     const answer = await perform(() => bridge.command('captures.save-as', options));
     if (answer !== null && answer.path !== null) setSaved({ path: answer.path, redacted: answer.redacted });
   };

@@ -14,7 +14,7 @@ import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { FilterIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { clockTime } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
@@ -136,7 +136,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
   const panel = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useKeys({ Slash: () => field.current?.focus() }, { within: panel });
+  useFieldKeys(field, panel);
 
   const fromId = view.cleared !== null && view.cleared.sinceMs === state?.sinceMs ? view.cleared.fromId : 0;
   const rows = useMemo(

@@ -15,7 +15,7 @@ import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
-import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { PagedTable } from '../../widgets/paged-table.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
@@ -136,7 +136,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const split = usePanes(PANES_KEY);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  useFieldKeys(field, root);
   /** Whether the person or a link selected the file. */
   const [isChosen, setChosen] = useState(false);
   const select = useCallback((file: CoveredFile) => {

@@ -1,10 +1,11 @@
 /** The title bar: sidebar toggle, name, palette button, and connected MCP clients. */
+import { useStore } from 'zustand';
 import { isSidebarShown } from '../../stores/layout.ts';
 import { presence, workText, type ClientPresence } from '../../stores/presence.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
-import { useCommands, useLayout, useNow, useTopic } from '../../stores/workbench.tsx';
+import { useCommands, useLayout, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
+import { BackIcon, ForwardIcon, SearchIcon, SidebarIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { Tooltip } from '../../widgets/tooltip.tsx';
@@ -78,6 +79,30 @@ function StopAll() {
   );
 }
 
+/** Back and forward, as in a browser. */
+function HistoryButtons() {
+  const { history } = useWorkbench();
+  const { canGoBack, canGoForward, go } = useStore(history);
+  return (
+    <>
+      <IconButton
+        label="Go back"
+        icon={BackIcon}
+        shortcut="Alt+ArrowLeft"
+        disabled={!canGoBack}
+        onClick={() => go(-1)}
+      />
+      <IconButton
+        label="Go forward"
+        icon={ForwardIcon}
+        shortcut="Alt+ArrowRight"
+        disabled={!canGoForward}
+        onClick={() => go(1)}
+      />
+    </>
+  );
+}
+
 export interface TitleBarProps {
   readonly onPalette: () => void;
 }
@@ -100,6 +125,7 @@ export function TitleBar({ onPalette }: TitleBarProps) {
           onClick={toggleSidebar}
         />
         <h1 className="title-name">PEN Workbench</h1>
+        <HistoryButtons />
       </div>
       <button
         type="button"

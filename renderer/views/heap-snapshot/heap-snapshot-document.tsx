@@ -1,11 +1,13 @@
 /** A heap snapshot: toolbar, kind strip, the active view, retainers of the selected object, and details. */
-import { useCallback, useRef } from 'react';
+import { useCallback, useMemo, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
+import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
 import type { AllocationParts } from './allocation-parts.ts';
 import { useBirthRange } from './classes/use-birth-range.ts';
@@ -56,11 +58,24 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const names = useNamesChoice(retained.state === 'ready' ? document : null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
   const onCopyReport = useCopyReport(document, title, onCopy);
+  const { ask } = search;
+  const { setView } = shownView;
+  const summary = useMemo(
+    () => ({
+      label: 'Reveal in Summary',
+      onReveal: ({ name }: HeapNode) => {
+        ask({ text: name });
+        setView('summary');
+      },
+    }),
+    [ask, setView],
+  );
   const objects = useObjectSelection({
     pathTable,
     onCopy,
     onCopyReport,
     onShowUnder: shownView.showUnder,
+    summary,
     captureId: capture.id,
     onAddNote: useAddNote(),
   });
@@ -70,8 +85,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
   const hasDom = useHasDom(document);
   const places = useHeapPlaces({ capture, document, shownView, objects, search, onUncover: details.uncover });
 
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
-  useKeys({ 'Alt+ArrowLeft': () => objects.back?.() }, { within: root, enabled: objects.back !== null });
+  useFieldKeys(field, root);
   useKeys(
     {
       "'@": () => {

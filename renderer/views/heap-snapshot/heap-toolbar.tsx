@@ -15,6 +15,13 @@ import type { HeapSearch } from './search/use-heap-search.ts';
 
 export const HEAP_VIEWS = ['allocations', 'summary', 'containment', 'dominators', 'statistics'] as const;
 export type HeapViewName = (typeof HEAP_VIEWS)[number];
+export const HEAP_VIEW_LABELS: Readonly<Record<HeapViewName, string>> = {
+  allocations: 'Allocations',
+  summary: 'Summary',
+  containment: 'Containment',
+  dominators: 'Dominators',
+  statistics: 'Statistics',
+};
 
 export interface HeapToolbarProps {
   readonly state: HeapDocumentState;

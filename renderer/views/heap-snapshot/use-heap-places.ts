@@ -1,13 +1,18 @@
 /** Places of a heap document: links open them, and the current one can be linked to. */
 import { useState } from 'react';
+import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CapturePlace, HeapPlace } from '../../../shared/contracts/places.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
+import type { Found } from '../../stores/finders.ts';
+import { useFinder, useViewCommands } from '../../stores/use-finder.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
-import { keyOfId } from './objects/selection.ts';
+import { HEAP_VIEW_LABELS, HEAP_VIEWS } from './heap-toolbar.tsx';
+import { keyOfId, selectedKey } from './objects/selection.ts';
 import type { ObjectSelection } from './objects/use-object-selection.ts';
 import type { HeapSearch } from './search/use-heap-search.ts';
 import { selectedPlace, selectionFacts, selectionKey } from './selection-facts.ts';
@@ -33,6 +38,19 @@ export interface HeapPlaces {
   readonly placeNow: () => HeapPlace | null;
   /** The path to expand first for an object, from 1. */
   readonly openPathOf: (id: number) => number;
+}
+
+/** Classes that the palette lists for a text. */
+const FOUND_CLASSES = 8;
+
+async function findClasses(document: AnalysisDocument, typed: string): Promise<readonly Found[]> {
+  const answer = await document.query('heap.classes', { filter: typed, count: FOUND_CLASSES });
+  if (!answer.ok) return [];
+  return answer.value.rows.map(({ name, original, count, shallowSizeBytes }) => ({
+    title: original?.name ?? name,
+    second: `Class, ${countNoun(count, 'object')}, ${formatBytes(shallowSizeBytes)}`,
+    place: { view: 'summary', className: name },
+  }));
 }
 
 export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
@@ -74,8 +92,43 @@ export function useHeapPlaces(parts: HeapPlaceParts): HeapPlaces {
       void goToId(place.id);
     }
   };
+  const { input, preset } = search;
+  useViewHistory(
+    'view',
+    document === null
+      ? null
+      : { view, roots, range: allocationsPlace.range, input, preset, selected: objects.selected },
+    (to) => {
+      setView(to.view);
+      setRoot('containment', to.roots.containment);
+      setRoot('dominators', to.roots.dominators);
+      setAllocationsPlace((now) => ({ ...now, range: to.range }));
+      search.ask(to.input);
+      if (to.preset !== 'all') search.setPreset(to.preset);
+      objects.restore(to.selected);
+    },
+    JSON.stringify([
+      view,
+      roots.containment?.id,
+      roots.dominators?.id,
+      allocationsPlace.range,
+      input,
+      preset,
+      selectedKey(objects.selected),
+    ]),
+  );
   const ownId = captureDocument(capture).id;
-  usePlace(useDocumentId(ownId), document !== null, goToPlace, placeNow);
+  const documentId = useDocumentId(ownId);
+  useFinder(documentId, document === null ? null : (typed) => findClasses(document, typed));
+  useViewCommands(
+    documentId,
+    HEAP_VIEWS.filter((each) => hasAllocations || each !== 'allocations').map((value) => ({
+      value,
+      label: HEAP_VIEW_LABELS[value],
+    })),
+    setView,
+  );
+  usePlace(documentId, document !== null, goToPlace, placeNow);
   const { selected } = objects;
   const { range } = allocationsPlace;
   usePublishedSelection(ownId, selectionKey(view, selected, range), () => {

@@ -23,7 +23,7 @@ describe('keys', () => {
     const groups = keyGroups(COMMANDS, 'heap snapshot');
     expect(groups.map(({ title, entries }) => [title, entries.length])).toEqual([
       ['Capture', 1],
-      ['Heap snapshot', 8],
+      ['Heap snapshot', 7],
     ]);
     expect(keyGroups(COMMANDS, 'zebra')).toEqual([]);
   });

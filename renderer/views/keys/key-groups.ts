@@ -38,7 +38,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Heap snapshot',
     entries: [
-      { shortcuts: ['Slash'], label: 'Filter classes, or search an object or a string' },
+      { shortcuts: ['Slash', 'Mod+KeyF'], label: 'Filter classes, or search an object or a string' },
       { shortcuts: ["'@"], label: 'Enter an object id to go to the object' },
       { shortcuts: ['Enter', 'ArrowDown'], label: 'Move from the field to the results' },
       { shortcuts: ['KeyY'], label: 'Show retainers of the focused object, in any list' },
@@ -47,7 +47,6 @@ const REGION_GROUPS: readonly KeyGroup[] = [
         shortcuts: ['KeyI', 'Delete'],
         label: 'On a path: ignore the edge; I without a selection: the edge that frees most',
       },
-      { shortcuts: ['Alt+ArrowLeft'], label: 'Back to previous object' },
       { shortcuts: ['Escape'], label: 'Cancel a running query; clear the field; close details' },
     ],
   },
@@ -90,10 +89,6 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Flame chart of a CPU profile',
     entries: [
-      {
-        shortcuts: ['Alt+ArrowLeft', 'Alt+ArrowRight'],
-        label: 'Back and forward through views, ranges and selections',
-      },
       { shortcuts: ['KeyF', 'KeyX'], label: 'Show only stacks with the selected function; hide stacks with it' },
       { shortcuts: ['KeyU', 'KeyP'], label: 'Collapse its script; collapse its package' },
       { shortcuts: ['Shift+KeyF', 'Shift+KeyS'], label: 'Focus on the function; on this call only (also in tables)' },
@@ -109,10 +104,6 @@ const REGION_GROUPS: readonly KeyGroup[] = [
   {
     title: 'Tracks of a trace',
     entries: [
-      {
-        shortcuts: ['Alt+ArrowLeft', 'Alt+ArrowRight'],
-        label: 'Back and forward through views, ranges and selections',
-      },
       { shortcuts: ['KeyW', 'KeyS'], label: 'Zoom in and out at the pointer' },
       { shortcuts: ['KeyA', 'KeyD'], label: 'Pan' },
       { shortcuts: ['Digit0'], label: 'Show all' },

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { OVERVIEW_PANEL } from '../../stores/live-panels.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 
 /** Props of a panel. */
@@ -31,6 +32,7 @@ export function LivePanels({
   const shown = panels.filter((panel) => panel.appliesTo(target));
   const chosen = useStore(livePanels, (state) => state.chosen.get(target.id));
   const active = shown.find(({ id }) => id === chosen) ?? null;
+  useViewHistory('panel', active?.id ?? OVERVIEW_PANEL, (id) => livePanels.getState().choose(target.id, id));
   if (shown.length === 0) return overview;
   return (
     <Tabs.Root

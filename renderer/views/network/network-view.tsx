@@ -7,6 +7,7 @@ import { usePanes } from '../../stores/use-panes.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
 import { NetworkDetailsPane, type AskDetails } from './network-details.tsx';
@@ -51,7 +52,7 @@ export function NetworkView(props: NetworkViewProps) {
   const select = useCallback((id: number) => setSelectedId(id), []);
   const narrow = useNarrow(root);
   const split = usePanes(PANES_KEY);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  useFieldKeys(field, root);
   useKeys(
     {
       Escape: () => {

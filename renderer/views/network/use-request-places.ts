@@ -4,6 +4,7 @@ import { requestDurationMs, requestKey, type NetworkEntry } from '../../../share
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { usePlace } from '../../stores/use-place.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { requestName } from './network-rows.ts';
 
@@ -38,6 +39,11 @@ export function useRequestPlaces(parts: RequestPlaceParts): { readonly id: numbe
     if (place.view !== 'request') return;
     onGo(place.id);
     setReveal({ id: place.id });
+  });
+  useViewHistory('request', hasEntries ? (selected?.id ?? -1) : null, (id) => {
+    if (id < 0) return;
+    onGo(id);
+    setReveal({ id });
   });
   const key = selected === undefined ? null : JSON.stringify([selected.id, selected.status, selected.state]);
   usePublishedSelection(documentId, key, () => {

@@ -5,6 +5,7 @@ import { placeTitle } from '../../../shared/contracts/places.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
+import type { Found } from '../../stores/finders.ts';
 import { captureSource } from '../../stores/library.ts';
 import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import type { Icon } from '../../widgets/icons.tsx';
@@ -12,9 +13,9 @@ import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
-  /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`. */
+  /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`; of things in the active document `found:` and the position. */
   readonly id: string;
-  readonly kind: 'command' | 'target' | 'capture' | 'link';
+  readonly kind: 'command' | 'target' | 'capture' | 'link' | 'found';
   readonly icon: Icon | null;
   readonly title: string;
   readonly second: string;
@@ -113,6 +114,7 @@ const TITLES: Readonly<Record<PaletteItem['kind'], string>> = {
   target: 'Targets',
   capture: 'Captures',
   link: 'Links',
+  found: 'In this document',
 };
 
 function group(title: string, items: readonly PaletteItem[]): PaletteGroup {
@@ -153,6 +155,23 @@ function availableFirst(items: readonly PaletteItem[]): PaletteItem[] {
     ...items.filter(({ unavailable }) => unavailable === null),
     ...items.filter(({ unavailable }) => unavailable !== null),
   ];
+}
+
+/** The group of what was found in the active document; null if nothing was. */
+export function foundGroup(found: readonly Pick<Found, 'title' | 'second'>[]): PaletteGroup | null {
+  if (found.length === 0) return null;
+  return group(
+    TITLES.found,
+    found.map(({ title, second }, at): PaletteItem => ({
+      id: `found:${at}`,
+      kind: 'found',
+      icon: null,
+      title,
+      second,
+      shortcut: null,
+      unavailable: null,
+    })),
+  );
 }
 
 /** The groups for the typed text. Without text: recent items that are available, then all. */

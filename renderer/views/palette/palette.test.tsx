@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { captureDocument } from '../../stores/documents.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { Palette } from './palette.tsx';
 
@@ -18,7 +19,7 @@ function palette() {
   ]);
   render(bench.wrap(<Palette open onOpenChange={(open) => opened.push(open)} />));
   const field = screen.getByRole('combobox');
-  return { field, ran, opened };
+  return { field, ran, opened, ...bench };
 }
 
 describe('palette', () => {
@@ -59,5 +60,20 @@ describe('palette', () => {
     if (!(recent instanceof HTMLElement)) throw new Error('no group of recent items');
     expect(within(recent).getAllByRole('option')).toHaveLength(1);
     expect(recent.textContent).toContain('Open settings');
+  });
+
+  it('lists what the active document finds, and goes there', async () => {
+    const { field, opened, workbench } = palette();
+    const tab = captureDocument({ id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' });
+    act(() => workbench.documents.getState().open(tab));
+    workbench.finders
+      .getState()
+      .offer(tab.id, async (text) => [
+        { title: `${text}Row`, second: 'Class, 200 objects', place: { view: 'summary', className: 'OrderRow' } },
+      ]);
+    fireEvent.change(field, { target: { value: 'Order' } });
+    fireEvent.click(await screen.findByRole('option', { name: /OrderRow/ }));
+    expect(opened).toEqual([false]);
+    expect(workbench.places.getState().wanted.get(tab.id)?.place).toEqual({ view: 'summary', className: 'OrderRow' });
   });
 });

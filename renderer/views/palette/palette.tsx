@@ -2,6 +2,8 @@
 import { Command as CommandMenu } from 'cmdk';
 import { Dialog } from 'radix-ui';
 import { createElement, useEffect, useRef, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Found } from '../../stores/finders.ts';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -11,7 +13,7 @@ import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
 import { Kbd } from '../../widgets/kbd.tsx';
 import { activeDocument, captureDocument, liveDocument } from '../../stores/documents.ts';
 import { openLink, reportLinkProblems } from '../../stores/open-link.ts';
-import { paletteGroups, type PaletteItem } from './palette-items.ts';
+import { foundGroup, paletteGroups, type PaletteItem } from './palette-items.ts';
 import { noteUsed, readRecent } from './recent.ts';
 import './palette.css';
 
@@ -44,10 +46,51 @@ function usePaletteRun(): (item: PaletteItem) => void {
   };
 }
 
+/** Shortest text that is searched in a document, and the pause after typing before it is. */
+const MIN_FOUND_CHARS = 2;
+const FOUND_AFTER_MS = 150;
+
+/** What the active document has for the typed text. */
+function useFound(typed: string): { readonly items: readonly Found[]; readonly open: (at: number) => void } {
+  const { finders, places } = useWorkbench();
+  const documentId = useDocuments((state) => activeDocument(state)?.id ?? null);
+  const enter = useDocuments((state) => state.enter);
+  const text = typed.trim();
+  const [answer, setAnswer] = useState<{ readonly text: string; readonly items: readonly Found[] }>({
+    text: '',
+    items: [],
+  });
+  useEffect(() => {
+    if (documentId === null || text.length < MIN_FOUND_CHARS) return undefined;
+    let isCurrent = true;
+    const find = async (): Promise<void> => {
+      const items = await finders.getState().find(documentId, text);
+      if (isCurrent) setAnswer({ text, items });
+    };
+    const timer = setTimeout(() => void find(), FOUND_AFTER_MS);
+    return () => {
+      isCurrent = false;
+      clearTimeout(timer);
+    };
+  }, [finders, documentId, text]);
+  const items = answer.text === text ? answer.items : [];
+  return {
+    items,
+    open: (at) => {
+      const found = items[at];
+      if (found === undefined || documentId === null) return;
+      places.getState().ask(documentId, found.place);
+      enter();
+    },
+  };
+}
+
 function PaletteList({ onDone }: { onDone: () => void }) {
   const commands = useCommandList();
   const endpoints = useTopic('endpoints');
-  const captures = useTopic('captures');
+  const { deletions } = useWorkbench();
+  const deleted = useStore(deletions, (state) => state.pending);
+  const captures = useTopic('captures').filter(({ id }) => !deleted.has(id));
   const titles = useCaptureTitles();
   const [typed, setTyped] = useState('');
   const [recent, setRecent] = useState(() => readRecent(window.localStorage));
@@ -62,15 +105,20 @@ function PaletteList({ onDone }: { onDone: () => void }) {
   });
   // The palette's own command would only close it.
   const offered = commands.filter(({ id }) => id !== 'app.palette');
-  const groups = paletteGroups({ commands: offered, endpoints, captures, titles, recent, heapId }, typed);
+  const found = useFound(typed);
+  const inDocument = foundGroup(found.items);
+  const listed = paletteGroups({ commands: offered, endpoints, captures, titles, recent, heapId }, typed);
+  // Below the best group of the window's own: results that arrive later move nothing that may be about to be pressed.
+  const groups = inDocument === null ? listed : [...listed, inDocument];
 
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== null) return;
     // A link is not remembered as recent.
-    if (item.kind !== 'link') setRecent(noteUsed(window.localStorage, item.id));
+    if (item.kind !== 'link' && item.kind !== 'found') setRecent(noteUsed(window.localStorage, item.id));
     // Close first, so that what opens next gets the focus.
     onDone();
-    run(item);
+    if (item.kind === 'found') found.open(Number(item.id.slice('found:'.length)));
+    else run(item);
   };
 
   return (

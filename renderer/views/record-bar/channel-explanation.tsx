@@ -62,7 +62,23 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
       )}
       {alternative === null ? null : <p className="second">{personText(alternative)}</p>}
       {state.kind === 'cooldown' ? (
-        <p className="second">The target needs {formatDuration(state.cooldown.totalMs)} between two runs.</p>
+        <>
+          <p className="second">
+            Two runs are {formatDuration(state.cooldown.totalMs)} apart, so that the target can settle. Skip it if you
+            do not need that.
+          </p>
+          <div className="channel-explanation-actions">
+            <Button
+              onClick={() => {
+                const { tool, targetId } = state.cooldown;
+                onDone();
+                void run('cooldowns.skip', { tool, targetId }, 'The cooldown was not skipped');
+              }}
+            >
+              Skip the wait
+            </Button>
+          </div>
+        </>
       ) : null}
       {error !== null && state.kind === 'free' ? <FailureState place="inline" error={error} /> : null}
       {recording === null ? null : (

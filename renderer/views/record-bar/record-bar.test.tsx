@@ -88,6 +88,19 @@ describe('the record bar', () => {
     expect(channel('heap-snapshot').dataset['state']).toBe('free');
   });
 
+  it('lets the person skip a cooldown', async () => {
+    const { topic, channel, asked } = bar();
+    topic('locks', {
+      held: [],
+      cooldowns: [{ tool: 'pen_heap_snapshot', targetId: 't1', untilMs: 6000, totalMs: 10_000 }],
+    });
+    fireEvent.click(channel('heap-snapshot'));
+    fireEvent.click(screen.getByRole('button', { name: 'Skip the wait' }));
+    await settle();
+    expect(asked).toEqual([{ name: 'cooldowns.skip', params: { tool: 'pen_heap_snapshot', targetId: 't1' } }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
   it('shows our own capture with its bytes and opens Activity', () => {
     const { topic, channel, workbench } = bar();
     topic('calls', [

@@ -49,7 +49,6 @@ export interface ChartHandle {
   /** The current place in the chart, for a link. */
   readonly place: () => Pick<FlamePlace, 'sight' | 'frame'>;
   /** Navigates the history: −1 back, 1 forward. */
-  readonly goInHistory: (step: -1 | 1) => void;
 }
 
 /** A call with the data that its details show. */
@@ -195,7 +194,7 @@ function Chart(
     setSelected(next);
     view.reveal(next);
   };
-  const goInHistory = useViewHistory({ visible: inSight, selected, range }, (to) => {
+  useViewHistory(`chart ${order}`, { visible: inSight, selected, range }, (to) => {
     show(to.visible, to.selected ?? undefined);
     setSelected(to.selected);
     onRange(to.range);
@@ -204,7 +203,7 @@ function Chart(
     sight: view.isWhole ? null : { fromMs: inSight.from, toMs: inSight.to },
     frame: selected === null ? null : { level: layout.depths[selected] ?? 0, atMs: layout.starts[selected] ?? 0 },
   });
-  useImperativeHandle(handle, () => ({ goToHit, place, goInHistory }));
+  useImperativeHandle(handle, () => ({ goToHit, place }));
   const boxActions = {
     format,
     isInverted: filters.some(({ kind }) => kind === 'invert'),

@@ -51,9 +51,7 @@ function SearchField({ navigation, found, root, table, chart }: ProfileToolbarPr
     field.current?.select();
   };
   const toHit = (step: 1 | -1) => (): void => chart.current?.goToHit(step);
-  const inHistory = (step: 1 | -1) => (): void => chart.current?.goInHistory(step);
   useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: canFind });
-  useKeys({ 'Alt+ArrowLeft': inHistory(-1), 'Alt+ArrowRight': inHistory(1) }, { within: root, enabled: searches });
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: isSearching });
   return (
     <div className="profile-filter">

@@ -89,7 +89,15 @@ export function ProfileViews(props: ProfileViewsProps) {
   const panesKey = `${unit.layoutKey}.details`;
   const split = usePanes(panesKey);
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: narrow && overlay });
-  const navigation = useProfileNavigation({ capture, unit, placeId, isOpen: opened !== null, thread, chart });
+  const navigation = useProfileNavigation({
+    capture,
+    unit,
+    placeId,
+    isOpen: opened !== null,
+    document: opened?.document ?? null,
+    thread,
+    chart,
+  });
   const { filters, changeFilters, place, call, actions } = navigation;
   const undoStep = (): void => changeFilters(filters.slice(0, -1));
   useKeys({ Backspace: undoStep }, { within: root, enabled: filters.length > 0 });

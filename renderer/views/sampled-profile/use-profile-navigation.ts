@@ -6,7 +6,10 @@ import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { CpuPlace, CpuRange, CpuThread, ProfileFilter } from '../../../shared/contracts/sampled-profiles.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
+import { useFinder, useViewCommands } from '../../stores/use-finder.ts';
 import { usePlace } from '../../stores/use-place.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
@@ -22,6 +25,8 @@ export interface NavigationOptions {
   /** The places key (`places.ts`). */
   readonly placeId: string;
   readonly isOpen: boolean;
+  /** Null until the profile is open. */
+  readonly document: AnalysisDocument | null;
   /** The thread of a trace, for links. */
   readonly thread: CpuThread | undefined;
   readonly chart: RefObject<ChartHandle | null>;
@@ -37,7 +42,11 @@ function placeOf({ name, url, line, column }: CpuPlace): CpuPlace {
   return { name, url, line, column };
 }
 
-export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, chart }: NavigationOptions) {
+/** Functions that the palette lists for a text. */
+const FOUND_FUNCTIONS = 8;
+
+export function useProfileNavigation(options: NavigationOptions) {
+  const { capture, unit, placeId, isOpen, document, thread, chart } = options;
   const [view, setView] = useState<FlameView>(unit.views[0]?.value ?? 'functions');
   const [typed, setTyped] = useState('');
   const [range, setRange] = useState<CpuRange | null>(null);
@@ -97,6 +106,37 @@ export function useProfileNavigation({ capture, unit, placeId, isOpen, thread, c
     place: placeNow(),
     facts: callFacts({ call, place, range, isTimed: view === 'time' }, unit.unit),
   }));
+  useFinder(
+    placeId,
+    document === null
+      ? null
+      : async (text) => {
+          const answer = await document.query('profile.functions', {
+            filter: text,
+            filters: [...filters],
+            thread,
+            count: FOUND_FUNCTIONS,
+          });
+          if (!answer.ok) return [];
+          return answer.value.rows.map((row) => ({
+            title: functionName(row.name),
+            second: [`Function, ${unit.format(row.total)}`, row.url].filter(Boolean).join(', '),
+            place: flamePlaceOf({ function: placeOf(row), filters, track: thread ?? null }),
+          }));
+        },
+  );
+  useViewCommands(placeId, unit.views, leaveTo);
+  // The chart reports its own selection and range.
+  useViewHistory(
+    `view of ${placeId}`,
+    isOpen ? { view, filters, range, place: isChart(view) ? null : place } : null,
+    (to) => {
+      changeFilters(to.filters);
+      leaveTo(to.view);
+      setRange(to.range);
+      if (!isChart(to.view)) setPlace(to.place);
+    },
+  );
   const copy = useClipboard();
   const addNote = useAddNote();
 

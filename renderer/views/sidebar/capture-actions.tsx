@@ -7,16 +7,16 @@ import {
   type CaptureRecord,
   type ExportFormat,
 } from '../../../shared/contracts/captures.ts';
-import { formatBytes } from '../../../shared/base/units.ts';
+import { countNoun } from '../../../shared/base/units.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canAddCapture, schemaName, sqlDocument } from '../../stores/sql-tab.ts';
-import { activeDocument, captureDocument } from '../../stores/documents.ts';
+import { activeDocument, captureDocument, type DocumentTab } from '../../stores/documents.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
-import { useBridge, useCaptureTitles, useWindowProblems, useWorkbench } from '../../stores/workbench.tsx';
+import { useCaptureTitles, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { ConfirmDialog, Dialog } from '../../widgets/dialog.tsx';
+import { Dialog } from '../../widgets/dialog.tsx';
 import { Field } from '../../widgets/field.tsx';
 import {
   CompareIcon,
@@ -33,13 +33,17 @@ import {
 } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 
-type Question =
-  | { readonly kind: 'rename' | 'description'; readonly capture: CaptureRecord; readonly text: string }
-  | { readonly kind: 'delete'; readonly capture: CaptureRecord };
+interface Question {
+  readonly kind: 'rename' | 'description';
+  readonly capture: CaptureRecord;
+  readonly text: string;
+}
 
 export interface CaptureActions {
   readonly entriesFor: (capture: CaptureRecord, open: () => void) => readonly MenuEntry[];
-  readonly askDelete: (capture: CaptureRecord) => void;
+  readonly open: (document: DocumentTab) => void;
+  /** Exports captures as they are into a folder that the person chooses. */
+  readonly exportAll: (captures: readonly CaptureRecord[]) => void;
   readonly askRename: (capture: CaptureRecord) => void;
   readonly copy: (text: string) => void;
   readonly question: Question | null;
@@ -47,16 +51,15 @@ export interface CaptureActions {
   readonly answer: (question: Question | null) => void;
   readonly rename: (capture: CaptureRecord, name: string) => void;
   readonly describe: (capture: CaptureRecord, note: string) => void;
-  readonly remove: (capture: CaptureRecord) => void;
+  /** Deletes captures; a notice offers to undo it. */
+  readonly remove: (captures: readonly CaptureRecord[]) => void;
 }
 
 export function useCaptureActions(): CaptureActions {
-  const bridge = useBridge();
-  const addError = useWindowProblems((state) => state.addError);
   const runCommand = useCommandRunner();
   const clipboard = useClipboard();
   // Read when a menu opens or an entry is chosen.
-  const { documents, topics } = useWorkbench();
+  const { deletions, documents, topics } = useWorkbench();
   const titles = useCaptureTitles();
   const titleOf = (capture: CaptureRecord): string => {
     const title = titles.get(capture.id);
@@ -66,14 +69,10 @@ export function useCaptureActions(): CaptureActions {
   const run = <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>, failure: string): void =>
     void runCommand(name, params, failure);
   const copy = (text: string): void => void clipboard(text);
-  const remove = async (capture: CaptureRecord): Promise<void> => {
-    const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
-    if (answer.ok) documents.getState().closeEverywhere(captureDocument(capture).id);
-    else addError(`${titleOf(capture)} was not deleted`, answer.error);
-  };
+  const remove = (captures: readonly CaptureRecord[]): void =>
+    deletions.getState().remove(captures, captures[0] === undefined ? '' : titleOf(captures[0]));
   const exportAs = (capture: CaptureRecord, format: ExportFormat, how: { readonly redact?: true } = {}): void =>
     run('captures.save-as', { captureId: capture.id, format, ...how }, `${titleOf(capture)} was not exported`);
-  const askDelete = (capture: CaptureRecord): void => setQuestion({ kind: 'delete', capture });
   const askRename = (capture: CaptureRecord): void => setQuestion({ kind: 'rename', capture, text: capture.name });
 
   const compareWith = (capture: CaptureRecord): MenuEntry[] => {
@@ -96,14 +95,20 @@ export function useCaptureActions(): CaptureActions {
     question,
     titleOf,
     answer: setQuestion,
-    askDelete,
+    open: (tab) => documents.getState().open(tab),
+    exportAll: (captures) =>
+      run(
+        'captures.save-all',
+        { captureIds: captures.map(({ id }) => id) },
+        `${countNoun(captures.length, 'capture')} were not exported`,
+      ),
     askRename,
     copy,
     rename: (capture, name) =>
       run('captures.update', { captureId: capture.id, name }, `${titleOf(capture)} was not renamed`),
     describe: (capture, note) =>
       run('captures.update', { captureId: capture.id, note }, `The description of ${titleOf(capture)} was not saved`),
-    remove: (capture) => void remove(capture),
+    remove,
     entriesFor: (capture, open) => [
       { label: 'Open', icon: GoToIcon, shortcut: 'Enter', onSelect: open },
       {
@@ -159,18 +164,12 @@ export function useCaptureActions(): CaptureActions {
       { label: 'Copy id', icon: CopyIcon, onSelect: () => copy(capture.id) },
       { label: 'Copy path', onSelect: () => copy(capture.file) },
       { kind: 'separator' },
-      { label: 'Delete…', icon: DeleteIcon, shortcut: 'Delete', tone: 'danger', onSelect: () => askDelete(capture) },
+      { label: 'Delete', icon: DeleteIcon, shortcut: 'Delete', tone: 'danger', onSelect: () => remove([capture]) },
     ],
   };
 }
 
-function TextQuestion({
-  question,
-  actions,
-}: {
-  question: Extract<Question, { text: string }>;
-  actions: CaptureActions;
-}) {
+function TextQuestion({ question, actions }: { question: Question; actions: CaptureActions }) {
   const [text, setText] = useState(question.text);
   const isRename = question.kind === 'rename';
   const trimmed = text.trim();
@@ -229,18 +228,5 @@ function TextQuestion({
 export function CaptureDialogs({ actions }: { actions: CaptureActions }) {
   const { question } = actions;
   if (question === null) return null;
-  if (question.kind !== 'delete')
-    return <TextQuestion key={question.capture.id} question={question} actions={actions} />;
-  const { capture } = question;
-  return (
-    <ConfirmDialog
-      open
-      onOpenChange={(open) => (open ? undefined : actions.answer(null))}
-      title={`Delete “${actions.titleOf(capture)}”?`}
-      description={`The file (${formatBytes(capture.sizeBytes)}) is deleted from disk and cannot be restored. Export it first if you may need it.`}
-      confirmLabel="Delete"
-      tone="danger"
-      onConfirm={() => actions.remove(capture)}
-    />
-  );
+  return <TextQuestion key={question.capture.id} question={question} actions={actions} />;
 }

@@ -1,14 +1,9 @@
 /** Deletes a capture from its own document, for files that cannot be opened. */
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { Button } from '../../widgets/button.tsx';
-import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
+import { useCaptureActions } from './capture-actions.tsx';
 
 export function DeleteButton({ capture }: { capture: CaptureRecord }) {
   const actions = useCaptureActions();
-  return (
-    <>
-      <Button onClick={() => actions.askDelete(capture)}>Delete …</Button>
-      <CaptureDialogs actions={actions} />
-    </>
-  );
+  return <Button onClick={() => actions.remove([capture])}>Delete</Button>;
 }

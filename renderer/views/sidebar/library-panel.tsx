@@ -1,10 +1,16 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
-import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
-import { countNoun } from '../../../shared/base/units.ts';
+import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captures.ts';
+import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useRef, useState } from 'react';
+import { useStore } from 'zustand';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
-import { sqlDocument } from '../../stores/sql-tab.ts';
-import { CAPTURE_DRAG_TYPE, findCapture, libraryRows } from '../../stores/library.ts';
+import {
+  CAPTURE_DRAG_TYPE,
+  findCapture,
+  LIBRARY_ORDERS,
+  libraryRows,
+  type LibraryOrder,
+} from '../../stores/library.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import {
   useCaptureTitles,
@@ -14,21 +20,29 @@ import {
   useTopic,
   useTopicKnown,
   useUnseen,
+  useWorkbench,
 } from '../../stores/workbench.tsx';
-import { Button, IconButton } from '../../widgets/button.tsx';
+import { IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CloseIcon, ImportIcon, MoreIcon, SqlIcon } from '../../widgets/icons.tsx';
+import { CloseIcon, ImportIcon, MoreIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
-import { Menu } from '../../widgets/menu.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { NoRows } from '../../widgets/no-rows.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CaptureDialogs, useCaptureActions } from './capture-actions.tsx';
 import { CaptureRow, captureLabel } from './capture-row.tsx';
+import { TogetherButtons, togetherEntries } from './together-actions.tsx';
+
+const CAPTURE_KIND_NAMES = Object.keys(CAPTURE_KINDS) as readonly CaptureKind[];
+const LIBRARY_ORDER_NAMES = Object.keys(LIBRARY_ORDERS) as readonly LibraryOrder[];
 
 export function LibraryPanel() {
-  const captures = useTopic('captures');
+  const all = useTopic('captures');
+  const { deletions } = useWorkbench();
+  const deleted = useStore(deletions, (state) => state.pending);
+  const captures = all.filter(({ id }) => !deleted.has(id));
   const titles = useCaptureTitles();
   const known = useTopicKnown('captures');
   const unseen = useUnseen((state) => state.unseen);
@@ -43,6 +57,8 @@ export function LibraryPanel() {
   const nowMs = useNow(false);
   const [search, setSearch] = useState('');
   const deferredSearch = useDeferredValue(search);
+  const [kind, setKind] = useState<CaptureKind | null>(null);
+  const [order, setOrder] = useState<LibraryOrder>('newest');
   const [activeId, setActiveId] = useState<string | null>(null);
   /** Captures selected together, in the order in which they were selected. */
   const [together, setTogether] = useState<readonly string[]>([]);
@@ -58,7 +74,10 @@ export function LibraryPanel() {
     if (id === compared?.captureId) return 'B';
     return compared?.betweenCaptureIds.includes(id) === true ? '·' : null;
   };
-  const rows = libraryRows(captures, deferredSearch, nowMs);
+  const kinds = CAPTURE_KIND_NAMES.filter((each) => captures.some((capture) => capture.kind === each));
+  // The last capture of a kind may have been deleted.
+  const shownKind = kind !== null && kinds.includes(kind) ? kind : null;
+  const rows = libraryRows(captures, { search: deferredSearch, kind: shownKind, order }, nowMs);
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
 
@@ -69,10 +88,17 @@ export function LibraryPanel() {
     setTogether(before.includes(id) ? before.filter((each) => each !== id) : [...before, id]);
     setActiveId(id);
   };
-  const ask = (): void => {
-    openDocument(sqlDocument(chosen));
-    setTogether([]);
+  /** Selects all captures from the first selected one to this one. */
+  const extend = (id: string): void => {
+    const shown = rows.filter((row) => row.type === 'capture').map(({ key }) => key);
+    const first = chosen[0] ?? selectedKey ?? id;
+    const [from, to] = [shown.indexOf(first), shown.indexOf(id)];
+    const between = shown.slice(Math.min(from, to), Math.max(from, to) + 1);
+    setTogether(from <= to ? between : between.toReversed());
+    setActiveId(id);
   };
+  const chosenCaptures = chosen.flatMap((id) => findCapture(captures, id) ?? []);
+  const isTogether = (id: string): boolean => chosen.length > 1 && chosen.includes(id);
   const open = (id: string, preview: boolean): void => {
     const capture = findCapture(captures, id);
     if (capture === null) return;
@@ -132,6 +158,20 @@ export function LibraryPanel() {
           align="end"
           entries={[
             { label: 'Open a file…', icon: ImportIcon, shortcut: 'Mod+KeyO', onSelect: () => void openDialog() },
+            { kind: 'separator' },
+            { kind: 'label', label: 'Show' },
+            ...[null, ...kinds].map((each): MenuEntry => ({
+              label: each === null ? 'All kinds' : CAPTURE_KINDS[each].label,
+              checked: each === shownKind,
+              onSelect: () => setKind(each),
+            })),
+            { kind: 'separator' },
+            { kind: 'label', label: 'Sort' },
+            ...LIBRARY_ORDER_NAMES.map((each): MenuEntry => ({
+              label: LIBRARY_ORDERS[each],
+              checked: each === order,
+              onSelect: () => setOrder(each),
+            })),
           ]}
         >
           <IconButton label="More library actions" icon={MoreIcon} size="tiny" />
@@ -154,19 +194,9 @@ export function LibraryPanel() {
       ) : null}
       {chosen.length > 1 ? (
         <div className="library-together" data-testid="library-together">
-          <span className="cut">{countNoun(chosen.length, 'capture')} selected</span>
+          <span className="cut">{formatCount(chosen.length)} selected</span>
           <span className="grow" />
-          <Button
-            size="tiny"
-            icon={SqlIcon}
-            disabled={chosen.length > MAX_QUERY_CAPTURES}
-            title={
-              chosen.length > MAX_QUERY_CAPTURES ? `A question has ${MAX_QUERY_CAPTURES} captures at most` : undefined
-            }
-            onClick={ask}
-          >
-            Ask with SQL
-          </Button>
+          <TogetherButtons captures={chosenCaptures} actions={actions} onDone={() => setTogether([])} />
           <IconButton label="Clear the selection" icon={CloseIcon} size="tiny" onClick={() => setTogether([])} />
         </div>
       ) : null}
@@ -186,7 +216,12 @@ export function LibraryPanel() {
             label="Captures"
             rows={treeRows}
             selectedKey={selectedKey}
-            together={{ keys: new Set(chosen), onToggle: toggle }}
+            together={{
+              keys: new Set(chosen),
+              onToggle: toggle,
+              onExtend: extend,
+              onAll: () => setTogether(rows.filter((row) => row.type === 'capture').map(({ key }) => key)),
+            }}
             onSelect={(id, how) => {
               setActiveId(id);
               if (how === 'pressed') setTogether([]);
@@ -194,10 +229,14 @@ export function LibraryPanel() {
               if (how === 'pressed') open(id, true);
             }}
             onOpen={(id) => open(id, false)}
-            onDelete={withCapture(actions.askDelete)}
+            onDelete={(id) => {
+              if (isTogether(id)) actions.remove(chosenCaptures);
+              else withCapture((capture) => actions.remove([capture]))(id);
+            }}
             onRename={withCapture(actions.askRename)}
             onCopy={(id) => actions.copy(id)}
             menuOf={(id) => {
+              if (isTogether(id)) return togetherEntries(chosenCaptures, actions, () => setTogether([]));
               const capture = findCapture(captures, id);
               return capture === null ? [] : actions.entriesFor(capture, () => open(id, false));
             }}

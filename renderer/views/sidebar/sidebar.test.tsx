@@ -142,11 +142,11 @@ describe('library', () => {
     const { topic, active, workbench } = sidebar();
     topic('captures', two);
     const list = screen.getByRole('listbox', { name: 'Captures' });
-    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Home' });
     expect(active()).toBe('start');
     fireEvent.click(screen.getByRole('option', { name: /After/ }));
     expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
-    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Home' });
     fireEvent.keyDown(list, { key: 'Enter' });
     expect(active()).toBe('capture:heap-00000001');
     expect(workbench.documents.getState().groups[0]?.previewId).toBe('capture:heap-00000002');
@@ -158,7 +158,7 @@ describe('library', () => {
     const press = (name: RegExp, init = {}): boolean => fireEvent.click(screen.getByRole('option', { name }), init);
     press(/Baseline/);
     press(/After/, { ctrlKey: true });
-    expect(screen.getByTestId('library-together').textContent).toContain('2 captures selected');
+    expect(screen.getByTestId('library-together').textContent).toContain('2 selected');
     press(/Baseline/, { ctrlKey: true });
     expect(screen.queryByTestId('library-together')).toBeNull();
     press(/Baseline/, { ctrlKey: true });
@@ -200,7 +200,7 @@ describe('library', () => {
     const { topic, asked } = sidebar();
     topic('captures', two);
     const list = screen.getByRole('listbox');
-    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Home' });
     fireEvent.keyDown(list, { key: 'F2' });
     const field = screen.getByLabelText('Name');
     fireEvent.change(field, { target: { value: '  ' } });
@@ -211,19 +211,56 @@ describe('library', () => {
     expect(asked).toEqual([{ name: 'captures.update', params: { captureId: 'heap-00000001', name: 'Before' } }]);
   });
 
-  it('deletes after confirmation and closes the tab', async () => {
-    const { topic, asked, active } = sidebar();
+  it('deletes, closes the tab, and brings both back with Undo', async () => {
+    const { topic, asked, active, workbench } = sidebar();
     topic('captures', two);
     const list = screen.getByRole('listbox');
-    fireEvent.keyDown(list, { key: 'End' });
+    fireEvent.keyDown(list, { key: 'Home' });
     fireEvent.keyDown(list, { key: 'Enter' });
     expect(active()).toBe('capture:heap-00000001');
     fireEvent.keyDown(list, { key: 'Delete' });
-    expect(asked).toEqual([]);
-    fireEvent.click(screen.getByRole('button', { name: 'Delete' }));
-    await settle();
-    expect(asked).toEqual([{ name: 'pen_delete_capture', params: { capture: 'heap-00000001' } }]);
     expect(active()).toBe('start');
+    expect(screen.queryByRole('option', { name: /Baseline/ })).toBeNull();
+    act(() => workbench.notices.getState().notices[0]?.action?.run());
+    expect(screen.getByRole('option', { name: /Baseline/ })).toBeTruthy();
+    await settle();
+    expect(asked).toEqual([]);
+  });
+
+  it('compares, exports and deletes captures selected together', async () => {
+    const { topic, asked, active, workbench } = sidebar();
+    topic('captures', two);
+    const list = screen.getByRole('listbox');
+    const press = (name: string): boolean => fireEvent.click(screen.getByRole('button', { name }));
+    const selectAll = (): boolean => fireEvent.keyDown(list, { key: 'a', code: 'KeyA', ctrlKey: true });
+    fireEvent.click(screen.getByRole('option', { name: /Baseline/ }));
+    fireEvent.click(screen.getByRole('option', { name: /After/ }), { shiftKey: true });
+    press('Compare');
+    expect(active()).toBe('diff:heap-00000001:heap-00000002');
+    expect(screen.queryByTestId('library-together')).toBeNull();
+    selectAll();
+    press('Export into a folder…');
+    press('Delete');
+    await settle();
+    expect(asked).toEqual([{ name: 'captures.save-all', params: { captureIds: ['heap-00000001', 'heap-00000002'] } }]);
+    expect(screen.queryByRole('option')).toBeNull();
+    expect([...workbench.deletions.getState().pending]).toEqual(['heap-00000001', 'heap-00000002']);
+  });
+
+  it('shows one kind, and sorts by size', () => {
+    const { topic } = sidebar();
+    topic('captures', [...two, capture('cpu-00000003', { name: 'Busy', kind: 'cpu-profile', sizeBytes: 9_000_000 })]);
+    const choose = (entry: string): void => {
+      fireEvent.keyDown(screen.getByRole('button', { name: 'More library actions' }), { key: 'Enter' });
+      fireEvent.click(screen.getByRole('menuitemcheckbox', { name: entry }));
+    };
+    const ids = () => screen.getAllByTestId('capture-row').map((row) => row.dataset['captureId']);
+    choose('Largest first');
+    expect(ids()).toEqual(['heap-00000001', 'cpu-00000003', 'heap-00000002']);
+    choose('CPU profile');
+    expect(ids()).toEqual(['cpu-00000003']);
+    choose('All kinds');
+    expect(ids()).toHaveLength(3);
   });
 
   it('pins, describes, exports and shows files by menu', async () => {

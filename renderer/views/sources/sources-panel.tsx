@@ -9,6 +9,7 @@ import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
+import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { personText } from '../../widgets/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -52,7 +53,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  useKeys({ Slash: () => filterField.current?.focus() }, { within: panel });
+  useFieldKeys(filterField, panel);
   useKeys({ 'Mod+Shift+KeyF': () => searchField.current?.focus() }, { within: panel });
   const treeSplit = usePanes('sources.tree');
   const resultsSplit = usePanes('sources.results');

@@ -1,12 +1,14 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
 import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
-import type { DocumentTab, DocumentGroup } from '../../stores/documents.ts';
+import { captureIdOf, type DocumentTab, type DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
+import { reportOf } from '../../stores/report-link.ts';
+import { useCommandRunner } from '../../stores/use-command.ts';
 import { useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button, IconButton } from '../../widgets/button.tsx';
-import { ChevronDownIcon, CloseIcon, SplitIcon } from '../../widgets/icons.tsx';
+import { ChevronDownIcon, CloseIcon, ExportIcon, SplitIcon } from '../../widgets/icons.tsx';
 import { Menu, usePointMenu, type MenuEntry } from '../../widgets/menu.tsx';
 import { TabLabel } from './tab-label.tsx';
 import { useTabTitles, type TabTitle } from './tab-titles.ts';
@@ -143,8 +145,10 @@ export interface TabStripProps {
 }
 
 export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panelId }: TabStripProps) {
-  const { documents } = useWorkbench();
-  const { activate, close, closeOthers, move, splitRight, enter } = documents.getState();
+  const workbench = useWorkbench();
+  const { documents, history } = workbench;
+  const run = useCommandRunner();
+  const { activate, close, closeOthers, closeAll, move, splitRight, enter } = documents.getState();
   const strip = useRef<HTMLDivElement>(null);
   const [insertAt, setInsertAt] = useState<number | null>(null);
   const { element: menu, openAt } = usePointMenu();
@@ -179,12 +183,37 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
     }
   };
   const isTabDrag = (event: DragEvent): boolean => event.dataTransfer.types.includes(TAB_DRAG_TYPE);
+  const reportEntries = (tab: DocumentTab): readonly MenuEntry[] =>
+    captureIdOf(tab) === null
+      ? []
+      : [
+          { kind: 'separator' },
+          {
+            label: 'Export report (HTML)…',
+            icon: ExportIcon,
+            onSelect: () => {
+              const report = reportOf(tab, workbench);
+              if (report === null) return;
+              void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
+            },
+          },
+        ];
   const entriesOf = (tab: DocumentTab): readonly MenuEntry[] => [
     { label: 'Close', shortcut: 'Mod+KeyW', onSelect: () => close(group.id, tab.id) },
     {
       label: 'Close others',
       unavailable: group.tabs.length < 2 ? 'it is the only one' : null,
       onSelect: () => closeOthers(group.id, tab.id),
+    },
+    { label: 'Close all', onSelect: () => closeAll(group.id) },
+    {
+      label: 'Reopen closed',
+      shortcut: 'Mod+Shift+KeyT',
+      unavailable: documents.getState().closed.length === 0 ? 'none was closed' : null,
+      onSelect: () => {
+        const reopened = documents.getState().reopen();
+        if (reopened !== null) history.getState().restore(reopened.id);
+      },
     },
     { kind: 'separator' },
     {
@@ -198,6 +227,7 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
       unavailable: group.tabs.length < 2 && isAlone ? 'it is the only one' : null,
       onSelect: () => splitRight(group.id, tab.id, { move: true }),
     },
+    ...reportEntries(tab),
   ];
   return (
     <div

@@ -9,6 +9,7 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { useSourceMaps, type SourceMaps } from '../../stores/use-source-maps.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
@@ -112,6 +113,10 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
     threads === null
       ? null
       : (threads.find((each) => threadChoice !== null && isThread(each, threadChoice)) ?? threads[0] ?? null);
+  useViewHistory('mode', overview === null ? null : { mode, threadChoice }, (to) => {
+    setMode(to.mode);
+    setThreadChoice(to.threadChoice);
+  });
   const tracksPlace = `${documentId} tracks`;
   const samplesPlaceOf = (of: CpuThread | null): string =>
     `${documentId} samples ${of === null ? '' : `${of.pid}:${of.tid}`}`;
@@ -137,13 +142,6 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
   const toHit = (step: 1 | -1) => (): void => view.current?.goToHit(step);
   const isInTracks = mode === 'tracks';
   useKeys({ Slash: toField, 'Mod+KeyF': toField }, { within: root, enabled: isInTracks });
-  useKeys(
-    {
-      'Alt+ArrowLeft': () => view.current?.goInHistory(-1),
-      'Alt+ArrowRight': () => view.current?.goInHistory(1),
-    },
-    { within: root, enabled: isInTracks },
-  );
   useKeys({ F3: toHit(1), 'Shift+F3': toHit(-1) }, { within: root, enabled: isInTracks && typed.trim() !== '' });
   useKeys({ Escape: () => setOverlay(false) }, { within: root, enabled: isInTracks && narrow && overlay });
   const showsInsights = narrow ? overlay : !sideHidden;

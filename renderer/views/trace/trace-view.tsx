@@ -39,7 +39,6 @@ export interface TraceViewHandle {
   readonly goToHit: (step: 1 | -1) => void;
   readonly copyLink: () => Promise<boolean>;
   /** Navigates the history: −1 back, 1 forward. */
-  readonly goInHistory: (step: -1 | 1) => void;
 }
 
 export interface TraceViewProps {
@@ -78,13 +77,17 @@ function useWantedBox({ selection, contentOf, list }: OpenTrace, tracksView: Ref
 }
 
 /** Back and forward through the places of a trace: visible range, selected range and selection. */
-function useTraceHistory({ axis, scope, selection }: OpenTrace): (step: -1 | 1) => void {
-  return useViewHistory({ visible: scope.visible, range: scope.settledRange, chosen: selection.chosen }, (place) => {
-    if (place.visible === null) axis.fitAll();
-    else axis.glideTo({ from: place.visible.fromMs, to: place.visible.toMs });
-    scope.setRange(place.range);
-    selection.choose(place.chosen);
-  });
+function useTraceHistory({ axis, scope, selection }: OpenTrace): void {
+  useViewHistory(
+    'tracks',
+    { visible: scope.visible, range: scope.settledRange, chosen: selection.chosen },
+    ({ visible, range, chosen }) => {
+      if (visible === null) axis.fitAll();
+      else axis.glideTo({ from: visible.fromMs, to: visible.toMs });
+      scope.setRange(range);
+      selection.choose(chosen);
+    },
+  );
 }
 
 export function TraceView(props: TraceViewProps) {
@@ -130,8 +133,8 @@ export function TraceView(props: TraceViewProps) {
   });
   const addNote = useAddNote();
   const { places } = useWorkbench();
-  const goInHistory = useTraceHistory(trace);
-  useImperativeHandle(handle, () => ({ goToHit: find.goToHit, copyLink, goInHistory }));
+  useTraceHistory(trace);
+  useImperativeHandle(handle, () => ({ goToHit: find.goToHit, copyLink }));
   const { go, goFromList } = traceDestinations(trace, state, onSearch);
   const toSamples = ({ show, of, thread }: SamplesPlace): void =>
     props.onSamples(flamePlaceOf({ show, function: of, track: thread }));

@@ -3,7 +3,7 @@ import { useRef, type ReactNode } from 'react';
 import { Button } from '../button.tsx';
 import { Field } from '../field.tsx';
 import { SwapIcon } from '../icons.tsx';
-import { useKeys } from '../keys.ts';
+import { useFieldKeys } from '../use-field-keys.ts';
 import { DocumentOpening, type DocumentOpeningProps } from '../document-opening.tsx';
 import './profile.css';
 
@@ -28,7 +28,7 @@ export function DiffFrame(props: DiffFrameProps) {
   const { label, testId, baseName, laterName, onSwap, filterLabel, typed, onTyped, note, children, ...opening } = props;
   const root = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root });
+  useFieldKeys(field, root);
   return (
     <div className="profile" ref={root} data-testid={testId}>
       <div className="toolbar profile-toolbar" role="toolbar" aria-label={label}>

@@ -13,11 +13,14 @@ import {
   type ExportFormat,
 } from '../../contracts/captures.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { isLink, parseLink } from '../../contracts/links.ts';
+import type { CapturePlace, Place } from '../../contracts/places.ts';
 import { PROFILE_EXPORT_FORMATS, type ProfileExportFormat } from '../../contracts/sampled-profiles.ts';
 import { RedactionSummarySchema, SECRET_KIND_LABELS } from '../../contracts/redaction.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { hasExtension } from './export-extension.ts';
 import { libraryCapture } from './open-capture.ts';
+import { captureReport } from './report/capture-report.ts';
 import { targetLabels } from './target-labels.ts';
 import { captureParam } from '../common/parameters.ts';
 import type { AnalysisPort } from '../ports.ts';
@@ -68,14 +71,19 @@ function isProfileFormat(format: ExportFormat): format is ProfileExportFormat {
   return PROFILE_EXPORT_FORMATS.some((known) => known === format);
 }
 
-/** The content to write instead of the original bytes; null to write those. */
+/** The content to write instead of the original bytes; null to write those. `place` is the view of a report. */
 async function contentOf(
   format: ExportFormat,
   record: CaptureRecord,
+  place: CapturePlace | null,
   context: Pick<CallContext, 'ports' | 'signal'>,
 ): Promise<AppResult<Uint8Array> | null> {
   if (isProfileFormat(format)) return profileIn(format, record, context);
   const { ports, signal } = context;
+  if (format === 'html' && CAPTURE_KINDS[record.kind].document !== 'lighthouse') {
+    const report = await captureReport(record, place, { ports, signal });
+    return report.ok ? ok(new TextEncoder().encode(report.value)) : report;
+  }
   if (format === 'html') {
     const html =
       (await ports.lighthouse?.html(record.file, { signal })) ??
@@ -91,6 +99,11 @@ async function contentOf(
   if (format !== 'istanbul') return null;
   const written = await ports.analysis.query(record.file, 'coverage.istanbul', {}, { signal });
   return written.ok ? ok(written.value.bytes) : written;
+}
+
+/** A capture id, or a link to a place in a capture; a text that is neither is returned as it is. */
+function linkedCapture(named: string): AppResult<Place> {
+  return isLink(named) ? parseLink(named) : ok({ captureId: named, place: null });
 }
 
 const MOST_PLACES_SHOWN = 10;
@@ -127,7 +140,9 @@ export const penExport = defineCapability({
   // `overwrite` replaces an existing file.
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: false },
   params: z.strictObject({
-    capture: captureParam.describe('Capture id.'),
+    capture: captureParam.describe(
+      'Capture id; for html also a link to the view that is reported, `pen://captures/…`.',
+    ),
     path: z
       .string()
       .min(1)
@@ -140,7 +155,7 @@ export const penExport = defineCapability({
       .enum(EXPORT_FORMAT_NAMES)
       .default('native')
       .describe(
-        'native, gzip; pprof (.pb.gz), speedscope, firefox and collapsed for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html for Lighthouse.',
+        'native, gzip; pprof (.pb.gz), speedscope, firefox and collapsed for CPU profiles and heap sampling; json for Perfetto traces; istanbul for JS coverage; html: a report without secrets.',
       ),
     overwrite: z
       .boolean()
@@ -168,7 +183,9 @@ export const penExport = defineCapability({
   locks: [],
   deadlineMs: 3_600_000,
   run: async ({ capture, path, format, overwrite, redact }, { ports, caller, signal, progress, note }) => {
-    const record = libraryCapture(ports, capture);
+    const named = linkedCapture(capture);
+    if (!named.ok) return named;
+    const record = libraryCapture(ports, named.value.captureId);
     if (!record.ok) return record;
     const known = formatsOf(record.value, ports.analysis);
     if (!known.includes(format)) {
@@ -192,9 +209,9 @@ export const penExport = defineCapability({
     const extension = exportExtension(record.value, format);
     const resolved = await caller.resolvePath(path ?? `${record.value.id}${extension}`, 'write');
     if (!resolved.ok) return resolved;
-    const named = hasExtension(resolved.value, [extension], caller);
-    if (!named.ok) return named;
-    const content = await contentOf(format, record.value, { ports, signal });
+    const allowed = hasExtension(resolved.value, [extension], caller);
+    if (!allowed.ok) return allowed;
+    const content = await contentOf(format, record.value, named.value.place, { ports, signal });
     if (content !== null && !content.ok) return content;
     const { convertPerfetto } = ports.analysis;
     const { file: stored } = record.value;

@@ -5,7 +5,7 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Field } from '../../../widgets/field.tsx';
 import { FilterIcon } from '../../../widgets/icons.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
+import { useFieldKeys } from '../../../widgets/use-field-keys.ts';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../../widgets/states.tsx';
@@ -45,7 +45,7 @@ function Parts({
   const settled = useSettledRange(range);
   const filter = useSettledText(typed);
   const canFilter = part === 'classes' || (part === 'sites' && overview.hasStacks);
-  useKeys({ Slash: () => field.current?.focus() }, { within: root, enabled: canFilter });
+  useFieldKeys(field, root, canFilter);
   return (
     <div className="allocations" ref={root} data-testid="allocations">
       {overview.hasTimeline ? (

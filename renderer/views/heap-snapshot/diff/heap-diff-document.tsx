@@ -2,7 +2,7 @@
  * Comparison of two snapshots A and B: new and deleted objects, retainers of the new objects, and, with snapshots in between, classes that
  * grew in every round.
  */
-import { Activity, useCallback, useRef, useState, type ReactNode } from 'react';
+import { Activity, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { err } from '../../../../shared/base/result.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
@@ -12,10 +12,11 @@ import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { comparisonDocument } from '../../../stores/documents.ts';
 import { openPlace } from '../../../stores/open-link.ts';
+import { useViewHistory } from '../../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../../stores/use-published-selection.ts';
 import { usePanes } from '../../../stores/use-panes.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../../stores/workbench.tsx';
-import { useKeys } from '../../../widgets/keys.ts';
+import { useFieldKeys } from '../../../widgets/use-field-keys.ts';
 import { SplitPane } from '../../../widgets/split-pane.tsx';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
@@ -24,6 +25,7 @@ import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { RetainersPane } from '../retainers/retainers-pane.tsx';
 import { useQuery } from '../../../stores/use-query.ts';
 import { useHeapDocument } from '../use-heap-document.ts';
+import { selectedKey } from '../objects/selection.ts';
 import { useObjectSelection } from '../objects/use-object-selection.ts';
 import { useRetained } from '../objects/use-retained.ts';
 import { useSettledText } from '../../../stores/use-settled.ts';
@@ -73,22 +75,35 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
   const table = useRef<HTMLDivElement>(null);
   const pathTable = useRef<HTMLDivElement>(null);
   const onCopy = useCallback(async (text: string) => (await bridge.command('clipboard.write', { text })).ok, [bridge]);
-  const objects = useObjectSelection({ pathTable, onCopy, captureId: later.id });
+  const openIn = useCallback(
+    (capture: CaptureRecord, { id }: HeapNode): void => {
+      const listed = workbench.topics.captures.getState().value;
+      const gone = openPlace(workbench, listed, capture.id, { view: 'object', id });
+      if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
+    },
+    [workbench],
+  );
+  const summary = useMemo(
+    () => ({ label: 'Open in snapshot B', onReveal: (node: HeapNode) => openIn(later, node) }),
+    [openIn, later],
+  );
+  const objects = useObjectSelection({ pathTable, onCopy, summary, captureId: later.id });
   const { selected } = objects;
-  const onOpenGone = (node: HeapNode): void => {
-    const gone = openPlace(workbench, captures, base.id, { view: 'object', id: node.id });
-    if (!gone.ok) workbench.windowProblems.getState().addError('The object was not opened', gone.error);
-  };
+  const onOpenGone = (node: HeapNode): void => openIn(base, node);
   usePublishedSelection(documentId, selectionKey('summary', selected, null), () => {
     const place = selectedPlace(selected, null);
     return place === null ? null : { place, facts: selectionFacts(selected, null) };
   });
-  useKeys(
-    {
-      Slash: () => field.current?.focus(),
-      'Alt+ArrowLeft': () => objects.back?.(),
+  useFieldKeys(field, root);
+  useViewHistory(
+    'view',
+    opened === null ? null : { view, filter: settled, selected },
+    (to) => {
+      setView(to.view);
+      setFilter(to.filter);
+      objects.restore(to.selected);
     },
-    { within: root },
+    JSON.stringify([view, settled, selectedKey(selected)]),
   );
 
   // The class table includes the totals; other views query them separately.

@@ -12,12 +12,15 @@ it('the largest boxes show their contents, the rest is grouped by class, and all
         ? { rows: [sized(2, 600), sized(3, 200), sized(4, 10), sized(5, 0)], start: 0, total: 90 }
         : { rows: id === 2 ? [sized(6, 400)] : [], start: 0, total: id === 2 ? 8 : 0 },
     // Eighty more of class 4 with a hundred bytes; six of classes outside the largest.
-    'heap.dominated-classes': () => ({
-      rows: [
-        { name: 'Class2', count: 1, retainedSizeBytes: 600 },
-        { name: 'Class3', count: 1, retainedSizeBytes: 200 },
-        { name: 'Class4', count: 81, retainedSizeBytes: 110 },
-      ],
+    'heap.dominated-classes': ({ id }) => ({
+      rows:
+        id === 2
+          ? [{ name: 'Class6', count: 6, retainedSizeBytes: 550 }]
+          : [
+              { name: 'Class2', count: 1, retainedSizeBytes: 600 },
+              { name: 'Class3', count: 1, retainedSizeBytes: 200 },
+              { name: 'Class4', count: 81, retainedSizeBytes: 110 },
+            ],
       total: 9,
     }),
   });
@@ -28,7 +31,8 @@ it('the largest boxes show their contents, the rest is grouped by class, and all
       size: 600,
       children: [
         { key: '@2/@6', size: 400 },
-        { key: '@2/rest', size: 180, isRest: true },
+        { key: '@2/class:Class6', size: 150, isRest: true },
+        { key: '@2/rest', size: 30, isRest: true },
         { key: '@2/own', size: 20, isRest: true },
       ],
     },
@@ -42,12 +46,13 @@ it('the largest boxes show their contents, the rest is grouped by class, and all
   expect(answer.ok && [...answer.value.rests]).toEqual([
     ['class:Class4', { kind: 'objects', className: 'Class4', count: 80, sizeBytes: 100 }],
     ['rest', { kind: 'objects', className: null, count: 6, sizeBytes: 40 }],
-    ['@2/rest', { kind: 'objects', className: null, count: 7, sizeBytes: 180 }],
+    ['@2/class:Class6', { kind: 'objects', className: 'Class6', count: 5, sizeBytes: 150 }],
+    ['@2/rest', { kind: 'objects', className: null, count: 2, sizeBytes: 30 }],
     ['@2/own', { kind: 'self', sizeBytes: 20 }],
     ['own', { kind: 'self', sizeBytes: 50 }],
   ]);
   // Ten of a thousand bytes are too small to show contents.
-  expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 3 }, { id: 1 }]);
+  expect(asked.map(({ params }) => params)).toMatchObject([{ id: 1 }, { id: 2 }, { id: 2 }, { id: 3 }, { id: 1 }]);
 });
 
 it('the total of the whole heap is given, and no class is queried if all objects have boxes', async () => {

@@ -13,8 +13,9 @@ const OPENED_BOXES = 16;
 const OPENED_SHARE = 0.015;
 const INNER_BOXES = 24;
 
-/** Objects without their own box. */
+/** Classes whose other objects have an area of their own: below the root, and inside a box. */
 const REST_CLASSES = 20;
+const INNER_REST_CLASSES = 6;
 
 const REST_KEY = 'rest';
 const OWN_KEY = 'own';
@@ -43,6 +44,11 @@ type ClassSums = AnalysisAnswer<'heap.dominated-classes'>['rows'];
 interface DominatedPage {
   readonly rows: readonly HeapNode[];
   readonly total: number;
+}
+
+/** Contents of a box, with the sums of the largest classes if not all objects are listed. */
+interface InnerPage extends DominatedPage {
+  readonly classes: ClassSums;
 }
 
 /** The rest of each class, and the sum of all classes that were not queried. */
@@ -84,16 +90,19 @@ function sizeOf({ retainedSizeBytes }: HeapNode): number {
 }
 
 /** The rest of an object: smaller objects and its own shallow size. Together with its boxes they add up to its retained size. */
-function restsInside(node: HeapNode, below: DominatedPage): [string, Rest][] {
+function restsInside(node: HeapNode, below: InnerPage): [string, Rest][] {
   const listed = below.rows.reduce((sum, child) => sum + sizeOf(child), 0);
   const own = node.shallowSizeBytes;
   const others = sizeOf(node) - listed - own;
   const key = keyOfNode(node, null);
+  const byClass = restsBeside(below.rows, below.classes, {
+    count: below.total - below.rows.length,
+    sizeBytes: others,
+  });
   const rests: [string, Rest][] = [
-    [
-      `${key}/${REST_KEY}`,
-      { kind: 'objects', className: null, count: below.total - below.rows.length, sizeBytes: others },
-    ],
+    ...[...byClass]
+      .toSorted(([, one], [, other]) => other.sizeBytes - one.sizeBytes)
+      .map(([restKey, rest]): [string, Rest] => [`${key}/${restKey}`, rest]),
     [`${key}/${OWN_KEY}`, { kind: 'self', sizeBytes: own }],
   ];
   return rests.filter(([, { sizeBytes }]) => sizeBytes > 0);
@@ -104,7 +113,7 @@ function dominatedItems(
   root: HeapNode | null,
   wholeSizeBytes: number,
   page: DominatedPage,
-  inner: ReadonlyMap<number, DominatedPage>,
+  inner: ReadonlyMap<number, InnerPage>,
   classes: ClassSums,
 ): DominatedItems {
   const nodes = new Map<string, HeapNode>();
@@ -164,12 +173,17 @@ export async function loadDominatedItems(
   const page = await document.query('heap.dominated', { id: root?.id ?? null, count: TOP_BOXES }, options);
   if (!page.ok) return page;
   const whole = root === null ? totalSizeBytes : sizeOf(root);
-  const inner = new Map<number, DominatedPage>();
+  const inner = new Map<number, InnerPage>();
   for (const node of page.value.rows.slice(0, OPENED_BOXES)) {
     if (sizeOf(node) < whole * OPENED_SHARE) break;
     const below = await document.query('heap.dominated', { id: node.id, count: INNER_BOXES }, options);
     if (!below.ok) return below;
-    inner.set(node.id, below.value);
+    const isWhole = below.value.total <= below.value.rows.length;
+    const sums = isWhole
+      ? null
+      : await document.query('heap.dominated-classes', { id: node.id, count: INNER_REST_CLASSES }, options);
+    if (sums !== null && !sums.ok) return sums;
+    inner.set(node.id, { ...below.value, classes: sums === null ? [] : sums.value.rows });
   }
   if (page.value.total === page.value.rows.length) return ok(dominatedItems(root, whole, page.value, inner, []));
   const classes = await document.query(

@@ -37,6 +37,19 @@ export interface ObjectDetailsProps {
 const ROW_PX = 24;
 const MAX_ROWS = 16;
 
+/** The class and the preview; the preview alone where the class only gives the kind. */
+function PropertyValue({ node }: { node: HeapNode }) {
+  const { shown } = useHeapNames();
+  const { name, preview } = shownNames(node, shown);
+  const isKind = name.startsWith('(') || node.type === 'closure' || name.startsWith('{');
+  if (isKind || preview === '' || preview === name) return <span className="cut">{shortText(node, shown)}</span>;
+  return (
+    <span className="property-value">
+      <span className="cut">{name}</span> <span className="object-preview third cut">{preview}</span>
+    </span>
+  );
+}
+
 function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: string) => void }) {
   const { shown } = useHeapNames();
   if (line.kind === 'more') return <MoreObjects line={line} onMore={() => onMore(line.parentKey)} />;
@@ -46,7 +59,7 @@ function Property({ line, onMore }: { line: ObjectLine; onMore: (parentKey: stri
       <span className="object-edge cut" data-class={edge?.edgeClass}>
         {edge === null ? '' : edgeLabel(edge, shown).replace(/^\./, '')}
       </span>
-      <span className="cut">{shortText(node, shown)}</span>
+      <PropertyValue node={node} />
       <span className="object-id third">@{node.id}</span>
     </span>
   );

@@ -13,6 +13,8 @@ export interface ObjectActions {
   /** Absent if the document has no such tree. */
   readonly onShowInContainment?: (node: HeapNode) => void;
   readonly onShowInDominators?: (node: HeapNode) => void;
+  /** Absent if the document has no such list; `label` names where it is. */
+  readonly summary?: { readonly label: string; readonly onReveal: (node: HeapNode) => void };
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Copies a Markdown report of the object; absent if it cannot be queried. */
   readonly onCopyReport?: (node: HeapNode) => void;
@@ -23,9 +25,10 @@ export interface ObjectActions {
 }
 
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
-  const { onShowInContainment, onShowInDominators, onCopyReport, linkTo } = actions;
+  const { onShowInContainment, onShowInDominators, summary, onCopyReport, linkTo } = actions;
   return [
     { label: 'Show retainers', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
+    ...(summary === undefined ? [] : [{ label: summary.label, onSelect: () => summary.onReveal(node) }]),
     ...(onShowInContainment === undefined
       ? []
       : [{ label: 'Show in Containment', onSelect: () => onShowInContainment(node) }]),

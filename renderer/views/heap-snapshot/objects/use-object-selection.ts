@@ -11,6 +11,8 @@ export interface ObjectSelection {
   readonly select: (selection: Selection) => void;
   /** Selects an object from any place; `back` returns to the previous one. */
   readonly goTo: (node: HeapNode) => void;
+  /** Selects what was selected before, in a place that is gone back to. */
+  readonly restore: (selected: Selection | null) => void;
   /** Null if there is no history. */
   readonly back: (() => void) | null;
   readonly ignored: Ignored;
@@ -32,6 +34,7 @@ export interface ObjectSelectionOptions {
   readonly captureId: string;
   /** Absent if the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
+  readonly summary?: ObjectActions['summary'];
   /** As in `ObjectActions`. */
   readonly onAddNote?: ObjectActions['onAddNote'];
 }
@@ -44,6 +47,7 @@ export function useObjectSelection({
   onCopyReport,
   captureId,
   onShowUnder,
+  summary,
   onAddNote = null,
 }: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
@@ -105,17 +109,29 @@ export function useObjectSelection({
             onShowInContainment: (node: HeapNode) => onShowUnder('containment', node),
             onShowInDominators: (node: HeapNode) => onShowUnder('dominators', node),
           }),
+      ...(summary === undefined
+        ? {}
+        : {
+            summary: {
+              ...summary,
+              onReveal: (node: HeapNode) => {
+                setSelected({ kind: 'object', key: keyOfId(node.id), node });
+                summary.onReveal(node);
+              },
+            },
+          }),
       onCopy,
       ...(onCopyReport === undefined ? {} : { onCopyReport }),
       linkTo: (place) => formatLink(captureId, place),
       onAddNote,
     }),
-    [focusPaths, onCopy, onCopyReport, onShowUnder, captureId, onAddNote],
+    [focusPaths, onCopy, onCopyReport, onShowUnder, summary, captureId, onAddNote],
   );
   return {
     selected,
     select,
     goTo,
+    restore: setSelected,
     back,
     ignored,
     setIgnored,

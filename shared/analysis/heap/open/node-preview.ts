@@ -11,6 +11,8 @@ const MAX_PROPERTIES_LENGTH = 80;
 
 /** Maximum length of the text of a property's value. */
 const MAX_VALUE_LENGTH = 24;
+/** Maximum number of references of a held object that are examined for a value. */
+const MAX_EXAMINED = 20;
 
 export function previewOf({ graph }: HeapDocument, ordinal: number, entries: CollectionEntriesReader): string {
   const { nodes, meta, strings } = graph;
@@ -56,10 +58,37 @@ export function shortValue(graph: HeapGraph, ordinal: number, maxChars: number):
   return JSON.stringify(text.length > maxChars ? `${text.slice(0, maxChars)}…` : text);
 }
 
+/** A shown property that holds an object. */
+interface Holder {
+  readonly at: number;
+  readonly name: string;
+  readonly ordinal: number;
+}
+
+/** The first of these properties whose object has a short value itself: `order: {id: 5}`. */
+function firstTelling(graph: HeapGraph, holders: readonly Holder[]): { at: number; text: string } | null {
+  const { nodes, edges, strings, meta } = graph;
+  const property = meta.edgeTypes.indexOf('property');
+  const object = meta.nodeTypes.indexOf('object');
+  for (const { at, name, ordinal } of holders) {
+    if (nodes.type[ordinal] !== object) continue;
+    const end = Math.min(nodes.firstEdge[ordinal + 1] ?? 0, (nodes.firstEdge[ordinal] ?? 0) + MAX_EXAMINED);
+    for (let edge = nodes.firstEdge[ordinal] ?? 0; edge < end; edge += 1) {
+      if (edges.type[edge] !== property) continue;
+      const value = shortValue(graph, edges.to[edge] ?? 0, MAX_VALUE_LENGTH);
+      if (value === null) continue;
+      return { at, text: `${name}: {${startOfText(strings, edges.name[edge] ?? 0, MAX_VALUE_LENGTH)}: ${value}}` };
+    }
+  }
+  return null;
+}
+
 function propertiesPreview(graph: HeapGraph, ordinal: number): string {
   const { nodes, edges, strings, meta } = graph;
   const property = meta.edgeTypes.indexOf('property');
   const shown: string[] = [];
+  const holders: Holder[] = [];
+  let hasValue = false;
   let length = 0;
   const end = nodes.firstEdge[ordinal + 1];
   for (let edge = nodes.firstEdge[ordinal]; edge < end; edge += 1) {
@@ -68,12 +97,17 @@ function propertiesPreview(graph: HeapGraph, ordinal: number): string {
     if (name === '__proto__') continue;
     const value = shortValue(graph, edges.to[edge], MAX_VALUE_LENGTH);
     const text = value === null ? name : `${name}: ${value}`;
+    if (value !== null) hasValue = true;
     if (shown.length === MAX_PROPERTIES || (shown.length > 0 && length + text.length > MAX_PROPERTIES_LENGTH)) {
       shown.push('…');
       break;
     }
+    if (value === null) holders.push({ at: shown.length, name, ordinal: edges.to[edge] });
     shown.push(text);
     length += text.length + 2;
   }
+  // Objects of a class that hold only objects would all look alike.
+  const telling = hasValue ? null : firstTelling(graph, holders);
+  if (telling !== null) shown[telling.at] = telling.text;
   return `{${shown.join(', ')}}`;
 }

@@ -163,6 +163,31 @@ describe('previews', () => {
     expect(shown('Map')).toEqual(['{2 entries}', '{≈ 2 entries}', '{}']);
   });
 
+  it('look into a held object where no property has a value of its own', () => {
+    const rows = askableHeap(
+      `root → [r1, r2, r3]
+       r1 → [element, o1]
+       r1 -order→ o1
+       o1 -customer→ jane
+       r2 -order→ o2
+       o2 -customer→ john
+       r3 -next→ empty`,
+      {
+        r1: { name: 'Row', id: 11 },
+        r2: { name: 'Row', id: 13 },
+        r3: { name: 'Row', id: 15 },
+        jane: { type: 'string', name: 'Jane' },
+        john: { type: 'string', name: 'John' },
+      },
+    );
+    const shown = rows.ask('heap.objects', { className: 'Row', sort: 'id', descending: false }).rows;
+    expect(shown.map(({ preview }) => preview)).toEqual([
+      '{element, o1: {customer: "Jane"}, order}',
+      '{order: {customer: "John"}}',
+      '{next}',
+    ]);
+  });
+
   it('contain the text of strings, joined and cut at 200 characters', () => {
     expect(previewOf('(string)')).toEqual(['Grüße "an" alle\n', 'x'.repeat(200)]);
     expect(previewOf('(concatenated string)')).toEqual([`Grüße "an" alle\n${'x'.repeat(184)}`]);

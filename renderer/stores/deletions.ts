@@ -1,0 +1,108 @@
+/**
+ * Deleted captures: they leave the window at once, and their files when a notice with Undo has passed or the window closes. Deleting a file
+ * cannot be undone.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { countNoun, formatBytes } from '../../shared/base/units.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import { captureIdsOf, type DocumentsState, type DocumentTab } from './documents.ts';
+import type { NoticesState } from './notices.ts';
+import type { WindowProblemsState } from './window-problems.ts';
+
+/** How long a deletion can be undone, in milliseconds. */
+export const UNDO_MS = 10_000;
+
+export interface DeletionsState {
+  /** Ids of captures that are about to be deleted; lists leave them out. */
+  readonly pending: ReadonlySet<string>;
+  /** `title`: of the only capture, for the notice. */
+  readonly remove: (captures: readonly CaptureRecord[], title: string) => void;
+  /** Deletes what is pending now: the window closes. */
+  readonly flush: () => void;
+}
+
+export interface DeletionsParts {
+  readonly bridge: Pick<Bridge, 'call'>;
+  readonly documents: StoreApi<DocumentsState>;
+  readonly notices: StoreApi<NoticesState>;
+  readonly windowProblems: StoreApi<WindowProblemsState>;
+}
+
+interface Batch {
+  readonly captures: readonly CaptureRecord[];
+  readonly title: string;
+  readonly timer: ReturnType<typeof setTimeout>;
+}
+
+export function createDeletionsStore(parts: DeletionsParts): StoreApi<DeletionsState> {
+  const { bridge, documents, notices, windowProblems } = parts;
+  const batches = new Map<string, Batch>();
+  let turns = 0;
+
+  const store = createStore<DeletionsState>(() => ({ pending: new Set<string>(), remove, flush }));
+  const changePending = (change: (pending: Set<string>) => void): void => {
+    const pending = new Set(store.getState().pending);
+    change(pending);
+    store.setState({ pending });
+  };
+  /** Takes a batch out of those that can be undone; null if it no longer is one. */
+  const take = (id: string): Batch | null => {
+    const batch = batches.get(id) ?? null;
+    if (batch === null) return null;
+    clearTimeout(batch.timer);
+    batches.delete(id);
+    notices.getState().dismiss(id);
+    return batch;
+  };
+  const destroy = async (id: string): Promise<void> => {
+    const batch = take(id);
+    for (const capture of batch?.captures ?? []) {
+      const answer = await bridge.call('pen_delete_capture', { capture: capture.id });
+      if (answer.ok) continue;
+      const title = batch?.captures.length === 1 ? batch.title : capture.name;
+      windowProblems.getState().addError(`${title} was not deleted`, answer.error);
+      changePending((pending) => pending.delete(capture.id));
+    }
+  };
+  const undo = (id: string, tabs: readonly DocumentTab[]): void => {
+    const batch = take(id);
+    if (batch === null) return;
+    changePending((pending) => {
+      for (const capture of batch.captures) pending.delete(capture.id);
+    });
+    for (const tab of tabs) documents.getState().open(tab, { background: true });
+  };
+  function remove(captures: readonly CaptureRecord[], title: string): void {
+    if (captures.length === 0) return;
+    turns += 1;
+    const id = `deleted:${turns}`;
+    const ids = new Set(captures.map((capture) => capture.id));
+    const tabs = documents
+      .getState()
+      .groups.flatMap((group) => group.tabs)
+      .filter((tab) => captureIdsOf(tab).some((each) => ids.has(each)));
+    batches.set(id, { captures, title, timer: setTimeout(() => void destroy(id), UNDO_MS) });
+    changePending((pending) => {
+      for (const each of ids) pending.add(each);
+    });
+    for (const tab of tabs) documents.getState().closeEverywhere(tab.id);
+    const sizeBytes = captures.reduce((sum, capture) => sum + capture.sizeBytes, 0);
+    notices.getState().add({
+      id,
+      severity: 'info',
+      title: captures.length === 1 ? `${title} deleted` : `${countNoun(captures.length, 'capture')} deleted`,
+      detail: `${formatBytes(sizeBytes)} on disk; the ${captures.length === 1 ? 'file is' : 'files are'} deleted when this notice closes.`,
+      action: { label: 'Undo', run: () => undo(id, tabs) },
+    });
+  }
+  function flush(): void {
+    for (const id of batches.keys()) void destroy(id);
+  }
+  // A dismissed notice, or one that others pushed out, can no longer be undone.
+  notices.subscribe((state, before) => {
+    for (const { id } of before.notices)
+      if (batches.has(id) && !state.notices.some((notice) => notice.id === id)) void destroy(id);
+  });
+  return store;
+}

@@ -1,0 +1,133 @@
+/** The HTML report of a view of a capture: what the view shows, notes, and where the data comes from; secrets are replaced. */
+import { formatBytes, formatCount, formatDuration } from '../../../base/units.ts';
+import { err, ok } from '../../../base/result.ts';
+import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../../contracts/captures.ts';
+import { appError, settle, type AppResult } from '../../../contracts/errors.ts';
+import type { Note } from '../../../contracts/notes.ts';
+import { parseLink } from '../../../contracts/links.ts';
+import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
+import type { CapabilityPorts } from '../../ports.ts';
+import { heapReport } from './heap-report.ts';
+import { maskReport } from './mask-report.ts';
+import { accessibilityReport, applicationReport, coverageReport, networkReport } from './other-reports.ts';
+import { profileReport } from './profile-report.ts';
+import { reportHtml } from './report-html.ts';
+import type { Report, ReportNote } from './report-model.ts';
+import { reportQuery, type ReportBuilder } from './report-source.ts';
+import { traceReport } from './trace-report.ts';
+
+/** Lighthouse prints its own report. */
+const BUILDERS: Readonly<Record<Exclude<DocumentKind, 'lighthouse'>, ReportBuilder>> = {
+  heap: heapReport,
+  'heap-profile': profileReport,
+  'cpu-profile': profileReport,
+  trace: traceReport,
+  network: networkReport,
+  coverage: coverageReport,
+  accessibility: accessibilityReport,
+  application: applicationReport,
+};
+/** Documents whose comparisons are reported. */
+const COMPARED: ReadonlySet<DocumentKind> = new Set(['heap', 'heap-profile', 'cpu-profile', 'trace']);
+
+function authorOf({ author }: Note): string {
+  if (author.kind === 'client') return 'A client without a token';
+  if (author.kind === 'imported') return author.name === '' ? 'Imported' : `${author.name} (imported)`;
+  return author.name === 'you' || author.name === 'pen' ? 'The person' : author.name;
+}
+
+function noteOf(note: Note): ReportNote {
+  const link = parseLink(note.link);
+  const place = link.ok ? link.value.place : null;
+  return {
+    author: authorOf(note),
+    at: note.createdAt,
+    place: place === null ? '' : placeTitle(place),
+    text: note.text,
+  };
+}
+
+function provenanceOf(record: CaptureRecord, earlier: readonly CaptureRecord[], version: string): Report['provenance'] {
+  const { id, kind, target, startedAt, durationMs, origin, takenBy, sizeBytes, options } = record;
+  const chosen = Object.entries(options).filter(([, value]) => value !== null);
+  return [
+    ['Capture', `${id}, ${CAPTURE_KINDS[kind].label}, ${formatBytes(sizeBytes)}`],
+    ...earlier.map((each) => ['Compared with', `${each.id}, ${each.name}, ${each.startedAt}`] as const),
+    ...(target === null
+      ? []
+      : ([
+          ['Target', target.title],
+          ['Address', target.url],
+        ] as const)),
+    [origin === 'imported' ? 'Imported' : 'Captured', `${startedAt} by ${takenBy}`],
+    ...(durationMs > 0 ? ([['Duration', formatDuration(durationMs)]] as const) : []),
+    ...(chosen.length === 0
+      ? []
+      : ([['Options', chosen.map(([name, value]) => `${name}: ${String(value)}`).join(', ')]] as const)),
+    ...(record.note === '' ? [] : ([['Description', record.note]] as const)),
+    ['Written by', `PEN Workbench ${version}`],
+  ];
+}
+
+/** Finds the earlier captures of a comparison; a capture that cannot be compared is an error. */
+function earlierOf(
+  { id, kind }: CaptureRecord,
+  place: CapturePlace | null,
+  ports: Pick<CapabilityPorts, 'library'>,
+): AppResult<readonly CaptureRecord[]> {
+  if (place?.view !== 'compare') return ok([]);
+  const { document, comparesWith, label } = CAPTURE_KINDS[kind];
+  const found: CaptureRecord[] = [];
+  for (const earlier of place.earlier) {
+    const record = ports.library.get(earlier);
+    if (!record.ok) return record;
+    const kinds: readonly string[] = comparesWith;
+    if (!COMPARED.has(document) || !kinds.includes(record.value.kind))
+      return err(
+        appError(
+          'unsupported_format',
+          `A report of ${id} compared with ${earlier} cannot be written: it is a ${label.toLowerCase()}.`,
+          'Export the report of one of them.',
+        ),
+      );
+    found.push(record.value);
+  }
+  return ok(found);
+}
+
+/** Errors: those of the queries, `capture_not_found`, `unsupported_format`. */
+export async function captureReport(
+  record: CaptureRecord,
+  place: CapturePlace | null,
+  { ports, signal }: { readonly ports: CapabilityPorts; readonly signal: AbortSignal },
+): Promise<AppResult<string>> {
+  const { document } = CAPTURE_KINDS[record.kind];
+  const { redactor } = ports;
+  if (document === 'lighthouse' || redactor === undefined)
+    return err(appError('unsupported_format', 'This process cannot write this report.', 'Export it in the app.'));
+  const earlier = earlierOf(record, place, ports);
+  if (!earlier.ok) return earlier;
+  const query = reportQuery(ports.analysis, record.file, signal);
+  const content = await settle(() => BUILDERS[document]({ record, place, earlier: earlier.value, query }));
+  if (!content.ok) return content;
+  const notes = ports.notes.list(record.id);
+  if (!notes.ok) return notes;
+  const { report, replaced } = maskReport(
+    {
+      ...content.value,
+      title: record.name,
+      warnings: [
+        ...record.loss.map(({ reason }) => reason),
+        ...(record.truncated && record.loss.length === 0 ? ['The capture is incomplete.'] : []),
+      ],
+      notes: notes.value.map(noteOf),
+      provenance: provenanceOf(record, earlier.value, ports.status.version()),
+    },
+    redactor,
+  );
+  const secrets =
+    replaced === 0
+      ? 'none was found; secrets of other forms may remain'
+      : `${formatCount(replaced)} replaced; secrets of other forms may remain`;
+  return ok(reportHtml({ ...report, provenance: [...report.provenance, ['Secrets', secrets]] }));
+}

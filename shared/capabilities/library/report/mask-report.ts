@@ -1,0 +1,33 @@
+/** Replaces the secrets in all texts of a report. */
+import type { Redactor } from '../../../redaction/redactor.ts';
+import type { Report, ReportCell, ReportSection } from './report-model.ts';
+
+export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { report: Report; replaced: number } {
+  let replaced = 0;
+  const mask = (text: string, heldBy?: string): string =>
+    redactor.text(text, heldBy === undefined ? null : { name: heldBy, what: 'member' }, () => {
+      replaced += 1;
+    });
+  const cell = (given: ReportCell | string): ReportCell | string =>
+    typeof given === 'string' ? mask(given) : { ...given, text: mask(given.text, given.heldBy) };
+  const section = (given: ReportSection): ReportSection =>
+    given.kind === 'table'
+      ? { ...given, title: mask(given.title), rows: given.rows.map((row) => row.map(cell)) }
+      : {
+          ...given,
+          title: mask(given.title),
+          boxes: given.boxes.map((box) => ({ ...box, name: mask(box.name), detail: mask(box.detail) })),
+        };
+  const pairs = (rows: Report['provenance']): Report['provenance'] =>
+    rows.map(([label, value]) => [label, mask(value, label)] as const);
+  const masked: Report = {
+    title: mask(report.title),
+    view: mask(report.view),
+    warnings: report.warnings.map((text) => mask(text)),
+    figures: pairs(report.figures),
+    sections: report.sections.map(section),
+    notes: report.notes.map((note) => ({ ...note, text: mask(note.text), place: mask(note.place) })),
+    provenance: pairs(report.provenance),
+  };
+  return { report: masked, replaced };
+}

@@ -1,0 +1,168 @@
+/** Reports of captures with one view: network logs, coverage, accessibility reports and application captures. */
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import type { AccessibilityRule } from '../../../contracts/accessibility.ts';
+import { wholeTable, type ReportTable } from './report-model.ts';
+import { MAX_ROWS, type ReportBuilder } from './report-source.ts';
+
+/** One view for all: comparisons of these kinds are not reported. */
+export const networkReport: ReportBuilder = async ({ query, place }) => {
+  const overview = await query('network.overview', {});
+  const { entries, total } = await query('network.entries', { count: 5000 });
+  const chosen = place?.view === 'request' ? entries.find(({ id }) => id === place.id) : undefined;
+  const transferred = entries.reduce((sum, { transferBytes }) => sum + transferBytes, 0);
+  const failed = entries.filter(({ state, status }) => state === 'failed' || (status ?? 0) >= 400).length;
+  const first = overview.startedAtMs ?? 0;
+  const last = overview.endedAtMs ?? first;
+  const row = (entry: (typeof entries)[number]): ReportTable['rows'][number] => {
+    const durationMs = entry.endedAtMs === null ? null : entry.endedAtMs - entry.startedAtMs;
+    return [
+      entry.url,
+      entry.method,
+      entry.status === null ? (entry.failure ?? entry.state) : String(entry.status),
+      entry.resourceType,
+      formatBytes(entry.transferBytes),
+      formatDuration(entry.startedAtMs - first),
+      durationMs === null
+        ? ''
+        : { text: formatDuration(durationMs), share: last > first ? durationMs / (last - first) : 0 },
+    ];
+  };
+  const columns = [
+    { title: 'URL' },
+    { title: 'Method' },
+    { title: 'Status' },
+    { title: 'Type' },
+    { title: 'Transferred', isFigure: true },
+    { title: 'Start', isFigure: true },
+    { title: 'Time', isFigure: true },
+  ];
+  return {
+    view: 'Requests',
+    figures: [
+      ['Requests', formatCount(overview.entries)],
+      ['Failed', formatCount(failed)],
+      ['Transferred', formatBytes(transferred)],
+      ['Length', formatDuration(last - first)],
+    ],
+    sections: [
+      ...(chosen === undefined ? [] : [wholeTable('Selected request', columns, [row(chosen)])]),
+      { kind: 'table', title: 'All requests', columns, rows: entries.slice(0, MAX_ROWS).map(row), total },
+    ],
+  };
+};
+
+export const coverageReport: ReportBuilder = async ({ query, place }) => {
+  const overview = await query('coverage.overview', {});
+  const { rows, total } = await query('coverage.files', { count: MAX_ROWS });
+  const file = place?.view === 'source' ? rows.find(({ url }) => url === place.url) : undefined;
+  const units = overview.kind === 'js-coverage' ? 'Functions' : 'Rules';
+  const share = overview.totalBytes > 0 ? overview.usedBytes / overview.totalBytes : 0;
+  const sections: ReportTable[] = [];
+  if (file !== undefined) {
+    const unused = await query('coverage.units', { index: file.index, unusedOnly: true, count: MAX_ROWS });
+    sections.push({
+      kind: 'table',
+      title: `Unused ${units.toLowerCase()} of ${file.url}`,
+      columns: [{ title: 'Name' }, { title: 'Line', isFigure: true }],
+      rows: unused.rows.map(({ name, line }) => [name === '' ? '(anonymous)' : name, formatCount(line)]),
+      total: unused.total,
+    });
+  }
+  sections.push({
+    kind: 'table',
+    title: 'Files, most unused first',
+    columns: [
+      { title: 'URL' },
+      { title: 'Size', isFigure: true },
+      { title: 'Unused', isFigure: true },
+      { title: 'Used', isFigure: true },
+      { title: units, isFigure: true },
+    ],
+    rows: rows.map((each) => {
+      const used = each.totalBytes > 0 ? each.usedBytes / each.totalBytes : 0;
+      return [
+        [each.url, each.part].filter(Boolean).join(' '),
+        formatBytes(each.totalBytes),
+        formatBytes(each.unusedBytes),
+        { text: formatPercent(used), share: used },
+        `${formatCount(each.usedUnits)} of ${formatCount(each.units)}`,
+      ];
+    }),
+    total,
+  });
+  return {
+    view: file === undefined ? 'Files' : file.url,
+    figures: [
+      ['Files', formatCount(overview.files)],
+      ['Size', formatBytes(overview.totalBytes)],
+      ['Used', formatPercent(share)],
+      [units, `${formatCount(overview.usedUnits)} of ${formatCount(overview.units)}`],
+    ],
+    sections,
+  };
+};
+
+function ruleTable(title: string, rules: readonly AccessibilityRule[]): ReportTable {
+  return wholeTable(
+    title,
+    [{ title: 'Rule' }, { title: 'Impact' }, { title: 'Elements', isFigure: true }, { title: 'First element' }],
+    rules.map((rule) => [
+      `${rule.help} (${rule.rule})`,
+      rule.impact ?? '',
+      formatCount(rule.count),
+      rule.elements[0]?.path.join(' ') ?? '',
+    ]),
+  );
+}
+
+export const accessibilityReport: ReportBuilder = async ({ query }) => {
+  const report = await query('accessibility.report', {});
+  return {
+    view: report.url,
+    figures: [
+      ['Rules violated', formatCount(report.violations.length)],
+      ['Manual checks', formatCount(report.review.length)],
+      ['Rules passed', formatCount(report.passes)],
+    ],
+    sections: [ruleTable('Violations', report.violations), ruleTable('Manual checks', report.review)],
+  };
+};
+
+export const applicationReport: ReportBuilder = async ({ query }) => {
+  const { members, notCaptured, startSkewMs } = await query('application.manifest', {});
+  return {
+    view: 'Captures of the application',
+    figures: [
+      ['Captures', formatCount(members.length)],
+      ...(startSkewMs === null ? [] : ([['Started within', formatDuration(startSkewMs)]] as const)),
+    ],
+    sections: [
+      wholeTable(
+        'Captured',
+        [
+          { title: 'Target' },
+          { title: 'Capture' },
+          { title: 'Start', isFigure: true },
+          { title: 'Duration', isFigure: true },
+          { title: 'Size', isFigure: true },
+        ],
+        members.map(({ target, captureId, startOffsetMs, durationMs, sizeBytes }) => [
+          target.title === '' ? target.url : target.title,
+          captureId,
+          formatDuration(startOffsetMs),
+          formatDuration(durationMs),
+          formatBytes(sizeBytes),
+        ]),
+      ),
+      ...(notCaptured.length === 0
+        ? []
+        : [
+            wholeTable(
+              'Not captured',
+              [{ title: 'Target' }, { title: 'Reason' }],
+              notCaptured.map(({ target, reason }) => [target.title === '' ? target.url : target.title, reason]),
+            ),
+          ]),
+    ],
+  };
+};

@@ -1,0 +1,234 @@
+/** Reports of CPU profiles and heap samplings: flame chart, functions, trees, groups, and comparisons. */
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
+import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
+import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
+import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+
+interface Scope {
+  readonly filters: ProfileFilter[];
+  readonly thread?: CpuThread;
+  readonly range?: { fromMs: number; toMs: number };
+}
+
+interface Amounts {
+  readonly total: number;
+  readonly format: (amount: number) => string;
+}
+
+function functionText({ name, url, line, column }: CpuPlace): string {
+  const place = url === '' ? '' : ` (${url}${line > 0 ? `:${line}:${column}` : ''})`;
+  return `${name === '' ? '(anonymous)' : name}${place}`;
+}
+
+function functionTable(
+  title: string,
+  { rows, total }: { rows: readonly ProfileFunction[]; total: number },
+  { total: whole, format }: Amounts,
+): ReportTable {
+  return {
+    kind: 'table',
+    title,
+    columns: [
+      { title: 'Function' },
+      { title: 'Self', isFigure: true },
+      { title: 'Total', isFigure: true },
+      { title: 'Samples', isFigure: true },
+    ],
+    rows: rows.map((row) => [
+      functionText(row),
+      { text: format(row.self), share: whole > 0 ? row.self / whole : 0 },
+      format(row.total),
+      formatCount(row.samples),
+    ]),
+    total,
+  };
+}
+
+/** `order` null: the order that the kind of profile has. */
+async function chart(
+  { query }: ReportSource,
+  order: 'time' | 'left-heavy',
+  { filters, thread }: Scope,
+  sight: FlamePlace['sight'],
+  { format }: Amounts,
+): Promise<ReportChart> {
+  const drawn = await query('profile.chart', { order, filters, thread });
+  const from = sight?.fromMs ?? 0;
+  const to = sight?.toMs ?? drawn.extent;
+  const width = Math.max(to - from, Number.MIN_VALUE);
+  const boxes: ReportBox[] = [];
+  for (let box = 0; box < drawn.boxes; box += 1) {
+    const begin = Math.max(drawn.starts[box] ?? 0, from);
+    const end = Math.min((drawn.starts[box] ?? 0) + (drawn.sizes[box] ?? 0), to);
+    const place = drawn.functions[drawn.functionOf[box] ?? 0];
+    // Narrower boxes are not drawn.
+    if (place === undefined || (end - begin) / width < 0.0005) continue;
+    boxes.push({
+      level: drawn.depth[box] ?? 0,
+      start: (begin - from) / width,
+      size: (end - begin) / width,
+      name: place.name === '' ? '(anonymous)' : place.name,
+      detail: `${format(drawn.sizes[box] ?? 0)}, ${functionText(place)}`,
+      group: place.url === '' ? place.name : place.url,
+    });
+  }
+  const isTime = order === 'time';
+  return {
+    kind: 'chart',
+    title: isTime ? 'Flame chart' : 'Left heavy',
+    description: isTime
+      ? `Calls from ${format(from)} to ${format(to)}, callers above callees; the width is time.`
+      : `Equal stacks merged, the largest at the left, callers above callees; ${format(width)} shown.`,
+    boxes,
+    total: drawn.boxes,
+    ends: [format(from), format(to)],
+  };
+}
+
+async function sectionsOf(
+  source: ReportSource,
+  view: FlameView,
+  scope: Scope,
+  amounts: Amounts,
+): Promise<ReportSection[]> {
+  const { query, place } = source;
+  const flame = place?.view === 'flame' ? place : null;
+  const functions = async (): Promise<ReportTable> =>
+    functionTable('Functions', await query('profile.functions', { ...scope, count: MAX_ROWS }), amounts);
+  const { filters, thread } = scope;
+  switch (view) {
+    case 'time':
+    case 'left-heavy':
+      return [await chart(source, view, scope, flame?.sight ?? null, amounts), await functions()];
+    case 'url':
+    case 'package': {
+      const { rows, total } = await query('profile.groups', { by: view, filters, thread, count: MAX_ROWS });
+      return [
+        {
+          kind: 'table',
+          title: view === 'url' ? 'Scripts' : 'Packages',
+          columns: [
+            { title: view === 'url' ? 'Script' : 'Package' },
+            { title: 'Self', isFigure: true },
+            { title: 'Total', isFigure: true },
+            { title: 'Functions', isFigure: true },
+          ],
+          rows: rows.map((row) => [
+            row.name === '' ? '(no script)' : row.name,
+            { text: amounts.format(row.self), share: amounts.total > 0 ? row.self / amounts.total : 0 },
+            amounts.format(row.total),
+            formatCount(row.functions),
+          ]),
+          total,
+        },
+      ];
+    }
+    case 'top-down':
+    case 'bottom-up': {
+      const outermost = await query('profile.tree', { view, parent: null, ...scope, count: MAX_ROWS });
+      const title = view === 'top-down' ? 'Outermost calls' : 'Functions by self weight';
+      const first = outermost.rows[0];
+      const below =
+        first === undefined
+          ? null
+          : await query('profile.tree', { view, parent: first.nodeId, ...scope, count: MAX_ROWS });
+      return [
+        functionTable(title, outermost, amounts),
+        ...(first === undefined || below === null || below.rows.length === 0
+          ? []
+          : [
+              functionTable(`${view === 'top-down' ? 'Callees' : 'Callers'} of ${functionText(first)}`, below, amounts),
+            ]),
+      ];
+    }
+    case 'sandwich': {
+      const around = flame?.function ?? null;
+      if (around === null) return [await functions()];
+      const of = { place: around, filters, thread, count: MAX_ROWS } as const;
+      const callers = await query('profile.around', { ...of, direction: 'callers' });
+      const callees = await query('profile.around', { ...of, direction: 'callees' });
+      return [
+        functionTable(`Callers of ${functionText(around)}`, callers, amounts),
+        functionTable(`Callees of ${functionText(around)}`, callees, amounts),
+      ];
+    }
+    default:
+      return [await functions()];
+  }
+}
+
+const VIEW_NAMES: Readonly<Record<FlameView, string>> = {
+  time: 'Flame chart',
+  'left-heavy': 'Left heavy',
+  sandwich: 'Sandwich',
+  functions: 'Functions',
+  'top-down': 'Top-down',
+  'bottom-up': 'Bottom-up',
+  url: 'Scripts',
+  package: 'Packages',
+};
+
+async function comparison({ query, earlier }: ReportSource, format: Amounts['format']): Promise<ReportContent> {
+  const base = earlier[0];
+  const compared = await query('profile.compare', { base: base?.file ?? '', count: MAX_ROWS });
+  const largest = Math.max(1, ...compared.rows.map(({ delta }) => Math.abs(delta)));
+  const signed = (amount: number): string => `${amount < 0 ? '−' : '+'}${format(Math.abs(amount))}`;
+  return {
+    view: `Compared with ${base?.name ?? ''}`,
+    figures: [
+      ['Before', format(compared.base.extent)],
+      ['Now', format(compared.new.extent)],
+    ],
+    sections: [
+      {
+        kind: 'table',
+        title: 'Functions by change of self weight',
+        columns: [
+          { title: 'Function' },
+          { title: 'Before', isFigure: true },
+          { title: 'Now', isFigure: true },
+          { title: 'Change', isFigure: true },
+          { title: 'Significant (2σ)' },
+        ],
+        rows: compared.rows.map((row) => [
+          functionText(row),
+          format(row.base),
+          format(row.new),
+          { text: signed(row.delta), share: Math.abs(row.delta) / largest },
+          row.exceedsNoise ? 'yes' : 'no',
+        ]),
+        total: compared.total,
+        note: 'Weights are as recorded.',
+      },
+    ],
+  };
+}
+
+export const profileReport: ReportBuilder = async (source) => {
+  const { query, place, earlier } = source;
+  const flame = place?.view === 'flame' ? place : null;
+  const filters = [...(flame?.filters ?? [])];
+  const overview = await query('profile.overview', { filters });
+  const isBytes = overview.unit === 'bytes';
+  const format = isBytes ? formatBytes : formatDuration;
+  if (earlier.length > 0) return comparison(source, format);
+  const view = flame?.show ?? (isBytes || overview.timing === 'hits' ? 'left-heavy' : 'time');
+  const scope: Scope = {
+    filters,
+    ...(flame?.range === null || flame?.range === undefined ? {} : { range: { ...flame.range } }),
+  };
+  return {
+    view: VIEW_NAMES[view],
+    figures: [
+      [isBytes ? 'Live bytes' : 'Active time', format(overview.total)],
+      ...(isBytes ? [] : ([['Recorded', formatDuration(overview.durationMs)]] as const)),
+      ['Samples', formatCount(overview.samples)],
+      ['Functions', formatCount(overview.functions)],
+      ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal
+        ? ([['Share after filters', formatPercent(overview.total / overview.wholeTotal)]] as const)
+        : []),
+    ],
+    sections: await sectionsOf(source, view, scope, { total: overview.total, format }),
+  };
+};

@@ -1,0 +1,164 @@
+/**
+ * Prints a report as one HTML file: no script, no address that a browser loads, a policy that forbids both, and every text of a capture
+ * escaped. Its size is limited: what was left out is stated where it is missing.
+ */
+import { formatCount, truncateEnd } from '../../../base/units.ts';
+import { plainLine, printable } from '../../../base/visible-text.ts';
+import type { Report, ReportCell, ReportChart, ReportSection, ReportTable } from './report-model.ts';
+import { REPORT_STYLE, REPORT_STYLE_HASH } from './report-style.ts';
+
+/** About the size of the largest report, in characters: tables end where it is reached. */
+const MAX_CHARS = 4_000_000;
+const MAX_CELL_CHARS = 500;
+const MAX_BOXES = 4000;
+const MAX_LEVELS = 80;
+
+/** Drawing units of a chart: width, and height of a level. */
+const CHART_WIDTH = 1000;
+const LEVEL_HEIGHT = 16;
+/** Boxes below this width are left out, and those below the second one have no name. */
+const MIN_WIDTH = 0.5;
+const MIN_NAMED_WIDTH = 28;
+const CHAR_WIDTH = 6;
+const BAR_WIDTH = 80;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+}
+
+/** Text of a capture on one line, for element content and quoted attributes. */
+function line(text: string): string {
+  return escaped(truncateEnd(plainLine(text), MAX_CELL_CHARS));
+}
+
+/** A number for an attribute. */
+function units(value: number): string {
+  return String(Math.round(value * 100) / 100);
+}
+
+/** A fixed hue for each name. */
+function hueOf(group: string): number {
+  let hash = 0;
+  for (const character of group) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) % 360;
+  return hash;
+}
+
+function facts(rows: Report['provenance'], name: 'figures' | 'facts'): string {
+  if (rows.length === 0) return '';
+  const pair = ([label, value]: readonly [string, string]): string => `<dt>${line(label)}</dt><dd>${line(value)}</dd>`;
+  const pairs = rows.map((row) => (name === 'figures' ? `<div>${pair(row)}</div>` : pair(row)));
+  return `<dl class="${name}">${pairs.join('')}</dl>`;
+}
+
+function bar(share: number): string {
+  const width = Math.min(1, Math.max(0, share)) * BAR_WIDTH;
+  return `<svg width="${BAR_WIDTH}" height="8" aria-hidden="true"><rect class="bar-whole" width="${BAR_WIDTH}" height="8"/><rect class="bar" width="${units(width)}" height="8"/></svg> `;
+}
+
+function cellHtml(cell: ReportCell | string, isFigure: boolean, isHead: boolean): string {
+  const { text, share } = typeof cell === 'string' ? { text: cell } : cell;
+  const content = `${share === undefined ? '' : bar(share)}${line(text)}`;
+  if (isHead) return `<th scope="row">${content}</th>`;
+  return `<td${isFigure ? ' class="figure"' : ''}>${content}</td>`;
+}
+
+/** How much may still be printed, over all sections. */
+interface Room {
+  chars: number;
+}
+
+function tableHtml({ title, columns, rows, total, note }: ReportTable, room: Room): string {
+  const printed: string[] = [];
+  for (const row of rows) {
+    const cells = columns.map(({ isFigure = false }, at) => cellHtml(row[at] ?? '', isFigure, at === 0));
+    const html = `<tr>${cells.join('')}</tr>`;
+    if (html.length > room.chars) break;
+    room.chars -= html.length;
+    printed.push(html);
+  }
+  const caption = [
+    printed.length < total
+      ? `${formatCount(printed.length)} of ${formatCount(total)} rows; the others are not in this report.`
+      : `${formatCount(total)} ${total === 1 ? 'row' : 'rows'}.`,
+    note ?? '',
+  ].join(' ');
+  const heads = columns.map(
+    (column) => `<th scope="col"${column.isFigure === true ? ' class="figure"' : ''}>${line(column.title)}</th>`,
+  );
+  return `<section><h2>${line(title)}</h2><div class="wide"><table><caption>${line(caption)}</caption><thead><tr>${heads.join('')}</tr></thead><tbody>\n${printed.join('\n')}\n</tbody></table></div></section>`;
+}
+
+function chartHtml({ title, description, boxes, total, ends }: ReportChart, room: Room): string {
+  const fitting = boxes
+    .filter(({ level, size }) => level < MAX_LEVELS && size * CHART_WIDTH >= MIN_WIDTH)
+    .toSorted((a, b) => b.size - a.size)
+    .slice(0, MAX_BOXES);
+  const printed: string[] = [];
+  let levels = 1;
+  for (const { level, start, size, name, detail, group } of fitting) {
+    const [x, width, y] = [start * CHART_WIDTH, size * CHART_WIDTH, level * LEVEL_HEIGHT];
+    const shown = width < MIN_NAMED_WIDTH ? '' : truncateEnd(plainLine(name), Math.floor(width / CHAR_WIDTH));
+    const text = shown === '' ? '' : `<text x="${units(x + 3)}" y="${y + 12}">${escaped(shown)}</text>`;
+    const html = `<g><title>${line(`${name}, ${detail}`)}</title><rect x="${units(x)}" y="${y}" width="${units(Math.max(width - 0.3, 0.3))}" height="${LEVEL_HEIGHT - 1}" fill="hsl(${hueOf(group)} 55% 72%)"/>${text}</g>`;
+    if (html.length > room.chars) break;
+    room.chars -= html.length;
+    levels = Math.max(levels, level + 1);
+    printed.push(html);
+  }
+  const left =
+    printed.length < total
+      ? `${formatCount(printed.length)} of ${formatCount(total)} boxes; the narrowest and deepest are not in this report.`
+      : '';
+  return `<section><h2>${line(title)}</h2><p class="second">${line(`${description} ${left}`)}</p><svg class="chart" role="img" aria-label="${line(`${title}. ${description}`)}" viewBox="0 0 ${CHART_WIDTH} ${levels * LEVEL_HEIGHT}">${printed.join('\n')}</svg><div class="ends"><span>${line(ends[0])}</span><span>${line(ends[1])}</span></div></section>`;
+}
+
+function sectionHtml(section: ReportSection, room: Room): string {
+  return section.kind === 'table' ? tableHtml(section, room) : chartHtml(section, room);
+}
+
+function notesHtml({ notes }: Report): string {
+  if (notes.length === 0) return '';
+  const note = notes.map(
+    ({ author, at, place, text }) =>
+      `<article><p><b>${line(author)}</b> <span class="second">${line([at, place].filter(Boolean).join(', '))}</span></p><blockquote>${escaped(printable(text))}</blockquote></article>`,
+  );
+  return `<section><h2>Notes</h2>${note.join('')}</section>`;
+}
+
+export function reportHtml(report: Report): string {
+  const room: Room = { chars: MAX_CHARS };
+  const policy = `default-src 'none'; style-src 'sha256-${REPORT_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;
+  const parts = [
+    `<header><h1>${line(report.title)}</h1><p class="second">${line(report.view)}</p></header>`,
+    ...report.warnings.map((text) => `<p class="warning" role="note">${line(text)}</p>`),
+    facts(report.figures, 'figures'),
+    ...report.sections.map((section) => sectionHtml(section, room)),
+    notesHtml(report),
+    `<section><h2>About this report</h2>${facts(report.provenance, 'facts')}</section>`,
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="referrer" content="no-referrer">
+<meta name="viewport" content="width=device-width">
+<title>${line(`${report.title} - ${report.view}`)}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+${parts.filter((part) => part !== '').join('\n')}
+</main>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,26 @@
+/** Queries on the capture of a report. A failed query ends the report with its error. */
+import type { AnalysisAnswer, AnalysisParams, AnalysisQueryName } from '../../../contracts/analysis.ts';
+import type { CaptureRecord } from '../../../contracts/captures.ts';
+import { unwrap } from '../../../contracts/errors.ts';
+import type { CapturePlace } from '../../../contracts/places.ts';
+import type { AnalysisPort } from '../../ports.ts';
+import type { ReportContent } from './report-model.ts';
+
+/** Most rows of a table. */
+export const MAX_ROWS = 500;
+
+export interface ReportSource {
+  readonly record: CaptureRecord;
+  /** The view that is reported; null: the first view of the capture. */
+  readonly place: CapturePlace | null;
+  /** Earlier captures of a comparison. */
+  readonly earlier: readonly CaptureRecord[];
+  /** Throws `AppFailure` with the error of the query. */
+  readonly query: <N extends AnalysisQueryName>(query: N, params: AnalysisParams<N>) => Promise<AnalysisAnswer<N>>;
+}
+
+export type ReportBuilder = (source: ReportSource) => Promise<ReportContent>;
+
+export function reportQuery(analysis: AnalysisPort, file: string, signal: AbortSignal): ReportSource['query'] {
+  return async (query, params) => unwrap(await analysis.query(file, query, params, { signal }));
+}

@@ -1,0 +1,255 @@
+/** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
+import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import type { TraceChange } from '../../../contracts/traces.ts';
+import {
+  wholeTable,
+  type ReportBox,
+  type ReportChart,
+  type ReportContent,
+  type ReportSection,
+} from './report-model.ts';
+import { MAX_ROWS, type ReportBuilder, type ReportSource } from './report-source.ts';
+
+const RATINGS = { good: 'good', 'needs-improvement': 'needs improvement', poor: 'poor' } as const;
+
+function signed(value: number, text: string): string {
+  return `${value > 0 ? '+' : value < 0 ? '−' : ''}${text}`;
+}
+
+const FORMATS: Readonly<Record<TraceChange['unit'], (value: number) => string>> = {
+  ms: formatDuration,
+  count: formatCount,
+  bytes: formatBytes,
+  score: (score) => score.toFixed(3),
+  fps: (fps) => `${fps.toFixed(1)} fps`,
+};
+
+function changes(title: string, rows: readonly TraceChange[]): ReportSection {
+  return wholeTable(
+    title,
+    [
+      { title: 'Name' },
+      { title: 'Before', isFigure: true },
+      { title: 'Now', isFigure: true },
+      { title: 'Change', isFigure: true },
+      { title: 'Exceeds the variation' },
+    ],
+    rows.map((row) => {
+      const format = FORMATS[row.unit];
+      return [
+        row.name,
+        row.base === null ? '' : format(row.base),
+        row.new === null ? '' : format(row.new),
+        row.delta === null ? '' : signed(row.delta, format(Math.abs(row.delta))),
+        row.exceedsNoise === undefined ? 'unknown' : row.exceedsNoise ? 'yes' : 'no',
+      ];
+    }),
+  );
+}
+
+async function comparison({ query, earlier }: ReportSource): Promise<ReportContent> {
+  const base = earlier[0];
+  const compared = await query('trace.compare', { base: base?.file ?? '' });
+  return {
+    view: `Compared with ${base?.name ?? ''}`,
+    figures: [
+      ['Before', formatDuration(compared.baseDurationMs)],
+      ['Now', formatDuration(compared.newDurationMs)],
+    ],
+    sections: [
+      changes('Figures', compared.figures),
+      changes('Main thread by activity', compared.activities),
+      changes('Main thread by script', compared.scripts),
+      changes('Requests', compared.requests),
+    ],
+  };
+}
+
+/** The calls of the selected thread, otherwise of the page's main thread; null without threads. */
+async function threadChart({ query, place }: ReportSource, durationMs: number): Promise<ReportChart | null> {
+  const flame = place?.view === 'flame' ? place : null;
+  const { tracks } = await query('trace.tracks', {});
+  const threads = tracks.filter(({ kind, depths }) => kind === 'thread' && depths > 0);
+  const chosen = flame?.track ?? null;
+  const track =
+    threads.find(({ pid, tid }) => chosen !== null && pid === chosen.pid && tid === chosen.tid) ??
+    threads.find(({ isMain }) => isMain) ??
+    threads[0];
+  if (track === undefined) return null;
+  const drawn = await query('trace.chart', { track: track.id });
+  const { fromMs, toMs } = flame?.sight ?? { fromMs: 0, toMs: durationMs };
+  const width = Math.max(toMs - fromMs, Number.MIN_VALUE);
+  const boxes: ReportBox[] = [];
+  for (let box = 0; box < drawn.boxes; box += 1) {
+    const startMs = drawn.startMs[box] ?? 0;
+    const begin = Math.max(startMs, fromMs);
+    const end = Math.min(startMs + (drawn.durationMs[box] ?? 0), toMs);
+    const label = drawn.labels[drawn.labelOf[box] ?? 0];
+    // Narrower boxes are not drawn.
+    if (label === undefined || (end - begin) / width < 0.0005) continue;
+    boxes.push({
+      level: drawn.depth[box] ?? 0,
+      start: (begin - fromMs) / width,
+      size: (end - begin) / width,
+      name: label.name === '' ? '(anonymous)' : label.name,
+      detail: `${formatDuration(drawn.durationMs[box] ?? 0)} at ${formatDuration(startMs)}${label.url === '' ? '' : `, ${label.url}`}`,
+      group: label.activity,
+    });
+  }
+  return {
+    kind: 'chart',
+    title: track.name,
+    description: `Events and calls from ${formatDuration(fromMs)} to ${formatDuration(toMs)}; the width is time. ${track.group}`,
+    boxes,
+    total: drawn.boxes,
+    ends: [formatDuration(fromMs), formatDuration(toMs)],
+  };
+}
+
+export const traceReport: ReportBuilder = async (source) => {
+  if (source.earlier.length > 0) return comparison(source);
+  const { query, place } = source;
+  const range = place?.view === 'flame' && place.range !== null ? { range: { ...place.range } } : {};
+  const overview = await query('trace.overview', {});
+  const insights = await query('trace.insights', { topN: 100, ...range });
+  const chart = await threadChart(source, overview.durationMs);
+  const requests = await query('trace.network', { sort: 'duration', descending: true, count: MAX_ROWS, ...range });
+  const {
+    largestContentfulPaint: lcp,
+    firstContentfulPaint: fcp,
+    layoutShift: cls,
+    interactionToNextPaint: inp,
+    longTasks,
+    breakdown,
+    forcedLayout,
+  } = insights;
+  return {
+    view: 'range' in range ? 'Selected range' : 'Whole recording',
+    figures: [
+      ['Recorded', formatDuration(overview.durationMs)],
+      ...(fcp === null
+        ? []
+        : ([['First contentful paint', `${formatDuration(fcp.valueMs)}, ${RATINGS[fcp.rating]}`]] as const)),
+      ...(lcp === null
+        ? []
+        : ([['Largest contentful paint', `${formatDuration(lcp.valueMs)}, ${RATINGS[lcp.rating]}`]] as const)),
+      ...(cls === null
+        ? []
+        : ([['Cumulative layout shift', `${cls.score.toFixed(3)}, ${RATINGS[cls.rating]}`]] as const)),
+      ...(inp === null
+        ? []
+        : ([['Interaction to next paint', `${formatDuration(inp.valueMs)}, ${RATINGS[inp.rating]}`]] as const)),
+      ...(longTasks === null
+        ? []
+        : ([
+            ['Long tasks', formatCount(longTasks.count)],
+            ['Total blocking time', formatDuration(longTasks.totalBlockingMs)],
+          ] as const)),
+      ...(forcedLayout === null
+        ? []
+        : ([['Forced layout', formatDuration(forcedLayout.layoutMs + forcedLayout.styleMs)]] as const)),
+      ['Requests', formatCount(insights.requests)],
+    ],
+    sections: [
+      ...(chart === null ? [] : [chart]),
+      ...(breakdown === null
+        ? []
+        : [
+            wholeTable(
+              'Main thread by activity',
+              [{ title: 'Activity' }, { title: 'Self time', isFigure: true }, { title: 'Share', isFigure: true }],
+              breakdown.activities.map(({ activity, totalMs, share }) => [
+                activity,
+                { text: formatDuration(totalMs), share },
+                formatPercent(share),
+              ]),
+            ),
+          ]),
+      ...(longTasks === null || longTasks.rows.length === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              title: 'Long tasks',
+              columns: [
+                { title: 'Task' },
+                { title: 'Start', isFigure: true },
+                { title: 'Duration', isFigure: true },
+                { title: 'Script' },
+              ],
+              rows: longTasks.rows.map((task) => [
+                task.name,
+                formatDuration(task.startMs),
+                formatDuration(task.durationMs),
+                task.url,
+              ]),
+              total: longTasks.count,
+            } as const,
+          ]),
+      ...(insights.interactions.length === 0
+        ? []
+        : [
+            wholeTable(
+              'Interactions',
+              [
+                { title: 'Interaction' },
+                ...['Start', 'Duration', 'Input delay', 'Processing', 'Presentation delay'].map((title) => ({
+                  title,
+                  isFigure: true,
+                })),
+              ],
+              insights.interactions.map((each) => [
+                each.name,
+                ...[each.startMs, each.durationMs, each.inputDelayMs, each.processingMs, each.presentationDelayMs].map(
+                  formatDuration,
+                ),
+              ]),
+            ),
+          ]),
+      ...(insights.hotFunctions.length === 0
+        ? []
+        : [
+            wholeTable(
+              'Hot functions',
+              [
+                { title: 'Function' },
+                { title: 'Self', isFigure: true },
+                { title: 'Total', isFigure: true },
+                { title: 'Source' },
+              ],
+              insights.hotFunctions.map(({ name, url, line, selfMs, totalMs }) => [
+                name === '' ? '(anonymous)' : name,
+                formatDuration(selfMs),
+                formatDuration(totalMs),
+                url === '' ? '' : `${url}:${line}`,
+              ]),
+            ),
+          ]),
+      ...(requests.total === 0
+        ? []
+        : [
+            {
+              kind: 'table',
+              title: 'Requests, slowest first',
+              columns: [
+                { title: 'URL' },
+                { title: 'Method' },
+                { title: 'Status', isFigure: true },
+                { title: 'Type' },
+                { title: 'Start', isFigure: true },
+                { title: 'Duration', isFigure: true },
+              ],
+              rows: requests.rows.map((each) => [
+                each.url,
+                each.method,
+                each.failed ? 'failed' : each.status === 0 ? '' : String(each.status),
+                each.resourceType,
+                formatDuration(each.startMs),
+                formatDuration(each.durationMs),
+              ]),
+              total: requests.total,
+            } as const,
+          ]),
+    ],
+  };
+};
