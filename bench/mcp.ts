@@ -3,6 +3,7 @@
  * call repeated. Against `pen serve` of this build, or with `--data-dir DIR` against the app that runs there.
  * Then the bytes of the list of tools and of the answers on three pages (`mcp-bytes.ts`; `--only bytes` for these alone), and the same tasks
  * with chrome-devtools-mcp (`mcp-beside.ts`; `--only beside`).
+ * `--pen FILE` and `--node FILE` measure another `pen`, such as `release/npm/package/bin/pen.mjs` on a plain Node.
  * `--runs N` (default 11), `--calls N` (default 300), `--items N` (default 170,000, a snapshot of 50 MB), `--json FILE` writes the figures.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -18,8 +19,6 @@ import { measureBeside } from './mcp-beside.ts';
 import { median } from './median.ts';
 import { printTable } from './table.ts';
 
-const PEN = join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js');
-
 const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
@@ -29,8 +28,11 @@ const { values } = parseArgs({
     json: { type: 'string' },
     items: { type: 'string', default: '170000' },
     only: { type: 'string' },
+    pen: { type: 'string', default: join(import.meta.dirname, '..', 'dist', 'cli', 'pen.js') },
+    node: { type: 'string', default: process.execPath },
   },
 });
+const { pen: PEN, node: NODE } = values;
 const runs = Number(values.runs);
 /** A session of both servers takes some ten seconds. */
 const MOST_BESIDE_RUNS = 5;
@@ -98,7 +100,7 @@ function connectHttp(url: string, token: string): Client {
 
 /** A client that starts `pen mcp` and uses its pipe, without npm. */
 function connectPipe(dataDirectory: string, flags: readonly string[] = []): Client {
-  const child = spawn(process.execPath, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error', ...flags], {
+  const child = spawn(NODE, [PEN, 'mcp', '--data-dir', dataDirectory, '--log-level', 'error', ...flags], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['pipe', 'pipe', 'inherit'],
   });
@@ -154,7 +156,7 @@ async function handshake(way: string, connect: () => Client): Promise<Figures> {
 /** A process of the same binary that does nothing: the machine's share of a spawn. */
 async function bareSpawn(): Promise<number> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['-e', 'process.stdout.write("x")'], {
+  const child = spawn(NODE, ['-e', 'process.stdout.write("x")'], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -181,7 +183,7 @@ async function statusCalls(connect: () => Client): Promise<number[]> {
 /** `pen serve` of this build with a temporary data folder. */
 function startServer(dataDirectory: string): Promise<ChildProcess> {
   const child = spawn(
-    process.execPath,
+    NODE,
     [PEN, 'serve', '--addr', 'localhost:0', '--data-dir', dataDirectory, '--log-level', 'error'],
     { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, stdio: ['ignore', 'pipe', 'inherit'] },
   );

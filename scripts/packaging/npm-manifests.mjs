@@ -64,8 +64,9 @@ export function npmManifest({ version, license, author, dependencies }, { build,
  */
 export function registryManifest({ version }, { repository }) {
   return {
-    $schema: 'https://static.modelcontextprotocol.io/schemas/2025-09-29/server.schema.json',
+    $schema: 'https://static.modelcontextprotocol.io/schemas/2025-12-11/server.schema.json',
     name: REGISTRY_NAME,
+    title: LABEL,
     description: SHORT,
     version,
     ...(repository === null ? {} : { repository: { url: repository, source: 'github' } }),

@@ -10,13 +10,14 @@ const project = readJson(join(ROOT, 'package.json'));
 const repository = 'https://github.com/example/pen-workbench';
 
 const Argument = z.strictObject({ type: z.literal('positional'), value: z.string() });
-/** What the MCP registry requires of a server that is an npm package (its schema of 2025-09-29). */
+/** What the MCP registry requires of a server that is an npm package (its schema of 2025-12-11). */
 const RegistryServer = z.strictObject({
   $schema: z.url(),
   name: z
     .string()
     .max(200)
     .regex(/^[a-zA-Z0-9.-]+\/[a-zA-Z0-9._-]+$/),
+  title: z.string().min(1).max(100),
   description: z.string().min(1).max(100),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   repository: z.strictObject({ url: z.url(), source: z.literal('github') }).optional(),

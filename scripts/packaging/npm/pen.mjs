@@ -31,6 +31,6 @@ module.enableCompileCache(join(ROOT, '.compile-cache'));
 setTimeout(() => module.flushCompileCache(), FLUSH_AFTER_MS).unref();
 
 // What help texts and suggestions call this program.
-if (/[\\/]_npx[\\/]/.test(ROOT)) process.env.PEN_LAUNCH_COMMAND ??= 'npx pen-workbench';
+if (/[\\/]_npx[\\/]/.test(ROOT)) process.env.PEN_LAUNCH_COMMAND ??= 'npx -y pen-workbench';
 
 await import(pathToFileURL(join(ROOT, 'dist', 'cli', 'pen.js')).href);
