@@ -81,8 +81,11 @@ test('back and forward go as far as the history does, and report its end', async
   expect(await navigate({ action: 'forward' })).toMatchObject({
     error: { code: 'no_history_entry', data: { index: 1, total: 2 } },
   });
-  expect((await claude.run('pen_navigate', { action: 'back' })).value).toMatchObject({ url: site.url() });
-  expect((await claude.run('pen_navigate', { action: ' Forward ' })).value).toMatchObject({ url: site.url('/next') });
+  expect((await claude.run('pen_navigate', { action: 'back' })).value).toMatchObject({ url: site.url(), loaded: true });
+  expect((await claude.run('pen_navigate', { action: ' Forward ' })).value).toMatchObject({
+    url: site.url('/next'),
+    loaded: true,
+  });
 }, 60_000);
 
 test('an address without a server is reported with the browser’s own reason', async () => {

@@ -57,3 +57,39 @@ test('an address alone is a goto; without one, the action must be named', async 
     error: { code: 'invalid_params', message: 'Action goto needs "url".' },
   });
 });
+
+/** Goes back and waits for a second; the browser reports `restored` at once. */
+function goBack(restored: Record<string, unknown>) {
+  const listeners = new Map<string, (params: never) => void>();
+  const entries = [
+    { id: 1, url: 'http://localhost/', title: 'first' },
+    { id: 2, url: 'http://localhost/next', title: 'next' },
+  ];
+  let currentIndex = 1;
+  const session = only<TargetSession>('the session', {
+    enable: async () => ok({ dispose: () => undefined }),
+    on: (event, listener) => {
+      listeners.set(event, listener);
+      return { dispose: () => undefined };
+    },
+    send: async (method) => {
+      if (method === 'Page.getNavigationHistory') return ok({ currentIndex, entries } as never);
+      currentIndex = 0;
+      listeners.get('Page.frameNavigated')?.(restored as never);
+      return ok({} as never);
+    },
+  });
+  const context = onlyContext({
+    target: only<TargetInfo>('the target', { id: 'T1', state: 'attached' }),
+    attach: async () => ok(session),
+  });
+  return penNavigate.run(penNavigate.params.parse({ action: 'back', wait: 1 }), context);
+}
+
+test('a page that comes back from the back/forward cache is loaded, without a load event', async () => {
+  const restored = { frame: { id: 'T1' }, type: 'BackForwardCacheRestore' };
+  expect(await goBack(restored)).toMatchObject({ ok: true, value: { url: 'http://localhost/', loaded: true } });
+  // A frame in the page does not end the wait.
+  const frame = { frame: { id: 'F1', parentId: 'T1' }, type: 'BackForwardCacheRestore' };
+  expect(await goBack(frame)).toMatchObject({ value: { loaded: false } });
+});

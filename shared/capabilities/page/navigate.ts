@@ -170,6 +170,10 @@ async function navigate(
   };
   const load = Promise.withResolvers<true>();
   const loads = session.on(hasCrashed ? 'Page.frameStoppedLoading' : 'Page.loadEventFired', () => load.resolve(true));
+  // A page from the back/forward cache is as it was left, and fires no load event.
+  const restores = session.on('Page.frameNavigated', ({ frame, type }) => {
+    if (frame.parentId === undefined && type === 'BackForwardCacheRestore') load.resolve(true);
+  });
   const finished = new AbortController();
   const loading = within(waitS * 1000, load.promise, signal, finished.signal);
   try {
@@ -190,6 +194,7 @@ async function navigate(
   } finally {
     finished.abort();
     loads.dispose();
+    restores.dispose();
     dialogs.dispose();
     responses.dispose();
     disableDomains();
