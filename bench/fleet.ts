@@ -51,10 +51,11 @@ async function take(bench: CoreBench, target: string, calls: readonly (readonly 
 
 async function ofPage(bench: CoreBench): Promise<void> {
   const site = await serveSample(null);
-  const chromium = await startChromium([site.url]);
+  const chromium = await startChromium([]);
   try {
     const page = (await bench.connect(chromium)).find(({ type }) => type === 'page');
     if (page === undefined) throw new Error('The browser has no page');
+    await take(bench, page.id, [['pen_navigate', { url: site.url }]]);
     // The page works while it is recorded.
     const client = await CDP({ port: chromium.port, local: true });
     const expression = `setInterval(() => { for (const button of document.querySelectorAll('button')) button.click(); }, 1000); undefined`;

@@ -29,6 +29,9 @@ import {
 const ROOT = join(import.meta.dirname, '..', '..');
 const PAGE = readFileSync(join(ROOT, 'docs', 'fleet.md'), 'utf8');
 
+/** Captures that are exported at the same time: most of a small one is waiting for other processes. */
+const AT_ONCE = 4;
+
 const folder = mkdtempSync(join(tmpdir(), 'pen-fleet-'));
 const directory = join(folder, 'dataset');
 let captures: readonly PlantedCapture[];
@@ -66,7 +69,11 @@ async function exportAll(all: readonly DatasetCapture[]): Promise<void> {
       programVersion: '1.2.3',
       signal: new AbortController().signal,
     });
-    for (const capture of all) unwrap(await dataset.add(capture));
+    const waiting = [...all];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) unwrap(await dataset.add(next));
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
   } finally {
     await sql.close();
     await analysis.close();
@@ -101,7 +108,7 @@ function filesOf(table: string): { path: string; partition: Readonly<Record<stri
 
 function bytesOf(path: string): ArrayBuffer {
   const { buffer, byteOffset, length } = readFileSync(path);
-  return buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
+  return buffer.slice(byteOffset, byteOffset + length);
 }
 
 async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
@@ -113,7 +120,7 @@ async function rowsOf(path: string): Promise<Record<string, unknown>[]> {
 
 async function ask(sql: string): Promise<Record<string, unknown>[]> {
   // Paths of the page are relative to the folder of the dataset.
-  const here = sql.replaceAll(/'(dataset|compacted)\//g, `'${folder}/$1/`);
+  const here = sql.replaceAll(/'(dataset\/|larger_)/g, `'${folder}/$1`);
   return (await engine.runAndReadAll(here)).getRowObjectsJson();
 }
 
@@ -121,7 +128,7 @@ it('has one file for each table of each of the 200 captures', () => {
   const found = Object.fromEntries(readdirSync(join(directory, 'v1')).map((table) => [table, filesOf(table).length]));
   expect(found).toEqual({ capture: 200, heap_class: 100, cpu_profile_function: 100 });
   const builds = filesOf('heap_class').map(({ partition }) => partition['build']);
-  expect([...new Set(builds)].toSorted()).toEqual(BUILDS.map(String));
+  expect(new Set(builds)).toEqual(new Set(BUILDS.map(String)));
   expect(filesOf('heap_class')[0]?.partition).toEqual({
     kind: 'heap-snapshot',
     date: '2026-11-01',

@@ -27,7 +27,7 @@ async function rowsOf(directory: string, table: string): Promise<Record<string, 
   const rows: Record<string, unknown>[] = [];
   for (const { parentPath, name } of found) {
     const { buffer, byteOffset, length } = await readFile(join(parentPath, name));
-    const file = buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
+    const file = buffer.slice(byteOffset, byteOffset + length);
     const compressors = { ZSTD: (compressed: Uint8Array) => new Uint8Array(zstdDecompressSync(compressed)) };
     rows.push(...(await parquetReadObjects({ file, compressors })));
   }
