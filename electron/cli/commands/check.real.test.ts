@@ -116,6 +116,25 @@ describe('a page', () => {
     for (const link of links) expect(listed.stdout).toContain(link?.split('/').at(-1));
   }, 120_000);
 
+  test('has the figures of queries about each of its captures, and an error in one ends the check', async () => {
+    const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
+    const query = (recording: string, sql: string) => ({ measure: 'sql', name: recording, recording, sql, max: 1e9 });
+    const queries = [
+      query('trace', "select count(*) from request where url like '%shop.js'"),
+      query('heap', "select coalesce(sum(count), 0) from class where name = 'Order'"),
+      query('cpu', "select count(*) from function where name = 'order'"),
+      query('coverage', "select count(*) from file where url like '%shop.js'"),
+    ];
+    const ran = await check({ scenario, budgets: queries }, '--json');
+    expect(ran.stderr).not.toContain('pen: Run');
+    expect(mediansOf(ran)).toEqual({ 'sql trace': 1, 'sql heap': 1, 'sql cpu': 1, 'sql coverage': 1 });
+    const program = { command: `${node} program.js` };
+    const wrong = await check({ scenario: program, budgets: [query('cpu', 'select count(nmae) from function')] });
+    expect(wrong.status).toBe(2);
+    expect(wrong.stderr).toContain('The query "cpu": There is no column nmae in function.');
+    expect(wrong.stderr).toContain('Did you mean name?');
+  }, 120_000);
+
   test('that exceeds a budget exits with 1, says by how much, and writes the reports', async () => {
     const scenario = { url: site.url(), steps: ['click Order'], settleMs: 200 };
     const budgets = [

@@ -26,10 +26,6 @@ export function words(numbers: ArrayLike<number>, valueOf: (number: number) => n
   return filled(new Uint32Array(numbers.length), numbers, valueOf);
 }
 
-export function bytes(numbers: ArrayLike<number>, valueOf: (number: number) => number): Uint8Array<ArrayBuffer> {
-  return filled(new Uint8Array(numbers.length), numbers, valueOf);
-}
-
 function filled<T extends { [index: number]: number }>(
   values: T,
   numbers: ArrayLike<number>,

@@ -11,7 +11,6 @@ import type { OpenSnapshot } from '../heap/open/open-snapshot.ts';
 import { numberedEdgeTypes } from '../heap/reading/column-builders.ts';
 import { runSteps } from '../steps/steps.ts';
 import {
-  bytes,
   classTextsOf,
   doubles,
   idColumnOf,

@@ -43,7 +43,7 @@ function introduction(): string[] {
   return [
     '# SQL',
     'Generated from `shared/contracts/sql-tables` and `shared/contracts/sql-examples` by `npm run docs`; do not edit.',
-    'Answers questions about captures in the SQL of [DuckDB](https://duckdb.org/docs/stable/sql/introduction). Each kind of capture has its tables. They are made of the columns that the analysis already has, when a question first names them; the file is not read again.',
+    'Answers questions about captures in the SQL of [DuckDB](https://duckdb.org/docs/stable/sql/introduction). Each kind of capture has its tables. They are made of the columns that the analysis already has, when a question first names them; the file is not read again. `node` and `edge` of a heap, which may have tens of millions of rows, are made of the columns that the first question names, and of all columns for a later question that names others.',
     '## Ask',
     [
       '- In the window: *Ask with SQL*, on a capture or on several that are selected in the library. Tables and columns complete while you type, Ctrl Enter runs the question, and the questions below are on a shelf next to the editor. An id, a time, a function or a request in the answer opens its place in the capture.',
@@ -52,7 +52,7 @@ function introduction(): string[] {
     ].join('\n'),
     `Several captures are the schemas \`a\`, \`b\`, … in the order that they are given, up to ${MAX_QUERY_CAPTURES}. A name without a schema belongs to \`a\`. The list of captures is \`library.capture\`, whatever else is asked about.`,
     '```sql\nselect name, b.class.count - a.class.count as more\nfrom a.class join b.class using (name)\norder by more desc\nlimit 10\n```',
-    '`describe node` lists the columns of a table, and `explain select …` shows how a question runs.',
+    '`describe node` lists the columns of a table, and `explain select …` shows how a question runs. A wrong name of a column, table or function is answered with the nearest names and with the question that lists all.',
     '## Read the columns',
     [
       '- The end of a name is the unit: `_ms` milliseconds, `_bytes` bytes, `_px` CSS pixels, `_count` a number of things. Times are from the start of the recording.',
@@ -64,6 +64,7 @@ function introduction(): string[] {
       '- One statement that reads: `select`, `with`, `describe` or `explain`. It reaches no file, no network, no setting and no extension.',
       `- An answer has ${formatCount(MAX_QUERY_ROWS)} rows at most; \`cursor\` continues it. Files of \`--format csv\`, \`json\` and \`parquet\` have all rows.`,
       `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
+      '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the questions below do.',
       '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error.',
       '- Not there: console messages and what a script printed, because no capture holds them; and the texts of bodies, scripts and style sheets.',
     ].join('\n'),
