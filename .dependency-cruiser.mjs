@@ -60,7 +60,7 @@ const MAY_IMPORT = {
     consolePort,
     'shared/capabilities/page/page-scripts-ports.ts',
     'shared/capabilities/library/store-capture.ts',
-    'shared/capabilities/trace/trace-categories.ts',
+    'shared/capabilities/watch/recorder-details.ts',
     'electron/capture',
     'electron/page-scripts',
   ],
@@ -271,7 +271,7 @@ const BESIDE_INDEX = {
 };
 
 /** With the set-up of tests: hunts in their apps, and a core with real targets. */
-const TESTED_BENCH = '^bench/(leak-hunt|recorder)\\.ts$';
+const TESTED_BENCH = '^bench/(leak-hunt|recorder(/ways)?)\\.ts$';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

@@ -8,11 +8,12 @@ it.each([
   ['Out of Memory Error: could not allocate block of size 256.0 KiB (1.0 GiB/1.0 GiB used)', 'sql_memory_limit'],
   ['Permission Error: Cannot access file "x" - file system operations are disabled by configuration', 'sql_refused'],
   ['Binder Error: Referenced column "nme" not found in FROM clause!', 'sql_invalid'],
-])('%s is %s', (message, code) => {
-  expect(sqlFailure(new Error(message), 'select 1', LIMITS).error.code).toBe(code);
+])('%s is %s', async (message, code) => {
+  const failure = await sqlFailure(new Error(message), 'select 1', LIMITS);
+  expect(failure.error.code).toBe(code);
 });
 
-it('rethrows what is no error of DuckDB', () => {
+it('rethrows what is no error of DuckDB', async () => {
   const bug = new TypeError('x is not a function');
-  expect(() => sqlFailure(bug, 'select 1', LIMITS)).toThrow(bug);
+  await expect(sqlFailure(bug, 'select 1', LIMITS)).rejects.toThrow(bug);
 });

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import { hasTray } from './has-tray.ts';
 
 test('Windows and macOS have a tray', async () => {
-  const run = vi.fn(async () => null);
+  const run = vi.fn<(program: string) => Promise<string | null>>(async () => null);
   expect(await hasTray('win32', run)).toBe(true);
   expect(await hasTray('darwin', run)).toBe(true);
   expect(run).not.toHaveBeenCalled();

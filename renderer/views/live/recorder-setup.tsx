@@ -94,6 +94,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         Start
       </Button>
       <Button onClick={close}>Cancel</Button>
+      <p className="live-actions-outcome third">{recorderDetailText(detail, target.type)}</p>
       {error === null ? null : (
         <div className="live-actions-outcome">
           <FailureState place="inline" error={error} />

@@ -41,7 +41,8 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const hasTray = useTopic('app', (app) => app.hasTray);
   const { ofPages, ofOthers, costPercent } = RECORDER_DETAIL_TEXTS[recorder.detail];
   const isTrace = recorder.records === 'trace';
-  const detailText = `Records ${isTrace ? ofPages : ofOthers}. Costs up to ${isTrace ? costPercent.page : costPercent.other} % of the main thread’s CPU time.`;
+  const percent = isTrace ? costPercent.page : costPercent.other;
+  const detailText = `Records ${isTrace ? ofPages : ofOthers}. Costs up to ${percent} % of the main thread’s CPU time.`;
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
   const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'off', target: targetId }));
   return (
@@ -62,7 +63,7 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
       <dl className="recording-figures">
         <Fact name="Holds">{heldText(recorder, nowMs)}</Fact>
         <Fact name="Detail" title={detailText}>
-          {RECORDER_DETAIL_TEXTS[recorder.detail].label}
+          {`${RECORDER_DETAIL_TEXTS[recorder.detail].label}, ≤ ${percent} % CPU`}
         </Fact>
         <LastKept recorder={recorder} />
       </dl>

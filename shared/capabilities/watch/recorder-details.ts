@@ -29,7 +29,7 @@ export const RECORDER_DETAIL_TEXTS = {
     samplingIntervalUs: 10_000,
     ofPages: 'a trace with tasks, paints, layout shifts and user timings',
     ofOthers: 'a CPU profile with a sample each 10 ms',
-    costPercent: { page: 2, other: 1 },
+    costPercent: { page: 5, other: 4 },
   },
   full: {
     label: 'Full',
@@ -41,7 +41,7 @@ export const RECORDER_DETAIL_TEXTS = {
   },
 } as const satisfies Record<RecorderDetail, RecorderDetailDescription>;
 
-/** `A trace with …. Costs up to 2 % of the main thread's CPU time.`: what a detail means for a target. */
+/** `A trace with …. Costs up to 5 % of the main thread's CPU time.`: what a detail means for a target. */
 export function recorderDetailText(detail: RecorderDetail, type: TargetType): string {
   const { ofPages, ofOthers, costPercent } = RECORDER_DETAIL_TEXTS[detail];
   const [what, percent] = isPageLike(type) ? [ofPages, costPercent.page] : [ofOthers, costPercent.other];
