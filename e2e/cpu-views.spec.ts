@@ -142,4 +142,13 @@ test('two CPU profiles are compared, and the fixed function is named', async ({ 
   await expect(row).not.toHaveAttribute('data-noise');
   await expect(comparison.getByTestId('compare-scale')).toContainText('Times are as recorded');
   await window.screenshot('cpu-comparison');
+
+  // The calls of both as one flame graph.
+  await comparison.getByRole('radio', { name: 'Flame graph' }).check({ force: true });
+  const graph = comparison.getByTestId('diff-graph').getByTestId('icicle');
+  await expect(graph).toBeVisible();
+  await graph.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(comparison.getByTestId('diff-selected')).toContainText(/A [\d.,]+ ms, B [\d.,]+ ms, −/);
+  await window.screenshot('cpu-comparison-graph');
 });

@@ -66,6 +66,13 @@ test('a built script is read by its source map, filtered, linked to and saved as
   expect(svg).toContain('Only with sumOfRoots');
   expect(svg).not.toContain('>rest<');
 
+  // Stacks that start at the function, and back by the breadcrumb.
+  await icicle.focus();
+  await page.keyboard.press('Shift+KeyF');
+  await expect(document.getByTestId('filter-chip')).toHaveText(['Only with sumOfRoots', 'Focus: sumOfRoots']);
+  await document.getByRole('button', { name: 'Only with sumOfRoots: undo the steps after it' }).click();
+  await expect(document.getByTestId('filter-chip')).toHaveText(['Only with sumOfRoots']);
+
   // Filters cleared; then back by the link.
   await document.getByRole('button', { name: 'Clear all' }).click();
   await expect(document.getByTestId('profile-filters')).toHaveCount(0);

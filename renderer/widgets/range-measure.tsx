@@ -18,6 +18,15 @@ export interface RangeMeasureProps {
 
 /** The chart below must not take a press or a key of the measure for its own. */
 const stop = (event: SyntheticEvent): void => event.stopPropagation();
+const HELD = {
+  onPointerDown: stop,
+  onPointerMove: stop,
+  onPointerUp: stop,
+  onClick: stop,
+  onDoubleClick: stop,
+  onContextMenu: stop,
+  onKeyDown: stop,
+};
 
 /** In the middle of the visible part of the range; nothing while no part of it is visible. */
 export function RangeMeasure({ range, visible, text, onZoom, onNote, onClear }: RangeMeasureProps) {
@@ -29,13 +38,7 @@ export function RangeMeasure({ range, visible, text, onZoom, onNote, onClear }: 
       className="range-measure"
       data-testid="range-measure"
       style={{ left: `${((middle - visible.from) / width) * 100}%` }}
-      onPointerDown={stop}
-      onPointerMove={stop}
-      onPointerUp={stop}
-      onClick={stop}
-      onDoubleClick={stop}
-      onContextMenu={stop}
-      onKeyDown={stop}
+      {...HELD}
     >
       <b>{text}</b>
       <IconButton label="Zoom to the range" icon={ZoomIcon} size="tiny" onClick={onZoom} />

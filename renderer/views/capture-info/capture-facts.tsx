@@ -1,9 +1,11 @@
 /** Facts of a capture with description and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
-import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge } from '../../stores/workbench.tsx';
+import { findTarget } from '../../stores/targets.ts';
+import { TRACE_BUFFERS_MB } from '../../stores/trace-options.ts';
+import { useBridge, useRecording, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { OpenFolderIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -94,6 +96,34 @@ function CaptureActions({ capture }: { capture: CaptureRecord }) {
   );
 }
 
+/** The next larger buffer that the window offers for traces, in megabytes; null without a loss, a larger one or a target. */
+function largerBufferMB({ kind, loss, options, target }: CaptureRecord): number | null {
+  const { bufferBytes } = options;
+  if (kind !== 'trace' || target === null || loss.length === 0 || typeof bufferBytes !== 'number') return null;
+  return TRACE_BUFFERS_MB.find((size) => size * 1024 ** 2 > bufferBytes) ?? null;
+}
+
+/** Records the trace again with the options of the record bar and a larger buffer, while its target is there. */
+function RecordAgain({ capture }: { capture: CaptureRecord }) {
+  const { traceOptions } = useWorkbench();
+  const recordAgain = useRecording((state) => state.recordAgain);
+  const targetId = capture.target?.id ?? '';
+  const isThere = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId) !== null);
+  const bufferMB = largerBufferMB(capture);
+  if (bufferMB === null || !isThere) return null;
+  return (
+    <Button
+      size="tiny"
+      onClick={() => {
+        traceOptions.getState().choose({ bufferMB });
+        void recordAgain(CAPTURE_KINDS.trace.tool, targetId);
+      }}
+    >
+      Record again with {bufferMB} MB
+    </Button>
+  );
+}
+
 /** What was not recorded, shown in every view of the capture. */
 export function LossStrip({ capture }: { capture: CaptureRecord }) {
   const sentences = lossSentences(capture);
@@ -102,6 +132,7 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
     <output className="loss-strip">
       <WarningIcon size={14} className="is-warning" />
       <span>{sentences.join('. ')}. The recorded part is shown.</span>
+      <RecordAgain capture={capture} />
     </output>
   );
 }

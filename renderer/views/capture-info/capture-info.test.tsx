@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
+import { endpoint, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { CaptureFacts, LossStrip } from './capture-facts.tsx';
 import { ExportMenu } from './export-menu.tsx';
@@ -46,6 +47,21 @@ describe('capture facts pane', () => {
   it('shows the loss', () => {
     info();
     expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
+  });
+
+  it('offers to record a trace again with the next larger buffer while its target is there', async () => {
+    const page = target('page-1');
+    const bench = info({
+      ...TRACE,
+      origin: 'captured',
+      target: page,
+      options: { bufferBytes: 50 * 1024 ** 2 },
+    });
+    expect(screen.queryByRole('button', { name: /^Record again/ })).toBeNull();
+    act(() => bench.topic('endpoints', [endpoint('e1', { targets: [page] })]));
+    fireEvent.click(screen.getByRole('button', { name: 'Record again with 200 MB' }));
+    expect(bench.workbench.traceOptions.getState().bufferMB).toBe(200);
+    await waitFor(() => expect(JSON.stringify(bench.asked)).toMatch(/pen_capture_trace.*"bufferMB":200/));
   });
 
   it('saves the description on blur and restores it on Escape', async () => {

@@ -34,6 +34,14 @@ const CHART = atOnce(
   ),
 );
 
+it.each([
+  [0, '0.0 ms'],
+  [1234.56, '1,234.6 ms'],
+  [9999.9, '9,999.9 ms'],
+  [15_145.2, '15.15 s'],
+  [-41_400, '−41.40 s'],
+])('a time of %d ms is written %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+
 describe('the chart of a CPU profile', () => {
   it('is as long as the recording even if its end is idle', () => {
     expect(CHART.layout.total).toBe(120);

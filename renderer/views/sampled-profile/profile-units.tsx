@@ -77,8 +77,9 @@ function msFigure(ms: number): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}.${rest}`;
 }
 
-/** `1,234.5 ms`. */
+/** `1,234.5 ms`, from ten seconds on `12.34 s`, as in traces. */
 export function formatMs(ms: number): string {
+  if (Math.abs(ms) >= 10_000) return `${ms < 0 ? '−' : ''}${(Math.abs(ms) / 1000).toFixed(2)} s`;
   return `${msFigure(ms)} ms`;
 }
 

@@ -76,7 +76,7 @@ export function originalsOf(
     patterns,
     exceptions: () =>
       found.flatMap(({ place, original }) => {
-        const { name, url, line, column = 0 } = place;
+        const { name, url, line, column } = place;
         const byScript = isThirdPartyScript(url, pageOrigin, isIgnored);
         return isThirdParty(place, original, pageOrigin, isIgnored) === byScript ? [] : [{ name, url, line, column }];
       }),

@@ -13,7 +13,7 @@ export interface CallNodes {
 
 export interface CallNodesBuilder {
   /** The callee of a node (`NO_CALLER`: an outermost call) with a function; adds it if there is none. */
-  child(caller: number, functionOf: number): number;
+  readonly child: (caller: number, functionOf: number) => number;
   functionOf(node: number): number;
   finish(): CallNodes;
 }

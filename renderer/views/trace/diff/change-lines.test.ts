@@ -44,4 +44,10 @@ describe('a change', () => {
   it('has a bar relative to others of its unit', () => {
     expect(barShares([change(0, 10), change(10, 5), change(0, 7, { unit: 'count' })])).toEqual([1, 0.5, 1]);
   });
+
+  it('has no bar while it is the same or within noise, however large it is for its unit', () => {
+    const bytes = { unit: 'bytes' } as const;
+    expect(barShares([change(3_000_000, 3_003_000, bytes)])).toEqual([0]);
+    expect(barShares([change(50, 30, { exceedsNoise: false }), change(10, 15)])).toEqual([0, 1]);
+  });
 });

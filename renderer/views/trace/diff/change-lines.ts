@@ -56,12 +56,18 @@ export function shareText({ base, delta }: TraceChange): string {
   return `${delta > 0 ? '+' : '−'}${formatPercent(Math.abs(delta / base))}`;
 }
 
+/** The size of a change that says something: 0 within noise and for figures that are the same. */
+function barSize(change: TraceChange): number {
+  const verdict = verdictOf(change);
+  return verdict === 'same' || verdict === 'chance' ? 0 : Math.abs(change.delta ?? 0);
+}
+
 /** Bar length of each line, 0 to 1, relative to the largest change of its unit. */
 export function barShares(changes: readonly TraceChange[]): readonly number[] {
   const largest = new Map<TraceChange['unit'], number>();
-  for (const { unit, delta } of changes) largest.set(unit, Math.max(largest.get(unit) ?? 0, Math.abs(delta ?? 0)));
-  return changes.map(({ unit, delta }) => {
-    const most = largest.get(unit) ?? 0;
-    return most > 0 ? Math.abs(delta ?? 0) / most : 0;
+  for (const change of changes) largest.set(change.unit, Math.max(largest.get(change.unit) ?? 0, barSize(change)));
+  return changes.map((change) => {
+    const most = largest.get(change.unit) ?? 0;
+    return most > 0 ? barSize(change) / most : 0;
   });
 }

@@ -74,7 +74,7 @@ function ChangeBar({ change, share }: { change: TraceChange; share: number }) {
     <span className="profile-change" aria-hidden>
       <span
         data-direction={delta < 0 ? 'less' : 'more'}
-        style={{ width: delta === 0 ? 0 : `max(1px, ${share * 50}%)` }}
+        style={{ width: share === 0 ? 0 : `max(1px, ${share * 50}%)` }}
       />
     </span>
   );

@@ -132,6 +132,41 @@ it('links flow events of the browser, even if ids are reused', async () => {
   expect(await of(6)).toEqual(['flow: RunTask 2.01 → RunTask 3.001']);
 });
 
+it('links events of any names by their bind_id, in the direction of the flow, even if ids are reused', async () => {
+  const bound = (name: string, ts: number, more: object, on = MAIN): PlainEvent => ({
+    ...lasting(name, ts, 100, {}, on),
+    bind_id: '0x7',
+    ...more,
+  });
+  const events = [
+    bound('Post', 1000, { flow_out: true }),
+    bound('Run', 2000, { flow_in: true, flow_out: true }, WORKER),
+    bound('Other', 2500, { bind_id: '0x8', flow_out: true }),
+    bound('Reply', 3000, { flow_in: true }),
+    // The same id begins again.
+    bound('Post', 4000, { flow_out: true }),
+    bound('Run', 5000, { flow_in: true }, WORKER),
+    // No direction: no flow.
+    bound('Idle', 6000, { flow_in: false }),
+    { ...lasting('Plain', 7000, 100), id: '0x7' },
+  ];
+  const of = async (event: number) => (await flowsIn(events, { event })).flows.map((flow) => written(events, flow));
+  expect(await of(0)).toEqual(['flow: Post 0 → Run 1']);
+  expect(await of(1)).toEqual(['flow: Post 0 → Run 1', 'flow: Run 1 → Reply 2']);
+  expect(await of(3)).toEqual(['flow: Run 1 → Reply 2']);
+  expect(await of(4)).toEqual(['flow: Post 3 → Run 4']);
+  for (const event of [2, 6, 7]) expect(await of(event)).toEqual([]);
+});
+
+it('reads a bind_id that is a number, and one before its directions', async () => {
+  const events: readonly PlainEvent[] = [
+    { ...lasting('A', 1000, 10), bind_id: 12, flow_out: true },
+    { bind_id: 12, flow_in: true, ...lasting('B', 2000, 10) },
+  ];
+  const { flows } = await flowsIn(events, { event: 1 });
+  expect(flows.map((flow) => written(events, flow))).toEqual(['flow: A 0 → B 1']);
+});
+
 const REQUESTS: readonly PlainEvent[] = [
   instant('ResourceSendRequest', 1000, { requestId: 'page', url: 'http://x/' }),
   lasting('FunctionCall', 5000, 1000),

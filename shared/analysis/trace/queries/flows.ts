@@ -1,10 +1,11 @@
 /**
  * Causes and effects. Blink writes both as events with the same timer, frame or message id; the pairs are those of DevTools
- * (`InitiatorsHandler`). Others are flow events (`s`, `t`, `f` with equal name, category and id), which belong to their enclosing events;
+ * (`InitiatorsHandler`). Others are flow events (`s`, `t`, `f` with equal name, category and id), which belong to their enclosing events, and events with equal `bind_id`;
  * requests contain the URL of their initiator.
  */
 import type { TraceFlow, TraceFlowEnd } from '../../../contracts/traces.ts';
 import type { Steps } from '../../steps/steps.ts';
+import { bindOf } from '../read/event-ids.ts';
 import { membersOf, type Members } from '../figures/event-members.ts';
 import type { RequestOfTrace } from '../figures/requests.ts';
 import type { TraceDocument } from '../trace-document.ts';
@@ -208,6 +209,44 @@ function notedFlows({ trace }: FlowSources, event: number): FoundFlows {
   return { flows: flows.slice(0, 2 * MAX_FLOWS), isCut: flows.length > 2 * MAX_FLOWS };
 }
 
+/** Flows that are recorded on the events themselves: events with equal `bind_id` in order of time, of any names. */
+function boundFlows({ trace }: FlowSources, event: number): FoundFlows {
+  const own = bindOf(trace.ids[trace.id[event]] ?? '');
+  if (own === null) return { flows: [], isCut: false };
+  const bindOfId = new Map(
+    trace.ids.flatMap((text, id) => {
+      const bind = bindOf(text);
+      return bind !== null && bind.id === own.id ? [[id, bind] as const] : [];
+    }),
+  );
+  const before: number[] = [];
+  const after: number[] = [];
+  for (let of = 0; of < trace.count; of += 1) {
+    if (of === event || !bindOfId.has(trace.id[of])) continue;
+    const isEarlier =
+      trace.startUs[of] === trace.startUs[event] ? of < event : trace.startUs[of] < trace.startUs[event];
+    (isEarlier ? before : after).push(of);
+  }
+  const distance = (of: number): number => Math.abs(trace.startUs[of] - trace.startUs[event]);
+  const nearest = (events: readonly number[]): number | undefined =>
+    events.toSorted((a, b) => distance(a) - distance(b) || Math.abs(a - event) - Math.abs(b - event))[0];
+  // An id is used again after the end of a flow: only the neighbours are linked.
+  const cause = own.isInto ? nearest(before) : undefined;
+  const effect = own.isOutOf ? nearest(after) : undefined;
+  const link = (from: number, to: number): TraceFlow => ({
+    kind: 'flow',
+    from: eventEnd(trace, from),
+    to: eventEnd(trace, to),
+  });
+  return {
+    flows: [
+      ...(cause !== undefined && bindOfId.get(trace.id[cause])?.isOutOf === true ? [link(cause, event)] : []),
+      ...(effect !== undefined && bindOfId.get(trace.id[effect])?.isInto === true ? [link(event, effect)] : []),
+    ],
+    isCut: false,
+  };
+}
+
 /** Requests sent inside an event; for a request its sender and the requests it initiated. */
 function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlows {
   const sent = requests().filter(({ event: of }) => of === event || callAround(trace, of) === event);
@@ -220,7 +259,12 @@ function requestFlows({ trace, requests }: FlowSources, event: number): FoundFlo
 }
 
 export function* flowsOfEvent(sources: FlowSources, event: number): Steps<FoundFlows> {
-  const parts = [yield* pairedFlows(sources, event), notedFlows(sources, event), requestFlows(sources, event)];
+  const parts = [
+    yield* pairedFlows(sources, event),
+    notedFlows(sources, event),
+    boundFlows(sources, event),
+    requestFlows(sources, event),
+  ];
   return { flows: parts.flatMap(({ flows }) => flows), isCut: parts.some(({ isCut }) => isCut) };
 }
 

@@ -1,6 +1,7 @@
 /**
  * Ids that link events: `id`, or `id2` with a `local` one (unique in its process) or a `global` one, each within a `scope` if given (Trace
- * Event Format, "Async Events"). Ids are decoded on demand.
+ * Event Format, "Async Events"). An event without these may have a `bind_id`, which links events of any names ("Flow Events"); these ids
+ * have scopes of their own, by direction. Ids are decoded on demand.
  */
 import { CUT, endOfText, skipSpaces } from './json-skip.ts';
 import { createSpellings, type SpelledTexts } from './spellings.ts';
@@ -8,6 +9,23 @@ import { COLON, OPEN_OBJECT, QUOTE } from '../../../base/byte-codes.ts';
 
 /** Global, without a scope. */
 const PLAIN = 0;
+
+/** Directions of a `bind_id`, as bits: the flow ends at the event (`flow_in`), begins there (`flow_out`), or both. */
+export const INTO = 1;
+export const OUT_OF = 2;
+/** By direction. */
+const BIND_SCOPES = ['', 'flow-in', 'flow-out', 'flow-in-out'].map((scope) => new TextEncoder().encode(scope));
+const BIND_TEXT = /^(flow-in-out|flow-in|flow-out):(.*)$/s;
+
+/** What a `bind_id` links, from the text of its id; null for another id. */
+export function bindOf(
+  text: string,
+): { readonly id: string; readonly isInto: boolean; readonly isOutOf: boolean } | null {
+  const [, scope, id] = BIND_TEXT.exec(text) ?? [];
+  return scope === undefined || id === undefined
+    ? null
+    : { id, isInto: scope !== 'flow-out', isOutOf: scope !== 'flow-in' };
+}
 
 /** Meaning of a salt: the scope, below 0 for none, and the process of a local id. */
 interface Realm {
@@ -25,6 +43,8 @@ export interface SpelledIds {
 export interface EventIds {
   /** Number of the `id` spelled `from … to`, without quotes; 0 is none. The scope is `scopeFrom … scopeTo`, empty if there is none. */
   idOf(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number): number;
+  /** Number of the `bind_id` spelled `from … to`, with the bits of its directions, of which there is at least one. */
+  bindIdOf(bytes: Uint8Array, from: number, to: number, flows: number): number;
   /** Number of the `id2` whose object begins at `from`. */
   id2Of(bytes: Uint8Array, from: number, to: number, scopeFrom: number, scopeTo: number, pid: number): number;
   /** Copies. */
@@ -74,6 +94,10 @@ export function createEventIds(reserve: (bytes: number) => void): EventIds {
   return {
     idOf: (bytes, from, to, scopeFrom, scopeTo) =>
       spellings.indexOf(bytes, from, to, saltOf(scopeOf(bytes, scopeFrom, scopeTo), null)) + 1,
+    bindIdOf(bytes, from, to, flows) {
+      const scope = BIND_SCOPES[flows];
+      return spellings.indexOf(bytes, from, to, saltOf(scopes.indexOf(scope, 0, scope.length, 0), null)) + 1;
+    },
     id2Of(bytes, from, to, scopeFrom, scopeTo, pid) {
       // `{"local":"0x65"}`: one member with a string value. Anything else links nothing.
       const key = skipSpaces(bytes, from + 1);

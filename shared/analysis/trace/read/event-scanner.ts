@@ -8,7 +8,7 @@
  */
 import { isInRange, pastRange } from '../../json/number-range.ts';
 import { BLOCK_ROWS, type EventBlock, type EventBlocks, type EventColumns } from './event-blocks.ts';
-import type { EventIds } from './event-ids.ts';
+import { INTO, OUT_OF, type EventIds } from './event-ids.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
 import type { NameTable } from './name-table.ts';
 import type { ThreadTable } from './thread-table.ts';
@@ -25,6 +25,8 @@ import {
 } from '../../../base/byte-codes.ts';
 
 const METADATA = 77;
+/** The first letter of `true`. */
+const LETTER_T = 116;
 
 /** Member codes. */
 const OTHER = 0;
@@ -39,11 +41,16 @@ const PID = 8;
 const SCOPE = 9;
 const TID = 10;
 const TS = 11;
+const BIND = 12;
+const FLOW_IN = 13;
+const FLOW_OUT = 14;
 
 /** A quote and the next three bytes as one number, which distinguishes all keys. */
 const A_ARG = fourBytes('"arg');
+const A_BIN = fourBytes('"bin');
 const A_CAT = fourBytes('"cat');
 const A_DUR = fourBytes('"dur');
+const A_FLO = fourBytes('"flo');
 const A_ID = fourBytes('"id"');
 const A_ID2 = fourBytes('"id2');
 const A_NAM = fourBytes('"nam');
@@ -56,6 +63,10 @@ const A_TS = fourBytes('"ts"');
 const S_QUOTE = twoBytes('s"');
 const E_QUOTE = twoBytes('e"');
 const PE = twoBytes('pe');
+const D_ID = fourBytes('d_id');
+const W_IN = fourBytes('w_in');
+const W_OU = fourBytes('w_ou');
+const T_QUOTE = twoBytes('t"');
 
 /** Longer than any key with quotes; that many bytes must be available before a key is read. */
 const KEY_BYTES = 12;
@@ -168,6 +179,11 @@ function keyCode(view: DataView, at: number): number {
       return ID;
     case A_ID2:
       return view.getUint8(at + 4) === QUOTE ? ID2 : OTHER;
+    case A_BIN:
+      return view.getInt32(at + 4, true) === D_ID && view.getUint8(at + 8) === QUOTE ? BIND : OTHER;
+    case A_FLO:
+      if (view.getInt32(at + 4, true) === W_IN && view.getUint8(at + 8) === QUOTE) return FLOW_IN;
+      return view.getInt32(at + 4, true) === W_OU && view.getUint16(at + 8, true) === T_QUOTE ? FLOW_OUT : OTHER;
     case A_SCO:
       return view.getUint16(at + 4, true) === PE && view.getUint8(at + 6) === QUOTE ? SCOPE : OTHER;
     default:
@@ -176,7 +192,7 @@ function keyCode(view: DataView, at: number): number {
 }
 
 /** By code: length of the key with its quotes. */
-const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4]);
+const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4, 9, 9, 10]);
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
   const { blocks, names, categories, threads, ids, endOfArgs, onUsed } = parts;
@@ -229,6 +245,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
     let idFrom = NOTHING;
     let idTo = NOTHING;
     let isId2 = false;
+    let bindFrom = NOTHING;
+    let bindTo = NOTHING;
+    let flows = 0;
     let scopeFrom = 0;
     let scopeTo = 0;
     let i = eventAt + 1;
@@ -293,6 +312,10 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
               idTo = end;
               isId2 = false;
               break;
+            case BIND:
+              bindFrom = from + 1;
+              bindTo = end;
+              break;
             case SCOPE:
               scopeFrom = from + 1;
               scopeTo = end;
@@ -324,7 +347,7 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           idTo = i;
           isId2 = true;
         }
-      } else if (code === OTHER || code === ID) {
+      } else if (code === OTHER || code === ID || code >= BIND) {
         i = skipDigits(bytes, from);
         if (i === length) return CUT;
         if (bytes[i] !== COMMA && bytes[i] !== CLOSE_OBJECT) {
@@ -338,6 +361,12 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
           idFrom = from;
           idTo = i;
           isId2 = false;
+        } else if (code === BIND) {
+          bindFrom = from;
+          bindTo = i;
+        } else if (byte === LETTER_T) {
+          if (code === FLOW_IN) flows |= INTO;
+          else if (code === FLOW_OUT) flows |= OUT_OF;
         }
       } else {
         // Nine digits at a time fit a small integer (Smi), which is much faster.
@@ -419,7 +448,9 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
     }
     const id =
       idFrom === NOTHING
-        ? 0
+        ? bindFrom === NOTHING || flows === 0
+          ? 0
+          : ids.bindIdOf(bytes, bindFrom, bindTo, flows)
         : isId2
           ? ids.id2Of(bytes, idFrom, idTo, scopeFrom, scopeTo, pid)
           : ids.idOf(bytes, idFrom, idTo, scopeFrom, scopeTo);

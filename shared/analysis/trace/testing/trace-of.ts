@@ -15,6 +15,9 @@ export interface PlainEvent {
   readonly id?: string | number;
   readonly id2?: { readonly local?: string; readonly global?: string };
   readonly scope?: string;
+  readonly bind_id?: string | number;
+  readonly flow_in?: boolean;
+  readonly flow_out?: boolean;
   readonly args?: unknown;
 }
 

@@ -29,7 +29,12 @@ function screenshotTrack(model: TraceModel): TrackSource | null {
   return { track, chart: null, counter: null, thread: null };
 }
 
-/** One box from each drawn frame to the next, with dropped frames below. */
+/** The length of a frame, as DevTools writes it. */
+function msText(us: number): string {
+  return `${(us / 1000).toFixed(1)} ms`;
+}
+
+/** One box from each drawn frame to the next, with its length; dropped frames below, each until the next frame of either kind. */
 function frameTrack({ trace, figures, labels }: TraceModel): TrackSource | null {
   const page = figures.page();
   if (page === null) return null;
@@ -45,12 +50,21 @@ function frameTrack({ trace, figures, labels }: TraceModel): TrackSource | null 
     const next = drawn[at + 1];
     if (next === undefined) break;
     const startUs = trace.startUs[event];
-    list.add(startUs, trace.startUs[next] - startUs, 0, labels.ofText('Frame', 'rendering'), event);
+    const lastsUs = trace.startUs[next] - startUs;
+    list.add(startUs, lastsUs, 0, labels.ofText(`Frame ${msText(lastsUs)}`, 'rendering'), event);
   }
-  for (const event of ofPage('DroppedFrame')) {
+  const dropped = ofPage('DroppedFrame');
+  let nextDrawn = 0;
+  for (const [at, event] of dropped.entries()) {
+    const startUs = trace.startUs[event];
+    while (nextDrawn < drawn.length && trace.startUs[drawn[nextDrawn]] <= startUs) nextDrawn += 1;
+    const ends = [dropped[at + 1], drawn[nextDrawn]].flatMap((next) =>
+      next === undefined ? [] : [trace.startUs[next]],
+    );
+    const lastsUs = ends.length === 0 ? 0 : Math.min(...ends) - startUs;
     const isPartial = argsOf(trace, event).args['hasPartialUpdate'] === true;
-    const label = labels.ofText(isPartial ? 'Partly dropped frame' : 'Dropped frame', 'rendering');
-    list.add(trace.startUs[event], 0, 1, label, event);
+    const what = isPartial ? 'Partly dropped frame' : 'Dropped frame';
+    list.add(startUs, lastsUs, 1, labels.ofText(`${what} ${msText(lastsUs)}`, 'rendering'), event);
   }
   return boxTrack(
     { id: `frames:${page.pid}`, kind: 'frames', name: 'Frames', group: '', pid: page.pid },
