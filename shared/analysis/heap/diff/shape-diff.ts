@@ -164,7 +164,7 @@ function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMete
     { side: later, numbered: numberedLater, sign: 1 },
     { side: earlier, numbered: numberedEarlier, sign: -1 },
   ] as const;
-  for (const { numbered, sign } of sides) count(numbered, sign, any, sized);
+  for (const { numbered, sign } of sides) addCounts(numbered, sign, any, sized);
   for (const { side, numbered, sign } of sides) {
     const { starts } = side.order;
     // From the roots down: objects below an unmatched one are preferred as unmatched.
@@ -201,7 +201,7 @@ function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMete
   }
 }
 
-function count({ ofSignature, ofSize }: Numbered, sign: 1 | -1, any: Int32Array, sized: Int32Array): void {
+function addCounts({ ofSignature, ofSize }: Numbered, sign: 1 | -1, any: Int32Array, sized: Int32Array): void {
   for (let place = 0; place < ofSignature.length; place += 1) {
     const number = ofSignature[place];
     if (number === UNSIGNED) continue;
