@@ -1,11 +1,12 @@
 /** An object of a snapshot as a global variable of its target. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { startNode } from '../cdp/testing/real-targets.ts';
 import { createCoreBench } from '../core/testing/core-bench.ts';
 import { storeObject } from './store-object.ts';
 
 test('is stored under the first free name; an object of another class, or of a target that is gone, is refused', async () => {
-  await using bench = await createCoreBench({ evalMode: 'allow' });
+  const bench = await createCoreBench({ evalMode: 'allow' });
+  onTestFinished(() => bench[Symbol.asyncDispose]());
   const node = bench.keep(
     await startNode(`
       class Kept { constructor(i) { this.i = i; } }
