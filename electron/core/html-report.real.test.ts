@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
 import { startChromium, startSite } from '../cdp/testing/real-targets.ts';
@@ -14,7 +14,8 @@ const MessagesSchema = z.object({ messages: z.array(z.object({ kind: z.string() 
 const HOSTILE = '</title></style><script>document.title = 1</script><img src=/image onerror=alert(1)>';
 
 test('opens without a request and without a message, also with hostile names', async () => {
-  await using bench = await createCoreBench({ evalMode: 'allow' });
+  const bench = await createCoreBench({ evalMode: 'allow' });
+  onTestFinished(() => bench[Symbol.asyncDispose]());
   const you = bench.caller('you', 'window');
   const snapshot = join(bench.folder, 'orders.heapsnapshot');
   writeFileSync(snapshot, heap('root → Store → [a, b]', { a: { name: HOSTILE, sizeBytes: 100 } }));

@@ -11,6 +11,7 @@ import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
 import { saveResult } from './save-result.ts';
 import { exportName } from './export-name.ts';
+import { storeObject } from './store-object.ts';
 import { savePicture } from './save-picture.ts';
 
 type CaptureCommands = Pick<
@@ -18,6 +19,7 @@ type CaptureCommands = Pick<
   | 'captures.update'
   | 'notes.list'
   | 'captures.reveal'
+  | 'heap.store-object'
   | 'captures.save-as'
   | 'captures.save-all'
   | 'pictures.save-as'
@@ -46,6 +48,7 @@ export function createCaptureCommands(options: {
       const listed = core.library.notes.list(captureId);
       return listed.ok ? ok({ notes: [...listed.value] }) : listed;
     },
+    'heap.store-object': (object) => storeObject(core, object),
     'captures.reveal': async ({ captureId }) => {
       const record = core.library.get(captureId);
       if (!record.ok) return record;

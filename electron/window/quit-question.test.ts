@@ -7,9 +7,10 @@ interface Given {
   readonly isOn?: boolean;
   readonly canAsk?: boolean;
   readonly saves?: boolean;
+  readonly recordings?: readonly string[];
 }
 
-function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true }: Given = {}) {
+function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true, recordings = [] }: Given = {}) {
   let answer: (answer: QuitAnswer) => void = () => undefined;
   const ask = vi.fn<QuitQuestionParts['ask']>(() => new Promise<QuitAnswer>((resolve) => (answer = resolve)));
   const update = vi.fn<QuitQuestionParts['settings']['update']>(() =>
@@ -19,6 +20,7 @@ function bench({ name = 'Chromium', isOn = true, canAsk = true, saves = true }: 
   const question = createQuitQuestion({
     settings: { current: () => ({ confirmBrowserClose: isOn }), update },
     browserName: () => name,
+    recordings: () => recordings,
     canAsk: () => canAsk,
     ask,
     log: { warn },
@@ -44,12 +46,23 @@ it('asks once about the browser that would close, and does not quit if the user 
   await expect(question.mayQuit()).resolves.toBe(false);
   answer({ quits: false, neverAgain: true });
   await expect(first).resolves.toBe(false);
-  expect(ask.mock.calls).toEqual([['Chromium']]);
+  expect(ask.mock.calls).toEqual([[{ browserName: 'Chromium', recordings: [] }]]);
   expect(update).not.toHaveBeenCalled();
   const second = question.mayQuit();
   answer({ quits: true, neverAgain: false });
   await expect(second).resolves.toBe(true);
   expect(update).not.toHaveBeenCalled();
+});
+
+it.each([
+  ['also if no browser was started', { name: null }, null],
+  ['also if the user does not want to be asked about the browser', { isOn: false }, null],
+  ['together with the browser', {}, 'Chromium'],
+])('asks about recordings that would be lost, %s', (_, given, browserName) => {
+  const { question, ask } = bench({ ...given, recordings: ['CPU profile of Orders'] });
+  expect(question.isNeeded()).toBe(true);
+  void question.mayQuit();
+  expect(ask.mock.calls).toEqual([[{ browserName, recordings: ['CPU profile of Orders'] }]]);
 });
 
 it('stores that it must not ask again, and quits even if that fails', async () => {

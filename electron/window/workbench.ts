@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
+import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
@@ -230,13 +231,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   core.tasks.changes.listen(requestAttention);
 
   const opener = createOpener({ core, session, ready, send: (event) => channel.send(event) });
+  const captureLabel = (tool: string): string =>
+    Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool)?.label ?? 'Recording';
   const quitQuestion = createQuitQuestion({
     settings: core.settings,
     browserName: () => browsers.current()?.name ?? null,
     // A program that drives the app through its debugging port cannot answer a system dialog.
     canAsk: () =>
       (window?.isVisible() === true || tray.isInTray()) && !app.commandLine.hasSwitch('remote-debugging-port'),
-    ask: (browserName) => askToQuit(tray.isInTray() ? null : window, browserName),
+    recordings: () => core.recordings.list().map(({ tool, targetTitle }) => `${captureLabel(tool)} of ${targetTitle}`),
+    ask: (ending) => askToQuit(tray.isInTray() ? null : window, ending),
     log,
   });
 

@@ -105,7 +105,7 @@ export function shownDocument<T extends CaptureTab | ComparisonTab | HuntTab>(ta
 }
 
 /** Whether a client opened the tab. */
-function isShownByClient(tab: DocumentTab): boolean {
+export function isShownByClient(tab: DocumentTab): boolean {
   return 'shownBy' in tab && tab.shownBy !== undefined;
 }
 

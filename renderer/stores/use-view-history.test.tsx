@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { DocumentIdProvider } from './document-id.tsx';
-import { liveDocument } from './documents.ts';
+import { liveDocument, shownDocument } from './documents.ts';
 import { useViewHistory } from './use-view-history.ts';
 import { useDocuments } from './workbench.tsx';
 
@@ -54,7 +54,7 @@ function windowWith(...tabs: readonly (typeof ORDERS)[]) {
     history,
     open,
     /** Zooms in by two, and rests. */
-    zoomIn: ({ id }: typeof ORDERS, ms = 1000): void => {
+    zoomIn: ({ id }: { readonly id: string }, ms = 1000): void => {
       act(() => screen.getByTestId(id).click());
       rest(ms);
     },
@@ -164,6 +164,19 @@ it('skips a document whose capture is not in the library', () => {
       captureKind: 'heap-snapshot',
     }),
   );
+  shown.open(USERS);
+  shown.go(-1);
+  expect(shown.active()).toBe(ORDERS.id);
+});
+
+it('has no places that a client shows', () => {
+  const shown = windowWith(ORDERS);
+  const tab = shownDocument(
+    { id: 'capture:heap-1', kind: 'capture', title: 'Snapshot', captureId: 'heap-1', captureKind: 'heap-snapshot' },
+    'Claude Code',
+  );
+  act(() => shown.documents.getState().open(tab));
+  shown.zoomIn(tab);
   shown.open(USERS);
   shown.go(-1);
   expect(shown.active()).toBe(ORDERS.id);

@@ -3,7 +3,14 @@
  * by `useViewHistory`, and are asked to show it again. A document that was closed meanwhile opens again.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { activeDocument, captureIdsOf, hasTab, type DocumentsState, type DocumentTab } from './documents.ts';
+import {
+  activeDocument,
+  captureIdsOf,
+  hasTab,
+  isShownByClient,
+  type DocumentsState,
+  type DocumentTab,
+} from './documents.ts';
 
 /** Zooming and panning happen in small steps: a place is recorded when they settle. */
 export const SETTLES_MS = 500;
@@ -77,7 +84,8 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
   const placeNow = (): Visited | null => {
     const state = documents.getState();
     const tab = activeDocument(state);
-    if (tab === null) return null;
+    // What a client shows is no place of the person, and goes back by itself.
+    if (tab === null || isShownByClient(tab)) return null;
     const group = state.groups.find(({ id }) => id === state.activeGroupId);
     return { tab, groupId: state.activeGroupId, isPreview: group?.previewId === tab.id, parts: partsOf(tab.id) };
   };

@@ -228,6 +228,11 @@ export const WINDOW_COMMANDS = {
     params: z.object({ captureId: z.string() }),
     result: z.object({ notes: z.array(NoteSchema) }),
   },
+  /** Stores an object of a snapshot as a global variable of its target; `className` must be its class still. */
+  'heap.store-object': {
+    params: z.object({ captureId: z.string(), objectId: z.number().int().min(0), className: z.string().max(2000) }),
+    result: z.object({ name: z.string(), targetId: z.string() }),
+  },
   'captures.reveal': { params: z.object({ captureId: z.string() }), result: z.object({}) },
   /** Shows the system's save dialog, then exports; `path` is null if the person cancelled. */
   'captures.save-as': {

@@ -20,6 +20,7 @@ import type { OpenHeap } from './open-heap.ts';
 import { ObjectHoverCard } from './objects/object-hover-card.tsx';
 import { useCopyReport } from './objects/use-copy-report.ts';
 import { useObjectSelection } from './objects/use-object-selection.ts';
+import { useStoreObject } from './objects/use-store-object.ts';
 import { useRetained } from './objects/use-retained.ts';
 import { DetailsPane } from './retainers/details-pane.tsx';
 import { RetainersPane } from './retainers/retainers-pane.tsx';
@@ -70,12 +71,14 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     }),
     [ask, setView],
   );
+  const onStore = useStoreObject(capture);
   const objects = useObjectSelection({
     pathTable,
     onCopy,
     onCopyReport,
     onShowUnder: shownView.showUnder,
     summary,
+    ...(onStore === undefined ? {} : { onStore }),
     captureId: capture.id,
     onAddNote: useAddNote(),
   });

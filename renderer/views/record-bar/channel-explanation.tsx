@@ -1,5 +1,5 @@
 /** The popover of a channel that is not free: holder, duration, alternative, and stop button. */
-import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
 import type { AppError } from '../../../shared/contracts/errors.ts';
 import type { Channel, ChannelState } from '../../stores/channels.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
@@ -64,8 +64,7 @@ export function ChannelExplanation({ channel, state, nowMs, error, onDone }: Cha
       {state.kind === 'cooldown' ? (
         <>
           <p className="second">
-            Two runs are {formatDuration(state.cooldown.totalMs)} apart, so that the target can settle. Skip it if you
-            do not need that.
+            Captures are kept {Math.round(state.cooldown.totalMs / 1000)} s apart, unless you skip the wait.
           </p>
           <div className="channel-explanation-actions">
             <Button

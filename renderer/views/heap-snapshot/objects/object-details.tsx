@@ -42,6 +42,8 @@ function PropertyValue({ node }: { node: HeapNode }) {
   const { shown } = useHeapNames();
   const { name, preview } = shownNames(node, shown);
   const isKind = name.startsWith('(') || node.type === 'closure' || name.startsWith('{');
+  // A detached element has its markup in its class.
+  if (node.isDetached && name.endsWith(preview)) return <span className="cut">{name}</span>;
   if (isKind || preview === '' || preview === name) return <span className="cut">{shortText(node, shown)}</span>;
   return (
     <span className="property-value">

@@ -15,6 +15,8 @@ export interface ObjectActions {
   readonly onShowInDominators?: (node: HeapNode) => void;
   /** Absent if the document has no such list; `label` names where it is. */
   readonly summary?: { readonly label: string; readonly onReveal: (node: HeapNode) => void };
+  /** Stores the object in the console of its target; absent if the target is not connected. */
+  readonly onStore?: (node: HeapNode) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Copies a Markdown report of the object; absent if it cannot be queried. */
   readonly onCopyReport?: (node: HeapNode) => void;
@@ -24,8 +26,20 @@ export interface ObjectActions {
   readonly onAddNote?: Noted['onAdd'] | null;
 }
 
+/** The class that V8 gives an object of the console; null for what is no object there, or named otherwise. */
+export function consoleClass({ type, name }: HeapNode): string | null {
+  if (type === 'closure') return 'Function';
+  // Plain objects are named by their properties.
+  if (type === 'object') return name.startsWith('{') ? 'Object' : name;
+  return null;
+}
+
+function isStorable(node: HeapNode): boolean {
+  return consoleClass(node) !== null;
+}
+
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
-  const { onShowInContainment, onShowInDominators, summary, onCopyReport, linkTo } = actions;
+  const { onShowInContainment, onShowInDominators, summary, onStore, onCopyReport, linkTo } = actions;
   return [
     { label: 'Show retainers', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
     ...(summary === undefined ? [] : [{ label: summary.label, onSelect: () => summary.onReveal(node) }]),
@@ -35,6 +49,9 @@ export function objectMenu(node: HeapNode, key: string, actions: ObjectActions):
     ...(onShowInDominators === undefined
       ? []
       : [{ label: 'Show in Dominators', onSelect: () => onShowInDominators(node) }]),
+    ...(onStore === undefined || !isStorable(node)
+      ? []
+      : [{ label: 'Store as global variable', onSelect: () => onStore(node) }]),
     { kind: 'separator' },
     { label: 'Copy id', icon: CopyIcon, onSelect: () => void actions.onCopy(`@${node.id}`) },
     ...(linkTo === undefined

@@ -35,6 +35,7 @@ export interface ObjectSelectionOptions {
   /** Absent if the document has no trees. */
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
   readonly summary?: ObjectActions['summary'];
+  readonly onStore?: ObjectActions['onStore'];
   /** As in `ObjectActions`. */
   readonly onAddNote?: ObjectActions['onAddNote'];
 }
@@ -48,6 +49,7 @@ export function useObjectSelection({
   captureId,
   onShowUnder,
   summary,
+  onStore,
   onAddNote = null,
 }: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
@@ -120,12 +122,13 @@ export function useObjectSelection({
               },
             },
           }),
+      ...(onStore === undefined ? {} : { onStore }),
       onCopy,
       ...(onCopyReport === undefined ? {} : { onCopyReport }),
       linkTo: (place) => formatLink(captureId, place),
       onAddNote,
     }),
-    [focusPaths, onCopy, onCopyReport, onShowUnder, summary, captureId, onAddNote],
+    [focusPaths, onCopy, onCopyReport, onShowUnder, summary, onStore, captureId, onAddNote],
   );
   return {
     selected,

@@ -13,14 +13,18 @@ export interface CutLineProps {
   /** Null if no single edge frees anything. */
   readonly best: { readonly name: string; readonly effect: CutEffect } | null;
   readonly totalSizeBytes: number;
+  /** The object is the root of the heap. */
+  readonly isRoot: boolean;
   readonly onIgnore: () => void;
 }
 
-export function CutLine({ error, isTrying, best, totalSizeBytes, onIgnore }: CutLineProps) {
+export function CutLine({ error, isTrying, best, totalSizeBytes, isRoot, onIgnore }: CutLineProps) {
   return (
     <div className="cut-line" data-testid="what-if">
       <CutIcon size={14} className="third" />
-      {error !== null ? (
+      {isRoot ? (
+        <span className="third cut">This is the root of the heap: nothing retains it.</span>
+      ) : error !== null ? (
         <span className="is-warning cut">{`The effect of a cut is unknown: ${error.message}`}</span>
       ) : isTrying ? (
         <span className="third">Computing what cutting each edge of path 1 frees …</span>

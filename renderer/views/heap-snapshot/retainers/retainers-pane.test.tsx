@@ -151,4 +151,12 @@ describe('retainers', () => {
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Retry' })));
     expect(asked.filter(({ query }) => query === 'heap.paths')).toHaveLength(2);
   });
+
+  it('says that nothing retains the root', async () => {
+    await show({
+      ...PATHS,
+      'heap.paths': () => ({ paths: [{ steps: [{ edge: null, node: ROW }] }], hiddenWeak: 0, isCut: false }),
+    });
+    await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('This is the root of the heap'));
+  });
 });

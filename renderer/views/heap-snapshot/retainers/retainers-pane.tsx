@@ -102,6 +102,7 @@ export function RetainersPane(props: RetainersPaneProps) {
               : { name: cutName(bestLine, names), effect: bestEffect }
           }
           totalSizeBytes={totalSizeBytes}
+          isRoot={paths[0]?.steps.length === 1}
           onIgnore={() => (bestLine === undefined ? undefined : ignoreEdge(bestLine))}
         />
       ) : null}

@@ -206,7 +206,8 @@ export function* signObjects(
     if (mayHaveKeys) countHeld(start, end, -1);
   };
 
-  const all = Uint32Array.from({ length: nodes.count }, (_, ordinal) => ordinal);
+  const all = new Uint32Array(nodes.count);
+  for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) all[ordinal] = ordinal;
   const { ordinals: order, starts } = yield* orderByDistance(distance, all, meter);
   const reached = starts[starts.length - 2];
   release(all);

@@ -32,11 +32,11 @@ import {
   type SignedClasses,
 } from './path-signature.ts';
 import { release } from '../columns/release.ts';
-import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
+import type { Steps } from '../../steps/steps.ts';
 
 /** Bytes needed while comparing: signature columns of both heaps, their orders, and the tables. */
 export function shapeDiffBytes(current: HeapDocument, base: HeapDocument): number {
-  return (current.graph.nodes.count + base.graph.nodes.count) * 44 + base.graph.nodes.count * 32;
+  return (current.graph.nodes.count + base.graph.nodes.count) * 52 + base.graph.nodes.count * 32;
 }
 
 /** One heap as input of the matching. */
@@ -52,139 +52,162 @@ interface MatchSide {
   readonly isLeft: Bits;
 }
 
-/** By signature: count in the later heap minus count in the earlier one. A hash table in columns. */
-interface SignatureBalance {
-  /** Index of a signature, added if new. Valid until the next addition. */
-  placeOf(first: number, second: number): number;
-  readonly more: Int32Array;
+/** Numbers pairs of two unsigned numbers from 0, in the order in which they are first met. A hash table in columns. */
+interface PairNumbers {
+  numberOf(first: number, second: number): number;
+  readonly size: number;
   release(): void;
 }
 
-function createSignatureBalance(): SignatureBalance {
+function createPairNumbers(): PairNumbers {
   let keys = new Uint32Array(1 << 12);
   let moreKeys = new Uint32Array(1 << 12);
-  let used = createBits(1 << 12);
-  let more = new Int32Array(1 << 12);
+  /** 0: free; otherwise the number of the pair, plus 1. */
+  let numbers = new Uint32Array(1 << 12);
   let size = 0;
 
+  /** The slot of a pair, or the free one in which it belongs. */
   const slotOf = (one: number, two: number): number => {
     const mask = keys.length - 1;
     let slot = (one ^ (two << 7)) & mask;
-    while (hasBit(used, slot) && (keys[slot] !== one || moreKeys[slot] !== two)) slot = (slot + 1) & mask;
+    while (numbers[slot] !== 0 && (keys[slot] !== one || moreKeys[slot] !== two)) slot = (slot + 1) & mask;
     return slot;
   };
 
   function grow(): void {
-    const [oldKeys, oldMoreKeys, oldUsed, oldMore] = [keys, moreKeys, used, more];
+    const [oldKeys, oldMoreKeys, oldNumbers] = [keys, moreKeys, numbers];
     keys = new Uint32Array(oldKeys.length * 2);
     moreKeys = new Uint32Array(oldKeys.length * 2);
-    used = createBits(oldKeys.length * 2);
-    more = new Int32Array(oldKeys.length * 2);
+    numbers = new Uint32Array(oldKeys.length * 2);
     for (let old = 0; old < oldKeys.length; old += 1) {
-      if (!hasBit(oldUsed, old)) continue;
+      if (oldNumbers[old] === 0) continue;
       const slot = slotOf(oldKeys[old], oldMoreKeys[old]);
-      setBit(used, slot);
       keys[slot] = oldKeys[old];
       moreKeys[slot] = oldMoreKeys[old];
-      more[slot] = oldMore[old];
+      numbers[slot] = oldNumbers[old];
     }
-    release(oldKeys, oldMoreKeys, oldUsed, oldMore);
+    release(oldKeys, oldMoreKeys, oldNumbers);
   }
 
   return {
-    placeOf(first, second) {
+    numberOf(first, second) {
       const [one, two] = [first >>> 0, second >>> 0];
-      const slot = slotOf(one, two);
-      if (hasBit(used, slot)) return slot;
+      let slot = slotOf(one, two);
+      if (numbers[slot] !== 0) return numbers[slot] - 1;
       if (size * 2 >= keys.length) {
         grow();
-        return this.placeOf(first, second);
+        slot = slotOf(one, two);
       }
-      setBit(used, slot);
       keys[slot] = one;
       moreKeys[slot] = two;
       size += 1;
-      return slot;
+      numbers[slot] = size;
+      return size - 1;
     },
-    get more() {
-      return more;
+    get size() {
+      return size;
     },
-    release: () => release(keys, moreKeys, used, more),
+    release: () => release(keys, moreKeys, numbers),
   };
 }
 
-/** Calls `work` with each node that classes show, with its signature, and with its size included. */
-function* eachSigned(
-  { document, nameOfKey, keyOf, signatures, order: { ordinals } }: MatchSide,
-  { from, to }: { readonly from: number; readonly to: number },
-  meter: ComparisonMeter,
-  work: (ordinal: number, signature: Pair, sized: Pair) => void,
-): Steps<void> {
-  const { nodes } = document.graph;
-  const signature: Pair = { first: 0, second: 0 };
-  const sized: Pair = { first: 0, second: 0 };
-  for (let place = from; place < to; place += 1) {
-    const ordinal = ordinals[place];
-    const name = nameOfKey[keyOf[ordinal]];
-    if (name === NOT_COMPARED) continue;
-    signature.first = mixFirst(signatures.first[ordinal], name);
-    signature.second = mixSecond(signatures.second[ordinal], name);
-    sized.first = mixFirst(signature.first, nodes.selfSize[ordinal]);
-    sized.second = mixSecond(signature.second, nodes.selfSize[ordinal]);
-    work(ordinal, signature, sized);
-    if (place % ROWS_PER_STEP === 0) yield { stage: 'comparing', done: meter.done, total: meter.total };
-  }
-  meter.done += to - from;
+/** In place of the number of a signature: no class shows the node. */
+const UNSIGNED = 0xffffffff;
+
+/** Numbers of the signatures of the nodes of one heap, in the order of `MatchSide.order`: without and with their size. */
+interface Numbered {
+  readonly ofSignature: Uint32Array;
+  readonly ofSize: Uint32Array;
 }
 
-interface Pair {
-  first: number;
-  second: number;
+/** Numbers the signatures, so that later passes need no hashing. */
+function* numberNodes(
+  { document, nameOfKey, keyOf, signatures, order: { ordinals } }: MatchSide,
+  bySignature: PairNumbers,
+  bySize: PairNumbers,
+  meter: ComparisonMeter,
+): Steps<Numbered> {
+  const { nodes } = document.graph;
+  const ofSignature = new Uint32Array(ordinals.length);
+  const ofSize = new Uint32Array(ordinals.length);
+  yield* meteredSteps(meter, ordinals.length, (from, to) => {
+    for (let place = from; place < to; place += 1) {
+      const ordinal = ordinals[place];
+      const name = nameOfKey[keyOf[ordinal]];
+      if (name === NOT_COMPARED) {
+        ofSignature[place] = UNSIGNED;
+        continue;
+      }
+      const number = bySignature.numberOf(
+        mixFirst(signatures.first[ordinal], name),
+        mixSecond(signatures.second[ordinal], name),
+      );
+      ofSignature[place] = number;
+      ofSize[place] = bySize.numberOf(number, nodes.selfSize[ordinal]);
+    }
+  });
+  return { ofSignature, ofSize };
 }
 
 /** Marks the unmatched nodes of each signature on both sides. */
 function* matchSides(later: MatchSide, earlier: MatchSide, meter: ComparisonMeter): Steps<void> {
-  const any = createSignatureBalance();
-  const ofSize = createSignatureBalance();
-  for (const [side, sign] of [
-    [later, 1],
-    [earlier, -1],
-  ] as const) {
-    const whole = { from: 0, to: side.order.ordinals.length };
-    yield* eachSigned(side, whole, meter, (_, signature, sized) => {
-      const place = any.placeOf(signature.first, signature.second);
-      any.more[place] += sign;
-      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
-      ofSize.more[sizedPlace] += sign;
-    });
-  }
-  for (const [side, sign] of [
-    [later, 1],
-    [earlier, -1],
-  ] as const) {
+  const bySignature = createPairNumbers();
+  const bySize = createPairNumbers();
+  const numberedLater = yield* numberNodes(later, bySignature, bySize, meter);
+  const numberedEarlier = yield* numberNodes(earlier, bySignature, bySize, meter);
+  /** By number: count in the later heap minus count in the earlier one. */
+  const any = new Int32Array(bySignature.size);
+  const sized = new Int32Array(bySize.size);
+  bySignature.release();
+  bySize.release();
+  const sides = [
+    { side: later, numbered: numberedLater, sign: 1 },
+    { side: earlier, numbered: numberedEarlier, sign: -1 },
+  ] as const;
+  for (const { numbered, sign } of sides) addCounts(numbered, sign, any, sized);
+  for (const { side, numbered, sign } of sides) {
     const { starts } = side.order;
-    const leave = (ordinal: number, signature: Pair, sized: Pair): void => {
-      const place = any.placeOf(signature.first, signature.second);
-      const sizedPlace = ofSize.placeOf(sized.first, sized.second);
-      if (any.more[place] * sign <= 0 || ofSize.more[sizedPlace] * sign <= 0) return;
-      any.more[place] -= sign;
-      ofSize.more[sizedPlace] -= sign;
-      setBit(side.isLeft, ordinal);
-    };
     // From the roots down: objects below an unmatched one are preferred as unmatched.
     for (let level = 0; level + 1 < starts.length; level += 1) {
-      const range = { from: starts[level], to: starts[level + 1] };
-      if (range.from === range.to) continue;
-      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
-        if (isBelowLeft(side, ordinal)) leave(ordinal, signature, sized);
-      });
-      yield* eachSigned(side, range, meter, (ordinal, signature, sized) => {
-        if (!hasBit(side.isLeft, ordinal)) leave(ordinal, signature, sized);
-      });
+      const [begin, end] = [starts[level], starts[level + 1]];
+      for (const prefersBelow of [true, false]) {
+        yield* meteredSteps(meter, end - begin, (from, to) => {
+          leave(side, numbered, sign, { from: begin + from, to: begin + to }, prefersBelow);
+        });
+      }
     }
   }
-  any.release();
-  ofSize.release();
+  release(any, sized);
+  for (const { numbered } of sides) release(numbered.ofSignature, numbered.ofSize);
+
+  /** Marks nodes of signatures of which this side has more; `prefersBelow`: those below an unmatched node only. */
+  function leave(
+    side: MatchSide,
+    { ofSignature, ofSize }: Numbered,
+    sign: 1 | -1,
+    { from, to }: { readonly from: number; readonly to: number },
+    prefersBelow: boolean,
+  ): void {
+    const { ordinals } = side.order;
+    for (let place = from; place < to; place += 1) {
+      const number = ofSignature[place];
+      if (number === UNSIGNED || any[number] * sign <= 0 || sized[ofSize[place]] * sign <= 0) continue;
+      const ordinal = ordinals[place];
+      if (prefersBelow ? !isBelowLeft(side, ordinal) : hasBit(side.isLeft, ordinal)) continue;
+      any[number] -= sign;
+      sized[ofSize[place]] -= sign;
+      setBit(side.isLeft, ordinal);
+    }
+  }
+}
+
+function addCounts({ ofSignature, ofSize }: Numbered, sign: 1 | -1, any: Int32Array, sized: Int32Array): void {
+  for (let place = 0; place < ofSignature.length; place += 1) {
+    const number = ofSignature[place];
+    if (number === UNSIGNED) continue;
+    any[number] += sign;
+    sized[ofSize[place]] += sign;
+  }
 }
 
 /** Whether the object's holder is unmatched; holders without a size belong to their own holder. */
@@ -201,7 +224,7 @@ export function* compareShapes(current: OpenSnapshot, base: OpenSnapshot): Steps
   const nodes = here.graph.nodes.count + before.graph.nodes.count;
   const meter: ComparisonMeter = {
     done: 0,
-    // Objects are ordered twice; signatures are counted once and read twice for unmatched nodes; then the sums.
+    // Objects are ordered twice; signatures are numbered once and read twice for unmatched nodes; then the sums.
     total: nodes * (ORDER_PASSES + SIGNATURE_PASSES + 7) + before.graph.nodes.count * CLASS_PASSES,
   };
   const distanceHere = yield* distancesOf(current);

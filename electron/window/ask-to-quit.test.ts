@@ -1,0 +1,35 @@
+import { expect, it, vi } from 'vitest';
+import { askToQuit, quitWords } from './ask-to-quit.ts';
+
+const electron = vi.hoisted(() => ({ asked: [] as Record<string, unknown>[] }));
+vi.mock('electron', () => ({
+  dialog: {
+    showMessageBox: async (options: Record<string, unknown>) => {
+      electron.asked.push(options);
+      return { response: 0, checkboxChecked: true };
+    },
+  },
+}));
+
+it('names what is lost and what closes', () => {
+  const both = quitWords({ browserName: 'Chromium', recordings: ['CPU profile of Orders', 'Trace of Admin'] });
+  expect(both.message).toBe('Quit and discard 2 recordings?');
+  expect(both.detail).toContain('Recording now: CPU profile of Orders, Trace of Admin. Stop them first');
+  expect(both.detail).toContain('Chromium closes with it');
+  expect(quitWords({ browserName: null, recordings: ['Trace of Admin'] })).toEqual({
+    message: 'Quit and discard the recording?',
+    detail: 'Recording now: Trace of Admin. Stop it first to keep what was recorded.',
+    buttons: ['Quit and discard', 'Cancel'],
+  });
+  expect(quitWords({ browserName: 'Chromium', recordings: [] }).message).toBe('Quit and close Chromium?');
+});
+
+it('offers not to ask again about the browser only, and cancels by default when a recording would be lost', async () => {
+  expect(await askToQuit(null, { browserName: 'Chromium', recordings: [] })).toEqual({ quits: true, neverAgain: true });
+  expect(await askToQuit(null, { browserName: null, recordings: ['Trace of Admin'] })).toEqual({
+    quits: true,
+    neverAgain: false,
+  });
+  expect(electron.asked).toMatchObject([{ defaultId: 0, checkboxLabel: 'Do not ask again' }, { defaultId: 1 }]);
+  expect(electron.asked[1]).not.toHaveProperty('checkboxLabel');
+});
