@@ -271,7 +271,7 @@ const BESIDE_INDEX = {
 };
 
 /** With the set-up of tests: hunts in their apps, and a core with real targets. */
-const TESTED_BENCH = '^bench/(leak-hunt|recorder(/ways)?)\\.ts$';
+const TESTED_BENCH = '^bench/(fleet|leak-hunt|recorder(/ways)?)\\.ts$';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

@@ -101,6 +101,14 @@ it.each([
   expect(readdirSync(line.folder)).not.toContain('x');
 });
 
+it('reports a capture that cannot be read once, and leaves nothing of it', async () => {
+  const whole = heap('root → [cart, token]');
+  await writeFile(join(line.folder, 'cut.heapsnapshot'), whole.subarray(0, whole.length - 200));
+  const ran = await line.run(['export', 'cut.heapsnapshot', 'cut', '--format', 'parquet']);
+  expect([ran.status, ran.stderr.match(/pen: /g)]).toEqual([3, ['pen: ']]);
+  expect(readdirSync(join(line.folder, 'cut'))).toEqual([]);
+});
+
 it('refuses flags of a dataset for a single file', async () => {
   const ran = await line.run(['export', 'heap-3f9a12cd', '--app', 'shop']);
   expect([ran.status, ran.stderr]).toEqual([2, expect.stringContaining('--app is for --format parquet.')]);

@@ -178,7 +178,7 @@ function printWritten(context: CommandContext, written: Written): void {
 
 function outcomeOf(
   context: CommandContext,
-  asked: Asked,
+  asked: Pick<Asked, 'directory'> & { readonly count: number },
   written: readonly Written[],
   failed: readonly Failed[],
 ): CommandOutcome {
@@ -205,9 +205,12 @@ function outcomeOf(
     );
   }
   if (first === undefined) return DONE;
-  for (const { named, error } of failed) say(context, `${named} was not written: ${error.message}`);
-  if (written.length > 0) return { status: 3 };
-  return { error: first.error };
+  // The outcome reports the only failure of a command that wrote nothing.
+  const reported = written.length > 0 ? failed : failed.slice(1);
+  for (const { named, error } of reported) say(context, `${named} was not written: ${error.message}`);
+  const untried = asked.count - written.length - failed.length;
+  if (untried > 0) say(context, `Not tried after this: ${counted(untried, 'capture')}.`);
+  return written.length > 0 ? { status: 3 } : { error: first.error };
 }
 
 async function writeAll(context: CommandContext, asked: Asked, files: CaptureFiles): Promise<CommandOutcome> {
@@ -238,7 +241,8 @@ async function writeAll(context: CommandContext, asked: Asked, files: CaptureFil
         if (ENDS_ALL.has(added.error.code)) break;
       }
     }
-    return outcomeOf(context, asked, written, failed);
+    const count = having.length + unreadable.length;
+    return outcomeOf(context, { directory, count }, written, failed);
   });
 }
 
