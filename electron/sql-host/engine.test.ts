@@ -325,12 +325,12 @@ describe('errors', () => {
     [
       'select retained_size_bytes from edge',
       'There is no column retained_size_bytes in edge.',
-      'node, class, dominator has it. The columns: describe edge.',
+      'retained_size_bytes is a column of node, class, dominator. The columns: describe edge.',
       { line: 1, column: 8 },
     ],
     [
       'with t as (select id as node_number from node)\nselect nodenumber from t',
-      'There is no column nodenumber in node.',
+      'There is no column nodenumber.',
       'Did you mean node_number? The columns: describe node.',
       { line: 2, column: 8 },
     ],

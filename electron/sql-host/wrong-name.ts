@@ -71,16 +71,21 @@ function wrongColumn(
   const asked = [
     ...new Map([...(owned === undefined ? tables.values() : [owned])].map((one) => [one.name, one])).values(),
   ];
-  const near = nearestOf(name, [...columnsOf(asked), ...quotedAfter(message, 'Candidate bindings:')]);
+  const known = columnsOf(asked);
+  const bindings = quotedAfter(message, 'Candidate bindings:');
+  const near = nearestOf(name, [...known, ...bindings]);
   const elsewhere = allTables.filter((table) => columnsOf([table]).includes(name.toLowerCase()));
   const where =
-    near.length > 0 || elsewhere.length === 0 ? '' : `${elsewhere.map((table) => table.name).join(', ')} has it. `;
+    near.length > 0 || elsewhere.length === 0
+      ? ''
+      : `${name} is a column of ${elsewhere.map((table) => table.name).join(', ')}. `;
   const lists = asked.map((table) => `describe ${table.name}`).join(', ');
-  const one = owner ?? asked[0]?.name ?? 'the question';
+  // Other bindings are columns that the question makes itself.
+  const only = asked.length === 1 && bindings.every((binding) => known.includes(binding)) ? asked[0]?.name : undefined;
+  const place = owner ?? only;
   return {
     name,
-    message:
-      asked.length === 1 || owner !== null ? `There is no column ${name} in ${one}.` : `There is no column ${name}.`,
+    message: place === undefined ? `There is no column ${name}.` : `There is no column ${name} in ${place}.`,
     suggestion: `${didYouMean(near)}${where}${lists === '' ? '' : `The columns: ${lists}.`}`.trim(),
   };
 }

@@ -100,7 +100,7 @@ it('lists the tables', async () => {
 
 it.each([
   [['sql'], 2, 'There is no question.'],
-  [['sql', 'before.heapsnapshot', 'select nme from class'], 2, 'Referenced column "nme" not found'],
+  [['sql', 'before.heapsnapshot', 'select nme from class'], 2, 'There is no column nme in class.'],
   [['sql', 'before.heapsnapshot', 'drop table class'], 2, 'Statements that begin with drop are not allowed.'],
   [['sql', 'before.heapsnapshot', LEAK, '--format', 'parquet'], 2, 'A Parquet file cannot be printed.'],
   [['sql', 'before.heapsnapshot', LEAK, '--format', 'xml'], 2, 'There is no format "xml".'],
