@@ -1,14 +1,7 @@
 /** Coverage of real scripts and style sheets: figures compared with a manual count, and clean ends. */
 import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import {
-  eventually,
-  startChromium,
-  startDeno,
-  startNode,
-  startSite,
-  type RealTarget,
-} from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { benchPerTest } from './testing/bench-per-test.ts';
 
 const each = benchPerTest();

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { APP_JS, APP_MAP } from '../../shared/analysis/source-map/testing/minified-app.ts';
-import { eventually, startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { benchPerTest } from './testing/bench-per-test.ts';
 
 const each = benchPerTest({}, { withoutCooldowns: true });

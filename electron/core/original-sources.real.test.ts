@@ -6,14 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { APP_JS, APP_MAP } from '../../shared/analysis/source-map/testing/minified-app.ts';
-import {
-  eventually,
-  startChromium,
-  startDeno,
-  startNode,
-  startSite,
-  type RealTarget,
-} from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { benchPerTest } from './testing/bench-per-test.ts';
 

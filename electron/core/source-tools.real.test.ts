@@ -2,14 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import {
-  eventually,
-  startChromium,
-  startDeno,
-  startNode,
-  startSite,
-  type RealTarget,
-} from '../cdp/testing/real-targets.ts';
+import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { benchPerTest } from './testing/bench-per-test.ts';
 
 const each = benchPerTest();

@@ -54,8 +54,9 @@ export interface BenchParts {
   readonly withoutCooldowns?: true;
 }
 
-function withoutCooldown({ cooldown: _, ...capability }: AnyCapability): AnyCapability {
-  return capability;
+function withoutCooldown(capability: AnyCapability): AnyCapability {
+  const { cooldown } = capability;
+  return cooldown === undefined ? capability : { ...capability, cooldown: { ...cooldown, ms: 0 } };
 }
 
 export async function createCoreBench(settings: Partial<Settings> = {}, parts: BenchParts = {}): Promise<CoreBench> {
