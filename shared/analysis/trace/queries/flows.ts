@@ -228,11 +228,11 @@ function boundFlows({ trace }: FlowSources, event: number): FoundFlows {
     (isEarlier ? before : after).push(of);
   }
   const distance = (of: number): number => Math.abs(trace.startUs[of] - trace.startUs[event]);
-  const nearest = (events: readonly number[]): number | undefined =>
+  const closest = (events: readonly number[]): number | undefined =>
     events.toSorted((a, b) => distance(a) - distance(b) || Math.abs(a - event) - Math.abs(b - event))[0];
   // An id is used again after the end of a flow: only the neighbours are linked.
-  const cause = own.isInto ? nearest(before) : undefined;
-  const effect = own.isOutOf ? nearest(after) : undefined;
+  const cause = own.isInto ? closest(before) : undefined;
+  const effect = own.isOutOf ? closest(after) : undefined;
   const link = (from: number, to: number): TraceFlow => ({
     kind: 'flow',
     from: eventEnd(trace, from),
