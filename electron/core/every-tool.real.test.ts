@@ -66,7 +66,7 @@ const shorter = ({ tool, params }: NamedCall): Record<string, unknown> => ({ ...
 const idOf = (answer: Record<string, unknown>): string => z.string().parse(answer['captureId']);
 
 beforeAll(async () => {
-  bench = await createCoreBench({ evalMode: 'allow' }, { personWindow: personWindow.port });
+  bench = await createCoreBench({ evalMode: 'allow' }, { personWindow: personWindow.port, withoutCooldowns: true });
   site = bench.keep(
     await startSite({
       '/': PAGE,
