@@ -99,7 +99,13 @@ export function RecordingSettings({ target, log, recording, isConnected }: Contr
             onSelect: () => void recording.saveAndOpen(),
             unavailable,
           },
-          { label: 'Export HAR …', icon: ExportIcon, onSelect: () => void recording.exportHar(), unavailable },
+          { label: 'Export HAR …', icon: ExportIcon, onSelect: () => void recording.exportHar(false), unavailable },
+          {
+            label: 'Export HAR with bodies and messages …',
+            icon: ExportIcon,
+            onSelect: () => void recording.exportHar(true),
+            unavailable,
+          },
         ]}
       >
         <Button icon={ExportIcon} disabled={recording.busy}>

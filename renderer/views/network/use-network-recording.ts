@@ -19,8 +19,11 @@ export interface NetworkRecording extends Pick<Action, 'busy' | 'error' | 'dismi
   readonly setCacheDisabled: (isDisabled: boolean) => void;
   /** Saves the shown requests to the library and opens the capture. */
   readonly saveAndOpen: () => Promise<void>;
-  /** Saves the shown requests to the library, and then as a HAR file where the person chooses. */
-  readonly exportHar: () => Promise<void>;
+  /**
+   * Saves the shown requests to the library, and then as a HAR file where the person chooses; on request with text bodies and the messages of
+   * sockets and event streams.
+   */
+  readonly exportHar: (includeBodies: boolean) => Promise<void>;
 }
 
 export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkRecording {
@@ -44,9 +47,9 @@ export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkR
     if (isListening && !(await listen(isCacheDisabled, true))) return;
     log.clear(mark);
   };
-  const save = async (): Promise<string | null> => {
+  const save = async (includeBodies: boolean): Promise<string | null> => {
     const saved = await perform(() =>
-      bridge.call('pen_network_capture', { action: 'keep', target: targetId }, CapturedSchema),
+      bridge.call('pen_network_capture', { action: 'keep', includeBodies, target: targetId }, CapturedSchema),
     );
     return saved?.captureId ?? null;
   };
@@ -63,11 +66,11 @@ export function useNetworkRecording(targetId: string, log: NetworkLog): NetworkR
       if (isListening) void listen(isDisabled, false);
     },
     saveAndOpen: async () => {
-      const captureId = await save();
+      const captureId = await save(false);
       if (captureId !== null) await files.getState().openCapture(captureId);
     },
-    exportHar: async () => {
-      const captureId = await save();
+    exportHar: async (includeBodies) => {
+      const captureId = await save(includeBodies);
       if (captureId !== null) await perform(() => bridge.command('captures.save-as', { captureId, format: 'native' }));
     },
   };

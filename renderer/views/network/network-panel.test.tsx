@@ -1,0 +1,76 @@
+// @vitest-environment happy-dom
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import { networkEntry, target } from '../../testing/records.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
+import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
+import { NetworkPanel } from './network-panel.tsx';
+
+afterEach(cleanup);
+
+const LISTENING: LiveLogState = {
+  targetId: 't1',
+  state: 'listening',
+  sinceMs: 1000,
+  listeners: [{ callerId: 'w', name: 'you' }],
+  endedBecause: null,
+  buffered: 1,
+  dropped: 0,
+  limit: 5000,
+};
+const URL_OF_REQUEST = 'https://shop.test/api/orders';
+
+async function panel(blocked: string[]): Promise<TestWorkbench> {
+  giveElementsASize();
+  const bench = createTestWorkbench();
+  const entries = [networkEntry(1, { url: URL_OF_REQUEST, resourceType: 'XHR' })];
+  bench.answer('live-log.follow', {
+    ok: true,
+    value: { state: LISTENING, mark: { run: 1, revision: 1 }, oldestId: 0, entries, hasMore: false },
+  });
+  bench.answer('network.cache', { ok: true, value: { isDisabled: false } });
+  bench.answer('network.blocking', { ok: true, value: { urls: blocked } });
+  bench.answer('network.replay', { ok: true, value: {} });
+  bench.answer('pen_network_capture', { ok: true, value: { captureId: 'net-1' } });
+  bench.answer('captures.save-as', { ok: true, value: { path: null } });
+  render(bench.wrap(<NetworkPanel target={target('t1')} isConnected />));
+  await screen.findByText('orders');
+  return bench;
+}
+
+async function choose(entry: string): Promise<void> {
+  // The details of a selected request name it as well.
+  const table = screen.getByRole('grid', { name: 'Requests', hidden: true });
+  fireEvent.contextMenu(within(table).getByText('orders'));
+  fireEvent.click(await screen.findByRole('menuitem', { name: entry }));
+}
+const asked = (bench: TestWorkbench, name: string): unknown[] =>
+  bench.asked.filter((each) => each.name === name).map(({ params }) => params);
+
+it('blocks the URL of a request next to those that are blocked', async () => {
+  const bench = await panel(['https://cdn.test/*']);
+  expect(await screen.findByText('Blocked: https://cdn.test/*')).toBeTruthy();
+  await choose('Block request URL');
+  const urls = ['https://cdn.test/*', URL_OF_REQUEST];
+  await waitFor(() => expect(asked(bench, 'network.blocking')).toContainEqual({ targetId: 't1', urls }));
+  fireEvent.click(screen.getByRole('button', { name: 'Unblock all' }));
+  await waitFor(() => expect(asked(bench, 'network.blocking')).toContainEqual({ targetId: 't1', urls: [] }));
+});
+
+it('unblocks a blocked URL, and sends an XHR again', async () => {
+  const bench = await panel([URL_OF_REQUEST]);
+  await screen.findByText(`Blocked: ${URL_OF_REQUEST}`);
+  await choose('Unblock request URL');
+  await waitFor(() => expect(asked(bench, 'network.blocking')).toContainEqual({ targetId: 't1', urls: [] }));
+  await choose('Replay XHR');
+  await waitFor(() => expect(asked(bench, 'network.replay')).toEqual([{ targetId: 't1', entryId: 1 }]));
+});
+
+it('exports a HAR with bodies and messages on request', async () => {
+  const bench = await panel([]);
+  fireEvent.keyDown(screen.getByRole('button', { name: 'Save' }), { key: 'Enter' });
+  fireEvent.click(await screen.findByRole('menuitem', { name: 'Export HAR with bodies and messages …' }));
+  await waitFor(() => expect(asked(bench, 'captures.save-as')).toEqual([{ captureId: 'net-1', format: 'native' }]));
+  expect(asked(bench, 'pen_network_capture')).toEqual([{ action: 'keep', includeBodies: true, target: 't1' }]);
+});
