@@ -32,7 +32,7 @@ let line: CommandLine;
 let chromium: RealTarget;
 const parts = new AsyncDisposableStack();
 beforeAll(async () => {
-  line = parts.adopt(await createCommandLine(), ({ remove }) => remove());
+  line = parts.adopt(await createCommandLine(), (made) => made.remove());
   const files = [
     'page.css',
     'frame.html',
