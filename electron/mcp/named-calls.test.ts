@@ -34,6 +34,7 @@ test.each(['shared', 'electron', 'renderer'])('calls in texts of %s are valid', 
 test.each([
   'README.md',
   'docs/architecture.md',
+  'docs/assistants.md',
   'docs/comparing.md',
   'docs/interaction.md',
   'docs/leak-hunt.md',
