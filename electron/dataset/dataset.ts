@@ -152,7 +152,7 @@ export async function openDataset(options: DatasetOptions): Promise<Dataset> {
       labels: JSON.stringify(capture.labels),
       tables: staged.map(({ name }) => name).join(','),
       is_redacted: redact,
-      pen_version: programVersion,
+      program_version: programVersion,
     };
     await write(CAPTURE_TABLE.name, captureRowSql(row), []);
     return staged;

@@ -28,6 +28,20 @@ function Chart({ documentId }: { readonly documentId: string }) {
   );
 }
 
+/** A chart that glides to a place of the history. */
+function GlidingChart() {
+  const [zoom, setZoom] = useState(1);
+  useViewHistory('chart', { zoom }, (place) => {
+    setTimeout(() => setZoom((now) => (now + place.zoom) / 2), 100);
+    setTimeout(() => setZoom(place.zoom), 200);
+  });
+  return (
+    <button type="button" onClick={() => setZoom((now) => now * 2)}>
+      {zoom}
+    </button>
+  );
+}
+
 function Documents() {
   const groups = useDocuments((state) => state.groups);
   return groups
@@ -90,6 +104,33 @@ it('goes back and forward through settled places of a view', () => {
   shown.go(1);
   expect(shown.zoomOf(ORDERS)).toBe('8');
   expect(shown.ends()).toEqual({ canGoBack: true, canGoForward: false });
+});
+
+it('goes forward again before a view has arrived where it went back to', () => {
+  const { workbench, wrap } = createTestWorkbench();
+  act(() => workbench.documents.getState().open(ORDERS));
+  render(
+    wrap(
+      <DocumentIdProvider documentId={ORDERS.id}>
+        <GlidingChart />
+      </DocumentIdProvider>,
+    ),
+  );
+  const chart = screen.getByRole('button');
+  const wait = (ms: number): void => act(() => void vi.advanceTimersByTime(ms));
+  const go = (step: -1 | 1): void => act(() => workbench.history.getState().go(step));
+  wait(1000);
+  act(() => chart.click());
+  wait(1000);
+  go(-1);
+  wait(120);
+  expect(chart.textContent).toBe('1.5');
+  go(1);
+  wait(1000);
+  expect(chart.textContent).toBe('2');
+  go(-1);
+  wait(1000);
+  expect(chart.textContent).toBe('1');
 });
 
 it('goes back across documents in the order in which they were visited', () => {

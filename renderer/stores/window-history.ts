@@ -141,15 +141,20 @@ export function createWindowHistory({ documents, hasCapture }: WindowHistoryPart
     const missing = new Map<string, Shown>();
     for (const [name, shown] of parts) {
       const reporter = reporters.get(documentId)?.get(name);
+      const own = remembered.get(documentId);
       if (reporter === undefined) missing.set(name, shown);
-      else if (remembered.get(documentId)?.get(name)?.key !== shown.key) reporter.show(shown.place);
+      else if (own?.get(name)?.key !== shown.key) {
+        // A view that moves there reports it later; a step that comes before that starts from here.
+        own?.set(name, shown);
+        reporter.show(shown.place);
+      }
     }
     awaited.set(documentId, missing);
   };
 
   function go(step: -1 | 1): void {
-    // What changed a moment ago is a place too.
-    if (timer !== null) settle();
+    // What changed a moment ago is a place too, unless it is a step on the way to one.
+    if (timer !== null && !isReturning) settle();
     const next = beside(step);
     const place = visited[next];
     if (place === undefined) return;

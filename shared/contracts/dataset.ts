@@ -120,6 +120,6 @@ export const CAPTURE_TABLE = {
       type: 'boolean',
       description: 'Whether secrets were replaced before the tables were written.',
     },
-    { name: 'pen_version', type: 'text', description: 'Version of the program that wrote it.' },
+    { name: 'program_version', type: 'text', description: 'Version of the program that wrote it.' },
   ],
 } as const satisfies SqlTable;

@@ -124,8 +124,11 @@ function valueEnd(text: string, start: number, quote: string): number {
   return most;
 }
 
+/** As of the package `@inquirer/password` in a lockfile. */
+const VERSION_RANGE = /^[~^]?\d{1,4}\.\d{1,4}\.\d{1,6}$/;
+
 function isAssigned(name: string, value: string, isQuoted: boolean): SecretKind | null {
-  if (isMask(value)) return null;
+  if (isMask(value) || VERSION_RANGE.test(value)) return null;
   if (/^p(?:ass|wd)/i.test(name)) return maybePassword(value, isQuoted) ? 'field' : null;
   return maybeToken(value) ? 'field' : null;
 }

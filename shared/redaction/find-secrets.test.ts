@@ -112,6 +112,7 @@ describe('does not take for a secret', () => {
     ['code', 'var t=e.token,n=this.props.password;if(token===other1)return getToken2(password=>fn1(password))'],
     ['more code', '{password:e.password,token:t.accessToken,apiKey:process.env.API_KEY1,secret:"colorPrimary"}'],
     ['types', '{type:"password",password:"current-password",token:"blue-500",cookie:"same-origin"}'],
+    ['the version of a package', '{"@inquirer/password":"^3.0.1","token":"~1.20.3"}'],
     ['a form', 'Password: "Enter your new password 2" token: required'],
     ['a template', 'password="${user.password1}" token={{ csrf_token1 }}'],
     ['words after a scheme', 'bearer authentication, Basic information, Basic understanding of tokens'],

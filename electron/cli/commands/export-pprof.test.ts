@@ -56,10 +56,10 @@ it('refuses a capture without a pprof form, and lists the formats', async () => 
   const capture = await imported('b.heapsnapshot', heap('root → a'));
   expect(await call('pen_export', { capture, format: 'pprof' })).toMatchObject({
     status: 3,
-    value: { error: { code: 'unsupported_format', suggestion: 'Use native or gzip.' } },
+    value: { error: { code: 'unsupported_format', suggestion: 'Use native, gzip or html.' } },
   });
   const profile = await imported('c.heapprofile', bytesOf(profileOf('(root) 0')));
   expect(await call('pen_export', { capture: profile, format: 'json' })).toMatchObject({
-    value: { error: { suggestion: 'Use native, gzip, pprof, speedscope, firefox or collapsed.' } },
+    value: { error: { suggestion: 'Use native, gzip, pprof, speedscope, firefox, collapsed or html.' } },
   });
 });

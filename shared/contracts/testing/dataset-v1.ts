@@ -430,6 +430,6 @@ export const DATASET_V1_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'labels text',
     'tables text',
     'is_redacted boolean',
-    'pen_version text',
+    'program_version text',
   ],
 };

@@ -3,6 +3,8 @@ import { act, fireEvent, render, screen } from '@testing-library/react';
 import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
+import { DocumentIdProvider } from '../../../stores/document-id.tsx';
+import { captureDocument } from '../../../stores/documents.ts';
 import { capture } from '../../../testing/records.ts';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
 import { TraceDocument } from '../trace-document.tsx';
@@ -14,20 +16,26 @@ export async function openTrace(more: StandInAnswers = {}, opened?: Promise<AppR
   const bench = createTestWorkbench({
     analysis: { open: () => opened ?? Promise.resolve({ ok: true, value: document }) },
   });
+  const record = capture('trace-00000001', { kind: 'trace' });
+  const tab = captureDocument(record);
   await act(async () => {
+    bench.topic('captures', [record]);
+    bench.workbench.documents.getState().open(tab);
     render(
       bench.wrap(
-        <TraceDocument
-          capture={capture('trace-00000001', { kind: 'trace' })}
-          exportMenu={null}
-          facts={<p>facts</p>}
-          loss={<p>lost</p>}
-          samples={({ thread, placeId, leading }) => (
-            <div data-testid="samples-stand-in">
-              {leading} {placeId} {JSON.stringify(thread)}
-            </div>
-          )}
-        />,
+        <DocumentIdProvider documentId={tab.id}>
+          <TraceDocument
+            capture={record}
+            exportMenu={null}
+            facts={<p>facts</p>}
+            loss={<p>lost</p>}
+            samples={({ thread, placeId, leading }) => (
+              <div data-testid="samples-stand-in">
+                {leading} {placeId} {JSON.stringify(thread)}
+              </div>
+            )}
+          />
+        </DocumentIdProvider>,
       ),
     );
   });
