@@ -7,6 +7,7 @@ import type { AppResult } from './errors.ts';
 
 /** Commands that the description lacks: Node's own domains. */
 interface NodeCommands {
+  'NodeRuntime.notifyWhenWaitingForDisconnect': { paramsType: [{ enabled: boolean }]; returnType: void };
   'NodeWorker.enable': { paramsType: [{ waitForDebuggerOnStart: boolean }]; returnType: void };
   'NodeTracing.start': {
     paramsType: [{ traceConfig: { recordMode: 'recordAsMuchAsPossible'; includedCategories: readonly string[] } }];

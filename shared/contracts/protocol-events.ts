@@ -330,6 +330,9 @@ const Targets = {
   'Target.detachedFromTarget': z.object({ sessionId: Text }),
 };
 
+/** A Node process that would exit waits until its sessions are closed. Sent to those that asked for it. */
+const NodeRuntime = { 'NodeRuntime.waitingForDisconnect': z.object({}) };
+
 /** Traces of a Node process. Events of any form are passed on as they are. */
 const NodeTracing = {
   'NodeTracing.dataCollected': z.object({ value: z.array(z.record(Text, z.unknown())) }),
@@ -347,13 +350,17 @@ export const PROTOCOL_EVENTS = {
   ...Targets,
   ...NodeWorkers,
   ...NodeTracing,
+  ...NodeRuntime,
   ...Page,
   ...Console,
   ...Network,
   ...Scripts,
   ...Recordings,
 } satisfies Partial<
-  Record<keyof ProtocolMapping.Events | keyof typeof NodeWorkers | keyof typeof NodeTracing, z.ZodType>
+  Record<
+    keyof ProtocolMapping.Events | keyof typeof NodeWorkers | keyof typeof NodeTracing | keyof typeof NodeRuntime,
+    z.ZodType
+  >
 >;
 
 export type ProtocolEvent = keyof typeof PROTOCOL_EVENTS;

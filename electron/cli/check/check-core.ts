@@ -21,6 +21,8 @@ export interface CheckCore {
   connectPort(port: number, signal: AbortSignal): Promise<AppResult<ConnectedEndpoint>>;
   /** Lets a Node process that waits for a debugger run. */
   letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
+  /** The same, and reports when the process would exit: it waits then until the endpoint is released. */
+  runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
   close(): Promise<void>;
 }
 
@@ -60,6 +62,21 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
       const released = await attached.value.send('Runtime.runIfWaitingForDebugger', {}, { signal });
       await attached.value.release();
       return released.ok ? ok(null) : released;
+    },
+    async runToExit(target, signal) {
+      const attached = await endpoints.attach(target, { signal });
+      if (!attached.ok) return attached;
+      const exits = new AbortController();
+      attached.value.on('NodeRuntime.waitingForDisconnect', () => exits.abort());
+      const asked = await attached.value.send(
+        'NodeRuntime.notifyWhenWaitingForDisconnect',
+        { enabled: true },
+        { signal },
+      );
+      const released = asked.ok ? await attached.value.send('Runtime.runIfWaitingForDebugger', {}, { signal }) : asked;
+      if (released.ok) return ok({ exits: exits.signal });
+      await attached.value.release();
+      return released;
     },
     async close() {
       await core.close();

@@ -12,9 +12,8 @@ import { startCommand, type ChildCommand } from './child-command.ts';
 import type { RunOptions } from './page-run.ts';
 import { createRecorder, type PassFigures } from './recorder.ts';
 
-/** What Node prints when its inspector is open, and when it waits for us to disconnect before it exits. */
+/** What Node prints when its inspector is open. */
 const LISTENING = /Debugger listening on ws:\/\/[^/]*:(\d+)\//;
-const WAITING = /Waiting for the debugger to disconnect/;
 
 /** A command that opens its inspector itself decides when. Otherwise every Node process that it starts opens one on a free port, and waits. */
 function withInspector(command: string, environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
@@ -73,10 +72,6 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
   const { core, folder, environment } = options;
   const deadline = runDeadline(options.signal, scenario.timeoutSeconds);
   const child = startCommand(scenario.command, folder, withInspector(scenario.command, environment));
-  const isWaiting = new AbortController();
-  child.stderrLines.listen((line) => {
-    if (WAITING.test(line)) isWaiting.abort();
-  });
   const ports = announcedPorts(child);
   const either = AbortSignal.any([deadline.signal, child.over]);
   /** Why nothing comes any more: the time is over, or the command has ended. */
@@ -121,10 +116,11 @@ export async function runProgram(scenario: ProgramScenario, options: RunOptions)
       const recorder = createRecorder('cpu', options.budgets, core);
       const started = await recorder.start(target.id, either);
       if (!started.ok) return either.aborted ? await reason('while its profile was started') : started;
-      const released = await core.letRun(target, either);
+      const released = await core.runToExit(target, either);
       if (!released.ok) return either.aborted ? await reason('before it ran') : released;
-      await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, isWaiting.signal]));
-      if (!isWaiting.signal.aborted) return await reason('before its profile could be read');
+      const { exits } = released.value;
+      await orAborted(new Promise<never>(() => undefined), AbortSignal.any([either, exits]));
+      if (!exits.aborted) return await reason('before its profile could be read');
       const figures = await recorder.stop(target.id, deadline.signal);
       if (!figures.ok) return deadline.signal.aborted ? err(errorOfAbort(deadline.signal)) : figures;
       await endpoint.release();

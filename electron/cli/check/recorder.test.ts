@@ -24,6 +24,7 @@ function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [
     connectPipe: never,
     connectPort: never,
     letRun: never,
+    runToExit: never,
     close: async () => undefined,
   };
   return { core, calls };
