@@ -39,6 +39,7 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./source-maps.ts'),
   },
   sql: { what: 'questions in SQL about a large heap snapshot and trace', run: () => import('./sql.ts') },
+  size: { what: 'installed size of the packaged app, and its memory when idle', run: () => import('./size.ts') },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 

@@ -1,17 +1,49 @@
 /** The packaged build as a new user runs it: window, sample, snapshot, `pen`, MCP. */
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { z } from 'zod';
-import { packagedApp, packagedPen, packagedSbom, packagedVersion, ROOT } from './fixtures/environment.ts';
+import {
+  packagedApp,
+  packagedPen,
+  packagedSbom,
+  packagedVersion,
+  ROOT,
+  sandboxSwitches,
+} from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
+
+const frame = (functionName: string): object => ({
+  functionName,
+  scriptId: '1',
+  url: 'file:///srv/app.js',
+  lineNumber: 0,
+  columnNumber: 0,
+});
+/** A CPU profile of one function, 30 ms. */
+const ONE_FUNCTION = {
+  nodes: [
+    { id: 1, callFrame: frame('(root)'), hitCount: 0, children: [2] },
+    { id: 2, callFrame: frame('spinForEver'), hitCount: 3 },
+  ],
+  startTime: 0,
+  endTime: 30_000,
+  samples: [2, 2, 2],
+  timeDeltas: [10_000, 10_000, 10_000],
+};
 
 /** States of a fuse as they stand in the binary (electron/docs, "Fuses"). */
 const ENABLED = 0x31;
 const DISABLED = 0x30;
 
-test('the packaged app starts its sample and takes a snapshot; its pen command joins it', async ({ bench }) => {
+test('the packaged app starts its sample, takes a snapshot and opens a file; its pen command joins it', async ({
+  bench,
+}) => {
   const app = await bench.app({ executablePath: packagedApp() });
   expect(await app.app.evaluate(({ app: electronApp }) => [electronApp.isPackaged, electronApp.getVersion()])).toEqual([
     true,
@@ -39,6 +71,15 @@ test('the packaged app starts its sample and takes a snapshot; its pen command j
   // DuckDB's native programs are files beside the archive.
   const counted = await client.call('pen_query', { sql: 'select count(*) as captures from library.capture' });
   expect(counted.text).toContain('| captures |\n| --- |\n| 1 |');
+
+  // A double click while the app runs starts its program with the file as a URL: that start ends, and the open window shows the file.
+  const file = join(app.project, 'one function.cpuprofile');
+  writeFileSync(file, JSON.stringify(ONE_FUNCTION));
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...env } = process.env;
+  const args = [...sandboxSwitches(), `--data-dir=${app.data}`, pathToFileURL(file).href];
+  const { stderr } = await promisify(execFile)(packagedApp(), args, { env: { ...env, TMPDIR: app.temporary } });
+  expect(stderr).toContain('already running with this data folder');
+  await expect(window.page.getByText('spinForEver').first()).toBeVisible();
 });
 
 test('pen of the package works without the app: it profiles Node in a process of its own', async ({ bench }) => {
@@ -88,7 +129,7 @@ test('the fuses of the package are set as configured, and only a development bui
   );
 });
 
-test('a package has a bill of materials: every bundled dependency with its hash and licence, and Electron', () => {
+test('a package has a bill of materials, every bundled dependency with its hash and licence, and the licences of Chromium', () => {
   const Bill = z.object({
     bomFormat: z.literal('CycloneDX'),
     metadata: z.object({ component: z.object({ name: z.literal('pen-workbench'), version: z.string() }) }),
@@ -112,4 +153,6 @@ test('a package has a bill of materials: every bundled dependency with its hash 
     expect(component?.licenses?.length, name).toBeGreaterThan(0);
   }
   expect(bill.components.map(({ name }) => name)).toContain('electron');
+  const licences = gunzipSync(readFileSync(join(dirname(packagedApp()), 'LICENSES.chromium.html.gz')));
+  expect(licences.toString('utf8')).toContain('The Chromium Authors');
 });

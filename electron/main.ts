@@ -9,6 +9,7 @@ import { appVersion } from './window/commands.ts';
 import { guardContents, guardSession } from './window/contents-guard.ts';
 import { pageAddress } from './window/page-address.ts';
 import { setApplicationMenu } from './window/menu.ts';
+import { createOpenings } from './window/openings.ts';
 import { showWindow } from './window/show-window.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
@@ -43,8 +44,7 @@ function runApp(): void {
     },
   });
   let quitting: Promise<void> | null = null;
-  /** Links that arrived before there was a window. */
-  const early: string[] = [];
+  const openings = createOpenings();
 
   /** Cleans up within the grace period, then exits with 0, or with 1 if something was left to the next start. */
   const quit = (): Promise<void> => {
@@ -60,11 +60,6 @@ function runApp(): void {
   /** Quits after the user closed the window or chose Quit in the menu. */
   const askThenQuit = async (): Promise<void> => {
     if (workbench === null || (await workbench.quitQuestion.mayQuit())) await quit();
-  };
-
-  const openLink = (link: string): void => {
-    if (workbench === null) early.push(link);
-    else void workbench.openLink(link);
   };
 
   const refuseToStart = (error: AppError): void => {
@@ -111,8 +106,7 @@ function runApp(): void {
       event.preventDefault();
       if (!isInTray) void askThenQuit();
     });
-    for (const file of flags.files) await workbench.openFile(resolve(file));
-    for (const link of [...flags.links, ...early]) await workbench.openLink(link);
+    await openings.deliverTo(opened.value);
   };
 
   if (!app.requestSingleInstanceLock()) {
@@ -122,23 +116,26 @@ function runApp(): void {
     app.exit(0);
     return;
   }
+  for (const file of flags.files) openings.openFile(resolve(file));
+  for (const link of flags.links) openings.openLink(link);
   // On Linux the desktop entry registers the scheme, and requesting it would write into the user's own settings.
   if (app.isPackaged && process.platform !== 'linux') app.setAsDefaultProtocolClient('pen');
   app.on('second-instance', (_event, argv, workingDirectory) => {
     // Who starts it twice wants the existing window.
     showWindow(workbench?.window() ?? null);
     const { files, links } = parseLaunchFlags(argv.slice(1), !app.isPackaged);
-    for (const file of files) void workbench?.openFile(resolve(workingDirectory, file));
-    for (const link of links) openLink(link);
+    for (const file of files) openings.openFile(resolve(workingDirectory, file));
+    for (const link of links) openings.openLink(link);
   });
   // macOS delivers links this way; elsewhere they are arguments.
   app.on('open-url', (event, url) => {
     event.preventDefault();
-    openLink(url);
+    openings.openLink(url);
   });
+  // A double click in the Finder; the one that starts the app arrives before its window.
   app.on('open-file', (event, path) => {
     event.preventDefault();
-    void workbench?.openFile(path);
+    openings.openFile(path);
   });
   app.on('window-all-closed', () => void quit());
   app.on('before-quit', (event) => {

@@ -1,18 +1,25 @@
 /**
  * `npm run package`: an unpacked build for this machine in release/. `npm run package -- --release` builds the formats of
- * electron-builder.yml. A build from the fallback binary is for development and tests: its version and its folder end in `-dev`, and
+ * electron-builder.yml, and on Linux the deb package. A build from the fallback binary is for development and tests: its version and its folder end in `-dev`, and
  * `--release` refuses it.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { buildIfStale } from './build.mjs';
 import { withLock } from './setup/lock.mjs';
 import { requireElectron } from './setup/electron-binary.mjs';
 import { ROOT, SetupProblem, createSay, isMain, readJson, runMain } from './setup/project.mjs';
+import { makeDeb, unpackDeb } from './packaging/deb.mjs';
+import { debianArch, debianVersion } from './packaging/deb-texts.mjs';
+import { writeIcons } from './packaging/icon-files.mjs';
 import { writeSbom } from './packaging/sbom.mjs';
 import { run } from './setup/run.mjs';
 
 const TIMEOUT_MS = 10 * 60_000;
+/** Every format, and Apple's answer to each of macOS. */
+const RELEASE_TIMEOUT_MS = 60 * 60_000;
+/** Where electron-builder.yml expects the icons. */
+const ICONS = join(ROOT, 'release', 'icons');
 
 /** electron-builder's names for each platform: the option, and the folder of an unpacked build. */
 function platformNames() {
@@ -30,6 +37,7 @@ function platformNames() {
  * @property {string} folder of the unpacked build
  * @property {string} sbom the bill of materials, next to it
  * @property {string} electronVersion
+ * @property {number} timeoutMs of electron-builder
  */
 
 /** @param {{ release: boolean }} options @returns {Promise<PackagePlan>} */
@@ -62,7 +70,11 @@ async function planPackage({ release }) {
         // The end-to-end tests drive this build through Node's inspector; a release has none.
         '-c.electronFuses.enableNodeCliInspectArguments=true',
       ]
-    : [`-c.electronDist=${binary.distFolder}`, `-c.electronVersion=${binary.version}`];
+    : [
+        // The installed binary is for one architecture; for the universal one of macOS electron-builder downloads both.
+        ...(release && process.platform === 'darwin' ? [] : [`-c.electronDist=${binary.distFolder}`]),
+        `-c.electronVersion=${binary.version}`,
+      ];
   return {
     version,
     isDevelopmentBuild,
@@ -79,6 +91,47 @@ async function planPackage({ release }) {
     folder: join(ROOT, output, unpacked),
     sbom: join(ROOT, output, `pen-workbench-${version}.cdx.json`),
     electronVersion: binary.version,
+    timeoutMs: release ? RELEASE_TIMEOUT_MS : TIMEOUT_MS,
+  };
+}
+
+/**
+ * Makes the deb package of the unpacked build, and returns its path.
+ * @param {PackagePlan} plan
+ * @param {{ compress: boolean }} options
+ */
+async function packDeb({ folder, version, isDevelopmentBuild }, { compress }) {
+  const { productName, author } = readJson(join(ROOT, 'package.json'));
+  const executable = isDevelopmentBuild ? 'pen-workbench-dev' : 'pen-workbench';
+  const file = join(dirname(folder), `${executable}_${debianVersion(version)}_${debianArch(process.arch)}.deb`);
+  await makeDeb({
+    unpacked: folder,
+    icons: ICONS,
+    executable,
+    productName: isDevelopmentBuild ? `${productName} (dev)` : productName,
+    version,
+    arch: process.arch,
+    maintainer: author,
+    licence: join(ROOT, 'LICENSE'),
+    file,
+    compress,
+  });
+  return file;
+}
+
+/**
+ * The programs that the tests drive: on Linux those of the deb package, unpacked as installing it does; elsewhere those of the unpacked build.
+ * @param {PackagePlan} plan
+ */
+async function installForTests(plan) {
+  if (process.platform !== 'linux') return programsIn(plan);
+  const root = join(dirname(plan.folder), 'installed');
+  await unpackDeb(await packDeb(plan, { compress: false }), root);
+  const commands = join(root, 'usr', 'bin');
+  return {
+    // The programs are found through the links, like those of an installed package.
+    app: realpathSync(join(commands, basename(programsIn(plan).app))),
+    pen: join(commands, 'pen'),
   };
 }
 
@@ -103,13 +156,14 @@ function programsIn({ folder, isDevelopmentBuild }) {
 async function makePackage(plan, say) {
   await buildIfStale(say);
   return withLock('package', { what: 'packaging', say }, async (lock) => {
+    writeIcons(ICONS);
     const result = await run(
       process.execPath,
       [join(ROOT, 'node_modules', 'electron-builder', 'cli.js'), ...plan.args],
       {
         // Do not look for a signing identity: there is none, and the search takes time.
         env: { ...process.env, CSC_IDENTITY_AUTO_DISCOVERY: process.env['CSC_IDENTITY_AUTO_DISCOVERY'] ?? 'false' },
-        timeoutMs: TIMEOUT_MS,
+        timeoutMs: plan.timeoutMs,
         onStart: (pid) => lock.include(pid),
       },
     );
@@ -122,10 +176,10 @@ async function makePackage(plan, say) {
 export async function packageForTests() {
   const plan = await planPackage({ release: false });
   const { passed, output } = await makePackage(plan, () => {});
-  const { app, pen } = programsIn(plan);
-  const complete = passed && existsSync(app) && existsSync(pen);
+  if (!passed) return { passed, output, environment: {} };
+  const { app, pen } = await installForTests(plan);
   return {
-    passed: complete,
+    passed: existsSync(app) && existsSync(pen),
     output,
     environment: {
       PEN_PACKAGED_APP: app,
@@ -149,6 +203,7 @@ if (isMain(import.meta.url)) {
     const { passed, output } = await makePackage(plan, say);
     if (!passed) throw new SetupProblem(`electron-builder failed:\n\n${output.trim()}`, 1);
     if (release) {
+      if (process.platform === 'linux') say(`deb: ${await packDeb(plan, { compress: true })}`);
       say(`version ${plan.version} is in release/`);
       return;
     }

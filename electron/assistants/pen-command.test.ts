@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,4 +37,43 @@ it('is the launcher of a checkout, and the script next to a packaged app', () =>
     join(checkout, 'scripts', 'pen.mjs'),
   );
   expect(penCommand({ appFolder: join(folder, 'app.asar'), isPackaged: true }).penCommand).toHaveLength(1);
+});
+
+it('is the AppImage and not the folder it is mounted at, which changes with every start', () => {
+  const environment = { APPIMAGE: '/home/ada/PEN.AppImage', APPDIR: '/tmp/.mount_PENx1' };
+  const inside = { appFolder: '/tmp/.mount_PENx1/resources/app.asar', isPackaged: true };
+  const { penCommand: command, penEnvironment } = penCommand(inside, environment);
+  expect(command[0]).toBe('/home/ada/PEN.AppImage');
+  expect(command.join(' ')).not.toContain('mount_PEN');
+  expect(command.slice(1)).toEqual([
+    '-e',
+    `process.argv[1]='pen';import(process.env.APPDIR+"/resources/app.asar/dist/cli/pen.js")`,
+    '--',
+    '--no-sandbox',
+  ]);
+  expect(penEnvironment).toEqual({ ELECTRON_RUN_AS_NODE: '1' });
+});
+
+it('is not the AppImage of another program that started the app', () => {
+  const environment = { APPIMAGE: '/home/ada/terminal.AppImage', APPDIR: '/tmp/.mount_term' };
+  const installedApp = { appFolder: '/opt/PEN Workbench/resources/app.asar', isPackaged: true };
+  expect(penCommand(installedApp, environment)).toEqual(penCommand(installedApp, {}));
+});
+
+it('runs pen with its arguments as Node does with the command of an AppImage', () => {
+  mkdirSync(join(folder, 'resources', 'dist', 'cli'), { recursive: true });
+  const entry = join(folder, 'resources', 'dist', 'cli', 'pen.js');
+  writeFileSync(entry, 'console.log(JSON.stringify(process.argv.slice(2)))');
+  const mounted = { APPIMAGE: process.execPath, APPDIR: folder };
+  const { penCommand: command, penEnvironment } = penCommand(
+    { appFolder: join(folder, 'resources'), isPackaged: true },
+    mounted,
+  );
+  const [program = '', ...args] = command;
+  const ended = spawnSync(program, [...args, 'mcp', '--assistant', 'Codex'], {
+    env: { ...process.env, ...mounted, ...penEnvironment },
+    encoding: 'utf8',
+  });
+  expect(ended.stderr).toBe('');
+  expect(JSON.parse(ended.stdout)).toEqual(['mcp', '--assistant', 'Codex']);
 });

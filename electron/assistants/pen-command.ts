@@ -1,6 +1,6 @@
 /** The command that starts `pen`, with absolute paths: for the configuration of MCP clients, which start it without a shell. */
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 
 export interface PenInstallation {
   /** The folder (or archive) that holds package.json. */
@@ -24,14 +24,32 @@ function npmCommand(entry: string): PenCommand {
   return { penCommand: isInCache ? [npx, '-y', 'pen-workbench'] : [process.execPath, entry] };
 }
 
+/**
+ * In an AppImage everything lies in a folder that changes with every start, so the command is the AppImage itself, as Node, which finds `pen` in
+ * its folder of that start. Its start script adds `--no-sandbox`, which Node refuses, unless that is among the arguments: it stands where the
+ * program looks for its own name.
+ */
+function appImageCommand(appImage: string, pathInside: string): PenCommand {
+  const entry = JSON.stringify(`/${pathInside}/dist/cli/pen.js`);
+  const code = `process.argv[1]='pen';import(process.env.APPDIR+${entry})`;
+  return { penCommand: [appImage, '-e', code, '--', '--no-sandbox'], penEnvironment: { ELECTRON_RUN_AS_NODE: '1' } };
+}
+
 /** In a checkout it starts the launcher with the Node that started this process, as npm or the launcher names it. */
-export function penCommand({ appFolder, isPackaged }: PenInstallation): PenCommand {
+export function penCommand(
+  { appFolder, isPackaged }: PenInstallation,
+  environment: Readonly<NodeJS.ProcessEnv> = process.env,
+): PenCommand {
   const npmEntry = join(appFolder, NPM_ENTRY);
   if (!isPackaged && existsSync(npmEntry)) return npmCommand(npmEntry);
   if (!isPackaged) {
-    const node = process.env['PEN_LAUNCH_NODE'] ?? process.env['npm_node_execpath'] ?? 'node';
+    const node = environment['PEN_LAUNCH_NODE'] ?? environment['npm_node_execpath'] ?? 'node';
     return { penCommand: [node, join(appFolder, 'scripts', 'pen.mjs')] };
   }
+  const { APPIMAGE: appImage, APPDIR: mounted } = environment;
+  // Both variables are also set for an installed app that was started from another AppImage, such as a terminal.
+  if (appImage !== undefined && mounted !== undefined && appFolder.startsWith(`${mounted}/`))
+    return appImageCommand(appImage, relative(mounted, appFolder));
   // Windows runs no script without a shell: there the app itself is used.
   if (process.platform === 'win32')
     return {

@@ -57,3 +57,9 @@ test('links are not treated as files', () => {
 test('in a checkout the app’s own folder is not treated as a file, wherever it stands', () => {
   expect(parseLaunchFlags(['--no-sandbox', '.', '--sample', 'a.heapsnapshot'], true).files).toEqual(['a.heapsnapshot']);
 });
+
+test('a file that a desktop passes as a URL is its path', () => {
+  expect(
+    parseLaunchFlags(['file:///home/ada/my%20run.heapsnapshot', '/a%20b.har', 'file://elsewhere/%zz'], false),
+  ).toMatchObject({ files: ['/home/ada/my run.heapsnapshot', '/a%20b.har', 'file://elsewhere/%zz'], links: [] });
+});

@@ -1,4 +1,5 @@
 /** Flags of the app; each is a setting too, which it overrides for this run. `-flag`, `--flag`, `--flag=value` all work. */
+import { fileURLToPath } from 'node:url';
 import { isLink } from '../../shared/contracts/links.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
 
@@ -27,6 +28,17 @@ export interface LaunchFlags {
 const WITH_VALUE = ['data-dir', 'cdp-url', 'project-root', 'log-level', 'mcp-port', 'disable-category'] as const;
 type ValueFlag = (typeof WITH_VALUE)[number];
 
+/** Desktops of Linux pass a file as a `file:` URL; anything that is none stays as it is. */
+function filePath(argument: string): string {
+  if (!/^file:\/\//i.test(argument)) return argument;
+  try {
+    return fileURLToPath(argument);
+  } catch {
+    // A URL with a host or a malformed one: opening it fails with its name in the message.
+    return argument;
+  }
+}
+
 /**
  * Reads the arguments after the program. Chromium's own switches are ignored. In a checkout the first argument that is no flag is the app's
  * own folder, wherever switches stand around it, so it is no file to open.
@@ -41,7 +53,7 @@ export function parseLaunchFlags(argv: readonly string[], firstFileIsTheApp: boo
     const match = /^--?([a-z][a-z-]*)(?:=(.*))?$/s.exec(argument);
     if (match === null) {
       if (isLink(argument)) links.push(argument);
-      else if (!argument.startsWith('-')) files.push(argument);
+      else if (!argument.startsWith('-')) files.push(filePath(argument));
       continue;
     }
     const name = WITH_VALUE.find((flag) => flag === match[1]);

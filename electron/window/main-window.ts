@@ -1,7 +1,7 @@
 /** The app's window: sandboxed and untrusted. The restrictions are in `contents-guard.ts`, for every window. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BrowserWindow, nativeTheme, screen, type Rectangle } from 'electron';
+import { BrowserWindow, app, nativeTheme, screen, type Rectangle } from 'electron';
 import { z } from 'zod';
 import { writeFileAtomically } from '../files/atomic-write.ts';
 import type { Log } from '../log/log.ts';
@@ -75,6 +75,8 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     minHeight: 420,
     show: false,
     title: 'PEN Workbench',
+    // Elsewhere the system takes the icon of the program.
+    ...(process.platform === 'linux' && app.isPackaged ? { icon: join(process.resourcesPath, 'icon.png') } : {}),
     titleBarStyle: 'hidden',
     ...(process.platform === 'darwin'
       ? { trafficLightPosition: { x: 12, y: 11 } }

@@ -1,6 +1,7 @@
-/** Steps that electron-builder lacks: removes foreign files from a package and adds the `pen` command. */
-import { chmodSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+/** Steps that electron-builder lacks: removes foreign files from a package, compresses licences, and adds the `pen` command. */
+import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 
 /** The program inside the package that the command runs, from the folder of resources. */
 const CLI = join('app.asar', 'dist', 'cli', 'pen.js');
@@ -22,6 +23,14 @@ function windowsCommand(binary) {
   return `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n"%~dp0${binary}" "%~dp0resources\\${CLI.replaceAll('/', '\\')}" %*\r\n`;
 }
 
+/** Chromium's licences are 20 MB of text that no program reads. @param {string} folder */
+function compressLicences(folder) {
+  const file = join(folder, 'LICENSES.chromium.html');
+  if (!existsSync(file)) return;
+  writeFileSync(`${file}.gz`, gzipSync(readFileSync(file), { level: 9 }));
+  rmSync(file);
+}
+
 /** @param {import('electron-builder').AfterPackContext} context */
 export default async function afterPack({ appOutDir, electronPlatformName, packager }) {
   if (electronPlatformName === 'darwin') {
@@ -32,6 +41,7 @@ export default async function afterPack({ appOutDir, electronPlatformName, packa
     return;
   }
   rmSync(join(appOutDir, 'resources', 'default_app.asar'), { force: true });
+  compressLicences(appOutDir);
   // The bootstrap's stamp, next to a fallback binary.
   rmSync(join(appOutDir, '.verified.json'), { force: true });
   if (electronPlatformName === 'win32') {

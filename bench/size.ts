@@ -1,0 +1,128 @@
+/**
+ * `npm run bench size`: the installed size of the packaged app by part, and its memory when idle: the proportional set size (PSS) of every
+ * process, which counts shared pages once. Linux, after `npm run package`.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { printTable } from './table.ts';
+
+const RELEASE = resolve(import.meta.dirname, '..', 'release');
+/** Of a release, then of a development build, with the name of its program. */
+const PACKAGES = [
+  { folder: join(RELEASE, 'linux-unpacked'), program: 'pen-workbench' },
+  { folder: join(RELEASE, 'dev', 'linux-unpacked'), program: 'pen-workbench-dev' },
+] as const;
+const START_LIMIT_MS = 60_000;
+/** The window is drawn and the start's own work is done. */
+const IDLE_AFTER_MS = 20_000;
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1);
+
+/** Bytes of every file below, by its path from the folder. */
+function filesBelow(folder: string): { path: string; bytes: number }[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
+    const found = lstatSync(join(folder, path));
+    return found.isFile() ? [{ path, bytes: found.size }] : [];
+  });
+}
+
+function printSizes(folder: string, program: string): void {
+  const partOf = (path: string): string => {
+    if (path === program) return 'Chromium and Node (one program)';
+    if (path.includes('@duckdb')) return 'DuckDB';
+    if (path.endsWith('app.asar')) return 'PEN Workbench (app.asar)';
+    return 'libraries and data of Chromium';
+  };
+  const parts = new Map<string, number>();
+  const files = filesBelow(folder);
+  for (const { path, bytes } of files) parts.set(partOf(path), (parts.get(partOf(path)) ?? 0) + bytes);
+  printTable(
+    ['installed', 'MB'],
+    [
+      ...[...parts].toSorted(([, left], [, right]) => right - left).map(([part, bytes]) => [part, megabytes(bytes)]),
+      ['total', megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0))],
+    ],
+  );
+}
+
+/** The parent of each process; processes that end meanwhile are left out. */
+function parents(): Map<number, number> {
+  const found = new Map<number, number>();
+  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+    const stat = readOrNull(`/proc/${name}/stat`);
+    // The command is in parentheses and may contain anything.
+    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
+    if (parent !== undefined) found.set(Number(name), Number(parent));
+  }
+  return found;
+}
+
+function readOrNull(file: string): string | null {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The process has ended.
+    return null;
+  }
+}
+
+/** A process and everything below it. */
+function treeOf(root: number): number[] {
+  const all = [...parents()];
+  const tree = [root];
+  for (const pid of tree) tree.push(...all.filter(([, parent]) => parent === pid).map(([child]) => child));
+  return tree;
+}
+
+function memoryOf(pid: number): { role: string; pssBytes: number } | null {
+  const [rollup, command] = [readOrNull(`/proc/${pid}/smaps_rollup`), readOrNull(`/proc/${pid}/cmdline`)];
+  const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(rollup ?? '') ?? [];
+  if (kilobytes === undefined || command === null) return null;
+  const [, role = 'main'] = /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command) ?? [];
+  return { role, pssBytes: Number(kilobytes) * 1024 };
+}
+
+async function printMemory(folder: string, program: string): Promise<void> {
+  const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
+  const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+  const child = spawn(join(folder, program), [...asRoot, '--data-dir', join(work, 'data'), '--mcp-port=0'], {
+    env: environment,
+    stdio: 'ignore',
+  });
+  const exited = new Promise((resolveExit) => child.once('exit', resolveExit));
+  try {
+    const limitMs = performance.now() + START_LIMIT_MS;
+    while (!existsSync(join(work, 'data', 'run', 'discovery.json'))) {
+      if (performance.now() > limitMs) throw new Error(`${program} did not start within ${START_LIMIT_MS / 1000} s`);
+      await delay(100);
+    }
+    await delay(IDLE_AFTER_MS);
+    const processes = treeOf(child.pid ?? 0).flatMap((pid) => memoryOf(pid) ?? []);
+    printTable(
+      [`idle, ${IDLE_AFTER_MS / 1000} s after the start`, 'MB (PSS)'],
+      [
+        ...processes.map(({ role, pssBytes }) => [role, megabytes(pssBytes)]),
+        ['total', megabytes(processes.reduce((sum, { pssBytes }) => sum + pssBytes, 0))],
+      ],
+    );
+  } finally {
+    child.kill('SIGTERM');
+    await exited;
+    rmSync(work, { recursive: true, force: true });
+  }
+}
+
+const found = PACKAGES.find(({ folder }) => existsSync(folder));
+if (process.platform !== 'linux' || found === undefined) {
+  console.error('There is no packaged app to measure. On Linux, run: npm run package');
+  process.exitCode = 2;
+} else {
+  // Archives are files here.
+  Object.assign(process, { noAsar: true });
+  printSizes(found.folder, found.program);
+  await printMemory(found.folder, found.program);
+}
