@@ -224,7 +224,9 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
         </Button>
       )}
       {target.type === 'other' ? null : <RecorderSetup target={target} />}
-      {outcome === null ? null : <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />}
+      {outcome === null ? null : (
+        <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />
+      )}
       {error === null ? null : (
         <div className="live-actions-outcome">
           <FailureState place="inline" error={error} />
