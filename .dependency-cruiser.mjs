@@ -217,7 +217,7 @@ const MAY_IMPORT = {
   'electron/sample': [base, contracts, 'electron/cdp', log],
   'electron/browser-launch': [base, contracts, ...disk, 'electron/cdp', log],
   'electron/local-processes': [base, contracts],
-  'electron/page-storage': [base, contracts, ports],
+  'electron/page-storage': [base, contracts, ports, redaction],
   'electron/preload': [contracts],
 
   'renderer/bridge': [base, contracts, 'shared/analysis-protocol'],

@@ -44,6 +44,16 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await window.screenshot('storage');
   await panel.getByRole('radio', { name: 'Local storage' }).click();
   await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secret-token-of-32-characters-xx');
+  await panel.getByRole('radio', { name: 'IndexedDB and caches' }).click();
+  await panel.getByRole('row').filter({ hasText: 'orders' }).dblclick();
+  await expect(panel.getByRole('row').filter({ hasText: 'placedAt' })).toContainText('{id: 7');
+  await panel.getByRole('row').filter({ hasText: 'placedAt' }).dblclick();
+  await expect(page.getByLabel('Value', { exact: true })).toContainText('1970-01-01T00:00:00.000Z');
+  await window.screenshot('stored-record');
+  await page.keyboard.press('Escape');
+  await panel.getByRole('radio', { name: 'Service workers' }).click();
+  await expect(panel).toContainText('No service workers');
+  await panel.getByRole('radio', { name: 'Local storage' }).click();
   const answer = await assistant.call('pen_storage', { target: 'Basket' });
   expect(answer.text).toContain('secr… (32 characters)');
   expect(answer.text).not.toContain('secret-token');

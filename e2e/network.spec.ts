@@ -28,7 +28,7 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await page.getByLabel('Disable cache').check();
   await page.getByRole('button', { name: 'Record network' }).click();
   await expect(page.getByTestId('network-listening')).toContainText(/Recording since .* for you/);
-  await page.getByRole('button', { name: 'Reload' }).click();
+  await page.getByRole('button', { name: 'Reload', exact: true }).click();
 
   const network = page.getByTestId('network').filter({ visible: true });
   const table = network.getByRole('grid', { name: 'Requests' });

@@ -45,6 +45,15 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await panel.getByRole('radio', { name: 'Generated' }).click();
   await expect(code).toContainText('function closeForever()');
 
+  // A file by its name.
+  await panel.getByTestId('source-filter').press('Control+p');
+  await page.getByPlaceholder('File name or path').fill('prices');
+  await expect(page.getByRole('option', { name: /prices/ })).toBeVisible();
+  await window.screenshot('open-file');
+  await page.keyboard.press('Enter');
+  await expect(panel.getByTestId('source-view')).toHaveText('Original, by the source map of greengrocer.js');
+  await expect(code).toContainText('What pears cost');
+
   // Kept for profiles and traces of the page.
   await panel.getByRole('button', { name: 'Save source maps' }).click();
   await expect(panel.getByTestId('saved-maps')).toContainText('1 source map was saved');

@@ -4,6 +4,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { NetworkDetailsOptions } from '../../shared/capabilities/network/network-ports.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { NetworkDetails, NetworkEntry, NetworkHeader } from '../../shared/contracts/network.ts';
+import { exchangedCookies } from '../../shared/redaction/exchanged-cookies.ts';
 import { maskHeader } from '../../shared/redaction/masks.ts';
 import { isSecretHeader } from '../../shared/redaction/secret-names.ts';
 import { requestBody, responseBody } from './bodies.ts';
@@ -73,6 +74,13 @@ export async function requestDetails(
     requestHeaders: headerList(kept.requestHeaders, showsSecrets),
     responseHeaders: headerList(kept.responseHeaders, showsSecrets),
     areHeadersProvisional: !kept.hasSentHeaders,
+    cookies: exchangedCookies(
+      {
+        requestHeaders: headerList(kept.requestHeaders, true),
+        responseHeaders: headerList(kept.responseHeaders, true),
+      },
+      showsSecrets,
+    ),
     requestBody: includeBody ? await requestBody(session, entry, kept, maxBodyBytes, signal) : null,
     responseBody: includeBody ? await responseBody(session, entry, maxBodyBytes, signal) : null,
     stack: [...kept.stack],

@@ -127,3 +127,93 @@ test('a page without storage, and one that is gone, are errors; the session is r
   expect(await storage.change('t2', { kind: 'clear-site' })).toMatchObject({ error: { code: 'target_gone' } });
   expect([sent, released()]).toEqual([[], 1]);
 });
+
+test('records of an object store have their key, value and JSON; masked, they have neither', async () => {
+  const value = {
+    type: 'object',
+    objectId: 'o1',
+    description: 'Object',
+    preview: { type: 'object', overflow: false, properties: [{ name: 'total', type: 'number', value: '12' }] },
+  };
+  const { storage, sent } = fixture({
+    'IndexedDB.requestData': { objectStoreDataEntries: [{ primaryKey: { type: 'string', value: 'a1' }, value }] },
+    'IndexedDB.getMetadata': { entriesCount: 120 },
+    'Runtime.callFunctionOn': { result: { type: 'string', value: '{\n  "total": 12\n}' } },
+  });
+  const set = { kind: 'database', name: 'shop', store: 'orders' } as const;
+  expect(await storage.records('t1', set, { start: 50, count: 50, showsSecrets: true })).toEqual(
+    ok({ records: [{ key: "'a1'", value: '{total: 12}', text: '{\n  "total": 12\n}' }], total: 120 }),
+  );
+  expect(sent).toContainEqual([
+    'IndexedDB.requestData',
+    { storageKey: KEY, databaseName: 'shop', objectStoreName: 'orders', skipCount: 50, pageSize: 50 },
+  ]);
+  expect(await storage.records('t1', set, { start: 0, count: 50, showsSecrets: false })).toEqual(
+    ok({ records: [{ key: "'a1'", value: '{t… (11 characters)', text: null }], total: 120 }),
+  );
+});
+
+test('entries of a cache have the facts and headers of their response', async () => {
+  const results = {
+    'CacheStorage.requestCacheNames': { caches: [{ cacheId: 'c1', cacheName: 'assets-v2' }] },
+    'CacheStorage.requestEntries': {
+      returnCount: 7,
+      cacheDataEntries: [
+        {
+          requestURL: 'http://shop.test/app.css',
+          requestMethod: 'GET',
+          responseStatus: 200,
+          responseStatusText: 'OK',
+          responseHeaders: [
+            { name: 'Content-Type', value: 'text/css' },
+            { name: 'Content-Length', value: '2048' },
+          ],
+        },
+        { requestURL: 'http://cdn.test/a.js', requestMethod: 'GET', responseStatus: 0, responseHeaders: [] },
+      ],
+    },
+  };
+  const { storage, sent } = fixture(results);
+  const query = { start: 0, count: 50, showsSecrets: false };
+  expect(await storage.records('t1', { kind: 'cache', name: 'assets-v2' }, query)).toEqual(
+    ok({
+      records: [
+        {
+          key: 'http://shop.test/app.css',
+          value: 'GET, 200 OK, text/css, 2.0 KB',
+          text: 'Content-Type: text/css\nContent-Length: 2048',
+        },
+        { key: 'http://cdn.test/a.js', value: 'GET, opaque', text: null },
+      ],
+      total: 7,
+    }),
+  );
+  expect(sent.at(-1)).toEqual(['CacheStorage.requestEntries', { cacheId: 'c1', skipCount: 0, pageSize: 50 }]);
+  expect(await storage.records('t1', { kind: 'cache', name: 'gone' }, query)).toMatchObject({
+    error: { message: 'The cache gone is no longer there.' },
+  });
+});
+
+test('service workers are read and unregistered in a world of our own', async () => {
+  const worker = {
+    scope: 'http://shop.test/',
+    scriptUrl: 'http://shop.test/sw.js',
+    state: 'activated',
+    isController: true,
+  };
+  const answering = (value: unknown, more: object = {}) =>
+    fixture({
+      'Page.createIsolatedWorld': { executionContextId: 7 },
+      'Runtime.callFunctionOn': { result: { value }, ...more },
+    });
+  const { storage, sent } = answering([worker]);
+  expect(await storage.serviceWorkers('t1')).toEqual(ok([worker]));
+  expect(sent.at(-1)).toMatchObject(['Runtime.callFunctionOn', { executionContextId: 7, awaitPromise: true }]);
+  const unregister = { kind: 'unregister-worker', scope: worker.scope } as const;
+  expect(await answering(true).storage.change('t1', unregister)).toEqual(ok(undefined));
+  expect(await answering(false).storage.change('t1', unregister)).toMatchObject({ error: { code: 'page_error' } });
+  const failing = answering(undefined, { exceptionDetails: { text: 'Uncaught (in promise)' } });
+  expect(await failing.storage.serviceWorkers('t1')).toMatchObject({
+    error: { message: 'The service workers could not be read: Uncaught (in promise)' },
+  });
+});

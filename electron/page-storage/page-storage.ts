@@ -5,66 +5,35 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
-import type { StorageChange, StoredSet } from '../../shared/contracts/page-storage.ts';
+import type {
+  RecordsPage,
+  RecordSet,
+  ServiceWorkerInfo,
+  StorageChange,
+  StoredSet,
+} from '../../shared/contracts/page-storage.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
-import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import { listServiceWorkers, unregisterServiceWorker } from './service-workers.ts';
+import { withPage, type PageStorageOptions, type StoragePage } from './storage-page.ts';
+import { readCacheEntries, readRecords, type RecordsQuery } from './stored-records.ts';
 
 export interface PageStorage {
   /** Errors: `target_gone`, `page_error` for a page without storage, and those of the protocol. */
   change(targetId: string, change: StorageChange): Promise<AppResult<undefined>>;
   databases(targetId: string): Promise<AppResult<readonly StoredSet[]>>;
-}
-
-export interface PageStorageOptions {
-  readonly byId: (targetId: string) => TargetInfo | null;
-  readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  /** Some records of an object store, or entries of a cache. */
+  records(targetId: string, set: RecordSet, page: RecordsQuery): Promise<AppResult<RecordsPage>>;
+  /** The service workers of the page's origin. */
+  serviceWorkers(targetId: string): Promise<AppResult<readonly ServiceWorkerInfo[]>>;
 }
 
 /** A page lists at most this many databases and caches. */
 const MAX_SETS = 500;
-const LIMIT_MS = 30_000;
-
-interface Page {
-  readonly session: AttachedSession;
-  readonly url: string;
-  readonly storageKey: string;
-}
-
-/** Runs work on a page whose storage key is known. */
-async function withPage<T>(
-  { byId, attach }: PageStorageOptions,
-  targetId: string,
-  work: (page: Page) => Promise<AppResult<T>>,
-): Promise<AppResult<T>> {
-  const target = byId(targetId);
-  if (target === null)
-    return err(appError('target_gone', 'The page is no longer there.', 'Select a page that is open.'));
-  const attached = await attach(target, { signal: AbortSignal.timeout(LIMIT_MS) });
-  if (!attached.ok) return attached;
-  const session = attached.value;
-  try {
-    const tree = await session.send('Page.getFrameTree', {});
-    if (!tree.ok) return tree;
-    const { id: frameId, url } = tree.value.frameTree.frame;
-    const key = await session.send('Storage.getStorageKeyForFrame', { frameId });
-    if (!key.ok)
-      return err(
-        appError(
-          'page_error',
-          `This page has no storage (${key.error.message}).`,
-          'A sandboxed frame or a data: URL has an opaque origin; choose the page that embeds it.',
-        ),
-      );
-    return await work({ session, url, storageKey: key.value.storageKey });
-  } finally {
-    await session.release();
-  }
-}
 
 /** The commands of a change, in order. */
 function commandsOf(
-  change: Exclude<StorageChange, { kind: 'delete-cache' | 'set-cookie' }>,
-  { storageKey, url }: Page,
+  change: Exclude<StorageChange, { kind: 'delete-cache' | 'set-cookie' | 'unregister-worker' }>,
+  { storageKey, url }: StoragePage,
 ): CommandCall[] {
   switch (change.kind) {
     case 'set':
@@ -102,7 +71,7 @@ async function sendAll(session: AttachedSession, commands: readonly CommandCall[
 
 /** Replaces the value of a cookie and keeps its expiry, flags and partition. */
 async function setCookie(
-  { session, url }: Page,
+  { session, url }: StoragePage,
   { name, domain, path, value }: Extract<StorageChange, { kind: 'set-cookie' }>,
 ): Promise<AppResult<undefined>> {
   const read = await session.send('Network.getCookies', { urls: [url] });
@@ -129,7 +98,7 @@ async function setCookie(
     : err(appError('page_error', `The browser refused this value for the cookie ${name}.`, 'Enter another value.'));
 }
 
-async function storesOf({ session, storageKey }: Page, databaseName: string): Promise<StoredSet[]> {
+async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<StoredSet[]> {
   const found = await session.send('IndexedDB.requestDatabase', { storageKey, databaseName });
   const none: StoredSet = { kind: 'database', name: databaseName, store: null, version: null, entries: null };
   // A database that is being deleted or upgraded cannot be read.
@@ -143,7 +112,7 @@ async function storesOf({ session, storageKey }: Page, databaseName: string): Pr
   return sets.length === 0 ? [{ ...none, version }] : sets;
 }
 
-async function listSets(page: Page): Promise<AppResult<StoredSet[]>> {
+async function listSets(page: StoragePage): Promise<AppResult<StoredSet[]>> {
   const { session, storageKey } = page;
   const sets: StoredSet[] = [];
   const enabled = await session.send('IndexedDB.enable', {});
@@ -166,13 +135,24 @@ async function listSets(page: Page): Promise<AppResult<StoredSet[]>> {
   return ok(sets.slice(0, MAX_SETS));
 }
 
-async function deleteCache({ session, storageKey }: Page, name: string): Promise<AppResult<undefined>> {
+async function cacheIdOf({ session, storageKey }: StoragePage, name: string): Promise<AppResult<string>> {
   const caches = await session.send('CacheStorage.requestCacheNames', { storageKey });
   if (!caches.ok) return caches;
   const cache = caches.value.caches.find(({ cacheName }) => cacheName === name);
-  if (cache === undefined)
-    return err(appError('page_error', `The cache ${name} is no longer there.`, 'Refresh the list.'));
-  return sendAll(session, [['CacheStorage.deleteCache', { cacheId: cache.cacheId }]]);
+  return cache === undefined
+    ? err(appError('page_error', `The cache ${name} is no longer there.`, 'Refresh the list.'))
+    : ok(cache.cacheId);
+}
+
+async function deleteCache(page: StoragePage, name: string): Promise<AppResult<undefined>> {
+  const cacheId = await cacheIdOf(page, name);
+  return cacheId.ok ? sendAll(page.session, [['CacheStorage.deleteCache', { cacheId: cacheId.value }]]) : cacheId;
+}
+
+async function recordsOf(page: StoragePage, set: RecordSet, query: RecordsQuery): Promise<AppResult<RecordsPage>> {
+  if (set.kind === 'database') return readRecords(page, set, query);
+  const cacheId = await cacheIdOf(page, set.name);
+  return cacheId.ok ? readCacheEntries(page, cacheId.value, query) : cacheId;
 }
 
 export function createPageStorage(options: PageStorageOptions): PageStorage {
@@ -181,8 +161,11 @@ export function createPageStorage(options: PageStorageOptions): PageStorage {
       withPage(options, targetId, (page) => {
         if (change.kind === 'set-cookie') return setCookie(page, change);
         if (change.kind === 'delete-cache') return deleteCache(page, change.name);
+        if (change.kind === 'unregister-worker') return unregisterServiceWorker(page, change.scope);
         return sendAll(page.session, commandsOf(change, page));
       }),
     databases: (targetId) => withPage(options, targetId, listSets),
+    records: (targetId, set, query) => withPage(options, targetId, (page) => recordsOf(page, set, query)),
+    serviceWorkers: (targetId) => withPage(options, targetId, listServiceWorkers),
   };
 }

@@ -26,6 +26,8 @@ type LiveCommands = Pick<
   | 'console.complete'
   | 'storage.change'
   | 'storage.databases'
+  | 'storage.records'
+  | 'storage.workers'
 >;
 
 /** Maximum bytes of the body of a request, when the user opens it. */
@@ -122,6 +124,12 @@ export function createLiveCommands({
     'storage.databases': async ({ targetId }) => {
       const listed = await storage.databases(targetId);
       return listed.ok ? ok({ sets: [...listed.value] }) : listed;
+    },
+    'storage.records': ({ targetId, set, ...query }) =>
+      storage.records(targetId, set, { ...query, showsSecrets: core.settings.current().showSecrets }),
+    'storage.workers': async ({ targetId }) => {
+      const listed = await storage.serviceWorkers(targetId);
+      return listed.ok ? ok({ workers: [...listed.value] }) : listed;
     },
     'console.complete': ({ targetId, expression }) => core.consoleLog.complete(targetId, expression),
     'console.properties': ({ targetId, objectId }) => core.consoleLog.properties(targetId, objectId),

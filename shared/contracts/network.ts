@@ -116,6 +116,17 @@ export const NetworkMessageSchema = z.object({
 });
 export type NetworkMessage = z.infer<typeof NetworkMessageSchema>;
 
+/** A cookie that a request sent, or that its response set. */
+export const NetworkCookieSchema = z.object({
+  direction: z.enum(['request', 'response']),
+  name: z.string(),
+  /** Masked unless secrets are shown. */
+  value: z.string(),
+  /** `Path=/`, `HttpOnly` … of a cookie that was set. */
+  attributes: z.array(z.string()),
+});
+export type NetworkCookie = z.infer<typeof NetworkCookieSchema>;
+
 /** Details of one request. */
 export const NetworkDetailsSchema = z.object({
   entry: NetworkEntrySchema,
@@ -139,6 +150,8 @@ export const NetworkDetailsSchema = z.object({
   priorities: z.array(z.object({ atMs: z.number(), priority: z.string() })),
   /** The newest messages of a WebSocket or event stream, oldest first; absent for other requests and where they were not requested. */
   messages: z.object({ shown: z.array(NetworkMessageSchema), dropped: z.number() }).optional(),
+  /** Absent where only the headers are returned. */
+  cookies: z.array(NetworkCookieSchema).optional(),
 });
 export type NetworkDetails = z.infer<typeof NetworkDetailsSchema>;
 

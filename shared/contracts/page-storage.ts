@@ -15,6 +15,7 @@ export const StorageChangeSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('remove-cookie'), name: Name, domain: Name, path: Name }),
   z.object({ kind: z.literal('delete-database'), name: Name }),
   z.object({ kind: z.literal('delete-cache'), name: Name }),
+  z.object({ kind: z.literal('unregister-worker'), scope: Name }),
   /** Everything of the page's origin: cookies, storage, databases, caches and service workers. */
   z.object({ kind: z.literal('clear-site') }),
 ]);
@@ -34,6 +35,38 @@ export const StoredSetSchema = z.object({
 });
 export type StoredSet = z.infer<typeof StoredSetSchema>;
 
+/** An object store of a database, or a cache. */
+export const RecordSetSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('database'), name: Name, store: Name }),
+  z.object({ kind: z.literal('cache'), name: Name }),
+]);
+export type RecordSet = z.infer<typeof RecordSetSchema>;
+
+/** A record of an object store, or an entry of a cache. */
+export const StoredRecordSchema = z.object({
+  /** The primary key, or the URL. */
+  key: z.string(),
+  /** In one line; masked unless secrets are shown. */
+  value: z.string(),
+  /** The whole value, or the headers of a response; null if `value` is all there is. */
+  text: z.string().nullable(),
+});
+export type StoredRecord = z.infer<typeof StoredRecordSchema>;
+
+export const RecordsPageSchema = z.object({ records: z.array(StoredRecordSchema), total: z.number().nullable() });
+/** `total` is null if the browser does not count them. */
+export type RecordsPage = z.infer<typeof RecordsPageSchema>;
+
+export const ServiceWorkerInfoSchema = z.object({
+  scope: z.string(),
+  scriptUrl: z.string(),
+  /** `ServiceWorkerState`: installing, installed, activating, activated. */
+  state: z.string(),
+  /** Whether it controls the page. */
+  isController: z.boolean(),
+});
+export type ServiceWorkerInfo = z.infer<typeof ServiceWorkerInfoSchema>;
+
 /** Window commands on the storage of a page. */
 export const STORAGE_COMMANDS = {
   'storage.change': {
@@ -43,5 +76,18 @@ export const STORAGE_COMMANDS = {
   'storage.databases': {
     params: z.object({ targetId: z.string().max(2048) }),
     result: z.object({ sets: z.array(StoredSetSchema) }),
+  },
+  'storage.records': {
+    params: z.object({
+      targetId: z.string().max(2048),
+      set: RecordSetSchema,
+      start: z.number().int().min(0),
+      count: z.number().int().min(1).max(200),
+    }),
+    result: RecordsPageSchema,
+  },
+  'storage.workers': {
+    params: z.object({ targetId: z.string().max(2048) }),
+    result: z.object({ workers: z.array(ServiceWorkerInfoSchema) }),
   },
 } as const;

@@ -185,7 +185,7 @@ function insightsOf(found: TraceInsights): Insight[] {
           items: found.resources.map(({ url, durationMs, startMs }) => milliseconds(url, durationMs, { startMs })),
         },
     frames && {
-      name: 'Frames a second',
+      name: 'Frames per second',
       value: frames.averageFps,
       unit: 'fps',
       items: [

@@ -48,15 +48,15 @@ export const observe = (webVitals, registered) => {
     FCP: (found) => ({
       target: null,
       parts: [part('Time to first byte', found.timeToFirstByte), part('First byte to paint', found.firstByteToFCP)],
-      facts: fact('While the document was', found.loadState),
+      facts: fact('Document state', found.loadState),
     }),
     CLS: (found) => ({
       target: found.largestShiftTarget ?? null,
       parts: [],
       facts: [
         ...fact('Largest shift', found.largestShiftValue?.toFixed(4)),
-        ...fact('It was at', rounded(found.largestShiftTime)),
-        ...fact('While the document was', found.loadState),
+        ...fact('Time', rounded(found.largestShiftTime)),
+        ...fact('Document state', found.loadState),
       ],
     }),
     INP: (found, entries) => ({
@@ -69,10 +69,10 @@ export const observe = (webVitals, registered) => {
       ],
       facts: [
         ...fact('Interaction', found.interactionType),
-        ...fact('It was at', rounded(found.interactionTime)),
-        ...fact('While the document was', found.loadState),
+        ...fact('Time', rounded(found.interactionTime)),
+        ...fact('Document state', found.loadState),
         ...fact('Longest script', scriptName(found.longestScript?.entry)),
-        ...fact('It ran for', rounded(found.longestScript?.intersectingDuration)),
+        ...fact('Duration of longest script', rounded(found.longestScript?.intersectingDuration)),
       ],
     }),
     TTFB: (found) => ({

@@ -129,6 +129,21 @@ describe('live document', () => {
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
 
+  it('shows what an action did for some seconds, out of the flow of the head', async () => {
+    const bench = live();
+    bench.answer('pen_navigate', {
+      ok: true,
+      value: { url: 'https://shop.test/', title: 'Shop', httpStatus: 200, loaded: true },
+    });
+    fireEvent.click(screen.getByRole('button', { name: 'Reload' }));
+    const notice = (await screen.findByText('Reloaded https://shop.test/, HTTP 200')).closest('output');
+    expect(notice?.className).toContain('live-notice');
+    act(() => bench.pass(7000));
+    expect(notice?.isConnected).toBe(true);
+    act(() => bench.pass(1000));
+    expect(notice?.isConnected).toBe(false);
+  });
+
   it('navigates to a typed URL and shows a refusal', async () => {
     const bench = live();
     bench.answer('pen_navigate', { ok: false, error: appError('blocked_url', 'The scheme "file:" is blocked.') });

@@ -9,9 +9,10 @@ import { canHunt } from '../../stores/leak-hunts.ts';
 import { targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { BackIcon, DoneIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
+import { BackIcon, ForwardIcon, GoToIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { wholeSeconds } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
+import { DoneNotice } from './done-notice.tsx';
 import { RecorderSetup } from './recorder-setup.tsx';
 
 /** The displayed part of the `pen_collect_garbage` result. */
@@ -169,14 +170,16 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
   );
   const nowMs = useNow(cooldown !== undefined);
   const { busy, error, perform } = useAction();
-  const [outcome, setOutcome] = useState<string | null>(null);
+  const [outcome, setOutcome] = useState<{ readonly number: number; readonly text: string } | null>(null);
+  // A number of its own: the same outcome again is shown for its full time.
+  const report = (text: string): void => setOutcome((before) => ({ number: (before?.number ?? 0) + 1, text }));
   const coolsMs = cooldown === undefined ? 0 : cooldown.untilMs - nowMs;
 
   const collect = async (): Promise<void> => {
     setOutcome(null);
     const collected = await perform(() => bridge.call('pen_collect_garbage', { target: target.id }, CollectedSchema));
     if (collected === null) return;
-    setOutcome(collectedText(collected));
+    report(collectedText(collected));
     if (collected.heapUsedAfterBytes !== null) onHeapUsed(collected.heapUsedAfterBytes);
   };
 
@@ -187,8 +190,8 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
           Record from this target
         </Button>
       )}
-      {target.type === 'page' ? <Navigation target={target} onDone={setOutcome} /> : null}
-      {isSample && target.type === 'page' ? <GrowTheLeak onDone={setOutcome} /> : null}
+      {target.type === 'page' ? <Navigation target={target} onDone={report} /> : null}
+      {isSample && target.type === 'page' ? <GrowTheLeak onDone={report} /> : null}
       {target.type === 'page' ? (
         <DialogButton
           target={target}
@@ -222,10 +225,7 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'other' ? null : <RecorderSetup target={target} />}
       {outcome === null ? null : (
-        <output className="live-actions-outcome live-done">
-          <DoneIcon size={14} className="is-done" />
-          <span className="cut">{outcome}</span>
-        </output>
+        <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />
       )}
       {error === null ? null : (
         <div className="live-actions-outcome">

@@ -74,6 +74,29 @@ describe('messages of a socket', () => {
   });
 });
 
+describe('the cookies of a request', () => {
+  it('are listed as sent and as set, with their attributes', async () => {
+    await pane(networkEntry(1), {
+      cookies: [
+        { direction: 'request', name: 'session', value: 'abcd… (20 characters)', attributes: [] },
+        { direction: 'response', name: 'theme', value: 'dark', attributes: ['Path=/', 'HttpOnly'] },
+      ],
+    });
+    part('Cookies');
+    expect(screen.getByRole('table', { name: 'Request cookies' }).textContent).toBe(
+      'NameValuesessionabcd… (20 characters)',
+    );
+    expect(screen.getByRole('table', { name: 'Response cookies' }).textContent).toBe(
+      'NameValueAttributesthemedarkPath=/, HttpOnly',
+    );
+  });
+
+  it('have no tab where there are none', async () => {
+    await pane(networkEntry(1), { cookies: [] });
+    expect(screen.queryByRole('radio', { name: 'Cookies' })).toBeNull();
+  });
+});
+
 describe('the preview of a body', () => {
   const body = (text: string, isTruncated = false) => ({ text, sizeBytes: text.length, isTruncated, note: null });
 

@@ -1,4 +1,4 @@
-/** One request: headers, payload, response, timing, and initiator. */
+/** One request: headers, payload, response, cookies, timing, and initiator. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
@@ -24,17 +24,19 @@ import { sourcePlace } from '../../widgets/source-place.ts';
 import { JsonTree, parsedJson } from './json-tree.tsx';
 import { MessagePane } from './message-pane.tsx';
 import { phasesOf, requestName } from './network-rows.ts';
+import { RequestCookies } from './request-cookies.tsx';
 
 type Outcome = { readonly ok: true; readonly value: NetworkDetails } | { readonly ok: false; readonly error: AppError };
 export type AskDetails = (entryId: number) => Promise<Outcome>;
 
-type Part = 'headers' | 'payload' | 'messages' | 'preview' | 'response' | 'timing' | 'initiator';
+type Part = 'headers' | 'payload' | 'messages' | 'preview' | 'response' | 'cookies' | 'timing' | 'initiator';
 const PARTS = [
   { value: 'headers', label: 'Headers' },
   { value: 'payload', label: 'Payload' },
   { value: 'messages', label: 'Messages' },
   { value: 'preview', label: 'Preview' },
   { value: 'response', label: 'Response' },
+  { value: 'cookies', label: 'Cookies' },
   { value: 'timing', label: 'Timing' },
   { value: 'initiator', label: 'Initiator' },
 ] as const;
@@ -269,8 +271,12 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
   const { answer, refetch } = useQuery(`${entry.id} ${entry.state} ${entry.status ?? ''} ${entry.messages ?? ''}`, () =>
     ask(entry.id),
   );
-  const parts = PARTS.filter(({ value }) => (entry.messages === null ? value !== 'messages' : !ONE_BODY.has(value)));
   const details = answer?.ok === true && answer.value.entry.id === entry.id ? answer.value : null;
+  const cookies = details?.cookies ?? [];
+  const parts = PARTS.filter(({ value }) => {
+    if (value === 'cookies') return cookies.length > 0;
+    return entry.messages === null ? value !== 'messages' : !ONE_BODY.has(value);
+  });
   const content = (): ReactNode => {
     if (part === 'timing') return <Timing entry={entry} />;
     if (answer?.ok === false)
@@ -305,6 +311,8 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
         return <Preview body={details.responseBody} />;
       case 'response':
         return <Body body={details.responseBody} none="The body was not recorded." />;
+      case 'cookies':
+        return <RequestCookies cookies={cookies} />;
       case 'initiator':
         return <Initiator details={details} onSelect={onSelect} />;
       default:

@@ -1,5 +1,5 @@
 /** The requests as a table with their waterfall, below the requests in flight over time. */
-import { useEffect, useMemo, useRef, type ReactNode, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode, type RefObject } from 'react';
 import { requestKey, type NetworkDetails, type NetworkEntry } from '../../../shared/contracts/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
@@ -9,7 +9,8 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { orderedColumns } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
 import { NetworkFooter } from './network-footer.tsx';
-import { loadMoments, spanOf, type TimeSpan } from './network-rows.ts';
+import { loadMoments, type TimeSpan } from './network-rows.ts';
+import { overviewScale } from './polling.ts';
 import { asCurl, asFetch } from './request-copies.ts';
 import { RequestsOverTime } from './requests-over-time.tsx';
 import type { FilteredRequests } from './use-network-filter.ts';
@@ -25,9 +26,9 @@ export interface NetworkListProps {
   readonly onSelect: (id: number) => void;
   /** Copies the details of a request in a format. */
   readonly onCopyAs: (id: number, format: (details: NetworkDetails) => string) => void;
-  /** The request of a link, which is scrolled to; a new object for each link. */
   /** Further entries of a request's menu. */
   readonly actionsOf?: ((entry: NetworkEntry) => readonly MenuEntry[]) | undefined;
+  /** The request of a link, which is scrolled to; a new object for each link. */
   readonly reveal: { readonly id: number } | null;
   readonly table: RefObject<HTMLDivElement | null>;
   /** Shown in place of rows if there are no requests. */
@@ -92,14 +93,28 @@ export function NetworkList(props: NetworkListProps) {
     if (index === undefined || element === null) return;
     element.scrollTo({ top: Math.max(0, (index + 1) * ROW_PX - element.clientHeight / 2) });
   }, [reveal, table]);
-  const whole = useMemo(() => spanOf(entries, nowMs), [entries, nowMs]);
+  const scale = useMemo(() => overviewScale(entries, nowMs), [entries, nowMs]);
+  const [showsPolling, setShowsPolling] = useState(false);
+  const whole = scale === null ? null : showsPolling ? scale.whole : (scale.withoutPolling ?? scale.whole);
+  const showPolling = (shows: boolean): void => {
+    setShowsPolling(shows);
+    choose({ range: null });
+  };
   const span: TimeSpan = filter.range ?? whole ?? { fromMs: 0, toMs: 1 };
   const moments = useMemo(() => loadMoments(entries), [entries]);
   const waterfallColumn = orderedColumns(columns, arranged.layout).findIndex(({ id }) => id === 'waterfall');
   return (
     <div className="network-list">
-      {whole === null ? null : (
-        <RequestsOverTime entries={entries} whole={whole} range={filter.range} onRange={(range) => choose({ range })} />
+      {scale === null || whole === null ? null : (
+        <RequestsOverTime
+          entries={entries}
+          whole={whole}
+          range={filter.range}
+          onRange={(range) => choose({ range })}
+          polling={
+            scale.withoutPolling === null ? null : { isShown: showsPolling, whole: scale.whole, onShown: showPolling }
+          }
+        />
       )}
       <div className="network-table">
         <VirtualTable

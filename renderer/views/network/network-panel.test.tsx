@@ -21,10 +21,11 @@ const LISTENING: LiveLogState = {
 };
 const URL_OF_REQUEST = 'https://shop.test/api/orders';
 
-async function panel(blocked: string[]): Promise<TestWorkbench> {
+const XHR = networkEntry(1, { url: URL_OF_REQUEST, resourceType: 'XHR' });
+
+async function panel(blocked: string[], entries = [XHR]): Promise<TestWorkbench> {
   giveElementsASize();
   const bench = createTestWorkbench();
-  const entries = [networkEntry(1, { url: URL_OF_REQUEST, resourceType: 'XHR' })];
   bench.answer('live-log.follow', {
     ok: true,
     value: { state: LISTENING, mark: { run: 1, revision: 1 }, oldestId: 0, entries, hasMore: false },
@@ -65,6 +66,36 @@ it('unblocks a blocked URL, and sends an XHR again', async () => {
   await waitFor(() => expect(asked(bench, 'network.blocking')).toContainEqual({ targetId: 't1', urls: [] }));
   await choose('Replay XHR');
   await waitFor(() => expect(asked(bench, 'network.replay')).toEqual([{ targetId: 't1', entryId: 1 }]));
+});
+
+it('offers to reload a page that was loaded before the recording', async () => {
+  const bench = await panel([]);
+  bench.answer('pen_navigate', { ok: true, value: {} });
+  expect(screen.getByText(/^Requests before recording started are not listed/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Reload page' }));
+  await waitFor(() => expect(asked(bench, 'pen_navigate')).toEqual([{ action: 'reload', target: 't1' }]));
+});
+
+it('a recorded load needs no reload', async () => {
+  await panel([], [networkEntry(0, { resourceType: 'Document' }), XHR]);
+  expect(screen.queryByRole('button', { name: 'Reload page' })).toBeNull();
+});
+
+it('leaves polling out of the overview until it is asked for', async () => {
+  const polls = Array.from({ length: 30 }, (_, index) =>
+    networkEntry(index + 2, {
+      url: 'https://shop.test/status',
+      resourceType: 'Fetch',
+      startedAtMs: 2000 + index * 1000,
+      endedAtMs: 2020 + index * 1000,
+    }),
+  );
+  await panel([], [networkEntry(0, { resourceType: 'Document', startedAtMs: 1000, endedAtMs: 1800 }), XHR, ...polls]);
+  const overview = screen.getByText('In flight').parentElement;
+  expect(overview?.textContent).toContain('800.0ms');
+  fireEvent.click(screen.getByRole('button', { name: 'Show polling' }));
+  expect(overview?.textContent).toContain('30.02s');
+  expect(screen.getByRole('button', { name: 'Leave out polling' })).toBeTruthy();
 });
 
 it('exports a HAR with bodies and messages on request', async () => {

@@ -9,7 +9,7 @@ import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { useLiveInitiators } from './initiator-originals.ts';
 import { NetworkView } from './network-view.tsx';
 import { CacheSwitch, RecordButtons, RecordingSettings } from './recording-controls.tsx';
-import { EarlierPages, Ending, Listening } from './recording-notes.tsx';
+import { EarlierPages, EarlierRequests, Ending, lacksLoad, Listening, ReloadPage } from './recording-notes.tsx';
 import { useRequestActions, type RequestActions } from './use-request-actions.ts';
 import { useNetworkLog } from './use-network-log.ts';
 import { useNetworkRecording, type NetworkRecording } from './use-network-recording.ts';
@@ -117,6 +117,9 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
       strips={
         <>
           <Ending state={state} isListening={isListening} />
+          {isListening && target.type === 'page' && log.entries.length > 0 && lacksLoad(log.entries) ? (
+            <EarlierRequests targetId={target.id} />
+          ) : null}
           <Failure recording={recording} />
           <Failure recording={actions} />
           <Blocked actions={actions} />
@@ -127,8 +130,9 @@ export function NetworkPanel({ target, isConnected }: NetworkPanelProps) {
         <EmptyState
           place="inline"
           title={log.isCleared ? 'No requests since the list was cleared' : 'No requests since recording started'}
+          action={isListening && target.type === 'page' ? <ReloadPage targetId={target.id} /> : undefined}
         >
-          Reload the page, or use it.
+          Earlier requests are not listed. Reload the page to record its load, or use it.
         </EmptyState>
       }
     />

@@ -118,13 +118,14 @@ export function spanOf(entries: readonly NetworkEntry[], nowMs: number): TimeSpa
   return { fromMs, toMs: Math.max(toMs, fromMs + 1) };
 }
 
-/** Requests in flight in each of `count` equal slices, as the maximum at once. */
+/** Requests in flight in each of `count` equal slices of a span, as the maximum at once; others are left out. */
 export function requestsInFlight(entries: readonly NetworkEntry[], span: TimeSpan, count: number): number[] {
   const sliceMs = (span.toMs - span.fromMs) / count;
   const change = new Int32Array(count + 1);
   const sliceOf = (atMs: number): number =>
     Math.max(0, Math.min(count - 1, Math.floor((atMs - span.fromMs) / sliceMs)));
   for (const { startedAtMs, endedAtMs } of entries) {
+    if (startedAtMs > span.toMs || (endedAtMs ?? span.toMs) < span.fromMs) continue;
     const from = sliceOf(startedAtMs);
     const to = sliceOf(endedAtMs ?? span.toMs);
     change[from] = (change[from] ?? 0) + 1;

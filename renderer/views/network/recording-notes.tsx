@@ -2,7 +2,11 @@
 import type { ReactNode } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
-import { RecordingIcon } from '../../widgets/icons.tsx';
+import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import { useAction } from '../../stores/use-action.ts';
+import { useBridge } from '../../stores/workbench.tsx';
+import { Button } from '../../widgets/button.tsx';
+import { RecordingIcon, RefreshIcon } from '../../widgets/icons.tsx';
 import { clockTime } from '../../widgets/moments.ts';
 import { ErrorState } from '../../widgets/states.tsx';
 
@@ -11,6 +15,41 @@ export function EarlierPages({ count }: { count: number }) {
   const requests = count === 1 ? '1 request' : `${formatCount(count)} requests`;
   return (
     <span title="“Preserve log” shows them. A saved log includes them.">{requests} of earlier pages not shown</span>
+  );
+}
+
+/** Whether the page was there before the recording: its load is not in the log. */
+export function lacksLoad(entries: readonly Pick<NetworkEntry, 'resourceType'>[]): boolean {
+  return !entries.some(({ resourceType }) => resourceType === 'Document');
+}
+
+export function ReloadPage({ targetId }: { readonly targetId: string }) {
+  const bridge = useBridge();
+  const { busy, error, perform } = useAction();
+  return (
+    <>
+      <Button
+        size="tiny"
+        icon={RefreshIcon}
+        disabled={busy}
+        onClick={() => void perform(() => bridge.call('pen_navigate', { action: 'reload', target: targetId }))}
+      >
+        Reload page
+      </Button>
+      {error === null ? null : <span className="is-error">{error.message}</span>}
+    </>
+  );
+}
+
+/** The browser does not report requests again that ended before the recording. */
+export function EarlierRequests({ targetId }: { readonly targetId: string }) {
+  return (
+    <ErrorState
+      place="strip"
+      severity="info"
+      title="Requests before recording started are not listed. Reload the page to record its load"
+      actions={<ReloadPage targetId={targetId} />}
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
+import { Button } from '../../widgets/button.tsx';
 import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
 import { requestsInFlight, type TimeSpan } from './network-rows.ts';
 
@@ -12,11 +13,18 @@ export function RequestsOverTime({
   whole,
   range,
   onRange,
+  polling,
 }: {
   entries: readonly NetworkEntry[];
   whole: TimeSpan;
   range: TimeSpan | null;
   onRange: (range: TimeSpan | null) => void;
+  /** Null if polling does not stretch the scale; otherwise whether the scale has it, and the scale of all requests. */
+  polling: {
+    readonly isShown: boolean;
+    readonly whole: TimeSpan;
+    readonly onShown: (isShown: boolean) => void;
+  } | null;
 }) {
   const values = useMemo(() => requestsInFlight(entries, whole, SLICES), [entries, whole]);
   const barMs = (whole.toMs - whole.fromMs) / SLICES;
@@ -27,7 +35,25 @@ export function RequestsOverTime({
     <TimeBars
       label="Requests in flight over time"
       title="In flight"
-      note={formatDuration(whole.toMs - whole.fromMs)}
+      note={
+        <>
+          {formatDuration(whole.toMs - whole.fromMs)}
+          {polling === null ? null : (
+            <Button
+              size="tiny"
+              look="bare"
+              title={
+                polling.isShown
+                  ? 'Scale the overview to the other requests'
+                  : `Polling requests and open streams continue until ${formatDuration(polling.whole.toMs - polling.whole.fromMs)}; the overview leaves them out`
+              }
+              onClick={() => polling.onShown(!polling.isShown)}
+            >
+              {polling.isShown ? 'Leave out polling' : 'Show polling'}
+            </Button>
+          )}
+        </>
+      }
       startMs={0}
       barMs={barMs}
       count={SLICES}

@@ -136,3 +136,21 @@ it('lists documents and style sheets again when the scripts change, and keeps th
   expect(named('sources.resources')).toHaveLength(3);
   expect(isMissing()).toBe(false);
 });
+
+it('opens a file by name with Ctrl P, also an original of a source map that was not expanded', async () => {
+  const { answer, named } = await mount(LISTED, [{ ...APP, sourceMap: 'linked' }]);
+  answer('sources.map', {
+    ok: true,
+    value: { map: { origin: 'page', at: 'app.js.map', sources: [{ name: 'src/orders.ts', length: 5 }] }, notes: [] },
+  });
+  await act(async () => {
+    fireEvent.keyDown(screen.getByTestId('sources-panel'), { code: 'KeyP', key: 'p', ctrlKey: true });
+  });
+  fireEvent.change(screen.getByPlaceholderText('File name or path'), { target: { value: 'orders' } });
+  const option = await screen.findByText('src/orders.ts');
+  await act(async () => void fireEvent.click(option));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(named('sources.original').map(({ params }) => params)).toEqual([
+    { targetId: 't1', scriptId: 's1', name: 'src/orders.ts' },
+  ]);
+});

@@ -1,5 +1,5 @@
 /** The sources of a live target: tree by origin, text, and search in all scripts. */
-import { useRef } from 'react';
+import { useRef, useState } from 'react';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
@@ -14,6 +14,7 @@ import { personText } from '../../widgets/person-text.ts';
 import { SplitPane } from '../../widgets/split-pane.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { OpenFileDialog } from './open-file-dialog.tsx';
 import { ScriptsOff } from './scripts-off.tsx';
 import { SearchPane } from './search-pane.tsx';
 import { ShownSourcePane } from './shown-source-pane.tsx';
@@ -53,8 +54,14 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   const panel = useRef<HTMLDivElement>(null);
   const filterField = useRef<HTMLInputElement>(null);
   const searchField = useRef<HTMLInputElement>(null);
-  useFieldKeys(filterField, panel);
-  useKeys({ 'Mod+Shift+KeyF': () => searchField.current?.focus() }, { within: panel });
+  // Until something is listed there is no element that could have the focus.
+  const isShown = error === null && state !== null && (state.state !== 'off' || scripts.length > 0);
+  useFieldKeys(filterField, panel, isShown);
+  const [opensFile, setOpensFile] = useState(false);
+  useKeys(
+    { 'Mod+Shift+KeyF': () => searchField.current?.focus(), 'Mod+KeyP': () => setOpensFile(true) },
+    { within: panel, enabled: isShown },
+  );
   const treeSplit = usePanes('sources.tree');
   const resultsSplit = usePanes('sources.results');
 
@@ -92,7 +99,20 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         maps={maps}
         isStarting={listening.busy}
         onList={list}
+        onOpenFile={() => setOpensFile(true)}
       />
+      {opensFile ? (
+        <OpenFileDialog
+          targetId={target.id}
+          scripts={scripts}
+          resources={resources}
+          onChoose={(key, choice) => {
+            setOpensFile(false);
+            source.choose(key, choice);
+          }}
+          onClose={() => setOpensFile(false)}
+        />
+      ) : null}
       {[listening.error, coverage.error, maps.error].map((each) =>
         each === null ? null : (
           <FailureState key={each.message} place="strip" title="The request failed" error={each} />

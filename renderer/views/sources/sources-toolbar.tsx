@@ -24,6 +24,7 @@ export interface SourcesToolbarProps {
   readonly isStarting: boolean;
   /** Lists the scripts; `refresh` loads the list again. */
   readonly onList: (refresh: boolean) => void;
+  readonly onOpenFile: () => void;
 }
 
 function SearchFields({
@@ -91,12 +92,15 @@ function ListState({ state: { state, sinceMs, listeners, endedBecause } }: { rea
 }
 
 export function SourcesToolbar(props: SourcesToolbarProps) {
-  const { target, isConnected, state, search, searchField, coverage, maps, isStarting, onList } = props;
+  const { target, isConnected, state, search, searchField, coverage, maps, isStarting, onList, onOpenFile } = props;
   const bridge = useBridge();
   const isListening = state.state === 'listening';
   return (
     <div className="toolbar sources-toolbar" role="toolbar" aria-label="Sources">
       <SearchFields search={search} field={searchField} disabled={!isListening} />
+      <Button size="tiny" title="Open a file by its name (Ctrl P)" disabled={!isListening} onClick={onOpenFile}>
+        Open file …
+      </Button>
       <span className="grow" />
       <CoverageMenu target={target} isConnected={isConnected} action={coverage} />
       {isPageLike(target.type) ? (

@@ -101,6 +101,54 @@ describe('storage', () => {
     );
   });
 
+  it('shows the records of an object store a page at a time, and one with its whole value', async () => {
+    const bench = panel();
+    bench.answer('storage.records', {
+      ok: true,
+      value: {
+        records: Array.from({ length: 50 }, (_, index) => ({
+          key: String(index),
+          value: `{id: ${index}}`,
+          text: `{"id": ${index}}`,
+        })),
+        total: 51,
+      },
+    });
+    fireEvent.click(screen.getByRole('radio', { name: 'IndexedDB and caches' }));
+    await choose('orders', 'Show records');
+    expect(await screen.findByText('1 to 50 of 51')).toBeTruthy();
+    await choose('{id: 3}', 'Show value');
+    expect((await screen.findByLabelText('Value')).textContent).toBe('{"id": 3}');
+    fireEvent.click(screen.getAllByRole('button', { name: 'Close' }).at(-1) ?? document.body);
+    fireEvent.click(screen.getByRole('button', { name: 'Next' }));
+    await waitFor(() =>
+      expect(bench.asked.filter(({ name }) => name === 'storage.records').map(({ params }) => params)).toEqual(
+        [0, 50].map((start) => ({
+          targetId: 't1',
+          set: { kind: 'database', name: 'shop', store: 'orders' },
+          start,
+          count: 50,
+        })),
+      ),
+    );
+    fireEvent.click(screen.getByRole('button', { name: 'All databases and caches' }));
+    expect(await screen.findByText('IndexedDB, version 3')).toBeTruthy();
+  });
+
+  it('lists service workers with their state, and unregisters one', async () => {
+    const bench = panel();
+    const worker = { scope: 'https://shop.test/', scriptUrl: 'https://shop.test/sw.js', state: 'activated' };
+    bench.answer('storage.workers', { ok: true, value: { workers: [{ ...worker, isController: true }] } });
+    fireEvent.click(screen.getByRole('radio', { name: 'Service workers' }));
+    expect(await screen.findByText('activated, controls this page')).toBeTruthy();
+    await choose('https://shop.test/sw.js', 'Unregister');
+    await waitFor(() =>
+      expect(changes(bench)).toEqual([
+        { targetId: 't1', change: { kind: 'unregister-worker', scope: 'https://shop.test/' } },
+      ]),
+    );
+  });
+
   it('clears site data only after a question that names the origin', async () => {
     const bench = panel();
     fireEvent.click(await screen.findByRole('button', { name: 'Clear site data …' }));

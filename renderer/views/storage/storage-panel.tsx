@@ -1,7 +1,7 @@
-/** Cookies, local and session storage, databases and caches of a page. Values are masked until the person shows them. */
+/** Cookies, local and session storage, databases, caches and service workers of a page. Values are masked until the person shows them. */
 import { useMemo, useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
-import type { StorageChange } from '../../../shared/contracts/page-storage.ts';
+import type { RecordSet, StorageChange } from '../../../shared/contracts/page-storage.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
@@ -20,6 +20,7 @@ import type { TableSort } from '../../widgets/table-columns.ts';
 import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { EditValueDialog } from './edit-value-dialog.tsx';
 import { columnsOf, readRows, ROWS, type StorageKind, type StorageRow } from './storage-rows.ts';
+import { StoredRecords } from './stored-records.tsx';
 import './storage.css';
 
 const NOTHING: Readonly<Record<StorageKind, string>> = {
@@ -27,6 +28,20 @@ const NOTHING: Readonly<Record<StorageKind, string>> = {
   local: 'No entries in local storage',
   session: 'No entries in session storage',
   databases: 'No IndexedDB databases and no caches',
+  workers: 'No service workers',
+};
+const TABLES: Readonly<Record<StorageKind, string>> = {
+  cookies: 'Cookies',
+  local: 'Stored keys',
+  session: 'Stored keys',
+  databases: 'Databases and caches',
+  workers: 'Service workers',
+};
+/** The entry of a row's menu that removes it. */
+const DELETIONS: Readonly<Partial<Record<StorageChange['kind'], string>>> = {
+  'delete-cache': 'Delete cache',
+  'delete-database': 'Delete database',
+  'unregister-worker': 'Unregister',
 };
 const BY_NAME: TableSort = { columnId: 'name', descending: false };
 
@@ -47,6 +62,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
   const columns = columnsOf(kind);
   const [edited, setEdited] = useState<StorageRow | 'new' | null>(null);
   const [asksClear, setAsksClear] = useState(false);
+  const [opened, setOpened] = useState<RecordSet | null>(null);
   const change = async (wanted: StorageChange): Promise<void> => {
     const done = await saving.perform(() => bridge.command('storage.change', { targetId: target.id, change: wanted }));
     if (done !== null) refetch();
@@ -57,11 +73,16 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
     else if (kind === 'cookies' && edited !== null && edited !== 'new')
       void change({ kind: 'set-cookie', name, value, domain: edited.domain, path: edited.path });
   };
+  const hasValues = kind === 'cookies' || kind === 'local' || kind === 'session';
+  const openEntry = (set: RecordSet): MenuEntry => ({
+    label: set.kind === 'cache' ? 'Show entries' : 'Show records',
+    onSelect: () => setOpened(set),
+  });
   const menuOf = (row: StorageRow): MenuEntry[] => [
-    ...(kind === 'databases' ? [] : [{ label: 'Edit value …', onSelect: () => setEdited(row) }]),
+    ...(hasValues ? [{ label: 'Edit value …', onSelect: () => setEdited(row) }] : []),
+    ...(row.set === null ? [] : [openEntry(row.set)]),
     {
-      label:
-        kind !== 'databases' ? 'Delete' : row.deletion.kind === 'delete-cache' ? 'Delete cache' : 'Delete database',
+      label: DELETIONS[row.deletion.kind] ?? 'Delete',
       icon: DeleteIcon,
       onSelect: () => void change(row.deletion),
     },
@@ -70,6 +91,34 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
     const needle = filter.toLowerCase();
     return (shown?.rows ?? []).filter(({ name }) => name.toLowerCase().includes(needle));
   }, [shown, filter]);
+  const table = (
+    <SortedTable<StorageRow>
+      label={TABLES[kind]}
+      columns={columns}
+      rows={rows}
+      firstSort={BY_NAME}
+      keyOf={({ key }) => key}
+      arranged={arranged}
+      menuOf={menuOf}
+      onOpen={({ set }) => {
+        if (set !== null) setOpened(set);
+      }}
+      empty={
+        shown === null ? (
+          <EmptyState title={isConnected && error === null ? 'Loading storage …' : 'Storage not available'} />
+        ) : filter === '' ? (
+          <EmptyState title={NOTHING[kind]} />
+        ) : (
+          <NoRows waitsFor={null} noun="name" none="" filter={filter} onFilter={setFilter} />
+        )
+      }
+      footer={
+        shown === null
+          ? null
+          : `${formatCount(rows.length)} of ${formatCount(shown.total)}${shown.total > shown.rows.length ? `, first ${formatCount(ROWS)} loaded` : ''}${hasValues ? `. Values ${shows ? 'shown' : 'masked: first characters and length'}` : ''}`
+      }
+    />
+  );
   return (
     <div className="storage-panel" data-testid="storage-panel">
       <div className="toolbar">
@@ -81,8 +130,12 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
             { value: 'local', label: 'Local storage' },
             { value: 'session', label: 'Session storage' },
             { value: 'databases', label: 'IndexedDB and caches' },
+            { value: 'workers', label: 'Service workers' },
           ]}
-          onValue={setKind}
+          onValue={(next) => {
+            setKind(next);
+            setOpened(null);
+          }}
         />
         <div className="storage-filter">
           <Field label="Filter" placeholder="Name or key" value={filter} onValue={setFilter} />
@@ -111,29 +164,18 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
         </label>
       </div>
       <FailureState place="strip" error={error} />
-      <SortedTable<StorageRow>
-        label={kind === 'cookies' ? 'Cookies' : kind === 'databases' ? 'Databases and caches' : 'Stored keys'}
-        columns={columns}
-        rows={rows}
-        firstSort={BY_NAME}
-        keyOf={({ key }) => key}
-        arranged={arranged}
-        menuOf={menuOf}
-        empty={
-          shown === null ? (
-            <EmptyState title={isConnected && error === null ? 'Loading storage …' : 'Storage not available'} />
-          ) : filter === '' ? (
-            <EmptyState title={NOTHING[kind]} />
-          ) : (
-            <NoRows waitsFor={null} noun="name" none="" filter={filter} onFilter={setFilter} />
-          )
-        }
-        footer={
-          shown === null
-            ? null
-            : `${formatCount(rows.length)} of ${formatCount(shown.total)}${shown.total > shown.rows.length ? `, first ${formatCount(ROWS)} loaded` : ''}${kind === 'databases' ? '' : `. Values ${shows ? 'shown' : 'masked: first characters and length'}`}`
-        }
-      />
+      {opened === null ? (
+        table
+      ) : (
+        <StoredRecords
+          key={`${JSON.stringify(opened)} ${shows}`}
+          targetId={target.id}
+          set={opened}
+          isConnected={isConnected}
+          showsSecrets={shows}
+          onClose={() => setOpened(null)}
+        />
+      )}
       {edited === null ? null : (
         <EditValueDialog
           name={edited === 'new' ? null : edited.name}

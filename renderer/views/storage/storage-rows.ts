@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { ok } from '../../../shared/base/result.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { StorageChange } from '../../../shared/contracts/page-storage.ts';
+import type { RecordSet, StorageChange } from '../../../shared/contracts/page-storage.ts';
 import type { Bridge } from '../../bridge/bridge.ts';
 import type { Column } from '../../widgets/table-columns.ts';
 
 /** The maximum of one tool response; larger pages need a filter. */
 export const ROWS = 500;
-export type StorageKind = 'cookies' | 'local' | 'session' | 'databases';
+export type StorageKind = 'cookies' | 'local' | 'session' | 'databases' | 'workers';
 
 const CookiesSchema = z.object({
   total: z.number(),
@@ -46,6 +46,8 @@ export interface StorageRow {
   readonly size: number | null;
   /** Deletes it. */
   readonly deletion: StorageChange;
+  /** What can be opened: an object store or a cache. */
+  readonly set: RecordSet | null;
 }
 
 export interface Listed {
@@ -55,7 +57,7 @@ export interface Listed {
 }
 
 function column(
-  id: Exclude<keyof StorageRow, 'deletion'>,
+  id: Exclude<keyof StorageRow, 'deletion' | 'set'>,
   title: string,
   width: Column<StorageRow>['width'],
   of: (row: StorageRow) => string = (row) => String(row[id]),
@@ -81,7 +83,8 @@ const STORAGE_COLUMNS: readonly Column<StorageRow>[] = [
 /** Reads the storage of a kind. */
 export function readRows(bridge: Bridge, target: string, kind: StorageKind): Promise<AppResult<Listed>> {
   if (kind === 'cookies') return readCookies(bridge, target);
-  return kind === 'databases' ? readSets(bridge, target) : readStorage(bridge, target, kind);
+  if (kind === 'databases') return readSets(bridge, target);
+  return kind === 'workers' ? readWorkers(bridge, target) : readStorage(bridge, target, kind);
 }
 
 async function readCookies(bridge: Bridge, target: string): Promise<AppResult<Listed>> {
@@ -103,6 +106,7 @@ async function readCookies(bridge: Bridge, target: string): Promise<AppResult<Li
       .join(', '),
     size: cookie.sizeBytes,
     deletion: { kind: 'remove-cookie', name: cookie.name, domain: cookie.domain, path: cookie.path },
+    set: null,
   }));
   return ok({ kind: 'cookies', total: answer.value.total, rows });
 }
@@ -120,6 +124,7 @@ async function readStorage(bridge: Bridge, target: string, type: 'local' | 'sess
     flags: '',
     size: lengthChars,
     deletion: { kind: 'remove', area: type, key },
+    set: null,
   }));
   return ok({ kind: type, total: answer.value.total, rows });
 }
@@ -135,8 +140,16 @@ const SET_COLUMNS: readonly Column<StorageRow>[] = [
   },
 ];
 
+const WORKER_COLUMNS: readonly Column<StorageRow>[] = [
+  { ...column('name', 'Scope', 300), canHide: false },
+  column('value', 'Script', 'grow'),
+  column('flags', 'State', 220),
+];
+
 export function columnsOf(kind: StorageKind): readonly Column<StorageRow>[] {
-  return kind === 'cookies' ? COOKIE_COLUMNS : kind === 'databases' ? SET_COLUMNS : STORAGE_COLUMNS;
+  if (kind === 'cookies') return COOKIE_COLUMNS;
+  if (kind === 'workers') return WORKER_COLUMNS;
+  return kind === 'databases' ? SET_COLUMNS : STORAGE_COLUMNS;
 }
 
 async function readSets(bridge: Bridge, targetId: string): Promise<AppResult<Listed>> {
@@ -152,6 +165,25 @@ async function readSets(bridge: Bridge, targetId: string): Promise<AppResult<Lis
     flags: kind === 'cache' ? 'Cache storage' : `IndexedDB${version === null ? '' : `, version ${version}`}`,
     size: entries,
     deletion: kind === 'cache' ? { kind: 'delete-cache', name } : { kind: 'delete-database', name },
+    set: kind === 'cache' ? { kind, name } : store === null ? null : { kind, name, store },
   }));
   return ok({ kind: 'databases', total: rows.length, rows });
+}
+
+async function readWorkers(bridge: Bridge, targetId: string): Promise<AppResult<Listed>> {
+  const answer = await bridge.command('storage.workers', { targetId });
+  if (!answer.ok) return answer;
+  const rows = answer.value.workers.map(({ scope, scriptUrl, state, isController }, index): StorageRow => ({
+    key: `${index} ${scope} ${state}`,
+    name: scope,
+    value: scriptUrl,
+    domain: '',
+    path: '',
+    expires: '',
+    flags: isController ? `${state}, controls this page` : state,
+    size: null,
+    deletion: { kind: 'unregister-worker', scope },
+    set: null,
+  }));
+  return ok({ kind: 'workers', total: rows.length, rows });
 }

@@ -1,4 +1,5 @@
 /** A HAR file as a request log: entries in order of time, with redirect chains and the load times of their documents. */
+import { exchangedCookies } from '../../redaction/exchanged-cookies.ts';
 import { maskHeader } from '../../redaction/masks.ts';
 import { isSecretHeader } from '../../redaction/secret-names.ts';
 import type { NetworkBody, NetworkDetails, NetworkEntry, NetworkHeader } from '../../contracts/network.ts';
@@ -178,6 +179,13 @@ export function readHar(root: unknown): HarDocument | null {
         remoteAddress: address === '' ? null : address,
         requestHeaders: headersOf(request['headers'], showsSecrets),
         responseHeaders: headersOf(response['headers'], showsSecrets),
+        cookies: exchangedCookies(
+          {
+            requestHeaders: headersOf(request['headers'], true),
+            responseHeaders: headersOf(response['headers'], true),
+          },
+          showsSecrets,
+        ),
         areHeadersProvisional: fieldsOf(har['_pen'])['areHeadersProvisional'] === true,
         requestBody: typeof posted === 'string' ? cutText(posted, maxBodyBytes) : null,
         responseBody: responseBody(fieldsOf(response['content']), maxBodyBytes),

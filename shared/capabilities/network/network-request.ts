@@ -29,7 +29,7 @@ const HEADER_ROWS = 30;
 
 const encoder = new TextEncoder();
 
-const ResultSchema = NetworkDetailsSchema.extend({
+const ResultSchema = NetworkDetailsSchema.omit({ cookies: true }).extend({
   requestId: z.string(),
   /** Number of requests that match the pattern; 1 for an id. */
   matched: z.number(),
@@ -198,8 +198,8 @@ export const penNetworkRequest = defineCapability({
       context.note(
         `${formatCount(counts.matched)} requests match "${truncateEnd(urlPattern ?? '', 80)}"; this is the newest.`,
       );
-    // Messages may be longer than any answer.
-    const { requestBody, responseBody, messages: _messages, ...details } = loaded.value;
+    // Messages may be longer than any answer; the headers have the cookies.
+    const { requestBody, responseBody, messages: _messages, cookies: _cookies, ...details } = loaded.value;
     return ok({
       ...details,
       requestBody: includeBody ? requestBody : null,

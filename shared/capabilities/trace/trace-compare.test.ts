@@ -59,13 +59,13 @@ describe('pen_trace_compare', () => {
       figures: [
         change('Long tasks', 'count', 7, 2),
         change('Cumulative layout shift', 'score', 0.05, 0.06),
-        change('Frames a second', 'fps', 50, 58, 'higher'),
+        change('Frames per second', 'fps', 50, 58, 'higher'),
         change('Largest contentful paint', 'ms', null, 900),
         change('Requests', 'count', 14, 14),
       ],
       scripts: [change('https://shop.test/app.js', 'ms', 640, 320)],
     });
-    expect(text).toContain('**Verdict**: PASS, better: Script Evaluation, Long tasks, Frames a second');
+    expect(text).toContain('**Verdict**: PASS, better: Script Evaluation, Long tasks, Frames per second');
     expect(text).toMatch(/\| Script Evaluation \| 600\.0ms \| 300\.0ms \| −300\.0ms \| −50%/);
     expect(text).toMatch(/\| Largest contentful paint +\| – +\| 900\.0ms +\| – +\| –/);
     expect(text).toMatch(/\| https:\/\/shop\.test\/app\.js \| 640\.0ms/);
@@ -80,7 +80,7 @@ describe('pen_trace_compare', () => {
     ['PASS', change('layout', 'ms', 100, 109)],
     ['PASS', change('layout', 'ms', 10, 15)],
     ['WARN', change('layout', 'ms', 100, 115)],
-    ['WARN', change('Frames a second', 'fps', 58, 40, 'higher')],
+    ['WARN', change('Frames per second', 'fps', 58, 40, 'higher')],
     ['WARN', change('Cumulative layout shift', 'score', 0.05, 0.09)],
     ['FAIL', change('Cumulative layout shift', 'score', 0.09, 0.11)],
     ['FAIL', change('Largest contentful paint', 'ms', 2400, 2600)],

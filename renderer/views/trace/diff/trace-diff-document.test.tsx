@@ -33,7 +33,7 @@ const COMPARED = {
   activities: [change('scripting', 400, 100)],
   figures: [
     change('Longest task', 50, 90),
-    change('Frames a second', 20, 60, { unit: 'fps', better: 'higher' }),
+    change('Frames per second', 20, 60, { unit: 'fps', better: 'higher' }),
     change('Interaction to next paint', null, null),
   ],
   scripts: [change('https://shop.test/app.js', null, 40)],
@@ -67,7 +67,7 @@ describe('comparison of two traces', () => {
     const { asked } = await comparison();
     expect(asked).toContainEqual({ query: 'trace.compare', params: { base: '/a.json' } });
     expect(rowOf('Longest task').textContent).toBe('Longest task50.0 ms90.0 ms+40.0 ms+80.0%worse');
-    expect(rowOf('Frames a second').textContent).toContain('+40.0 fps+200.0%better');
+    expect(rowOf('Frames per second').textContent).toContain('+40.0 fps+200.0%better');
     expect(rowOf('Scripting').dataset['verdict']).toBe('better');
     expect(rowOf('https://shop.test/app.js').textContent).toContain('only in B');
     expect(screen.getByTestId('trace-diff').textContent).toContain('In neither trace: Interaction to next paint.');

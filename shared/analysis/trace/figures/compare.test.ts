@@ -56,7 +56,7 @@ describe('compareTraces', () => {
     // Neither direction is an improvement.
     expect(figure('Requests')).not.toHaveProperty('better');
     expect(figure('Transferred')).toMatchObject({ unit: 'bytes', base: 1500, new: 900, delta: -600 });
-    expect(figure('Frames a second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
+    expect(figure('Frames per second')).toMatchObject({ base: null, new: null, delta: null, better: 'higher' });
   });
 
   it('has no change if one trace lacks the figure', () => {

@@ -109,14 +109,14 @@ const FIGURES: readonly Figure[] = [
   },
   { name: 'Painting', unit: 'ms', better: 'lower', of: (figures) => figures.paint()?.totalMs ?? null },
   {
-    name: 'Frames a second',
+    name: 'Frames per second',
     unit: 'fps',
     better: 'higher',
     of: (figures) => figures.frames()?.averageFps ?? null,
     deviation: (noise) => noise.framesPerSecond(),
   },
   {
-    name: 'Gaps between frames',
+    name: 'Frame gaps over 33 ms',
     unit: 'count',
     better: 'lower',
     of: (figures) => figures.frames()?.drops ?? null,

@@ -71,7 +71,7 @@ describe('a trace', () => {
     // A constant 4 per second; 30 in every third slot, and none in between.
     const idle = figuresOf(layer, ...frames(() => 2));
     const bursts = figuresOf(layer, ...frames((part) => (part % 3 === 0 ? 30 : 0)));
-    const change = compareTraces(idle, bursts).figures.find(({ name }) => name === 'Frames a second');
+    const change = compareTraces(idle, bursts).figures.find(({ name }) => name === 'Frames per second');
     expect(change?.base).toBeLessThan(5);
     expect(change?.new).toBeGreaterThan(20);
     expect(change).toMatchObject({ exceedsNoise: true });

@@ -1,0 +1,98 @@
+/** Records of an IndexedDB object store, and entries of a cache: some at a time, with masked values. */
+import { remoteText, type RemoteObject } from '../../shared/base/remote-objects.ts';
+import { ok } from '../../shared/base/result.ts';
+import { formatBytes } from '../../shared/base/units.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
+import type { RecordSet, RecordsPage } from '../../shared/contracts/page-storage.ts';
+import { maskHeader, maskSecret } from '../../shared/redaction/masks.ts';
+import type { StoragePage } from './storage-page.ts';
+
+/** Characters of a value in one line, and of a whole one. */
+const LINE_CHARS = 500;
+const TEXT_CHARS = 50_000;
+/** The group in which Chromium holds the objects of an answer. */
+const OBJECT_GROUP = 'indexeddb';
+
+export interface RecordsQuery {
+  readonly start: number;
+  readonly count: number;
+  readonly showsSecrets: boolean;
+}
+
+function cut(text: string, chars: number): string {
+  return text.length <= chars ? text : `${text.slice(0, chars)}…`;
+}
+
+/** The JSON of a value; null for primitives and for values without JSON. Code of the page that has side effects does not run. */
+async function jsonOf({ session }: StoragePage, { objectId }: RemoteObject): Promise<string | null> {
+  if (objectId === undefined) return null;
+  const read = await session.send('Runtime.callFunctionOn', {
+    functionDeclaration: `function () { return JSON.stringify(this, null, 2)?.slice(0, ${TEXT_CHARS + 1}); }`,
+    objectId,
+    returnByValue: true,
+    silent: true,
+    throwOnSideEffect: true,
+  });
+  // A value with a cycle is only described.
+  if (!read.ok || read.value.exceptionDetails !== undefined) return null;
+  const { value } = read.value.result;
+  return typeof value === 'string' ? cut(value, TEXT_CHARS) : null;
+}
+
+export async function readRecords(
+  page: StoragePage,
+  { name, store }: Extract<RecordSet, { kind: 'database' }>,
+  { start, count, showsSecrets }: RecordsQuery,
+): Promise<AppResult<RecordsPage>> {
+  const { session, storageKey } = page;
+  const place = { storageKey, databaseName: name, objectStoreName: store };
+  const enabled = await session.send('IndexedDB.enable', {});
+  if (!enabled.ok) return enabled;
+  const read = await session.send('IndexedDB.requestData', { ...place, skipCount: start, pageSize: count });
+  if (!read.ok) return read;
+  const counted = await session.send('IndexedDB.getMetadata', place);
+  const records = await Promise.all(
+    read.value.objectStoreDataEntries.map(async ({ primaryKey, value }) => {
+      const line = remoteText(value, 'quoted');
+      const key = cut(remoteText(primaryKey, 'quoted'), LINE_CHARS);
+      return showsSecrets
+        ? { key, value: cut(line, LINE_CHARS), text: await jsonOf(page, value) }
+        : { key, value: maskSecret(line), text: null };
+    }),
+  );
+  await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
+  return ok({ records, total: counted.ok ? counted.value.entriesCount : null });
+}
+
+export async function readCacheEntries(
+  { session }: StoragePage,
+  cacheId: string,
+  { start, count, showsSecrets }: RecordsQuery,
+): Promise<AppResult<RecordsPage>> {
+  const read = await session.send('CacheStorage.requestEntries', { cacheId, skipCount: start, pageSize: count });
+  if (!read.ok) return read;
+  const { cacheDataEntries, returnCount } = read.value;
+  const records = cacheDataEntries.map(
+    ({ requestURL, requestMethod, responseStatus, responseStatusText, responseHeaders }) => {
+      const header = (name: string): string =>
+        responseHeaders.find((each) => each.name.toLowerCase() === name)?.value ?? '';
+      const length = header('content-length');
+      const facts = [
+        requestMethod,
+        // The status of an opaque response is 0.
+        responseStatus === 0 ? 'opaque' : `${responseStatus} ${responseStatusText}`.trim(),
+        header('content-type'),
+        /^\d+$/.test(length) ? formatBytes(Number(length)) : '',
+      ];
+      const lines = responseHeaders.map(
+        ({ name, value }) => `${name}: ${showsSecrets ? value : maskHeader(name, value)}`,
+      );
+      return {
+        key: requestURL,
+        value: facts.filter((fact) => fact !== '').join(', '),
+        text: lines.length === 0 ? null : cut(lines.join('\n'), TEXT_CHARS),
+      };
+    },
+  );
+  return ok({ records, total: returnCount });
+}
