@@ -19,15 +19,20 @@ export interface TableWriting {
   readonly resolve: ResolvePosition | null;
 }
 
-/** The file must exist and be empty. Throws `AppFailure`: `invalid_params` for an unknown table, `disk_full`, `write_failed`. */
+/** The file must exist and be empty. Throws `AppFailure`: `invalid_params` for an unknown table or column, `disk_full`, `write_failed`. */
 export function* writeTable(open: OpenDocument, { table, columns, toPath, resolve }: TableWriting): Steps<TableLayout> {
   const found = tablesOf(open, resolve).find(({ definition }) => definition.name === table);
   if (found === undefined)
     throw new AppFailure(appError('invalid_params', `A document of the kind ${open.kind} has no table ${table}.`));
+  const definition = withColumns(found.definition, columns);
+  const unknown = columns.find((column) => !definition.columns.some(({ name }) => name === column));
+  if (unknown !== undefined)
+    throw new AppFailure(
+      appError('invalid_params', `The table ${table} of a document of the kind ${open.kind} has no column ${unknown}.`),
+    );
   try {
     const file = openSync(toPath, 'r+');
     try {
-      const definition = withColumns(found.definition, columns);
       const writer = createTableWriter(definition, file);
       let done = 0;
       for (const slice of found.read(SLICE_ROWS, definition.columns)) {

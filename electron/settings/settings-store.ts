@@ -16,6 +16,8 @@ import type { Log } from '../log/log.ts';
 /** Layout of the file; docs/formats.md describes each version. */
 const FILE_VERSION = 1;
 const FILE_NAME = 'settings.json';
+/** V8 reads deeper nesting than it writes: with more, no later change could be written. No setting has half as many. */
+const MOST_LEVELS = 100;
 
 const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
 
@@ -114,8 +116,16 @@ async function readSettingsFile(
   } catch {
     return err(`${path} is not valid JSON`);
   }
+  if (isDeeperThan(MOST_LEVELS, parsed)) return err(`${path} is nested more than ${MOST_LEVELS} levels deep`);
   const file = SettingsFileSchema.safeParse(parsed);
   return file.success ? ok(file.data.settings) : err(`${path} does not contain settings`);
+}
+
+function isDeeperThan(levels: number, value: unknown): boolean {
+  let within: unknown[] = [value];
+  for (let level = 0; level < levels && within.length > 0; level += 1)
+    within = within.flatMap((each) => (typeof each === 'object' && each !== null ? Object.values(each) : []));
+  return within.length > 0;
 }
 
 /** Splits stored values into valid and invalid ones by this version's schema. Unknown keys are neither. */

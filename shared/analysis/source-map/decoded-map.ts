@@ -180,11 +180,10 @@ export function decodePart({ segments, sources, names }: MapPart): DecodedMap {
   function positionOf(segment: number): OriginalPosition | null {
     const source = segment < 0 ? null : sources[numbers[segment * WIDTH + 1]];
     if (source === null || source === undefined) return null;
-    return {
-      source,
-      line: numbers[segment * WIDTH + 2] + 1,
-      column: numbers[segment * WIDTH + 3] + 1,
-    };
+    const line = numbers[segment * WIDTH + 2] + 1;
+    const column = numbers[segment * WIDTH + 3] + 1;
+    // The differences of a damaged map lead to before the beginning of the source.
+    return line < 1 || column < 1 ? null : { source, line, column };
   }
 
   const last = lineStarts.at(-1) ?? 0;

@@ -103,7 +103,7 @@ function opened(bytes: Uint8Array): OpenedMap {
     ignored,
     textOf: (source) => {
       const range = texts.get(source);
-      return range === undefined ? null : (valueOf(bytes, range, z.string(), 'sourcesContent') ?? null);
+      return range === undefined ? null : sourceTextAt(bytes, range);
     },
     heldBytes: bytes.byteLength + parts.reduce((sum, { part }) => sum + part.columnBytes, 0),
   };
@@ -157,6 +157,16 @@ function mappingBytes(bytes: Uint8Array, range: Range): Uint8Array {
   const within = bytes.subarray(range.from + 1, range.to - 1);
   if (!within.includes(BACKSLASH)) return within;
   return new TextEncoder().encode(valueOf(bytes, range, z.string(), 'mappings'));
+}
+
+/** Null for a text that cannot be read: the positions of the map are of use without it. */
+function sourceTextAt(bytes: Uint8Array, range: Range): string | null {
+  try {
+    return valueOf(bytes, range, z.string(), 'sourcesContent') ?? null;
+  } catch (thrown) {
+    if (thrown instanceof NotAMap) return null;
+    throw thrown;
+  }
 }
 
 /** Undefined if the member is missing. */

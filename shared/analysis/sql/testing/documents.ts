@@ -309,3 +309,12 @@ const APPLICATION_TEXT = JSON.stringify({
 export function applicationCapture(): ApplicationCapture {
   return unwrap(readApplicationCapture(APPLICATION_TEXT));
 }
+
+/** The files of these documents. */
+export const documentTexts = () => ({
+  coverage: JSON.stringify(COVERAGE_FILE),
+  network: harText(),
+  accessibility: ACCESSIBILITY_TEXT,
+  lighthouse: lighthouseText(0),
+  application: APPLICATION_TEXT,
+});

@@ -1,0 +1,83 @@
+/**
+ * `npm run bench fuzz`: mutants of valid inputs through every reader. Allowed is a result without NaN and Infinity, or an error that names what is
+ * wrong, within 10 s of the processor and ten times the input plus 300 MB. An input that fails is made small and kept in `fuzz/fixtures`.
+ *
+ *     --mutants N     mutants of each reader (100,000)
+ *     --seed N        another series of mutants (1)
+ *     --reader NAME   one reader only
+ *     --mutant N      one mutant only, of --reader; prints its bytes
+ */
+import { parseArgs } from 'node:util';
+import { bytesOfMutant, createFuzzRun } from './fuzz/fuzz-run.ts';
+import { writeFuzzFixture } from './fuzz/fixtures.ts';
+import { minimise } from './fuzz/minimise.ts';
+import { fuzzReaders } from './fuzz/readers/index.ts';
+import { printTable } from './table.ts';
+
+/** Mutants between two lines of progress. */
+const BATCH = 5000;
+/** Problems of one reader that are made small; the others are most likely the same. */
+const MOST_FIXTURES = 5;
+/** Longest problem in the output, in characters. */
+const SHOWN_CHARS = 1500;
+
+function wholeNumber(name: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isSafeInteger(number) || number < 0) throw new Error(`--${name} wants a whole number of at least 0`);
+  return number;
+}
+
+const { values } = parseArgs({
+  args: process.argv.slice(2),
+  options: {
+    mutants: { type: 'string', default: '100000' },
+    seed: { type: 'string', default: '1' },
+    reader: { type: 'string', default: '' },
+    mutant: { type: 'string', default: '' },
+  },
+});
+const seed = wholeNumber('seed', values.seed);
+const readers = fuzzReaders().filter(({ name }) => values.reader === '' || name === values.reader);
+if (readers.length === 0)
+  throw new Error(
+    `--reader knows ${fuzzReaders()
+      .map(({ name }) => name)
+      .join(', ')}`,
+  );
+const only = values.mutant === '' ? null : wholeNumber('mutant', values.mutant);
+if (only !== null && values.reader === '') throw new Error('--mutant needs --reader');
+const first = only ?? 0;
+const end = only === null ? wholeNumber('mutants', values.mutants) : only + 1;
+
+console.log(`seed ${seed}, ${end - first} mutants of each reader`);
+const rows: string[][] = [];
+for (const reader of readers) {
+  const run = createFuzzRun();
+  const startedMs = performance.now();
+  const problems = [];
+  let read = 0;
+  for (let from = first; from < end; from += BATCH) {
+    const to = Math.min(end, from + BATCH);
+    problems.push(...(await run.problemsIn({ reader: reader.name, seed, from, to })));
+    read = to - first;
+    console.error(`  ${reader.name}: ${read}, ${problems.length} problems`);
+    if (problems.length >= MOST_FIXTURES) break;
+  }
+  if (only !== null) console.log(Buffer.from(await bytesOfMutant(reader, seed, only)).toString('latin1'));
+  for (const { mutant, problem } of problems.slice(0, MOST_FIXTURES)) {
+    console.log(`${reader.name}, --seed ${seed} --mutant ${mutant}: ${problem.slice(0, SHOWN_CHARS)}`);
+    const fails = async (bytes: Uint8Array): Promise<boolean> =>
+      (await run.problemOfBytes({ reader: reader.name, seed, mutant, bytes })) !== null;
+    const bytes = await bytesOfMutant(reader, seed, mutant);
+    if (!(await fails(bytes))) {
+      console.log('  It does not fail when it is read again by itself.');
+      continue;
+    }
+    const smallest = await minimise(bytes, fails);
+    console.log(`  ${writeFuzzFixture(reader.name, smallest)} (${smallest.length} bytes)`);
+  }
+  await run.stop();
+  const seconds = (performance.now() - startedMs) / 1000;
+  rows.push([reader.name, String(read), seconds.toFixed(0), String(problems.length)]);
+}
+printTable(['reader', 'mutants', 'seconds', 'problems'], rows);

@@ -1,0 +1,205 @@
+/** Source maps, command lines, and the messages of targets, assistants and windows, as readers. */
+import { OWNER_RIGHTS, windowRights } from '../../../electron/analysis-host/port-rights.ts';
+import { parseEndpointAddress } from '../../../electron/cdp/endpoint-address.ts';
+import { answerOf, readMessage } from '../../../electron/cdp/message-envelope.ts';
+import { COMMANDS } from '../../../electron/cli/command-table.ts';
+import { parseArguments } from '../../../electron/cli/flags.ts';
+import { parseGrowthLimit } from '../../../electron/cli/growth-limit.ts';
+import { parseParameters } from '../../../electron/runner/parameters.ts';
+import { openSourceMap } from '../../../shared/analysis/source-map/opened-map.ts';
+import { createScriptResolver } from '../../../shared/analysis/source-map/position-resolver.ts';
+import { APP_JS, APP_MAP } from '../../../shared/analysis/source-map/testing/minified-app.ts';
+import { ok } from '../../../shared/base/result.ts';
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
+import { parseSteps, parseStepWords } from '../../../shared/capabilities/page/interact-steps.ts';
+import type { AnalysisRequest } from '../../../shared/contracts/analysis.ts';
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import { parseLink } from '../../../shared/contracts/links.ts';
+import { parseKeepWhen } from '../../../shared/contracts/recorders.ts';
+import { WINDOW_COMMANDS } from '../../../shared/contracts/window.ts';
+import { jsonSeed, textSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
+
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+
+/** Undefined for a text that is not JSON: what sends these messages parses them first. */
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(textOf(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+const sourceMapReader: FuzzReader = {
+  name: 'source-map',
+  seeds: () => [
+    jsonSeed(APP_MAP),
+    jsonSeed({
+      version: 3,
+      sections: [
+        {
+          offset: { line: 0, column: 0 },
+          map: { version: 3, sources: ['a.ts'], mappings: 'AAAA,IAEA', sourcesContent: ['function a() {}'] },
+        },
+        {
+          offset: { line: 0, column: 100 },
+          map: {
+            version: 3,
+            sourceRoot: 'src',
+            sources: ['b.ts', null],
+            names: ['b'],
+            mappings: 'AAAAA,IACE;ACCA,Q',
+            ignoreList: [0],
+          },
+        },
+      ],
+    }),
+  ],
+  read(bytes) {
+    const opened = openSourceMap(bytes);
+    // A map that cannot be used is left out, with the reason for people.
+    if (!opened.ok) return [value('reason', opened.reason)];
+    const { map, sources, ignored } = opened.value;
+    const resolver = createScriptResolver({
+      map,
+      sources,
+      ignored,
+      textOf: (source) => opened.value.textOf(source),
+      generatedText: APP_JS,
+    });
+    const positions = [1, 5, 60, 101, 105, 300].flatMap((column) => [1, 2].map((line) => ({ line, column })));
+    return positions.flatMap(({ line, column }) => {
+      const found = resolver.resolve({ line, column, name: 'e' });
+      return [
+        value('resolve', found),
+        ...(found !== null && (found.line < 1 || found.column < 1)
+          ? [
+              {
+                what: 'resolve',
+                result: {
+                  ok: false,
+                  error: { code: 'internal', message: `the position ${found.line}:${found.column}` },
+                },
+              } satisfies FuzzReading,
+            ]
+          : []),
+        value('line', resolver.line({ line, column })),
+        value('around', resolver.around({ line, column })),
+        value('variable', resolver.variable({ line, column }, 'e')),
+      ];
+    });
+  },
+};
+
+const cdpReader: FuzzReader = {
+  name: 'cdp-message',
+  seeds: () => [
+    jsonSeed({ id: 1, result: { result: { type: 'number', value: 3 } }, sessionId: 'A1' }),
+    jsonSeed({ id: 2, error: { code: -32000, message: 'No target', data: 'more' } }),
+    jsonSeed({
+      method: 'Runtime.consoleAPICalled',
+      params: { type: 'log', args: [{ type: 'string', value: 'a' }], timestamp: 1.5 },
+    }),
+  ],
+  read(bytes) {
+    const read = readMessage(textOf(bytes));
+    if (!read.ok) return [value('problem', read.problem)];
+    return [
+      value('message', read.message.method ?? read.message.id ?? null),
+      value('answer', 'method' in read.message ? null : Object.keys(answerOf(read.message))),
+    ];
+  },
+};
+
+/** Values that tools take, so that mutants get past the first check. */
+const PARAMETERS = {
+  target: 'Shop',
+  captureId: 'heap-3f9a12cd',
+  base: 'heap-00000001',
+  limit: 10,
+  last: 5,
+  filter: 'a',
+  className: 'App',
+  objectId: 3,
+  expression: '1 + 1',
+  url: 'http://localhost/',
+  durationMs: 100,
+  action: 'start',
+  steps: ['click Save', { action: 'type', element: '#a', text: 'b' }],
+  sql: 'SELECT 1',
+};
+
+const toolCallReader: FuzzReader = {
+  name: 'mcp-call',
+  seeds: () => [
+    jsonSeed(PARAMETERS),
+    ...Object.entries(PARAMETERS).map(([name, given]) => jsonSeed({ [name]: given })),
+  ],
+  read(bytes, random) {
+    const capability = random.pick(CAPABILITIES);
+    const parsed = parseParameters(capability, jsonOf(bytes));
+    return [{ what: capability.name, result: parsed }];
+  },
+};
+
+/** Without the parameters of a query, which are checked where it is answered. */
+function typeOf(request: AppResult<AnalysisRequest>): AppResult<unknown> {
+  return request.ok ? ok(request.value.type) : request;
+}
+
+const windowMessageReader: FuzzReader = {
+  name: 'ipc-message',
+  seeds: () => [
+    jsonSeed({ type: 'open', requestId: 1, documentId: 'd', source: { filePath: '/a', wantsFirstClasses: true } }),
+    jsonSeed({ type: 'query', requestId: 2, documentId: 'd', query: 'heap.classes', params: { start: 0, count: 10 } }),
+    jsonSeed({ type: 'grown', documentId: 'd', writtenBytes: 10, isWhole: false }),
+    jsonSeed({
+      type: 'write-table',
+      requestId: 4,
+      documentId: 'd',
+      source: { filePath: '/a' },
+      table: 'node',
+      columns: ['id'],
+      toPath: '/b',
+    }),
+  ],
+  read(bytes, random) {
+    const message = jsonOf(bytes);
+    const command = random.pick(Object.values(WINDOW_COMMANDS));
+    return [
+      { what: 'request of the owner', result: typeOf(OWNER_RIGHTS.parse(message)) },
+      { what: 'request of a window', result: typeOf(windowRights('/library').parse(message)) },
+      value('command of a window', command.params.safeParse(message).success),
+    ];
+  },
+};
+
+const commandLineReader: FuzzReader = {
+  name: 'cli',
+  seeds: () => [
+    textSeed('--duration=5 --out file.json --target Shop --json heap'),
+    textSeed('click Save; type #name "a b"; press Control+A; wait 500'),
+    textSeed('pen://capture/heap-3f9a12cd?object=3'),
+    textSeed('longTask>200, heap>50MB'),
+    textSeed('http://user@localhost:9222/json?x=1#y'),
+    textSeed('10%'),
+  ],
+  read(bytes, random) {
+    const text = textOf(bytes);
+    const { flags } = random.pick(COMMANDS);
+    const parsed = parseArguments(text.split(' '), flags, { takesOptions: random.once(2) });
+    return [
+      value('arguments', parsed.ok ? [...parsed.value.values, ...parsed.value.options] : parsed.error.message),
+      { what: 'address', result: parseEndpointAddress(text) },
+      { what: 'growth', result: parseGrowthLimit(text) },
+      { what: 'link', result: parseLink(text) },
+      { what: 'keep-when', result: parseKeepWhen(text, 'page') },
+      { what: 'step', result: parseStepWords(text) },
+      { what: 'steps', result: parseSteps(text.split(';')) },
+    ];
+  },
+};
+
+export function messageReaders(): FuzzReader[] {
+  return [sourceMapReader, cdpReader, toolCallReader, windowMessageReader, commandLineReader];
+}

@@ -1,0 +1,35 @@
+/** A reader under test: its valid inputs, and how it is given the bytes of a mutant. */
+import type { AppResult } from '../../../shared/contracts/errors.ts';
+import type { FuzzSeed } from '../mutate.ts';
+import type { Random } from '../random.ts';
+
+/** One answer of a reader: of opening, of one query. */
+export interface FuzzReading {
+  /** What was asked, such as `trace.overview`. */
+  readonly what: string;
+  readonly result: AppResult<unknown>;
+}
+
+export interface FuzzReader {
+  /** As in `--reader`. */
+  readonly name: string;
+  readonly seeds: () => readonly FuzzSeed[] | Promise<readonly FuzzSeed[]>;
+  /** Reads the bytes as the program does. `random` chooses sizes of chunks. An exception is a bug. */
+  readonly read: (bytes: Uint8Array, random: Random) => Promise<readonly FuzzReading[]> | readonly FuzzReading[];
+}
+
+export function jsonSeed(content: unknown): FuzzSeed {
+  return {
+    format: 'json',
+    bytes: new TextEncoder().encode(typeof content === 'string' ? content : JSON.stringify(content)),
+  };
+}
+
+export function textSeed(text: string): FuzzSeed {
+  return { format: 'bytes', bytes: new TextEncoder().encode(text) };
+}
+
+/** The reading of a function that has no expected failures. */
+export function value(what: string, result: unknown): FuzzReading {
+  return { what, result: { ok: true, value: result } };
+}
