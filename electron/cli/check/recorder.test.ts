@@ -142,7 +142,7 @@ const TIMED = { pen_cpu_profile: PROFILE, pen_cpu_summary: ok({ function: SPIN }
 /** Records with a target that used so much CPU time; null: it does not report it. */
 async function timed(cpuMs: number | null) {
   const { core } = coreOf(TIMED, {
-    watchThread: async () => ({ end: async () => (cpuMs === null ? null : { cpuMs, span: null }) }),
+    watchThread: async () => ({ end: async () => (cpuMs === null ? null : { wholeCpuMs: cpuMs }) }),
     captureText: async () => ok(WAITED),
   });
   const recorder = createRecorder('cpu', TIMES, core);

@@ -302,7 +302,7 @@ export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly 
         const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
         if (!stopped.ok) return stopped;
         if (pass === 'trace') return readTrace(budgets, stopped.value, call);
-        return readProfile(budgets, stopped.value, { call, captureText: core.captureText, thread });
+        return readProfile(budgets, stopped.value, { call, captureText: (id) => core.captureText(id), thread });
       }
       if (pass === 'heap') {
         const taken = await onTarget('pen_heap_snapshot', FORCED);

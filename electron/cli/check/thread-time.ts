@@ -1,6 +1,7 @@
 /**
  * Measures the CPU time of a target's main thread while it is recorded. A page reports it with `Performance.getMetrics`, also while script runs; a
- * navigation may move it to another process, so it is read several times, and what counts begins with the first answer of the last document.
+ * navigation may move it to another process, so what counts begins with the first answer of the last document. It is read often, because what runs
+ * in a page runs for milliseconds.
  * A Node program is asked at both ends: it reports the time of its thread since Node 23.9, and on Linux the kernel does.
  */
 import { z } from 'zod';
@@ -9,8 +10,11 @@ import type { ThreadTime } from '../../../shared/analysis/budgets/index.ts';
 import type { AttachedSession } from '../../../shared/capabilities/ports.ts';
 import { isPageLike } from '../../../shared/contracts/targets.ts';
 
-/** Time between two readings of a page. */
-const READ_EVERY_MS = 100;
+/**
+ * Time between two readings of a page. On two processors with a load of 9, a function of five times 16 ms in 26 runs: its wall time was 30 % below to 50 %
+ * above the median, this figure 11 % below to 18 % above, and with readings every 120 ms 13 % below to 28 % above.
+ */
+const READ_EVERY_MS = 20;
 /** A target that does not answer in this time has no CPU time; its profile is then read as it is. */
 const ANSWER_MS = 5000;
 
@@ -55,7 +59,7 @@ async function watchNode(session: Session): Promise<ThreadWatch> {
     async end() {
       const after = before === null ? null : await nodeCpuMs(session);
       await session.release();
-      return before === null || after === null ? null : { cpuMs: after - before, span: null };
+      return before === null || after === null ? null : { wholeCpuMs: after - before };
     },
   };
 }
@@ -72,11 +76,13 @@ async function pageTime(session: Session): Promise<PageTime | null> {
 async function watchPage(session: Session): Promise<ThreadWatch> {
   const enabled = await session.enable('Performance');
   const over = new AbortController();
-  /** The first reading of each document. */
-  const first = new Map<number, PageTime>();
+  /** Those of the last document. */
+  let readings: PageTime[] = [];
   const read = async (): Promise<PageTime | null> => {
     const time = await pageTime(session);
-    if (time !== null && !first.has(time.navigationStartS)) first.set(time.navigationStartS, time);
+    if (time === null) return null;
+    if (readings.at(-1)?.navigationStartS !== time.navigationStartS) readings = [];
+    readings.push(time);
     return time;
   };
   await read();
@@ -93,9 +99,11 @@ async function watchPage(session: Session): Promise<ThreadWatch> {
       const last = await read();
       if (enabled.ok) enabled.value.dispose();
       await session.release();
-      const from = last === null ? undefined : first.get(last.navigationStartS);
-      if (last === null || from === undefined || from.atUs === last.atUs) return null;
-      return { cpuMs: last.cpuMs - from.cpuMs, span: { fromUs: from.atUs, toUs: last.atUs } };
+      const spans = readings.flatMap(({ atUs, cpuMs }, index) => {
+        const before = readings[index - 1];
+        return before === undefined ? [] : [{ fromUs: before.atUs, toUs: atUs, cpuMs: cpuMs - before.cpuMs }];
+      });
+      return last === null || spans.length === 0 ? null : { spans };
     },
   };
 }

@@ -36,7 +36,7 @@ const times = (count: number, node: number, us = 100) => Array.from({ length: co
 
 /** Nine samples of 100 µs and a gap of 3 ms: 3.9 ms, or 1 ms with the gap as one interval. */
 const WAITED = profileOf(...times(5, ORDER), [ORDER, 3000], ...times(4, ORDER));
-const whole = (cpuMs: number) => ({ cpuMs, span: null });
+const whole = (wholeCpuMs: number) => ({ wholeCpuMs });
 
 test('a gap is a wait for a processor, and counts as one interval', () => {
   const clock = cpuClock(WAITED, whole(1));
@@ -70,9 +70,10 @@ test('a function has the gaps of its own samples, in total also those of what it
 
 test('nodes that name their parent make the same tree', () => {
   const profile = JSON.parse(profileOf(...times(9, ORDER), [ADD, 1000], [ADD, 100])) as { nodes: object[] };
-  profile.nodes = NODES.map(({ children: _, ...node }) => ({
-    ...node,
-    ...(node.id === ROOT ? {} : { parent: node.id === ADD ? ORDER : ROOT }),
+  profile.nodes = NODES.map(({ id, callFrame }) => ({
+    id,
+    callFrame,
+    ...(id === ROOT ? {} : { parent: id === ADD ? ORDER : ROOT }),
   }));
   expect(cpuClock(JSON.stringify(profile), whole(1))?.functionShare(order, 'total')).toBeCloseTo(0.55, 10);
 });
@@ -91,12 +92,37 @@ test('idle time is no time of the thread; the program and garbage collection are
   expect(cpuClock(profileOf(...samples), whole(1.6))?.activeShare).toBeCloseTo((2 * 600) / 1400, 10);
 });
 
-test('only samples in the measured span say how late the sampler was', () => {
-  // From 1500 µs: the gap and four samples, 500 µs without the wait. The thread used 1 ms there.
-  const clock = cpuClock(WAITED, { cpuMs: 1, span: { fromUs: 1500, toUs: 1_000_000 } });
-  expect(clock?.activeShare).toBeCloseTo(2 / 3.9, 10);
-  const elsewhere = cpuClock(WAITED, { cpuMs: 1, span: { fromUs: 0, toUs: 1000 } });
-  expect(elsewhere?.activeShare).toBeCloseTo(1 / 3.9, 10);
+test('between two readings each sample has its share of the CPU time', () => {
+  // 1000 to 2000 µs: 600 of order, 400 idle; 0.3 ms on a processor. 2000 to 3000 µs: 500 of order, 500 of add; all of it.
+  const samples = [...times(6, ORDER), ...times(4, IDLE), ...times(5, ORDER), ...times(5, ADD)];
+  const spans = [
+    { fromUs: 1000, toUs: 2000, cpuMs: 0.3 },
+    { fromUs: 2000, toUs: 3000, cpuMs: 1 },
+  ];
+  const clock = cpuClock(profileOf(...samples), { spans });
+  expect(clock?.functionShare(order, 'self')).toBeCloseTo((300 + 500) / 1100, 10);
+  expect(clock?.functionShare(add, 'self')).toBe(1);
+  expect(clock?.activeShare).toBeCloseTo((300 + 1000) / 1600, 10);
+});
+
+test('a sample across a reading is divided there, and no span is longer than it was', () => {
+  // One sample from 1000 to 2000 µs; read at 1400 µs: 0.1 of 0.4 ms, then 5 ms in 0.6 ms.
+  const spans = [
+    { fromUs: 1000, toUs: 1400, cpuMs: 0.1 },
+    { fromUs: 1400, toUs: 2000, cpuMs: 5 },
+  ];
+  expect(cpuClock(profileOf([ORDER, 1000]), { spans })?.activeShare).toBeCloseTo((100 + 600) / 1000, 10);
+});
+
+test('outside of the readings the share of all of them counts', () => {
+  // 0.5 of 1 ms were read; 1 ms before and 1 ms after were not.
+  const spans = [{ fromUs: 2000, toUs: 3000, cpuMs: 0.5 }];
+  const clock = cpuClock(profileOf(...times(10, ADD), ...times(10, ORDER), ...times(10, ADD)), { spans });
+  expect(clock?.functionShare(add, 'self')).toBeCloseTo(0.5, 10);
+  expect(clock?.functionShare(order, 'self')).toBeCloseTo(0.5, 10);
+  // Nothing ran while it was read.
+  const early = cpuClock(profileOf(...times(10, ADD)), { spans: [{ fromUs: 0, toUs: 1000, cpuMs: 1 }] });
+  expect(early?.activeShare).toBe(1);
 });
 
 test('a function without samples, and a profile without any, have nothing to correct', () => {

@@ -1,8 +1,10 @@
 /**
  * Turns times of CPU profile samples into CPU time. A sample lasts until the next one, so on a busy machine it includes the time in which the
- * thread waited for a processor. On Linux V8 interrupts the thread for each sample: a thread that waits for a processor has one sample for the
- * whole wait, and a thread that runs, or that waits in a call of the system, has one in every interval. A gap is therefore counted as one
- * interval. If the thread used more CPU time than that, then the sampler was late instead, and the difference is given back.
+ * thread waited for a processor. A page reports the CPU time of its thread many times a second: what ran between two readings has that much, each
+ * sample its share. Of a Node program only the sum is known, and it may wait inside calls of the system as well. On Linux V8 interrupts the
+ * thread for each sample: a thread that waits for a processor has one sample for the whole wait, and one that runs, or that waits in a call,
+ * has one in every interval. There a gap is counted as one interval; if the thread used more CPU time than that, then the sampler was late
+ * instead, and the difference is given back.
  */
 import { z } from 'zod';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
@@ -11,12 +13,15 @@ import { medianOf } from './order.ts';
 /** A sample of more intervals than this is a gap. */
 const GAP_INTERVALS = 4;
 
-/** CPU time of a thread between two moments. */
-export interface ThreadTime {
+/** CPU time of a thread between two readings, whose moments are microseconds on the clock of the profile. */
+export interface CpuSpan {
+  readonly fromUs: number;
+  readonly toUs: number;
   readonly cpuMs: number;
-  /** Both moments in microseconds on the clock of the profile; null: the whole profile. */
-  readonly span: { readonly fromUs: number; readonly toUs: number } | null;
 }
+
+/** Spans in order of time, without gaps between them; or the sum of the whole profile. */
+export type ThreadTime = { readonly spans: readonly CpuSpan[] } | { readonly wholeCpuMs: number };
 
 export interface CpuClock {
   /** CPU time of all samples except `(idle)` and `(program)`, as a share of their time: above 0, at most 1. */
@@ -72,12 +77,41 @@ function samplesOf({ startTime, endTime, samples, timeDeltas }: Profile): Sample
 const sumOf = (samples: readonly Sample[], time: 'steadyUs' | 'wallUs'): number =>
   samples.reduce((total, sample) => total + sample[time], 0);
 
-/** Factor of the steady times, at least 1: the CPU time of the thread over the steady time of what ran in the same span. */
-function lateFactor(running: readonly Sample[], { cpuMs, span }: ThreadTime): number {
-  const inSpan =
-    span === null ? running : running.filter(({ startUs }) => startUs >= span.fromUs && startUs < span.toUs);
-  const steadyUs = sumOf(inSpan, 'steadyUs');
+/** Factor of the steady times, at least 1: the CPU time of the thread over the steady time of what ran. */
+function lateFactor(running: readonly Sample[], cpuMs: number): number {
+  const steadyUs = sumOf(running, 'steadyUs');
   return steadyUs === 0 ? 1 : Math.max(1, (cpuMs * 1000) / steadyUs);
+}
+
+/** Parts of the samples that lie in each span: `visit` receives the time of a sample in it. Samples and spans are in order of time. */
+function overlaps(
+  samples: readonly Sample[],
+  spans: readonly CpuSpan[],
+  visit: (sample: number, span: number, us: number) => void,
+): void {
+  let first = 0;
+  for (const [at, { startUs, wallUs }] of samples.entries()) {
+    while (first < spans.length && spans[first].toUs <= startUs) first += 1;
+    for (let span = first; span < spans.length && spans[span].fromUs < startUs + wallUs; span += 1) {
+      const us = Math.min(startUs + wallUs, spans[span].toUs) - Math.max(startUs, spans[span].fromUs);
+      if (us > 0) visit(at, span, us);
+    }
+  }
+}
+
+/**
+ * CPU time of each running sample, in microseconds: of each span the share that the thread was on a processor, at most all of it. Outside of the
+ * spans, such as in the first milliseconds of a page, the share of all spans together.
+ */
+function cpuBySample(running: readonly Sample[], spans: readonly CpuSpan[]): Float64Array {
+  const ranUs = new Float64Array(spans.length);
+  overlaps(running, spans, (_, span, us) => (ranUs[span] += us));
+  const shares = spans.map(({ cpuMs }, span) => (ranUs[span] === 0 ? 1 : Math.min(1, (cpuMs * 1000) / ranUs[span])));
+  const measuredUs = ranUs.reduce((sum, us) => sum + us, 0);
+  const usual = measuredUs === 0 ? 1 : ranUs.reduce((sum, us, span) => sum + us * shares[span], 0) / measuredUs;
+  const cpuUs = Float64Array.from(running, ({ wallUs }) => wallUs * usual);
+  overlaps(running, spans, (sample, span, us) => (cpuUs[sample] += us * (shares[span] - usual)));
+  return cpuUs;
 }
 
 const withoutQuery = (url: string): string => url.replace(/[?#].*$/, '');
@@ -123,20 +157,38 @@ export function cpuClock(text: string, thread: ThreadTime): CpuClock | null {
   const named = (...names: readonly string[]): ReadonlySet<number> =>
     new Set(profile.nodes.filter(({ callFrame }) => names.includes(callFrame.functionName)).map(({ id }) => id));
   const [waiting, outside] = [named('(idle)'), named('(idle)', '(program)', '(root)')];
-  const samples = samplesOf(profile);
-  const factor = lateFactor(
-    samples.filter(({ node }) => !waiting.has(node)),
-    thread,
-  );
-  const shareOf = (part: readonly Sample[]): number => {
-    const wallUs = sumOf(part, 'wallUs');
-    return wallUs === 0 ? 1 : Math.min(1, (factor * sumOf(part, 'steadyUs')) / wallUs);
+  const running = samplesOf(profile).filter(({ node }) => !waiting.has(node));
+  const sumBy = 'spans' in thread ? spanSums(running, thread.spans) : wholeSums(running, thread.wholeCpuMs);
+  const shareOf = (isPart: (node: number) => boolean): number => {
+    const wallUs = sumOf(
+      running.filter(({ node }) => isPart(node)),
+      'wallUs',
+    );
+    return wallUs === 0 ? 1 : Math.min(1, sumBy(isPart) / wallUs);
   };
   return {
-    activeShare: shareOf(samples.filter(({ node }) => !outside.has(node))),
+    activeShare: shareOf((node) => !outside.has(node)),
     functionShare: (place, time) => {
       const nodes = nodesOf(profile, place, time);
-      return shareOf(samples.filter(({ node }) => nodes.has(node)));
+      return shareOf((node) => nodes.has(node));
     },
   };
+}
+
+/** CPU time of the samples of some nodes, in microseconds. */
+type CpuSum = (isPart: (node: number) => boolean) => number;
+
+function spanSums(running: readonly Sample[], spans: readonly CpuSpan[]): CpuSum {
+  const cpuUs = cpuBySample(running, spans);
+  return (isPart) => running.reduce((sum, { node }, at) => (isPart(node) ? sum + cpuUs[at] : sum), 0);
+}
+
+function wholeSums(running: readonly Sample[], cpuMs: number): CpuSum {
+  const factor = lateFactor(running, cpuMs);
+  return (isPart) =>
+    factor *
+    sumOf(
+      running.filter(({ node }) => isPart(node)),
+      'steadyUs',
+    );
 }
