@@ -14,7 +14,7 @@ import { medianOf } from './order.ts';
 const GAP_INTERVALS = 4;
 
 /** CPU time of a thread between two readings, whose moments are microseconds on the clock of the profile. */
-export interface CpuSpan {
+interface CpuSpan {
   readonly fromUs: number;
   readonly toUs: number;
   readonly cpuMs: number;
