@@ -30,7 +30,7 @@ export interface Recorder {
 const ALL_ROWS = 10_000;
 const MOST_CLASSES = 500;
 const NO_THREAD_TIME =
-  'CPU times include the time in which the thread waited for a processor: that can be told apart on Linux only, in pages and in Node since 20.16 or 22.3.';
+  'CPU times include the time in which the thread waited for a processor: that can be told apart in pages on Linux only.';
 const FORCED = { forceGC: true, includeDOM: false } as const;
 
 const ReadableSchema = z.looseObject({
