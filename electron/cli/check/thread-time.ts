@@ -2,7 +2,8 @@
  * Measures the CPU time of a target's main thread while it is recorded. A page reports it with `Performance.getMetrics`, also while script runs; a
  * navigation may move it to another process, so what counts begins with the first answer of the last document. It is read often, because what runs
  * in a page runs for milliseconds.
- * A Node program is asked at both ends: it reports the time of its thread since Node 23.9, and on Linux the kernel does.
+ * A Node program is asked at both ends: it knows the time of its thread since Node 23.9, and on Linux the kernel does. One that waits to exit has no
+ * context left that could answer (tried on Node 20), and has no CPU time.
  */
 import { z } from 'zod';
 import { pause } from '../../../shared/base/within.ts';
