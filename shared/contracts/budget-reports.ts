@@ -62,6 +62,8 @@ export const CheckReportSchema = z.object({
   baseline: z.string().nullable(),
   /** Runs of each side that count. */
   runs: z.number(),
+  /** Sentences about how the figures were measured. */
+  notes: z.array(z.string()),
   budgets: z.array(BudgetRowSchema),
 });
 export type CheckReport = z.infer<typeof CheckReportSchema>;

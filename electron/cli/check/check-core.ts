@@ -1,12 +1,15 @@
 /** The core of one check: always in this process, because its runs connect to browsers and programs that they start themselves. */
+import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { BrowserPipe } from '../../cdp/index.ts';
+import { fileError } from '../../files/file-error.ts';
 import { inFolder } from '../../mcp/person-endpoint.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
 import { createOwnCore } from '../own-core.ts';
+import { watchThread, type ThreadWatch } from './thread-time.ts';
 
 /** The one place of a target: `release` ends its connection and forgets it. */
 export interface ConnectedEndpoint {
@@ -23,6 +26,13 @@ export interface CheckCore {
   letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
   /** The same, and reports when the process would exit: it waits then until the endpoint is released. */
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
+  /**
+   * Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and except on Linux, where samples do not
+   * show the waits for a processor.
+   */
+  watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
+  /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
+  captureText(captureId: string): Promise<AppResult<string>>;
   close(): Promise<void>;
 }
 
@@ -77,6 +87,22 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
       if (released.ok) return ok({ exits: exits.signal });
       await attached.value.release();
       return released;
+    },
+    async watchThread(targetId, signal) {
+      const target = endpoints.byId(targetId);
+      const attached =
+        target === null || process.platform !== 'linux' ? null : await endpoints.attach(target, { signal });
+      return attached?.ok === true ? watchThread(attached.value) : null;
+    },
+    async captureText(captureId) {
+      const found = core.library.get(captureId);
+      if (!found.ok) return found;
+      const { file: path } = found.value;
+      try {
+        return ok(await readFile(path, 'utf8'));
+      } catch (thrown) {
+        return err(fileError(thrown, { use: 'read', path, what: 'the capture' }));
+      }
     },
     async close() {
       await core.close();

@@ -26,6 +26,7 @@ const REPORT: CheckReport = {
   scenario: 'node a.js',
   baseline: null,
   runs: 1,
+  notes: [],
   budgets: [],
 };
 

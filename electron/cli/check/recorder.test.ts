@@ -13,7 +13,10 @@ function budgetsOf(...given: readonly Record<string, unknown>[]): readonly Budge
 type Answers = Readonly<Record<string, AppResult<Record<string, unknown>>>>;
 
 /** A core whose tools answer the same each time; keeps what was called. */
-function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [string, Record<string, unknown>][] } {
+function coreOf(
+  answers: Answers,
+  over: Partial<CheckCore> = {},
+): { readonly core: CheckCore; readonly calls: [string, Record<string, unknown>][] } {
   const calls: [string, Record<string, unknown>][] = [];
   const never = () => Promise.reject(new Error('not in this test'));
   const core: CheckCore = {
@@ -25,7 +28,10 @@ function coreOf(answers: Answers): { readonly core: CheckCore; readonly calls: [
     connectPort: never,
     letRun: never,
     runToExit: never,
+    watchThread: async () => null,
+    captureText: never,
     close: async () => undefined,
+    ...over,
   };
   return { core, calls };
 }
@@ -117,4 +123,44 @@ test('growth is per action, of all that grows in every round', () => {
   expect(figures.get('heapGrowthObjects')).toEqual({ value: 3, link: hunt.link });
   expect(figures.get('heapGrowthBytes')?.value).toBe(130);
   expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
+});
+
+/** One sample of 3 ms between nine of 100 µs: 1 ms without the wait for a processor. */
+const WAITED = JSON.stringify({
+  nodes: [
+    { id: 1, callFrame: { functionName: '(root)', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] },
+    { id: 2, callFrame: { functionName: 'spin', url: 'a.js', lineNumber: 0, columnNumber: 9 } },
+  ],
+  startTime: 0,
+  endTime: 3900,
+  samples: Array.from({ length: 10 }, () => 2),
+  timeDeltas: [0, 100, 100, 100, 100, 3000, 100, 100, 100, 100],
+});
+const SPIN = { name: 'spin', url: 'a.js', line: 1, column: 10, selfMs: 39, totalMs: 39 };
+const TIMES = budgetsOf({ measure: 'cpuTime', max: 1 }, { measure: 'functionTime', function: 'spin', max: 1 });
+const TIMED = { pen_cpu_profile: PROFILE, pen_cpu_summary: ok({ function: SPIN }) };
+
+/** Records with a target that used so much CPU time; null: it does not report it. */
+async function timed(cpuMs: number | null) {
+  const { core } = coreOf(TIMED, {
+    watchThread: async () => ({ end: async () => (cpuMs === null ? null : { wholeCpuMs: cpuMs }) }),
+    captureText: async () => ok(WAITED),
+  });
+  const recorder = createRecorder('cpu', TIMES, core);
+  await recorder.start('page', new AbortController().signal);
+  return recorder.stop('page', new AbortController().signal);
+}
+
+test('times of a profile are CPU times: without the waits for a processor', async () => {
+  const stopped = await timed(1);
+  expect(stopped.ok && stopped.value.figures.get('cpuTime')?.value).toBeCloseTo(40 / 3.9, 10);
+  expect(stopped.ok && stopped.value.figures.get('functionTime spin')?.value).toBeCloseTo(10, 10);
+  expect(stopped.ok && stopped.value.notes).toBeUndefined();
+});
+
+test('a target that does not report its CPU time has the times of the profile, and a note', async () => {
+  const stopped = await timed(null);
+  expect(stopped.ok && stopped.value.figures.get('cpuTime')?.value).toBe(40);
+  expect(stopped.ok && stopped.value.figures.get('functionTime spin')?.value).toBe(39);
+  expect(stopped.ok && stopped.value.notes).toEqual([expect.stringContaining('waited for a processor') as string]);
 });

@@ -1,11 +1,13 @@
 /** Records one pass of a run on a target, and reads the figures of its budgets from the captures. */
 import { z } from 'zod';
 import { err, ok } from '../../../shared/base/result.ts';
-import type { MeasuredRun } from '../../../shared/analysis/budgets/index.ts';
+import { cpuClock, type CpuClock, type MeasuredRun, type ThreadTime } from '../../../shared/analysis/budgets/index.ts';
 import { MEASURES, budgetName, type Budget, type MeasureName, type Pass } from '../../../shared/contracts/budgets.ts';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
+import { CpuPlaceSchema } from '../../../shared/contracts/sampled-profiles.ts';
 import { captureUri } from '../../../shared/contracts/captures.ts';
 import type { CheckCore } from './check-core.ts';
+import type { ThreadWatch } from './thread-time.ts';
 
 /** What one pass of one run has measured. */
 export interface PassFigures {
@@ -13,6 +15,8 @@ export interface PassFigures {
   readonly figures: ReadonlyMap<string, MeasuredRun>;
   /** Every capture that it made. */
   readonly captureIds: readonly string[];
+  /** Sentences about the figures for the report; absent if there are none. */
+  readonly notes?: readonly string[];
 }
 
 export interface Recorder {
@@ -25,6 +29,8 @@ export interface Recorder {
 /** Rows of an answer that must not be cut. */
 const ALL_ROWS = 10_000;
 const MOST_CLASSES = 500;
+const NO_THREAD_TIME =
+  'CPU times include the time in which the thread waited for a processor: that can be told apart in pages on Linux only.';
 const FORCED = { forceGC: true, includeDOM: false } as const;
 
 const ReadableSchema = z.looseObject({
@@ -49,7 +55,7 @@ const ClassesSchema = z.looseObject({
   classes: z.array(z.looseObject({ name: z.string(), retainedSizeBytes: z.number().nullable() })),
 });
 const FunctionSchema = z.looseObject({
-  function: z.looseObject({ selfMs: z.number(), totalMs: z.number() }).nullable(),
+  function: CpuPlaceSchema.extend({ selfMs: z.number(), totalMs: z.number() }).nullable(),
 });
 const RowsSchema = z.looseObject({ rows: z.array(z.array(z.unknown())) });
 const GrowthSchema = z.looseObject({
@@ -184,24 +190,50 @@ async function readTrace(budgets: readonly Budget[], stopped: Record<string, unk
   return figuresOf(budgets, [captureId], { figureOf, call });
 }
 
-/** Time of a function in a profile; 0 if no sample has it. */
-async function functionTime(budget: Budget & { measure: 'functionTime' }, captureId: string, call: CallTool) {
+/** CPU time of a function in a profile; 0 if no sample has it. `clock` null: its time as the profile has it. */
+async function functionTime(
+  budget: Budget & { measure: 'functionTime' },
+  captureId: string,
+  { call, clock }: { readonly call: CallTool; readonly clock: CpuClock | null },
+): Promise<AppResult<number>> {
   const found = await call('pen_cpu_summary', { capture: captureId, view: 'callers', function: budget.function });
   // The only parameter that can be wrong is the name.
   if (!found.ok) return found.error.code === 'invalid_params' ? ok(0) : found;
   const { function: row } = FunctionSchema.parse(found.value);
-  return ok((budget.time === 'self' ? row?.selfMs : row?.totalMs) ?? 0);
+  if (row === null) return ok(0);
+  return ok((budget.time === 'self' ? row.selfMs : row.totalMs) * (clock?.functionShare(row, budget.time) ?? 1));
 }
 
-async function readProfile(budgets: readonly Budget[], stopped: Record<string, unknown>, call: CallTool) {
+interface ProfileSource {
+  readonly call: CallTool;
+  readonly captureText: CheckCore['captureText'];
+  /** Null if the target did not report it. */
+  readonly thread: ThreadTime | null;
+}
+
+async function readProfile(
+  budgets: readonly Budget[],
+  stopped: Record<string, unknown>,
+  { call, captureText, thread }: ProfileSource,
+): Promise<AppResult<PassFigures>> {
   const read = contentOf(stopped, ProfileSchema);
   if (!read.ok) return read;
   const { captureId, content } = read.value;
-  return figuresOf(budgets, [captureId], {
+  const isTimed = budgets.some(({ measure }) => measure !== 'sql');
+  let clock: CpuClock | null = null;
+  if (isTimed && thread !== null) {
+    const text = await captureText(captureId);
+    if (!text.ok) return text;
+    clock = cpuClock(text.value, thread);
+  }
+  const figures = await figuresOf(budgets, [captureId], {
     figureOf: (budget) =>
-      budget.measure === 'functionTime' ? functionTime(budget, captureId, call) : ok(content.activeMs),
+      budget.measure === 'functionTime'
+        ? functionTime(budget, captureId, { call, clock })
+        : ok(content.activeMs * (clock?.activeShare ?? 1)),
     call,
   });
+  return figures.ok && isTimed && clock === null ? ok({ ...figures.value, notes: [NO_THREAD_TIME] }) : figures;
 }
 
 async function readHeap(budgets: readonly Budget[], taken: Record<string, unknown>, call: CallTool) {
@@ -255,15 +287,22 @@ export function createRecorder(pass: Exclude<Pass, 'growth'>, budgets: readonly 
     ],
     heap: [],
   } as const satisfies Record<typeof pass, readonly (readonly [string, Record<string, unknown>])[]>;
+  let watch: ThreadWatch | null = null;
   return {
-    start: (targetId, signal) => startAll(callOn(signal, targetId), starts[pass]),
+    async start(targetId, signal) {
+      const started = await startAll(callOn(signal, targetId), starts[pass]);
+      if (started.ok && pass === 'cpu') watch = await core.watchThread(targetId, signal);
+      return started;
+    },
     async stop(targetId, signal) {
       const onTarget = callOn(signal, targetId);
       const call = callOn(signal);
       if (pass === 'trace' || pass === 'cpu') {
+        const thread = (await watch?.end()) ?? null;
         const stopped = await onTarget(pass === 'trace' ? 'pen_capture_trace' : 'pen_cpu_profile', { action: 'stop' });
         if (!stopped.ok) return stopped;
-        return pass === 'trace' ? readTrace(budgets, stopped.value, call) : readProfile(budgets, stopped.value, call);
+        if (pass === 'trace') return readTrace(budgets, stopped.value, call);
+        return readProfile(budgets, stopped.value, { call, captureText: (id) => core.captureText(id), thread });
       }
       if (pass === 'heap') {
         const taken = await onTarget('pen_heap_snapshot', FORCED);

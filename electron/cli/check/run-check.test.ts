@@ -158,3 +158,19 @@ test('a function that no run has sampled is a wrong name', async () => {
   const gone = await play(plan, (request) => (isOld(request) ? 40 : 0));
   expect(gone.outcome).toMatchObject({ ok: true, value: { report: { budgets: [{ verdict: 'better' }] } } });
 });
+
+test('notes about figures are in the report once', async () => {
+  const plan = planOf({ budgets: [{ measure: 'lcp' }] });
+  const run = async ({ budgets }: RunRequest): Promise<AppResult<PassFigures>> =>
+    ok({
+      figures: new Map(budgets.map((budget) => [budgetName(budget), { value: 100, link: null }])),
+      captureIds: [],
+      notes: ['Times include waits.'],
+    });
+  const outcome = await runCheck(
+    plan,
+    { stored: null, isMeasuredOnly: false, made: new Set() },
+    { run, progress: () => undefined, now: () => 0 },
+  );
+  expect(outcome).toMatchObject({ ok: true, value: { report: { notes: ['Times include waits.'] } } });
+});

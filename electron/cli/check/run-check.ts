@@ -182,11 +182,14 @@ export async function runCheck(
   const current: Side = { name: 'current', scenario: plan.scenario, figures: new Map() };
   const baseline: Side | null = other === null ? null : { name: 'baseline', scenario: other, figures: new Map() };
   const sides = [current, ...(baseline === null ? [] : [baseline])];
+  const notes = new Set<string>();
   const collecting: CheckRuns = {
     ...runs,
     async run(request) {
       const figures = await runs.run(request);
-      if (figures.ok) for (const id of figures.value.captureIds) made.add(id);
+      if (!figures.ok) return figures;
+      for (const id of figures.value.captureIds) made.add(id);
+      for (const note of figures.value.notes ?? []) notes.add(note);
       return figures;
     },
   };
@@ -201,6 +204,7 @@ export async function runCheck(
     durationMs: runs.now() - startedAtMs,
     scenario: scenarioText(plan.scenario),
     baseline: isMeasuredOnly ? null : baselineText(plan),
+    notes: [...notes],
   });
 
   const sizes = isMeasuredOnly ? [plan.repeats] : lookSizes(plan);

@@ -73,7 +73,7 @@ function cellsOf(row: BudgetRow): string[] {
   ];
 }
 
-function reportText({ verdict, scenario, baseline, runs, budgets }: CheckReport): string {
+function reportText({ verdict, scenario, baseline, runs, notes, budgets }: CheckReport): string {
   const reasons = budgets.flatMap((row) => {
     const reason = reasonText(row);
     return reason === '' ? [] : [`${row.title}: ${reason}`];
@@ -89,6 +89,7 @@ function reportText({ verdict, scenario, baseline, runs, budgets }: CheckReport)
     '',
     textTable(COLUMNS, budgets.map(cellsOf)),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
+    ...(notes.length === 0 ? [] : ['', ...notes]),
     ...(links.length === 0 ? [] : ['', 'Captures of the median runs:', ...links]),
   ].join('\n');
 }

@@ -18,7 +18,7 @@ export interface MeasuredBudget {
   readonly baseline: readonly MeasuredRun[] | null;
 }
 
-export type CheckFacts = Pick<CheckReport, 'startedAt' | 'durationMs' | 'scenario' | 'baseline'>;
+export type CheckFacts = Pick<CheckReport, 'startedAt' | 'durationMs' | 'scenario' | 'baseline' | 'notes'>;
 
 function sideOf(runs: readonly MeasuredRun[]): BudgetRow['current'] {
   const values = runs.map(({ value }) => value);

@@ -2,5 +2,6 @@
 export { figureText, reasonText, shiftText, spreadText } from './figure-text.ts';
 export { junitReport } from './junit-report.ts';
 export { markdownReport, verdictText } from './markdown-report.ts';
+export { cpuClock, type CpuClock, type ThreadTime } from './cpu-clock.ts';
 export { compareAll } from './verdicts.ts';
 export { checkReport, type CheckFacts, type MeasuredBudget, type MeasuredRun } from './check-report.ts';

@@ -42,7 +42,7 @@ function testCase(row: BudgetRow): string {
   return `    <testcase classname="pen check" name="${escaped(row.title)}">${failure}<system-out>${facts}</system-out></testcase>`;
 }
 
-export function junitReport({ scenario, durationMs, startedAt, budgets }: CheckReport): string {
+export function junitReport({ scenario, durationMs, startedAt, notes, budgets }: CheckReport): string {
   const failures = budgets.filter(
     ({ verdict }) => verdict === 'worse' || verdict === 'over' || verdict === 'too noisy',
   ).length;
@@ -52,6 +52,7 @@ export function junitReport({ scenario, durationMs, startedAt, budgets }: CheckR
     `<testsuites ${counts}>`,
     `  <testsuite name="${escaped(`pen check: ${scenario}`)}" timestamp="${escaped(startedAt)}" ${counts}>`,
     ...budgets.map(testCase),
+    ...(notes.length === 0 ? [] : [`    <system-out>${escaped(notes.join('\n'))}</system-out>`]),
     '  </testsuite>',
     '</testsuites>',
     '',

@@ -45,7 +45,7 @@ function links(rows: readonly BudgetRow[]): string[] {
 }
 
 export function markdownReport(report: CheckReport): string {
-  const { verdict, scenario, baseline, runs, budgets } = report;
+  const { verdict, scenario, baseline, runs, notes, budgets } = report;
   const reasons = budgets.flatMap((row) => {
     const reason = reasonText(row);
     return reason === '' ? [] : [`- ${row.title}: ${reason}`];
@@ -55,6 +55,7 @@ export function markdownReport(report: CheckReport): string {
     title(HEADLINES[verdict]),
     `${countNoun(runs, 'run')} of ${code(scenario)}${baseline === null ? '' : `, compared with ${code(baseline)}`}.`,
     table(['Figure', 'Verdict', 'Baseline', 'Median', 'Change', 'Limit', 'Runs'], budgets.map(rowCells)),
+    ...notes,
     reasons.length > 0 && section('Why', reasons),
     captures.length > 0 && section('Captures of the median runs', captures),
   ]);

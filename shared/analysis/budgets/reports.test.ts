@@ -22,6 +22,7 @@ const FACTS = {
   durationMs: 61_500,
   scenario: 'http://localhost/?a=1&b="2"',
   baseline: 'pen-baseline.json',
+  notes: ['Times include waits.'],
 };
 
 /** One budget that is worse, one that is over its limit, one that is too noisy, and one that is kept. */
@@ -87,6 +88,7 @@ test('Markdown has a row for each budget, the reasons and the links', () => {
   expect(text).toContain('| Retained size of Row<"A&B"> | OVER THE LIMIT |');
   expect(text).toContain('- Retained size of Row<"A&B">: The median of 3 runs is 4.0 KB');
   expect(text).toContain('`pen://captures/trace-00000002`');
+  expect(text).toContain('\n\nTimes include waits.\n\n');
 });
 
 test('JUnit is XML with a test case for each budget and a failure for each that is not kept', () => {
@@ -99,6 +101,7 @@ test('JUnit is XML with a test case for each budget and a failure for each that 
   expect(suite?.getAttribute('tests')).toBe('4');
   expect(suite?.getAttribute('failures')).toBe('3');
   expect(suite?.getAttribute('time')).toBe('61.500');
+  expect(suite?.lastElementChild?.textContent).toBe('Times include waits.');
   const cases = [...parsed.querySelectorAll('testcase')];
   expect(cases.map((each) => each.getAttribute('name'))).toEqual(report.budgets.map(({ title }) => title));
   expect(cases.map((each) => each.querySelector('failure')?.getAttribute('type') ?? null)).toEqual([
