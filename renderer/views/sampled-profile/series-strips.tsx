@@ -16,14 +16,14 @@ interface StripProps {
 
 function Strip({ name, figure, title, children }: StripProps) {
   return (
-    <div className="profile-strip" role="img" aria-label={`${name}: ${figure}`} title={title} data-strip={name}>
+    <figure className="profile-strip" aria-label={`${name}: ${figure}`} title={title}>
       <svg viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden>
         {children}
       </svg>
       <span className="profile-strip-label small">
         {name} <span className="third">{figure}</span>
       </span>
-    </div>
+    </figure>
   );
 }
 

@@ -265,7 +265,7 @@ export function createProfileReader({
     endList: pop,
     key(text) {
       key = keyCodes.get(text) ?? NO_KEY;
-      if (inside === SERIES) seriesColumn = SERIES_COLUMNS.findIndex((name) => name === text);
+      if (inside === SERIES) seriesColumn = SERIES_COLUMNS.findIndex((each) => each === text);
     },
     text(value, at) {
       if (inside === FRAME || (isNested && inside === NODE)) {
