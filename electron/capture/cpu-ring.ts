@@ -1,6 +1,7 @@
 /**
  * A CPU profile in rolling segments, each half as long as the ring. Stop and start are sent together: V8 answers both before the target runs
- * on, so no sample is lost between two segments. Segments wait in the spool until they are older than the ring, or are merged.
+ * on, so no sample is lost between two segments. Segments wait in the spool until they are older than the ring, or are merged. The heap and the
+ * answers of the target are measured meanwhile (`ring-series.ts`), and stored in the merged profile.
  */
 import { readFile } from 'node:fs/promises';
 import { err, ok } from '../../shared/base/result.ts';
@@ -19,6 +20,7 @@ import { startStopwatch, type Stopwatch } from '../../shared/base/stopwatch.ts';
 import { CLEANUP_DEADLINE_MS, type DedicatedSession } from '../cdp/index.ts';
 import type { DriverParts } from './driver-parts.ts';
 import type { CpuRingOptions, Ring, RingFile, TakeOptions } from './ring.ts';
+import { measureSeries, type SentCommand } from './ring-series.ts';
 import { spoolText } from './spool-text.ts';
 
 /** Of one segment; a busy server writes some ten kilobytes in a second. */
@@ -57,16 +59,22 @@ function missing(heldMs: number, wantedMs: number): LossRecord[] {
 export async function openCpuRing(
   target: TargetInfo,
   { seconds, samplingIntervalUs, signal, onStretches }: CpuRingOptions,
-  { endpoints, spool, log, now, elapsed }: CpuRingParts,
+  { endpoints, spool, log, now, elapsed = now }: CpuRingParts,
 ): Promise<AppResult<Ring>> {
   const opened = await endpoints.openDedicated(target, { signal });
   if (!opened.ok) return opened;
   const session = opened.value;
+  /** The start of the current segment. */
+  let begunBy: SentCommand = { sentMs: 0, answeredMs: 0 };
   const begin = async (): Promise<AppResult<unknown>> => {
     const enabled = await session.send('Profiler.enable', {}, { signal });
     if (!enabled.ok) return enabled;
     const set = await session.send('Profiler.setSamplingInterval', { interval: samplingIntervalUs }, { signal });
-    return set.ok ? session.send('Profiler.start', {}, { signal }) : set;
+    if (!set.ok) return set;
+    const sentMs = elapsed();
+    const started = await session.send('Profiler.start', {}, { signal });
+    begunBy = { sentMs, answeredMs: elapsed() };
+    return started;
   };
   const begun = await begin();
   if (!begun.ok || signal.aborted) {
@@ -76,6 +84,7 @@ export async function openCpuRing(
 
   const ended = new AbortController();
   const stretches = createSlowStretches();
+  const series = measureSeries(session, elapsed);
   let stored: StoredSegment[] = [];
   let watch: Stopwatch = startStopwatch({ now, elapsed });
   let isOver = false;
@@ -84,6 +93,7 @@ export async function openCpuRing(
 
   const fail = (error: AppError): void => {
     clearInterval(timer);
+    series.end();
     ended.abort(error);
   };
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -99,10 +109,13 @@ export async function openCpuRing(
 
   /** Ends the current segment, begins the next one, and stores the ended one. */
   const rotate = async (): Promise<AppResult<ProfileSegment>> => {
+    const sentMs = elapsed();
+    const begunBefore = begunBy;
     const [stopped, started] = await Promise.all([
       session.send('Profiler.stop', {}, { asText: 'profile', deadlineMs: STOP_DEADLINE_MS }),
       session.send('Profiler.start', {}, { deadlineMs: STOP_DEADLINE_MS }),
     ]);
+    begunBy = { sentMs, answeredMs: elapsed() };
     if (!started.ok) {
       fail(started.error);
       return started;
@@ -116,7 +129,11 @@ export async function openCpuRing(
     const file = await spoolText(writer.value, profile, new AbortController().signal);
     if (!file.ok) return file;
     stored.push({ file: file.value, endUs: segment.value.endTime });
-    await discardBefore(segment.value.endTime - seconds * 1000 * US_PER_MS);
+    series.relate(begunBefore, segment.value.startTime);
+    series.relate(begunBy, segment.value.endTime);
+    const oldestUs = segment.value.endTime - seconds * 1000 * US_PER_MS;
+    series.discardBefore(oldestUs);
+    await discardBefore(oldestUs);
     onStretches?.(stretches.add(segment.value));
     return segment;
   };
@@ -162,7 +179,9 @@ export async function openCpuRing(
         if (!merged.ok) return merged;
         const writer = await spool.create({ prefix: 'cpu', extension: '.cpuprofile', capBytes: options.capBytes });
         if (!writer.ok) return writer;
-        const file = await spoolText(writer.value, JSON.stringify(merged.value), options.signal);
+        const penSeries = series.columnsOf(merged.value);
+        const text = JSON.stringify({ ...merged.value, ...(penSeries === null ? {} : { penSeries }) });
+        const file = await spoolText(writer.value, text, options.signal);
         if (!file.ok) return file;
         const { startTime, endTime } = merged.value;
         const heldMs = (endTime - startTime) / US_PER_MS;
@@ -180,6 +199,7 @@ export async function openCpuRing(
       inTurn(async () => {
         isOver = true;
         clearInterval(timer);
+        series.end();
         session.closed.removeEventListener('abort', onClosed);
         await turnOff(session);
         for (const { file } of stored.splice(0)) await file.discard();

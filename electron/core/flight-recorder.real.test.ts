@@ -171,11 +171,20 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   const profile = JSON.parse(await readFile(capture?.file ?? '', 'utf8')) as {
     samples: number[];
     timeDeltas: number[];
+    startTime: number;
+    endTime: number;
+    penSeries: { atUs: number[]; heapUsed: number[] };
   };
+  // The heap was measured once a second, on the clock of the profile.
+  const { atUs, heapUsed } = profile.penSeries;
+  expect(atUs.length).toBeGreaterThan(1);
+  expect(atUs.filter((us) => us < profile.startTime || us > profile.endTime)).toEqual([]);
+  expect(Math.min(...heapUsed)).toBeGreaterThan(100_000);
   expect(profile.samples.length).toBe(profile.timeDeltas.length);
   // By now V8 may have inlined the function, but its time is there.
   const again = await claude.run('pen_cpu_summary', { capture: capture?.captureId });
   expect(again.text).toMatch(/Active\*\*: (1[5-9]\d|2\d\d)\.\dms/);
+  expect(again.text).toMatch(/Loop delay: max (1[5-9]\d|2\d\d)\.\dms at .+ JS heap /);
   // The session of the client ends, and the profiler with it.
   await bench.core.sessions.close(claude.session);
   expect(bench.core.recorders.list()).toEqual([]);

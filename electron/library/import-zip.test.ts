@@ -45,6 +45,35 @@ it('imports each file as a capture by its content, also gzipped, stored and in f
   expect(readdirSync(fixture.directory).filter((name) => name.endsWith('.partial'))).toEqual([]);
 });
 
+it('imports profiles of other tools that are weighed in bytes as heap profiles', async () => {
+  const speedscope = (unit: string): string =>
+    JSON.stringify({
+      $schema: 'https://www.speedscope.app/file-format-schema.json',
+      // The unit is behind the head of the file, by which its format is detected.
+      shared: { frames: Array.from({ length: 5000 }, (_, at) => ({ name: `function number ${at}` })) },
+      profiles: [{ type: 'sampled', unit, startValue: 0, endValue: 1, samples: [[0]], weights: [7] }],
+    });
+  const { result } = await imported([
+    { name: 'bytes.speedscope.json.gz', content: gzipSync(speedscope('bytes')) },
+    { name: 'time.speedscope.json', content: speedscope('milliseconds') },
+    { name: 'bytes.txt', content: '# unit: bytes\nmain;work 7\n' },
+    { name: 'time.txt', content: 'main;work 7\n' },
+  ]);
+  const { record, also } = unwrap(result);
+  expect([record, ...also].map(({ name, kind, options: { format } }) => [name, kind, format])).toEqual([
+    ['bytes.speedscope.json.gz', 'heap-profile', 'speedscope'],
+    ['time.speedscope.json', 'cpu-profile', 'speedscope'],
+    ['bytes.txt', 'heap-profile', 'collapsed'],
+    ['time.txt', 'cpu-profile', 'collapsed'],
+  ]);
+  expect([record, ...also].map(({ file }) => file.slice(file.indexOf('.', file.lastIndexOf('/'))))).toEqual([
+    '.speedscope.json',
+    '.speedscope.json',
+    '.collapsed.txt',
+    '.collapsed.txt',
+  ]);
+});
+
 it('names the files that are no captures, encrypted or damaged, and imports the others', async () => {
   const { result } = await imported([
     { name: 'notes.txt', content: 'Dear reader' },

@@ -2,6 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createPprofKindScan } from '../../shared/analysis/sniff/pprof-kind.ts';
+import { createSpeedscopeKindScan } from '../../shared/analysis/sniff/speedscope-kind.ts';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
 import { AppFailure, appError, settle, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
@@ -14,7 +15,7 @@ export interface FoundFile {
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly gzipped: boolean;
-  /** The kind, by the head of the file except for pprof: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
+  /** The kind, by the head of the file except for pprof and speedscope: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
   readonly kind: CaptureKind;
   /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
@@ -47,7 +48,7 @@ export function kindOfFile(
   });
 }
 
-/** The kind of a file by its head, or by the whole file if it is in pprof's format. Throws `AppFailure`. */
+/** The kind of a file by its head, or by the whole file if it is in the format of pprof or speedscope. Throws `AppFailure`. */
 export async function lookAtFile(path: string, options: ReadChunksOptions): Promise<FoundFile> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw new AppFailure(fileError(thrown, { use: 'read', path }));
@@ -63,14 +64,17 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
     sizeBytes: found.size,
     modifiedAtMs: found.mtimeMs,
     gzipped,
-    kind: format === 'pprof' ? await kindOfPprof(contentOf(path, gzipped, { ...options, recycle: true })) : kind,
+    kind:
+      format === 'pprof' || format === 'speedscope'
+        ? await kindOfProfile(format, contentOf(path, gzipped, { ...options, recycle: true }))
+        : kind,
     format,
   };
 }
 
-/** A pprof file names what it measures at its end. */
-async function kindOfPprof(chunks: AsyncIterable<Buffer>): Promise<CaptureKind> {
-  const scan = createPprofKindScan();
+/** These files name what they measure behind their head. */
+async function kindOfProfile(format: 'pprof' | 'speedscope', chunks: AsyncIterable<Buffer>): Promise<CaptureKind> {
+  const scan = format === 'pprof' ? createPprofKindScan() : createSpeedscopeKindScan();
   for await (const chunk of chunks) scan.push(chunk);
   return scan.kind();
 }

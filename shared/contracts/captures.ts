@@ -261,9 +261,9 @@ interface ForeignFormatFacts {
  */
 export const FOREIGN_FORMATS = {
   perfetto: { kinds: ['trace'], extension: '.pftrace', isJson: false },
-  speedscope: { kinds: ['cpu-profile'], extension: '.speedscope.json', isJson: true },
+  speedscope: { kinds: ['cpu-profile', 'heap-profile'], extension: '.speedscope.json', isJson: true },
   firefox: { kinds: ['cpu-profile'], extension: '.firefox.json', isJson: true },
-  collapsed: { kinds: ['cpu-profile'], extension: '.collapsed.txt', isJson: false },
+  collapsed: { kinds: ['cpu-profile', 'heap-profile'], extension: '.collapsed.txt', isJson: false },
   safari: { kinds: ['cpu-profile'], extension: '.safari.json', isJson: true },
   pprof: { kinds: ['cpu-profile', 'heap-profile'], extension: '.pb', isJson: false },
 } as const satisfies Readonly<Record<string, ForeignFormatFacts>>;

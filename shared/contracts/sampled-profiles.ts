@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { ScriptPositionSchema } from './original-positions.ts';
+import { ProfileSeriesSchema } from './profile-series.ts';
 
 /** A sample of time lasts until the next one; bytes are V8's estimates. */
 export const ProfileUnitSchema = z.enum(['milliseconds', 'bytes']);
@@ -158,6 +159,8 @@ export const PROFILE_QUERIES = {
        * recording; `hits`, hit counts only: the chart shows calls in the order of the file, not in time. Null for bytes.
        */
       timing: z.enum(['samples', 'even', 'hits']).nullable(),
+      /** Of the whole recording, if a flight recorder has kept the profile. */
+      series: ProfileSeriesSchema.optional(),
       fileSizeBytes: z.number(),
       readMs: z.number(),
     }),

@@ -1,6 +1,7 @@
 /** `pen analyze FILE` for a sampled profile: its functions by self time, or by self size. */
 import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
+import { profileSeriesText } from '../../../shared/contracts/profile-series.ts';
 import type { ProfileFunction, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
@@ -32,15 +33,19 @@ const PRINTED: Readonly<Record<ProfileUnit, Printed>> = {
   milliseconds: {
     figure: formatDuration,
     share: '% ACTIVE',
-    summary: ({ durationMs, total, samples, overhead }, functions) =>
+    summary: ({ durationMs, total, samples, overhead, series }, functions) =>
       [
         `CPU profile: ${formatDuration(durationMs)}, ${formatDuration(total)} of it active, ${formatCount(samples)} samples of ${formatCount(functions)} functions`,
         ...(overhead.length === 0
           ? []
           : [`Overhead: ${overhead.map(({ name, self }) => `${name} ${formatDuration(self)}`).join(', ')}`]),
+        ...(series === undefined ? [] : [profileSeriesText(series)]),
       ].join('\n'),
     json: ({ durationMs, samples }) => ({ kind: 'cpu-profile', durationMs, samples }),
-    jsonAfter: ({ overhead }) => ({ overhead: overhead.map(({ name, self }) => ({ name, selfMs: self })) }),
+    jsonAfter: ({ overhead, series }) => ({
+      overhead: overhead.map(({ name, self }) => ({ name, selfMs: self })),
+      ...(series === undefined ? {} : { series }),
+    }),
     jsonFigures: ({ self, total, samples }) => ({ selfMs: self, totalMs: total, samples }),
   },
   bytes: {

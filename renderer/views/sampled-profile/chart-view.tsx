@@ -39,6 +39,7 @@ import { loadChart } from './load-chart.ts';
 import { chartName, originalText, useOriginals } from '../../widgets/profile/originals.ts';
 import { ChartPictureMenu } from './picture-menu.tsx';
 import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { SeriesStrips } from './series-strips.tsx';
 import { useColouring } from './use-colouring.ts';
 import { useProfileChart } from './use-profile-chart.ts';
 import { useSteps } from './use-steps.ts';
@@ -256,6 +257,9 @@ function Chart(
           <TimeRuler window={view.window} />
           {order === 'time' ? <NoteRangePins visible={view.window} /> : null}
         </div>
+      ) : null}
+      {order === 'time' && overview.series !== undefined ? (
+        <SeriesStrips series={overview.series} visible={view.window} />
       ) : null}
       <Icicle
         label={label}

@@ -97,6 +97,28 @@ describe('a CPU profile', () => {
     expect(screen.getByText('facts')).toBeTruthy();
   });
 
+  it('has the strips of a flight recorder above its calls in time order', async () => {
+    const series = {
+      points: [
+        { atMs: 0, heapUsed: 1024 ** 2, heapTotal: 4 * 1024 ** 2, answerMs: 1 },
+        { atMs: 100, heapUsed: 3 * 1024 ** 2, heapTotal: 4 * 1024 ** 2, answerMs: 1 },
+      ],
+      busy: [{ atMs: 30, durationMs: 90 }],
+      collections: [],
+      collectedMs: 0,
+    };
+    await profile({ 'profile.overview': () => ({ ...ANSWERS['profile.overview'](), series }) });
+    await screen.findByTestId('profile-chart');
+    const strips = [/^JS heap/, /^Loop delay/, /^GC/].map((name) => screen.getByRole('figure', { name }));
+    expect(strips.map((strip) => strip.getAttribute('aria-label'))).toEqual([
+      'JS heap: 1.0 MB to 3.0 MB',
+      'Loop delay: max 90.0 ms at 30.0 ms',
+      'GC: 0.0 ms in all',
+    ]);
+    show('Left heavy');
+    await waitFor(() => expect(screen.queryByRole('figure', { name: /^Loop delay/ })).toBeNull());
+  });
+
   it('has its calls as a table', async () => {
     await profile();
     await screen.findByTestId('profile-chart');

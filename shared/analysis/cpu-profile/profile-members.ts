@@ -20,6 +20,7 @@ export const KEYS = [
   'columnNumber',
   'line',
   'ticks',
+  'penSeries',
 ] as const;
 type Key = (typeof KEYS)[number];
 const keyCode = (key: Key): number => KEYS.indexOf(key);
@@ -43,3 +44,4 @@ export const K_LINE_NUMBER = keyCode('lineNumber');
 export const K_COLUMN_NUMBER = keyCode('columnNumber');
 export const K_LINE = keyCode('line');
 export const K_TICKS = keyCode('ticks');
+export const K_SERIES = keyCode('penSeries');

@@ -19,6 +19,7 @@ import {
 } from '../json/profile-file.ts';
 import { orderCalls } from '../sampled-profile/reading/call-rows.ts';
 import { createNodeBuilder, NOT_NESTED, type NodeBuilder } from '../sampled-profile/reading/node-builder.ts';
+import { SERIES_COLUMNS } from '../../contracts/profile-series.ts';
 import { createNodeScanner, NOT_TAKEN } from './node-scanner.ts';
 import { indexIds } from '../sampled-profile/reading/node-ids.ts';
 import {
@@ -43,8 +44,10 @@ import {
   K_COLUMN_NUMBER,
   K_LINE,
   K_TICKS,
+  K_SERIES,
 } from './profile-members.ts';
 import { kindOfFunction, type SampledProfile } from '../sampled-profile/profile-columns.ts';
+import { createSeriesBuilder } from './series-columns.ts';
 import { spreadHits, timeSamples, type Recording } from './sample-times.ts';
 
 /** Bytes per node and per sample for ordering the calls, in addition to the columns. */
@@ -66,6 +69,8 @@ const TICKS = 7;
 const SAMPLES = 8;
 const TIMES = 9;
 const OTHER = 10;
+const SERIES = 11;
+const SERIES_COLUMN = 12;
 
 export function createProfileReader({
   ceilingBytes = () => Number.POSITIVE_INFINITY,
@@ -83,6 +88,10 @@ export function createProfileReader({
   const reserve = createReservation(ceilingBytes, (limitBytes) => ERRORS.tooLarge(file.bytesRead, limitBytes));
   const builder = createNodeBuilder(reserve);
   const scanner = createNodeScanner(builder, reserve);
+  const series = createSeriesBuilder(reserve);
+  let seriesAt = 0;
+  /** Index of the column that the last key of `penSeries` names; −1 for another key. */
+  let seriesColumn = -1;
 
   /** Open brackets, outermost first, and the node number of open nodes. */
   let kinds = new Uint8Array(256);
@@ -158,6 +167,7 @@ export function createProfileReader({
   function takeNumber(value: number, at: number): void {
     if (inside === TIMES) builder.addTime(value);
     else if (inside === SAMPLES) builder.addSample(value);
+    else if (inside === SERIES_COLUMN) series.add(node, value);
     else if (inside === FRAME) {
       // V8 counts from 0 and writes −1 for unknown.
       if (key === K_LINE_NUMBER) line = Math.max(0, value + 1);
@@ -190,6 +200,8 @@ export function createProfileReader({
       timesAt = at;
       areTimestamps = key === K_TIMESTAMPS;
       push(TIMES, 0);
+    } else if (inside === SERIES && seriesColumn >= 0) {
+      push(SERIES_COLUMN, seriesColumn);
     } else {
       refuse(at, 'a list');
       push(OTHER, 0);
@@ -228,6 +240,9 @@ export function createProfileReader({
         nodesAt = at;
         isNested = true;
         beginNested(NOT_NESTED);
+      } else if (inside === TOP && key === K_SERIES) {
+        seriesAt = at;
+        push(SERIES, 0);
       } else {
         refuse(at, 'an object');
         push(OTHER, 0);
@@ -250,6 +265,7 @@ export function createProfileReader({
     endList: pop,
     key(text) {
       key = keyCodes.get(text) ?? NO_KEY;
+      if (inside === SERIES) seriesColumn = SERIES_COLUMNS.findIndex((each) => each === text);
     },
     text(value, at) {
       if (inside === FRAME || (isNested && inside === NODE)) {
@@ -267,7 +283,9 @@ export function createProfileReader({
     if (nodesAt === null) throw ERRORS.foreign(0, 'it contains no calls');
     const unit = isNested ? MICROSECONDS_PER_SECOND : 1;
     const recording: Recording = { startUs: startTime * unit, endUs: endTime * unit, areTimestamps };
-    return profileOf(builder, recording, { reserve, nodesAt, samplesAt: samplesAt ?? nodesAt });
+    const points = series.points(recording.startUs, (what) => ERRORS.damaged(seriesAt, what));
+    const profile = profileOf(builder, recording, { reserve, nodesAt, samplesAt: samplesAt ?? nodesAt });
+    return points === null ? profile : { ...profile, series: points };
   }
 
   const hasContent = (): boolean => nodesAt !== null || samplesAt !== null || timesAt !== null;
@@ -289,6 +307,7 @@ function wantedAt(inside: number, key: number): string | null {
   if (inside === CHILDREN) return 'a call';
   if (inside === SAMPLES) return 'the id of a call';
   if (inside === TIMES) return 'a time';
+  if (inside === SERIES_COLUMN) return 'a measured value';
   return null;
 }
 

@@ -1,10 +1,11 @@
 /**
  * Reads collapsed stacks, as flamegraph.pl takes them: one line a stack, `outermost;…;innermost count`. They have no times, so each sample is
- * shown as a millisecond, in the order of the lines; our own files say that a count is a microsecond.
+ * shown as a millisecond, in the order of the lines; our own files say that a count is a microsecond, or a byte.
  */
 import { collapsedUnitOf } from './collapsed-unit.ts';
-import { damaged, notCpu } from './import-error.ts';
-import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
+import { damaged } from './import-error.ts';
+import type { ImportedProfile } from './imported-profile.ts';
+import { createAllocationProfile, createStackProfile, type ForeignFrame } from './stack-profile.ts';
 
 const FORMAT = 'file of collapsed stacks';
 const SAMPLE_US = 1000;
@@ -29,10 +30,9 @@ function frameOf(text: string): ForeignFrame {
   return { name, file: file ?? '', line: Number(line), column: column === undefined ? null : Number(column) };
 }
 
-/** The text of a `.cpuprofile`. Throws `damaged_file` and `unsupported_format`. */
-export function importCollapsedStacks(text: string): string {
+/** A CPU profile, or a sampled heap profile if the counts are bytes; of how many samples is not known then. Throws `damaged_file`. */
+export function importCollapsedStacks(text: string): ImportedProfile {
   const unit = collapsedUnitOf(text);
-  if (unit === 'bytes') throw notCpu(FORMAT, 'stacks weighed in bytes');
   const frames: ForeignFrame[] = [];
   const indexOf = new Map<string, number>();
   const stacks: { readonly stack: number[]; readonly count: number }[] = [];
@@ -49,7 +49,12 @@ export function importCollapsedStacks(text: string): string {
     stacks.push({ stack, count: Number(count) });
   }
   if (stacks.length === 0) throw damaged(FORMAT, 'has no stack');
+  if (unit === 'bytes') {
+    const allocations = createAllocationProfile(frames);
+    for (const { stack, count } of stacks) allocations.add(stack, count, 0);
+    return { kind: 'heap-profile', text: allocations.text() };
+  }
   const builder = createStackProfile(frames);
   for (const { stack, count } of stacks) builder.add(stack, unit === null ? count * SAMPLE_US : count);
-  return builder.text();
+  return { kind: 'cpu-profile', text: builder.text() };
 }

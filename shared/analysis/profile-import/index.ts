@@ -8,7 +8,7 @@ import { importSafari } from './safari.ts';
 import { importSpeedscope } from './speedscope.ts';
 
 export { isCollapsedHead } from './collapsed-stacks.ts';
-export { collapsedUnitLine } from './collapsed-unit.ts';
+export { collapsedUnitLine, collapsedUnitOf } from './collapsed-unit.ts';
 
 /** An importer of a text format, from the text of the file to that of a `.cpuprofile`. */
 function cpuProfileOf(read: (text: string) => string): ProfileImporter {
@@ -16,9 +16,9 @@ function cpuProfileOf(read: (text: string) => string): ProfileImporter {
 }
 
 export const PROFILE_IMPORTERS: Readonly<Record<ProfileFormat, ProfileImporter>> = {
-  speedscope: cpuProfileOf(importSpeedscope),
+  speedscope: (bytes) => importSpeedscope(new TextDecoder().decode(bytes)),
   firefox: cpuProfileOf(importFirefox),
-  collapsed: cpuProfileOf(importCollapsedStacks),
+  collapsed: (bytes) => importCollapsedStacks(new TextDecoder().decode(bytes)),
   safari: cpuProfileOf(importSafari),
   pprof: importPprof,
 };

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sniff } from '../sniff/sniff.ts';
+import { createSpeedscopeKindScan } from '../sniff/speedscope-kind.ts';
 import { importCollapsedStacks, isCollapsedHead } from './collapsed-stacks.ts';
 import { importFirefox } from './firefox.ts';
 import { importSpeedscope } from './speedscope.ts';
-import { refusal, selfTimes } from './testing/profile-figures.ts';
+import { liveBytes, refusal, selfTimes } from './testing/profile-figures.ts';
 
 const FRAMES = [
   { name: 'main', file: 'app.js', line: 1, col: 1 },
@@ -63,7 +64,7 @@ const FIREFOX = {
 
 describe('speedscope', () => {
   it('reads stacks with weights, an empty one as idle', () => {
-    expect(selfTimes(importSpeedscope(JSON.stringify(SAMPLED)))).toEqual({
+    expect(selfTimes(importSpeedscope(JSON.stringify(SAMPLED)).text)).toEqual({
       work: 2000,
       main: 1000,
       '(idle)': 2000,
@@ -73,7 +74,7 @@ describe('speedscope', () => {
   });
 
   it('reads frames that open and close, of the profile that is active', () => {
-    expect(selfTimes(importSpeedscope(JSON.stringify(EVENTED)))).toEqual({
+    expect(selfTimes(importSpeedscope(JSON.stringify(EVENTED)).text)).toEqual({
       '(idle)': 20,
       main: 50,
       work: 30,
@@ -82,7 +83,7 @@ describe('speedscope', () => {
   });
 
   it('keeps where a function stands, counted from 0 as V8 does', () => {
-    const { nodes } = JSON.parse(importSpeedscope(JSON.stringify(SAMPLED))) as {
+    const { nodes } = JSON.parse(importSpeedscope(JSON.stringify(SAMPLED)).text) as {
       nodes: { callFrame: unknown }[];
     };
     expect(nodes.map(({ callFrame }) => callFrame)).toEqual([
@@ -102,7 +103,7 @@ describe('speedscope', () => {
       JSON.stringify(SAMPLED).replace('"weights":[2,1,2,1]', '"weights":[2]'),
       'damaged_file: .*4 samples and 1 weights',
     ],
-    [JSON.stringify(SAMPLED).replace('milliseconds', 'bytes'), 'unsupported_format: .*weighed in bytes'],
+    [JSON.stringify(SAMPLED).replace('milliseconds', 'litres'), 'unsupported_format: .*weighed in litres'],
     [JSON.stringify(EVENTED).replace('"frame":1,"at":150', '"frame":0,"at":150'), 'damaged_file: .*not the innermost'],
     [JSON.stringify(EVENTED).replace('"at":150', '"at":115'), 'damaged_file: .*back in time at 115'],
     [JSON.stringify(SAMPLED).replace('[2,1,2,1]', '[2,1e999,2,1]'), 'damaged_file'],
@@ -113,7 +114,8 @@ describe('speedscope', () => {
 
 describe('collapsed stacks', () => {
   it('reads counts as samples of a millisecond, with places where they are written', () => {
-    const text = importCollapsedStacks('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
+    const { kind, text } = importCollapsedStacks('# made by hand\nmain;work (app.js:9:3) 2\nmain 1\n');
+    expect(kind).toBe('cpu-profile');
     expect(selfTimes(text)).toEqual({ work: 2000, main: 1000, all: 3000 });
     expect(text).toContain('"url":"app.js","lineNumber":8,"columnNumber":2');
   });
@@ -167,4 +169,65 @@ it.each([
   ['main;work 2\nmain 1\n', 'collapsed'],
 ])('detects a profile of another tool by its beginning: %s', (text, format) => {
   expect(sniff(new TextEncoder().encode(text))).toEqual({ kind: 'cpu-profile', format });
+});
+
+/** The kind of a speedscope file that comes in pieces of this size. */
+function kindInPieces(text: string, size: number): string {
+  const scan = createSpeedscopeKindScan();
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += size) scan.push(bytes.slice(at, at + size));
+  return scan.kind();
+}
+
+describe('profiles weighed in bytes', () => {
+  // 200 + 100 + 50 + 30 bytes.
+  const sampled = JSON.stringify(SAMPLED).replace('milliseconds', 'bytes').replace('[2,1,2,1]', '[200,100,50,30]');
+  const evented = JSON.stringify(EVENTED).replace('microseconds', 'bytes');
+
+  it('of speedscope are heap profiles, with the bytes of an empty stack at the root', () => {
+    const { kind, text } = importSpeedscope(sampled);
+    expect(kind).toBe('heap-profile');
+    expect(liveBytes(text)).toEqual({
+      '/(root)': 50,
+      '/(root)/main': 100,
+      '/(root)/main/work': 200,
+      '/(root)/main/rest': 30,
+    });
+    const { samples } = JSON.parse(text) as { samples: { size: number }[] };
+    expect(samples.map(({ size }) => size)).toEqual([200, 100, 50, 30]);
+  });
+
+  it('of speedscope may be evented', () => {
+    expect(liveBytes(importSpeedscope(evented).text)).toEqual({
+      '/(root)': 20,
+      '/(root)/main': 50,
+      '/(root)/main/work': 30,
+    });
+  });
+
+  it('as collapsed stacks are heap profiles if their first line says so', () => {
+    const collapsed = '# unit: bytes\n(root) 5\nmain;work (app.js:9:3) 2000\nmain 1\nmain;work (app.js:9:3) 40\n';
+    const { kind, text } = importCollapsedStacks(collapsed);
+    expect(kind).toBe('heap-profile');
+    expect(liveBytes(text)).toEqual({ '/(root)': 5, '/(root)/main': 1, '/(root)/main/work': 2040 });
+    expect(sniff(new TextEncoder().encode(collapsed))).toEqual({ kind: 'heap-profile', format: 'collapsed' });
+  });
+
+  it('are distinguished by the unit of the profile that the file opens with, in pieces of any size', () => {
+    const kinds = [sampled, evented, JSON.stringify(SAMPLED), JSON.stringify(EVENTED)];
+    for (const size of [1, 7, 100, 10_000]) {
+      expect(kinds.map((text) => kindInPieces(text, size))).toEqual([
+        'heap-profile',
+        'heap-profile',
+        'cpu-profile',
+        'cpu-profile',
+      ]);
+    }
+    // The first profile is in bytes, and the file opens with the second one.
+    const other = JSON.stringify(EVENTED).replace('"none"', '"bytes"');
+    expect(kindInPieces(other, 64)).toBe(importSpeedscope(other).kind);
+    // A function with such a name says nothing.
+    const named = JSON.stringify(SAMPLED).replace('"rest"', JSON.stringify('"unit":"bytes"'));
+    expect(kindInPieces(named, 64)).toBe('cpu-profile');
+  });
 });

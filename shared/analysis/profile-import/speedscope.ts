@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { damaged, notCpu, parseJson } from './import-error.ts';
-import { createStackProfile, type StackProfileBuilder } from './stack-profile.ts';
+import type { ImportedProfile } from './imported-profile.ts';
+import { createAllocationProfile, createStackProfile } from './stack-profile.ts';
 
 const FORMAT = 'speedscope profile';
 
@@ -16,6 +17,7 @@ const UNIT_US: Readonly<Record<string, number>> = {
   seconds: 1e6,
   none: 1e3,
 };
+const BYTES = 'bytes';
 
 const Finite = z.number().refine(Number.isFinite);
 const Index = z.number().int().nonnegative();
@@ -45,8 +47,14 @@ const FileSchema = z.object({
 });
 type Profile = z.infer<typeof FileSchema>['profiles'][number];
 
-/** The text of a `.cpuprofile` with the profile that the file opens with. Throws `damaged_file` and `unsupported_format`. */
-export function importSpeedscope(text: string): string {
+/** Receives a stack, the outermost frame first, and its weight in the unit of the profile. */
+type AddStack = (stack: readonly number[], weight: number) => void;
+
+/**
+ * The profile that the file opens with: a sampled heap profile if its unit is bytes, else a CPU profile. Throws `damaged_file` and
+ * `unsupported_format`.
+ */
+export function importSpeedscope(text: string): ImportedProfile {
   const parsed = FileSchema.safeParse(parseJson(FORMAT, text));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
@@ -55,8 +63,9 @@ export function importSpeedscope(text: string): string {
   const { shared, profiles, activeProfileIndex } = parsed.data;
   const profile = profiles[activeProfileIndex ?? 0] ?? profiles[0];
   if (profile === undefined) throw damaged(FORMAT, 'has no profile');
+  const isBytes = profile.unit === BYTES;
   const unitUs = UNIT_US[profile.unit];
-  if (unitUs === undefined) throw notCpu(FORMAT, `stacks weighed in ${profile.unit}`);
+  if (unitUs === undefined && !isBytes) throw notCpu(FORMAT, `stacks weighed in ${profile.unit}`);
   const frames = shared.frames.map(({ name, file, line, col }) => ({
     name,
     file: file ?? '',
@@ -65,10 +74,16 @@ export function importSpeedscope(text: string): string {
   }));
   const beyond = largestFrame(profile);
   if (beyond >= frames.length) throw damaged(FORMAT, `names the frame ${beyond} of ${frames.length}`);
+  const addAll = profile.type === 'sampled' ? samplesOf(profile) : eventsOf(profile);
+  if (isBytes) {
+    const allocations = createAllocationProfile(frames);
+    const samples = profile.type === 'sampled' ? 1 : 0;
+    addAll((stack, weight) => allocations.add(stack, Math.round(weight), weight > 0 ? samples : 0));
+    return { kind: 'heap-profile', text: allocations.text() };
+  }
   const builder = createStackProfile(frames);
-  if (profile.type === 'sampled') addSamples(profile, unitUs, builder);
-  else addEvents(profile, unitUs, builder);
-  return builder.text();
+  addAll((stack, weight) => builder.add(stack, weight * (unitUs ?? 1)));
+  return { kind: 'cpu-profile', text: builder.text() };
 }
 
 function largestFrame(profile: Profile): number {
@@ -81,34 +96,30 @@ function largestFrame(profile: Profile): number {
   return largest;
 }
 
-function addSamples(
-  { samples, weights }: z.infer<typeof SampledSchema>,
-  unitUs: number,
-  builder: StackProfileBuilder,
-): void {
+function samplesOf({ samples, weights }: z.infer<typeof SampledSchema>): (add: AddStack) => void {
   if (samples.length !== weights.length) {
     throw damaged(FORMAT, `has ${samples.length} samples and ${weights.length} weights`);
   }
-  for (const [at, stack] of samples.entries()) builder.add(stack, (weights[at] ?? 0) * unitUs);
+  return (add) => {
+    for (const [at, stack] of samples.entries()) add(stack, weights[at] ?? 0);
+  };
 }
 
-function addEvents(
-  { startValue, endValue, events }: z.infer<typeof EventedSchema>,
-  unitUs: number,
-  builder: StackProfileBuilder,
-): void {
-  const open: number[] = [];
-  let sinceValue = startValue;
-  const lasted = (untilValue: number): void => {
-    if (untilValue < sinceValue) throw damaged(FORMAT, `goes back in time at ${untilValue}`);
-    if (untilValue > sinceValue) builder.add(open, (untilValue - sinceValue) * unitUs);
-    sinceValue = untilValue;
+function eventsOf({ startValue, endValue, events }: z.infer<typeof EventedSchema>): (add: AddStack) => void {
+  return (add) => {
+    const open: number[] = [];
+    let sinceValue = startValue;
+    const lasted = (untilValue: number): void => {
+      if (untilValue < sinceValue) throw damaged(FORMAT, `goes back in time at ${untilValue}`);
+      if (untilValue > sinceValue) add(open, untilValue - sinceValue);
+      sinceValue = untilValue;
+    };
+    for (const { type, frame, at } of events) {
+      lasted(at);
+      if (type === 'O') open.push(frame);
+      else if (open.pop() !== frame)
+        throw damaged(FORMAT, `closes the frame ${frame} at ${at}, which is not the innermost`);
+    }
+    lasted(Math.max(endValue, sinceValue));
   };
-  for (const { type, frame, at } of events) {
-    lasted(at);
-    if (type === 'O') open.push(frame);
-    else if (open.pop() !== frame)
-      throw damaged(FORMAT, `closes the frame ${frame} at ${at}, which is not the innermost`);
-  }
-  lasted(Math.max(endValue, sinceValue));
 }

@@ -49,6 +49,7 @@ function nodeOf(id: number, { name, file, line, column }: ForeignFrame): V8Node 
 interface CallTree {
   /** In order of their ids, which begin with 1; the first is the root. A caller comes before its callees. */
   readonly nodes: readonly V8Node[];
+  readonly root: V8Node;
   /** The innermost call of a stack. */
   nodeOf(stack: readonly number[]): V8Node;
 }
@@ -73,6 +74,7 @@ function createCallTree(frames: readonly ForeignFrame[]): CallTree {
 
   return {
     nodes,
+    root,
     nodeOf(stack) {
       let node = root;
       if (stack.length === 0) node = calleeOf(root, IDLE, frames.length);
@@ -107,7 +109,10 @@ export function createStackProfile(frames: readonly ForeignFrame[]): StackProfil
 }
 
 export interface AllocationProfileBuilder {
-  /** Adds live bytes of a stack, the outermost frame first, as indices of `frames`, and the number of samples that they come from. */
+  /**
+   * Adds live bytes of a stack, the outermost frame first, as indices of `frames`, and the number of samples that they come from; 0 if
+   * that is not known. Bytes of an empty stack are those of the root.
+   */
   add(stack: readonly number[], bytes: number, samples: number): void;
   /** The profile as the text of a `.heapprofile`. */
   text(): string;
@@ -121,7 +126,7 @@ export function createAllocationProfile(frames: readonly ForeignFrame[]): Alloca
   const samples: { readonly size: number; readonly nodeId: number; readonly ordinal: number }[] = [];
   return {
     add(stack, bytes, count) {
-      const { id } = calls.nodeOf(stack);
+      const { id } = stack.length === 0 ? calls.root : calls.nodeOf(stack);
       selfSizes.set(id, (selfSizes.get(id) ?? 0) + bytes);
       for (let at = 0; at < count; at += 1) {
         samples.push({ size: bytes / count, nodeId: id, ordinal: samples.length + 1 });

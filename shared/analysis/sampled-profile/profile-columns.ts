@@ -3,6 +3,7 @@
  * a contiguous range of rows. Callees of one call with the same function are one row. The unit says what samples weigh.
  */
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import type { ProfileSeries } from '../../contracts/profile-series.ts';
 import type { CpuPlace, ProfileUnit } from '../../contracts/sampled-profiles.ts';
 
 /** Weights in columns are integers in files written by V8: microseconds, or bytes. This many of them are one of the unit of answers. */
@@ -53,6 +54,9 @@ export interface LineTicks {
 /** `hits`: the file has hit counts instead of samples with times; null: weights are not times. */
 export type ProfileTiming = 'samples' | 'even' | 'hits' | null;
 
+/** A moment at which a flight recorder measured the target. */
+export type SeriesPoint = ProfileSeries['points'][number];
+
 export interface SampledProfile {
   readonly unit: ProfileUnit;
   /** Unique functions; positions are 1-based, 0 if unknown. */
@@ -67,6 +71,8 @@ export interface SampledProfile {
   readonly timing: ProfileTiming;
   /** Length of the recording in microseconds, or all bytes. */
   readonly extent: number;
+  /** In order of time; absent unless a flight recorder has kept the profile. */
+  readonly series?: readonly SeriesPoint[];
 }
 
 const OWN_KINDS: ReadonlyMap<string, number> = new Map([

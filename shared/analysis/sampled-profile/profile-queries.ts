@@ -29,6 +29,7 @@ import {
   totalOf,
   type ProfileDocument,
 } from './profile-document.ts';
+import { seriesOf } from './profile-series.ts';
 import { applySteps, isInverted } from './profile-steps.ts';
 import { medianDistanceUs } from './sampling-interval.ts';
 import { chartInTime } from './time-chart.ts';
@@ -80,6 +81,7 @@ function pageOf<T>(rows: readonly T[], { start, count }: { start: number; count:
 export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFacts): ProfileQueries {
   /** In order of use, the last used last. */
   const filtered = new Map<string, ProfileDocument>();
+  const series = seriesOf(whole);
   /** Charts requested in pieces, for at most two callers. */
   const charts = new Map<string, ChartColumns>();
 
@@ -136,6 +138,7 @@ export function createProfileQueries(whole: ProfileDocument, read: ProfileReadFa
       durationMs: document.timing === null ? 0 : extentOf(document),
       samplingIntervalUs: medianDistanceUs(whole),
       timing: document.timing,
+      ...(series === null ? {} : { series }),
       ...read,
     })),
     'profile.functions': at((document, { range = null, filters, start, count, ...order }) =>

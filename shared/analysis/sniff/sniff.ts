@@ -3,7 +3,7 @@
  * this detector, so that they cannot disagree.
  */
 import type { CaptureKind, ForeignFormat } from '../../contracts/captures.ts';
-import { isCollapsedHead } from '../profile-import/index.ts';
+import { collapsedUnitOf, isCollapsedHead } from '../profile-import/index.ts';
 import { isPprofHead } from '../pprof/pprof-head.ts';
 import { isPerfettoHead } from '../trace/perfetto/index.ts';
 import { outlineJson, type Outline } from './json-outline.ts';
@@ -12,8 +12,8 @@ import { outlineJson, type Outline } from './json-outline.ts';
 export const HEAD_BYTES = 64 * 1024;
 
 /**
- * `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges; a profile in pprof's format counts as a CPU
- * profile and may be a heap profile, because the names of what it measures come last.
+ * `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges; a profile in the format of pprof or speedscope
+ * counts as a CPU profile and may be a heap profile, because the names of what it measures come late.
  */
 export type Sniffed =
   | { readonly kind: CaptureKind; readonly format: ForeignFormat | null }
@@ -35,7 +35,7 @@ export function sniff(head: Uint8Array): Sniffed {
   if (/^\s*\{\s*"snapshot"\s*:\s*(?:\{\s*)?$/.test(text)) return { kind: 'heap-snapshot', format: null };
   if (outline === null) {
     return isCollapsedHead(text)
-      ? { kind: 'cpu-profile', format: 'collapsed' }
+      ? { kind: collapsedUnitOf(text) === 'bytes' ? 'heap-profile' : 'cpu-profile', format: 'collapsed' }
       : { kind: null, found: textFormat(text) };
   }
   const format = outline.type === 'object' ? profileFormat(outline.entries) : null;

@@ -43,6 +43,23 @@ describe('pen_cpu_summary', () => {
     );
   });
 
+  test('has the series of a flight recorder in one line', async () => {
+    const series = {
+      points: [{ atMs: 900, heapUsed: 2 * 1024 ** 2, heapTotal: 4 * 1024 ** 2, answerMs: 3 }],
+      busy: [{ atMs: 1200, durationMs: 250 }],
+      collections: [{ atMs: 1300, durationMs: 20 }],
+      collectedMs: 20,
+    };
+    const line =
+      'Loop delay: max 250.0ms at 1.20s · GC: 20.0ms (both by the samples) · slowest answer 3.0ms at 900.0ms · JS heap 2.0 MB to 2.0 MB';
+    const kept = await summary({}, { 'profile.overview': () => ({ ...OVERVIEW, series }) });
+    expect(kept.value?.series).toBe(line);
+    expect(kept.text).toContain(`${line}.`);
+    const recorded = await summary({});
+    expect(recorded.value).not.toHaveProperty('series');
+    expect(recorded.text).not.toContain('Loop delay');
+  });
+
   test('lists the top-down tree without calls below the minimum share', async () => {
     const node = (nodeId: number, name: string, total: number, hasChildren = false): ProfileTreeNode => ({
       ...fn(name, 1),

@@ -7,6 +7,7 @@ import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
 import { CpuOriginalSchema, CpuPlaceSchema, type ProfileFilter } from '../../contracts/sampled-profiles.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { profileSeriesText } from '../../contracts/profile-series.ts';
 import { flamePlaceOf, type FlameView } from '../../contracts/flame-links.ts';
 import { formatLink } from '../../contracts/links.ts';
 import {
@@ -256,6 +257,8 @@ export const penCpuSummary = defineCapability({
     ...ContentSchema.shape,
     /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
     inlined: z.string().optional(),
+    /** Loop delay, GC, answers and heap in one line, if a flight recorder has kept the profile. */
+    series: z.string().optional(),
     /** Opens the same view in the window; absent unless the profile is in the library. */
     link: z.string().optional(),
   }),
@@ -292,7 +295,7 @@ export const penCpuSummary = defineCapability({
           ? await topDown(source, overview, request, context)
           : await listed(source, request, context);
     if (!content.ok) return content;
-    const { durationMs, activeMs, wholeActiveMs, overhead } = overview;
+    const { durationMs, activeMs, wholeActiveMs, overhead, series } = overview;
     const functions = [...(await withOriginals(source.file, content.value.functions, context))];
     const about = content.value.function;
     const [first] = functions;
@@ -314,6 +317,7 @@ export const penCpuSummary = defineCapability({
       ...content.value,
       functions,
       ...(inlined === null ? {} : { inlined }),
+      ...(series === undefined ? {} : { series: profileSeriesText(series) }),
       ...(source.captureId === null ? {} : { link: formatLink(source.captureId, place) }),
     });
   },
@@ -332,6 +336,7 @@ export const penCpuSummary = defineCapability({
       activeMs !== wholeActiveMs &&
         `Filtered: ${formatDuration(activeMs)} of ${formatDuration(wholeActiveMs)} active time is shown (${shareText(activeMs, wholeActiveMs)}).`,
       others !== '' && `Outside of functions: ${others} of the wall time.`,
+      value.series !== undefined && `${value.series}.`,
       about !== null &&
         summaryLine([
           ['Function', `${code(shownName(about))} (${code(shownSource(about))})`],

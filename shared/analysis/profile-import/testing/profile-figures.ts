@@ -21,6 +21,22 @@ export function selfTimes(text: string): Record<string, number> {
   return { ...times, all: profile.endTime };
 }
 
+interface HeapNode {
+  readonly callFrame: { readonly functionName: string };
+  readonly selfSize: number;
+  readonly children: readonly HeapNode[];
+}
+
+/** Live bytes of a `.heapprofile` by stack, the outermost function first. */
+export function liveBytes(text: string): Record<string, number> {
+  const bytesOf = ({ callFrame, selfSize, children }: HeapNode, above: string): Record<string, number> => {
+    const stack = `${above}/${callFrame.functionName}`;
+    const below = children.map((child) => bytesOf(child, stack));
+    return Object.assign(selfSize === 0 ? {} : { [stack]: selfSize }, ...below);
+  };
+  return bytesOf((JSON.parse(text) as { head: HeapNode }).head, '');
+}
+
 /** `code: message` of the expected failure; `none` if the work succeeds. */
 export function refusal(work: () => unknown): string {
   try {

@@ -1,0 +1,46 @@
+/** Series of a profile that a flight recorder has kept, together with the breaks and garbage collections that its samples show. */
+import type { ProfileSeries, SeriesStretch } from '../../contracts/profile-series.ts';
+import { GARBAGE_COLLECTOR, IDLE, PROGRAM, ROOT, type SampledProfile } from './profile-columns.ts';
+
+/** Stretches in an answer, of each kind: more than a window has pixels for. */
+const MOST_STRETCHES = 1000;
+const US_PER_MS = 1000;
+
+/** Consecutive samples as one stretch each, in order of time; `isIn` receives the kind of the function on top of the stack. */
+function stretchesOf({ samples, calls, kindOf }: SampledProfile, isIn: (kind: number) => boolean): SeriesStretch[] {
+  const found: { atMs: number; durationMs: number }[] = [];
+  let isOpen = false;
+  for (let at = 0; at < samples.count; at += 1) {
+    const wasOpen = isOpen;
+    isOpen = isIn(kindOf[calls.functionOf[samples.row[at]]]);
+    if (!isOpen) continue;
+    const last = found.at(-1);
+    const durationMs = samples.weight[at] / US_PER_MS;
+    if (wasOpen && last !== undefined) last.durationMs += durationMs;
+    else found.push({ atMs: samples.start[at] / US_PER_MS, durationMs });
+  }
+  return found;
+}
+
+/** The longest ones, in order of time. */
+function longest(stretches: readonly SeriesStretch[]): SeriesStretch[] {
+  if (stretches.length <= MOST_STRETCHES) return [...stretches];
+  return stretches
+    .toSorted((a, b) => b.durationMs - a.durationMs)
+    .slice(0, MOST_STRETCHES)
+    .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+/** Null for a profile without series, or whose samples have no times. V8 samples native code without a caller as `(program)`: a break. */
+export function seriesOf(profile: SampledProfile): ProfileSeries | null {
+  const { series, timing } = profile;
+  if (series === undefined || timing !== 'samples') return null;
+  const busy = stretchesOf(profile, (kind) => kind !== IDLE && kind !== PROGRAM && kind !== ROOT);
+  const collections = stretchesOf(profile, (kind) => kind === GARBAGE_COLLECTOR);
+  return {
+    points: [...series],
+    busy: longest(busy),
+    collections: longest(collections),
+    collectedMs: collections.reduce((sum, { durationMs }) => sum + durationMs, 0),
+  };
+}

@@ -1,0 +1,37 @@
+/**
+ * Detects whether a speedscope file opens with a CPU profile or a heap profile: frames come first in most files, and the unit of each profile
+ * behind them, so the whole file is scanned.
+ */
+
+/** A quote within a text is escaped, so these cannot be a part of one. */
+const MEMBER = /"unit"\s*:\s*"([a-z]{1,20})"|"activeProfileIndex"\s*:\s*(\d{1,6})(?=\D)/g;
+/** Longer than any member that is searched for, with spaces. */
+const CARRIED_CHARS = 128;
+
+export interface SpeedscopeKindScan {
+  /** The chunk may be reused afterwards. */
+  push(chunk: Uint8Array): void;
+  /** By what was read so far; a file without units counts as a CPU profile, whose reader reports what is wrong. */
+  kind(): 'cpu-profile' | 'heap-profile';
+}
+
+export function createSpeedscopeKindScan(): SpeedscopeKindScan {
+  let carried = '';
+  const units: string[] = [];
+  let active = 0;
+  return {
+    push(chunk) {
+      // Members are ASCII; each byte is one character.
+      const text = carried + new TextDecoder('latin1').decode(chunk);
+      let behind = 0;
+      for (const found of text.matchAll(MEMBER)) {
+        const [whole, unit, index] = found;
+        if (unit !== undefined) units.push(unit);
+        if (index !== undefined) active = Number(index);
+        behind = found.index + whole.length;
+      }
+      carried = text.slice(Math.max(behind, text.length - CARRIED_CHARS));
+    },
+    kind: () => ((units[active] ?? units[0]) === 'bytes' ? 'heap-profile' : 'cpu-profile'),
+  };
+}
