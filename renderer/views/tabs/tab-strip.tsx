@@ -302,7 +302,13 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
             },
           }))}
         >
-          <Button size="tiny" look="bare" data-testid="all-tabs" aria-label="All documents" title="All documents">
+          <Button
+            size="tiny"
+            look="bare"
+            data-testid="all-tabs"
+            aria-label={`All ${group.tabs.length} documents`}
+            title="All documents"
+          >
             <span className="all-tabs">
               {group.tabs.length}
               <ChevronDownIcon size={12} />
