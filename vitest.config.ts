@@ -55,5 +55,7 @@ export default defineConfig({
       NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules', '.cache', 'compiled'),
     },
     restoreMocks: true,
+    // Style sheets are empty, except where a test reads one as text.
+    css: { include: [/\.css\?raw$/] },
   },
 });

@@ -1,10 +1,17 @@
-/** Draws every main state of the window and saves screenshots in both themes (artifacts/screenshots, outside git). */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** Every main state of the window in both themes: a screenshot (artifacts/screenshots, outside git), and no serious finding of axe-core. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cspViolations } from './fixtures/csp-watch.ts';
+import { canvasColours, KeyboardPerson, outsideOfWindow, systemColour } from './fixtures/accessibility.ts';
 import { expect, test } from './fixtures/test.ts';
 import { until } from './fixtures/until.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
+
+/** Width and height in pixels of the screen, at 200 %. */
+const ZOOMED_SIZES = [
+  [1440, 900],
+  [900, 600],
+] as const;
 
 test('documents, dialogs and overlays', async ({ bench }) => {
   const chromium = await bench.chromium();
@@ -15,39 +22,39 @@ test('documents, dialogs and overlays', async ({ bench }) => {
   const window = new WorkbenchWindow(app);
 
   await window.openTarget('Ledger');
-  await window.screenshot('live-target');
+  await window.inspect('live-target');
   await window.record('heap-snapshot');
   await expect(window.heapDocument()).toBeVisible({ timeout: 30_000 });
   await expect(window.heapDocument().getByTestId('class-row').first()).toBeVisible();
-  await window.screenshot('heap-summary');
+  await window.inspect('heap-summary');
   await window.heapDocument().getByRole('radio', { name: 'Statistics' }).check({ force: true });
   await expect(window.heapDocument().getByTestId('class-row')).toHaveCount(0);
-  await window.screenshot('heap-statistics');
+  await window.inspect('heap-statistics');
   await window.heapDocument().getByRole('radio', { name: 'Summary' }).check({ force: true });
   await window.heapDocument().getByTestId('class-filter').fill('no such class');
   await expect(window.heapDocument().getByText('No class matches')).toBeVisible();
-  await window.screenshot('heap-no-match');
+  await window.inspect('heap-no-match');
   await window.showDrawer('activity');
-  await window.screenshot('activity');
+  await window.inspect('activity');
   await window.showDrawer('problems');
-  await window.screenshot('problems-empty');
+  await window.inspect('problems-empty');
 
   await page.keyboard.press('Control+KeyK');
   await expect(page.getByTestId('palette')).toBeVisible();
   await page.keyboard.type('heap');
-  await window.screenshot('palette');
+  await window.inspect('palette');
   await page.keyboard.press('Escape');
   await expect(page.getByTestId('palette')).toHaveCount(0);
 
   await page.keyboard.press('Control+Comma');
   await expect(page.getByTestId('settings-document')).toBeVisible();
-  await window.screenshot('settings');
+  await window.inspect('settings');
   await page.getByTestId('settings-document').getByText('About').scrollIntoViewIfNeeded();
-  await window.screenshot('settings-end');
+  await window.inspect('settings-end');
 
   await page.keyboard.press('Shift+?');
   await expect(page.getByTestId('keys-overlay')).toBeVisible();
-  await window.screenshot('keys');
+  await window.inspect('keys');
   await page.keyboard.press('Escape');
 
   await page
@@ -55,11 +62,11 @@ test('documents, dialogs and overlays', async ({ bench }) => {
     .getByRole('button', { name: /clients?$/ })
     .click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await window.screenshot('connect-an-assistant');
+  await window.inspect('connect-an-assistant');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Connect a target' }).first().click();
   await expect(page.getByRole('dialog')).toBeVisible();
-  await window.screenshot('connect-a-target');
+  await window.inspect('connect-a-target');
 });
 
 test('a damaged file opens a document with the error, and the window keeps working', async ({ bench }) => {
@@ -78,23 +85,97 @@ test('a damaged file opens a document with the error, and the window keeps worki
   const window = new WorkbenchWindow(app);
   await expect(app.page.getByTestId('document-error')).toBeVisible({ timeout: 30_000 });
   await expect(app.page.getByTestId('document-error')).toContainText(/ends|incomplete|truncated|not whole/i);
-  await window.screenshot('damaged-file');
+  await window.inspect('damaged-file');
   const analyzed = await bench.pen(['analyze', damaged, '--json'], { data, temporary });
   expect(analyzed.code).toBe(3);
   expect(analyzed.json()).toMatchObject({ error: { code: 'truncated_file' } });
 });
 
-test('in a narrow window and at 200 % zoom', async ({ bench }) => {
+test('by keyboard alone; in a narrow window, at 200 % zoom, with forced colors and reduced motion', async ({
+  bench,
+}) => {
+  test.setTimeout(240_000);
   const app = await bench.app({ sample: true });
+  const { page } = app;
   const window = new WorkbenchWindow(app);
   await window.sampleConnected();
+  const keyboard = new KeyboardPerson(page);
+
+  // A snapshot: its classes, an object, and the path that retains it.
+  await page.keyboard.press('Control+Digit1');
+  const heap = window.heapDocument();
+  await expect(heap.getByTestId('class-row').first()).toBeVisible({ timeout: 40_000 });
+  await page.keyboard.press('Slash');
+  await expect(heap.getByTestId('class-filter')).toBeFocused();
+  await page.keyboard.type('OrderRow');
+  await expect(heap.getByTestId('class-row').first()).toContainText('OrderRow');
+  await page.keyboard.press('ArrowDown');
+  await keyboard.expectFocus('[role="treegrid"]');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect(heap.getByTestId('object-row').first()).toBeVisible();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(heap.getByTestId('path-row').filter({ hasText: 'listeners' }).first()).toBeVisible({ timeout: 30_000 });
+
+  // A second one, compared with the first and exported by the menu of its row.
+  await expect(window.channel('heap-snapshot')).toHaveAttribute('data-state', 'free', { timeout: 30_000 });
+  await page.keyboard.press('Control+Digit1');
+  await expect(window.captureRows()).toHaveCount(2, { timeout: 40_000 });
+  await page.keyboard.press('Control+Shift+KeyE');
+  await keyboard.tabTo('[role="listbox"][aria-label="Captures"]');
+  await page.keyboard.press('Home');
+  await keyboard.chooseFromMenu('Compare with');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('diff-document').filter({ visible: true })).toBeVisible();
+  const exported = join(bench.folder, 'by keyboard.heapsnapshot');
+  await window.answerSaveDialog(exported);
+  await page.keyboard.press('Control+Shift+KeyE');
+  await keyboard.expectFocus('[role="listbox"][aria-label="Captures"]');
+  await keyboard.chooseFromMenu('Export…');
+  await page.keyboard.press('Enter');
+  await until('the file to be exported', () => existsSync(exported));
+
+  // A trace: a call in the chart, announced as text, and its figures from the bottom up.
+  await page.keyboard.press('Control+Digit5');
+  await expect(window.channel('trace')).toHaveAttribute('data-state', 'recording');
+  await page.keyboard.press('Control+Period');
+  const trace = page.getByTestId('trace-document').filter({ visible: true });
+  await expect(trace.getByTestId('trace-track').first()).toBeVisible({ timeout: 60_000 });
+  const surface = trace.getByTestId('trace-surface');
+  await expect(surface).not.toContainText('Loading', { timeout: 30_000 });
+  await keyboard.walkTo('[data-testid="trace-surface"]');
+  await page.keyboard.press('ArrowDown');
+  await expect(surface.locator('output')).not.toBeEmpty();
+  const sight = trace.getByTestId('trace-sight');
+  const whole = (await sight.textContent()) ?? '';
+  for (const key of ['KeyW', 'KeyW', 'KeyD']) await page.keyboard.press(key);
+  await expect(sight).not.toHaveText(whole);
+  await keyboard.tabTo('[data-testid="trace-pane"] [role="radio"]');
+  const bottomUp = trace.getByRole('radio', { name: 'Bottom-up' });
+  await keyboard.pressUntil('ArrowRight', () => bottomUp.evaluate((element) => element === document.activeElement));
+  await page.keyboard.press('Space');
+  await expect(bottomUp).toBeChecked();
+  await window.inspect('trace-by-keyboard');
+
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await expect
+    .poll(() => canvasColours(page, '[data-testid="trace-surface"] canvas'))
+    .toContain(await systemColour(page));
+  expect(await page.evaluate(() => document.getAnimations().length)).toBe(0);
+  await window.inspect('trace-forced-colors');
+  await page.emulateMedia({ forcedColors: null, reducedMotion: null });
+
   await window.resize(760, 620);
-  await window.screenshot('narrow');
-  await window.resize(1440, 900);
-  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(2));
-  await until('the text to be twice as large', () => app.page.evaluate(() => innerWidth < 800));
-  await window.screenshotOfPixels('zoomed');
-  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.setZoomFactor(1));
+  await window.inspect('narrow');
+  for (const [width, height] of ZOOMED_SIZES) {
+    await window.resize(width, height);
+    await window.zoom(2);
+    expect.soft(await outsideOfWindow(page), `at ${width} × ${height}`).toEqual([]);
+    await window.screenshotOfPixels(`zoomed-${width}`);
+    await window.zoom(1);
+  }
 });
 
 test('other windows of the app and frames in them are confined to their page as well', async ({ bench }) => {

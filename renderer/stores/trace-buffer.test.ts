@@ -12,6 +12,7 @@ describe('trace buffer texts', () => {
       usedBytes: 50 * MIB,
       bytesPerSecond: 2.5 * MIB,
       story: 'Warns at 90 %',
+      announcement: '',
     });
     expect(words(0.004).percent).toBe('0.4 %');
     expect(words(0).bytesPerSecond).toBe(0);
@@ -25,6 +26,14 @@ describe('trace buffer texts', () => {
     expect(words(0.899).isWarning).toBe(false);
     expect(words(0.999)).toMatchObject({ percent: '99 %', story: 'Full. New events are dropped.' });
     expect(words(1).percent).toBe('100 %');
+  });
+
+  it('announce the state, and not each second', () => {
+    expect([0.91, 0.92, 0.95].map((share) => words(share).announcement)).toEqual(
+      Array.from({ length: 3 }, () => 'Trace buffer nearly full'),
+    );
+    expect(words(1).announcement).toBe('Trace buffer full');
+    expect(words(1, true).announcement).toBe('');
   });
 
   it('describe a ring buffer', () => {

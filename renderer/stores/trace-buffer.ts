@@ -13,6 +13,8 @@ export interface BufferWords {
   readonly usedBytes: number;
   readonly bytesPerSecond: number | null;
   readonly story: string;
+  /** For screen readers: changes with the state, and not with every figure. */
+  readonly announcement: string;
 }
 
 /** One decimal for small shares, so that progress is visible; 100 only when full. */
@@ -44,5 +46,6 @@ export function bufferWords({ share, sizeBytes, isRing }: TraceBuffer, elapsedMs
     usedBytes: share * sizeBytes,
     bytesPerSecond: elapsedMs > 0 ? (share * sizeBytes * 1000) / elapsedMs : null,
     story,
+    announcement: isRing || !isWarning ? '' : share >= FULL_SHARE ? 'Trace buffer full' : 'Trace buffer nearly full',
   };
 }

@@ -127,4 +127,18 @@ describe('a tree', () => {
     expect(screen.getAllByRole('treeitem').length).toBeLessThan(100);
     expect(screen.getAllByRole('treeitem')[0]?.getAttribute('aria-setsize')).toBe('10000');
   });
+
+  it('gives the place of a row among the rows of its parent', () => {
+    show([row('chrome', 1, true), row('orders', 2), row('invoices', 2), row('node', 1, false)]);
+    const places = screen
+      .getAllByRole('treeitem')
+      .map((item) => `${item.getAttribute('aria-posinset')} of ${item.getAttribute('aria-setsize')}`);
+    expect(places).toEqual(['1 of 2', '1 of 2', '2 of 2', '2 of 2']);
+  });
+
+  it('points at no element while the active row is out of view', () => {
+    const rows = Array.from({ length: 10_000 }, (_, index) => row(`t${index}`, 1));
+    render(<Tree kind="tree" label="Far" rows={rows} selectedKey="t9000" onSelect={() => undefined} />);
+    expect(screen.getByRole('tree', { name: 'Far' }).getAttribute('aria-activedescendant')).toBeNull();
+  });
 });

@@ -6,6 +6,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   useEffect,
   useId,
+  useMemo,
   useRef,
   useState,
   type DragEvent,
@@ -19,6 +20,7 @@ import { ChevronDownIcon, ChevronRightIcon } from './icons.tsx';
 import { isMac } from './keys.ts';
 import { useListKeys } from './list-keys.ts';
 import { usePointMenu, type MenuEntry } from './menu.tsx';
+import { siblingPlaces } from './sibling-places.ts';
 
 export interface TreeRow {
   readonly key: string;
@@ -108,6 +110,10 @@ export function Tree(props: TreeProps) {
   });
   const heights = rows.map((row) => row.heightPx).join();
   useEffect(() => virtual.measure(), [virtual, heights]);
+  const places = useMemo(() => siblingPlaces(rows), [rows]);
+  const items = virtual.getVirtualItems();
+  // A row that is scrolled out of view has no element; the next key press scrolls to it.
+  const isActiveShown = items.some(({ index }) => index === activeIndex);
 
   const keyAt = (index: number): string => rows[index]?.key ?? '';
   const byIndex = (action: ((key: string) => void) | undefined) =>
@@ -209,7 +215,7 @@ export function Tree(props: TreeProps) {
     role: kind === 'tree' ? 'tree' : 'listbox',
     'aria-label': label,
     'aria-multiselectable': together === undefined ? undefined : true,
-    'aria-activedescendant': activeIndex < 0 ? undefined : `${baseId}-${activeIndex}`,
+    'aria-activedescendant': isActiveShown ? `${baseId}-${activeIndex}` : undefined,
     tabIndex: 0,
     onKeyDown,
     onFocus,
@@ -247,7 +253,7 @@ export function Tree(props: TreeProps) {
       {...list}
     >
       <div className="tree-rows" role="presentation" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map((item) => {
+        {items.map((item) => {
           const row = rows[item.index];
           if (row === undefined) return null;
           const expanded = row.expanded ?? null;
@@ -270,8 +276,8 @@ export function Tree(props: TreeProps) {
               aria-level={kind === 'tree' ? row.level : undefined}
               aria-expanded={expanded ?? undefined}
               aria-selected={row.key === selectedKey || together?.keys.has(row.key) === true}
-              aria-setsize={rows.length}
-              aria-posinset={item.index + 1}
+              aria-setsize={places[item.index]?.count}
+              aria-posinset={places[item.index]?.position}
               tabIndex={-1}
               data-drop={row.key === dropKey ? '' : undefined}
               draggable={row.onDragStart !== undefined}

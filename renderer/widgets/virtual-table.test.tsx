@@ -193,6 +193,18 @@ describe('a table', () => {
 
   it('shows why it is empty', () => {
     show([]);
-    expect(screen.getByText('No class matches.')).toBeTruthy();
+    // A row, because a grid may have nothing else.
+    expect(screen.getByRole('gridcell', { name: 'No class matches.' })).toBeTruthy();
+    expect(screen.getByRole('grid').getAttribute('aria-rowcount')).toBe('2');
+  });
+
+  it('points at no element while the active row is out of view', () => {
+    const rows = Array.from({ length: 5000 }, (_, size) => ({ name: `Class${size}`, size }));
+    const { grid, active } = show(rows);
+    fireEvent.keyDown(grid, { key: 'ArrowDown' });
+    expect(active()).toBe('Class00');
+    fireEvent.keyDown(grid, { key: 'End' });
+    const pointed = grid.getAttribute('aria-activedescendant');
+    expect(pointed === null || document.querySelector(`[id="${pointed}"]`) !== null).toBe(true);
   });
 });

@@ -5,7 +5,7 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { usePointMenu } from './menu.tsx';
-import { columnTemplate, orderedColumns, type TableLayout } from './table-columns.ts';
+import { columnTemplate, orderedColumns, TABLE_ROLES, type TableLayout } from './table-columns.ts';
 import { TableHead } from './table-head.tsx';
 import { TableRows } from './table-rows.tsx';
 import { useActiveRow } from './use-active-row.ts';
@@ -79,12 +79,14 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     onLeaveUp: () => setFocusedColumn(columns[0]?.id ?? null),
     menu,
   });
+  // A row that is scrolled out of view has no element; the next key press scrolls to it.
+  const isActiveShown = items.some(({ index }) => index === activeIndex);
   const activeId =
-    focusedColumn !== null ? `${baseId}-head-${focusedColumn}` : activeIndex < 0 ? undefined : idOfIndex(activeIndex);
+    focusedColumn !== null ? `${baseId}-head-${focusedColumn}` : isActiveShown ? idOfIndex(activeIndex) : undefined;
   const grid = {
     role: tree === undefined ? 'grid' : 'treegrid',
     'aria-label': label,
-    'aria-rowcount': rowCount + 1,
+    'aria-rowcount': Math.max(rowCount, 1) + 1,
     'aria-colcount': columns.length,
     'aria-activedescendant': activeId,
     tabIndex: 0,
@@ -128,7 +130,11 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
           }}
         />
         {rowCount === 0 ? (
-          <div className="table-empty">{props.empty}</div>
+          <div className="table-empty" {...TABLE_ROLES.row} aria-rowindex={2}>
+            <div className="table-empty-cell" {...TABLE_ROLES.cell}>
+              {props.empty}
+            </div>
+          </div>
         ) : (
           <TableRows
             items={items}

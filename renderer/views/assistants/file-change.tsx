@@ -4,10 +4,13 @@ import type { ChangedLine, FileChange } from '../../../shared/contracts/assistan
 const MARKS: Readonly<Record<ChangedLine['mark'], string>> = { same: ' ', added: '+', removed: '−' };
 const SPOKEN: Readonly<Record<ChangedLine['mark'], string>> = { same: '', added: 'added: ', removed: 'removed: ' };
 
+/** Reached with Tab, so that arrow keys scroll it. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
 export function FileChangeBlock({ label, change }: { readonly label: string; readonly change: FileChange }) {
   if (change.lines.length === 0) return null;
   return (
-    <pre className="code-block selectable file-change" aria-label={label} data-testid="file-change">
+    <pre className="code-block selectable file-change" aria-label={label} data-testid="file-change" {...SCROLLABLE}>
       {change.lines.map(({ mark, text }, index) => (
         <span key={`${index}`} className="file-change-line" data-mark={mark}>
           <span className="file-change-number" aria-hidden>

@@ -151,12 +151,14 @@ export function CaptureFacts({ capture }: { capture: CaptureRecord }) {
                 {value}
               </dd>
               {mono === true ? (
-                <CopyButton
-                  label={`Copy ${label.toLowerCase()}`}
-                  iconOnly
-                  size="tiny"
-                  onCopy={() => clipboard(value)}
-                />
+                <dd className="fact-copy">
+                  <CopyButton
+                    label={`Copy ${label.toLowerCase()}`}
+                    iconOnly
+                    size="tiny"
+                    onCopy={() => clipboard(value)}
+                  />
+                </dd>
               ) : null}
             </div>
           ))}

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { appError, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisClient, AnalysisDocument, OpenOptions } from '../../bridge/analysis-client.ts';
@@ -329,6 +329,8 @@ describe('a heap snapshot', () => {
     await opens();
     fireEvent.change(screen.getByTestId('class-filter'), { target: { value: '"paid' } });
     expect((await screen.findByTestId('query-progress')).textContent).toContain('Searching, 25.0%');
+    // Screen readers announce the stage, and not each percent.
+    expect(within(screen.getByTestId('query-progress')).getByRole('status').textContent).toBe('Searching');
     await act(async () => void fireEvent.keyDown(screen.getByRole('treegrid'), { key: 'Escape', code: 'Escape' }));
     expect(signal?.aborted).toBe(true);
     expect(await screen.findByText('Cancelled')).toBeTruthy();

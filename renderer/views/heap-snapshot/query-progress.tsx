@@ -8,13 +8,17 @@ import { Button } from '../../widgets/button.tsx';
 /** Faster results show no progress. */
 const SHOWN_AFTER_MS = 200;
 
-/** `Searching, 43.0%`; earlier stages have their own text. */
-export function progressText(doing: string, progress: AnalysisProgress | null): string {
-  if (progress === null) return `${doing} …`;
-  const { stage, done, total } = progress;
+/** `Searching, 43.0%`; earlier stages have their own text. Screen readers announce each stage, and not each percent. */
+export function ProgressText({ doing, progress }: Pick<QueryProgressProps, 'doing' | 'progress'>) {
   // The `tables` stage belongs to this query; other stages have their own text.
-  const words = stage === 'tables' ? doing : ANALYSIS_STAGES[stage].label;
-  return total === null || total === 0 ? `${words} …` : `${words}, ${formatPercent(Math.min(1, done / total))}`;
+  const words = progress === null || progress.stage === 'tables' ? doing : ANALYSIS_STAGES[progress.stage].label;
+  const { done, total } = progress ?? { done: 0, total: null };
+  return (
+    <span>
+      <output>{words}</output>
+      {total === null || total === 0 ? ' …' : `, ${formatPercent(Math.min(1, done / total))}`}
+    </span>
+  );
 }
 
 export interface QueryProgressProps {
@@ -33,7 +37,7 @@ export function QueryProgress({ doing, progress, onCancel }: QueryProgressProps)
   if (!shown) return null;
   return (
     <span className="query-progress" data-testid="query-progress">
-      <output>{progressText(doing, progress)}</output>
+      <ProgressText doing={doing} progress={progress} />
       <Button look="bare" size="tiny" shortcut="Escape" onClick={onCancel}>
         Cancel
       </Button>

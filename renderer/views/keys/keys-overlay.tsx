@@ -9,6 +9,9 @@ import { EmptyState } from '../../widgets/states.tsx';
 import { keyGroups } from './key-groups.ts';
 import './keys.css';
 
+/** Reached with Tab, so that arrow keys scroll it. */
+const SCROLLABLE = { tabIndex: 0 } as const;
+
 function KeyList() {
   const commands = useCommandList();
   const [filter, setFilter] = useState('');
@@ -29,7 +32,7 @@ function KeyList() {
           }
         />
       ) : (
-        <section className="keys-columns" aria-label="Keys by region">
+        <section className="keys-columns" aria-label="Keys by region" {...SCROLLABLE}>
           {groups.map((group) => (
             <section key={group.title} className="keys-group">
               <h3 className="keys-title">{group.title}</h3>

@@ -40,14 +40,14 @@ export function RecordingStrip({ call }: { call: CallRecord }) {
         <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs(call, nowMs)} />
       ) : (
         <div className="recording-progress">
-          <output className="recording-stage">
-            <span className="cut">{stage}</span>
+          <p className="recording-stage">
+            <output className="cut">{stage}</output>
             <span className="mono third">
               {progress === null || total === null || total <= 0
                 ? ''
                 : `${Math.floor((progress.done / total) * 100)} %`}
             </span>
-          </output>
+          </p>
           <ProgressBar label={title} done={progress?.done ?? 0} total={total} />
         </div>
       )}

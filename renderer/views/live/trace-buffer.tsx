@@ -27,9 +27,10 @@ export function TraceBufferGauge({ buffer, elapsedMs }: { buffer: TraceBuffer | 
         isWarning={words?.isWarning ?? false}
         {...(buffer?.isRing === true ? {} : { markAt: BUFFER_WARN_SHARE })}
       />
-      <output className={`buffer-story small ${words?.isWarning === true ? 'is-warning' : 'third'}`}>
+      <p className={`buffer-story small ${words?.isWarning === true ? 'is-warning' : 'third'}`}>
         {words?.story ?? 'The browser has not reported the buffer usage yet'}
-      </output>
+      </p>
+      <output className="visually-hidden">{words?.announcement ?? ''}</output>
     </div>
   );
 }

@@ -32,7 +32,8 @@ describe('palette', () => {
       'Open the doorlocked',
     ]);
     fireEvent.change(field, { target: { value: 'zebra' } });
-    expect(screen.getByText('No results for `zebra`.')).toBeTruthy();
+    expect(screen.getByRole('status').textContent).toBe('No results for `zebra`.');
+    expect(screen.queryByRole('listbox')).toBeNull();
   });
 
   it('closes and runs the selected command on Enter', () => {

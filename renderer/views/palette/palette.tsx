@@ -132,8 +132,9 @@ function PaletteList({ onDone }: { onDone: () => void }) {
           onValueChange={setTyped}
         />
       </div>
-      <CommandMenu.List className="palette-list">
-        {groups.length === 0 ? <p className="palette-none">No results for `{typed.trim()}`.</p> : null}
+      {groups.length === 0 ? <output className="palette-none">No results for `{typed.trim()}`.</output> : null}
+      {/* A list without options is hidden: its role requires some. */}
+      <CommandMenu.List className="palette-list" hidden={groups.length === 0}>
         {groups.map((group) => (
           <CommandMenu.Group key={group.title} heading={group.title} className="palette-group">
             {group.items.map((item) => (

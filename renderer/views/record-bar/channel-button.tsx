@@ -103,6 +103,7 @@ export function ChannelButton({ channel, state, nowMs, explained, error, onPress
       <Popover.Portal>
         <Popover.Content
           className={showsOptions ? 'channel-explanation trace-options' : 'channel-explanation'}
+          aria-label={showsOptions ? `${channel.title} options` : channel.title}
           align="start"
           sideOffset={4}
           collisionPadding={8}

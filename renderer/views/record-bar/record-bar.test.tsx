@@ -36,6 +36,7 @@ describe('the record bar', () => {
     fireEvent.contextMenu(channel('heap-snapshot'));
     const options = screen.getByTestId('channel-options');
     expect(options.textContent).toContain('Heap snapshot options');
+    expect(screen.getByRole('dialog', { name: 'Heap snapshot options' })).toBeTruthy();
     fireEvent.click(screen.getByRole('checkbox', { name: 'Collect garbage first' }));
     fireEvent.keyDown(options, { key: 'Escape' });
     expect(screen.queryByTestId('channel-options')).toBeNull();

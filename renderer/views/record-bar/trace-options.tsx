@@ -126,7 +126,13 @@ export function TraceOptionsButton() {
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="channel-explanation trace-options" align="end" sideOffset={4} collisionPadding={8}>
+        <Popover.Content
+          className="channel-explanation trace-options"
+          aria-label="Trace options"
+          align="end"
+          sideOffset={4}
+          collisionPadding={8}
+        >
           <TraceOptionsForm />
         </Popover.Content>
       </Popover.Portal>

@@ -117,7 +117,7 @@ export function LibraryPanel() {
         isHead: true,
         heightPx: 24,
         text: row.label,
-        content: <h3 className="library-day">{row.label}</h3>,
+        content: <span className="library-day">{row.label}</span>,
       };
     }
     const { capture } = row;

@@ -3,6 +3,7 @@ import { act, cleanup, fireEvent, render, screen, within } from '@testing-librar
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { McpClient } from '../../../shared/contracts/window.ts';
 import { activeDocument } from '../../stores/documents.ts';
+import { axeFindings } from '../../testing/axe.ts';
 import { call, capture, endpoint, target } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
@@ -194,6 +195,13 @@ describe('library', () => {
     expect(within(row).getByText('new')).toBeTruthy();
     fireEvent.click(row);
     expect(within(screen.getByRole('option', { name: /After/ })).queryByText('new')).toBeNull();
+  });
+
+  it('has no finding of axe: a list has options only, and no headings', async () => {
+    const { topic } = sidebar();
+    topic('captures', two);
+    expect(screen.getAllByRole('option')).toHaveLength(two.length);
+    expect(await axeFindings()).toEqual([]);
   });
 
   it('renames with F2', async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { Profiler } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { captureDocument, liveDocument } from '../../stores/documents.ts';
@@ -44,6 +44,14 @@ function mount() {
     titles: () => screen.getAllByRole('tab').map((tab) => tab.textContent),
   };
 }
+
+it('names a tab by its document alone, and closes it with Delete', () => {
+  const { titles } = mount();
+  expect(screen.getAllByTestId('tab-close')).toHaveLength(3);
+  expect(screen.queryAllByRole('tab', { name: /close/i })).toEqual([]);
+  fireEvent.keyDown(screen.getByRole('tab', { selected: true }), { key: 'Delete' });
+  expect(titles()).toHaveLength(2);
+});
 
 it('does not render again while a capture reports progress', () => {
   const { topic, renders, titles } = mount();

@@ -1,5 +1,5 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
-import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
 import { captureIdOf, type DocumentTab, type DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
@@ -65,6 +65,7 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
       data-preview={isPreview || undefined}
       aria-selected={isActive}
       aria-controls={isActive ? panelId : undefined}
+      aria-keyshortcuts="Delete"
       tabIndex={isActive ? 0 : -1}
       title={isPreview ? `${title} (preview: double-click to keep)` : title}
       draggable
@@ -109,22 +110,24 @@ function Tab({ tab, title: words, isActive, isPreview, groupId, panelId, onMenu 
       }}
     >
       <TabLabel tab={tab} title={words} />
-      <button
-        type="button"
+      <span
         className="tab-close"
         data-testid="tab-close"
-        aria-label={`Close ${title}`}
         title={isActive ? 'Close (Ctrl W)' : 'Close'}
-        tabIndex={-1}
-        onClick={(event) => {
+        {...pointerOnly((event) => {
           event.stopPropagation();
           close(groupId, tab.id);
-        }}
+        })}
       >
         <CloseIcon size={12} />
-      </button>
+      </span>
     </div>
   );
+}
+
+/** For the pointer: a tab may contain no other control, and Delete closes it by keyboard. */
+function pointerOnly(onClick: (event: MouseEvent) => void) {
+  return { 'aria-hidden': true, onClick } as const;
 }
 
 /** The index of the tab before which the pointer is, by tab centers. */
@@ -299,7 +302,13 @@ export const TabStrip = memo(function TabStrip({ group, isActive, isAlone, panel
             },
           }))}
         >
-          <Button size="tiny" look="bare" data-testid="all-tabs" aria-label="All documents" title="All documents">
+          <Button
+            size="tiny"
+            look="bare"
+            data-testid="all-tabs"
+            aria-label={`All ${group.tabs.length} documents`}
+            title="All documents"
+          >
             <span className="all-tabs">
               {group.tabs.length}
               <ChevronDownIcon size={12} />

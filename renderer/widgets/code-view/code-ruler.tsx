@@ -54,6 +54,7 @@ export function CodeRuler({ marks, text, label, onGo }: CodeRulerProps) {
     <canvas
       ref={canvas}
       className="code-ruler"
+      role="img"
       aria-label={label}
       title={label}
       data-testid="code-ruler"

@@ -56,7 +56,7 @@ const LABEL_BASELINE_PX = 12.5;
 /** Share by which other boxes fade into the background; their hue stays recognizable. */
 const STEP_BACK = 0.55;
 /** The same share for dimmed boxes, which keep only a trace of their hue. */
-const DIMMED = 0.7;
+export const DIMMED = 0.75;
 const NO_BOXES: BoxSet = { size: 0, has: () => false };
 /** A thinner box has no room for a frame and is filled with its color. */
 const FRAME_FROM_PX = 3;

@@ -12,9 +12,11 @@ export interface PixelSurface {
   readonly put: (context: CanvasRenderingContext2D) => void;
 }
 
-/** A computed color (`rgb(236, 213, 150)`) as four opaque bytes. */
+/** A computed color as four opaque bytes: `rgb(236, 213, 150)`, or of a mix `color(srgb 0.42 0.42 0.42)`. */
 export function pixelColour(colour: string): number {
-  const [red = 0, green = 0, blue = 0] = (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const unit = colour.startsWith('color(srgb ') ? 255 : 1;
+  const parts = (colour.match(/(?<![\w.])\d*\.?\d+(?:e-?\d+)?/g) ?? []).map((part) => Math.round(Number(part) * unit));
+  const [red = 0, green = 0, blue = 0] = parts;
   return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 

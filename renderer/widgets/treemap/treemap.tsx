@@ -163,7 +163,10 @@ export function Treemap(props: TreemapProps) {
     ...ROLES.list,
     tabIndex: 0,
     'aria-label': label,
-    'aria-activedescendant': selectedKey === null ? undefined : `${baseId}-${selectedKey}`,
+    // The selected item may have no box here, because it is too small.
+    'aria-activedescendant': boxes.some(({ key }) => key === selectedKey)
+      ? `${baseId}-${selectedKey ?? ''}`
+      : undefined,
     onKeyDown,
     onClick: (event: MouseEvent): void => {
       frame.current?.focus();

@@ -6,7 +6,7 @@ import { Button } from '../../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../../widgets/icons.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
 import { dateTime } from '../../../widgets/moments.ts';
-import { progressText } from '../query-progress.tsx';
+import { ProgressText } from '../query-progress.tsx';
 import type { BirthRange } from './use-birth-range.ts';
 import { errorText } from '../../../widgets/person-text.ts';
 
@@ -64,7 +64,9 @@ export function BirthBar({ range }: { range: BirthRange }) {
       </Menu>
       <span className="grow" />
       {pending?.state === 'reading' ? (
-        <output className="third">{progressText('Loading the earlier capture', pending.progress)}</output>
+        <span className="third">
+          <ProgressText doing="Loading the earlier capture" progress={pending.progress} />
+        </span>
       ) : pending?.state === 'failed' ? (
         <span className="is-error cut" title={errorText(pending.error)}>
           {pending.error.message}

@@ -4,7 +4,7 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { Bytes } from '../../../widgets/figure.tsx';
 import { CloseIcon } from '../../../widgets/icons.tsx';
 import { ignoredItems, restored, type Ignored } from './ignored.ts';
-import { progressText } from '../query-progress.tsx';
+import { ProgressText } from '../query-progress.tsx';
 import type { IgnoredEffect } from './use-ignored-effect.ts';
 import type { QueryState } from '../../../stores/use-query.ts';
 import { errorText } from '../../../widgets/person-text.ts';
@@ -42,7 +42,11 @@ function Effect({ effect, isReady, totalSizeBytes, isOne }: EffectProps) {
   const { answer } = effect;
   if (!isReady) return <span className="third">What it would free is shown when retained sizes are computed.</span>;
   if (answer === null || effect.isLoading)
-    return <output className="third">{progressText('Computing what would be freed', effect.progress)}</output>;
+    return (
+      <span className="third">
+        <ProgressText doing="Computing what would be freed" progress={effect.progress} />
+      </span>
+    );
   if (!answer.ok)
     return (
       <span className="is-warning cut" title={errorText(answer.error)}>
