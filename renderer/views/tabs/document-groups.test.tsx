@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { useEffect } from 'react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { captureDocument, type DocumentTab } from '../../stores/documents.ts';
@@ -44,7 +44,7 @@ describe('tabs', () => {
 
   it('close by button and middle click', () => {
     const { tab, names } = documents('A', 'B');
-    fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
+    fireEvent.click(within(screen.getByRole('tab', { name: 'B' })).getByTestId('tab-close'));
     fireEvent(tab('A'), new MouseEvent('auxclick', { bubbles: true, button: 1 }));
     expect(names()).toEqual(['Start']);
   });
@@ -68,7 +68,7 @@ describe('tabs', () => {
     fireEvent.click(tab('B'));
     expect(log).toEqual(['open capture:heap-00000002', 'open capture:heap-00000001']);
     expect(screen.getByLabelText('Filter of capture:heap-00000002')).toHaveProperty('value', 'Order');
-    fireEvent.click(screen.getByRole('button', { name: 'Close B' }));
+    fireEvent.click(within(screen.getByRole('tab', { name: 'B' })).getByTestId('tab-close'));
     expect(log.at(-1)).toBe('close capture:heap-00000002');
   });
 

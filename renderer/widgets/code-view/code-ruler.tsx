@@ -54,7 +54,6 @@ export function CodeRuler({ marks, text, label, onGo }: CodeRulerProps) {
     <canvas
       ref={canvas}
       className="code-ruler"
-      role="img"
       aria-label={label}
       title={label}
       data-testid="code-ruler"
