@@ -75,7 +75,16 @@ const MAY_IMPORT = {
     'electron/listening',
     'electron/spool',
   ],
-  'electron/console-log': [base, contracts, ports, consolePort, 'electron/listening'],
+  'electron/console-log': [
+    base,
+    contracts,
+    ports,
+    consolePort,
+    'shared/capabilities/console/console-rows.ts',
+    'shared/analysis/console',
+    'electron/listening',
+    'electron/spool',
+  ],
   'electron/page-scripts': [
     base,
     contracts,

@@ -23,6 +23,10 @@ function readable<D>(tables: readonly SqlTableOf<D>[], document: D): readonly Re
 /** The places in scripts whose original positions its tables show; none for documents without any. */
 export function placesOf(open: OpenDocument): readonly CpuPlace[] {
   if (open.kind === 'trace') return open.namedFunctions();
+  if (open.kind === 'console')
+    return open.queries.document.messages.flatMap(({ entry: { place } }) =>
+      place === null ? [] : [{ name: '', url: place.url, line: place.line, column: place.column }],
+    );
   return open.kind === 'cpu-profile' || open.kind === 'heap-profile' ? open.queries.document.functions : [];
 }
 
@@ -38,6 +42,8 @@ export function tablesOf(open: OpenDocument, resolve: ResolvePosition | null): r
       return readable(TABLE_READERS.trace, { trace: open.queries.trace, figures: open.queries.figures, resolve });
     case 'network':
       return readable(TABLE_READERS.network, open.queries.document);
+    case 'console':
+      return readable(TABLE_READERS.console, { log: open.queries.document, resolve });
     case 'coverage':
       return readable(TABLE_READERS.coverage, open.queries.document);
     case 'lighthouse':

@@ -46,6 +46,10 @@ const WHOLE: Readonly<Record<string, { readonly query: AnalysisQueryName; readon
     query: 'lighthouse.report',
     text: '{"lighthouseVersion":"13.0.0","requestedUrl":"http://shop.test/","fetchTime":"2026-01-01T00:00:00.000Z","audits":{"first-contentful-paint":{"id":"first-contentful-paint","title":"First Contentful Paint","score":1,"numericValue":10,"numericUnit":"millisecond"}},"categories":{"performance":{"id":"performance","title":"Performance","score":1,"auditRefs":[{"id":"first-contentful-paint","weight":10}]}}}',
   },
+  'console log': {
+    query: 'console.overview',
+    text: '{"penConsole":1,"creator":"PEN Workbench 1.0","target":{"type":"page","title":"Shop","url":"http://shop.test/"},"startedAtMs":1000,"durationMs":50,"dropped":0,"messages":[{"timeMs":1010,"lastTimeMs":1010,"count":1,"kind":"message","level":"log","type":"log","text":"ready","isError":false,"isBeforeEnable":false,"depth":0,"note":null,"place":{"url":"http://shop.test/a.js","line":1,"column":1},"stack":[]}]}',
+  },
   'capture of an application': {
     query: 'application.manifest',
     text: '{"penApplication":1,"kind":"cpu","endpoints":[{"address":"http://localhost:9222","product":"Chrome/156"}],"startedAt":"2026-11-20T12:00:00.000Z","startSkewMs":1.5,"members":[],"notCaptured":[]}',

@@ -88,6 +88,7 @@ const OVERVIEWS = {
   'js-coverage': 'coverage.overview',
   'css-coverage': 'coverage.overview',
   network: 'network.overview',
+  console: 'console.overview',
   trace: 'trace.overview',
   accessibility: 'accessibility.report',
   lighthouse: 'lighthouse.report',

@@ -24,6 +24,7 @@ export const KINDS = {
   'js-coverage': { tool: 'pen_js_coverage', records: true, options: { detailed: true } },
   'css-coverage': { tool: 'pen_css_coverage', records: true },
   network: { tool: 'pen_network_capture', records: true },
+  console: { tool: 'pen_console_capture', records: true },
 } as const satisfies Record<string, CaptureKindHow>;
 export type Kind = keyof typeof KINDS;
 

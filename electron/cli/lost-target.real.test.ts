@@ -1,5 +1,7 @@
 /** Recordings of the command line whose target ends: the command ends with it and reports the reason. */
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startChromium, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { createCommandLine, type CommandLine } from './testing/command-line.ts';
 
@@ -55,4 +57,20 @@ it('requests of a browser that is killed: earlier ones are stored', async () => 
   const ran = await ended;
   expect(ran.json()).toMatchObject({ kind: 'network' });
   expect(ran.stderr).toContain('Network capture ended before the recording was stopped');
+}, 60_000);
+
+it('the console of a process that is killed: earlier messages are stored, analysed and asked in SQL', async () => {
+  const node = keep(await startNode('setInterval(() => console.log("beat of", { shop: 1 }), 20)'));
+  const { begun, ended } = recordAnHour('console', node.port);
+  await begun;
+  await setTimeout(500);
+  await node.kill();
+  const ran = await ended;
+  const { kind, file } = z.object({ kind: z.string(), file: z.string() }).parse(ran.json());
+  expect(kind).toBe('console');
+  expect(ran.stderr).toContain('Console capture ended before the recording was stopped');
+  const analysed = await line.run(['analyze', file, '--json']);
+  expect(analysed.json()).toMatchObject({ kind: 'console', frequent: [{ level: 'log', text: 'beat of {shop: 1}' }] });
+  const asked = await line.run(['sql', file, 'select level, source, text, line from message limit 1', '--json']);
+  expect(asked.stdout).toContain('beat of {shop: 1}');
 }, 60_000);

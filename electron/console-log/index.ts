@@ -10,9 +10,12 @@ import type {
   ConsolePart,
   ConsoleProperties,
 } from '../../shared/contracts/console.ts';
-import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import type { LossRecord } from '../../shared/contracts/captures.ts';
+import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import { createListening, type LogFeed } from '../listening/index.ts';
+import { createListening, type Heard, type Listening } from '../listening/index.ts';
+import type { Spool } from '../spool/index.ts';
+import { archiveConsole } from './archive.ts';
 import { completions, notCapturing } from './completions.ts';
 import { createConsoleKind, type ConsoleTargetLog } from './console-kind.ts';
 import { CONSOLE_GROUP } from './logged-objects.ts';
@@ -20,8 +23,8 @@ import { joinedParts } from './message-text.ts';
 import { readProperties } from './object-properties.ts';
 
 export interface ConsoleLog extends ConsolePort {
-  /** For the window. */
-  readonly feed: LogFeed;
+  /** For the window, and the logs that ended with their targets. */
+  readonly feed: Listening<ConsoleEntry, ConsoleTargetLog>;
   /** The properties of an object in a message, or of another object. */
   properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
   /** Names that complete the end of an expression in the prompt. */
@@ -31,9 +34,54 @@ export interface ConsoleLog extends ConsolePort {
   endOfCaller(caller: CallerInfo): Promise<void>;
 }
 
+/** A caller's read position; meaningless in another run. */
+interface ReadMark {
+  readonly run: number;
+  readonly fromId: number;
+  /** When the caller last asked for an empty log, milliseconds since the Unix epoch. */
+  readonly sinceMs: number;
+}
+
+function notRecording(target: TargetInfo, endedBecause: string | null): AppError {
+  return appError(
+    'not_recording',
+    endedBecause === null
+      ? `Console capture is off for "${target.title}".`
+      : `Console capture of "${target.title}" ended: ${endedBecause}`,
+    'Call pen_console_enable first; earlier messages that the target still has are reported again.',
+  );
+}
+
+/** The gaps of a log in the requested period: it ended before, or began again later. */
+function lossOf(
+  { state, endedAtMs, run }: Heard<ConsoleTargetLog>,
+  mark: ReadMark | null,
+  nowMs: number,
+): LossRecord[] {
+  const loss: LossRecord[] = [];
+  if (mark !== null && mark.run < run)
+    loss.push({
+      reason:
+        'The target or its connection was lost, and capture was enabled again later: earlier messages are missing',
+      lostMs: null,
+      lostEvents: null,
+    });
+  if (state.endedBecause !== null)
+    loss.push({
+      reason: `Console capture ended before the recording was stopped (${state.endedBecause.replace(/\.$/, '')}): later messages are missing`,
+      lostMs: endedAtMs === null ? null : Math.max(0, Math.round(nowMs - endedAtMs)),
+      lostEvents: null,
+    });
+  return loss;
+}
+
 export function createConsoleLog(options: {
   readonly targets: Pick<TargetsPort, 'byId'>;
   readonly attach: (target: TargetInfo, options: { signal: AbortSignal }) => Promise<AppResult<AttachedSession>>;
+  readonly spool: Pick<Spool, 'create'>;
+  readonly version: string;
+  /** Replaces the secrets of a text that goes into a file. */
+  readonly mask: (text: string) => string;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
 }): ConsoleLog {
@@ -41,16 +89,17 @@ export function createConsoleLog(options: {
     ...options,
     kind: createConsoleKind(options.now),
   });
-  /** A caller's read position, by caller and target; meaningless in another run. */
-  const marks = new Map<string, Map<string, { readonly run: number; readonly fromId: number }>>();
+  /** By caller and target. */
+  const marks = new Map<string, Map<string, ReadMark>>();
 
-  const markOf = (callerId: string, targetId: string, run: number): number => {
-    const mark = marks.get(callerId)?.get(targetId);
+  const markOf = (callerId: string, targetId: string): ReadMark | null => marks.get(callerId)?.get(targetId) ?? null;
+  const fromIdOf = (callerId: string, targetId: string, run: number): number => {
+    const mark = markOf(callerId, targetId);
     return mark?.run === run ? mark.fromId : 0;
   };
-  const setMark = (callerId: string, targetId: string, mark: { run: number; fromId: number }): void => {
-    const own = marks.get(callerId) ?? new Map();
-    marks.set(callerId, own.set(targetId, mark));
+  const setMark = (callerId: string, targetId: string, mark: Omit<ReadMark, 'sinceMs'>): void => {
+    const own = marks.get(callerId) ?? new Map<string, ReadMark>();
+    marks.set(callerId, own.set(targetId, { ...mark, sinceMs: options.now() }));
   };
   const nextIdOf = ({ ring }: ConsoleTargetLog): number => ring.oldestId + ring.size;
   const since = ({ ring }: ConsoleTargetLog, fromId: number): ConsoleEntry[] =>
@@ -63,29 +112,45 @@ export function createConsoleLog(options: {
       if (!listened.ok) return listened;
       const { handle, isNew } = listened.value;
       if (clearFirst) setMark(caller.id, target.id, { run: handle.run, fromId: nextIdOf(handle.log) });
-      const buffered = since(handle.log, markOf(caller.id, target.id, handle.run)).length;
+      const buffered = since(handle.log, fromIdOf(caller.id, target.id, handle.run)).length;
       return ok({ state: handle.state, isNew, buffered });
     },
     read: (target, { caller, clear }) => {
       const handle = listening.find(target.id);
-      if (handle === null || handle.session === null) {
-        const why = handle?.state.endedBecause ?? null;
-        return err(
-          appError(
-            'not_recording',
-            why === null
-              ? `Console capture is off for "${target.title}".`
-              : `Console capture of "${target.title}" ended: ${why}`,
-            'Call pen_console_enable first; earlier messages that the target still has are reported again.',
-          ),
-        );
-      }
+      if (handle === null || handle.session === null)
+        return err(notRecording(target, handle?.state.endedBecause ?? null));
       const { log, run, state } = handle;
-      const firstId = markOf(caller.id, target.id, run);
+      const firstId = fromIdOf(caller.id, target.id, run);
       // Synchronous: a message that comes after this is neither read nor cleared.
       const entries = since(log, firstId);
       if (clear) setMark(caller.id, target.id, { run, fromId: nextIdOf(log) });
       return ok({ state, entries, firstId, dropped: Math.max(0, log.ring.oldestId - firstId) });
+    },
+    leave: async (target, caller) => {
+      marks.get(caller.id)?.delete(target.id);
+      await listening.leave(target.id, caller.id);
+    },
+    archive: async (target, { caller, signal }) => {
+      const handle = listening.find(target.id);
+      if (handle === null) return err(notRecording(target, null));
+      const { log, run, state, endedAtMs } = handle;
+      const mark = markOf(caller.id, target.id);
+      const firstId = fromIdOf(caller.id, target.id, run);
+      const nowMs = options.now();
+      const startedAtMs = mark?.sinceMs ?? state.sinceMs ?? nowMs;
+      return archiveConsole({
+        target,
+        entries: since(log, firstId),
+        dropped: Math.max(0, log.ring.oldestId - firstId),
+        limit: log.ring.limit,
+        startedAtMs,
+        durationMs: Math.max(0, (endedAtMs ?? nowMs) - startedAtMs),
+        loss: lossOf(handle, mark, nowMs),
+        spool: options.spool,
+        version: options.version,
+        mask: options.mask,
+        signal,
+      });
     },
     prompt: (targetId) => {
       const handle = listening.find(targetId);

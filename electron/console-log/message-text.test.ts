@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { previewText, remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
-import { messageText, TEXT_CHARS, TRUNCATED, withoutTerminalSequences } from './message-text.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT } from '../../shared/contracts/console.ts';
+import { messageText, withoutTerminalSequences } from './message-text.ts';
 
 const text = (value: string): RemoteObject => ({ type: 'string', value });
 const number = (value: number): RemoteObject => ({ type: 'number', value, description: String(value) });
@@ -50,11 +51,15 @@ describe('a logged message', () => {
   });
 
   test('is truncated at its limit, counted in characters', () => {
-    expect(messageText('log', [text('x'.repeat(TEXT_CHARS))]).text).toHaveLength(TEXT_CHARS);
-    expect(messageText('log', [text('x'.repeat(TEXT_CHARS + 1))]).text).toBe('x'.repeat(TEXT_CHARS) + TRUNCATED);
+    expect(messageText('log', [text('x'.repeat(CONSOLE_TEXT_CHARS))]).text).toHaveLength(CONSOLE_TEXT_CHARS);
+    expect(messageText('log', [text('x'.repeat(CONSOLE_TEXT_CHARS + 1))]).text).toBe(
+      'x'.repeat(CONSOLE_TEXT_CHARS) + CONSOLE_TEXT_CUT,
+    );
     const cut = messageText('log', [text('😀'.repeat(3000)), text('after')]).text;
-    expect(Array.from(cut)).toHaveLength(TEXT_CHARS + Array.from(TRUNCATED).length);
-    expect(messageText('log', [text('x'.repeat(TEXT_CHARS)), order]).text.endsWith(TRUNCATED)).toBe(true);
+    expect(Array.from(cut)).toHaveLength(CONSOLE_TEXT_CHARS + Array.from(CONSOLE_TEXT_CUT).length);
+    expect(messageText('log', [text('x'.repeat(CONSOLE_TEXT_CHARS)), order]).text.endsWith(CONSOLE_TEXT_CUT)).toBe(
+      true,
+    );
   });
 
   test('has no terminal colours', () => {

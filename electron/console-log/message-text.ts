@@ -2,13 +2,9 @@
  * The text of a console call: its arguments joined, formatted as in the Console Standard (https://console.spec.whatwg.org, "Formatter") if
  * the first one is a format string, and the pieces that are expandable objects.
  */
-import type { ConsolePart } from '../../shared/contracts/console.ts';
+import { CONSOLE_TEXT_CHARS, CONSOLE_TEXT_CUT, type ConsolePart } from '../../shared/contracts/console.ts';
 import { formatStyle } from './format-style.ts';
 import { remoteText, tableText, type RemoteObject } from '../../shared/base/remote-objects.ts';
-
-/** Stored characters of one message. */
-export const TEXT_CHARS = 2000;
-export const TRUNCATED = '…(truncated)';
 
 const ESCAPE = String.fromCodePoint(0x1b);
 const BELL = String.fromCodePoint(0x07);
@@ -85,7 +81,7 @@ function formatted(format: string, given: readonly RemoteObject[]): { parts: Con
 /** Pieces within the limit, with neighbours without an object joined; empty if no piece is an object or has a style. */
 export function joinedParts(parts: readonly ConsolePart[]): { text: string; parts: ConsolePart[] } {
   const joined: ConsolePart[] = [];
-  let room = TEXT_CHARS;
+  let room = CONSOLE_TEXT_CHARS;
   let isCut = false;
   for (const part of parts) {
     if (part.text === '') continue;
@@ -100,7 +96,7 @@ export function joinedParts(parts: readonly ConsolePart[]): { text: string; part
       break;
     }
   }
-  if (isCut) joined.push({ text: TRUNCATED, objectId: null });
+  if (isCut) joined.push({ text: CONSOLE_TEXT_CUT, objectId: null });
   return {
     text: joined.map(({ text }) => text).join(''),
     parts: joined.some(({ objectId, style }) => objectId !== null || style !== undefined) ? joined : [],

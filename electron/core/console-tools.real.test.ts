@@ -1,9 +1,11 @@
 /** The console tools and pen_evaluate on a real page, a worker, Node and Deno. */
+import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { startCountedPort } from '../cdp/testing/counted-port.ts';
 import { eventually, startChromium, startDeno, startNode, startSite } from '../cdp/testing/real-targets.ts';
 import { penConsoleMessages } from '../../shared/capabilities/console/console-messages.ts';
+import { JWT } from '../../shared/redaction/testing/made-secrets.ts';
 import { ConsoleEntrySchema, type ConsoleEntry } from '../../shared/contracts/console.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
@@ -348,3 +350,30 @@ test.each([
   },
   30_000,
 );
+
+test('the console of a page as a capture: secrets masked, earlier messages only on request', async () => {
+  const site = bench.keep(
+    await startSite({
+      '/': `<title>shop</title><script>
+        console.log('before');
+        setInterval(() => console.warn('slow', { at: [1, 2] }, '${JWT}'), 50);
+      </script>`,
+    }),
+  );
+  await bench.connect(bench.keep(await startChromium([site.url()])));
+  const person = bench.caller('pen', 'cli');
+  const texts = async (start: Record<string, unknown>): Promise<string> => {
+    await person.run('pen_console_capture', { action: 'start', ...start });
+    const { messages } = await untilLogged(person, 'slow');
+    expect(messages.length).toBeGreaterThan(0);
+    const { value } = await person.run('pen_console_capture', { action: 'stop' });
+    expect(value).toMatchObject({ kind: 'console', loss: [], truncated: false });
+    expect(value['captureId']).toMatch(/^console-[0-9a-f]{8}$/);
+    return readFile(String(value['file']), 'utf8');
+  };
+  const since = await texts({});
+  expect(since).toContain('slow');
+  expect(since).not.toContain('"before"');
+  expect(since).not.toContain(JWT.split('.')[1]);
+  expect(await texts({ includeEarlier: true })).toContain('"text":"before"');
+}, 60_000);

@@ -63,6 +63,8 @@ const SHORTER: Readonly<Record<string, Record<string, unknown>>> = {
 };
 const shorter = ({ tool, params }: NamedCall): Record<string, unknown> => ({ ...params, ...SHORTER[tool] });
 
+const TOOLS = CAPABILITIES.filter(({ forPersonOnly }) => forPersonOnly !== true);
+
 const idOf = (answer: Record<string, unknown>): string => z.string().parse(answer['captureId']);
 
 beforeAll(async () => {
@@ -95,7 +97,7 @@ afterAll(() => bench[Symbol.asyncDispose]());
 
 test('the list has every tool', async () => {
   // From here on the client holds answers against the schemas.
-  expect((await client.listTools()).tools).toHaveLength(CAPABILITIES.length);
+  expect((await client.listTools()).tools).toHaveLength(TOOLS.length);
 });
 
 test('the page: chosen, sent back and forth, looked at and asked', async () => {
@@ -195,7 +197,7 @@ test.each(WORKFLOW_NAMES)(
 
 test('no tool was left out', () => {
   // An audit takes long, and one is enough: audits.real.test.ts holds its answers against the same schema.
-  expect(CAPABILITIES.map(({ name }) => name).filter((name) => !called.has(name))).toEqual(['pen_lighthouse']);
+  expect(TOOLS.map(({ name }) => name).filter((name) => !called.has(name))).toEqual(['pen_lighthouse']);
 });
 
 test('errors name calls too', async () => {

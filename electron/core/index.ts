@@ -115,6 +115,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     spool,
     version: options.version,
     knownSecrets,
+    redactor,
     now,
     onEmulationLost: (state, lost) => {
       const ended = endedEmulation(state, lost);
@@ -197,7 +198,10 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
   sessions.onClose(async (session) => notices.forget(session));
   settings.changes.listen(() => analysis.limitsChanged());
 
-  const recordingEnds = mergeRecordingEnds(capture.recordings, network);
+  const recordingEnds = mergeRecordingEnds(capture.recordings, {
+    pen_network_capture: network.feed,
+    pen_console_capture: consoleLog.feed,
+  });
   const locksView = createLocksView(locks, cooldowns);
 
   const selections = createSelectionKeeper();

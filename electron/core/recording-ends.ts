@@ -1,19 +1,20 @@
-/** The ends of recordings and network logs that their callers did not stop. */
+/** The ends of recordings and logs that their callers did not stop. */
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { RecordingsView } from '../capture/index.ts';
+import type { ConsoleLog } from '../console-log/index.ts';
 import type { NetworkLogs } from '../network-log/index.ts';
 
-/** Recordings and network logs that ended before their own caller stopped them. */
+/** Recordings and logs that ended before their own caller stopped them. `logs`: by the tool that stores each. */
 export function mergeRecordingEnds(
   recordings: Pick<RecordingsView, 'ends'>,
-  network: Pick<NetworkLogs, 'feed'>,
+  logs: Readonly<Record<string, Pick<NetworkLogs['feed'] | ConsoleLog['feed'], 'lost'>>>,
 ): Listenable<RecordingEnd> {
   const merged = new Emitter<RecordingEnd>();
   recordings.ends.listen((ended) => merged.emit(ended));
-  network.feed.lost.listen(({ target, listeners, error }) => {
-    for (const { id } of listeners)
-      merged.emit({ tool: 'pen_network_capture', targetId: target.id, callerId: id, error });
-  });
+  for (const [tool, { lost }] of Object.entries(logs))
+    lost.listen(({ target, listeners, error }) => {
+      for (const { id } of listeners) merged.emit({ tool, targetId: target.id, callerId: id, error });
+    });
   return merged;
 }

@@ -1,6 +1,7 @@
 /** The parts that follow targets while a caller wants them. Each attaches to its own targets and ends with its last caller. */
 import type { EmulationState } from '../../shared/contracts/emulation.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
+import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import { createConsoleLog, type ConsoleLog } from '../console-log/index.ts';
@@ -16,6 +17,8 @@ export interface TargetPartsOptions {
   readonly version: string;
   /** Learns the cookies and credentials of recorded requests. */
   readonly knownSecrets: Pick<KnownSecrets, 'addHeaders'>;
+  /** Masks the secrets of console logs that are stored. */
+  readonly redactor: Pick<Redactor, 'text'>;
   /** Milliseconds since the Unix epoch. */
   readonly now: () => number;
   /** Called when an emulation ended with its page or connection. */
@@ -38,6 +41,7 @@ export function createTargetParts({
   spool,
   version,
   knownSecrets,
+  redactor,
   now,
   onEmulationLost,
 }: TargetPartsOptions): TargetParts {
@@ -45,7 +49,7 @@ export function createTargetParts({
   const common = { targets: endpoints, attach, now };
   return {
     watches: createWatches(common),
-    consoleLog: createConsoleLog(common),
+    consoleLog: createConsoleLog({ ...common, spool, version, mask: (text) => redactor.text(text) }),
     scripts: createScripts(common),
     network: createNetworkLogs({
       ...common,

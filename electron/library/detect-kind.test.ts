@@ -71,6 +71,7 @@ describe('the kind of a capture', () => {
       `{"metadata":{"source":"DevTools","sourceMaps":[{"url":"${long}`,
       'trace',
     ],
+    ['a console log', '{"penConsole":1,"creator":"PEN Workbench 1.0","target":{"type":"page"', 'console'],
     ['a network log', '{"log":{"version":"1.2","creator":{"name":"WebInspector"},"pages":[],"entries":[', 'network'],
     [
       'coverage of the protocol',

@@ -26,6 +26,15 @@ test('a tool that runs code is neither listed nor found while code may not run',
   expect(tools.find('pen_evaluate')?.name).toBe('pen_evaluate');
 });
 
+test('a capability for persons is neither listed nor found', () => {
+  const tools = createToolTable(
+    () => [penStatus, { ...penEvaluate, forPersonOnly: true }],
+    () => [],
+  );
+  expect(tools.list(ALL).map(({ name }) => name)).toEqual(['pen_status']);
+  expect(tools.find('pen_evaluate')).toBeNull();
+});
+
 /** Bytes of the answer to `tools/list`. */
 function listedBytes(listing: ToolListing): number {
   const tools = createToolTable(

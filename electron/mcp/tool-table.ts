@@ -109,7 +109,7 @@ export function createToolDescriptions(): DescribeTool {
   };
 }
 
-/** Capabilities of a disabled category, or that are not offered, are neither listed nor callable. */
+/** Capabilities for persons only, of a disabled category, or that are not offered, are neither listed nor callable. */
 export function createToolTable(
   capabilities: () => readonly AnyCapability[],
   disabledCategories: () => readonly ToolCategory[],
@@ -118,7 +118,10 @@ export function createToolTable(
 ): ToolTable {
   const offered = (): readonly AnyCapability[] => {
     const disabled = disabledCategories();
-    return capabilities().filter((capability) => !disabled.includes(capability.category) && isOffered(capability));
+    return capabilities().filter(
+      (capability) =>
+        capability.forPersonOnly !== true && !disabled.includes(capability.category) && isOffered(capability),
+    );
   };
   return {
     list: ({ isStructured, isCoreOnly }) =>

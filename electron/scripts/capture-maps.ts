@@ -19,6 +19,7 @@ const WITH_POSITIONS: ReadonlySet<CaptureKind> = new Set<CaptureKind>([
   'trace',
   'js-coverage',
   'network',
+  'console',
 ]);
 /** Answers about these kinds show variables of scripts, or the properties that a script reads. */
 const STORED_TEXTS: Readonly<Partial<Record<CaptureKind, Collecting['texts']>>> = {

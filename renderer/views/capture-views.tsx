@@ -5,6 +5,7 @@ import type { CaptureViewProps, ComparisonViewProps } from '../widgets/capture-v
 import { AccessibilityDiffDocument } from './accessibility/accessibility-diff-document.tsx';
 import { AccessibilityDocument } from './accessibility/accessibility-document.tsx';
 import { ApplicationCaptureDocument } from './application/application-capture-document.tsx';
+import { ConsoleDocument } from './console/console-document.tsx';
 import { CoverageDiffDocument } from './coverage/coverage-diff-document.tsx';
 import { CoverageDocument } from './coverage/coverage-document.tsx';
 import type { AllocationParts } from './heap-snapshot/allocation-parts.ts';
@@ -62,6 +63,7 @@ export const CAPTURE_VIEWS: Readonly<Record<DocumentKind, CaptureViews>> = {
     Comparison: ({ between: _none, ...pair }) => <TraceDiffDocument {...pair} />,
   },
   network: { View: (props) => <NetworkDocument {...props} /> },
+  console: { View: (props) => <ConsoleDocument {...props} /> },
   coverage: {
     View: (props) => <CoverageDocument {...props} />,
     Comparison: ({ between: _none, ...pair }) => <CoverageDiffDocument {...pair} />,

@@ -50,6 +50,7 @@ import {
   Sparkle,
   SquareCheck,
   SquareDashed,
+  SquareTerminal,
   StickyNote,
   Trash2,
   TriangleAlert,
@@ -110,6 +111,7 @@ export const HeapTimelineIcon = fromLucide(ChartNoAxesColumn);
 export const CpuProfileIcon = fromLucide(Cpu);
 export const TraceIcon = fromLucide(ChartNoAxesGantt);
 export const NetworkIcon = fromLucide(ArrowRightLeft);
+export const ConsoleIcon = fromLucide(SquareTerminal);
 export const CoverageIcon = fromLucide(SquareCheck);
 export const LighthouseIcon = fromLucide(Gauge);
 export const AccessibilityIcon = fromLucide(Accessibility);

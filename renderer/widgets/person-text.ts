@@ -12,6 +12,7 @@ const CONTROLS: Readonly<Record<string, string>> = {
   pen_capture_info: 'the library',
   pen_capture_trace: '“Trace”',
   pen_collect_garbage: '“Collect garbage”',
+  pen_console_capture: 'the console',
   pen_console_enable: 'the console',
   pen_console_messages: 'the console',
   pen_cookies: 'the storage panel',

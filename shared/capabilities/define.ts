@@ -164,6 +164,8 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   /** Refuses a call by its parameters, before the person is asked and before anything is locked. */
   refuse?(params: z.output<Params>, caller: Pick<CallerView, 'kind'>): AppError | null;
   readonly hints: CapabilityHints;
+  /** Not a tool of assistants, neither listed nor found: the window and the command line call it. */
+  readonly forPersonOnly?: true;
   /** A strict object, whose defaults and descriptions every caller sees. */
   readonly params: Params;
   /**

@@ -8,6 +8,7 @@ import { penCollectGarbage } from './heap/collect-garbage.ts';
 import { penCpuCompare } from './cpu/cpu-compare.ts';
 import { penCpuProfile } from './cpu/cpu-profile.ts';
 import { penCpuSummary } from './cpu/cpu-summary.ts';
+import { penConsoleCapture } from './console/console-capture.ts';
 import { penConsoleEnable } from './console/console-enable.ts';
 import { penConsoleMessages } from './console/console-messages.ts';
 import type { AnyCapability } from './define.ts';
@@ -101,6 +102,7 @@ export const CAPABILITIES: readonly AnyCapability[] = [
   penCaptureApplication,
   penConsoleEnable,
   penConsoleMessages,
+  penConsoleCapture,
   penEvaluate,
   penCollectGarbage,
   penWorkflow,

@@ -7,6 +7,7 @@ import { ACCESSIBILITY_QUERIES } from './accessibility.ts';
 import { AnalysisStageSchema } from './analysis-stages.ts';
 import { APPLICATION_QUERIES } from './applications.ts';
 import { HEAP_ALLOCATION_QUERIES } from './allocations.ts';
+import { CONSOLE_QUERIES } from './console-logs.ts';
 import { COVERAGE_QUERIES } from './coverage.ts';
 import { AppErrorSchema } from './errors.ts';
 import { HeapClassPageSchema, HeapClassSortSchema, HeapFirstClassesSchema } from './heap-classes.ts';
@@ -61,6 +62,7 @@ export const ANALYSIS_QUERIES = {
   ...PROFILE_QUERIES,
   ...TRACE_QUERIES,
   ...NETWORK_QUERIES,
+  ...CONSOLE_QUERIES,
   ...ACCESSIBILITY_QUERIES,
   ...APPLICATION_QUERIES,
   ...LIGHTHOUSE_QUERIES,

@@ -2,6 +2,10 @@
 import { z } from 'zod';
 import { ResolvedPositionSchema } from './original-positions.ts';
 
+/** Stored characters of one message, and what follows a text that was longer. */
+export const CONSOLE_TEXT_CHARS = 2000;
+export const CONSOLE_TEXT_CUT = '…(truncated)';
+
 export const CONSOLE_LEVELS = ['error', 'warning', 'log', 'info', 'debug'] as const;
 export const ConsoleLevelSchema = z.enum(CONSOLE_LEVELS);
 export type ConsoleLevel = z.infer<typeof ConsoleLevelSchema>;

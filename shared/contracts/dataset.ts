@@ -43,7 +43,7 @@ export interface DatasetTable {
 }
 
 /**
- * Tables whose rows mean the same in every capture: a class, a function, a request, a metric. All others (objects, edges, samples, events) have only
+ * Tables whose rows mean the same in every capture: a class, a function, a request, a message, a metric. All others (objects, edges, samples, events) have only
  * ids of their own capture, and are a hundred times larger.
  */
 const DEFAULT_TABLES: Readonly<Record<DocumentKind, readonly string[]>> = {
@@ -52,6 +52,7 @@ const DEFAULT_TABLES: Readonly<Record<DocumentKind, readonly string[]>> = {
   'cpu-profile': ['function'],
   trace: ['thread', 'function', 'request', 'shift', 'interaction', 'vital', 'load_step', 'forced_layout'],
   network: ['request'],
+  console: ['message'],
   coverage: ['file'],
   lighthouse: ['audit', 'category', 'metric'],
   accessibility: ['rule', 'violation'],

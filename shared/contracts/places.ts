@@ -68,6 +68,7 @@ const PLACE_VIEWS: Readonly<Record<DocumentKind, readonly CapturePlace['view'][]
   'cpu-profile': ['flame'],
   trace: ['flame'],
   network: ['request'],
+  console: [],
   coverage: ['source'],
   lighthouse: [],
   accessibility: [],

@@ -1,4 +1,5 @@
 /** An open file of any kind. `kind` is the `document` of its capture kind in the contract. */
+import type { OpenConsole } from '../open-console.ts';
 import type { OpenCoverage } from '../open-coverage.ts';
 import type { OpenHeap } from '../open-heap.ts';
 import type { OpenNetwork } from '../open-network.ts';
@@ -12,6 +13,7 @@ export type OpenDocument =
   | OpenProfile
   | OpenTrace
   | OpenNetwork
+  | OpenConsole
   | OpenAccessibility
   | OpenApplication
   | OpenLighthouse;

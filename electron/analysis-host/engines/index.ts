@@ -3,6 +3,7 @@ import type { AnalysisQueryName } from '../../../shared/contracts/analysis.ts';
 import { AppFailure, appError } from '../../../shared/contracts/errors.ts';
 import type { DocumentKind } from '../../../shared/contracts/captures.ts';
 import type { QueryWork } from '../documents-contract.ts';
+import { consoleEngine } from './console.ts';
 import { coverageEngine } from './coverage.ts';
 import { parseParams, type Comparison, type ComparisonParts, type DocumentEngine } from './engine.ts';
 import { heapEngine } from './heap.ts';
@@ -18,6 +19,7 @@ export const ENGINES = {
   'cpu-profile': cpuProfileEngine,
   trace: traceEngine,
   network: networkEngine,
+  console: consoleEngine,
   coverage: coverageEngine,
   accessibility: accessibilityEngine,
   lighthouse: lighthouseEngine,

@@ -11,6 +11,7 @@ import { cutRows, printJson, printOmitted, printText, textTable } from '../outpu
 import { readRows } from '../read-rows.ts';
 import { allocationsDocument, printAllocations, readAllocations } from './analyze-allocations.ts';
 import { printApplication } from './analyze-application.ts';
+import { printConsole } from './analyze-console.ts';
 import { printCoverage } from './analyze-coverage.ts';
 import { printProfile } from './analyze-profile.ts';
 import { printNetwork } from './analyze-network.ts';
@@ -99,6 +100,8 @@ async function analyzeFile(context: CommandContext, files: CaptureFiles, file: N
       return printCoverage(context, await files.open(file));
     case 'network':
       return printNetwork(context, await files.open(file));
+    case 'console':
+      return printConsole(context, await files.open(file));
     case 'trace':
       return printTrace(context, await files.open(file));
     case 'accessibility':

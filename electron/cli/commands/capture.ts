@@ -18,6 +18,9 @@ import { createProgressDisplay } from '../progress-display.ts';
 
 const USAGE = `Write pen capture ${Object.keys(KINDS).join(', ')}.`;
 
+/** Logs outlive their target; they are stored when their recording ends by itself. */
+const LOGS: readonly string[] = [KINDS.network.tool, KINDS.console.tool];
+
 const DEFAULT_DURATION_S = 5;
 const LONGEST_DURATION_S = 24 * 3600;
 /** Often enough to show that it is running. */
@@ -120,9 +123,8 @@ async function record(
   void pen.recordingEnd(tool, id).then((error) => ended.abort(error));
   await waitWhileRecording(context, durationMs, ended.signal);
   if (context.interrupt.aborted) return { ok: false, error: errorOfAbort(context.interrupt), text: '' };
-  // A network log is stored with the requests until then and a loss record. Any other recording is lost.
-  if (ended.signal.aborted && tool !== KINDS.network.tool)
-    return { ok: false, error: errorOfAbort(ended.signal), text: '' };
+  // A log is stored with its entries until then and a loss record. Any other recording is lost.
+  if (ended.signal.aborted && !LOGS.includes(tool)) return { ok: false, error: errorOfAbort(ended.signal), text: '' };
   return callTool(context, pen, { tool, params: { ...params, action: 'stop' }, target: id });
 }
 

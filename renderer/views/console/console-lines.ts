@@ -10,18 +10,19 @@ export interface ConsoleFilter {
 }
 
 /** Evaluated expressions and marks are shown with any level filter. */
-export function consoleLines(entries: readonly ConsoleEntry[], { levels, text, fromId }: ConsoleFilter): ConsoleRow[] {
+export function isShown(entry: ConsoleEntry, { levels, text, fromId }: ConsoleFilter): boolean {
   const wanted = text.toLowerCase();
-  return collapsed(
-    entries.filter(
-      (entry) =>
-        entry.id >= fromId &&
-        (entry.kind !== 'message' || levels.has(entry.level)) &&
-        (wanted === '' ||
-          entry.text.toLowerCase().includes(wanted) ||
-          entry.place?.url.toLowerCase().includes(wanted) === true),
-    ),
+  return (
+    entry.id >= fromId &&
+    (entry.kind !== 'message' || levels.has(entry.level)) &&
+    (wanted === '' ||
+      entry.text.toLowerCase().includes(wanted) ||
+      entry.place?.url.toLowerCase().includes(wanted) === true)
   );
+}
+
+export function consoleLines(entries: readonly ConsoleEntry[], filter: ConsoleFilter): ConsoleRow[] {
+  return collapsed(entries.filter((entry) => isShown(entry, filter)));
 }
 
 export function levelCounts(entries: readonly ConsoleEntry[], fromId: number): Readonly<Record<ConsoleLevel, number>> {

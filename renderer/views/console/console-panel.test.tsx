@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
@@ -96,6 +96,25 @@ describe('with console capture', () => {
     expect(await screen.findByText(/for you/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Stop' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'live-log.stop', params: { log: 'console', targetId: 'T1' } });
+  });
+
+  it('saves what was recorded to the library', async () => {
+    const bench = fixture(LISTENING, { entries: [MESSAGE] });
+    bench.answer('pen_console_capture', { ok: true, value: { captureId: 'console-00000001' } });
+    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library and open' });
+    await waitFor(() => expect(save.disabled).toBe(false));
+    fireEvent.click(save);
+    await waitFor(() => expect(bench.asked.map(({ name }) => name)).toContain('pen_console_capture'));
+    expect(bench.asked.find(({ name }) => name === 'pen_console_capture')?.params).toEqual({
+      action: 'keep',
+      target: 'T1',
+    });
+  });
+
+  it('has nothing to save before the first message', async () => {
+    fixture(LISTENING);
+    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library and open' });
+    expect(save.disabled).toBe(true);
   });
 
   it('selects the message that is clicked, or chosen by its time, for clients that ask', async () => {

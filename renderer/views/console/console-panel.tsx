@@ -1,10 +1,11 @@
 /** The console of a live target: messages during capture, and a prompt. */
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react';
+import { z } from 'zod';
 import { useStore } from 'zustand';
 import { CONSOLE_COST } from '../../../shared/capabilities/console/console-enable.ts';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import { formatCount } from '../../../shared/base/units.ts';
-import { CONSOLE_LEVELS, type ConsoleLevel, type ConsolePlace } from '../../../shared/contracts/console.ts';
+import { CONSOLE_LEVELS, type ConsolePlace } from '../../../shared/contracts/console.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -18,7 +19,8 @@ import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { clockTime } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
-import { consoleLines, levelCounts, rowText, toggledLevels } from './console-lines.ts';
+import { ConsoleLevels } from './console-levels.tsx';
+import { consoleLines, levelCounts, rowText } from './console-lines.ts';
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
@@ -30,49 +32,8 @@ export interface ConsolePanelProps {
   readonly isConnected: boolean;
 }
 
-const LEVEL_WORDS: Readonly<Record<ConsoleLevel, string>> = {
-  error: 'Errors',
-  warning: 'Warnings',
-  log: 'Log',
-  info: 'Info',
-  debug: 'Debug',
-};
-
-function Levels({
-  levels,
-  counts,
-  onLevels,
-}: {
-  readonly levels: ReadonlySet<ConsoleLevel>;
-  readonly counts: Readonly<Record<ConsoleLevel, number>>;
-  readonly onLevels: (levels: ReadonlySet<ConsoleLevel>) => void;
-}) {
-  const all = levels.size === CONSOLE_LEVELS.length;
-  return (
-    <fieldset className="console-levels" aria-label="Levels">
-      <button
-        type="button"
-        className="console-chip"
-        aria-pressed={all}
-        onClick={() => onLevels(new Set(CONSOLE_LEVELS))}
-      >
-        All
-      </button>
-      {CONSOLE_LEVELS.map((level) => (
-        <button
-          key={level}
-          type="button"
-          className="console-chip"
-          data-level={level}
-          aria-pressed={!all && levels.has(level)}
-          onClick={() => onLevels(toggledLevels(levels, level))}
-        >
-          {LEVEL_WORDS[level]} <span className="figure">{formatCount(counts[level])}</span>
-        </button>
-      ))}
-    </fieldset>
-  );
-}
+/** The part of the result of saving a log that is used. */
+const CapturedSchema = z.object({ captureId: z.string() });
 
 /** Capture state: since when, for which clients, and start or stop. */
 function ListeningLine({
@@ -125,13 +86,14 @@ function ListeningLine({
 
 export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   const bridge = useBridge();
-  const { liveLogs, consolePanels, sourcePlaces } = useWorkbench();
+  const { liveLogs, consolePanels, sourcePlaces, files } = useWorkbench();
   const clipboard = useClipboard();
   const { state, entries: logged, error } = useLiveLog(liveLogs.console, target.id);
   // Typing and clicks have priority during a flood of messages.
   const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
   const listen = useAction();
+  const saving = useAction();
   const [selectedId, setSelectedId] = useState<number | null>(null);
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
   const panel = useRef<HTMLDivElement>(null);
@@ -158,6 +120,12 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   );
   const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
   const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
+  const saveAndOpen = async (): Promise<void> => {
+    const saved = await saving.perform(() =>
+      bridge.call('pen_console_capture', { action: 'keep', target: target.id }, CapturedSchema),
+    );
+    if (saved !== null) await files.getState().openCapture(saved.captureId);
+  };
   const change = consolePanels.getState().change;
 
   if (error !== null) return <FailureState error={error} />;
@@ -181,7 +149,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   return (
     <div className="console" ref={panel} data-testid="console-panel">
       <div className="console-toolbar">
-        <Levels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />
+        <ConsoleLevels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />
         <Field
           ref={field}
           label="Filter messages"
@@ -200,10 +168,19 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
         >
           Clear
         </Button>
+        <Button
+          size="tiny"
+          look="bare"
+          disabled={saving.busy || entries.length === 0}
+          onClick={() => void saveAndOpen()}
+          title="All recorded messages, also those that are cleared or filtered out; without what was evaluated here"
+        >
+          Save to library and open
+        </Button>
         <span className="grow" />
         <ListeningLine state={state} target={target} isConnected={isConnected} onListen={begin} isBusy={listen.busy} />
       </div>
-      <FailureState place="strip" error={listen.error} />
+      <FailureState place="strip" error={listen.error ?? saving.error} />
       {state.dropped > 0 ? (
         <p className="console-dropped third">
           {formatCount(state.dropped)} older messages dropped; the list holds the newest {formatCount(state.limit)}.

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import type { StoreApi } from 'zustand/vanilla';
 import type { ConsoleRow } from '../../../shared/capabilities/console/console-rows.ts';
 import type { ConsolePlace } from '../../../shared/contracts/console.ts';
-import { useLiveOriginals } from '../../stores/use-live-originals.ts';
+import { useLiveOriginals, type OriginalOfPlace } from '../../stores/use-live-originals.ts';
 import { Button } from '../../widgets/button.tsx';
 import { ChevronDownIcon } from '../../widgets/icons.tsx';
 import { MessageRow, type MessageRowProps } from './message-row.tsx';
@@ -15,9 +15,12 @@ const ROW_PX = 23;
 const END_PX = 8;
 
 export interface MessageListProps extends Pick<MessageRowProps, 'onSelect' | 'onOpenSource' | 'onCopy'> {
-  readonly targetId: string;
+  /** The live target whose source maps show original places; null for a stored log. */
+  readonly targetId: string | null;
   readonly rows: readonly ConsoleRow[];
   readonly objects: StoreApi<OpenedObjects>;
+  /** Original places of a stored log. */
+  readonly storedOriginalOf?: OriginalOfPlace;
   /** Null: no message is selected. */
   readonly selectedId: number | null;
 }
@@ -28,7 +31,7 @@ interface Anchor {
   readonly offsetPx: number;
 }
 
-export function MessageList({ targetId, rows, objects, selectedId, ...actions }: MessageListProps) {
+export function MessageList({ targetId, rows, objects, storedOriginalOf, selectedId, ...actions }: MessageListProps) {
   const { onSelect } = actions;
   const scroller = useRef<HTMLDivElement>(null);
   const anchor = useRef<Anchor | null>(null);
@@ -49,7 +52,8 @@ export function MessageList({ targetId, rows, objects, selectedId, ...actions }:
     if (entry === undefined) return [];
     return [...(entry.place === null ? [] : [entry.place]), ...(openStacks.has(entry.id) ? entry.stack : [])];
   });
-  const originalOf = useLiveOriginals(targetId, inView);
+  const liveOriginalOf = useLiveOriginals(targetId ?? '', targetId === null ? [] : inView);
+  const originalOf = storedOriginalOf ?? liveOriginalOf;
 
   useLayoutEffect(() => {
     const element = scroller.current;

@@ -57,7 +57,8 @@ export interface MessageRowProps {
   readonly onSelect: (entryId: number) => void;
   readonly isStackOpen: boolean;
   readonly onToggleStack: (entryId: number) => void;
-  readonly onOpenSource: (place: ConsolePlace) => void;
+  /** Null if there are no sources to show: the place is a text. */
+  readonly onOpenSource: ((place: ConsolePlace) => void) | null;
   readonly onCopy: (row: ConsoleRow) => Promise<boolean>;
   readonly originalOf: OriginalOfPlace;
 }
@@ -77,6 +78,13 @@ function SourceLink({
   const original = originalOf(place);
   const whole = original === null ? '' : `${original.source}:${original.line}:${original.column}\n`;
   const shown = original === null ? place : { ...original, url: original.source };
+  const text = place.url === '' ? `script ${place.scriptId ?? ''}:${place.line}` : sourcePlace(shown);
+  if (onOpenSource === null)
+    return (
+      <span className="console-source-text third selectable" title={`${whole}${wholeSource(place)}`}>
+        {text}
+      </span>
+    );
   return (
     <button
       type="button"
@@ -84,7 +92,7 @@ function SourceLink({
       title={`${whole}Show ${wholeSource(place)} in Sources`}
       onClick={() => onOpenSource(place)}
     >
-      {place.url === '' ? `script ${place.scriptId ?? ''}:${place.line}` : sourcePlace(shown)}
+      {text}
     </button>
   );
 }

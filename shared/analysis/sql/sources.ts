@@ -1,5 +1,6 @@
 /** What the tables of each kind are read from: an open document, with the source maps of its scripts where there are any. */
 import type { CaptureRecord } from '../../contracts/captures.ts';
+import type { ConsoleLogFile } from '../../contracts/console-logs.ts';
 import type { ResolvePosition } from '../../contracts/original-positions.ts';
 import type { TargetSnapshot } from '../../contracts/targets.ts';
 import type { WatchSeries } from '../../contracts/watch.ts';
@@ -16,6 +17,12 @@ export interface ProfileSource {
 export interface TraceSource {
   readonly trace: TraceDocument;
   readonly figures: TraceFigures;
+  /** Null without source maps. */
+  readonly resolve: ResolvePosition | null;
+}
+
+export interface ConsoleSource {
+  readonly log: ConsoleLogFile;
   /** Null without source maps. */
   readonly resolve: ResolvePosition | null;
 }

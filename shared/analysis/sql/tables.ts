@@ -5,13 +5,14 @@ import type { LighthouseReport } from '../../contracts/lighthouse.ts';
 import type { SqlSource } from '../../contracts/sql-schema.ts';
 import type { CoverageDocument } from '../coverage/coverage-document.ts';
 import type { HarDocument } from '../network/har-document.ts';
+import { CONSOLE_TABLES } from './console-tables.ts';
 import { COVERAGE_TABLES } from './coverage-tables.ts';
 import { HEAP_TABLES, type HeapSource } from './heap-tables.ts';
 import { LIBRARY_TABLES } from './library-tables.ts';
 import { NETWORK_TABLES } from './network-tables.ts';
 import { CPU_PROFILE_TABLES, HEAP_PROFILE_TABLES } from './profile-tables.ts';
 import { ACCESSIBILITY_TABLES, APPLICATION_TABLES, LIGHTHOUSE_TABLES } from './report-tables.ts';
-import type { LibrarySource, ProfileSource, TraceSource } from './sources.ts';
+import type { ConsoleSource, LibrarySource, ProfileSource, TraceSource } from './sources.ts';
 import type { SqlTableOf } from './table-columns.ts';
 import { TRACE_TABLES } from './trace-tables.ts';
 
@@ -22,6 +23,7 @@ export interface SourceOf extends Readonly<Record<SqlSource, unknown>> {
   readonly 'cpu-profile': ProfileSource;
   readonly trace: TraceSource;
   readonly network: HarDocument;
+  readonly console: ConsoleSource;
   readonly coverage: CoverageDocument;
   readonly lighthouse: LighthouseReport;
   readonly accessibility: AccessibilityReport;
@@ -35,6 +37,7 @@ export const TABLE_READERS: { readonly [S in SqlSource]: readonly SqlTableOf<Sou
   'cpu-profile': CPU_PROFILE_TABLES,
   trace: TRACE_TABLES,
   network: NETWORK_TABLES,
+  console: CONSOLE_TABLES,
   coverage: COVERAGE_TABLES,
   lighthouse: LIGHTHOUSE_TABLES,
   accessibility: ACCESSIBILITY_TABLES,

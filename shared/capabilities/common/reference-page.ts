@@ -50,6 +50,7 @@ function capabilitySection(capability: AnyCapability): string {
     `Permission: ${PERMISSIONS[leastPermission(capability)].label}${capability.permissions === undefined ? '' : ', or more by its parameters'}`,
     `Hints: ${hints.length === 0 ? 'none' : hints.join(', ')}`,
     `Lock: ${capability.locks.length === 0 ? 'none' : capability.locks.join(', ')}${capability.lockSpan === undefined || capability.locks.length === 0 ? '' : ', from start to stop'}`,
+    ...(capability.forPersonOnly === true ? ['Not an MCP tool'] : []),
     `Cooldown: ${capability.cooldown === undefined ? 'none' : `${capability.cooldown.ms / 1000} s`}`,
     ...(capability.target === undefined ? [] : [`Targets: ${capability.target.types.join(', ')}`]),
   ];
@@ -82,7 +83,7 @@ export function capabilityReferencePage(capabilities: readonly AnyCapability[]):
   ]);
   return [
     '# Capabilities',
-    'Generated from `shared/capabilities` by `npm run docs`; do not edit. Each is an MCP tool, an IPC method of the window and `pen call NAME` on the command line.',
+    'Generated from `shared/capabilities` by `npm run docs`; do not edit. Each is an MCP tool unless it says otherwise, an IPC method of the window and `pen call NAME` on the command line.',
     '## Permissions',
     'Each permission can be allowed, asked or refused per client. A preset is where to begin.',
     permissionTable(),

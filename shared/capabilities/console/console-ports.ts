@@ -1,6 +1,7 @@
 /** The console of targets, as capabilities use it. */
 import type { RemoteObject } from '../../base/remote-objects.ts';
 import type { CallerInfo } from '../../contracts/activity.ts';
+import type { LossRecord } from '../../contracts/captures.ts';
 import type { ConsoleEntry } from '../../contracts/console.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { LiveLogState } from '../../contracts/live-logs.ts';
@@ -20,6 +21,20 @@ export interface ConsoleReading {
   readonly firstId: number;
   /** Entries since the mark that were dropped to make room. */
   readonly dropped: number;
+}
+
+/** A console log as a file in the spool. */
+export interface ConsoleArchive {
+  readonly file: { readonly path: string; readonly sizeBytes: number; discard(): Promise<void> };
+  /** Messages in the file, repeats included. */
+  readonly messages: number;
+  /** Messages since the caller's mark that are not in the file, because they were dropped from the log or did not fit. */
+  readonly dropped: number;
+  readonly startedAtMs: number;
+  /** Until the file was written, or until the recording ended before that. */
+  readonly durationMs: number;
+  /** Data that is missing, dropped messages included. */
+  readonly loss: readonly LossRecord[];
 }
 
 /** The session for evaluations of the person, whose values can be expanded in the window. */
@@ -45,6 +60,16 @@ export interface ConsolePort {
     target: TargetInfo,
     options: { readonly caller: CallerInfo; readonly clear: boolean },
   ): AppResult<ConsoleReading>;
+  /** Removes this caller; the capture of the console ends with the last one. */
+  leave(target: TargetInfo, caller: CallerInfo): Promise<void>;
+  /**
+   * Writes what `read` would return, with masked secrets; also of a log that has ended with its target. Errors: `not_recording`, `cancelled`,
+   * `disk_full`, `write_failed`.
+   */
+  archive(
+    target: TargetInfo,
+    options: { readonly caller: CallerInfo; readonly signal: AbortSignal },
+  ): Promise<AppResult<ConsoleArchive>>;
   /** Null if the console is not captured. */
   prompt(targetId: string): ConsolePrompt | null;
 }

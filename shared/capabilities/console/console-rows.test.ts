@@ -53,6 +53,8 @@ function contextOf(entries: readonly ConsoleEntry[]): CallContext {
     console: {
       enable: () => Promise.reject(new Error('not here')),
       read: () => ({ ok: true, value: { state, entries, firstId: 0, dropped: 0 } }),
+      leave: () => Promise.reject(new Error('not here')),
+      archive: () => Promise.reject(new Error('not here')),
       prompt: () => null,
     },
   });

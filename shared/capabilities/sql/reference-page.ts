@@ -15,6 +15,7 @@ const SOURCES: readonly SqlSource[] = [
   'cpu-profile',
   'heap-profile',
   'network',
+  'console',
   'coverage',
   'lighthouse',
   'accessibility',
@@ -66,7 +67,7 @@ function introduction(): string[] {
       `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
       '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the questions below do.',
       '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error.',
-      '- Not there: console messages and what a script printed, because no capture holds them; and the texts of bodies, scripts and style sheets.',
+      '- Not there: the texts of bodies, scripts and style sheets.',
     ].join('\n'),
     '## Tables',
     SOURCES.map((source) => {

@@ -2,6 +2,7 @@
 import type { SqlExample, SqlSource } from '../sql-schema.ts';
 import { ACCESSIBILITY_EXAMPLES } from './accessibility.ts';
 import { APPLICATION_EXAMPLES } from './application.ts';
+import { CONSOLE_EXAMPLES } from './console.ts';
 import { COVERAGE_EXAMPLES } from './coverage.ts';
 import { CPU_PROFILE_EXAMPLES } from './cpu-profile.ts';
 import { HEAP_EXAMPLES } from './heap.ts';
@@ -17,6 +18,7 @@ export const SQL_EXAMPLES: Readonly<Record<SqlSource, readonly SqlExample[]>> = 
   'cpu-profile': CPU_PROFILE_EXAMPLES,
   trace: TRACE_EXAMPLES,
   network: NETWORK_EXAMPLES,
+  console: CONSOLE_EXAMPLES,
   coverage: COVERAGE_EXAMPLES,
   lighthouse: LIGHTHOUSE_EXAMPLES,
   accessibility: ACCESSIBILITY_EXAMPLES,

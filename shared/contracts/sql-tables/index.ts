@@ -2,6 +2,7 @@
 import type { SqlSource, SqlTable } from '../sql-schema.ts';
 import { ACCESSIBILITY_SQL_TABLES } from './accessibility.ts';
 import { APPLICATION_SQL_TABLES } from './application.ts';
+import { CONSOLE_SQL_TABLES } from './console.ts';
 import { COVERAGE_SQL_TABLES } from './coverage.ts';
 import { CPU_PROFILE_SQL_TABLES } from './cpu-profile.ts';
 import { HEAP_SQL_TABLES } from './heap.ts';
@@ -17,6 +18,7 @@ export const SQL_TABLES: Readonly<Record<SqlSource, readonly SqlTable[]>> = {
   'cpu-profile': CPU_PROFILE_SQL_TABLES,
   trace: TRACE_SQL_TABLES,
   network: NETWORK_SQL_TABLES,
+  console: CONSOLE_SQL_TABLES,
   coverage: COVERAGE_SQL_TABLES,
   lighthouse: LIGHTHOUSE_SQL_TABLES,
   accessibility: ACCESSIBILITY_SQL_TABLES,

@@ -9,6 +9,7 @@ import { placeTitle, type CapturePlace } from '../../../contracts/places.ts';
 import type { CapabilityPorts } from '../../ports.ts';
 import { heapReport } from './heap-report.ts';
 import { maskReport } from './mask-report.ts';
+import { consoleReport } from './console-report.ts';
 import { accessibilityReport, applicationReport, coverageReport, networkReport } from './other-reports.ts';
 import { profileReport } from './profile-report.ts';
 import { reportHtml } from './report-html.ts';
@@ -23,6 +24,7 @@ const BUILDERS: Readonly<Record<Exclude<DocumentKind, 'lighthouse'>, ReportBuild
   'cpu-profile': profileReport,
   trace: traceReport,
   network: networkReport,
+  console: consoleReport,
   coverage: coverageReport,
   accessibility: accessibilityReport,
   application: applicationReport,

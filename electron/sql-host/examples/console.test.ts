@@ -1,0 +1,76 @@
+/** The questions about console logs, asked about one. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { consoleLog } from '../../../shared/analysis/console/testing/console-log.ts';
+import { CONSOLE_EXAMPLES } from '../../../shared/contracts/sql-examples/console.ts';
+import { askedCaptures, sqlOf, type AskedCaptures } from '../testing/asked-captures.ts';
+
+let captures: AskedCaptures;
+beforeAll(async () => {
+  const source = { log: consoleLog(), resolve: null };
+  captures = await askedCaptures('console', [source, source]);
+});
+afterAll(() => captures.close());
+
+describe('questions about console logs', () => {
+  it.each(CONSOLE_EXAMPLES)('$title', async ({ sql }) => {
+    expect(await captures.ask(sql)).not.toEqual([]);
+  });
+
+  const ask = (title: string) => captures.ask(sqlOf(CONSOLE_EXAMPLES, title));
+
+  it('count by level, and by text', async () => {
+    expect(await ask('Messages by level')).toEqual([
+      { level: 'log', message_count: 7, text_count: 3 },
+      { level: 'error', message_count: 2, text_count: 2 },
+      { level: 'warning', message_count: 1, text_count: 1 },
+    ]);
+    expect((await ask('Most frequent messages'))[0]).toEqual({
+      level: 'log',
+      text: 'tick 1',
+      message_count: 5,
+      first_ms: 1000,
+      last_ms: 2600,
+    });
+    expect((await ask('Messages that differ only in their numbers'))[0]).toMatchObject({
+      pattern: 'tick #',
+      message_count: 6,
+    });
+  });
+
+  it('find errors and what no console function logged', async () => {
+    const errors = await ask('Errors, with where they come from');
+    expect(
+      errors.map(({ message_id, source, is_uncaught, line, function: name }) => [
+        message_id,
+        source,
+        is_uncaught,
+        line,
+        name,
+      ]),
+    ).toEqual([
+      [5, 'exception', true, 3, null],
+      [6, 'network', false, 1, null],
+    ]);
+    expect(errors[0]?.['stack']).toBe(
+      '(anonymous) (https://shop.test/app.js:3:9)\nafter setTimeout, order (https://shop.test/app.js:8:2)',
+    );
+    expect(
+      (await ask('What no console function logged: exceptions, failed loads, deprecations')).map(
+        (row) => row['source'],
+      ),
+    ).toEqual(['exception', 'network']);
+  });
+
+  it('count by second without messages from before the recording, and compare two logs', async () => {
+    expect(await ask('Messages by second')).toEqual([
+      { second: 1, message_count: 4, error_count: 0 },
+      { second: 2, message_count: 2, error_count: 0 },
+      { second: 3, message_count: 2, error_count: 2 },
+      { second: 4, message_count: 1, error_count: 0 },
+    ]);
+    expect((await ask('Errors, compared with a second log')).map((row) => [row['a_count'], row['b_count']])).toEqual([
+      [1, 1],
+      [1, 1],
+    ]);
+  });
+});

@@ -1,0 +1,94 @@
+/**
+ * `pen_console_capture`: stores console messages as a capture: those recorded so far, or from start to stop. For the window and the command line:
+ * the list of tools for assistants has no room for it.
+ */
+import { z } from 'zod';
+import { bullets, code, document, summaryLine, title } from '../../base/markdown.ts';
+import { ok } from '../../base/result.ts';
+import { formatCount } from '../../base/units.ts';
+import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
+import { captureSummary, CaptureViewSchema } from '../library/capture-view.ts';
+import { defineCapability } from '../define.ts';
+import { captureDraft, storeCapture } from '../library/store-capture.ts';
+import { targetParam } from '../common/parameters.ts';
+import { callerInfo } from '../common/recording-result.ts';
+
+const ACTIONS = ['keep', 'start', 'stop'] as const;
+
+export const penConsoleCapture = defineCapability({
+  name: 'pen_console_capture',
+  title: 'Keep Console Log',
+  summary: 'Stores console messages as a console log: recorded so far, or from start to stop.',
+  category: 'console',
+  kind: 'capture',
+  forPersonOnly: true,
+  hints: { readOnly: false, idempotent: false, destructive: false, openWorld: true },
+  params: z.strictObject({
+    action: z
+      .enum(ACTIONS)
+      .default('keep')
+      .describe(
+        'keep: store the messages of this session so far and continue recording. start and stop: store those in between.',
+      ),
+    includeEarlier: z
+      .boolean()
+      .default(false)
+      .describe('Include messages from before the start that the target still has (start only).'),
+    target: targetParam,
+  }),
+  result: CaptureViewSchema.partial().extend({
+    action: z.enum(ACTIONS),
+    target: TargetSnapshotSchema.nullable().optional(),
+    /** Messages in the file; absent for a start. */
+    messages: z.number().optional(),
+    /** Messages that are not in the file, because there were too many. */
+    dropped: z.number().optional(),
+  }),
+  target: { types: ['page', 'iframe', 'worker', 'service_worker', 'node', 'deno'] },
+  locks: [],
+  // It has no lock, but a start is refused if the session ends with the call, as for recordings.
+  lockSpan: 'start-to-stop',
+  deadlineMs: 60_000,
+  run: async ({ action, includeEarlier }, context) => {
+    const { ports, target, caller, signal, note } = context;
+    const who = callerInfo(caller);
+    if (action === 'start') {
+      const enabled = await ports.console.enable(target, { caller: who, clearFirst: !includeEarlier, signal });
+      return enabled.ok ? ok({ action, target: targetSnapshot(target) }) : enabled;
+    }
+    const archived = await ports.console.archive(target, { caller: who, signal });
+    if (action === 'stop') await ports.console.leave(target, who);
+    if (!archived.ok) return archived;
+    const { file, messages, dropped, startedAtMs, durationMs, loss } = archived.value;
+    const draft = captureDraft(
+      'console',
+      target,
+      { startedBy: who, startedAtMs, recordedMs: durationMs, loss },
+      { messages },
+    );
+    const stored = await storeCapture(context, file, draft);
+    if (!stored.ok) return stored;
+    for (const { reason } of loss) note(`${reason}.`);
+    return ok({ ...stored.value, action, messages, dropped });
+  },
+  summarise: ({ action, target, messages = 0, dropped: _none, file, uri, ...capture }) => {
+    const whole = CaptureViewSchema.safeParse({ ...capture, target: target ?? null, file, uri });
+    if (!whole.success)
+      return document([
+        title('Console Log'),
+        summaryLine([
+          ['State', action === 'start' ? 'recording' : action],
+          ['Target', code(target?.title || target?.url || '')],
+        ]),
+        'Action "stop" stores the messages since then. The recording ends with this session.',
+      ]);
+    return document([
+      title('Console Log'),
+      captureSummary(whole.data),
+      bullets([
+        `${formatCount(messages)} messages. File: ${code(whole.data.file)}`,
+        `pen_query reads it as capture "${whole.data.captureId}", table message. Resource: ${whole.data.uri}`,
+      ]),
+    ]);
+  },
+});
