@@ -66,6 +66,11 @@ export const QUESTIONS: Readonly<Record<DocumentKind, readonly Question[]>> = {
     ['allocations.tree', { parent: null }],
     ['allocations.stack', { id: 1 }],
   ],
+  console: [
+    ['console.overview', {}],
+    ['console.messages', {}],
+    ['console.frequent', {}],
+  ],
   'cpu-profile': PROFILE,
   'heap-profile': PROFILE,
   trace: [

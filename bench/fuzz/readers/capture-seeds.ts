@@ -1,5 +1,6 @@
 /** Small valid captures of every kind and format, made by the tests' own generators. */
 import { gzipSync } from 'node:zlib';
+import { consoleLogText } from '../../../shared/analysis/console/testing/console-log.ts';
 import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
 import {
   bytesOf as cpuBytes,
@@ -162,6 +163,8 @@ export const perfettoSeeds = (): FuzzSeed[] => [
 ];
 
 export const harSeeds = (): FuzzSeed[] => [jsonSeed(documentTexts().network)];
+
+export const consoleSeeds = (): FuzzSeed[] => [jsonSeed(JSON.parse(consoleLogText()))];
 
 export const coverageSeeds = (): FuzzSeed[] => [
   jsonSeed(documentTexts().coverage),
