@@ -16,7 +16,8 @@ const orders = [];
 function order() { const until = performance.now() + 120; while (performance.now() < until); orders.push(new Order(), document.createElement('aside')); }
 function neverCalled() { return 'a text that is never used, and long enough to count for something'; }`;
 
-const PROGRAM = `function spin(ms) { const until = performance.now() + ms; let sum = 0; while (performance.now() < until) sum += Math.sqrt(sum + 1); return sum; }
+/** Spins for 150 ms of CPU time: waits for a processor count for nothing. */
+const PROGRAM = `function spin(ms) { const start = process.cpuUsage(); let sum = 0; do { for (let i = 0; i < 1e4; i += 1) sum += Math.sqrt(sum + 1); } while (process.cpuUsage(start).user < ms * 1000); return sum; }
 spin(150);`;
 /** From outside: a process that kills itself waits for its debugger before. */
 const KILLED = `require('node:child_process').spawn('kill', ['-9', String(process.pid)]); setInterval(() => {}, 10);`;
