@@ -6,8 +6,9 @@ import { CheckReportSchema } from '../../../shared/contracts/budget-reports.ts';
 import { startSite } from '../../cdp/testing/real-targets.ts';
 import { createCommandLine, INSTALLATION } from '../testing/command-line.ts';
 
+/** A fixed amount of work: a busy machine takes longer for it, but no less CPU time. */
 const PAGE = `<!doctype html><title>shop</title><button onclick="showDetails()">Details</button><script>
-function showDetails() { const until = performance.now() + 120; while (performance.now() < until); document.title = 'Details'; }
+function showDetails() { let sum = 0; for (let i = 0; i < 2e8; i++) sum = (sum * 31 + i) | 0; document.title = sum === 1 ? 'One' : 'Details'; }
 </script>`;
 const CONFIG = `import { defineConfig } from '@playwright/test';
 export default defineConfig({
@@ -59,7 +60,7 @@ test('a test of Playwright is recorded between its two requests, in the page of 
     });
     expect(ran.stderr).not.toContain('pen: Run 1 of 1 (cpu):');
     expect(ran.status).toBe(0);
-    expect(CheckReportSchema.parse(ran.json()).budgets[0]?.current.median).toBeGreaterThan(50);
+    expect(CheckReportSchema.parse(ran.json()).budgets[0]?.current.median).toBeGreaterThan(20);
   } finally {
     await site[Symbol.asyncDispose]();
     await line.remove();
