@@ -3,7 +3,7 @@
  * live`), a page with many short tasks, and a Node process that computes, each alone and with the flight recorder in turns: by its own clock, and
  * by the CPU time of its main thread, which other programs of the machine disturb less. Then how long keeping takes, and how much the file holds.
  *
- *     --pairs N      pairs of measurements (25): short runs next to each other, because a busy machine changes within seconds
+ *     --pairs N      pairs of measurements (12): runs of about two seconds next to each other, because a busy machine changes soon
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
  *     --ways         instead: each trace category and each sampling interval by itself
@@ -23,12 +23,14 @@ import { measureWays } from './recorder/ways.ts';
 import { printTable } from './table.ts';
 
 const RATIO_TARGET = 1.03;
-/** A flight recorder is on for hours: what its beginning costs does not count. */
+/** A flight recorder is on for hours: what its beginning costs does not count. A run that is not measured follows. */
 const SETTLE_MS = 300;
+/** A load is repeated for about this long: in a shorter run, noise is larger than the cost. */
+const RUN_MS = 2000;
 
 const { values } = parseArgs({
   options: {
-    pairs: { type: 'string', default: '25' },
+    pairs: { type: 'string', default: '12' },
     seconds: { type: 'string', default: '30' },
     only: { type: 'string' },
     ways: { type: 'boolean', default: false },
@@ -51,13 +53,28 @@ interface Measured {
 
 const CaptureSchema = z.object({ capture: z.object({ sizeBytes: z.number(), durationMs: z.number() }) });
 
+/** The load once without measuring it, then `times` times as one run. */
+async function repeated(load: () => Promise<Run>, times: number): Promise<Run> {
+  await load();
+  let [wallMs, cpuMs] = [0, 0];
+  for (let time = 0; time < times; time += 1) {
+    const run = await load();
+    wallMs += run.wallMs;
+    cpuMs += run.cpuMs;
+  }
+  return { wallMs, cpuMs };
+}
+
 /** Measures both details on one target, in turns. */
 async function measure(
   name: string,
   port: number,
   targetId: string | undefined,
-  work: () => Promise<Run>,
+  load: () => Promise<Run>,
 ): Promise<Measured[]> {
+  await load();
+  const times = Math.ceil(RUN_MS / (await load()).wallMs);
+  const work = (): Promise<Run> => repeated(load, times);
   const bench = await createCoreBench();
   try {
     const targets = await bench.connect({ port, kill: async () => undefined } as Parameters<typeof bench.connect>[0]);
@@ -84,7 +101,6 @@ async function measure(
       }
       return done;
     };
-    await work();
     const measured: Measured[] = [];
     for (const detail of RecorderDetailSchema.options) {
       const done = await ratiosOf(detail);

@@ -29,7 +29,7 @@ export const RECORDER_DETAIL_TEXTS = {
     samplingIntervalUs: 10_000,
     ofPages: 'a trace with tasks, paints, layout shifts and user timings',
     ofOthers: 'a CPU profile with a sample each 10 ms',
-    costPercent: { page: 5, other: 4 },
+    costPercent: { page: 3, other: 2 },
   },
   full: {
     label: 'Full',
@@ -37,11 +37,11 @@ export const RECORDER_DETAIL_TEXTS = {
     samplingIntervalUs: 1000,
     ofPages: 'a trace that also has what runs in each task: calls, layouts, requests and interactions',
     ofOthers: 'a CPU profile with a sample each millisecond',
-    costPercent: { page: 16, other: 12 },
+    costPercent: { page: 11, other: 7 },
   },
 } as const satisfies Record<RecorderDetail, RecorderDetailDescription>;
 
-/** `A trace with …. Costs up to 5 % of the main thread's CPU time.`: what a detail means for a target. */
+/** `A trace with …. Costs up to 3 % of the main thread's CPU time.`: what a detail means for a target. */
 export function recorderDetailText(detail: RecorderDetail, type: TargetType): string {
   const { ofPages, ofOthers, costPercent } = RECORDER_DETAIL_TEXTS[detail];
   const [what, percent] = isPageLike(type) ? [ofPages, costPercent.page] : [ofOthers, costPercent.other];
