@@ -11,6 +11,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';
+import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
 export interface PortRights {
   /** Ends with `invalid_params` for an invalid request. */
@@ -25,10 +26,10 @@ function parseBy(
   schema: typeof AnalysisRequestSchema | typeof WindowAnalysisRequestSchema,
 ): (message: unknown) => AppResult<AnalysisRequest> {
   return (message) => {
-    const parsed = schema.safeParse(message);
-    if (parsed.success) return ok(parsed.data);
-    const reason = parsed.error.issues[0]?.message ?? '';
-    return err(appError('invalid_params', `The analysis process does not know this message: ${reason}.`));
+    const parsed = checkBySchema(schema, message);
+    if (parsed.ok) return parsed;
+    const [first] = parsed.error;
+    return err(appError('invalid_params', `The analysis process does not know this message: ${problemText(first)}.`));
   };
 }
 

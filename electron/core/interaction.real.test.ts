@@ -6,6 +6,7 @@ import { namedCalls } from '../mcp/testing/named-calls.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { createInteraction } from '../interaction/index.ts';
 import { createPageScripts } from '../page-scripts/index.ts';
+import { InteractResultSchema } from '../../shared/capabilities/page/interact-result.ts';
 import { parseSteps } from '../../shared/capabilities/page/interact-steps.ts';
 import { createCoreBench, type BenchCaller, type CoreBench } from './testing/core-bench.ts';
 
@@ -338,28 +339,23 @@ describe('a measured interaction', () => {
       reset: 'document.querySelector("#field").value = ""',
     });
     expect(value).toMatchObject({ performed: 2, secondError: null, second: { kind: 'trace' } });
-    const { steps, second } = value as unknown as {
-      steps: { cost: { latencyMs: number; blockedMs: number; nextPaintMs: number; forcedLayoutMs: number } }[];
-      second: {
-        captureId: string;
-        slowdown: number;
-        steps: { functions: { name: string }[]; forcedLayout: { count: number; by: { name: string }[] } }[];
-      };
-    };
-    expect(steps[0]?.cost.latencyMs).toBeGreaterThanOrEqual(120);
-    expect(steps[0]?.cost.blockedMs).toBeGreaterThan(0);
-    expect(steps[0]?.cost.nextPaintMs).toBeGreaterThanOrEqual(120);
-    expect(steps[0]?.cost.forcedLayoutMs).toBeGreaterThan(0);
-    expect(second.slowdown).toBeGreaterThan(0);
-    expect(second.steps[0]?.functions.map(({ name }) => name)).toContain('burn');
-    expect(second.steps[0]?.forcedLayout.count).toBeGreaterThanOrEqual(100);
-    expect(second.steps[0]?.forcedLayout.by.map(({ name }) => name)).toContain('layoutRows');
+    const { steps, second } = InteractResultSchema.parse(value);
+    const cost = steps[0]?.cost;
+    expect(cost?.latencyMs).toBeGreaterThanOrEqual(120);
+    expect(cost?.blockedMs).toBeGreaterThan(0);
+    expect(cost?.nextPaintMs).toBeGreaterThanOrEqual(120);
+    expect(cost?.forcedLayoutMs).toBeGreaterThan(0);
+    expect(second?.slowdown).toBeGreaterThan(0);
+    const profiled = second?.steps[0];
+    expect(profiled?.functions.map(({ name }) => name)).toContain('burn');
+    expect(profiled?.forcedLayout?.count).toBeGreaterThanOrEqual(100);
+    expect(profiled?.forcedLayout?.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);
     expect(text).toContain('twice (reset: `document.querySelector("#field").value = ""`)');
     expect(text).toMatch(/The profiler slows the page.*[\d.]+ times as long/);
     // The next call that the answer names succeeds.
     const [next] = namedCalls(text, CAPABILITIES).filter(({ tool }) => tool === 'pen_trace_insights');
-    expect(next).toMatchObject({ problem: null, params: { capture: second.captureId } });
+    expect(next).toMatchObject({ problem: null, params: { capture: second?.captureId } });
     await claude.run('pen_trace_insights', { ...next?.params });
   }, 90_000);
 

@@ -4,7 +4,7 @@ import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { RecordingsView } from '../capture/index.ts';
 import type { CaptureMaps } from '../scripts/index.ts';
 
-export function followStoredCaptures<L extends LibraryPort>(
+export function followStoredCaptures<L extends Pick<LibraryPort, 'add'>>(
   library: L,
   recordings: Pick<RecordingsView, 'captured'>,
   maps: Pick<CaptureMaps, 'collect'>,

@@ -1,5 +1,6 @@
 /** Names of our unfinished files, and whether one is still being written. */
 import { randomBytes } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
 import { isProcessAlive } from './process-alive.ts';
 
 /** An unfinished file: not listed, not recovered, deleted when its process is gone. */
@@ -11,6 +12,11 @@ const ABANDONED_AFTER_MS = 10 * 60_000;
 /** A name for an unfinished file, with the id of its process. */
 export function newPartialName(): string {
   return `incoming-${process.pid}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`;
+}
+
+/** A new, hidden name beside `path`, for what is renamed to it once it is whole. */
+export function partialBeside(path: string): string {
+  return join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
 }
 
 /**

@@ -127,6 +127,9 @@ describe('our page', () => {
       [null, {}, 'unknown_tool'],
     ] as const)
       expect(await invoke(COMMAND_CHANNEL, OURS, name, params)).toMatchObject({ ok: false, error: { code } });
+    expect(await invoke(COMMAND_CHANNEL, OURS, 'clipboard.write', { text: 1 })).toMatchObject({
+      error: { message: 'clipboard.write: text must be a string, not 1.' },
+    });
     expect(done).toEqual(['command {"text":"hi"}']);
   });
 

@@ -26,6 +26,7 @@ import type { Log } from '../log/log.ts';
 import type { CallerSession, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
+import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 
 /** One handler for each command; its parameters are parsed already. */
 export type WindowCommandHandlers = {
@@ -111,11 +112,11 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
   };
 
   const runCommand = async <N extends WindowCommandName>(name: N, raw: unknown): Promise<BridgeAnswer> => {
-    const parsed = WINDOW_COMMANDS[name].params.safeParse(raw ?? {});
-    if (!parsed.success) return err(appError('invalid_params', `${name}: ${z.prettifyError(parsed.error)}`));
+    const parsed = checkBySchema(WINDOW_COMMANDS[name].params, raw ?? {});
+    if (!parsed.ok) return err(appError('invalid_params', `${name}: ${problemsText(parsed.error, 'the parameters')}.`));
     const handler = options.commands[name];
     // The schema of this command has parsed them, which the compiler cannot follow through N.
-    const result = await handler(parsed.data as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
+    const result = await handler(parsed.value as z.output<(typeof WINDOW_COMMANDS)[N]['params']>);
     return result.ok ? ok(result.value) : err(result.error);
   };
 

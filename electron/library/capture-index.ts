@@ -13,6 +13,7 @@ import { captureOfFileName } from './capture-files.ts';
 import { inTransaction } from './in-transaction.ts';
 import { isSoundDatabase, upgradeSchema } from './index-schema.ts';
 import { sqliteError } from './sqlite-error.ts';
+import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
 /** How long a write waits, blocking, for another process's writes, which last milliseconds. */
 const BUSY_TIMEOUT_MS = 2000;
@@ -217,11 +218,11 @@ function captureOfRow(
   row: unknown,
   directory: string,
 ): { ok: true; value: IndexedCapture } | { ok: false; error: string } {
-  const columns = CaptureRowSchema.safeParse(row);
-  if (!columns.success) return err(firstIssue(columns.error));
-  const { data } = columns;
+  const columns = checkBySchema(CaptureRowSchema, row);
+  if (!columns.ok) return err(problemText(columns.error[0]));
+  const data = columns.value;
   if (captureOfFileName(data.file_name)?.id !== data.id) return err('its file belongs to another capture');
-  const record = CaptureRecordSchema.safeParse({
+  const record = checkBySchema(CaptureRecordSchema, {
     id: data.id,
     kind: data.kind,
     name: data.name,
@@ -239,7 +240,7 @@ function captureOfRow(
     loss: data.loss,
     file: join(directory, data.file_name),
   });
-  return record.success ? ok({ record: record.data, addedAtMs: data.added_at_ms }) : err(firstIssue(record.error));
+  return record.ok ? ok({ record: record.value, addedAtMs: data.added_at_ms }) : err(problemText(record.error[0]));
 }
 
 function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): UnreadableRow {
@@ -257,11 +258,6 @@ function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): Unr
   };
 }
 
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'it does not fit' : `${issue.path.join('.')}: ${issue.message}`;
-}
-
 function flag() {
   return z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
 }
@@ -271,7 +267,7 @@ function jsonText() {
     try {
       return JSON.parse(text);
     } catch {
-      context.addIssue({ code: 'custom', message: 'not JSON' });
+      context.addIssue({ code: 'custom', message: 'is not JSON' });
       return z.NEVER;
     }
   });

@@ -1,10 +1,9 @@
 /**
  * Exports a capture to a path of the user: the original bytes, gzipped, or another format. The target is written completely or not at all.
  */
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { link, lstat, open, rename, rm, stat } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { Readable, pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
 import type { Progress } from '../../shared/contracts/activity.ts';
@@ -13,7 +12,7 @@ import type { RedactionSummary } from '../../shared/contracts/redaction.ts';
 import { AppFailure, appError, unwrap, type AppResult } from '../../shared/contracts/errors.ts';
 import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
-import { PARTIAL_SUFFIX } from '../files/partial-name.ts';
+import { partialBeside } from '../files/partial-name.ts';
 import { copyProgress, requireSpace, writeChunks } from './copy.ts';
 import type { Disk } from './disk.ts';
 import { createExportRedaction, type ExportRedaction } from './export-redaction.ts';
@@ -88,7 +87,7 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
     if (options.content === undefined) yield* readChunks(source, reading);
     else yield Buffer.from(options.content);
   }
-  const partial = partialOf(path);
+  const partial = partialBeside(path);
   const reading: ReadChunksOptions = { disk, signal, onRead: progress.read };
   if (options.writeContent !== undefined) {
     const sizeBytes = await writtenBy(options.writeContent, partial);
@@ -132,10 +131,6 @@ export async function exportCapture(record: CaptureRecord, options: ExportOption
   return { path, sizeBytes };
 }
 
-function partialOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}-${randomBytes(4).toString('hex')}${PARTIAL_SUFFIX}`);
-}
-
 function redactionOf(
   { kind }: Pick<CaptureRecord, 'kind'>,
   { redact = false, writeContent, knownSecrets }: ExportOptions,
@@ -155,7 +150,7 @@ async function placeRedacted(
   { path, overwrite }: Pick<ExportOptions, 'path' | 'overwrite'>,
 ): Promise<NonNullable<Exported['redaction']>> {
   const report = redactionReportPath(path);
-  const partialReport = partialOf(report);
+  const partialReport = partialBeside(report);
   try {
     await writeRedactionReport(partialReport, redactionReport(record, path, summary));
     await place(partialReport, report, overwrite);

@@ -3,6 +3,7 @@ import { PassThrough } from 'node:stream';
 import { createInterface } from 'node:readline';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { safeParse } from '@modelcontextprotocol/sdk/server/zod-compat.js';
 import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -139,8 +140,8 @@ function manualRoots(answerDeadlineMs?: number): {
         setTimeout(() => reject(new Error('Request timed out')), options.timeout);
       asked.push({
         answer: (result) => {
-          const parsed = (schema as unknown as z.ZodType).safeParse(result);
-          if (parsed.success) resolve(parsed.data as never);
+          const parsed = safeParse(schema, result);
+          if (parsed.success) resolve(parsed.data);
           else reject(parsed.error);
         },
       });

@@ -32,6 +32,7 @@ import type { CallerSession, CallerSessions, Runner, RunOptions } from '../runne
 import { chooseEndpointFor, targetWithin, type ConnectEndpoint } from './chosen-endpoint.ts';
 import { readJsonBody, refuse } from './http-guards.ts';
 import { clientDisconnected } from './protocol-session.ts';
+import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 
 export interface PersonEndpointOptions {
   readonly runner: Runner;
@@ -88,12 +89,15 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
   }
 
   async function call(body: unknown, response: ServerResponse): Promise<void> {
-    const parsed = PersonCallSchema.safeParse(body);
-    if (!parsed.success) {
-      refuse(response, { status: 400, message: `Not a request of /pen/call: ${z.prettifyError(parsed.error)}` });
+    const parsed = checkBySchema(PersonCallSchema, body);
+    if (!parsed.ok) {
+      refuse(response, {
+        status: 400,
+        message: `Not a request of /pen/call: ${problemsText(parsed.error, 'the body')}.`,
+      });
       return;
     }
-    const { requestId, sessionId, workingDirectory } = parsed.data;
+    const { requestId, sessionId, workingDirectory } = parsed.value;
     const existing = sessionId === undefined ? undefined : lasting.get(sessionId);
     if (sessionId !== undefined && existing === undefined) {
       refuse(response, { status: 404, message: 'There is no such session: its connection was closed.' });
@@ -125,8 +129,8 @@ export function createPersonEndpoint(options: PersonEndpointOptions): PersonEndp
           tasks.set(task.id, end);
           write({ task });
         });
-      const showsTasks = parsed.data.showsTasks === true ? { taskInClient } : {};
-      write({ result: await run(parsed.data, caller, { signal: controller.signal, onProgress, ...showsTasks }) });
+      const showsTasks = parsed.value.showsTasks === true ? { taskInClient } : {};
+      write({ result: await run(parsed.value, caller, { signal: controller.signal, onProgress, ...showsTasks }) });
     } finally {
       if (requestId !== undefined) cancellable.delete(requestId);
       if (existing === undefined) await options.sessions.close(session);

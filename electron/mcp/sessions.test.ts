@@ -93,6 +93,28 @@ async function startClocked(): Promise<Clocked> {
   };
 }
 
+/** Opens the event stream of a session; `heard` has what came over it. */
+async function openStream(port: number, { headers }: RawSession) {
+  const controller = new AbortController();
+  const heard: RpcMessage[] = [];
+  const opened = Promise.withResolvers<void>();
+  const ended = sendRaw(port, {
+    method: 'GET',
+    headers,
+    signal: controller.signal,
+    onOpen: () => opened.resolve(),
+    onMessage: (message) => heard.push(message),
+  }).catch((thrown: unknown) => {
+    if (!controller.signal.aborted) throw thrown;
+  });
+  await opened.promise;
+  const close = async (): Promise<void> => {
+    controller.abort();
+    await ended;
+  };
+  return { heard, close };
+}
+
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
 });
@@ -116,54 +138,56 @@ describe('sessions', () => {
     await expect(session.ask('ping')).rejects.toThrow(/no such session: it was idle/);
   });
 
-  it('are pinged over the event stream, and end soon after a client has closed it', async () => {
-    const { sessions, port, pass, disconnected } = await startClocked();
+  it('are pinged over the event stream', async () => {
+    const { sessions, port, pass } = await startClocked();
     const session = await openRawSession(port, TOKEN);
-    const controller = new AbortController();
-    const heard: RpcMessage[] = [];
-    const opened = Promise.withResolvers<void>();
-    const stream = sendRaw(port, {
-      method: 'GET',
-      headers: session.headers,
-      signal: controller.signal,
-      onOpen: () => opened.resolve(),
-      onMessage: (message) => heard.push(message),
-    }).catch(() => undefined);
-    await opened.promise;
+    const { heard, close } = await openStream(port, session);
     const passing = pass(31_000);
     await until(() => heard.length > 0);
     expect(heard[0]).toMatchObject({ method: 'ping' });
     const pong = { jsonrpc: '2.0', id: heard[0]?.id, result: {} };
     expect((await sendRaw(port, { headers: session.headers, body: pong })).status).toBe(202);
     await passing;
-    controller.abort();
-    await stream;
+    expect(sessions.clients()).toHaveLength(1);
+    await close();
+  });
+
+  it('of an HTTP client end when it has had no connection for 15 s', async () => {
+    const { sessions, port, pass, disconnected } = await startClocked();
+    const session = await openRawSession(port, TOKEN);
+    const { close } = await openStream(port, session);
+    await pass(20_000);
+    expect(sessions.clients()).toHaveLength(1);
+    await close();
+    await disconnected();
+    await pass(14_999);
+    expect(sessions.clients()).toHaveLength(1);
+    await pass(1);
+    expect(sessions.clients()).toEqual([]);
+  });
+
+  it('of an HTTP client that comes back within 15 s go on, and it then has 15 s again', async () => {
+    const { sessions, port, pass, disconnected } = await startClocked();
+    const session = await openRawSession(port, TOKEN);
+    const { close } = await openStream(port, session);
+    await close();
     await disconnected();
     await pass(14_000);
     expect((await session.ask('ping')).result).toEqual({});
     await disconnected();
     await pass(14_000);
     expect(sessions.clients()).toHaveLength(1);
-    await pass(2000);
+    await pass(1000);
     expect(sessions.clients()).toEqual([]);
   });
 
   it('of the stdio command end as soon as its stream has ended: it was killed, or opens another', async () => {
     const { sessions, port, pass, disconnected } = await startClocked();
     const session = await openRawSession(port, TOKEN, { headers: { [TRANSPORT_HEADER]: 'stdio' } });
-    const controller = new AbortController();
-    const opened = Promise.withResolvers<void>();
-    const stream = sendRaw(port, {
-      method: 'GET',
-      headers: session.headers,
-      signal: controller.signal,
-      onOpen: () => opened.resolve(),
-    }).catch(() => undefined);
-    await opened.promise;
+    const { close } = await openStream(port, session);
     await pass(5000);
     expect(sessions.clients()).toHaveLength(1);
-    controller.abort();
-    await stream;
+    await close();
     await disconnected();
     await pass(0);
     expect(sessions.clients()).toEqual([]);

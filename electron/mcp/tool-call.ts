@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
@@ -77,10 +78,8 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
 
 /** Parses a request's parameters; invalid ones are −32602 with the fields named. */
 export function parseRequest<T extends z.ZodType>(method: string, schema: T, params: unknown): z.output<T> {
-  const parsed = schema.safeParse(params ?? {});
-  if (parsed.success) return parsed.data;
-  const places = parsed.error.issues.map(
-    (issue) => `${issue.path.map(String).join('.') || 'params'}: ${issue.message}`,
-  );
-  throw new ProtocolError(RPC_CODES.invalidParams, `${method} was sent with invalid parameters. ${places.join('. ')}.`);
+  const parsed = checkBySchema(schema, params ?? {});
+  if (parsed.ok) return parsed.value;
+  const problems = problemsText(parsed.error, 'params');
+  throw new ProtocolError(RPC_CODES.invalidParams, `${method} was sent with invalid parameters: ${problems}.`);
 }

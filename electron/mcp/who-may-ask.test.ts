@@ -91,13 +91,22 @@ describe('an endpoint in a header', () => {
 
 describe('the handshake', () => {
   it.each([
-    ['no parameters', undefined],
-    ['a version that is no text', { protocolVersion: 7, capabilities: {}, clientInfo: { name: 'a', version: '1' } }],
-    ['no client', { protocolVersion: '2025-06-18', capabilities: {} }],
-  ])('with %s is −32602, over HTTP and over a pipe', async (_what, params) => {
+    ['no parameters', undefined, 'params is missing: it must be an object'],
+    [
+      'a version that is no text',
+      { protocolVersion: 7, capabilities: {}, clientInfo: { name: 'a', version: '1' } },
+      'params.protocolVersion must be a string, not 7',
+    ],
+    [
+      'no client',
+      { protocolVersion: '2025-06-18', capabilities: {} },
+      'params.clientInfo is missing: it must be an object',
+    ],
+  ])('with %s is −32602, over HTTP and over a pipe', async (_what, params, problem) => {
     const { port, server } = await start();
     const body = { jsonrpc: '2.0', id: 'h', method: 'initialize', params };
-    const refused = { id: 'h', error: { code: -32_602, message: expect.stringContaining('initialize') as string } };
+    const message = `initialize was sent with invalid parameters: ${problem}.`;
+    const refused = { id: 'h', error: { code: -32_602, message } };
     const overHttp = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
     expect(overHttp.messages).toMatchObject([refused]);
     expect(overHttp.status).toBe(400);

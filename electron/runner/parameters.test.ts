@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { penHeapDiff } from '../../shared/capabilities/heap/heap-diff.ts';
 import { penHeapObjects } from '../../shared/capabilities/heap/heap-objects.ts';
 import { penHeapRetainers } from '../../shared/capabilities/heap/heap-retainers.ts';
+import { penCaptureTrace } from '../../shared/capabilities/trace/capture-trace.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import { parametersAsJsonSchema, parseParameters } from './parameters.ts';
 
@@ -50,5 +52,52 @@ describe('parameter aliases', () => {
 
   test('are in no schema', () => {
     expect(JSON.stringify(parametersAsJsonSchema(penHeapRetainers))).not.toMatch(/filePath|nodeId/);
+  });
+});
+
+/** Values of which each parameter refuses one at least, if it refuses any. */
+const WRONG: readonly unknown[] = [
+  undefined,
+  null,
+  true,
+  -1e9,
+  1.5,
+  Number.NaN,
+  '',
+  'x'.repeat(100_000),
+  ['', 7],
+  { '': 7 },
+];
+const ALL = CAPABILITIES.map((capability) => [capability.name, capability] as const);
+
+describe('a refusal', () => {
+  test.each(ALL)('of %s names the parameter and what it takes, in words of our own', (name, capability) => {
+    const { properties = {} } = parametersAsJsonSchema(capability);
+    const names = Object.keys(properties as object);
+    for (const each of names) {
+      for (const value of WRONG) {
+        const result = parseParameters(capability, { [each]: value });
+        const sentences = result.ok ? [] : result.error.message.slice(name.length + 2).split('. ');
+        for (const sentence of sentences) {
+          expect(sentence).toMatch(
+            /^parameter "[\w.[\]]*" (?:must|is missing: it must|is not|takes|has|fits) |^unknown parameter |^Did you mean |^It takes/,
+          );
+          expect(sentence).not.toMatch(/Invalid|expected|received|undefined|Unrecognized|Too (?:big|small)/);
+        }
+      }
+    }
+  });
+
+  test('has the limits, the nearest value and the nearest name', () => {
+    expect(parsed(penCaptureTrace, { duration: 0 })).toBe(
+      'pen_capture_trace: parameter "duration" must be a whole number from 1 to 30, not 0.',
+    );
+    expect(parsed(penCaptureTrace, { preset: 'performence' })).toMatch(
+      /"performance".*; the nearest is "performance"\.$/,
+    );
+    expect(parsed(penCaptureTrace, { durations: 3 })).toMatch(
+      /unknown parameter "durations"\. Did you mean "duration"\? It takes: duration, preset/,
+    );
+    expect(parsed(penCaptureTrace, 7)).toBe('pen_capture_trace: the parameters must be an object, not 7.');
   });
 });

@@ -1,7 +1,9 @@
 /** Validates a call's parameters against the capability's schema and turns errors into one readable sentence. */
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
+import { nearestNames } from '../../shared/base/nearest-name.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { checkBySchema, type SchemaProblem } from '../../shared/contracts/schema-check.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 
 export interface ParsedParameters {
@@ -13,9 +15,7 @@ export interface ParsedParameters {
 
 const PropertySchema = z.object({
   type: z.unknown().optional(),
-  minimum: z.number().optional(),
   maximum: z.number().optional(),
-  enum: z.array(z.unknown()).optional(),
 });
 const ObjectSchema = z.object({ properties: z.record(z.string(), PropertySchema).default({}) });
 
@@ -27,26 +27,14 @@ export function parametersAsJsonSchema(capability: AnyCapability): Record<string
   return z.toJSONSchema(capability.params, { io: 'input', target: 'draft-2020-12' });
 }
 
-function rangeText(property: z.output<typeof PropertySchema> | undefined): string {
-  if (property === undefined) return '';
-  if (property.enum !== undefined) return ` It takes one of: ${property.enum.map(String).join(', ')}.`;
-  if (property.minimum !== undefined && property.maximum !== undefined)
-    return ` It takes ${property.minimum} to ${property.maximum}.`;
-  return '';
-}
-
-function describeIssue(
-  issue: z.core.$ZodIssue,
-  names: readonly string[],
-  properties: Record<string, z.output<typeof PropertySchema>>,
-): string {
-  if (issue.code === 'unrecognized_keys') {
-    const expected = names.length === 0 ? 'It takes no parameters.' : `It takes: ${names.join(', ')}.`;
-    return `unknown parameter ${issue.keys.map((key) => `"${key}"`).join(', ')}. ${expected}`;
-  }
-  const name = issue.path.map(String).join('.');
-  if (name === '') return `the parameters must be an object. ${issue.message}.`;
-  return `parameter "${name}": ${issue.message}.${rangeText(properties[name])}`;
+/** The sentence for a problem: which parameter, what it takes, and the nearest name or value that is allowed. */
+function sentenceOf({ place, problem, unknownMembers }: SchemaProblem, names: readonly string[]): string {
+  if (place !== '') return `parameter "${place}" ${problem}.`;
+  if (unknownMembers === undefined) return `the parameters ${problem}.`;
+  const expected = names.length === 0 ? 'It takes no parameters.' : `It takes: ${names.join(', ')}.`;
+  const [near] = unknownMembers.flatMap((name) => nearestNames(name, names));
+  const hint = near === undefined ? '' : ` Did you mean "${near}"?`;
+  return `unknown parameter ${unknownMembers.map((name) => `"${name}"`).join(', ')}.${hint} ${expected}`;
 }
 
 /** Replaces aliases by the capability's own parameter names. A parameter given under both names is an error. */
@@ -102,13 +90,13 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
     );
     given = sent;
   }
-  const parsed = capability.params.safeParse(given);
-  if (!parsed.success) {
+  const parsed = checkBySchema(capability.params, given);
+  if (!parsed.ok) {
     const names = Object.keys(properties);
-    const sentences = parsed.error.issues.map((issue) => describeIssue(issue, names, properties));
+    const sentences = parsed.error.map((problem) => sentenceOf(problem, names));
     return err(
       appError('invalid_params', `${capability.name}: ${sentences.join(' ')}`, 'Correct the call and send it again.'),
     );
   }
-  return ok({ params: parsed.data, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) });
+  return ok({ params: parsed.value, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) });
 }

@@ -55,7 +55,7 @@ describe('names and parameters', () => {
     [{ n: 2.5 }, /parameter "n"/],
     [{ n: 10.5 }, /parameter "n"/],
     [{ n: Number.NaN }, /parameter "n"/],
-    [{ m: 1 }, /unknown parameter "m". It takes: n, target\./],
+    [{ m: 1 }, /unknown parameter "m"\. Did you mean "n"\? It takes: n, target\./],
     [[1], /must be an object/],
   ])('%j is refused with a sentence', async (params, message) => {
     const { runner, you } = createBench();

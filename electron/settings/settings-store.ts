@@ -12,6 +12,7 @@ import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../share
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import type { Log } from '../log/log.ts';
+import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
 /** Layout of the file; docs/formats.md describes each version. */
 const FILE_VERSION = 1;
@@ -137,9 +138,9 @@ function fittingValues(stored: Record<string, unknown>): {
   const refused: { key: string; reason: string }[] = [];
   for (const [key, schema] of Object.entries(SettingsSchema.shape)) {
     if (!(key in stored)) continue;
-    const parsed = schema.safeParse(stored[key]);
-    if (parsed.success) values[key] = parsed.data;
-    else refused.push({ key, reason: parsed.error.issues[0]?.message ?? 'refused' });
+    const parsed = checkBySchema(schema, stored[key]);
+    if (parsed.ok) values[key] = parsed.value;
+    else refused.push({ key, reason: problemText(parsed.error[0]) });
   }
   return { values, refused };
 }

@@ -1,14 +1,36 @@
 /** Moves a finished file to where it was asked for, also onto another disk. */
-import { copyFile, rename } from 'node:fs/promises';
+import { copyFile, rename, rm } from 'node:fs/promises';
 import { AppFailure } from '../../shared/contracts/errors.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { partialBeside } from '../files/partial-name.ts';
 
-/** Replaces a file that is there. On another disk the original stays. Throws `AppFailure`. */
-export async function moveFile(from: string, to: string): Promise<void> {
+/** What moves and copies, as in `node:fs/promises`. */
+export interface FileMoves {
+  readonly rename: (from: string, to: string) => Promise<void>;
+  readonly copyFile: (from: string, to: string) => Promise<void>;
+}
+
+/** A rename within the disk of the target is atomic; a copy is not, so it gets a name of its own first. */
+async function copyThenRename(from: string, to: string, moves: FileMoves): Promise<void> {
+  const partial = partialBeside(to);
   try {
-    await rename(from, to).catch(async (thrown: unknown) => {
+    await moves.copyFile(from, partial);
+    await moves.rename(partial, to);
+  } catch (thrown) {
+    await rm(partial, { force: true });
+    throw thrown;
+  }
+}
+
+/**
+ * Replaces a file that is there, which a reader sees whole: the old one or the new one. On another disk the original stays. Throws
+ * `AppFailure`; the old file is unchanged then, and nothing else is left.
+ */
+export async function moveFile(from: string, to: string, moves: FileMoves = { rename, copyFile }): Promise<void> {
+  try {
+    await moves.rename(from, to).catch(async (thrown: unknown) => {
       if (errnoOf(thrown) !== 'EXDEV') throw thrown;
-      await copyFile(from, to);
+      await copyThenRename(from, to, moves);
     });
   } catch (thrown) {
     throw new AppFailure(fileError(thrown, { use: 'write', path: to, what: 'the result' }));

@@ -3,7 +3,7 @@
  * returned as values, never as rejected promises.
  */
 import { z } from 'zod';
-import { err } from '../../shared/base/result.ts';
+import { err, type Result } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import {
@@ -22,6 +22,7 @@ import {
   type WindowEvent,
 } from '../../shared/contracts/window.ts';
 import { createAnalysisClient, type AnalysisClient } from './analysis-client.ts';
+import { checkBySchema, problemText, type SchemaProblems } from '../../shared/contracts/schema-check.ts';
 
 /** Result of a call or command: a value or an error, the id of the executed call, and notes. */
 export type BridgeResult<T> = (
@@ -70,12 +71,6 @@ const RESULTS: { readonly [N in WindowCommandName]: { readonly result: z.ZodType
 /** Like `RESULTS`. */
 const FILE_RESULTS: { readonly [U in FileUse]: z.ZodType<FileUseResult<U>> } = FILE_USES;
 
-/** The first schema issue as a short text. */
-function firstIssue(error: z.ZodError): string {
-  const issue = error.issues[0];
-  return issue === undefined ? 'unknown error' : `${issue.path.join('.') || 'value'}: ${issue.message}`;
-}
-
 function isTopic(name: unknown): name is TopicName {
   return typeof name === 'string' && Object.hasOwn(TOPICS, name);
 }
@@ -91,18 +86,18 @@ function disagreement(what: string, detail: string): AppError {
 function parseAnswer<T>(
   what: string,
   raw: unknown,
-  parse: (value: unknown) => z.ZodSafeParseResult<T>,
+  check: (value: unknown) => Result<T, SchemaProblems>,
 ): BridgeResult<T> {
-  const answer = BridgeAnswerSchema.safeParse(raw);
-  if (!answer.success)
-    return { ok: false, error: disagreement(what, firstIssue(answer.error)), callId: null, notes: [] };
-  const callId = answer.data.callId ?? null;
-  if (!answer.data.ok) return { ok: false, error: answer.data.error, callId, notes: [] };
-  const notes = answer.data.notes ?? [];
-  const value = parse(answer.data.value);
-  if (!value.success) return { ok: false, error: disagreement(what, firstIssue(value.error)), callId, notes };
-  const { pictures } = answer.data;
-  return { ok: true, value: value.data, callId, notes, ...(pictures === undefined ? {} : { pictures }) };
+  const answer = checkBySchema(BridgeAnswerSchema, raw);
+  if (!answer.ok)
+    return { ok: false, error: disagreement(what, problemText(answer.error[0])), callId: null, notes: [] };
+  const callId = answer.value.callId ?? null;
+  if (!answer.value.ok) return { ok: false, error: answer.value.error, callId, notes: [] };
+  const notes = answer.value.notes ?? [];
+  const value = check(answer.value.value);
+  if (!value.ok) return { ok: false, error: disagreement(what, problemText(value.error[0])), callId, notes };
+  const { pictures } = answer.value;
+  return { ok: true, value: value.value, callId, notes, ...(pictures === undefined ? {} : { pictures }) };
 }
 
 /** `invoke` rejects if main threw (a bug) or is shutting down; both become a readable error. */
@@ -124,11 +119,11 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
     analysis,
     call: async (tool: string, params: Record<string, unknown>, schema: z.ZodType = z.unknown()) => {
       const raw = await invoke(tool, () => pen.call(tool, params));
-      return parseAnswer(tool, raw, (value) => schema.safeParse(value));
+      return parseAnswer(tool, raw, (value) => checkBySchema(schema, value));
     },
     command: async <N extends WindowCommandName>(name: N, params: WindowCommandParams<N>) => {
       const raw = await invoke(name, () => pen.command(name, params));
-      return parseAnswer(name, raw, (value) => RESULTS[name].result.safeParse(value));
+      return parseAnswer(name, raw, (value) => checkBySchema(RESULTS[name].result, value));
     },
     onTopic: (listener, onDefect) => {
       pen.onTopic((message) => {
@@ -137,9 +132,9 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
           return;
         }
         const { topic } = message;
-        const parsed = TOPICS[topic].safeParse('value' in message ? message.value : undefined);
-        if (parsed.success) listener(topic, parsed.data);
-        else onDefect(`The topic "${topic}" does not match its schema (${firstIssue(parsed.error)}).`);
+        const parsed = checkBySchema(TOPICS[topic], 'value' in message ? message.value : undefined);
+        if (parsed.ok) listener(topic, parsed.value);
+        else onDefect(`The topic "${topic}" does not match its schema (${problemText(parsed.error[0])}).`);
       });
     },
     onEvent: (listener) => {
@@ -151,7 +146,7 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
     ready: () => pen.ready(),
     takeFile: async <U extends FileUse>(use: U, file: File) => {
       const raw = await invoke(file.name, () => pen.takeFile(use, file));
-      return parseAnswer(file.name, raw, (value) => FILE_RESULTS[use].safeParse(value));
+      return parseAnswer(file.name, raw, (value) => checkBySchema(FILE_RESULTS[use], value));
     },
   };
 }

@@ -69,7 +69,7 @@ export function watchLostRecordings(parts: {
         run: () => {
           const there = successorOf(topics.endpoints.getState().value, lost.targetId, target);
           notices.getState().dismiss(id);
-          void recording.getState().recordAgain(lost.tool, there?.id ?? lost.targetId);
+          void recording.getState().recordAgain(lost, there?.id ?? lost.targetId);
         },
       },
     });

@@ -109,6 +109,22 @@ describe('a lost recording', () => {
     expect(notices()).toEqual([]);
   });
 
+  it('is recorded again as it was, whatever the record bar has meanwhile', async () => {
+    const { workbench, topic, answer, asked, notices } = bench();
+    const { traceOptions } = workbench;
+    answer('pen_capture_trace', { ok: true, value: {} });
+    traceOptions.getState().choose({ preset: 'memory', bufferMB: 500 });
+    await workbench.recording.getState().start('trace');
+    const first = asked.at(-1);
+    expect(first).toMatchObject({ params: { target: 't1', preset: 'memory', bufferMB: 500, action: 'start' } });
+    topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_capture_trace', key: 'Tracing' })]);
+    traceOptions.getState().choose({ preset: 'light', bufferMB: 50 });
+    topic('recordings', []);
+    notices()[0]?.action?.run();
+    await vi.waitFor(() => expect(asked.filter(({ name }) => name === 'pen_capture_trace')).toHaveLength(2));
+    expect(asked.at(-1)).toEqual(first);
+  });
+
   it('is recorded again on the page that replaced a closed one', async () => {
     const { topic, asked, notices } = bench();
     topic('recordings', [recording('r1', { caller: OWN, tool: 'pen_heap_track' })]);

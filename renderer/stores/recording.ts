@@ -36,8 +36,11 @@ export interface RecordingState {
   readonly discard: (recording: Recording) => Promise<void>;
   /** Stops the person's newest recording and opens it; does nothing without one. */
   readonly stopLatest: () => Promise<void>;
-  /** Starts a tool's channel on a target and selects the target. */
-  readonly recordAgain: (tool: string, targetId: string) => Promise<void>;
+  /**
+   * Selects the target and records there again, with the options of the lost recording. Without `params` these are those of the last start on
+   * `lost.targetId` in this window; if there was none, those of the record bar.
+   */
+  readonly recordAgain: (lost: LostRecording, targetId: string, params?: StartParams) => Promise<void>;
   /** The title of a tool's channel. */
   readonly titleOf: (tool: string) => string;
   /** Ids of recordings stopped or cancelled in this window. */
@@ -51,6 +54,12 @@ export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
   return found;
 }
 
+/** What is recorded again: the tool, and the target that it recorded. */
+export type LostRecording = Pick<Recording, 'tool' | 'targetId'>;
+
+/** Parameters of a tool's start, without the target. */
+type StartParams = Readonly<Record<string, unknown>>;
+
 /** A refusal within this time opens the explanation, because the person still looks at the channel. */
 const EXPLAIN_WITHIN_MS = 1500;
 
@@ -63,7 +72,7 @@ const MadeCaptureSchema = z.object({ captureId: z.string(), kind: CaptureKindSch
 type MadeCapture = z.infer<typeof MadeCaptureSchema>;
 
 /** Parameters of a channel's tool, all of which take the target. */
-type TargetParams = Readonly<Record<string, unknown>> & { readonly target: string };
+type TargetParams = StartParams & { readonly target: string };
 
 export interface RecordingParts {
   readonly bridge: Pick<Bridge, 'call' | 'command'>;
@@ -94,6 +103,9 @@ export function createRecordingStore({
   personInput,
   now,
 }: RecordingParts): StoreApi<RecordingState> {
+  /** Parameters of the last start in this window, by target and tool. */
+  const lastStarts = new Map<string, StartParams>();
+  const startKey = ({ tool, targetId }: LostRecording): string => `${targetId} ${tool}`;
   return createStore<RecordingState>((set, get) => {
     const stateOf = (channel: Channel): ChannelState => {
       const target = findTarget(topics.endpoints.getState().value, shownTargetId({ targetSelection, topics }));
@@ -129,7 +141,7 @@ export function createRecordingStore({
           label: 'Record again',
           run: () => {
             notices.getState().dismiss(id);
-            void get().recordAgain(channel.tool, targetId);
+            void get().recordAgain({ tool: channel.tool, targetId }, targetId);
           },
         },
       });
@@ -166,6 +178,10 @@ export function createRecordingStore({
         return { errors, explained: state.explained === channelId ? null : state.explained };
       });
     const ask = async (channel: Channel, params: TargetParams): Promise<void> => {
+      if (params['action'] !== 'stop') {
+        const { target, ...start } = params;
+        lastStarts.set(startKey({ tool: channel.tool, targetId: target }), start);
+      }
       const startedMs = now();
       const pressed = personInput.count();
       const answer = await bridge.call(channel.tool, params);
@@ -182,6 +198,36 @@ export function createRecordingStore({
       const coverage = CHANNELS.find(({ id }) => id === 'coverage');
       return tool === 'pen_css_coverage' && coverage !== undefined ? { ...coverage, tool } : own;
     };
+    /** Parameters by the options of the record bar. */
+    const chosenStart = (channel: Channel): StartParams =>
+      channel.id === 'trace'
+        ? traceParams(traceOptions.getState())
+        : captureParams(capabilityOf(channel), captureOptions.getState());
+    /** Starts the channel on the selected target, stops its recording there, or explains why it is not free. */
+    const begin = async (channel: Channel, params?: StartParams): Promise<void> => {
+      const targetId = shownTargetId({ targetSelection, topics });
+      const state = stateOf(channel);
+      if (state.kind === 'recording' && state.recording.state === 'recording') {
+        await get().stop(state.recording);
+        return;
+      }
+      if (state.kind !== 'free' || targetId === null) {
+        get().explain(channel.id);
+        return;
+      }
+      forget(channel.id);
+      if (channel.id !== 'network') {
+        await ask(channel, { ...(params ?? chosenStart(channel)), target: targetId });
+        return;
+      }
+      // Active listeners continue unchanged; the panel shows the requests.
+      const target = findTarget(topics.endpoints.getState().value, targetId);
+      livePanels.getState().choose(targetId, 'network');
+      documents.getState().open(liveDocument(targetId, target?.title ?? ''));
+      const cache = await bridge.command('network.cache', { targetId });
+      const disableCache = cache.ok && cache.value.isDisabled;
+      await ask(channel, { target: targetId, disableCache, clearFirst: false });
+    };
     return {
       explained: null,
       errors: {},
@@ -190,34 +236,7 @@ export function createRecordingStore({
       explain: (explained) => set({ explained }),
       start: async (channelId) => {
         const channel = CHANNELS.find((candidate) => candidate.id === channelId);
-        const targetId = shownTargetId({ targetSelection, topics });
-        if (channel === undefined) return;
-        const state = stateOf(channel);
-        if (state.kind === 'recording' && state.recording.state === 'recording') {
-          await get().stop(state.recording);
-          return;
-        }
-        if (state.kind !== 'free' || targetId === null) {
-          get().explain(channelId);
-          return;
-        }
-        forget(channelId);
-        if (channelId === 'trace') {
-          await ask(channel, { target: targetId, ...traceParams(traceOptions.getState()) });
-          return;
-        }
-        if (channelId === 'network') {
-          // Active listeners continue unchanged; the panel shows the requests.
-          const target = findTarget(topics.endpoints.getState().value, targetId);
-          livePanels.getState().choose(targetId, 'network');
-          documents.getState().open(liveDocument(targetId, target?.title ?? ''));
-          const cache = await bridge.command('network.cache', { targetId });
-          const disableCache = cache.ok && cache.value.isDisabled;
-          await ask(channel, { target: targetId, disableCache, clearFirst: false });
-          return;
-        }
-        const params = captureParams(capabilityOf(channel), captureOptions.getState());
-        await ask(channel, { target: targetId, ...params });
+        if (channel !== undefined) await begin(channel);
       },
       stop: async (recording) => {
         const channel = channelOf(recording);
@@ -242,12 +261,13 @@ export function createRecordingStore({
           .toSorted((a, b) => b.startedAtMs - a.startedAtMs)[0];
         if (newest !== undefined) await get().stop(newest);
       },
-      recordAgain: async (tool, targetId) => {
-        const channel = channelOf({ tool });
+      recordAgain: async (lost, targetId, params = lastStarts.get(startKey(lost))) => {
+        const channel = channelOf(lost);
         if (channel === undefined) return;
         await targetSelection.getState().select(targetId, nameOf(targetId));
-        if (CHANNELS.some((own) => own.tool === tool)) await get().start(channel.id);
-        else await ask(channel, { target: targetId, action: 'start' });
+        if (!CHANNELS.some(({ tool }) => tool === lost.tool))
+          await ask(channel, { action: 'start', ...params, target: targetId });
+        else await begin(channel, params);
       },
     };
   });

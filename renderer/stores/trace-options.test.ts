@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { penCaptureTrace } from '../../shared/capabilities/trace/capture-trace.ts';
-import { createTraceOptionsStore, traceParams } from './trace-options.ts';
+import { createTraceOptionsStore, recordedTraceParams, traceParams } from './trace-options.ts';
 
 function storage(kept = new Map<string, string>()) {
   return {
@@ -39,5 +39,26 @@ describe('trace options', () => {
       preset: 'performance',
       screenshots: false,
     });
+  });
+
+  it('of a stored trace become the parameters that record it again, which the tool takes', () => {
+    const timed = recordedTraceParams(
+      { categories: 'a,b', requestedMs: 3000, ringBuffer: true, wentRound: false },
+      500,
+    );
+    expect(timed).toMatchObject({
+      categories: ['a', 'b'],
+      duration: 3,
+      ringBuffer: true,
+      reload: false,
+      bufferMB: 500,
+    });
+    expect(timed).not.toHaveProperty('action');
+    const untilStopped = recordedTraceParams({ categories: 'a', gzip: true }, 200);
+    expect(untilStopped).toMatchObject({ gzip: true, action: 'start' });
+    expect([timed, untilStopped].map((params) => penCaptureTrace.params.safeParse(params).success)).toEqual([
+      true,
+      true,
+    ]);
   });
 });

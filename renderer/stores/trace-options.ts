@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { TRACE_BUFFER_MB, TRACE_PRESET_NAMES } from '../../shared/capabilities/trace/trace-categories.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { splitList } from '../../shared/capabilities/common/option-fields.ts';
 import { readPersisted, writePersisted, type KeyValueStorage } from './persisted.ts';
 
@@ -51,5 +52,23 @@ export function traceParams(state: TraceOptions): Record<string, unknown> {
     ...options,
     ...(own.length === 0 ? {} : { categories: own }),
     ...(durationS === 0 ? { action: 'start' } : { duration: durationS }),
+  };
+}
+
+/**
+ * Parameters that record a trace again as it was recorded, by the options that are stored with it, with a buffer of `bufferMB`. Recorded
+ * from start to stop, it is again.
+ */
+export function recordedTraceParams(stored: CaptureRecord['options'], bufferMB: number): Record<string, unknown> {
+  const { categories, requestedMs } = stored;
+  const isOn = (name: string): boolean => stored[name] === true;
+  return {
+    ...(typeof categories === 'string' ? { categories: splitList(categories) } : {}),
+    reload: isOn('reload'),
+    ringBuffer: isOn('ringBuffer'),
+    gzip: isOn('gzip'),
+    fastStop: isOn('fastStop'),
+    bufferMB,
+    ...(typeof requestedMs === 'number' ? { duration: Math.round(requestedMs / 1000) } : { action: 'start' }),
   };
 }

@@ -87,27 +87,36 @@ export function isTypingKey(shortcut: string): boolean {
 
 export type KeyBindings = Readonly<Record<string, (event: KeyboardEvent) => void>>;
 
+/** The element or window that has the listener now. */
+interface Bound {
+  readonly target: HTMLElement | Window;
+  readonly unbind: () => void;
+}
+
 /**
- * Binds shortcuts while mounted: on `within` if given (the focus must be inside), otherwise on the window. Inactive in text fields, and
- * while a dialog is open unless `inDialogs`.
+ * Binds shortcuts while mounted: on `within` if given (the focus must be inside), otherwise on the window. An element that appears later, as
+ * after "Loading …", is bound when it appears. Inactive in text fields, and while a dialog is open unless `inDialogs`.
  */
 export function useKeys(
   bindings: KeyBindings,
   options: { within?: RefObject<HTMLElement | null>; enabled?: boolean; inDialogs?: boolean } = {},
 ): void {
   const { within, enabled = true, inDialogs = false } = options;
-  const latest = useRef(bindings);
+  const latest = useRef({ bindings, inDialogs });
+  const bound = useRef<Bound | null>(null);
+  // Not only on mount: an element behind a reference changes with any rendering.
   useEffect(() => {
-    latest.current = bindings;
-  });
-  useEffect(() => {
-    if (!enabled) return undefined;
-    const target: HTMLElement | Window | null = within === undefined ? window : within.current;
-    if (target === null) return undefined;
+    latest.current = { bindings, inDialogs };
+    const found: HTMLElement | Window | null = within === undefined ? window : within.current;
+    const target = enabled ? found : null;
+    if (bound.current?.target === target) return;
+    bound.current?.unbind();
+    bound.current = null;
+    if (target === null) return;
     const listener = (event: Event): void => {
       if (!(event instanceof KeyboardEvent) || event.defaultPrevented || event.isComposing) return;
-      if (!inDialogs && within === undefined && isDialogOpen()) return;
-      for (const [shortcut, run] of Object.entries(latest.current)) {
+      if (!latest.current.inDialogs && target === window && isDialogOpen()) return;
+      for (const [shortcut, run] of Object.entries(latest.current.bindings)) {
         if (!matchesShortcut(shortcut, event)) continue;
         if (isTypingKey(shortcut) && isTextInput(event.target)) continue;
         // On macOS, ⌥ with an arrow moves the cursor by a word.
@@ -118,6 +127,13 @@ export function useKeys(
       }
     };
     target.addEventListener('keydown', listener);
-    return () => target.removeEventListener('keydown', listener);
-  }, [enabled, inDialogs, within]);
+    bound.current = { target, unbind: () => target.removeEventListener('keydown', listener) };
+  });
+  useEffect(
+    () => () => {
+      bound.current?.unbind();
+      bound.current = null;
+    },
+    [],
+  );
 }

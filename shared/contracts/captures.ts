@@ -221,7 +221,7 @@ export const CAPTURE_ID_PATTERN = new RegExp(
     .map(({ prefix }) => prefix)
     .join('|')})-[0-9a-f]{8}$`,
 );
-export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'a capture id such as heap-3f9a12cd');
+export const CaptureIdSchema = z.string().regex(CAPTURE_ID_PATTERN, 'must be a capture id such as heap-3f9a12cd');
 
 /** Data that was requested but is not in the capture. */
 export const LossRecordSchema = z.object({

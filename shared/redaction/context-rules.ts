@@ -4,6 +4,7 @@
  */
 import { isMask } from './masks.ts';
 import type { SecretKind } from '../contracts/redaction.ts';
+import { isPassphrase } from './passphrases.ts';
 import type { FoundSecret } from './secret-kinds.ts';
 
 const LONGEST_VALUE = 4096;
@@ -24,10 +25,11 @@ const TEMPLATE = /\$\{|\{\{|<%|%s/;
 /** Words joined by dashes, such as names of styles: `blue-500`. */
 const WORDS = /^[A-Za-z]+(?:[-_.:/][A-Za-z]+|[-_.]\d{1,4})*$/;
 
-/** Whether a value may be a password: no path, no text, no expression, and not a word only. */
+/** Whether a value may be a password: no path, no text, no expression, and no name of words unless it is a passphrase. */
 function maybePassword(value: string, isQuoted: boolean): boolean {
   if (value.length < (isQuoted ? 5 : 6) || /\s/.test(value) || TEMPLATE.test(value)) return false;
-  if (/^(?:\/|\.|https?:)/.test(value) || MEMBER_ACCESS.test(value) || WORDS.test(value)) return false;
+  if (/^(?:\/|\.|https?:)/.test(value) || MEMBER_ACCESS.test(value)) return false;
+  if (WORDS.test(value)) return isPassphrase(value);
   return isQuoted ? /[\d!@#$%^&*?~+]/.test(value) : /\d/.test(value) && /[A-Za-z]/.test(value);
 }
 
@@ -130,7 +132,9 @@ const VERSION_RANGE = /^[~^]?\d{1,4}\.\d{1,4}\.\d{1,6}$/;
 function isAssigned(name: string, value: string, isQuoted: boolean): SecretKind | null {
   if (isMask(value) || VERSION_RANGE.test(value)) return null;
   if (/^p(?:ass|wd)/i.test(name)) return maybePassword(value, isQuoted) ? 'field' : null;
-  return maybeToken(value) ? 'field' : null;
+  // A token may be one of a design system: `color-border-subtle-200`.
+  const isSecret = maybeToken(value) || (/^secret$/i.test(name) && isPassphrase(value));
+  return isSecret ? 'field' : null;
 }
 
 /** A value after a name: where it starts, and its quote. */

@@ -13,6 +13,7 @@ import type { OpenHeapOptions } from '../open-heap.ts';
 import type { Pacing } from '../pause.ts';
 import type { Waiter } from '../shared-work.ts';
 import type { OpenDocument } from './document.ts';
+import { checkBySchema, problemsText } from '../../../shared/contracts/schema-check.ts';
 
 /** A query with checked parameters. */
 export interface Asked<N extends AnalysisQueryName> {
@@ -80,14 +81,8 @@ export function stepped<T>(steps: Steps<T>, neededBytes = 0): QueryWork<T> {
 
 /** Checks parameters and fills in their defaults; throws `invalid_params`. */
 export function parseParams<N extends AnalysisQueryName>(query: N, params: unknown): ParsedParams<N> {
-  const parsed = ANALYSIS_QUERIES[query].params.safeParse(params ?? {});
-  if (parsed.success) return parsed.data as ParsedParams<N>;
-  const issue = parsed.error.issues[0];
-  throw new AppFailure(
-    appError(
-      'invalid_params',
-      `${query}: ${issue?.path.join('.') ?? ''} ${issue?.message ?? 'is wrong'}.`,
-      'Correct the parameter.',
-    ),
-  );
+  const parsed = checkBySchema(ANALYSIS_QUERIES[query].params, params ?? {});
+  if (parsed.ok) return parsed.value as ParsedParams<N>;
+  const problems = problemsText(parsed.error, 'the parameters');
+  throw new AppFailure(appError('invalid_params', `${query}: ${problems}.`, 'Correct the query and send it again.'));
 }

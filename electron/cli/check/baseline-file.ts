@@ -5,7 +5,7 @@ import { BaselineFileSchema, type BaselineFile } from '../../../shared/contracts
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { writeFileAtomically } from '../../files/atomic-write.ts';
 import { fileError } from '../../files/file-error.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { checkBySchema, problemsText } from '../../../shared/contracts/schema-check.ts';
 
 /** As other files of a project. */
 const MODE = 0o644;
@@ -33,8 +33,8 @@ export async function readBaselineFile(path: string): Promise<AppResult<Baseline
   } catch (thrown) {
     return unusable(`It is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
   }
-  const parsed = BaselineFileSchema.safeParse(document);
-  return parsed.success ? ok(parsed.data) : unusable(schemaProblems(parsed.error).join('. '));
+  const parsed = checkBySchema(BaselineFileSchema, document);
+  return parsed.ok ? parsed : unusable(problemsText(parsed.error, 'The file'));
 }
 
 /** One run a line would be long: a budget per line, so that a change shows in a diff. */

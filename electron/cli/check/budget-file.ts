@@ -19,7 +19,7 @@ import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import { checkPageUrl } from '../../../shared/capabilities/page/navigate.ts';
 import { parseSteps, parseStepWords, type GivenStep } from '../../../shared/capabilities/page/interact-steps.ts';
 import { fileError } from '../../files/file-error.ts';
-import { schemaProblems } from './schema-problems.ts';
+import { checkBySchema, problemText } from '../../../shared/contracts/schema-check.ts';
 
 /** A budget file, checked; what flags override is applied. */
 export interface CheckPlan extends Omit<BudgetFile, 'mostRepeats' | 'baseline'> {
@@ -127,10 +127,10 @@ export function parseBudgetFile(text: string, path: string, overrides: CheckOver
   } catch (thrown) {
     return wrong([`It is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}`]);
   }
-  const parsed = BudgetFileSchema.safeParse(document);
-  if (!parsed.success) return wrong(schemaProblems(parsed.error));
-  const repeats = overrides.repeats ?? parsed.data.repeats;
-  const file = { ...parsed.data, repeats };
+  const parsed = checkBySchema(BudgetFileSchema, document);
+  if (!parsed.ok) return wrong(parsed.error.map((problem) => problemText(problem, 'The file')));
+  const repeats = overrides.repeats ?? parsed.value.repeats;
+  const file = { ...parsed.value, repeats };
   const given = overrides.baseline === null ? (file.baseline ?? null) : namedBaseline(overrides.baseline);
   const problems = [
     ...(repeats > MOST_RUNS ? [`repeats: At most ${MOST_RUNS} runs are made`] : []),

@@ -13,7 +13,7 @@ type Session = Parameters<typeof watchThread>[0];
 function sessionOf(type: 'node' | 'page', answers: readonly unknown[]) {
   const done: string[] = [];
   let next = 0;
-  const session = {
+  const session: Session = {
     target: { type },
     closed: new AbortController().signal,
     enable: async (domain: string) => {
@@ -24,11 +24,11 @@ function sessionOf(type: 'node' | 'page', answers: readonly unknown[]) {
       done.push(method);
       const answer = answers[next];
       next += 1;
-      return answer === undefined ? err(appError('cdp_error', 'It has ended.')) : ok(answer);
+      return answer === undefined ? err(appError('cdp_error', 'It has ended.')) : ok(answer as never);
     },
     release: async () => void done.push('release'),
   };
-  return { session: session as unknown as Session, done };
+  return { session, done };
 }
 
 const metrics = (values: Readonly<Record<string, number>>) => ({

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { pause } from '../../../shared/base/within.ts';
 import type { ThreadTime } from '../../../shared/analysis/budgets/index.ts';
 import type { AttachedSession } from '../../../shared/capabilities/ports.ts';
-import { isPageLike } from '../../../shared/contracts/targets.ts';
+import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
 
 /**
  * Time between two readings of a page. On two processors with a load of 9, a function of five times 16 ms in 26 runs: its wall time was 30 % below to 50 %
@@ -42,7 +42,9 @@ export interface ThreadWatch {
   end(): Promise<ThreadTime | null>;
 }
 
-type Session = Pick<AttachedSession, 'closed' | 'enable' | 'release' | 'send' | 'target'>;
+type Session = Pick<AttachedSession, 'closed' | 'enable' | 'release' | 'send'> & {
+  readonly target: Pick<TargetInfo, 'type'>;
+};
 
 async function nodeCpuMs(session: Session): Promise<number | null> {
   const answer = await session.send(

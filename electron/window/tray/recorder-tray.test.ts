@@ -5,13 +5,23 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import type { RecorderState } from '../../../shared/contracts/recorders.ts';
 import { createRecorderTray, type RecorderTrayParts, type TrayItem } from './recorder-tray.ts';
 
-const SHOP = {
-  targetTitle: 'Shop',
+const SHOP: RecorderState = {
   targetId: 'shop',
+  targetTitle: 'Shop',
+  endpointId: 'e1',
+  caller: { id: 'w', kind: 'window', name: 'you' },
   seconds: 30,
+  records: 'trace',
+  detail: 'full',
   state: 'recording',
+  pausedFor: null,
+  startedAtMs: 0,
+  sinceMs: 0,
+  keepWhen: [],
+  cooldownUntilMs: null,
   kept: [],
-} as unknown as RecorderState;
+  problem: null,
+};
 
 function setup(given: Partial<Pick<RecorderTrayParts, 'isAvailable' | 'isWanted' | 'keep'>> = {}) {
   let list: readonly RecorderState[] = [SHOP];

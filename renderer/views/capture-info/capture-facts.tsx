@@ -4,8 +4,8 @@ import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/cap
 import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { findTarget } from '../../stores/targets.ts';
-import { TRACE_BUFFERS_MB } from '../../stores/trace-options.ts';
-import { useBridge, useRecording, useTopic, useWorkbench } from '../../stores/workbench.tsx';
+import { TRACE_BUFFERS_MB, recordedTraceParams } from '../../stores/trace-options.ts';
+import { useBridge, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
 import { OpenFolderIcon, PinIcon, WarningIcon } from '../../widgets/icons.tsx';
@@ -103,9 +103,8 @@ function largerBufferMB({ kind, loss, options, target }: CaptureRecord): number 
   return TRACE_BUFFERS_MB.find((size) => size * 1024 ** 2 > bufferBytes) ?? null;
 }
 
-/** Records the trace again with the options of the record bar and a larger buffer, while its target is there. */
+/** Records the trace again with its own options and a larger buffer, while its target is there. */
 function RecordAgain({ capture }: { capture: CaptureRecord }) {
-  const { traceOptions } = useWorkbench();
   const recordAgain = useRecording((state) => state.recordAgain);
   const targetId = capture.target?.id ?? '';
   const isThere = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId) !== null);
@@ -115,8 +114,8 @@ function RecordAgain({ capture }: { capture: CaptureRecord }) {
     <Button
       size="tiny"
       onClick={() => {
-        traceOptions.getState().choose({ bufferMB });
-        void recordAgain(CAPTURE_KINDS.trace.tool, targetId);
+        const { tool } = CAPTURE_KINDS.trace;
+        void recordAgain({ tool, targetId }, targetId, recordedTraceParams(capture.options, bufferMB));
       }}
     >
       Record again with {bufferMB} MB

@@ -49,19 +49,34 @@ describe('capture facts pane', () => {
     expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
   });
 
-  it('offers to record a trace again with the next larger buffer while its target is there', async () => {
+  it('offers to record a trace again as it was, with the next larger buffer, while its target is there', async () => {
     const page = target('page-1');
     const bench = info({
       ...TRACE,
       origin: 'captured',
       target: page,
-      options: { bufferBytes: 50 * 1024 ** 2 },
+      options: { bufferBytes: 50 * 1024 ** 2, categories: 'loading,v8', requestedMs: 10_000, reload: true },
     });
     expect(screen.queryByRole('button', { name: /^Record again/ })).toBeNull();
     act(() => bench.topic('endpoints', [endpoint('e1', { targets: [page] })]));
     fireEvent.click(screen.getByRole('button', { name: 'Record again with 200 MB' }));
-    expect(bench.workbench.traceOptions.getState().bufferMB).toBe(200);
-    await waitFor(() => expect(JSON.stringify(bench.asked)).toMatch(/pen_capture_trace.*"bufferMB":200/));
+    await waitFor(() =>
+      expect(bench.asked.at(-1)).toEqual({
+        name: 'pen_capture_trace',
+        params: {
+          target: page.id,
+          categories: ['loading', 'v8'],
+          reload: true,
+          ringBuffer: false,
+          gzip: false,
+          fastStop: false,
+          bufferMB: 200,
+          duration: 10,
+        },
+      }),
+    );
+    // The record bar keeps its own options.
+    expect(bench.workbench.traceOptions.getState()).toMatchObject({ bufferMB: 200, reload: false, durationS: 0 });
   });
 
   it('saves the description on blur and restores it on Escape', async () => {

@@ -12,6 +12,7 @@ import {
   type AccessibilityRule,
 } from '../../contracts/accessibility.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const impact = ImpactSchema.nullish().catch(null);
 const messages = z.array(z.object({ message: z.string() })).default([]);
@@ -111,15 +112,14 @@ export function readAccessibilityReport(text: string): AppResult<AccessibilityRe
         'Open it with the newer PEN Workbench that made it.',
       ),
     );
-  const own = AccessibilityReportSchema.safeParse(value);
-  if (own.success) return ok(own.data);
+  const own = checkBySchema(AccessibilityReportSchema, value);
+  if (own.ok) return own;
   const axe = head.success ? null : AxeSchema.safeParse(value);
   if (axe?.success === true) return ok(ofAxe(axe.data));
-  const issue = own.error.issues[0];
   return err(
     appError(
       'damaged_file',
-      `The file is not an accessibility report: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      `The file is not an accessibility report: ${problemText(own.error[0])}.`,
       'Export it again, or run pen_accessibility_check again.',
     ),
   );

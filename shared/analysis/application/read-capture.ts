@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/applications.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const VERSION = 1;
 
@@ -31,8 +32,6 @@ export function readApplicationCapture(text: string): AppResult<ApplicationCaptu
         'Open it with the newer PEN Workbench that made it.',
       ),
     );
-  const capture = ApplicationCaptureSchema.safeParse(value);
-  if (capture.success) return ok(capture.data);
-  const issue = capture.error.issues[0];
-  return damaged(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+  const capture = checkBySchema(ApplicationCaptureSchema, value);
+  return capture.ok ? capture : damaged(problemText(capture.error[0]));
 }

@@ -10,6 +10,7 @@ import {
   type StoredMessage,
 } from '../../contracts/console-logs.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 /** A text of any length, about as long as a live log has it at most: a mask may be longer than its secret. */
 function cut(text: string): string {
@@ -60,11 +61,8 @@ export function readConsoleLog(text: string): AppResult<ConsoleLogFile> {
         'Open it with the newer PEN Workbench that made it.',
       ),
     );
-  const log = ConsoleFileSchema.safeParse(value);
-  if (!log.success) {
-    const issue = log.error.issues[0];
-    return damaged(`${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
-  }
-  const { creator, target, startedAtMs, durationMs, dropped, messages } = log.data;
+  const log = checkBySchema(ConsoleFileSchema, value);
+  if (!log.ok) return damaged(problemText(log.error[0]));
+  const { creator, target, startedAtMs, durationMs, dropped, messages } = log.value;
   return ok({ creator, target, startedAtMs, durationMs, dropped, messages: messages.map(storedMessage) });
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { SCORE_PASS, type LighthouseAudit, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 /** Maximum number of table rows shown of one audit. */
 const MAX_ROWS = 50;
@@ -278,13 +279,12 @@ export function readLighthouseReport(text: string): AppResult<LighthouseReport> 
       ),
     );
   }
-  const parsed = RawSchema.safeParse(value);
-  if (parsed.success) return ok(reportOf(parsed.data));
-  const issue = parsed.error.issues[0];
+  const parsed = checkBySchema(RawSchema, value);
+  if (parsed.ok) return ok(reportOf(parsed.value));
   return err(
     appError(
       'damaged_file',
-      `The file is not a Lighthouse result: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}.`,
+      `The file is not a Lighthouse result: ${problemText(parsed.error[0])}.`,
       'Export it again with --output=json, or run pen_lighthouse again.',
     ),
   );

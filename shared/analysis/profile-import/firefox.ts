@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { damaged, notCpu, parseJson } from './import-error.ts';
 import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const FORMAT = 'Firefox profile';
 const MICROSECONDS_PER_MS = 1000;
@@ -50,12 +51,9 @@ type Thread = z.infer<typeof ThreadSchema>;
 
 /** The text of a `.cpuprofile` with the thread that has the most stacks. Throws `damaged_file` and `unsupported_format`. */
 export function importFirefox(text: string): string {
-  const parsed = FileSchema.safeParse(parseJson(FORMAT, text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw damaged(FORMAT, `does not follow its format at ${issue?.path.join('.') ?? ''}`);
-  }
-  const { meta, threads, shared = {} } = parsed.data;
+  const parsed = checkBySchema(FileSchema, parseJson(FORMAT, text));
+  if (!parsed.ok) throw damaged(FORMAT, `does not follow its format: ${problemText(parsed.error[0])}`);
+  const { meta, threads, shared = {} } = parsed.value;
   const [first] = threads.toSorted((a, b) => stacksIn(b) - stacksIn(a));
   if (first === undefined || stacksIn(first) === 0) throw damaged(FORMAT, 'has no sample with a stack');
   const { samples } = first;

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { damaged, parseJson, withoutSamples } from './import-error.ts';
 import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const FORMAT = 'Safari recording';
 const MICROSECONDS_PER_SECOND = 1e6;
@@ -34,12 +35,9 @@ function position(value: number | null | undefined): number | null {
 
 /** The text of a `.cpuprofile`. Throws `damaged_file` and `unsupported_format`. */
 export function importSafari(text: string): string {
-  const parsed = FileSchema.safeParse(parseJson(FORMAT, text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw damaged(FORMAT, `does not follow its format at ${issue?.path.join('.') ?? ''}`);
-  }
-  const { startTime, endTime, sampleStackTraces, sampleDurations } = parsed.data.recording;
+  const parsed = checkBySchema(FileSchema, parseJson(FORMAT, text));
+  if (!parsed.ok) throw damaged(FORMAT, `does not follow its format: ${problemText(parsed.error[0])}`);
+  const { startTime, endTime, sampleStackTraces, sampleDurations } = parsed.value.recording;
   if (sampleStackTraces.length === 0) {
     throw withoutSamples(FORMAT, 'has no JavaScript samples', 'Record it with the timeline "JavaScript & Events".');
   }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { damaged, notCpu, parseJson } from './import-error.ts';
 import type { ImportedProfile } from './imported-profile.ts';
 import { createAllocationProfile, createStackProfile } from './stack-profile.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const FORMAT = 'speedscope profile';
 
@@ -55,12 +56,9 @@ type AddStack = (stack: readonly number[], weight: number) => void;
  * `unsupported_format`.
  */
 export function importSpeedscope(text: string): ImportedProfile {
-  const parsed = FileSchema.safeParse(parseJson(FORMAT, text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw damaged(FORMAT, `does not follow its schema at ${issue?.path.join('.') ?? ''}`);
-  }
-  const { shared, profiles, activeProfileIndex } = parsed.data;
+  const parsed = checkBySchema(FileSchema, parseJson(FORMAT, text));
+  if (!parsed.ok) throw damaged(FORMAT, `does not follow its schema: ${problemText(parsed.error[0])}`);
+  const { shared, profiles, activeProfileIndex } = parsed.value;
   const profile = profiles[activeProfileIndex ?? 0] ?? profiles[0];
   if (profile === undefined) throw damaged(FORMAT, 'has no profile');
   const isBytes = profile.unit === BYTES;

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
+import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const CallFrameSchema = z.object({
   functionName: z.string(),
@@ -35,8 +36,8 @@ export function readSegment(text: string): AppResult<ProfileSegment> {
   const refused = (why: string): AppResult<never> =>
     err(appError('incomplete_capture', `The target sent a CPU profile that cannot be read: ${why}.`));
   try {
-    const parsed = SegmentSchema.safeParse(JSON.parse(text));
-    return parsed.success ? ok(parsed.data) : refused(z.prettifyError(parsed.error).slice(0, 300));
+    const parsed = checkBySchema(SegmentSchema, JSON.parse(text));
+    return parsed.ok ? parsed : refused(problemText(parsed.error[0]));
   } catch (thrown) {
     if (thrown instanceof SyntaxError) return refused(thrown.message);
     throw thrown;

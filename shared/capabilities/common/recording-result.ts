@@ -9,9 +9,7 @@ import { CaptureViewSchema } from '../library/capture-view.ts';
 import type { RecordingOwner } from '../ports.ts';
 import type { CallContext } from '../define.ts';
 
-export const actionParam = z
-  .enum(['start', 'stop'], "action must be 'start' or 'stop'")
-  .describe('start or stop; stop returns the capture.');
+export const actionParam = z.enum(['start', 'stop']).describe('start or stop; stop returns the capture.');
 
 /** Heap samples in an answer, enough to show a trend. */
 const ANSWERED_MOMENTS = 20;

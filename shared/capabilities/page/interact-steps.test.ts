@@ -70,8 +70,8 @@ describe('a step', () => {
 
   test.each([
     [{ clik: 'Save' }, 'Step 1: A step has no "clik".'],
-    [{ click: 3 }, /^Step 1: "click" is not valid: .*string/],
-    ['click Save', /^Step 1: A step is not valid: .*object/],
+    [{ click: 3 }, /^Step 1: "click" must be a string/],
+    ['click Save', /^Step 1: A step must be an object/],
   ])('%j is refused', (given, message) => {
     const parsed = parseSteps([given]);
     expect(parsed.ok ? '' : parsed.error.message).toMatch(message);

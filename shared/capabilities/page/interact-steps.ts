@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import type { ElementLocator, InteractionStep, StepAction } from '../../contracts/interaction.ts';
+import { checkBySchema, problemsText } from '../../contracts/schema-check.ts';
 
 const MOST_CHARS = 4096;
 const LONGEST_PAUSE_MS = 30_000;
@@ -130,17 +131,16 @@ export function parseStep(given: GivenStep): AppResult<InteractionStep> {
 
 /** Checks the members of a step, which the list of tools only shows by example. */
 function checkStep(given: unknown): AppResult<GivenStep> {
-  const parsed = GivenStepSchema.safeParse(given);
-  if (parsed.success) return ok(parsed.data);
-  const [issue] = parsed.error.issues;
-  if (issue?.code === 'unrecognized_keys')
+  const parsed = checkBySchema(GivenStepSchema, given);
+  if (parsed.ok) return parsed;
+  const [{ place, problem, unknownMembers }] = parsed.error;
+  if (unknownMembers !== undefined)
     return wrong(
-      `A step has no ${issue.keys.map((key) => `"${key}"`).join(', ')}.`,
+      `A step has no ${unknownMembers.map((key) => `"${key}"`).join(', ')}.`,
       `It has one of ${ACTIONS.join(', ')}, with to, on, delayMs, clear or dialog.`,
     );
-  const member = issue?.path.map(String).join('.') ?? '';
   return wrong(
-    `${member === '' ? 'A step' : `"${member}"`} is not valid: ${issue?.message ?? 'unknown reason'}.`,
+    `${place === '' ? 'A step' : `"${place}"`} ${problem}.`,
     'Write a step such as {"click": "Save"} or {"type": "shoes", "on": "Search"}.',
   );
 }
@@ -206,6 +206,6 @@ function parseStepJson(json: string, help: string): AppResult<GivenStep> {
   } catch (thrown) {
     return wrong(`${json} is not JSON: ${thrown instanceof Error ? thrown.message : String(thrown)}.`, help);
   }
-  const parsed = GivenStepSchema.safeParse(raw);
-  return parsed.success ? ok(parsed.data) : wrong(`${json} is not a step: ${z.prettifyError(parsed.error)}`, help);
+  const parsed = checkBySchema(GivenStepSchema, raw);
+  return parsed.ok ? parsed : wrong(`${json} is not a step: ${problemsText(parsed.error)}.`, help);
 }

@@ -179,11 +179,7 @@ export const penSearchSource = defineCapability({
   kind: 'read',
   hints: { readOnly: true, idempotent: true, destructive: false, openWorld: true },
   params: z.strictObject({
-    query: z
-      .string()
-      .min(1, 'query must not be empty')
-      .max(MAX_PATTERN_CHARS)
-      .describe('Text or regular expression to find.'),
+    query: z.string().min(1).max(MAX_PATTERN_CHARS).describe('Text or regular expression to find.'),
     isRegex: z.boolean().default(false).describe('Treat query as a JavaScript regular expression.'),
     caseSensitive: z.boolean().default(false).describe('Match case.'),
     maxResults: z.number().int().min(1).max(5000).default(50).describe('Maximum number of matches, in all scripts.'),

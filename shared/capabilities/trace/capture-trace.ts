@@ -47,7 +47,7 @@ const DEADLINE_MS = 20 * 60_000;
 /** Progress of 100 at which the analysis starts. */
 const ANALYSING_AT = 96;
 
-const presetParam = z.enum(TRACE_PRESET_NAMES, `preset must be one of ${TRACE_PRESET_NAMES.join(', ')}`);
+const presetParam = z.enum(TRACE_PRESET_NAMES);
 
 const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
   action: actionParam.optional(),

@@ -7,7 +7,7 @@ import { CaptureViewSchema } from '../library/capture-view.ts';
 import { WatchVerdictSchema } from './watch-verdict.ts';
 
 const ACTIONS = ['start', 'stop', 'read', 'record', 'keep', 'off'] as const;
-export const WatchActionSchema = z.enum(ACTIONS, `action must be one of ${ACTIONS.join(', ')}`);
+export const WatchActionSchema = z.enum(ACTIONS);
 
 export const WatchResultSchema = z.object({
   action: WatchActionSchema,

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { ALLOCATION_META, allocationLayout, type AllocationLayout } from './allocation-layout.ts';
 import { damaged, foreign } from './snapshot-errors.ts';
+import { checkBySchema, problemText } from '../../../contracts/schema-check.ts';
 
 /** Types are one byte in the columns; V8 has about 15 node types and 7 edge types. */
 const MAX_TYPES = 255;
@@ -102,15 +103,11 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
   } catch {
     throw damaged(byteOffset, 'its header is not valid JSON');
   }
-  const parsed = SnapshotHeaderSchema.safeParse(json);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw foreign(
-      byteOffset,
-      `its header does not describe a heap (${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''})`,
-    );
+  const parsed = checkBySchema(SnapshotHeaderSchema, json);
+  if (!parsed.ok) {
+    throw foreign(byteOffset, `its header does not describe a heap (${problemText(parsed.error[0])})`);
   }
-  const { meta, node_count, edge_count, root_index = 0 } = parsed.data;
+  const { meta, node_count, edge_count, root_index = 0 } = parsed.value;
   const nodeTypes = meta.node_types[meta.node_fields.indexOf('type')];
   const edgeTypes = meta.edge_types[meta.edge_fields.indexOf('type')];
   if (!Array.isArray(nodeTypes) || !Array.isArray(edgeTypes))
@@ -138,8 +135,8 @@ export function parseSnapshotMeta(text: string, byteOffset: number): SnapshotMet
     nodeCount: node_count,
     edgeCount: edge_count,
     rootOrdinal: root_index / meta.node_fields.length,
-    traceFunctionCount: parsed.data.trace_function_count ?? null,
-    extraNativeBytes: parsed.data.extra_native_bytes ?? 0,
+    traceFunctionCount: parsed.value.trace_function_count ?? null,
+    extraNativeBytes: parsed.value.extra_native_bytes ?? 0,
     unknownFields: [
       ...unknownOf('nodes', meta.node_fields, KNOWN_NODE_FIELDS),
       ...unknownOf('edges', meta.edge_fields, KNOWN_EDGE_FIELDS),
