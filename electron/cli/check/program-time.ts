@@ -17,10 +17,13 @@ const ANSWER_MS = 5000;
 const REPORT_MS = 1000;
 const BINDING = '__penReportCpuTime';
 
-/** Node 20.16 and 22.3 have `getBuiltinModule`; before, nobody knows whether the id means the same process for us. */
+/**
+ * A program that waits before its first line has no `process.pid` yet (tried on Node 20). Node 20.16 and 22.3 have `getBuiltinModule`; before, nobody knows
+ * whether an id means the same process for us.
+ */
 const IDENTITY = `(() => {
   const files = process.getBuiltinModule?.('fs');
-  try { return { pid: process.pid, namespace: files.readlinkSync('/proc/self/ns/pid') }; } catch { return null; }
+  try { return { pid: Number(files.readlinkSync('/proc/self')), namespace: files.readlinkSync('/proc/self/ns/pid') }; } catch { return null; }
 })()`;
 /** Milliseconds of the thread since Node 23.9, before of the process, which is more if others of its threads work. */
 const REPORT_AT_EXIT = `(() => {
