@@ -113,14 +113,14 @@ function heapProfileText({ stack, weight, memoryAddress }: Allocations, tables: 
   const allocatedAt = new Map<number, number>();
   for (const [at, address] of (memoryAddress ?? []).entries()) {
     if (address === null) continue;
-    if (isLive[at] === true) allocatedAt.set(address, at);
+    if (isLive[at]) allocatedAt.set(address, at);
     else {
       isLive[allocatedAt.get(address) ?? at] = false;
       allocatedAt.delete(address);
     }
   }
   for (const [at, each] of stack.entries()) {
-    if (isLive[at] === true) builder.add(each === null ? [] : stackOf(each), Math.round(weight[at] ?? 0), 1);
+    if (isLive[at]) builder.add(each === null ? [] : stackOf(each), Math.round(weight[at] ?? 0), 1);
   }
   return builder.text();
 }
