@@ -101,7 +101,8 @@ async function checkPages(
     ['check', path, '--json', `--runs=${values.runs}`, ...(browser === undefined ? [] : [`--browser=${browser}`])],
     { environment: { ...process.env, PEN_DATA_DIR: line.dataDirectory } },
   );
-  const report = CheckReportSchema.safeParse(ran.json());
+  // A run that failed has no report.
+  const report = CheckReportSchema.safeParse(ran.stdout.trim() === '' ? null : ran.json());
   if (!report.success) console.error(ran.stderr);
   return {
     plant: plant.name,

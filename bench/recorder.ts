@@ -6,7 +6,8 @@
  *     --pairs N      pairs of measurements (12): runs of about two seconds next to each other, because a busy machine changes soon
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
- *     --ways         instead: each trace category and each sampling interval by itself
+ *     --ways         instead: each trace category, each sampling interval and each way to begin segments by itself
+ *     --settled      a run that does not count before each measured one: code that V8 compiles again for a recording is not measured
  */
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -34,6 +35,7 @@ const { values } = parseArgs({
     seconds: { type: 'string', default: '30' },
     only: { type: 'string' },
     ways: { type: 'boolean', default: false },
+    settled: { type: 'boolean', default: false },
   },
 });
 const pairs = Number(values.pairs);
@@ -80,10 +82,14 @@ async function measure(
     const targets = await bench.connect({ port, kill: async () => undefined } as Parameters<typeof bench.connect>[0]);
     const target = targetId ?? targets[0]?.id;
     const caller = bench.caller('bench', 'cli');
+    const measuredRun = async (): Promise<Run> => {
+      if (values.settled) await work();
+      return work();
+    };
     const recordedWith = async (detail: RecorderDetail): Promise<Run> => {
       await caller.run('pen_watch', { action: 'record', seconds, full: detail === 'full', target });
       await delay(SETTLE_MS);
-      const run = await work();
+      const run = await measuredRun();
       await caller.run('pen_watch', { action: 'off', target });
       return run;
     };
@@ -92,11 +98,11 @@ async function measure(
       for (let pair = 0; pair < pairs; pair += 1) {
         // Each is the first of the two in every other pair: a machine that becomes slower does so for both.
         if (pair % 2 === 0) {
-          const alone = await work();
+          const alone = await measuredRun();
           done.push([alone, await recordedWith(detail)]);
         } else {
           const recorded = await recordedWith(detail);
-          done.push([await work(), recorded]);
+          done.push([await measuredRun(), recorded]);
         }
       }
       return done;
@@ -198,4 +204,4 @@ async function measureRecorders(): Promise<void> {
 }
 
 process.stdout.write(`${pairs} pairs, ${seconds} s, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}\n\n`);
-await (values.ways ? measureWays(pairs, values.only) : measureRecorders());
+await (values.ways ? measureWays({ pairs, isSettled: values.settled, only: values.only }) : measureRecorders());

@@ -6,6 +6,7 @@
  *     --heap 494     the file, as in `npm run bench heap`
  *     --trace 564    the file, as in `npm run bench trace`
  *     --only NAME    heap or trace
+ *     --reference    also opens the trace with Perfetto's trace_processor, and asks both the same questions
  *     --json FILE    writes every figure
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,6 +23,7 @@ import { SQL_TABLES } from '../shared/contracts/sql-tables/index.ts';
 import { HEAP_FILES, pathOf as pathOfHeap, warm } from './heap/files.ts';
 import { watchMemory } from './heap/process-memory.ts';
 import { inMegabytes, inSeconds } from './heap/report.ts';
+import { askTraceProcessor, COMPARED_QUESTIONS, type TraceProcessorTimes } from './sql/trace-processor.ts';
 import { printTable } from './table.ts';
 import { TRACE_FILES, pathOf as pathOfTrace } from './trace/files.ts';
 
@@ -45,6 +47,7 @@ const { values } = parseArgs({
     heap: { type: 'string', default: '494' },
     trace: { type: 'string', default: '564' },
     only: { type: 'string' },
+    reference: { type: 'boolean', default: false },
     json: { type: 'string' },
   },
 });
@@ -57,6 +60,8 @@ interface Figures {
   readonly first: { readonly title: string; readonly ms: number };
   readonly tables: readonly { readonly table: string; readonly rows: number; readonly readyMs: number }[];
   readonly questions: readonly { readonly title: string; readonly ms: number }[];
+  /** Those that a reference is asked too, of a trace. */
+  readonly compared: readonly { readonly title: string; readonly ms: number }[];
   readonly largestBytes: number | null;
   readonly sumBytes: number | null;
 }
@@ -117,7 +122,11 @@ async function measure(kind: Kind, filePath: string, folder: string): Promise<Fi
     }
     const questions: Figures['questions'][number][] = [];
     for (const { title, sql: text } of examples) questions.push({ title, ms: (await timed(() => ask(text))).ms });
-    return { openMs: opened.ms, first: { title: first.title, ms: firstMs }, tables, questions, ...memory.peaks() };
+    const peaks = memory.peaks();
+    const compared: Figures['compared'][number][] = [];
+    for (const { title, ours } of kind === 'trace' && values.reference ? COMPARED_QUESTIONS : [])
+      compared.push({ title, ms: (await timed(() => ask(ours))).ms });
+    return { openMs: opened.ms, first: { title: first.title, ms: firstMs }, tables, questions, compared, ...peaks };
   } finally {
     memory.stop();
     await sql.close();
@@ -152,6 +161,25 @@ function print(kind: Kind, { openMs, first, tables, questions, largestBytes, sum
   );
 }
 
+/** Ours are asked about tables that are there, so what makes them is compared with their opening. */
+function printReference({ openMs, tables, compared }: Figures, theirs: TraceProcessorTimes): void {
+  const row = (name: string, ours: number, reference: number): string[] => [
+    name,
+    inSeconds(ours),
+    inSeconds(reference),
+    `${(reference / ours).toFixed(1)} ×`,
+  ];
+  const sliceMs = tables.find(({ table }) => table === 'slice')?.readyMs ?? 0;
+  console.log('');
+  printTable(
+    ['figure', 'PEN Workbench', 'trace_processor', ''],
+    [
+      row('open, and all columns of the table of events', openMs + sliceMs, theirs.openMs),
+      ...compared.map(({ title, ms }, index) => row(title, ms, theirs.answers[index]?.ms ?? Number.NaN)),
+    ],
+  );
+}
+
 const kinds = (['heap', 'trace'] as const).filter((kind) => values.only === undefined || values.only === kind);
 if (kinds.length === 0) throw new Error('--only wants heap or trace');
 const temporaryFolder = mkdtempSync(join(tmpdir(), 'pen-bench-sql-'));
@@ -164,6 +192,7 @@ try {
     const measured = await measure(kind, path, temporaryFolder);
     figures[kind] = measured;
     print(kind, measured);
+    if (kind === 'trace' && values.reference) printReference(measured, askTraceProcessor(path));
   }
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(figures, null, 2));
 } finally {

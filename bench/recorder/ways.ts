@@ -1,6 +1,6 @@
 /**
  * What each way to record costs the main thread: each trace category by itself, whole sets of them, and CPU profiles with several sampling
- * intervals. Recorded directly over the protocol, so that nothing else is measured. Each run with a recording has one without it next to it,
+ * intervals, in segments and from inside. Recorded directly over the protocol, so that nothing else is measured. Each run with a recording has one without it next to it,
  * in turns before and after, and the figure is the median of their ratios.
  */
 import { setTimeout as delay } from 'node:timers/promises';
@@ -24,6 +24,14 @@ interface Way {
   readonly start: () => Promise<() => Promise<number>>;
 }
 
+export interface WayOptions {
+  readonly pairs: number;
+  /** Each measured run has another one before it, which does not count: the code is then compiled again as it is while it is recorded. */
+  readonly isSettled: boolean;
+  /** A load by its name; absent: all of them. */
+  readonly only: string | undefined;
+}
+
 function percent(ratio: number): string {
   return `${((ratio - 1) * 100).toFixed(1)} %`;
 }
@@ -35,7 +43,11 @@ function quartiles(ratios: readonly number[]): string {
   return `${percent(at(0.25))} to ${percent(at(0.75))}`;
 }
 
-async function compareWays(ways: readonly Way[], run: () => Promise<Run>, pairs: number): Promise<string[][]> {
+async function compareWays(
+  ways: readonly Way[],
+  run: () => Promise<Run>,
+  { pairs, isSettled }: WayOptions,
+): Promise<string[][]> {
   const ratios = ways.map((): number[] => []);
   const amounts = ways.map(() => 0);
   await run();
@@ -44,14 +56,19 @@ async function compareWays(ways: readonly Way[], run: () => Promise<Run>, pairs:
       const recorded = async (): Promise<Run> => {
         const stop = await way.start();
         await delay(SETTLE_MS);
+        if (isSettled) await run();
         const done = await run();
         amounts[index] = await stop();
         return done;
       };
-      const first = pair % 2 === 0 ? await run() : await recorded();
-      const second = pair % 2 === 0 ? await recorded() : await run();
-      const [alone, with_] = pair % 2 === 0 ? [first, second] : [second, first];
-      ratios[index]?.push(with_.cpuMs / alone.cpuMs);
+      const alone = async (): Promise<Run> => {
+        if (isSettled) await run();
+        return run();
+      };
+      const first = pair % 2 === 0 ? await alone() : await recorded();
+      const second = pair % 2 === 0 ? await recorded() : await alone();
+      const [without, with_] = pair % 2 === 0 ? [first, second] : [second, first];
+      ratios[index]?.push(with_.cpuMs / without.cpuMs);
     }
   }
   return ways.map(({ name }, index) => [
@@ -102,32 +119,127 @@ function traceWay(page: TalkingPage, target: string, { name, categories, threadT
   };
 }
 
+/** A connection whose profiler samples; `null` samples nothing. */
+async function sampling(port: number, intervalUs: number | null): Promise<CDP.Client> {
+  const client = await CDP({ port, local: true });
+  await client.Profiler.enable();
+  if (intervalUs !== null) {
+    await client.Profiler.setSamplingInterval({ interval: intervalUs });
+    await client.Profiler.start();
+  }
+  return client;
+}
+
+async function stopSampling(client: CDP.Client): Promise<number> {
+  const { profile } = await client.Profiler.stop();
+  return profile.samples?.length ?? 0;
+}
+
 function profileWay(port: number, intervalUs: number): Way {
   return {
     name: `samples every ${intervalUs / 1000} ms`,
     async start() {
-      const client = await CDP({ port, local: true });
-      await client.Profiler.enable();
-      await client.Profiler.setSamplingInterval({ interval: intervalUs });
-      await client.Profiler.start();
+      const client = await sampling(port, intervalUs);
       return async () => {
-        const { profile } = await client.Profiler.stop();
+        const samples = await stopSampling(client);
         await client.close();
-        return profile.samples?.length ?? 0;
+        return samples;
       };
     },
   };
 }
 
+/** What a debugger that only listens costs. */
+function attachedWay(port: number): Way {
+  return {
+    name: 'attached, no samples',
+    async start() {
+      const client = await sampling(port, null);
+      return async () => {
+        await client.close();
+        return 0;
+      };
+    },
+  };
+}
+
+/**
+ * A new segment every 500 ms, many times as often as the flight recorder does. `isOverlapping`: another connection begins it before the old one ends,
+ * so that V8 never stops logging code.
+ */
+function segmentsWay(port: number, intervalUs: number, isOverlapping: boolean): Way {
+  const segmentMs = 500;
+  return {
+    name: `samples every ${intervalUs / 1000} ms in segments of ${segmentMs} ms${isOverlapping ? ' that overlap' : ''}`,
+    async start() {
+      const over = new AbortController();
+      let client = await sampling(port, intervalUs);
+      let samples = 0;
+      const rotating = (async () => {
+        for (;;) {
+          await delay(segmentMs, undefined, { signal: over.signal }).catch(() => undefined);
+          if (over.signal.aborted) return;
+          const before = client;
+          if (isOverlapping) client = await sampling(port, intervalUs);
+          samples += await stopSampling(before);
+          if (isOverlapping) await before.close();
+          else await client.Profiler.start();
+        }
+      })();
+      return async () => {
+        over.abort();
+        await rotating;
+        samples += await stopSampling(client);
+        await client.close();
+        return samples;
+      };
+    },
+  };
+}
+
+/** By code in the process itself, for comparison: a flight recorder runs none. */
+function insideWay(port: number, intervalUs: number): Way {
+  const inside = async (expression: string): Promise<number> => {
+    const client = await CDP({ port, local: true });
+    const { result } = await client.Runtime.evaluate({ expression, awaitPromise: true, returnByValue: true });
+    await client.close();
+    return Number(result.value);
+  };
+  return {
+    name: `samples every ${intervalUs / 1000} ms, from inside`,
+    async start() {
+      await inside(`(() => {
+        const { Session } = process.getBuiltinModule('node:inspector/promises');
+        const session = (globalThis.benchSession = new Session());
+        session.connect();
+        return session.post('Profiler.enable')
+          .then(() => session.post('Profiler.setSamplingInterval', { interval: ${intervalUs} }))
+          .then(() => session.post('Profiler.start'));
+      })()`);
+      return () =>
+        inside(`benchSession.post('Profiler.stop').then(({ profile }) => {
+          benchSession.disconnect();
+          return profile.samples.length;
+        })`);
+    },
+  };
+}
+
 /** Compares them on the loads named, or on all. */
-export async function measureWays(pairs: number, only: string | undefined): Promise<void> {
+export async function measureWays(options: WayOptions): Promise<void> {
+  const { only } = options;
   const { light, default: usual } = TRACE_PRESETS;
+  const recorded = RECORDER_DETAIL_TEXTS.light.categories;
   const sets: readonly TraceWay[] = [
     { name: 'nothing', categories: ['pen.none'] },
     ...light.categories.map((category): TraceWay => ({ name: category, categories: [category] })),
-    { name: 'flight recorder, light', categories: RECORDER_DETAIL_TEXTS.light.categories },
+    { name: 'flight recorder, light', categories: recorded },
+    ...recorded.map((category): TraceWay => ({
+      name: `the same without ${category}`,
+      categories: recorded.filter((each) => each !== category),
+    })),
     { name: 'flight recorder, full', categories: RECORDER_DETAIL_TEXTS.full.categories },
-    { name: 'the same with CPU times', categories: RECORDER_DETAIL_TEXTS.full.categories, threadTimes: true },
+    { name: 'full with CPU times', categories: RECORDER_DETAIL_TEXTS.full.categories, threadTimes: true },
     { name: 'preset Default', categories: usual.categories },
   ];
   const header = ['recorded', 'CPU time', 'half of the pairs', 'KB or samples'];
@@ -139,7 +251,7 @@ export async function measureWays(pairs: number, only: string | undefined): Prom
         const target = await page.open();
         const ways = sets.map((set) => traceWay(page, target, set));
         process.stdout.write(`\n${load} page\n`);
-        printTable(header, await compareWays(ways, () => runInPage(page, target, load), pairs));
+        printTable(header, await compareWays(ways, () => runInPage(page, target, load), options));
         await page.closeTab(target);
       }
     } finally {
@@ -149,9 +261,18 @@ export async function measureWays(pairs: number, only: string | undefined): Prom
   if (only !== undefined && only !== 'node') return;
   const node = await startNode(NODE_SCRIPT);
   try {
-    const ways = [1000, 2000, 5000, 10_000, 20_000].map((intervalUs) => profileWay(node.port, intervalUs));
+    const { port } = node;
+    const usualUs = RECORDER_DETAIL_TEXTS.light.samplingIntervalUs;
+    const ways = [
+      attachedWay(port),
+      // A sample each second: what V8 does for a profile without taking samples.
+      ...[1000, 2000, 5000, 10_000, 20_000, 50_000, 1_000_000].map((intervalUs) => profileWay(port, intervalUs)),
+      segmentsWay(port, usualUs, false),
+      segmentsWay(port, usualUs, true),
+      insideWay(port, usualUs),
+    ];
     process.stdout.write('\nNode\n');
-    printTable(header, await compareWays(ways, () => runInNode(node.port), pairs));
+    printTable(header, await compareWays(ways, () => runInNode(port), options));
   } finally {
     await node.kill();
   }

@@ -53,9 +53,17 @@ it('imports profiles of other tools that are weighed in bytes as heap profiles',
       shared: { frames: Array.from({ length: 5000 }, (_, at) => ({ name: `function number ${at}` })) },
       profiles: [{ type: 'sampled', unit, startValue: 0, endValue: 1, samples: [[0]], weights: [7] }],
     });
+  const firefox = (weightType: string): string =>
+    JSON.stringify({
+      meta: { interval: 1, processType: 0, preprocessedProfileVersion: 50 },
+      stringArray: Array.from({ length: 5000 }, (_, at) => `text number ${at}`),
+      threads: [{ samples: { weightType, stack: [0], weight: [7] } }],
+    });
   const { result } = await imported([
     { name: 'bytes.speedscope.json.gz', content: gzipSync(speedscope('bytes')) },
     { name: 'time.speedscope.json', content: speedscope('milliseconds') },
+    { name: 'bytes.firefox.json', content: firefox('bytes') },
+    { name: 'time.firefox.json', content: firefox('tracing-ms') },
     { name: 'bytes.txt', content: '# unit: bytes\nmain;work 7\n' },
     { name: 'time.txt', content: 'main;work 7\n' },
   ]);
@@ -63,12 +71,16 @@ it('imports profiles of other tools that are weighed in bytes as heap profiles',
   expect([record, ...also].map(({ name, kind, options: { format } }) => [name, kind, format])).toEqual([
     ['bytes.speedscope.json.gz', 'heap-profile', 'speedscope'],
     ['time.speedscope.json', 'cpu-profile', 'speedscope'],
+    ['bytes.firefox.json', 'heap-profile', 'firefox'],
+    ['time.firefox.json', 'cpu-profile', 'firefox'],
     ['bytes.txt', 'heap-profile', 'collapsed'],
     ['time.txt', 'cpu-profile', 'collapsed'],
   ]);
   expect([record, ...also].map(({ file }) => file.slice(file.indexOf('.', file.lastIndexOf('/'))))).toEqual([
     '.speedscope.json',
     '.speedscope.json',
+    '.firefox.json',
+    '.firefox.json',
     '.collapsed.txt',
     '.collapsed.txt',
   ]);

@@ -1,7 +1,9 @@
 /** The kind of a file on disk: checks that it can be read, then examines its content. */
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { createFirefoxKindScan } from '../../shared/analysis/sniff/firefox-kind.ts';
 import { createPprofKindScan } from '../../shared/analysis/sniff/pprof-kind.ts';
+import type { ProfileKindScan } from '../../shared/analysis/sniff/profile-kind-scan.ts';
 import { createSpeedscopeKindScan } from '../../shared/analysis/sniff/speedscope-kind.ts';
 import { HEAD_BYTES } from '../../shared/analysis/sniff/sniff.ts';
 import type { CaptureKind, ForeignFormat } from '../../shared/contracts/captures.ts';
@@ -15,7 +17,7 @@ export interface FoundFile {
   readonly sizeBytes: number;
   readonly modifiedAtMs: number;
   readonly gzipped: boolean;
-  /** The kind, by the head of the file except for pprof and speedscope: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
+  /** The kind, by the head of the file except for pprof, speedscope and Firefox: a `heap-snapshot` may turn out to be a `heap-timeline` when the whole file is read. */
   readonly kind: CaptureKind;
   /** The format of another tool; null for our own. */
   readonly format: ForeignFormat | null;
@@ -48,7 +50,7 @@ export function kindOfFile(
   });
 }
 
-/** The kind of a file by its head, or by the whole file if it is in the format of pprof or speedscope. Throws `AppFailure`. */
+/** The kind of a file by its head, or by the whole file if it is a profile in a format that does not say it there. Throws `AppFailure`. */
 export async function lookAtFile(path: string, options: ReadChunksOptions): Promise<FoundFile> {
   const found = await stat(path).catch((thrown: unknown) => {
     throw new AppFailure(fileError(thrown, { use: 'read', path }));
@@ -60,21 +62,27 @@ export async function lookAtFile(path: string, options: ReadChunksOptions): Prom
   const gzipped = isGzip(await head(readChunks(path, options), 2));
   const first = await head(contentOf(path, gzipped, options), HEAD_BYTES);
   const { kind, format } = unwrap(detectKind(first, basename(path)));
+  const scanOf = format === null ? undefined : KIND_SCANS[format];
   return {
     sizeBytes: found.size,
     modifiedAtMs: found.mtimeMs,
     gzipped,
     kind:
-      format === 'pprof' || format === 'speedscope'
-        ? await kindOfProfile(format, contentOf(path, gzipped, { ...options, recycle: true }))
+      scanOf !== undefined
+        ? await kindOfProfile(scanOf(), contentOf(path, gzipped, { ...options, recycle: true }))
         : kind,
     format,
   };
 }
 
-/** These files name what they measure behind their head. */
-async function kindOfProfile(format: 'pprof' | 'speedscope', chunks: AsyncIterable<Buffer>): Promise<CaptureKind> {
-  const scan = format === 'pprof' ? createPprofKindScan() : createSpeedscopeKindScan();
+/** Formats that name what they measure behind their head. */
+const KIND_SCANS: Readonly<Partial<Record<ForeignFormat, () => ProfileKindScan>>> = {
+  firefox: createFirefoxKindScan,
+  pprof: createPprofKindScan,
+  speedscope: createSpeedscopeKindScan,
+};
+
+async function kindOfProfile(scan: ProfileKindScan, chunks: AsyncIterable<Buffer>): Promise<CaptureKind> {
   for await (const chunk of chunks) scan.push(chunk);
   return scan.kind();
 }

@@ -3,13 +3,13 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { DuckDBDataChunk, type DuckDBConnection } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { NO_BOOLEAN, NO_INTEGER, NO_TEXT } from '../../shared/analysis/sql/table-columns.ts';
 import { withColumns, type SqlTable } from '../../shared/contracts/sql-schema.ts';
 import type { TableLayout } from '../../shared/contracts/sql-process.ts';
-import { readSlice, readTexts, type FileColumn, type FileTexts } from '../sql-tables/index.ts';
+import { readSlice, readTexts, type FileTexts } from '../sql-tables/index.ts';
 import { planColumns, type ColumnPlan } from './column-plans.ts';
 import { identifier } from './database.ts';
 import { makeEnumeration, makeNames, namesTable } from './enumeration.ts';
+import { createVectorFillers, VECTOR_ROWS, type Filling } from './fill-vectors.ts';
 
 export interface LoadOptions {
   readonly connection: DuckDBConnection;
@@ -21,18 +21,8 @@ export interface LoadOptions {
   readonly signal: AbortSignal;
 }
 
-/** How the values of a column are appended. */
-type Filling =
-  | { readonly as: 'values' }
-  /** `numberOf`: by the number in its list; null if the texts are all different. */
-  | { readonly as: 'enumeration'; readonly numberOf: Uint32Array | null }
-  /** Numbers of rows of a table of its own; `noText`: the row of null. */
-  | { readonly as: 'number'; readonly noText: number };
-
 /** An enumeration of more texts takes longer to make than a join with them takes in many questions. */
 const MOST_ENUMERATED = 1 << 16;
-
-const VECTOR_ROWS = duckdb.vector_size();
 
 /** Returns the columns whose values are numbers of rows of the table `namesTable(table, column)` of the same schema. */
 export async function loadTable(options: LoadOptions): Promise<ReadonlySet<string>> {
@@ -66,8 +56,9 @@ async function fillTable(
   const appender = await connection.createAppender(definition.name, schema);
   // The types of the table itself: of an equal enumeration made anew, every chunk would be compared name by name.
   const empty = await connection.run(`SELECT * FROM ${table} LIMIT 0`);
-  const columnTypes = fillings.map((_, index) => empty.columnLogicalType(index).logical_type);
-  const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(columnTypes));
+  const filled = fillings.map((filling, index) => ({ filling, type: empty.columnLogicalType(index).logical_type }));
+  const chunk = new DuckDBDataChunk(duckdb.create_data_chunk(filled.map(({ type }) => type)));
+  const fillers = createVectorFillers(chunk.chunk, filled);
   /** The list of a column without an enumeration; consecutive slices may share it. */
   let texts = new Map<number, FileTexts>();
   const mostBytes = layout.slices.reduce((most, { sizeBytes }) => Math.max(most, sizeBytes), 0);
@@ -90,10 +81,9 @@ async function fillTable(
       chunk.reset();
       chunk.rowCount = rows;
       values.forEach((column, index) => {
-        const filling = fillings[index];
-        const type = columnTypes[index];
-        if (filling === undefined || type === undefined) throw new Error('a slice has more columns than its table');
-        fillVector(duckdb.data_chunk_get_vector(chunk.chunk, index), { column, filling, type, from, rows, texts });
+        const fill = fillers[index];
+        if (fill === undefined) throw new Error('a slice has more columns than its table');
+        fill({ column, from, rows, texts });
       });
       appender.appendDataChunk(chunk);
     }
@@ -121,102 +111,4 @@ async function prepare(
   const made = await makeEnumeration(connection, schema, `${definition.name}.${column.name}`, texts);
   if (made === null) return { type: 'VARCHAR', filling: { as: 'values' } };
   return { type: made.type, filling: { as: 'enumeration', numberOf: made.numberOf } };
-}
-
-interface Part {
-  readonly column: FileColumn;
-  readonly filling: Filling;
-  readonly type: duckdb.LogicalType;
-  readonly from: number;
-  readonly rows: number;
-  readonly texts: ReadonlyMap<number, FileTexts>;
-}
-
-function fillVector(vector: duckdb.Vector, { column, filling, type, from, rows, texts }: Part): void {
-  switch (column.form) {
-    case 'int32': {
-      const values = column.values.subarray(from, from + rows);
-      copyValues(vector, values);
-      return markNulls(vector, values, NO_INTEGER);
-    }
-    case 'float64': {
-      const values = column.values.subarray(from, from + rows);
-      if (duckdb.get_type_id(type) === duckdb.Type.BIGINT)
-        copyValues(
-          vector,
-          BigInt64Array.from(values, (value) => (Number.isNaN(value) ? 0n : BigInt(Math.trunc(value)))),
-        );
-      else copyValues(vector, values);
-      return markNulls(vector, values, Number.NaN);
-    }
-    case 'uint8': {
-      const values = column.values.subarray(from, from + rows);
-      copyValues(
-        vector,
-        values.map((value) => (value === 1 ? 1 : 0)),
-      );
-      return markNulls(vector, values, NO_BOOLEAN);
-    }
-    case 'text': {
-      const numbers = column.values.subarray(from, from + rows);
-      if (filling.as === 'number') {
-        for (let row = 0; row < rows; row += 1) if (numbers[row] === NO_TEXT) numbers[row] = filling.noText;
-        return copyValues(vector, numbers);
-      }
-      if (filling.as === 'values') assignTexts(vector, numbers, texts.get(column.list));
-      else copyNumbers(vector, numbers, filling.numberOf, type);
-      return markNulls(vector, numbers, NO_TEXT);
-    }
-  }
-}
-
-type Values = Int32Array | Uint32Array | Uint16Array | Uint8Array | Float64Array | BigInt64Array;
-
-function copyValues(vector: duckdb.Vector, { buffer, byteOffset, byteLength }: Values): void {
-  if (!(buffer instanceof ArrayBuffer)) throw new Error('columns of a file are not in shared memory');
-  duckdb.copy_data_to_vector(vector, 0, buffer, byteOffset, byteLength);
-}
-
-/** Numbers of an enumeration, in as few bytes as it needs. Null has any number. */
-function copyNumbers(
-  vector: duckdb.Vector,
-  numbers: Uint32Array<ArrayBuffer>,
-  numberOf: Uint32Array | null,
-  type: duckdb.LogicalType,
-): void {
-  const width = duckdb.enum_internal_type(type);
-  if (numberOf === null && width === duckdb.Type.UINTEGER) return copyValues(vector, numbers);
-  const values =
-    width === duckdb.Type.UTINYINT
-      ? new Uint8Array(numbers.length)
-      : width === duckdb.Type.USMALLINT
-        ? new Uint16Array(numbers.length)
-        : new Uint32Array(numbers.length);
-  if (numberOf === null) values.set(numbers);
-  else for (let row = 0; row < numbers.length; row += 1) values[row] = numberOf[numbers[row] ?? 0] ?? 0;
-  copyValues(vector, values);
-}
-
-function assignTexts(vector: duckdb.Vector, numbers: Uint32Array, texts: FileTexts | undefined): void {
-  if (texts === undefined) throw new Error('a list of texts was not read');
-  numbers.forEach((number, row) => {
-    if (number !== NO_TEXT) duckdb.vector_assign_string_element_len(vector, row, texts.bytesOf(number));
-  });
-}
-
-/** `none`: the value that stands for null. */
-function markNulls(
-  vector: duckdb.Vector,
-  values: Int32Array | Uint32Array | Uint8Array | Float64Array,
-  none: number,
-): void {
-  // A search without JavaScript; most columns have no null in most chunks.
-  if (!values.includes(none)) return;
-  const valid = new Uint8Array(Math.ceil(values.length / 64) * 8).fill(0xff);
-  for (let row = 0; row < values.length; row += 1) {
-    const value = values[row] ?? none;
-    if (value === none || Number.isNaN(value)) valid[row >>> 3] = (valid[row >>> 3] ?? 0) & ~(1 << (row & 7));
-  }
-  duckdb.vector_ensure_validity_writable(vector);
-  duckdb.copy_data_to_vector_validity(vector, 0, valid.buffer, 0, valid.byteLength);
 }

@@ -275,7 +275,7 @@ interface ForeignFormatFacts {
 export const FOREIGN_FORMATS = {
   perfetto: { kinds: ['trace'], extension: '.pftrace', isJson: false },
   speedscope: { kinds: ['cpu-profile', 'heap-profile'], extension: '.speedscope.json', isJson: true },
-  firefox: { kinds: ['cpu-profile'], extension: '.firefox.json', isJson: true },
+  firefox: { kinds: ['cpu-profile', 'heap-profile'], extension: '.firefox.json', isJson: true },
   collapsed: { kinds: ['cpu-profile', 'heap-profile'], extension: '.collapsed.txt', isJson: false },
   safari: { kinds: ['cpu-profile'], extension: '.safari.json', isJson: true },
   pprof: { kinds: ['cpu-profile', 'heap-profile'], extension: '.pb', isJson: false },

@@ -333,6 +333,9 @@ const Targets = {
 /** A Node process that would exit waits until its sessions are closed. Sent to those that asked for it. */
 const NodeRuntime = { 'NodeRuntime.waitingForDisconnect': z.object({}) };
 
+/** A function that `Runtime.addBinding` added was called. */
+const Bindings = { 'Runtime.bindingCalled': z.object({ name: Text, payload: Text }) };
+
 /** Traces of a Node process. Events of any form are passed on as they are. */
 const NodeTracing = {
   'NodeTracing.dataCollected': z.object({ value: z.array(z.record(Text, z.unknown())) }),
@@ -351,6 +354,7 @@ export const PROTOCOL_EVENTS = {
   ...NodeWorkers,
   ...NodeTracing,
   ...NodeRuntime,
+  ...Bindings,
   ...Page,
   ...Console,
   ...Network,

@@ -9,7 +9,8 @@ import { inFolder } from '../../mcp/person-endpoint.ts';
 import { createCommandLog } from '../command-log.ts';
 import type { CommandContext } from '../context.ts';
 import { createOwnCore } from '../own-core.ts';
-import { watchThread, type ThreadWatch } from './thread-time.ts';
+import { watchThread } from './thread-time.ts';
+import type { ThreadWatch } from './thread-watch.ts';
 
 /** The one place of a target: `release` ends its connection and forgets it. */
 export interface ConnectedEndpoint {
@@ -26,10 +27,7 @@ export interface CheckCore {
   letRun(target: TargetInfo, signal: AbortSignal): Promise<AppResult<null>>;
   /** The same, and reports when the process would exit: it waits then until the endpoint is released. */
   runToExit(target: TargetInfo, signal: AbortSignal): Promise<AppResult<{ readonly exits: AbortSignal }>>;
-  /**
-   * Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and except on Linux, where samples do not
-   * show the waits for a processor.
-   */
+  /** Measures the CPU time of a target's main thread from now on. Null if the target cannot be attached to, and for pages except on Linux. */
   watchThread(targetId: string, signal: AbortSignal): Promise<ThreadWatch | null>;
   /** The file of a capture as text. Errors: `capture_not_found`, and `file_not_found` for a file that was removed. */
   captureText(captureId: string): Promise<AppResult<string>>;
@@ -90,8 +88,7 @@ export async function openCheckCore(context: CommandContext): Promise<AppResult<
     },
     async watchThread(targetId, signal) {
       const target = endpoints.byId(targetId);
-      const attached =
-        target === null || process.platform !== 'linux' ? null : await endpoints.attach(target, { signal });
+      const attached = target === null ? null : await endpoints.attach(target, { signal });
       return attached?.ok === true ? watchThread(attached.value) : null;
     },
     async captureText(captureId) {

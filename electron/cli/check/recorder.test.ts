@@ -125,7 +125,7 @@ test('growth is per action, of all that grows in every round', () => {
   expect(captureIds).toEqual(['heap-00000001', 'heap-00000002']);
 });
 
-/** One sample of 3 ms between nine of 100 µs: 1 ms without the wait for a processor. */
+/** One sample of 3 ms between nine of 100 µs. */
 const WAITED = JSON.stringify({
   nodes: [
     { id: 1, callFrame: { functionName: '(root)', url: '', lineNumber: -1, columnNumber: -1 }, children: [2] },
@@ -143,7 +143,9 @@ const TIMED = { pen_cpu_profile: PROFILE, pen_cpu_summary: ok({ function: SPIN }
 /** Records with a target that used so much CPU time; null: it does not report it. */
 async function timed(cpuMs: number | null) {
   const { core } = coreOf(TIMED, {
-    watchThread: async () => ({ end: async () => (cpuMs === null ? null : { wholeCpuMs: cpuMs }) }),
+    watchThread: async () => ({
+      end: async () => (cpuMs === null ? null : { spans: [{ fromUs: 0, toUs: 3900, cpuMs }] }),
+    }),
     captureText: async () => ok(WAITED),
   });
   const recorder = createRecorder('cpu', TIMES, core);

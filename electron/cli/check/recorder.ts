@@ -7,7 +7,7 @@ import { appError, type AppError, type AppResult } from '../../../shared/contrac
 import { CpuPlaceSchema } from '../../../shared/contracts/sampled-profiles.ts';
 import { captureUri } from '../../../shared/contracts/captures.ts';
 import type { CheckCore } from './check-core.ts';
-import type { ThreadWatch } from './thread-time.ts';
+import type { ThreadWatch } from './thread-watch.ts';
 
 /** What one pass of one run has measured. */
 export interface PassFigures {
@@ -30,7 +30,7 @@ export interface Recorder {
 const ALL_ROWS = 10_000;
 const MOST_CLASSES = 500;
 const NO_THREAD_TIME =
-  'CPU times include the time in which the thread waited for a processor: that can be told apart in pages on Linux only.';
+  'CPU times include the time in which the thread waited for a processor, because the target did not report its CPU time: see docs/budgets.md.';
 const FORCED = { forceGC: true, includeDOM: false } as const;
 
 const ReadableSchema = z.looseObject({

@@ -1,4 +1,4 @@
-/** CPU time of a target: from the first answer of the last document of a page, and from both ends of a Node program. */
+/** CPU time of a page: from the first answer of its last document. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { err, ok } from '../../../shared/base/result.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
@@ -10,11 +10,11 @@ afterEach(() => void vi.useRealTimers());
 type Session = Parameters<typeof watchThread>[0];
 
 /** A session that answers with the next of the values, and keeps what was done with it. */
-function sessionOf(type: 'node' | 'page', answers: readonly unknown[]) {
+function sessionOf(answers: readonly unknown[]) {
   const done: string[] = [];
   let next = 0;
   const session: Session = {
-    target: { type },
+    target: { type: 'page' },
     closed: new AbortController().signal,
     enable: async (domain: string) => {
       done.push(`enable ${domain}`);
@@ -26,6 +26,7 @@ function sessionOf(type: 'node' | 'page', answers: readonly unknown[]) {
       next += 1;
       return answer === undefined ? err(appError('cdp_error', 'It has ended.')) : ok(answer as never);
     },
+    on: () => ({ dispose: () => undefined }),
     release: async () => void done.push('release'),
   };
   return { session, done };
@@ -36,19 +37,18 @@ const metrics = (values: Readonly<Record<string, number>>) => ({
 });
 const pageAt = (Timestamp: number, ThreadTime: number, NavigationStart = 0) =>
   metrics({ Timestamp, ThreadTime, NavigationStart });
-const nodeUsed = (value: unknown) => ({ result: { type: 'number', value } });
 
 test('a page is measured from the first answer of its last document', async () => {
-  const { session, done } = sessionOf('page', [
+  const { session, done } = sessionOf([
     pageAt(10, 0.5),
     // Another process after a navigation: its own, smaller time.
     pageAt(10.1, 0.02, 10.05),
     pageAt(10.2, 0.1, 10.05),
     pageAt(10.25, 0.11, 10.05),
   ]);
-  const watch = await watchThread(session);
+  const watch = await watchThread(session, 'linux');
   await vi.advanceTimersByTimeAsync(45);
-  const time = await watch.end();
+  const time = await watch?.end();
   const close = (value: number) => expect.closeTo(value, 3) as number;
   expect(time).toEqual({
     spans: [
@@ -65,26 +65,14 @@ test.each([
   ['that has gone', [pageAt(1, 1)]],
   ['whose last document was never measured before', [pageAt(1, 1), pageAt(2, 0.1, 1.9)]],
 ])('a page %s has no CPU time', async (_, answers) => {
-  const { session, done } = sessionOf('page', answers);
-  const watch = await watchThread(session);
-  expect(await watch.end()).toBeNull();
+  const { session, done } = sessionOf(answers);
+  const watch = await watchThread(session, 'linux');
+  expect(await watch?.end()).toBeNull();
   expect(done.at(-1)).toBe('release');
 });
 
-test('a Node program is measured from both ends', async () => {
-  const { session, done } = sessionOf('node', [nodeUsed(30.5), nodeUsed(130.5)]);
-  const watch = await watchThread(session);
-  expect(await watch.end()).toEqual({ wholeCpuMs: 100 });
-  expect(done).toEqual(['Runtime.evaluate', 'Runtime.evaluate', 'release']);
-});
-
-test.each([
-  ['cannot say', [nodeUsed(null)]],
-  ['cannot say at its end', [nodeUsed(30), nodeUsed(null)]],
-  ['has ended', []],
-])('a Node program that %s has no CPU time', async (_, answers) => {
-  const { session, done } = sessionOf('node', answers);
-  const watch = await watchThread(session);
-  expect(await watch.end()).toBeNull();
-  expect(done.at(-1)).toBe('release');
+test('a page is not measured on other systems', async () => {
+  const { session, done } = sessionOf([]);
+  expect(await watchThread(session, 'darwin')).toBeNull();
+  expect(done).toEqual(['release']);
 });

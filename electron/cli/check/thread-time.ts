@@ -1,15 +1,13 @@
 /**
  * Measures the CPU time of a target's main thread while it is recorded. A page reports it with `Performance.getMetrics`, also while script runs; a
  * navigation may move it to another process, so what counts begins with the first answer of the last document. It is read often, because what runs
- * in a page runs for milliseconds.
- * A Node program is asked at both ends: it knows the time of its thread since Node 23.9, and on Linux the kernel does. One that waits to exit has no
- * context left that could answer (tried on Node 20), and has no CPU time.
+ * in a page runs for milliseconds. Node programs: `program-time.ts`.
  */
-import { z } from 'zod';
 import { pause } from '../../../shared/base/within.ts';
-import type { ThreadTime } from '../../../shared/analysis/budgets/index.ts';
 import type { AttachedSession } from '../../../shared/capabilities/ports.ts';
 import { isPageLike, type TargetInfo } from '../../../shared/contracts/targets.ts';
+import { programOf, watchProgram } from './program-time.ts';
+import type { ThreadWatch } from './thread-watch.ts';
 
 /**
  * Time between two readings of a page. On two processors with a load of 9, a function of five times 16 ms in 26 runs: its wall time was 30 % below to 50 %
@@ -19,16 +17,6 @@ const READ_EVERY_MS = 20;
 /** A target that does not answer in this time has no CPU time; its profile is then read as it is. */
 const ANSWER_MS = 5000;
 
-/** The first number of the kernel's file is nanoseconds on a processor. Node 20.16 and 22.3 have `getBuiltinModule`. */
-const NODE_CPU_MS = `(() => {
-  const used = process.threadCpuUsage?.();
-  if (used !== undefined) return (used.user + used.system) / 1000;
-  const files = process.getBuiltinModule?.('fs');
-  try { return Number(files.readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6; } catch { return null; }
-})()`;
-
-const EvaluatedSchema = z.looseObject({ result: z.looseObject({ value: z.number().positive() }) });
-
 /** One reading of a page. */
 interface PageTime {
   readonly atUs: number;
@@ -37,35 +25,9 @@ interface PageTime {
   readonly navigationStartS: number;
 }
 
-export interface ThreadWatch {
-  /** CPU time since the watch began, or since the page was loaded; null if the target does not report it. Ends the watch. */
-  end(): Promise<ThreadTime | null>;
-}
-
-type Session = Pick<AttachedSession, 'closed' | 'enable' | 'release' | 'send'> & {
+type Session = Pick<AttachedSession, 'closed' | 'enable' | 'on' | 'release' | 'send'> & {
   readonly target: Pick<TargetInfo, 'type'>;
 };
-
-async function nodeCpuMs(session: Session): Promise<number | null> {
-  const answer = await session.send(
-    'Runtime.evaluate',
-    { expression: NODE_CPU_MS, returnByValue: true },
-    { deadlineMs: ANSWER_MS },
-  );
-  const evaluated = EvaluatedSchema.safeParse(answer.ok ? answer.value : null);
-  return evaluated.success ? evaluated.data.result.value : null;
-}
-
-async function watchNode(session: Session): Promise<ThreadWatch> {
-  const before = await nodeCpuMs(session);
-  return {
-    async end() {
-      const after = before === null ? null : await nodeCpuMs(session);
-      await session.release();
-      return before === null || after === null ? null : { wholeCpuMs: after - before };
-    },
-  };
-}
 
 async function pageTime(session: Session): Promise<PageTime | null> {
   const answer = await session.send('Performance.getMetrics', {}, { deadlineMs: ANSWER_MS });
@@ -111,7 +73,16 @@ async function watchPage(session: Session): Promise<ThreadWatch> {
   };
 }
 
-/** Releases the session at its end. */
-export function watchThread(session: Session): Promise<ThreadWatch> {
-  return isPageLike(session.target.type) ? watchPage(session) : watchNode(session);
+/**
+ * Releases the session at its end. Null for pages except on Linux, where the samples of a profile do not show the waits for a processor; a Node
+ * program must wait before its first line.
+ */
+export async function watchThread(
+  session: Session,
+  system: NodeJS.Platform = process.platform,
+): Promise<ThreadWatch | null> {
+  if (!isPageLike(session.target.type)) return watchProgram(programOf(session));
+  if (system === 'linux') return watchPage(session);
+  await session.release();
+  return null;
 }

@@ -19,6 +19,15 @@ function neverCalled() { return 'a text that is never used, and long enough to c
 /** Spins for 150 ms of CPU time: waits for a processor count for nothing. */
 const PROGRAM = `function spin(ms) { const start = process.cpuUsage(); let sum = 0; do { for (let i = 0; i < 1e4; i += 1) sum += Math.sqrt(sum + 1); } while (process.cpuUsage(start).user < ms * 1000); return sum; }
 spin(150);`;
+/** The same next to three times as many busy processes as there are processors: writes the CPU time and the duration into the named file. */
+const CROWDED = `const others = Array.from({ length: 3 * require('node:os').availableParallelism() }, () =>
+  require('node:child_process').spawn(process.execPath, ['-e', 'for (;;);'], { env: { NODE_OPTIONS: '' } }));
+const used = () => { const { user, system } = (process.threadCpuUsage ?? process.cpuUsage).call(process); return (user + system) / 1000; };
+const [fromMs, before] = [performance.now(), used()];
+${PROGRAM}
+const figures = { cpuMs: used() - before, wallMs: performance.now() - fromMs };
+for (const other of others) other.kill('SIGKILL');
+require('node:fs').writeFileSync(process.argv[2], JSON.stringify(figures));`;
 /** From outside: a process that kills itself waits for its debugger before. */
 const KILLED = `require('node:child_process').spawn('kill', ['-9', String(process.pid)]); setInterval(() => {}, 10);`;
 const FORKING = `require('node:child_process').execFileSync(process.execPath, ['-e', '0'], { stdio: 'inherit' });
@@ -48,7 +57,7 @@ let site: Site;
 beforeAll(async () => {
   line = await createCommandLine();
   site = await startSite({ '/': PAGE, '/shop.js': SCRIPT });
-  for (const [name, text] of Object.entries({ PROGRAM, KILLED, FORKING, TEST }))
+  for (const [name, text] of Object.entries({ PROGRAM, CROWDED, KILLED, FORKING, TEST }))
     await writeFile(join(line.folder, `${name.toLowerCase()}.js`), text);
 }, 60_000);
 afterAll(async () => {
@@ -193,6 +202,17 @@ describe('a Node program', () => {
     expect(ran.status).toBe(1);
     expect(CheckReportSchema.parse(ran.json()).budgets.map(({ verdict }) => verdict)).toEqual(['over', 'within']);
     expect(mediansOf(ran)['functionTime spin']).toBeGreaterThan(100);
+  }, 60_000);
+
+  test('on a busy machine has the CPU time that it used, not the time in which it waited for a processor', async () => {
+    const written = join(line.folder, 'crowded.json');
+    const scenario = { command: `${node} crowded.js ${JSON.stringify(written)}` };
+    const ran = await check({ scenario, budgets: [{ measure: 'functionTime', function: 'spin', max: 1e9 }] }, '--json');
+    expect({ status: ran.status, stderr: ran.status === 0 ? '' : ran.stderr }).toEqual({ status: 0, stderr: '' });
+    const { cpuMs, wallMs } = JSON.parse(await readFile(written, 'utf8')) as { cpuMs: number; wallMs: number };
+    const figure = mediansOf(ran)['functionTime spin'] ?? Number.NaN;
+    expect(Math.abs(figure - cpuMs)).toBeLessThan(Math.abs(figure - wallMs));
+    expect(CheckReportSchema.parse(ran.json()).notes).toEqual([]);
   }, 60_000);
 
   test('that starts other Node processes, and calls process.exit, is profiled too', async () => {

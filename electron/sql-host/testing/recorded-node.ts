@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 
 /**
  * Makes orders with equal and different texts, and closures that hold them; sums up numbers and makes arrays recursively. Writes each capture twice, the
- * second one after more of the same work.
+ * second one after more of the same work. CPU profiles have the series of a flight recorder, three points of them.
  */
 const PROGRAM = `
 const inspector = require('node:inspector');
@@ -46,12 +46,22 @@ const RECORD = {
     await post('Profiler.enable');
     await post('Profiler.setSamplingInterval', { interval: 200 });
     await post('Profiler.start');
+    const penSeries = { atUs: [], heapUsed: [], heapTotal: [], answerUs: [] };
+    const measure = async () => {
+      const fromUs = Number(process.hrtime.bigint() / 1000n);
+      const { usedSize, totalSize } = await post('Runtime.getHeapUsage');
+      const answerUs = Number(process.hrtime.bigint() / 1000n) - fromUs;
+      for (const [column, value] of Object.entries({ atUs: fromUs, heapUsed: usedSize, heapTotal: totalSize, answerUs })) penSeries[column].push(value);
+    };
+    await measure();
     work();
+    await measure();
     addOrders(2000);
     if (global.gc) global.gc();
     await new Promise((resolve) => setTimeout(resolve, 60));
+    await measure();
     const { profile } = await post('Profiler.stop');
-    writeFileSync(join(folder, name), JSON.stringify(profile));
+    writeFileSync(join(folder, name), JSON.stringify({ ...profile, penSeries }));
   },
   async allocations(name) {
     await post('HeapProfiler.startSampling', { samplingInterval: 2048 });

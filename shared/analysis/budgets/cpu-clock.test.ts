@@ -1,4 +1,4 @@
-/** CPU time from samples: waits for a processor, a late sampler, waits in the system, and the span in which the thread was measured. */
+/** CPU time from samples: waits for a processor, CPU time that is read late, and samples outside of what was read. */
 import { expect, test } from 'vitest';
 import { cpuClock } from './cpu-clock.ts';
 
@@ -34,36 +34,50 @@ function profileOf(...lasting: readonly (readonly [node: number, us: number])[])
 }
 const times = (count: number, node: number, us = 100) => Array.from({ length: count }, () => [node, us] as const);
 
-/** Nine samples of 100 µs and a gap of 3 ms: 3.9 ms, or 1 ms with the gap as one interval. */
-const WAITED = profileOf(...times(5, ORDER), [ORDER, 3000], ...times(4, ORDER));
-const whole = (wholeCpuMs: number) => ({ wholeCpuMs });
+/** One reading of the whole profile. */
+const whole = (cpuMs: number) => ({ spans: [{ fromUs: -Infinity, toUs: Infinity, cpuMs }] });
+/** Ten samples of 100 µs, in two spans. */
+const TEN = profileOf(...times(10, ORDER));
+const halves = (first: number, second: number) => [
+  { fromUs: 1000, toUs: 1500, cpuMs: first },
+  { fromUs: 1500, toUs: 2000, cpuMs: second },
+];
 
-test('a gap is a wait for a processor, and counts as one interval', () => {
-  const clock = cpuClock(WAITED, whole(1));
-  expect(clock?.activeShare).toBeCloseTo(1 / 3.9, 10);
-  expect(clock?.functionShare(order, 'total')).toBeCloseTo(1 / 3.9, 10);
-});
-
-test('what the thread used beyond that is given back: the sampler was late', () => {
-  expect(cpuClock(WAITED, whole(1.95))?.activeShare).toBeCloseTo(0.5, 10);
-  expect(cpuClock(WAITED, whole(3.9))?.activeShare).toBe(1);
+test('of one reading every sample has the same share', () => {
+  const clock = cpuClock(profileOf(...times(5, ORDER), ...times(5, ADD)), whole(0.4));
+  expect(clock?.activeShare).toBeCloseTo(0.4, 10);
+  expect(clock?.functionShare(add, 'self')).toBeCloseTo(0.4, 10);
 });
 
 test('the figure is never above the time of the samples', () => {
-  expect(cpuClock(WAITED, whole(20))?.activeShare).toBe(1);
+  expect(cpuClock(TEN, whole(20))?.activeShare).toBe(1);
 });
 
-test('a wait in a call of the system has a sample in every interval, and counts', () => {
-  expect(cpuClock(profileOf(...times(10, ORDER)), whole(0.2))?.activeShare).toBe(1);
+test('CPU time that was read late counts in the span before', () => {
+  // All of 1 ms, of which 0.1 were read in the second half only.
+  expect(cpuClock(TEN, { spans: halves(0.4, 0.6), lateMs: 0.1 })?.activeShare).toBeCloseTo(1, 10);
+  expect(cpuClock(TEN, { spans: halves(0.4, 0.6) })?.activeShare).toBeCloseTo(0.9, 10);
 });
 
-test('a sample of four intervals is no gap', () => {
-  expect(cpuClock(profileOf(...times(9, ORDER), [ORDER, 400]), whole(1))?.activeShare).toBe(1);
+test('no more than a thread can be read late, and no more than ran there', () => {
+  expect(cpuClock(TEN, { spans: halves(0.1, 0.8), lateMs: 0.1 })?.activeShare).toBeCloseTo(0.7, 10);
+  expect(cpuClock(TEN, { spans: halves(0.5, 0.8), lateMs: 10 })?.activeShare).toBe(1);
+  // Through a span that is full already.
+  const spans = [200, 300, 500].map((us, index) => ({
+    fromUs: [1000, 1300, 1600][index],
+    toUs: [1300, 1600, 2000][index],
+    cpuMs: us / 1000,
+  }));
+  expect(cpuClock(TEN, { spans, lateMs: 0.1 })?.activeShare).toBeCloseTo(1, 10);
 });
 
-test('a function has the gaps of its own samples, in total also those of what it calls', () => {
-  const clock = cpuClock(profileOf(...times(9, ORDER), [ADD, 1000], [ADD, 100]), whole(1));
-  expect(clock?.functionShare(order, 'self')).toBe(1);
+test('a function has the share of its own samples, in total also of those of what it calls', () => {
+  const spans = [
+    { fromUs: 1000, toUs: 1900, cpuMs: 0.9 },
+    { fromUs: 1900, toUs: 3000, cpuMs: 0.2 },
+  ];
+  const clock = cpuClock(profileOf(...times(9, ORDER), [ADD, 1000], [ADD, 100]), { spans });
+  expect(clock?.functionShare(order, 'self')).toBeCloseTo(1, 10);
   expect(clock?.functionShare(add, 'self')).toBeCloseTo(200 / 1100, 10);
   expect(clock?.functionShare(order, 'total')).toBeCloseTo(1100 / 2000, 10);
 });
@@ -75,21 +89,16 @@ test('nodes that name their parent make the same tree', () => {
     callFrame,
     ...(id === ROOT ? {} : { parent: id === ADD ? ORDER : ROOT }),
   }));
-  expect(cpuClock(JSON.stringify(profile), whole(1))?.functionShare(order, 'total')).toBeCloseTo(0.55, 10);
+  const spans = [{ fromUs: 1000, toUs: 1900, cpuMs: 0.9 }];
+  const clock = cpuClock(JSON.stringify(profile), { spans: [...spans, { fromUs: 1900, toUs: 3000, cpuMs: 0.2 }] });
+  expect(clock?.functionShare(order, 'total')).toBeCloseTo(0.55, 10);
 });
 
 test('idle time is no time of the thread; the program and garbage collection are', () => {
-  // 4 × 100 of the function, 400 of others: 0.8 ms without the wait. With 1.6 ms of CPU time both were sampled half as often as they ran.
-  const samples = [
-    ...times(4, ORDER),
-    [ORDER, 900],
-    ...times(2, PROGRAM),
-    ...times(1, GC),
-    ...times(30, IDLE),
-  ] as const;
-  expect(cpuClock(profileOf(...samples), whole(1.6))?.functionShare(order, 'self')).toBeCloseTo((2 * 500) / 1300, 10);
-  // (garbage collector) is active time, (program) is not: 500 + 100 of 1300 + 100.
-  expect(cpuClock(profileOf(...samples), whole(1.6))?.activeShare).toBeCloseTo((2 * 600) / 1400, 10);
+  // 600 of the function, 200 of the program and 200 of a garbage collection; 3 ms idle.
+  const samples = [...times(6, ORDER), ...times(2, PROGRAM), ...times(2, GC), ...times(30, IDLE)];
+  expect(cpuClock(profileOf(...samples), whole(0.5))?.functionShare(order, 'self')).toBeCloseTo(0.5, 10);
+  expect(cpuClock(profileOf(...samples), whole(0.5))?.activeShare).toBeCloseTo(0.5, 10);
 });
 
 test('between two readings each sample has its share of the CPU time', () => {
@@ -126,7 +135,7 @@ test('outside of the readings the share of all of them counts', () => {
 });
 
 test('a function without samples, and a profile without any, have nothing to correct', () => {
-  expect(cpuClock(WAITED, whole(1))?.functionShare(placeOf('order', 12), 'total')).toBe(1);
+  expect(cpuClock(TEN, whole(1))?.functionShare(placeOf('order', 12), 'total')).toBe(1);
   expect(cpuClock(profileOf(), whole(1))?.activeShare).toBe(1);
 });
 

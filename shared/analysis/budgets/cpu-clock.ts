@@ -1,17 +1,10 @@
 /**
  * Turns times of CPU profile samples into CPU time. A sample lasts until the next one, so on a busy machine it includes the time in which the
- * thread waited for a processor. A page reports the CPU time of its thread many times a second: what ran between two readings has that much, each
- * sample its share. Of a Node program only the sum is known, and it may wait inside calls of the system as well. On Linux V8 interrupts the
- * thread for each sample: a thread that waits for a processor has one sample for the whole wait, and one that runs, or that waits in a call,
- * has one in every interval. There a gap is counted as one interval; if the thread used more CPU time than that, then the sampler was late
- * instead, and the difference is given back.
+ * thread waited for a processor. The CPU time of the thread was read many times a second: what ran between two readings has that much, each
+ * sample its share.
  */
 import { z } from 'zod';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
-import { medianOf } from './order.ts';
-
-/** A sample of more intervals than this is a gap. */
-const GAP_INTERVALS = 4;
 
 /** CPU time of a thread between two readings, whose moments are microseconds on the clock of the profile. */
 interface CpuSpan {
@@ -20,8 +13,12 @@ interface CpuSpan {
   readonly cpuMs: number;
 }
 
-/** Spans in order of time, without gaps between them; or the sum of the whole profile. */
-export type ThreadTime = { readonly spans: readonly CpuSpan[] } | { readonly wholeCpuMs: number };
+export interface ThreadTime {
+  /** In order of time, without gaps between them. */
+  readonly spans: readonly CpuSpan[];
+  /** A thread that runs has used up to this much more than was read, which the next span has instead. Default 0. */
+  readonly lateMs?: number;
+}
 
 export interface CpuClock {
   /** CPU time of all samples except `(idle)` and `(program)`, as a share of their time: above 0, at most 1. */
@@ -55,33 +52,22 @@ type ProfileNode = Profile['nodes'][number];
 interface Sample {
   readonly node: number;
   readonly startUs: number;
-  /** Until the next sample, and the same with gaps counted as one interval. */
+  /** Until the next sample. */
   readonly wallUs: number;
-  readonly steadyUs: number;
 }
 
 /** As the profile reader has them: sample i lasts until sample i + 1, the last one until the end; a negative duration counts as 0. */
 function samplesOf({ startTime, endTime, samples, timeDeltas }: Profile): Sample[] {
   let atUs = startTime;
   const starts = samples.map((_, index) => (atUs += timeDeltas[index] ?? 0));
-  const durations = starts.map((startUs, index) => Math.max(0, (starts[index + 1] ?? endTime) - startUs));
-  const intervalUs = medianOf(durations.filter((durationUs) => durationUs > 0));
   return samples.map((node, index) => ({
     node,
     startUs: starts[index],
-    wallUs: durations[index],
-    steadyUs: durations[index] > GAP_INTERVALS * intervalUs ? intervalUs : durations[index],
+    wallUs: Math.max(0, (starts[index + 1] ?? endTime) - starts[index]),
   }));
 }
 
-const sumOf = (samples: readonly Sample[], time: 'steadyUs' | 'wallUs'): number =>
-  samples.reduce((total, sample) => total + sample[time], 0);
-
-/** Factor of the steady times, at least 1: the CPU time of the thread over the steady time of what ran. */
-function lateFactor(running: readonly Sample[], cpuMs: number): number {
-  const steadyUs = sumOf(running, 'steadyUs');
-  return steadyUs === 0 ? 1 : Math.max(1, (cpuMs * 1000) / steadyUs);
-}
+const wallOf = (samples: readonly Sample[]): number => samples.reduce((total, { wallUs }) => total + wallUs, 0);
 
 /** Parts of the samples that lie in each span: `visit` receives the time of a sample in it. Samples and spans are in order of time. */
 function overlaps(
@@ -99,18 +85,31 @@ function overlaps(
   }
 }
 
+/** CPU time of each span in microseconds: at most what ran in it. What is beyond was used in the span before, and read late. */
+function cpuBySpan({ spans, lateMs = 0 }: ThreadTime, ranUs: Float64Array): Float64Array {
+  const cpuUs = Float64Array.from(spans, ({ cpuMs }) => cpuMs * 1000);
+  let beyondUs = 0;
+  for (let span = spans.length - 1; span >= 0; span -= 1) {
+    const readUs = cpuUs[span] + beyondUs;
+    cpuUs[span] = Math.min(readUs, ranUs[span]);
+    beyondUs = Math.min(readUs - cpuUs[span], lateMs * 1000);
+  }
+  return cpuUs;
+}
+
 /**
- * CPU time of each running sample, in microseconds: of each span the share that the thread was on a processor, at most all of it. Outside of the
- * spans, such as in the first milliseconds of a page, the share of all spans together.
+ * CPU time of each running sample, in microseconds: of each span the share that the thread was on a processor. Outside of the spans, such as in
+ * the first milliseconds of a page, the share of all spans together.
  */
-function cpuBySample(running: readonly Sample[], spans: readonly CpuSpan[]): Float64Array {
+function cpuBySample(running: readonly Sample[], thread: ThreadTime): Float64Array {
+  const { spans } = thread;
   const ranUs = new Float64Array(spans.length);
   overlaps(running, spans, (_, span, us) => (ranUs[span] += us));
-  const shares = spans.map(({ cpuMs }, span) => (ranUs[span] === 0 ? 1 : Math.min(1, (cpuMs * 1000) / ranUs[span])));
+  const spanUs = cpuBySpan(thread, ranUs);
   const measuredUs = ranUs.reduce((sum, us) => sum + us, 0);
-  const usual = measuredUs === 0 ? 1 : ranUs.reduce((sum, us, span) => sum + us * shares[span], 0) / measuredUs;
+  const usual = measuredUs === 0 ? 1 : spanUs.reduce((sum, us) => sum + us, 0) / measuredUs;
   const cpuUs = Float64Array.from(running, ({ wallUs }) => wallUs * usual);
-  overlaps(running, spans, (sample, span, us) => (cpuUs[sample] += us * (shares[span] - usual)));
+  overlaps(running, spans, (sample, span, us) => (cpuUs[sample] += us * (spanUs[span] / ranUs[span] - usual)));
   return cpuUs;
 }
 
@@ -158,13 +157,11 @@ export function cpuClock(text: string, thread: ThreadTime): CpuClock | null {
     new Set(profile.nodes.filter(({ callFrame }) => names.includes(callFrame.functionName)).map(({ id }) => id));
   const [waiting, outside] = [named('(idle)'), named('(idle)', '(program)', '(root)')];
   const running = samplesOf(profile).filter(({ node }) => !waiting.has(node));
-  const sumBy = 'spans' in thread ? spanSums(running, thread.spans) : wholeSums(running, thread.wholeCpuMs);
+  const cpuUs = cpuBySample(running, thread);
   const shareOf = (isPart: (node: number) => boolean): number => {
-    const wallUs = sumOf(
-      running.filter(({ node }) => isPart(node)),
-      'wallUs',
-    );
-    return wallUs === 0 ? 1 : Math.min(1, sumBy(isPart) / wallUs);
+    const wallUs = wallOf(running.filter(({ node }) => isPart(node)));
+    const usedUs = running.reduce((sum, { node }, at) => (isPart(node) ? sum + cpuUs[at] : sum), 0);
+    return wallUs === 0 ? 1 : Math.min(1, usedUs / wallUs);
   };
   return {
     activeShare: shareOf((node) => !outside.has(node)),
@@ -173,22 +170,4 @@ export function cpuClock(text: string, thread: ThreadTime): CpuClock | null {
       return shareOf((node) => nodes.has(node));
     },
   };
-}
-
-/** CPU time of the samples of some nodes, in microseconds. */
-type CpuSum = (isPart: (node: number) => boolean) => number;
-
-function spanSums(running: readonly Sample[], spans: readonly CpuSpan[]): CpuSum {
-  const cpuUs = cpuBySample(running, spans);
-  return (isPart) => running.reduce((sum, { node }, at) => (isPart(node) ? sum + cpuUs[at] : sum), 0);
-}
-
-function wholeSums(running: readonly Sample[], cpuMs: number): CpuSum {
-  const factor = lateFactor(running, cpuMs);
-  return (isPart) =>
-    factor *
-    sumOf(
-      running.filter(({ node }) => isPart(node)),
-      'steadyUs',
-    );
 }

@@ -1,10 +1,12 @@
 /**
  * Reads Firefox Profiler's processed format (its docs-developer/CHANGELOG-formats.md): threads with columns of samples, stacks, frames and
- * functions. From version 55 on the columns but for samples are shared by all threads.
+ * functions. From version 55 on the columns but for samples are shared by all threads. Allocations are tables of their own with weights in bytes; a
+ * converter of another tool may weigh the samples themselves in bytes.
  */
 import { z } from 'zod';
 import { damaged, notCpu, parseJson } from './import-error.ts';
-import { createStackProfile, type ForeignFrame } from './stack-profile.ts';
+import type { ImportedProfile } from './imported-profile.ts';
+import { createAllocationProfile, createStackProfile, type ForeignFrame } from './stack-profile.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 const FORMAT = 'Firefox profile';
@@ -32,6 +34,8 @@ const TablesSchema = z.object({
     .optional(),
   sources: z.object({ filename: Column }).optional(),
 });
+/** A negative weight is memory that was freed. */
+const AllocationsSchema = z.object({ stack: Column, weight: Column, memoryAddress: Column.nullish() });
 const ThreadSchema = TablesSchema.extend({
   samples: z.object({
     stack: Column,
@@ -40,6 +44,8 @@ const ThreadSchema = TablesSchema.extend({
     weight: Column.nullish(),
     weightType: z.string().optional(),
   }),
+  nativeAllocations: AllocationsSchema.nullish(),
+  jsAllocations: AllocationsSchema.nullish(),
 });
 const FileSchema = z.object({
   meta: z.object({ interval: z.number().positive() }),
@@ -48,24 +54,71 @@ const FileSchema = z.object({
 });
 type Tables = z.infer<typeof TablesSchema>;
 type Thread = z.infer<typeof ThreadSchema>;
+type Allocations = z.infer<typeof AllocationsSchema>;
 
-/** The text of a `.cpuprofile` with the thread that has the most stacks. Throws `damaged_file` and `unsupported_format`. */
-export function importFirefox(text: string): string {
+const BYTES = 'bytes';
+
+/**
+ * A CPU profile with the thread that has the most stacks. If the file has only stacks that are weighed in bytes, a sampled heap profile with the table of
+ * them that has the most; the last of several, because converters write what is alive at the end last. Throws `damaged_file` and `unsupported_format`.
+ */
+export function importFirefox(text: string): ImportedProfile {
   const parsed = checkBySchema(FileSchema, parseJson(FORMAT, text));
   if (!parsed.ok) throw damaged(FORMAT, `does not follow its format: ${problemText(parsed.error[0])}`);
   const { meta, threads, shared = {} } = parsed.value;
-  const [first] = threads.toSorted((a, b) => stacksIn(b) - stacksIn(a));
-  if (first === undefined || stacksIn(first) === 0) throw damaged(FORMAT, 'has no sample with a stack');
-  const { samples } = first;
+  const [timed] = threads
+    .filter(({ samples }) => samples.weightType !== BYTES && stacksIn(samples) > 0)
+    .toSorted((a, b) => stacksIn(b.samples) - stacksIn(a.samples));
+  if (timed !== undefined) {
+    const tables = { ...shared, ...withoutMissing(timed) };
+    return { kind: 'cpu-profile', text: cpuProfileText(timed, tables, meta.interval) };
+  }
+  const weighed = threads.flatMap((thread) => allocationsIn(thread).map((allocations) => ({ thread, allocations })));
+  const [found] = weighed.toReversed().toSorted((a, b) => stacksIn(b.allocations) - stacksIn(a.allocations));
+  if (found === undefined || stacksIn(found.allocations) === 0) throw damaged(FORMAT, 'has no sample with a stack');
+  const tables = { ...shared, ...withoutMissing(found.thread) };
+  return { kind: 'heap-profile', text: heapProfileText(found.allocations, tables) };
+}
+
+function cpuProfileText(thread: Thread, tables: Tables, intervalMs: number): string {
+  const { samples } = thread;
   if (samples.weightType !== undefined && !['samples', 'tracing-ms'].includes(samples.weightType)) {
     throw notCpu(FORMAT, `stacks weighed in ${samples.weightType}`);
   }
-  const tables = { ...shared, ...withoutMissing(first) };
   const { frames, stackOf } = stacksOf(tables);
   const builder = createStackProfile(frames);
   for (const [at, stack] of samples.stack.entries()) {
-    const durationMs = Math.max(0, durationOf(first, at, meta.interval));
+    const durationMs = Math.max(0, durationOf(thread, at, intervalMs));
     builder.add(stack === null ? [] : stackOf(stack), durationMs * MICROSECONDS_PER_MS);
+  }
+  return builder.text();
+}
+
+function allocationsIn({ samples, nativeAllocations, jsAllocations }: Thread): Allocations[] {
+  const { stack, weight, weightType } = samples;
+  return [
+    ...(weightType === BYTES ? [{ stack, weight: weight ?? [] }] : []),
+    ...[nativeAllocations, jsAllocations].filter((each) => each !== null && each !== undefined),
+  ];
+}
+
+/** What was allocated and, where addresses tell, is not freed again. */
+function heapProfileText({ stack, weight, memoryAddress }: Allocations, tables: Tables): string {
+  if (weight.length !== stack.length) throw damaged(FORMAT, `has ${stack.length} stacks and ${weight.length} weights`);
+  const { frames, stackOf } = stacksOf(tables);
+  const builder = createAllocationProfile(frames);
+  const isLive = stack.map((_, at) => (weight[at] ?? 0) > 0);
+  const allocatedAt = new Map<number, number>();
+  for (const [at, address] of (memoryAddress ?? []).entries()) {
+    if (address === null) continue;
+    if (isLive[at]) allocatedAt.set(address, at);
+    else {
+      isLive[allocatedAt.get(address) ?? at] = false;
+      allocatedAt.delete(address);
+    }
+  }
+  for (const [at, each] of stack.entries()) {
+    if (isLive[at]) builder.add(each === null ? [] : stackOf(each), Math.round(weight[at] ?? 0), 1);
   }
   return builder.text();
 }
@@ -74,8 +127,8 @@ function isNumber(value: number | null | undefined): value is number {
   return typeof value === 'number';
 }
 
-function stacksIn({ samples }: Thread): number {
-  return samples.stack.filter((stack) => stack !== null).length;
+function stacksIn({ stack }: { readonly stack: readonly (number | null)[] }): number {
+  return stack.filter((each) => each !== null).length;
 }
 
 function withoutMissing(thread: Thread): Tables {

@@ -17,7 +17,7 @@ function cpuProfileOf(read: (text: string) => string): ProfileImporter {
 
 export const PROFILE_IMPORTERS: Readonly<Record<ProfileFormat, ProfileImporter>> = {
   speedscope: (bytes) => importSpeedscope(new TextDecoder().decode(bytes)),
-  firefox: cpuProfileOf(importFirefox),
+  firefox: (bytes) => importFirefox(new TextDecoder().decode(bytes)),
   collapsed: (bytes) => importCollapsedStacks(new TextDecoder().decode(bytes)),
   safari: cpuProfileOf(importSafari),
   pprof: importPprof,

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sniff } from '../sniff/sniff.ts';
+import { createFirefoxKindScan } from '../sniff/firefox-kind.ts';
+import type { ProfileKindScan } from '../sniff/profile-kind-scan.ts';
 import { createSpeedscopeKindScan } from '../sniff/speedscope-kind.ts';
 import { importCollapsedStacks, isCollapsedHead } from './collapsed-stacks.ts';
 import { importFirefox } from './firefox.ts';
@@ -137,7 +139,7 @@ describe('collapsed stacks', () => {
 
 describe('Firefox', () => {
   it('reads the thread that has stacks, times until the next sample', () => {
-    expect(selfTimes(importFirefox(JSON.stringify(FIREFOX)))).toEqual({
+    expect(selfTimes(importFirefox(JSON.stringify(FIREFOX)).text)).toEqual({
       main: 1000,
       work: 3000,
       '(idle)': 1000,
@@ -148,7 +150,7 @@ describe('Firefox', () => {
   it('reads tables that threads share', () => {
     const shared = { ...FIREFOX_TABLES, stringArray: STRINGS };
     const text = JSON.stringify({ meta: META, shared, threads: [{ samples: SAMPLES }] });
-    expect(selfTimes(importFirefox(text))).toMatchObject({ main: 1000, work: 3000 });
+    expect(selfTimes(importFirefox(text).text)).toMatchObject({ main: 1000, work: 3000 });
   });
 
   it.each([
@@ -156,7 +158,8 @@ describe('Firefox', () => {
     [JSON.stringify({ ...FIREFOX, threads: [FIREFOX.threads[0]] }), 'no sample with a stack'],
     [JSON.stringify({ ...FIREFOX, threads: [{ samples: SAMPLES }] }), 'lacks the table'],
     [JSON.stringify(FIREFOX).replaceAll('"prefix":[null,0]', '"prefix":[1,0]'), 'leads nowhere'],
-    [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"bytes","time":[0]'), 'weighed in bytes'],
+    [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"litres","time":[0]'), 'weighed in litres'],
+    [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"bytes"'), '4 stacks and 0 weights'],
   ])('refuses what does not follow it: %s', (text, expected) => {
     expect(refusal(() => importFirefox(text))).toContain(expected);
   });
@@ -171,9 +174,8 @@ it.each([
   expect(sniff(new TextEncoder().encode(text))).toEqual({ kind: 'cpu-profile', format });
 });
 
-/** The kind of a speedscope file that comes in pieces of this size. */
-function kindInPieces(text: string, size: number): string {
-  const scan = createSpeedscopeKindScan();
+/** The kind of a file that comes in pieces of this size. */
+function kindInPieces(text: string, size: number, scan: ProfileKindScan): string {
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += size) scan.push(bytes.slice(at, at + size));
   return scan.kind();
@@ -216,7 +218,7 @@ describe('profiles weighed in bytes', () => {
   it('are distinguished by the unit of the profile that the file opens with, in pieces of any size', () => {
     const kinds = [sampled, evented, JSON.stringify(SAMPLED), JSON.stringify(EVENTED)];
     for (const size of [1, 7, 100, 10_000]) {
-      expect(kinds.map((text) => kindInPieces(text, size))).toEqual([
+      expect(kinds.map((text) => kindInPieces(text, size, createSpeedscopeKindScan()))).toEqual([
         'heap-profile',
         'heap-profile',
         'cpu-profile',
@@ -225,9 +227,90 @@ describe('profiles weighed in bytes', () => {
     }
     // The first profile is in bytes, and the file opens with the second one.
     const other = JSON.stringify(EVENTED).replace('"none"', '"bytes"');
-    expect(kindInPieces(other, 64)).toBe(importSpeedscope(other).kind);
+    expect(kindInPieces(other, 64, createSpeedscopeKindScan())).toBe(importSpeedscope(other).kind);
     // A function with such a name says nothing.
     const named = JSON.stringify(SAMPLED).replace('"rest"', JSON.stringify('"unit":"bytes"'));
-    expect(kindInPieces(named, 64)).toBe('cpu-profile');
+    expect(kindInPieces(named, 64, createSpeedscopeKindScan())).toBe('cpu-profile');
+  });
+});
+
+describe('Firefox profiles weighed in bytes', () => {
+  const NO_TIMES = { stack: [], time: [], weightType: 'samples' };
+  const fileOf = (...threads: readonly object[]): string =>
+    JSON.stringify({
+      meta: META,
+      threads: threads.map((thread) => ({ samples: NO_TIMES, ...FIREFOX_TABLES, stringArray: STRINGS, ...thread })),
+    });
+  const allocations = (stack: readonly (number | null)[], weight: readonly number[], more: object = {}) => ({
+    weightType: 'bytes',
+    time: stack.map((_, at) => at),
+    stack,
+    weight,
+    ...more,
+  });
+  const native = (...given: Parameters<typeof allocations>) => ({ nativeAllocations: allocations(...given) });
+  const bytesIn = (file: string) => {
+    const { kind, text } = importFirefox(file);
+    expect(kind).toBe('heap-profile');
+    return liveBytes(text);
+  };
+  const ALLOCATED = fileOf(native([1, 0, null, 1], [200, 100, 50, 30]));
+
+  it('are heap profiles, with the bytes of an empty stack at the root', () => {
+    expect(bytesIn(ALLOCATED)).toEqual({ '/(root)': 50, '/(root)/main': 100, '/(root)/main/work': 230 });
+  });
+
+  it('have what is not freed again where addresses tell, and otherwise what was allocated', () => {
+    const [stack, weight] = [
+      [1, 0, 0, 1],
+      [200, 100, -200, 30],
+    ];
+    // The third frees the first; the address of the fourth was used before.
+    const addressed = fileOf(
+      native(stack, weight, { memoryAddress: [4096, 8192, 4096, 4096], threadId: [1, 1, 1, 1] }),
+    );
+    expect(bytesIn(addressed)).toEqual({ '/(root)/main': 100, '/(root)/main/work': 30 });
+    expect(bytesIn(fileOf(native(stack, weight)))).toMatchObject({ '/(root)/main': 100, '/(root)/main/work': 230 });
+  });
+
+  it('may have them in allocations of JavaScript, or as samples', () => {
+    expect(bytesIn(fileOf({ jsAllocations: allocations([0], [7]), nativeAllocations: null }))).toMatchObject({
+      '/(root)/main': 7,
+    });
+    expect(bytesIn(fileOf({ samples: allocations([0], [8]) }))).toMatchObject({ '/(root)/main': 8 });
+  });
+
+  it('open with the table that has the most stacks, of several the last one', () => {
+    const file = fileOf(native([0], [1]), native([0, 0], [2, 2]), native([0, 0], [3, 3]), native([0], [4]));
+    expect(bytesIn(file)).toMatchObject({ '/(root)/main': 6 });
+  });
+
+  it('are CPU profiles if a thread has samples with times', () => {
+    const both = fileOf(native([0, 0, 0], [1, 1, 1]), { samples: { stack: [null, 1], time: [0, 1] } });
+    expect(importFirefox(both).kind).toBe('cpu-profile');
+    expect(kindInPieces(both, 64, createFirefoxKindScan())).toBe('cpu-profile');
+  });
+
+  it('are distinguished in pieces of any size', () => {
+    const files = [
+      ALLOCATED,
+      fileOf({ samples: allocations([null, 0], [8, 1]) }),
+      // The unit behind the stacks.
+      ALLOCATED.replace('"stack":[],"time":[],', '"stack":[null],"time":[0],'),
+      JSON.stringify(FIREFOX),
+      // A function with such a name says nothing.
+      JSON.stringify(FIREFOX).replace('"work"', JSON.stringify('"weightType":"bytes"')),
+      JSON.stringify({ ...FIREFOX, threads: [FIREFOX.threads[0]] }),
+    ];
+    for (const size of [1, 7, 100, 100_000]) {
+      expect(files.map((text) => kindInPieces(text, size, createFirefoxKindScan()))).toEqual([
+        'heap-profile',
+        'heap-profile',
+        'heap-profile',
+        'cpu-profile',
+        'cpu-profile',
+        'cpu-profile',
+      ]);
+    }
   });
 });

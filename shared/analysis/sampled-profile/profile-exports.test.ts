@@ -261,7 +261,7 @@ it('pprof: our importer reads live bytes and samples back', () => {
   expect(rows(new TextEncoder().encode(text))).toEqual(rows(HEAP));
 });
 
-it.each(['speedscope', 'collapsed'] as const)('%s: our importer reads live bytes back', (format) => {
+it.each(['speedscope', 'collapsed', 'firefox'] as const)('%s: our importer reads live bytes back', (format) => {
   const { kind, text } = PROFILE_IMPORTERS[format](heapAs(format));
   expect(kind).toBe('heap-profile');
   const rows = (content: Uint8Array) =>

@@ -12,8 +12,8 @@ import { outlineJson, type Outline } from './json-outline.ts';
 export const HEAD_BYTES = 64 * 1024;
 
 /**
- * `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges; a profile in the format of pprof or speedscope
- * counts as a CPU profile and may be a heap profile, because the names of what it measures come late.
+ * `kind`: a `heap-snapshot` may still be a `heap-timeline`, whose samples come after nodes and edges; a profile in the format of pprof, speedscope or
+ * Firefox counts as a CPU profile and may be a heap profile, because the names of what it measures come late.
  */
 export type Sniffed =
   | { readonly kind: CaptureKind; readonly format: ForeignFormat | null }

@@ -2,20 +2,14 @@
  * Detects whether a speedscope file opens with a CPU profile or a heap profile: frames come first in most files, and the unit of each profile
  * behind them, so the whole file is scanned.
  */
+import type { ProfileKindScan } from './profile-kind-scan.ts';
 
 /** A quote within a text is escaped, so these cannot be a part of one. */
 const MEMBER = /"unit"\s*:\s*"([a-z]{1,20})"|"activeProfileIndex"\s*:\s*(\d{1,6})(?=\D)/g;
 /** Longer than any member that is searched for, with spaces. */
 const CARRIED_CHARS = 128;
 
-export interface SpeedscopeKindScan {
-  /** The chunk may be reused afterwards. */
-  push(chunk: Uint8Array): void;
-  /** By what was read so far; a file without units counts as a CPU profile, whose reader reports what is wrong. */
-  kind(): 'cpu-profile' | 'heap-profile';
-}
-
-export function createSpeedscopeKindScan(): SpeedscopeKindScan {
+export function createSpeedscopeKindScan(): ProfileKindScan {
   let carried = '';
   const units: string[] = [];
   let active = 0;

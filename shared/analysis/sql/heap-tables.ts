@@ -21,6 +21,7 @@ import {
   shallowSizes,
   stringTexts,
   words,
+  type IdColumn,
 } from './heap-columns.ts';
 import {
   NO_INTEGER,
@@ -166,11 +167,10 @@ function* readNodes(source: HeapSource, sliceRows: number, columns: readonly Sql
   }
 }
 
-/** A run of edges, with the objects that hold them. */
+/** Runs of edges come in order. */
 interface EdgeRun {
   readonly from: number;
   readonly to: number;
-  readonly holders: () => Uint32Array;
 }
 
 function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', EdgeRun> {
@@ -179,10 +179,7 @@ function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', 
   const isNumbered = numberedEdgeTypes(meta);
   const idsOf = once(() => idColumnOf(document));
   return {
-    from_id: () => {
-      const ids = idsOf();
-      return ({ holders }) => ids(holders());
-    },
+    from_id: () => holderIds(graph, idsOf()),
     to_id: () => {
       const ids = idsOf();
       return ({ from, to }) => ids(edges.to.subarray(from, to));
@@ -202,6 +199,23 @@ function edgeColumns({ snapshot: { document } }: HeapSource): ColumnsOf<'edge', 
   };
 }
 
+/** Ids of the objects that hold edges. An object's edges are next to each other, so its id is looked up once. */
+function holderIds({ nodes: { firstEdge } }: HeapGraph, ids: IdColumn): (run: EdgeRun) => Int32Array | Float64Array {
+  let holder = 0;
+  return ({ from, to }) => {
+    while (from >= firstEdge[holder + 1]) holder += 1;
+    const first = holder;
+    while (to > firstEdge[holder + 1]) holder += 1;
+    const held = ids(range(first, holder + 1));
+    const values = held instanceof Int32Array ? new Int32Array(to - from) : new Float64Array(to - from);
+    for (let each = first; each <= holder; each += 1) {
+      const end = Math.min(to, firstEdge[each + 1]);
+      for (let row = Math.max(from, firstEdge[each]); row < end; row += 1) values[row - from] = held[each - first];
+    }
+    return values;
+  };
+}
+
 function edgeNames(graph: HeapGraph): (run: EdgeRun) => TextColumn {
   const { edges, meta, strings } = graph;
   const isNumbered = numberedEdgeTypes(meta);
@@ -217,20 +231,10 @@ function edgeNames(graph: HeapGraph): (run: EdgeRun) => TextColumn {
 }
 
 function* readEdges(source: HeapSource, sliceRows: number, columns: readonly SqlColumn[]): Iterable<TableSlice> {
-  const { nodes, edges } = source.snapshot.document.graph;
+  const { edges } = source.snapshot.document.graph;
   const makers = preparedColumns(edgeColumns(source), columns);
-  let holder = 0;
-  for (const [from, to] of runs(edges.count, sliceRows)) {
-    const holders = once(() => {
-      const found = new Uint32Array(to - from);
-      for (let row = from; row < to; row += 1) {
-        while (row >= nodes.firstEdge[holder + 1]) holder += 1;
-        found[row - from] = holder;
-      }
-      return found;
-    });
-    yield { rowCount: to - from, columns: makers.map((make) => make({ from, to, holders })) };
-  }
+  for (const [from, to] of runs(edges.count, sliceRows))
+    yield { rowCount: to - from, columns: makers.map((make) => make({ from, to })) };
 }
 
 /** Texts that hardly repeat: a list for one slice. */

@@ -29,6 +29,50 @@ const cpu = { profile: cpuDocumentOf(cpuBytes), resolve: null };
 const resolve: ResolvePosition = ({ name = '', line, column }) =>
   name === 'work' ? { name: 'doWork', source: 'src/work.ts', line: line + 1, column } : null;
 
+/** It begins at 5,000,000 µs: without a break from 0 to 8.5 ms and from 12.5 to 13.2 ms, which is a garbage collection. */
+const MEASURED = bytesOf({
+  ...CPU,
+  penSeries: {
+    atUs: [5_001_000, 5_009_000, 5_012_000],
+    heapUsed: [1000, 3000, 2000],
+    heapTotal: [4000, 4000, 5000],
+    answerUs: [500, 4000, 250],
+  },
+});
+
+describe('a CPU profile of a flight recorder', () => {
+  it('has its points, each with what the samples show since the one before', () => {
+    const source = { profile: cpuDocumentOf(MEASURED), resolve: null };
+    const expected = [
+      [1, 1000, 4000, 0.5, 0, 8.5, 0],
+      [9, 3000, 4000, 4, null, null, 0],
+      // The last one also has what began after it.
+      [12, 2000, 5000, 0.25, 12.5, 0.7, 0.7],
+    ];
+    expect(rowsOf(CPU_PROFILE_TABLES, 'point', source)).toEqual(
+      expected.map(([start, used, total, answer, delayed, delay, collected]) => ({
+        start_ms: start,
+        heap_used_bytes: used,
+        heap_total_bytes: total,
+        answer_ms: answer,
+        loop_delay_start_ms: delayed,
+        loop_delay_ms: delay,
+        collected_ms: collected,
+      })),
+    );
+  });
+
+  it('without times of samples has no figures of them', () => {
+    const { timeDeltas: _without, ...rest } = JSON.parse(new TextDecoder().decode(MEASURED)) as Record<string, unknown>;
+    const source = { profile: cpuDocumentOf(bytesOf(rest)), resolve: null };
+    expect(rowsOf(CPU_PROFILE_TABLES, 'point', source)).toMatchObject([
+      { start_ms: 1, loop_delay_ms: null, collected_ms: null },
+      { start_ms: 9, loop_delay_ms: null, collected_ms: null },
+      { start_ms: 12, loop_delay_ms: null, collected_ms: null },
+    ]);
+  });
+});
+
 describe('a CPU profile', () => {
   const rows = (table: string): SqlRow[] => rowsOf(CPU_PROFILE_TABLES, table, cpu);
 

@@ -1,7 +1,8 @@
 /** Readers of the tables of CPU profiles and of sampled heap profiles. */
-import { CPU_FUNCTION, CPU_LINE, CPU_SAMPLE, CPU_STACK } from '../../contracts/sql-tables/cpu-profile.ts';
+import { CPU_FUNCTION, CPU_LINE, CPU_POINT, CPU_SAMPLE, CPU_STACK } from '../../contracts/sql-tables/cpu-profile.ts';
 import { ALLOCATION_FUNCTION, ALLOCATION_SAMPLE, ALLOCATION_STACK } from '../../contracts/sql-tables/heap-profile.ts';
 import type { ProfileDocument } from '../sampled-profile/profile-document.ts';
+import { pointsWithSamples } from '../sampled-profile/profile-series.ts';
 import {
   FUNCTION_BYTES,
   FUNCTION_CELLS,
@@ -71,6 +72,15 @@ export const CPU_PROFILE_TABLES: readonly SqlTableOf<ProfileSource>[] = [
     url: (row) => textOrNull(row.tree.profile.functions[functionOf(row)].url),
     line: ({ line }) => line,
     sample_count: ({ count }) => count,
+  }),
+  tableOfRows(CPU_POINT, ({ profile }: ProfileSource) => pointsWithSamples(profile), {
+    start_ms: ({ atMs }) => atMs,
+    heap_used_bytes: ({ heapUsed }) => heapUsed,
+    heap_total_bytes: ({ heapTotal }) => heapTotal,
+    answer_ms: ({ answerMs }) => answerMs,
+    loop_delay_start_ms: ({ loopDelay }) => loopDelay?.atMs ?? null,
+    loop_delay_ms: ({ loopDelay }) => loopDelay?.durationMs ?? null,
+    collected_ms: ({ collectedMs }) => collectedMs,
   }),
 ];
 

@@ -13,6 +13,11 @@ it('has a section for each table, with a row for each column', () => {
   expect(rows).toHaveLength(tables.reduce((sum, { columns }) => sum + columns.length, 0));
 });
 
+it('begins abbreviations in headings with capitals, and other words in small letters', () => {
+  const headings = [...page.matchAll(/^### Questions about (.+)$/gm)].map(([, title = '']) => title);
+  expect(headings).toEqual(expect.arrayContaining(['CPU profiles', 'JS and CSS coverage', 'traces']));
+});
+
 it('has every question', () => {
   for (const { title, sql } of Object.values(SQL_EXAMPLES).flat()) {
     expect(page).toContain(`\n${title}`);

@@ -32,6 +32,11 @@ function titleOf(source: SqlSource): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
+/** Abbreviations such as CPU keep their capitals. */
+function inSentence(title: string): string {
+  return /^[A-Z]{2}/.test(title) ? title : title.charAt(0).toLowerCase() + title.slice(1);
+}
+
 /** The part of a link that leads to a heading, as Markdown viewers make it. */
 function anchorOf(title: string): string {
   return title
@@ -95,7 +100,7 @@ function sourceSection(source: SqlSource): string[] {
   return [
     `## ${titleOf(source)}`,
     ...SQL_TABLES[source].flatMap((table) => tableSection(table, schema)),
-    `### Questions about ${titleOf(source).charAt(0).toLowerCase()}${titleOf(source).slice(1)}`,
+    `### Questions about ${inSentence(titleOf(source))}`,
     ...SQL_EXAMPLES[source].flatMap(exampleSection),
   ];
 }

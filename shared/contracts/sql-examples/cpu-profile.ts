@@ -188,6 +188,23 @@ group by second
 order by second`,
   },
   {
+    title: 'Heap, loop delay and garbage collection, second by second, of a flight recorder',
+    sql: `select start_ms, heap_used_bytes, heap_used_bytes - lag(heap_used_bytes) over (order by start_ms) as growth_bytes,
+  heap_total_bytes, loop_delay_ms, collected_ms, answer_ms
+from point
+order by start_ms`,
+  },
+  {
+    title: 'What ran during the longest loop delay, of a flight recorder',
+    sql: `with slowest as (select loop_delay_start_ms, loop_delay_ms from point order by loop_delay_ms desc nulls last limit 1)
+select s.function, sum(s.duration_ms) as self_ms, count(*) as sample_count, any_value(loop_delay_ms) as loop_delay_ms
+from slowest
+join sample s on s.start_ms >= loop_delay_start_ms and s.start_ms < loop_delay_start_ms + loop_delay_ms
+group by s.function, s.function_id
+order by self_ms desc
+limit 50`,
+  },
+  {
     title: 'Self time by function, compared with a second profile',
     isComparison: true,
     sql: `with before as (select name, url, sum(self_ms) as self_ms from a.function where kind = 'function' group by name, url),

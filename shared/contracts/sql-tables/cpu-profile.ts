@@ -35,9 +35,38 @@ export const CPU_LINE = {
   ],
 } as const satisfies SqlTable;
 
+export const CPU_POINT = {
+  name: 'point',
+  description: 'What a flight recorder measured, a row each second. Other profiles have no rows.',
+  columns: [
+    { name: 'start_ms', type: 'double', description: 'Time of the measurement, from the start of the recording.' },
+    { name: 'heap_used_bytes', type: 'double', description: 'Bytes of JavaScript objects.' },
+    { name: 'heap_total_bytes', type: 'double', description: 'Bytes that V8 reserved for them.' },
+    { name: 'answer_ms', type: 'double', description: 'How long the target took to answer.' },
+    {
+      name: 'loop_delay_start_ms',
+      type: 'double',
+      description:
+        'Start of the longest time without a break that began since the row before, by the samples; null without one.',
+    },
+    {
+      name: 'loop_delay_ms',
+      type: 'double',
+      description: 'Length of that time; of the last row also what began after it.',
+    },
+    {
+      name: 'collected_ms',
+      type: 'double',
+      description:
+        'Time of garbage collections that began since the row before, by the samples; of the last row also those after it.',
+    },
+  ],
+} as const satisfies SqlTable;
+
 export const CPU_PROFILE_SQL_TABLES = [
   CPU_SAMPLE,
   CPU_FUNCTION,
   CPU_STACK,
   CPU_LINE,
+  CPU_POINT,
 ] as const satisfies readonly SqlTable[];

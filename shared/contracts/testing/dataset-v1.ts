@@ -119,6 +119,15 @@ export const DATASET_V1_COLUMNS: Readonly<Record<string, readonly string[]>> = {
     'line integer',
     'sample_count integer',
   ],
+  cpu_profile_point: [
+    'start_ms double',
+    'heap_used_bytes double',
+    'heap_total_bytes double',
+    'answer_ms double',
+    'loop_delay_start_ms double',
+    'loop_delay_ms double',
+    'collected_ms double',
+  ],
   trace_slice: [
     'event integer',
     'parent_event integer',
