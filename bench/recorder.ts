@@ -7,7 +7,7 @@
  *     --seconds N    what the flight recorder holds (30)
  *     --only NAME    talking, working or node
  *     --ways         instead: each trace category, each sampling interval and each way to begin segments by itself
- *     --settled      a run that does not count before each measured one: code that V8 compiles again for a recording is not measured
+ *     --settled      with --ways: a run that does not count before each measured one, so that code that V8 compiles again for a recording is not measured
  */
 import { cpus } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -82,14 +82,10 @@ async function measure(
     const targets = await bench.connect({ port, kill: async () => undefined } as Parameters<typeof bench.connect>[0]);
     const target = targetId ?? targets[0]?.id;
     const caller = bench.caller('bench', 'cli');
-    const measuredRun = async (): Promise<Run> => {
-      if (values.settled) await work();
-      return work();
-    };
     const recordedWith = async (detail: RecorderDetail): Promise<Run> => {
       await caller.run('pen_watch', { action: 'record', seconds, full: detail === 'full', target });
       await delay(SETTLE_MS);
-      const run = await measuredRun();
+      const run = await work();
       await caller.run('pen_watch', { action: 'off', target });
       return run;
     };
@@ -98,11 +94,11 @@ async function measure(
       for (let pair = 0; pair < pairs; pair += 1) {
         // Each is the first of the two in every other pair: a machine that becomes slower does so for both.
         if (pair % 2 === 0) {
-          const alone = await measuredRun();
+          const alone = await work();
           done.push([alone, await recordedWith(detail)]);
         } else {
           const recorded = await recordedWith(detail);
-          done.push([await measuredRun(), recorded]);
+          done.push([await work(), recorded]);
         }
       }
       return done;
