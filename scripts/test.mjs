@@ -103,7 +103,8 @@ async function unitStep(env) {
   rmSync(RETRIED_FILE, { force: true });
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const result = await run(requireElectron().executablePath, [vitest, 'run', `--outputFile.json=${VITEST_REPORT}`], {
-    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1' },
+    // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1', PEN_TEST_PROGRAMS: 'built' },
     output: 'show',
     timeoutMs: UNIT_TIMEOUT_MS,
   });
