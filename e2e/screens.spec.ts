@@ -1,4 +1,4 @@
-/** Every main state of the window in both themes: a screenshot (artifacts/screenshots, outside git), and no serious finding of axe-core. */
+/** Every main state of the window in both themes: no serious finding of axe-core, and a screenshot if the run saves them. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cspViolations } from './fixtures/csp-watch.ts';

@@ -1,6 +1,7 @@
 /**
  * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app. `--without-e2e` is
- * `npm run check`, `--only-e2e` is `npm run e2e`. A missing requirement is a failure; nothing is skipped.
+ * `npm run check`, `--only-e2e` is `npm run e2e`. `--screenshots` saves screenshots of the main states of the window in artifacts/screenshots. A
+ * missing requirement is a failure; nothing is skipped.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -102,7 +103,8 @@ async function unitStep(env) {
   rmSync(RETRIED_FILE, { force: true });
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const result = await run(requireElectron().executablePath, [vitest, 'run', `--outputFile.json=${VITEST_REPORT}`], {
-    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1' },
+    // The build is the first step, so that our own processes can start from it (`electron/own-programs-fixture.ts`).
+    env: { ...env, ELECTRON_RUN_AS_NODE: '1', PEN_TEST_REPORTS: '1', PEN_TEST_PROGRAMS: 'built' },
     output: 'show',
     timeoutMs: UNIT_TIMEOUT_MS,
   });
@@ -140,6 +142,7 @@ await runMain(async () => {
     ...display.environment,
     ...targetEnvironment(),
     PEN_REAL_TARGETS: TARGETS_FILE,
+    ...(process.argv.includes('--screenshots') ? { PEN_SCREENSHOTS: '1' } : {}),
   };
 
   /** @type {{ name: string, result: StepResult, seconds: number }[]} */

@@ -2,16 +2,18 @@
  * Writes a synthetic heap snapshot of any size without holding it in memory: a tree with all objects, and additional edges to near and far
  * objects. Figures that need the whole graph get no help from its order.
  *
- *     node bench/heap-reference/make-synthetic-heap.mjs NODES OUT.heapsnapshot
+ *     node bench/heap-reference/make-synthetic-heap.mjs NODES OUT.heapsnapshot [TEXT_MEGABYTES]
  *
- * 37 million nodes give 89 million edges and 2.2 GB. The same number of nodes always gives the same bytes.
+ * 37 million nodes give 89 million edges and 2.2 GB. The same numbers always give the same bytes. TEXT_MEGABYTES makes a file large whose graph is
+ * small: long strings after all others.
  */
 import { closeSync, openSync, writeSync } from 'node:fs';
 
-const [nodes, path] = process.argv.slice(2);
+const [nodes, path, megabytes = '0'] = process.argv.slice(2);
 const nodeCount = Number(nodes);
-if (!(Number.isInteger(nodeCount) && nodeCount >= 1000) || path === undefined) {
-  throw new Error('Usage: make-synthetic-heap.mjs NODES OUT.heapsnapshot, with 1000 nodes at least');
+const textMegabytes = Number(megabytes);
+if (!(Number.isInteger(nodeCount) && nodeCount >= 1000) || path === undefined || !Number.isInteger(textMegabytes)) {
+  throw new Error('Usage: make-synthetic-heap.mjs NODES OUT.heapsnapshot [TEXT_MEGABYTES], with 1000 nodes at least');
 }
 
 const NODE_TYPES = [
@@ -203,6 +205,9 @@ for (let ordinal = TREE_ROOT; ordinal < nodeCount; ordinal += 1) {
   }
 }
 out.text(
-  `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[],\n"strings":${JSON.stringify(strings)}}\n`,
+  `],\n"trace_function_infos":[],\n"trace_tree":[],\n"samples":[],\n"locations":[],\n"strings":${JSON.stringify(strings).slice(0, -1)}`,
 );
+const megabyte = 'a text of a page '.repeat(2 ** 16).slice(0, 2 ** 20);
+for (let at = 0; at < textMegabytes; at += 1) out.text(`,"${megabyte}"`);
+out.text(']}\n');
 out.close();

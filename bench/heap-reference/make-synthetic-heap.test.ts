@@ -9,9 +9,13 @@ const SCRIPT = join(import.meta.dirname, 'make-synthetic-heap.mjs');
 const folder = mkdtempSync(join(tmpdir(), 'pen-synthetic-heap-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-function make(nodes: number | string, name: string): { status: number | null; stderr: string; path: string } {
+function make(
+  nodes: number | string,
+  name: string,
+  ...more: string[]
+): { status: number | null; stderr: string; path: string } {
   const path = join(folder, name);
-  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, String(nodes), path], {
+  const { status, stderr } = spawnSync(process.execPath, [SCRIPT, String(nodes), path, ...more], {
     encoding: 'utf8',
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });
@@ -43,8 +47,19 @@ it('writes the same bytes every time', () => {
   expect(readFileSync(first.path).equals(readFileSync(second.path))).toBe(true);
 });
 
+it('is as large as the texts that are asked for, with the same graph', () => {
+  const { path, stderr } = make(3000, 'texts.heapsnapshot', '2');
+  expect(stderr).toBe('');
+  const bytes = readFileSync(path);
+  expect(bytes.length).toBeGreaterThan(2 * 2 ** 20);
+  const reader = createSnapshotReader({ fileSizeBytes: bytes.length });
+  expect(reader.write(bytes)).toMatchObject({ ok: true });
+  expect(reader.end()).toMatchObject({ ok: true, value: { nodes: { count: 3000 } } });
+});
+
 it('refuses an invalid number, and an existing file', () => {
   expect(make('many', 'd.heapsnapshot')).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') });
+  expect(make(1000, 'f.heapsnapshot', 'many')).toMatchObject({ status: 1, stderr: expect.stringContaining('Usage') });
   make(1000, 'e.heapsnapshot');
   expect(make(1000, 'e.heapsnapshot')).toMatchObject({ status: 1, stderr: expect.stringContaining('EEXIST') });
 });

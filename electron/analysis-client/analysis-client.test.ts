@@ -1,5 +1,5 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { ok } from '../../shared/base/result.ts';
 import type { AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
@@ -11,7 +11,6 @@ import { createForkLauncher } from './fork-launcher.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
 
 const SILENT: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const ENTRY = join(import.meta.dirname, '../analysis-host/entry.ts');
 
 let files: HeapFiles;
 const clients: AnalysisClient[] = [];
@@ -41,7 +40,12 @@ describe('a real process', () => {
     started: AnalysisProcess[];
   } {
     const started: AnalysisProcess[] = [];
-    const inner = createForkLauncher({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, environment });
+    const inner = createForkLauncher({
+      execPath: process.execPath,
+      entryPath: OWN_PROGRAMS.analysis,
+      log: SILENT,
+      environment,
+    });
     return {
       started,
       launch: () => {

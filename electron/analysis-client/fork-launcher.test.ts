@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createHeapFiles, type HeapFiles } from '../analysis-host/testing/heap-files.ts';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 
 let files: HeapFiles;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ async function runProgram(last: string): Promise<{ status: number | null; output
   const program = `
     import { createAnalysisClient, createForkLauncher } from '${join(import.meta.dirname, 'index.ts')}';
     const log = { debug() {}, info() {}, warn() {}, error() {} };
-    const entryPath = '${join(import.meta.dirname, '../analysis-host/entry.ts')}';
+    const entryPath = '${OWN_PROGRAMS.analysis}';
     const launch = createForkLauncher({ execPath: process.execPath, entryPath, log });
     const client = createAnalysisClient({ launch, log, kindOf: async () => ({ ok: true, value: 'heap-snapshot' }) });
     const asked = client.query('${await files.small()}', 'heap.overview', {}, { signal: new AbortController().signal });

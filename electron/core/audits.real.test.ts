@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { z } from 'zod';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import type { AccessibilityResultSchema } from '../../shared/capabilities/audits/accessibility-check.ts';
 import type { WebVitalsResult } from '../../shared/capabilities/page/web-vitals-result.ts';
 import { AccessibilityReportSchema } from '../../shared/contracts/accessibility.ts';
@@ -67,8 +68,7 @@ beforeAll(async () => {
       lighthouse: (log) =>
         createLighthouse({
           execPath: process.execPath,
-          auditEntry: join(import.meta.dirname, '..', 'lighthouse', 'audit-entry.ts'),
-          reportEntry: join(import.meta.dirname, '..', 'lighthouse', 'report-entry.ts'),
+          ...OWN_PROGRAMS.lighthouse,
           log,
         }),
     },

@@ -1,7 +1,7 @@
 /** Our own insights and those of DevTools' engine on the same recordings of pages that differ in what makes them slow. */
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/traces.ts';
 import type { EngineInsight } from '../../shared/contracts/trace-engine.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
@@ -99,7 +99,7 @@ const CapturedSchema = z.object({ file: z.string(), captureId: z.string() });
 async function bothOf(file: string): Promise<{ ours: TraceInsights; engine: (name: string) => EngineInsight }> {
   const engine = createTraceEngine({
     execPath: process.execPath,
-    entryPath: join(import.meta.dirname, '..', 'trace-engine', 'entry.ts'),
+    entryPath: OWN_PROGRAMS.traceEngine,
     log: createLog({ level: 'error', write: () => undefined }),
   });
   const report = await engine.insights(file, { signal: new AbortController().signal });

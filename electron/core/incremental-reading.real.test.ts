@@ -7,6 +7,7 @@ import { createAnalysisClient, createForkLauncher, type AnalysisLauncher } from 
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { kindOfFile } from '../library/index.ts';
 import { createLog } from '../log/log.ts';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import type { AnalysisReply, AnalysisRequest } from '../../shared/contracts/analysis.ts';
 import { AnalysisReplySchema } from '../../shared/contracts/analysis.ts';
 import { createCore } from './index.ts';
@@ -18,7 +19,7 @@ const HEAP = 'globalThis.kept = Array.from({ length: 60000 }, (_, i) => ({ i, te
 const log = createLog({ level: 'error', write: () => undefined });
 const launch = createForkLauncher({
   execPath: process.execPath,
-  entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+  entryPath: OWN_PROGRAMS.analysis,
   log,
 });
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { startNode, type RealTarget } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { createCore } from './index.ts';
 import type { Core } from './types.ts';
 
@@ -37,7 +38,7 @@ beforeEach(async () => {
     endpoints: { addresses: [`http://localhost:${target.port}`], origin: 'flag' },
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', 'analysis-host', 'entry.ts'),
+      entryPath: OWN_PROGRAMS.analysis,
       log,
     }),
     temporaryDirectory: folder,

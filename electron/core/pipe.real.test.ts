@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { createBrowserLaunch, type BrowserLaunch } from '../browser-launch/index.ts';
 import { listeningPorts } from '../cdp/testing/listening-ports.ts';
@@ -34,8 +35,7 @@ beforeAll(async () => {
       lighthouse: (log) =>
         createLighthouse({
           execPath: process.execPath,
-          auditEntry: join(import.meta.dirname, '..', 'lighthouse', 'audit-entry.ts'),
-          reportEntry: join(import.meta.dirname, '..', 'lighthouse', 'report-entry.ts'),
+          ...OWN_PROGRAMS.lighthouse,
           log,
         }),
     },

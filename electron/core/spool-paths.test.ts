@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { createForkLauncher } from '../analysis-client/index.ts';
 import { createLog } from '../log/log.ts';
@@ -18,7 +19,7 @@ test('a folder that another user created in place of ours is neither written nor
   // A link stands for every way in which the folder is not ours.
   await symlink(theirs, join(temporary, 'pen'));
   const log = createLog({ level: 'error', write: () => undefined });
-  const entryPath = join(import.meta.dirname, '..', 'analysis-host', 'entry.ts');
+  const entryPath = OWN_PROGRAMS.analysis;
   const core = unwrap(
     await createCore({
       dataDirectory: join(folder, 'data'),

@@ -1,7 +1,7 @@
 /** Causes in traces of pages that were made to have them: late image, layout shifts and forced layout, recorded by the app's own capture. */
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { TraceInsightsSchema } from '../../shared/contracts/traces.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
@@ -55,7 +55,7 @@ let bench: CoreBench;
 
 beforeEach(async () => {
   const { execPath } = process;
-  const entryPath = join(import.meta.dirname, '..', 'trace-engine', 'entry.ts');
+  const entryPath = OWN_PROGRAMS.traceEngine;
   bench = await createCoreBench({}, { traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) });
 });
 afterEach(() => bench[Symbol.asyncDispose]());

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/traces.ts';
 import { startChromium, startSite } from '../cdp/testing/real-targets.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
@@ -18,7 +19,7 @@ let bench: CoreBench;
 
 beforeEach(async () => {
   const { execPath } = process;
-  const entryPath = join(import.meta.dirname, '..', 'trace-engine', 'entry.ts');
+  const entryPath = OWN_PROGRAMS.traceEngine;
   bench = await createCoreBench(
     {},
     { withoutCooldowns: true, traceEngine: (log) => createTraceEngine({ execPath, entryPath, log }) },

@@ -9,6 +9,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { CAPTURE_TABLE, DATASET_TABLES } from '../../shared/contracts/dataset.ts';
 import { unwrap } from '../../shared/contracts/errors.ts';
 import { createAnalysisClient, createForkLauncher } from '../analysis-client/index.ts';
@@ -44,15 +45,14 @@ function described({ filePath, kind, build, pod }: PlantedCapture): DatasetCaptu
 async function exportAll(all: readonly DatasetCapture[]): Promise<void> {
   const log = createLog({ level: 'error', write: (line) => void process.stderr.write(line) });
   const { execPath } = process;
-  const entry = (name: string): string => join(import.meta.dirname, '..', name, 'entry.ts');
   const analysis = createAnalysisClient({
-    launch: createForkLauncher({ execPath, entryPath: entry('analysis-host'), log }),
+    launch: createForkLauncher({ execPath, entryPath: OWN_PROGRAMS.analysis, log }),
     log,
     kindOf: kindOfFile,
     keepOpenMs: 100,
   });
   const sql = createSqlClient({
-    launch: createSqlLauncher({ execPath, entryPath: entry('sql-host'), log }),
+    launch: createSqlLauncher({ execPath, entryPath: OWN_PROGRAMS.sql, log }),
     directory: () => folder,
     memoryLimitBytes: () => 256 * 1024 ** 2,
     writeTable: analysis.writeTable,

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
 import { createTraceEngine, type TraceEngineOptions } from './trace-engine.ts';
 import { ENGINE_VERSION } from './engine.ts';
 import { engineText } from './report.ts';
 import { pageLoad } from './testing/page-load.ts';
 
-const ENTRY = resolve(import.meta.dirname, 'entry.ts');
 const SILENT = { debug() {}, info() {}, warn() {}, error() {} };
 const LIMIT_MS = 60_000;
 
@@ -26,7 +26,12 @@ async function file(name: string, content: string | Uint8Array): Promise<string>
 }
 
 function ask(filePath: string, options: Partial<TraceEngineOptions> = {}, signal = new AbortController().signal) {
-  const engine = createTraceEngine({ execPath: process.execPath, entryPath: ENTRY, log: SILENT, ...options });
+  const engine = createTraceEngine({
+    execPath: process.execPath,
+    entryPath: OWN_PROGRAMS.traceEngine,
+    log: SILENT,
+    ...options,
+  });
   return engine.insights(filePath, { signal });
 }
 

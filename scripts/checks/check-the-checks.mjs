@@ -1,5 +1,5 @@
 /**
- * Checks the checkers: a copy of the tree with planted violations, each of which its checker must find. Only this check notices a checker
+ * Checks the checkers: copies of the tree with planted violations, each of which its checker must find. Only this check notices a checker
  * that reports nothing because of its configuration. Can run alone: `node scripts/checks/check-the-checks.mjs`.
  */
 import {
@@ -11,11 +11,12 @@ import {
   readFileSync,
   readdirSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { electronEnvironment, requireElectron } from '../setup/electron-binary.mjs';
 import { ROOT, isMain, runMain } from '../setup/project.mjs';
 import { run } from '../setup/run.mjs';
@@ -195,18 +196,31 @@ const PLANTED = [
 ];
 
 /**
+ * These read files one by one, by the configuration of their folder. Their copy has the configuration and what is planted: checking the types of
+ * the whole tree a second time would take longer than all other checks together.
+ */
+const OF_SINGLE_FILES = new Set(['types', 'lint']);
+
+/** Fixtures are large, and no checker reads them. @param {string} path */
+const isCopied = (path) => !path.includes(`e2e${sep}fixtures${sep}`);
+
+/** @param {string} path in a folder of sources */
+const isConfiguration = (path) => statSync(path).isDirectory() || basename(path) === 'tsconfig.json';
+
+/**
  * A copy of the tree in the temp folder. Its node_modules is a folder of links, so that caches (tsc's among them) stay apart.
  * @param {string} copy
+ * @param {boolean} hasSources false: folders have their configuration only
  */
-function copyTree(copy) {
+function copyTree(copy, hasSources) {
   for (const name of COPIED) {
     const source = join(ROOT, name);
-    // Fixtures are large, and no checker reads them.
-    if (existsSync(source))
-      cpSync(source, join(copy, name), {
-        recursive: true,
-        filter: (path) => !path.includes(`e2e${sep}fixtures${sep}`),
-      });
+    if (!existsSync(source)) continue;
+    const isFolder = statSync(source).isDirectory();
+    cpSync(source, join(copy, name), {
+      recursive: true,
+      filter: (path) => isCopied(path) && (hasSources || !isFolder || isConfiguration(path)),
+    });
   }
   const modules = join(copy, 'node_modules');
   mkdirSync(modules);
@@ -278,15 +292,21 @@ async function runPlantedTest(copy) {
 
 /** @returns {Promise<Finding[]>} */
 export async function checkTheChecks() {
-  const copy = mkdtempSync(join(tmpdir(), 'pen-planted-'));
-  const remove = () => rmSync(copy, { recursive: true, force: true });
+  const whole = mkdtempSync(join(tmpdir(), 'pen-planted-'));
+  const bare = mkdtempSync(join(tmpdir(), 'pen-planted-'));
+  const remove = () => {
+    for (const copy of [whole, bare]) rmSync(copy, { recursive: true, force: true });
+  };
   process.once('exit', remove);
   try {
-    copyTree(copy);
-    plant(copy);
+    for (const copy of [whole, bare]) {
+      copyTree(copy, copy === whole);
+      plant(copy);
+    }
     const names = [...new Set(PLANTED.map(({ checker }) => checker))];
     const findings = await Promise.all(
       names.map(async (name) => {
+        const copy = OF_SINGLE_FILES.has(name) ? bare : whole;
         const verdict = await (name === 'unit tests' ? runPlantedTest(copy) : checkerNamed(name).check(copy));
         return PLANTED.filter(({ checker }) => checker === name).map(({ what, found }) => ({
           checker: name,

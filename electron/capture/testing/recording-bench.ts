@@ -1,4 +1,5 @@
 /** The capture stack for tests, as the core assembles it: endpoints with held sessions, a spool, and owners whose locks are counted. */
+import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { ok } from '../../../shared/base/result.ts';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -95,9 +96,8 @@ export async function createRecordingBench(
   if (!made.ok) throw new Error(made.error.message);
   const spool = made.value;
   const lost: EndedByItself[] = [];
-  const entryPath = join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts');
   const log = { ...quiet, error: () => undefined };
-  const launch = createForkLauncher({ execPath: process.execPath, entryPath, log });
+  const launch = createForkLauncher({ execPath: process.execPath, entryPath: OWN_PROGRAMS.analysis, log });
   const analysis = createAnalysisClient({
     launch: () => {
       const started = launch();

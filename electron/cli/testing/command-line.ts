@@ -5,24 +5,21 @@ import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import type { PenCommand } from '../../assistants/index.ts';
 import type { ExitStatus, Output } from '../context.ts';
+import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import { main } from '../main.ts';
 
-const cliFolder = join(import.meta.dirname, '..');
 export const INSTALLATION = {
-  rootFolder: join(cliFolder, '..', '..'),
-  cliEntry: join(cliFolder, 'pen.ts'),
-  // From source, without the launcher, which would build.
+  rootFolder: join(import.meta.dirname, '..', '..', '..'),
+  cliEntry: OWN_PROGRAMS.pen,
+  // Without the launcher, which would build.
   penCommand: {
-    penCommand: [process.execPath, join(cliFolder, 'pen.ts')],
+    penCommand: [process.execPath, OWN_PROGRAMS.pen],
     penEnvironment: { ELECTRON_RUN_AS_NODE: '1' },
   },
-  analysisEntry: join(cliFolder, '..', 'analysis-host', 'entry.ts'),
-  sqlEntry: join(cliFolder, '..', 'sql-host', 'entry.ts'),
-  traceEngineEntry: join(cliFolder, '..', 'trace-engine', 'entry.ts'),
-  lighthouseEntries: {
-    auditEntry: join(cliFolder, '..', 'lighthouse', 'audit-entry.ts'),
-    reportEntry: join(cliFolder, '..', 'lighthouse', 'report-entry.ts'),
-  },
+  analysisEntry: OWN_PROGRAMS.analysis,
+  sqlEntry: OWN_PROGRAMS.sql,
+  traceEngineEntry: OWN_PROGRAMS.traceEngine,
+  lighthouseEntries: OWN_PROGRAMS.lighthouse,
 };
 
 export interface Ran {
@@ -43,7 +40,7 @@ export interface CommandLine {
       currentFolder?: string;
       environment?: NodeJS.ProcessEnv;
       onStderr?: (text: string) => void;
-      /** The command that clients start; default: this command line, from source. */
+      /** The command that clients start; default: this command line. */
       penCommand?: PenCommand;
       /** Runs the command on a terminal: what the person types after each prompt. */
       typed?: string;

@@ -13,6 +13,7 @@ import type { RealTarget } from '../../cdp/testing/real-targets.ts';
 import type { Lighthouse } from '../../lighthouse/index.ts';
 import { createLog, type Log } from '../../log/log.ts';
 import { createAnswerCheck, type AnswerCheck } from '../../mcp/testing/answer-check.ts';
+import { OWN_PROGRAMS } from '../../own-programs-fixture.ts';
 import type { RunOutcome } from '../../runner/types.ts';
 import { createSqlLauncher } from '../../sql-client/index.ts';
 import { createCore } from '../index.ts';
@@ -73,12 +74,12 @@ export async function createCoreBench(settings: Partial<Settings> = {}, parts: B
     endpoints: { addresses: [], origin: 'flag' },
     launchAnalysis: createForkLauncher({
       execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', '..', 'analysis-host', 'entry.ts'),
+      entryPath: OWN_PROGRAMS.analysis,
       log,
     }),
     launchSql: createSqlLauncher({
       execPath: process.execPath,
-      entryPath: join(import.meta.dirname, '..', '..', 'sql-host', 'entry.ts'),
+      entryPath: OWN_PROGRAMS.sql,
       log,
     }),
     ...(parts.lighthouse === undefined ? {} : { lighthouse: parts.lighthouse(log) }),

@@ -6,6 +6,8 @@ export const createHand = () => {
   const MOST_MATCHES = 20;
   const MOST_CANDIDATES = 300;
   const FRAME_WAIT_MS = 100;
+  /** About a frame. */
+  const UNDRAWN_WAIT_MS = 20;
   /** Even a slow page draws two frames in this time. */
   const DRAWN_WITHIN_MS = 400;
 
@@ -401,10 +403,19 @@ export const createHand = () => {
     return false;
   };
 
+  /** False from a wait without a frame until the browser draws one, as it does when a hidden tab is shown. */
+  let isPageDrawn = true;
   const nextFrame = () =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, FRAME_WAIT_MS);
+      const timer = setTimeout(
+        () => {
+          isPageDrawn = false;
+          resolve();
+        },
+        isPageDrawn ? FRAME_WAIT_MS : UNDRAWN_WAIT_MS,
+      );
       requestAnimationFrame(() => {
+        isPageDrawn = true;
         clearTimeout(timer);
         resolve();
       });
