@@ -49,10 +49,11 @@ export async function sweepAbandoned(dataDirectory: string, nowMs: number): Prom
 }
 
 async function sweepPartials(directory: string, nowMs: number): Promise<void> {
-  for (const name of await readdir(directory).catch(() => [])) {
+  // The folder also has the captures, by the thousand: only what is half-written is looked at.
+  for (const name of (await readdir(directory).catch(() => [])).filter((each) => each.endsWith(PARTIAL_SUFFIX))) {
     const path = join(directory, name);
     const found = await stat(path).catch(() => null);
-    if (found === null || !name.endsWith(PARTIAL_SUFFIX) || !isAbandonedPartial(name, found.mtimeMs, nowMs)) continue;
+    if (found === null || !isAbandonedPartial(name, found.mtimeMs, nowMs)) continue;
     await rm(path, { force: true });
   }
 }

@@ -3,15 +3,15 @@
  * schema; an invalid row is reported and left in place.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, join, sep } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { CaptureRecordSchema, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
-import { captureOfFileName } from './capture-files.ts';
+import { captureFileName, captureOfFileName } from './capture-files.ts';
 import { inTransaction } from './in-transaction.ts';
-import { isSoundDatabase, upgradeSchema } from './index-schema.ts';
+import { isSoundDatabase, refuseLaterVersion, upgradeSchema } from './index-schema.ts';
 import { sqliteError } from './sqlite-error.ts';
 import { checkBySchema, problemText } from '../../shared/contracts/schema-check.ts';
 
@@ -65,26 +65,27 @@ export interface CaptureIndex {
   close(): void;
 }
 
+const { shape } = CaptureRecordSchema;
+const FlagSchema = z.literal([0, 1]);
+
+/** A row without what its JSON contains. Nothing here transforms: a library has thousands of rows, and the window waits for all of them. */
 const CaptureRowSchema = z.object({
-  id: z.string(),
-  kind: z.string(),
-  name: z.string(),
-  note: z.string(),
-  pinned: flag(),
-  target: jsonText().nullable(),
-  origin: z.string(),
-  taken_by: z.string(),
-  started_at: z.string(),
-  duration_ms: z.number(),
-  pause_ms: z.number().nullable(),
-  size_bytes: z.number(),
-  options: jsonText(),
-  truncated: flag(),
-  loss: jsonText(),
-  // A plain name: an index from elsewhere must not lead out of the folder.
-  file_name: z
-    .string()
-    .refine((name) => name !== '' && basename(name) === name && !name.includes('\\'), 'not a plain file name'),
+  id: shape.id,
+  kind: shape.kind,
+  name: shape.name,
+  note: shape.note,
+  pinned: FlagSchema,
+  target: z.string().nullable(),
+  origin: shape.origin,
+  taken_by: shape.takenBy,
+  started_at: shape.startedAt,
+  duration_ms: shape.durationMs,
+  pause_ms: shape.pauseMs,
+  size_bytes: shape.sizeBytes,
+  options: z.string(),
+  truncated: FlagSchema,
+  loss: z.string(),
+  file_name: z.string(),
   added_at_ms: z.number(),
 });
 
@@ -97,7 +98,7 @@ const RemovalRowSchema = z.object({ reason: z.enum(['asked', 'limit', 'vanished'
 export function openCaptureIndex(path: string, directory: string): CaptureIndex {
   // SQLite would make it readable for others; its journal files get the mode of this one.
   closeSync(openSync(path, 'a', 0o600));
-  if (!hasKnownFormat(path)) throw new DamagedIndex();
+  checkHeader(path);
   const database = new DatabaseSync(path);
   try {
     // First, because the other statements may find it locked. The option `timeout` of the constructor needs Node 22.16.
@@ -119,16 +120,23 @@ export class DamagedIndex extends Error {
   }
 }
 
-/** Bytes 18 and 19 of a database are its write and read version (https://sqlite.org/fileformat.html); past 2 SQLite only ever reads it. */
-function hasKnownFormat(path: string): boolean {
-  const head = Buffer.alloc(20);
+const HEADER_BYTES = 100;
+const MAGIC = 'SQLite format 3\0';
+
+/**
+ * Checks a database by its header (https://sqlite.org/fileformat.html), before SQLite opens it: opening and closing may write to the file and
+ * next to it. `AppFailure` if a later version wrote it, `DamagedIndex` if SQLite would only ever read it (bytes 18 and 19 are past 2).
+ */
+function checkHeader(path: string): void {
+  const header = Buffer.alloc(HEADER_BYTES);
   const file = openSync(path, 'r');
   try {
-    if (readSync(file, head, 0, head.length, 0) < head.length) return true;
+    if (readSync(file, header, 0, HEADER_BYTES, 0) < HEADER_BYTES) return;
   } finally {
     closeSync(file);
   }
-  return head.readUInt8(18) <= 2 && head.readUInt8(19) <= 2;
+  if (header.toString('latin1', 0, MAGIC.length) === MAGIC) refuseLaterVersion(header.readInt32BE(60));
+  if (header.readUInt8(18) > 2 || header.readUInt8(19) > 2) throw new DamagedIndex();
 }
 
 function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
@@ -157,8 +165,9 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
     readAll() {
       const captures: IndexedCapture[] = [];
       const unreadable: UnreadableRow[] = [];
+      const readRow = createRowReader(directory);
       for (const row of statements.all.all()) {
-        const read = captureOfRow(row, directory);
+        const read = readRow(row);
         if (read.ok) captures.push(read.value);
         else unreadable.push(unreadableRow(row, read.error));
       }
@@ -213,34 +222,74 @@ function createIndex(database: DatabaseSync, directory: string): CaptureIndex {
   };
 }
 
-/** A row as a record; for an invalid row the reason, as a clause. */
-function captureOfRow(
-  row: unknown,
-  directory: string,
-): { ok: true; value: IndexedCapture } | { ok: false; error: string } {
-  const columns = checkBySchema(CaptureRowSchema, row);
-  if (!columns.ok) return err(problemText(columns.error[0]));
-  const data = columns.value;
-  if (captureOfFileName(data.file_name)?.id !== data.id) return err('its file belongs to another capture');
-  const record = checkBySchema(CaptureRecordSchema, {
-    id: data.id,
-    kind: data.kind,
-    name: data.name,
-    note: data.note,
-    pinned: data.pinned,
-    target: data.target,
-    origin: data.origin,
-    takenBy: data.taken_by,
-    startedAt: data.started_at,
-    durationMs: data.duration_ms,
-    pauseMs: data.pause_ms,
-    sizeBytes: data.size_bytes,
-    options: data.options,
-    truncated: data.truncated,
-    loss: data.loss,
-    file: join(directory, data.file_name),
-  });
-  return record.ok ? ok({ record: record.value, addedAtMs: data.added_at_ms }) : err(problemText(record.error[0]));
+type Read<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: string };
+
+/** The value of JSON text; many rows have the same, which is parsed once. The reason, as a clause, if it does not fit. */
+function jsonReader<T>(column: string, schema: z.ZodType<T>): (text: string) => Read<T> {
+  const seen = new Map<string, Read<T>>();
+  const parse = (text: string): Read<T> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch {
+      return err(`${column} is not JSON`);
+    }
+    const parsed = checkBySchema(schema, value);
+    if (parsed.ok) return parsed;
+    const [{ place, problem }] = parsed.error;
+    return err(`${place === '' || place.startsWith('[') ? column : `${column}.`}${place} ${problem}`);
+  };
+  return (text) => {
+    const known = seen.get(text);
+    if (known !== undefined) return known;
+    const read = parse(text);
+    seen.set(text, read);
+    return read;
+  };
+}
+
+/** Reads rows as records; for an invalid row the reason, as a clause. */
+function createRowReader(directory: string): (row: unknown) => Read<IndexedCapture> {
+  const folder = join(directory, sep);
+  const readTarget = jsonReader('target', shape.target.unwrap());
+  const readOptions = jsonReader('options', shape.options);
+  const readLoss = jsonReader('loss', shape.loss);
+  return (row) => {
+    const columns = checkBySchema(CaptureRowSchema, row);
+    if (!columns.ok) return err(problemText(columns.error[0]));
+    const data = columns.value;
+    const target = data.target === null ? ok(null) : readTarget(data.target);
+    if (!target.ok) return target;
+    const options = readOptions(data.options);
+    if (!options.ok) return options;
+    const loss = readLoss(data.loss);
+    if (!loss.ok) return loss;
+    const isExpectedName = data.file_name === captureFileName(data.id, { kind: data.kind, options: options.value });
+    // A plain name: an index from elsewhere must not lead out of the folder.
+    if (!isExpectedName && (basename(data.file_name) !== data.file_name || data.file_name.includes('\\')))
+      return err('file_name is not a plain file name');
+    if (!isExpectedName && captureOfFileName(data.file_name)?.id !== data.id)
+      return err('its file belongs to another capture');
+    const record: CaptureRecord = {
+      id: data.id,
+      kind: data.kind,
+      name: data.name,
+      note: data.note,
+      pinned: data.pinned === 1,
+      target: target.value,
+      origin: data.origin,
+      takenBy: data.taken_by,
+      startedAt: data.started_at,
+      durationMs: data.duration_ms,
+      pauseMs: data.pause_ms,
+      sizeBytes: data.size_bytes,
+      options: options.value,
+      truncated: data.truncated === 1,
+      loss: loss.value,
+      file: `${folder}${data.file_name}`,
+    };
+    return ok({ record, addedAtMs: data.added_at_ms });
+  };
 }
 
 function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): UnreadableRow {
@@ -256,19 +305,4 @@ function unreadableRow(row: Readonly<Record<string, unknown>>, why: string): Unr
     pinned: row['pinned'] === 1,
     fileName: text('file_name'),
   };
-}
-
-function flag() {
-  return z.union([z.literal(0), z.literal(1)]).transform((value) => value === 1);
-}
-
-function jsonText() {
-  return z.string().transform((text, context): unknown => {
-    try {
-      return JSON.parse(text);
-    } catch {
-      context.addIssue({ code: 'custom', message: 'is not JSON' });
-      return z.NEVER;
-    }
-  });
 }

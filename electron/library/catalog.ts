@@ -14,7 +14,7 @@ import { columnsOfCapture } from '../column-cache/index.ts';
 import { mapsOfCapture } from '../source-maps/stored-maps.ts';
 import type { Log } from '../log/log.ts';
 import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId, notesOfCapture } from './capture-files.ts';
-import type { CaptureIndex, RemovalReason } from './capture-index.ts';
+import type { CaptureIndex, IndexedCapture, RemovalReason } from './capture-index.ts';
 import type { Disk } from './disk.ts';
 import { sqliteError } from './sqlite-error.ts';
 
@@ -41,6 +41,8 @@ export interface Catalog {
 export interface CatalogOptions {
   readonly directory: string;
   readonly index: CaptureIndex;
+  /** What was just read from the index; by default it is read here. */
+  readonly opened?: { readonly captures: readonly IndexedCapture[]; readonly version: number };
   readonly disk: Disk;
   readonly log: Log;
   readonly now: () => number;
@@ -56,12 +58,16 @@ export function createCatalog(options: CatalogOptions): Catalog {
   let seenVersion: number | null = null;
   let closed = false;
 
+  function show(captures: readonly IndexedCapture[], version: number): void {
+    seenVersion = version;
+    records = new Map(captures.map(({ record }) => [record.id, record]));
+    totalBytes = sumOfSizes(records);
+  }
+
   function reload(): void {
     const version = index.dataVersion();
     const read = index.readAll();
-    seenVersion = version;
-    records = new Map(read.captures.map(({ record }) => [record.id, record]));
-    totalBytes = sumOfSizes(records);
+    show(read.captures, version);
     for (const { problem: detail } of read.unreadable) {
       if (reportedRows.has(detail)) continue;
       reportedRows.add(detail);
@@ -128,7 +134,8 @@ export function createCatalog(options: CatalogOptions): Catalog {
 
   const timer = setInterval(refresh, options.pollIntervalMs);
   timer.unref();
-  reload();
+  if (options.opened === undefined) reload();
+  else show(options.opened.captures, options.opened.version);
 
   return {
     changes,

@@ -2,6 +2,7 @@
  * The column cache's share of the library: it counts towards the limit and is evicted before any capture is deleted. Analysis processes of
  * this and other programs write it, so its size is always read from disk.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { dropUntil, listCacheFiles, sweepAbandoned, sweepColumnCache, totalBytesOf } from '../column-cache/index.ts';
@@ -61,6 +62,8 @@ export function createColumnCacheShare({
   }
 
   async function sweep(): Promise<void> {
+    // Opening the library does not wait for it.
+    await turn();
     for (const sentence of await sweepColumnCache(dataDirectory, now())) log.info(`Library: ${sentence}`);
     await dropToFit();
     look();

@@ -40,18 +40,22 @@ export function upgradeSchema(database: DatabaseSync): void {
   inTransaction(database, () => {
     // Read again under the lock: another process may have upgraded it in the meantime.
     const found = versionOf(database);
-    if (found > SCHEMA_VERSION) {
-      throw new AppFailure(
-        appError(
-          'unsupported_format',
-          `The library was written by a later version of PEN Workbench (its index has version ${found}, this one knows ${SCHEMA_VERSION}).`,
-          'Update PEN Workbench, or name another data folder with --data-dir.',
-        ),
-      );
-    }
+    refuseLaterVersion(found);
     for (const upgrade of UPGRADES.slice(found)) database.exec(upgrade);
     database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
   });
+}
+
+/** Throws `AppFailure` if a later version wrote a database of version `found`. */
+export function refuseLaterVersion(found: number): void {
+  if (found <= SCHEMA_VERSION) return;
+  throw new AppFailure(
+    appError(
+      'unsupported_format',
+      `The library was written by a later version of PEN Workbench (its index has version ${found}, this one knows ${SCHEMA_VERSION}). It was left as it is.`,
+      'Update PEN Workbench, or name another data folder with --data-dir.',
+    ),
+  );
 }
 
 /**

@@ -19,6 +19,7 @@ import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { createCaptureNotes, type CaptureNotes } from './capture-notes.ts';
 import { createCatalog } from './catalog.ts';
+import { checkSizes } from './check-sizes.ts';
 import { requireSpace, writeChunks } from './copy.ts';
 import { realDisk, type Disk } from './disk.ts';
 import { exportCapture } from './export-capture.ts';
@@ -87,7 +88,8 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
   await opened.value.swept;
   const { index } = opened.value;
   const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
-  const catalog = createCatalog({ directory, index, disk, log, now, pollIntervalMs });
+  const catalog = createCatalog({ directory, index, opened: opened.value, disk, log, now, pollIntervalMs });
+  const sizeCheck = checkSizes(catalog, (detail) => announce('warning', 'The library was repaired', detail));
   const columnCache = createColumnCacheShare({
     dataDirectory: data.value,
     roomBytes: () => options.limitBytes() - catalog.totalBytes(),
@@ -265,6 +267,7 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     isInside,
     notes,
     close() {
+      sizeCheck.stop();
       notes.close();
       columnCache.close();
       catalog.close();

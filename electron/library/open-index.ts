@@ -7,13 +7,17 @@ import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
 import { firstFreeName } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { INDEX_FILE_NAME } from './capture-files.ts';
-import { DamagedIndex, openCaptureIndex, type CaptureIndex } from './capture-index.ts';
+import { DamagedIndex, openCaptureIndex, type CaptureIndex, type IndexedCapture } from './capture-index.ts';
 import { recover, type Recovery } from './recover.ts';
 import { isDamagedDatabase, sqliteError } from './sqlite-error.ts';
 
 /** The index and the findings of opening it. Leftovers are deleted in the background; `swept` settles when they are. */
 export interface OpenedIndex {
   readonly index: CaptureIndex;
+  /** Every capture of the index, newest first, as of `version`. */
+  readonly captures: readonly IndexedCapture[];
+  /** See `CaptureIndex.dataVersion`. */
+  readonly version: number;
   readonly problems: readonly string[];
   readonly swept: Promise<void>;
 }
@@ -53,14 +57,20 @@ function tryOpen(path: string, directory: string, nowMs: number): AppResult<Open
     index.close();
     return recovered;
   }
-  return ok({ index, problems: recovered.value.problems, swept: sweep(recovered.value) });
+  const { captures, version, problems } = recovered.value;
+  return ok({ index, captures, version, problems, swept: sweep(recovered.value) });
 }
 
-function recoverWithin(index: CaptureIndex, directory: string, nowMs: number): AppResult<Recovery> | 'damaged' {
+function recoverWithin(
+  index: CaptureIndex,
+  directory: string,
+  nowMs: number,
+): AppResult<Recovery & { readonly version: number }> | 'damaged' {
   try {
     return index.transaction(() => {
       try {
-        return recover(index, directory, nowMs);
+        // No other process can write until the end of the transaction.
+        return { ...recover(index, directory, nowMs), version: index.dataVersion() };
       } catch (thrown) {
         throw isDamagedDatabase(thrown) ? new DamagedIndex() : thrown;
       }

@@ -5,12 +5,11 @@
 import { readdirSync, statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { formatBytes } from '../../shared/base/units.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { CACHE_SUFFIX } from '../column-cache/index.ts';
 import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
 import { captureOfFileName, DELETED_SUFFIX, INDEX_FILE_NAME, NOTES_SUFFIX } from './capture-files.ts';
-import type { CaptureIndex, UnreadableRow } from './capture-index.ts';
+import type { CaptureIndex, IndexedCapture, UnreadableRow } from './capture-index.ts';
 
 const LOST_ENTRY_NOTE =
   'Its entry in the library was lost; target, options and duration are unknown, and the time is that of its file.';
@@ -20,19 +19,19 @@ export interface Recovery {
   readonly problems: string[];
   /** Leftovers to delete after the transaction. */
   readonly leftovers: string[];
+  /** Every capture of the repaired index, newest first. */
+  readonly captures: readonly IndexedCapture[];
 }
 
 /** Repairs what can be repaired. Call within `index.transaction`. */
 export function recover(index: CaptureIndex, directory: string, nowMs: number): Recovery {
   const problems: string[] = [];
   const leftovers: string[] = [];
-  const files = new Map<string, Stats>();
-  for (const name of readdirSync(directory)) {
-    const found = statSync(join(directory, name), { throwIfNoEntry: false });
-    if (found !== undefined && found.isFile()) files.set(name, found);
-  }
+  // Names only: to look at each of thousands of files would take longer than all the rest.
+  const files = new Set(readdirSync(directory));
 
   const { captures, unreadable } = index.readAll();
+  let isChanged = unreadable.length > 0;
   /** The readable parts of unreadable entries, by file name. */
   const remains = new Map<string, UnreadableRow>();
   for (const row of unreadable) {
@@ -40,38 +39,40 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
     index.discard(row);
     if (row.fileName !== null) remains.set(row.fileName, row);
   }
+  const captureIds = new Set<string | undefined>();
+  const captureFiles = new Set<string>();
   for (const { record } of captures) {
     const name = basename(record.file);
-    const file = files.get(name);
-    if (file === undefined) {
-      index.remove(record.id, 'vanished', nowMs);
-      // A requested deletion was interrupted: finishing it needs no notice.
-      if (!files.has(`${name}${DELETED_SUFFIX}`)) {
-        problems.push(
-          `The capture ${record.id} (${record.name}) was removed from the library: its file ${record.file} is gone.`,
-        );
-      }
-    } else if (file.size !== record.sizeBytes) {
-      index.update({ ...record, sizeBytes: file.size });
+    captureFiles.add(name);
+    if (files.has(name)) {
+      captureIds.add(record.id);
+      continue;
+    }
+    index.remove(record.id, 'vanished', nowMs);
+    isChanged = true;
+    // A requested deletion was interrupted: finishing it needs no notice.
+    if (!files.has(`${name}${DELETED_SUFFIX}`)) {
       problems.push(
-        `The file of capture ${record.id} (${record.name}) was changed outside PEN Workbench: ${formatBytes(record.sizeBytes)} before, ${formatBytes(file.size)} now.`,
+        `The capture ${record.id} (${record.name}) was removed from the library: its file ${record.file} is gone.`,
       );
     }
   }
 
   const known = new Set(captures.map(({ record }) => record.id));
-  const captureIds = new Set([...files.keys()].map((name) => captureOfFileName(name)?.id));
-  for (const [name, file] of files) {
-    if (name.startsWith(INDEX_FILE_NAME)) continue;
-    if (name.endsWith(DELETED_SUFFIX)) {
-      leftovers.push(join(directory, name));
-    } else if ([CACHE_SUFFIX, MAPS_SUFFIX, NOTES_SUFFIX].some((suffix) => name.endsWith(suffix))) {
-      if (!captureIds.has(name.slice(0, name.lastIndexOf('.')))) leftovers.push(join(directory, name));
-    } else if (name.endsWith(PARTIAL_SUFFIX)) {
-      if (isAbandonedPartial(name, file.mtimeMs, nowMs)) leftovers.push(join(directory, name));
-    } else {
-      adopt(name, file);
-    }
+  const others = [...files].filter((name) => !captureFiles.has(name) && !name.startsWith(INDEX_FILE_NAME));
+  const isBesideCapture = (name: string): boolean =>
+    [CACHE_SUFFIX, MAPS_SUFFIX, NOTES_SUFFIX].some((suffix) => name.endsWith(suffix));
+  const beside = others.filter(isBesideCapture);
+  const rest = others.filter((name) => !isBesideCapture(name));
+  for (const name of rest) captureIds.add(captureOfFileName(name)?.id);
+  for (const name of beside)
+    if (!captureIds.has(name.slice(0, name.lastIndexOf('.')))) leftovers.push(join(directory, name));
+  for (const name of rest) {
+    const file = statSync(join(directory, name), { throwIfNoEntry: false });
+    if (file?.isFile() !== true) continue;
+    if (name.endsWith(DELETED_SUFFIX)) leftovers.push(join(directory, name));
+    else if (!name.endsWith(PARTIAL_SUFFIX)) adopt(name, file);
+    else if (isAbandonedPartial(name, file.mtimeMs, nowMs)) leftovers.push(join(directory, name));
   }
 
   /** A capture's file without an entry: the process ended between placing the file and writing the entry, or the index was lost. */
@@ -90,13 +91,13 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
       return;
     }
     const { label } = CAPTURE_KINDS[capture.kind];
-    const rest = remains.get(name);
+    const remaining = remains.get(name);
     const record: CaptureRecord = {
       id: capture.id,
       kind: capture.kind,
-      name: rest?.name?.trim() ? rest.name : `${label} ${capture.id}`,
-      note: [rest?.note ?? '', LOST_ENTRY_NOTE].filter((text) => text !== '').join('\n'),
-      pinned: rest?.pinned ?? false,
+      name: remaining?.name?.trim() ? remaining.name : `${label} ${capture.id}`,
+      note: [remaining?.note ?? '', LOST_ENTRY_NOTE].filter((text) => text !== '').join('\n'),
+      pinned: remaining?.pinned ?? false,
       target: null,
       origin: 'captured',
       takenBy: 'pen',
@@ -110,8 +111,9 @@ export function recover(index: CaptureIndex, directory: string, nowMs: number): 
       file: path,
     };
     index.insert({ record, addedAtMs: file.mtimeMs });
+    isChanged = true;
     problems.push(`The capture ${capture.id} had lost its entry in the library and is listed again.`);
   }
 
-  return { problems, leftovers };
+  return { problems, leftovers, captures: isChanged ? index.readAll().captures : captures };
 }

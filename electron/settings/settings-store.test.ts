@@ -151,6 +151,20 @@ describe('settings', () => {
     });
   });
 
+  it.each([
+    ['in its own form', '{"version":2,"profiles":[{"theme":"dark"}]}', 'system'],
+    ['in the form of this version', '{"version":2,"settings":{"theme":"dark"}}', 'dark'],
+  ])('of a later version, %s, are read as far as possible and never written', async (_name, content, theme) => {
+    writeFileSync(file, content);
+    const store = await open();
+    expect(store.current().theme).toBe(theme);
+    expect(warnings).toEqual([expect.stringContaining('version 2')]);
+    await expect(store.update({ theme: 'light' })).rejects.toMatchObject({ error: { code: 'unsupported_format' } });
+    expect(store.current().theme).toBe(theme);
+    expect(readdirSync(directory)).toEqual(['settings.json']);
+    expect(readFileSync(file, 'utf8')).toBe(content);
+  });
+
   it('stay unchanged when the file cannot be written, and can be written later', async () => {
     const store = await open();
     await store.update({ theme: 'dark' });

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { err, ok } from '../../shared/base/result.ts';
-import { AppFailure } from '../../shared/contracts/errors.ts';
+import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { SettingsChangeSchema, SettingsSchema, type Settings } from '../../shared/contracts/settings.ts';
 import { firstFreeName, writeFileAtomically } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
@@ -21,6 +21,20 @@ const FILE_NAME = 'settings.json';
 const MOST_LEVELS = 100;
 
 const SettingsFileSchema = z.object({ version: z.number().int(), settings: z.record(z.string(), z.unknown()) });
+const LaterFileSchema = z.object({
+  version: z
+    .number()
+    .int()
+    .min(FILE_VERSION + 1),
+});
+
+/** A settings file. */
+interface StoredSettings {
+  /** As in the file, including those of other versions. */
+  readonly values: Record<string, unknown>;
+  /** The version of the file if a later PEN Workbench wrote it; this one does not change it. */
+  readonly laterVersion: number | null;
+}
 
 /** Stored settings with a change event. */
 export interface SettingsStore {
@@ -39,21 +53,23 @@ export interface SettingsStoreOptions {
 
 /**
  * Reads the settings and keeps them in memory. A damaged file is renamed to `settings.json.damaged-<n>` and defaults apply; an invalid
- * value falls back to its own default. `update` rejects with `AppFailure` when the file cannot be written, and nothing has changed then.
+ * value falls back to its own default. `update` rejects with `AppFailure` when the file cannot be written or is of a later version, and nothing
+ * has changed then.
  */
 export async function createSettingsStore(options: SettingsStoreOptions): Promise<SettingsStore> {
   const { log } = options;
   const path = join(options.dataDirectory, FILE_NAME);
   const changes = new Emitter<Settings>();
-  const storedAtStart = await readStored();
+  const { values: storedAtStart, laterVersion } = await readStored();
+  if (laterVersion !== null)
+    log.warn(`Settings: the file has version ${laterVersion}; what this version knows of it is used.`, { file: path });
   for (const { key, reason } of fittingValues(storedAtStart).refused) {
     log.warn(`Settings: ${key} is invalid (${reason}); its default is used.`, { file: path });
   }
   let current = effective(storedAtStart);
   let queue: Promise<unknown> = Promise.resolve();
 
-  /** The stored values as in the file, including those of other versions. */
-  async function readStored(): Promise<Record<string, unknown>> {
+  async function readStored(): Promise<StoredSettings> {
     const read = await readSettingsFile(path);
     if (read.ok) return read.value;
     const outcome = await keepAside(path).then(
@@ -61,7 +77,7 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
       (thrown: unknown) => `could not be renamed (${errnoOf(thrown) ?? String(thrown)})`,
     );
     log.warn(`Settings: ${read.error}; the defaults are used. The file ${outcome}.`, { file: path });
-    return {};
+    return { values: {}, laterVersion: null };
   }
 
   /** The effective value of every setting: flag, else stored, else default. */
@@ -76,7 +92,17 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
         log.info(`Settings: ${key} is set by a flag for this run; the change applies from the next start.`);
     }
     // Read again: another process of the same data folder may have changed other keys in the meantime.
-    const stored = { ...(await readStored()), ...changed };
+    const { values, laterVersion: foundVersion } = await readStored();
+    if (foundVersion !== null) {
+      throw new AppFailure(
+        appError(
+          'unsupported_format',
+          `The settings were written by a later version of PEN Workbench (${path} has version ${foundVersion}, this one knows ${FILE_VERSION}). They were left as they are.`,
+          'Update PEN Workbench, or name another data folder with --data-dir.',
+        ),
+      );
+    }
+    const stored = { ...values, ...changed };
     try {
       await writeFileAtomically(path, `${JSON.stringify({ version: FILE_VERSION, settings: stored }, null, 2)}\n`);
     } catch (thrown) {
@@ -99,17 +125,17 @@ export async function createSettingsStore(options: SettingsStoreOptions): Promis
   };
 }
 
-/** The stored values; `{}` if there is no file yet; the reason, as a clause, if it cannot be read as settings. */
+/** The stored settings, none if there is no file yet; the reason, as a clause, if the file cannot be read as settings. */
 async function readSettingsFile(
   path: string,
-): Promise<{ ok: true; value: Record<string, unknown> } | { ok: false; error: string }> {
+): Promise<{ ok: true; value: StoredSettings } | { ok: false; error: string }> {
   let text: string;
   try {
     text = await readFile(path, 'utf8');
   } catch (thrown) {
     const errno = errnoOf(thrown);
     if (errno === null) throw thrown;
-    return errno === 'ENOENT' ? ok({}) : err(`${path} cannot be read (${errno})`);
+    return errno === 'ENOENT' ? ok({ values: {}, laterVersion: null }) : err(`${path} cannot be read (${errno})`);
   }
   let parsed: unknown;
   try {
@@ -119,7 +145,12 @@ async function readSettingsFile(
   }
   if (isDeeperThan(MOST_LEVELS, parsed)) return err(`${path} is nested more than ${MOST_LEVELS} levels deep`);
   const file = SettingsFileSchema.safeParse(parsed);
-  return file.success ? ok(file.data.settings) : err(`${path} does not contain settings`);
+  const later = LaterFileSchema.safeParse(parsed);
+  // A later version may store something else than this one.
+  if (later.success) return ok({ values: file.data?.settings ?? {}, laterVersion: later.data.version });
+  return file.success
+    ? ok({ values: file.data.settings, laterVersion: null })
+    : err(`${path} does not contain settings`);
 }
 
 function isDeeperThan(levels: number, value: unknown): boolean {

@@ -19,9 +19,9 @@ export interface CaptureTitle {
 
 export type CaptureTitles = ReadonlyMap<string, CaptureTitle>;
 
-const MINUTE = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit' });
-const SECOND = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+
+const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /** A default name is derived from the target; a person's name differs, and an imported file keeps its file name. */
 function isNamedAfterTarget({ name, target }: CaptureRecord): boolean {
@@ -30,46 +30,86 @@ function isNamedAfterTarget({ name, target }: CaptureRecord): boolean {
   return name === made || (name.endsWith('…') && made.startsWith(name.slice(0, -1)));
 }
 
-/** Head candidates from least to most specific; the last one is unique. */
-function headsOf(capture: CaptureRecord): readonly string[] {
-  const startedAtMs = Date.parse(capture.startedAt);
-  const times = Number.isFinite(startedAtMs)
-    ? [
-        MINUTE.format(startedAtMs),
-        SECOND.format(startedAtMs),
-        `${DAY.format(startedAtMs)} ${SECOND.format(startedAtMs)}`,
-      ]
-    : [];
-  const isMade = isNamedAfterTarget(capture);
-  const start = isMade ? CAPTURE_KINDS[capture.kind].short : capture.name;
-  const timed = times.map((time) => `${start} ${time}`);
-  return [...(isMade && timed.length > 0 ? timed : [start, ...timed]), `${start} ${capture.id}`];
+interface Candidate {
+  readonly capture: CaptureRecord;
+  readonly isMade: boolean;
+  /** The beginning of every head. */
+  readonly start: string;
+  /** Null if the time of the capture is unknown. */
+  readonly startedAt: Date | null;
+  readonly levels: readonly HeadLevel[];
+  /** By exactness, as far as they were needed. */
+  readonly heads: string[];
 }
 
-/** The titles of all captures, by id. */
-export function captureTitles(captures: readonly CaptureRecord[]): CaptureTitles {
+/** What was written for a capture; records that have not changed keep their identity. */
+type TitleCache = WeakMap<CaptureRecord, Candidate>;
+
+type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'id';
+
+/** From least to most specific; a head with the id is unique. */
+const MADE_LEVELS: readonly HeadLevel[] = ['minute', 'second', 'day', 'id'];
+const NAMED_LEVELS: readonly HeadLevel[] = ['plain', 'minute', 'second', 'day', 'id'];
+const TIMELESS_LEVELS: readonly HeadLevel[] = ['plain', 'id'];
+
+function candidate(capture: CaptureRecord): Candidate {
+  const startedAtMs = Date.parse(capture.startedAt);
+  const startedAt = Number.isFinite(startedAtMs) ? new Date(startedAtMs) : null;
+  const isMade = isNamedAfterTarget(capture);
+  return {
+    capture,
+    isMade,
+    start: isMade ? CAPTURE_KINDS[capture.kind].short : capture.name,
+    startedAt,
+    levels: startedAt === null ? TIMELESS_LEVELS : isMade ? MADE_LEVELS : NAMED_LEVELS,
+    heads: [],
+  };
+}
+
+function writeHead({ start, startedAt, levels, capture }: Candidate, exactness: number): string {
+  const level = levels[exactness] ?? 'id';
+  if (level === 'plain') return start;
+  if (level === 'id' || startedAt === null) return `${start} ${capture.id}`;
+  const minute = `${twoDigits(startedAt.getHours())}:${twoDigits(startedAt.getMinutes())}`;
+  if (level === 'minute') return `${start} ${minute}`;
+  const second = `${minute}:${twoDigits(startedAt.getSeconds())}`;
+  return `${start} ${level === 'second' ? second : `${DAY.format(startedAt)} ${second}`}`;
+}
+
+/** Only what is needed to distinguish a capture is written, and once: in a library of thousands that is most of the time. */
+function headAt(each: Candidate, exactness: number): string {
+  return (each.heads[exactness] ??= writeHead(each, exactness));
+}
+
+function titleWith(head: string, { capture, isMade, start }: Candidate): CaptureTitle {
+  return {
+    head,
+    mark: head.slice(start.length + 1),
+    tail: isMade ? capture.name : '',
+    kindWord: isMade ? start : '',
+  };
+}
+
+/** The titles of all captures, by id. `cache`: of an earlier call. */
+export function captureTitles(captures: readonly CaptureRecord[], cache: TitleCache = new WeakMap()): CaptureTitles {
   const titles = new Map<string, CaptureTitle>();
-  let open = captures.map((capture) => ({ capture, heads: headsOf(capture) }));
   const used = new Set<string>();
+  let open = captures.map((capture) => {
+    const known = cache.get(capture) ?? candidate(capture);
+    cache.set(capture, known);
+    return known;
+  });
   for (let exactness = 0; open.length > 0; exactness += 1) {
-    const headOf = ({ heads }: (typeof open)[number]): string => heads[Math.min(exactness, heads.length - 1)] ?? '';
+    const heads = open.map((each) => headAt(each, exactness));
     const counts = new Map<string, number>();
-    for (const each of open) counts.set(headOf(each), (counts.get(headOf(each)) ?? 0) + 1);
-    const isSettled = (each: (typeof open)[number]): boolean =>
-      exactness >= each.heads.length - 1 || (counts.get(headOf(each)) === 1 && !used.has(headOf(each)));
-    for (const each of open.filter(isSettled)) {
-      const isMade = isNamedAfterTarget(each.capture);
-      const kindWord = isMade ? CAPTURE_KINDS[each.capture.kind].short : '';
-      titles.set(each.capture.id, {
-        head: headOf(each),
-        mark: headOf(each).slice((kindWord || each.capture.name).length + 1),
-        tail: isMade ? each.capture.name : '',
-        kindWord,
-      });
-    }
-    const settled = open.filter(isSettled);
+    for (const head of heads) counts.set(head, (counts.get(head) ?? 0) + 1);
+    open = open.filter((each, at) => {
+      const head = heads[at] ?? '';
+      const isSettled = exactness >= each.levels.length - 1 || (counts.get(head) === 1 && !used.has(head));
+      if (isSettled) titles.set(each.capture.id, titleWith(head, each));
+      return !isSettled;
+    });
     for (const head of counts.keys()) used.add(head);
-    open = open.filter((each) => !settled.includes(each));
   }
   return titles;
 }
@@ -88,7 +128,8 @@ export function comparisonTitle(base: CaptureTitle, later: CaptureTitle): Captur
 }
 
 export function createCaptureTitlesStore(topics: TopicStores): StoreApi<CaptureTitles> {
-  const store = createStore<CaptureTitles>(() => captureTitles(topics.captures.getState().value));
-  topics.captures.subscribe(({ value }) => store.setState(captureTitles(value), true));
+  const cache: TitleCache = new WeakMap();
+  const store = createStore<CaptureTitles>(() => captureTitles(topics.captures.getState().value, cache));
+  topics.captures.subscribe(({ value }) => store.setState(captureTitles(value, cache), true));
   return store;
 }

@@ -15,6 +15,17 @@ export function findCapture(captures: readonly CaptureRecord[], captureId: strin
 
 /** Searched text: name, note, target, client, id and kind. Every word must match. */
 export function matchesSearch(capture: CaptureRecord, search: string): boolean {
+  return matchesWords(capture, wordsOf(search));
+}
+
+function wordsOf(search: string): readonly string[] {
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '');
+}
+
+function matchesWords(capture: CaptureRecord, words: readonly string[]): boolean {
   const text = [
     capture.name,
     capture.note,
@@ -26,10 +37,7 @@ export function matchesSearch(capture: CaptureRecord, search: string): boolean {
   ]
     .join(' ')
     .toLowerCase();
-  return search
-    .toLowerCase()
-    .split(/\s+/)
-    .every((word) => text.includes(word));
+  return words.every((word) => text.includes(word));
 }
 
 const WEEKDAY = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });
@@ -62,13 +70,21 @@ export const LIBRARY_ORDERS = {
 } as const;
 export type LibraryOrder = keyof typeof LIBRARY_ORDERS;
 
-type Comparison = (a: CaptureRecord, b: CaptureRecord) => number;
-const newestFirst: Comparison = (a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt);
+/** A capture with its time: parsing the time at each comparison would take most of the time of sorting thousands. */
+interface TimedCapture {
+  readonly capture: CaptureRecord;
+  /** Milliseconds since the Unix epoch. */
+  readonly startedAtMs: number;
+}
+
+type Comparison = (a: TimedCapture, b: TimedCapture) => number;
+const BY_NAME = new Intl.Collator();
+const newestFirst: Comparison = (a, b) => b.startedAtMs - a.startedAtMs;
 const COMPARISONS: Readonly<Record<LibraryOrder, Comparison>> = {
   newest: newestFirst,
   oldest: (a, b) => newestFirst(b, a),
-  largest: (a, b) => b.sizeBytes - a.sizeBytes || newestFirst(a, b),
-  name: (a, b) => a.name.localeCompare(b.name) || newestFirst(a, b),
+  largest: (a, b) => b.capture.sizeBytes - a.capture.sizeBytes || newestFirst(a, b),
+  name: (a, b) => BY_NAME.compare(a.capture.name, b.capture.name) || newestFirst(a, b),
 };
 
 export interface LibraryFilter {
@@ -84,22 +100,24 @@ export function libraryRows(
   { search, kind, order }: LibraryFilter,
   nowMs: number,
 ): readonly LibraryRow[] {
-  const trimmed = search.trim();
+  const words = wordsOf(search);
   const found = captures
     .filter((capture) => kind === null || capture.kind === kind)
-    .filter((capture) => trimmed === '' || matchesSearch(capture, trimmed))
-    .toSorted((a, b) => Number(b.pinned) - Number(a.pinned) || COMPARISONS[order](a, b));
+    .filter((capture) => words.length === 0 || matchesWords(capture, words))
+    .map((capture) => ({ capture, startedAtMs: Date.parse(capture.startedAt) }))
+    .toSorted((a, b) => Number(b.capture.pinned) - Number(a.capture.pinned) || COMPARISONS[order](a, b));
+  const isByDay = order === 'newest' || order === 'oldest';
   const rows: LibraryRow[] = [];
-  let day = '';
-  for (const capture of found) {
-    if (order !== 'newest' && order !== 'oldest') {
-      rows.push({ type: 'capture', key: capture.id, capture });
-      continue;
-    }
-    const label = capture.pinned ? 'Pinned' : dayLabel(Date.parse(capture.startedAt), nowMs);
-    if (label !== day) {
-      day = label;
-      rows.push({ type: 'day', key: `day:${label}`, label });
+  let label = '';
+  /** Start of the day of the last row that is not pinned. */
+  let dayMs: number | null = null;
+  for (const { capture, startedAtMs } of found) {
+    const startMs = capture.pinned ? null : startOfDay(startedAtMs);
+    if (isByDay && (label === '' || startMs !== dayMs)) {
+      dayMs = startMs;
+      const next = capture.pinned ? 'Pinned' : dayLabel(startedAtMs, nowMs);
+      if (next !== label) rows.push({ type: 'day', key: `day:${next}`, label: next });
+      label = next;
     }
     rows.push({ type: 'capture', key: capture.id, capture });
   }

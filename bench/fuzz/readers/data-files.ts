@@ -13,7 +13,7 @@ import {
 } from '../../../electron/library/library-fixture.ts';
 import { createSettingsStore } from '../../../electron/settings/index.ts';
 import { err } from '../../../shared/base/result.ts';
-import { appError, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
+import { appError, settle, unwrap, type AppResult } from '../../../shared/contracts/errors.ts';
 import { jsonSeed, value, type FuzzReader, type FuzzReading } from './reader.ts';
 
 const SILENT = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -44,7 +44,9 @@ function settingsReader(): FuzzReader {
       writeFileSync(join(directory, 'settings.json'), bytes);
       const store = await createSettingsStore({ dataDirectory: directory, overrides: {}, log: SILENT });
       const atStart = store.current();
-      await store.update({ theme: 'light' });
+      // A file of a later version is read, and never changed.
+      const changed = await settle(() => store.update({ theme: 'light' }));
+      if (!changed.ok) return [value('settings', atStart), { what: 'a change', result: changed }];
       const again = await createSettingsStore({ dataDirectory: directory, overrides: {}, log: SILENT });
       const isStored = JSON.stringify(again.current()) === JSON.stringify({ ...atStart, theme: 'light' });
       return [
