@@ -86,12 +86,14 @@ function report(run: FaultRun, result: RunResult): void {
   console.log(`    again: npm run test:faults -- --seed ${seed} --run ${run.run}`);
 }
 
+const placeOf = ({ place, activity }: FaultRun): string => `${place.target}/${place.host} ${activity.name}`;
+
 /** How long the activity takes by itself, which also shows that the checks pass then. */
-async function durationOf(runner: FaultRunner, { place, activity }: FaultRun): Promise<number> {
-  const key = `${place.target}/${place.host} ${activity.name}`;
+async function durationOf(runner: FaultRunner, run: FaultRun): Promise<number> {
+  const key = placeOf(run);
   const before = durations.get(key);
   if (before !== undefined) return before;
-  const { problems, durationMs } = await runner.undisturbed(activity);
+  const { problems, durationMs } = await runner.undisturbed(run.activity);
   if (problems.length > 0) {
     failed += 1;
     console.log(`FAILED ${key} without a fault`);
@@ -122,6 +124,8 @@ async function runAll(place: FaultPlace, planned: readonly FaultRun[]): Promise<
       runner ??= await createFaultRunner(world);
       const result = await resultOf(runner, run);
       done.push({ ...result, run });
+      // The first time is often the longest.
+      if (!result.wasInProgress && result.problems.length === 0) durations.set(placeOf(run), result.durationMs);
       report(run, result);
       if (result.problems.length === 0) continue;
       // A world with a problem may have more of them for the same reason.

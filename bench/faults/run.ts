@@ -1,5 +1,6 @@
 /** One run: an activity begins, something breaks at a random moment, and afterwards everything is in order. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 import { CallEnded, type Activity, type Calls } from './activities/activity.ts';
 import { problemsOfAnswers, type Called } from './checks/answers.ts';
 import { problemsOfFiles } from './checks/leftovers.ts';
@@ -17,7 +18,8 @@ import { struck, type Fault } from './ways/fault.ts';
 const ANSWER_LIMIT_MS = 150_000;
 /** Locks, sessions and files of calls that were cancelled are cleaned up in the background. */
 const SETTLE_LIMIT_MS = 15_000;
-const COOLDOWN_TRIES = 3;
+
+const CooldownsSchema = z.object({ cooldowns: z.array(z.object({ tool: z.string(), remainingMs: z.number() })) });
 
 export interface RunResult {
   readonly problems: readonly string[];
@@ -56,19 +58,21 @@ function createCalls(world: World, ids: Pick<Calls, 'targetId' | 'snapshotId'>):
   const called: Called[] = [];
   const call: Calls['call'] = async (tool, params) => {
     const at = called.push({ tool, answer: null }) - 1;
-    for (let tries = 1; ; tries += 1) {
-      const answer = await world.host.call(tool, params);
-      const waitMs = answer.kind === 'error' && answer.code === 'cooling_down' ? answer.data['retryAfterMs'] : null;
-      if (typeof waitMs === 'number' && tries < COOLDOWN_TRIES) {
-        await delay(waitMs);
-        continue;
-      }
-      called[at] = { tool, answer };
-      if (answer.kind === 'result') return answer.value;
-      throw new CallEnded(`${tool}: ${answer.text}`);
-    }
+    const answer = await world.host.call(tool, params);
+    called[at] = { tool, answer };
+    if (answer.kind === 'result') return answer.value;
+    throw new CallEnded(`${tool}: ${answer.text}`);
   };
   return { calls: { ...ids, call }, called };
+}
+
+/** Waits until the activity would not be refused because the last one is too recent. */
+async function coolDown({ host }: World, { coolsDown }: Activity): Promise<void> {
+  if (coolsDown === undefined) return;
+  const status = await host.call('pen_status');
+  if (status.kind !== 'result') throw new Error(`pen_status: ${status.text}`);
+  const { cooldowns } = CooldownsSchema.parse(status.value);
+  await delay(Math.max(0, ...cooldowns.filter(({ tool }) => tool === coolsDown).map((each) => each.remainingMs)));
 }
 
 /** The host's process after a fault that ends it: gone, with all of its children, and in order unless it was killed. */
@@ -115,6 +119,7 @@ export async function createFaultRunner(world: World): Promise<FaultRunner> {
     strike: (isOver: () => boolean) => ReturnType<Fault['strike']>,
   ): Promise<RunResult> {
     const { calls, called } = createCalls(world, { targetId: await world.targetId(), snapshotId });
+    await coolDown(world, activity);
     const startedMs = performance.now();
     let isOver = false;
     let crash: unknown = null;

@@ -23,6 +23,8 @@ export interface Activity {
   readonly targets: readonly TargetKind[];
   /** About how long it takes undisturbed, in milliseconds, until it has been measured. */
   readonly usualMs: number;
+  /** The tool whose cooldown must be over before it begins. */
+  readonly coolsDown?: string;
   /** Uses the SQL process. */
   readonly usesSql?: true;
   run(calls: Calls): Promise<void>;

@@ -18,6 +18,9 @@ const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   application: { kind: 'cpu', duration: 1 },
 };
 
+/** Deno does not report its requests. */
+const NOT_ON: Readonly<Record<string, readonly TargetKind[]>> = { network: ['deno'] };
+
 const TYPE_OF: Readonly<Record<TargetKind, TargetType>> = { chromium: 'page', node: 'node', deno: 'deno' };
 const TARGETS = Object.keys(TYPE_OF) as TargetKind[];
 
@@ -33,12 +36,13 @@ function takes({ params }: AnyCapability, name: string): boolean {
 }
 
 function captureActivity(kind: string, capability: AnyCapability): Activity {
-  const { name, lockSpan } = capability;
+  const { name, lockSpan, cooldown } = capability;
   const target = (targetId: string): Record<string, unknown> =>
     takes(capability, 'target') ? { target: targetId } : {};
   return {
     name: kind,
-    targets: targetsOf(capability),
+    targets: targetsOf(capability).filter((each) => NOT_ON[kind]?.includes(each) !== true),
+    ...(cooldown === undefined ? {} : { coolsDown: name }),
     usualMs: USUAL_MS[kind] ?? RECORDED_MS + 800,
     async run({ call, targetId }) {
       const params = { ...PARAMS[kind], ...target(targetId) };

@@ -20,6 +20,7 @@ export const measuredInteraction: Activity = {
   name: 'measured-interaction',
   targets: ['chromium'],
   usualMs: 6000,
+  coolsDown: 'pen_capture_trace',
   run: async ({ call, targetId }) =>
     void (await call('pen_interact', { target: targetId, steps: STEPS, measure: true })),
 };

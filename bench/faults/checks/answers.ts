@@ -10,6 +10,7 @@ const UNEXPLAINED: readonly string[] = [
   'analysis_crashed',
   'sql_crashed',
   'busy',
+  'cooling_down',
   'deadline_exceeded',
   'target_unresponsive',
   'invalid_params',

@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const host = { pid: 7, end: () => null };
 const result = (value: Record<string, unknown>): Answer => ({ kind: 'result', value, text: 'a text' });
-const error = (code: string): Answer => ({ kind: 'error', code, data: {}, text: 'a text' });
+const error = (code: string): Answer => ({ kind: 'error', code, text: 'a text' });
 
 describe('answers', () => {
   const problems = (answer: Answer | null, fault: typeof cut | null = cut, hasHostEnded = false): number =>

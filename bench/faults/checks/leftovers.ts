@@ -5,6 +5,8 @@ import type { Host, HostFolders } from '../setup/host.ts';
 
 /** In the folder of captures in flight of a running process: its marker, and what its SQL process stores. */
 const OF_RUNNING = /^process-(\d+)-[0-9a-f]{12}\/(owner\.json$|sql)/;
+/** With this, Chromium finds an earlier instance of the app. It leaves the folder when it is killed. */
+const OF_CHROMIUM = /^scoped_dir\w+\/Singleton(Cookie|Socket)$/;
 const PARTIAL = /\.partial$|\.tmp$|\.deleted$/;
 
 export function problemsOfFiles({
@@ -20,7 +22,7 @@ export function problemsOfFiles({
     .filter((path) => !isExpected(path));
   const others = filesBelow(temporary)
     .map((path) => relative(temporary, path))
-    .filter((path) => !path.startsWith('pen/'));
+    .filter((path) => !path.startsWith('pen/') && !OF_CHROMIUM.test(path));
   const partial = filesBelow(data)
     .map((path) => relative(data, path))
     .filter((path) => PARTIAL.test(path));

@@ -6,8 +6,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { z } from 'zod';
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
 import { eventually } from '../eventually.ts';
+import { openPersonSession } from './person-session.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const START_LIMIT_MS = 60_000;
@@ -15,7 +17,17 @@ const CALL_LIMIT_MS = 180_000;
 const END_LIMIT_MS = 30_000;
 const LAST_WORDS_CHARS = 4000;
 
-const DiscoverySchema = z.object({ pid: z.number(), mcpUrl: z.string(), mcpToken: z.string() });
+const DiscoverySchema = z.object({
+  pid: z.number(),
+  mcpUrl: z.string(),
+  mcpToken: z.string(),
+  personUrl: z.string(),
+  personToken: z.string(),
+});
+/** Tools that no MCP client is offered. */
+const PERSON_TOOLS: readonly string[] = CAPABILITIES.filter(({ forPersonOnly }) => forPersonOnly === true).map(
+  ({ name }) => name,
+);
 const AnswerSchema = z.object({
   isError: z.boolean().default(false),
   structuredContent: z.record(z.string(), z.unknown()).default({}),
@@ -31,7 +43,6 @@ export type Answer =
   | {
       readonly kind: 'error';
       readonly code: string;
-      readonly data: Readonly<Record<string, unknown>>;
       readonly text: string;
     }
   | { readonly kind: 'lost'; readonly text: string };
@@ -91,11 +102,8 @@ function discoveryOf(data: string, pid: number): z.infer<typeof DiscoverySchema>
 }
 
 function errorOf(value: Readonly<Record<string, unknown>>, text: string): Answer {
-  const { code, data } = z
-    .looseObject({ code: z.string(), data: z.record(z.string(), z.unknown()).default({}) })
-    .catch({ code: 'no code', data: {} })
-    .parse(value);
-  return { kind: 'error', code, data, text };
+  const { code } = z.looseObject({ code: z.string() }).catch({ code: 'no code' }).parse(value);
+  return { kind: 'error', code, text };
 }
 
 /** Starts a host that uses the endpoint at `cdpUrl`, which must answer. Throws if it does not start. */
@@ -134,9 +142,14 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
       requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
     }),
   );
+  const person = await openPersonSession(discovery);
   const lost = ended.then((): Answer => ({ kind: 'lost', text: `${kind} has ended` }));
   const ask = async (tool: string, params: Readonly<Record<string, unknown>>): Promise<Answer> => {
     try {
+      if (PERSON_TOOLS.includes(tool)) {
+        const { text, ...result } = await person.call(tool, params);
+        return result.ok ? { kind: 'result', value: result.value, text } : errorOf({ ...result.error }, text);
+      }
       const raw = await client.callTool({ name: tool, arguments: { ...params } }, undefined, {
         timeout: CALL_LIMIT_MS,
       });
@@ -155,6 +168,7 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     call: (tool, params = {}) => Promise.race([ask(tool, params), lost]),
     lastWords: () => lastWords,
     async close() {
+      person.close();
       if (end === null) await Promise.race([client.close(), delay(1000, undefined, { ref: false })]);
       await kill();
     },

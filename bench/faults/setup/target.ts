@@ -56,8 +56,14 @@ export async function startFaultSite(): Promise<Site> {
   });
 }
 
-const start = (kind: TargetKind, site: Site): Promise<RealTarget> =>
-  kind === 'chromium' ? startChromium([site.url()]) : kind === 'node' ? startNode(WORK) : startDeno(WORK);
+/** Node reports its requests only with this flag; Deno does not. */
+const WITH_NETWORK = ['--experimental-network-inspection'];
+
+function start(kind: TargetKind, site: Site): Promise<RealTarget> {
+  if (kind === 'chromium') return startChromium([site.url()]);
+  const script = `${WORK} setInterval(() => fetch('${site.url('/beat')}').then((answer) => answer.text()), 100);`;
+  return kind === 'node' ? startNode(script, '--inspect=0', WITH_NETWORK) : startDeno(WORK);
+}
 
 /** Asks Chromium over HTTP; null if there is no answer in time. */
 async function askBrowser(port: number, path: string, method = 'GET'): Promise<string | null> {
@@ -97,7 +103,10 @@ export async function startTarget(kind: TargetKind, site: Site): Promise<Target>
       const old = await tabs();
       await askBrowser(port, `/json/new?${site.url()}`, 'PUT');
       for (const id of old) await askBrowser(port, `/json/close/${id}`);
-      await eventually(async () => ((await tabs()).some((id) => !old.includes(id)) ? true : null), ANSWER_LIMIT_MS);
+      await eventually(async () => {
+        const now = await tabs();
+        return now.length > 0 && now.every((id) => !old.includes(id)) ? true : null;
+      }, ANSWER_LIMIT_MS);
       // The page makes its objects.
       await delay(200);
     },
