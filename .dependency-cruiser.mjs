@@ -279,8 +279,8 @@ const BESIDE_INDEX = {
   'analysis-client': ['utility-process-launcher.ts'],
 };
 
-/** With the set-up of tests: hunts in their apps, a core with real targets, and every reader by itself. */
-const TESTED_BENCH = '^bench/((fleet|leak-hunt|recorder(/ways)?)\\.ts$|fuzz/readers/)';
+/** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, and targets that break. */
+const TESTED_BENCH = '^bench/((fleet|leak-hunt|recorder(/ways)?)\\.ts$|fuzz/readers/|faults/setup/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))

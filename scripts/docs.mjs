@@ -1,12 +1,13 @@
 /**
  * Writes what is made from definitions: docs/capabilities.md from the capabilities, docs/sql.md from the tables of SQL and the questions about
- * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts. `--check` only reports
- * whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
+ * them, docs/pen-budgets.schema.json from the schema of budget files, skills/ and .claude-plugin/ from the prompts, and the edge cases of
+ * docs/reliability.md with the test of each. `--check` only reports whether they are up to date. The definitions are TypeScript, which the app's own runtime reads directly, so this script runs itself again
  * on that.
  */
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { RELIABILITY_PAGE, reliabilityPage } from './checks/edge-cases.mjs';
 import { runOnElectronNode } from './electron-node.mjs';
 import { ROOT, runMain } from './setup/project.mjs';
 
@@ -37,6 +38,7 @@ async function generatedFiles() {
   return [
     { path: 'docs/capabilities.md', text: capabilityReferencePage(CAPABILITIES) },
     { path: 'docs/sql.md', text: sqlReferencePage() },
+    { path: RELIABILITY_PAGE, text: reliabilityPage(ROOT) },
     { path: 'docs/pen-budgets.schema.json', text: `${JSON.stringify(budgetFileJsonSchema(), null, 2)}\n` },
     ...pluginFiles(PROMPTS, version),
   ];

@@ -176,7 +176,7 @@ describe('a trace with a duration', () => {
     expect(await bench.files()).toEqual([]);
   });
 
-  it('returns the error of the browser', async () => {
+  it('returns the error of the browser, also of a trace that is complete without a stream', async () => {
     const taken = await setup({
       answer: ({ method }) =>
         method === 'Tracing.start'

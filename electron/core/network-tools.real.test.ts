@@ -55,7 +55,7 @@ test('each tool reports that network capture is off before it is enabled', async
   });
 }, 60_000);
 
-test('every type of request is reported as such', async () => {
+test('no requests yet is said, and then every type of request is reported as such', async () => {
   const enabled = await claude.run('pen_network_enable', { target: page.id, disableCache: false });
   expect(enabled.text).toContain('Network capture enabled. Cache enabled.');
   expect((await claude.run('pen_network_waterfall', { target: page.id })).text).toContain('No requests recorded yet');

@@ -152,8 +152,8 @@ async function startRuntime(
 }
 
 /** A Node process with its inspector open: the Node that npm runs on, not the Electron that runs the tests. */
-export function startNode(script: string, inspect = '--inspect=0'): Promise<RealTarget> {
-  return startRuntime(process.env['npm_node_execpath'] ?? 'node', [inspect], script, {});
+export function startNode(script: string, inspect = '--inspect=0', flags: readonly string[] = []): Promise<RealTarget> {
+  return startRuntime(process.env['npm_node_execpath'] ?? 'node', [inspect, ...flags], script, {});
 }
 
 /** The same, waiting for a debugger before its first line. */

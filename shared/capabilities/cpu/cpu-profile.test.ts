@@ -14,7 +14,7 @@ async function profile(params: Record<string, unknown>, answers?: ToyAnswers) {
 }
 
 describe('pen_cpu_profile', () => {
-  test('records for its duration, stores the profile and lists the functions that took the time', async () => {
+  test('records for its duration, stores the profile and lists the functions that took the time, without (idle)', async () => {
     const { text, asked, drafts, progress, value } = await profile({});
     expect(asked).toEqual([{ samplingIntervalUs: 100, durationMs: 5000 }]);
     expect(drafts).toMatchObject([

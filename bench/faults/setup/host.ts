@@ -1,0 +1,176 @@
+/** What is under test: `pen serve` or the app, as a process of its own, and an MCP client that calls its tools. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { z } from 'zod';
+import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
+import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import { eventually } from '../eventually.ts';
+import { openPersonSession } from './person-session.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const START_LIMIT_MS = 60_000;
+const CALL_LIMIT_MS = 180_000;
+const END_LIMIT_MS = 30_000;
+const LAST_WORDS_CHARS = 4000;
+
+const DiscoverySchema = z.object({
+  pid: z.number(),
+  mcpUrl: z.string(),
+  mcpToken: z.string(),
+  personUrl: z.string(),
+  personToken: z.string(),
+});
+/** Tools that no MCP client is offered. */
+const PERSON_TOOLS: readonly string[] = CAPABILITIES.filter(({ forPersonOnly }) => forPersonOnly === true).map(
+  ({ name }) => name,
+);
+const AnswerSchema = z.object({
+  isError: z.boolean().default(false),
+  structuredContent: z.record(z.string(), z.unknown()).default({}),
+  content: z.array(z.looseObject({ text: z.string().optional() })).default([]),
+});
+
+/** `pen-source`: `pen serve` from source, which needs no build. */
+export type HostKind = 'pen' | 'pen-source' | 'app';
+
+/** A tool's answer; `lost`: the client received none, because the process ended or the connection broke. */
+export type Answer =
+  | { readonly kind: 'result'; readonly value: Readonly<Record<string, unknown>>; readonly text: string }
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly text: string;
+    }
+  | { readonly kind: 'lost'; readonly text: string };
+
+export interface HostEnd {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface Host {
+  readonly kind: HostKind;
+  readonly pid: number;
+  /** Null while it runs. */
+  end(): HostEnd | null;
+  readonly ended: Promise<HostEnd>;
+  call(tool: string, params?: Readonly<Record<string, unknown>>): Promise<Answer>;
+  /** The end of its standard error. */
+  lastWords(): string;
+  /** Ends it in order, if it runs. */
+  close(): Promise<void>;
+}
+
+export interface HostFolders {
+  readonly data: string;
+  readonly temporary: string;
+  readonly project: string;
+}
+
+function commandOf(kind: HostKind, { data, project }: HostFolders, cdpUrl: string): string[] {
+  const dataFlag = `--data-dir=${data}`;
+  if (kind === 'app') {
+    const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+    return [...asRoot, ROOT, dataFlag, '--mcp-port=0', `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
+  }
+  const pen = kind === 'pen' ? join(ROOT, 'dist', 'cli', 'pen.js') : join(ROOT, 'electron', 'cli', 'pen.ts');
+  return [pen, 'serve', '--addr', 'localhost:0', dataFlag, `--project-root=${project}`, `--cdp-url=${cdpUrl}`];
+}
+
+function environmentOf(kind: HostKind, { temporary }: HostFolders): NodeJS.ProcessEnv {
+  const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
+  return {
+    ...environment,
+    TMPDIR: temporary,
+    ...(kind === 'app' ? {} : { ELECTRON_RUN_AS_NODE: '1' }),
+  };
+}
+
+/** The discovery file of the process that was started; that of an earlier one may still be there. */
+function discoveryOf(data: string, pid: number): z.infer<typeof DiscoverySchema> | null {
+  try {
+    const found = DiscoverySchema.parse(JSON.parse(readFileSync(join(data, 'run', 'discovery.json'), 'utf8')));
+    return found.pid === pid ? found : null;
+  } catch {
+    // Not written yet, or half-way.
+    return null;
+  }
+}
+
+function errorOf(value: Readonly<Record<string, unknown>>, text: string): Answer {
+  const { code } = z.looseObject({ code: z.string() }).catch({ code: 'no code' }).parse(value);
+  return { kind: 'error', code, text };
+}
+
+/** Starts a host that uses the endpoint at `cdpUrl`, which must answer. Throws if it does not start. */
+export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: string): Promise<Host> {
+  const child = spawn(process.execPath, commandOf(kind, folders, cdpUrl), {
+    cwd: folders.project,
+    env: environmentOf(kind, folders),
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const pid = child.pid ?? 0;
+  let lastWords = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (lastWords = (lastWords + text).slice(-LAST_WORDS_CHARS)));
+  let end: HostEnd | null = null;
+  const ended = new Promise<HostEnd>((settle) => {
+    child.once('exit', (code, signal) => {
+      end = { code, signal };
+      settle(end);
+    });
+  });
+  const kill = async (): Promise<void> => {
+    if (end !== null) return;
+    child.kill('SIGTERM');
+    await Promise.race([ended, delay(END_LIMIT_MS, undefined, { ref: false })]);
+    child.kill('SIGKILL');
+    await ended;
+  };
+  const discovery = await eventually(() => (end === null ? discoveryOf(folders.data, pid) : false), START_LIMIT_MS);
+  if (discovery === null || discovery === false) {
+    await kill();
+    throw new Error(`${kind} did not start: ${lastWords}`);
+  }
+  const client = new Client({ name: 'faults', version: '1' });
+  await client.connect(
+    new StreamableHTTPClientTransport(new URL(discovery.mcpUrl), {
+      requestInit: { headers: { authorization: `Bearer ${discovery.mcpToken}`, [STRUCTURED_HEADER]: '1' } },
+    }),
+  );
+  const person = await openPersonSession(discovery);
+  const lost = ended.then((): Answer => ({ kind: 'lost', text: `${kind} has ended` }));
+  const ask = async (tool: string, params: Readonly<Record<string, unknown>>): Promise<Answer> => {
+    try {
+      if (PERSON_TOOLS.includes(tool)) {
+        const { text, ...result } = await person.call(tool, params);
+        return result.ok ? { kind: 'result', value: result.value, text } : errorOf({ ...result.error }, text);
+      }
+      const raw = await client.callTool({ name: tool, arguments: { ...params } }, undefined, {
+        timeout: CALL_LIMIT_MS,
+      });
+      const { isError, structuredContent, content } = AnswerSchema.parse(raw);
+      const text = content.map((block) => block.text ?? '').join('\n');
+      return isError ? errorOf(structuredContent, text) : { kind: 'result', value: structuredContent, text };
+    } catch (thrown) {
+      return { kind: 'lost', text: thrown instanceof Error ? thrown.message : String(thrown) };
+    }
+  };
+  return {
+    kind,
+    pid,
+    end: () => end,
+    ended,
+    call: (tool, params = {}) => Promise.race([ask(tool, params), lost]),
+    lastWords: () => lastWords,
+    async close() {
+      person.close();
+      if (end === null) await Promise.race([client.close(), delay(1000, undefined, { ref: false })]);
+      await kill();
+    },
+  };
+}

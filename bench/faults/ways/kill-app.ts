@@ -1,0 +1,10 @@
+/** The app is killed, or ends by a signal in order. */
+import type { Fault } from './fault.ts';
+import { signalHost } from './signal-host.ts';
+
+export const killApp: Fault = {
+  name: 'kill-app',
+  endsHost: true,
+  isFor: ({ host }) => host === 'app',
+  strike: (world, random) => signalHost(world, random.pick(['SIGKILL', 'SIGKILL', 'SIGTERM'])),
+};
