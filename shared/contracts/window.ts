@@ -278,6 +278,21 @@ export const WINDOW_COMMANDS = {
     params: z.object({ captureIds: z.array(z.string()).min(1).max(1000) }),
     result: z.object({ folder: z.string().nullable(), files: z.number() }),
   },
+  /** Shows the system's dialog for a folder, then writes the tables of the captures into a dataset of Parquet files there. */
+  'captures.save-dataset': {
+    params: z.object({
+      captureIds: z.array(z.string()).min(1).max(1000),
+      /** Replace secrets. */
+      redact: z.boolean().optional(),
+    }),
+    result: z.object({
+      /** Null if the person cancelled. */
+      folder: z.string().nullable(),
+      files: z.number(),
+      /** How many secrets were replaced; absent without `redact`. */
+      redacted: z.number().optional(),
+    }),
+  },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {
     params: z.object({
