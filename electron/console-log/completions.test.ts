@@ -56,3 +56,12 @@ test('properties are read without side effects, and an expression that throws ha
   expect(await completions(failing, 'missing.')).toEqual(ok({ replacedChars: 0, names: [] }));
   expect(sent).toHaveLength(1);
 });
+
+test('names are those of the selected frame', async () => {
+  const { session, sent } = target(['cartItems'], 'cartTotal\n');
+  await completions(session, 'cart', { id: 4, uniqueId: 'u4' });
+  expect(sent).toMatchObject([
+    { method: 'Runtime.globalLexicalScopeNames', params: { executionContextId: 4 } },
+    { method: 'Runtime.evaluate', params: { uniqueContextId: 'u4' } },
+  ]);
+});

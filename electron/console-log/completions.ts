@@ -1,5 +1,7 @@
 /** Completes the end of an expression with the names that the target has. Nothing that has side effects is evaluated, so no getter runs. */
 import { err, ok } from '../../shared/base/result.ts';
+import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
+import { contextParams } from '../../shared/capabilities/page/evaluation-context.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleCompletions } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -70,11 +72,12 @@ function namesOf(receiver: string): string {
   return `(() => { let text = ''; let count = 0; for (let object = Object(${receiver}); object !== null && count < ${MAX_COLLECTED}; object = Object.getPrototypeOf(object)) { const names = Object.getOwnPropertyNames(object); count += names.length; text += names.join('\\n') + '\\n'; } return text; })()`;
 }
 
-async function read(session: TargetSession, receiver: string): Promise<string[]> {
+async function read(session: TargetSession, receiver: string, context: EvaluationContext | null): Promise<string[]> {
   const evaluated = await session.send(
     'Runtime.evaluate',
     {
       expression: namesOf(receiver),
+      ...contextParams(context),
       returnByValue: true,
       silent: true,
       throwOnSideEffect: true,
@@ -103,19 +106,25 @@ export function matchingNames(names: Iterable<string>, beginning: string, isProp
     .slice(0, MAX_NAMES);
 }
 
-/** Names for the end of an expression. A target that does not answer has none. */
-export async function completions(session: TargetSession, expression: string): Promise<AppResult<ConsoleCompletions>> {
+/** Names for the end of an expression in a context (null: the target's own). A target that does not answer has none. */
+export async function completions(
+  session: TargetSession,
+  expression: string,
+  context: EvaluationContext | null = null,
+): Promise<AppResult<ConsoleCompletions>> {
   const end = completedEnd(expression);
   if (end === null) return ok({ replacedChars: 0, names: [] });
   const { receiver, beginning } = end;
   const replacedChars = beginning.length;
   if (receiver !== null)
-    return ok({ replacedChars, names: matchingNames(await read(session, receiver), beginning, true) });
+    return ok({ replacedChars, names: matchingNames(await read(session, receiver, context), beginning, true) });
   // Without a beginning everything in scope would be listed.
   if (beginning === '') return ok({ replacedChars, names: [] });
   const [lexical, global] = await Promise.all([
-    session.send('Runtime.globalLexicalScopeNames', {}, { deadlineMs: DEADLINE_MS }),
-    read(session, 'globalThis'),
+    session.send('Runtime.globalLexicalScopeNames', context === null ? {} : { executionContextId: context.id }, {
+      deadlineMs: DEADLINE_MS,
+    }),
+    read(session, 'globalThis', context),
   ]);
   const names = [...(lexical.ok ? lexical.value.names : []), ...global, ...KEYWORDS];
   return ok({ replacedChars, names: matchingNames(names, beginning, false) });

@@ -3,7 +3,7 @@ import { ok } from '../../shared/base/result.ts';
 import type { AttachedSession, TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
-import { isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
+import { isPageLike, isServerRuntime, type TargetInfo } from '../../shared/contracts/targets.ts';
 import { createEntryRing, type LogKind, type TargetLog } from '../listening/index.ts';
 import {
   callDraft,
@@ -16,6 +16,7 @@ import {
 } from './console-events.ts';
 import { createLoggedObjects, type LoggedObjects } from './logged-objects.ts';
 import { addEarlierPreviews } from './earlier-previews.ts';
+import { createScriptFrames, type ScriptFrames } from './script-frames.ts';
 import type { RemoteObject } from '../../shared/base/remote-objects.ts';
 
 /** Maximum number of messages, and how many are dropped together above it. */
@@ -29,6 +30,7 @@ export interface ConsoleTargetLog extends TargetLog<ConsoleEntry> {
   /** Adds an entry that is not from the target: the user's evaluation. */
   add(draft: EntryDraft, objectIds: readonly string[]): ConsoleEntry;
   readonly events: ConsoleEvents;
+  readonly scripts: ScriptFrames;
   readonly objects: LoggedObjects;
 }
 
@@ -51,6 +53,11 @@ function objectIdsOf(objects: readonly (RemoteObject | undefined)[]): string[] {
 
 function createLog(target: TargetInfo, changed: () => void, now: () => number): ConsoleTargetLog {
   const objects = createLoggedObjects(now);
+  const scripts = createScriptFrames(changed);
+  const frameOf = (contextId: number | undefined): Pick<ConsoleEntry, 'frameId'> => {
+    const frameId = scripts.frameOf(contextId);
+    return frameId === null ? {} : { frameId };
+  };
   const entryOfException = new Map<number, number>();
   let session: TargetSession | null = null;
   let isReplay = true;
@@ -95,6 +102,8 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
     ring,
     add,
     objects,
+    scripts,
+    frames: () => scripts.state(),
     events: {
       begin: (attached) => {
         session = attached;
@@ -113,11 +122,14 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
           return;
         }
         if (call.type === 'clear') depth = 0;
-        add(callDraft(call), objectIdsOf(call.args));
+        add({ ...callDraft(call), ...frameOf(call.executionContextId) }, objectIdsOf(call.args));
         if (call.type === 'startGroup' || call.type === 'startGroupCollapsed') depth += 1;
       },
       thrown: (atMs, details) => {
-        const entry = add(exceptionDraft(atMs, details), objectIdsOf([details.exception]));
+        const entry = add(
+          { ...exceptionDraft(atMs, details), ...frameOf(details.executionContextId) },
+          objectIdsOf([details.exception]),
+        );
         entryOfException.set(details.exceptionId, entry.id);
       },
       revoked: (exceptionId, reason) => {
@@ -159,8 +171,17 @@ function createLog(target: TargetInfo, changed: () => void, now: () => number): 
 }
 
 /** Listeners first: earlier messages are reported while the domains are being enabled. */
-async function begin({ events, target }: ConsoleTargetLog, session: AttachedSession): Promise<AppResult<unknown>> {
+async function begin(
+  { events, scripts, target }: ConsoleTargetLog,
+  session: AttachedSession,
+): Promise<AppResult<unknown>> {
   events.begin(session);
+  session.on('Runtime.executionContextsCleared', () => scripts.cleared());
+  session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => scripts.destroyed(executionContextId));
+  session.on('Runtime.executionContextCreated', ({ context }) => {
+    scripts.created(context);
+    if (isPageLike(target.type) && context.auxData?.isDefault !== false) void scripts.refresh(session);
+  });
   session.on('Runtime.consoleAPICalled', (call) => events.called(call));
   session.on('Runtime.exceptionThrown', ({ timestamp, exceptionDetails }) =>
     events.thrown(timestamp, exceptionDetails),

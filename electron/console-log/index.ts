@@ -9,6 +9,7 @@ import type {
   ConsoleEntry,
   ConsolePart,
   ConsoleProperties,
+  ConsoleProperty,
 } from '../../shared/contracts/console.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
@@ -20,13 +21,17 @@ import { completions, notCapturing } from './completions.ts';
 import { createConsoleKind, type ConsoleTargetLog } from './console-kind.ts';
 import { CONSOLE_GROUP } from './logged-objects.ts';
 import { joinedParts } from './message-text.ts';
-import { readProperties } from './object-properties.ts';
+import { readGetter, readProperties } from './object-properties.ts';
 
 export interface ConsoleLog extends ConsolePort {
   /** For the window, and the logs that ended with their targets. */
   readonly feed: Listening<ConsoleEntry, ConsoleTargetLog>;
   /** The properties of an object in a message, or of another object. */
   properties(targetId: string, objectId: string): Promise<AppResult<ConsoleProperties>>;
+  /** The value of an accessor of an object, by the id of its getter, which is called. */
+  getterValue(targetId: string, objectId: string, getterId: string): Promise<AppResult<ConsoleProperty>>;
+  /** Selects the frame in which the prompt evaluates; null: the top frame. */
+  selectFrame(targetId: string, frameId: string | null): void;
   /** Names that complete the end of an expression in the prompt. */
   complete(targetId: string, expression: string): Promise<AppResult<ConsoleCompletions>>;
   /** `Orders (812 messages)`: each captured target. */
@@ -50,6 +55,10 @@ function notRecording(target: TargetInfo, endedBecause: string | null): AppError
       : `Console capture of "${target.title}" ended: ${endedBecause}`,
     'Call pen_console_enable first; earlier messages that the target still has are reported again.',
   );
+}
+
+function released(): AppResult<never> {
+  return err(appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'));
 }
 
 /** The gaps of a log in the requested period: it ended before, or began again later. */
@@ -156,6 +165,7 @@ export function createConsoleLog(options: {
       const handle = listening.find(targetId);
       if (handle === null || handle.session === null) return null;
       const { session, log } = handle;
+      const context = log.scripts.selected();
       const add = (kind: 'input' | 'result', parts: readonly ConsolePart[], isError: boolean): void =>
         void log.add(
           {
@@ -168,12 +178,14 @@ export function createConsoleLog(options: {
             place: null,
             stack: [],
             note: null,
+            ...(context === null ? {} : { frameId: context.frameId }),
           },
           parts.flatMap(({ objectId }) => (objectId === null ? [] : [objectId])),
         );
       return {
         session,
         objectGroup: CONSOLE_GROUP,
+        context,
         wasAsked: (expression) => add('input', [{ text: expression, objectId: null }], false),
         wasAnswered: (value) =>
           add('result', [{ text: remoteText(value, 'quoted'), objectId: value.objectId ?? null }], false),
@@ -182,15 +194,17 @@ export function createConsoleLog(options: {
     },
     properties: async (targetId, objectId) => {
       const session = listening.find(targetId)?.session ?? null;
-      if (session === null)
-        return err(
-          appError('not_recording', 'Console capture is off, so its objects were released.', 'Enable it again.'),
-        );
-      return readProperties(session, objectId);
+      return session === null ? released() : readProperties(session, objectId);
     },
-    complete: async (targetId, expression) => {
+    getterValue: async (targetId, objectId, getterId) => {
       const session = listening.find(targetId)?.session ?? null;
-      return session === null ? notCapturing() : completions(session, expression);
+      return session === null ? released() : readGetter(session, objectId, getterId);
+    },
+    selectFrame: (targetId, frameId) => listening.find(targetId)?.log.scripts.select(frameId),
+    complete: async (targetId, expression) => {
+      const handle = listening.find(targetId);
+      if (handle === null || handle.session === null) return notCapturing();
+      return completions(handle.session, expression, handle.log.scripts.selected());
     },
     lines: () =>
       listening

@@ -1,5 +1,6 @@
 /**
- * The properties of an object in a target, read when the user expands it. Getters are not called; of long lists only the beginning is read.
+ * The properties of an object in a target, read when the user expands it. A getter is called only when the user requests its value; of long
+ * lists only the beginning is read.
  */
 import { err, ok } from '../../shared/base/result.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
@@ -28,14 +29,16 @@ function rowOf(
   kind: ConsoleProperty['kind'],
   { name, value, get, set, enumerable }: PropertyDescriptor,
 ): ConsoleProperty {
-  const accessors = [...(get?.type === 'function' ? ['get'] : []), ...(set?.type === 'function' ? ['set'] : [])];
-  const text = value === undefined ? `(${accessors.join(', ') || 'not readable'})` : remoteText(value, 'quoted');
+  const getterId = value === undefined && get?.type === 'function' ? get.objectId : undefined;
+  const without = getterId !== undefined ? '(...)' : set?.type === 'function' ? '(set)' : '(not readable)';
+  const text = value === undefined ? without : remoteText(value, 'quoted');
   return {
     name,
     kind: value === undefined ? 'accessor' : kind,
     text: withoutTerminalSequences(text).slice(0, PROPERTY_CHARS),
     objectId: value?.objectId ?? null,
     isEnumerable: enumerable !== false,
+    ...(getterId === undefined ? {} : { getterId }),
   };
 }
 
@@ -88,4 +91,28 @@ export async function readProperties(session: TargetSession, objectId: string): 
     ],
     omitted: Math.max(0, elements - MOST_PROPERTIES) + (result.length - own.length),
   });
+}
+
+/** Called on the getter, so that the object can be given by its id. */
+const CALL_GETTER = 'function (object) { return Reflect.apply(this, object, []); }';
+
+/** The value of an accessor. Its getter is code of the page: it may change something, throw, or take long. */
+export async function readGetter(
+  session: TargetSession,
+  objectId: string,
+  getterId: string,
+): Promise<AppResult<ConsoleProperty>> {
+  const answer = await session.send('Runtime.callFunctionOn', {
+    functionDeclaration: CALL_GETTER,
+    objectId: getterId,
+    arguments: [{ objectId }],
+    objectGroup: CONSOLE_GROUP,
+    generatePreview: true,
+    silent: true,
+  });
+  if (!answer.ok) return answer.error.code === 'cdp_error' ? gone() : answer;
+  const { result, exceptionDetails } = answer.value;
+  const row = rowOf('own', { name: '', value: result });
+  if (exceptionDetails === undefined) return ok(row);
+  return ok({ ...row, text: `[Exception: ${row.text.split('\n', 1)[0] ?? ''}]` });
 }

@@ -261,9 +261,15 @@ test('pen_evaluate: values, errors, promises, cycles, loops, cuts, and what is b
   const opened = await open(result?.parts.find(({ objectId }) => objectId !== null)?.objectId);
   expect(opened.properties).toMatchObject([
     { name: 'list', kind: 'own' },
-    { name: 'total', kind: 'accessor', text: '(get)' },
+    { name: 'total', kind: 'accessor', text: '(...)' },
     { name: '[[Prototype]]', kind: 'internal' },
   ]);
+  const objectId = result?.parts.find((part) => part.objectId !== null)?.objectId ?? '';
+  const total = opened.properties[1]?.getterId ?? '';
+  expect(await bench.core.consoleLog.getterValue(page?.id ?? '', objectId, total)).toMatchObject({
+    ok: true,
+    value: { kind: 'own', text: '1' },
+  });
   const list = await open(opened.properties[0]?.objectId);
   expect(list.omitted).toBe(100);
   expect(list.properties[199]).toMatchObject({ name: '199', text: '199' });

@@ -21,6 +21,8 @@ export interface TargetLog<E extends LogEntry> {
   readonly note?: string | null;
   /** The id of the first entry of the current page; null if the target has not navigated since the log began. */
   pageFromId?(): number | null;
+  /** Frames whose scripts the log can run, and the selected one. */
+  frames?(): Pick<LiveLogState, 'frames' | 'selectedFrameId'>;
 }
 
 /** How a kind of log records one target. */
@@ -119,6 +121,7 @@ export function createListening<E extends LogEntry, Log extends TargetLog<E>>(op
     dropped: record.log.ring.dropped,
     limit: record.log.ring.limit,
     ...pageOf(record.log),
+    ...record.log.frames?.(),
     ...(record.log.note === undefined || record.log.note === null ? {} : { note: record.log.note }),
   });
   const handleOf = (record: LogRecord<Log>): LogHandle<Log> => ({

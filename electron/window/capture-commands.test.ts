@@ -1,6 +1,6 @@
 /** Exports from the window: the system's dialog, the file that is written, and what the window is told of it. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { JWT } from '../../shared/redaction/testing/made-secrets.ts';
 import { createCoreBench, type CoreBench } from '../core/testing/core-bench.ts';
@@ -21,6 +21,10 @@ vi.mock('electron', () => ({
     showSaveDialog: async (...parts: readonly unknown[]) => {
       electron.asked.push(parts.at(-1) as SaveDialog);
       return { canceled: electron.chosenPath === '', filePath: electron.chosenPath };
+    },
+    showOpenDialog: async (...parts: readonly unknown[]) => {
+      electron.asked.push(parts.at(-1) as SaveDialog);
+      return { canceled: electron.chosenPath === '', filePaths: [electron.chosenPath].filter(Boolean) };
     },
   },
   shell: {},
@@ -119,4 +123,23 @@ test('a dialog that is cancelled writes nothing, and an error of the export is t
   expect(await saveAs({ captureId: 'har-ffffffff', format: 'native', redact: true })).toMatchObject({
     error: { code: 'capture_not_found' },
   });
+});
+
+test('a dataset has the tables of the captures as Parquet files, without secrets on request', async () => {
+  const save = commands['captures.save-dataset'];
+  electron.chosenPath = join(bench.folder, 'dataset');
+  expect(await save({ captureIds: [captureId] })).toEqual({
+    ok: true,
+    value: { folder: electron.chosenPath, files: 2 },
+  });
+  expect(electron.asked).toMatchObject([{ title: 'Write a Parquet dataset into a folder' }]);
+  const written = readdirSync(electron.chosenPath, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    path.endsWith('.parquet'),
+  );
+  expect(new Set(written.map((path) => path.split(sep)[1]))).toEqual(new Set(['capture', 'network_request']));
+  electron.chosenPath = join(bench.folder, 'shared');
+  expect(await save({ captureIds: [captureId], redact: true })).toMatchObject({ ok: true, value: { redacted: 1 } });
+  electron.chosenPath = '';
+  expect(await save({ captureIds: [captureId] })).toEqual({ ok: true, value: { folder: null, files: 0 } });
+  expect(await save({ captureIds: ['har-ffffffff'] })).toMatchObject({ error: { code: 'capture_not_found' } });
 });

@@ -9,6 +9,7 @@ import type { WindowCommandHandlers } from '../ipc/window-channel.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { chooseSourceMaps } from './choose-source-maps.ts';
 import { addSourceMaps, importFile } from './dropped-files.ts';
+import { saveDataset } from './save-dataset.ts';
 import { saveResult } from './save-result.ts';
 import { exportName } from './export-name.ts';
 import { storeObject } from './store-object.ts';
@@ -22,6 +23,7 @@ type CaptureCommands = Pick<
   | 'heap.store-object'
   | 'captures.save-as'
   | 'captures.save-all'
+  | 'captures.save-dataset'
   | 'pictures.save-as'
   | 'sql.save-as'
   | 'source-maps.add'
@@ -97,6 +99,8 @@ export function createCaptureCommands(options: {
       }
       return ok({ folder, files: captureIds.length });
     },
+    'captures.save-dataset': ({ captureIds, redact = false }) =>
+      saveDataset(core, options.window(), { captureIds, redact }),
     'pictures.save-as': ({ name, format, bytes }) => savePicture(options.window(), { name, format, bytes }),
     'sql.save-as': (question) => saveResult(core, options.window(), question),
     'source-maps.add': async ({ from }) => addSourceMaps({ core }, await chooseSourceMaps(options.window(), from)),

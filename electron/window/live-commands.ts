@@ -23,6 +23,8 @@ type LiveCommands = Pick<
   | 'network.blocking'
   | 'network.replay'
   | 'console.properties'
+  | 'console.getter'
+  | 'console.select-frame'
   | 'console.complete'
   | 'storage.change'
   | 'storage.databases'
@@ -132,6 +134,11 @@ export function createLiveCommands({
       return listed.ok ? ok({ workers: [...listed.value] }) : listed;
     },
     'console.complete': ({ targetId, expression }) => core.consoleLog.complete(targetId, expression),
+    'console.getter': ({ targetId, objectId, getterId }) => core.consoleLog.getterValue(targetId, objectId, getterId),
+    'console.select-frame': async ({ targetId, frameId }) => {
+      core.consoleLog.selectFrame(targetId, frameId);
+      return done;
+    },
     'console.properties': ({ targetId, objectId }) => core.consoleLog.properties(targetId, objectId),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
-import { canCompare, comparableWith, comparisonOf } from './compare.ts';
+import { canCompare, comparableWith, comparedFirst, comparisonOf } from './compare.ts';
 
 describe('comparable captures', () => {
   const early = capture('heap-a', { name: 'Before', startedAt: '2026-11-20T09:00:00.000Z' });
@@ -39,4 +39,16 @@ describe('comparable captures', () => {
     expect(canCompare(null, late)).toBe(false);
     expect(comparableWith(early, [early, late, trace])).toEqual([late]);
   });
+});
+
+it('a comparison begins with the capture before, of the same target', () => {
+  const target = { id: 't1', type: 'page', title: 'Shop', url: 'https://shop.test/', endpoint: 'e' } as const;
+  const at = (minute: number, more: Parameters<typeof capture>[1] = {}) =>
+    capture(`heap-0000000${minute}`, { startedAt: `2026-11-20T09:0${minute}:00.000Z`, target, ...more });
+  const [first, second, third] = [at(1), at(2), at(3)];
+  const other = at(5, { target: { ...target, id: 't2' } });
+  expect(comparedFirst(third, [first, second, third, other])).toBe(second);
+  expect(comparedFirst(first, [first, second, third, other])).toBe(second);
+  expect(comparedFirst(first, [first, other])).toBe(other);
+  expect(comparedFirst(first, [first, at(4, { kind: 'trace' })])).toBeNull();
 });

@@ -31,3 +31,14 @@ export function comparableWith(capture: CaptureRecord, captures: readonly Captur
     .filter((other) => canCompare(capture, other))
     .toSorted((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
 }
+
+/**
+ * The capture that a comparison begins with: of the same target the last one before it, else the first one after it; else the newest of all. Null if
+ * there is nothing to compare with.
+ */
+export function comparedFirst(capture: CaptureRecord, captures: readonly CaptureRecord[]): CaptureRecord | null {
+  const all = comparableWith(capture, captures);
+  const atMs = Date.parse(capture.startedAt);
+  const own = all.filter(({ target }) => target !== null && target.id === capture.target?.id);
+  return own.find(({ startedAt }) => Date.parse(startedAt) <= atMs) ?? own.at(-1) ?? all[0] ?? null;
+}

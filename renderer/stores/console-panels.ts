@@ -11,9 +11,20 @@ export interface ConsoleView {
   readonly filter: string;
   /** Messages before this id are hidden, for the capture started at `sinceMs`; other clients are not affected. */
   readonly cleared: { readonly sinceMs: number; readonly fromId: number } | null;
+  /** The worker or frame below the target whose console is shown in its place; null: its own. */
+  readonly shownId: string | null;
+  /** Only messages of the selected frame are shown. */
+  readonly onlySelected: boolean;
 }
 
-const NEW_VIEW: ConsoleView = { draft: '', levels: new Set(CONSOLE_LEVELS), filter: '', cleared: null };
+const NEW_VIEW: ConsoleView = {
+  draft: '',
+  levels: new Set(CONSOLE_LEVELS),
+  filter: '',
+  cleared: null,
+  shownId: null,
+  onlySelected: false,
+};
 
 export interface ConsolePanelsState {
   /** By target id. */

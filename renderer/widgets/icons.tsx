@@ -28,6 +28,7 @@ import {
   Hand,
   Flag,
   Filter,
+  FolderDown,
   FolderOpen,
   Gauge,
   GitCompare,
@@ -194,6 +195,8 @@ export const CutIcon = fromLucide(Scissors);
 export const SwapIcon = fromLucide(ArrowRightLeft);
 export const CompareIcon = fromLucide(GitCompare);
 export const SqlIcon = fromLucide(Database);
+/** A dataset in a folder. */
+export const DatasetIcon = fromLucide(FolderDown);
 export const SaveIcon = fromLucide(Bookmark);
 export const HuntIcon = fromLucide(Droplets);
 export const PersonIcon = fromLucide(Hand);

@@ -68,17 +68,24 @@ export const ConsoleEntrySchema = z.object({
   stack: z.array(ConsoleFrameSchema),
   /** A later change of state ("handled later"). */
   note: z.string().nullable(),
+  /** The frame whose script logged it; absent for messages of the browser and of targets without frames. */
+  frameId: z.string().optional(),
 });
 export type ConsoleEntry = z.infer<typeof ConsoleEntrySchema>;
 
 /** A property of a remote object, as shown when the object is expanded. */
 export const ConsolePropertySchema = z.object({
   name: z.string(),
-  /** `internal`: V8's own (`[[Prototype]]`); `private`: `#name` of a class; `accessor`: has a getter, which is not called. */
+  /**
+   * `internal`: V8's own (`[[Prototype]]`); `private`: `#name` of a class; `accessor`: has a getter, which is called only when the person
+   * requests its value, or a setter alone.
+   */
   kind: z.enum(['own', 'internal', 'private', 'accessor']),
   text: z.string(),
   objectId: z.string().nullable(),
   isEnumerable: z.boolean(),
+  /** Remote object id of the getter, with which its value can be requested; absent for values and for setters without a getter. */
+  getterId: z.string().optional(),
 });
 export type ConsoleProperty = z.infer<typeof ConsolePropertySchema>;
 

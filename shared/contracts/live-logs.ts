@@ -8,6 +8,17 @@ export const LIVE_LOG_NAMES = ['network', 'console', 'scripts'] as const;
 export const LiveLogNameSchema = z.enum(LIVE_LOG_NAMES);
 export type LiveLogName = z.infer<typeof LiveLogNameSchema>;
 
+/** A frame of a page in which the console prompt can evaluate. */
+export const ScriptFrameSchema = z.object({
+  frameId: z.string(),
+  /** The name that the page gave it; empty without one. */
+  name: z.string(),
+  url: z.string(),
+  /** Number of frames around it: 0 for the top frame. */
+  depth: z.number().int().min(0),
+});
+export type ScriptFrame = z.infer<typeof ScriptFrameSchema>;
+
 export const LiveLogStateSchema = z.object({
   targetId: z.string(),
   /** `off`: no client records; `ended`: the target or its connection was lost during the recording. */
@@ -26,6 +37,10 @@ export const LiveLogStateSchema = z.object({
   pageFromId: z.number().optional(),
   /** A note of the log, such as the reason why it was cleared. */
   note: z.string().optional(),
+  /** Frames of the page; absent for targets without frames and for logs without a prompt. */
+  frames: z.array(ScriptFrameSchema).optional(),
+  /** The frame in which the prompt evaluates; absent: the top frame. */
+  selectedFrameId: z.string().optional(),
 });
 export type LiveLogState = z.infer<typeof LiveLogStateSchema>;
 

@@ -161,6 +161,7 @@ const Console = {
     type: Text,
     args: z.array(RemoteObject),
     timestamp: Figure,
+    executionContextId: Figure.exactOptional(),
     stackTrace: StackTrace.exactOptional(),
   }),
   'Runtime.exceptionThrown': z.object({
@@ -174,16 +175,20 @@ const Console = {
       url: Text.exactOptional(),
       stackTrace: StackTrace.exactOptional(),
       exception: RemoteObject.exactOptional(),
+      executionContextId: Figure.exactOptional(),
     }),
   }),
   'Runtime.exceptionRevoked': z.object({ exceptionId: Figure, reason: Text }),
   'Runtime.executionContextsCleared': z.object({}),
   'Runtime.executionContextCreated': z.object({
     context: z.object({
+      id: Figure,
+      uniqueId: Text.exactOptional(),
       origin: Text,
-      auxData: z.object({ isDefault: Flag.exactOptional() }).exactOptional(),
+      auxData: z.object({ isDefault: Flag.exactOptional(), frameId: Text.exactOptional() }).exactOptional(),
     }),
   }),
+  'Runtime.executionContextDestroyed': z.object({ executionContextId: Figure }),
   'Log.entryAdded': z.object({
     entry: z.object({
       source: Text,

@@ -22,7 +22,7 @@ import { EmulationStateSchema, PageEmulationSchema } from './emulation.ts';
 import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
 import { PersonTaskSchema, TaskAnswerSchema } from './person-tasks.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
-import { ConsoleCompletionsSchema, ConsolePropertiesSchema } from './console.ts';
+import { ConsoleCompletionsSchema, ConsolePropertiesSchema, ConsolePropertySchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
@@ -132,6 +132,20 @@ export const WINDOW_COMMANDS = {
   'console.properties': {
     params: z.object({ targetId: z.string().max(2048), objectId: z.string().max(1000) }),
     result: ConsolePropertiesSchema,
+  },
+  /** The value of an accessor in a console message; calls its getter, which is code of the page. */
+  'console.getter': {
+    params: z.object({
+      targetId: z.string().max(2048),
+      objectId: z.string().max(1000),
+      getterId: z.string().max(1000),
+    }),
+    result: ConsolePropertySchema,
+  },
+  /** Selects the frame in which the console prompt evaluates; null: the top frame. */
+  'console.select-frame': {
+    params: z.object({ targetId: z.string().max(2048), frameId: z.string().max(200).nullable() }),
+    result: z.object({}),
   },
   /** Names that complete the end of an expression in the console prompt; nothing with side effects is evaluated. */
   'console.complete': {
@@ -263,6 +277,21 @@ export const WINDOW_COMMANDS = {
   'captures.save-all': {
     params: z.object({ captureIds: z.array(z.string()).min(1).max(1000) }),
     result: z.object({ folder: z.string().nullable(), files: z.number() }),
+  },
+  /** Shows the system's dialog for a folder, then writes the tables of the captures into a dataset of Parquet files there. */
+  'captures.save-dataset': {
+    params: z.object({
+      captureIds: z.array(z.string()).min(1).max(1000),
+      /** Replace secrets. */
+      redact: z.boolean().optional(),
+    }),
+    result: z.object({
+      /** Null if the person cancelled. */
+      folder: z.string().nullable(),
+      files: z.number(),
+      /** How many secrets were replaced; absent without `redact`. */
+      redacted: z.number().optional(),
+    }),
   },
   /** Shows the system's save dialog, then writes an image made by the window; `path` as above. */
   'pictures.save-as': {

@@ -9,6 +9,7 @@ import { AppFailure, appError, settle, unwrap, type AppError } from '../../../sh
 import {
   checkPartitionValue,
   chosenTables,
+  describeCapture,
   openDataset,
   type DatasetCapture,
   type WrittenCapture,
@@ -94,35 +95,16 @@ async function askedOf(context: CommandContext): Promise<Asked> {
   };
 }
 
-function hostOf(url: string | undefined): string | null {
-  const host = url !== undefined && URL.canParse(url) ? new URL(url).host : '';
-  return host === '' ? null : host;
-}
-
 function describe({ named, path, kind, recorded }: NamedFile, asked: Asked): DatasetCapture {
-  const host = hostOf(recorded?.target?.url);
-  const labels = recorded?.target ? targetLabels(recorded.target) : undefined;
-  return {
-    filePath: path,
-    kind,
-    app: asked.app ?? host,
-    build: asked.build ?? null,
-    labels: asked.labels,
-    recorded:
-      recorded === undefined
-        ? null
-        : {
-            library_id: named,
-            // A path or a title may hold what the rules for secrets do not know.
-            target: (asked.redact ? host : labels?.['target']) ?? null,
-            target_type: labels?.['target_type'] ?? null,
-            started_at: recorded.startedAt,
-            duration_ms: recorded.durationMs,
-            is_truncated: recorded.truncated,
-            loss_count: recorded.loss.length,
-            options: JSON.stringify(recorded.options),
-          },
-  };
+  return describeCapture(
+    {
+      filePath: path,
+      kind,
+      record: recorded === undefined ? null : { ...recorded, id: named },
+      targetLabels: recorded?.target ? targetLabels(recorded.target) : {},
+    },
+    asked,
+  );
 }
 
 /** The captures of the arguments, and arguments that are none. */

@@ -138,6 +138,15 @@ describe('capture facts pane', () => {
     expect(screen.queryByTestId('export-redacted')).toBeNull();
   });
 
+  it('writes a Parquet dataset into a folder', async () => {
+    const bench = info();
+    bench.answer('captures.save-dataset', { ok: true, value: { folder: '/home/me/dataset', files: 9, redacted: 2 } });
+    fireEvent.keyDown(screen.getByTestId('export-button'), { key: 'Enter' });
+    fireEvent.click(await screen.findByTestId('export-dataset-redacted'));
+    expect(await screen.findByText('Exported to dataset, 2 secrets redacted')).toBeTruthy();
+    expect(bench.asked).toEqual([{ name: 'captures.save-dataset', params: { captureIds: [TRACE.id], redact: true } }]);
+  });
+
   it('offers JSON for a Perfetto trace only', async () => {
     const bench = info({ ...TRACE, options: { format: 'perfetto' } });
     bench.answer('captures.save-as', { ok: true, value: { path: '/home/me/cold.json' } });

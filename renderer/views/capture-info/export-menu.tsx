@@ -40,6 +40,12 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
   const documentId = useDocumentId(captureDocument(capture).id);
   const { busy, error, perform } = useAction();
   const [saved, setSaved] = useState<Saved | null>(null);
+  const saveDataset = async (redact: boolean): Promise<void> => {
+    setSaved(null);
+    const options = { captureIds: [capture.id], ...(redact ? { redact } : {}) };
+    const answer = await perform(() => bridge.command('captures.save-dataset', options));
+    if (answer !== null && answer.folder !== null) setSaved({ path: answer.folder, redacted: answer.redacted });
+  };
   const save = async (format: ExportFormat, redact = false): Promise<void> => {
     setSaved(null);
     const options = {
@@ -95,6 +101,21 @@ export function ExportMenu({ capture }: { capture: CaptureRecord }) {
                   },
                 ],
           ),
+          { kind: 'separator' },
+          {
+            label: 'Parquet dataset: its tables, into a folder',
+            testId: 'export-dataset',
+            onSelect: () => void saveDataset(false),
+          },
+          ...(isRedactable(capture, 'native')
+            ? [
+                {
+                  label: 'Parquet dataset, secrets replaced',
+                  testId: 'export-dataset-redacted',
+                  onSelect: () => void saveDataset(true),
+                },
+              ]
+            : []),
         ]}
       >
         <Button icon={ExportIcon} disabled={busy} data-testid="export-button">

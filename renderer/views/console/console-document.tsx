@@ -104,7 +104,7 @@ export function ConsoleDocument({ capture, exportMenu, facts, loss }: CaptureVie
   const open = opened.current.state === 'open' ? opened.current : null;
   const rows = open?.overview.rows;
   const shown = useMemo(
-    () => rows?.filter(({ entry }) => isShown(entry, { levels, text: filter, fromId: 0 })) ?? [],
+    () => rows?.filter(({ entry }) => isShown(entry, { levels, text: filter, fromId: 0, frameId: null })) ?? [],
     [rows, levels, filter],
   );
   if (open === null || rows === undefined)

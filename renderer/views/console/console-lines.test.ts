@@ -33,14 +33,16 @@ const ids = (rows: ReturnType<typeof consoleLines>): number[] => rows.map((row) 
 
 describe('console rows', () => {
   test('a level filter keeps marks and typed expressions', () => {
-    expect(ids(consoleLines(ENTRIES, { levels: new Set(['error']), text: '', fromId: 0 }))).toEqual([0, 1, 4]);
+    expect(ids(consoleLines(ENTRIES, { levels: new Set(['error']), text: '', fromId: 0, frameId: null }))).toEqual([
+      0, 1, 4,
+    ]);
   });
   test('a text filter matches messages and their URLs', () => {
-    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'cart.JS', fromId: 0 }))).toEqual([5]);
-    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'again', fromId: 0 }))).toEqual([2]);
+    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'cart.JS', fromId: 0, frameId: null }))).toEqual([5]);
+    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: 'again', fromId: 0, frameId: null }))).toEqual([2]);
   });
   test('cleared entries are neither shown nor counted', () => {
-    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: '', fromId: 2 }))).toEqual([2, 4, 5]);
+    expect(ids(consoleLines(ENTRIES, { levels: ALL, text: '', fromId: 2, frameId: null }))).toEqual([2, 4, 5]);
     expect(levelCounts(ENTRIES, 0)).toEqual({ error: 1, warning: 0, log: 3, info: 0, debug: 0 });
     expect(levelCounts(ENTRIES, 3)).toMatchObject({ error: 0, log: 2 });
   });

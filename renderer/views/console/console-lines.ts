@@ -7,14 +7,17 @@ export interface ConsoleFilter {
   readonly text: string;
   /** Entries with a lower id are hidden. */
   readonly fromId: number;
+  /** Only messages of this frame; null: of all. */
+  readonly frameId: string | null;
 }
 
 /** Evaluated expressions and marks are shown with any level filter. */
-export function isShown(entry: ConsoleEntry, { levels, text, fromId }: ConsoleFilter): boolean {
+export function isShown(entry: ConsoleEntry, { levels, text, fromId, frameId }: ConsoleFilter): boolean {
   const wanted = text.toLowerCase();
   return (
     entry.id >= fromId &&
     (entry.kind !== 'message' || levels.has(entry.level)) &&
+    (entry.kind !== 'message' || frameId === null || entry.frameId === frameId) &&
     (wanted === '' ||
       entry.text.toLowerCase().includes(wanted) ||
       entry.place?.url.toLowerCase().includes(wanted) === true)

@@ -189,3 +189,78 @@ it('retains messages after the capture ended and shows why', async () => {
   expect(await screen.findByText('Ended: The tab was closed.')).toBeTruthy();
   expect(screen.queryByRole('textbox', { name: /Evaluate/ })).toBeNull();
 });
+
+/** A page with a frame and a worker. */
+async function framedPage(state: Partial<LiveLogState> = {}) {
+  giveElementsASize(400);
+  const frames = [
+    { frameId: 'top', name: '', url: 'https://shop.test/', depth: 0 },
+    { frameId: 'cart', name: 'cart', url: 'https://shop.test/cart', depth: 1 },
+  ];
+  const entries = [
+    { ...MESSAGE, id: 1, text: 'Of the page', frameId: 'top' },
+    { ...MESSAGE, id: 2, text: 'Of the cart', frameId: 'cart' },
+  ];
+  const bench = fixture({ ...LISTENING, frames, ...state }, { entries });
+  bench.topic('endpoints', [
+    {
+      id: 'e1',
+      address: 'http://localhost:9222',
+      kind: 'browser',
+      product: 'Chrome',
+      origin: 'added',
+      state: 'connected',
+      error: null,
+      notice: null,
+      connectedAtMs: 0,
+      targets: [
+        TARGET,
+        { ...TARGET, id: 'W1', type: 'worker', title: 'prices.js', url: 'https://shop.test/prices.js', parentId: 'T1' },
+      ],
+    },
+  ]);
+  const button = await screen.findByTestId('console-context');
+  fireEvent.pointerDown(button, { button: 0 });
+  return bench;
+}
+
+describe('the context selector', () => {
+  it('offers frames and workers, and evaluates in the chosen frame', async () => {
+    const bench = await framedPage();
+    expect(screen.getAllByRole('menuitemcheckbox').map((each) => each.textContent.trim())).toEqual([
+      'top',
+      'cart',
+      'prices.js, worker',
+      'Selected context only',
+    ]);
+    fireEvent.click(screen.getByRole('menuitemcheckbox', { name: /cart/ }));
+    expect(bench.asked.at(-1)).toEqual({ name: 'console.select-frame', params: { targetId: 'T1', frameId: 'cart' } });
+  });
+
+  it('shows messages of the selected frame alone', async () => {
+    await framedPage({ selectedFrameId: 'cart' });
+    expect(screen.getByText('Of the page')).toBeTruthy();
+    fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'Selected context only' }));
+    expect(screen.getByText('Of the cart')).toBeTruthy();
+    expect(screen.queryByText('Of the page')).toBeNull();
+  });
+
+  it('shows the console of a worker in its place, and the way back', async () => {
+    const bench = await framedPage();
+    const page = { mark: { run: 1, revision: 0 }, oldestId: 0, entries: [], hasMore: false };
+    bench.answer('live-log.follow', {
+      ok: true,
+      value: { ...page, state: { ...NEVER, ...LISTENING, targetId: 'W1' } },
+    });
+    fireEvent.click(screen.getByRole('menuitemcheckbox', { name: /prices\.js/ }));
+    expect(bench.asked).toContainEqual({ name: 'pen_console_enable', params: { target: 'W1' } });
+    expect(bench.asked).toContainEqual({
+      name: 'live-log.follow',
+      params: { log: 'console', targetId: 'W1', after: null },
+    });
+    await waitFor(() => expect(screen.getByTestId('console-context').textContent).toContain('prices.js'));
+    fireEvent.pointerDown(screen.getByTestId('console-context'), { button: 0 });
+    fireEvent.click(screen.getByRole('menuitemcheckbox', { name: /Orders/ }));
+    await waitFor(() => expect(screen.getByTestId('console-context').textContent).toContain('top'));
+  });
+});

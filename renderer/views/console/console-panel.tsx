@@ -11,7 +11,9 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
-import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
+import { liveDocument } from '../../stores/documents.ts';
+import { targetName } from '../../stores/targets.ts';
+import { useBridge, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { FilterIcon } from '../../widgets/icons.tsx';
@@ -19,8 +21,10 @@ import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { clockTime } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
+import { selectedFrame, targetsBelow } from './console-contexts.ts';
 import { ConsoleLevels } from './console-levels.tsx';
 import { consoleLines, levelCounts, rowText } from './console-lines.ts';
+import { ContextMenu } from './context-menu.tsx';
 import { EvaluateLine } from './evaluate-line.tsx';
 import { MessageList } from './message-list.tsx';
 import { createOpenedObjects } from './opened-objects.ts';
@@ -84,7 +88,23 @@ function ListeningLine({
   );
 }
 
-export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
+/** The console of the target, or of a worker or frame below it that the person selected. */
+export function ConsolePanel({ target: owner, isConnected }: ConsolePanelProps) {
+  const { consolePanels } = useWorkbench();
+  const endpoints = useTopic('endpoints');
+  const below = useMemo(() => targetsBelow(endpoints, owner), [endpoints, owner]);
+  const shownId = useStore(consolePanels, (panels) => panels.view(owner.id).shownId);
+  const target = below.find(({ id }) => id === shownId) ?? owner;
+  return <TargetConsole key={target.id} owner={owner} target={target} below={below} isConnected={isConnected} />;
+}
+
+interface TargetConsoleProps extends ConsolePanelProps {
+  /** The target of the live document. */
+  readonly owner: TargetInfo;
+  readonly below: readonly TargetInfo[];
+}
+
+function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps) {
   const bridge = useBridge();
   const { liveLogs, consolePanels, sourcePlaces, files } = useWorkbench();
   const clipboard = useClipboard();
@@ -92,7 +112,9 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   // Typing and clicks have priority during a flood of messages.
   const entries = useDeferredValue(logged);
   const view = useStore(consolePanels, (panels) => panels.view(target.id));
+  const openDocument = useDocuments(({ open }) => open);
   const listen = useAction();
+  const choosing = useAction();
   const saving = useAction();
   const [selectedId, setSelectedId] = useState<number | null>(null);
   const [objects] = useState(() => createOpenedObjects(bridge, target.id));
@@ -101,22 +123,27 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
   useFieldKeys(field, panel);
 
   const fromId = view.cleared !== null && view.cleared.sinceMs === state?.sinceMs ? view.cleared.fromId : 0;
+  const frame = state === null ? null : selectedFrame(state);
+  const frameId = view.onlySelected ? (frame?.frameId ?? null) : null;
   const rows = useMemo(
-    () => consoleLines(entries, { levels: view.levels, text: view.filter, fromId }),
-    [entries, view.levels, view.filter, fromId],
+    () => consoleLines(entries, { levels: view.levels, text: view.filter, fromId, frameId }),
+    [entries, view.levels, view.filter, fromId, frameId],
   );
-  usePublishedMessage(target.id, rows.find(({ entry }) => entry.id === selectedId)?.entry);
+  usePublishedMessage(owner.id, rows.find(({ entry }) => entry.id === selectedId)?.entry);
   const counts = useMemo(() => levelCounts(entries, fromId), [entries, fromId]);
   const openSource = useCallback(
-    (place: ConsolePlace): void =>
+    (place: ConsolePlace): void => {
       sourcePlaces.getState().open({
         targetId: target.id,
         url: place.url === '' ? null : place.url,
         scriptId: place.scriptId,
         line: place.line,
         column: place.column,
-      }),
-    [sourcePlaces, target.id],
+      });
+      // The sources of a worker are in its own document.
+      if (target.id !== owner.id) openDocument(liveDocument(target.id, targetName(target)));
+    },
+    [sourcePlaces, target, owner.id, openDocument],
   );
   const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
   const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
@@ -127,28 +154,51 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
     if (saved !== null) await files.getState().openCapture(saved.captureId);
   };
   const change = consolePanels.getState().change;
+  const isListening = state?.state === 'listening';
+  const contexts = (
+    <ContextMenu
+      owner={owner}
+      shown={target}
+      below={below}
+      state={state}
+      onTarget={(chosen) => {
+        change(owner.id, { shownId: chosen.id === owner.id ? null : chosen.id });
+        // Whoever captures the console of a page wants to see that of its worker too.
+        if (isListening) void choosing.perform(() => bridge.call('pen_console_enable', { target: chosen.id }));
+      }}
+      onFrame={(chosen) =>
+        void choosing.perform(() => bridge.command('console.select-frame', { targetId: target.id, frameId: chosen }))
+      }
+      onlySelected={view.onlySelected}
+      onOnlySelected={(onlySelected) => change(target.id, { onlySelected })}
+    />
+  );
 
   if (error !== null) return <FailureState error={error} />;
   if (state === null) return <EmptyState title="Loading console …" />;
   if (state.sinceMs === null)
     return (
-      <EmptyState
-        title="Console capture is off."
-        action={
-          <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
-            Start capture
-          </Button>
-        }
-      >
-        Messages, uncaught errors and failed loads, including messages logged before you connected. {CONSOLE_COST}
-        <FailureState place="inline" error={listen.error} />
-      </EmptyState>
+      <div className="console">
+        {target.id === owner.id ? null : <div className="console-toolbar">{contexts}</div>}
+        <EmptyState
+          title="Console capture is off."
+          action={
+            <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
+              Start capture
+            </Button>
+          }
+        >
+          Messages, uncaught errors and failed loads, including messages logged before you connected. {CONSOLE_COST}
+          <FailureState place="inline" error={listen.error} />
+        </EmptyState>
+      </div>
     );
   const clear = (): void =>
     change(target.id, { cleared: { sinceMs: state.sinceMs ?? 0, fromId: (entries.at(-1)?.id ?? -1) + 1 } });
   return (
     <div className="console" ref={panel} data-testid="console-panel">
       <div className="console-toolbar">
+        {contexts}
         <ConsoleLevels levels={view.levels} counts={counts} onLevels={(levels) => change(target.id, { levels })} />
         <Field
           ref={field}
@@ -180,7 +230,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
         <span className="grow" />
         <ListeningLine state={state} target={target} isConnected={isConnected} onListen={begin} isBusy={listen.busy} />
       </div>
-      <FailureState place="strip" error={listen.error ?? saving.error} />
+      <FailureState place="strip" error={listen.error ?? saving.error ?? choosing.error} />
       {state.dropped > 0 ? (
         <p className="console-dropped third">
           {formatCount(state.dropped)} older messages dropped; the list holds the newest {formatCount(state.limit)}.
@@ -192,8 +242,13 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
             place="inline"
             title={entries.some(({ id }) => id >= fromId) ? 'No matching messages.' : 'No messages yet.'}
             action={
-              view.filter === '' && view.levels.size === CONSOLE_LEVELS.length ? undefined : (
-                <Button size="tiny" onClick={() => change(target.id, { filter: '', levels: new Set(CONSOLE_LEVELS) })}>
+              view.filter === '' && view.levels.size === CONSOLE_LEVELS.length && frameId === null ? undefined : (
+                <Button
+                  size="tiny"
+                  onClick={() =>
+                    change(target.id, { filter: '', levels: new Set(CONSOLE_LEVELS), onlySelected: false })
+                  }
+                >
                   Show all
                 </Button>
               )
@@ -211,7 +266,7 @@ export function ConsolePanel({ target, isConnected }: ConsolePanelProps) {
           onCopy={copyRow}
         />
       )}
-      {state.state === 'listening' ? <EvaluateLine target={target} /> : null}
+      {isListening ? <EvaluateLine target={target} /> : null}
     </div>
   );
 }

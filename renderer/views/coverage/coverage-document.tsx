@@ -6,11 +6,14 @@ import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../share
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { captureDocument } from '../../stores/documents.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled.ts';
 import { usePanes } from '../../stores/use-panes.ts';
+import { jumpedTo } from '../../widgets/code-view/jumps.ts';
+import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useFactsPane } from '../../widgets/facts-pane.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -139,14 +142,23 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
   useFieldKeys(field, root);
   /** Whether the person or a link selected the file. */
   const [isChosen, setChosen] = useState(false);
-  const select = useCallback((file: CoveredFile) => {
+  /** The line of the selected file to which back and forward return. */
+  const [jumped, setJumped] = useState<TextPlace | null>(null);
+  const select = useCallback((file: CoveredFile, at: TextPlace | null = null) => {
     setSelected(file);
+    setJumped(at);
     setChosen(true);
   }, []);
   const first = useCallback((file: CoveredFile) => setSelected((now) => now ?? file), []);
   const { current } = coverage;
   const ownId = captureDocument(capture).id;
-  const pointed = useSourcePlace(ownId, current.state === 'open' ? current.document : null, select);
+  const { pointed, point } = useSourcePlace(ownId, current.state === 'open' ? current.document : null, select);
+  useViewHistory(
+    'file',
+    selected === null ? null : { file: selected, at: jumped },
+    ({ file, at }) => point(file, at),
+    selected === null ? '' : JSON.stringify([selected.index, jumped]),
+  );
   return (
     <div className="profile" ref={root} data-testid="coverage-document">
       <div className="toolbar profile-toolbar" role="toolbar" aria-label="Coverage">
@@ -186,7 +198,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
                     overview={current.overview}
                     filter={filter}
                     selected={selected}
-                    onSelect={select}
+                    onSelect={(file) => select(file)}
                     onFirst={first}
                     onFilter={setTyped}
                     onReopen={coverage.reopen}
@@ -204,7 +216,10 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
                       key={`${selected.index} ${pointed?.place.request ?? ''}`}
                       documentId={ownId}
                       isChosen={isChosen}
-                      onChoose={() => setChosen(true)}
+                      onChoose={(at) => {
+                        setChosen(true);
+                        if (at !== null) setJumped((before) => jumpedTo(before, at));
+                      }}
                       pointed={pointed?.index === selected.index ? pointed.place : null}
                       document={current.document}
                       file={selected}

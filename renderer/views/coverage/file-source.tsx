@@ -98,8 +98,8 @@ export function FileSource({
   readonly isStyle: boolean;
   /** Whether the person or a link selected the file. */
   readonly isChosen: boolean;
-  /** Called when the person selects a line. */
-  readonly onChoose: () => void;
+  /** Called with the place that the person selects in the file; null in an original source. */
+  readonly onChoose: (at: TextPlace | null) => void;
   /** The place of a link. */
   readonly pointed: CodePlace | null;
 }) {
@@ -172,8 +172,9 @@ export function FileSource({
             place={original === null ? shown : null}
             onLine={(line, column, byPerson) => {
               if (!byPerson) return;
-              setCursor({ in: answer, at: code.ranAt({ line, column }) });
-              onChoose();
+              const at = code.ranAt({ line, column });
+              setCursor({ in: answer, at });
+              onChoose(original === null ? at : null);
             }}
           />
         )}
@@ -183,13 +184,13 @@ export function FileSource({
             total={units.total}
             isStyle={isStyle}
             onGo={({ line, column }) => {
-              onChoose();
+              const at = { line: Math.max(1, line), column: Math.max(1, column) };
+              onChoose(at);
               choose(null);
               setPointed((before) => ({
                 in: answer,
                 place: {
-                  line: Math.max(1, line),
-                  column: Math.max(1, column),
+                  ...at,
                   request: (before?.place.request ?? linked?.request ?? 0) + 1,
                 },
               }));

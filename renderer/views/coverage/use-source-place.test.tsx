@@ -42,7 +42,7 @@ function Published({ file, line, isChosen = true }: PublishedProps) {
 
 function View() {
   const [file, setFile] = useState<CoveredFile | null>(null);
-  const pointed = useSourcePlace(ID, COVERAGE, setFile);
+  const { pointed } = useSourcePlace(ID, COVERAGE, setFile);
   return (
     <>
       <p data-testid="file">{file?.url}</p>

@@ -19,31 +19,42 @@ export interface PointedPlace {
 const MAX_FILES = 100;
 const MAX_URL = 2000;
 
-/** `document`: null until the capture is open. Returns the place of the last link; null if its file has none. */
+export interface SourcePlaces {
+  /** The place of the last link, or that the history went back to; null if its file has none. */
+  readonly pointed: PointedPlace | null;
+  /** Shows a place in a file; null: the file from its start. */
+  readonly point: (file: CoveredFile, at: TextPlace | null) => void;
+}
+
+/** `document`: null until the capture is open. */
 export function useSourcePlace(
   ownId: string,
   document: AnalysisDocument | null,
-  onFile: (file: CoveredFile) => void,
-): PointedPlace | null {
+  onFile: (file: CoveredFile, at: TextPlace | null) => void,
+): SourcePlaces {
   const [pointed, setPointed] = useState<PointedPlace | null>(null);
   const requests = useRef(0);
   const latest = useRef(onFile);
   useEffect(() => {
     latest.current = onFile;
   });
+  const point = (file: CoveredFile, at: TextPlace | null): void => {
+    requests.current += 1;
+    latest.current(file, at);
+    setPointed(at === null ? null : { index: file.index, place: { ...at, request: requests.current } });
+  };
   const go = async ({ url, line, column }: SourceLinePlace): Promise<void> => {
     requests.current += 1;
     const request = requests.current;
     const page = await document?.query('coverage.files', { filter: url, count: MAX_FILES });
     const file = page?.ok === true ? page.value.rows.find((each) => each.url === url) : undefined;
     if (file === undefined || request !== requests.current) return;
-    latest.current(file);
-    setPointed(line === null ? null : { index: file.index, place: { line, column: column ?? 1, request } });
+    point(file, line === null ? null : { line, column: column ?? 1 });
   };
   usePlace(useDocumentId(ownId), document !== null, (place) => {
     if (place.view === 'source') void go(place);
   });
-  return pointed;
+  return { pointed, point };
 }
 
 /**

@@ -60,6 +60,7 @@ function snapshot(more: StandInAnswers = {}) {
   const last = () => openings.at(-1);
   return {
     asked,
+    bench,
     openings,
     progress: (done: number) => act(() => last()?.options.onProgress?.({ stage: 'reading', done, total: 2000 })),
     firstClasses: () =>
@@ -373,5 +374,25 @@ describe('a heap snapshot', () => {
     fireEvent.keyDown(grid, { key: 'x', code: 'KeyX' });
     await act(async () => void fireEvent.keyDown(grid, { key: 'y', code: 'KeyY' }));
     expect(screen.queryByTestId('retainers-pane')).toBeNull();
+  });
+});
+
+describe('Comparison among the views', () => {
+  const choose = (): void => void fireEvent.click(screen.getByRole('radio', { name: 'Comparison' }));
+
+  it('opens the comparison with the snapshot before', async () => {
+    const { bench, opens } = snapshot();
+    await opens();
+    expect(screen.getByRole<HTMLButtonElement>('radio', { name: 'Comparison' }).disabled).toBe(true);
+    const before = capture('heap-00000001', { target: null, startedAt: '2020-01-01T00:00:00.000Z' });
+    act(() => bench.topic('captures', [CAPTURE, before]));
+    choose();
+    expect(bench.workbench.documents.getState().groups[0]?.tabs.at(-1)).toMatchObject({
+      kind: 'comparison',
+      baseCaptureId: before.id,
+      captureId: CAPTURE.id,
+    });
+    // The snapshot keeps the view that it had.
+    expect(screen.getByRole('radio', { name: 'Summary' }).getAttribute('aria-checked')).toBe('true');
   });
 });

@@ -4,7 +4,7 @@ import { formatBytes } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/documents.ts';
-import { useBridge, useCaptureTitle, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import { useFieldKeys } from '../../widgets/use-field-keys.ts';
@@ -15,11 +15,13 @@ import { useClassOrder } from './classes/use-class-order.ts';
 import { HeapFrame } from './heap-frame.tsx';
 import { HeapNamesContext, useNamesChoice } from './heap-names.ts';
 import { HeapMain } from './heap-main.tsx';
+import { comparedFirst, comparisonOf } from '../../stores/compare.ts';
 import { HeapToolbar } from './heap-toolbar.tsx';
 import type { OpenHeap } from './open-heap.ts';
 import { ObjectHoverCard } from './objects/object-hover-card.tsx';
 import { useCopyReport } from './objects/use-copy-report.ts';
 import { useObjectSelection } from './objects/use-object-selection.ts';
+import { useShowSource } from './objects/use-show-source.ts';
 import { useStoreObject } from './objects/use-store-object.ts';
 import { useRetained } from './objects/use-retained.ts';
 import { DetailsPane } from './retainers/details-pane.tsx';
@@ -42,6 +44,8 @@ export interface HeapSnapshotDocumentProps extends CaptureViewProps {
 export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocations }: HeapSnapshotDocumentProps) {
   const bridge = useBridge();
   const captures = useTopic('captures');
+  const openDocument = useDocuments((state) => state.open);
+  const compareWith = useMemo(() => comparedFirst(capture, captures), [capture, captures]);
   const title = useCaptureTitle(capture);
   const heap = useHeapDocument(capture.file);
   const opened = heap.current.state === 'open' ? heap.current : null;
@@ -72,6 +76,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     [ask, setView],
   );
   const onStore = useStoreObject(capture);
+  const onShowSource = useShowSource(capture, document);
   const objects = useObjectSelection({
     pathTable,
     onCopy,
@@ -79,6 +84,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
     onShowUnder: shownView.showUnder,
     summary,
     ...(onStore === undefined ? {} : { onStore }),
+    ...(onShowSource === undefined ? {} : { onShowSource }),
     captureId: capture.id,
     onAddNote: useAddNote(),
   });
@@ -122,6 +128,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           state={heap.current}
           view={view}
           onView={shownView.setView}
+          onCompare={compareWith === null ? null : () => openDocument(comparisonOf(capture, compareWith))}
           hasAllocations={shownView.hasAllocations}
           hasDom={hasDom}
           search={search}

@@ -27,6 +27,8 @@ export interface HeapToolbarProps {
   readonly state: HeapDocumentState;
   readonly view: HeapViewName;
   readonly onView: (view: HeapViewName) => void;
+  /** Opens the comparison with another snapshot; null: there is none. */
+  readonly onCompare: (() => void) | null;
   readonly hasAllocations: boolean;
   /** False if the heap has no documents, so nothing can be detached. */
   readonly hasDom: boolean;
@@ -43,7 +45,7 @@ export interface HeapToolbarProps {
 }
 
 export function HeapToolbar(props: HeapToolbarProps) {
-  const { state, view, onView, search, hasDom } = props;
+  const { state, view, onView, onCompare, search, hasDom } = props;
   const showSummary = (change: () => void): void => {
     change();
     onView('summary');
@@ -60,7 +62,7 @@ export function HeapToolbar(props: HeapToolbarProps) {
   ]);
   return (
     <div className="toolbar heap-toolbar" role="toolbar" aria-label="Heap snapshot">
-      <Segmented
+      <Segmented<HeapViewName | 'comparison'>
         label="View"
         value={view}
         options={[
@@ -74,11 +76,20 @@ export function HeapToolbar(props: HeapToolbarProps) {
               ]
             : []),
           { value: 'summary', label: 'Summary' },
+          {
+            value: 'comparison',
+            label: 'Comparison',
+            title: 'What is new and deleted since another snapshot, the one before by default',
+            ...(onCompare === null ? { unavailable: 'The library has no other heap snapshot to compare with' } : {}),
+          },
           { value: 'containment', label: 'Containment', title: 'References from the root down' },
           { value: 'dominators', label: 'Dominators', title: 'What each object retains on its own' },
           { value: 'statistics', label: 'Statistics' },
         ]}
-        onValue={onView}
+        onValue={(chosen) => {
+          if (chosen === 'comparison') onCompare?.();
+          else onView(chosen);
+        }}
       />
       {/* Allocations have their own filter next to the range. */}
       {view === 'allocations' ? null : (

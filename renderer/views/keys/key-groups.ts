@@ -134,6 +134,15 @@ const REGION_GROUPS: readonly KeyGroup[] = [
     ],
   },
   {
+    title: 'Sources',
+    entries: [
+      { shortcuts: ['Slash'], label: 'Filter sources' },
+      { shortcuts: ['Mod+KeyP'], label: 'Open a file; type @ for symbols, : for a line' },
+      { shortcuts: ['Mod+Shift+KeyO'], label: 'Go to symbol' },
+      { shortcuts: ['Mod+Shift+KeyF'], label: 'Search all scripts' },
+    ],
+  },
+  {
     title: 'Start',
     entries: [{ shortcuts: ['KeyR'], label: 'Scan again for endpoints' }],
   },

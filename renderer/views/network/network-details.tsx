@@ -16,7 +16,7 @@ import { Fact } from '../../widgets/fact.tsx';
 import { useQuery } from '../../stores/use-query.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
+import { FittingSegmented } from '../../widgets/fitting-segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
@@ -328,7 +328,7 @@ export function NetworkDetailsPane({ entry, ask, onClose, onSelect }: NetworkDet
         <IconButton label="Close details" icon={CloseIcon} size="tiny" shortcut="Escape" onClick={onClose} />
       </div>
       <div className="network-parts">
-        <Segmented label="Request details" value={part} options={parts} onValue={setPart} />
+        <FittingSegmented label="Request details" value={part} options={parts} onValue={setPart} />
       </div>
       <div className="network-part">{content()}</div>
     </aside>

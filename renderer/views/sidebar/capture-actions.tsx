@@ -44,6 +44,8 @@ export interface CaptureActions {
   readonly open: (document: DocumentTab) => void;
   /** Exports captures as they are into a folder that the person chooses. */
   readonly exportAll: (captures: readonly CaptureRecord[]) => void;
+  /** Writes their tables into a dataset of Parquet files. */
+  readonly exportDataset: (captures: readonly CaptureRecord[]) => void;
   readonly askRename: (capture: CaptureRecord) => void;
   readonly copy: (text: string) => void;
   readonly question: Question | null;
@@ -101,6 +103,12 @@ export function useCaptureActions(): CaptureActions {
         'captures.save-all',
         { captureIds: captures.map(({ id }) => id) },
         `${countNoun(captures.length, 'capture')} were not exported`,
+      ),
+    exportDataset: (captures) =>
+      run(
+        'captures.save-dataset',
+        { captureIds: captures.map(({ id }) => id) },
+        `${countNoun(captures.length, 'capture')} were not written into the dataset`,
       ),
     askRename,
     copy,

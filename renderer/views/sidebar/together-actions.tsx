@@ -4,7 +4,7 @@ import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
 import { comparisonOfAll } from '../../stores/compare.ts';
 import { sqlDocument } from '../../stores/sql-tab.ts';
 import { IconButton } from '../../widgets/button.tsx';
-import { CompareIcon, DeleteIcon, ExportIcon, SqlIcon, type Icon } from '../../widgets/icons.tsx';
+import { CompareIcon, DatasetIcon, DeleteIcon, ExportIcon, SqlIcon, type Icon } from '../../widgets/icons.tsx';
 import type { MenuEntry } from '../../widgets/menu.tsx';
 import type { CaptureActions } from './capture-actions.tsx';
 
@@ -47,6 +47,12 @@ function togetherActions(
       unavailable: null,
       // The selection stays for what follows.
       run: () => actions.exportAll(captures),
+    },
+    {
+      label: 'Write a Parquet dataset…',
+      icon: DatasetIcon,
+      unavailable: null,
+      run: () => actions.exportDataset(captures),
     },
     {
       label: 'Delete',

@@ -47,8 +47,8 @@ function hasLetters(text: string, letters: string): boolean {
   return true;
 }
 
-/** Smaller is better; null if it does not match. */
-function rankOf({ name, path }: FoundFile, typed: string): number | null {
+/** Smaller is better; null if it does not match. `typed`: in lower case. */
+export function matchRank({ name, path }: Pick<FoundFile, 'name' | 'path'>, typed: string): number | null {
   const lowerName = name.toLowerCase();
   const lowerPath = path.toLowerCase();
   if (lowerName.startsWith(typed)) return 0;
@@ -63,7 +63,7 @@ export function foundFiles(sources: FileSources, typed: string): readonly FoundF
   const wanted = typed.toLowerCase().replaceAll(/\s/g, '');
   return allFiles(sources)
     .flatMap((each) => {
-      const rank = rankOf(each, wanted);
+      const rank = matchRank(each, wanted);
       return rank === null ? [] : [{ each, rank }];
     })
     .toSorted((first, second) => first.rank - second.rank)

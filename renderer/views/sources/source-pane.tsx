@@ -6,7 +6,6 @@ import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
-import { languageOf } from '../../widgets/code-view/code-language.ts';
 import { CodeView, type CodePlace } from '../../widgets/code-view/code-view.tsx';
 import { PrettyButton } from '../../widgets/code-view/pretty-button.tsx';
 import { shownPlace, usePretty, type TextPlace } from '../../widgets/code-view/use-pretty.ts';
@@ -17,8 +16,9 @@ import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { sourcePlace } from '../../widgets/source-place.ts';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { typedPlace } from './quick-open.ts';
 import { capturesFor, useScriptCoverage, useScriptTimes, type ShownScript } from './source-captures.ts';
-import type { SourceChoice } from './source-tree.ts';
+import { sourceAddress, sourceLanguage, type SourceChoice } from './source-tree.ts';
 import { useSource } from './use-source.ts';
 
 export interface SourcePaneProps {
@@ -79,22 +79,11 @@ function CaptureMenu({
   );
 }
 
-/** `12` or `12:40`; null otherwise. */
-export function typedPlace(text: string): { line: number; column: number } | null {
-  const [, line, column] = /^\s*:?(\d{1,9})(?:[:,](\d{1,9}))?\s*$/.exec(text) ?? [];
-  return line === undefined ? null : { line: Number(line), column: Number(column ?? 1) };
-}
-
 function viewText({ choice, script }: Pick<SourcePaneProps, 'choice' | 'script'>): string {
   if (choice.kind === 'original')
     return `Original, by the source map of ${sourcePlace({ url: script?.url ?? '', line: 0 })}`;
   if (choice.kind === 'resource') return 'As loaded by the page';
   return script?.sourceMap === 'none' ? 'As run by the target; no source map' : 'As run by the target';
-}
-
-function addressOf(choice: SourceChoice, script: ScriptEntry | null): string {
-  if (choice.kind === 'original') return choice.name;
-  return choice.kind === 'resource' ? choice.url : (script?.url ?? '');
 }
 
 export function SourcePane({ target, choice, script, place, onGo, onPoint }: SourcePaneProps) {
@@ -117,7 +106,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
   const coverages = useMemo(() => capturesFor(captures, target, ['js-coverage']), [captures, target]);
   const profiles = useMemo(() => capturesFor(captures, target, ['cpu-profile']), [captures, target]);
   const coverage = useScriptCoverage(chosenCapture(coverages, coverageChoice), shown);
-  const language = languageOf(addressOf(choice, script), choice.kind === 'resource' ? 'html' : 'javascript');
+  const language = sourceLanguage(choice, script);
   const code = usePretty(text ?? '', language);
   const { shownAt, ranAt, shownMarks } = code;
   const times = useScriptTimes(chosenCapture(profiles, timesChoice), shown, shownAt);
@@ -132,7 +121,7 @@ export function SourcePane({ target, choice, script, place, onGo, onPoint }: Sou
     setTypedAt(null);
     setNote('');
   }
-  const address = addressOf(choice, script);
+  const address = sourceAddress(choice, script);
   const wantedPlace = typedAt ?? place;
   const codePlace = useMemo(() => shownPlace({ shownAt }, wantedPlace), [shownAt, wantedPlace]);
   const canSwitch =

@@ -1,5 +1,6 @@
 /** Scripts, documents and style sheets of a target as a tree by origin and folder, with originals below scripts. */
 import type { OriginalSource, PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import { languageOf, type CodeLanguage } from '../../widgets/code-view/code-language.ts';
 
 /** What the pane on the right shows. */
 export type SourceChoice =
@@ -49,6 +50,16 @@ export function choiceKey(choice: SourceChoice): string {
   if (choice.kind === 'script') return `script ${choice.scriptId}`;
   if (choice.kind === 'original') return `original ${choice.scriptId} ${choice.name}`;
   return `resource ${choice.frameId} ${choice.url}`;
+}
+
+/** The URL of a source, or its name in the source map. `script`: of the source or its original. */
+export function sourceAddress(choice: SourceChoice, script: ScriptEntry | null): string {
+  if (choice.kind === 'original') return choice.name;
+  return choice.kind === 'resource' ? choice.url : (script?.url ?? '');
+}
+
+export function sourceLanguage(choice: SourceChoice, script: ScriptEntry | null): CodeLanguage {
+  return languageOf(sourceAddress(choice, script), choice.kind === 'resource' ? 'html' : 'javascript');
 }
 
 /** Origin, folders and name of a URL in the tree. */

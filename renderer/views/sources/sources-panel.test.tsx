@@ -1,9 +1,12 @@
 // @vitest-environment happy-dom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import { target } from '../../testing/records.ts';
+import { DocumentIdProvider } from '../../stores/document-id.tsx';
+import { liveDocument } from '../../stores/documents.ts';
+import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { SourcesPanel } from './sources-panel.tsx';
 
@@ -51,7 +54,18 @@ async function mount(state: LiveLogState, scripts: readonly ScriptEntry[]) {
     value: { state, mark: { run: 1, revision: 0 }, oldestId: 0, entries: scripts, hasMore: false },
   });
   bench.answer('sources.resources', { ok: true, value: { resources: [] } });
-  await act(async () => void render(bench.wrap(<SourcesPanel target={PAGE} isConnected />)));
+  const tab = liveDocument(PAGE.id, 'Orders');
+  act(() => bench.workbench.documents.getState().open(tab));
+  await act(
+    async () =>
+      void render(
+        bench.wrap(
+          <DocumentIdProvider documentId={tab.id}>
+            <SourcesPanel target={PAGE} isConnected />
+          </DocumentIdProvider>,
+        ),
+      ),
+  );
   const named = (name: string) => bench.asked.filter((call) => call.name === name);
   return { ...bench, named };
 }
@@ -153,4 +167,79 @@ it('opens a file by name with Ctrl P, also an original of a source map that was 
   expect(named('sources.original').map(({ params }) => params)).toEqual([
     { targetId: 't1', scriptId: 's1', name: 'src/orders.ts' },
   ]);
+});
+
+const CODE = 'function first() {}\nclass Cart {\n  add(order) {}\n}\n';
+
+/** Selects the file in the tree, and loads its text. */
+async function openedSource() {
+  const bench = await mount(LISTED, [APP]);
+  bench.answer('sources.text', { ok: true, value: { text: CODE, noTextBecause: null } });
+  const place = { targetId: 't1', url: APP.url, scriptId: null, line: 1, column: 1 };
+  await act(async () => bench.workbench.sourcePlaces.getState().open(place));
+  const press = (code: string, shiftKey: boolean) =>
+    act(async () => void fireEvent.keyDown(screen.getByTestId('sources-panel'), { code, ctrlKey: true, shiftKey }));
+  return { ...bench, press };
+}
+
+const lineField = (): string => screen.getByTestId('source-line').getAttribute('placeholder') ?? '';
+
+it('goes to a symbol of the shown source with Ctrl Shift O', async () => {
+  const { press } = await openedSource();
+  await press('KeyO', true);
+  expect(screen.getAllByTestId('source-symbol').map(({ textContent }) => textContent)).toEqual([
+    'first()1:10',
+    'Cartclass · 2:7',
+    'add(order)in Cart · 3:3',
+  ]);
+  fireEvent.change(screen.getByPlaceholderText('File name or path'), { target: { value: '@add' } });
+  await act(async () => void fireEvent.click(screen.getByTestId('source-symbol')));
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(lineField()).toBe('3:3');
+});
+
+it('goes to a line with : in Ctrl P, and to a line of a file', async () => {
+  const { press } = await openedSource();
+  await press('KeyP', false);
+  const type = (value: string): void =>
+    void fireEvent.change(screen.getByPlaceholderText('File name or path'), { target: { value } });
+  type(':2:3');
+  await act(async () => void fireEvent.click(screen.getByText('Go to line 2, column 3')));
+  expect(lineField()).toBe('2:3');
+  await press('KeyP', false);
+  type('app:4');
+  await act(async () => void fireEvent.click(screen.getByText('https://shop.test/app.js')));
+  expect(lineField()).toBe('4:1');
+});
+
+it('lists the sources of a single frame', async () => {
+  giveElementsASize(600);
+  const { answer, event } = await mount(LISTED, [{ ...APP, frameId: 't1' }]);
+  const resources = [
+    { url: 'https://shop.test/', frameId: 't1', type: 'Document', mimeType: 'text/html' },
+    { url: 'https://shop.test/cart.html', frameId: 'f2', type: 'Document', mimeType: 'text/html' },
+  ];
+  answer('sources.resources', { ok: true, value: { resources } });
+  const cart = { ...APP, id: 2, scriptId: 's2', url: 'https://shop.test/cart.js', frameId: 'f2' };
+  const page = { state: LISTED, mark: { run: 1, revision: 1 }, oldestId: 0, entries: [cart], hasMore: false };
+  await act(async () => event({ type: 'live-log', log: 'scripts', page }));
+  const files = () => screen.getAllByTestId('source-row').map(({ textContent }) => textContent);
+  expect(files()).toEqual(['shop.test', '(index)document', 'app.js', 'cart.htmldocument', 'cart.js']);
+  fireEvent.pointerDown(screen.getByTestId('source-frame'), { button: 0 });
+  fireEvent.click(screen.getByRole('menuitemcheckbox', { name: 'cart.html' }));
+  expect(files()).toEqual(['shop.test', 'cart.htmldocument', 'cart.js']);
+});
+
+it('goes back to the line before', async () => {
+  const { press, workbench } = await openedSource();
+  const goTo = async (typed: string): Promise<void> => {
+    await press('KeyP', false);
+    fireEvent.change(screen.getByPlaceholderText('File name or path'), { target: { value: typed } });
+    await act(async () => void fireEvent.keyDown(screen.getByPlaceholderText('File name or path'), { key: 'Enter' }));
+  };
+  await goTo(':3:3');
+  expect(lineField()).toBe('3:3');
+  await waitFor(() => expect(workbench.history.getState().canGoBack).toBe(true), { timeout: 2000 });
+  await act(async () => workbench.history.getState().go(-1));
+  expect(lineField()).toBe('1:1');
 });

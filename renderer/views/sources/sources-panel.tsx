@@ -20,6 +20,7 @@ import { SearchPane } from './search-pane.tsx';
 import { ShownSourcePane } from './shown-source-pane.tsx';
 import { SourcesToolbar } from './sources-toolbar.tsx';
 import { SourcesTree } from './sources-tree.tsx';
+import { choiceKey } from './source-tree.ts';
 import { useResources } from './use-resources.ts';
 import { useSaveMaps } from './use-save-maps.ts';
 import { useShownSource } from './use-shown-source.ts';
@@ -57,9 +58,14 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
   // Until something is listed there is no element that could have the focus.
   const isShown = error === null && state !== null && (state.state !== 'off' || scripts.length > 0);
   useFieldKeys(filterField, panel, isShown);
-  const [opensFile, setOpensFile] = useState(false);
+  /** What *Open file* begins with; null while it is closed. */
+  const [openedWith, setOpenedWith] = useState<'' | '@' | null>(null);
   useKeys(
-    { 'Mod+Shift+KeyF': () => searchField.current?.focus(), 'Mod+KeyP': () => setOpensFile(true) },
+    {
+      'Mod+Shift+KeyF': () => searchField.current?.focus(),
+      'Mod+KeyP': () => setOpenedWith(''),
+      'Mod+Shift+KeyO': () => setOpenedWith('@'),
+    },
     { within: panel, enabled: isShown },
   );
   const treeSplit = usePanes('sources.tree');
@@ -99,20 +105,23 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
         maps={maps}
         isStarting={listening.busy}
         onList={list}
-        onOpenFile={() => setOpensFile(true)}
+        onOpenFile={setOpenedWith}
       />
-      {opensFile ? (
+      {openedWith === null ? null : (
         <OpenFileDialog
-          targetId={target.id}
+          target={target}
           scripts={scripts}
           resources={resources}
-          onChoose={(key, choice) => {
-            setOpensFile(false);
-            source.choose(key, choice);
+          shown={source.shown?.choice ?? null}
+          initial={openedWith}
+          onChoose={(choice, place) => {
+            setOpenedWith(null);
+            if (place === null) source.choose(choiceKey(choice), choice);
+            else source.go(choice, place.line, place.column);
           }}
-          onClose={() => setOpensFile(false)}
+          onClose={() => setOpenedWith(null)}
         />
-      ) : null}
+      )}
       {[listening.error, coverage.error, maps.error].map((each) =>
         each === null ? null : (
           <FailureState key={each.message} place="strip" title="The request failed" error={each} />
@@ -138,7 +147,7 @@ export function SourcesPanel({ target, isConnected }: SourcesPanelProps) {
               fixed: true,
               content: (
                 <SourcesTree
-                  targetId={target.id}
+                  target={target}
                   state={state}
                   scripts={scripts}
                   resources={resources}

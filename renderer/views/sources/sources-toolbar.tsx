@@ -24,7 +24,8 @@ export interface SourcesToolbarProps {
   readonly isStarting: boolean;
   /** Lists the scripts; `refresh` loads the list again. */
   readonly onList: (refresh: boolean) => void;
-  readonly onOpenFile: () => void;
+  /** `@`: lists the symbols of the source that is shown. */
+  readonly onOpenFile: (typed: '' | '@') => void;
 }
 
 function SearchFields({
@@ -98,8 +99,21 @@ export function SourcesToolbar(props: SourcesToolbarProps) {
   return (
     <div className="toolbar sources-toolbar" role="toolbar" aria-label="Sources">
       <SearchFields search={search} field={searchField} disabled={!isListening} />
-      <Button size="tiny" title="Open a file by its name (Ctrl P)" disabled={!isListening} onClick={onOpenFile}>
+      <Button
+        size="tiny"
+        title="Open a file by its name (Ctrl P)"
+        disabled={!isListening}
+        onClick={() => onOpenFile('')}
+      >
         Open file …
+      </Button>
+      <Button
+        size="tiny"
+        title="Go to a function, class or rule of the source that is shown (Ctrl Shift O)"
+        disabled={!isListening}
+        onClick={() => onOpenFile('@')}
+      >
+        Go to symbol …
       </Button>
       <span className="grow" />
       <CoverageMenu target={target} isConnected={isConnected} action={coverage} />

@@ -3,18 +3,21 @@ import { useMemo, useState, type RefObject } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { PageResource, ScriptEntry } from '../../../shared/contracts/scripts.ts';
+import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useClipboard } from '../../stores/use-command.ts';
+import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
-import { CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon } from '../../widgets/icons.tsx';
-import type { MenuEntry } from '../../widgets/menu.tsx';
+import { ChevronDownIcon, CopyIcon, FileIcon, FilterIcon, OpenFolderIcon, PageIcon } from '../../widgets/icons.tsx';
+import { Menu, type MenuEntry } from '../../widgets/menu.tsx';
 import { MiddleCut } from '../../widgets/middle-cut.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tree, type TreeRow } from '../../widgets/tree.tsx';
-import { sourceRows, type SourceChoice, type SourceRow } from './source-tree.ts';
+import { sourceFrames, type SourceFrame } from './source-frames.ts';
+import { sourceAddress, sourceRows, type SourceChoice, type SourceRow } from './source-tree.ts';
 import { useScriptOriginals } from './use-script-originals.ts';
 
 export interface SourcesTreeProps {
-  readonly targetId: string;
+  readonly target: TargetInfo;
   readonly state: LiveLogState;
   readonly scripts: readonly ScriptEntry[];
   readonly resources: readonly PageResource[];
@@ -54,16 +57,62 @@ function countText({ buffered, dropped, limit }: LiveLogState): string {
   return dropped > 0 ? `${scripts}, ${formatCount(dropped)} older ones dropped (limit ${formatCount(limit)})` : scripts;
 }
 
+function FrameMenu({
+  frames,
+  frame,
+  onFrame,
+}: {
+  readonly frames: readonly SourceFrame[];
+  /** Null: sources of all frames are listed. */
+  readonly frame: SourceFrame | null;
+  readonly onFrame: (frameId: string | null) => void;
+}) {
+  const entries: MenuEntry[] = [
+    { label: 'All frames', checked: frame === null, onSelect: () => onFrame(null) },
+    { kind: 'separator' },
+    ...frames.map((each): MenuEntry => ({
+      label: each.label,
+      checked: each === frame,
+      onSelect: () => onFrame(each.frameId),
+    })),
+  ];
+  return (
+    <Menu entries={entries} align="end">
+      <Button
+        size="tiny"
+        title={frame === null ? 'List the sources of one frame' : frame.url}
+        data-testid="source-frame"
+      >
+        <span className="menu-value sources-frame">
+          <span className="cut">{frame?.label ?? 'All frames'}</span>
+          <ChevronDownIcon size={12} />
+        </span>
+      </Button>
+    </Menu>
+  );
+}
+
 export function SourcesTree(props: SourcesTreeProps) {
-  const { targetId, state, scripts, resources, selectedKey, onChoose, filterField } = props;
+  const { target, state, scripts, resources, selectedKey, onChoose, filterField } = props;
   const clipboard = useClipboard();
   const [filter, setFilter] = useState('');
   const [toggled, setToggled] = useState<ReadonlySet<string>>(new Set());
-  const { originals, load } = useScriptOriginals(targetId);
-  const rows = useMemo(
-    () => sourceRows({ scripts, resources, originals, filter, toggled }),
-    [scripts, resources, originals, filter, toggled],
-  );
+  const [frameId, setFrameId] = useState<string | null>(null);
+  const { originals, load } = useScriptOriginals(target.id);
+  const frames = useMemo(() => sourceFrames(target.id, scripts, resources), [target.id, scripts, resources]);
+  // A frame that is gone hides nothing.
+  const frame = frames.find((each) => each.frameId === frameId) ?? null;
+  const shownId = frame?.frameId ?? null;
+  const rows = useMemo(() => {
+    const isIn = (of: { readonly frameId: string | null }): boolean => shownId === null || of.frameId === shownId;
+    return sourceRows({
+      scripts: scripts.filter(isIn),
+      resources: resources.filter(isIn),
+      originals,
+      filter,
+      toggled,
+    });
+  }, [scripts, resources, originals, filter, toggled, shownId]);
   const treeRows = useMemo(() => rows.map(treeRow), [rows]);
   const choiceOf = (key: string): SourceChoice | null => rows.find((row) => row.key === key)?.choice ?? null;
 
@@ -76,11 +125,11 @@ export function SourcesTree(props: SourcesTreeProps) {
     const choice = choiceOf(key);
     if (choice?.kind === 'script') void load(choice.scriptId);
   };
-  const addressOf = (choice: SourceChoice): string => {
-    if (choice.kind === 'resource') return choice.url;
-    if (choice.kind === 'original') return choice.name;
-    return scripts.find(({ scriptId }) => scriptId === choice.scriptId)?.url ?? '';
-  };
+  const addressOf = (choice: SourceChoice): string =>
+    sourceAddress(
+      choice,
+      choice.kind === 'script' ? (scripts.find(({ scriptId }) => scriptId === choice.scriptId) ?? null) : null,
+    );
   const menuOf = (key: string): readonly MenuEntry[] => {
     const choice = choiceOf(key);
     if (choice === null) return [];
@@ -99,6 +148,7 @@ export function SourcesTree(props: SourcesTreeProps) {
           value={filter}
           onValue={setFilter}
         />
+        {frames.length < 2 ? null : <FrameMenu frames={frames} frame={frame} onFrame={setFrameId} />}
       </div>
       {rows.length === 0 ? (
         <EmptyState

@@ -5,8 +5,10 @@ import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
 import { liveDocument } from '../../stores/documents.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import type { CodePlace } from '../../widgets/code-view/code-view.tsx';
+import { jumpedTo } from '../../widgets/code-view/jumps.ts';
 import type { TextPlace } from '../../widgets/code-view/use-pretty.ts';
 import { choiceKey, scriptAt, type SourceChoice } from './source-tree.ts';
 
@@ -57,6 +59,8 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
   const [shown, setShown] = useState<Shown | null>(null);
   const [pointed, setPointed] = useState<{ readonly in: Shown; readonly at: TextPlace } | null>(null);
   const [selectedKey, setSelectedKey] = useState<string | null>(null);
+  /** The line of the source that is shown to which back and forward return. */
+  const [jumped, setJumped] = useState<TextPlace | null>(null);
   const requests = useRef(0);
   const arrived = useRef<number | null>(null);
   const begun = useRef<number | null>(null);
@@ -80,6 +84,7 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
     requests.current += 1;
     const choice: SourceChoice = { kind: 'script', scriptId: found.script.scriptId };
     setShown({ choice, place: { line: found.line, column: wanted.column, request: requests.current } });
+    setJumped({ line: found.line, column: wanted.column });
     setSelectedKey(choiceKey(choice));
   }, [wanted, isListening, isConnected, scripts]);
   const place = shown !== null && pointed?.in === shown ? pointed.at : (shown?.place ?? null);
@@ -87,20 +92,33 @@ export function useShownSource(parts: ShownSourceParts): ShownSource {
   usePublishedSelection(liveDocument(targetId, '').id, shownKey, () =>
     shown === null ? null : { place: null, kind: 'source', facts: sourceFacts(shown, place, scripts) },
   );
+  const go = (choice: SourceChoice, line: number, column: number): void => {
+    requests.current += 1;
+    setShown({ choice, place: { line, column, request: requests.current } });
+    setJumped({ line, column });
+    setSelectedKey(choiceKey(choice));
+  };
+  const choose = (key: string, choice: SourceChoice | null): void => {
+    setSelectedKey(key);
+    if (choice === null) return;
+    setShown({ choice, place: null });
+    setJumped(null);
+  };
+  useViewHistory(
+    'source',
+    shown === null ? null : { choice: shown.choice, at: jumped },
+    ({ choice, at }) => (at === null ? choose(choiceKey(choice), choice) : go(choice, at.line, at.column)),
+    shown === null ? '' : JSON.stringify([choiceKey(shown.choice), jumped]),
+  );
   return {
     shown,
     selectedKey,
-    go: (choice, line, column) => {
-      requests.current += 1;
-      setShown({ choice, place: { line, column, request: requests.current } });
-      setSelectedKey(choiceKey(choice));
-    },
-    choose: (key, choice) => {
-      setSelectedKey(key);
-      if (choice !== null) setShown({ choice, place: null });
-    },
+    go,
+    choose,
     point: (at) => {
-      if (shown !== null) setPointed({ in: shown, at });
+      if (shown === null) return;
+      setPointed({ in: shown, at });
+      setJumped((before) => jumpedTo(before, at));
     },
   };
 }

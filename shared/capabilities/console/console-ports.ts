@@ -13,6 +13,14 @@ export interface ScriptSession {
   readonly send: SendCommand;
 }
 
+/** A script context of a target. */
+export interface EvaluationContext {
+  /** Unique in its process; may be used again after a navigation. */
+  readonly id: number;
+  /** Unique for ever; null if the target reports none. */
+  readonly uniqueId: string | null;
+}
+
 export interface ConsoleReading {
   readonly state: LiveLogState;
   /** Since the caller's mark, oldest first, without the evaluations of the person in the window. */
@@ -42,6 +50,8 @@ export interface ConsolePrompt {
   readonly session: ScriptSession;
   /** The object group, which is released when the console is no longer captured. */
   readonly objectGroup: string;
+  /** The context of the frame that the person selected; null: the target's own. */
+  readonly context: EvaluationContext | null;
   wasAsked(expression: string): void;
   /** Takes the value. An object is released with its entry. */
   wasAnswered(value: RemoteObject): void;

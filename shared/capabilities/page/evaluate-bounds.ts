@@ -3,7 +3,8 @@
  * thousand characters. Strings are cut in the target, and the size of objects is estimated there before they are read as JSON.
  */
 import type { RemoteObject } from '../../base/remote-objects.ts';
-import type { ScriptSession } from '../console/console-ports.ts';
+import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
+import { contextParams } from './evaluation-context.ts';
 
 /** UTF-16 units of a string that are read; the rest is only counted. */
 export const MOST_STRING_CHARS = 1_000_000;
@@ -22,6 +23,8 @@ export interface BoundOptions {
   readonly objectGroup: string;
   /** Marks the end of a cut string, before its length. Random, so that a page cannot forge it. */
   readonly mark: string;
+  /** Null: the target's own. */
+  readonly context: EvaluationContext | null;
   /** Promises are awaited, so the resolved value is cut. */
   readonly awaitsPromise: boolean;
 }
@@ -36,14 +39,20 @@ const DECLARES = /^(?:\s|\/\/[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:(?:async\s+)?function
 export async function boundedExpression(
   session: ScriptSession,
   expression: string,
-  { objectGroup, mark, awaitsPromise }: BoundOptions,
+  { objectGroup, mark, context, awaitsPromise }: BoundOptions,
 ): Promise<string> {
   const bare = expression.replace(/[;\s]+$/, '');
   if (DECLARES.test(bare)) return expression;
   // Compiled as the body of a function that is never called.
   const compiled = await session.send(
     'Runtime.evaluate',
-    { expression: `async () => (${bare}\n)`, objectGroup, silent: true, throwOnSideEffect: true },
+    {
+      expression: `async () => (${bare}\n)`,
+      ...contextParams(context),
+      objectGroup,
+      silent: true,
+      throwOnSideEffect: true,
+    },
     { signal: AbortSignal.timeout(CHECK_LIMIT_MS) },
   );
   if (!compiled.ok || compiled.value.exceptionDetails !== undefined || compiled.value.result.type !== 'function')

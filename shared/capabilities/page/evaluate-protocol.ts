@@ -14,7 +14,8 @@ import {
   WEIGH_OBJECT,
   type BoundedValue,
 } from './evaluate-bounds.ts';
-import type { ScriptSession } from '../console/console-ports.ts';
+import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
+import { contextParams } from './evaluation-context.ts';
 
 type Evaluation = CommandResult<'Runtime.evaluate'>;
 
@@ -27,6 +28,8 @@ export interface EvaluateOptions {
   readonly isConsole: boolean;
   /** V8 terminates the expression before it has a side effect. */
   readonly isReadOnly: boolean;
+  /** Null: the target's own. */
+  readonly context: EvaluationContext | null;
   readonly signal: AbortSignal;
 }
 
@@ -64,6 +67,7 @@ async function runOnce(
     'Runtime.evaluate',
     {
       expression,
+      ...contextParams(options.context),
       objectGroup,
       awaitPromise: true,
       generatePreview: true,
@@ -119,6 +123,7 @@ export async function evaluateIn(session: ScriptSession, given: EvaluateOptions)
   const expression = await boundedExpression(session, given.expression, {
     objectGroup: given.objectGroup,
     mark,
+    context: given.context,
     // The console shows the promise itself, and V8 treats `then` as a side effect.
     awaitsPromise: !given.isConsole && !given.isReadOnly,
   });

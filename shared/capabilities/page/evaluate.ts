@@ -105,6 +105,7 @@ export const penEvaluate = defineCapability({
       objectGroup: prompt?.objectGroup ?? OBJECT_GROUP,
       isConsole: caller.kind === 'window',
       isReadOnly,
+      context: prompt?.context ?? null,
       signal,
     });
     if (!evaluated.ok) {

@@ -54,6 +54,8 @@ const CLUSTER: HeapCluster = {
   signature: '1',
   topPerRound: [2, 4],
 };
+const GROWTH = { counts: [1, 3, 7], sizesBytes: [10, 30, 70], steadyCount: 2, steadySizeBytes: 20 };
+const SERIES = { rows: [{ name: 'OrderRow', ...GROWTH }], start: 0, total: 1, totals: GROWTH };
 const ANSWERS: StandInAnswers = {
   'heap.overview': () => ({
     nodes: 1200,
@@ -79,12 +81,7 @@ const ANSWERS: StandInAnswers = {
     matchReason: '',
   }),
   'heap.diff-cluster-objects': () => ({ rows: [heapNode(7, { name: 'OrderRow' })], start: 0, total: 1 }),
-  'heap.series': () => ({
-    rows: [{ name: 'OrderRow', counts: [1, 3, 7], sizesBytes: [10, 30, 70], steadyCount: 2, steadySizeBytes: 20 }],
-    start: 0,
-    total: 1,
-    totals: { counts: [1, 3, 7], sizesBytes: [10, 30, 70], steadyCount: 2, steadySizeBytes: 20 },
-  }),
+  'heap.series': () => SERIES,
   'heap.paths': () => ({ paths: [CLUSTER.path], hiddenWeak: 0, isCut: false }),
 };
 
@@ -203,6 +200,18 @@ describe('a series', () => {
     view('By retainer');
     expect((await screen.findByTestId('cluster-row')).textContent).toContain('+2, +4');
     expect(last('heap.diff-clusters')).toMatchObject({ between: [MIDDLE?.file] });
+  });
+
+  it('charts the growth of all classes, and of the selected one', async () => {
+    comparison({ 'heap.series': () => ({ ...SERIES, totals: { ...SERIES.totals, counts: [4, 9, 12] } }) }, true);
+    const charts = (): string => screen.getByTestId('series-charts').textContent;
+    const row = await screen.findByTestId('series-row');
+    expect(charts()).toContain('All classes');
+    expect(charts()).toContain('Objects. A: 4, 2: 9, B: 12');
+    fireEvent.click(row);
+    expect(charts()).toContain('OrderRow');
+    expect(charts()).toContain('Objects. A: 1, 2: 3, B: 7');
+    expect(charts()).toContain('Shallow size. A: 10 B, 2: 30 B, B: 70 B');
   });
 
   it('copies a link that names all snapshots', async () => {

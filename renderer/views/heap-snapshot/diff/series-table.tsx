@@ -1,11 +1,12 @@
 /** A series of snapshots by class, steady growth first. */
 import { useState } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useKeys } from '../../../widgets/keys.ts';
 import { NoRows } from '../../../widgets/no-rows.tsx';
 import { VirtualTable } from '../../../widgets/virtual-table.tsx';
+import { GrowthChart } from '../growth-chart.tsx';
 import { classText } from '../classes/class-label.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import { QueryProgress } from '../query-progress.tsx';
@@ -27,6 +28,23 @@ export interface SeriesTableProps extends Omit<
 const LAYOUT_KEY = 'heap-diff.series';
 const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
+
+/** `A`, `2`, `3`, `B`: the snapshots of a series of this length. */
+export function snapshotLabels(count: number): string[] {
+  return Array.from({ length: count }, (_, at) => (at === 0 ? 'A' : at === count - 1 ? 'B' : String(at + 1)));
+}
+
+/** The growth of the selected class, or of all, over the snapshots. */
+function SeriesCharts({ line, name }: { readonly line: SeriesLine; readonly name: string }) {
+  const labels = snapshotLabels(line.counts.length);
+  return (
+    <section className="growth-charts series-charts" aria-label={`Growth of ${name}`} data-testid="series-charts">
+      <h3 className="cut">{name}</h3>
+      <GrowthChart title="Objects" figures={line.counts} labels={labels} format={formatCount} from="least" />
+      <GrowthChart title="Shallow size" figures={line.sizesBytes} labels={labels} format={formatBytes} from="least" />
+    </section>
+  );
+}
 
 export function SeriesTable(props: SeriesTableProps) {
   const { document, compared, filter, onFilter, onShowClass, table, root } = props;
@@ -61,6 +79,8 @@ export function SeriesTable(props: SeriesTableProps) {
   const series = answer?.ok === true ? answer.value : null;
   const lines: readonly SeriesLine[] =
     series === null ? [] : [...series.rows, { name: 'All classes', ...series.totals, isTotal: true }];
+  const keyOf = (line: SeriesLine): string => (line.isTotal === true ? 'total' : `class:${line.name}`);
+  const charted = lines.find((line) => keyOf(line) === rowKey) ?? lines.at(-1);
   const columns = seriesColumns(bases.length, names);
   const show = (line: SeriesLine): void => {
     if (line.isTotal !== true) onShowClass(line.name);
@@ -75,11 +95,11 @@ export function SeriesTable(props: SeriesTableProps) {
         ref={table}
         columns={columns}
         rows={series !== null && series.rows.length === 0 ? [] : lines}
-        keyOf={(line) => (line.isTotal === true ? 'total' : `class:${line.name}`)}
+        keyOf={keyOf}
         sort={SERIES_SORTS.ofQuery(order)}
         onSort={(sort) => setOrder(SERIES_SORTS.ofTable(sort))}
         selectedKey={rowKey}
-        onSelect={(line) => setRowKey(`class:${line.name}`)}
+        onSelect={(line) => setRowKey(keyOf(line))}
         onOpen={show}
         menuOf={(line) =>
           line.isTotal === true
@@ -118,6 +138,9 @@ export function SeriesTable(props: SeriesTableProps) {
           </>
         }
       />
+      {charted === undefined ? null : (
+        <SeriesCharts line={charted} name={charted.isTotal === true ? 'All classes' : classText(charted, names)} />
+      )}
     </div>
   );
 }

@@ -20,7 +20,7 @@ import { HeapNamesContext, useNamesChoice } from '../heap-names.ts';
 import { useRetained } from '../objects/use-retained.ts';
 import { OpenCancelled, OpenFailed, Opening } from '../opening.tsx';
 import { useHeapDocument } from '../use-heap-document.ts';
-import { HuntChart } from './hunt-chart.tsx';
+import { GrowthChart } from '../growth-chart.tsx';
 import { HUNT_COLUMNS } from './hunt-columns.tsx';
 import { HuntPath } from './hunt-path.tsx';
 import { huntRows, sumPerRound, verdictTitle, type HuntRow } from './hunt-rows.ts';
@@ -81,8 +81,8 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
   );
   const of = row === null ? '' : ` of ${row.className}`;
   return (
-    <div className="hunt-charts">
-      <HuntChart
+    <div className="growth-charts">
+      <GrowthChart
         title="Heap size after a garbage collection"
         figures={snapshots.map(({ totalSizeBytes }) => totalSizeBytes)}
         labels={['before', ...labels]}
@@ -90,7 +90,7 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
         from="least"
       />
       {gained.length > 0 ? (
-        <HuntChart
+        <GrowthChart
           title={`Objects gained per round${of}`}
           figures={sumPerRound(gained, rounds)}
           labels={labels}
@@ -99,7 +99,7 @@ function Charts({ result, row }: { readonly result: HuntResult; readonly row: Hu
           hasSpread
         />
       ) : rows.length > 0 ? (
-        <HuntChart
+        <GrowthChart
           title={`Bytes gained per round${of}`}
           figures={bytes}
           labels={labels}

@@ -5,6 +5,7 @@ import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objec
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { NoteMark } from '../../../widgets/noted.tsx';
+import { sourcePlace } from '../../../widgets/source-place.ts';
 import { Tag } from '../../../widgets/tag.tsx';
 import { useHeapNames } from '../heap-names.ts';
 import type { ObjectLine } from './object-lines.ts';
@@ -70,6 +71,12 @@ export function isThirdParty({ edge, node }: ObjectItem): boolean {
   return node.isThirdParty === true || edge?.edgeClass === 'framework';
 }
 
+/** Where the function of a closure is written, by its source map: `details.js:8:12`. Empty if that is not known. */
+export function functionPlace({ type, original }: Pick<HeapNode, 'type' | 'original'>): string {
+  if (type !== 'closure' || original === undefined) return '';
+  return sourcePlace({ url: original.source, line: original.line, column: original.column });
+}
+
 /** `isNamed` is false if the class is already shown above the object. */
 export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed?: boolean }) {
   const { shown, dimsThirdParty } = useHeapNames();
@@ -77,6 +84,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   const { name, preview } = shownNames(node, shown);
   const isDim = dimsThirdParty && isThirdParty(item);
   const hasPreview = preview !== '' && preview !== name;
+  const place = shown === 'original' ? functionPlace(node) : '';
   // `(system)` and similar names only give the kind, the preview identifies the object.
   const isNamedByPreview = hasPreview && (!isNamed || name.startsWith('('));
   return (
@@ -98,6 +106,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
       {isNamedByPreview && node.component !== undefined ? (
         <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
+      {place === '' ? null : <span className="object-place third cut">{place}</span>}
       <span className="object-id third">@{node.id}</span>
       <NoteMark place={{ view: 'object', id: node.id }} />
       {node.isDetached ? (

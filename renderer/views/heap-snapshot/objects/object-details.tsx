@@ -146,6 +146,7 @@ function Properties({ document, node, isReady, onGoTo, objectActions }: ObjectDe
 
 export function ObjectDetails(props: ObjectDetailsProps) {
   const { document, node, isReady, onGoTo, objectActions } = props;
+  const { onShowSource } = objectActions;
   const { shown: names, version } = useHeapNames();
   const { answer, refetch } = useQuery(`${document.documentId} ${node.id} ${isReady} ${version}`, () =>
     document.query('heap.object', { id: node.id }),
@@ -208,7 +209,12 @@ export function ObjectDetails(props: ObjectDetailsProps) {
             </>
           )}
           {location === null ? null : (
-            <SourceFact location={location} onCopy={objectActions.onCopy} stored={shown.original} />
+            <SourceFact
+              location={location}
+              onCopy={objectActions.onCopy}
+              stored={shown.original}
+              {...(onShowSource === undefined ? {} : { onShow: () => onShowSource(node) })}
+            />
           )}
         </dl>
         {answer !== null && !answer.ok ? <FailureState place="inline" error={answer.error} onRetry={refetch} /> : null}

@@ -17,6 +17,8 @@ export interface ObjectActions {
   readonly summary?: { readonly label: string; readonly onReveal: (node: HeapNode) => void };
   /** Stores the object in the console of its target; absent if the target is not connected. */
   readonly onStore?: (node: HeapNode) => void;
+  /** Shows its function or class in the sources of its target; absent if the target is not connected. */
+  readonly onShowSource?: (node: HeapNode) => void;
   readonly onCopy: (text: string) => Promise<boolean>;
   /** Copies a Markdown report of the object; absent if it cannot be queried. */
   readonly onCopyReport?: (node: HeapNode) => void;
@@ -38,8 +40,13 @@ function isStorable(node: HeapNode): boolean {
   return consoleClass(node) !== null;
 }
 
+/** A function, or an object of a class with a known place; only the snapshot knows whether it has the place of others. */
+function hasSource({ type, original }: HeapNode): boolean {
+  return type === 'closure' || original !== undefined;
+}
+
 export function objectMenu(node: HeapNode, key: string, actions: ObjectActions): MenuEntry[] {
-  const { onShowInContainment, onShowInDominators, summary, onStore, onCopyReport, linkTo } = actions;
+  const { onShowInContainment, onShowInDominators, summary, onShowSource, onStore, onCopyReport, linkTo } = actions;
   return [
     { label: 'Show retainers', icon: GoToIcon, shortcut: 'Enter', onSelect: () => actions.onWhy(node, key) },
     ...(summary === undefined ? [] : [{ label: summary.label, onSelect: () => summary.onReveal(node) }]),
@@ -49,6 +56,9 @@ export function objectMenu(node: HeapNode, key: string, actions: ObjectActions):
     ...(onShowInDominators === undefined
       ? []
       : [{ label: 'Show in Dominators', onSelect: () => onShowInDominators(node) }]),
+    ...(onShowSource === undefined || !hasSource(node)
+      ? []
+      : [{ label: 'Show in Sources', onSelect: () => onShowSource(node) }]),
     ...(onStore === undefined || !isStorable(node)
       ? []
       : [{ label: 'Store as global variable', onSelect: () => onStore(node) }]),

@@ -76,3 +76,24 @@ it('prefers the source map that is stored with the capture', async () => {
   expect(textContent).toContain('http://shop.test/app.js:1:27, by source map');
   expect(bench.asked).toEqual([]);
 });
+
+it('is a link to the sources of a connected target', async () => {
+  let shown = 0;
+  const bench = createTestWorkbench();
+  await act(
+    async () =>
+      void render(
+        bench.wrap(
+          <dl>
+            <SourceFact
+              location={{ url: '/shop/app.js', line: 1, column: 2041 }}
+              onCopy={() => Promise.resolve(true)}
+              onShow={() => void (shown += 1)}
+            />
+          </dl>,
+        ),
+      ),
+  );
+  fireEvent.click(screen.getByRole('button', { name: '/shop/app.js:1:2041' }));
+  expect(shown).toBe(1);
+});

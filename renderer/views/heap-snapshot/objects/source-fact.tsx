@@ -12,9 +12,11 @@ export interface SourceFactProps {
   readonly onCopy: (text: string) => Promise<boolean>;
   /** By the source map that is stored with the capture; undefined without one. */
   readonly stored?: { readonly source: string; readonly line: number; readonly column: number } | undefined;
+  /** Shows it in the sources of the target; absent if the target is not connected. */
+  readonly onShow?: () => void;
 }
 
-export function SourceFact({ location, onCopy, stored }: SourceFactProps) {
+export function SourceFact({ location, onCopy, stored, onShow }: SourceFactProps) {
   const bridge = useBridge();
   const place = `${location.url}:${location.line}:${location.column}`;
   const { answer } = useQuery(stored === undefined ? place : null, async () => {
@@ -29,7 +31,14 @@ export function SourceFact({ location, onCopy, stored }: SourceFactProps) {
     <>
       <dt>Source</dt>
       <dd className="mono selectable" data-testid="object-source">
-        {shown} <CopyButton label="Copy source location" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
+        {onShow === undefined ? (
+          shown
+        ) : (
+          <button type="button" className="link selectable" title="Show in Sources" onClick={onShow}>
+            {shown}
+          </button>
+        )}{' '}
+        <CopyButton label="Copy source location" iconOnly size="tiny" onCopy={() => onCopy(shown)} />
         {original === null ? null : (
           <span
             className="third source-generated"

@@ -36,6 +36,7 @@ export interface ObjectSelectionOptions {
   readonly onShowUnder?: (view: 'containment' | 'dominators', node: HeapNode) => void;
   readonly summary?: ObjectActions['summary'];
   readonly onStore?: ObjectActions['onStore'];
+  readonly onShowSource?: ObjectActions['onShowSource'];
   /** As in `ObjectActions`. */
   readonly onAddNote?: ObjectActions['onAddNote'];
 }
@@ -50,6 +51,7 @@ export function useObjectSelection({
   onShowUnder,
   summary,
   onStore,
+  onShowSource,
   onAddNote = null,
 }: ObjectSelectionOptions): ObjectSelection {
   const [selected, setSelected] = useState<Selection | null>(null);
@@ -123,12 +125,13 @@ export function useObjectSelection({
             },
           }),
       ...(onStore === undefined ? {} : { onStore }),
+      ...(onShowSource === undefined ? {} : { onShowSource }),
       onCopy,
       ...(onCopyReport === undefined ? {} : { onCopyReport }),
       linkTo: (place) => formatLink(captureId, place),
       onAddNote,
     }),
-    [focusPaths, onCopy, onCopyReport, onShowUnder, summary, onStore, captureId, onAddNote],
+    [focusPaths, onCopy, onCopyReport, onShowUnder, summary, onStore, onShowSource, captureId, onAddNote],
   );
   return {
     selected,

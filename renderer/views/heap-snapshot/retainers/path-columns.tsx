@@ -2,6 +2,7 @@
 import { formatCount } from '../../../../shared/base/units.ts';
 import type { HeapEdgeClass } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
+import { Button } from '../../../widgets/button.tsx';
 import { Bytes, Count } from '../../../widgets/figure.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Tag, type TagProps } from '../../../widgets/tag.tsx';
@@ -40,6 +41,8 @@ export interface PathColumnsOptions {
   /** Edges whose effect is known or pending. */
   readonly tried: ReadonlySet<string>;
   readonly names?: ShownNames;
+  /** Ignores the edge of a step; absent where nothing can be cut. */
+  readonly onCut?: (line: PathLine) => void;
 }
 
 type Fold = Extract<PathLine, { kind: 'fold' }>;
@@ -68,7 +71,36 @@ function lineTooltip(line: PathLine, names: ShownNames): string {
   return line.kind === 'fold' ? line.steps.map((step) => itemText(step, names)).join('\n') : itemText(line, names);
 }
 
-export function pathColumns({ isReady, effects, tried, names = 'original' }: PathColumnsOptions): Column<PathLine>[] {
+/** Ignores an edge from its row, as Delete does. */
+function cutColumn(onCut: (line: PathLine) => void): Column<PathLine> {
+  return {
+    id: 'cut',
+    title: 'Cut',
+    width: 60,
+    cell: (line) =>
+      line.kind !== 'step' || line.edgeKey === null ? null : (
+        <Button
+          look="bare"
+          size="tiny"
+          tabIndex={-1}
+          title="Ignore this edge, and show the paths that remain (Delete)"
+          onClick={() => onCut(line)}
+        >
+          Cut
+        </Button>
+      ),
+    text: () => '',
+    explanation: 'Ignores the edge and shows which paths remain; the snapshot does not change',
+  };
+}
+
+export function pathColumns({
+  isReady,
+  effects,
+  tried,
+  names = 'original',
+  onCut,
+}: PathColumnsOptions): Column<PathLine>[] {
   const known = (figure: number | null): number | null | undefined => (isReady ? figure : undefined);
   const freed = (line: PathLine): number | null | undefined =>
     line.kind !== 'step' || line.edgeKey === null || !tried.has(line.edgeKey)
@@ -146,5 +178,6 @@ export function pathColumns({ isReady, effects, tried, names = 'original' }: Pat
       text: (line) => String(freed(line) ?? ''),
       explanation: 'Bytes that could be freed without this edge; computed for page and framework edges of path 1',
     },
+    ...(onCut === undefined ? [] : [cutColumn(onCut)]),
   ];
 }

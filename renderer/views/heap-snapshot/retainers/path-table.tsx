@@ -36,8 +36,8 @@ export function PathTable(props: PathTableProps) {
     else if (line.kind === 'fold') toggleFold(line.key);
   };
   const columns = useMemo(
-    () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried), names }),
-    [isReady, cuts.effects, tried, names],
+    () => pathColumns({ isReady, effects: cuts.effects, tried: new Set(tried), names, onCut: onIgnoreEdge }),
+    [isReady, cuts.effects, tried, names, onIgnoreEdge],
   );
   return (
     <VirtualTable<PathLine>

@@ -103,6 +103,15 @@ describe('retainers', () => {
     await waitFor(() => expect(screen.getAllByTestId('path-row')).toHaveLength(3));
   });
 
+  it('cut an edge with the button in its row', async () => {
+    await show();
+    const cuts = screen.getAllByRole('button', { name: 'Cut' });
+    expect(cuts).toHaveLength(2);
+    await act(async () => void fireEvent.click(cuts[1] ?? document.body));
+    expect(await screen.findByText(/No other path: without/)).toBeTruthy();
+    expect(screen.getByTestId('ignored-strip').textContent).toContain('Store.rows');
+  });
+
   it('show what all ignored items would free, and restore each', async () => {
     const { grid, asked } = await show();
     for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });

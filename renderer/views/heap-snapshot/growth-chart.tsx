@@ -1,5 +1,6 @@
-/** A small chart of figures by round: a line with a dot and the figure for each, over the band of the spread. */
+/** A small chart of figures by round or snapshot: a line with a dot and the figure for each, over the band of the spread. */
 import { Fragment } from 'react';
+import './growth-chart.css';
 
 const WIDTH_PX = 280;
 const HEIGHT_PX = 92;
@@ -7,7 +8,7 @@ const HEIGHT_PX = 92;
 const INSET_PX = { top: 20, bottom: 20, side: 34 };
 const DOT_PX = 3;
 
-export interface HuntChartProps {
+export interface GrowthChartProps {
   readonly title: string;
   readonly figures: readonly number[];
   /** One for each figure: `before`, `1`, `2`. */
@@ -30,27 +31,27 @@ export function chartPoints(figures: readonly number[], from: 'zero' | 'least'):
   }));
 }
 
-export function HuntChart({ title, figures, labels, format, from, hasSpread = false }: HuntChartProps) {
+export function GrowthChart({ title, figures, labels, format, from, hasSpread = false }: GrowthChartProps) {
   if (figures.length === 0) return null;
   const points = chartPoints(figures, from);
   const [top, bottom] = [Math.min(...points.map(({ y }) => y)), Math.max(...points.map(({ y }) => y))];
   const description = figures.map((figure, at) => `${labels[at] ?? ''}: ${format(figure)}`).join(', ');
   return (
-    <figure className="hunt-chart">
+    <figure className="growth-chart">
       <figcaption className="small third">{title}</figcaption>
       <svg viewBox={`0 0 ${WIDTH_PX} ${HEIGHT_PX}`} width={WIDTH_PX} height={HEIGHT_PX}>
         <title>{`${title}. ${description}`}</title>
         {hasSpread && bottom - top > 0 ? (
-          <rect className="hunt-chart-spread" x={0} width={WIDTH_PX} y={top} height={bottom - top} />
+          <rect className="growth-chart-spread" x={0} width={WIDTH_PX} y={top} height={bottom - top} />
         ) : null}
         <polyline points={points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join(' ')} />
         {points.map(({ x, y }, at) => (
           <Fragment key={labels[at] ?? at}>
             <circle cx={x} cy={y} r={DOT_PX} />
-            <text className="hunt-chart-figure" x={x} y={y - 7}>
+            <text className="growth-chart-figure" x={x} y={y - 7}>
               {format(figures[at] ?? 0)}
             </text>
-            <text className="hunt-chart-label" x={x} y={HEIGHT_PX - 4}>
+            <text className="growth-chart-label" x={x} y={HEIGHT_PX - 4}>
               {labels[at]}
             </text>
           </Fragment>
