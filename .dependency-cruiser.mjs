@@ -221,6 +221,8 @@ const MAY_IMPORT = {
   ],
 
   'electron/assistants': [base, contracts, ...disk],
+  'electron/pen-on-path': [],
+  'electron/updates': [base, contracts, log],
 
   // `electron/window` and `main.ts` put all of it together.
   'electron/sample': [base, contracts, 'electron/cdp', log],

@@ -16,6 +16,7 @@ import {
   sandboxSwitches,
 } from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
+import { serveUpdate } from './fixtures/update-server.ts';
 import { WorkbenchWindow } from './fixtures/window.ts';
 
 const frame = (functionName: string): object => ({
@@ -41,10 +42,11 @@ const ONE_FUNCTION = {
 const ENABLED = 0x31;
 const DISABLED = 0x30;
 
-test('the packaged app starts its sample, takes a snapshot and opens a file; its pen command joins it', async ({
+test('the packaged app starts its sample, takes a snapshot and opens a file; its pen command joins it; it updates itself', async ({
   bench,
 }) => {
-  const app = await bench.app({ executablePath: packagedApp() });
+  const server = await serveUpdate(bench.cleanup, join(bench.folder, 'update'));
+  const app = await bench.app({ executablePath: packagedApp(), environment: server.environment });
   expect(await app.app.evaluate(({ app: electronApp }) => [electronApp.isPackaged, electronApp.getVersion()])).toEqual([
     true,
     packagedVersion(),
@@ -80,6 +82,25 @@ test('the packaged app starts its sample, takes a snapshot and opens a file; its
   const { stderr } = await promisify(execFile)(packagedApp(), args, { env: { ...env, TMPDIR: app.temporary } });
   expect(stderr).toContain('already running with this data folder');
   await expect(window.page.getByText('spinForEver').first()).toBeVisible();
+
+  // Updates: nothing was asked so far, and nothing is while a recording runs.
+  const notice = window.page.getByTestId('notice');
+  await window.record('cpu-profile');
+  await window.expectChannel('cpu-profile', /CPU profile: \d/);
+  await window.page.keyboard.press('Control+KeyK');
+  await window.page.getByTestId('palette').getByRole('combobox').fill('Check for updates');
+  await window.page.keyboard.press('Enter');
+  await expect(notice.filter({ hasText: 'The update waits' })).toContainText('CPU profile of PEN sample');
+  expect(server.requested).toEqual([]);
+  await window.record('cpu-profile');
+  // Each step is a click.
+  await expect(notice.filter({ hasText: `${server.version} is available` })).toBeVisible();
+  expect(server.requested).toEqual([expect.stringContaining('latest-linux')]);
+  await notice.getByRole('button', { name: 'Download' }).click();
+  await notice.getByRole('button', { name: 'Restart and install' }).click();
+  expect(await app.ends()).toBe(0);
+  expect(server.isReplaced()).toBe(true);
+  await expect.poll(() => server.isStarted()).toBe(true);
 });
 
 test('pen of the package works without the app: it profiles Node in a process of its own', async ({ bench }) => {

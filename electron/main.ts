@@ -20,6 +20,9 @@ import { SHUTDOWN_GRACE_MS } from './core/index.ts';
 import { createPrivateDirectory, dataDirectoryHere } from './data-directory.ts';
 import { SAMPLE_FLAG } from './sample/index.ts';
 
+/** An installer that has not quit the app by then never will. On macOS the system copies the new version first. */
+const INSTALL_GRACE_MS = 120_000;
+
 /** The whole app. Nothing of it runs when this process is the sample target of a packaged app. */
 function runApp(): void {
   const flags = parseLaunchFlags(process.argv.slice(1), !app.isPackaged);
@@ -43,23 +46,45 @@ function runApp(): void {
       workbench?.reportFault(fault);
     },
   });
-  let quitting: Promise<void> | null = null;
+  let quitting: Promise<unknown> | null = null;
   const openings = createOpenings();
 
-  /** Cleans up within the grace period, then exits with 0, or with 1 if something was left to the next start. */
-  const quit = (): Promise<void> => {
-    quitting ??= (async () => {
-      const forced = setTimeout(() => app.exit(1), SHUTDOWN_GRACE_MS + 500);
-      const clean = workbench === null ? true : await workbench.close(SHUTDOWN_GRACE_MS);
-      clearTimeout(forced);
-      app.exit(clean ? 0 : 1);
-    })();
+  /** Cleans up within the grace period; false if something was left to the next start. */
+  const close = async (): Promise<boolean> => {
+    const forced = setTimeout(() => app.exit(1), SHUTDOWN_GRACE_MS + 500);
+    const clean = workbench === null ? true : await workbench.close(SHUTDOWN_GRACE_MS);
+    clearTimeout(forced);
+    return clean;
+  };
+
+  /** Cleans up, then exits with 0, or with 1 if something was left to the next start. */
+  const quit = (): Promise<unknown> => {
+    quitting ??= close().then((clean) => app.exit(clean ? 0 : 1));
     return quitting;
   };
 
   /** Quits after the user closed the window or chose Quit in the menu. */
   const askThenQuit = async (): Promise<void> => {
     if (workbench === null || (await workbench.quitQuestion.mayQuit())) await quit();
+  };
+
+  /** Closes the app for an update, whose installer quits it and starts the new version. */
+  const closeAndInstall = async (install: () => void): Promise<boolean> => {
+    if (workbench === null || quitting !== null || !(await workbench.quitQuestion.mayQuit())) return false;
+    quitting = close();
+    await quitting;
+    // The new version starts before this process has ended.
+    app.releaseSingleInstanceLock();
+    setTimeout(() => app.exit(1), INSTALL_GRACE_MS);
+    try {
+      install();
+    } catch (thrown) {
+      log?.error('The update was not installed', { error: String(thrown) });
+      // The window is closed: the person gets the version that is there.
+      app.relaunch({ execPath: process.env['APPIMAGE'] ?? process.execPath });
+      app.exit(1);
+    }
+    return true;
   };
 
   const refuseToStart = (error: AppError): void => {
@@ -73,7 +98,10 @@ function runApp(): void {
     const appLog = createAppLog({ dataDirectory, level: flags.logLevel });
     log = appLog;
     const here = import.meta.dirname;
-    setApplicationMenu();
+    setApplicationMenu({
+      checkForUpdates: () => workbench?.checkForUpdates(),
+      installPenCommand: () => void workbench?.installPenCommand(),
+    });
     serveApp(electronSession.defaultSession, join(here, '..', 'renderer'), async (captureId) =>
       workbench === null ? null : workbench.lighthouseHtml(captureId),
     );
@@ -84,6 +112,7 @@ function runApp(): void {
       log: appLog,
       appFolder: app.getAppPath(),
       isPackaged: app.isPackaged,
+      closeAndInstall,
       pageUrl: pageAddress({
         isPackaged: app.isPackaged,
         developmentServer: process.env['PEN_DEV_SERVER_URL'],

@@ -42,7 +42,7 @@ const THEMES: readonly Settings['theme'][] = ['system', 'light', 'dark'];
 export function useWindowCommands(show: (overlay: Overlay) => void, regions: RegionWalk): void {
   const run = useCommandRunner();
   // Read when a command runs: what is open changes no title and no availability.
-  const { documents, clock } = useWorkbench();
+  const { documents, clock, updates } = useWorkbench();
   const toggleSidebar = useLayout((state) => state.toggleSidebar);
   const toggleDrawer = useLayout((state) => state.toggleDrawer);
   const showDrawer = useLayout((state) => state.showDrawer);
@@ -77,6 +77,13 @@ export function useWindowCommands(show: (overlay: Overlay) => void, regions: Reg
       section: 'Application',
       shortcut: 'Mod+Comma',
       run: () => documents.getState().open(SETTINGS_DOCUMENT),
+    },
+    { id: 'app.updates', title: 'Check for updates …', section: 'Application', run: () => void updates.check() },
+    {
+      id: 'app.pen-command',
+      title: 'Install the ‘pen’ command in PATH …',
+      section: 'Application',
+      run: () => void run('pen-command.install', {}, 'The pen command was not installed'),
     },
     { id: 'app.diagnostics', title: 'Diagnostics', section: 'Application', run: () => show('diagnostics') },
     { id: 'app.assistant', title: 'Connect an assistant', section: 'Application', run: () => show('assistants') },

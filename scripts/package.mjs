@@ -3,6 +3,7 @@
  * electron-builder.yml, and on Linux the deb package. A build from the fallback binary is for development and tests: its version and its folder end in `-dev`, and
  * `--release` refuses it.
  */
+import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { buildIfStale } from './build.mjs';
@@ -40,8 +41,12 @@ function platformNames() {
  * @property {number} timeoutMs of electron-builder
  */
 
-/** @param {{ release: boolean }} options @returns {Promise<PackagePlan>} */
-async function planPackage({ release }) {
+/**
+ * A build updates itself if `UPDATE_RELEASE_KEY` has the public release key (SPKI in base64), and a release `UPDATE_REPOSITORY` as `OWNER/NAME` too.
+ * @param {{ release: boolean, env?: NodeJS.ProcessEnv }} options
+ * @returns {Promise<PackagePlan>}
+ */
+async function planPackage({ release, env = process.env }) {
   const binary = requireElectron();
   const { version: plainVersion } = readJson(join(ROOT, 'package.json'));
   const isDevelopmentBuild = binary.origin !== 'official';
@@ -56,6 +61,15 @@ async function planPackage({ release }) {
   const build = [
     ...(commit.code === 0 ? [`-c.extraMetadata.penBuild.commit=${commit.output.trim()}`] : []),
     `-c.extraMetadata.penBuild.builtAt=${new Date().toISOString()}`,
+  ];
+  const releaseKey = env['UPDATE_RELEASE_KEY'] ?? '';
+  const [owner = '', repository = ''] = (env['UPDATE_REPOSITORY'] ?? '').split('/');
+  const updates = [
+    ...(releaseKey === '' ? [] : [`-c.extraMetadata.penBuild.releaseKey=${releaseKey}`]),
+    // With these, electron-builder writes the lists of files that the app reads, also without publishing.
+    ...(release && releaseKey !== '' && repository !== ''
+      ? ['-c.publish.provider=github', `-c.publish.owner=${owner}`, `-c.publish.repo=${repository}`]
+      : []),
   ];
   const version = isDevelopmentBuild ? `${plainVersion}-dev` : plainVersion;
   const output = isDevelopmentBuild ? 'release/dev' : 'release';
@@ -87,6 +101,7 @@ async function planPackage({ release }) {
       ...(release ? [] : ['dir']),
       ...overrides,
       ...build,
+      ...updates,
     ],
     folder: join(ROOT, output, unpacked),
     sbom: join(ROOT, output, `pen-workbench-${version}.cdx.json`),
@@ -172,9 +187,11 @@ async function makePackage(plan, say) {
   });
 }
 
-/** The unpacked build for the end-to-end tests, and its paths. */
+/** The unpacked build for the end-to-end tests, and its paths. It contains the public half of a release key that is made for it. */
 export async function packageForTests() {
-  const plan = await planPackage({ release: false });
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  const releaseKey = publicKey.export({ format: 'der', type: 'spki' }).toString('base64');
+  const plan = await planPackage({ release: false, env: { UPDATE_RELEASE_KEY: releaseKey } });
   const { passed, output } = await makePackage(plan, () => {});
   if (!passed) return { passed, output, environment: {} };
   const { app, pen } = await installForTests(plan);
@@ -186,6 +203,7 @@ export async function packageForTests() {
       PEN_PACKAGED_PEN: pen,
       PEN_PACKAGED_VERSION: plan.version,
       PEN_PACKAGED_SBOM: plan.sbom,
+      PEN_PACKAGED_UPDATE_KEY: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
     },
   };
 }

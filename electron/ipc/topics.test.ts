@@ -39,6 +39,7 @@ function fixture() {
     settings: quiet(SettingsSchema.parse({})),
     mcp: quiet({ address: null, error: null, clients: [] }),
     spool: quiet({ directory: '', bytesInFlight: 0, freeBytes: 0, libraryBytes: 0, besideLibrary: false }),
+    updates: quiet({ server: null, state: { kind: 'idle', checkedAtMs: null } }),
   };
   const sent: TopicMessage[] = [];
   const publisher = createTopicPublisher(sources, (message) => void sent.push(message));
@@ -70,6 +71,7 @@ test('a new window gets every topic once', () => {
     'settings',
     'spool',
     'tasks',
+    'updates',
   ]);
 });
 

@@ -31,6 +31,7 @@ const OTHER_VALUES: Settings = {
   coreTools: true,
   confirmBrowserClose: false,
   stayInTray: false,
+  checkForUpdates: true,
   endpoints: ['http://localhost:9333'],
 };
 

@@ -22,6 +22,7 @@ import { originalSource } from './original-source.ts';
 import type { SampleConnection } from './sample-connection.ts';
 import { settingsPatch } from './settings-patch.ts';
 import { createSourceCommands } from './source-commands.ts';
+import type { UpdateCommands } from './update-commands.ts';
 
 export interface WindowCommandOptions {
   readonly core: Core;
@@ -36,6 +37,7 @@ export interface WindowCommandOptions {
   readonly liveFeeds: LiveFeeds;
   readonly audits: AuditCommandParts['handlers'];
   readonly interaction: InteractionCommands;
+  readonly updates: UpdateCommands;
   readonly pointing: PointingCommands;
   /** Facts about the installation. */
   readonly diagnostics: () => Promise<Finding[]>;
@@ -51,6 +53,7 @@ export function createWindowCommands(options: WindowCommandOptions): WindowComma
   return {
     ...options.audits,
     ...options.interaction,
+    ...options.updates,
     ...options.pointing,
     ...createEndpointCommands(options),
     ...createLiveCommands(options),

@@ -1,13 +1,44 @@
 /** The application menu: what the system expects (edit, zoom), and nothing that uses the window's own keys. */
 import { Menu, type MenuItemConstructorOptions } from 'electron';
 
-/** Otherwise Electron sets its default menu, whose Ctrl W would close the window where ours closes a tab. */
-export function setApplicationMenu(): void {
+export interface MenuActions {
+  readonly checkForUpdates: () => void;
+  readonly installPenCommand: () => void;
+}
+
+/** Only macOS shows this menu; elsewhere its entries are commands of the palette. */
+export function menuTemplate(
+  platform: NodeJS.Platform,
+  { checkForUpdates, installPenCommand }: MenuActions,
+): MenuItemConstructorOptions[] {
   const view: MenuItemConstructorOptions = {
     label: 'View',
     submenu: [{ role: 'resetZoom' }, { role: 'zoomIn' }, { role: 'zoomOut' }, { role: 'togglefullscreen' }],
   };
   const edit: MenuItemConstructorOptions = { role: 'editMenu' };
-  const template = process.platform === 'darwin' ? [{ role: 'appMenu' } as const, edit, view] : [edit, view];
-  Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+  if (platform !== 'darwin') return [edit, view];
+  // The system names it after the app.
+  const application: MenuItemConstructorOptions = {
+    label: 'PEN Workbench',
+    submenu: [
+      { role: 'about' },
+      { label: 'Check for Updates…', click: checkForUpdates },
+      { type: 'separator' },
+      { label: 'Install ‘pen’ Command in PATH…', click: installPenCommand },
+      { type: 'separator' },
+      { role: 'services' },
+      { type: 'separator' },
+      { role: 'hide' },
+      { role: 'hideOthers' },
+      { role: 'unhide' },
+      { type: 'separator' },
+      { role: 'quit' },
+    ],
+  };
+  return [application, edit, view];
+}
+
+/** Otherwise Electron sets its default menu, whose Ctrl W would close the window where ours closes a tab. */
+export function setApplicationMenu(actions: MenuActions): void {
+  Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(process.platform, actions)));
 }

@@ -5,6 +5,7 @@ import type { Core } from '../core/index.ts';
 import type { TopicSources } from '../ipc/topics.ts';
 import type { McpServer } from '../mcp/server.ts';
 import type { CallerSession } from '../runner/types.ts';
+import type { UpdateService } from '../updates/index.ts';
 
 function anyChange(...sources: Listenable<unknown>[]): Listenable<void> {
   const changes = new Emitter<void>();
@@ -18,12 +19,14 @@ export function createTopics({
   app,
   mcp,
   assistants,
+  updates,
 }: {
   readonly core: Core;
   readonly session: CallerSession;
   readonly app: TopicSources['app'];
   readonly mcp: Pick<McpServer, 'state' | 'changes'>;
   readonly assistants: Pick<AssistantService, 'writes' | 'changes'>;
+  readonly updates: Pick<UpdateService, 'state' | 'changes'>;
 }): TopicSources {
   const selection = new Emitter<void>();
   session.onSelect(() => selection.emit());
@@ -47,6 +50,7 @@ export function createTopics({
       read: () => ({ ...mcp.state(), isAllPaused: core.pausedClients.isAllPaused() }),
       changes: anyChange(mcp.changes, core.pausedClients.changes),
     },
+    updates: { read: () => updates.state(), changes: updates.changes },
     spool: {
       read: () => ({ ...core.spool.state(), libraryBytes: core.library.usage().libraryBytes }),
       changes: anyChange(core.spool.changes, core.library.changes),

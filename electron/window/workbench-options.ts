@@ -9,6 +9,8 @@ export interface WorkbenchOptions {
   readonly log: Log;
   readonly appFolder: string;
   readonly isPackaged: boolean;
+  /** Closes the app, unless the person objects, and calls `install` last; false if the person objected. */
+  readonly closeAndInstall: (install: () => void) => Promise<boolean>;
   readonly pageUrl: string;
   readonly preloadPath: string;
   readonly analysisEntry: string;

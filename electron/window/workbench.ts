@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
-import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
 import type { AppState } from '../../shared/contracts/window.ts';
@@ -16,6 +15,8 @@ import { createLocalProcesses } from '../local-processes/index.ts';
 import type { Fault } from '../log/faults.ts';
 import { describeRuntime } from '../runtime.ts';
 import { createSampleTarget } from '../sample/index.ts';
+import { createUpdates, updateSource } from '../updates/index.ts';
+import { loadAppUpdater } from './app-updater.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createInteractionCommands } from './interaction-commands.ts';
@@ -25,6 +26,7 @@ import { createDroppedFiles } from './dropped-files.ts';
 import { USUAL_ADDRESSES } from './endpoint-commands.ts';
 import { createLiveFeeds } from './live-feeds.ts';
 import { createLivePlots } from './live-plots.ts';
+import { installedBuild } from './installed-build.ts';
 import { createMainWindow } from './main-window.ts';
 import { startMcpService } from './mcp-service.ts';
 import { openCore } from './open-core.ts';
@@ -32,12 +34,14 @@ import { createOpener, reportProblem } from './opener.ts';
 import { createPersonWindow } from './person-window.ts';
 import { sampleFolder } from './places.ts';
 import { createQuitQuestion, type QuitQuestion } from './quit-question.ts';
+import { captureLabel, runningWork } from './running-work.ts';
 import { createSampleConnection } from './sample-connection.ts';
 import { showWindow } from './show-window.ts';
 import { hasTray } from './tray/has-tray.ts';
 import { createRecorderTray, type RecorderTray } from './tray/recorder-tray.ts';
 import { createTrayIcon } from './tray/tray-icon.ts';
 import { createTopics } from './topics.ts';
+import { createUpdateCommands } from './update-commands.ts';
 import type { WorkbenchOptions } from './workbench-options.ts';
 
 export interface Workbench {
@@ -48,6 +52,10 @@ export interface Workbench {
   openLink(text: string): Promise<void>;
   /** Lighthouse's own report of a capture as HTML; null if there is none. */
   lighthouseHtml(captureId: string): Promise<string | null>;
+  /** The entry *Check for Updates* of the menu: the window reports the outcome. */
+  checkForUpdates(): void;
+  /** The entry *Install ‘pen’ Command in PATH* of the menu. */
+  installPenCommand(): Promise<void>;
   /** Shows an uncaught bug of ours as a problem. */
   reportFault(fault: Fault): void;
   readonly quitQuestion: QuitQuestion;
@@ -105,6 +113,22 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     projectRoot: core.projectRoot,
     platform: platformName(),
   });
+
+  const build = installedBuild(options);
+  const updates = createUpdates({
+    source: updateSource(build),
+    loadUpdater: () => loadAppUpdater(log),
+    runningWork: runningWork(core),
+    settings: core.settings,
+    closeApp: options.closeAndInstall,
+    schedule: (work, delayMs) => {
+      const timer = setTimeout(work, delayMs);
+      return () => clearTimeout(timer);
+    },
+    now: () => Date.now(),
+    log,
+  });
+  const updateCommands = createUpdateCommands({ updates, build, pen: penCommand(options), window: () => window });
 
   const applyTheme = (): void => {
     nativeTheme.themeSource = core.settings.current().theme;
@@ -180,6 +204,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       liveFeeds,
       audits: audits.handlers,
       interaction: createInteractionCommands(core, options.pageScriptsFolder),
+      updates: updateCommands,
       pointing: personWindow.handlers,
       diagnostics: () =>
         readDiagnostics({
@@ -197,6 +222,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       app: { read: appState, changes: sampleConnection.changes },
       mcp,
       assistants,
+      updates,
     }),
     connectAnalysisPort: (port) => core.analysis.connectPort(port),
     log,
@@ -231,8 +257,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   core.tasks.changes.listen(requestAttention);
 
   const opener = createOpener({ core, session, ready, send: (event) => channel.send(event) });
-  const captureLabel = (tool: string): string =>
-    Object.values(CAPTURE_KINDS).find((kind) => kind.tool === tool)?.label ?? 'Recording';
   const quitQuestion = createQuitQuestion({
     settings: core.settings,
     browserName: () => browsers.current()?.name ?? null,
@@ -251,6 +275,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     lighthouseHtml: (captureId) => lighthouseHtml(core, (file, given) => lighthouse.html(file, given), captureId),
     openFile: (path) => opener.openFile(path),
     openLink: (text) => opener.openLink(text),
+    checkForUpdates: () => channel.send({ type: 'check-for-updates' }),
+    installPenCommand: async () => void (await updateCommands['pen-command.install']({})),
     reportFault: ({ message }) =>
       reportProblem(core, 'Internal error', {
         message,
@@ -264,6 +290,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
         Promise.all([mcp.close(), sample.stop(), browsers.close()]),
         new Promise((resolve) => setTimeout(resolve, Math.max(500, graceMs - (Date.now() - startedMs)))),
       ]);
+      updates.dispose();
       tray.dispose();
       livePlots.dispose();
       liveFeeds.dispose();

@@ -38,6 +38,7 @@ import { createSqlSavedStore, type SqlSavedState } from './sql-saved.ts';
 import { createTargetSelectionStore, type TargetSelectionState } from './target-selection.ts';
 import { createTopicStores, feedTopics, type TopicStores } from './topics.ts';
 import { createTraceOptionsStore, type TraceOptionsState } from './trace-options.ts';
+import { createUpdateActions, type UpdateActions } from './updates.ts';
 import { createWindowHistory, type WindowHistoryState } from './window-history.ts';
 import { createWindowProblemsStore, type WindowProblemsState } from './window-problems.ts';
 import type { StoreApi } from 'zustand/vanilla';
@@ -75,6 +76,7 @@ export interface Workbench {
   readonly sourcePlaces: StoreApi<SourcePlacesState>;
   readonly consolePanels: StoreApi<ConsolePanelsState>;
   readonly consentCards: StoreApi<ConsentCardsState>;
+  readonly updates: UpdateActions;
   readonly clock: Clock;
 }
 
@@ -157,6 +159,7 @@ export function createWorkbench(parts: { bridge: Bridge; storage: KeyValueStorag
     sourcePlaces: createSourcePlacesStore(livePanels),
     consolePanels: createConsolePanelsStore(),
     consentCards: createConsentCardsStore(),
+    updates: createUpdateActions({ bridge, topics, notices }),
     clock: createClock(clockHost),
   };
 }

@@ -1,5 +1,14 @@
 /** Steps that electron-builder lacks: removes foreign files from a package, compresses licences, and adds the `pen` command. */
-import { chmodSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
@@ -18,9 +27,36 @@ ELECTRON_RUN_AS_NODE=1 exec "$here/${binary}" "$here/${resources}${CLI}" "$@"
 `;
 }
 
-/** @param {string} binary */
-function windowsCommand(binary) {
-  return `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n"%~dp0${binary}" "%~dp0resources\\${CLI.replaceAll('/', '\\')}" %*\r\n`;
+/**
+ * A script for Windows that runs a program with the app's own binary, as Node.
+ * @param {string} binary
+ * @param {string} up from the script's folder to that of the app
+ * @param {string} call the program from the folder of the app, and its arguments
+ */
+function windowsScript(binary, up, call) {
+  return `@echo off\r\nsetlocal\r\nset ELECTRON_RUN_AS_NODE=1\r\n"%~dp0${up}${binary}" "%~dp0${up}${call}\r\n`;
+}
+
+/** `pen`, and what puts it on the PATH. In `bin` it is alone, because a folder on the PATH offers all its programs and libraries. @param {string} folder @param {string} binary */
+function addWindowsCommands(folder, binary) {
+  const pen = `resources\\${CLI.replaceAll('/', '\\')}" %*`;
+  writeFileSync(join(folder, 'pen.cmd'), windowsScript(binary, '', pen));
+  mkdirSync(join(folder, 'bin'), { recursive: true });
+  writeFileSync(join(folder, 'bin', 'pen.cmd'), windowsScript(binary, '..\\', pen));
+  const script = 'windows-path.mjs';
+  copyFileSync(join(import.meta.dirname, script), join(folder, 'resources', script));
+  // The batch file resolves the folder, so that no `..` gets onto the PATH.
+  writeFileSync(
+    join(folder, 'resources', 'user-path.cmd'),
+    [
+      '@echo off',
+      'setlocal',
+      'set ELECTRON_RUN_AS_NODE=1',
+      'for %%f in ("%~dp0..\\bin") do set "PEN_BIN=%%~ff"',
+      `"%~dp0..\\${binary}" "%~dp0${script}" %1 "%PEN_BIN%"`,
+      '',
+    ].join('\r\n'),
+  );
 }
 
 /** Chromium's licences are 20 MB of text that no program reads. @param {string} folder */
@@ -47,7 +83,7 @@ export default async function afterPack({ appOutDir, electronPlatformName, packa
   if (electronPlatformName === 'win32') {
     const binary = readdirSync(appOutDir).find((name) => name.endsWith('.exe'));
     if (binary === undefined) throw new Error(`${appOutDir} contains no program`);
-    writeFileSync(join(appOutDir, 'pen.cmd'), windowsCommand(binary));
+    addWindowsCommands(appOutDir, binary);
     return;
   }
   writeCommand(

@@ -78,6 +78,9 @@ export const ERROR_CODES = {
   element_not_found: 3,
   // Window
   no_window: 3,
+  // Updates
+  update_unavailable: 3,
+  update_failed: 3,
   // Process
   address_in_use: 3,
   sample_failed: 3,

@@ -82,6 +82,8 @@ export const SettingsSchema = z.object({
   confirmBrowserClose: z.boolean().default(true),
   /** Closing the window while a flight recorder records leaves the app in the tray. */
   stayInTray: z.boolean().default(true),
+  /** The app asks its server for a newer version by itself, once a day. Off: it contacts no server unless the person asks for it. */
+  checkForUpdates: z.boolean().default(false),
   /** Addresses of the endpoints that the person added. */
   endpoints: z.array(z.string()).default([]),
 });

@@ -38,6 +38,7 @@ import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
 import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
 import { MAX_QUERY_CAPTURES, SQL_FILE_FORMATS } from './sql.ts';
 import { EndpointInfoSchema } from './targets.ts';
+import { UPDATE_COMMANDS, UpdatesSchema } from './updates.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
 
@@ -52,6 +53,7 @@ const MAX_PICTURE_BYTES = 256 * 1024 * 1024;
 export const WINDOW_COMMANDS = {
   ...SOURCE_COMMANDS,
   ...STORAGE_COMMANDS,
+  ...UPDATE_COMMANDS,
   /** Adds an address typed by the person and connects to it. */
   'endpoints.add': {
     params: z.object({ address: z.string().max(2048) }),
@@ -362,6 +364,8 @@ export const WINDOW_COMMANDS = {
   'assistants.undo': { params: z.object({ assistant: FileClientSchema }), result: UndoneFileSchema },
   /** Replaces the HTTP token of assistants and disconnects the connected ones. */
   'mcp.new-token': { params: z.object({}), result: z.object({}) },
+  /** Asks in a dialog of the system, then puts `pen` on the PATH or takes it off again; the dialog reports what was done and how to undo it. */
+  'pen-command.install': { params: z.object({}), result: z.object({}) },
   'problems.clear': { params: z.object({}), result: z.object({}) },
   /** Runs the checks of `pen doctor` in the running app. */
   'diagnostics.read': { params: z.object({}), result: z.object({ findings: z.array(FindingSchema) }) },
@@ -474,6 +478,7 @@ export const TOPICS = {
   settings: SettingsSchema,
   mcp: McpStateSchema,
   spool: SpoolStateSchema,
+  updates: UpdatesSchema,
 } as const;
 
 export type TopicName = keyof typeof TOPICS;
@@ -485,6 +490,8 @@ export const WindowEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('open-capture'), captureId: z.string() }),
   /** A link from outside the app; main has parsed it, and the window parses it again. */
   z.object({ type: z.literal('open-link'), link: z.string().max(8192) }),
+  /** The person chose *Check for updates* in the menu of the app. */
+  z.object({ type: z.literal('check-for-updates') }),
   /** The notes of a capture have changed. */
   z.object({ type: z.literal('notes'), captureId: z.string() }),
   /** A client shows a place, marked with its name; the window answers with `places.shown`. */

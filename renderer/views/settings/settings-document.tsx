@@ -23,6 +23,7 @@ import { SettingRow } from './setting-row.tsx';
 import { ToolCategories } from './tool-categories.tsx';
 import { TraySetting } from './tray-setting.tsx';
 import { TypedSetting } from './typed-setting.tsx';
+import { UpdateSettings } from './update-settings.tsx';
 import './settings.css';
 
 type Save = (patch: Partial<Settings>) => Promise<boolean>;
@@ -392,9 +393,12 @@ export function SettingsDocument() {
             />
             <DataFolder />
           </Section>
+          <Section title="Updates">
+            <UpdateSettings checkForUpdates={settings.checkForUpdates} />
+          </Section>
           <Section title="About">
             <SettingRow title={`PEN Workbench ${app.version}`} explanation={app.runtime}>
-              <span className="third">No telemetry, no outside calls</span>
+              <span className="third">No telemetry</span>
             </SettingRow>
             {app.notices.map((notice) => (
               <ErrorState key={notice} severity="info" place="strip" title={notice} />

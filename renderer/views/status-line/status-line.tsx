@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { countNoun, formatBytes } from '../../../shared/base/units.ts';
 import { recorderLine } from '../../../shared/contracts/recorders.ts';
 import { connectionSummary, endpointName } from '../../stores/targets.ts';
+import { updateProgress } from '../../stores/updates.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLayout, useTopic, useTopicKnown } from '../../stores/workbench.tsx';
 import { Bytes } from '../../widgets/figure.tsx';
@@ -143,6 +144,17 @@ function RecordingStatus() {
   );
 }
 
+/** An update that the person has started, while it continues without them. */
+function UpdateStatus({ onPress }: { onPress: () => void }) {
+  const text = useTopic('updates', ({ state }) => updateProgress(state));
+  if (text === null) return null;
+  return (
+    <button type="button" className="status-item" data-testid="status-update" title={text} onClick={onPress}>
+      {text}
+    </button>
+  );
+}
+
 /** Temporary capture files and the library; the sizes change while a capture is written. */
 function DiskStatus({ onPress }: { onPress: () => void }) {
   const { freeBytes, directory, bytesInFlight, libraryBytes } = useTopic('spool');
@@ -217,6 +229,7 @@ export function StatusLine({ onConnection, onAssistants, onSettings, onKeys }: S
           </button>
         </Tooltip>
       )}
+      <UpdateStatus onPress={onSettings} />
       <span className="grow" />
       <DiskStatus onPress={onSettings} />
       <button type="button" className="status-item" aria-label="All keys" title="All keys (?)" onClick={onKeys}>

@@ -1,0 +1,3 @@
+/** The command `pen` on the PATH. */
+export { commandPlace, pathAdvice } from './command-place.ts';
+export { installCommand, type CommandQuestion } from './install-command.ts';

@@ -1,0 +1,138 @@
+/** Updates in the window: notices that ask before each step, and what the settings and the status line show. */
+import type { StoreApi } from 'zustand/vanilla';
+import { assertNever } from '../../shared/base/assert-never.ts';
+import { formatBytes, formatPercent } from '../../shared/base/units.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
+import type { UpdateState } from '../../shared/contracts/updates.ts';
+import type { Bridge } from '../bridge/bridge.ts';
+import type { Notice, NoticesState } from './notices.ts';
+import type { TopicStores } from './topics.ts';
+
+export interface UpdateActions {
+  /** Asks the server because the person wants it; the outcome is a notice. */
+  check(): Promise<void>;
+  download(): Promise<void>;
+  install(): Promise<void>;
+}
+
+/** The one notice about updates. */
+const NOTICE_ID = 'update';
+
+function errorDetail({ message, suggestion }: AppError): string {
+  return suggestion === undefined ? message : `${message} ${suggestion}`;
+}
+
+function waitText({ step, work }: Extract<UpdateState, { kind: 'waiting' }>): string {
+  const afterwards = {
+    check: 'The check begins when this has ended.',
+    download: 'The download begins when this has ended.',
+    install: 'You are asked again when this has ended.',
+  }[step];
+  return `Running now: ${work.join(', ')}. ${afterwards}`;
+}
+
+/** A state in words, for the settings. `server` is the host that is asked. */
+export function updateText(state: UpdateState, server: string | null): string {
+  switch (state.kind) {
+    case 'unavailable':
+      return errorDetail(state.error);
+    case 'idle':
+      return state.checkedAtMs === null ? 'Not checked since the start.' : 'This is the newest version.';
+    case 'checking':
+      return `Asking ${server ?? 'the server'} …`;
+    case 'available':
+      return `Version ${state.version} is available${state.sizeBytes === null ? '' : ` (${formatBytes(state.sizeBytes)})`}.`;
+    case 'downloading':
+      return `Downloading version ${state.version}: ${formatPercent(state.share)}.`;
+    case 'ready':
+      return `Version ${state.version} is ready. Installing it restarts PEN Workbench.`;
+    case 'waiting':
+      return waitText(state);
+    case 'installing':
+      return `Installing version ${state.version} …`;
+    case 'failed':
+      return errorDetail(state.error);
+    default:
+      return assertNever(state, 'state of an update');
+  }
+}
+
+/** The state in the status line; null if nothing continues by itself. */
+export function updateProgress(state: UpdateState): string | null {
+  if (state.kind === 'downloading') return `Update ${formatPercent(state.share)}`;
+  return state.kind === 'waiting' && state.version !== null ? 'Update waits' : null;
+}
+
+export function createUpdateActions({
+  bridge,
+  topics,
+  notices,
+}: {
+  readonly bridge: Pick<Bridge, 'command' | 'onEvent'>;
+  readonly topics: Pick<TopicStores, 'updates' | 'app'>;
+  readonly notices: StoreApi<NoticesState>;
+}): UpdateActions {
+  const show = (notice: Omit<Notice, 'id'>): void => notices.getState().add({ id: NOTICE_ID, ...notice });
+  const showFailure = (title: string, error: AppError): void =>
+    show({ severity: 'warning', title, detail: errorDetail(error), action: null });
+
+  const actions: UpdateActions = {
+    async check() {
+      const answer = await bridge.command('updates.check', {});
+      if (!answer.ok) return showFailure('Updates were not checked', answer.error);
+      const { version } = topics.app.getState().value;
+      if (answer.value.kind === 'idle')
+        show({ severity: 'info', title: `PEN Workbench ${version} is the newest version`, detail: null, action: null });
+      else showState(answer.value);
+    },
+    async download() {
+      const answer = await bridge.command('updates.download', {});
+      if (!answer.ok) showFailure('The update was not downloaded', answer.error);
+    },
+    async install() {
+      const answer = await bridge.command('updates.install', {});
+      if (!answer.ok) showFailure('The update was not installed', answer.error);
+    },
+  };
+
+  /** Notices of states that the person decides on, or waits for. */
+  const showState = (state: UpdateState): void => {
+    const { server } = topics.updates.getState().value;
+    if (state.kind === 'available')
+      show({
+        severity: 'info',
+        title: `PEN Workbench ${state.version} is available`,
+        detail: `${state.sizeBytes === null ? 'It is' : `${formatBytes(state.sizeBytes)} are`} downloaded from ${server ?? 'its server'} if you want it.`,
+        action: { label: 'Download', run: () => void actions.download() },
+      });
+    else if (state.kind === 'ready')
+      show({
+        severity: 'info',
+        title: `PEN Workbench ${state.version} is ready to install`,
+        detail: 'Installing it closes this window and opens it again. Captures stay in the library.',
+        action: { label: 'Restart and install', run: () => void actions.install() },
+      });
+    else if (state.kind === 'waiting')
+      show({ severity: 'info', title: 'The update waits', detail: waitText(state), action: null });
+    else if (state.kind === 'failed' && state.step === 'download')
+      show({
+        severity: 'warning',
+        title: `PEN Workbench ${state.version ?? ''} was not downloaded`,
+        detail: errorDetail(state.error),
+        action: { label: 'Try again', run: () => void actions.download() },
+      });
+  };
+
+  topics.updates.subscribe(({ value: { state } }, { value: before }) => {
+    if (state.kind === before.state.kind) return;
+    // A check that nobody asked for waits silently; its failure is in the settings.
+    const isSilent = state.kind === 'waiting' && state.step === 'check';
+    if (isSilent) return;
+    if (state.kind === 'downloading' || state.kind === 'installing') notices.getState().dismiss(NOTICE_ID);
+    showState(state);
+  });
+  bridge.onEvent((event) => {
+    if (event.type === 'check-for-updates') void actions.check();
+  });
+  return actions;
+}

@@ -1,0 +1,102 @@
+// @vitest-environment happy-dom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, test } from 'vitest';
+import { err, ok } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { UpdateState } from '../../../shared/contracts/updates.ts';
+import { createTestWorkbench } from '../../testing/workbench.tsx';
+import { UpdateSettings } from './update-settings.tsx';
+
+afterEach(cleanup);
+
+function show(state: UpdateState, server: string | null = 'github.com') {
+  const bench = createTestWorkbench();
+  render(bench.wrap(<UpdateSettings checkForUpdates={false} />));
+  const become = (next: UpdateState): void => act(() => bench.topic('updates', { server, state: next }));
+  become(state);
+  const { notices } = bench.workbench;
+  const notice = () => notices.getState().notices.at(-1);
+  const settle = () => act(() => new Promise<void>((resolve) => setTimeout(resolve)));
+  return { ...bench, become, notice, settle, commands: () => bench.asked.map(({ name }) => name) };
+}
+
+const AVAILABLE: UpdateState = { kind: 'available', version: '0.3.0', sizeBytes: 1024 ** 2 };
+const REFUSED = appError('update_failed', 'Updates were not checked: offline', 'Try again.');
+
+test.each([
+  [{ kind: 'idle', checkedAtMs: null }, 'Check for updates …', 'updates.check', 'Not checked since the start.'],
+  [AVAILABLE, 'Download', 'updates.download', 'Version 0.3.0 is available'],
+  [{ kind: 'ready', version: '0.3.0' }, 'Restart and install', 'updates.install', 'restarts PEN Workbench'],
+  [
+    { kind: 'failed', step: 'download', version: '0.3.0', error: REFUSED },
+    'Download',
+    'updates.download',
+    'offline Try again.',
+  ],
+] satisfies [UpdateState, string, string, string][])('%j offers its next step', async (state, label, command, text) => {
+  const { commands, settle } = show(state);
+  expect(document.body.textContent).toContain(text);
+  fireEvent.click(screen.getByRole('button', { name: label }));
+  await settle();
+  expect(commands()).toEqual([command]);
+});
+
+test.each([
+  [{ kind: 'downloading', version: '0.3.0', share: 0.4 }, 'Downloading version 0.3.0: 40'],
+  [
+    { kind: 'waiting', step: 'install', version: '0.3.0', work: ['CPU profile of Orders'] },
+    'Running now: CPU profile of Orders. You are asked again when this has ended.',
+  ],
+] satisfies [UpdateState, string][])('%j offers none', (state, text) => {
+  show(state);
+  expect(document.body.textContent).toContain(text);
+  expect(screen.queryByRole('button', { name: /Check|Download|Restart/ })).toBeNull();
+});
+
+test('an installation that does not update itself says why', () => {
+  const error = appError('update_unavailable', 'This is a checkout, which git updates.', 'Pull.');
+  show({ kind: 'unavailable', error }, null);
+  expect(document.body.textContent).toContain('contacts no server');
+  expect(document.body.textContent).toContain('This is a checkout, which git updates. Pull.');
+});
+
+test('the switch is saved, and names the server', async () => {
+  const { asked, settle } = show({ kind: 'idle', checkedAtMs: null });
+  expect(document.body.textContent).toContain('Asks github.com for the number of the newest version');
+  fireEvent.click(screen.getByRole('radio', { name: 'On' }));
+  await settle();
+  expect(asked).toEqual([{ name: 'settings.update', params: { checkForUpdates: true } }]);
+});
+
+test('a notice asks before each step, wherever the person is', async () => {
+  const { become, notice, commands, settle } = show({ kind: 'checking' });
+  become(AVAILABLE);
+  expect(notice()).toMatchObject({ title: 'PEN Workbench 0.3.0 is available', action: { label: 'Download' } });
+  notice()?.action?.run();
+  become({ kind: 'downloading', version: '0.3.0', share: 0 });
+  expect(notice()).toBeUndefined();
+  become({ kind: 'waiting', step: 'download', version: '0.3.0', work: ['Trace of Shop'] });
+  expect(notice()).toMatchObject({ title: 'The update waits', detail: expect.stringContaining('Trace of Shop') });
+  become({ kind: 'ready', version: '0.3.0' });
+  notice()?.action?.run();
+  await settle();
+  expect(commands()).toEqual(['updates.download', 'updates.install']);
+});
+
+test('the outcome of a check that the person asked for is shown; one that waits by itself is silent', async () => {
+  const { become, notice, answer, event, settle } = show({ kind: 'idle', checkedAtMs: null });
+  become({ kind: 'waiting', step: 'check', version: null, work: ['Trace of Shop'] });
+  expect(notice()).toBeUndefined();
+  const outcomes = [
+    [ok({ kind: 'idle', checkedAtMs: 1 }), 'is the newest version'],
+    [err(REFUSED), 'Updates were not checked'],
+    [ok({ kind: 'waiting', step: 'check', version: null, work: ['Trace of Shop'] }), 'The update waits'],
+  ] as const;
+  for (const [outcome, title] of outcomes) {
+    answer('updates.check', outcome);
+    // From the menu of the system.
+    event({ type: 'check-for-updates' });
+    await settle();
+    expect(notice()?.title).toContain(title);
+  }
+});
