@@ -45,8 +45,8 @@ export default defineConfig({
     retry: 0,
     // Nothing is asserted about time: what is waited for comes when the machine has time for it.
     expect: { poll: { timeout: 20_000 } },
-    // Most of the time goes by in waiting for processes; by itself it would leave one core of two idle.
-    maxWorkers: 2,
+    // Tests wait for browsers and other processes more than they compute: fewer workers leave a core of two idle.
+    maxWorkers: 3,
     // No module keeps state (`docs/architecture.md`, rule 9), so files may share a worker: most of a small file's time was its start.
     isolate: false,
     env: {

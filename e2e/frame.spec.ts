@@ -218,12 +218,14 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   ] as const) {
     await window.resize(width, height);
     await window.screenshot(`frame-recording-${width}`);
-    const cut = await page
-      .locator('.channel-title:visible, .channel-line:visible, .channel-short:visible')
-      .evaluateAll((all) =>
-        all.filter((each) => each.scrollWidth > each.clientWidth).map(({ textContent }) => textContent),
-      );
-    expect(cut).toEqual([]);
+    const texts = page.locator('.channel-title:visible, .channel-line:visible, .channel-short:visible');
+    await expect
+      .poll(() =>
+        texts.evaluateAll((all) =>
+          all.filter((each) => each.scrollWidth > each.clientWidth).map(({ textContent }) => textContent),
+        ),
+      )
+      .toEqual([]);
   }
   await window.resize(1440, 900);
   await page.keyboard.press('Control+Period');

@@ -147,18 +147,27 @@ await runMain(async () => {
 
   /** @type {{ name: string, result: StepResult, seconds: number }[]} */
   const done = [];
-  /** @param {string} name @param {() => StepResult | Promise<StepResult>} work */
-  const step = async (name, work) => {
-    process.stdout.write(`\n── ${name}\n`);
-    const startedAt = performance.now();
-    const result = await attempt(work);
-    const seconds = (performance.now() - startedAt) / 1000;
-    done.push({ name, result, seconds });
-    if (result.failed > 0 && result.output !== undefined) process.stdout.write(`${result.output.trim()}\n`);
-    process.stdout.write(
-      `${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s${result.note ? ` (${result.note})` : ''}\n`,
+  /**
+   * Runs steps at the same time, and prints each when it has ended.
+   * @param {readonly { name: string, work: () => StepResult | Promise<StepResult> }[]} steps
+   */
+  const runSteps = async (steps) => {
+    process.stdout.write(`\n── ${steps.map(({ name }) => name).join(', ')}\n`);
+    await Promise.all(
+      steps.map(async ({ name, work }) => {
+        const startedAt = performance.now();
+        const result = await attempt(work);
+        const seconds = (performance.now() - startedAt) / 1000;
+        done.push({ name, result, seconds });
+        if (result.failed > 0 && result.output !== undefined) process.stdout.write(`${result.output.trim()}\n`);
+        process.stdout.write(
+          `${steps.length > 1 ? `${name} ` : ''}${result.failed === 0 ? 'passed' : 'FAILED'} in ${seconds.toFixed(1)} s${result.note ? ` (${result.note})` : ''}\n`,
+        );
+      }),
     );
   };
+  /** @param {string} name @param {() => StepResult | Promise<StepResult>} work */
+  const step = (name, work) => runSteps([{ name, work }]);
 
   try {
     await step('build', async () => {
@@ -166,12 +175,15 @@ await runMain(async () => {
       return single(true);
     });
     if (withChecks) {
-      for (const { name, check } of CHECKERS) {
-        await step(name, async () => {
-          const { passed, output } = await check(ROOT);
-          return single(passed, output);
-        });
-      }
+      await runSteps(
+        CHECKERS.map(({ name, check }) => ({
+          name,
+          work: async () => {
+            const { passed, output } = await check(ROOT);
+            return single(passed, output);
+          },
+        })),
+      );
       await step('check the checks', checkTheChecksStep);
       await step('unit tests', () => unitStep(env));
     }
