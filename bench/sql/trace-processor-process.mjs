@@ -41,7 +41,8 @@ async function startEngine() {
     constructor(port) {
       super();
       this.port = port;
-      port.onmessage = ({ data }) => this.onRpcResponseBytes(data);
+      port.addEventListener('message', ({ data }) => this.onRpcResponseBytes(data));
+      port.start();
     }
     rpcSendRequestBytes(data) {
       this.port.postMessage(data);
@@ -51,11 +52,9 @@ async function startEngine() {
     globalThis.traceProcessorReady = resolve;
   });
   globalThis.self = globalThis;
-  globalThis.WorkerGlobalScope = class {};
+  globalThis.WorkerGlobalScope = Object;
   globalThis.location = { href: `${pathToFileURL(folder).href}/` };
   globalThis.traceProcessorBytes = readFileSync(join(folder, 'trace_processor.wasm'));
-  // It reports fields of newer versions.
-  console.warn = () => undefined;
   runInThisContext(changedScript());
   const { port1, port2 } = new MessageChannel();
   await ready;

@@ -27,17 +27,16 @@ order by node_count desc`,
   },
   {
     title: 'What holds detached DOM nodes',
-    sql: `with reference as materialized (
-  select edge.from_id, edge.name, held.class
-  from node held
-  join edge on edge.to_id = held.id
-  where held.detached and edge.type <> 'weak'
+    sql: `with held as materialized (select id, class from node where detached),
+reference as materialized (
+  select from_id, to_id, name, type from edge where to_id in (select id from held)
 )
-select holder.class as holder, reference.name, reference.class as held, count(*) as edge_count
+select holder.class as holder, reference.name, held.class as held, count(*) as edge_count
 from reference
+join held on held.id = reference.to_id
 join node holder on holder.id = reference.from_id
-where not holder.detached
-group by holder.class, reference.name, reference.class
+where not holder.detached and reference.type <> 'weak'
+group by holder.class, reference.name, held.class
 order by edge_count desc
 limit 50`,
   },
