@@ -22,7 +22,9 @@ test('macOS has updates and the pen command in the menu of the app', () => {
 test('no entry has a key of the window, and no menu closes it', () => {
   for (const platform of ['darwin', 'linux', 'win32'] as const) {
     expect(entries(platform).flatMap(({ accelerator }) => accelerator ?? [])).toEqual([]);
-    expect(menuTemplate(platform, { checkForUpdates: () => undefined, installPenCommand: () => undefined })).not.toContainEqual({
+    expect(
+      menuTemplate(platform, { checkForUpdates: () => undefined, installPenCommand: () => undefined }),
+    ).not.toContainEqual({
       role: 'windowMenu',
     });
   }
