@@ -197,6 +197,8 @@ const MAY_IMPORT = {
     'shared',
     'electron/activity',
     'electron/analysis-client',
+    // Small files are read in the process of the command.
+    'electron/analysis-host',
     'electron/assistants',
     // `pen check` starts a browser for each run.
     'electron/browser-launch',
@@ -279,6 +281,8 @@ const BESIDE_INDEX = {
   core: ['types.ts'],
   // Imports `electron`, which the index must not: the command line loads it too.
   'analysis-client': ['utility-process-launcher.ts'],
+  // What a command needs of a file that it is given: the index loads the library with its database.
+  library: ['disk.ts', 'kind-of-file.ts', 'zip-captures.ts'],
 };
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, and targets that break. */

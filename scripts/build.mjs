@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './setup/lock.mjs';
-import { ROOT, SetupProblem, createSay, isMain, readJson, runMain, writeWhole } from './setup/project.mjs';
+import { CACHE, ROOT, SetupProblem, createSay, isMain, readJson, runMain, writeWhole } from './setup/project.mjs';
 import { run } from './setup/run.mjs';
 
 const SOURCES = [
@@ -67,6 +67,8 @@ export async function buildIfStale(say) {
     const startedAt = performance.now();
     say('building');
     rmSync(STAMP, { force: true });
+    // The compiled code of earlier bundles (electron/cli/compile-cache.ts).
+    rmSync(join(CACHE, 'compiled'), { recursive: true, force: true });
     const vite = join(ROOT, 'node_modules', 'vite', 'bin', 'vite.js');
     const result = await run(process.execPath, [vite, 'build', '--app', '--logLevel', 'warn'], {
       onStart: (pid) => lock.include(pid),

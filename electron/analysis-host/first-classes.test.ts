@@ -36,6 +36,7 @@ const AT_ONCE: SecondThread = {
       cancel: () => {},
     };
   },
+  prepare: () => {},
   scanTrace: () => null,
   collectGarbage: () => undefined,
   findFigures: () => null,

@@ -26,7 +26,7 @@ import type { OpenedFile } from './file-bytes.ts';
 import { runPaced, type Pacing } from './pause.ts';
 import { READS_FROM_BYTES, type SecondThread, type TailAhead } from './second-thread.ts';
 
-/** Smaller files are analysed before a second thread has started. */
+/** Smaller files are analysed before the second thread has started. */
 const MIN_SHARED_BYTES = 4 << 20;
 
 export interface ReadSnapshotOptions {
@@ -65,6 +65,7 @@ export async function readSnapshot(
   const chunks = Math.ceil(sizeBytes / TAIL_CHUNK_BYTES);
   const tailFromBytes = second?.readsFromBytes ?? READS_FROM_BYTES;
   const isShared = second !== null && !file.isGzip && sizeBytes >= MIN_SHARED_BYTES && chunks <= MAX_CHUNKS;
+  if (isShared) second.prepare();
   const reader =
     begun?.reader ??
     createSnapshotReader({

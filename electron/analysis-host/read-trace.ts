@@ -28,6 +28,7 @@ export async function readTraceFile(
   const reader = createTraceReader({ storesArgs, ceilingBytes });
   const chunks = Math.ceil(sizeBytes / TRACE_CHUNK_BYTES);
   const isShared = second !== null && !file.isGzip && sizeBytes >= second.readsFromBytes && chunks <= MAX_CHUNKS;
+  if (isShared) second.prepare();
   let position = 0;
   let tail: TraceTailAhead | null = null;
   /** Null before the tail is started, and when no second thread reads it. */

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { heap } from '../../shared/analysis/heap/testing/heap-picture.ts';
@@ -170,6 +171,27 @@ describe('two threads', () => {
     );
     expect(await opened).toMatchObject({ ok: false, error: { code: 'cancelled' } });
     expect(await figuresOf(port, path)).toEqual(await figuresOf(connect(null), path));
+  });
+});
+
+describe('a second thread', () => {
+  it('is started once, when it is needed', async () => {
+    let starts = 0;
+    const note = (): void => void (starts += 1);
+    process.on('worker', note);
+    const thread = start();
+    thread.collectGarbage();
+    await nextTurn();
+    expect(starts).toBe(0);
+    thread.prepare();
+    thread.prepare();
+    await nextTurn();
+    expect(starts).toBe(1);
+    await thread.close();
+    thread.prepare();
+    await nextTurn();
+    expect(starts).toBe(1);
+    process.off('worker', note);
   });
 });
 

@@ -22,6 +22,8 @@ import { STOPPED, WAITING } from './second-thread-jobs.ts';
 export interface SecondThread {
   /** From this file size on, the second thread helps with reading; for smaller files it only computes figures. */
   readonly readsFromBytes: number;
+  /** Starts the thread if it has never been started: a job is coming. Every job does so too. */
+  prepare(): void;
   /** Null when the thread may not work now. */
   scanTail(input: TailScanInput & { readonly descriptor: number }): TailAhead | null;
   /** Events of a trace from its end; null when the thread may not work now. */
@@ -78,32 +80,43 @@ export function createSecondThread({
   const jobs = new Map<number, Job>();
   let lastId = 0;
   let isAllowed = true;
-  /** Null after it died: a thread that cannot run here is not started again. */
-  let worker: Worker | null = new Worker(entryPath);
-  worker.unref();
-  worker.on('message', ({ id, ...reply }: JobReply) => {
-    const job = jobs.get(id);
-    if (job === undefined) return;
-    if (reply.type === 'progress') {
-      job.done = reply.done;
-      job.total = reply.total;
-      job.changed.resolve();
-      job.changed = Promise.withResolvers();
-    } else if (reply.type === 'strings') {
-      job.strings = reply.value;
-    } else {
-      end(id, job, reply.value);
-    }
-  });
-  worker.on('error', (thrown) => {
-    worker = null;
-    report('The analysis continues with one thread', thrown);
-    for (const [id, job] of jobs) end(id, job, null);
-  });
-  worker.on('exit', () => {
-    worker = null;
-    for (const [id, job] of jobs) end(id, job, null);
-  });
+  /** Undefined before it is needed; null after it died: a thread that cannot run here is not started again. */
+  let worker: Worker | null | undefined;
+
+  /** Starts it when it is needed first: its heap takes memory, and small files never need it. */
+  function started(): Worker | null {
+    worker ??= worker === null ? null : start();
+    return worker;
+  }
+
+  function start(): Worker {
+    const thread = new Worker(entryPath);
+    thread.unref();
+    thread.on('message', ({ id, ...reply }: JobReply) => {
+      const job = jobs.get(id);
+      if (job === undefined) return;
+      if (reply.type === 'progress') {
+        job.done = reply.done;
+        job.total = reply.total;
+        job.changed.resolve();
+        job.changed = Promise.withResolvers();
+      } else if (reply.type === 'strings') {
+        job.strings = reply.value;
+      } else {
+        end(id, job, reply.value);
+      }
+    });
+    thread.on('error', (thrown) => {
+      worker = null;
+      report('The analysis continues with one thread', thrown);
+      for (const [id, job] of jobs) end(id, job, null);
+    });
+    thread.on('exit', () => {
+      worker = null;
+      for (const [id, job] of jobs) end(id, job, null);
+    });
+    return thread;
+  }
 
   function end(id: number, job: Job, value: SecondThreadJobs[JobName]['result'] | null): void {
     jobs.delete(id);
@@ -122,7 +135,8 @@ export function createSecondThread({
     input: SecondThreadJobs[N]['input'],
     isResult: (value: SecondThreadJobs[JobName]['result']) => value is SecondThreadJobs[N]['result'],
   ): PostedJob<SecondThreadJobs[N]['result']> | null {
-    if (worker === null || !isAllowed) return null;
+    const thread = isAllowed ? started() : null;
+    if (thread === null) return null;
     lastId += 1;
     const id = lastId;
     const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -136,7 +150,7 @@ export function createSecondThread({
       settle: (value) => result.resolve(value !== null && isResult(value) ? value : null),
     };
     jobs.set(id, entry);
-    worker.postMessage({ id, job, input, stop });
+    thread.postMessage({ id, job, input, stop });
     return {
       result: result.promise,
       get done() {
@@ -155,6 +169,7 @@ export function createSecondThread({
 
   return {
     readsFromBytes,
+    prepare: () => void (isAllowed && started()),
     scanTail(input) {
       const edges = post('scan-tail', input, (value): value is TailScan => 'firstRow' in value);
       if (edges === null) return null;
@@ -182,7 +197,8 @@ export function createSecondThread({
       return tree === null ? null : withPlaces(tree);
     },
     collectGarbage() {
-      post('collect', null, (value): value is { isCollected: true } => 'isCollected' in value);
+      if (worker !== undefined)
+        post('collect', null, (value): value is { isCollected: true } => 'isCollected' in value);
     },
     allow(allowed) {
       isAllowed = allowed;
@@ -190,6 +206,7 @@ export function createSecondThread({
     },
     async close() {
       await worker?.terminate();
+      worker = null;
     },
   };
 

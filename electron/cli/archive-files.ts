@@ -3,7 +3,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { realDisk, sizeOfZip, unpackCaptures, type SkippedEntry, type UnpackedFile } from '../library/index.ts';
+import { realDisk } from '../library/disk.ts';
+import { sizeOfZip, unpackCaptures, type SkippedEntry, type UnpackedFile } from '../library/zip-captures.ts';
 
 export interface ArchiveFiles {
   /** Whether an archive was opened. */

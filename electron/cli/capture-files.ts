@@ -1,6 +1,6 @@
 /**
- * Opens the captures that a command names. A path needs neither app nor library: a forked process reads the file. A capture id is looked up
- * in the library of the running app, or in that of the data folder.
+ * Opens the captures that a command names. A path needs neither app nor library: a forked process reads the file, or this one if it is small.
+ * A capture id is looked up in the library of the running app, or in that of the data folder.
  */
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
@@ -26,9 +26,11 @@ import {
   createAnalysisClient,
   createForkLauncher,
   type AnalysisClient,
+  type AnalysisLauncher,
   type ColumnCacheFolder,
 } from '../analysis-client/index.ts';
-import { kindOfFile } from '../library/index.ts';
+import { kindOfFile } from '../library/kind-of-file.ts';
+import type { Log } from '../log/log.ts';
 import { createSettingsStore } from '../settings/index.ts';
 import { createArchiveFiles, onlyCapture, type ArchiveFiles } from './archive-files.ts';
 import { refuseArguments } from './command-arguments.ts';
@@ -36,6 +38,7 @@ import { createCommandLog } from './command-log.ts';
 import type { CommandContext, CommandOutcome } from './context.ts';
 import { say } from './output.ts';
 import { createProgressDisplay } from './progress-display.ts';
+import { areSmallFiles } from './small-files.ts';
 
 /** A file that a command names, and its kind. */
 export interface NamedFile {
@@ -235,6 +238,25 @@ function columnCacheOf(
   return { dataDirectory, libraryLimitBytes: settings.libraryLimitBytes };
 }
 
+/** Small files are read in this process; they have no column cache. */
+async function launcherFor(
+  context: CommandContext,
+  log: Log,
+  columnCache: () => ColumnCacheFolder | null,
+): Promise<AnalysisLauncher> {
+  const paths = context.arguments.positionals.map((named) => resolve(context.workingDirectory, named));
+  if (await areSmallFiles(paths)) {
+    const { createInProcessLauncher } = await import('./in-process-analysis.ts');
+    return createInProcessLauncher({ log });
+  }
+  return createForkLauncher({
+    execPath: process.execPath,
+    entryPath: context.installation.analysisEntry,
+    log,
+    columnCache,
+  });
+}
+
 export interface CommandFiles {
   /** The usage of the command: `diff A B`. */
   readonly usage: string;
@@ -269,13 +291,8 @@ export async function withCaptureFiles(
   const settings = store.current();
   const columnCache = usesColumnCache ? columnCacheOf(context, settings) : null;
   const archives = createArchiveFiles(context.interrupt);
-  const launch = createForkLauncher({
-    execPath: process.execPath,
-    entryPath: context.installation.analysisEntry,
-    log,
-    // Files of an archive are gone when the command ends.
-    columnCache: () => (archives.isUsed ? null : columnCache),
-  });
+  // Files of an archive are gone when the command ends.
+  const launch = await launcherFor(context, log, () => (archives.isUsed ? null : columnCache));
   const client = createAnalysisClient({
     launch,
     log,

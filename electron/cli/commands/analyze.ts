@@ -1,4 +1,4 @@
-/** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library: a forked process reads the file. */
+/** `pen analyze FILE`: summarizes a capture file. Needs neither app nor library. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AllocationSite } from '../../../shared/contracts/allocations.ts';

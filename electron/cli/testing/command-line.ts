@@ -42,6 +42,8 @@ export interface CommandLine {
       onStderr?: (text: string) => void;
       /** The command that clients start; default: this command line. */
       penCommand?: PenCommand;
+      /** The program of the analysis process; default: that of this checkout. */
+      analysisEntry?: string;
       /** Runs the command on a terminal: what the person types after each prompt. */
       typed?: string;
     },
@@ -83,7 +85,11 @@ export async function createCommandLine(): Promise<CommandLine> {
         stderr: stderr.output,
         environment: { PEN_DATA_DIR: dataDirectory, HOME: folder, ...options.environment },
         currentFolder: options.currentFolder ?? folder,
-        installation: { ...INSTALLATION, penCommand: options.penCommand ?? INSTALLATION.penCommand },
+        installation: {
+          ...INSTALLATION,
+          penCommand: options.penCommand ?? INSTALLATION.penCommand,
+          analysisEntry: options.analysisEntry ?? INSTALLATION.analysisEntry,
+        },
         interrupt: options.interrupt ?? new AbortController().signal,
         surviveFaults: () => undefined,
       });

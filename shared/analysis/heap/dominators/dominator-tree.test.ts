@@ -100,6 +100,43 @@ describe('breadth-first dominator tree', () => {
     );
   });
 
+  it('numbers nodes at one distance in file order, if they are a good part of the heap', () => {
+    const tree = runSteps(
+      findTreeBreadthFirst(
+        inputOf(7, [
+          [0, 3],
+          [0, 1],
+          [0, 2],
+          [3, 6],
+          [3, 5],
+          [1, 4],
+        ]),
+      ),
+    );
+    expect([...(tree?.order.numberOf ?? [])]).toEqual([1, 2, 3, 4, 5, 6, 7]);
+    // 3 of 63 are a small part: they stay in the order in which they were found.
+    const row = Array.from({ length: 60 }, (_, at) => [at, at + 1]);
+    const thin = runSteps(findTreeBreadthFirst(inputOf(63, [...row, [0, 62], [0, 61]])));
+    expect([1, 61, 62].map((ordinal) => thin?.order.numberOf[ordinal])).toEqual([2, 4, 3]);
+  });
+
+  it('equals the depth-first one on wide graphs with near and far edges', () => {
+    assertProperty(
+      property(integer({ min: 100, max: 900 }), integer({ min: 1, max: 1e6 }), (count, seed) => {
+        const edges: number[][] = [];
+        for (let node = 1; node < count; node += 1) {
+          const bits = Math.imul(node ^ seed, 0x85eb_ca6b) >>> 4;
+          edges.push([(node - 1) >>> 1, node], [node, Math.max(1, node - (bits % 9))]);
+          if (bits % 3 === 0) edges.push([node, 1 + (bits % (count - 1))]);
+        }
+        const input = inputOf(count, edges);
+        const breadth = runSteps(findTreeBreadthFirst(input));
+        expect(breadth === null ? null : dominators(breadth)).toEqual(dominators(runSteps(findTreeDepthFirst(input))));
+      }),
+      { numRuns: 30 },
+    );
+  });
+
   it('corrects a node whose parent moved away', () => {
     // Breadth first, 5 is below 3, and 3 below 1; the edge from 4 moves 3 to the root, and the edge from 6 reaches 5 before that.
     const edges = [

@@ -1,10 +1,10 @@
 /**
- * Log of holders by number, in the order recorded: a marked holder, then the numbers it holds. Stored in segments, each beginning with its
- * holder; a list of pairs would be twice as long, and a single array would have to be copied to grow.
+ * Log of holders by number, in the order recorded: a marked holder, then the nodes it holds, by any number of theirs. Stored in segments, each beginning
+ * with its holder; a list of pairs would be twice as long, and a single array would have to be copied to grow.
  */
 import { release } from '../columns/release.ts';
 
-/** Marks a holder; all numbers are smaller. */
+/** Marks a holder; all numbers and ordinals are smaller. */
 export const HOLDER = 0x8000_0000;
 /** Words in one segment: 4 MB. */
 const SEGMENT = 1 << 20;

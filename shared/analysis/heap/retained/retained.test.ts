@@ -192,6 +192,25 @@ describe('per class', () => {
 });
 
 describe('distances', () => {
+  it('equal those of a plain search on random graphs', () => {
+    assertProperty(
+      property(integer({ min: 2, max: 60 }), array(tuple(nat(59), nat(59)), { maxLength: 120 }), (count, pairs) => {
+        const edges = Array.from({ length: count }, (_, at): [number, number] => [at % 5 === 0 ? -1 : at >>> 1, at]);
+        for (const [from, to] of pairs) if (from !== to && from < count && to < count) edges.push([from, to]);
+        const key = (at: number): string => (at === -1 ? 'root' : `n${at}`);
+        const found = new Map([['root', 0]]);
+        for (const [holder, steps] of found) {
+          for (const [from, to] of edges) {
+            if (key(from) === holder && !found.has(key(to))) found.set(key(to), steps + 1);
+          }
+        }
+        const measured = distances(edges.map(([from, to]) => `${key(from)} → ${key(to)}`).join('\n'));
+        expect(measured).toEqual({ ...Object.fromEntries(found), root: 100_000_000 });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('are the fewest steps from objects of the program', () => {
     expect(distances('root → a → b → c\nroot → d → c')).toEqual({ root: 100_000_000, a: 1, b: 2, c: 2, d: 1 });
   });
