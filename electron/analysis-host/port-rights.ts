@@ -7,7 +7,7 @@ import {
   WindowAnalysisRequestSchema,
   type AnalysisRequest,
 } from '../../shared/contracts/analysis.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { err } from '../../shared/base/result.ts';
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import { isWithin, realPathOfDeepest } from '../files/containment.ts';
 import { errnoOf } from '../files/file-error.ts';

@@ -13,7 +13,7 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { resolve } from 'node:path';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { Progress } from '../../shared/contracts/activity.ts';
 import type { Listenable } from '../../shared/base/emitter.ts';
 import { appError, describeError, type AppResult } from '../../shared/contracts/errors.ts';

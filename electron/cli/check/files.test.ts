@@ -40,7 +40,12 @@ test('a baseline file is read as it was written, with a budget per line', async 
 test.each([
   ['is missing', null, 'file_not_found', 'Make it with --update-baseline.'],
   ['is no JSON', '{', 'unsupported_format', 'It is not JSON'],
-  ['is of another program', '{"version":1,"budgets":{"lcp":"fast"}}', 'unsupported_format', 'budgets.lcp must be an array'],
+  [
+    'is of another program',
+    '{"version":1,"budgets":{"lcp":"fast"}}',
+    'unsupported_format',
+    'budgets.lcp must be an array',
+  ],
 ])('a baseline file that %s', async (_, text, code, part) => {
   const path = join(folder, 'other.json');
   await rm(path, { force: true });

@@ -1,6 +1,6 @@
 /** Parses an application capture. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { ApplicationCaptureSchema, type ApplicationCapture } from '../../contracts/applications.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';

@@ -1,6 +1,6 @@
 /** A CPU profile as V8 sends it. */
 import { z } from 'zod';
-import { err, ok } from '../../base/result.ts';
+import { err } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
