@@ -15,6 +15,7 @@ export interface SpeedscopeKindScan {
   kind(): 'cpu-profile' | 'heap-profile';
 }
 
+/** Receives the file in chunks of any size. */
 export function createSpeedscopeKindScan(): SpeedscopeKindScan {
   let carried = '';
   const units: string[] = [];
