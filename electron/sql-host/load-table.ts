@@ -177,7 +177,10 @@ function copyValues(vector: duckdb.Vector, { buffer, byteOffset, byteLength }: V
   duckdb.copy_data_to_vector(vector, 0, buffer, byteOffset, byteLength);
 }
 
-/** Numbers of an enumeration, in as few bytes as it needs. Null has any number. */
+/**
+ * Copies the values of an enumeration (`ENUM`), which DuckDB stores as numbers: of one byte for up to 256 different values, else of two or four.
+ * `numberOf` translates each number first, where DuckDB numbers the values differently. What stands in for null does not matter: `markNulls` hides it.
+ */
 function copyNumbers(
   vector: duckdb.Vector,
   numbers: Uint32Array<ArrayBuffer>,
