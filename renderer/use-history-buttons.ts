@@ -7,6 +7,7 @@ import { isDialogOpen } from './widgets/keys.ts';
 const BACK = 3;
 const FORWARD = 4;
 
+/** Inactive while a dialog is open; the buttons never leave the page of the window. */
 export function useHistoryButtons(): void {
   const { history } = useWorkbench();
   useEffect(() => {

@@ -27,6 +27,7 @@ export interface FuzzRunOptions extends FuzzProcessOptions {
   readonly mostProblems?: number;
 }
 
+/** The process starts with the first mutant; `stop` ends it. */
 export function createFuzzRun({ mostProblems = MOST_PROBLEMS, ...options }: FuzzRunOptions = {}): FuzzRun {
   let running: Promise<FuzzProcess> | null = null;
 

@@ -27,6 +27,7 @@ function treeOfValue(value: unknown): JsonTree {
   return { text: JSON.stringify(value) };
 }
 
+/** The JSON text of a tree, without spaces. */
 export function textOfTree(tree: JsonTree): string {
   if ('text' in tree) return tree.text;
   if ('items' in tree) return `[${tree.items.map(textOfTree).join(',')}]`;

@@ -26,6 +26,7 @@ type ValueOf<T extends SqlColumnType> = { integer: number; double: number; boole
 /** The row of a capture, by column. */
 export type CaptureRow = { readonly [C in CaptureColumn as C['name']]: ValueOf<C['type']> };
 
+/** The question whose only row is that of the table `capture`, with the types of its columns. */
 export function captureRowSql(row: CaptureRow): string {
   const cells = CAPTURE_TABLE.columns.map(({ name, type }) => `${literal(row[name])}::${TYPES[type]} AS "${name}"`);
   return `SELECT ${cells.join(', ')}`;

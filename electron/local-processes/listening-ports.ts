@@ -21,6 +21,7 @@ export function parseListening(text: string): [inode: string, port: number][] {
     });
 }
 
+/** The sockets that listen now, by their inode. Empty where `procFolder` cannot be read. */
 export async function readListening(procFolder = '/proc'): Promise<ListeningSockets> {
   const texts = await Promise.all(
     // A machine without IPv6 has no tcp6.

@@ -70,6 +70,7 @@ export function familyOf(pid: number, all: readonly ProcessFacts[]): ReadonlySet
   return new Set([...family, ...launchers]);
 }
 
+/** Looks at the processes with each `list`; nothing is watched in between. On other systems `list` says why it lists none. */
 export function createLocalProcesses(options: LocalProcessesOptions): LocalProcessList {
   const { isDebugger, platform = process.platform, ownPid = process.pid, wakeLimitMs = 5000 } = options;
   const userId = options.userId ?? process.getuid?.() ?? -1;

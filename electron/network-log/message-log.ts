@@ -15,6 +15,7 @@ export const MESSAGE_LIMITS = {
   messageChars: 100_000,
 } as const;
 
+/** Beyond `limits` the oldest messages are dropped and counted, and a longer text is cut to `messageChars`. */
 export function createMessageLog(
   limits: { count: number; chars: number; messageChars: number } = MESSAGE_LIMITS,
 ): MessageLog {

@@ -155,6 +155,7 @@ async function recordsOf(page: StoragePage, set: RecordSet, query: RecordsQuery)
   return cacheId.ok ? readCacheEntries(page, cacheId.value, query) : cacheId;
 }
 
+/** Each method attaches to the target and detaches at its end. Ends with the error of the target, or `page_error` if what is named is gone. */
 export function createPageStorage(options: PageStorageOptions): PageStorage {
   return {
     change: (targetId, change) =>

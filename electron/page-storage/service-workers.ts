@@ -48,6 +48,7 @@ async function callInWorld(
   );
 }
 
+/** The registrations of the origin, with the state of each worker. */
 export async function listServiceWorkers(page: StoragePage): Promise<AppResult<readonly ServiceWorkerInfo[]>> {
   const read = await callInWorld(page, LIST, []);
   if (!read.ok) return read;

@@ -39,6 +39,7 @@ async function jsonOf({ session }: StoragePage, { objectId }: RemoteObject): Pro
   return typeof value === 'string' ? cut(value, TEXT_CHARS) : null;
 }
 
+/** `count` records from the one at `start` of an object store, with the number of all; values are masked unless `showsSecrets`. */
 export async function readRecords(
   page: StoragePage,
   { name, store }: Extract<RecordSet, { kind: 'database' }>,
@@ -64,6 +65,7 @@ export async function readRecords(
   return ok({ records, total: counted.ok ? counted.value.entriesCount : null });
 }
 
+/** `count` entries from the one at `start` of a cache, with the number of all; secrets in headers are masked unless `showsSecrets`. */
 export async function readCacheEntries(
   { session }: StoragePage,
   cacheId: string,

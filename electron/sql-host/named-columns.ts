@@ -36,6 +36,7 @@ function readsUnnamed(node: TreeNode): boolean {
   );
 }
 
+/** The names of a syntax tree in lower case; null if it reads columns without naming them, as `select *` does. */
 export function namedTexts(tree: unknown): NamedTexts {
   const texts = new Set<string>();
   const tables = new Set<string>();

@@ -8,6 +8,7 @@ export interface Openings {
   deliverTo(opener: Opener): Promise<void>;
 }
 
+/** Begins without an opener: what arrives is kept until there is one, and then opened in order. */
 export function createOpenings(): Openings {
   let opener: Opener | null = null;
   const waiting: ((ready: Opener) => Promise<void>)[] = [];

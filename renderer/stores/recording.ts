@@ -55,7 +55,7 @@ export function capabilityOf({ tool }: Pick<Channel, 'tool'>): AnyCapability {
 }
 
 /** What is recorded again: the tool, and the target that it recorded. */
-export type LostRecording = Pick<Recording, 'tool' | 'targetId'>;
+type LostRecording = Pick<Recording, 'tool' | 'targetId'>;
 
 /** Parameters of a tool's start, without the target. */
 type StartParams = Readonly<Record<string, unknown>>;

@@ -23,6 +23,7 @@ export interface OfferedView<V extends string> {
   readonly label: string;
 }
 
+/** Offers the views of a document as commands while it is the active one. */
 export function useViewCommands<V extends string>(
   documentId: string,
   views: readonly OfferedView<V>[],

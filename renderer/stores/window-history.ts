@@ -65,6 +65,7 @@ function isSame(a: Visited, b: Visited): boolean {
   return [...a.parts].every(([name, { key }]) => (b.parts.get(name)?.key ?? key) === key);
 }
 
+/** `hasCapture` says whether a capture is still in the library: places of others are skipped. */
 export function createWindowHistory({ documents, hasCapture }: WindowHistoryParts): StoreApi<WindowHistoryState> {
   let visited: readonly Visited[] = [];
   let at = -1;

@@ -246,7 +246,6 @@ export function issueText(issue: RawIssue): string {
     case 'invalid_element':
       return `has an entry that ${issue.issues[0]?.message ?? 'is not allowed'}`;
     case 'custom':
-      return 'is not allowed';
     default:
       return 'is not allowed';
   }

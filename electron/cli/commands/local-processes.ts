@@ -13,6 +13,7 @@ function reached({ pid, addresses, canBeSignalled, obstacle }: LocalProcess): st
   return canBeSignalled ? `listens after kill -USR1 ${pid}` : (obstacle ?? '');
 }
 
+/** Ends with `target_unsupported` on systems whose processes cannot be listed. */
 export async function listLocalProcesses(context: CommandContext): Promise<CommandOutcome> {
   const { unsupported, processes } = await createLocalProcesses({ isDebugger: isDebuggerAt }).list();
   if (unsupported !== null) return { error: appError('target_unsupported', unsupported) };

@@ -18,6 +18,7 @@ export interface Completions extends Suggestions {
   readonly close: () => void;
 }
 
+/** Without suggestions until `suggest` was answered; an answer to an older text is ignored. */
 export function useCompletions(targetId: string): Completions {
   const bridge = useBridge();
   const [suggestions, setSuggestions] = useState(NONE);

@@ -16,6 +16,7 @@ export interface PageDraft {
 }
 export type DraftErrors = Partial<Record<keyof PageDraft, string>>;
 
+/** The form that shows an emulation; what it does not set is an empty text. */
 export function draftOf(page: PageEmulation): PageDraft {
   const { size, location } = page;
   const text = (value: number | undefined): string => (value === undefined ? '' : String(value));

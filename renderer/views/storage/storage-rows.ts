@@ -146,6 +146,7 @@ const WORKER_COLUMNS: readonly Column<StorageRow>[] = [
   column('flags', 'State', 220),
 ];
 
+/** The columns of the table of a kind of storage. */
 export function columnsOf(kind: StorageKind): readonly Column<StorageRow>[] {
   if (kind === 'cookies') return COOKIE_COLUMNS;
   if (kind === 'workers') return WORKER_COLUMNS;

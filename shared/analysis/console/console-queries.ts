@@ -32,6 +32,7 @@ function frequentMessages({ messages }: ConsoleLogFile): FrequentMessage[] {
   return [...found.values()].toSorted((a, b) => b.count - a.count);
 }
 
+/** Answers from the whole log, which is in memory. */
 export function createConsoleQueries(document: ConsoleLogFile): ConsoleQueries {
   const { messages, creator, target, startedAtMs, durationMs, dropped } = document;
   const answers: Answers = {

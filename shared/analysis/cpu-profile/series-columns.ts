@@ -12,6 +12,7 @@ export interface SeriesBuilder {
   points(startUs: number, fail: (what: string) => Error): readonly SeriesPoint[] | null;
 }
 
+/** `reserve` is called with the bytes of each value, and throws when the profile takes too much memory. */
 export function createSeriesBuilder(reserve: (bytes: number) => void): SeriesBuilder {
   const columns = SERIES_COLUMNS.map((): number[] => []);
   const columnOf = (name: keyof SeriesColumns): readonly number[] => columns[SERIES_COLUMNS.indexOf(name)] ?? [];

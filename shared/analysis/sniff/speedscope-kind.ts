@@ -9,6 +9,7 @@ const MEMBER = /"unit"\s*:\s*"([a-z]{1,20})"|"activeProfileIndex"\s*:\s*(\d{1,6}
 /** Longer than any member that is searched for, with spaces. */
 const CARRIED_CHARS = 128;
 
+/** Receives the file in chunks of any size. */
 export function createSpeedscopeKindScan(): ProfileKindScan {
   let carried = '';
   const units: string[] = [];

@@ -2,6 +2,7 @@
 import type { Redactor } from '../../../redaction/redactor.ts';
 import type { Report, ReportCell, ReportSection } from './report-model.ts';
 
+/** The report with secrets masked, and how many there were. */
 export function maskReport(report: Report, redactor: Pick<Redactor, 'text'>): { report: Report; replaced: number } {
   let replaced = 0;
   const mask = (text: string, heldBy?: string): string =>

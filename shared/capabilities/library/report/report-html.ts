@@ -133,6 +133,7 @@ function notesHtml({ notes }: Report): string {
   return `<section><h2>Notes</h2>${note.join('')}</section>`;
 }
 
+/** The whole file as text. */
 export function reportHtml(report: Report): string {
   const room: Room = { chars: MAX_CHARS };
   const policy = `default-src 'none'; style-src 'sha256-${REPORT_STYLE_HASH}'; base-uri 'none'; form-action 'none'`;

@@ -21,6 +21,7 @@ export interface ReportSource {
 
 export type ReportBuilder = (source: ReportSource) => Promise<ReportContent>;
 
+/** Asks the capture of `file`. Throws `AppFailure` with the error of a query that failed. */
 export function reportQuery(analysis: AnalysisPort, file: string, signal: AbortSignal): ReportSource['query'] {
   return async (query, params) => unwrap(await analysis.query(file, query, params, { signal }));
 }
