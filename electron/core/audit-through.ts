@@ -1,13 +1,37 @@
-/** Runs Lighthouse over the connection of the page's endpoint: the address is not resolved a second time. */
+/**
+ * Runs Lighthouse over the connection of the page's endpoint: the address is not resolved a second time. The audit ends when the page or its
+ * connection does; Lighthouse itself would wait for its own time limits.
+ */
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+import { appError } from '../../shared/contracts/errors.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 
-export function auditThrough(lighthouse: Lighthouse, endpoints: Pick<Endpoints, 'browserAccess'>): LighthousePort {
+export function auditThrough(
+  lighthouse: Lighthouse,
+  endpoints: Pick<Endpoints, 'browserAccess' | 'byId' | 'changes'>,
+): LighthousePort {
   return {
     audit: async (target, options) => {
       const browser = await endpoints.browserAccess(target, options.signal);
-      return browser.ok ? lighthouse.audit(target, { ...options, browser: browser.value }) : browser;
+      if (!browser.ok) return browser;
+      const lost = new AbortController();
+      const look = (): void => {
+        const state = endpoints.byId(target.id)?.state ?? 'gone';
+        if (state !== 'gone' && state !== 'crashed') return;
+        // The capability says which of the two, or that the connection was lost.
+        lost.abort(
+          appError('target_gone', 'The page was lost while it was audited.', 'Choose a page with pen_list_pages.'),
+        );
+      };
+      const subscription = endpoints.changes.listen(look);
+      try {
+        look();
+        const signal = AbortSignal.any([options.signal, lost.signal]);
+        return await lighthouse.audit(target, { ...options, signal, browser: browser.value });
+      } finally {
+        subscription.dispose();
+      }
     },
     html: (filePath, options) => lighthouse.html(filePath, options),
   };

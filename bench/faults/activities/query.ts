@@ -2,7 +2,7 @@
 import type { Activity } from './activity.ts';
 
 /** Takes a second or so. */
-const SOME = '(select id from node limit 20000)';
+const SOME = '(select id from node limit 8000)';
 const PAIRS = `select count(*) as pairs from ${SOME} x, ${SOME} y where x.id * y.id % 7 = 3`;
 
 export const query: Activity = {

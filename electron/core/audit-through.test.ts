@@ -1,0 +1,61 @@
+/** An audit ends with its page: Lighthouse itself does not notice for minutes. */
+import { expect, it } from 'vitest';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { ok } from '../../shared/base/result.ts';
+import { only } from '../../shared/capabilities/testing/only.ts';
+import { errorOfAbort } from '../../shared/contracts/errors.ts';
+import type { TargetInfo, TargetState } from '../../shared/contracts/targets.ts';
+import type { BrowserAccess } from '../cdp/index.ts';
+import type { Lighthouse } from '../lighthouse/index.ts';
+import { auditThrough } from './audit-through.ts';
+
+const PAGE = only<TargetInfo>('the page', { id: 'T1' });
+
+/** Audits until its signal is aborted, or until `report` ends it. */
+function setUp() {
+  const changes = new Emitter<void>();
+  const report = Promise.withResolvers<string>();
+  let state: TargetState | null = 'attached';
+  const lighthouse = only<Lighthouse>('Lighthouse', {
+    audit: (_target, { signal }) =>
+      new Promise((settle) => {
+        const abort = (): void => settle({ ok: false, error: errorOfAbort(signal) });
+        if (signal.aborted) abort();
+        signal.addEventListener('abort', abort);
+        void report.promise.then((json) => settle(ok({ json })));
+      }),
+  });
+  const port = auditThrough(lighthouse, {
+    browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
+    byId: () => (state === null ? null : { ...PAGE, state }),
+    changes,
+  });
+  const options = only<Parameters<typeof port.audit>[1]>('the options', { signal: new AbortController().signal });
+  return {
+    changes,
+    report,
+    running: port.audit(PAGE, options),
+    become(next: TargetState | null) {
+      state = next;
+      changes.emit();
+    },
+  };
+}
+
+it.each(['gone', 'crashed', null] as const)('ends when the page is %s', async (state) => {
+  const audit = setUp();
+  await Promise.resolve();
+  audit.become('unresponsive');
+  audit.become(state);
+  expect(await audit.running).toMatchObject({ ok: false, error: { code: 'target_gone' } });
+  expect(audit.changes.listenerCount).toBe(0);
+});
+
+it('continues while the page is there, and then no longer listens', async () => {
+  const audit = setUp();
+  await Promise.resolve();
+  audit.become('attached');
+  audit.report.resolve('{}');
+  expect(await audit.running).toMatchObject({ ok: true });
+  expect(audit.changes.listenerCount).toBe(0);
+});
