@@ -280,7 +280,7 @@ const BESIDE_INDEX = {
 };
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, and every reader by itself. */
-const TESTED_BENCH = '^bench/((fleet|leak-hunt|recorder(/ways)?)\\.ts$|fuzz/readers/)';
+const TESTED_BENCH = '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
