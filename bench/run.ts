@@ -22,6 +22,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./leak-hunt.ts'),
   },
   live: { what: 'all panels on a page with many events, against a bare script', run: () => import('./live.ts') },
+  load: {
+    what: 'many calls, clients, requests, log lines, tabs and captures, beside chrome-devtools-mcp',
+    run: () => import('./load.ts'),
+  },
   mcp: {
     what: 'handshakes and small calls over HTTP and stdio, the bytes of tools and answers, beside chrome-devtools-mcp',
     run: () => import('./mcp.ts'),
@@ -45,6 +49,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
   },
   sql: { what: 'questions in SQL about a large heap snapshot and trace', run: () => import('./sql.ts') },
   size: { what: 'installed size of the packaged app, and its memory when idle', run: () => import('./size.ts') },
+  soak: {
+    what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
+    run: () => import('./soak.ts'),
+  },
   start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
 };
 

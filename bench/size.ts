@@ -3,10 +3,11 @@
  * process, which counts shared pages once. Linux, after `npm run package`.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { memoryOf, treeOf } from './process-tree.ts';
 import { printTable } from './table.ts';
 
 const RELEASE = resolve(import.meta.dirname, '..', 'release');
@@ -46,43 +47,6 @@ function printSizes(folder: string, program: string): void {
       ['total', megabytes(files.reduce((sum, { bytes }) => sum + bytes, 0))],
     ],
   );
-}
-
-/** The parent of each process; processes that end meanwhile are left out. */
-function parents(): Map<number, number> {
-  const found = new Map<number, number>();
-  for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
-    const stat = readOrNull(`/proc/${name}/stat`);
-    // The command is in parentheses and may contain anything.
-    const parent = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[1];
-    if (parent !== undefined) found.set(Number(name), Number(parent));
-  }
-  return found;
-}
-
-function readOrNull(file: string): string | null {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    // The process has ended.
-    return null;
-  }
-}
-
-/** A process and everything below it. */
-function treeOf(root: number): number[] {
-  const all = [...parents()];
-  const tree = [root];
-  for (const pid of tree) tree.push(...all.filter(([, parent]) => parent === pid).map(([child]) => child));
-  return tree;
-}
-
-function memoryOf(pid: number): { role: string; pssBytes: number } | null {
-  const [rollup, command] = [readOrNull(`/proc/${pid}/smaps_rollup`), readOrNull(`/proc/${pid}/cmdline`)];
-  const [, kilobytes] = /^Pss:\s+(\d+) kB$/m.exec(rollup ?? '') ?? [];
-  if (kilobytes === undefined || command === null) return null;
-  const [, role = 'main'] = /--(?:utility-sub-type|type)=([^\0 ]+)/.exec(command) ?? [];
-  return { role, pssBytes: Number(kilobytes) * 1024 };
 }
 
 async function printMemory(folder: string, program: string): Promise<void> {

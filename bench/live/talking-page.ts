@@ -15,6 +15,15 @@ import { z } from 'zod';
 export const REQUESTS = 2000;
 export const MESSAGES = 50_000;
 const ROUNDS = 50;
+
+/** What the page does when it talks. */
+export interface TalkingLoad {
+  readonly requests: number;
+  readonly messages: number;
+  readonly rounds: number;
+}
+
+const USUAL: TalkingLoad = { requests: REQUESTS, messages: MESSAGES, rounds: ROUNDS };
 /** The maximum number of connections of a browser to one host. */
 const AT_ONCE = 6;
 const START_LIMIT_MS = 120_000;
@@ -29,7 +38,7 @@ const CHROMIUM_FLAGS = [
   'about:blank',
 ];
 
-const SCRIPT = `
+const scriptFor = ({ requests, messages, rounds }: TalkingLoad): string => `
 const wait = () => new Promise((next) => setTimeout(next, 0));
 async function askFor(first, count) {
   for (let at = 0; at < count; at += ${AT_ONCE})
@@ -37,9 +46,9 @@ async function askFor(first, count) {
 }
 async function talk() {
   const startedAt = performance.now();
-  for (let round = 0; round < ${ROUNDS}; round += 1) {
-    const asking = askFor(round * ${REQUESTS / ROUNDS}, ${REQUESTS / ROUNDS});
-    for (let at = 0; at < ${MESSAGES / ROUNDS}; at += 1) console.log('message', round, at, { round, at, of: 'the page' });
+  for (let round = 0; round < ${rounds}; round += 1) {
+    const asking = askFor(round * ${requests / rounds}, ${requests / rounds});
+    for (let at = 0; at < ${messages / rounds}; at += 1) console.log('message', round, at, { round, at, of: 'the page' });
     await asking;
     await wait();
   }
@@ -48,7 +57,6 @@ async function talk() {
 
 const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> = {
   '/': ['text/html', '<!doctype html><title>Talking page</title><h1>Talking page</h1><script src="/talk.js"></script>'],
-  '/talk.js': ['text/javascript', SCRIPT],
   '/data': ['application/json', JSON.stringify({ rows: Array.from({ length: 20 }, (_, row) => ({ row })) })],
   '/frozen': ['text/html', '<!doctype html><title>Frozen page</title>'],
 };
@@ -56,6 +64,7 @@ const ANSWERS: Readonly<Record<string, readonly [type: string, body: string]>> =
 export interface TalkingPage {
   /** Number of the browser's debugging port. */
   readonly port: number;
+  readonly url: string;
   /** Opens a new tab with the page. */
   open(): Promise<string>;
   /** Runs the rounds, and returns their duration by the page's own clock. */
@@ -81,9 +90,12 @@ async function portOf(profile: string, child: ChildProcess): Promise<number> {
   }
 }
 
-export async function startTalkingPage(): Promise<TalkingPage> {
+/** `flags`: further flags of Chromium. */
+export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonly string[] = []): Promise<TalkingPage> {
+  const script = scriptFor(load);
   const server: Server = createServer((request, response) => {
-    const [type, body] = ANSWERS[new URL(request.url ?? '/', 'http://localhost').pathname] ?? ['text/plain', ''];
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const [type, body] = path === '/talk.js' ? ['text/javascript', script] : (ANSWERS[path] ?? ['text/plain', '']);
     response.setHeader('content-type', type);
     response.end(body);
   });
@@ -93,7 +105,7 @@ export async function startTalkingPage(): Promise<TalkingPage> {
   const profile = mkdtempSync(join(tmpdir(), 'pen-bench-live-'));
   const child = spawn(
     process.env['PEN_CHROMIUM'] ?? '/usr/bin/chromium',
-    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ...CHROMIUM_FLAGS],
+    [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), `--user-data-dir=${profile}`, ...flags, ...CHROMIUM_FLAGS],
     { stdio: 'ignore' },
   );
   const exited = once(child, 'exit');
@@ -123,9 +135,11 @@ export async function startTalkingPage(): Promise<TalkingPage> {
     }
     throw new Error(`${url} did not load`);
   };
+  const pageUrl = `http://localhost:${sitePort}/`;
   return {
     port,
-    open: () => openTab(`http://localhost:${sitePort}/`),
+    url: pageUrl,
+    open: () => openTab(pageUrl),
     talk: async (targetId) => z.number().parse(await evaluate(targetId, 'talk()')),
     closeTab: async (targetId) => {
       await CDP.Close({ port, id: targetId });

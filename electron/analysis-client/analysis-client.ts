@@ -62,7 +62,7 @@ export interface AnalysisClientOptions {
 }
 
 /** Long enough for an assistant's next query, short enough to free the memory soon. */
-const KEEP_OPEN_MS = 5 * 60_000;
+const KEEP_OPEN_MS = 4 * 60_000;
 
 /** A file that this client has open in the process, by path. */
 interface OpenDocument {

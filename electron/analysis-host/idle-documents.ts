@@ -6,7 +6,7 @@ import type { Entry } from './document-entry.ts';
 import type { Pacing } from './pause.ts';
 
 /** Equal to the time that a client keeps a document of its own open after its last query. */
-export const IDLE_LIMIT_MS = 5 * 60_000;
+export const IDLE_LIMIT_MS = 4 * 60_000;
 /** Delay before the collection, so that it covers several evictions. */
 const COLLECT_AFTER_MS = 1000;
 
@@ -35,6 +35,15 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
   const isIdle = ({ open, opening, isGrowing: isAlong, uses, lastUsedMs }: Entry): boolean =>
     open !== null && opening === null && !isAlong && uses === 0 && now() - lastUsedMs >= idleLimitMs;
 
+  /** When the first open document may be idle; one that is in use past its limit is looked at again after another. */
+  const waitMs = (): number =>
+    Math.min(
+      idleLimitMs,
+      ...[...entries.values()]
+        .filter(({ open, opening }) => open !== null || opening !== null)
+        .map(({ lastUsedMs }) => lastUsedMs + idleLimitMs - now())
+        .filter((leftMs) => leftMs > 0),
+    );
   const look = (): void => {
     watching = null;
     if (!isAnswering()) for (const [key, entry] of entries) if (isIdle(entry)) options.evict(key, entry);
@@ -42,7 +51,7 @@ export function createIdleDocuments(options: IdleDocumentsOptions): IdleDocument
   };
   const watch = (): void => {
     // The timer must not keep a process alive whose parent has ended.
-    watching ??= setTimeout(look, idleLimitMs).unref();
+    watching ??= setTimeout(look, waitMs()).unref();
   };
   const collect = (): void => {
     collecting = null;

@@ -1,7 +1,7 @@
 /** The library by day: search, open, drag to compare, and the row menu. */
 import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captures.ts';
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
 import {
@@ -38,11 +38,13 @@ import { TogetherButtons, togetherEntries } from './together-actions.tsx';
 const CAPTURE_KIND_NAMES = Object.keys(CAPTURE_KINDS) as readonly CaptureKind[];
 const LIBRARY_ORDER_NAMES = Object.keys(LIBRARY_ORDERS) as readonly LibraryOrder[];
 
+const drawnRow = (shown: ComponentProps<typeof CaptureRow>): ReactNode => <CaptureRow {...shown} />;
+
 export function LibraryPanel() {
   const all = useTopic('captures');
   const { deletions } = useWorkbench();
   const deleted = useStore(deletions, (state) => state.pending);
-  const captures = all.filter(({ id }) => !deleted.has(id));
+  const captures = useMemo(() => all.filter(({ id }) => !deleted.has(id)), [all, deleted]);
   const titles = useCaptureTitles();
   const known = useTopicKnown('captures');
   const unseen = useUnseen((state) => state.unseen);
@@ -77,7 +79,10 @@ export function LibraryPanel() {
   const kinds = CAPTURE_KIND_NAMES.filter((each) => captures.some((capture) => capture.kind === each));
   // The last capture of a kind may have been deleted.
   const shownKind = kind !== null && kinds.includes(kind) ? kind : null;
-  const rows = libraryRows(captures, { search: deferredSearch, kind: shownKind, order }, nowMs);
+  const rows = useMemo(
+    () => libraryRows(captures, { search: deferredSearch, kind: shownKind, order }, nowMs),
+    [captures, deferredSearch, shownKind, order, nowMs],
+  );
   const isShown = (id: string | null): boolean => rows.some((row) => row.type === 'capture' && row.key === id);
   const selectedKey = isShown(activeId) ? activeId : openCaptureId;
 
@@ -122,13 +127,21 @@ export function LibraryPanel() {
     }
     const { capture } = row;
     const title = titles.get(capture.id) ?? { head: capture.name, tail: '', mark: '', kindWord: '' };
+    const shown = { capture, title, unseen: unseen.has(capture.id), side: sideOf(capture.id) };
     return {
       key: row.key,
       level: 1,
       heightPx: 38,
-      text: titleText(title),
-      label: captureLabel(capture, title),
-      content: <CaptureRow capture={capture} title={title} unseen={unseen.has(capture.id)} side={sideOf(capture.id)} />,
+      // What is shown of a row is made when it comes into sight: there may be thousands.
+      get text() {
+        return titleText(title);
+      },
+      get label() {
+        return captureLabel(capture, title);
+      },
+      get content() {
+        return drawnRow(shown);
+      },
       attributes: {
         'data-testid': 'capture-row',
         'data-capture-id': capture.id,
