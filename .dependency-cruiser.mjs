@@ -81,7 +81,7 @@ const MAY_IMPORT = {
     ports,
     consolePort,
     'shared/capabilities/console/console-rows.ts',
-    'shared/capabilities/page/evaluation-context.ts',
+    'shared/capabilities/console/evaluation-context.ts',
     'shared/analysis/console',
     'electron/listening',
     'electron/spool',

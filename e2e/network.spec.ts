@@ -49,9 +49,12 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(details).not.toContainText('shop-token-1234567890');
   await details.getByRole('radio', { name: 'Response' }).click();
   await expect(details).toContainText('"name":"apple"');
-  await details.getByRole('radio', { name: 'Timing' }).click();
+  // What does not fit into the pane is in a menu.
+  await details.getByTestId('segmented-more').click();
+  await page.getByRole('menuitemcheckbox', { name: 'Timing' }).click();
   await expect(details).toContainText('Waiting (TTFB)');
-  await details.getByRole('radio', { name: 'Initiator' }).click();
+  await details.getByTestId('segmented-more').click();
+  await page.getByRole('menuitemcheckbox', { name: 'Initiator' }).click();
   await expect(details).toContainText('shop.js');
   await window.screenshot('network-details');
   await table.press('ArrowDown');

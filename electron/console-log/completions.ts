@@ -1,7 +1,7 @@
 /** Completes the end of an expression with the names that the target has. Nothing that has side effects is evaluated, so no getter runs. */
 import { err, ok } from '../../shared/base/result.ts';
 import type { EvaluationContext } from '../../shared/capabilities/console/console-ports.ts';
-import { contextParams } from '../../shared/capabilities/page/evaluation-context.ts';
+import { contextParams } from '../../shared/capabilities/console/evaluation-context.ts';
 import type { TargetSession } from '../../shared/capabilities/ports.ts';
 import type { ConsoleCompletions } from '../../shared/contracts/console.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';

@@ -22,7 +22,11 @@ export function CompareMenu({ capture }: { capture: CaptureRecord }) {
         icon={CompareIcon}
         data-testid="compare-button"
         disabled={entries.length === 0}
-        title={entries.length === 0 ? 'The library has no other capture of this kind to compare with' : undefined}
+        title={
+          entries.length === 0
+            ? 'The library has no other capture of this kind to compare with'
+            : 'Compare with another capture'
+        }
       >
         Compare
       </Button>

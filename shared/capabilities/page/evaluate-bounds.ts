@@ -4,7 +4,7 @@
  */
 import type { RemoteObject } from '../../base/remote-objects.ts';
 import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
-import { contextParams } from './evaluation-context.ts';
+import { contextParams } from '../console/evaluation-context.ts';
 
 /** UTF-16 units of a string that are read; the rest is only counted. */
 export const MOST_STRING_CHARS = 1_000_000;

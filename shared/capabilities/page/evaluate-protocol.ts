@@ -15,7 +15,7 @@ import {
   type BoundedValue,
 } from './evaluate-bounds.ts';
 import type { EvaluationContext, ScriptSession } from '../console/console-ports.ts';
-import { contextParams } from './evaluation-context.ts';
+import { contextParams } from '../console/evaluation-context.ts';
 
 type Evaluation = CommandResult<'Runtime.evaluate'>;
 

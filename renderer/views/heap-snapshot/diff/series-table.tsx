@@ -30,7 +30,7 @@ const FIRST_ROWS = 100;
 const MORE_ROWS = 500;
 
 /** `A`, `2`, `3`, `B`: the snapshots of a series of this length. */
-export function snapshotLabels(count: number): string[] {
+function snapshotLabels(count: number): string[] {
   return Array.from({ length: count }, (_, at) => (at === 0 ? 'A' : at === count - 1 ? 'B' : String(at + 1)));
 }
 

@@ -72,7 +72,7 @@ export function isThirdParty({ edge, node }: ObjectItem): boolean {
 }
 
 /** Where the function of a closure is written, by its source map: `details.js:8:12`. Empty if that is not known. */
-export function functionPlace({ type, original }: Pick<HeapNode, 'type' | 'original'>): string {
+function functionPlace({ type, original }: Pick<HeapNode, 'type' | 'original'>): string {
   if (type !== 'closure' || original === undefined) return '';
   return sourcePlace({ url: original.source, line: original.line, column: original.column });
 }

@@ -1,5 +1,5 @@
 /** The parameters of `Runtime.evaluate` that name a script context. */
-import type { EvaluationContext } from '../console/console-ports.ts';
+import type { EvaluationContext } from './console-ports.ts';
 
 /** Empty for the target's own context. */
 export function contextParams(context: EvaluationContext | null): {
