@@ -120,16 +120,18 @@ describe('breadth-first dominator tree', () => {
     expect([1, 61, 62].map((ordinal) => thin?.order.numberOf[ordinal])).toEqual([2, 4, 3]);
   });
 
-  it('equals the depth-first one on wide graphs with near and far edges', () => {
+  it.each([true, false])('equals the depth-first one on wide graphs with near and far edges; a page: %s', (isPage) => {
     assertProperty(
-      property(integer({ min: 100, max: 900 }), integer({ min: 1, max: 1e6 }), (count, seed) => {
+      property(integer({ min: 100, max: 900 }), integer({ min: 1, max: 1e6 }), nat(3), (count, seed, far) => {
         const edges: number[][] = [];
         for (let node = 1; node < count; node += 1) {
           const bits = Math.imul(node ^ seed, 0x85eb_ca6b) >>> 4;
-          edges.push([(node - 1) >>> 1, node], [node, Math.max(1, node - (bits % 9))]);
+          edges.push([node >>> 1, node], [node, Math.max(1, node - (bits % 9))]);
           if (bits % 3 === 0) edges.push([node, 1 + (bits % (count - 1))]);
         }
-        const input = inputOf(count, edges);
+        // Of a page these are found after its nodes, and move them above its root.
+        for (let at = 0; at < far; at += 1) edges.push([0, 1 + ((seed + 7919 * at) % (count - 1))]);
+        const input = { ...inputOf(count, edges), pageRoots: isPage ? [1] : [] };
         const breadth = runSteps(findTreeBreadthFirst(input));
         expect(breadth === null ? null : dominators(breadth)).toEqual(dominators(runSteps(findTreeDepthFirst(input))));
       }),

@@ -51,11 +51,13 @@ function meet(tree: Correction, a: number, b: number): number {
 
 /** Moves a node up to the common ancestor of its dominator and one of its holders. */
 function correct(tree: Correction, number: number, holder: number): void {
+  const { dominator, anchor, belowAnchor } = tree;
+  // Both are directly below the anchor.
+  if (hasBit(belowAnchor, number) && hasBit(belowAnchor, holder)) return;
   const before = above(tree, number);
   if (before === ROOT || before === holder) return;
   const up = meet(tree, before, holder);
   if (up === before) return;
-  const { dominator, anchor, belowAnchor } = tree;
   dominator[number] = up;
   if (up === anchor) setBit(belowAnchor, number);
   else if (before === anchor) clearBit(belowAnchor, number);
