@@ -287,7 +287,8 @@ const BESIDE_INDEX = {
 };
 
 /** With the set-up of tests: hunts in their apps, a core with real targets, every reader by itself, and targets that break. */
-const TESTED_BENCH = '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/|faults/setup/)';
+const TESTED_BENCH =
+  '^bench/((fleet|leak-hunt|recorder(/ways)?|soak|load/many-captures)\\.ts$|fuzz/readers/|faults/setup/)';
 
 const indexRules = readdirSync('electron', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && existsSync(`electron/${entry.name}/index.ts`))
