@@ -5,6 +5,7 @@ import type { Progress } from '../../shared/contracts/activity.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
+import { notOffered } from './not-offered.ts';
 import { captureLink, captureOf, type CaptureSource } from './capture-resources.ts';
 import { RPC_CODES, ProtocolError, protocolErrorOf } from './protocol-error.ts';
 import type { ToolTable } from './tool-table.ts';
@@ -52,13 +53,9 @@ export async function callTool(params: ToolCallParams, context: ToolCallContext)
   const { runner, caller, isStructured } = context;
   const given = params.arguments ?? {};
   const capability = context.tools.find(params.name);
-  if (capability === null && runner.find(params.name) !== null) {
-    const error = appError(
-      'unknown_tool',
-      `The tool "${params.name}" is switched off.`,
-      'tools/list names every available tool; the user can enable it again in the settings of PEN Workbench.',
-    );
-    throw protocolErrorOf(RPC_CODES.methodNotFound, error);
+  const known = runner.find(params.name);
+  if (capability === null && known !== null) {
+    throw protocolErrorOf(RPC_CODES.methodNotFound, notOffered(known));
   }
   const outcome = await runner.run(params.name, given, caller, {
     signal: context.signal,

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { penConsoleCapture } from '../../shared/capabilities/console/console-capture.ts';
+import { penHeapSnapshot } from '../../shared/capabilities/heap/heap-snapshot.ts';
+import { notOffered } from './not-offered.ts';
+
+test('a tool of the person is not called switched off, because no setting offers it', () => {
+  const { message, suggestion } = notOffered(penConsoleCapture);
+  expect(message).toContain('is for the person only');
+  expect(`${message} ${suggestion}`).not.toContain('settings');
+});
+
+test('a tool of a category that is switched off can be enabled again', () => {
+  const { message, suggestion } = notOffered(penHeapSnapshot);
+  expect(message).toContain('is switched off');
+  expect(suggestion).toContain('settings');
+});
