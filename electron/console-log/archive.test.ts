@@ -8,6 +8,7 @@ import type { ConsoleLogFile } from '../../shared/contracts/console-logs.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createConsoleLog } from './index.ts';
+import { createTextSpool } from '../spool/testing/text-spool.ts';
 
 const ME: CallerInfo = { id: 'c1', kind: 'cli', name: 'pen' };
 const TARGET: TargetInfo = {
@@ -38,31 +39,18 @@ function bench() {
     enable: async () => ok({ dispose: () => undefined }),
     release: async () => undefined,
   };
-  const written: string[] = [];
+  const { spool, text: written } = createTextSpool();
   const log = createConsoleLog({
     targets: { byId: () => TARGET },
     attach: async () => ok(session),
-    spool: {
-      create: async () =>
-        ok({
-          path: '/spool/console',
-          bytes: 0,
-          queuedBytes: 0,
-          write: (text) => void written.push(text),
-          writeBytes: () => undefined,
-          pressure: { listen: () => ({ dispose: () => undefined }) },
-          failed: new AbortController().signal,
-          finish: async () => ok({ path: '/spool/console', sizeBytes: 1, discard: async () => undefined }),
-          abandon: async () => undefined,
-        }),
-    },
+    spool,
     version: '0.0.0',
     mask: (text) => text.replaceAll('hunter2', 'masked'),
     now: () => clock.nowMs,
   });
   const say = (text: string): void =>
     called({ type: 'log', args: [{ type: 'string', value: text }], timestamp: clock.nowMs } as never);
-  const stored = (): ConsoleLogFile => unwrap(readConsoleLog(written.join('')));
+  const stored = (): ConsoleLogFile => unwrap(readConsoleLog(written()));
   const lose = (): void => closed.abort(appError('disconnected', 'The connection to Node was lost.'));
   return { clock, log, lose, say, stored };
 }

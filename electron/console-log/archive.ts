@@ -1,14 +1,14 @@
 /** Writes a console log as a file into the spool, message by message so that nothing else waits. Secrets are always masked. */
 import { setImmediate } from 'node:timers/promises';
 import { consoleLogEnd, consoleLogMessage, consoleLogStart } from '../../shared/analysis/console/index.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { ConsoleArchive } from '../../shared/capabilities/console/console-ports.ts';
 import { collapsed } from '../../shared/capabilities/console/console-rows.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
 import type { ConsoleEntry } from '../../shared/contracts/console.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { Spool, SpoolWriter } from '../spool/index.ts';
+import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';
 
 /** Of the messages in a file, in UTF-16 units. A full log is far below it unless the stacks are of very long URLs. */
 const MESSAGES_CHARS = 48 * 1024 ** 2;
@@ -68,23 +68,17 @@ async function writeMessages(
 /** Ends with `cancelled`, `disk_full` or `write_failed`; no file is left then. */
 export async function archiveConsole(parts: ArchiveParts): Promise<AppResult<ConsoleArchive>> {
   const { dropped, limit, startedAtMs, durationMs, loss, spool, signal } = parts;
-  const created = await spool.create({ prefix: 'console', extension: '.console.json', capBytes: CAP_BYTES });
-  if (!created.ok) return created;
-  const writer = created.value;
-  const { written, left } = await writeMessages(writer, parts);
-  if (signal.aborted) {
-    await writer.abandon();
-    return err(errorOfAbort(signal));
-  }
-  const file = await writer.finish();
-  if (!file.ok) {
-    await writer.abandon();
-    return file;
-  }
+  const name = { prefix: 'console', extension: '.console.json', capBytes: CAP_BYTES };
+  const spooled = await spoolFile(spool, name, (writer) => writeMessages(writer, parts), signal);
+  if (!spooled.ok) return spooled;
+  const {
+    file,
+    written: { written, left },
+  } = spooled.value;
   const missing = (reason: string, lostEvents: number): LossRecord[] =>
     lostEvents === 0 ? [] : [{ reason, lostMs: null, lostEvents }];
   return ok({
-    file: file.value,
+    file,
     messages: written,
     dropped: dropped + left,
     startedAtMs,

@@ -1,13 +1,13 @@
 /** Writes a network log as a HAR file into the spool, entry by entry so that nothing else waits. Secrets are always masked. */
 import { setImmediate } from 'node:timers/promises';
 import { harEnd, harEntryText, harStart } from '../../shared/analysis/network/index.ts';
-import { err, ok } from '../../shared/base/result.ts';
+import { ok } from '../../shared/base/result.ts';
 import type { NetworkArchive } from '../../shared/capabilities/network/network-ports.ts';
 import type { LossRecord } from '../../shared/contracts/captures.ts';
-import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
+import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Heard } from '../listening/index.ts';
-import type { Spool, SpoolWriter } from '../spool/index.ts';
+import { spoolFile, type Spool, type SpoolWriter } from '../spool/index.ts';
 import { isTextType, responseBody } from './bodies.ts';
 import type { NetworkLog } from './network-kind.ts';
 import { requestDetails } from './tell-details.ts';
@@ -63,21 +63,11 @@ async function writeEntries(writer: SpoolWriter, parts: ArchiveParts): Promise<v
 /** Ends with `cancelled`, `cap_exceeded`, `disk_full` or `write_failed`; no file is left then. */
 export async function archiveLog(parts: ArchiveParts): Promise<AppResult<NetworkArchive>> {
   const { handle: heard, entries, startedAtMs, loss, spool, now, signal } = parts;
-  const created = await spool.create({ prefix: 'net', extension: '.har', capBytes: CAP_BYTES });
-  if (!created.ok) return created;
-  const writer = created.value;
-  await writeEntries(writer, parts);
-  if (signal.aborted) {
-    await writer.abandon();
-    return err(errorOfAbort(signal));
-  }
-  const file = await writer.finish();
-  if (!file.ok) {
-    await writer.abandon();
-    return file;
-  }
+  const name = { prefix: 'net', extension: '.har', capBytes: CAP_BYTES };
+  const spooled = await spoolFile(spool, name, (writer) => writeEntries(writer, parts), signal);
+  if (!spooled.ok) return spooled;
   return ok({
-    file: file.value,
+    file: spooled.value.file,
     entries: entries.length,
     dropped: heard.log.ring.dropped,
     startedAtMs,

@@ -6,6 +6,7 @@ import type { CallerInfo } from '../../shared/contracts/activity.ts';
 import { appError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createNetworkLogs } from './network-logs.ts';
+import { createTextSpool } from '../spool/testing/text-spool.ts';
 
 const ME: CallerInfo = { id: 'm1', kind: 'mcp', name: 'Claude Code' };
 const OTHER: CallerInfo = { id: 'm2', kind: 'mcp', name: 'Cursor' };
@@ -41,27 +42,14 @@ function bench() {
     enable: async () => ok({ dispose: () => undefined }),
     release: async () => undefined,
   });
-  const written: string[] = [];
+  const { spool, text: written } = createTextSpool();
   const logs = createNetworkLogs({
     targets: { byId: () => TARGET },
     attach: async () => {
       closed = new AbortController();
       return ok(session());
     },
-    spool: {
-      create: async () =>
-        ok({
-          path: '/spool/net',
-          bytes: 0,
-          queuedBytes: 0,
-          write: (text) => void written.push(text),
-          writeBytes: () => undefined,
-          pressure: { listen: () => ({ dispose: () => undefined }) },
-          failed: new AbortController().signal,
-          finish: async () => ok({ path: '/spool/net', sizeBytes: 1, discard: async () => undefined }),
-          abandon: async () => undefined,
-        }),
-    },
+    spool,
     version: '0.0.0',
     now: () => clock.nowMs,
   });
@@ -103,7 +91,7 @@ test('one address polled five thousand times is read, queried and written', asyn
     progress: () => undefined,
   });
   expect(archived).toMatchObject({ ok: true, value: { entries: 4700, dropped: 500 } });
-  const har = written.join('');
+  const har = written();
   expect(har).not.toContain('very-secret');
   expect(JSON.parse(har).log.entries).toHaveLength(4700);
   expect(

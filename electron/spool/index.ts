@@ -11,6 +11,7 @@ import { insideDirectory } from './inside-directory.ts';
 import { openSpoolPlace, sweepLeftovers, type SpoolLog } from './spool-directory.ts';
 import { createSpoolWriter, type SpoolFileHandle, type SpoolWriter } from './spool-writer.ts';
 
+export { spoolFile } from './spool-file.ts';
 export type { SpoolFileHandle, SpoolWriter } from './spool-writer.ts';
 
 export interface SpoolOptions {

@@ -5,6 +5,7 @@ import type { HeldLock } from '../../shared/contracts/locks.ts';
 import type { NetworkEntry } from '../../shared/contracts/network.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { EndpointInfo, TargetInfo } from '../../shared/contracts/targets.ts';
+import { entry } from '../../shared/contracts/testing/network-entry.ts';
 
 export function target(id: string, more: Partial<TargetInfo> = {}): TargetInfo {
   return {
@@ -118,34 +119,20 @@ export function recording(id: string, more: Partial<Recording> = {}): Recording 
   };
 }
 
+/** A request by script, answered after 50 ms. */
 export function networkEntry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntry {
-  return {
-    id,
+  return entry(id, {
     requestId: String(id),
-    hop: 0,
-    redirectedTo: null,
     url: `https://shop.test/${id}`,
-    method: 'GET',
     resourceType: 'Fetch',
     mimeType: 'application/json',
-    status: 200,
-    state: 'finished',
-    failure: null,
-    protocol: 'h2',
-    priority: 'High',
     initiator: { type: 'script', url: null, line: null },
     renderBlocking: 'none',
-    isPreload: false,
-    source: 'network',
     startedAtMs: 1000 + id * 100,
     endedAtMs: 1050 + id * 100,
     timing: null,
     transferBytes: 100,
     resourceBytes: 300,
-    messages: null,
-    isPartial: false,
-    contentLoadedAtMs: null,
-    loadedAtMs: null,
     ...more,
-  };
+  });
 }

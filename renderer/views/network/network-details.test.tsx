@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ok } from '../../../shared/base/result.ts';
 import type { NetworkDetails, NetworkEntry, NetworkMessage } from '../../../shared/contracts/network.ts';
+import { detailsOf } from '../../../shared/contracts/testing/network-entry.ts';
 import { networkEntry } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { NetworkDetailsPane } from './network-details.tsx';
@@ -10,22 +11,7 @@ import { NetworkDetailsPane } from './network-details.tsx';
 afterEach(cleanup);
 
 async function pane(entry: NetworkEntry, more: Partial<NetworkDetails>): Promise<void> {
-  const details: NetworkDetails = {
-    entry,
-    url: entry.url,
-    statusText: 'OK',
-    remoteAddress: null,
-    requestHeaders: [],
-    responseHeaders: [],
-    areHeadersProvisional: false,
-    requestBody: null,
-    responseBody: null,
-    stack: [],
-    initiatorChain: [],
-    redirects: [],
-    priorities: [],
-    ...more,
-  };
+  const details = detailsOf(entry, { statusText: 'OK', ...more });
   const bench = createTestWorkbench();
   render(
     bench.wrap(

@@ -1,26 +1,12 @@
 /** Copies of a request, as a shell and JavaScript read them. */
 import { expect, test } from 'vitest';
 import type { NetworkDetails } from '../../../shared/contracts/network.ts';
+import { detailsOf } from '../../../shared/contracts/testing/network-entry.ts';
 import { networkEntry } from '../../testing/records.ts';
 import { asCurl, asFetch } from './request-copies.ts';
 
 function details(more: Partial<NetworkDetails>, method = 'GET'): NetworkDetails {
-  return {
-    entry: networkEntry(1, { method }),
-    url: "https://shop.test/api?q=it's&x=$HOME",
-    statusText: '',
-    remoteAddress: null,
-    requestHeaders: [],
-    responseHeaders: [],
-    areHeadersProvisional: false,
-    requestBody: null,
-    responseBody: null,
-    stack: [],
-    initiatorChain: [],
-    redirects: [],
-    priorities: [],
-    ...more,
-  };
+  return detailsOf(networkEntry(1, { method }), { url: "https://shop.test/api?q=it's&x=$HOME", ...more });
 }
 const header = (name: string, value: string, isMasked = false) => ({ name, value, isMasked });
 

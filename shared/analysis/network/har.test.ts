@@ -6,25 +6,19 @@ import { readHar } from './har-document.ts';
 import { createHarReader } from './har-reader.ts';
 import { createNetworkQueries } from './har-queries.ts';
 import { harEnd, harEntryText, harStart } from './har-write.ts';
-import { START_MS, entry } from '../../contracts/testing/network-entry.ts';
+import { START_MS, detailsOf, entry } from '../../contracts/testing/network-entry.ts';
 
 function details(of: NetworkEntry, more: Partial<NetworkDetails> = {}): NetworkDetails {
-  return {
-    entry: of,
-    url: of.url,
+  return detailsOf(of, {
     statusText: 'OK',
     remoteAddress: '192.0.2.1:443',
     requestHeaders: [{ name: 'cookie', value: 'sess… (40 characters)', isMasked: true }],
     responseHeaders: [{ name: 'content-type', value: 'text/javascript', isMasked: false }],
-    areHeadersProvisional: false,
-    requestBody: null,
     responseBody: { text: 'grün', sizeBytes: 5, isTruncated: false, note: null },
     stack: [{ name: 'load', url: 'https://shop.test/app.js', line: 12, column: 5 }],
-    initiatorChain: [],
-    redirects: [],
     priorities: [{ atMs: of.startedAtMs, priority: 'High' }],
     ...more,
-  };
+  });
 }
 
 function written(entries: readonly NetworkEntry[], of: (each: NetworkEntry) => NetworkDetails = details): string {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import type { AnalysisParams } from '../../contracts/analysis.ts';
 import { unwrap } from '../../contracts/errors.ts';
-import { entry, START_MS } from '../../contracts/testing/network-entry.ts';
+import { detailsOf, entry, START_MS } from '../../contracts/testing/network-entry.ts';
 import { toyHeap } from '../testing/toy-heap.ts';
 import { penNetworkBlocking } from './network-blocking.ts';
 import { penNetworkRequest } from './network-request.ts';
@@ -27,23 +27,7 @@ function harFile() {
           counts: { matched: MATCHED, failed: 0, refused: 3, blocking: 2000, guessed: 1 },
         };
       },
-      'network.details': ({ id }) => ({
-        details: {
-          entry: entry(id),
-          url: entry(id).url,
-          statusText: '',
-          remoteAddress: null,
-          requestHeaders: [],
-          responseHeaders: [],
-          areHeadersProvisional: false,
-          requestBody: null,
-          responseBody: null,
-          stack: [],
-          initiatorChain: [],
-          redirects: [],
-          priorities: [],
-        },
-      }),
+      'network.details': ({ id }) => ({ details: detailsOf(entry(id)) }),
     },
   });
   return { context, asked, notes, selections };

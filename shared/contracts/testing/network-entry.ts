@@ -1,5 +1,5 @@
-/** A request of a log, for tests. */
-import type { NetworkEntry } from '../network.ts';
+/** A request of a log and its details, for tests. */
+import type { NetworkDetails, NetworkEntry } from '../network.ts';
 
 /** Start of the entry 0; each further one starts a millisecond later. */
 export const START_MS = Date.UTC(2026, 0, 5, 10);
@@ -32,6 +32,26 @@ export function entry(id: number, more: Partial<NetworkEntry> = {}): NetworkEntr
     isPartial: false,
     contentLoadedAtMs: null,
     loadedAtMs: null,
+    ...more,
+  };
+}
+
+/** Details without a body, headers, a stack or redirects. */
+export function detailsOf(of: NetworkEntry, more: Partial<NetworkDetails> = {}): NetworkDetails {
+  return {
+    entry: of,
+    url: of.url,
+    statusText: '',
+    remoteAddress: null,
+    requestHeaders: [],
+    responseHeaders: [],
+    areHeadersProvisional: false,
+    requestBody: null,
+    responseBody: null,
+    stack: [],
+    initiatorChain: [],
+    redirects: [],
+    priorities: [],
     ...more,
   };
 }

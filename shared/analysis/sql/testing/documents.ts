@@ -10,7 +10,7 @@ import type { ApplicationCapture } from '../../../contracts/applications.ts';
 import { unwrap } from '../../../contracts/errors.ts';
 import type { LighthouseReport } from '../../../contracts/lighthouse.ts';
 import type { NetworkEntry, NetworkHeader } from '../../../contracts/network.ts';
-import { START_MS, entry } from '../../../contracts/testing/network-entry.ts';
+import { START_MS, detailsOf, entry } from '../../../contracts/testing/network-entry.ts';
 
 const range = (startOffset: number, endOffset: number, count: number) => ({ startOffset, endOffset, count });
 
@@ -90,21 +90,13 @@ const ENTRIES: readonly NetworkEntry[] = [
 function harText(): string {
   const head = { version: '0.1.0', title: 'Shop', url: PAGE, entries: ENTRIES, droppedCount: 0 };
   const entries = ENTRIES.map((of) =>
-    harEntryText({
-      entry: of,
-      url: of.url,
-      statusText: 'OK',
-      remoteAddress: null,
-      requestHeaders: [header('Cookie', 'session=abcdefghijklmnop'), header('Accept', '*/*')],
-      responseHeaders: [header('Content-Type', of.mimeType), header('Cache-Control', 'max-age=60')],
-      areHeadersProvisional: false,
-      requestBody: null,
-      responseBody: null,
-      stack: [],
-      initiatorChain: [],
-      redirects: [],
-      priorities: [],
-    }),
+    harEntryText(
+      detailsOf(of, {
+        statusText: 'OK',
+        requestHeaders: [header('Cookie', 'session=abcdefghijklmnop'), header('Accept', '*/*')],
+        responseHeaders: [header('Content-Type', of.mimeType), header('Cache-Control', 'max-age=60')],
+      }),
+    ),
   );
   return harStart(head) + entries.join(',\n') + harEnd();
 }
