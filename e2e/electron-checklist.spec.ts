@@ -3,7 +3,7 @@
  * packaged.spec.ts and screens.spec.ts).
  */
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { ROOT } from './fixtures/environment.ts';
 import { expect, test } from './fixtures/test.ts';
 
@@ -92,12 +92,18 @@ test('the bridge of the preload exposes named functions and no part of Electron'
   ).toEqual([]);
 });
 
-test('the app opens no external page, sends no crash report and does not update itself', () => {
-  const offences = sources('electron', 'renderer', 'sample').filter((file) =>
-    /\bopenExternal\b|\bcrashReporter\b|\bautoUpdater\b|dangerouslySetInnerHTML|\.innerHTML\s*=/.test(
-      readFileSync(file, 'utf8'),
-    ),
+/** The one file that may use electron-updater; when it may run is decided, and tested, in `electron/updates`. */
+const UPDATER = 'app-updater.ts';
+
+test('the app opens no external page, sends no crash report and updates itself in one place, never by itself', () => {
+  const files = sources('electron', 'renderer', 'sample').map((file) => ({ file, text: readFileSync(file, 'utf8') }));
+  const offences = files.filter(({ text }) =>
+    /\bopenExternal\b|\bcrashReporter\b|dangerouslySetInnerHTML|\.innerHTML\s*=/.test(text),
   );
-  expect(offences).toEqual([]);
+  expect(offences.map(({ file }) => file)).toEqual([]);
+  const updating = files.filter(({ text }) => /\bautoUpdater\b/.test(text));
+  expect(updating.map(({ file }) => basename(file))).toEqual([UPDATER]);
+  for (const setting of ['autoDownload', 'autoInstallOnAppQuit', 'allowDowngrade'])
+    expect(updating[0]?.text).toContain(`autoUpdater.${setting} = false;`);
   expect(existsSync(join(ROOT, 'SECURITY.md'))).toBe(true);
 });
