@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
 import type { Progress } from '../../shared/contracts/activity.ts';
-import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import type { AppError } from '../../shared/contracts/errors.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
 import type { CallerSession, RunOptions, RunOutcome, Runner } from '../runner/types.ts';
 import { notOffered } from './not-offered.ts';

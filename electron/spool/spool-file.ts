@@ -1,8 +1,7 @@
 /** Writes one whole file into the spool. */
 import { err, ok } from '../../shared/base/result.ts';
-import type { SpooledFile } from '../../shared/capabilities/common/recording-ports.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
-import type { SpoolWriter } from './spool-writer.ts';
+import type { FinishedFile, SpoolWriter } from './spool-writer.ts';
 
 /** A spool, by the files that it creates. */
 interface CreatesFiles<File> {
@@ -18,7 +17,7 @@ export async function spoolFile<File, T>(
   file: File,
   write: (writer: SpoolWriter) => Promise<T>,
   signal: AbortSignal,
-): Promise<AppResult<{ readonly file: SpooledFile; readonly written: T }>> {
+): Promise<AppResult<{ readonly file: FinishedFile; readonly written: T }>> {
   const created = await spool.create(file);
   if (!created.ok) return created;
   const writer = created.value;

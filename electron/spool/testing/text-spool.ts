@@ -5,7 +5,7 @@ import type { Spool } from '../index.ts';
 interface TextSpool {
   readonly spool: Pick<Spool, 'create'>;
   /** All that was written, also of a file that was abandoned. */
-  text(): string;
+  readonly text: () => string;
   /** What became of each file, in order. */
   readonly ends: readonly ('finished' | 'abandoned')[];
 }
