@@ -100,7 +100,7 @@ function createTextFiller(vector: duckdb.Vector, type: duckdb.LogicalType, filli
   const { numberOf } = filling;
   const values = enumerationValues(type);
   return (numbers) => {
-    // Null has any number.
+    // A null is copied as some value or other; the mark below hides it.
     if (numberOf === null) values.set(numbers);
     else for (let row = 0; row < numbers.length; row += 1) values[row] = numberOf[numbers[row] ?? 0] ?? 0;
     copyValues(vector, values, numbers.length);
