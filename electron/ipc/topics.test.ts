@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { SettingsSchema } from '../../shared/contracts/settings.ts';
-import type { TopicMessage } from '../../shared/contracts/window.ts';
+import type { TopicMessage } from '../../shared/contracts/window-topics.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
 
 beforeEach(() => void vi.useFakeTimers({ now: 10_000 }));

@@ -1,6 +1,6 @@
 /** Pushes state to the window: each topic as a whole, only when it changed, at most four times a second. */
 import type { Listenable } from '../../shared/base/emitter.ts';
-import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
 
 const PUSH_INTERVAL_MS = 250;
 

@@ -14,7 +14,7 @@ import {
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import { ToolCategorySchema, type ToolCategory } from '../../shared/contracts/tool-categories.ts';
-import type { McpClient } from '../../shared/contracts/window.ts';
+import type { McpClient } from '../../shared/contracts/window-topics.ts';
 import type { Log } from '../log/log.ts';
 import { isSameClient } from './client-identities.ts';
 import { RPC_CODES } from './protocol-error.ts';

@@ -14,7 +14,7 @@ import type { CallerInfo, Progress } from '../../shared/contracts/activity.ts';
 import type { AssistantIdentity } from '../../shared/contracts/assistant-identities.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { McpClient } from '../../shared/contracts/window.ts';
+import type { McpClient } from '../../shared/contracts/window-topics.ts';
 import type { Prompt } from '../../shared/prompts/prompt.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { Log } from '../log/log.ts';

@@ -9,7 +9,7 @@ import type { AssistantIdentity } from '../../shared/contracts/assistant-identit
 import { appError, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordingEnd } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
-import type { McpState } from '../../shared/contracts/window.ts';
+import type { McpState } from '../../shared/contracts/window-topics.ts';
 import type { Redactor } from '../../shared/redaction/redactor.ts';
 import type { ToolCategory } from '../../shared/contracts/tool-categories.ts';
 import { PROMPTS } from '../../shared/prompts/index.ts';

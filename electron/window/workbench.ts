@@ -4,7 +4,7 @@ import { app, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
-import type { AppState } from '../../shared/contracts/window.ts';
+import type { AppState } from '../../shared/contracts/window-topics.ts';
 import { createAssistantService, penCommand } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { isDebuggerAt } from '../cdp/index.ts';

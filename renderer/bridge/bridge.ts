@@ -6,16 +6,14 @@ import { z } from 'zod';
 import { err, type Result } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
+import { TOPICS, type TopicName, type TopicValue } from '../../shared/contracts/window-topics.ts';
 import {
   BridgeAnswerSchema,
   FILE_USES,
-  TOPICS,
   WINDOW_COMMANDS,
   WindowEventSchema,
   type FileUse,
   type FileUseResult,
-  type TopicName,
-  type TopicValue,
   type WindowCommandName,
   type WindowCommandParams,
   type WindowCommandResult,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CallRecord } from '../../shared/contracts/activity.ts';
-import type { McpClient } from '../../shared/contracts/window.ts';
+import type { McpClient } from '../../shared/contracts/window-topics.ts';
 import { call as record } from '../testing/records.ts';
 import { clientsAt, presence, workText } from './presence.ts';
 

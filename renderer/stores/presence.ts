@@ -1,7 +1,7 @@
 /** Where each connected client works: on the target and the captures of its newest call that names any. */
 import type { CallRecord } from '../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS } from '../../shared/contracts/captures.ts';
-import type { McpClient } from '../../shared/contracts/window.ts';
+import type { McpClient } from '../../shared/contracts/window-topics.ts';
 import { isRunningCall } from './operations.ts';
 
 export interface ClientPresence {

@@ -1,5 +1,5 @@
 /** One store per topic, filled by the bridge. Derived data is in the selectors of each domain file. */
-import type { AppState, McpState, SpoolState, TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import type { AppState, McpState, SpoolState, TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
 import { SettingsSchema } from '../../shared/contracts/settings.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import { createTopicStore, type TopicStore } from './topic-store.ts';

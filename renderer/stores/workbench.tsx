@@ -2,7 +2,7 @@
 import { createContext, useContext, useEffect, useId, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { TopicName, TopicValue } from '../../shared/contracts/window.ts';
+import type { TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { createCaptureOptionsStore, type CaptureOptionsState } from './capture-options.ts';

@@ -2,7 +2,8 @@
 import type { ReactNode } from 'react';
 import { ok } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
-import type { TopicName, TopicValue, WindowEvent } from '../../shared/contracts/window.ts';
+import type { TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
+import type { WindowEvent } from '../../shared/contracts/window.ts';
 import type { AnalysisClient } from '../bridge/analysis-client.ts';
 import { createBridge } from '../bridge/bridge.ts';
 import { createWorkbench, WorkbenchProvider, type Workbench } from '../stores/workbench.tsx';

@@ -3,7 +3,6 @@
  * `channels.ts`, not these schemas.
  */
 import { z } from 'zod';
-import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import {
   AssistantSchema,
   AssistantSnippetSchema,
@@ -14,31 +13,27 @@ import {
   HandshakeSchema,
   UndoneFileSchema,
 } from './assistant-clients.ts';
-import { AssistantChangeSchema, AssistantIdentitySchema } from './assistant-identities.ts';
+import { AssistantChangeSchema } from './assistant-identities.ts';
 import { AuditPageSchema } from './audit.ts';
-import { EXPORT_FORMAT_NAMES, CaptureRecordSchema } from './captures.ts';
+import { EXPORT_FORMAT_NAMES } from './captures.ts';
 import { FindingSchema } from './diagnostics.ts';
-import { EmulationStateSchema, PageEmulationSchema } from './emulation.ts';
-import { ConsentAnswerSchema, ConsentsStateSchema } from './consents.ts';
-import { PersonTaskSchema, TaskAnswerSchema } from './person-tasks.ts';
+import { PageEmulationSchema } from './emulation.ts';
+import { ConsentAnswerSchema } from './consents.ts';
+import { TaskAnswerSchema } from './person-tasks.ts';
 import { ResolvedPositionSchema } from './original-positions.ts';
 import { ConsoleCompletionsSchema, ConsolePropertiesSchema, ConsolePropertySchema } from './console.ts';
 import { AppErrorSchema } from './errors.ts';
 import { PickedElementSchema } from './interaction.ts';
 import { LiveLogMarkSchema, LiveLogNameSchema, LiveLogPageSchema } from './live-logs.ts';
 import { LocalProcessesSchema } from './local-processes.ts';
-import { LocksStateSchema } from './locks.ts';
 import { NoteSchema } from './notes.ts';
 import { NetworkDetailsSchema } from './network.ts';
 import { STORAGE_COMMANDS } from './page-storage.ts';
-import { RecorderStateSchema } from './recorders.ts';
-import { RecordingSchema } from './recordings.ts';
 import { SOURCE_COMMANDS } from './scripts.ts';
 import { ShownAnswerSchema, WindowSelectionSchema } from './selections.ts';
-import { SettingsChangeSchema, SettingsSchema } from './settings.ts';
+import { SettingsChangeSchema } from './settings.ts';
 import { MAX_QUERY_CAPTURES, SQL_FILE_FORMATS } from './sql.ts';
-import { EndpointInfoSchema } from './targets.ts';
-import { UPDATE_COMMANDS, UpdatesSchema } from './updates.ts';
+import { UPDATE_COMMANDS } from './updates.ts';
 import { VitalsReadingSchema } from './vitals.ts';
 import { WatchSeriesSchema } from './watch.ts';
 
@@ -397,93 +392,6 @@ export const FILE_USES = {
 } as const;
 export type FileUse = keyof typeof FILE_USES;
 export type FileUseResult<U extends FileUse> = z.infer<(typeof FILE_USES)[U]>;
-
-export const McpClientSchema = z.object({
-  sessionId: z.string(),
-  /** Of its calls. */
-  callerId: z.string(),
-  /** The assistant whose token it sent; null for a client without one, whose name is its own claim. */
-  assistantId: z.string().nullable(),
-  isPaused: z.boolean(),
-  name: z.string(),
-  version: z.string(),
-  transport: z.enum(['http', 'stdio']),
-  connectedAtMs: z.number(),
-  lastCallAtMs: z.number().nullable(),
-  /** Duration of the handshake. */
-  handshakeMs: z.number().nullable(),
-});
-export type McpClient = z.infer<typeof McpClientSchema>;
-
-export const McpStateSchema = z.object({
-  /** `http://127.0.0.1:6100/mcp` while the server listens. */
-  address: z.string().nullable(),
-  error: AppErrorSchema.nullable(),
-  clients: z.array(McpClientSchema),
-  /** No call of any client runs until they are resumed. */
-  isAllPaused: z.boolean().optional(),
-});
-export type McpState = z.infer<typeof McpStateSchema>;
-
-export const SpoolStateSchema = z.object({
-  directory: z.string(),
-  /** Bytes of running captures. */
-  bytesInFlight: z.number(),
-  freeBytes: z.number(),
-  libraryBytes: z.number(),
-  /** The spool is next to the library because the temp folder is in memory. */
-  besideLibrary: z.boolean(),
-});
-export type SpoolState = z.infer<typeof SpoolStateSchema>;
-
-export const SessionStateSchema = z.object({ selectedTargetId: z.string().nullable() });
-
-export const AppStateSchema = z.object({
-  version: z.string(),
-  /** `Electron 45.3.4, Chrome 148, Node 24.15, linux x64`. */
-  runtime: z.string(),
-  platform: z.enum(['linux', 'macos', 'windows']),
-  dataDirectory: z.string(),
-  /** Notes about this process that the person must see (`--no-sandbox`, fallback binary). */
-  notices: z.array(z.string()),
-  /** The desktop shows tray icons. */
-  hasTray: z.boolean(),
-  sample: z.object({
-    state: z.enum(['stopped', 'starting', 'running', 'failed']),
-    endpointId: z.string().nullable(),
-    error: AppErrorSchema.nullable(),
-  }),
-});
-export type AppState = z.infer<typeof AppStateSchema>;
-
-/** State pushed by main: each topic as a whole, at most four times a second. */
-export const TOPICS = {
-  app: AppStateSchema,
-  session: SessionStateSchema,
-  endpoints: z.array(EndpointInfoSchema),
-  captures: z.array(CaptureRecordSchema),
-  calls: z.array(CallRecordSchema),
-  problems: z.array(ProblemSchema),
-  locks: LocksStateSchema,
-  recordings: z.array(RecordingSchema),
-  /** Flight recorders. */
-  recorders: z.array(RecorderStateSchema),
-  consents: ConsentsStateSchema,
-  /** What calls wait for the person to do, oldest first. */
-  tasks: z.array(PersonTaskSchema),
-  assistants: z.array(AssistantIdentitySchema),
-  /** How often configuration files of clients were written here, so that the window reads them again. */
-  clientFiles: z.object({ writes: z.number() }),
-  emulations: z.array(EmulationStateSchema),
-  settings: SettingsSchema,
-  mcp: McpStateSchema,
-  spool: SpoolStateSchema,
-  updates: UpdatesSchema,
-} as const;
-
-export type TopicName = keyof typeof TOPICS;
-export type TopicValue<N extends TopicName> = z.infer<(typeof TOPICS)[N]>;
-export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName];
 
 /** Other messages from main: requests to open a document, and new samples. */
 export const WindowEventSchema = z.discriminatedUnion('type', [

@@ -5,7 +5,7 @@ import {
   type ClientSetup,
   type ClientState,
 } from '../../../shared/contracts/assistant-clients.ts';
-import type { McpClient } from '../../../shared/contracts/window.ts';
+import type { McpClient } from '../../../shared/contracts/window-topics.ts';
 
 const ASSISTANTS: readonly { readonly assistant: Assistant; readonly names: RegExp }[] = [
   { assistant: 'claude-code', names: /claude[- ]?code/i },

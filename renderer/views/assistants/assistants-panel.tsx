@@ -1,7 +1,7 @@
 /** Connect an assistant: connected clients, the snippet for each client, and permissions. */
 import { useEffect, useState } from 'react';
 import type { Assistant } from '../../../shared/contracts/assistant-clients.ts';
-import type { McpState } from '../../../shared/contracts/window.ts';
+import type { McpState } from '../../../shared/contracts/window-topics.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';

@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, expect, it } from 'vitest';
 import type { AssistantIdentity } from '../../../shared/contracts/assistant-identities.ts';
 import { SettingsSchema } from '../../../shared/contracts/settings.ts';
-import type { McpClient } from '../../../shared/contracts/window.ts';
+import type { McpClient } from '../../../shared/contracts/window-topics.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ClientAccess } from './client-access.tsx';
 

@@ -15,7 +15,7 @@ import {
   type Rule,
 } from '../../../shared/contracts/permissions.ts';
 import { CATEGORY_LABELS, ToolCategorySchema } from '../../../shared/contracts/tool-categories.ts';
-import type { McpClient } from '../../../shared/contracts/window.ts';
+import type { McpClient } from '../../../shared/contracts/window-topics.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

@@ -1,5 +1,5 @@
 /** The sample target before it is an endpoint: not started, starting, or failed. */
-import type { AppState } from '../../../shared/contracts/window.ts';
+import type { AppState } from '../../../shared/contracts/window-topics.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

@@ -1,27 +1,35 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import type { ComponentProps } from 'react';
 import { afterEach, expect, it } from 'vitest';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
 import { SourceFact } from './source-fact.tsx';
 
 afterEach(cleanup);
 
-it('shows and copies the snapshot location without a source map', async () => {
-  const copied: string[] = [];
-  const bench = createTestWorkbench();
+async function show(
+  bench: ReturnType<typeof createTestWorkbench>,
+  fact: ComponentProps<typeof SourceFact>,
+): Promise<void> {
   await act(
     async () =>
       void render(
         bench.wrap(
           <dl>
-            <SourceFact
-              location={{ url: 'http://shop.test/app.js', line: 3, column: 7 }}
-              onCopy={(text) => Promise.resolve(copied.push(text) > 0)}
-            />
+            <SourceFact {...fact} />
           </dl>,
         ),
       ),
   );
+}
+
+it('shows and copies the snapshot location without a source map', async () => {
+  const copied: string[] = [];
+  const bench = createTestWorkbench();
+  await show(bench, {
+    location: { url: 'http://shop.test/app.js', line: 3, column: 7 },
+    onCopy: (text) => Promise.resolve(copied.push(text) > 0),
+  });
   expect(screen.getByTestId('object-source').textContent).toContain('http://shop.test/app.js:3:7');
   await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Copy source location' })));
   expect(copied).toEqual(['http://shop.test/app.js:3:7']);
@@ -34,19 +42,10 @@ it('shows and copies the original location, with the generated one below', async
     ok: true,
     value: { original: { source: '/shop/src/row.ts', line: 64, column: 12, mapFile: '/shop/app.js.map' } },
   });
-  await act(
-    async () =>
-      void render(
-        bench.wrap(
-          <dl>
-            <SourceFact
-              location={{ url: '/shop/app.js', line: 1, column: 2041 }}
-              onCopy={(text) => Promise.resolve(copied.push(text) > 0)}
-            />
-          </dl>,
-        ),
-      ),
-  );
+  await show(bench, {
+    location: { url: '/shop/app.js', line: 1, column: 2041 },
+    onCopy: (text) => Promise.resolve(copied.push(text) > 0),
+  });
   const { textContent } = screen.getByTestId('object-source');
   expect(textContent).toContain('/shop/src/row.ts:64:12');
   expect(textContent).toContain('/shop/app.js:1:2041, by source map');
@@ -57,20 +56,11 @@ it('shows and copies the original location, with the generated one below', async
 
 it('prefers the source map that is stored with the capture', async () => {
   const bench = createTestWorkbench();
-  await act(
-    async () =>
-      void render(
-        bench.wrap(
-          <dl>
-            <SourceFact
-              location={{ url: 'http://shop.test/app.js', line: 1, column: 27 }}
-              stored={{ source: 'src/details.js', line: 4, column: 15 }}
-              onCopy={() => Promise.resolve(true)}
-            />
-          </dl>,
-        ),
-      ),
-  );
+  await show(bench, {
+    location: { url: 'http://shop.test/app.js', line: 1, column: 27 },
+    stored: { source: 'src/details.js', line: 4, column: 15 },
+    onCopy: () => Promise.resolve(true),
+  });
   const { textContent } = screen.getByTestId('object-source');
   expect(textContent).toContain('src/details.js:4:15');
   expect(textContent).toContain('http://shop.test/app.js:1:27, by source map');
@@ -80,20 +70,11 @@ it('prefers the source map that is stored with the capture', async () => {
 it('is a link to the sources of a connected target', async () => {
   let shown = 0;
   const bench = createTestWorkbench();
-  await act(
-    async () =>
-      void render(
-        bench.wrap(
-          <dl>
-            <SourceFact
-              location={{ url: '/shop/app.js', line: 1, column: 2041 }}
-              onCopy={() => Promise.resolve(true)}
-              onShow={() => void (shown += 1)}
-            />
-          </dl>,
-        ),
-      ),
-  );
+  await show(bench, {
+    location: { url: '/shop/app.js', line: 1, column: 2041 },
+    onCopy: () => Promise.resolve(true),
+    onShow: () => void (shown += 1),
+  });
   fireEvent.click(screen.getByRole('button', { name: '/shop/app.js:1:2041' }));
   expect(shown).toBe(1);
 });

@@ -3,15 +3,33 @@
  * order (Chrome writes `args` first, before the members that decide whether they are needed); `args` are skipped and found again by
  * position.
  *
- *
  *     {"args":{…},"cat":"toplevel","dur":23,"name":"RunTask","ph":"X","pid":1,"tid":1,"ts":22896248816}
  */
-import { isInRange, pastRange } from '../../json/number-range.ts';
-import { BLOCK_ROWS, type EventBlock, type EventBlocks, type EventColumns } from './event-blocks.ts';
-import { INTO, OUT_OF, type EventIds } from './event-ids.ts';
+import { BLOCK_ROWS, type EventBlock } from './event-blocks.ts';
+import { INTO, OUT_OF } from './event-ids.ts';
+import {
+  ARGS,
+  BIND,
+  CAT,
+  DUR,
+  FLOW_IN,
+  FLOW_OUT,
+  ID,
+  ID2,
+  KEY_BYTES,
+  KEY_LENGTHS,
+  NAME,
+  OTHER,
+  PH,
+  PID,
+  SCOPE,
+  TID,
+  TS,
+  keyCode,
+} from './event-keys.ts';
+import { requireRange, timeOf, wordValue } from './event-values.ts';
 import { CUT, endOfText, numberOf, skipDigits, skipNested, skipSpaces, skipWord } from './json-skip.ts';
-import type { NameTable } from './name-table.ts';
-import type { ThreadTable } from './thread-table.ts';
+import type { EventScanner, ScannerParts, UsedEvent } from './scanner-types.ts';
 import { TRACE_ERRORS } from './trace-errors.ts';
 import {
   CLOSE_LIST,
@@ -28,48 +46,6 @@ const METADATA = 77;
 /** The first letter of `true`. */
 const LETTER_T = 116;
 
-/** Member codes. */
-const OTHER = 0;
-const ARGS = 1;
-const CAT = 2;
-const DUR = 3;
-const ID = 4;
-const ID2 = 5;
-const NAME = 6;
-const PH = 7;
-const PID = 8;
-const SCOPE = 9;
-const TID = 10;
-const TS = 11;
-const BIND = 12;
-const FLOW_IN = 13;
-const FLOW_OUT = 14;
-
-/** A quote and the next three bytes as one number, which distinguishes all keys. */
-const A_ARG = fourBytes('"arg');
-const A_BIN = fourBytes('"bin');
-const A_CAT = fourBytes('"cat');
-const A_DUR = fourBytes('"dur');
-const A_FLO = fourBytes('"flo');
-const A_ID = fourBytes('"id"');
-const A_ID2 = fourBytes('"id2');
-const A_NAM = fourBytes('"nam');
-const A_PH = fourBytes('"ph"');
-const A_PID = fourBytes('"pid');
-const A_SCO = fourBytes('"sco');
-const A_TID = fourBytes('"tid');
-const A_TS = fourBytes('"ts"');
-/** The rest of a key. */
-const S_QUOTE = twoBytes('s"');
-const E_QUOTE = twoBytes('e"');
-const PE = twoBytes('pe');
-const D_ID = fourBytes('d_id');
-const W_IN = fourBytes('w_in');
-const W_OU = fourBytes('w_ou');
-const T_QUOTE = twoBytes('t"');
-
-/** Longer than any key with quotes; that many bytes must be available before a key is read. */
-const KEY_BYTES = 12;
 const NOTHING = -1;
 
 /** Padding of spaces after the end of the file, instead of bounds checks at every byte. */
@@ -79,120 +55,6 @@ export const PADDING = new Uint8Array(KEY_BYTES + 4).fill(32);
 const PLAIN_DIGITS = 15;
 const SMALL_DIGITS = 9;
 const POWERS_OF_TEN = new Float64Array(Array.from({ length: PLAIN_DIGITS }, (_, power) => 10 ** power));
-
-export interface ScannerParts {
-  readonly blocks: EventBlocks;
-  readonly names: NameTable;
-  readonly categories: NameTable;
-  readonly threads: ThreadTable;
-  readonly ids: EventIds;
-  readonly uses: EventUses;
-  /** Position after the `args` at `from`, if they are known without reading them; otherwise −1. */
-  readonly endOfArgs: (bytes: Uint8Array, view: DataView, from: number) => number;
-  /** `from` is −1 if the event has no `args`. */
-  readonly onUsed: (found: UsedEvent, bytes: Uint8Array, from: number, to: number) => void;
-}
-
-/** Selects the events for `onUsed`: those for which any of the three is above 0. */
-export interface EventUses {
-  byName: Uint8Array;
-  byCategory: Uint8Array;
-  /** By ASCII code. */
-  readonly byPhase: Uint8Array;
-}
-
-/** An event that is used while the file is read. */
-export interface UsedEvent {
-  event: number;
-  name: number;
-  category: number;
-  phase: number;
-  thread: number;
-  pid: number;
-  tid: number;
-  /** On the trace's clock. */
-  startUs: number;
-  durationUs: number;
-  id: number;
-}
-
-/** Facts about the events read so far. */
-export interface ScannedFacts {
-  /** Smallest time above 0 and largest end, without metadata; infinite if there are none. */
-  readonly firstUs: number;
-  readonly lastUs: number;
-  /** An event other than metadata has no time or is at 0. */
-  readonly hasZero: boolean;
-  /** An entry has a phase, so this is a list of events. */
-  readonly hasPhase: boolean;
-}
-
-/** Position in a list. */
-export interface ListPlace {
-  /** The closing bracket of the list was read. */
-  readonly isEnded: boolean;
-  /** An event was read, so a comma or the end must follow. */
-  readonly isBehindEvent: boolean;
-}
-
-export interface EventScanner extends ScannedFacts, ListPlace {
-  /** Reads all complete events; returns the position of the first unused byte. `fileOffset` is that of byte 0. */
-  scan(bytes: Uint8Array, from: number, fileOffset: number): number;
-  readonly count: number;
-  /** Resets the list position: the next event need not follow the last one. */
-  beginAgain(): void;
-  /** Appends rows that another thread read, with numbers of this reader's tables. */
-  adoptRows(columns: EventColumns): void;
-  /** Sets the list position and facts after the adopted rows. */
-  adoptPlace(place: ListPlace, facts: ScannedFacts): void;
-}
-
-/** As read from the bytes, little endian. */
-function fourBytes(text: string): number {
-  return new DataView(new TextEncoder().encode(text).buffer).getInt32(0, true);
-}
-
-function twoBytes(text: string): number {
-  return new DataView(new TextEncoder().encode(text).buffer).getUint16(0, true);
-}
-
-/** Code of the key whose quote is at `at`. */
-function keyCode(view: DataView, at: number): number {
-  switch (view.getInt32(at, true)) {
-    case A_ARG:
-      return view.getUint16(at + 4, true) === S_QUOTE ? ARGS : OTHER;
-    case A_CAT:
-      return view.getUint8(at + 4) === QUOTE ? CAT : OTHER;
-    case A_DUR:
-      return view.getUint8(at + 4) === QUOTE ? DUR : OTHER;
-    case A_NAM:
-      return view.getUint16(at + 4, true) === E_QUOTE ? NAME : OTHER;
-    case A_PH:
-      return PH;
-    case A_PID:
-      return view.getUint8(at + 4) === QUOTE ? PID : OTHER;
-    case A_TID:
-      return view.getUint8(at + 4) === QUOTE ? TID : OTHER;
-    case A_TS:
-      return TS;
-    case A_ID:
-      return ID;
-    case A_ID2:
-      return view.getUint8(at + 4) === QUOTE ? ID2 : OTHER;
-    case A_BIN:
-      return view.getInt32(at + 4, true) === D_ID && view.getUint8(at + 8) === QUOTE ? BIND : OTHER;
-    case A_FLO:
-      if (view.getInt32(at + 4, true) === W_IN && view.getUint8(at + 8) === QUOTE) return FLOW_IN;
-      return view.getInt32(at + 4, true) === W_OU && view.getUint16(at + 8, true) === T_QUOTE ? FLOW_OUT : OTHER;
-    case A_SCO:
-      return view.getUint16(at + 4, true) === PE && view.getUint8(at + 6) === QUOTE ? SCOPE : OTHER;
-    default:
-      return OTHER;
-  }
-}
-
-/** By code: length of the key with its quotes. */
-const KEY_LENGTHS = new Uint8Array([0, 6, 5, 5, 4, 5, 6, 4, 5, 7, 5, 4, 9, 9, 10]);
 
 export function createEventScanner(parts: ScannerParts): EventScanner {
   const { blocks, names, categories, threads, ids, endOfArgs, onUsed } = parts;
@@ -546,29 +408,4 @@ export function createEventScanner(parts: ScannerParts): EventScanner {
       return hasPhase;
     },
   };
-}
-
-/** A time that is written as a string. */
-function timeOf(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
-  const time = numberOf(bytes, from, to);
-  if (Number.isNaN(time)) throw TRACE_ERRORS.damaged(fileOffset + from, 'a time is not a number');
-  requireRange(time, bytes, from, to, fileOffset);
-  return time;
-}
-
-/** Only called for numbers with exponents, decimals or many digits. */
-function requireRange(value: number, bytes: Uint8Array, from: number, to: number, fileOffset: number): void {
-  if (isInRange(value)) return;
-  const spelled = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 40)));
-  throw TRACE_ERRORS.damaged(fileOffset + from, pastRange(spelled));
-}
-
-const WORDS = new Set(['true', 'false', 'null']);
-
-/** Value of a JSON word, which is ignored. */
-function wordValue(bytes: Uint8Array, from: number, to: number, fileOffset: number): number {
-  const word = String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 20)));
-  if (WORDS.has(word)) return 0;
-  const found = word === '' ? describeByte(bytes[from]) : `“${word}”`;
-  throw TRACE_ERRORS.damaged(fileOffset + from, `found ${found} instead of a value`);
 }
