@@ -1,6 +1,5 @@
 /** What is under test: `pen serve` or the app, as a process of its own, and an MCP client that calls its tools. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -8,6 +7,7 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import { z } from 'zod';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { STRUCTURED_HEADER } from '../../../shared/contracts/shim-headers.ts';
+import { readDiscovery, type Discovery } from '../../../electron/discovery/index.ts';
 import { eventually } from '../eventually.ts';
 import { openPersonSession } from './person-session.ts';
 
@@ -17,13 +17,6 @@ const CALL_LIMIT_MS = 180_000;
 const END_LIMIT_MS = 30_000;
 const LAST_WORDS_CHARS = 4000;
 
-const DiscoverySchema = z.object({
-  pid: z.number(),
-  mcpUrl: z.string(),
-  mcpToken: z.string(),
-  personUrl: z.string(),
-  personToken: z.string(),
-});
 /** Tools that no MCP client is offered. */
 const PERSON_TOOLS: readonly string[] = CAPABILITIES.filter(({ forPersonOnly }) => forPersonOnly === true).map(
   ({ name }) => name,
@@ -90,15 +83,12 @@ function environmentOf(kind: HostKind, { temporary }: HostFolders): NodeJS.Proce
   };
 }
 
-/** The discovery file of the process that was started; that of an earlier one may still be there. */
-function discoveryOf(data: string, pid: number): z.infer<typeof DiscoverySchema> | null {
-  try {
-    const found = DiscoverySchema.parse(JSON.parse(readFileSync(join(data, 'run', 'discovery.json'), 'utf8')));
-    return found.pid === pid ? found : null;
-  } catch {
-    // Not written yet, or half-way.
-    return null;
-  }
+/** Addresses and tokens of the process that was started, once it has written them; the file of an earlier one may still be there. */
+async function discoveryOf(data: string, pid: number): Promise<(Discovery & { readonly mcpUrl: string }) | null> {
+  const read = await readDiscovery(data);
+  if (!read.ok || read.value === null || read.value.pid !== pid) return null;
+  const { mcpUrl } = read.value;
+  return mcpUrl === null ? null : { ...read.value, mcpUrl };
 }
 
 function errorOf(value: Readonly<Record<string, unknown>>, text: string): Answer {
@@ -131,7 +121,10 @@ export async function startHost(kind: HostKind, folders: HostFolders, cdpUrl: st
     child.kill('SIGKILL');
     await ended;
   };
-  const discovery = await eventually(() => (end === null ? discoveryOf(folders.data, pid) : false), START_LIMIT_MS);
+  const discovery = await eventually(
+    async () => (end === null ? discoveryOf(folders.data, pid) : false),
+    START_LIMIT_MS,
+  );
   if (discovery === null || discovery === false) {
     await kill();
     throw new Error(`${kind} did not start: ${lastWords}`);
