@@ -214,6 +214,9 @@ export function countOf(parsed: ParsedArguments, name: FlagName): number | null 
   return text === undefined ? null : Number(text);
 }
 
+const SEVERAL_ENDPOINTS =
+  'Write it once for one endpoint, or leave it out: the endpoints of the running app, or those on the usual ports, are used together.';
+
 /** Parses everything after the command's name. Text after `--` is never a flag, nor is a lone `-` or a negative number. */
 export function parseArguments(
   argv: readonly string[],
@@ -265,6 +268,12 @@ export function parseArguments(
       return err({
         message: `--${name} takes a whole number of at least 1, not "${value}".`,
         suggestion: `Write --${name} 20.`,
+      });
+    }
+    if (values.has(name)) {
+      return err({
+        message: `--${name} is given twice.`,
+        suggestion: name === 'cdp-url' ? SEVERAL_ENDPOINTS : `Write --${name} once.`,
       });
     }
     values.set(name, value);

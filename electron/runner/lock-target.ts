@@ -50,7 +50,7 @@ export function lockTarget(
   options: LockTargetOptions,
 ): AppResult<{ readonly target: TargetInfo; readonly lease: LockLease }> {
   const { capability, caller, callId, note } = call;
-  const fitting = checkTargetType(capability, chosen.target);
+  const fitting = checkTargetType(capability, chosen.target, options.targets.endpoints());
   if (!fitting.ok) return fitting;
   const target = fitting.value;
   chosen.notes.forEach(note);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { AnyCapability, CallContext } from '../../shared/capabilities/define.ts';
 import { targetParam } from '../../shared/capabilities/common/parameters.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
-import { createBench, endpoint, orders } from './testing/bench.ts';
+import { createBench, endpoint, orders, worker } from './testing/bench.ts';
 
 const send = async (context: CallContext): Promise<void> => {
   const session = await context.attach();
@@ -103,6 +103,10 @@ describe('targets', () => {
       error: { code: 'target_unsupported' },
     });
     expect(world.released).toBe(0);
+    world.endpoints = [endpoint([worker])];
+    expect(await runner.run('pen_toy', { target: 'W1' }, you)).toMatchObject({
+      error: { suggestion: expect.stringContaining('has a page. Start Chrome') as string },
+    });
   });
 
   test('a lost connection is retried once, then reported', async () => {

@@ -3,6 +3,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { code } from '../../shared/base/markdown.ts';
 import { truncateEnd } from '../../shared/base/units.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
+import { noPageHint } from '../../shared/contracts/no-page-hint.ts';
 import { isServerRuntime, type EndpointInfo, type TargetInfo } from '../../shared/contracts/targets.ts';
 import type { AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallerSession } from './types.ts';
@@ -96,7 +97,9 @@ export function chooseTarget(
         appError(
           'target_not_found',
           `No target has the id "${wanted}" or contains it in its URL or title.`,
-          'List the targets with pen_list_pages; ids change when a tab is closed and opened again.',
+          targets.some(({ type }) => type === 'page')
+            ? 'List the targets with pen_list_pages; ids change when a tab is closed and opened again.'
+            : noPageHint(endpoints),
         ),
       );
     }
@@ -135,7 +138,11 @@ export function chooseTarget(
 }
 
 /** Refuses target types that the capability does not support, before any command is sent. */
-export function checkTargetType(capability: AnyCapability, target: TargetInfo): AppResult<TargetInfo> {
+export function checkTargetType(
+  capability: AnyCapability,
+  target: TargetInfo,
+  endpoints: readonly EndpointInfo[],
+): AppResult<TargetInfo> {
   if (capability.target === undefined || capability.target.types.includes(target.type)) return ok(target);
   const what = isServerRuntime(target.type) ? 'Node/Deno' : `of type ${target.type}`;
   const needs = capability.target.types.includes('page') ? 'a page' : `one of: ${capability.target.types.join(', ')}`;
@@ -143,7 +150,9 @@ export function checkTargetType(capability: AnyCapability, target: TargetInfo): 
     appError(
       'target_unsupported',
       capability.target.whyNot?.[target.type] ?? `This target is ${what}; ${capability.name} needs ${needs}.`,
-      'Choose another with pen_select_page, or name one in "target".',
+      connectedTargets(endpoints).some(({ type }) => capability.target?.types.includes(type) === true)
+        ? 'Choose another with pen_select_page, or name one in "target".'
+        : noPageHint(endpoints),
     ),
   );
 }

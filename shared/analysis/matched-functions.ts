@@ -1,7 +1,9 @@
 /**
  * Matches the functions of two profiles by name, script and position. A function whose position changed is matched by name and script if
- * both profiles have at most one such function.
+ * both profiles have at most one such function. Scripts of the runtime are not edited: in two profiles of one version, a function at another
+ * position is another function.
  */
+import { isOneRuntime, isRuntimeScript } from '../base/third-party.ts';
 import type { CpuPlace } from '../contracts/sampled-profiles.ts';
 
 /** The earlier and the later row. */
@@ -13,7 +15,9 @@ export function matchFunctions<Row extends CpuPlace>(base: readonly Row[], curre
   const alone = (pair: Pair<Row>): boolean => pair[0] === null || pair[1] === null;
   const earlier = exact.flatMap((pair) => (alone(pair) && pair[0] !== null ? [pair[0]] : []));
   const later = exact.flatMap((pair) => (alone(pair) && pair[1] !== null ? [pair[1]] : []));
-  const byScript = ({ name, url }: Row): string => `${url}\n${name}`;
+  const isPinned = isOneRuntime(exact);
+  const byScript = ({ name, url, line, column }: Row): string =>
+    isPinned && isRuntimeScript(url) ? `${line}:${column}:${url}\n${name}` : `${url}\n${name}`;
   return [...exact.filter((pair) => !alone(pair)), ...pairsBy(only(earlier, byScript), only(later, byScript), byScript)]
     .concat(rest(earlier, byScript).map((row): Pair<Row> => [row, null]))
     .concat(rest(later, byScript).map((row): Pair<Row> => [null, row]));

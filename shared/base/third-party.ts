@@ -47,6 +47,13 @@ export function isRuntimeScript(url: string): boolean {
   return RUNTIME.test(url);
 }
 
+/** Whether pairs of functions at equal positions prove that both sides are of one version of Node or Deno: one is of its own scripts. */
+export function isOneRuntime(
+  exact: readonly (readonly [{ readonly url: string } | null, { readonly url: string } | null])[],
+): boolean {
+  return exact.some(([earlier, later]) => earlier !== null && later !== null && isRuntimeScript(later.url));
+}
+
 /** Whether a path or an address matches one of the person's patterns (regular expressions). An invalid pattern matches nothing. */
 export function ignoreList(patterns: readonly string[]): (path: string) => boolean {
   const expressions = patterns.flatMap((pattern) => {

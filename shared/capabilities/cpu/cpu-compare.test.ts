@@ -25,6 +25,9 @@ describe('pen_cpu_compare', () => {
     );
     if (!result.ok) throw new Error(result.error.message);
     const text = penCpuCompare.summarise(penCpuCompare.result.parse(result.value));
+    expect(text).toMatch(
+      /\*\*Verdict\*\*: active time .*, most of all renderRows \(−450\.0ms\)\. 2 of the 3 functions shown/,
+    );
     expect(text).toContain('2 of the 3 functions shown changed by more than noise');
     expect(text).toMatch(
       /\| renderRows .*\| 600\.0ms +\| 150\.0ms +\| −450\.0ms +\| −75% +\| yes \| 605\.0ms → 160\.0ms/,

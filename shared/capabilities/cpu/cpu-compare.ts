@@ -76,6 +76,27 @@ function ordered(changes: readonly CpuChange[], sort: keyof typeof ORDERS | 'nam
   return changes.toSorted((a, b) => valueOf(b) - valueOf(a) || byName(a, b));
 }
 
+/** What changed, before the table: the total and the largest change of a function. */
+function verdictText({
+  base,
+  current,
+  scale,
+  changes,
+}: {
+  readonly base: z.infer<typeof SideSchema>;
+  readonly current: z.infer<typeof SideSchema>;
+  readonly scale: number;
+  readonly changes: readonly CpuChange[];
+}): string {
+  const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
+  if (beyond.length === 0) return '**Verdict**: no change shown here exceeds the noise of the samples.';
+  const baseMs = scale * (base.activeMs ?? 0);
+  const deltaMs = (current.activeMs ?? 0) - baseMs;
+  const [most] = beyond.toSorted((a, b) => Math.abs(b.deltaMs) - Math.abs(a.deltaMs));
+  const largest = most === undefined ? '' : `, most of all ${shownName(most)} (${changeText(most.deltaMs)})`;
+  return `**Verdict**: active time ${changeText(deltaMs)} (${percentText(baseMs, deltaMs)})${largest}. ${beyond.length} of the ${changes.length} functions shown changed by more than noise.`;
+}
+
 export const penCpuCompare = defineCapability({
   name: 'pen_cpu_compare',
   title: 'CPU Compare',
@@ -171,9 +192,8 @@ export const penCpuCompare = defineCapability({
   summarise: (value) => {
     const { base, current, scale, changes, total, nextCursor, link } = value;
     if (value.kind === 'heap-profile') return document([title('CPU Compare'), ...sampledSections(value)]);
-    const beyond = changes.filter(({ exceedsNoise }) => exceedsNoise);
-    const grown = beyond
-      .filter(({ deltaMs }) => deltaMs > 0)
+    const grown = changes
+      .filter(({ exceedsNoise, deltaMs }) => exceedsNoise && deltaMs > 0)
       .toSorted((a, b) => b.deltaMs - a.deltaMs)
       .find((change) => sourceCall(change) !== null);
     return document([
@@ -183,9 +203,7 @@ export const penCpuCompare = defineCapability({
         ['Current', sideText(current)],
         ...(scale === 1 ? [] : ([['Base scaled by', scale.toFixed(3)]] as const)),
       ]),
-      beyond.length === 0
-        ? 'No change shown here exceeds the noise of the samples.'
-        : `${beyond.length} of the ${changes.length} functions shown changed by more than noise.`,
+      verdictText(value),
       section('Functions by change of self time', [
         changes.length === 0
           ? 'No matches.'

@@ -18,7 +18,9 @@ import { sourceCall } from '../sources/source-call.ts';
 /** Above this share of the active time, a function dominates the profile. */
 const DOMINANT_SHARE = 0.5;
 /** Below this share of the duration, the target was mostly idle. */
-const LEAST_ACTIVE_SHARE = 0.02;
+const LEAST_ACTIVE_SHARE = 0.05;
+/** From this share of the active time on, garbage collection is worth a step of its own. */
+const MUCH_GC_SHARE = 0.1;
 
 export const CpuContentSchema = z.object({
   /** By the timestamps of the profile. */
@@ -98,6 +100,10 @@ export function verdictText(content: CpuContent): string {
   return `**Verdict**: ${verdict}, ${reason}`;
 }
 
+function gcMs({ overhead }: Pick<CpuContent, 'overhead'>): number {
+  return overhead.find(({ name }) => name === '(garbage collector)')?.selfMs ?? 0;
+}
+
 /** The table of hotspots, with the time outside of functions below it. V8 counts forced layout as self time of the function that reads. */
 export function hotspotSection(content: CpuContent, isPage: boolean): string {
   const { hotspots, activeMs, durationMs } = content;
@@ -128,7 +134,7 @@ export function hotspotSection(content: CpuContent, isPage: boolean): string {
       ? []
       : [
           '',
-          `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
+          `Self % is the share of the ${formatDuration(activeMs)} without ${inactive}${gcMs(content) > 0 ? ', with garbage collection' : ''}.${isPage ? ' Self includes layout that the function forces.' : ''}`,
         ]),
     ...(path === null ? [] : ['', `Largest path, by total time: ${code(path)}`]),
     ...(inlined === null ? [] : ['', inlined]),
@@ -157,6 +163,14 @@ function callersCall(top: WithOriginal<CpuFunction>, captureId: string): string 
   return `${proposedCall('pen_cpu_summary', { capture: captureId, view: 'callers', function: `${name}${place}` })} lists its callers.`;
 }
 
+function garbageStep(content: CpuContent): string[] {
+  const share = gcMs(content);
+  if (isIdle(content) || share < MUCH_GC_SHARE * content.activeMs) return [];
+  return [
+    `Garbage collection takes ${shareText(share, content.activeMs)} of the active time: ${proposedCall('pen_heap_sampling', {})} during the same work names the functions that allocate.`,
+  ];
+}
+
 /** Next steps; pages have additional tools. */
 export function nextSteps(content: CpuContent, captureId: string, isPage: boolean): string {
   const top = content.hotspots[0];
@@ -172,6 +186,7 @@ export function nextSteps(content: CpuContent, captureId: string, isPage: boolea
   return section('Recommended Next Steps', [
     bullets([
       ...steps,
+      ...garbageStep(content),
       ...(readable === undefined ? [] : [`Source of ${shownName(readable)}: ${sourceCall(readable)}`]),
       ...(isPage && !isUnseen ? [content.verdict === 'WARN' ? SLOW_PAGE_STEP : EVEN_PAGE_STEP] : []),
       `After a change, profile the same work again and compare: ${proposedCall('pen_cpu_compare', { base: captureId })}.`,

@@ -117,6 +117,34 @@ describe('pen_cpu_profile', () => {
     expect(empty.text).toContain('Profile again while reproducing the slow interaction');
     const idle = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, total: 4 }) });
     expect(idle.text).toContain('WARN, the target was active for only 4.0ms (0.1%)');
+    const nearly = await profile(
+      {},
+      { 'profile.overview': () => ({ ...OVERVIEW, total: 0.04 * OVERVIEW.durationMs }) },
+    );
+    expect(nearly.text).toContain('WARN, the target was active for only');
+  });
+
+  test('names the interval that was reached if it is longer than requested', async () => {
+    const samples = Math.round(OVERVIEW.durationMs / 2);
+    const slow = await profile({}, { 'profile.overview': () => ({ ...OVERVIEW, samples }) });
+    expect(slow.text).toContain('**Sampling interval**: 2.0ms on average (100us requested)');
+    const exact = await profile(
+      {},
+      { 'profile.overview': () => ({ ...OVERVIEW, samples: Math.round(OVERVIEW.durationMs * 10) }) },
+    );
+    expect(exact.text).toContain('**Sampling interval**: 100us |');
+  });
+
+  test('proposes heap sampling if garbage collection takes a tenth of the active time', async () => {
+    const collecting = (self: number) => () => ({
+      ...OVERVIEW,
+      overhead: [{ name: '(garbage collector)', self, samples: 10 }],
+    });
+    const much = await profile({}, { 'profile.overview': collecting(0.2 * OVERVIEW.total) });
+    expect(much.text).toContain('Garbage collection takes 20.0% of the active time: pen_heap_sampling during');
+    const little = await profile({}, { 'profile.overview': collecting(0.05 * OVERVIEW.total) });
+    expect(little.text).not.toContain('pen_heap_sampling');
+    expect(little.text).toContain('with garbage collection');
   });
 
   test.each([

@@ -75,6 +75,19 @@ function record(
   });
 }
 
+/** Above this multiple of the requested interval, the answer has the mean that was reached. */
+const LATE = 1.5;
+
+/** `100us`, or `1.45ms on average (100us requested)` if the target took fewer samples. */
+function intervalText(requestedUs: number, content: Result['content']): string {
+  const requested = `${formatCount(requestedUs)}us`;
+  if (content === null || content === undefined || content.samples < 1) return requested;
+  const meanMs = content.durationMs / content.samples;
+  return meanMs * 1000 <= LATE * requestedUs
+    ? requested
+    : `${formatDuration(meanMs)} on average (${requested} requested)`;
+}
+
 export const penCpuProfile = defineCapability({
   name: NAME,
   title: 'CPU Profile',
@@ -137,7 +150,7 @@ export const penCpuProfile = defineCapability({
   },
   summarise: (value) => {
     const { captureId, content, requestedMs, durationMs = 0, loss = [] } = value;
-    const interval = ['Sampling interval', `${formatCount(value.samplingIntervalUs)}us`] as const;
+    const interval = ['Sampling interval', intervalText(value.samplingIntervalUs, content)] as const;
     if (captureId === undefined) return startedText('CPU Profiling', NAME, value, [interval]);
     const lastedMs = content?.durationMs ?? durationMs;
     const lostMs = loss.reduce((sum, { lostMs: ms }) => sum + (ms ?? 0), 0);

@@ -219,6 +219,18 @@ function rowsTable({ view, functions, groups, function: about }: Content, active
   );
 }
 
+/** Functions whose source is offered: the named one and its largest caller or callee, else the first. */
+function readableRows(
+  about: z.infer<typeof ContentSchema>['function'],
+  functions: z.infer<typeof ContentSchema>['functions'],
+  view: (typeof VIEWS)[number],
+): z.infer<typeof ContentSchema>['functions'] {
+  const first = functions.find((row) => sourceCall(row) !== null);
+  if (about === null) return first === undefined ? [] : [first];
+  const around = view === 'callers' && first !== undefined && first.name !== about.name ? [first] : [];
+  return [about, ...around].filter((row) => sourceCall(row) !== null);
+}
+
 export const penCpuSummary = defineCapability({
   name: 'pen_cpu_summary',
   title: 'CPU Summary',
@@ -325,7 +337,7 @@ export const penCpuSummary = defineCapability({
     const { function: about, lines, functions, groups, total, nextCursor, activeMs, wholeActiveMs, durationMs } = value;
     const shown = functions.length + groups.length;
     const others = overheadText(value);
-    const readable = (about === null ? functions : [about]).find((row) => sourceCall(row) !== null);
+    const readable = readableRows(about, functions, value.view);
     return document([
       title('CPU Summary'),
       summaryLine([
@@ -346,7 +358,7 @@ export const penCpuSummary = defineCapability({
       section(TITLES[value.view], [rowsTable(value, activeMs)]),
       value.view === 'bottom-up' && selfNote(value),
       value.inlined !== undefined && value.inlined,
-      readable !== undefined && `Source of ${shownName(readable)}: ${sourceCall(readable)}`,
+      ...readable.map((row) => `Source of ${shownName(row)}: ${sourceCall(row)}`),
       // Lines are those of the script as it runs.
       about?.original === undefined &&
         lines.length > 0 &&

@@ -44,6 +44,18 @@ describe('functions of two builds', () => {
     ]);
   });
 
+  test('of the runtime at another position are others, if the runtime is the same', () => {
+    const getter = (column: number): Row => generated('get', column, 'node:net');
+    const own = generated('read', 5, 'node:fs');
+    expect(pairsOf([own, getter(660)], [own, getter(2371)])).toEqual([
+      [5, 5],
+      [660, null],
+      [null, 2371],
+    ]);
+    // Another version: everything may have moved.
+    expect(pairsOf([getter(660)], [getter(2371)])).toEqual([[660, 2371]]);
+  });
+
   test('of one name in one file are matched in their order, if their number is the same', () => {
     const callbacks = (lines: readonly number[], from: number) =>
       lines.map((line, at) => mapped(null, 'src/a.js', line, generated('', from + at)));

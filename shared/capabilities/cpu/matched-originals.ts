@@ -2,6 +2,7 @@
  * Pairs the functions of two builds. Generated names and positions change with every build, so functions are matched by their original names
  * and files; a function without a source map by its generated name, script and position.
  */
+import { isOneRuntime, isRuntimeScript } from '../../base/third-party.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { cpuFunctionName, type WithOriginal } from './cpu-capture.ts';
 
@@ -60,9 +61,12 @@ export function matchOriginals<Row extends Named>(base: readonly Row[], current:
   const pairs: FunctionPair<Row>[] = [];
   let earlier = [...base];
   let later = [...current];
-  for (const { keyOf, most } of KEYS) {
-    const before = grouped(earlier, keyOf);
-    const after = grouped(later, keyOf);
+  for (const [step, { keyOf, most }] of KEYS.entries()) {
+    // Scripts of the runtime are not edited: in one version, a function at another position is another function.
+    const isPinned = step > 0 && isOneRuntime(pairs);
+    const movable: KeyOf<Named> = (row) => (isPinned && isRuntimeScript(row.url) ? null : keyOf(row));
+    const before = grouped(earlier, movable);
+    const after = grouped(later, movable);
     const matched = new Set<Row>();
     for (const [key, group] of before) {
       const others = after.get(key)?.toSorted(byPosition) ?? [];

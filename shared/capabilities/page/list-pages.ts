@@ -75,7 +75,7 @@ export const penListPages = defineCapability({
   },
   summarise: (list) =>
     document([
-      title('Browser Targets'),
+      title('Targets'),
       summaryLine([
         ['Total targets', String(list.total)],
         ['Active target', list.activeTargetId ?? '(none)'],

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { code, document, summaryLine, title } from '../../base/markdown.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
+import { noPageHint } from '../../contracts/no-page-hint.ts';
 import { TargetSnapshotSchema, targetSnapshot } from '../../contracts/targets.ts';
 import { defineCapability } from '../define.ts';
 import { MAX_PATTERN_CHARS } from '../common/parameters.ts';
@@ -48,7 +49,7 @@ export const penSelectPage = defineCapability({
         appError(
           'target_not_found',
           byId ? `No target has the id "${targetId}".` : `No target has "${urlPattern}" in its URL.`,
-          'pen_list_pages lists the targets.',
+          all.some(({ type }) => type === 'page') ? 'pen_list_pages lists the targets.' : noPageHint(endpoints),
         ),
       );
     }

@@ -118,5 +118,7 @@ export function noOriginal(named: string, { mapped, unreadable }: MappedScripts,
     mapped.length === 0
       ? 'No script of this target has a readable source map, so its original sources are unknown.'
       : `None of the ${formatCount(sources)} original sources of ${formatCount(mapped.length)} scripts has "${named}" in its name.`;
-  return err(appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), suggestion));
+  const instead =
+    mapped.length === 0 ? 'Omit "original" to see the scripts as they run; pen_list_sources lists them.' : suggestion;
+  return err(appError('script_not_found', [which, unreadableText(unreadable)].filter(Boolean).join(' '), instead));
 }

@@ -9,6 +9,12 @@ describe('lines of a text', () => {
     expect(linesOf('a\nb', 9, 5)).toMatchObject({ totalLines: 2, shownLines: 0, text: '' });
     expect(linesOf('', 1, 5)).toMatchObject({ totalLines: 1, shownLines: 1, text: '' });
   });
+  it('are all of a short text, because those above the wanted one help', () => {
+    expect(linesOf('a\nb\nc', 3, 40)).toMatchObject({ startLine: 1, shownLines: 3, text: 'a\nb\nc' });
+    expect(linesOf('a\nb\nc', 3, 2)).toMatchObject({ startLine: 3, shownLines: 1, text: 'c' });
+    // The whole does not fit, so the lines are those that were asked for.
+    expect(linesOf('aaaa\nbbbb\ncccc', 3, 9, 10)).toMatchObject({ startLine: 3, shownLines: 1, text: 'cccc' });
+  });
   it('are cut if they are long, never within a character', () => {
     const long = `${'x'.repeat(1999)}😀${'y'.repeat(50)}`;
     const { text, cutLines, longestLine } = linesOf(long, 1, 1);

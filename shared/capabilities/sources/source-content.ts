@@ -61,12 +61,27 @@ function mostBytes(text: string): number {
   return bytes;
 }
 
-/** Up to `count` lines from `startLine` within a byte limit, with long lines cut. Does not split a large text into all of its lines. */
+/**
+ * Up to `count` lines from `startLine` within a byte limit, with long lines cut. A text of at most `count` lines is shown from its first line,
+ * because what comes before the wanted line helps and costs no other call. Does not split a large text into all of its lines.
+ */
 export function linesOf(
   text: string,
   startLine: number,
   count: number,
   limitBytes = Number.POSITIVE_INFINITY,
+): Pick<Result, 'startLine' | 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
+  const lines = linesFrom(text, startLine, count, limitBytes);
+  if (startLine === 1 || startLine > lines.totalLines || lines.totalLines > count) return { startLine, ...lines };
+  const whole = linesFrom(text, 1, count, limitBytes);
+  return whole.shownLines === whole.totalLines ? { startLine: 1, ...whole } : { startLine, ...lines };
+}
+
+function linesFrom(
+  text: string,
+  startLine: number,
+  count: number,
+  limitBytes: number,
 ): Pick<Result, 'totalLines' | 'shownLines' | 'cutLines' | 'longestLine' | 'text'> {
   const shown: string[] = [];
   let leftBytes = limitBytes;
@@ -230,7 +245,6 @@ export const penSourceContent = defineCapability({
       return ok({
         scriptId: script.scriptId,
         url: script.url,
-        startLine,
         ...linesOf(text, startLine, count, limitBytes),
         view: 'original' as const,
         viewText: `original source, by ${mapPlaceText(map)}`,
@@ -241,7 +255,7 @@ export const penSourceContent = defineCapability({
     const chosen = await chosenScript(named, context);
     if (!chosen.ok) return chosen;
     const { script } = chosen.value;
-    const facts = { scriptId: script.scriptId, url: script.url, startLine };
+    const facts = { scriptId: script.scriptId, url: script.url };
     const read = await ports.scripts.text(target.id, script.scriptId, { signal });
     if (!read.ok) return read;
     const lines = linesOf(read.value.text, startLine, count, limitBytes);

@@ -304,8 +304,16 @@ describe('pen_trace_insights', () => {
     expect(text).toContain('6 steps after the first are left out.');
   });
 
+  test('of a trace without a page propose what its events and functions show', async () => {
+    const { text } = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
+    expect(text).toContain('The trace has no page, as a trace of Node');
+    expect(text).toContain('pen_trace_query {"capture":"trace-00000002"} sums its events by name; pen_cpu_profile');
+    expect(text).not.toContain('cpuSamples');
+  });
+
   test('leaves out what is not there, and says when nothing is', async () => {
-    const none = await insights({}, { answers: { 'trace.insights': () => EMPTY } });
+    const { page } = FULL;
+    const none = await insights({}, { answers: { 'trace.insights': () => ({ ...EMPTY, page }) } });
     expect(none.text).toContain('The trace has no actionable insights.');
     expect(none.text).not.toContain('### Long Tasks');
     const broken: TraceInsights = { ...EMPTY, frames: FULL.frames, failures: [{ part: 'paint', message: 'a bug' }] };

@@ -20,6 +20,8 @@ import { fittingSections } from './trace-sections.ts';
 /** The part of the 8,192 bytes of an answer that is left for sections. */
 const ANSWER_CHARS = 7200;
 
+const NO_PAGE = 'The trace has no page, as a trace of Node: insights are about pages.';
+
 export const penTraceInsights = defineCapability({
   name: 'pen_trace_insights',
   title: 'Trace Insights',
@@ -57,7 +59,9 @@ export const penTraceInsights = defineCapability({
     if (!content.ok) return content;
     const { ports, caller } = context;
     const isShortened = source.captureId !== null && ports.answeredTraces?.take(caller.id, source.captureId) === true;
-    const report = await engineReport(opened.value, engine, context);
+    // Without a page, trace_engine has nothing to say.
+    const wanted = engine ?? (content.value.insights.page === null ? false : undefined);
+    const report = await engineReport(opened.value, wanted, context);
     if (context.signal.aborted && report !== null && !report.ok) return report;
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
@@ -90,8 +94,8 @@ export const penTraceInsights = defineCapability({
         ...(page === null || page.url === '' ? [] : ([['Page', page.url.slice(0, 120)]] as const)),
       ]),
       missing !== '' && warning(missing),
-      isShortened && NOT_REPEATED_NOTE,
-      ...(sections.length === 0 ? ['The trace has no actionable insights.'] : sections),
+      isShortened && page !== null && NOT_REPEATED_NOTE,
+      ...(sections.length === 0 ? [page === null ? NO_PAGE : 'The trace has no actionable insights.'] : sections),
       shownRows !== null && `Lists are cut at ${shownRows} rows here; a topN above 10 is not cut.`,
       next,
       further,

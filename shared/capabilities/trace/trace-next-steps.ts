@@ -137,6 +137,11 @@ function inputStep({ interactionToNextPaint: inp, interactions }: Insights): str
     : [];
 }
 
+/** A trace of Node, or of other processes: its events are all that it has. */
+function withoutPageStep(named: string): string {
+  return `${proposedCall('pen_trace_query', { capture: named })} sums its events by name; pen_cpu_profile shows the functions of a Node process.`;
+}
+
 /** Next steps for the insights. `isShortened`: without those that the answer of the recording had. */
 export function traceNextSteps(
   content: TraceContent,
@@ -152,7 +157,8 @@ export function traceNextSteps(
     ...paintStep(insights),
     ...shiftStep(insights, named),
     ...inputStep(insights),
-    ...(insights.hotFunctions.length === 0 && samples === 0
+    ...(insights.page === null ? [withoutPageStep(named)] : []),
+    ...(insights.page !== null && insights.hotFunctions.length === 0 && samples === 0
       ? ['The trace has no CPU samples: record with cpuSamples, or use pen_cpu_profile, to see functions.']
       : []),
     ...(captureId === null
