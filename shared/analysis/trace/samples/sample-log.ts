@@ -1,5 +1,6 @@
 /** Parses the sample chunks of a trace one by one; the collector combines them. */
-import { readChunk, readProfileStart, type SampleChunk } from './profile-events.ts';
+import { createChunkReader } from './chunk-bytes.ts';
+import { readProfileStart, type SampleChunk } from './profile-events.ts';
 
 /** Receives the events of profilers. */
 export interface SampleSink {
@@ -25,13 +26,14 @@ export type PieceOfSamples = OfProfiler &
 /** Parses profiler events and passes the results on. */
 export function createSampleSink(onPiece: (piece: PieceOfSamples) => void): SampleSink {
   const decoder = new TextDecoder();
+  const chunks = createChunkReader();
   return {
     profile(pid, thread, id, args) {
       const startUs = readProfileStart(decoder.decode(args));
       onPiece(startUs === null ? { pid, id, type: 'unreadable' } : { pid, id, type: 'begin', thread, startUs });
     },
     chunk(pid, id, atUs, args) {
-      const chunk = readChunk(decoder.decode(args));
+      const chunk = chunks.read(args);
       onPiece(chunk === null ? { pid, id, type: 'unreadable' } : { pid, id, type: 'chunk', atUs, chunk });
     },
   };
