@@ -51,8 +51,13 @@ export function readChunk(argsText: string): SampleChunk | null {
   const samples = profile['samples'] ?? [];
   // Older versions of Chrome put the deltas inside.
   const deltas = data['timeDeltas'] ?? profile['timeDeltas'] ?? [];
-  const calls = callsIn(nodes);
-  if (calls === null || !areNumbers(samples) || !areNumbers(deltas)) return null;
+  if (!Array.isArray(nodes) || !areNumbers(samples) || !areNumbers(deltas)) return null;
+  const calls: SampledCall[] = [];
+  for (const node of nodes) {
+    const call = callOf(membersOf(node));
+    if (call === null) return null;
+    calls.push(call);
+  }
   const endTime = data['endTime'] ?? profile['endTime'];
   return {
     nodes: calls,
@@ -60,27 +65,6 @@ export function readChunk(argsText: string): SampleChunk | null {
     deltasUs: Float64Array.from(deltas),
     endUs: isNumber(endTime) ? endTime : null,
   };
-}
-
-/** The list `nodes` of a chunk. */
-export function callsOf(nodesText: string): SampledCall[] | null {
-  try {
-    return callsIn(JSON.parse(nodesText));
-  } catch (thrown) {
-    if (thrown instanceof SyntaxError) return null;
-    throw thrown;
-  }
-}
-
-function callsIn(nodes: unknown): SampledCall[] | null {
-  if (!Array.isArray(nodes)) return null;
-  const calls: SampledCall[] = [];
-  for (const node of nodes) {
-    const call = callOf(membersOf(node));
-    if (call === null) return null;
-    calls.push(call);
-  }
-  return calls;
 }
 
 /** An out-of-range number is as invalid as a string. */

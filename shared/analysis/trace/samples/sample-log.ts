@@ -1,6 +1,5 @@
 /** Parses the sample chunks of a trace one by one; the collector combines them. */
-import { createChunkReader } from './chunk-bytes.ts';
-import { readProfileStart, type SampleChunk } from './profile-events.ts';
+import { readChunk, readProfileStart, type SampleChunk } from './profile-events.ts';
 
 /** Receives the events of profilers. */
 export interface SampleSink {
@@ -26,14 +25,13 @@ export type PieceOfSamples = OfProfiler &
 /** Parses profiler events and passes the results on. */
 export function createSampleSink(onPiece: (piece: PieceOfSamples) => void): SampleSink {
   const decoder = new TextDecoder();
-  const chunks = createChunkReader();
   return {
     profile(pid, thread, id, args) {
       const startUs = readProfileStart(decoder.decode(args));
       onPiece(startUs === null ? { pid, id, type: 'unreadable' } : { pid, id, type: 'begin', thread, startUs });
     },
     chunk(pid, id, atUs, args) {
-      const chunk = chunks.read(args);
+      const chunk = readChunk(decoder.decode(args));
       onPiece(chunk === null ? { pid, id, type: 'unreadable' } : { pid, id, type: 'chunk', atUs, chunk });
     },
   };
