@@ -9,7 +9,10 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./check.ts'),
   },
   cpu: { what: "CPU profiles to the flame chart, against DevTools' own model", run: () => import('./cpu.ts') },
-  flame: { what: 'frames of the flame chart at 1 and 10 million calls', run: () => import('./flame.ts') },
+  flame: {
+    what: 'frames of the flame chart and of a trace’s tracks at 1 and 10 million calls',
+    run: () => import('./flame.ts'),
+  },
   fleet: { what: 'bytes of a capture in a dataset of Parquet files', run: () => import('./fleet.ts') },
   faults: {
     what: 'kills, broken connections, a full disk and sleep at random moments of everything that is recorded or asked',

@@ -38,6 +38,8 @@ export interface AppWindow {
   press(key: Key): Promise<void>;
   doubleClick(selector: string): Promise<void>;
   wheel(selector: string, deltaYPx: number): Promise<void>;
+  /** Lays the page out in this size, whatever the size of the screen. */
+  resize(size: { readonly widthPx: number; readonly heightPx: number }): Promise<void>;
   /** Processor time of tasks on the window's main thread, which other programs on the machine do not change. */
   mainThreadMs(): Promise<number>;
   /** Calls a tool and returns the text that a model reads. */
@@ -172,6 +174,14 @@ export async function startAppWindow(
       async wheel(selector, deltaYPx) {
         const at = await middleOf(selector);
         await window.Input.dispatchMouseEvent({ type: 'mouseWheel', deltaX: 0, deltaY: deltaYPx, ...at });
+      },
+      async resize({ widthPx, heightPx }) {
+        await window.Emulation.setDeviceMetricsOverride({
+          width: widthPx,
+          height: heightPx,
+          deviceScaleFactor: 0,
+          mobile: false,
+        });
       },
       async mainThreadMs() {
         const { metrics } = await window.Performance.getMetrics();

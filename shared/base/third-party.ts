@@ -22,10 +22,13 @@ function originOf(url: string): string {
 
 /** The most frequent origin is taken as the page's, because a profile does not name its page. */
 export function mainOrigin(urls: Iterable<string>): string {
+  // Each script has many functions, so its address is parsed once.
+  const times = new Map<string, number>();
+  for (const url of urls) times.set(url, (times.get(url) ?? 0) + 1);
   const counts = new Map<string, number>();
-  for (const url of urls) {
+  for (const [url, count] of times) {
     const origin = originOf(url);
-    if (/^https?:|^file:/.test(origin)) counts.set(origin, (counts.get(origin) ?? 0) + 1);
+    if (/^https?:|^file:/.test(origin)) counts.set(origin, (counts.get(origin) ?? 0) + count);
   }
   return [...counts].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? '';
 }

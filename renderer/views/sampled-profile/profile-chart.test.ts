@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { atOnce } from '../../widgets/icicle/steps.ts';
+import { colouringBy } from './colouring.ts';
 import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
 import { profileChart, nameOf, selfOf, stackOf, stackText, subtreeText, widestOf } from './profile-chart.ts';
 import { formatMs } from './profile-units.tsx';
@@ -41,6 +42,41 @@ it.each([
   [15_145.2, '15.15 s'],
   [-41_400, '−41.40 s'],
 ])('a time of %d ms is written %s', (ms, text) => expect(formatMs(ms)).toBe(text));
+
+it('colors a limited number of functions per step', () => {
+  const functions = Array.from({ length: 5000 }, (_, at) => place(`f${at}`));
+  const byKind = colouringBy('kind', []);
+  let coloured = 0;
+  const steps = profileChart(
+    {
+      boxes: 1,
+      functions,
+      depth: Uint32Array.of(0),
+      starts: Float64Array.of(0),
+      sizes: Float64Array.of(60),
+      functionOf: Uint32Array.of(4999),
+      depths: 1,
+      extent: 60,
+    },
+    60,
+    {
+      ...byKind,
+      groupOf: (of, page) => {
+        coloured += 1;
+        return byKind.groupOf(of, page);
+      },
+    },
+  );
+  let most = 0;
+  let all = 0;
+  for (const _step of steps) {
+    most = Math.max(most, coloured);
+    all += coloured;
+    coloured = 0;
+  }
+  expect(all).toBe(5000);
+  expect(most).toBeLessThanOrEqual(1000);
+});
 
 describe('the chart of a CPU profile', () => {
   it('is as long as the recording even if its end is idle', () => {

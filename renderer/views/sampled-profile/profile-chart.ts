@@ -24,6 +24,8 @@ export interface ProfileChart {
 }
 
 const SLICES = 800;
+/** Work on a function compared with that on a box. */
+const BOXES_PER_FUNCTION = 64;
 
 /** `length` is the minimum length: that of the recording for time order. */
 export function* profileChart(
@@ -33,7 +35,16 @@ export function* profileChart(
 ): Steps<ProfileChart> {
   const { functions, functionOf, depth, starts, sizes } = answer;
   const page = mainOrigin(functions.map(({ url }) => url));
-  const groupOfFunction = Uint8Array.from(functions, (of) => colouring.groupOf(of, page));
+  yield;
+  const groupOfFunction = new Uint8Array(functions.length);
+  yield* inRanges(
+    functions.length,
+    (from, to) => {
+      for (const [at, of] of functions.slice(from, to).entries())
+        groupOfFunction[from + at] = colouring.groupOf(of, page);
+    },
+    BOXES_PER_FUNCTION,
+  );
   const categories = new Uint8Array(functionOf.length);
   const boxCounts = new Uint32Array(functions.length);
   yield* inRanges(functionOf.length, (from, to) => {

@@ -1,8 +1,8 @@
 /** Draws the visible part of an icicle: fills, labels, then frames of results and of the selected box. */
 import type { BoxSet } from './hits.ts';
 import type { IcicleLayout } from './icicle-layout.ts';
-import { drawnWidthPx, mixedPixel, pixelColour, type PixelSurface } from './icicle-pixels.ts';
-import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
+import { drawnWidthPx, mixedPixel, type PixelSurface } from './icicle-pixels.ts';
+import { fillRowSpans } from './icicle-spans.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from './icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from './label-text.ts';
 
@@ -63,15 +63,16 @@ const FRAME_FROM_PX = 3;
 /** Cached widths of whole names, which are equal in every frame. */
 const MAX_MEASURED = 5000;
 
-export type MeasureText = (context: CanvasRenderingContext2D, text: string) => number;
+/** The width of a text in the font of the context, which is also given: reading it from the context would make a text of it. */
+export type MeasureText = (context: CanvasRenderingContext2D, font: string, text: string) => number;
 
 /** Measures each text once per font. */
 export function createTextMeasure(): MeasureText {
-  let font = '';
+  let measuredFont = '';
   const widths = new Map<string, number>();
-  return (context, text) => {
-    if (context.font !== font || widths.size > MAX_MEASURED) {
-      font = context.font;
+  return (context, font, text) => {
+    if (font !== measuredFont || widths.size > MAX_MEASURED) {
+      measuredFont = font;
       widths.clear();
     }
     const known = widths.get(text);
@@ -91,26 +92,26 @@ export function drawIcicle(
 ): void {
   const { layout, window, topPx, widthPx, heightPx, pixelRatio, off, hits, dim = NO_BOXES } = scene;
   if (layout.total <= 0 || window.to <= window.from) return;
-  const spans = createRowSpans();
+  const { spans, pixelOf } = surface;
   surface.begin(context.canvas.width, context.canvas.height);
-  const offColour = pixelColour(ink.offFill);
-  const textColour = pixelColour(ink.text);
-  const fills = ink.fills.map((fill, category) => (off.has(category) ? offColour : pixelColour(fill)));
+  const offColour = pixelOf(ink.offFill);
+  const textColour = pixelOf(ink.text);
+  const fills = ink.fills.map((fill, category) => (off.has(category) ? offColour : pixelOf(fill)));
   const { ground = null } = ink;
   const others =
-    hits.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelColour(ground), STEP_BACK));
-  const dimmed = ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelColour(ground), DIMMED));
+    hits.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelOf(ground), STEP_BACK));
+  const dimmed =
+    dim.size === 0 || ground === null ? fills : fills.map((fill) => mixedPixel(fill, pixelOf(ground), DIMMED));
   const firstRow = Math.max(0, Math.floor(topPx / ICICLE_ROW_PX));
   const lastRow = Math.min(layout.rowCount - 1, Math.floor((topPx + heightPx - 1) / ICICLE_ROW_PX));
   const labels: DrawnLabel[] = [];
   const frames: DrawnBox[] = [];
   const outlines: DrawnBox[] = [];
   let chosen: DrawnBox | null = null;
-  let colours = new Uint32Array(spans.boxes.length);
   for (let row = firstRow; row <= lastRow; row += 1) {
     const y = row * ICICLE_ROW_PX - topPx;
     fillRowSpans(spans, layout, row, window, widthPx);
-    if (colours.length < spans.count) colours = new Uint32Array(spans.boxes.length);
+    const colours = surface.coloursOf(spans);
     for (let span = 0; span < spans.count; span += 1) {
       const box = spans.boxes[span] ?? 0;
       const spanPx = spans.widthsPx[span] ?? 0;
@@ -132,7 +133,9 @@ export function drawIcicle(
   context.font = ink.font;
   context.textBaseline = 'alphabetic';
   for (const { box, leftPx, topPx: y, widthPx: drawnPx, isOff } of labels) {
-    const label = fittingLabel(scene.nameOf(box), drawnPx - 2 * LABEL_INSET_PX, (text) => measure(context, text));
+    const label = fittingLabel(scene.nameOf(box), drawnPx - 2 * LABEL_INSET_PX, (text) =>
+      measure(context, ink.font, text),
+    );
     context.fillStyle = isOff ? ink.offLabel : ink.label;
     if (label !== '') context.fillText(label, leftPx + LABEL_INSET_PX, y + LABEL_BASELINE_PX);
   }

@@ -4,12 +4,14 @@ import {
   boxBeginningAt,
   boxAt,
   createIcicleLayout,
+  layoutInSteps,
   parentBox,
   widestChild,
   type IcicleBoxes,
   type IcicleLayout,
 } from './icicle-layout.ts';
 import { createRowSpans, fillRowSpans } from './icicle-spans.ts';
+import { STEP_BOXES } from './steps.ts';
 
 /** Boxes as `depth start size category`. */
 export function boxesOf(...rows: readonly (readonly [number, number, number, number?])[]): IcicleBoxes {
@@ -32,6 +34,34 @@ const LAYOUT: IcicleLayout = createIcicleLayout(
 );
 
 describe('icicle layout', () => {
+  it('reads a limited number of boxes per step, in rows of any length', () => {
+    const boxes = STEP_BOXES * 3;
+    let reads = 0;
+    const starts = new Proxy(
+      Float64Array.from({ length: boxes }, (_, box) => box),
+      {
+        get(column, at) {
+          reads += 1;
+          const value: unknown = Reflect.get(column, at);
+          return value;
+        },
+      },
+    );
+    const layout = layoutInSteps({
+      depths: new Uint32Array(boxes),
+      starts,
+      sizes: new Float64Array(boxes).fill(1),
+      categories: new Uint8Array(boxes),
+    });
+    let most = 0;
+    for (const _step of layout) {
+      most = Math.max(most, reads);
+      reads = 0;
+    }
+    // Two of each box, and the length.
+    expect(most).toBeLessThanOrEqual(2 * STEP_BOXES + 1);
+  });
+
   it('orders boxes by row and start for any input order', () => {
     expect([...LAYOUT.order]).toEqual([0, 3, 1, 2, 4]);
     expect([...LAYOUT.rowStarts]).toEqual([0, 1, 3, 5]);

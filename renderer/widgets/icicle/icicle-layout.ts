@@ -47,7 +47,7 @@ export function* layoutInSteps(boxes: IcicleBoxes): Steps<IcicleLayout> {
   yield* inRanges(count, (from, to) => placeBoxes(order, next, depths, from, to));
   for (let row = 0; row < rowCount; row += 1) {
     const places = order.subarray(rowStarts[row], rowStarts[row + 1]);
-    if (!isByStart(places, starts)) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
+    if (!(yield* isByStart(places, starts))) places.sort((a, b) => (starts[a] ?? 0) - (starts[b] ?? 0));
     yield;
   }
   const pyramid = yield* pyramidInSteps(order, sizes, boxes.categories);
@@ -86,10 +86,13 @@ function placeBoxes(order: Uint32Array, next: Uint32Array, depths: ArrayLike<num
 }
 
 /** Most charts are already sorted, and sorting a million boxes is noticeable. */
-function isByStart(places: Uint32Array, starts: Float64Array): boolean {
-  for (let place = 1; place < places.length; place += 1)
-    if ((starts[places[place] ?? 0] ?? 0) < (starts[places[place - 1] ?? 0] ?? 0)) return false;
-  return true;
+function* isByStart(places: Uint32Array, starts: Float64Array): Steps<boolean> {
+  let isInOrder = true;
+  yield* inRanges(places.length, (from, to) => {
+    for (let place = Math.max(1, from); place < to && isInOrder; place += 1)
+      isInOrder = (starts[places[place] ?? 0] ?? 0) >= (starts[places[place - 1] ?? 0] ?? 0);
+  });
+  return isInOrder;
 }
 
 /** Index in `order` of the first box of a row that ends after `value`; the row end if there is none. */

@@ -2,15 +2,22 @@
  * A device pixel buffer for rows of spans: one line per row is painted, the others are copied. Much faster than canvas calls for tens of
  * thousands of spans.
  */
-import type { RowSpans } from './icicle-spans.ts';
+import { createRowSpans, type RowSpans } from './icicle-spans.ts';
 
 export interface PixelSurface {
+  /** A row to fill before it is painted, and the colors of its spans; reused in every frame, so that they grow once. */
+  readonly spans: RowSpans;
+  readonly coloursOf: (spans: RowSpans) => Uint32Array;
+  /** `pixelColour`, computed once for each color. */
+  readonly pixelOf: (colour: string) => number;
   /** Resizes to the canvas and clears. */
   readonly begin: (width: number, height: number) => void;
   /** Paints one row; `colours` per span from `pixelColour`. Positions in CSS pixels, `ratio` is the device pixel ratio. */
   readonly paintRow: (spans: RowSpans, colours: Uint32Array, topPx: number, heightPx: number, ratio: number) => void;
   readonly put: (context: CanvasRenderingContext2D) => void;
 }
+
+const MAX_COLOURS = 200;
 
 /** A computed color as four opaque bytes: `rgb(236, 213, 150)`, or of a mix `color(srgb 0.42 0.42 0.42)`. */
 export function pixelColour(colour: string): number {
@@ -39,7 +46,24 @@ export function createPixelSurface(): PixelSurface {
   let pixels = new Uint32Array(0);
   let wide = 0;
   let high = 0;
+  let spanColours = new Uint32Array(0);
+  const known = new Map<string, number>();
   return {
+    spans: createRowSpans(),
+    coloursOf: ({ boxes }) => {
+      if (spanColours.length < boxes.length) spanColours = new Uint32Array(boxes.length);
+      return spanColours;
+    },
+    pixelOf: (colour) => {
+      let pixel = known.get(colour);
+      if (pixel === undefined) {
+        // A theme has a few dozen.
+        if (known.size >= MAX_COLOURS) known.clear();
+        pixel = pixelColour(colour);
+        known.set(colour, pixel);
+      }
+      return pixel;
+    },
     begin: (width, height) => {
       if (image === null || wide !== width || high !== height) {
         image = new ImageData(width, height);

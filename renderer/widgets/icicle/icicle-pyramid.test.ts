@@ -78,4 +78,19 @@ describe('icicle pyramid', () => {
       expect(off).toEqual([]);
     }
   });
+
+  it('fills a row again without anything of the row before', () => {
+    const wide = row(50_000);
+    const narrow = { ...row(7), pyramid: { levels: [], categoryCount: 2 } };
+    const again = createRowSpans();
+    const fresh = createRowSpans();
+    fillRowSpans(again, wide, 0, { from: 0, to: wide.total / 100 }, 1280);
+    const before = again.count;
+    fillRowSpans(again, narrow, 0, { from: 0, to: narrow.total }, 5);
+    fillRowSpans(fresh, narrow, 0, { from: 0, to: narrow.total }, 5);
+    const shown = ({ count, leftsPx, widthsPx, boxes, categories }: typeof again): unknown[] =>
+      [leftsPx, widthsPx, boxes, categories].map((column) => [...column.subarray(0, count)]);
+    expect(before).toBeGreaterThan(fresh.count);
+    expect(shown(again)).toEqual(shown(fresh));
+  });
 });

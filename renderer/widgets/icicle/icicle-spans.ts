@@ -10,18 +10,14 @@ export interface RowSpans {
   /** The box; the widest of several in one pixel. */
   boxes: Int32Array;
   categories: Uint8Array;
+  /** Widths by category within one pixel, while a row is filled. */
+  sums: Float64Array;
 }
 
 const MIN_BOX_PX = 0.8;
 
 export function createRowSpans(): RowSpans {
-  return {
-    count: 0,
-    leftsPx: new Float32Array(64),
-    widthsPx: new Float32Array(64),
-    boxes: new Int32Array(64),
-    categories: new Uint8Array(64),
-  };
+  return createRowSpansOf(64);
 }
 
 function addSpan(spans: RowSpans, leftPx: number, widthPx: number, box: number, category: number): void {
@@ -32,7 +28,7 @@ function addSpan(spans: RowSpans, leftPx: number, widthPx: number, box: number, 
     grown.widthsPx.set(spans.widthsPx);
     grown.boxes.set(spans.boxes);
     grown.categories.set(spans.categories);
-    Object.assign(spans, { ...grown, count: spans.count });
+    Object.assign(spans, { ...grown, count: spans.count, sums: spans.sums });
   }
   spans.leftsPx[spans.count] = leftPx;
   spans.widthsPx[spans.count] = widthPx;
@@ -48,6 +44,7 @@ function createRowSpansOf(capacity: number): RowSpans {
     widthsPx: new Float32Array(capacity),
     boxes: new Int32Array(capacity),
     categories: new Uint8Array(capacity),
+    sums: new Float64Array(0),
   };
 }
 
@@ -67,7 +64,8 @@ export function fillRowSpans(
   const { levels, categoryCount } = layout.pyramid;
   const scale = widthPx / (window.to - window.from);
   const end = rowStarts[row + 1] ?? 0;
-  const widths = new Float64Array(categoryCount);
+  if (spans.sums.length !== categoryCount) spans.sums = new Float64Array(categoryCount);
+  const widths = spans.sums;
   /** Level of the last block; the next one is at a similar level. */
   let height = 0;
   let place = firstEndingAfter(layout, row, window.from);

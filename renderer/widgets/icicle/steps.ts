@@ -1,7 +1,10 @@
 /** Splits work into steps to keep the window responsive, or runs all of it at once. */
 
-/** Boxes per step: a few milliseconds of work. */
-export const STEP_BOXES = 200_000;
+/**
+ * Boxes per step: about a millisecond of work, and a few in code that has not run before. A task runs steps until its time is over, so it
+ * exceeds that by one step at most.
+ */
+export const STEP_BOXES = 32_000;
 
 export type Steps<T> = Generator<undefined, T, undefined>;
 

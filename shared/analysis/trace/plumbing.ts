@@ -5,6 +5,11 @@ import type { ThreadCalls, TraceColumns } from './columns.ts';
 /** Threads that only a browser has; files of other programs have no known internals. */
 const OF_BROWSER: ReadonlySet<string> = new Set(['CrRendererMain', 'CrBrowserMain', 'CrGpuMain']);
 
+const SHOWN = 1;
+const INTERNAL = 2;
+/** Bytes of the table of pairs. */
+const MOST_PAIRS = 1 << 22;
+
 type Named = Pick<TraceColumns, 'name' | 'names' | 'category' | 'categories' | 'threads'>;
 
 /** Whether an event is browser internals; null if the trace was not written by a browser. */
@@ -27,16 +32,43 @@ export function createInternals({
   category,
   categories,
 }: Omit<Named, 'threads'>): (event: number) => boolean {
-  const known = new Map<number, boolean>();
+  const pairs = names.length * categories.length;
+  /** By name and category: 0 for a pair that was not seen yet. A map for tables so large that most pairs cannot occur. */
+  const known = pairs <= MOST_PAIRS ? new Uint8Array(pairs) : null;
+  const others = new Map<number, number>();
   return (event) => {
     const key = name[event] * categories.length + category[event];
-    let found = known.get(key);
-    if (found === undefined) {
-      found = isPlumbing(names[name[event]], categories[category[event]]);
-      known.set(key, found);
+    let found = known === null ? (others.get(key) ?? 0) : known[key];
+    if (found === 0) {
+      found = isPlumbing(names[name[event]], categories[category[event]]) ? INTERNAL : SHOWN;
+      if (known === null) others.set(key, found);
+      else known[key] = found;
     }
-    return found;
+    return found === INTERNAL;
   };
+}
+
+/** Number of levels and calls of `withoutPlumbing`, which need none of its columns. */
+export function sizeWithoutPlumbing(
+  { events, parent, depths }: Pick<ThreadCalls, 'events' | 'parent' | 'depths'>,
+  isPlumbingEvent: (event: number) => boolean,
+): { depths: number; count: number } {
+  const total = events.length;
+  /** By call: the remaining calls around it, itself included. */
+  const level = new Uint32Array(total);
+  let count = 0;
+  let deepest = 0;
+  for (let call = 0; call < total; call += 1) {
+    const around = parent[call] < 0 ? 0 : level[parent[call]];
+    if (isPlumbingEvent(events[call])) {
+      level[call] = around;
+      continue;
+    }
+    level[call] = around + 1;
+    count += 1;
+    if (level[call] > deepest) deepest = level[call];
+  }
+  return count === 0 || count === total ? { depths, count: total } : { depths: deepest, count };
 }
 
 /** The same calls if none of them, or all of them, are internals. */

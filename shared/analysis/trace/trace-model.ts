@@ -3,7 +3,7 @@ import type { ThreadBoxes } from './samples/thread-boxes.ts';
 import { boxesOfEvents, boxesOfThread, NO_FUNCTION } from './samples/thread-boxes.ts';
 import { createTraceFigures, type TraceFigures } from './figures/trace-figures.ts';
 import type { ThreadCalls } from './columns.ts';
-import { createPlumbing, withoutPlumbing } from './plumbing.ts';
+import { createPlumbing, sizeWithoutPlumbing, withoutPlumbing } from './plumbing.ts';
 import type { TraceDocument } from './trace-document.ts';
 import { createTraceLabels, type TraceLabels } from './trace-labels.ts';
 
@@ -23,6 +23,8 @@ export interface TraceModel {
   readonly hasSamples: (thread: number) => boolean;
   /** Calls of a thread, without browser internals unless `allEvents` is set or there is nothing else. */
   readonly callsOf: (thread: number, allEvents: boolean) => ThreadCalls;
+  /** Number of levels and calls of `callsOf`, without making its columns. */
+  readonly sizeOfCalls: (thread: number, allEvents: boolean) => { readonly depths: number; readonly count: number };
   /** The last few are cached. */
   readonly boxesOf: (thread: number, allEvents: boolean) => LabelledBoxes;
   readonly heldBytes: number;
@@ -38,6 +40,13 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
   function callsOf(thread: number, allEvents: boolean): ThreadCalls {
     const calls = trace.callsOf(thread);
     return allEvents || isPlumbingEvent === null ? calls : withoutPlumbing(calls, isPlumbingEvent);
+  }
+
+  function sizeOfCalls(thread: number, allEvents: boolean): { depths: number; count: number } {
+    const calls = trace.callsOf(thread);
+    return allEvents || isPlumbingEvent === null
+      ? { depths: calls.depths, count: calls.events.length }
+      : sizeWithoutPlumbing(calls, isPlumbingEvent);
   }
 
   function makeBoxes(thread: number, allEvents: boolean): LabelledBoxes {
@@ -60,6 +69,7 @@ export function createTraceModel(trace: TraceDocument): TraceModel {
     labels,
     hasSamples: (thread) => trace.samples.byThread.has(thread),
     callsOf,
+    sizeOfCalls,
     boxesOf(thread, allEvents) {
       const key = `${thread} ${allEvents}`;
       const boxes = cached.get(key) ?? makeBoxes(thread, allEvents);

@@ -3,8 +3,8 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { BoxSet } from '../../../widgets/icicle/hits.ts';
 import { drawIcicle, type IcicleInk, type MeasureText } from '../../../widgets/icicle/icicle-drawing.ts';
 import { firstEndingAfter, type IcicleLayout } from '../../../widgets/icicle/icicle-layout.ts';
-import { pixelColour, type PixelSurface } from '../../../widgets/icicle/icicle-pixels.ts';
-import { createRowSpans, fillRowSpans } from '../../../widgets/icicle/icicle-spans.ts';
+import type { PixelSurface } from '../../../widgets/icicle/icicle-pixels.ts';
+import { fillRowSpans } from '../../../widgets/icicle/icicle-spans.ts';
 import { ICICLE_BOX_PX, ICICLE_ROW_PX, type IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import { fittingLabel, LABEL_FROM_PX } from '../../../widgets/icicle/label-text.ts';
 import { chartTicks } from '../../../widgets/icicle/time-ruler.tsx';
@@ -99,12 +99,13 @@ export function drawStrip(
   const rows = Math.min(STRIP_ROWS, layout.rowCount);
   if (rows === 0 || layout.total <= 0) return;
   const rowPx = Math.max(2, Math.floor((CLOSED_PX - 6) / rows));
-  const fills = ink.fills.map((fill, category) => pixelColour(off.has(category) ? ink.offFill : fill));
-  const spans = createRowSpans();
+  const fills = ink.fills.map((fill, category) => pixels.pixelOf(off.has(category) ? ink.offFill : fill));
+  const { spans } = pixels;
   pixels.begin(context.canvas.width, context.canvas.height);
   for (let row = 0; row < rows; row += 1) {
     fillRowSpans(spans, layout, row, sheet.visible, sheet.widthPx);
-    const colours = Uint32Array.from({ length: spans.count }, (_, span) => fills[spans.categories[span] ?? 0] ?? 0);
+    const colours = pixels.coloursOf(spans);
+    for (let span = 0; span < spans.count; span += 1) colours[span] = fills[spans.categories[span] ?? 0] ?? 0;
     pixels.paintRow(spans, colours, 3 + row * rowPx, rowPx, sheet.pixelRatio);
   }
   pixels.put(context);
@@ -166,7 +167,7 @@ export function drawRequests(
       if (waitPx < widthPx) context.fillRect(left + waitPx, topPx, widthPx - waitPx, ICICLE_BOX_PX);
       if (widthPx >= LABEL_FROM_PX) {
         const label = fittingLabel(requestName(request), widthPx - 2 * LABEL_INSET_PX, (text) =>
-          measure(context, text),
+          measure(context, ink.font, text),
         );
         context.fillStyle = isOff ? ink.offLabel : ink.text;
         if (label !== '') context.fillText(label, left + LABEL_INSET_PX, topPx + LABEL_BASELINE_PX);

@@ -4,7 +4,7 @@ import { traceOf } from '../testing/trace-of.ts';
 import { openTrace } from '../testing/read-trace.ts';
 import { BROWSER_PID, FRAME, MAIN, PAGE_URL, PID, instant, span, task, threadName } from '../testing/page-events.ts';
 import { createTraceModel } from '../trace-model.ts';
-import { withoutPlumbing } from '../plumbing.ts';
+import { createInternals, sizeWithoutPlumbing, withoutPlumbing } from '../plumbing.ts';
 import { threadTracks } from './thread-tracks.ts';
 
 const WORKER = 3;
@@ -70,4 +70,25 @@ it('add the self time of browser internals to the enclosing event', () => {
   const kept = withoutPlumbing(calls, isPlumbingEvent);
   expect([...kept.selfUs]).toEqual([15_000, 30_000]);
   expect([...kept.depth]).toEqual([0, 1]);
+});
+
+it('have as many levels and boxes as their calls without browser internals', () => {
+  const trace = traceOf(EVENTS);
+  const calls = trace.threads.map((_, thread) => trace.callsOf(thread));
+  const tests: ((event: number) => boolean)[] = [
+    createInternals(trace),
+    () => true,
+    () => false,
+    (event) => event % 2 === 0,
+    (event) => event % 3 === 0,
+  ];
+  const sizes = calls.flatMap((of) => tests.map((isInternal) => sizeWithoutPlumbing(of, isInternal)));
+  const expected = calls.flatMap((of) =>
+    tests.map((isInternal) => {
+      const { depths, events } = withoutPlumbing(of, isInternal);
+      return { depths, count: events.length };
+    }),
+  );
+  expect(sizes).toEqual(expected);
+  expect(new Set(sizes.map(({ count }) => count)).size).toBeGreaterThan(2);
 });

@@ -147,6 +147,6 @@ function sizeOf(model: TraceModel, thread: number, allEvents: boolean): { depths
     const { depths, count } = model.boxesOf(thread, allEvents);
     return { depths, boxes: count };
   }
-  const { depths, events } = model.callsOf(thread, allEvents);
-  return { depths, boxes: events.length };
+  const { depths, count } = model.sizeOfCalls(thread, allEvents);
+  return { depths, boxes: count };
 }

@@ -1,0 +1,60 @@
+/** The tracks of a trace: all threads in sight at once, in a window that is tall enough for them. */
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AppWindow } from '../heap/app-window.ts';
+import { FILES_FOLDER } from '../heap/files.ts';
+import { inSeconds, said } from '../heap/report.ts';
+import { makeThreadsTrace } from './make-threads-trace.ts';
+import { importedRow, LOAD_LIMIT_MS, measureDriven, REST_MS } from './measure-driven.ts';
+import { READ, WATCH, WatchedSchema, type FlameFigures } from './watch.ts';
+
+const SIZES = { '1m': 1_000_000, '10m': 10_000_000 } as const;
+export type TraceSize = keyof typeof SIZES;
+export const THREADS = 10;
+
+const SURFACE = '[data-testid="trace-surface"]';
+/** Room for all tracks below the toolbar, with the panes of the document beside them. */
+const WINDOW = { widthPx: 1440, heightPx: 1600 };
+/** All threads are drawn: the table for screen readers has the loaded tracks. */
+const ALL_DRAWN = `document.querySelector('[data-testid="tracks-table"] caption')?.textContent?.includes(' ${THREADS} expanded tracks') === true`;
+/** Rows of canvas above the lower edge of what is in sight. */
+const IN_SIGHT = `(() => {
+  const surface = document.querySelector('${SURFACE}');
+  const sight = surface.parentElement.getBoundingClientRect();
+  return [...surface.querySelectorAll('canvas')].filter((canvas) => canvas.getBoundingClientRect().top < sight.bottom).length;
+})()`;
+
+/** Makes the trace if it is missing. */
+export function tracePath(size: TraceSize): string {
+  mkdirSync(FILES_FOLDER, { recursive: true });
+  const path = join(FILES_FOLDER, `made-threads-${size}.trace.json`);
+  if (!existsSync(path)) {
+    said(`making ${path}`);
+    makeThreadsTrace(`${path}.part`, SIZES[size], THREADS);
+    renameSync(`${path}.part`, path);
+  }
+  return path;
+}
+
+/** Throws if a thread is below the lower edge. */
+export async function measureTracks(
+  app: AppWindow,
+  size: TraceSize,
+  path: string,
+  seconds: number,
+): Promise<FlameFigures> {
+  await app.resize(WINDOW);
+  const row = await importedRow(app, path);
+  await app.evaluate(WATCH);
+  const startedAt = performance.now();
+  await app.doubleClick(row);
+  await app.until('all threads', ALL_DRAWN, LOAD_LIMIT_MS);
+  const loadMs = performance.now() - startedAt;
+  await delay(REST_MS);
+  const loading = WatchedSchema.parse(await app.evaluate(READ));
+  const inSight = Number(await app.evaluate(IN_SIGHT));
+  if (inSight < THREADS) throw new Error(`${inSight} of ${THREADS} threads are in sight: the window is too low`);
+  said(`${SIZES[size]} events, to all threads ${inSeconds(loadMs)}`);
+  return { boxes: SIZES[size], loadMs, loading, ...(await measureDriven(app, SURFACE, seconds)) };
+}
