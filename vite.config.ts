@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type EnvironmentOptions, type Plugin } from 'vite';
 import { PAGE_SCRIPT_SOURCES } from './electron/page-scripts/page-scripts.ts';
+import { asciiPlugin } from './scripts/ascii-bundle.mjs';
 import { lighthouseBundle, lighthousePlugin } from './scripts/lighthouse-bundle.mjs';
 
 const absolute = (...parts: string[]): string => resolve(import.meta.dirname, ...parts);
@@ -34,6 +35,7 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
         ],
         output: {
           format,
+          comments: { legal: true, annotation: false, jsdoc: false },
           entryFileNames: format === 'cjs' ? '[name].cjs' : '[name].js',
           codeSplitting: format !== 'cjs',
         },
@@ -69,7 +71,7 @@ export default defineConfig({
   base: './',
   // The modules of css-tree read JSON files next to them at load time, which a bundle does not have. This build is one file with the data.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
-  plugins: [withoutLegacyUrl(), react(), lighthousePlugin()],
+  plugins: [withoutLegacyUrl(), react(), lighthousePlugin(), asciiPlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),

@@ -51,12 +51,15 @@ const BENCHES: Readonly<Record<string, { what: string; run: () => Promise<unknow
     run: () => import('./source-maps.ts'),
   },
   sql: { what: 'questions in SQL about a large heap snapshot and trace', run: () => import('./sql.ts') },
-  size: { what: 'installed size of the packaged app, and its memory when idle', run: () => import('./size.ts') },
+  size: { what: 'installed size of the packaged app, and memory when idle', run: () => import('./size.ts') },
   soak: {
     what: 'captures of every kind from window, assistants and command line for an hour: memory, handles, disk, sessions',
     run: () => import('./soak.ts'),
   },
-  start: { what: 'from `electron .` to a usable window', run: () => import('./start.ts') },
+  start: {
+    what: 'from `electron .` to a usable window; `pen analyze` of a small file',
+    run: () => import('./start.ts'),
+  },
 };
 
 const name = process.argv[2] ?? '';

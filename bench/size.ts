@@ -1,6 +1,6 @@
 /**
  * `npm run bench size`: the installed size of the packaged app by part, and its memory when idle: the proportional set size (PSS) of every
- * process, which counts shared pages once. Linux, after `npm run package`.
+ * process, which counts shared pages once. Linux. Without a package of `npm run package` only the memory of the build in this checkout is measured.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -49,11 +49,12 @@ function printSizes(folder: string, program: string): void {
   );
 }
 
-async function printMemory(folder: string, program: string): Promise<void> {
+/** `appFolder`: the app that the program runs; none for a packaged one. */
+async function printMemory(program: string, appFolder: readonly string[]): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'pen-bench-size-'));
   const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
   const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  const child = spawn(join(folder, program), [...asRoot, '--data-dir', join(work, 'data'), '--mcp-port=0'], {
+  const child = spawn(program, [...asRoot, ...appFolder, '--data-dir', join(work, 'data'), '--mcp-port=0'], {
     env: environment,
     stdio: 'ignore',
   });
@@ -80,13 +81,18 @@ async function printMemory(folder: string, program: string): Promise<void> {
   }
 }
 
-const found = PACKAGES.find(({ folder }) => existsSync(folder));
-if (process.platform !== 'linux' || found === undefined) {
-  console.error('There is no packaged app to measure. On Linux, run: npm run package');
+if (process.platform !== 'linux') {
+  console.error('Sizes and memory are measured on Linux only.');
   process.exitCode = 2;
 } else {
-  // Archives are files here.
-  Object.assign(process, { noAsar: true });
-  printSizes(found.folder, found.program);
-  await printMemory(found.folder, found.program);
+  const found = PACKAGES.find(({ folder }) => existsSync(folder));
+  if (found === undefined) {
+    console.error('There is no packaged app (npm run package makes one): measuring the build of this checkout.');
+    await printMemory(process.execPath, [resolve(RELEASE, '..')]);
+  } else {
+    // Archives are files here.
+    Object.assign(process, { noAsar: true });
+    printSizes(found.folder, found.program);
+    await printMemory(join(found.folder, found.program), []);
+  }
 }

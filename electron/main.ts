@@ -10,6 +10,7 @@ import { guardContents, guardSession } from './window/contents-guard.ts';
 import { pageAddress } from './window/page-address.ts';
 import { setApplicationMenu } from './window/menu.ts';
 import { createOpenings } from './window/openings.ts';
+import { hasGraphicsDevice } from './window/graphics-device.ts';
 import { showWindow } from './window/show-window.ts';
 import { parseLaunchFlags } from './window/launch-flags.ts';
 import { followLauncher } from './window/launcher.ts';
@@ -33,6 +34,7 @@ function runApp(): void {
   registerAppScheme();
   // Every renderer, whatever its window sets. This removes `--no-sandbox`, without which root cannot start.
   if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+  if (!hasGraphicsDevice()) app.disableHardwareAcceleration();
   app.on('web-contents-created', (_event, contents) => guardContents(contents, { framePrefix: REPORT_PREFIX }));
   app.on('session-created', guardSession);
 

@@ -6,11 +6,10 @@ import { withLock } from './setup/lock.mjs';
 import { CACHE, ROOT, SetupProblem, createSay, isMain, readJson, runMain, writeWhole } from './setup/project.mjs';
 import { run } from './setup/run.mjs';
 
-const SOURCES = [
-  'electron',
-  'shared',
-  'renderer',
+const SOURCE_FOLDERS = ['electron', 'shared', 'renderer'];
+const SOURCE_FILES = [
   'vite.config.ts',
+  'scripts/ascii-bundle.mjs',
   'scripts/lighthouse-bundle.mjs',
   'package.json',
   'package-lock.json',
@@ -22,16 +21,21 @@ const STAMP = join(ROOT, 'dist', '.built.json');
 function fingerprint() {
   const hash = createHash('sha256');
   /** @param {string} path */
-  const add = (path) => {
-    const file = join(ROOT, path);
-    const stats = statSync(file);
-    if (stats.isDirectory()) {
-      for (const name of readdirSync(file).toSorted()) add(join(path, name));
-    } else if (!/\.test\.tsx?$/.test(path)) {
-      hash.update(`${path}\0${stats.size}\0${stats.mtimeMs}\n`);
+  const addFile = (path) => {
+    const { size, mtimeMs } = statSync(join(ROOT, path));
+    hash.update(`${path}\0${size}\0${mtimeMs}\n`);
+  };
+  /** @param {string} folder */
+  const addFolder = (folder) => {
+    const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+    for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+      const path = `${folder}/${entry.name}`;
+      if (entry.isDirectory()) addFolder(path);
+      else if (!/\.test\.tsx?$/.test(entry.name)) addFile(path);
     }
   };
-  for (const path of SOURCES) add(path);
+  SOURCE_FOLDERS.forEach(addFolder);
+  SOURCE_FILES.forEach(addFile);
   return hash.digest('hex');
 }
 
@@ -58,9 +62,14 @@ const OUTPUTS = [
   'dist/renderer/index.html',
 ];
 
+/** Returns whether every bundle is there and newer than its sources. */
+export function isBuilt() {
+  return isFresh(fingerprint());
+}
+
 /** @param {import('./setup/project.mjs').Say} say */
 export async function buildIfStale(say) {
-  if (isFresh(fingerprint())) return;
+  if (isBuilt()) return;
   await withLock('build', { what: 'building', say }, async (lock) => {
     const sources = fingerprint();
     if (isFresh(sources)) return;

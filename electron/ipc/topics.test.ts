@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
+import { toyRecord } from '../../shared/capabilities/testing/toy-heap.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { SettingsSchema } from '../../shared/contracts/settings.ts';
 import type { TopicMessage } from '../../shared/contracts/window-topics.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
@@ -10,7 +12,7 @@ afterEach(() => void vi.useRealTimers());
 function fixture() {
   const changes = new Emitter<void>();
   const never = new Emitter<void>();
-  const state = { selected: null as string | null };
+  const state = { selected: null as string | null, captures: [] as readonly CaptureRecord[] };
   const app = {
     version: '0',
     runtime: '',
@@ -25,7 +27,7 @@ function fixture() {
     app: quiet(app),
     session: { read: () => ({ selectedTargetId: state.selected }), changes },
     endpoints: quiet([]),
-    captures: quiet([]),
+    captures: { read: () => [...state.captures], changes },
     calls: quiet([]),
     problems: quiet([]),
     locks: quiet({ held: [], cooldowns: [] }),
@@ -47,7 +49,12 @@ function fixture() {
     state.selected = id;
     changes.emit();
   };
-  return { sent, publisher, select, changes };
+  const showCaptures = (captures: readonly CaptureRecord[]): void => {
+    state.captures = captures;
+    changes.emit();
+    vi.advanceTimersByTime(250);
+  };
+  return { sent, publisher, select, changes, showCaptures };
 }
 
 test('a new window gets every topic once', () => {
@@ -87,9 +94,27 @@ test('many changes cause one message with the last value, and no change causes n
   expect(sent).toHaveLength(1);
 });
 
+test('a window has the whole list of captures once, and changes of it from then on', () => {
+  const { sent, publisher, showCaptures } = fixture();
+  const [first, second] = [toyRecord('heap-00000001'), toyRecord('heap-00000002')];
+  showCaptures([first]);
+  publisher.sendAll();
+  sent.length = 0;
+  showCaptures([second, first]);
+  showCaptures([second, first]);
+  showCaptures([second]);
+  expect(sent).toEqual([
+    { topic: 'captures', changes: { removed: [], put: [{ at: 0, capture: second }] } },
+    { topic: 'captures', changes: { removed: [first.id], put: [] } },
+  ]);
+  // A page that was reloaded has nothing.
+  publisher.sendAll();
+  expect(sent.filter(({ topic }) => topic === 'captures').at(-1)).toEqual({ topic: 'captures', value: [second] });
+});
+
 test('a closed window receives no more messages', () => {
   const { publisher, changes } = fixture();
-  expect(changes.listenerCount).toBe(1);
+  expect(changes.listenerCount).toBe(2);
   publisher.dispose();
   expect(changes.listenerCount).toBe(0);
 });

@@ -1,10 +1,17 @@
-/** Pushes state to the window: each topic as a whole, only when it changed, at most four times a second. */
+/**
+ * Pushes state to the window, only when it changed, at most four times a second: each topic as a whole, and of the list of captures what changed since
+ * the last message.
+ */
 import type { Listenable } from '../../shared/base/emitter.ts';
+import { captureChanges } from '../../shared/contracts/capture-changes.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { TopicMessage, TopicName, TopicValue } from '../../shared/contracts/window-topics.ts';
 
 const PUSH_INTERVAL_MS = 250;
 
 export type TopicSources = { readonly [N in TopicName]: { read(): TopicValue<N>; changes: Listenable<void> } };
+
+type WholeTopic = Extract<TopicMessage, { value: unknown }>;
 
 export interface TopicPublisher {
   /** Sends every topic at once: a window has just started. */
@@ -15,17 +22,32 @@ export interface TopicPublisher {
 export function createTopicPublisher(sources: TopicSources, send: (message: TopicMessage) => void): TopicPublisher {
   const dirty = new Set<TopicName>();
   const lastText = new Map<TopicName, string>();
+  /** The captures that the window has; null before it has any list. */
+  let shownCaptures: readonly CaptureRecord[] | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastPushMs = 0;
 
-  const message = <N extends TopicName>(topic: N): TopicMessage =>
+  const message = <N extends TopicName>(topic: N): WholeTopic =>
     // A topic and its value belong to one member of the union, which the compiler cannot follow through N.
-    ({ topic, value: sources[topic].read() }) as TopicMessage;
+    ({ topic, value: sources[topic].read() }) as WholeTopic;
+
+  const pushCaptures = (): void => {
+    const next = sources.captures.read();
+    const before = shownCaptures;
+    shownCaptures = next;
+    if (before === null) return send({ topic: 'captures', value: next });
+    const changes = captureChanges(before, next);
+    if (changes !== null) send({ topic: 'captures', changes });
+  };
 
   const push = (): void => {
     timer = null;
     lastPushMs = Date.now();
     for (const topic of dirty) {
+      if (topic === 'captures') {
+        pushCaptures();
+        continue;
+      }
       const next = message(topic);
       const text = JSON.stringify(next.value);
       if (lastText.get(topic) === text) continue;
@@ -52,6 +74,7 @@ export function createTopicPublisher(sources: TopicSources, send: (message: Topi
   return {
     sendAll() {
       lastText.clear();
+      shownCaptures = null;
       for (const topic of names) dirty.add(topic);
       if (timer !== null) clearTimeout(timer);
       push();

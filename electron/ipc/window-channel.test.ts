@@ -11,6 +11,7 @@ import type { CallerSession } from '../runner/types.ts';
 import { createSenderCheck } from './sender-check.ts';
 import type { TopicSources } from './topics.ts';
 import { createWindowChannel, type WindowChannel, type WindowCommandHandlers } from './window-channel.ts';
+import { receiveWindowMessages } from './window-messages.ts';
 
 type Listener = (event: unknown, ...values: unknown[]) => unknown;
 
@@ -48,6 +49,7 @@ beforeEach(() => {
     return { ok: true, value: {} as never };
   };
   channel = createWindowChannel({
+    messages: receiveWindowMessages(),
     webContents: {
       isDestroyed: () => false,
       send: () => undefined,

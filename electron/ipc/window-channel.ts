@@ -1,5 +1,5 @@
 /** Connects one window to the core: capability calls, window commands, topics, and the direct channel to the analysis process. */
-import { ipcMain, MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
+import { MessageChannelMain, type IpcMainEvent, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import {
@@ -27,6 +27,7 @@ import type { CallerSession, Runner } from '../runner/types.ts';
 import type { SenderCheck } from './sender-check.ts';
 import { createTopicPublisher, type TopicSources } from './topics.ts';
 import { checkBySchema, problemsText } from '../../shared/contracts/schema-check.ts';
+import type { WindowMessages } from './window-messages.ts';
 
 /** One handler for each command; its parameters are parsed already. */
 export type WindowCommandHandlers = {
@@ -42,6 +43,7 @@ export type WindowFileHandlers = {
 
 export interface WindowChannelOptions {
   readonly webContents: Pick<WebContents, 'isDestroyed' | 'send' | 'postMessage'>;
+  readonly messages: WindowMessages;
   readonly sender: SenderCheck;
   readonly runner: Pick<Runner, 'run'>;
   readonly session: CallerSession;
@@ -160,11 +162,13 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     options.onReady();
   };
 
-  ipcMain.handle(CALL_CHANNEL, onCall);
-  ipcMain.handle(COMMAND_CHANNEL, onCommand);
-  ipcMain.handle(FILE_CHANNEL, onFile);
-  ipcMain.handle(PORT_CHANNEL, onPort);
-  ipcMain.on(READY_CHANNEL, onReady);
+  options.messages.connect({
+    [CALL_CHANNEL]: onCall,
+    [COMMAND_CHANNEL]: onCommand,
+    [FILE_CHANNEL]: onFile,
+    [PORT_CHANNEL]: onPort,
+    onReady,
+  });
 
   return {
     send(event) {
@@ -172,11 +176,7 @@ export function createWindowChannel(options: WindowChannelOptions): WindowChanne
     },
     dispose() {
       publisher.dispose();
-      ipcMain.removeHandler(CALL_CHANNEL);
-      ipcMain.removeHandler(COMMAND_CHANNEL);
-      ipcMain.removeHandler(FILE_CHANNEL);
-      ipcMain.removeHandler(PORT_CHANNEL);
-      ipcMain.removeListener(READY_CHANNEL, onReady);
+      options.messages.dispose();
     },
   };
 }

@@ -29,6 +29,8 @@ export interface MainWindowOptions {
   /** `app://pen/` or the address of the development server. */
   readonly pageUrl: string;
   readonly hidden: boolean;
+  /** The page is loaded at once, and the window is shown after this. Never settles if the app cannot start. */
+  readonly opened: Promise<unknown>;
   readonly log: Log;
 }
 
@@ -118,9 +120,11 @@ export function createMainWindow(options: MainWindowOptions): BrowserWindow {
     );
   });
   window.on('closed', () => nativeTheme.off('updated', followTheme));
-  window.once('ready-to-show', () => {
-    if (!options.hidden) window.show();
-  });
+  const showWhenOpened = async (): Promise<void> => {
+    await options.opened;
+    if (!options.hidden && !window.isDestroyed()) window.show();
+  };
+  window.once('ready-to-show', () => void showWhenOpened());
   void window.loadURL(options.pageUrl);
   return window;
 }

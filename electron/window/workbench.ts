@@ -11,6 +11,7 @@ import { isDebuggerAt } from '../cdp/index.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
+import { receiveWindowMessages } from '../ipc/window-messages.ts';
 import { createLocalProcesses } from '../local-processes/index.ts';
 import type { Fault } from '../log/faults.ts';
 import { describeRuntime } from '../runtime.ts';
@@ -20,6 +21,7 @@ import { loadAppUpdater } from './app-updater.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createInteractionCommands } from './interaction-commands.ts';
+import { collectStartGarbage } from './start-garbage.ts';
 import { createWindowCommands, platformName } from './commands.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { createDroppedFiles } from './dropped-files.ts';
@@ -63,6 +65,9 @@ export interface Workbench {
   close(graceMs: number): Promise<boolean>;
 }
 
+/** The window is drawn, and what the start began has ended. */
+const START_GARBAGE_AFTER_MS = 8000;
+
 /** Messages from the launcher for the user. */
 function launchNotices(): string[] {
   try {
@@ -76,7 +81,18 @@ function launchNotices(): string[] {
 export async function openWorkbench(options: WorkbenchOptions): Promise<AppResult<Workbench>> {
   const { flags, dataDirectory, version, log } = options;
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
-  let window: BrowserWindow | null = null;
+  const { promise: isOpen, resolve: markOpen } = Promise.withResolvers<void>();
+  // First of all: the page loads in its own process while the core opens here.
+  const messages = receiveWindowMessages();
+  let window: BrowserWindow | null = createMainWindow({
+    dataDirectory,
+    preloadPath: options.preloadPath,
+    pageUrl: options.pageUrl,
+    hidden: flags.hidden,
+    opened: isOpen,
+    log,
+  });
+  const trayAnswer = hasTray();
   const personWindow = createPersonWindow({
     isOpen: () => window !== null,
     send: (event) => void ready.then(() => channel.send(event)),
@@ -136,7 +152,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   applyTheme();
   core.settings.changes.listen(applyTheme);
 
-  const isTrayThere = await hasTray();
+  const isTrayThere = await trayAnswer;
   const appState = (): AppState => ({
     version,
     runtime: describeRuntime(),
@@ -151,13 +167,6 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     },
   });
 
-  window = createMainWindow({
-    dataDirectory,
-    preloadPath: options.preloadPath,
-    pageUrl: options.pageUrl,
-    hidden: flags.hidden,
-    log,
-  });
   const { webContents } = window;
   const tray = createRecorderTray({
     recorders: core.recorders,
@@ -184,6 +193,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const liveFeeds = createLiveFeeds({ feeds: core.liveLogs, send: (event) => channel.send(event) });
   const channel = createWindowChannel({
     webContents,
+    messages,
     sender: createSenderCheck({
       pageUrl: options.pageUrl,
       webContentsId: () => (window === null ? null : webContents.id),
@@ -268,6 +278,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     log,
   });
 
+  markOpen();
+  const startGarbage = setTimeout(() => void collectStartGarbage(log), START_GARBAGE_AFTER_MS);
   return ok({
     window: () => window,
     quitQuestion,
@@ -284,6 +296,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       }),
     async close(graceMs) {
       const startedMs = Date.now();
+      clearTimeout(startGarbage);
       await announced.value.withdraw();
       const clean = await core.close(graceMs - 1000);
       await Promise.race([

@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { toyRecord } from '../../shared/capabilities/testing/toy-heap.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
 import { createBridge } from './bridge.ts';
 
@@ -77,6 +78,34 @@ describe('topics and events', () => {
     expect(received).toEqual([['session', { selectedTargetId: 't1' }]]);
     expect(defects).toHaveLength(3);
     expect(defects[0]).toContain('session');
+  });
+
+  it('delivers the whole list of captures after each change of it', () => {
+    let send: (message: unknown) => void = () => {};
+    const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
+    const received: unknown[] = [];
+    const defects: string[] = [];
+    bridge.onTopic(
+      (topic, value) => received.push([topic, value]),
+      (what) => defects.push(what),
+    );
+    const [first, second, renamed] = [
+      toyRecord('heap-00000001'),
+      toyRecord('heap-00000002'),
+      toyRecord('heap-00000001', { name: 'Before' }),
+    ];
+    send({ topic: 'captures', value: [first] });
+    send({ topic: 'captures', changes: { removed: [], put: [{ at: 0, capture: second }] } });
+    send({ topic: 'captures', changes: { removed: [first.id], put: [{ at: 1, capture: renamed }] } });
+    send({ topic: 'captures', changes: { removed: [second.id] } });
+    send({ topic: 'captures', changes: { removed: [second.id], put: [] } });
+    expect(received).toEqual([
+      ['captures', [first]],
+      ['captures', [second, first]],
+      ['captures', [second, renamed]],
+      ['captures', [renamed]],
+    ]);
+    expect(defects).toEqual([expect.stringContaining('The topic "captures" does not match its schema')]);
   });
 
   it('delivers known events and ignores unknown ones', () => {

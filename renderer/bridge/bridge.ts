@@ -3,8 +3,10 @@
  * returned as values, never as rejected promises.
  */
 import { z } from 'zod';
-import { err, type Result } from '../../shared/base/result.ts';
+import { err, ok, type Result } from '../../shared/base/result.ts';
 import type { PenBridge } from '../../shared/contracts/channels.ts';
+import { applyCaptureChanges, CaptureChangesSchema } from '../../shared/contracts/capture-changes.ts';
+import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import { appError, type AppError } from '../../shared/contracts/errors.ts';
 import { TOPICS, type TopicName, type TopicValue } from '../../shared/contracts/window-topics.ts';
 import {
@@ -73,6 +75,16 @@ function isTopic(name: unknown): name is TopicName {
   return typeof name === 'string' && Object.hasOwn(TOPICS, name);
 }
 
+/** The list of captures after a message with all of them, or with what changed since the last one. */
+function nextCaptures(
+  before: readonly CaptureRecord[],
+  message: object,
+): Result<readonly CaptureRecord[], SchemaProblems> {
+  if (!('changes' in message)) return checkBySchema(TOPICS.captures, 'value' in message ? message.value : undefined);
+  const changes = checkBySchema(CaptureChangesSchema, message.changes);
+  return changes.ok ? ok(applyCaptureChanges(before, changes.value)) : changes;
+}
+
 function disagreement(what: string, detail: string): AppError {
   return appError(
     'internal',
@@ -124,15 +136,24 @@ export function createBridge(pen: PenBridge, host: Window): Bridge {
       return parseAnswer(name, raw, (value) => checkBySchema(RESULTS[name].result, value));
     },
     onTopic: (listener, onDefect) => {
+      let captures: readonly CaptureRecord[] = [];
       pen.onTopic((message) => {
         if (typeof message !== 'object' || message === null || !('topic' in message) || !isTopic(message.topic)) {
           onDefect('Received an unknown topic.');
           return;
         }
         const { topic } = message;
+        const defect = (problem: SchemaProblems[0]): void =>
+          onDefect(`The topic "${topic}" does not match its schema (${problemText(problem)}).`);
+        if (topic === 'captures') {
+          const list = nextCaptures(captures, message);
+          if (!list.ok) return defect(list.error[0]);
+          captures = list.value;
+          return listener(topic, [...captures]);
+        }
         const parsed = checkBySchema(TOPICS[topic], 'value' in message ? message.value : undefined);
-        if (parsed.ok) listener(topic, parsed.value);
-        else onDefect(`The topic "${topic}" does not match its schema (${problemText(parsed.error[0])}).`);
+        if (!parsed.ok) return defect(parsed.error[0]);
+        listener(topic, parsed.value);
       });
     },
     onEvent: (listener) => {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { CallRecordSchema, ProblemSchema } from './activity.ts';
 import { AssistantIdentitySchema } from './assistant-identities.ts';
+import type { CaptureChanges } from './capture-changes.ts';
 import { CaptureRecordSchema } from './captures.ts';
 import { EmulationStateSchema } from './emulation.ts';
 import { ConsentsStateSchema } from './consents.ts';
@@ -72,7 +73,7 @@ export const AppStateSchema = z.object({
 });
 export type AppState = z.infer<typeof AppStateSchema>;
 
-/** State pushed by main: each topic as a whole, at most four times a second. */
+/** State pushed by main, at most four times a second: each topic as a whole, and of the captures only changes after the first time. */
 export const TOPICS = {
   app: AppStateSchema,
   session: SessionStateSchema,
@@ -99,4 +100,6 @@ export const TOPICS = {
 
 export type TopicName = keyof typeof TOPICS;
 export type TopicValue<N extends TopicName> = z.infer<(typeof TOPICS)[N]>;
-export type TopicMessage = { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName];
+export type TopicMessage =
+  | { [N in TopicName]: { topic: N; value: TopicValue<N> } }[TopicName]
+  | { topic: 'captures'; changes: CaptureChanges };

@@ -1,0 +1,82 @@
+/** Messages of the window that arrive before the core is open. */
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import {
+  CALL_CHANNEL,
+  COMMAND_CHANNEL,
+  FILE_CHANNEL,
+  PORT_CHANNEL,
+  READY_CHANNEL,
+} from '../../shared/contracts/channels.ts';
+import { ok } from '../../shared/base/result.ts';
+import { receiveWindowMessages, type MessageHandlers, type WindowMessages } from './window-messages.ts';
+
+type Listener = (event: unknown, ...values: unknown[]) => unknown;
+
+const electron = vi.hoisted(() => ({ listeners: new Map<string, Listener>() }));
+vi.mock('electron', () => ({
+  ipcMain: {
+    handle: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
+    on: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
+    removeHandler: (channel: string) => electron.listeners.delete(channel),
+    removeListener: (channel: string) => electron.listeners.delete(channel),
+  },
+}));
+
+let messages: WindowMessages;
+let received: string[];
+
+const invoke = (channel: string, ...values: unknown[]): unknown =>
+  electron.listeners.get(channel)?.({ from: 'page' }, ...values);
+
+function handlers(): MessageHandlers {
+  const answering =
+    (channel: string) =>
+    async (_event: unknown, first: unknown): ReturnType<MessageHandlers[typeof CALL_CHANNEL]> => {
+      received.push(`${channel} ${String(first)}`);
+      return ok({ answered: channel });
+    };
+  return {
+    [CALL_CHANNEL]: answering('call'),
+    [COMMAND_CHANNEL]: answering('command'),
+    [FILE_CHANNEL]: answering('file'),
+    [PORT_CHANNEL]: answering('port'),
+    onReady: () => void received.push('ready'),
+  };
+}
+
+beforeEach(() => {
+  received = [];
+  messages = receiveWindowMessages();
+});
+afterEach(() => messages.dispose());
+
+it('holds messages until there are handlers, and answers them in their order', async () => {
+  const early = [
+    invoke(COMMAND_CHANNEL, 'first'),
+    invoke(READY_CHANNEL),
+    invoke(CALL_CHANNEL, 'second'),
+    invoke(PORT_CHANNEL, 'third'),
+  ];
+  await Promise.resolve();
+  expect(received).toEqual([]);
+  messages.connect(handlers());
+  expect(await Promise.all(early)).toEqual([
+    { ok: true, value: { answered: 'command' } },
+    undefined,
+    { ok: true, value: { answered: 'call' } },
+    { ok: true, value: { answered: 'port' } },
+  ]);
+  expect(received).toEqual(['command first', 'ready', 'call second', 'port third']);
+});
+
+it('passes on later messages at once', () => {
+  messages.connect(handlers());
+  invoke(READY_CHANNEL);
+  void invoke(FILE_CHANNEL, 'dropped');
+  expect(received).toEqual(['ready', 'file dropped']);
+});
+
+it('leaves no channel behind', () => {
+  messages.dispose();
+  expect(electron.listeners.size).toBe(0);
+});
