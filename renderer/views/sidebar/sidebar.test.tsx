@@ -60,6 +60,15 @@ describe('targets', () => {
     expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t2');
   });
 
+  it('mark the target that is selected elsewhere, whichever row was pressed before', async () => {
+    const { topic } = sidebar();
+    topic('endpoints', [shop]);
+    fireEvent.click(screen.getAllByTestId('target-row')[1] ?? document.body);
+    await settle();
+    topic('session', { selectedTargetId: 't1' });
+    expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t1');
+  });
+
   it('open the live document with Enter', async () => {
     const { topic, active } = sidebar();
     topic('endpoints', [shop]);
