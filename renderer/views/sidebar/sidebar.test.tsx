@@ -80,7 +80,7 @@ describe('targets', () => {
 
   it('connect, disconnect and remove endpoints', async () => {
     const { topic, asked } = sidebar();
-    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '' })]);
+    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '', origin: 'added' })]);
     const menuOn = (index: number, entry: string): void => {
       fireEvent.contextMenu(screen.getAllByTestId('endpoint-row')[index] ?? document.body);
       fireEvent.click(screen.getByRole('menuitem', { name: entry }));

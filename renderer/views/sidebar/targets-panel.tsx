@@ -135,7 +135,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
       <div className="sidebar-list">
         {!known ? (
           <p className="sidebar-waiting">Loading targets …</p>
-        ) : endpoints.length === 0 ? (
+        ) : rows.length === 0 && deferredFilter === '' ? (
           <EmptyState
             place="inline"
             title="No connected targets."
