@@ -39,7 +39,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   await page.getByRole('tab', { name: 'Storage' }).click();
   const panel = page.getByTestId('storage-panel');
   await expect(panel.getByRole('row').filter({ hasText: 'session' })).toContainText('abcd… (20 characters)');
-  await panel.getByRole('checkbox', { name: 'Show values in this window' }).click();
+  await panel.getByRole('checkbox', { name: 'Show values' }).click();
   await expect(panel.getByRole('row').filter({ hasText: 'session' })).toContainText('abcdefghijklmnopqrst');
   await window.screenshot('storage');
   await panel.getByRole('radio', { name: 'Local storage' }).click();
@@ -57,7 +57,7 @@ test('a person captures a whole browser at once, emulates a phone, and reads the
   const answer = await assistant.call('pen_storage', { target: 'Basket' });
   expect(answer.text).toContain('secr… (32 characters)');
   expect(answer.text).not.toContain('secret-token');
-  await panel.getByRole('checkbox', { name: 'Show values in this window' }).click();
+  await panel.getByRole('checkbox', { name: 'Show values' }).click();
   await expect(panel.getByRole('row').filter({ hasText: 'token' })).toContainText('secr… (32 characters)');
 
   // Everything behind the endpoint is one application.

@@ -73,9 +73,11 @@ function Shell() {
       <>
         <ConsentCards targetId={null} />
         <TaskCards />
-        <FileStrip />
         <DocumentGroups renderDocument={(tab) => <DocumentView tab={tab} />} />
-        <Notices />
+        <div className="floating">
+          <Notices />
+          <FileStrip />
+        </div>
       </>
     ),
     [],

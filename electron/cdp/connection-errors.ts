@@ -27,11 +27,15 @@ export function cannotReach(address: EndpointAddress, why: string, portsTried: r
   );
 }
 
+const USUAL_PORT = 9222;
+
 export function wrongService(address: EndpointAddress, why: string): AppError {
+  // A port that another program has cannot be given to a browser.
+  const otherPort = address.port === USUAL_PORT ? USUAL_PORT + 1 : USUAL_PORT;
   return appError(
     'wrong_service',
     `${address.text} answers, but is not a debugging endpoint: ${why}.`,
-    `Another program uses port ${address.port}. Give the port of the browser or runtime instead. ${startHint(address.port)}`,
+    `Another program uses port ${address.port}. Give the port of the browser or runtime instead, or start one on a free port. ${startHint(otherPort)}`,
     { endpoint: address.text },
   );
 }

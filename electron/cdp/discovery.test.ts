@@ -87,8 +87,11 @@ describe('discover', () => {
     ],
     ['a dropped connection', (_path, response) => void response.socket?.destroy(), /closed the connection/],
   ])('reports %s as the wrong service', async (_name, http, why) => {
-    const error = await look(await serve(http));
+    const port = await serve(http);
+    const error = await look(port);
     expect(error).toMatchObject({ code: 'wrong_service', message: expect.stringMatching(why) });
+    // A browser cannot be started on a port that is taken.
+    expect(error).toMatchObject({ suggestion: expect.not.stringContaining(`-port=${port}`) });
   });
 
   it('refuses a socket on another machine', async () => {

@@ -102,7 +102,7 @@ export function createEndpointCommands({
       // A browser that we started and that has ended is started again: nothing would answer at its address.
       const connected: AppResult<unknown> =
         origin === 'sample'
-          ? await sampleConnection.connect()
+          ? await sampleConnection.connect({ byPerson: true })
           : origin === 'launched'
             ? await launchBrowser()
             : await connectAndSelect(endpointId);
@@ -132,7 +132,7 @@ export function createEndpointCommands({
       const connected = await connectAndSelect(added.value.id);
       return connected.ok ? ok({ endpointId: added.value.id }) : connected;
     },
-    'sample.start': () => sampleConnection.connect(),
+    'sample.start': () => sampleConnection.connect({ byPerson: true }),
     'sample.grow': () => sampleConnection.grow(),
     'browser.commands': async () => ok(await browsers.commands()),
     'browser.launch': launchBrowser,

@@ -12,7 +12,8 @@ export interface SampleConnection {
   readonly changes: Listenable<void>;
   endpointId(): string | null;
   error(): AppError | null;
-  connect(): Promise<AppResult<{ endpointId: string }>>;
+  /** Selects its page, if none is selected or the person starts it. */
+  connect(options?: { readonly byPerson: boolean }): Promise<AppResult<{ endpointId: string }>>;
   /** Runs one more round of the sample's leak. */
   grow(): Promise<AppResult<{ refreshes: number }>>;
 }
@@ -23,9 +24,9 @@ const GROW_DEADLINE_MS = 10_000;
 const EvaluatedSchema = z.object({ result: z.object({ value: z.number() }) });
 
 export function createSampleConnection(options: {
-  core: Core;
-  sample: SampleTarget;
-  session: CallerSession;
+  core: { readonly endpoints: Pick<Core['endpoints'], 'endpoints' | 'attach' | 'addPipe' | 'connect'> };
+  sample: Pick<SampleTarget, 'changes' | 'start'>;
+  session: Pick<CallerSession, 'selectedTargetId' | 'selectTarget'>;
 }): SampleConnection {
   const { core, sample, session } = options;
   const changes = new Emitter<void>();
@@ -60,15 +61,15 @@ export function createSampleConnection(options: {
         ? ok({ refreshes: evaluated.data.result.value })
         : err(appError('sample_failed', 'The sample shows a page other than its own.', 'Reload it.'));
     },
-    async connect() {
+    async connect({ byPerson } = { byPerson: false }) {
       const started = await sample.start();
       if (!started.ok) return keepError(started);
       endpointId = core.endpoints.addPipe(started.value.pipe, 'sample').id;
       const connected = await core.endpoints.connect(endpointId);
       if (!connected.ok) return keepError(connected);
-      // The first click on "Heap snapshot" must be for the sample's page, unless the user has chosen another target already.
+      // The first click on "Heap snapshot" must be for the sample's page. With `--sample` a target that is selected already was chosen by a flag.
       const page = connected.value.targets.find(({ type }) => type === 'page');
-      if (page !== undefined && session.selectedTargetId() === null) session.selectTarget(page.id);
+      if (page !== undefined && (byPerson || session.selectedTargetId() === null)) session.selectTarget(page.id);
       return keepError(ok({ endpointId }));
     },
   };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { captureTitles, comparisonTitle, titleText } from './capture-titles.ts';
+import { captureSource } from './library.ts';
 
 /** A capture with its default name, at a local time on 20 November 2026. */
 const taken = (id: string, time: string, more: Parameters<typeof capture>[1] = {}) =>
@@ -34,6 +35,20 @@ describe('capture titles', () => {
     expect(heads(taken('heap-00000001', '14:07:01', { name: `${'A'.repeat(79)}…`, target }))).toEqual([
       'Snapshot 14:07',
     ]);
+  });
+
+  it('name a Node process by the file of its script', () => {
+    const script = '/srv/shop/orders.mjs';
+    const target = {
+      id: 't1',
+      type: 'node' as const,
+      title: script,
+      url: `file://${script}`,
+      endpoint: 'http://localhost:9229',
+    };
+    const record = taken('cpu-00000001', '14:07:01', { kind: 'cpu-profile', name: script, target });
+    expect([...captureTitles([record]).values()].map(titleText)).toEqual(['CPU 14:07 orders.mjs']);
+    expect(captureSource(record)).toBe('localhost:9229');
   });
 
   it('are unique: by second, by day, or by id', () => {

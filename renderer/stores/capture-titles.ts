@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { targetName } from './targets.ts';
 import type { TopicStores } from './topics.ts';
 
 export interface CaptureTitle {
@@ -24,7 +25,7 @@ const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', y
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
 
 /** A default name is derived from the target; a person's name differs, and an imported file keeps its file name. */
-function isNamedAfterTarget({ name, target }: CaptureRecord): boolean {
+export function isNamedAfterTarget({ name, target }: Pick<CaptureRecord, 'name' | 'target'>): boolean {
   if (target === null) return false;
   const made = target.title === '' ? target.url : target.title;
   return name === made || (name.endsWith('…') && made.startsWith(name.slice(0, -1)));
@@ -85,7 +86,8 @@ function titleWith(head: string, { capture, isMade, start }: Candidate): Capture
   return {
     head,
     mark: head.slice(start.length + 1),
-    tail: isMade ? capture.name : '',
+    // The title of a Node process is the path of its script.
+    tail: isMade && capture.target !== null ? targetName(capture.target) : '',
     kindWord: isMade ? start : '',
   };
 }

@@ -37,6 +37,8 @@ describe('comparable captures', () => {
       captureKind: 'trace',
     });
     expect(canCompare(null, late)).toBe(false);
+    expect(canCompare(early, { ...late, origin: 'imported', truncated: true })).toBe(false);
+    expect(canCompare(trace, { ...trace, id: 'trace-00000009', origin: 'imported', truncated: true })).toBe(true);
     expect(comparableWith(early, [early, late, trace])).toEqual([late]);
   });
 });

@@ -2,9 +2,15 @@
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { comparisonDocument, type ComparisonTab } from './documents.ts';
 
-/** Whether both captures differ and are of comparable kinds. */
+/** Whether a capture opens: of an imported file that was cut off, only a trace does. */
+export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' | 'origin' | 'truncated'>): boolean {
+  return !truncated || origin === 'captured' || CAPTURE_KINDS[kind].document === 'trace';
+}
+
+/** Whether both captures open, differ and are of comparable kinds. */
 export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
-  return capture !== null && other !== null && capture.id !== other.id && kindsCompare(capture.kind, other.kind);
+  if (capture === null || other === null || capture.id === other.id) return false;
+  return kindsCompare(capture.kind, other.kind) && canOpen(capture) && canOpen(other);
 }
 
 /** The comparison of two captures with the earlier one as A. */

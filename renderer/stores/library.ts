@@ -1,7 +1,8 @@
 /** Data derived from the library: captures by day, search, and unseen captures. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CAPTURE_KINDS, type CaptureKind, type CaptureRecord } from '../../shared/contracts/captures.ts';
-import { hostOf, targetName } from './targets.ts';
+import { isNamedAfterTarget } from './capture-titles.ts';
+import { hostOf, shortAddress, targetName } from './targets.ts';
 
 /** `takenBy` of captures made in this window. */
 export const TAKEN_BY_WINDOW = 'you';
@@ -127,8 +128,9 @@ export function libraryRows(
 /** The short name of a capture's source, for its second line. */
 export function captureSource(capture: CaptureRecord): string {
   if (capture.target === null) return capture.origin === 'imported' ? 'imported' : 'several targets';
-  const name = targetName(capture.target);
-  return name === capture.name ? hostOf(capture.target.url) : name;
+  if (!isNamedAfterTarget(capture)) return targetName(capture.target);
+  const { type, url, endpoint } = capture.target;
+  return type === 'node' || type === 'deno' ? shortAddress(endpoint) : hostOf(url);
 }
 
 /** A short description of the loss, or null: `lost 2.44 s`, `incomplete`. */

@@ -111,7 +111,9 @@ it('shows no error for a default address without a listener', () => {
   const error = appError('cannot_reach_endpoint', 'Cannot reach Chrome.');
   const quiet = endpoint('d', { state: 'failed', product: '', error });
   expect(endpointStatus(quiet)).toEqual({ dot: 'off', text: 'not reachable' });
-  expect(shape(targetTree([quiet], { filter: '', folded: [] }))).toEqual(['  d']);
+  // It is no place to look for targets until something has answered there.
+  expect(shape(targetTree([quiet], { filter: '', folded: [] }))).toEqual([]);
+  expect(shape(targetTree([{ ...quiet, product: 'Chrome/156.0' }], { filter: '', folded: [] }))).toEqual(['  d']);
   expect(connectionSummary([quiet]).state).toBe('none');
   expect(endpointStatus({ ...quiet, origin: 'added' })).toEqual({ dot: 'failed', text: 'failed' });
 });

@@ -72,6 +72,12 @@ function isQuiet(endpoint: EndpointInfo): boolean {
   );
 }
 
+/** A default address at which nothing has answered yet; Start has it among the ports that it scans. */
+function isUnanswered(endpoint: EndpointInfo): boolean {
+  const isOff = endpoint.state === 'idle' || isQuiet(endpoint);
+  return endpoint.origin === 'default' && endpoint.product === '' && isOff && endpoint.targets.length === 0;
+}
+
 export function endpointStatus(endpoint: EndpointInfo): EndpointStatus {
   if (isQuiet(endpoint)) return { dot: 'off', text: 'not reachable' };
   switch (endpoint.state) {
@@ -182,13 +188,14 @@ function nested(targets: readonly TargetInfo[]): readonly { target: TargetInfo; 
   return rows;
 }
 
-/** The rows of the sidebar tree. With a filter, nothing is folded and parents of matches stay visible. */
+/** The rows of the sidebar tree, without default addresses that have not answered. With a filter, nothing is folded and parents of matches stay visible. */
 export function targetTree(
   endpoints: readonly EndpointInfo[],
   options: { filter: string; folded: readonly string[] },
 ): readonly TargetTreeRow[] {
   const filter = options.filter.trim().toLowerCase();
   return endpoints.flatMap((endpoint): TargetTreeRow[] => {
+    if (isUnanswered(endpoint)) return [];
     const all = nested(endpoint.targets);
     const byId = new Map(endpoint.targets.map((target) => [target.id, target]));
     const listedIds = new Set<string>();

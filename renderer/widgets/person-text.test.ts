@@ -6,6 +6,11 @@ import { errorText, personText } from './person-text.ts';
 
 it.each([
   ['Start it again with pen_capture_trace.', 'Start it again with “Trace”.'],
+  ['If it was closed, start it again. The next call reconnects automatically.', 'If it was closed, start it again.'],
+  [
+    'INP needs an interaction: click or type in the page, by hand or with pen_interact, then run again.',
+    'INP needs an interaction: click or type in the page, by hand or with “Record an interaction”, then run again.',
+  ],
   ['List the targets with pen_list_pages, then choose one with pen_select_page.', 'Select a target in the sidebar.'],
   [
     'Reload it: pen_navigate {"action":"reload"}, or Reload in the window. What was recorded before the crash is lost.',

@@ -61,6 +61,9 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
 /** A moment as tools read it. */
 const INSTANT = /\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z\b/g;
 
+/** A person has a button for it. */
+const RECONNECTS = / ?The next call reconnects automatically\./;
+
 const FOR_TOOLS = /\bpen_[a-z]|\baction "/;
 const TOOL = /\bpen_[a-z_]+/g;
 /** Parameters after a tool name. */
@@ -80,7 +83,7 @@ function sentenceText(sentence: string): string {
  * unchanged.
  */
 export function personText(given: string): string {
-  const text = given.replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
+  const text = given.replace(RECONNECTS, '').replaceAll(INSTANT, (instant) => clockTime(Date.parse(instant)));
   if (!FOR_TOOLS.test(text)) return text;
   const sentences = text.split(/(?<=[.!?]) +/).map(sentenceText);
   return sentences.filter((sentence, at) => sentence !== '' && sentences.indexOf(sentence) === at).join(' ');

@@ -1,6 +1,6 @@
 /** Panes with resizable borders (drag or arrow keys); the owner stores the sizes. */
-import { Fragment, type ReactNode } from 'react';
-import { Group, Panel, Separator } from 'react-resizable-panels';
+import { Fragment, useEffect, type ReactNode } from 'react';
+import { Group, Panel, Separator, usePanelRef } from 'react-resizable-panels';
 
 export interface Pane {
   readonly id: string;
@@ -11,6 +11,8 @@ export interface Pane {
   readonly maxSize?: string;
   /** Keeps its width in px when the window changes. At least one pane must not. */
   readonly fixed?: boolean;
+  /** The size in px that the pane has, and follows, until the person resizes one. */
+  readonly fittingPx?: number;
 }
 
 export interface SplitPaneProps {
@@ -22,6 +24,27 @@ export interface SplitPaneProps {
   readonly sizes?: Readonly<Record<string, number>> | undefined;
   /** After a drag. */
   readonly onSizes?: (percentages: Record<string, number>) => void;
+}
+
+function PaneOf({ pane, isSized }: { readonly pane: Pane; readonly isSized: boolean }) {
+  const panel = usePanelRef();
+  const { fittingPx } = pane;
+  useEffect(() => {
+    if (fittingPx !== undefined && !isSized) panel.current?.resize(fittingPx);
+  }, [panel, fittingPx, isSized]);
+  return (
+    <Panel
+      panelRef={panel}
+      id={pane.id}
+      className="split-pane"
+      {...(pane.initialSize === undefined ? {} : { defaultSize: pane.initialSize })}
+      {...(pane.minSize === undefined ? {} : { minSize: pane.minSize })}
+      {...(pane.maxSize === undefined ? {} : { maxSize: pane.maxSize })}
+      groupResizeBehavior={pane.fixed === true ? 'preserve-pixel-size' : 'preserve-relative-size'}
+    >
+      {pane.content}
+    </Panel>
+  );
 }
 
 export function SplitPane({ label, direction, panes, sizes, onSizes }: SplitPaneProps) {
@@ -38,16 +61,7 @@ export function SplitPane({ label, direction, panes, sizes, onSizes }: SplitPane
       {panes.map((pane, index) => (
         <Fragment key={pane.id}>
           {index === 0 ? null : <Separator className="split-border" aria-label={label} />}
-          <Panel
-            id={pane.id}
-            className="split-pane"
-            {...(pane.initialSize === undefined ? {} : { defaultSize: pane.initialSize })}
-            {...(pane.minSize === undefined ? {} : { minSize: pane.minSize })}
-            {...(pane.maxSize === undefined ? {} : { maxSize: pane.maxSize })}
-            groupResizeBehavior={pane.fixed === true ? 'preserve-pixel-size' : 'preserve-relative-size'}
-          >
-            {pane.content}
-          </Panel>
+          <PaneOf pane={pane} isSized={fits} />
         </Fragment>
       ))}
     </Group>

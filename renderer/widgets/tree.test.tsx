@@ -136,9 +136,18 @@ describe('a tree', () => {
     expect(places).toEqual(['1 of 2', '1 of 2', '2 of 2', '2 of 2']);
   });
 
-  it('points at no element while the active row is out of view', () => {
+  it('scrolls to the row that its owner selects, and points at no element once that is scrolled out of view', () => {
     const rows = Array.from({ length: 10_000 }, (_, index) => row(`t${index}`, 1));
-    render(<Tree kind="tree" label="Far" rows={rows} selectedKey="t9000" onSelect={() => undefined} />);
-    expect(screen.getByRole('tree', { name: 'Far' }).getAttribute('aria-activedescendant')).toBeNull();
+    const far = (selectedKey: string) => (
+      <Tree kind="tree" label="Far" rows={rows} selectedKey={selectedKey} onSelect={() => undefined} />
+    );
+    const { rerender } = render(far('t0'));
+    const tree = screen.getByRole('tree', { name: 'Far' });
+    Object.defineProperty(tree, 'scrollHeight', { value: 240_000 });
+    expect(tree.scrollTop).toBe(0);
+    rerender(far('t9000'));
+    expect(tree.scrollTop).toBeGreaterThan(200_000);
+    fireEvent.scroll(tree, { target: { scrollTop: 0 } });
+    expect(tree.getAttribute('aria-activedescendant')).toBeNull();
   });
 });

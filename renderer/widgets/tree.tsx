@@ -110,6 +110,13 @@ export function Tree(props: TreeProps) {
   });
   const heights = rows.map((row) => row.heightPx).join();
   useEffect(() => virtual.measure(), [virtual, heights]);
+  // The selection may come from elsewhere, or be listed later than it was made. A row that moves stays where it is.
+  const shownIndex = useRef(activeIndex);
+  shownIndex.current = activeIndex;
+  const isListed = activeIndex >= 0;
+  useEffect(() => {
+    if (isListed) virtual.scrollToIndex(shownIndex.current);
+  }, [virtual, selectedKey, isListed]);
   const places = useMemo(() => siblingPlaces(rows), [rows]);
   const items = virtual.getVirtualItems();
   // A row that is scrolled out of view has no element; the next key press scrolls to it.

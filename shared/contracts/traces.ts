@@ -86,6 +86,8 @@ export const TraceTrackSchema = z.object({
   /** Number of rows, 0 for a counter. */
   depths: z.number(),
   boxes: z.number(),
+  /** Number of interactions, which have a box for each part; absent where each box is one. */
+  interactions: z.number().optional(),
   /** Main thread of the traced page. */
   isMain: z.boolean(),
   /** CPU samples are merged into it. */

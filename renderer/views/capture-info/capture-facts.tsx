@@ -1,6 +1,7 @@
 /** Facts of a capture with description and pin, shown next to every capture document. */
 import { useEffect, useId, useRef, useState } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
+import { canOpen } from '../../stores/compare.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { findTarget } from '../../stores/targets.ts';
@@ -130,7 +131,9 @@ export function LossStrip({ capture }: { capture: CaptureRecord }) {
   return (
     <output className="loss-strip">
       <WarningIcon size={14} className="is-warning" />
-      <span>{sentences.join('. ')}. The recorded part is shown.</span>
+      <span>
+        {sentences.join('. ')}.{canOpen(capture) ? ' The recorded part is shown.' : ''}
+      </span>
       <RecordAgain capture={capture} />
     </output>
   );

@@ -22,6 +22,7 @@ const OPTION_WORDS: Readonly<Record<string, { readonly on: string | null; readon
   ringBuffer: { on: 'in a ring buffer', off: null },
   wentRound: { on: 'that wrapped: it has the newest events', off: null },
   reload: { on: 'page reloaded', off: null },
+  trackAllocations: { on: 'allocation stacks recorded', off: 'no allocation stacks' },
   namesInlined: { on: 'inlined functions named', off: null },
   // The profiler's clock, used only to align captures of several targets.
   startedUs: { on: null, off: null },

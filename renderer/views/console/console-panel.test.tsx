@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
-import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
+import type { LiveLogPage, LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
@@ -47,6 +47,14 @@ const NEVER: LiveLogState = {
   limit: 1000,
 };
 
+const EMPTY_PAGE: LiveLogPage = {
+  state: NEVER,
+  mark: { run: 1, revision: 0 },
+  oldestId: 0,
+  entries: [],
+  hasMore: false,
+};
+
 interface FixtureOptions {
   readonly isConnected?: boolean;
   readonly evalMode?: 'off' | 'ask';
@@ -57,13 +65,7 @@ function fixture(state: Partial<LiveLogState>, options: FixtureOptions = {}) {
   const bench = createTestWorkbench();
   bench.answer('live-log.follow', {
     ok: true,
-    value: {
-      state: { ...NEVER, ...state },
-      mark: { run: 1, revision: 0 },
-      oldestId: 0,
-      entries: [...(options.entries ?? [])],
-      hasMore: false,
-    },
+    value: { ...EMPTY_PAGE, state: { ...NEVER, ...state }, entries: [...(options.entries ?? [])] },
   });
   render(bench.wrap(<ConsolePanel target={TARGET} isConnected={options.isConnected ?? true} />));
   bench.topic('settings', { ...SettingsSchema.parse({}), evalMode: options.evalMode ?? 'off' });
@@ -81,6 +83,19 @@ describe('without console capture', () => {
     expect(await screen.findByText(/three times slower/)).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Start capture' }));
     expect(bench.asked.at(-1)).toEqual({ name: 'pen_console_enable', params: { target: 'T1' } });
+  });
+
+  it('puts the focus into the prompt once it was started here', async () => {
+    const bench = fixture({});
+    fireEvent.click(await screen.findByRole('button', { name: 'Start capture' }));
+    act(() =>
+      bench.event({
+        type: 'live-log',
+        log: 'console',
+        page: { ...EMPTY_PAGE, state: { ...NEVER, ...LISTENING }, mark: { run: 1, revision: 1 } },
+      }),
+    );
+    expect(document.activeElement).toBe(await screen.findByRole('textbox', { name: /Evaluate/ }));
   });
 
   it('cannot start while the target is disconnected', async () => {
@@ -101,7 +116,7 @@ describe('with console capture', () => {
   it('saves what was recorded to the library', async () => {
     const bench = fixture(LISTENING, { entries: [MESSAGE] });
     bench.answer('pen_console_capture', { ok: true, value: { captureId: 'console-00000001' } });
-    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library and open' });
+    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library' });
     await waitFor(() => expect(save.disabled).toBe(false));
     fireEvent.click(save);
     await waitFor(() => expect(bench.asked.map(({ name }) => name)).toContain('pen_console_capture'));
@@ -113,7 +128,7 @@ describe('with console capture', () => {
 
   it('has nothing to save before the first message', async () => {
     fixture(LISTENING);
-    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library and open' });
+    const save = await screen.findByRole<HTMLButtonElement>('button', { name: 'Save to library' });
     expect(save.disabled).toBe(true);
   });
 

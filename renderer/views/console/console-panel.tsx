@@ -64,7 +64,7 @@ function ListeningLine({
         {isOn ? (
           <>
             Capturing since {clockTime(state.sinceMs ?? 0)}
-            <span className="third cut">for {who}; logging is slower meanwhile</span>
+            <span className="third cut">for {who}</span>
           </>
         ) : (
           <span className="cut">{state.endedBecause === null ? 'Capture is off' : `Ended: ${state.endedBecause}`}</span>
@@ -146,7 +146,12 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
     [sourcePlaces, target, owner.id, openDocument],
   );
   const copyRow = useCallback((row: ConsoleRow): Promise<boolean> => clipboard(rowText(row)), [clipboard]);
-  const begin = (): void => void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
+  /** The person started the capture here, and goes on in the prompt. */
+  const [startedHere, setStartedHere] = useState(false);
+  const begin = (): void => {
+    setStartedHere(true);
+    void listen.perform(() => bridge.call('pen_console_enable', { target: target.id }));
+  };
   const saveAndOpen = async (): Promise<void> => {
     const saved = await saving.perform(() =>
       bridge.call('pen_console_capture', { action: 'keep', target: target.id }, CapturedSchema),
@@ -181,7 +186,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
       <div className="console">
         {target.id === owner.id ? null : <div className="console-toolbar">{contexts}</div>}
         <EmptyState
-          title="Console capture is off."
+          title="Console capture is off"
           action={
             <Button look="primary" disabled={!isConnected || listen.busy} onClick={begin}>
               Start capture
@@ -223,9 +228,9 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
           look="bare"
           disabled={saving.busy || entries.length === 0}
           onClick={() => void saveAndOpen()}
-          title="All recorded messages, also those that are cleared or filtered out; without what was evaluated here"
+          title="Saves and opens all recorded messages, also those that are cleared or filtered out; without what was evaluated here"
         >
-          Save to library and open
+          Save to library
         </Button>
         <span className="grow" />
         <ListeningLine state={state} target={target} isConnected={isConnected} onListen={begin} isBusy={listen.busy} />
@@ -266,7 +271,7 @@ function TargetConsole({ owner, target, below, isConnected }: TargetConsoleProps
           onCopy={copyRow}
         />
       )}
-      {isListening ? <EvaluateLine target={target} /> : null}
+      {isListening ? <EvaluateLine target={target} takesFocus={startedHere} /> : null}
     </div>
   );
 }

@@ -2,7 +2,7 @@
  * The console prompt: Enter evaluates, Shift Enter breaks the line, arrow keys recall earlier input, Tab completes names. Always available, because the "Run
  * code" setting applies to assistants only.
  */
-import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useStore } from 'zustand';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { isRunningCall } from '../../stores/operations.ts';
@@ -42,7 +42,13 @@ function visibleNames(names: readonly string[], selected: number): { name: strin
   return names.slice(from, from + MOST_NAMES).map((name, index) => ({ name, index: from + index }));
 }
 
-export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
+export interface EvaluateLineProps {
+  readonly target: TargetInfo;
+  /** Takes the keyboard focus when it appears. */
+  readonly takesFocus?: boolean;
+}
+
+export function EvaluateLine({ target, takesFocus = false }: EvaluateLineProps) {
   const bridge = useBridge();
   const { consolePanels } = useWorkbench();
   const draft = useStore(consolePanels, (state) => state.view(target.id).draft);
@@ -56,6 +62,9 @@ export function EvaluateLine({ target }: { readonly target: TargetInfo }) {
   const completions = useCompletions(target.id);
   const field = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
+  useEffect(() => {
+    if (takesFocus) field.current?.focus();
+  }, [takesFocus]);
   const { names, selected } = completions;
   const isOpen = names.length > 0;
 

@@ -63,7 +63,7 @@ export function FileDropOverlay() {
   );
 }
 
-/** Above the documents: the running import, and why the last one failed. */
+/** Over the documents: the running import, and why the last one failed. */
 export function FileStrip() {
   const importing = useFiles((state) => state.importing);
   const failed = useFiles((state) => state.error);

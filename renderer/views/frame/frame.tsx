@@ -1,8 +1,9 @@
 /** The window frame: title bar, sidebar, record bar, documents, drawer, status line, and resize edges. */
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, type ReactNode } from 'react';
 import { DRAWER_HEIGHT, isSidebarShown, SIDEBAR_WIDTH } from '../../stores/layout.ts';
 import { useLayout } from '../../stores/workbench.tsx';
 import { ResizeEdge } from '../../widgets/resize-edge.tsx';
+import { useHeight } from '../../widgets/use-height.ts';
 import { useMedia } from '../../widgets/use-media.ts';
 
 export interface FrameProps {
@@ -12,19 +13,6 @@ export interface FrameProps {
   readonly documents: ReactNode;
   readonly drawer: ReactNode;
   readonly statusLine: ReactNode;
-}
-
-/** Observes the height of an element. */
-function useHeight(): [(element: HTMLElement | null) => void, number] {
-  const [heightPx, setHeightPx] = useState(0);
-  const observer = useRef<ResizeObserver | null>(null);
-  const [take] = useState(() => (element: HTMLElement | null): void => {
-    observer.current?.disconnect();
-    if (element === null) return;
-    observer.current = new ResizeObserver(([entry]) => setHeightPx(entry?.contentRect.height ?? 0));
-    observer.current.observe(element);
-  });
-  return [take, heightPx];
 }
 
 export function Frame({ title, sidebar, recordBar, documents, drawer, statusLine }: FrameProps) {

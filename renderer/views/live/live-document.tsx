@@ -337,6 +337,8 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
   const { target, endpoint } = found;
   const state = STATE_TAGS[target.state];
   const there = target.state !== 'gone';
+  /** Its address is in the address field. */
+  const isOpenPage = there && target.type === 'page';
   const overview = (
     <div className="live-body">
       <div className="live-main">
@@ -364,17 +366,21 @@ export function LiveDocument({ panels, requests, targetId, title }: LiveDocument
       <FailedCapture targetId={targetId} />
       <TargetState target={target} endpoint={endpoint} successor={successor} onFollow={follow} />
       <header className="live-head">
-        <div className="live-title">
-          <h1 className="cut" title={target.title}>
-            {targetName(target)}
-          </h1>
-          <Tag tone={state.tone}>{state.text}</Tag>
-          <span className="live-url third selectable cut" title={target.url}>
-            {target.url}
-          </span>
+        <div className="live-top">
+          <div className="live-title">
+            <h1 className="cut" title={target.title}>
+              {targetName(target)}
+            </h1>
+            <Tag tone={state.tone}>{state.text}</Tag>
+            {isOpenPage ? null : (
+              <span className="live-url third selectable cut" title={target.url}>
+                {target.url}
+              </span>
+            )}
+          </div>
+          {isOpenPage ? <DeviceBar target={target} /> : null}
         </div>
         {there ? <TargetActions target={target} onHeapUsed={setHeapUsedBytes} /> : null}
-        {there && target.type === 'page' ? <DeviceBar target={target} /> : null}
       </header>
       <LivePanels
         panels={panels}

@@ -43,7 +43,21 @@ describe('plot rows', () => {
       fromMs: 0,
       trendFromMs: 0,
     });
-    expect(rows.map(({ note }) => note)).toEqual(['+921.6 KB in 59.00s', '+4,192 in 59.00s']);
+    expect(rows.map(({ note }) => note)).toEqual(['+921.6 KB in 59 s', '+4,192 in 59 s']);
+  });
+
+  it('do not report a fall of what has risen', () => {
+    const collectedThenLeaked = Array.from({ length: 80 }, (_, second) =>
+      point(second, [MB, second < 40 ? 1812 : second < 76 ? 1750 : 7187, 0, 0, 1]),
+    );
+    const [nodes] = metricRows({
+      metrics: METRICS,
+      shown: ['nodes'],
+      points: collectedThenLeaked,
+      fromMs: 0,
+      trendFromMs: 0,
+    });
+    expect(nodes).toMatchObject({ note: '+5,375 in 79 s', noteTone: null });
   });
 
   it('have no slope across a gap', () => {
@@ -57,6 +71,12 @@ describe('plot rows', () => {
       trendFromMs: 0,
     });
     expect(heap?.note).toBe('steady');
+  });
+
+  it('label an axis once where both ends round to the same figure', () => {
+    const points = [point(0, [1.6 * MB, 500, 0, 0, 1]), point(1, [1.61 * MB, 500, 0, 0, 1])];
+    const [heap] = metricRows({ metrics: METRICS, shown: ['heapUsed'], points, fromMs: 0, trendFromMs: 0 });
+    expect(heap).toMatchObject({ topText: '1.6 MB', floorText: '' });
   });
 
   it('are empty before the first sample', () => {

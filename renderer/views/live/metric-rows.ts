@@ -59,21 +59,34 @@ function netChange(
   const least = Math.max(steadyBelow.absolute, Math.abs(mean(values)) * steadyBelow.share);
   if (Math.abs(change) < least || Math.abs(change) < range / 2) return null;
   const sign = change > 0 ? '+' : '−';
-  return `${sign}${watchFigure(Math.abs(change), WATCH_METRICS[metric].unit)} in ${formatDuration(spanMs)}`;
+  return `${sign}${watchFigure(Math.abs(change), WATCH_METRICS[metric].unit)} in ${spanText(spanMs)}`;
 }
 
-function trendText(trend: Trend, metric: WatchMetricId, values: readonly number[]): string {
+/** `84 s`, `5 min`: "1.4m" next to a size reads as megabytes. */
+function spanText(spanMs: number): string {
+  return spanMs < 120_000 ? `${Math.round(spanMs / 1000)} s` : `${Math.round(spanMs / 60_000)} min`;
+}
+
+function trendNote(trend: Trend, metric: WatchMetricId, values: readonly number[]): Pick<PlotRow, 'note' | 'noteTone'> {
   const { slopePerMinute, direction } = trend;
-  if (direction === 'short' || slopePerMinute === null) return '';
+  if (direction === 'short' || slopePerMinute === null) return { note: '', noteTone: null };
   const { steadyBelow } = WATCH_METRICS[metric];
-  if ((direction === 'steady' || direction === 'unclear') && steadyBelow !== null) {
+  // A line falls through what was collected, whatever was added in the last seconds.
+  const hasRisen = (values.at(-1) ?? 0) > (values[0] ?? 0);
+  if (
+    (direction === 'steady' || direction === 'unclear' || (direction === 'falls' && hasRisen)) &&
+    steadyBelow !== null
+  ) {
     const change = netChange(values, metric, { steadyBelow, spanMs: trend.spanMs });
-    if (change !== null) return change;
+    if (change !== null) return { note: change, noteTone: null };
   }
-  if (direction === 'steady') return 'steady';
-  if (direction === 'unclear') return 'up and down';
+  if (direction === 'steady') return { note: 'steady', noteTone: null };
+  if (direction === 'unclear') return { note: 'up and down', noteTone: null };
   const sign = slopePerMinute > 0 ? '+' : '−';
-  return `${sign}${watchFigure(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`;
+  return {
+    note: `${sign}${watchFigure(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`,
+    noteTone: direction === 'grows' ? 'growth' : 'shrinkage',
+  };
 }
 
 function mean(values: readonly number[]): number {
@@ -125,18 +138,20 @@ export function metricRows(options: {
       axis,
       markedFrom: metric === 'delay' ? LONG_TASK_MS : null,
       topText: figures.length === 0 ? '' : axisText(axis.top),
-      floorText: figures.length === 0 || axis.floor === 0 ? '' : axisText(axis.floor),
+      // Rounded to the same figure, they would contradict each other.
+      floorText:
+        figures.length === 0 || axis.floor === 0 || axisText(axis.floor) === axisText(axis.top)
+          ? ''
+          : axisText(axis.floor),
       valueText: figures.length === 0 && points.length === 0 ? '…' : formatValue(values.at(-1) ?? null),
       formatValue,
-      note:
-        trend === null
-          ? usualText(metric, figures)
-          : trendText(
-              trend,
-              metric,
-              measured.map(({ value }) => value),
-            ),
-      noteTone: trend?.direction === 'grows' ? 'growth' : trend?.direction === 'falls' ? 'shrinkage' : null,
+      ...(trend === null
+        ? { note: usualText(metric, figures), noteTone: null }
+        : trendNote(
+            trend,
+            metric,
+            measured.map(({ value }) => value),
+          )),
     };
   });
 }

@@ -14,6 +14,7 @@ const COMMANDS: readonly Command[] = [
     unavailable: 'no target',
     run,
   },
+  { id: 'clients.stop-all', title: 'Stop all assistants', section: 'Application', run },
   { id: 'view.sidebar', title: 'Toggle sidebar', section: 'View', run },
 ];
 const ENDPOINT: EndpointInfo = {
@@ -74,7 +75,7 @@ const titles = (groups: ReturnType<typeof paletteGroups>): [string, string[]][] 
 describe('palette items', () => {
   it('list everything, newest capture first, unavailable commands last', () => {
     expect(titles(paletteGroups(SOURCE, ''))).toEqual([
-      ['Commands', ['Toggle sidebar', 'Take a heap snapshot']],
+      ['Commands', ['Toggle sidebar', 'Stop all assistants', 'Take a heap snapshot']],
       ['Targets', ['Orders']],
       ['Captures', ['Orders heap-00000002', 'Orders heap-00000001']],
     ]);
@@ -84,7 +85,7 @@ describe('palette items', () => {
     const recent = ['command:record.heap', 'capture:heap-00000001', 'capture:heap-0000dead', 'command:view.sidebar'];
     const groups = paletteGroups({ ...SOURCE, recent }, '');
     expect(titles(groups)[0]).toEqual(['Recent', ['Orders heap-00000001', 'Toggle sidebar']]);
-    expect(titles(groups)[1]).toEqual(['Commands', ['Take a heap snapshot']]);
+    expect(titles(groups)[1]).toEqual(['Commands', ['Stop all assistants', 'Take a heap snapshot']]);
   });
 
   it('require every word and put the best matching group first', () => {

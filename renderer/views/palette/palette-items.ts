@@ -184,7 +184,10 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
     const recent = source.recent
       .flatMap((id) => items.filter((item) => item.id === id && item.unavailable === null))
       .slice(0, SHOWN_RECENT);
-    const rest = items.filter((item) => !recent.includes(item));
+    // Enter in a palette that has just opened must not stop the assistants.
+    const isAboutTheApp = ({ kind, second }: PaletteItem): number =>
+      Number(kind === 'command' && second === 'Application');
+    const rest = items.filter((item) => !recent.includes(item)).toSorted((a, b) => isAboutTheApp(a) - isAboutTheApp(b));
     return [
       group('Recent', recent),
       ...(['command', 'target', 'capture'] as const).map((kind) =>

@@ -29,6 +29,11 @@ export function runningTime(elapsedMs: number): string {
   return `${Math.floor(seconds / 60)}:${(seconds % 60).toString().padStart(2, '0')}`;
 }
 
+/** `11.4 MB` → `11 MB`, which fits the bar; `1.2 GB` stays. */
+function withoutDecimals(size: string): string {
+  return size.replace(/(\d\d)\.\d /, '$1 ');
+}
+
 /** The done share, or null without a total. */
 export function doneShare(call: CallRecord): number | null {
   const progress = call.progress;
@@ -53,7 +58,8 @@ function runningWords(call: CallRecord, nowMs: number): ChannelWords {
     return { line: `${time}, ${fill}`, bar: `${time}, ${percent}`, short: time, story, isWarning };
   }
   const size = bytes === null || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
-  return { line: `${time}${size}`, short: time, story: `${message}${size}. Press to show it in Activity.` };
+  const bar = `${time}${withoutDecimals(size)}`;
+  return { line: `${time}${size}`, bar, short: time, story: `${message}${size}. Press to show it in Activity.` };
 }
 
 function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording, nowMs: number): ChannelWords {
@@ -71,7 +77,7 @@ function recordingWords({ state, startedAtMs, heapUsedBytes, buffer }: Recording
   }
   const heap = heapUsedBytes === null ? '' : `, ${formatBytes(heapUsedBytes)}`;
   const story = `Recording${heap === '' ? '' : `; heap size ${formatBytes(heapUsedBytes ?? 0)}`}. Press to stop and open the capture.`;
-  return { line: `${time}${heap}`, short: time, story };
+  return { line: `${time}${heap}`, bar: `${time}${withoutDecimals(heap)}`, short: time, story };
 }
 
 /** What keeps a channel busy, in bar length. */

@@ -61,7 +61,14 @@ export function LibraryPanel() {
   const deferredSearch = useDeferredValue(search);
   const [kind, setKind] = useState<CaptureKind | null>(null);
   const [order, setOrder] = useState<LibraryOrder>('newest');
+  /** The focused row; the capture of the active document until the focus moves, and again when another capture is shown. */
   const [activeId, setActiveId] = useState<string | null>(null);
+  const [followedId, setFollowedId] = useState(openCaptureId);
+  if (followedId !== openCaptureId) {
+    setFollowedId(openCaptureId);
+    // A document without a capture leaves the row where it is.
+    if (openCaptureId !== null) setActiveId(openCaptureId);
+  }
   /** Captures selected together, in the order in which they were selected. */
   const [together, setTogether] = useState<readonly string[]>([]);
   const field = useRef<HTMLInputElement>(null);

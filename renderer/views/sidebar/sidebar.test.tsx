@@ -60,6 +60,15 @@ describe('targets', () => {
     expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t2');
   });
 
+  it('mark the target that is selected elsewhere, whichever row was pressed before', async () => {
+    const { topic } = sidebar();
+    topic('endpoints', [shop]);
+    fireEvent.click(screen.getAllByTestId('target-row')[1] ?? document.body);
+    await settle();
+    topic('session', { selectedTargetId: 't1' });
+    expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t1');
+  });
+
   it('open the live document with Enter', async () => {
     const { topic, active } = sidebar();
     topic('endpoints', [shop]);
@@ -71,7 +80,7 @@ describe('targets', () => {
 
   it('connect, disconnect and remove endpoints', async () => {
     const { topic, asked } = sidebar();
-    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '' })]);
+    topic('endpoints', [shop, endpoint('e2', { state: 'idle', product: '', origin: 'added' })]);
     const menuOn = (index: number, entry: string): void => {
       fireEvent.contextMenu(screen.getAllByTestId('endpoint-row')[index] ?? document.body);
       fireEvent.click(screen.getByRole('menuitem', { name: entry }));

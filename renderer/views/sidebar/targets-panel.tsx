@@ -38,8 +38,13 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
   const run = useCommandRunner();
   const [filter, setFilter] = useState('');
   const deferredFilter = useDeferredValue(filter);
-  /** The focused row; the selected target until the focus moves. */
+  /** The focused row; the selected target until the focus moves, and again when another target is selected anywhere. */
   const [activeKey, setActiveKey] = useState<string | null>(null);
+  const [followedId, setFollowedId] = useState(selectedTargetId);
+  if (followedId !== selectedTargetId) {
+    setFollowedId(selectedTargetId);
+    setActiveKey(null);
+  }
   const list = useRef<HTMLDivElement>(null);
   const menus = useTargetMenus();
 
@@ -130,7 +135,7 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
       <div className="sidebar-list">
         {!known ? (
           <p className="sidebar-waiting">Loading targets …</p>
-        ) : endpoints.length === 0 ? (
+        ) : rows.length === 0 && deferredFilter === '' ? (
           <EmptyState
             place="inline"
             title="No connected targets."

@@ -53,7 +53,6 @@ export function AddressForm({ takesFocus }: { takesFocus: boolean }) {
             icon={ConnectIcon}
             data-testid="address-field"
             value={text}
-            disabled={busy}
             error={wrong === null ? null : `${wrong.problem} ${wrong.advice}`}
             onValue={(value) => {
               setText(value);

@@ -152,7 +152,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           Clear site data …
         </Button>
         <span className="grow" />
-        <label className="storage-switch">
+        <label className="storage-switch" title="In this window, in place of their first characters and length">
           <input
             type="checkbox"
             checked={shows}
@@ -160,7 +160,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
               void saving.perform(() => bridge.command('settings.update', { showSecrets: checked }))
             }
           />
-          Show values in this window
+          Show values
         </label>
       </div>
       <FailureState place="strip" error={error} />

@@ -15,6 +15,7 @@ import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { clockTime } from '../../widgets/moments.ts';
+import { personText } from '../../widgets/person-text.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { Tag } from '../../widgets/tag.tsx';
@@ -24,8 +25,14 @@ import './vitals.css';
 const LOOK_MS = 1000;
 const NOTHING_MEASURED: readonly WebVitalsResult[] = [];
 
-const VERDICT_TONES = { PASS: 'done', WARN: 'warning', FAIL: 'error' } as const;
-const VERDICT_WORDS = { PASS: 'Good', WARN: 'Needs improvement', FAIL: 'Poor' } as const;
+const VERDICT_TONES = { PASS: 'done', WARN: 'warning', FAIL: 'error', PART: 'neutral' } as const;
+const VERDICT_WORDS = { PASS: 'Good', WARN: 'Needs improvement', FAIL: 'Poor', PART: 'Not all measured' } as const;
+
+/** The verdict, or `PART` if all that is short of a good one is a missing measurement. */
+function shownVerdict(vitals: readonly RatedVital[]): keyof typeof VERDICT_WORDS {
+  const verdict = vitalsVerdict(vitals);
+  return verdict === 'WARN' && !vitals.some(({ rating }) => rating === 'needs-improvement') ? 'PART' : verdict;
+}
 
 interface Live {
   readonly reading: VitalsReading | null;
@@ -77,7 +84,7 @@ function HistoryRow({ result }: { result: WebVitalsResult }) {
           </td>
         );
       })}
-      <td>{result.verdict}</td>
+      <td>{VERDICT_WORDS[shownVerdict(result.vitals)]}</td>
       <td className="cut third" title={result.url}>
         {result.url}
       </td>
@@ -126,7 +133,7 @@ function Cards({ vitals, limits }: { vitals: readonly RatedVital[]; limits: read
       {limits.length === 0 ? null : (
         <ul className="vitals-limits">
           {limits.map((limit) => (
-            <li key={limit}>{limit}</li>
+            <li key={limit}>{personText(limit)}</li>
           ))}
         </ul>
       )}
@@ -149,7 +156,8 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
   const last = measured[0];
   const reading = isLive ? (live?.reading ?? null) : null;
   const rated = reading === null ? null : rateVitals(reading);
-  const verdict = rated === null ? last?.verdict : vitalsVerdict(rated);
+  const shown = rated ?? last?.vitals;
+  const verdict = shown === undefined ? undefined : shownVerdict(shown);
   const failure = live?.error ?? error;
   return (
     <div className="vitals" data-testid="vitals-panel">

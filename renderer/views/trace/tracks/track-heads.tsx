@@ -1,6 +1,6 @@
 /** Track names on the left: collapse, hide, and reorder by dragging or keyboard. */
 import { useState, type DragEvent, type KeyboardEvent } from 'react';
-import { formatCount } from '../../../../shared/base/units.ts';
+import { countNoun } from '../../../../shared/base/units.ts';
 import type { AppError } from '../../../../shared/contracts/errors.ts';
 import type { TraceTrack } from '../../../../shared/contracts/traces.ts';
 import { ChevronDownIcon, ChevronRightIcon, MoreIcon } from '../../../widgets/icons.tsx';
@@ -24,16 +24,16 @@ export interface TrackHeadsProps extends TrackActions {
 }
 
 const KIND_WORDS: Readonly<Partial<Record<TraceTrack['kind'], string>>> = {
-  network: 'requests',
-  interactions: 'interactions',
-  frames: 'frames',
-  'layout-shifts': 'shifts',
+  network: 'request',
+  interactions: 'interaction',
+  frames: 'frame',
+  'layout-shifts': 'shift',
 };
 
-/** Second line: the group of the track, or its number of boxes. */
-export function secondLine({ group, boxes, kind, name }: TraceTrack): string {
-  const words = KIND_WORDS[kind];
-  if (words !== undefined && boxes > 0) return `${formatCount(boxes)} ${words}`;
+/** Second line: the group of the track, or how much it has. */
+export function secondLine({ group, boxes, interactions, kind, name }: TraceTrack): string {
+  const noun = KIND_WORDS[kind];
+  if (noun !== undefined && boxes > 0) return countNoun(interactions ?? boxes, noun);
   return group === name ? '' : shortAddress(group);
 }
 

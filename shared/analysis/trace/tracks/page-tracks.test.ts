@@ -1,6 +1,6 @@
-/** The track of frames, with lengths computed by hand. */
+/** The tracks of frames and of interactions, with figures computed by hand. */
 import { expect, it } from 'vitest';
-import { COMPOSITOR, instant, navigationStart, traceBegins } from '../testing/page-events.ts';
+import { COMPOSITOR, input, instant, navigationStart, traceBegins } from '../testing/page-events.ts';
 import { openTrace } from '../testing/read-trace.ts';
 import { createTraceModel } from '../trace-model.ts';
 import { pageTracks } from './page-tracks.ts';
@@ -36,4 +36,17 @@ it('names frames by their length, and dropped ones until the next frame of eithe
     '1 Dropped frame 15.0 ms 15',
     '1 Partly dropped frame 15.0 ms 15',
   ]);
+});
+
+it('counts interactions, not the boxes of their parts', () => {
+  const events = [
+    ...traceBegins(),
+    navigationStart(1),
+    ...input({ type: 'click', atMs: 90, durationMs: 60, handlersMs: [10, 20], interactionId: 7, id: '0x1' }),
+    ...input({ type: 'keydown', atMs: 800, durationMs: 64, handlersMs: [4, 20], interactionId: 8, id: '0x2' }),
+  ];
+  const track = pageTracks(createTraceModel(openTrace(JSON.stringify(events)))).find(
+    (each) => each.track.kind === 'interactions',
+  )?.track;
+  expect(track).toMatchObject({ interactions: 2, boxes: 8 });
 });

@@ -95,7 +95,11 @@ function interactionTrack({ figures, labels }: TraceModel): TrackSource | null {
     part('Processing', processingStartUs, processingEndUs);
     part('Presentation delay', processingEndUs, endUs);
   }
-  return boxTrack({ id: 'interactions', kind: 'interactions', name: 'Interactions', group: '' }, list.finish(), labels);
+  return boxTrack(
+    { id: 'interactions', kind: 'interactions', name: 'Interactions', group: '', interactions: interactions.length },
+    list.finish(),
+    labels,
+  );
 }
 
 function shiftTrack({ trace, figures, labels }: TraceModel): TrackSource | null {
