@@ -50,8 +50,8 @@ const LEAST_GROWTH_MINUTES = 30;
 const SAMPLE_MS = 5000;
 /** The window is drawn and the start's own work is done. */
 const SETTLE_MS = 30_000;
-/** A connection of a client without a call is closed after 75 s; until then it has some fifteen listeners. */
-const QUIET_MS = 80_000;
+/** A call that has been answered has released everything by then. */
+const QUIET_MS = 5000;
 const PAGES = 3;
 /** The smallest limit of a library; the soak writes more than that. */
 const LIBRARY_LIMIT_BYTES = 256 * 1024 ** 2;
