@@ -125,6 +125,7 @@ const MAY_IMPORT = {
   'electron/source-maps': [base, contracts, 'shared/analysis', 'electron/files'],
   'electron/analysis-host': [
     base,
+    'electron/collect-garbage.ts',
     contracts,
     'shared/analysis',
     ...disk,
@@ -166,6 +167,7 @@ const MAY_IMPORT = {
   'electron/core': [
     'shared',
     'electron/activity',
+    'electron/collect-garbage.ts',
     'electron/analysis-client',
     'electron/capture',
     'electron/cdp',

@@ -5,6 +5,7 @@
  *
  *     --only NAME      calls, flood, tabs or library
  *     --share N        part of the requests and log lines (1)
+ *     --limit N        minutes after which the page stops (20); what it did until then is shown
  *     --tabs N         tabs (500)
  *     --captures N     captures of the library (10,000)
  */
@@ -19,6 +20,7 @@ const { values } = parseArgs({
   options: {
     only: { type: 'string' },
     share: { type: 'string', default: '1' },
+    limit: { type: 'string', default: '20' },
     tabs: { type: 'string', default: '500' },
     captures: { type: 'string', default: '10000' },
   },
@@ -26,7 +28,7 @@ const { values } = parseArgs({
 
 const SECTIONS: Readonly<Record<string, () => Promise<void>>> = {
   calls: measureCalls,
-  flood: () => measureFlood(Number(values.share)),
+  flood: () => measureFlood(Number(values.share), Number(values.limit)),
   tabs: () => measureTabs(Number(values.tabs)),
   library: () => measureLibrary(Number(values.captures)),
 };

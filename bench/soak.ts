@@ -50,6 +50,8 @@ const LEAST_GROWTH_MINUTES = 30;
 const SAMPLE_MS = 5000;
 /** The window is drawn and the start's own work is done. */
 const SETTLE_MS = 30_000;
+/** A call that has been answered has released everything by then. */
+const QUIET_MS = 5000;
 const PAGES = 3;
 /** The smallest limit of a library; the soak writes more than that. */
 const LIBRARY_LIMIT_BYTES = 256 * 1024 ** 2;
@@ -175,7 +177,7 @@ async function soak(app: AppWindow, page: TalkingPage, nodePort: number, folder:
   /** Without calls and documents, so that what is left is what stays. */
   const quietCounts = async (): Promise<Counts> => {
     await work.pause();
-    await delay(5000);
+    await delay(QUIET_MS);
     const counts = await gauges.counts();
     work.resume();
     return counts;

@@ -27,6 +27,8 @@ const USUAL: TalkingLoad = { requests: REQUESTS, messages: MESSAGES, rounds: ROU
 /** The maximum number of connections of a browser to one host. */
 const AT_ONCE = 6;
 const START_LIMIT_MS = 120_000;
+/** A round and what waits for it are over by then. */
+const STOP_LIMIT_MS = 60_000;
 const CHROMIUM_FLAGS = [
   '--headless=new',
   '--disable-quic',
@@ -44,13 +46,16 @@ async function askFor(first, count) {
   for (let at = 0; at < count; at += ${AT_ONCE})
     await Promise.all(Array.from({ length: Math.min(${AT_ONCE}, count - at) }, (_, index) => fetch('/data?' + (first + at + index)).then((answer) => answer.text())));
 }
+let roundsDone = 0;
+let isStopped = false;
 async function talk() {
   const startedAt = performance.now();
-  for (let round = 0; round < ${rounds}; round += 1) {
+  for (let round = 0; round < ${rounds} && !isStopped; round += 1) {
     const asking = askFor(round * ${requests / rounds}, ${requests / rounds});
     for (let at = 0; at < ${messages / rounds}; at += 1) console.log('message', round, at, { round, at, of: 'the page' });
     await asking;
     await wait();
+    roundsDone = round + 1;
   }
   return performance.now() - startedAt;
 }`;
@@ -69,6 +74,8 @@ export interface TalkingPage {
   open(): Promise<string>;
   /** Runs the rounds, and returns their duration by the page's own clock. */
   talk(targetId: string): Promise<number>;
+  /** As `talk`, but stops after `limitMs`. Throws when the page has crashed, or hangs for a minute after that. */
+  talkWithin(targetId: string, limitMs: number): Promise<{ readonly ms: number; readonly rounds: number }>;
   closeTab(targetId: string): Promise<void>;
   /** A tab of another site that never answers again. */
   freezeAnother(): Promise<void>;
@@ -126,6 +133,30 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
       await page.close();
     }
   };
+  const talkWithin = async (targetId: string, limitMs: number): Promise<{ ms: number; rounds: number }> => {
+    const page = await CDP({ port, target: targetId, local: true });
+    const stopped = new AbortController();
+    try {
+      await page.Inspector.enable();
+      const lost = new Promise<never>((_, reject) => {
+        page.on('Inspector.targetCrashed', () => reject(new Error('the page has crashed')));
+        page.on('disconnect', () => reject(new Error('the page is gone')));
+      });
+      const limit = (async (): Promise<never> => {
+        await delay(limitMs, undefined, stopped);
+        void page.Runtime.evaluate({ expression: 'isStopped = true' });
+        await delay(STOP_LIMIT_MS, undefined, stopped);
+        throw new Error(`the page did not answer within ${STOP_LIMIT_MS / 1000} s`);
+      })();
+      const talked = page.Runtime.evaluate({ expression: 'talk()', awaitPromise: true, returnByValue: true });
+      const { result } = await Promise.race([talked, lost, limit]);
+      const rounds = await page.Runtime.evaluate({ expression: 'roundsDone', returnByValue: true });
+      return { ms: z.number().parse(result.value), rounds: z.number().parse(rounds.result.value) };
+    } finally {
+      stopped.abort();
+      await page.close();
+    }
+  };
   const openTab = async (url: string): Promise<string> => {
     const { id } = await CDP.New({ port, url });
     for (let tries = 0; tries < 400; tries += 1) {
@@ -141,6 +172,7 @@ export async function startTalkingPage(load: TalkingLoad = USUAL, flags: readonl
     url: pageUrl,
     open: () => openTab(pageUrl),
     talk: async (targetId) => z.number().parse(await evaluate(targetId, 'talk()')),
+    talkWithin,
     closeTab: async (targetId) => {
       await CDP.Close({ port, id: targetId });
     },

@@ -16,12 +16,18 @@ const ProcessSchema = z.object({
 const PROCESSES = `process._linkedBinding('electron_browser_app').app.getAppMetrics().map(({ pid, type, name, serviceName }) => ({ pid, type, name, serviceName }))`;
 const HANDLES = `process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate')`;
 
-/** Runs in the app: the listeners of all emitters, signals, and emitters of the app's own kind in an array of objects. */
+/**
+ * Runs in the app: the listeners of all emitters, signals, and emitters of the app's own kind in an array of objects. Those of HTTP are left out:
+ * a client's connection has some fifteen, and stays for 75 s after its last call. The number of connections is one of the handles.
+ */
 const SUMS = {
   EventEmitter: {
     prototype: `process.getBuiltinModule('node:events').EventEmitter.prototype`,
     sum: `function () { return this.reduce((sum, emitter) => {
-      try { return sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0); } catch { return sum; }
+      try {
+        if (['Socket', 'IncomingMessage', 'ServerResponse'].includes(emitter.constructor.name)) return sum;
+        return sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0);
+      } catch { return sum; }
     }, 0); }`,
   },
   AbortSignal: {

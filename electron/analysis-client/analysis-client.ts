@@ -1,6 +1,6 @@
 /**
- * The client of the analysis process for main and the command line: starts it with the first query, restarts it after it ended, and turns a
- * crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
+ * The client of the analysis process for main and the command line: starts it with the first query, ends it when it is unused, starts it
+ * again with the next query, and turns a crash into an error for every waiting caller. An unresponsive process is killed, and the queries of other callers are sent again to the
  * next one.
  */
 import { err, ok } from '../../shared/base/result.ts';
@@ -20,6 +20,7 @@ import { TableLayoutSchema, type TableLayout } from '../../shared/contracts/sql-
 import type { Log } from '../log/log.ts';
 import { createIncrementalReading, type GrowingFilePort } from './incremental-reading.ts';
 import type { AnalysisLauncher, AnalysisProcess, HandedPort } from './process.ts';
+import { UNUSED_PERIOD_MS, watchUnusedProcess, type UnusedProcess } from './unused-process.ts';
 import { createWatchdog, WATCHDOG_LIMITS, type Watchdog, type WatchdogLimits } from './watchdog.ts';
 
 export interface AnalysisClient extends AnalysisPort {
@@ -59,6 +60,8 @@ export interface AnalysisClientOptions {
   readonly keepOpenMs?: number;
   /** When an unresponsive process is killed; default: `WATCHDOG_LIMITS`. */
   readonly watchdogLimits?: WatchdogLimits;
+  /** Milliseconds between two looks whether the process is unused. */
+  readonly unusedPeriodMs?: number;
 }
 
 /** Long enough for an assistant's next query, short enough to free the memory soon. */
@@ -75,6 +78,7 @@ interface Connection {
   readonly line: RequestLine;
   readonly documents: Map<string, OpenDocument>;
   readonly watchdog: Watchdog;
+  readonly unused: UnusedProcess;
   /** A window sends queries over a port of its own, which do not pass here. */
   hasPorts: boolean;
   /** True if the process was killed because it did not answer. */
@@ -120,6 +124,7 @@ export function createAnalysisClient({
   sourceMapPaths,
   keepOpenMs = KEEP_OPEN_MS,
   watchdogLimits = WATCHDOG_LIMITS,
+  unusedPeriodMs = UNUSED_PERIOD_MS,
 }: AnalysisClientOptions): AnalysisClient {
   let connection: Connection | null = null;
   let isSecondThreadAllowed = true;
@@ -153,6 +158,15 @@ export function createAnalysisClient({
         isAsked: () => line.waiting > 0 || made.hasPorts,
         onSilent: (silentMs) => endSilent(made, silentMs),
       }),
+      unused: watchUnusedProcess({
+        periodMs: unusedPeriodMs,
+        isNeeded: () => line.waiting > 0 || made.documents.size > 0,
+        async isUnused() {
+          const answer = await line.ask((requestId) => ({ type: 'is-unused', requestId }));
+          return answer.ok && answer.value === true;
+        },
+        end: () => endUnused(made),
+      }),
       hasPorts: false,
       isSilent: false,
       ended: null,
@@ -166,14 +180,15 @@ export function createAnalysisClient({
   }
 
   /** Nothing more comes from it: waiting callers get an error, and the next query starts another. */
-  function end(from: Connection, reason: string): void {
+  function end(from: Connection, reason: string, isExpected = closed): void {
     if (from.ended !== null) return;
     from.ended = reason;
     from.watchdog.stop();
+    from.unused.stop();
     for (const { closing } of from.documents.values()) if (closing !== null) clearTimeout(closing);
     from.documents.clear();
     if (connection === from) connection = null;
-    if (!closed) log.warn('the analysis process ended', { reason, waiting: from.line.waiting });
+    if (!isExpected) log.warn('the analysis process ended', { reason, waiting: from.line.waiting });
     from.line.end((filePath) => (closed ? SHUTTING_DOWN : crashed(filePath, reason)));
   }
 
@@ -183,16 +198,23 @@ export function createAnalysisClient({
     void from.process.kill();
   }
 
+  function endUnused(from: Connection): void {
+    log.debug('the analysis process is unused and is ended');
+    end(from, 'it was unused', true);
+    void from.process.kill();
+  }
+
   function sendLimits(to: AnalysisProcess): void {
     if (traceLimitBytes !== undefined) to.send({ type: 'trace-limit', limitBytes: traceLimitBytes() });
     if (sourceMapPaths !== undefined) to.send({ type: 'source-map-paths', paths: [...sourceMapPaths()] });
   }
 
   function ask(
-    { line, watchdog, ended }: Connection,
+    { line, watchdog, unused, ended }: Connection,
     request: (requestId: number) => AnalysisRequest,
     options: AskOptions,
   ): Promise<AppResult<unknown>> {
+    unused.used();
     if (ended === null) watchdog.watch();
     return line.ask(request, options);
   }
@@ -305,6 +327,7 @@ export function createAnalysisClient({
           appError('analysis_failed', 'This analysis process accepts no ports.', 'Ask through the main process.'),
         );
       }
+      line.value.unused.used();
       line.value.process.connectPort(port);
       line.value.hasPorts = true;
       line.value.watchdog.watch();

@@ -27,6 +27,8 @@ export interface QueryWork<T> {
 }
 
 export interface Documents {
+  /** No document is open, being opened, or held by a port. */
+  readonly isEmpty: boolean;
   /** Opens the file or joins its opening; resolves with its key when queries can be answered. */
   open(filePath: string, waiter: Waiter): Promise<AppResult<string>>;
   /**

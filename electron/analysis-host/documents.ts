@@ -126,6 +126,9 @@ export function createDocuments({
   }
 
   return {
+    get isEmpty() {
+      return entries.size === 0;
+    },
     open: (filePath, waiter) =>
       answering([], () =>
         settle(async () => {

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { AnalysisReply } from '../../shared/contracts/analysis.ts';
 import { parseArgs } from 'node:util';
 import { liesInMemory } from '../files/memory-file-system.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { createAnalysisHost } from './host.ts';
 import { createColumnCache, type ColumnCache } from './column-cache/column-cache.ts';
 import { memoryCeilingBytes } from './memory-ceiling.ts';

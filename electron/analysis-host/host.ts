@@ -22,6 +22,7 @@ import { createPortQueries } from './port-queries.ts';
 import { createPortRequests, type RunningQuestions } from './port-requests.ts';
 import { OWNER_RIGHTS, type PortRights } from './port-rights.ts';
 import { createPortTables } from './port-tables.ts';
+import { createProcessUse } from './process-use.ts';
 import { QUERY_LIMIT_MS, withinLimit } from './query-limit.ts';
 import type { SecondThread } from './second-thread.ts';
 import type { Waiter } from './shared-work.ts';
@@ -92,14 +93,22 @@ export function createAnalysisHost({
   const resolvers = createPositionResolvers();
   const comparisons = createComparisons({ documents, createCache: comparisonCache.createCache, pacing, reportBug });
   const questions: RunningQuestions = { count: 0 };
+  const use = createProcessUse({
+    now: pacing.now,
+    idleLimitMs,
+    hasDocuments: () => !documents.isEmpty,
+    isWriting: () => columnCache?.isWriting ?? false,
+  });
   const holders = createHolders({
     free: (key) => documents.release(key),
     onUnheld: (key) => comparisonCache.dropOf(key),
   });
 
   function attach(port: HostPort, rights: PortRights = OWNER_RIGHTS): void {
+    const detached = use.attached();
     const requests = createPortRequests({
       port,
+      began: () => use.began(),
       pacing,
       pauseWriting: () => columnCache?.pause() ?? (() => undefined),
       questions,
@@ -184,6 +193,9 @@ export function createAnalysisHost({
         case 'ping':
           port.send({ type: 'answer', requestId: request.requestId, value: null });
           return;
+        case 'is-unused':
+          port.send({ type: 'answer', requestId: request.requestId, value: use.isUnused });
+          return;
         case 'trace-limit':
           traceLimitBytes = request.limitBytes;
           return;
@@ -213,6 +225,7 @@ export function createAnalysisHost({
       () => {
         requests.close();
         own.closeAll();
+        detached();
       },
     );
   }

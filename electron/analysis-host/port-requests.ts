@@ -30,12 +30,15 @@ export interface PortRequests {
 
 export function createPortRequests({
   port,
+  began,
   pacing,
   pauseWriting,
   questions,
   reportBug,
 }: {
   readonly port: HostPort;
+  /** A request begins; the returned function is called when it is answered. */
+  readonly began: () => () => void;
   readonly pacing: Pacing;
   /** Pauses the writing of the column cache until the returned function is called. */
   readonly pauseWriting: () => () => void;
@@ -56,6 +59,7 @@ export function createPortRequests({
     },
     async serve(requestId, work, isQuestion = true) {
       const resumeWriting = pauseWriting();
+      const answered = began();
       const controller = new AbortController();
       running.set(requestId, controller);
       if (isQuestion) questions.count += 1;
@@ -70,6 +74,7 @@ export function createPortRequests({
       running.delete(requestId);
       if (isQuestion) questions.count -= 1;
       resumeWriting();
+      answered();
       if (closed) return;
       port.send(
         result.ok

@@ -10,7 +10,7 @@ import type { Steps } from '../../shared/analysis/steps/steps.ts';
 import { scanTail } from '../../shared/analysis/heap/reading/tail-scan.ts';
 import { storesArgs } from '../../shared/analysis/trace/events-with-args.ts';
 import { scanTraceTail, tailBuffers } from '../../shared/analysis/trace/read/trace-tail.ts';
-import { collectGarbage } from './collect-garbage.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import {
   BEGUN,
   STOPPED,

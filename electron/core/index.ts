@@ -11,6 +11,7 @@ import { createAnalysisClient } from '../analysis-client/index.ts';
 import { createCapture, createReportSpool } from '../capture/index.ts';
 import { createInteraction } from '../interaction/index.ts';
 import { createFlightRecorders, createRecorderStore } from '../recorder/index.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { sweepAbandoned } from '../column-cache/index.ts';
 import { createKindLookup } from '../library/index.ts';
 import { createCooldowns } from '../locks/cooldowns.ts';
@@ -29,6 +30,7 @@ import { createCallerNotices } from './caller-notices.ts';
 import { watchCaptures } from './capture-watch.ts';
 import { endedEmulation, lostRecordingProblem } from './ended-early.ts';
 import { createRecorderNews } from './recorder-news.ts';
+import { watchIdle } from './idle.ts';
 import { createLocksView } from './locks-view.ts';
 import { openEndpoints } from './open-endpoints.ts';
 import { openSql } from './open-sql.ts';
@@ -275,6 +277,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     noticesFor: (caller) => notices.take(caller),
   });
 
+  const idle = watchIdle({ changes: activity.changes, isRunning: () => runner.running().length > 0 });
+  idle.listen(collectGarbage);
+
   let closing: Promise<boolean> | null = null;
   const close = (graceMs: number): Promise<boolean> =>
     shutDown({
@@ -307,6 +312,7 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     runner,
     sessions,
     activity,
+    idle,
     locks: locksView,
     skipCooldown: (tool, targetId) => cooldowns.skip(tool, targetId),
     library,

@@ -51,6 +51,8 @@ export interface Core {
   readonly runner: Runner;
   readonly sessions: CallerSessions;
   readonly activity: Activity;
+  /** No call has run for four minutes. */
+  readonly idle: Listenable<void>;
   readonly locks: LocksView;
   /** Ends a cooldown before its time, for the person. */
   skipCooldown(tool: string, targetId: string): void;

@@ -8,11 +8,15 @@ import { createAnalysisClient } from './analysis-client.ts';
 class FakePort extends EventTarget {
   readonly sent: { type: string; requestId?: number; documentId?: string; query?: string }[] = [];
   started = false;
+  isClosed = false;
   postMessage(message: FakePort['sent'][number]): void {
     this.sent.push(message);
   }
   start(): void {
     this.started = true;
+  }
+  close(): void {
+    this.isClosed = true;
   }
   reply(data: unknown): void {
     this.dispatchEvent(new MessageEvent('message', { data }));
@@ -180,6 +184,42 @@ describe('analysis client', () => {
     });
     await openDocument(setup);
     expect(setup.ports).toHaveLength(2);
+  });
+
+  it('closes its port with the last document, and requests a new one for the next', async () => {
+    const setup = line();
+    const first = await openDocument(setup);
+    const second = await openDocument(setup);
+    const [port] = setup.ports;
+    first.close();
+    first.close();
+    expect(port?.isClosed).toBe(false);
+    second.close();
+    expect(port).toMatchObject({ isClosed: true });
+    expect(port?.sent.filter(({ type }) => type === 'close')).toHaveLength(3);
+    await openDocument(setup);
+    expect(setup.ports).toHaveLength(2);
+    expect(setup.port().isClosed).toBe(false);
+  });
+
+  it('closes its port after an opening that failed, and after a cancelled one only with its late answer', async () => {
+    const setup = line();
+    const cancel = new AbortController();
+    const cancelled = setup.client.open('/a', { signal: cancel.signal });
+    await settled();
+    const { requestId } = setup.port().last;
+    cancel.abort();
+    await expect(cancelled).resolves.toMatchObject({ ok: false });
+    expect(setup.port().isClosed).toBe(false);
+    setup.port().reply({ type: 'error', requestId, error: appError('cancelled', 'It was cancelled.') });
+    expect(setup.port().isClosed).toBe(true);
+    const failed = setup.client.open('/b');
+    await settled();
+    expect(setup.ports).toHaveLength(2);
+    const error = appError('damaged_file', 'It is damaged.');
+    setup.port().reply({ type: 'error', requestId: setup.port().last.requestId, error });
+    await expect(failed).resolves.toEqual({ ok: false, error });
+    expect(setup.port().isClosed).toBe(true);
   });
 
   it('reports why no port is available and retries on the next open', async () => {

@@ -1,6 +1,7 @@
 /**
  * The window's client of the analysis process: one MessagePort, and documents held by the process. The port is
- * requested with the first document, and again after it closed because the process exited.
+ * requested with the first document, and again after it closed because the process exited. It is closed with the last
+ * document, because the process does not end while a window has a port to it.
  */
 import { parseAnswer } from '../../shared/analysis-protocol/parse-answer.ts';
 import { createRequestLine, type RequestLine } from '../../shared/analysis-protocol/request-line.ts';
@@ -61,16 +62,45 @@ const OPENING_CANCELLED: AppError = appError(
   'Open the capture again when you need it.',
 );
 
-function createLine(port: MessagePort, onClosed: () => void): RequestLine {
+/** A line with the number of its documents, those that are being opened included. */
+interface CountedLine {
+  readonly line: RequestLine;
+  /** Its port is closed: no document can be opened over it any more. */
+  readonly isOver: boolean;
+  /** Counts a document; call the returned function when it is closed or was not opened. */
+  hold(): () => void;
+}
+
+function createLine(port: MessagePort, onClosed: () => void): CountedLine {
   const line = createRequestLine({ send: (request) => port.postMessage(request) });
-  port.addEventListener('message', (event) => line.receive(event.data));
-  port.addEventListener('close', () => {
+  const holds = new Set<symbol>();
+  let isOver = false;
+  const end = (): void => {
+    if (isOver) return;
+    isOver = true;
     onClosed();
     line.end(() => CRASHED);
-  });
+  };
+  port.addEventListener('message', (event) => line.receive(event.data));
+  port.addEventListener('close', end);
   // A port used with `addEventListener` delivers nothing before `start()`.
   port.start();
-  return line;
+  return {
+    line,
+    get isOver() {
+      return isOver;
+    },
+    hold() {
+      const held = Symbol('a document');
+      holds.add(held);
+      return () => {
+        if (!holds.delete(held) || holds.size > 0) return;
+        // The other end has the event of this, not this one.
+        port.close();
+        end();
+      };
+    },
+  };
 }
 
 function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort | null>; cancel: () => void } {
@@ -94,10 +124,10 @@ function waitForPort(host: Window, nonce: string): { port: Promise<MessagePort |
 }
 
 export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClient {
-  let line: Promise<AppResult<RequestLine>> | null = null;
+  let line: Promise<AppResult<CountedLine>> | null = null;
   let lastDocument = 0;
 
-  const connect = async (): Promise<AppResult<RequestLine>> => {
+  const connect = async (): Promise<AppResult<CountedLine>> => {
     const nonce = crypto.randomUUID();
     const waiting = waitForPort(host, nonce);
     const raw: unknown = await pen.requestAnalysisPort(nonce).catch((thrown: unknown) => {
@@ -123,14 +153,23 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
     return ok(createLine(port, () => (line = null)));
   };
 
-  const connected = async (): Promise<AppResult<RequestLine>> => {
-    const pending = (line ??= connect());
-    const result = await pending;
-    if (!result.ok && line === pending) line = null;
-    return result;
+  const connected = async (): Promise<AppResult<CountedLine>> => {
+    for (;;) {
+      const pending = (line ??= connect());
+      const result = await pending;
+      if (!result.ok && line === pending) line = null;
+      // The last document may have been closed meanwhile.
+      if (!result.ok || !result.value.isOver) return result;
+      if (line === pending) line = null;
+    }
   };
 
-  const documentOn = (onLine: RequestLine, documentId: string, filePath: string): AnalysisDocument => ({
+  const documentOn = (
+    onLine: RequestLine,
+    documentId: string,
+    filePath: string,
+    release: () => void,
+  ): AnalysisDocument => ({
     documentId,
     filePath,
     async query<N extends AnalysisQueryName>(name: N, params: AnalysisParams<N>, options: QueryOptions = {}) {
@@ -140,15 +179,24 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
       );
       return answer.ok ? parseAnswer(name, answer.value) : answer;
     },
-    close: () => onLine.tell({ type: 'close', documentId }),
+    close() {
+      onLine.tell({ type: 'close', documentId });
+      release();
+    },
   });
 
   return {
     open: async (filePath, { signal, onProgress } = {}) => {
-      if (signal?.aborted === true) return err(OPENING_CANCELLED);
+      const isCancelled = (): boolean => signal?.aborted === true;
+      if (isCancelled()) return err(OPENING_CANCELLED);
       const found = await connected();
       if (!found.ok) return found;
-      const onLine = found.value;
+      const { line: onLine } = found.value;
+      const release = found.value.hold();
+      if (isCancelled()) {
+        release();
+        return err(OPENING_CANCELLED);
+      }
       lastDocument += 1;
       const documentId = `window-${lastDocument}`;
       const source = { filePath, wantsFirstClasses: true };
@@ -159,9 +207,13 @@ export function createAnalysisClient(pen: PenBridge, host: Window): AnalysisClie
         // The document opened after the request was cancelled.
         onLateAnswer: (result) => {
           if (result.ok) onLine.tell({ type: 'close', documentId });
+          release();
         },
       });
-      return opened.ok ? ok(documentOn(onLine, documentId, filePath)) : opened;
+      if (opened.ok) return ok(documentOn(onLine, documentId, filePath, release));
+      // Its late answer releases one that was cancelled.
+      if (opened.error !== OPENING_CANCELLED) release();
+      return opened;
     },
   };
 }

@@ -95,6 +95,8 @@ export interface ColumnCache {
   of(file: OpenedFile, filePath: string): Promise<FileCache | null>;
   /** Bytes of closed documents whose columns are still being written. */
   readonly heldBytes: number;
+  /** True while columns are being written or wait for that. */
+  readonly isWriting: boolean;
   /** Cancels those writes to free their memory. */
   stopReleased(): void;
   /** A query is running: nothing is written until the returned function has been called. */
@@ -275,6 +277,9 @@ export function createColumnCache(options: ColumnCacheOptions): ColumnCache {
       let bytes = 0;
       for (const { isReleased, heldBytes } of jobs) if (isReleased) bytes += heldBytes;
       return bytes;
+    },
+    get isWriting() {
+      return jobs.size > 0;
     },
     stopReleased() {
       for (const job of jobs) {
