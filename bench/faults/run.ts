@@ -143,7 +143,7 @@ export async function createFaultRunner(world: World): Promise<FaultRunner> {
     await Promise.race([working, atMost(ANSWER_LIMIT_MS)]);
 
     const hasHostEnded = world.host.end() !== null;
-    const problems = problemsOfAnswers(called, { fault, hasHostEnded });
+    const problems = problemsOfAnswers(called, { fault, hasHostEnded, mayEndWith: activity.mayEndWith ?? [] });
     if (crash !== null) problems.push(`the activity failed: ${crash instanceof Error ? crash.message : 'by no error'}`);
     if (hasHostEnded !== (fault?.endsHost === true))
       problems.push(hasHostEnded ? `the host has ended: ${world.host.lastWords()}` : 'the host did not end');

@@ -104,7 +104,10 @@ export async function createWorld(
     },
     async targetId() {
       const found = await eventually(listedId, LISTED_LIMIT_MS);
-      if (found === null) throw new Error(`the host does not list the ${kind} target`);
+      if (found === null)
+        throw new Error(
+          `the host does not list the ${kind} target, which ${target.isRunning() ? 'runs' : 'has ended'}`,
+        );
       return found;
     },
     [Symbol.asyncDispose]: async () => {
