@@ -16,8 +16,11 @@ import { struck, type Fault } from './ways/fault.ts';
 
 /** Longer than any call may take after its target is gone: the keepalive notices a half-open connection in 75 s. */
 const ANSWER_LIMIT_MS = 150_000;
-/** Locks, sessions and files of calls that were cancelled are cleaned up in the background. */
-const SETTLE_LIMIT_MS = 15_000;
+/**
+ * Locks, sessions and files of calls that were cancelled are cleaned up in the background, and the source maps of a capture are stored there for at
+ * most a minute.
+ */
+const SETTLE_LIMIT_MS = 75_000;
 
 const CooldownsSchema = z.object({ cooldowns: z.array(z.object({ tool: z.string(), remainingMs: z.number() })) });
 
