@@ -14,8 +14,8 @@ import type { FaultRun } from './plan.ts';
 import type { World } from './setup/world.ts';
 import { struck, type Fault } from './ways/fault.ts';
 
-/** Longer than any call may take after its target is gone: the keepalive notices a half-open connection in 75 s. */
-const ANSWER_LIMIT_MS = 150_000;
+/** Longer than any call may take after its target is gone, also on a busy machine: the keepalive notices a half-open connection in 75 s. */
+const ANSWER_LIMIT_MS = 600_000;
 /**
  * Locks, sessions and files of calls that were cancelled are cleaned up in the background, and the source maps of a capture are stored there for at
  * most a minute.

@@ -14,8 +14,10 @@ const RECORDED_MS = 1200;
 /** Kinds that take much longer than a recording. */
 const USUAL_MS: Readonly<Record<string, number>> = { lighthouse: 15_000 };
 
-/** Lighthouse gives a page one second to answer. */
-const MAY_END_WITH: Readonly<Record<string, readonly ErrorCode[]>> = { lighthouse: ['target_unresponsive'] };
+/** Lighthouse gives a page one second to answer, and an audit has three minutes. */
+const MAY_END_WITH: Readonly<Record<string, readonly ErrorCode[]>> = {
+  lighthouse: ['target_unresponsive', 'deadline_exceeded'],
+};
 
 /** Parameters of one kind, where the tool's defaults record too long or not enough. */
 const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {

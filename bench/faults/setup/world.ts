@@ -11,7 +11,7 @@ import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { startFaultSite, startTarget, type Target, type TargetKind } from './target.ts';
 
-const LISTED_LIMIT_MS = 30_000;
+const LISTED_LIMIT_MS = 120_000;
 /** Leftovers of a process that was killed are swept when they are an hour old. */
 const AGED_S = 2 * 3600;
 
