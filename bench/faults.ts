@@ -6,13 +6,14 @@
  *     --kills N      runs (250)
  *     --seed N       another order and other moments (the time, which is printed)
  *     --minutes N    begins no run after this time (60)
+ *     --lanes N      places at work at the same time (2)
  *     --only TEXT    only runs whose name contains the text, such as "chromium/pen cpu-profile" or "disk-full"
  *     --run N        only this one of the seed
  *     --json FILE    writes the results
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { nameOf, planOf, PLACES, type FaultPlace, type FaultRun } from './faults/plan.ts';
+import { nameOf, placeNameOf, planOf, PLACES, type FaultPlace, type FaultRun } from './faults/plan.ts';
 import { createFaultRunner, type FaultRunner, type RunResult } from './faults/run.ts';
 import { canFillDisks } from './faults/setup/small-disk.ts';
 import { createWorld, type World } from './faults/setup/world.ts';
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     kills: { type: 'string', default: '250' },
     seed: { type: 'string', default: String(Math.floor(Date.now() / 1000)) },
     minutes: { type: 'string', default: '60' },
+    lanes: { type: 'string', default: '2' },
     only: { type: 'string', default: '' },
     run: { type: 'string', default: '' },
     json: { type: 'string', default: '' },
@@ -43,6 +45,7 @@ function wholeNumber(name: string, text: string): number {
 const seed = wholeNumber('seed', values.seed);
 const kills = wholeNumber('kills', values.kills);
 const endMs = performance.now() + wholeNumber('minutes', values.minutes) * 60_000;
+const lanes = Math.max(1, wholeNumber('lanes', values.lanes));
 const only = values.run === '' ? null : wholeNumber('run', values.run);
 
 function chosenRuns(): FaultRun[] {
@@ -86,7 +89,7 @@ function report(run: FaultRun, result: RunResult): void {
   console.log(`    again: npm run test:faults -- --seed ${seed} --run ${run.run}`);
 }
 
-const placeOf = ({ place, activity }: FaultRun): string => `${place.target}/${place.host} ${activity.name}`;
+const placeOf = (run: FaultRun): string => `${placeNameOf(run)} ${run.activity.name}`;
 
 /** How long the activity takes by itself, which also shows that the checks pass then. */
 async function durationOf(runner: FaultRunner, run: FaultRun): Promise<number> {
@@ -114,7 +117,7 @@ async function resultOf(runner: FaultRunner, run: FaultRun): Promise<RunResult> 
 }
 
 async function runAll(place: FaultPlace, planned: readonly FaultRun[]): Promise<void> {
-  const withSmallDisk = place.host === 'pen' && place.target !== 'deno' && canFillDisks();
+  const withSmallDisk = place.host === 'pen' && canFillDisks();
   let world: World | null = null;
   try {
     let runner: FaultRunner | null = null;
@@ -168,20 +171,22 @@ function printSummary(): void {
   );
   printTable(
     ['place', ...head],
-    rowsOf(({ run: { place } }) => `${place.target}/${place.host}`),
+    rowsOf(({ run }) => placeNameOf(run)),
   );
 }
 
 console.log(`seed ${seed}`);
 const runs = chosenRuns();
+const pending: { readonly place: FaultPlace; readonly planned: readonly FaultRun[] }[] = [];
 for (let from = 0; from < runs.length; from += BATCH) {
   const batch = runs.slice(from, from + BATCH);
-  for (const place of PLACES)
-    await runAll(
-      place,
-      batch.filter((run) => run.place === place),
-    );
+  for (const place of PLACES) pending.push({ place, planned: batch.filter((run) => run.place === place) });
 }
+/** Worlds share nothing: each has its own ports, folders and processes. */
+async function runLane(): Promise<void> {
+  for (let next = pending.shift(); next !== undefined; next = pending.shift()) await runAll(next.place, next.planned);
+}
+await Promise.all(Array.from({ length: lanes }, runLane));
 printSummary();
 console.log(`${done.length} of ${runs.length} runs, ${failed} failed, seed ${seed}`);
 if (values.json !== '')

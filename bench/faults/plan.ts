@@ -1,4 +1,4 @@
-/** The runs of a seed: every fault with every activity on every target where they make sense, in an order that the seed decides. */
+/** The runs of a seed: every fault with every activity on every target where they make sense, in an order that the seed decides and that is fair to each. */
 import { randomOf, type Random } from '../fuzz/random.ts';
 import type { Activity } from './activities/activity.ts';
 import { allActivities } from './activities/index.ts';
@@ -34,10 +34,13 @@ export interface FaultRun {
   readonly random: Random;
 }
 
-export const nameOf = ({ place, activity, fault }: Pick<FaultRun, 'place' | 'activity' | 'fault'>): string =>
-  `${place.target}/${place.host} ${activity.name} ${fault.name}`;
+type Combination = Pick<FaultRun, 'place' | 'activity' | 'fault'>;
 
-function combinations(): Pick<FaultRun, 'place' | 'activity' | 'fault'>[] {
+export const placeNameOf = ({ place }: Pick<FaultRun, 'place'>): string => `${place.target}/${place.host}`;
+
+export const nameOf = (run: Combination): string => `${placeNameOf(run)} ${run.activity.name} ${run.fault.name}`;
+
+function combinations(): Combination[] {
   return PLACES.flatMap((place) =>
     allActivities()
       .filter(({ targets }) => targets.includes(place.target))
@@ -49,25 +52,56 @@ function combinations(): Pick<FaultRun, 'place' | 'activity' | 'fault'>[] {
   );
 }
 
-function shuffled<T>(list: readonly T[], random: Random): T[] {
-  const rest = [...list];
-  const order: T[] = [];
-  while (rest.length > 0) order.push(...rest.splice(random.below(rest.length), 1));
-  return order;
+/** Counts how often something was chosen. */
+function createTally(): { of(name: string): number; add(name: string): void } {
+  const counts = new Map<string, number>();
+  const of = (name: string): number => counts.get(name) ?? 0;
+  return { of, add: (name) => void counts.set(name, of(name) + 1) };
 }
 
-/** The first `count` runs of a seed. After all combinations the same follow in another order, at other moments. */
+/** One of those that were chosen least often. */
+function leastOf<T>(list: readonly T[], timesOf: (each: T) => number, random: Random): T {
+  const least = Math.min(...list.map(timesOf));
+  return random.pick(list.filter((each) => timesOf(each) === least));
+}
+
+/**
+ * Every fault has its turn before one of them has the next. A fault strikes in the place where it struck least, in an activity that it
+ * struck least there, and of those in the one that was struck least by any fault there.
+ */
+function dealt(seed: number, count: number): Combination[] {
+  const random = randomOf(seed, 'order', 0);
+  const ofFaults = [...Map.groupBy(combinations(), ({ fault }) => fault).values()];
+  const struck = createTally();
+  const runs: Combination[] = [];
+  while (runs.length < count) {
+    const turn = [...ofFaults];
+    while (turn.length > 0) {
+      const ofFault = turn.splice(random.below(turn.length), 1).flat();
+      const { place } = leastOf(ofFault, (each) => struck.of(`${each.fault.name} in ${placeNameOf(each)}`), random);
+      const here = ofFault.filter((each) => each.place === place);
+      const leastHere = Math.min(...here.map((each) => struck.of(nameOf(each))));
+      const chosen = leastOf(
+        here.filter((each) => struck.of(nameOf(each)) === leastHere),
+        (each) => struck.of(`${placeNameOf(each)} ${each.activity.name}`),
+        random,
+      );
+      struck.add(`${chosen.fault.name} in ${placeNameOf(chosen)}`);
+      struck.add(nameOf(chosen));
+      // A fault of a single activity says nothing about how often the others struck it.
+      if (here.length > 1) struck.add(`${placeNameOf(chosen)} ${chosen.activity.name}`);
+      runs.push(chosen);
+    }
+  }
+  return runs.slice(0, count);
+}
+
+/** The first `count` runs of a seed. However many they are, every fault has its share, and so has every place and activity. */
 export function planOf(seed: number, count: number): FaultRun[] {
-  const all = combinations();
-  return Array.from({ length: Math.ceil(count / all.length) }, (_, round) =>
-    shuffled(all, randomOf(seed, 'order', round)),
-  )
-    .flat()
-    .slice(0, count)
-    .map((combination, run) => {
-      const random = randomOf(seed, 'run', run);
-      return { ...combination, run, fraction: random.below(1000) / 1000, random };
-    });
+  return dealt(seed, count).map((combination, run) => {
+    const random = randomOf(seed, 'run', run);
+    return { ...combination, run, fraction: random.below(1000) / 1000, random };
+  });
 }
 
 /**

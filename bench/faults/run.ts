@@ -14,10 +14,13 @@ import type { FaultRun } from './plan.ts';
 import type { World } from './setup/world.ts';
 import { struck, type Fault } from './ways/fault.ts';
 
-/** Longer than any call may take after its target is gone: the keepalive notices a half-open connection in 75 s. */
-const ANSWER_LIMIT_MS = 150_000;
-/** Locks, sessions and files of calls that were cancelled are cleaned up in the background. */
-const SETTLE_LIMIT_MS = 15_000;
+/** Longer than any call may take after its target is gone, also on a busy machine: the keepalive notices a half-open connection in 75 s. */
+const ANSWER_LIMIT_MS = 600_000;
+/**
+ * Locks, sessions and files of calls that were cancelled are cleaned up in the background, and the source maps of a capture are stored there for at
+ * most a minute.
+ */
+const SETTLE_LIMIT_MS = 75_000;
 
 const CooldownsSchema = z.object({ cooldowns: z.array(z.object({ tool: z.string(), remainingMs: z.number() })) });
 
@@ -143,7 +146,7 @@ export async function createFaultRunner(world: World): Promise<FaultRunner> {
     await Promise.race([working, atMost(ANSWER_LIMIT_MS)]);
 
     const hasHostEnded = world.host.end() !== null;
-    const problems = problemsOfAnswers(called, { fault, hasHostEnded });
+    const problems = problemsOfAnswers(called, { fault, hasHostEnded, mayEndWith: activity.mayEndWith ?? [] });
     if (crash !== null) problems.push(`the activity failed: ${crash instanceof Error ? crash.message : 'by no error'}`);
     if (hasHostEnded !== (fault?.endsHost === true))
       problems.push(hasHostEnded ? `the host has ended: ${world.host.lastWords()}` : 'the host did not end');

@@ -28,6 +28,16 @@ export function cannotReach(address: EndpointAddress, why: string, portsTried: r
 }
 
 const USUAL_PORT = 9222;
+/** Nothing was refused or closed: the machine may be busy, or the process paused. */
+export function noAnswerWithin(address: EndpointAddress, limitMs: number): AppError {
+  const error = cannotReach(address, `no answer within ${limitMs / 1000} s`);
+  return { ...error, data: { ...error.data, limitMs } };
+}
+
+/** Whether an error is one of `noAnswerWithin`. */
+export function isLate({ data }: AppError): boolean {
+  return data?.['limitMs'] !== undefined;
+}
 
 export function wrongService(address: EndpointAddress, why: string): AppError {
   // A port that another program has cannot be given to a browser.

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetType } from '../../shared/contracts/targets.ts';
-import { cannotReach, wrongService } from './connection-errors.ts';
+import { cannotReach, noAnswerWithin, wrongService } from './connection-errors.ts';
 import { addressesToTry, endpointAddress, hostInUrl, loopbackHost, type EndpointAddress } from './endpoint-address.ts';
 
 /** Time limit of one HTTP request. */
@@ -172,7 +172,7 @@ async function getJson(
   signal?.removeEventListener('abort', onAbort);
   if (signal?.aborted) return err(appError('cancelled', `The request to ${address.text} was cancelled.`));
   if (!answer.ok) {
-    if (stop.signal.aborted) return err(cannotReach(address, `no answer within ${limitMs / 1000} s`));
+    if (stop.signal.aborted) return err(noAnswerWithin(address, limitMs));
     return err(answer.spoke ? wrongService(address, answer.why) : cannotReach(address, answer.why));
   }
   if (answer.status !== 200) return err(wrongService(address, `it answered ${path} with HTTP ${answer.status}`));

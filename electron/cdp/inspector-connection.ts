@@ -9,7 +9,7 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { CdpLog } from './cdp-log.ts';
 import { inListOrder, type Connection, type EndpointLabel } from './connection.ts';
-import { disconnected, targetGone } from './connection-errors.ts';
+import { disconnected, isLate, targetGone } from './connection-errors.ts';
 import { listInspectorTargets, type InspectorTarget } from './discovery.ts';
 import type { EndpointAddress } from './endpoint-address.ts';
 import { listedTitle } from './listed-title.ts';
@@ -139,7 +139,9 @@ function inspectorConnection(options: InspectorConnectionOptions): Connection {
       options.product,
     );
     if (!list.ok) {
-      if (list.error.code !== 'cancelled') void close(disconnected(label.endpoint, 'the process no longer answers'));
+      // A list that is only late says nothing against open sockets, which have a keepalive of their own.
+      const mayLive = list.error.code === 'cancelled' || (isLate(list.error) && openSockets.size > 0);
+      if (!mayLive) void close(disconnected(label.endpoint, 'the process no longer answers'));
       return list;
     }
     const key = (targets: readonly InspectorTarget[]): string =>

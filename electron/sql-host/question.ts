@@ -221,6 +221,15 @@ interface Serialized {
   readonly statements?: unknown;
 }
 
+/** DuckDB writes numbers past the range of a double, such as `1e400`, in a spelling that is no JSON. */
+const TEXT_OR_NOT_FINITE = /"(?:[^"\\]|\\.)*"|-?(?:Infinity|NaN)/g;
+
+function parseSerialized(text: string): Serialized {
+  return JSON.parse(
+    text.replace(TEXT_OR_NOT_FINITE, (found) => (found.startsWith('"') ? found : 'null')),
+  ) as Serialized;
+}
+
 /**
  * Checks a question. `serialize` is DuckDB's parser. Throws `AppFailure`: `sql_refused`, and `sql_invalid` with the place of a syntax error
  * or of an unknown table.
@@ -231,7 +240,7 @@ export async function checkQuestion(
   serialize: (statement: string) => Promise<string>,
 ): Promise<Question> {
   const { word, statement } = splitStatement(sql);
-  const serialized = JSON.parse(await serialize(statement)) as Serialized;
+  const serialized = parseSerialized(await serialize(statement));
   if (serialized.error) {
     const offset = sql.length - statement.length;
     const message = typeof serialized.error_message === 'string' ? serialized.error_message : 'it cannot be parsed';

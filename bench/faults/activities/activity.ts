@@ -1,4 +1,5 @@
 /** What a host does while something breaks: calls of tools, one after the other. */
+import type { ErrorCode } from '../../../shared/contracts/errors.ts';
 import type { TargetKind } from '../setup/target.ts';
 
 export interface Calls {
@@ -25,6 +26,8 @@ export interface Activity {
   readonly usualMs: number;
   /** The tool whose cooldown must be over before it begins. */
   readonly coolsDown?: string;
+  /** Errors that it may end with on a busy machine, whatever breaks. */
+  readonly mayEndWith?: readonly ErrorCode[];
   /** Uses the SQL process. */
   readonly usesSql?: true;
   run(calls: Calls): Promise<void>;

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { AnyCapability } from '../../../shared/capabilities/define.ts';
 import { CAPABILITIES } from '../../../shared/capabilities/index.ts';
 import { CAPTURE_KINDS } from '../../../shared/contracts/captures.ts';
+import type { ErrorCode } from '../../../shared/contracts/errors.ts';
 import type { TargetType } from '../../../shared/contracts/targets.ts';
 import type { TargetKind } from '../setup/target.ts';
 import type { Activity } from './activity.ts';
@@ -12,6 +13,11 @@ import type { Activity } from './activity.ts';
 const RECORDED_MS = 1200;
 /** Kinds that take much longer than a recording. */
 const USUAL_MS: Readonly<Record<string, number>> = { lighthouse: 15_000 };
+
+/** Lighthouse gives a page one second to answer, and an audit has three minutes. */
+const MAY_END_WITH: Readonly<Record<string, readonly ErrorCode[]>> = {
+  lighthouse: ['target_unresponsive', 'deadline_exceeded'],
+};
 
 /** Parameters of one kind, where the tool's defaults record too long or not enough. */
 const PARAMS: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
@@ -43,6 +49,7 @@ function captureActivity(kind: string, capability: AnyCapability): Activity {
     name: kind,
     targets: targetsOf(capability).filter((each) => NOT_ON[kind]?.includes(each) !== true),
     ...(cooldown === undefined ? {} : { coolsDown: name }),
+    mayEndWith: MAY_END_WITH[kind] ?? [],
     usualMs: USUAL_MS[kind] ?? RECORDED_MS + 800,
     async run({ call, targetId }) {
       const params = { ...PARAMS[kind], ...target(targetId) };

@@ -1,5 +1,5 @@
 /** Every call was answered: with a result, or with an error that names what is wrong. */
-import { ERROR_CODES } from '../../../shared/contracts/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../../shared/contracts/errors.ts';
 import type { Answer } from '../setup/host.ts';
 import type { Fault } from '../ways/fault.ts';
 
@@ -22,20 +22,23 @@ export interface Called {
   readonly answer: Answer | null;
 }
 
-/** `fault`: null for an undisturbed run, in which every call succeeds. */
+/** `fault`: null for an undisturbed run, in which every call succeeds. `mayEndWith`: errors that the activity explains by itself. */
 export function problemsOfAnswers(
   calls: readonly Called[],
-  { fault, hasHostEnded }: { readonly fault: Fault | null; readonly hasHostEnded: boolean },
+  {
+    fault,
+    hasHostEnded,
+    mayEndWith = [],
+  }: { readonly fault: Fault | null; readonly hasHostEnded: boolean; readonly mayEndWith?: readonly ErrorCode[] },
 ): string[] {
   return calls.flatMap(({ tool, answer }) => {
     if (answer === null) return [`${tool} was not answered`];
     if (answer.kind === 'result') return [];
     if (answer.kind === 'lost') return hasHostEnded ? [] : [`${tool} received no answer: ${answer.text}`];
     const { code, text } = answer;
+    const explained: readonly string[] = [...mayEndWith, ...(fault?.explains ?? [])];
     const isExplained =
-      fault !== null &&
-      Object.hasOwn(ERROR_CODES, code) &&
-      (!UNEXPLAINED.includes(code) || fault.explains?.some((each) => each === code) === true);
+      explained.includes(code) || (fault !== null && Object.hasOwn(ERROR_CODES, code) && !UNEXPLAINED.includes(code));
     return isExplained && text.trim() !== '' ? [] : [`${tool} answered ${code}: ${text}`];
   });
 }

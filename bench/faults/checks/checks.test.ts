@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import type { ErrorCode } from '../../../shared/contracts/errors.ts';
 import { eventually } from '../eventually.ts';
 import type { Answer } from '../setup/host.ts';
 import { cut } from '../ways/cut.ts';
@@ -43,6 +44,14 @@ describe('answers', () => {
     expect(problems(null)).toBe(1);
     expect(problems({ kind: 'lost', text: 'gone' })).toBe(1);
     expect(problems(error('disconnected'), null)).toBe(1);
+  });
+
+  it('may be an error that the activity explains, whatever was broken', () => {
+    const ended = (code: string, mayEndWith: readonly ErrorCode[]): number =>
+      problemsOfAnswers([{ tool: 'pen_toy', answer: error(code) }], { fault: null, hasHostEnded: false, mayEndWith })
+        .length;
+    expect(ended('target_unresponsive', ['target_unresponsive'])).toBe(0);
+    expect(ended('target_unresponsive', [])).toBe(1);
   });
 });
 

@@ -12,8 +12,9 @@ import { eventually } from '../eventually.ts';
 import { openPersonSession } from './person-session.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const START_LIMIT_MS = 60_000;
-const CALL_LIMIT_MS = 180_000;
+const START_LIMIT_MS = 180_000;
+/** Longer than the limits of the tools. */
+const CALL_LIMIT_MS = 600_000;
 const END_LIMIT_MS = 30_000;
 const LAST_WORDS_CHARS = 4000;
 

@@ -101,6 +101,11 @@ it('knows the recordings that open connections have started and not ended', asyn
   expect(await soon(() => proxy.recordingsLeft().join('') === 'Profiler.start')).toBe(true);
   client.write(frame({ id: 5, method: 'Target.detachFromTarget', params: { sessionId: 'a' } }));
   expect(await soon(() => proxy.recordingsLeft().length === 0)).toBe(true);
+  client.write(frame({ id: 7, method: 'Profiler.start', sessionId: 'c' }));
+  expect(await soon(() => proxy.recordingsLeft().length === 1)).toBe(true);
+  // The server sends it back, as a browser does when a tab is closed.
+  client.write(frame({ method: 'Target.detachedFromTarget', params: { sessionId: 'c' } }));
+  expect(await soon(() => proxy.recordingsLeft().length === 0)).toBe(true);
   client.write(frame({ id: 6, method: 'HeapProfiler.startSampling', sessionId: 'b' }));
   expect(await soon(() => proxy.recordingsLeft().length === 1)).toBe(true);
   proxy.break('cut');

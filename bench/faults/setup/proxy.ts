@@ -1,9 +1,9 @@
 /**
- * A TCP proxy between PEN and a target, which breaks connections in four ways. It reads the commands that pass, so that it knows which
+ * A TCP proxy between PEN and a target, which breaks connections in four ways. It reads the messages that pass, so that it knows which
  * recordings an open connection has started and not ended.
  */
 import { createConnection, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createClientFrames } from './client-frames.ts';
+import { createMessageFrames } from './message-frames.ts';
 import { createStartedRecordings, type StartedRecordings } from './started-recordings.ts';
 
 /** `cut`: closed in order; `reset`: with RST; `half-open`: nothing arrives any more, on either side; `slow`: 10 KB/s from the target. */
@@ -51,16 +51,18 @@ function openLine(client: Socket, targetPort: number, lines: Set<Line>): void {
   const recordings = createStartedRecordings();
   const line: Line = { client, target, recordings, mode: 'open', waiting: Buffer.alloc(0), hasTargetEnded: false };
   lines.add(line);
-  const read = createClientFrames((text) => recordings.sent(text));
+  const readSent = createMessageFrames((text) => recordings.sent(text));
+  const readReceived = createMessageFrames((text) => recordings.received(text));
   client.on('data', (part: Buffer) => {
     if (line.mode === 'half-open') return;
-    read(part);
+    readSent(part);
     if (target.write(part)) return;
     client.pause();
     target.once('drain', () => client.resume());
   });
   target.on('data', (part: Buffer) => {
     if (line.mode === 'half-open') return;
+    readReceived(part);
     if (line.mode === 'slow') {
       line.waiting = Buffer.concat([line.waiting, part]);
       if (line.waiting.length > MOST_WAITING_BYTES) target.pause();

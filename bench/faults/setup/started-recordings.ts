@@ -1,4 +1,4 @@
-/** Recordings that a connection has started in its target and not ended, by the commands that were sent through it. */
+/** Recordings that a connection has started in its target and not ended, by the messages that passed through it. */
 import { z } from 'zod';
 
 const MessageSchema = z.object({
@@ -23,11 +23,16 @@ const domainOf = (method: string): string => method.slice(0, method.indexOf('.')
 export interface StartedRecordings {
   /** A message from the client. */
   sent(text: string): void;
+  /** A message from the target. */
+  received(text: string): void;
   /** Commands whose recording has not been ended. */
   left(): readonly string[];
 }
 
-/** Of one connection; a session that is detached ends its recordings. */
+/** Most messages of a target are large and say nothing about sessions. */
+const DETACHED = 'Target.detachedFromTarget';
+
+/** Of one connection; a session that is detached by either side, as when its tab is closed, ends its recordings. */
 export function createStartedRecordings(): StartedRecordings {
   const started = new Map<string, Set<string>>();
   return {
@@ -42,6 +47,11 @@ export function createStartedRecordings(): StartedRecordings {
       for (const start of ofSession) {
         if (ENDED_BY[start] === method || method === `${domainOf(start)}.disable`) ofSession.delete(start);
       }
+    },
+    received(text) {
+      if (!text.includes(DETACHED)) return;
+      const message = MessageSchema.safeParse(JSON.parse(text));
+      if (message.success && message.data.method === DETACHED) started.delete(message.data.params.sessionId ?? '');
     },
     left: () => [...started.values()].flatMap((ofSession) => [...ofSession]),
   };

@@ -30,7 +30,7 @@ const PAGE_SCRIPT = `${WORK}
 document.querySelector('button').addEventListener('click', () => {
   busy(); const item = document.createElement('li'); item.textContent = 'item'; document.querySelector('ul').append(item);
 });
-setInterval(() => fetch('/beat').then((answer) => answer.text()), 100);`;
+setInterval(() => fetch('/beat').then((answer) => answer.text(), () => null), 100);`;
 
 const TabSchema = z.array(z.looseObject({ id: z.string(), type: z.string(), url: z.string() }));
 
@@ -61,7 +61,8 @@ const WITH_NETWORK = ['--experimental-network-inspection'];
 
 function start(kind: TargetKind, site: Site): Promise<RealTarget> {
   if (kind === 'chromium') return startChromium([site.url()]);
-  const script = `${WORK} setInterval(() => fetch('${site.url('/beat')}').then((answer) => answer.text()), 100);`;
+  // An attempt that fails, as on a busy machine, must not end the process.
+  const script = `${WORK} setInterval(() => fetch('${site.url('/beat')}').then((answer) => answer.text(), () => null), 100);`;
   return kind === 'node' ? startNode(script, '--inspect=0', WITH_NETWORK) : startDeno(WORK);
 }
 

@@ -11,7 +11,7 @@ import { startFaultProxy, type FaultProxy } from './proxy.ts';
 import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import { startFaultSite, startTarget, type Target, type TargetKind } from './target.ts';
 
-const LISTED_LIMIT_MS = 30_000;
+const LISTED_LIMIT_MS = 120_000;
 /** Leftovers of a process that was killed are swept when they are an hour old. */
 const AGED_S = 2 * 3600;
 
@@ -104,7 +104,10 @@ export async function createWorld(
     },
     async targetId() {
       const found = await eventually(listedId, LISTED_LIMIT_MS);
-      if (found === null) throw new Error(`the host does not list the ${kind} target`);
+      if (found === null)
+        throw new Error(
+          `the host does not list the ${kind} target, which ${target.isRunning() ? 'runs' : 'has ended'}`,
+        );
       return found;
     },
     [Symbol.asyncDispose]: async () => {

@@ -4,7 +4,7 @@ import type { Fault } from './fault.ts';
 export const diskFull: Fault = {
   name: 'disk-full',
   fillsDisk: true,
-  isFor: ({ target, host }) => host !== 'app' && target !== 'deno',
+  isFor: ({ host }) => host !== 'app',
   strike({ disk }) {
     if (disk === null) throw new Error('there is no disk that can be filled');
     disk.fill();

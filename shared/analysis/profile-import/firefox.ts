@@ -174,7 +174,7 @@ function stacksOf({ stackTable, frameTable, funcTable, stringArray, stringTable,
     const found: number[] = [];
     for (let at: number | null | undefined = stack; isNumber(at); at = stackTable.prefix[at]) {
       const func = frameTable.func[stackTable.frame[at] ?? -1];
-      if (func === undefined || func >= frames.length || found.length > stackTable.frame.length) {
+      if (func === undefined || frames[func] === undefined || found.length > stackTable.frame.length) {
         throw damaged(FORMAT, `has a stack ${stack} that leads nowhere`);
       }
       found.unshift(func);

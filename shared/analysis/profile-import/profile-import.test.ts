@@ -158,6 +158,7 @@ describe('Firefox', () => {
     [JSON.stringify({ ...FIREFOX, threads: [FIREFOX.threads[0]] }), 'no sample with a stack'],
     [JSON.stringify({ ...FIREFOX, threads: [{ samples: SAMPLES }] }), 'lacks the table'],
     [JSON.stringify(FIREFOX).replaceAll('"prefix":[null,0]', '"prefix":[1,0]'), 'leads nowhere'],
+    [JSON.stringify(FIREFOX).replaceAll('"func":[', '"func":[0.5,'), 'leads nowhere'],
     [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"litres","time":[0]'), 'weighed in litres'],
     [JSON.stringify(FIREFOX).replaceAll('"time":[0,1,3,4]', '"weightType":"bytes"'), '4 stacks and 0 weights'],
   ])('refuses what does not follow it: %s', (text, expected) => {

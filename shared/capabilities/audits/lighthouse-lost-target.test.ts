@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest';
-import { err } from '../../base/result.ts';
+import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { CapabilityPorts } from '../ports.ts';
+import type { ReportsPort } from './reports-ports.ts';
 import { only } from '../testing/only.ts';
 
 const PAGE = only<TargetInfo>('the page', {
@@ -15,13 +16,27 @@ const PAGE = only<TargetInfo>('the page', {
   type: 'page',
 });
 
-/** Lighthouse fails in its own words; `state` and `lost` are what became of the page and its browser meanwhile. */
-function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error']) {
-  const ports = only<CapabilityPorts>('the ports', {
+/** Its report has this error of Lighthouse; null if there is no report. */
+function auditThatEndsWith(code: string | null): Pick<CapabilityPorts, 'lighthouse' | 'reports' | 'analysis'> {
+  const failed = err(appError('analysis_failed', 'Lighthouse ended with: Cannot read properties of undefined'));
+  return {
     lighthouse: {
-      audit: async () => err(appError('analysis_failed', 'Lighthouse ended with: Cannot read properties of undefined')),
+      audit: async () => (code === null ? failed : ok({ json: '{}' })),
       html: async () => err(appError('internal', 'not asked')),
     },
+    reports: only<ReportsPort>('the reports', {
+      spool: async () => ok({ path: '/spool/report', sizeBytes: 2, discard: async () => undefined }),
+    }),
+    analysis: only<CapabilityPorts['analysis']>('the analysis', {
+      query: () => Promise.resolve(ok({ runtimeError: { code: code ?? '', message: 'It stopped.' } }) as never),
+    }),
+  };
+}
+
+/** Lighthouse fails in its own words; `state` and `lost` are what became of the page and its browser meanwhile. */
+function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error'], code: string | null = null) {
+  const ports = only<CapabilityPorts>('the ports', {
+    ...auditThatEndsWith(code),
     targets: only<CapabilityPorts['targets']>('the targets', {
       byId: () => ({ ...PAGE, state }),
       endpoints: () => [only<EndpointInfo>('the endpoint', { id: 'E1', error: lost })],
@@ -45,4 +60,9 @@ it('reports a closed page instead of the error that Lighthouse makes of it', asy
   expect(await failingAudit('gone', null)).toMatchObject({ error: { code: 'target_gone' } });
   expect(await failingAudit('crashed', null)).toMatchObject({ error: { code: 'target_crashed' } });
   expect(await failingAudit('available', null)).toMatchObject({ error: { code: 'analysis_failed' } });
+});
+
+it('reports a page that stopped answering as that, and other errors of a run as those of the audit', async () => {
+  expect(await failingAudit('available', null, 'PAGE_HUNG')).toMatchObject({ error: { code: 'target_unresponsive' } });
+  expect(await failingAudit('available', null, 'NO_FCP')).toMatchObject({ error: { code: 'analysis_failed' } });
 });

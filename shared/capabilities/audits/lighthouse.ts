@@ -252,7 +252,7 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
   if (found === null) return null;
   const isUnpainted = found.code === 'NO_FCP';
   return appError(
-    'analysis_failed',
+    found.code === 'PAGE_HUNG' ? 'target_unresponsive' : 'analysis_failed',
     `Lighthouse could not audit the page (${found.code}): ${found.message}`,
     isUnpainted
       ? 'A page in the background does not paint: bring its tab to the front in the browser, then try again.'

@@ -1,4 +1,7 @@
-/** Reads the CDP commands that a client sends: the HTTP head of a connection, then WebSocket frames (RFC 6455), which a client masks. */
+/**
+ * Reads the CDP messages of one direction of a connection: the HTTP head, then WebSocket frames (RFC 6455). A client masks them, a target does
+ * not.
+ */
 
 const TEXT = 0x1;
 const CONTINUATION = 0x0;
@@ -31,8 +34,8 @@ function firstFrame(bytes: Buffer): Frame | null {
   return { isFinal: (first & 0x80) !== 0, opcode: first & 0x0f, payload, length: payloadAt + size };
 }
 
-/** Takes the bytes of one connection in order and calls back with each text message. Requests of plain HTTP are skipped. */
-export function createClientFrames(onText: (text: string) => void): (part: Buffer) => void {
+/** Takes the bytes of one direction in order and calls back with each text message. Plain HTTP is skipped. */
+export function createMessageFrames(onText: (text: string) => void): (part: Buffer) => void {
   let bytes = Buffer.alloc(0);
   let isUpgraded = false;
   let pieces: Buffer[] = [];
