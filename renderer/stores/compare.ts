@@ -1,10 +1,24 @@
 /** Which captures can be compared, and which one is the earlier. */
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { recordedMode } from '../../shared/contracts/lighthouse.ts';
 import { comparisonDocument, type ComparisonTab } from './documents.ts';
 
 /** Whether both captures differ and are of comparable kinds. */
 export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
-  return capture !== null && other !== null && capture.id !== other.id && kindsCompare(capture.kind, other.kind);
+  return (
+    capture !== null &&
+    other !== null &&
+    capture.id !== other.id &&
+    kindsCompare(capture.kind, other.kind) &&
+    haveSameMode(capture, other)
+  );
+}
+
+/** Lighthouse reports of different modes have different audits. The comparison itself checks imported ones, whose mode is in their file. */
+function haveSameMode(capture: CaptureRecord, other: CaptureRecord): boolean {
+  if (capture.kind !== 'lighthouse' || other.kind !== 'lighthouse') return true;
+  const modes = [recordedMode(capture.options), recordedMode(other.options)];
+  return modes.includes(null) || modes[0] === modes[1];
 }
 
 /** The comparison of two captures with the earlier one as A. */

@@ -3,6 +3,7 @@ import { err } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
+import type { LighthousePort } from './lighthouse-ports.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import { only } from '../testing/only.ts';
@@ -21,6 +22,7 @@ function failingAudit(state: TargetInfo['state'], lost: EndpointInfo['error']) {
     lighthouse: {
       audit: async () => err(appError('analysis_failed', 'Lighthouse ended with: Cannot read properties of undefined')),
       html: async () => err(appError('internal', 'not asked')),
+      timespans: only<LighthousePort['timespans']>('the timespans', {}),
     },
     targets: only<CapabilityPorts['targets']>('the targets', {
       byId: () => ({ ...PAGE, state }),
