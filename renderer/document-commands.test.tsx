@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, render } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
+import { flamePlaceOf, type FlamePlace } from '../shared/contracts/flame-links.ts';
 import { DocumentCommands } from './document-commands.ts';
 import { activeDocument, captureDocument } from './stores/documents.ts';
 import { capture } from './testing/records.ts';
@@ -60,4 +61,32 @@ it('export a report of the active document', async () => {
       params: { captureId: HEAP.id, link: `pen://captures/${HEAP.id}`, format: 'html' },
     },
   ]);
+});
+
+const TRACE = capture('trace-00000001', { kind: 'trace' });
+
+it('mark the selected range, or else the selected call, with a note', () => {
+  const { unavailable, run, workbench } = mount();
+  expect(unavailable('library.mark')).toBe('open a capture first');
+  const tab = captureDocument(TRACE);
+  act(() => workbench.documents.getState().open(tab));
+  expect(unavailable('library.mark')).toBeNull();
+  const draft = () => workbench.notes.getState().drafts.get(TRACE.id);
+  const select = (place: Partial<FlamePlace>) =>
+    act(() =>
+      workbench.selections
+        .getState()
+        .publish('view', tab.id, { place: flamePlaceOf(place), facts: { name: 'render' } }),
+    );
+  run('library.mark');
+  expect(draft()).toEqual({ place: null, text: '' });
+  select({ event: 7 });
+  run('library.mark');
+  expect(draft()?.place).toEqual(flamePlaceOf({ event: 7 }));
+  // The call stays selected in the chart while a range is dragged around it.
+  const range = { fromMs: 100, toMs: 250 };
+  select({ event: 7, range });
+  run('library.mark');
+  expect(draft()?.place).toEqual(flamePlaceOf({ range }));
+  expect(workbench.notes.getState().open.has(TRACE.id)).toBe(true);
 });

@@ -1,6 +1,7 @@
 /** Commands whose availability depends on the open documents: history, reopening, reports. Rendered apart, because documents change often. */
 import { useStore } from 'zustand';
 import { activeDocument, captureIdOf } from './stores/documents.ts';
+import { markedPlace } from './stores/marked-place.ts';
 import { reportOf } from './stores/report-link.ts';
 import { useCommandRunner } from './stores/use-command.ts';
 import { useCommands, useDocuments, useWorkbench } from './stores/workbench.tsx';
@@ -13,6 +14,7 @@ export function DocumentCommands(): null {
   const canGoForward = useStore(history, (state) => state.canGoForward);
   const hasClosed = useDocuments((state) => state.closed.length > 0);
   const hasReport = useDocuments((state) => captureIdOf(activeDocument(state)) !== null);
+  const hasNotes = useDocuments((state) => activeDocument(state)?.kind === 'capture');
   useCommands([
     {
       id: 'library.report',
@@ -22,6 +24,18 @@ export function DocumentCommands(): null {
       run: () => {
         const report = reportOf(activeDocument(documents.getState()), workbench);
         if (report !== null) void run('captures.save-as', { ...report, format: 'html' }, 'The report was not exported');
+      },
+    },
+    {
+      id: 'library.mark',
+      title: 'Mark the selection with a note',
+      section: 'Library',
+      shortcut: 'KeyM',
+      unavailable: hasNotes ? null : 'open a capture first',
+      run: () => {
+        const active = activeDocument(documents.getState());
+        if (active?.kind === 'capture')
+          workbench.notes.getState().begin(active.captureId, markedPlace(active.id, workbench));
       },
     },
     {

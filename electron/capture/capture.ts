@@ -18,7 +18,7 @@ import { openCpuRing } from './cpu-ring.ts';
 import type { Ring, CpuRingOptions } from './ring.ts';
 import { openTraceRing, type TraceRingOptions } from './trace-ring.ts';
 import { createTracing } from './tracing.ts';
-import { createRecordings, type EndedByItself, type RecordingsView } from './recordings.ts';
+import { createRecordings, type EndedByItself, type Recordings } from './recordings.ts';
 
 export interface CaptureOptions {
   readonly endpoints: Endpoints;
@@ -41,7 +41,7 @@ export interface Rings {
 }
 
 export interface Capture extends CapturePort {
-  readonly recordings: RecordingsView;
+  readonly recordings: Recordings;
   readonly rings: Rings;
 }
 

@@ -2,4 +2,4 @@
 export { createCapture, type Rings } from './capture.ts';
 export type { Ring, RingFile } from './ring.ts';
 export { createReportSpool } from './report-spool.ts';
-export type { RecordingsView } from './recordings.ts';
+export { finishClaimed, releaseOnError, type Recordings, type RecordingsView } from './recordings.ts';

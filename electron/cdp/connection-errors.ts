@@ -27,7 +27,6 @@ export function cannotReach(address: EndpointAddress, why: string, portsTried: r
   );
 }
 
-const USUAL_PORT = 9222;
 /** Nothing was refused or closed: the machine may be busy, or the process paused. */
 export function noAnswerWithin(address: EndpointAddress, limitMs: number): AppError {
   const error = cannotReach(address, `no answer within ${limitMs / 1000} s`);
@@ -38,6 +37,8 @@ export function noAnswerWithin(address: EndpointAddress, limitMs: number): AppEr
 export function isLate({ data }: AppError): boolean {
   return data?.['limitMs'] !== undefined;
 }
+
+const USUAL_PORT = 9222;
 
 export function wrongService(address: EndpointAddress, why: string): AppError {
   // A port that another program has cannot be given to a browser.

@@ -7,8 +7,8 @@ import { nearestNames } from '../../shared/base/nearest-name.ts';
 
 interface CaptureKindHow {
   readonly tool: string;
-  /** True if it is recorded with a start, a wait and a stop; otherwise with one call. */
-  readonly records: boolean;
+  /** True if it is recorded with a start, a wait and a stop; otherwise with one call. `timespan`: in that mode only. */
+  readonly records: boolean | 'timespan';
   /** Defaults of the command. */
   readonly options?: Readonly<Record<string, unknown>>;
 }
@@ -25,11 +25,28 @@ export const KINDS = {
   'css-coverage': { tool: 'pen_css_coverage', records: true },
   network: { tool: 'pen_network_capture', records: true },
   console: { tool: 'pen_console_capture', records: true },
+  lighthouse: { tool: 'pen_lighthouse', records: 'timespan' },
 } as const satisfies Record<string, CaptureKindHow>;
 export type Kind = keyof typeof KINDS;
 
 /** Set by the command itself. */
 const NOT_OPTIONS = new Set(['action', 'target', 'duration']);
+
+/** The modes of `--mode`, and the action of each. A timespan is started, awaited and stopped. */
+const MODES: Readonly<Record<string, string>> = { navigation: 'navigation', timespan: 'start', snapshot: 'snapshot' };
+const MODE_OPTION: CaptureOption = {
+  flag: 'mode',
+  parameter: 'action',
+  type: 'string',
+  help: 'navigation: reload the page; timespan: what happens for --duration seconds; snapshot: the page as it is. Default: navigation.',
+};
+
+/** Whether the kind is recorded with a start, a wait and a stop, with these parameters. */
+export function isRecorded(kind: Kind, params: Readonly<Record<string, unknown>>): boolean {
+  const { records }: CaptureKindHow = KINDS[kind];
+  // Around a navigation it starts and stops by itself.
+  return records === 'timespan' ? params['action'] === 'start' : records && params['navigate'] === undefined;
+}
 
 const PropertySchema = z.looseObject({
   type: z.unknown().optional(),
@@ -53,12 +70,14 @@ function flagOf(parameter: string): string {
 export function captureOptions(kind: Kind): CaptureOption[] {
   const capability = CAPABILITIES.find(({ name }) => name === KINDS[kind].tool);
   const { properties = {} } = z.toJSONSchema(capability?.params ?? z.object({}), { io: 'input' });
-  return Object.entries(properties).flatMap(([parameter, schema]) => {
+  const how: CaptureKindHow = KINDS[kind];
+  const own = Object.entries(properties).flatMap(([parameter, schema]) => {
     if (NOT_OPTIONS.has(parameter)) return [];
     const { type, description, default: usual } = PropertySchema.parse(schema);
     const help = usual === undefined ? description : `${description} Default: ${JSON.stringify(usual)}.`;
     return [{ flag: flagOf(parameter), parameter, type, help }];
   });
+  return how.records === 'timespan' ? [MODE_OPTION, ...own] : own;
 }
 
 function valueOf(type: unknown, text: string): unknown {
@@ -93,7 +112,11 @@ export function captureParameters(
         ),
       );
     }
-    params[option.parameter] = valueOf(option.type, text);
+    if (option === MODE_OPTION && !Object.hasOwn(MODES, text))
+      return err(
+        appError('invalid_params', `"${text}" is not a mode of Lighthouse.`, `Use ${Object.keys(MODES).join(', ')}.`),
+      );
+    params[option.parameter] = option === MODE_OPTION ? MODES[text] : valueOf(option.type, text);
   }
   return ok(params);
 }

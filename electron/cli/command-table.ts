@@ -41,7 +41,7 @@ export const COMMANDS: readonly CommandDescription[] = [
     name: 'capture',
     usage: 'KIND [--duration S] [--out FILE] [OPTIONS]',
     summary:
-      'Take a heap snapshot, or record for S seconds: heap, heap-timeline, heap-sampling, cpu, trace, network, console, js-coverage, css-coverage. The capture is stored in the library and written to FILE.',
+      'Take a heap snapshot, or record for S seconds: heap, heap-timeline, heap-sampling, cpu, trace, network, console, js-coverage, css-coverage, lighthouse. The capture is stored in the library and written to FILE.',
     flags: [...TARGET_FLAGS, 'target', 'out', 'duration'],
     load: async () => (await import('./commands/capture.ts')).runCapture,
     optionsHelp: async () => (await import('./capture-kinds.ts')).captureOptionsHelp(),

@@ -2,10 +2,12 @@
 import { expect, it } from 'vitest';
 import { Emitter } from '../../shared/base/emitter.ts';
 import { ok } from '../../shared/base/result.ts';
+import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
 import { errorOfAbort } from '../../shared/contracts/errors.ts';
 import type { TargetInfo, TargetState } from '../../shared/contracts/targets.ts';
 import type { BrowserAccess } from '../cdp/index.ts';
+import { createRecordings } from '../capture/recordings.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
 import { auditThrough } from './audit-through.ts';
 
@@ -25,11 +27,16 @@ function setUp() {
         void report.promise.then((json) => settle(ok({ json })));
       }),
   });
-  const port = auditThrough(lighthouse, {
-    browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
-    byId: () => (state === null ? null : { ...PAGE, state }),
-    changes,
-  });
+  const port = auditThrough(
+    lighthouse,
+    {
+      browserAccess: () => Promise.resolve(ok(only<BrowserAccess>('the browser', {}))),
+      byId: () => (state === null ? null : { ...PAGE, state }),
+      changes,
+    },
+    createRecordings({ now: Date.now, onLost: () => undefined }),
+    only<EmulationPort>('the emulation', { inForce: () => null }),
+  );
   const options = only<Parameters<typeof port.audit>[1]>('the options', { signal: new AbortController().signal });
   return {
     changes,

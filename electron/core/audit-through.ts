@@ -3,36 +3,44 @@
  * connection does; Lighthouse itself would wait for its own time limits.
  */
 import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+import { restoreEmulation } from '../../shared/capabilities/audits/restore-emulation.ts';
+import type { EmulationPort } from '../../shared/capabilities/page/emulation-ports.ts';
 import { appError } from '../../shared/contracts/errors.ts';
+import type { Recordings } from '../capture/index.ts';
 import type { Endpoints } from '../cdp/index.ts';
 import type { Lighthouse } from '../lighthouse/index.ts';
+import { createTimespans } from './lighthouse-timespans.ts';
 
 export function auditThrough(
   lighthouse: Lighthouse,
   endpoints: Pick<Endpoints, 'browserAccess' | 'byId' | 'changes'>,
+  recordings: Pick<Recordings, 'forTool'>,
+  emulation: EmulationPort,
 ): LighthousePort {
+  const audit: LighthousePort['audit'] = async (target, options) => {
+    const browser = await endpoints.browserAccess(target, options.signal);
+    if (!browser.ok) return browser;
+    const lost = new AbortController();
+    const look = (): void => {
+      const state = endpoints.byId(target.id)?.state ?? 'gone';
+      if (state !== 'gone' && state !== 'crashed') return;
+      // The capability says which of the two, or that the connection was lost.
+      lost.abort(
+        appError('target_gone', 'The page was lost while it was audited.', 'Choose a page with pen_list_pages.'),
+      );
+    };
+    const subscription = endpoints.changes.listen(look);
+    try {
+      look();
+      const signal = AbortSignal.any([options.signal, lost.signal]);
+      return await lighthouse.audit(target, { ...options, signal, browser: browser.value });
+    } finally {
+      subscription.dispose();
+    }
+  };
   return {
-    audit: async (target, options) => {
-      const browser = await endpoints.browserAccess(target, options.signal);
-      if (!browser.ok) return browser;
-      const lost = new AbortController();
-      const look = (): void => {
-        const state = endpoints.byId(target.id)?.state ?? 'gone';
-        if (state !== 'gone' && state !== 'crashed') return;
-        // The capability says which of the two, or that the connection was lost.
-        lost.abort(
-          appError('target_gone', 'The page was lost while it was audited.', 'Choose a page with pen_list_pages.'),
-        );
-      };
-      const subscription = endpoints.changes.listen(look);
-      try {
-        look();
-        const signal = AbortSignal.any([options.signal, lost.signal]);
-        return await lighthouse.audit(target, { ...options, signal, browser: browser.value });
-      } finally {
-        subscription.dispose();
-      }
-    },
+    audit,
+    timespans: createTimespans(audit, recordings, async (target) => void (await restoreEmulation(emulation, target))),
     html: (filePath, options) => lighthouse.html(filePath, options),
   };
 }

@@ -254,6 +254,40 @@ describe('Lighthouse', () => {
     // Two runs of Lighthouse.
   }, 180_000);
 
+  test('audits the page as it is, and what happens in a timespan, without a reload', async () => {
+    const claude = client();
+    await claude.run('pen_navigate', { action: 'goto', url: site.url() });
+    await evaluate(`globalThis.typed = 'kept'`);
+
+    const snapshot = await claude.run('pen_lighthouse', { action: 'snapshot', categories: ['seo', 'performance'] });
+    expect(snapshot.value).toMatchObject({ mode: 'snapshot', metrics: [], formFactor: 'not emulated' });
+    expect(snapshot.text).toMatch(/\*\*SEO\*\*: \d+ of \d+ audits passed/);
+    expect(snapshot.text).toContain('A snapshot has no timings');
+
+    const started = await claude.run('pen_lighthouse', { action: 'start', categories: ['seo', 'performance'] });
+    expect(started.text).toContain('Recording ID');
+    expect(await client().ask('pen_lighthouse', { action: 'start' })).toMatchObject({ error: { code: 'busy' } });
+    await inPage('Runtime.evaluate', { expression: `document.querySelector('#late').style.height = '300px'` });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const stopped = await claude.run('pen_recording', { recording: started.value['recordingId'], action: 'stop' });
+    expect(stopped.value).toMatchObject({ state: 'ended', capture: { kind: 'lighthouse' } });
+    const { file } = stopped.value['capture'] as { file: string };
+    const report = await core.analysis.query(file, 'lighthouse.report', {}, { signal: AbortSignal.timeout(30_000) });
+    expect(report).toMatchObject({
+      ok: true,
+      value: {
+        mode: 'timespan',
+        categories: [{ id: 'performance', score: null }],
+        notAudited: expect.arrayContaining([expect.stringContaining('does not audit Accessibility and SEO')]),
+      },
+    });
+    const metrics = report.ok ? report.value.metrics.map(({ acronym }) => acronym) : [];
+    expect(metrics).toContain('CLS');
+    expect(metrics).not.toContain('LCP');
+    expect(await evaluate('globalThis.typed')).toBe('kept');
+    expect(core.locks.state().held).toEqual([]);
+  }, 180_000);
+
   test('refuses other targets without sending anything', async () => {
     const node = await startNode('setInterval(() => undefined, 1000)');
     await bench.connect(bench.keep(node));

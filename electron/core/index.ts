@@ -218,7 +218,9 @@ export async function createCore(options: CoreOptions): Promise<AppResult<Core>>
     interaction: createInteraction({ scripts: pageScripts, targets: endpoints }),
     reports: createReportSpool(spool),
     ...(options.personWindow === undefined ? {} : { personWindow: options.personWindow }),
-    ...(options.lighthouse === undefined ? {} : { lighthouse: auditThrough(options.lighthouse, endpoints) }),
+    ...(options.lighthouse === undefined
+      ? {}
+      : { lighthouse: auditThrough(options.lighthouse, endpoints, capture.recordings, emulations) }),
     watch: watches,
     recorder: recorders,
     network,

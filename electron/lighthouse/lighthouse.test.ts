@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BrowserAccess } from '../cdp/index.ts';
+import type { Timespan } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createLighthouse, type LighthouseOptions } from './lighthouse.ts';
 
@@ -20,7 +21,12 @@ afterEach(async () => {
 });
 
 /** An audit by the replacement program. */
-async function audit(program: string, options: Partial<LighthouseOptions> = {}, signal = new AbortController().signal) {
+async function audit(
+  program: string,
+  options: Partial<LighthouseOptions> = {},
+  signal = new AbortController().signal,
+  timespan?: Timespan,
+) {
   const entry = join(folder, 'audit.mjs');
   await writeFile(entry, program);
   const statuses: string[] = [];
@@ -44,6 +50,8 @@ async function audit(program: string, options: Partial<LighthouseOptions> = {}, 
   const onStatus = (text: string): void => void statuses.push(text);
   const answer = await port.audit(target, {
     browser: BROWSER,
+    mode: timespan === undefined ? 'navigation' : 'timespan',
+    ...(timespan === undefined ? {} : { timespan }),
     url: target.url,
     categories: ['seo'],
     formFactor: 'mobile',
@@ -98,4 +106,19 @@ test("Lighthouse's status, error and result are passed on", async () => {
   const good = `process.on('message', (job) => { process.stderr.write('2026 LH:status Auditing\\n', () => process.send({ type: 'report', json: JSON.stringify(job.categories) })); });`;
   const { answer } = await audit(good);
   expect(answer).toEqual({ ok: true, value: { json: '["seo"]' } });
+});
+
+test('a timespan lasts longer than the limit, which counts again after its end', async () => {
+  const program = (atEnd: string) =>
+    `process.on('message', ({ type, mode }) => { if (mode === 'timespan') process.send({ type: 'timespan-started' }); if (type === 'end-timespan') { ${atEnd} } });`;
+  const long = (started: PromiseWithResolvers<void>): Timespan => ({
+    onStarted: () => started.resolve(),
+    end: started.promise.then(() => new Promise((resolve) => setTimeout(resolve, 700))),
+  });
+  const signal = new AbortController().signal;
+  const good = program(`process.send({ type: 'report', json: 'timespan' });`);
+  const { answer } = await audit(good, { auditLimitMs: 500 }, signal, long(Promise.withResolvers()));
+  expect(answer).toEqual({ ok: true, value: { json: 'timespan' } });
+  const hanging = await audit(program(''), { auditLimitMs: 500 }, signal, long(Promise.withResolvers()));
+  expect(hanging.answer).toMatchObject({ error: { code: 'deadline_exceeded' } });
 });

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { err, ok } from '../../shared/base/result.ts';
 import { formatDuration } from '../../shared/base/units.ts';
-import type { LighthousePort } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+import type { LighthousePort, Timespan } from '../../shared/capabilities/audits/lighthouse-ports.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { childEnvironment } from '../child-environment.ts';
@@ -41,10 +41,11 @@ const MessageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('report'), json: z.string() }),
   z.object({ type: z.literal('html'), html: z.string() }),
   z.object({ type: z.literal('to-browser'), message: z.string() }),
+  z.object({ type: z.literal('timespan-started') }),
   z.object({ type: z.literal('failed'), reason: z.enum(['no-page', 'no-report', 'thrown']), text: z.string() }),
 ]);
 type Message = z.infer<typeof MessageSchema>;
-type Answer = Exclude<Message, { type: 'failed' | 'to-browser' }>;
+type Answer = Exclude<Message, { type: 'failed' | 'to-browser' | 'timespan-started' }>;
 
 /** `2026-11-20T19:00:00.000Z LH:status Gathering trace`; on a terminal also with the duration. */
 const STATUS_LINE = /\bLH:(\w+):?\w* (.*)$/;
@@ -63,6 +64,15 @@ function failure({ reason, text }: Extract<Message, { type: 'failed' }>): AppErr
   );
 }
 
+function limitReached(limitMs: number): AppError {
+  return appError(
+    'deadline_exceeded',
+    `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
+    'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
+    { limitMs },
+  );
+}
+
 /** A connection for one process, and the receiver of its messages. */
 interface Relay extends Pick<MessageRelay, 'send'> {
   onMessage(hear: (message: RelayedMessage) => void): void;
@@ -73,6 +83,7 @@ interface RunOptions {
   readonly limitMs: number;
   readonly onStatus?: (text: string) => void;
   readonly relay?: Relay;
+  readonly timespan?: Timespan | undefined;
 }
 
 /** Opens a connection for the audit, and closes it however the audit ends. */
@@ -113,7 +124,7 @@ export function createLighthouse({
   const run = (
     entryPath: string,
     job: AuditJob | ReportJob,
-    { signal, limitMs, onStatus, relay }: RunOptions,
+    { signal, limitMs, onStatus, relay, timespan }: RunOptions,
   ): Promise<AppResult<Answer>> => {
     if (signal.aborted) return Promise.resolve(err(errorOfAbort(signal)));
     const child = fork(entryPath, [], {
@@ -132,27 +143,30 @@ export function createLighthouse({
     });
     return new Promise((resolve) => {
       let result: AppResult<Answer> | null = null;
+      let isSettled = false;
       const end = (outcome: AppResult<Answer>): void => {
         result ??= outcome;
         child.kill('SIGKILL');
       };
       const abort = (): void => end(err(errorOfAbort(signal)));
-      const timer = setTimeout(
-        () =>
-          end(
-            err(
-              appError(
-                'deadline_exceeded',
-                `Lighthouse was ended at its limit of ${formatDuration(limitMs)}.`,
-                'Try fewer categories, or bring the page to the front: a page in the background paints nothing.',
-                { limitMs },
-              ),
-            ),
-          ),
-        limitMs,
-      );
+      const startTimer = (): NodeJS.Timeout => setTimeout(() => end(err(limitReached(limitMs))), limitMs);
+      let timer = startTimer();
+      const tell = (message: RelayedMessage): void => {
+        // Messages after its end have no receiver.
+        if (child.connected) child.send(message, () => undefined);
+      };
+      /** A timespan lasts as long as the caller wants: the limit is for what comes before and after it. */
+      const endOnRequest = async (): Promise<void> => {
+        clearTimeout(timer);
+        timespan?.onStarted();
+        await timespan?.end;
+        if (isSettled) return;
+        timer = startTimer();
+        tell({ type: 'end-timespan' });
+      };
       signal.addEventListener('abort', abort, { once: true });
       const settle = (outcome: AppResult<Answer>): void => {
+        isSettled = true;
         clearTimeout(timer);
         signal.removeEventListener('abort', abort);
         resolve(outcome);
@@ -162,6 +176,7 @@ export function createLighthouse({
         if (!message.success)
           log.error('Lighthouse’s process sent an unknown message', { reason: message.error.message });
         else if (message.data.type === 'to-browser') relay?.send(message.data.message);
+        else if (message.data.type === 'timespan-started') void endOnRequest();
         else if (message.data.type === 'failed') end(err(failure(message.data)));
         else end(ok(message.data));
       });
@@ -185,10 +200,7 @@ export function createLighthouse({
             ),
         );
       });
-      relay?.onMessage((relayed) => {
-        // Messages after its end have no receiver.
-        if (child.connected) child.send(relayed, () => undefined);
-      });
+      relay?.onMessage(tell);
       child.send(job, (error) => {
         if (error !== null) log.warn('Lighthouse’s process accepted no job', { reason: error.message });
       });
@@ -200,9 +212,9 @@ export function createLighthouse({
   );
 
   return {
-    async audit(target, { browser, url, categories, formFactor, signal, onStatus }) {
-      const job = { targetId: target.id, url, categories, formFactor };
-      const options = { signal, limitMs: auditLimitMs, onStatus };
+    async audit(target, { browser, mode, timespan, url, categories, formFactor, signal, onStatus }) {
+      const job = { targetId: target.id, mode, url, categories, formFactor };
+      const options = { signal, limitMs: auditLimitMs, onStatus, timespan };
       const answer =
         browser.kind === 'socket'
           ? await run(auditEntry, { ...job, browserSocketUrl: browser.webSocketUrl }, options)

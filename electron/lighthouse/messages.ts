@@ -4,11 +4,14 @@
  */
 
 import type { FormFactor } from '../../shared/capabilities/audits/lighthouse-ports.ts';
+import type { LighthouseMode } from '../../shared/contracts/lighthouse.ts';
 
 export interface AuditJob {
   /** The browser's own socket, found and checked when it was connected; null: messages pass through us. */
   readonly browserSocketUrl: string | null;
   readonly targetId: string;
+  readonly mode: LighthouseMode;
+  /** Loaded by a navigation only. */
   readonly url: string;
   readonly categories: readonly string[];
   readonly formFactor: FormFactor;
@@ -24,10 +27,14 @@ export interface ReportJob {
 export type RelayedMessage =
   | { readonly type: 'from-browser'; readonly message: string }
   /** The connection has ended. */
-  | { readonly type: 'browser-gone' };
+  | { readonly type: 'browser-gone' }
+  /** Ends the timespan: the report follows. */
+  | { readonly type: 'end-timespan' };
 
 export type AuditMessage =
   | { readonly type: 'to-browser'; readonly message: string }
+  /** The timespan has begun. */
+  | { readonly type: 'timespan-started' }
   /** Lighthouse's own result, as it writes it with `--output=json`. */
   | { readonly type: 'report'; readonly json: string }
   | { readonly type: 'failed'; readonly reason: 'no-page' | 'no-report' | 'thrown'; readonly text: string };

@@ -49,18 +49,21 @@ function listedType(node: Node): Listed {
 function listedObject(
   properties: Readonly<Record<string, unknown>>,
   required: readonly string[],
-  texts: Readonly<Record<string, string>> = {},
+  texts: Readonly<Record<string, string | false>> = {},
 ): Listed {
-  const listed = Object.entries(properties).map(([name, property]): [string, Listed] => {
+  const listed = Object.entries(properties).flatMap(([name, property]): [string, Listed][] => {
     const node = SchemaNode.parse(property);
     const text = texts[name];
+    if (text === false) return [];
     return [
-      name,
-      {
-        ...listedType(node),
-        ...(isListedDefault(node.default) ? { default: node.default } : {}),
-        ...(text === undefined ? {} : { description: text }),
-      },
+      [
+        name,
+        {
+          ...listedType(node),
+          ...(isListedDefault(node.default) ? { default: node.default } : {}),
+          ...(text === undefined ? {} : { description: text }),
+        },
+      ],
     ];
   });
   return {

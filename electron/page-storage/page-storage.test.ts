@@ -1,5 +1,5 @@
 /** The commands that change the storage of a page. */
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { only } from '../../shared/capabilities/testing/only.ts';
@@ -9,6 +9,9 @@ import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import { createPageStorage } from './index.ts';
 
 const KEY = 'http://shop.test/';
+
+/** The connection is lost at this command. */
+const LOST = 'lost';
 
 /** A page that answers with these results; a method without one answers with nothing. */
 function fixture(results: Readonly<Record<string, unknown>> = {}) {
@@ -27,6 +30,7 @@ function fixture(results: Readonly<Record<string, unknown>> = {}) {
           send: async (method, params) => {
             const answer = answers[method];
             if (answer === null) return err(appError('cdp_error', `${method} was refused`));
+            if (answer === LOST) return err(appError('disconnected', 'The connection was lost.'));
             if (!/^(?:Page\.getFrameTree|Storage\.getStorageKey)/.test(method)) sent.push([method, params]);
             return ok((answer ?? {}) as never);
           },
@@ -126,6 +130,47 @@ test('a page without storage, and one that is gone, are errors; the session is r
   expect(await storage.change('t1', { kind: 'clear-site' })).toMatchObject({ error: { code: 'page_error' } });
   expect(await storage.change('t2', { kind: 'clear-site' })).toMatchObject({ error: { code: 'target_gone' } });
   expect([sent, released()]).toEqual([[], 1]);
+});
+
+describe('a lost connection is an error, and not an empty list', () => {
+  const SETS = {
+    'IndexedDB.requestDatabaseNames': { databaseNames: ['shop'] },
+    'IndexedDB.requestDatabase': { databaseWithObjectStores: { version: 3, objectStores: [{ name: 'orders' }] } },
+    'IndexedDB.getMetadata': { entriesCount: 12 },
+    'CacheStorage.requestCacheNames': { caches: [{ cacheId: 'c1', cacheName: 'assets-v2' }] },
+    'CacheStorage.requestEntries': { returnCount: 7 },
+    'IndexedDB.requestData': { objectStoreDataEntries: [] },
+  };
+  const QUERY = { start: 0, count: 50, showsSecrets: true };
+  const read = (method: string, answer: null | typeof LOST) => {
+    const { storage } = fixture({ ...SETS, [method]: answer });
+    return {
+      sets: storage.databases('t1'),
+      records: storage.records('t1', { kind: 'database', name: 'shop', store: 'orders' }, QUERY),
+    };
+  };
+
+  test.each([
+    'Storage.getStorageKeyForFrame',
+    'IndexedDB.requestDatabase',
+    'IndexedDB.getMetadata',
+    'CacheStorage.requestCacheNames',
+    'CacheStorage.requestEntries',
+  ])('at %s', async (method) => {
+    expect(await read(method, LOST).sets).toMatchObject({ ok: false, error: { code: 'disconnected' } });
+  });
+
+  test('also when the records were read and are counted', async () => {
+    expect(await read('IndexedDB.getMetadata', LOST).records).toMatchObject({ error: { code: 'disconnected' } });
+  });
+
+  test('what the browser refuses is not there', async () => {
+    expect(await read('IndexedDB.requestDatabase', null).sets).toMatchObject({
+      ok: true,
+      value: [{ name: 'shop', store: null }, { name: 'assets-v2' }],
+    });
+    expect(await read('IndexedDB.getMetadata', null).records).toEqual(ok({ records: [], total: null }));
+  });
 });
 
 test('records of an object store have their key, value and JSON; masked, they have neither', async () => {

@@ -14,7 +14,7 @@ import type {
 } from '../../shared/contracts/page-storage.ts';
 import type { CommandCall } from '../../shared/contracts/protocol-commands.ts';
 import { listServiceWorkers, unregisterServiceWorker } from './service-workers.ts';
-import { withPage, type PageStorageOptions, type StoragePage } from './storage-page.ts';
+import { unlessLost, withPage, type PageStorageOptions, type StoragePage } from './storage-page.ts';
 import { readCacheEntries, readRecords, type RecordsQuery } from './stored-records.ts';
 
 export interface PageStorage {
@@ -98,18 +98,22 @@ async function setCookie(
     : err(appError('page_error', `The browser refused this value for the cookie ${name}.`, 'Enter another value.'));
 }
 
-async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<StoredSet[]> {
-  const found = await session.send('IndexedDB.requestDatabase', { storageKey, databaseName });
+async function storesOf({ session, storageKey }: StoragePage, databaseName: string): Promise<AppResult<StoredSet[]>> {
+  const found = await unlessLost(session.send('IndexedDB.requestDatabase', { storageKey, databaseName }));
+  if (!found.ok) return found;
   const none: StoredSet = { kind: 'database', name: databaseName, store: null, version: null, entries: null };
   // A database that is being deleted or upgraded cannot be read.
-  if (!found.ok) return [none];
+  if (found.value === null) return ok([none]);
   const { version, objectStores } = found.value.databaseWithObjectStores;
   const sets: StoredSet[] = [];
   for (const { name: objectStoreName } of objectStores.slice(0, MAX_SETS)) {
-    const counted = await session.send('IndexedDB.getMetadata', { storageKey, databaseName, objectStoreName });
-    sets.push({ ...none, store: objectStoreName, version, entries: counted.ok ? counted.value.entriesCount : null });
+    const counted = await unlessLost(
+      session.send('IndexedDB.getMetadata', { storageKey, databaseName, objectStoreName }),
+    );
+    if (!counted.ok) return counted;
+    sets.push({ ...none, store: objectStoreName, version, entries: counted.value?.entriesCount ?? null });
   }
-  return sets.length === 0 ? [{ ...none, version }] : sets;
+  return ok(sets.length === 0 ? [{ ...none, version }] : sets);
 }
 
 async function listSets(page: StoragePage): Promise<AppResult<StoredSet[]>> {
@@ -119,17 +123,23 @@ async function listSets(page: StoragePage): Promise<AppResult<StoredSet[]>> {
   if (!enabled.ok) return enabled;
   const names = await session.send('IndexedDB.requestDatabaseNames', { storageKey });
   if (!names.ok) return names;
-  for (const name of names.value.databaseNames.slice(0, MAX_SETS)) sets.push(...(await storesOf(page, name)));
-  const caches = await session.send('CacheStorage.requestCacheNames', { storageKey });
+  for (const name of names.value.databaseNames.slice(0, MAX_SETS)) {
+    const stores = await storesOf(page, name);
+    if (!stores.ok) return stores;
+    sets.push(...stores.value);
+  }
+  const caches = await unlessLost(session.send('CacheStorage.requestCacheNames', { storageKey }));
+  if (!caches.ok) return caches;
   // A page without a secure context has no caches.
-  for (const { cacheId, cacheName } of caches.ok ? caches.value.caches : []) {
-    const entries = await session.send('CacheStorage.requestEntries', { cacheId, pageSize: 0 });
+  for (const { cacheId, cacheName } of caches.value?.caches ?? []) {
+    const entries = await unlessLost(session.send('CacheStorage.requestEntries', { cacheId, pageSize: 0 }));
+    if (!entries.ok) return entries;
     sets.push({
       kind: 'cache',
       name: cacheName,
       store: null,
       version: null,
-      entries: entries.ok ? entries.value.returnCount : null,
+      entries: entries.value?.returnCount ?? null,
     });
   }
   return ok(sets.slice(0, MAX_SETS));

@@ -1,5 +1,5 @@
 /** A page whose storage is read or changed, on a session that lasts for one command. */
-import { err } from '../../shared/base/result.ts';
+import { err, ok } from '../../shared/base/result.ts';
 import type { AttachedSession } from '../../shared/capabilities/ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
@@ -18,6 +18,15 @@ export interface StoragePage {
   readonly storageKey: string;
 }
 
+/**
+ * The answer to a command, or null if the browser refused it: there is nothing to read then. A lost target or connection, and a page that does
+ * not answer, stay errors, because nothing is known about what is stored.
+ */
+export async function unlessLost<T>(sent: Promise<AppResult<T>>): Promise<AppResult<T | null>> {
+  const answer = await sent;
+  return answer.ok || answer.error.code !== 'cdp_error' ? answer : ok(null);
+}
+
 /** Runs work on a page whose storage key is known. */
 export async function withPage<T>(
   { byId, attach }: PageStorageOptions,
@@ -34,12 +43,13 @@ export async function withPage<T>(
     const tree = await session.send('Page.getFrameTree', {});
     if (!tree.ok) return tree;
     const { id: frameId, url } = tree.value.frameTree.frame;
-    const key = await session.send('Storage.getStorageKeyForFrame', { frameId });
-    if (!key.ok)
+    const key = await unlessLost(session.send('Storage.getStorageKeyForFrame', { frameId }));
+    if (!key.ok) return key;
+    if (key.value === null)
       return err(
         appError(
           'page_error',
-          `This page has no storage (${key.error.message}).`,
+          'The browser reports no storage for this page.',
           'A sandboxed frame or a data: URL has an opaque origin; choose the page that embeds it.',
         ),
       );

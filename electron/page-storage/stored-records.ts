@@ -5,7 +5,7 @@ import { formatBytes } from '../../shared/base/units.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import type { RecordSet, RecordsPage } from '../../shared/contracts/page-storage.ts';
 import { maskHeader, maskSecret } from '../../shared/redaction/masks.ts';
-import type { StoragePage } from './storage-page.ts';
+import { unlessLost, type StoragePage } from './storage-page.ts';
 
 /** Characters of a value in one line, and of a whole one. */
 const LINE_CHARS = 500;
@@ -51,7 +51,8 @@ export async function readRecords(
   if (!enabled.ok) return enabled;
   const read = await session.send('IndexedDB.requestData', { ...place, skipCount: start, pageSize: count });
   if (!read.ok) return read;
-  const counted = await session.send('IndexedDB.getMetadata', place);
+  const counted = await unlessLost(session.send('IndexedDB.getMetadata', place));
+  if (!counted.ok) return counted;
   const records = await Promise.all(
     read.value.objectStoreDataEntries.map(async ({ primaryKey, value }) => {
       const line = remoteText(value, 'quoted');
@@ -62,7 +63,7 @@ export async function readRecords(
     }),
   );
   await session.send('Runtime.releaseObjectGroup', { objectGroup: OBJECT_GROUP });
-  return ok({ records, total: counted.ok ? counted.value.entriesCount : null });
+  return ok({ records, total: counted.value?.entriesCount ?? null });
 }
 
 /** `count` entries from the one at `start` of a cache, with the number of all; secrets in headers are masked unless `showsSecrets`. */

@@ -25,7 +25,7 @@ describe('capture options', () => {
     ['pen_heap_track', ['trackAllocations']],
     ['pen_cpu_profile', ['duration', 'sampleRate']],
     ['pen_js_coverage', ['callCount', 'detailed', 'navigate']],
-    ['pen_lighthouse', ['categories', 'url']],
+    ['pen_lighthouse', ['action', 'duration', 'categories', 'url']],
   ])('%s has the options of its schema', (name, expected) => {
     expect(captureFields(capability(name)).map((field) => field.name)).toEqual(expected);
   });
@@ -64,6 +64,27 @@ describe('capture options', () => {
     options.getState().choose('pen_js_coverage', 'detailed', false);
     options.getState().choose('pen_js_coverage', 'navigate', ' http://localhost:1/ ');
     expect(captureParams(coverage, options.getState())).toEqual({ detailed: false, navigate: 'http://localhost:1/' });
+  });
+
+  it('choose the mode of Lighthouse, with the options that belong to it', () => {
+    const { options } = store();
+    const lighthouse = capability('pen_lighthouse');
+    const params = () => captureParams(lighthouse, options.getState());
+    const { choose } = options.getState();
+    expect(captureFields(lighthouse)[0]).toMatchObject({
+      label: 'Mode',
+      choices: ['navigation', 'start', 'snapshot'],
+      choiceLabels: { start: 'Timespan' },
+    });
+    choose('pen_lighthouse', 'url', 'http://localhost:1/');
+    expect(params()).toEqual({ url: 'http://localhost:1/' });
+    choose('pen_lighthouse', 'action', 'start');
+    expect(params()).toEqual({ action: 'start' });
+    choose('pen_lighthouse', 'duration', 10);
+    expect(params()).toEqual({ duration: 10 });
+    choose('pen_lighthouse', 'action', 'snapshot');
+    expect(params()).toEqual({ action: 'snapshot' });
+    expect(lighthouse.params.safeParse(params()).success).toBe(true);
   });
 
   it('split lists at commas', () => {

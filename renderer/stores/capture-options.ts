@@ -44,6 +44,16 @@ export function captureFields({ name, params }: Pick<AnyCapability, 'name' | 'pa
   });
 }
 
+/** Parameters of a tool with modes, of which only a timespan has a duration, and only a navigation an address. */
+function paramsOfMode({ action, duration, url, ...others }: Record<string, unknown>): Record<string, unknown> {
+  if (action === 'start') return duration === undefined ? { action, ...others } : { duration, ...others };
+  return {
+    ...(action === undefined ? {} : { action }),
+    ...(url === undefined || action === 'snapshot' ? {} : { url }),
+    ...others,
+  };
+}
+
 /**
  * Parameters of a capture started from the record bar. A recording is started with action "start", unless its options define an end: a
  * duration, or the load of an address.
@@ -53,7 +63,9 @@ export function captureParams(
   { byTool }: Pick<CaptureOptionsState, 'byTool'>,
 ): Record<string, unknown> {
   const { name, lockSpan } = capability;
-  const params = chosenParams(captureFields(capability), { ...WINDOW_DEFAULTS[name], ...byTool[name] });
+  const fields = captureFields(capability);
+  const params = chosenParams(fields, { ...WINDOW_DEFAULTS[name], ...byTool[name] });
+  if (fields.some((field) => field.name === 'action')) return paramsOfMode(params);
   const endsByItself = params['duration'] !== undefined || params['navigate'] !== undefined;
   return lockSpan === 'start-to-stop' && !endsByItself ? { action: 'start', ...params } : params;
 }

@@ -103,7 +103,7 @@ export const CHANNELS: readonly Channel[] = [
     title: 'Lighthouse',
     barTitle: 'Lighthouse',
     tool: 'pen_lighthouse',
-    explanation: 'Audits the page while it reloads.',
+    explanation: 'Audits the page while it reloads, while it is used, or as it is: its options choose the mode.',
     shortcut: 'Mod+Digit8',
     command: 'Run Lighthouse',
   },

@@ -43,6 +43,16 @@ describe('comparable captures', () => {
   });
 });
 
+it('Lighthouse reports compare with those of the same mode', () => {
+  const report = (id: string, options: Record<string, string>) => capture(id, { kind: 'lighthouse', options });
+  const load = report('lh-00000001', { mode: 'navigation', formFactor: 'mobile' });
+  const older = report('lh-00000002', { formFactor: 'mobile' });
+  const timespan = report('lh-00000003', { mode: 'timespan', formFactor: 'mobile' });
+  const imported = report('lh-00000004', {});
+  expect(comparableWith(load, [older, timespan, imported])).toEqual([older, imported]);
+  expect(canCompare(timespan, older)).toBe(false);
+});
+
 it('a comparison begins with the capture before, of the same target', () => {
   const target = { id: 't1', type: 'page', title: 'Shop', url: 'https://shop.test/', endpoint: 'e' } as const;
   const at = (minute: number, more: Parameters<typeof capture>[1] = {}) =>

@@ -1,5 +1,6 @@
 /** Which captures can be compared, and which one is the earlier. */
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import { recordedMode } from '../../shared/contracts/lighthouse.ts';
 import { comparisonDocument, type ComparisonTab } from './documents.ts';
 
 /** Whether a capture opens: of an imported file that was cut off, only a trace does. */
@@ -10,7 +11,15 @@ export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' 
 /** Whether both captures open, differ and are of comparable kinds. */
 export function canCompare(capture: CaptureRecord | null, other: CaptureRecord | null): boolean {
   if (capture === null || other === null || capture.id === other.id) return false;
-  return kindsCompare(capture.kind, other.kind) && canOpen(capture) && canOpen(other);
+  if (!kindsCompare(capture.kind, other.kind) || !haveSameMode(capture, other)) return false;
+  return canOpen(capture) && canOpen(other);
+}
+
+/** Lighthouse reports of different modes have different audits. The comparison itself checks imported ones, whose mode is in their file. */
+function haveSameMode(capture: CaptureRecord, other: CaptureRecord): boolean {
+  if (capture.kind !== 'lighthouse' || other.kind !== 'lighthouse') return true;
+  const modes = [recordedMode(capture.options), recordedMode(other.options)];
+  return modes.includes(null) || modes[0] === modes[1];
 }
 
 /** The comparison of two captures with the earlier one as A. */

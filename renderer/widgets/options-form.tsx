@@ -73,7 +73,7 @@ function OptionInput({ field, value, onValue }: OptionRowProps) {
         <Segmented
           label={field.label}
           value={typeof value === 'string' ? value : field.initial}
-          options={field.choices.map((choice) => ({ value: choice, label: choice }))}
+          options={field.choices.map((choice) => ({ value: choice, label: field.choiceLabels?.[choice] ?? choice }))}
           onValue={onValue}
         />
       );

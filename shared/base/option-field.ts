@@ -16,7 +16,13 @@ export type OptionField =
       readonly min: number;
       readonly max: number;
     })
-  | (Described & { readonly kind: 'choice'; readonly initial: string; readonly choices: readonly string[] })
+  | (Described & {
+      readonly kind: 'choice';
+      readonly initial: string;
+      readonly choices: readonly string[];
+      /** Labels of values that do not name themselves. */
+      readonly choiceLabels?: Readonly<Record<string, string>>;
+    })
   | (Described & { readonly kind: 'text' })
   /** Several values, separated by commas. */
   | (Described & { readonly kind: 'list' });

@@ -170,9 +170,10 @@ export interface Capability<Params extends z.ZodObject = z.ZodObject, Value exte
   readonly params: Params;
   /**
    * What the list of tools says about a parameter, in a few words, where its name, type and values do not. The others are listed without a
-   * text; their descriptions are in the reference page and in errors.
+   * text; their descriptions are in the reference page and in errors. With false the list leaves the parameter out: assistants reach the same
+   * by other parameters.
    */
-  readonly listed?: Readonly<Record<string, string>>;
+  readonly listed?: Readonly<Record<string, string | false>>;
   /** Parameter names of other tools. They are accepted, but not in the schema, so that models see one name only. */
   readonly aliases?: Readonly<Record<string, ParameterAlias>>;
   readonly result: Value;

@@ -1,5 +1,11 @@
 /** Compares two Lighthouse reports: scores, metrics, and audits whose outcome changed. */
-import type { LighthouseAudit, LighthouseReport } from './lighthouse.ts';
+import {
+  LIGHTHOUSE_MODE_LABELS,
+  passedText,
+  type LighthouseAudit,
+  type LighthouseCategoryResult,
+  type LighthouseReport,
+} from './lighthouse.ts';
 
 export interface ScoreChange {
   readonly id: string;
@@ -7,6 +13,8 @@ export interface ScoreChange {
   /** 0 to 1; null if that report has none. */
   readonly base: number | null;
   readonly later: number | null;
+  /** In words, where a mode has no scores; null where it has. */
+  readonly inWords: { readonly base: string; readonly later: string } | null;
 }
 
 export interface MetricChange {
@@ -47,6 +55,15 @@ function auditChange(before: LighthouseAudit | undefined, after: LighthouseAudit
   return before.score === after.score ? null : { id, title, state: 'changed', ...scores };
 }
 
+/** Why two reports cannot be compared at all; null if they can. */
+export function incomparableModes(base: LighthouseReport, later: LighthouseReport): string | null {
+  if (base.mode === later.mode) return null;
+  return `A is a ${LIGHTHOUSE_MODE_LABELS[base.mode]} report and B a ${LIGHTHOUSE_MODE_LABELS[later.mode]} report. They have different audits; compare reports of the same mode.`;
+}
+
+const wordsOf = (category: LighthouseCategoryResult | undefined): string =>
+  category === undefined ? '–' : passedText(category);
+
 export function compareLighthouse(base: LighthouseReport, later: LighthouseReport): LighthouseComparison {
   const differs = (what: string, a: string, b: string): string[] =>
     a === b ? [] : [`${what}: ${a || '–'} and ${b || '–'}`];
@@ -60,6 +77,7 @@ export function compareLighthouse(base: LighthouseReport, later: LighthouseRepor
         title: after?.title ?? before?.title ?? id,
         base: before?.score ?? null,
         later: after?.score ?? null,
+        inWords: later.mode === 'navigation' ? null : { base: wordsOf(before), later: wordsOf(after) },
       };
     }),
     metrics: later.metrics.map(({ id, title, value, displayValue, unit }) => {

@@ -38,7 +38,13 @@ export const LOCKS = {
   },
   CSS: { scope: 'target', alternatives: { '*': 'Try pen_js_coverage.' } },
   Input: { scope: 'target', alternatives: { '*': 'Wait for its steps to end.' } },
-  Lighthouse: { scope: 'browser', alternatives: { '*': 'Try pen_performance_metrics or pen_accessibility_check.' } },
+  Lighthouse: {
+    scope: 'browser',
+    alternatives: {
+      own: 'Wait for it to end; a timespan that was started with action "start" ends with action "stop".',
+      '*': 'Try pen_performance_metrics or pen_accessibility_check.',
+    },
+  },
 } as const satisfies Record<
   string,
   { scope: 'target' | 'browser'; alternatives: Record<string, string> & { '*': string } }

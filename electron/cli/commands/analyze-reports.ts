@@ -1,7 +1,7 @@
 /** `pen analyze FILE` for a report: the audits of Lighthouse, or the issues of an accessibility scan. */
 import { formatCount, truncateEnd } from '../../../shared/base/units.ts';
 import { issueCount } from '../../../shared/contracts/accessibility.ts';
-import { scoreWord } from '../../../shared/contracts/lighthouse.ts';
+import { LIGHTHOUSE_MODE_LABELS, passedText, scoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { listLimit } from '../command-arguments.ts';
 import type { CommandContext } from '../context.ts';
 import type { AskableFile } from '../capture-files.ts';
@@ -58,6 +58,8 @@ export async function printLighthouse(context: CommandContext, file: AskableFile
     printJson(context.stdout, {
       kind: 'lighthouse',
       lighthouseVersion: report.lighthouseVersion,
+      mode: report.mode,
+      notAudited: report.notAudited,
       requestedUrl: report.requestedUrl,
       finalUrl: report.finalUrl,
       categories: report.categories,
@@ -77,8 +79,12 @@ export async function printLighthouse(context: CommandContext, file: AskableFile
     return;
   }
   const scores = report.categories
-    .map(({ title, score }) =>
-      score === null ? `${title} N/A` : `${title} ${Math.round(score * 100)} [${scoreWord(score)}]`,
+    .map(({ title, score, ...counted }) =>
+      report.mode !== 'navigation'
+        ? `${title} ${passedText(counted)}`
+        : score === null
+          ? `${title} N/A`
+          : `${title} ${Math.round(score * 100)} [${scoreWord(score)}]`,
     )
     .join(', ');
   const table = textTable(
@@ -90,6 +96,11 @@ export async function printLighthouse(context: CommandContext, file: AskableFile
       displayValue,
     ]),
   );
-  printText(context.stdout, `Lighthouse ${report.lighthouseVersion} of ${report.finalUrl}: ${scores}\n\n${table}`);
+  const { lighthouseVersion, mode, finalUrl, notAudited } = report;
+  const note = notAudited.length === 0 ? '' : `\n${notAudited.join(' ')}`;
+  printText(
+    context.stdout,
+    `Lighthouse ${lighthouseVersion} ${LIGHTHOUSE_MODE_LABELS[mode]} of ${finalUrl}: ${scores}${note}\n\n${table}`,
+  );
   printOmitted(context, omitted, 'audits');
 }

@@ -37,8 +37,19 @@ test.each<[Kind, Record<string, string>, Record<string, unknown>]>([
   ['js-coverage', { navigate: 'http://localhost:1/' }, { navigate: 'http://localhost:1/', detailed: true }],
   ['css-coverage', {}, {}],
   ['network', { 'include-bodies': 'true' }, { includeBodies: true }],
+  ['lighthouse', { mode: 'timespan', categories: 'performance' }, { action: 'start', categories: ['performance'] }],
+  ['lighthouse', { mode: 'snapshot' }, { action: 'snapshot' }],
 ])('%s with %j', (kind, options, params) => {
   expect(captureParameters(kind, new Map(Object.entries(options)))).toEqual({ ok: true, value: params });
+});
+
+test('only a timespan of Lighthouse has a duration, and other modes are refused by name', async () => {
+  const wrong = await line.run(['capture', 'lighthouse', '--duration', '5']);
+  expect(wrong.status).toBe(2);
+  expect(wrong.stderr).toContain('Only a timespan takes --duration.');
+  const unknown = await line.run(['capture', 'lighthouse', '--mode=start']);
+  expect(unknown.status).toBe(2);
+  expect(unknown.stderr).toContain('Use navigation, timespan, snapshot.');
 });
 
 test('an option of another kind is refused before targets are searched, with the nearest one', async () => {

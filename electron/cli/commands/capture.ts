@@ -8,7 +8,7 @@ import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import { CaptureKindSchema } from '../../../shared/contracts/captures.ts';
 import { appError, errorOfAbort, type AppError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { PersonResult } from '../../../shared/contracts/person-wire.ts';
-import { KINDS, captureParameters, type Kind } from '../capture-kinds.ts';
+import { KINDS, captureParameters, isRecorded, type Kind } from '../capture-kinds.ts';
 import { refuseArguments } from '../command-arguments.ts';
 import { DONE, type CommandContext, type CommandOutcome } from '../context.ts';
 import { printJson, printText, say } from '../output.ts';
@@ -48,11 +48,20 @@ function kindOf(kind: string | undefined): AppResult<Kind> {
   return err(appError('invalid_params', message, USAGE));
 }
 
-/** Milliseconds to record; a heap snapshot has no duration. */
-function durationOf(kind: Kind, text: string | undefined): AppResult<number> {
-  if (!KINDS[kind].records) {
+/** Milliseconds to record; a heap snapshot has no duration, and Lighthouse has one in a timespan only. */
+function durationOf(
+  kind: Kind,
+  params: Readonly<Record<string, unknown>>,
+  text: string | undefined,
+): AppResult<number> {
+  const { records } = KINDS[kind];
+  if (records === false || (records === 'timespan' && !isRecorded(kind, params))) {
     if (text === undefined) return ok(0);
-    return err(appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'));
+    return err(
+      records === 'timespan'
+        ? appError('invalid_params', 'Only a timespan takes --duration.', 'Add --mode=timespan, or leave it out.')
+        : appError('invalid_params', 'A heap snapshot has no duration: it takes no --duration.', 'Leave it out.'),
+    );
   }
   const seconds = text === undefined ? DEFAULT_DURATION_S : Number(text);
   if (Number.isFinite(seconds) && seconds > 0 && seconds <= LONGEST_DURATION_S) return ok(seconds * 1000);
@@ -138,13 +147,11 @@ async function capture(
     out,
   }: { kind: Kind; durationMs: number; params: Readonly<Record<string, unknown>>; out: string | null },
 ): Promise<CommandOutcome> {
-  const { tool, records } = KINDS[wanted];
+  const { tool } = KINDS[wanted];
   const target = context.arguments.values.get('target');
-  // Around a navigation it starts and stops by itself.
-  const taken =
-    records && params['navigate'] === undefined
-      ? await record(context, pen, { tool, params }, recordMs)
-      : await callTool(context, pen, { tool, params, target });
+  const taken = isRecorded(wanted, params)
+    ? await record(context, pen, { tool, params }, recordMs)
+    : await callTool(context, pen, { tool, params, target });
   if (!taken.ok) return { error: taken.error };
   const { captureId: id, ...captured } = CapturedSchema.parse(taken.value);
   let written = { path: captured.file, sizeBytes: captured.sizeBytes };
@@ -178,7 +185,7 @@ export async function runCapture(context: CommandContext): Promise<CommandOutcom
   if (refused !== null) return { error: refused };
   const params = captureParameters(kind.value, context.arguments.options);
   if (!params.ok) return { error: params.error };
-  const durationMs = durationOf(kind.value, values.get('duration'));
+  const durationMs = durationOf(kind.value, params.value, values.get('duration'));
   if (!durationMs.ok) return { error: durationMs.error };
   const named = values.get('out');
   const out = named === undefined ? null : resolve(context.workingDirectory, named);

@@ -1,47 +1,22 @@
 /** The contexts that the console offers. */
 import { expect, test } from 'vitest';
-import type { EndpointInfo, TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
+import type { TargetType } from '../../../shared/contracts/targets.ts';
+import { endpoint, target } from '../../testing/records.ts';
 import { frameLabel, selectedFrame, targetsBelow } from './console-contexts.ts';
 
-function target(id: string, type: TargetType, parentId: string | null): TargetInfo {
-  return {
-    id,
-    type,
-    title: id,
-    url: '',
-    endpointId: 'e1',
-    endpoint: 'http://localhost:9222',
-    parentId,
-    state: 'available',
-  };
-}
-
-function endpoint(id: string, targets: TargetInfo[]): EndpointInfo {
-  return {
-    id,
-    address: 'http://localhost:9222',
-    kind: 'browser',
-    product: 'Chrome',
-    origin: 'added',
-    state: 'connected',
-    error: null,
-    notice: null,
-    connectedAtMs: 0,
-    targets,
-  };
-}
+const targetOf = (id: string, type: TargetType, parentId: string | null) => target(id, { type, parentId });
 
 test('workers and frames below a page are offered, also those of its frames', () => {
-  const page = target('page', 'page', null);
+  const page = targetOf('page', 'page', null);
   const targets = [
-    target('nested', 'worker', 'frame'),
+    targetOf('nested', 'worker', 'frame'),
     page,
-    target('frame', 'iframe', 'page'),
-    target('other', 'page', null),
-    target('tab', 'other', 'page'),
-    target('theirs', 'worker', 'other'),
+    targetOf('frame', 'iframe', 'page'),
+    targetOf('other', 'page', null),
+    targetOf('tab', 'other', 'page'),
+    targetOf('theirs', 'worker', 'other'),
   ];
-  expect(targetsBelow([endpoint('e0', []), endpoint('e1', targets)], page).map(({ id }) => id)).toEqual([
+  expect(targetsBelow([endpoint('e0'), endpoint('e1', { targets })], page).map(({ id }) => id)).toEqual([
     'nested',
     'frame',
   ]);

@@ -5,6 +5,7 @@ import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
 import type { LiveLogPage, LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import { SettingsSchema } from '../../../shared/contracts/settings.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import { endpoint } from '../../testing/records.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { ConsolePanel } from './console-panel.tsx';
@@ -217,23 +218,14 @@ async function framedPage(state: Partial<LiveLogState> = {}) {
     { ...MESSAGE, id: 2, text: 'Of the cart', frameId: 'cart' },
   ];
   const bench = fixture({ ...LISTENING, frames, ...state }, { entries });
-  bench.topic('endpoints', [
-    {
-      id: 'e1',
-      address: 'http://localhost:9222',
-      kind: 'browser',
-      product: 'Chrome',
-      origin: 'added',
-      state: 'connected',
-      error: null,
-      notice: null,
-      connectedAtMs: 0,
-      targets: [
-        TARGET,
-        { ...TARGET, id: 'W1', type: 'worker', title: 'prices.js', url: 'https://shop.test/prices.js', parentId: 'T1' },
-      ],
-    },
-  ]);
+  const worker = {
+    id: 'W1',
+    type: 'worker',
+    title: 'prices.js',
+    url: 'https://shop.test/prices.js',
+    parentId: 'T1',
+  } as const;
+  bench.topic('endpoints', [endpoint('e1', { targets: [TARGET, { ...TARGET, ...worker }] })]);
   const button = await screen.findByTestId('console-context');
   fireEvent.pointerDown(button, { button: 0 });
   return bench;

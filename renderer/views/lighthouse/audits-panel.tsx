@@ -1,9 +1,8 @@
 /** Audits of a page: accessibility scan and Lighthouse run with their side effects, and earlier reports. */
 import { useState } from 'react';
 import { z } from 'zod';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { LIGHTHOUSE_CATEGORIES, type LighthouseCategory } from '../../../shared/contracts/lighthouse.ts';
+import { LIGHTHOUSE_CATEGORIES, LIGHTHOUSE_MODE_LABELS, recordedMode } from '../../../shared/contracts/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { captureDocument } from '../../stores/documents.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -11,19 +10,11 @@ import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { dateTime } from '../../widgets/moments.ts';
-import { Meter } from '../../widgets/meter.tsx';
-import { Segmented } from '../../widgets/segmented.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
+import { CATEGORY_WORDS, LighthouseForm } from './lighthouse-form.tsx';
 import { ScoreTag } from './score-gauge.tsx';
 import './lighthouse.css';
-
-const CATEGORY_WORDS: Readonly<Record<LighthouseCategory, string>> = {
-  performance: 'Performance',
-  accessibility: 'Accessibility',
-  'best-practices': 'Best practices',
-  seo: 'SEO',
-};
 
 const MadeSchema = z.object({ captureId: z.string().optional(), selectorFound: z.boolean().optional() });
 
@@ -40,12 +31,26 @@ function Outcome({ capture }: { capture: CaptureRecord }) {
   }
   return LIGHTHOUSE_CATEGORIES.map((category) => {
     const score = options[category];
+    // Other modes than a navigation have no scores.
+    if (typeof score === 'string')
+      return (
+        <span key={category} className="lh-outcome" title={`${CATEGORY_WORDS[category]}: audits that passed`}>
+          {CATEGORY_WORDS[category]} {score}
+        </span>
+      );
     return typeof score !== 'number' ? null : (
       <span key={category} className="lh-outcome" title={CATEGORY_WORDS[category]}>
         {CATEGORY_WORDS[category]} {score} <ScoreTag score={score / 100} />
       </span>
     );
   });
+}
+
+/** `Lighthouse report`, with its mode if that is not a navigation. */
+function kindLabel({ kind, options }: CaptureRecord): string {
+  const mode = kind === 'lighthouse' ? recordedMode(options) : null;
+  const { label } = CAPTURE_KINDS[kind];
+  return mode === null || mode === 'navigation' ? label : `${label} (${LIGHTHOUSE_MODE_LABELS[mode]})`;
 }
 
 function Reports({ target }: { target: TargetInfo }) {
@@ -70,7 +75,7 @@ function Reports({ target }: { target: TargetInfo }) {
             <li key={capture.id}>
               <button type="button" className="lh-report" onClick={() => open(captureDocument(capture))}>
                 <span className="second lh-when">{dateTime(Date.parse(capture.startedAt))}</span>
-                <span className="lh-kind">{CAPTURE_KINDS[capture.kind].label}</span>
+                <span className="lh-kind">{kindLabel(capture)}</span>
                 <span className="grow cut lh-outcomes">
                   <Outcome capture={capture} />
                 </span>
@@ -118,92 +123,6 @@ function AccessibilityForm({ target, isConnected }: { target: TargetInfo; isConn
       {notFound ? (
         <ErrorState place="inline" severity="warning" title="Nothing in the document matches this selector" />
       ) : null}
-      <FailureState place="inline" error={error} />
-    </section>
-  );
-}
-
-/** `40 % ` and a bar that moves with the run. */
-function ProgressShare({ progress }: { readonly progress: CallRecord['progress'] }) {
-  const { done = null, total = null } = progress ?? {};
-  if (done === null || total === null || total <= 0) return null;
-  return (
-    <>
-      <Meter label="Lighthouse progress" value={done} max={total} widthPx={96} warnFrom={2} />{' '}
-      <span className="figure">{Math.round((done / total) * 100)} %</span>{' '}
-    </>
-  );
-}
-
-function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
-  const bridge = useBridge();
-  const open = useDocuments((state) => state.open);
-  const { busy, error, perform } = useAction();
-  const [chosen, setChosen] = useState<readonly LighthouseCategory[]>(LIGHTHOUSE_CATEGORIES);
-  const [device, setDevice] = useState<'mobile' | 'desktop'>('mobile');
-  const running = useTopic('calls', (calls) =>
-    calls.find(
-      ({ tool, targetId, state }) =>
-        tool === 'pen_lighthouse' && targetId === target.id && (state === 'running' || state === 'cancelling'),
-    ),
-  );
-  const audit = async (): Promise<void> => {
-    const params = { target: target.id, categories: [...chosen, ...(device === 'desktop' ? ['desktop'] : [])] };
-    const made = await perform(() => bridge.call('pen_lighthouse', params, MadeSchema));
-    if (made?.captureId !== undefined)
-      open(captureDocument({ id: made.captureId, kind: 'lighthouse', name: target.title }));
-  };
-  const toggle = (category: LighthouseCategory): void =>
-    setChosen((before) =>
-      before.includes(category) ? before.filter((each) => each !== category) : [...before, category],
-    );
-  const isPage = target.type === 'page';
-  return (
-    <section className="lh-form" aria-label="Lighthouse">
-      <h3>Lighthouse</h3>
-      <p className="second">
-        Reloads this page in its tab with {device === 'mobile' ? 'a phone’s' : 'a desktop computer’s'} screen and
-        throttling and an empty cache; takes ten seconds to a minute. Keep the tab visible: a page in the background
-        does not paint.
-      </p>
-      <div className="lh-form-row">
-        <Segmented
-          label="Device"
-          value={device}
-          options={[
-            { value: 'mobile', label: 'Mobile' },
-            { value: 'desktop', label: 'Desktop' },
-          ]}
-          onValue={setDevice}
-        />
-        {LIGHTHOUSE_CATEGORIES.map((category) => (
-          <label key={category} className="lh-check">
-            <input type="checkbox" checked={chosen.includes(category)} onChange={() => toggle(category)} />
-            {CATEGORY_WORDS[category]}
-          </label>
-        ))}
-        {running === undefined ? (
-          <Button
-            look="primary"
-            disabled={busy || !isConnected || chosen.length === 0 || !isPage}
-            title={isPage ? undefined : 'Lighthouse audits whole pages: select the page of this frame'}
-            onClick={() => void audit()}
-            data-testid="lh-run"
-          >
-            Run Lighthouse
-          </Button>
-        ) : (
-          <Button onClick={() => void bridge.command('calls.cancel', { callId: running.id })} data-testid="lh-cancel">
-            Cancel
-          </Button>
-        )}
-      </div>
-      {running === undefined ? null : (
-        <p className="second cut" data-testid="lh-status">
-          <ProgressShare progress={running.progress} />
-          {running.progress === null ? 'Starting …' : running.progress.message}
-        </p>
-      )}
       <FailureState place="inline" error={error} />
     </section>
   );

@@ -4,6 +4,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import {
   compareLighthouse,
+  incomparableModes,
   type AuditChange,
   type LighthouseComparison,
 } from '../../../shared/contracts/lighthouse-compare.ts';
@@ -72,10 +73,13 @@ function Comparison({ compared }: { compared: LighthouseComparison }) {
   return (
     <>
       <ChangeTable
-        head="Score"
-        rows={compared.scores.map(({ id, title, base, later }) => ({
+        head={compared.scores.some(({ inWords }) => inWords !== null) ? 'Category' : 'Score'}
+        rows={compared.scores.map(({ id, title, base, later, inWords }) => ({
           key: id,
-          cells: [title, of100(base), of100(later), scoreChange(base, later)],
+          cells:
+            inWords === null
+              ? [title, of100(base), of100(later), scoreChange(base, later)]
+              : [title, inWords.base, inWords.later, '–'],
         }))}
       />
       {compared.metrics.length === 0 ? null : (
@@ -114,6 +118,13 @@ export function LighthouseDiffDocument({ base, later }: { base: CaptureRecord; l
   );
   if (compared === null)
     return <DocumentOpening what="The Lighthouse report" opened={waitsFor} sizeBytes={later.sizeBytes} />;
+  const incomparable = overviews === null ? null : incomparableModes(overviews.base, overviews.later);
+  if (incomparable !== null)
+    return (
+      <div className="lh" data-testid="lighthouse-diff">
+        <ErrorState place="strip" severity="warning" title="These reports cannot be compared" detail={incomparable} />
+      </div>
+    );
   return (
     <div className="lh" data-testid="lighthouse-diff">
       <div className="toolbar" role="toolbar" aria-label="Comparison of Lighthouse reports">

@@ -2,7 +2,11 @@
 import { useState } from 'react';
 import { formatCount } from '../../../shared/base/units.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
-import type { LighthouseAudit, LighthouseReport } from '../../../shared/contracts/lighthouse.ts';
+import {
+  LIGHTHOUSE_MODE_LABELS,
+  type LighthouseAudit,
+  type LighthouseReport,
+} from '../../../shared/contracts/lighthouse.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
@@ -12,7 +16,7 @@ import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { AuditRow } from './audit-row.tsx';
-import { ScoreGauge, ScoreTag } from './score-gauge.tsx';
+import { PassedCount, ScoreGauge, ScoreTag } from './score-gauge.tsx';
 import './lighthouse.css';
 import '../../widgets/profile/profile.css';
 
@@ -80,11 +84,17 @@ function Summary({ report }: { report: LighthouseReport }) {
   return (
     <div className="lh-summary">
       <div className="lh-scores">
-        {report.categories.map(({ id, title, score }) => (
-          <ScoreGauge key={id} title={title} score={score} />
-        ))}
+        {report.categories.map(({ id, title, score, passed, passable }) =>
+          report.mode === 'navigation' ? (
+            <ScoreGauge key={id} title={title} score={score} />
+          ) : (
+            <PassedCount key={id} title={title} passed={passed} passable={passable} />
+          ),
+        )}
         <p className="third lh-scores-note">
-          Scores vary between runs, and the first run is slow. Compare several runs.
+          {report.mode === 'navigation'
+            ? 'Scores vary between runs, and the first run is slow. Compare several runs.'
+            : report.notAudited.join(' ')}
         </p>
       </div>
       <Metrics report={report} />
@@ -134,7 +144,8 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
           {report.finalUrl}
         </span>
         <span className="third cut">
-          {report.formFactor}, Lighthouse {report.lighthouseVersion}, {dateTime(Date.parse(report.fetchTime))}
+          {LIGHTHOUSE_MODE_LABELS[report.mode]}, {report.formFactor}, Lighthouse {report.lighthouseVersion},{' '}
+          {dateTime(Date.parse(report.fetchTime))}
         </span>
         {exportMenu}
         {factsPane.button}

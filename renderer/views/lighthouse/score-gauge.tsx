@@ -1,5 +1,5 @@
 /** A score of 0 to 100 as a ring with figure and rating. */
-import { scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
+import { passedText, scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
 const TONES: Readonly<Record<ScoreWord, 'done' | 'warning' | 'error' | 'neutral'>> = {
@@ -39,6 +39,19 @@ export function ScoreGauge({ title, score }: { title: string; score: number | nu
       <figcaption>
         <span className="cut">{title}</span>
         <ScoreTag score={score} />
+      </figcaption>
+    </figure>
+  );
+}
+
+/** A category without a score: the audits that passed, of those that could. */
+export function PassedCount({ title, passed, passable }: { title: string; passed: number; passable: number }) {
+  return (
+    <figure className="lh-gauge" data-testid="lh-passed" data-category={title} title={passedText({ passed, passable })}>
+      <span className="lh-passed">{passable === 0 ? '–' : `${passed}/${passable}`}</span>
+      <figcaption>
+        <span className="cut">{title}</span>
+        <span className="third">{passable === 0 ? 'no audit applies' : 'passed'}</span>
       </figcaption>
     </figure>
   );

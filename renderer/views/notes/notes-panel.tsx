@@ -3,7 +3,7 @@ import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
 import { captureDocument } from '../../stores/documents.ts';
-import { selectedPlace } from '../../stores/selections.ts';
+import { markedPlace } from '../../stores/marked-place.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
@@ -11,20 +11,17 @@ import { AddIcon, CloseIcon } from '../../widgets/icons.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import { NoteForm } from './note-form.tsx';
 import { NoteItem } from './note-item.tsx';
-import { pinnedPlace } from './place-title.ts';
 import './notes.css';
 
 export function NotesPanel({ capture }: { capture: CaptureRecord }) {
-  const { notes, places, selections } = useWorkbench();
+  const workbench = useWorkbench();
+  const { notes } = workbench;
   const documentId = useDocumentId(captureDocument(capture).id);
   const loaded = useStore(notes, (state) => state.loaded.get(capture.id));
   const shown = useStore(notes, (state) => state.shown.get(capture.id));
   const isWriting = useStore(notes, (state) => state.drafts.has(capture.id));
   const { begin, toggle } = notes.getState();
-  const add = (): void => {
-    const selected = selectedPlace(documentId, selections.getState());
-    begin(capture.id, selected ?? pinnedPlace(places.getState().shown(documentId)));
-  };
+  const add = (): void => begin(capture.id, markedPlace(documentId, workbench));
   return (
     <aside className="notes" aria-label="Notes" data-testid="notes-panel">
       <div className="pane-head">

@@ -8,12 +8,12 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import { layoutInSteps, type IcicleLayout } from '../../widgets/icicle/icicle-layout.ts';
 import type { Steps } from '../../widgets/icicle/steps.ts';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { functionName, wholeSource } from '../../widgets/source-place.ts';
 import { EmptyState } from '../../widgets/states.tsx';
+import { CallGraph } from './call-graph.tsx';
 import { UNIT_LABELS, type UnitLabels } from './profile-units.tsx';
 import { useSteps } from './use-steps.ts';
 
@@ -126,7 +126,7 @@ function Graph({ chart, unit }: { readonly chart: DiffChart; readonly unit: Unit
   );
   return (
     <div className="profile-icicle" data-testid="diff-graph">
-      <Icicle
+      <CallGraph
         label="Calls of both profiles"
         layout={layout}
         view={view}
@@ -136,14 +136,11 @@ function Graph({ chart, unit }: { readonly chart: DiffChart; readonly unit: Unit
         colours={COLOURS}
         selected={selected}
         onSelect={setSelected}
-        click="select"
-        onCopy={(text) => void copy(text)}
-        menuOf={(box) => [
-          { label: 'Zoom to call', shortcut: 'Enter', onSelect: () => view.fitBox(box) },
+        copy={copy}
+        moreOf={(box) => [
           { label: 'Copy name', onSelect: () => void copy(nameOf(box)) },
           { label: 'Copy figures', onSelect: () => void copy(textOf(box)) },
         ]}
-        table={null}
       />
       <div className="profile-legend">
         {CHANGES.map(({ id, label, token }) => (

@@ -6,11 +6,11 @@ import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { Icicle } from '../../widgets/icicle/icicle.tsx';
 import { useIcicleView } from '../../widgets/icicle/use-icicle-view.ts';
 import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { functionName, wholeSource } from '../../widgets/source-place.ts';
+import { CallGraph } from './call-graph.tsx';
 import { loadChart, type ChartAnswer } from './load-chart.ts';
 import { placeOf, profileChart, type ProfileChart } from './profile-chart.ts';
 import { useUnit, type ProfileOverview } from './profile-units.tsx';
@@ -77,7 +77,7 @@ function Graph({ chart, direction, whole, onPlace }: GraphProps) {
   );
   return (
     <div className="profile-icicle sandwich-graph" data-testid={`sandwich-${direction}-graph`}>
-      <Icicle
+      <CallGraph
         label={direction === 'callers' ? 'Callers as a flame graph' : 'Callees as a flame graph'}
         layout={layout}
         view={view}
@@ -87,14 +87,11 @@ function Graph({ chart, direction, whole, onPlace }: GraphProps) {
         colours={colours}
         selected={selected}
         onSelect={setSelected}
-        click="select"
-        onCopy={(text) => void copy(text)}
-        menuOf={(box) => [
-          { label: 'Zoom to call', shortcut: 'Enter', onSelect: () => view.fitBox(box) },
+        copy={copy}
+        moreOf={(box) => [
           { label: 'Show its callers and callees', onSelect: () => onPlace(placeOf(chart, box)) },
           { label: 'Copy name', onSelect: () => void copy(functionName(placeOf(chart, box).name)) },
         ]}
-        table={null}
       />
     </div>
   );

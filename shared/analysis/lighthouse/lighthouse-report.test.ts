@@ -1,9 +1,10 @@
 /** Reading Lighthouse results: categories, page URLs, audits and comparisons. */
 import { describe, expect, test } from 'vitest';
 import { readLighthouseReport } from './read-report.ts';
-import { compareLighthouse } from '../../contracts/lighthouse-compare.ts';
-import { scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
-import { chosenCategories, chosenFormFactor, isSamePage } from '../../capabilities/audits/lighthouse.ts';
+import { compareLighthouse, incomparableModes } from '../../contracts/lighthouse-compare.ts';
+import { recordedMode, scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import { chosenCategories, chosenFormFactor } from '../../capabilities/audits/lighthouse-choice.ts';
+import { isSamePage } from '../../capabilities/audits/lighthouse-content.ts';
 
 const audit = (id: string, score: number | null, more: Record<string, unknown> = {}) => ({
   id,
@@ -125,5 +126,63 @@ describe('a result', () => {
     ]);
     expect(compared.metrics[0]?.change).toBe(0);
     expect(compared.differences).toEqual(['Page: https://shop.test/ and https://shop.test/login']);
+  });
+});
+
+describe('modes', () => {
+  const timespan = (more: Record<string, unknown> = {}) =>
+    report(
+      { good: 1, bad: 0.2, broken: null },
+      {
+        gatherMode: 'timespan',
+        requestedUrl: undefined,
+        categories: {
+          // Without an audit that has a weight, Lighthouse writes a score of 0.
+          performance: {
+            title: 'Performance',
+            score: 0,
+            auditRefs: [{ id: 'good' }, { id: 'bad' }, { id: 'broken' }, { id: 'lcp', group: 'hidden' }],
+          },
+        },
+        ...more,
+      },
+    );
+
+  test('a timespan has passed audits instead of a score of 0, and says what it does not audit', () => {
+    const { mode, categories, notAudited, requestedUrl, throttling } = timespan();
+    expect(mode).toBe('timespan');
+    expect(categories).toEqual([{ id: 'performance', title: 'Performance', score: null, passed: 1, passable: 2 }]);
+    expect(notAudited.join(' ')).toContain('does not audit Accessibility and SEO');
+    // Nothing was requested, so nothing was redirected, and simulated throttling is for page loads.
+    expect(requestedUrl).toBe('https://shop.test/');
+    expect(throttling).toBe('none by Lighthouse');
+  });
+
+  test('only a report with Performance misses its metrics', () => {
+    expect(timespan().notAudited).toHaveLength(3);
+    expect(timespan({ categories: {} }).notAudited).toHaveLength(2);
+    expect(report({ a: 1 }).notAudited).toEqual([]);
+  });
+
+  test('a snapshot emulates no device and has no timings', () => {
+    const { formFactor, notAudited } = report({ a: 1 }, { gatherMode: 'snapshot' });
+    expect(formFactor).toBe('not emulated');
+    expect(notAudited.join(' ')).toContain('no timings');
+  });
+
+  test('reports are compared with those of their mode only, in words where they have no scores', () => {
+    expect(incomparableModes(timespan(), report({ a: 1 }))).toContain(
+      'A is a Timespan report and B a Navigation report',
+    );
+    expect(incomparableModes(timespan(), timespan())).toBeNull();
+    expect(compareLighthouse(timespan(), timespan()).scores).toMatchObject([
+      { base: null, later: null, inWords: { base: '1 of 2 audits passed', later: '1 of 2 audits passed' } },
+    ]);
+  });
+
+  test('the mode of a capture is known without its file, unless it was imported', () => {
+    expect(recordedMode({ mode: 'timespan', formFactor: 'mobile' })).toBe('timespan');
+    expect(recordedMode({ formFactor: 'mobile' })).toBe('navigation');
+    expect(recordedMode({})).toBeNull();
   });
 });

@@ -2,7 +2,14 @@
 import { z } from 'zod';
 import { err, ok } from '../../base/result.ts';
 import { appError, type AppResult } from '../../contracts/errors.ts';
-import { SCORE_PASS, type LighthouseAudit, type LighthouseReport } from '../../contracts/lighthouse.ts';
+import {
+  LighthouseModeSchema,
+  SCORE_PASS,
+  notAudited,
+  type LighthouseAudit,
+  type LighthouseMode,
+  type LighthouseReport,
+} from '../../contracts/lighthouse.ts';
 import { checkBySchema, problemText } from '../../contracts/schema-check.ts';
 
 /** Maximum number of table rows shown of one audit. */
@@ -42,6 +49,8 @@ type RawAudit = z.infer<typeof RawAuditSchema>;
 
 const RawSchema = z.object({
   lighthouseVersion: z.string(),
+  /** Absent before version 10, which had navigations only. */
+  gatherMode: LighthouseModeSchema.default('navigation'),
   requestedUrl: z.string().default(''),
   mainDocumentUrl: z.string().optional(),
   finalDisplayedUrl: z.string().optional(),
@@ -207,14 +216,34 @@ function worstFirst(a: LighthouseAudit, b: LighthouseAudit): number {
   );
 }
 
-function throttlingText({ throttlingMethod = '', throttling = {} }: Raw['configSettings']): string {
-  if (throttlingMethod === 'provided') return 'none by Lighthouse';
+function throttlingText(
+  { throttlingMethod = '', throttling = {} }: Raw['configSettings'],
+  mode: LighthouseMode,
+): string {
+  // Lighthouse simulates the throttling of page loads only.
+  const isNone = mode === 'snapshot' || (mode === 'timespan' && throttlingMethod === 'simulate');
+  if (throttlingMethod === 'provided' || isNone) return 'none by Lighthouse';
   const parts = [
     throttling.cpuSlowdownMultiplier === undefined ? '' : `CPU ${throttling.cpuSlowdownMultiplier}× slower`,
     throttling.rttMs === undefined ? '' : `${throttling.rttMs} ms round trip`,
     throttling.throughputKbps === undefined ? '' : `${(throttling.throughputKbps / 1024).toFixed(1)} Mbit/s`,
   ].filter((text) => text !== '');
   return `${parts.join(', ')}${throttlingMethod === 'simulate' ? ' (simulated)' : ''}`;
+}
+
+/** As Lighthouse counts: audits that could pass or fail, without hidden ones. An audit that could not run has not passed. */
+function passedOf(
+  auditRefs: Raw['categories'][string]['auditRefs'],
+  audits: ReadonlyMap<string, RawAudit>,
+): { readonly passed: number; readonly passable: number } {
+  const outcomes = auditRefs.flatMap(({ id, group }) => {
+    const audit = group === 'hidden' ? undefined : audits.get(id);
+    return audit === undefined ? [] : [outcomeOf(audit)];
+  });
+  return {
+    passed: outcomes.filter((outcome) => outcome === 'passes').length,
+    passable: outcomes.filter((outcome) => outcome === 'passes' || outcome === 'fails' || outcome === 'error').length,
+  };
 }
 
 function reportOf(raw: Raw): LighthouseReport {
@@ -230,17 +259,32 @@ function reportOf(raw: Raw): LighthouseReport {
       .map(([name]) => name);
   const metricRefs = categories.flatMap(([, { auditRefs }]) => auditRefs.filter(({ group }) => group === 'metrics'));
   const metricIds = new Set(metricRefs.map(({ id }) => id));
+  const mode = raw.gatherMode;
+  const finalUrl = raw.finalDisplayedUrl ?? raw.finalUrl ?? raw.mainDocumentUrl ?? raw.requestedUrl;
   return {
     lighthouseVersion: raw.lighthouseVersion,
-    requestedUrl: raw.requestedUrl,
-    finalUrl: raw.finalDisplayedUrl ?? raw.finalUrl ?? raw.mainDocumentUrl ?? raw.requestedUrl,
+    mode,
+    notAudited: notAudited(mode, Object.keys(raw.categories)),
+    // Other modes load no page.
+    requestedUrl: mode === 'navigation' ? raw.requestedUrl : finalUrl,
+    finalUrl,
     fetchTime: raw.fetchTime,
-    formFactor: raw.configSettings.formFactor ?? raw.configSettings.emulatedFormFactor ?? '',
-    throttling: throttlingText(raw.configSettings),
+    // A snapshot leaves the screen of the page as it is.
+    formFactor:
+      mode === 'snapshot'
+        ? 'not emulated'
+        : (raw.configSettings.formFactor ?? raw.configSettings.emulatedFormFactor ?? ''),
+    throttling: throttlingText(raw.configSettings, mode),
     userAgent: raw.userAgent,
     warnings: raw.runWarnings.map(textOf).filter((text) => text !== ''),
     runtimeError: raw.runtimeError === undefined || raw.runtimeError.code === 'NO_ERROR' ? null : raw.runtimeError,
-    categories: categories.map(([id, { title, score }]) => ({ id, title, score: score ?? null })),
+    categories: categories.map(([id, { title, score, auditRefs }]) => ({
+      id,
+      title,
+      // Lighthouse has a score in other modes too, which is 0 where no audit has a weight, and shows none of them.
+      score: mode === 'navigation' ? (score ?? null) : null,
+      ...passedOf(auditRefs, audits),
+    })),
     metrics: metricRefs.flatMap(({ id, acronym = '' }) => {
       const audit = audits.get(id);
       return audit === undefined

@@ -3,6 +3,7 @@ import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../contracts/targets.ts';
 import type { CallContext } from '../define.ts';
+import type { LighthousePort } from './lighthouse-ports.ts';
 import { penLighthouse } from './lighthouse.ts';
 import type { CapabilityPorts } from '../ports.ts';
 import type { ReportsPort } from './reports-ports.ts';
@@ -23,6 +24,7 @@ function auditThatEndsWith(code: string | null): Pick<CapabilityPorts, 'lighthou
     lighthouse: {
       audit: async () => (code === null ? failed : ok({ json: '{}' })),
       html: async () => err(appError('internal', 'not asked')),
+      timespans: only<LighthousePort['timespans']>('the timespans', {}),
     },
     reports: only<ReportsPort>('the reports', {
       spool: async () => ok({ path: '/spool/report', sizeBytes: 2, discard: async () => undefined }),

@@ -1,174 +1,40 @@
 /** `pen_lighthouse`: audits the page with the bundled Lighthouse, in its own browser and tab, and stores the report. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
-import { formatDuration, truncateEnd } from '../../base/units.ts';
+import { truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
-import { isEmulating, NO_PAGE_EMULATION } from '../../contracts/emulation.ts';
-import { appError, describeError, type AppError, type AppResult } from '../../contracts/errors.ts';
-import { LIGHTHOUSE_CATEGORIES, SCORE_PASS, scoreWord, type LighthouseReport } from '../../contracts/lighthouse.ts';
-import { CaptureViewSchema } from '../library/capture-view.ts';
+import { appError, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { LIGHTHOUSE_CATEGORIES, type LighthouseMode, type LighthouseReport } from '../../contracts/lighthouse.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { captureDraft, storeCapture } from '../library/store-capture.ts';
-import { checkPageUrl } from '../page/navigate.ts';
 import { targetParam } from '../common/parameters.ts';
-import type { FormFactor } from './lighthouse-ports.ts';
+import {
+  RecordingResultSchema,
+  actionParam,
+  callerInfo,
+  recordingOwner,
+  startedResult,
+  startedText,
+} from '../common/recording-result.ts';
+import type { Timespan } from './lighthouse-ports.ts';
+import { restoreEmulation } from './restore-emulation.ts';
+import { AuditContentSchema, auditContent, auditText } from './lighthouse-content.ts';
+import { chosenAudit, MOST_SECONDS, type ChosenAudit } from './lighthouse-choice.ts';
 
-const ALLOWED: readonly string[] = LIGHTHOUSE_CATEGORIES;
-/** A category of Lighthouse before version 12. */
-const REMOVED = 'pwa';
-const MOST_FAILING = 30;
-const DETAIL_CHARS = 60;
+const NAME = 'pen_lighthouse';
 /** Progress of 100 at which the report is read. */
 const PARSING_AT = 80;
 /** Status lines of a typical run: some for gathering, one for each audit. */
 const USUAL_LINES = 190;
-const RESTORE_MS = 10_000;
 
-const FailingSchema = z.object({
-  id: z.string(),
-  title: z.string(),
-  /** 0 to 100. */
-  score: z.number(),
-  detail: z.string(),
-  category: z.string(),
-});
-
-const ResultSchema = CaptureViewSchema.extend({
-  lighthouseVersion: z.string(),
-  requestedUrl: z.string(),
-  finalUrl: z.string(),
-  /** The page was redirected, most likely to a login page, and the scores are of that page. */
-  wasRedirected: z.boolean(),
-  formFactor: z.string(),
-  throttling: z.string(),
-  categories: z.array(
-    z.object({
-      id: z.string(),
-      title: z.string(),
-      score: z.number().nullable(),
-      word: z.enum(['PASS', 'WARN', 'FAIL', 'N/A']),
-    }),
-  ),
-  metrics: z.array(
-    z.object({ acronym: z.string(), title: z.string(), displayValue: z.string(), score: z.number().nullable() }),
-  ),
-  failing: z.array(FailingSchema),
-  failingCount: z.number(),
-  warnings: z.array(z.string()),
+const ResultSchema = RecordingResultSchema.omit({ overTime: true }).extend({
+  action: actionParam.optional(),
+  ...AuditContentSchema.partial().shape,
 });
 type Result = z.infer<typeof ResultSchema>;
 
-/** In the list of categories it selects the preset for desktop computers. */
-const DESKTOP = 'desktop';
-
-/** The form factor, and the categories without it; undefined for all of them. */
-export function chosenFormFactor(given: readonly string[] | undefined): {
-  readonly formFactor: FormFactor;
-  readonly categories: readonly string[] | undefined;
-} {
-  const categories = given?.filter((name) => name.trim().toLowerCase() !== DESKTOP);
-  if (given === undefined || categories?.length === given.length) return { formFactor: 'mobile', categories: given };
-  return { formFactor: 'desktop', categories: categories?.length === 0 ? undefined : categories };
-}
-
-/** The requested categories; `invalid_params` lists the available ones. */
-export function chosenCategories(
-  given: readonly string[] | undefined,
-  note: (text: string) => void,
-): AppResult<readonly string[]> {
-  if (given === undefined) return ok(ALLOWED);
-  const names = [...new Set(given.map((name) => name.trim().toLowerCase()))];
-  const unknown = names.filter((name) => name !== REMOVED && !ALLOWED.includes(name));
-  const left = names.filter((name) => name !== REMOVED);
-  const list = `Use ${ALLOWED.join(', ')}.`;
-  if (unknown.length > 0)
-    return err(
-      appError('invalid_params', `Lighthouse has no category ${unknown.map((name) => `"${name}"`).join(', ')}.`, list),
-    );
-  if (left.length === 0)
-    return err(
-      appError(
-        'invalid_params',
-        names.length === 0
-          ? 'No category was given.'
-          : 'Lighthouse has no category "pwa" since version 12, and no other one was given.',
-        list,
-      ),
-    );
-  if (names.includes(REMOVED)) note('Lighthouse has no category "pwa" since version 12; it was ignored.');
-  return ok(left);
-}
-
-/** Whether two URLs are the same page, without the fragment and a trailing slash. */
-export function isSamePage(a: string, b: string): boolean {
-  const plain = (text: string): string => {
-    if (!URL.canParse(text)) return text;
-    const url = new URL(text);
-    return `${url.origin}${url.pathname.replace(/\/+$/, '')}${url.search}`;
-  };
-  return plain(a) === plain(b);
-}
-
-function resultOf(capture: z.infer<typeof CaptureViewSchema>, report: LighthouseReport): Result {
-  const failing = report.audits.filter(({ outcome, score }) => outcome === 'fails' && score !== null);
-  const metrics = report.metrics.flatMap(({ id, title: name, score, displayValue }) =>
-    score !== null && score * 100 < SCORE_PASS
-      ? [{ id, title: name, score, displayValue, categories: ['performance'] }]
-      : [],
-  );
-  const all = [...metrics, ...failing]
-    .map(({ id, title: name, score, displayValue, categories }) => ({
-      id,
-      title: name,
-      score: Math.round((score ?? 0) * 100),
-      detail: displayValue === '' ? '-' : truncateEnd(displayValue, DETAIL_CHARS),
-      category: categories[0] ?? '',
-    }))
-    .toSorted((a, b) => a.score - b.score);
-  return {
-    ...capture,
-    lighthouseVersion: report.lighthouseVersion,
-    requestedUrl: report.requestedUrl,
-    finalUrl: report.finalUrl,
-    wasRedirected: !isSamePage(report.requestedUrl, report.finalUrl),
-    formFactor: report.formFactor,
-    throttling: report.throttling,
-    categories: report.categories.map((category) => ({ ...category, word: scoreWord(category.score) })),
-    metrics: report.metrics.map(({ acronym, title: name, displayValue, score }) => ({
-      acronym,
-      title: name,
-      displayValue,
-      score,
-    })),
-    failing: all.slice(0, MOST_FAILING),
-    failingCount: all.length,
-    warnings: report.warnings,
-  };
-}
-
-/**
- * Restores the emulation of the page: the end of Lighthouse's session reset its device, and ours with it. Only changes are sent, so the
- * emulation is turned off first.
- */
-async function restoreEmulation({ ports, target, note }: CallContext): Promise<void> {
-  const state = ports.emulation.inForce(target.id);
-  if (state === null || !isEmulating(state)) return;
-  const { device, cpuThrottling, network, page, by } = state;
-  // Also after a cancelled call.
-  const options = { by, signal: AbortSignal.timeout(RESTORE_MS) };
-  const taken = await ports.emulation.apply(
-    target,
-    { device: null, cpuThrottling: 1, network: null, page: NO_PAGE_EMULATION },
-    options,
-  );
-  const restored = taken.ok
-    ? await ports.emulation.apply(target, { device, cpuThrottling, network, page }, options)
-    : taken;
-  note(
-    restored.ok
-      ? 'Lighthouse emulates its own device; the emulation of pen_emulate was restored afterwards.'
-      : `Lighthouse emulates its own device, and the emulation of pen_emulate could not be restored: ${describeError(restored.error)}`,
-  );
+async function restoreNoted({ ports, target, note }: CallContext): Promise<void> {
+  const restored = await restoreEmulation(ports.emulation, target);
+  if (restored !== null) note(restored);
 }
 
 /** The error if the page went away during the audit, for which Lighthouse reports only internal errors. Null if the page is still there. */
@@ -192,40 +58,84 @@ function lostTarget({ ports, target, signal }: CallContext): AppError | null {
   );
 }
 
-async function audit(
-  { categories: given, url: wanted }: { categories?: readonly string[] | undefined; url?: string | undefined },
+type Lighthouse = NonNullable<CallContext['ports']['lighthouse']>;
+
+/** A report, and when what it describes was recorded. */
+interface Audited {
+  readonly json: string;
+  readonly startedBy: ReturnType<typeof callerInfo>;
+  readonly startedAtMs: number;
+  readonly recordedMs: number;
+}
+
+/** Progress by the status lines of Lighthouse, up to the reading of the report. */
+function statusProgress({ progress }: CallContext): (text: string) => void {
+  let lines = 0;
+  return (text) => {
+    lines += 1;
+    progress({
+      done: Math.min(PARSING_AT - 1, (PARSING_AT * lines) / USUAL_LINES),
+      total: 100,
+      message: truncateEnd(text, 120),
+    });
+  };
+}
+
+/** A timespan that ends after this many seconds, with the seconds left as progress. */
+function timespanOf(seconds: number, { progress, signal }: CallContext): Timespan {
+  const end = Promise.withResolvers<void>();
+  return {
+    end: end.promise,
+    onStarted: () => {
+      let leftS = seconds;
+      const tick = (): void => {
+        if (leftS <= 0 || signal.aborted) {
+          clearInterval(timer);
+          end.resolve();
+          return;
+        }
+        progress({ done: 0, total: null, message: `Timespan: use the page, ${leftS} s left` });
+        leftS -= 1;
+      };
+      const timer = setInterval(tick, 1000);
+      tick();
+    },
+  };
+}
+
+/** Audits within this call. */
+async function auditNow(
+  lighthouse: Lighthouse,
+  { mode, url, seconds, ...settings }: ChosenAudit,
   context: CallContext,
-): Promise<AppResult<Result>> {
-  const { ports, target, caller, signal, progress, note } = context;
-  const { formFactor, categories: wantedCategories } = chosenFormFactor(given);
-  const categories = chosenCategories(wantedCategories, note);
-  if (!categories.ok) return categories;
-  const url = checkPageUrl(wanted ?? target.url);
-  if (!url.ok) return url;
-  if (ports.lighthouse === undefined)
-    return err(appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'));
+): Promise<AppResult<Audited>> {
+  const { target, caller, signal, progress } = context;
   const startedAtMs = Date.now();
   const beganMs = performance.now();
-  let lines = 0;
   progress({ done: 0, total: 100, message: 'Starting Lighthouse' });
-  const audited = await ports.lighthouse.audit(target, {
-    url: url.value,
-    categories: categories.value,
-    formFactor,
+  const audited = await lighthouse.audit(target, {
+    ...settings,
+    mode,
+    url,
     signal,
-    onStatus: (text) => {
-      lines += 1;
-      progress({
-        done: Math.min(PARSING_AT - 1, (PARSING_AT * lines) / USUAL_LINES),
-        total: 100,
-        message: truncateEnd(text, 120),
-      });
-    },
+    onStatus: statusProgress(context),
+    ...(seconds === null ? {} : { timespan: timespanOf(seconds, context) }),
   });
-  await restoreEmulation(context);
-  if (!audited.ok) return err(lostTarget(context) ?? audited.error);
+  if (!audited.ok) return audited;
+  // Of a timespan, its own length, without the analysis.
+  const recordedMs = seconds === null ? Math.round(performance.now() - beganMs) : seconds * 1000;
+  return ok({ json: audited.value.json, startedBy: callerInfo(caller), startedAtMs, recordedMs });
+}
+
+/** Stores the report in the library. */
+async function storeReport(
+  { json, startedBy, startedAtMs, recordedMs }: Audited,
+  url: string,
+  context: CallContext,
+): Promise<AppResult<Result>> {
+  const { ports, target, signal, progress } = context;
   progress({ done: PARSING_AT, total: 100, message: 'Reading the report' });
-  const file = await ports.reports.spool('lighthouse', audited.value.json, { signal });
+  const file = await ports.reports.spool('lighthouse', json, { signal });
   if (!file.ok) return file;
   const read = await ports.analysis.query(file.value.path, 'lighthouse.report', {}, { signal });
   const failed = !read.ok ? read.error : runtimeError(read.value);
@@ -233,18 +143,68 @@ async function audit(
     await file.value.discard();
     return err(lostTarget(context) ?? failed ?? appError('internal', 'The report could not be read.'));
   }
-  const { formFactor: reportedFormFactor, categories: scored } = read.value;
-  const scores = scored.map(({ id, score }) => [id, score === null ? null : Math.round(score * 100)] as const);
+  const { mode, formFactor, categories } = read.value;
   const draft = captureDraft(
     'lighthouse',
-    { ...target, url: url.value },
-    { startedBy: caller, startedAtMs, recordedMs: Math.round(performance.now() - beganMs) },
-    { url: url.value, formFactor: reportedFormFactor, ...Object.fromEntries(scores) },
+    { ...target, url },
+    { startedBy, startedAtMs, recordedMs },
+    {
+      url,
+      mode,
+      formFactor,
+      ...Object.fromEntries(categories.map((category) => [category.id, storedResult(mode, category)])),
+    },
   );
   const stored = await storeCapture(context, file.value, draft);
   if (!stored.ok) return stored;
   progress({ done: 100, total: 100, message: 'Done' });
-  return ok(resultOf(stored.value, read.value));
+  return ok({ ...stored.value, ...auditContent(read.value) });
+}
+
+/** A category in the library: its score out of 100, or the share of its audits that passed, such as `11/14`. */
+function storedResult(
+  mode: LighthouseMode,
+  { score, passed, passable }: LighthouseReport['categories'][number],
+): number | string | null {
+  if (mode !== 'navigation') return `${passed}/${passable}`;
+  return score === null ? null : Math.round(score * 100);
+}
+
+async function audit(
+  given: Parameters<typeof chosenAudit>[0] & { readonly action?: Action | undefined },
+  context: CallContext,
+): Promise<AppResult<Result>> {
+  const { ports, target, caller, signal, note } = context;
+  const { lighthouse } = ports;
+  if (lighthouse === undefined)
+    return err(appError('analysis_failed', 'This process cannot run Lighthouse.', 'Use the app or the command line.'));
+  if (given.action === 'stop') {
+    const stopped = await lighthouse.timespans.stop(target, {
+      caller: callerInfo(caller),
+      signal,
+      onStatus: statusProgress(context),
+    });
+    // Nothing was stopped.
+    if (!stopped.ok && (stopped.error.code === 'not_recording' || stopped.error.code === 'busy')) return stopped;
+    await restoreNoted(context);
+    if (!stopped.ok) return err(lostTarget(context) ?? stopped.error);
+    const stored = await storeReport(stopped.value, target.url, context);
+    return stored.ok ? ok({ ...stored.value, action: 'stop' as const }) : stored;
+  }
+  const chosen = chosenAudit(given, target.url, note);
+  if (!chosen.ok) return chosen;
+  if (given.action === 'start') {
+    const { categories, formFactor } = chosen.value;
+    const owner = recordingOwner(context);
+    const started = await lighthouse.timespans.start(target, { categories, formFactor, owner, signal });
+    if (started.ok) return ok({ ...startedResult(started.value, target), mode: 'timespan', formFactor });
+    await restoreNoted(context);
+    return err(lostTarget(context) ?? started.error);
+  }
+  const audited = await auditNow(lighthouse, chosen.value, context);
+  await restoreNoted(context);
+  if (!audited.ok) return err(lostTarget(context) ?? audited.error);
+  return storeReport(audited.value, chosen.value.url, context);
 }
 
 /** The error of a run that measured nothing; null for a valid report. */
@@ -261,74 +221,49 @@ function runtimeError({ runtimeError: found }: LighthouseReport) {
   );
 }
 
+const ActionSchema = z.enum(['navigation', 'snapshot', 'start', 'stop']);
+type Action = z.infer<typeof ActionSchema>;
+
 export const penLighthouse = defineCapability({
-  name: 'pen_lighthouse',
+  name: NAME,
   title: 'Lighthouse Audit',
-  summary: 'Lighthouse audit of the page, which is reloaded.',
+  summary: 'Lighthouse audit: reload, snapshot or timespan.',
   category: 'lighthouse',
   kind: 'capture',
-  // It loads the page.
-  permissions: () => ['capture', 'change-page'],
+  // A navigation loads the page, and a timespan emulates a device.
+  permissions: ({ action }) => (action === 'snapshot' ? ['capture'] : ['capture', 'change-page']),
   hints: { readOnly: false, idempotent: false, destructive: true, openWorld: true },
   params: z.strictObject({
+    action: ActionSchema.optional().describe(
+      'navigation: reload the page; snapshot: the page as it is; start, stop: a timespan, in which the page is used. Default: navigation.',
+    ),
+    duration: z.number().int().min(1).max(MOST_SECONDS).optional().describe('Seconds of a timespan; not with action.'),
     categories: z
       .array(z.string().max(40))
       .max(10)
       .optional()
       .describe(
-        `Any of ${ALLOWED.join(', ')}. Default: all. With desktop: the preset for desktop computers instead of phones.`,
+        `Any of ${LIGHTHOUSE_CATEGORIES.join(', ')}. Default: all. With desktop: the preset for desktop computers instead of phones.`,
       ),
-    url: z.string().max(2048).optional().describe('http(s) URL. Default: the current URL of the page.'),
+    url: z
+      .string()
+      .max(2048)
+      .optional()
+      .describe('http(s) URL that a navigation loads. Default: the current URL of the page.'),
     target: targetParam,
   }),
-  listed: { categories: 'performance, accessibility, best-practices, seo' },
+  listed: { duration: false },
   result: ResultSchema,
   target: { types: ['page'] },
   locks: ['Lighthouse'],
-  // The limit of Lighthouse, and time to store the report.
-  deadlineMs: 240_000,
+  lockSpan: 'start-to-stop',
+  // The longest timespan, the limit of Lighthouse, and time to store the report.
+  deadlineMs: 300_000,
   run: audit,
   summarise: (value) => {
-    const { captureId, categories, failing, failingCount, metrics, wasRedirected, requestedUrl, finalUrl, warnings } =
-      value;
-    return document([
-      title('Lighthouse Audit'),
-      summaryLine(
-        categories.map(({ title: name, score, word }) => [
-          name,
-          score === null ? 'N/A' : `${Math.round(score * 100)}/100 [${word}]`,
-        ]),
-      ),
-      summaryLine([
-        ['Page', code(finalUrl)],
-        ['Device', value.formFactor],
-        ['Throttling', value.throttling],
-        ['Lighthouse', value.lighthouseVersion],
-        ['Took', formatDuration(value.durationMs)],
-        ['Report', captureId],
-      ]),
-      wasRedirected &&
-        warning(
-          `${code(requestedUrl)} was redirected to ${code(finalUrl)}, and the scores are of that page. If it is a login page, log in first in the browser.`,
-        ),
-      metrics.length > 0 &&
-        section('Metrics', [
-          bullets(
-            metrics.map((metric) => `${metric.title}: ${metric.displayValue === '' ? '-' : metric.displayValue}`),
-          ),
-        ]),
-      failing.length > 0
-        ? section(`Failing Audits (score < ${SCORE_PASS})`, [
-            table(
-              ['Audit', 'Score', 'Detail'],
-              failing.map((row) => [truncateEnd(row.title, 90), String(row.score), row.detail]),
-            ),
-            ...(failingCount > failing.length ? [`\n${failingCount - failing.length} more are in the report.`] : []),
-          ])
-        : 'No audit fails.',
-      warnings.length > 0 &&
-        section('Warnings of Lighthouse', [bullets(warnings.map((text) => truncateEnd(text, 300)))]),
-      'Scores vary between runs, and the first run is slow, so compare several. Lighthouse has reloaded the page and cleared its caches: form input, and possibly the login, are lost.',
-    ]);
+    const content = AuditContentSchema.safeParse(value);
+    return content.success
+      ? auditText(content.data, value)
+      : startedText('Lighthouse Timespan', NAME, value, [['Device', value.formFactor ?? '']]);
   },
 });

@@ -16,6 +16,14 @@ const ParametersSchema = z.object({
   required: z.array(z.string()).default([]),
 });
 
+/** Modes of a tool whose `action` chooses one; its start is a timespan. */
+const MODE_LABELS: Readonly<Record<string, string>> = {
+  navigation: 'Navigation',
+  start: 'Timespan',
+  snapshot: 'Snapshot',
+};
+const MODE_DESCRIPTION =
+  'Navigation reloads the page, Timespan audits what happens while you use it, and Snapshot audits it as it is.';
 /** Not in forms: set by the window itself, or only about the text of an answer. */
 const NOT_OFFERED: ReadonlySet<string> = new Set(['action', 'target', 'topN', 'clearFirst', 'perfettoFile']);
 /** Labels where the parameter name differs from the label in DevTools. */
@@ -47,6 +55,12 @@ function labelOf(name: string): string {
   return LABELS[name] ?? `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
 }
 
+/** The modes among the actions of a tool; none if it can only be started and stopped. */
+function modesOf(actions: readonly string[]): readonly string[] {
+  const modes = Object.keys(MODE_LABELS).filter((mode) => actions.includes(mode));
+  return modes.length > 1 ? modes : [];
+}
+
 /** The description without remarks about `action`. */
 function forForm(description: string): string {
   return description.replace(/ \(start only\)/g, '').replace(/; not with (?:action|navigate)\b/g, '');
@@ -59,7 +73,8 @@ export function optionFields(
 ): readonly OptionField[] {
   const { properties, required } = ParametersSchema.parse(z.toJSONSchema(capability.params, { io: 'input' }));
   return Object.entries(properties).flatMap(([name, property]): OptionField[] => {
-    if (NOT_OFFERED.has(name)) return [];
+    const modes = name === 'action' ? modesOf(property.enum ?? []) : [];
+    if (NOT_OFFERED.has(name) && modes.length === 0) return [];
     const { type, enum: choices, default: initial, description, minimum = 0, maximum = ANY_NUMBER } = property;
     const described = {
       name,
@@ -67,6 +82,18 @@ export function optionFields(
       description: forForm(description),
       isRequired: required.includes(name),
     };
+    if (modes.length > 0)
+      return [
+        {
+          ...described,
+          label: 'Mode',
+          description: MODE_DESCRIPTION,
+          kind: 'choice',
+          choices: modes,
+          choiceLabels: MODE_LABELS,
+          initial: modes[0] ?? '',
+        },
+      ];
     if (choices !== undefined)
       return [
         { ...described, kind: 'choice', choices, initial: typeof initial === 'string' ? initial : (choices[0] ?? '') },
