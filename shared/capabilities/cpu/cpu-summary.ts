@@ -227,8 +227,8 @@ function readableRows(
 ): z.infer<typeof ContentSchema>['functions'] {
   const first = functions.find((row) => sourceCall(row) !== null);
   if (about === null) return first === undefined ? [] : [first];
-  const around = view === 'callers' && first !== undefined && first.name !== about.name ? [first] : [];
-  return [about, ...around].filter((row) => sourceCall(row) !== null);
+  const caller = view === 'callers' && first !== undefined && first.name !== about.name ? [first] : [];
+  return [about, ...caller].filter((row) => sourceCall(row) !== null);
 }
 
 export const penCpuSummary = defineCapability({
