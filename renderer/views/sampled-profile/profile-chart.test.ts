@@ -69,7 +69,7 @@ it('colors a limited number of functions per step', () => {
   );
   let most = 0;
   let all = 0;
-  for (const _step of steps) {
+  for (let step = steps.next(); step.done !== true; step = steps.next()) {
     most = Math.max(most, coloured);
     all += coloured;
     coloured = 0;

@@ -54,7 +54,7 @@ describe('icicle layout', () => {
       categories: new Uint8Array(boxes),
     });
     let most = 0;
-    for (const _step of layout) {
+    for (let step = layout.next(); step.done !== true; step = layout.next()) {
       most = Math.max(most, reads);
       reads = 0;
     }
