@@ -32,7 +32,7 @@ test('repeats the steps and prints what grows, how much, and the reference to re
   ]);
   expect(status).toBe(0);
   expect(stdout).toContain('Leak: in each of 3 rounds (6 actions) 2 × Order per round');
-  expect(stdout).toContain('.orders (context)');
+  expect(stdout).toContain('variable orders');
 }, 120_000);
 
 test.each([

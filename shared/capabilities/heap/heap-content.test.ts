@@ -75,6 +75,36 @@ describe('the content of a snapshot', () => {
     expect(text).not.toContain('### Detached DOM');
   });
 
+  test('does not count native objects of Node as DOM nodes, nor listeners where there is no document', async () => {
+    const native = { name: 'Detached Node / BindingData', count: 17, shallowSizeBytes: 170 };
+    const content = await read(true, {
+      ...ANSWERS,
+      'heap.detached': () => ({ total: 17, hasDom: false, groups: [native] }),
+    });
+    expect(content.detachedDom).toEqual([]);
+    const text = contentSections(content).join('\n');
+    expect(text).not.toContain('Detached DOM nodes: 17');
+    expect(text).not.toContain('Event listener functions');
+    expect(text).toContain('- Closures: 7');
+  });
+
+  test('lists the classes of the engine last, names the global object, and says what the figures leave open', async () => {
+    const row = (name: string, retainedSizeBytes: number) => ({
+      name,
+      count: 1,
+      shallowSizeBytes: 10,
+      retainedSizeBytes,
+      distance: 1,
+    });
+    const rows = [row('system / Context', 900), row('{url, name}', 800), row('global / ', 10)];
+    const classes = () => ({ rows, start: 0, matching: 3, matchingCount: 3, matchingShallowSizeBytes: 30 });
+    const text = contentSections(await read(false, { ...ANSWERS, 'heap.classes': classes })).join('\n');
+    expect(text).toMatch(/\| {url, name} .*\n\| global \|.*\n\| system \/ Context \|/);
+    expect(text).toContain(
+      'Classes of the engine are last. Retained sizes overlap, so the shares add up to more than 100 %. Properties with small integers are not in a snapshot.',
+    );
+  });
+
   test('lists detached elements with one path a kind where asked for', async () => {
     const content = await read(true);
     expect(content.detachedDom).toMatchObject([

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { ANALYSIS_QUERIES, HeapOverviewSchema } from '../../contracts/analysis.ts';
+import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import { HeapClassRowSchema } from '../../contracts/heap-classes.ts';
 import { HeapComponentSchema, withComponent } from '../../contracts/heap-components.ts';
 import { settle, unwrap, type AppResult } from '../../contracts/errors.ts';
@@ -11,10 +12,13 @@ import type { CallContext } from '../define.ts';
 import { walkDominators } from './dominator-walk.ts';
 import { openedHeap } from './heap-capture.ts';
 import { type CaptureSource } from '../library/open-capture.ts';
-import { classText, nodeText, optionalBytes, pathExpression } from './heap-text.ts';
+import { duplicateRows } from './alike-strings.ts';
+import { classText, isShape, NO_SMALL_INTEGERS, nodeText, optionalBytes, pathExpression } from './heap-text.ts';
 
 const CLASS_ROWS = 20;
 const DUPLICATE_ROWS = 10;
+/** More than rows: alike ones are one row. */
+const DUPLICATES_READ = 60;
 const RETAINER_ROWS = 10;
 const INDICATOR_ROWS = 3;
 const DETACHED_GROUPS = 8;
@@ -137,7 +141,7 @@ export function readHeapContent(
       ),
     );
     const duplicateStrings = unwrap(
-      await ports.analysis.query(file, 'heap.duplicate-strings', { count: DUPLICATE_ROWS }, { signal }),
+      await ports.analysis.query(file, 'heap.duplicate-strings', { count: DUPLICATES_READ }, { signal }),
     );
     const detached = unwrap(await ports.analysis.query(file, 'heap.detached', {}, { signal }));
     context.progress({ done: 98, total: 100, message: 'Finding paths from the root' });
@@ -153,7 +157,7 @@ export function readHeapContent(
         topRetainers: null,
         closures: null,
         listeners: null,
-        detachedDom: includeDOM ? groups.slice(0, DETACHED_GROUPS) : null,
+        detachedDom: includeDOM ? (detached.hasDom !== false ? groups.slice(0, DETACHED_GROUPS) : []) : null,
       };
     }
     const closures = unwrap(
@@ -177,7 +181,7 @@ export function readHeapContent(
       topRetainers: await topRetainers(),
       closures: { total: closures.total, largest: closures.rows },
       listeners: { total: listeners.total, largest: listeners.rows },
-      detachedDom: includeDOM ? await detachedDom(detached.groups) : null,
+      detachedDom: includeDOM ? await detachedDom(detached.hasDom !== false ? detached.groups : []) : null,
     };
   });
 }
@@ -192,7 +196,7 @@ function retainerSections({ topRetainers, overview }: HeapContent): (string | fa
   return [
     section('Top Retainers', [
       table(
-        ['Object', 'Self', 'Retained', '% of heap', 'Held by'],
+        ['Object', 'Self', 'Retained', '% of heap', 'End of its retaining path'],
         topRetainers.map(({ node, path }) => [
           nodeText(node, 36),
           formatBytes(node.shallowSizeBytes),
@@ -223,6 +227,24 @@ export function detachedSection(detachedDom: HeapContent['detachedDom']): string
   ]);
 }
 
+/** The classes of V8 and Blink after those that the page's code makes, each in the given order. */
+function pageClassesFirst(classes: HeapContent['classes']): HeapContent['classes'] {
+  const [page, engine] = [false, true].map((isEngine) =>
+    classes.filter(({ name }) => isEngineClass(name) === isEngine),
+  );
+  return [...(page ?? []), ...(engine ?? [])];
+}
+
+function constructorNotes({ classes, overview }: HeapContent): string[] {
+  const retained = classes.reduce((sum, { retainedSizeBytes }) => sum + (retainedSizeBytes ?? 0), 0);
+  const notes = [
+    ...(classes.some(({ name }) => isEngineClass(name)) ? ['Classes of the engine are last.'] : []),
+    ...(retained > overview.totalSizeBytes ? ['Retained sizes overlap, so the shares add up to more than 100 %.'] : []),
+    ...(classes.some(({ name }) => isShape(name)) ? [NO_SMALL_INTEGERS] : []),
+  ];
+  return notes.length === 0 ? [] : ['', notes.join(' ')];
+}
+
 /** The sections of the answer, most important first, because the end may be cut off. */
 export function contentSections(content: HeapContent): (string | false)[] {
   const { overview, classes, duplicateStrings, detached, closures, listeners } = content;
@@ -244,8 +266,9 @@ export function contentSections(content: HeapContent): (string | false)[] {
     ]),
     section('Leak Indicators', [
       bullets([
-        `Detached DOM nodes: ${formatCount(detached.total)}`,
-        ...(listeners === null
+        // Node and Deno have no document: what V8 calls detached there are native objects of theirs.
+        ...(detached.hasDom !== false ? [`Detached DOM nodes: ${formatCount(detached.total)}`] : []),
+        ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${formatCount(listeners.total)}${largestText(listeners.largest)}`]),
         ...(closures === null ? [] : [`Closures: ${formatCount(closures.total)}${largestText(closures.largest)}`]),
@@ -255,7 +278,7 @@ export function contentSections(content: HeapContent): (string | false)[] {
     section('Top Constructors', [
       table(
         ['Constructor', 'Count', 'Self size', ...(overview.retainedReady ? ['Retained'] : []), '% of heap'],
-        classes.map((row) => [
+        pageClassesFirst(classes).map((row) => [
           classText(row, 60),
           formatCount(row.count),
           formatBytes(row.shallowSizeBytes),
@@ -263,19 +286,13 @@ export function contentSections(content: HeapContent): (string | false)[] {
           formatPercent(total === 0 ? 0 : (row.retainedSizeBytes ?? row.shallowSizeBytes) / total),
         ]),
       ),
+      ...constructorNotes(content),
     ]),
     ...retainerSections(content),
     detachedSection(content.detachedDom),
     duplicateStrings.strings.length > 0 &&
       section('Duplicate Strings', [
-        table(
-          ['String', 'Copies', 'Wasted'],
-          duplicateStrings.strings.map((row) => [
-            truncateEnd(row.text, 50),
-            formatCount(row.count),
-            formatBytes(row.wastedBytes),
-          ]),
-        ),
+        table(['String', 'Copies', 'Wasted'], duplicateRows(duplicateStrings.strings).slice(0, DUPLICATE_ROWS)),
       ]),
   ];
 }

@@ -44,6 +44,16 @@ test('of nothing there is no percentage', () => {
   expect(changePercent(200, 150)).toBe(-25);
 });
 
+const NO_ROWS = {
+  changedClasses: { new: 0, grown: 0, shrunk: 0, gone: 0 },
+  start: 0,
+  totals: NO_CHANGE,
+  sharedIds: 1,
+  matchedShare: 1,
+  matchedBy: 'ids' as const,
+  matchReason: '',
+};
+
 describe('diff', () => {
   const answers = (sharedIds: number): ToyAnswers => ({
     'heap.overview': (_params, file) => ({
@@ -105,6 +115,35 @@ describe('diff', () => {
         clusters: [{ node: 5, link: 'pen://captures/heap-00000002/path/@5' }],
       },
     });
+  });
+
+  test('leaves out classes without a change, and compares the same two again with the call that it names', async () => {
+    const change = { ...NO_CHANGE, countA: 16, countB: 16, retainedDeltaBytes: 0, survivorsDeltaBytes: 0 };
+    const toyAnswers: ToyAnswers = {
+      ...answers(1),
+      'heap.diff-classes': () => ({
+        ...NO_ROWS,
+        total: 2,
+        rows: [
+          { ...change, name: '{url, name}', addedCount: 3, countDelta: 3, sizeDeltaBytes: 96 },
+          { ...change, name: '(compiled code)', addedCount: 16, removedCount: 16 },
+        ],
+      }),
+    };
+    const text = async (params: Record<string, unknown>): Promise<string> => {
+      const compared = heap(toyAnswers, [first, second]);
+      const parsed = penHeapDiff.params.parse({ snapshotA: 'heap-00000001', snapshotB: 'heap-00000002', ...params });
+      return penHeapDiff.summarise(unwrap(await penHeapDiff.run(parsed, compared.context)));
+    };
+    const shown = await text({});
+    expect(shown).not.toContain('(compiled code)');
+    expect(shown).not.toContain('Grown');
+    expect(shown).toContain('1 class without a change in count or size left out.');
+    expect(shown).toContain('Properties with small integers are not in a snapshot.');
+    expect(shown).toContain('pen_heap_diff {"snapshotA":"heap-00000001","snapshotB":"heap-00000002","actions":10}');
+    expect(shown).toContain('pen_leak_hunt {"seconds":4,"rounds":3}');
+    expect(await text({ sort: 'added' })).toContain('(compiled code)');
+    expect(await text({ actions: 10 })).not.toContain('### Next');
   });
 
   test('says how much survives per action', async () => {

@@ -1,6 +1,7 @@
 /** `pen_heap_diff`: new, deleted and grown objects between two heap snapshots, by class, and what retains the new ones. */
 import { z } from 'zod';
 import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_ID_PATTERN } from '../../contracts/captures.ts';
@@ -13,11 +14,12 @@ import {
   HeapDiffSortSchema,
   HeapMatchSchema,
   type HeapCluster,
+  type HeapComparedClass,
 } from '../../contracts/heap-objects.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { openedHeap } from './heap-capture.ts';
-import { classText } from './heap-text.ts';
+import { classText, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
 import { ObjectCodeSchema, objectCode } from './object-code.ts';
 import { comparedCaptures } from '../library/newest-capture.ts';
 import {
@@ -27,6 +29,7 @@ import {
   type OpenedCapture,
   type CaptureSource,
 } from '../library/open-capture.ts';
+import { HUNT_TEXT } from './hunt-text.ts';
 import { HeapHolderSchema, HeapVerdictSchema, heapVerdict, perAction, survivorsOf } from './heap-verdict.ts';
 import {
   heapAliases,
@@ -43,7 +46,6 @@ const CLUSTERS = 5;
 /** Classes that the answer names for each. */
 const CLUSTER_CLASSES = 3;
 
-/** New objects that are retained through one path. */
 /** New objects that are looked at for code: plain objects have none. */
 const MOST_READ = 3;
 
@@ -166,8 +168,60 @@ export function changePercent(bytesA: number, bytesB: number): number | null {
   return bytesA === 0 ? null : ((bytesB - bytesA) / bytesA) * 100;
 }
 
+function hasChanged({
+  countDelta,
+  sizeDeltaBytes,
+  retainedDeltaBytes,
+  survivorsDeltaBytes,
+}: HeapComparedClass): boolean {
+  return [countDelta, sizeDeltaBytes, retainedDeltaBytes ?? 0, survivorsDeltaBytes ?? 0].some((change) => change !== 0);
+}
+
+/** How to come to a verdict; `actions` is missing in the first call, not another recording. */
+function nextSteps({
+  snapshotA,
+  snapshotB,
+}: {
+  readonly snapshotA: CaptureSource;
+  readonly snapshotB: CaptureSource;
+}): string[] {
+  const again = {
+    snapshotA: snapshotA.captureId ?? snapshotA.file,
+    snapshotB: snapshotB.captureId ?? snapshotB.file,
+    actions: 10,
+  };
+  return [
+    `If an action ran, say, 10 times in between, compare the same two again: ${proposedCall('pen_heap_diff', again)}.`,
+    HUNT_TEXT,
+  ];
+}
+
 const signed = (sizeBytes: number): string => `${sizeBytes > 0 ? '+' : ''}${formatBytes(sizeBytes)}`;
 const signedCount = (count: number): string => `${count > 0 ? '+' : ''}${formatCount(count)}`;
+
+const hasGrown = (rows: readonly HeapComparedClass[]): boolean =>
+  rows.some(({ survivorsDeltaBytes }) => survivorsDeltaBytes !== null && survivorsDeltaBytes !== 0);
+
+const grownText = ({ survivorsDeltaBytes }: HeapComparedClass): string =>
+  survivorsDeltaBytes === null || survivorsDeltaBytes === 0 ? '' : signed(survivorsDeltaBytes);
+
+function classNotes({
+  classes,
+  unchanged,
+}: {
+  readonly classes: readonly HeapComparedClass[];
+  readonly unchanged: number;
+}): string[] {
+  return [
+    ...(hasGrown(classes) ? ['"Grown": growth of objects that are in both snapshots.'] : []),
+    ...(unchanged === 0
+      ? []
+      : [
+          `${formatCount(unchanged)} ${unchanged === 1 ? 'class' : 'classes'} without a change in count or size left out.`,
+        ]),
+    ...(classes.some(({ name }) => isShape(name)) ? [NO_SMALL_INTEGERS] : []),
+  ];
+}
 
 export const penHeapDiff = defineCapability({
   name: 'pen_heap_diff',
@@ -231,6 +285,8 @@ export const penHeapDiff = defineCapability({
     warnings: z.array(z.string()),
     /** Classes with new or deleted objects that match the filter. */
     matching: z.number(),
+    /** Classes of this page that are left out: as many objects were created as freed, and no size changed. */
+    unchanged: z.number(),
     classes: z.array(HeapComparedClassSchema),
     nextCursor: z.string().nullable(),
   }),
@@ -267,6 +323,9 @@ export const penHeapDiff = defineCapability({
     if (!read.ok) return read;
     progress({ done: 100, total: 100, message: 'Done' });
     const { rows, total, totals, changedClasses, sharedIds, matchedShare, matchedBy, matchReason } = diff.value;
+    // A filter, or another order, asks for these classes.
+    const asksForAll = filter !== '' || !(sort === 'size-delta' || sort === 'count-delta');
+    const shown = asksForAll ? rows : rows.filter(hasChanged);
     const [bytesA, bytesB] = [overviewA.value.totalSizeBytes, overviewB.value.totalSizeBytes];
     const side = (source: CaptureSource, overview: typeof overviewA.value) => ({
       ...source,
@@ -294,7 +353,8 @@ export const penHeapDiff = defineCapability({
         : { link: formatLink(b.value.source.captureId, { view: 'compare', earlier: [a.value.source.captureId] }) }),
       warnings: doubts(a.value, b.value, { matchedBy, matchReason, sharedIds }),
       matching: total,
-      classes: rows,
+      unchanged: rows.length - shown.length,
+      classes: shown,
       nextCursor: cursorAfter(start.value, rows.length, total),
     });
   },
@@ -346,7 +406,9 @@ export const penHeapDiff = defineCapability({
         ]),
       value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
       value.classes.length === 0
-        ? 'No class has new or deleted objects.'
+        ? value.unchanged === 0
+          ? 'No class has new or deleted objects.'
+          : `No class of this page has changed in count or size (${formatCount(value.unchanged)} left out).`
         : section('Classes', [
             table(
               [
@@ -359,7 +421,7 @@ export const penHeapDiff = defineCapability({
                 ...(value.actions === null ? [] : ['Per action']),
                 'Δ self',
                 'Δ retained',
-                'Grown',
+                ...(hasGrown(value.classes) ? ['Grown'] : []),
               ],
               value.classes.map((row) => [
                 classText(row, 50),
@@ -371,14 +433,12 @@ export const penHeapDiff = defineCapability({
                 ...(value.actions === null ? [] : [perAction(row.countDelta, value.actions)]),
                 signed(row.sizeDeltaBytes),
                 row.retainedDeltaBytes === null ? '–' : signed(row.retainedDeltaBytes),
-                row.survivorsDeltaBytes === null || row.survivorsDeltaBytes === 0
-                  ? ''
-                  : signed(row.survivorsDeltaBytes),
+                ...(hasGrown(value.classes) ? [grownText(row)] : []),
               ]),
             ),
-            '',
-            '"Grown" is the growth of objects that are in both snapshots.',
+            ...classNotes(value).flatMap((note) => ['', note]),
           ]),
       pageLine(value.classes.length, value.matching, value.nextCursor),
+      value.actions === null && value.verdict?.level === 'unclear' && section('Next', [bullets(nextSteps(value))]),
     ]),
 });

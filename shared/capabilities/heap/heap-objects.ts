@@ -9,7 +9,7 @@ import { HeapNodeSchema } from '../../contracts/heap-objects.ts';
 import { defineCapability } from '../define.ts';
 import { noSuchClass, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { NODE_COLUMNS, nodeCells, optionalBytes } from './heap-text.ts';
+import { NODE_COLUMNS, nodeCells, optionalBytes, isShape, NO_SMALL_INTEGERS } from './heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -128,6 +128,7 @@ export const penHeapObjects = defineCapability({
           : table(NODE_COLUMNS, value.objects.map(nodeCells))
         : groupsText(value.groups),
       pageLine(value.objects.length, value.total, value.nextCursor),
+      [value.className, ...value.objects.map(({ preview }) => preview)].some(isShape) && NO_SMALL_INTEGERS,
       'pen_heap_retainers shows what retains an object, by its id after the @.',
     ]),
 });

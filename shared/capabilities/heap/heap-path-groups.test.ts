@@ -135,6 +135,32 @@ describe('paths of one object that are alike', () => {
     expect(alikePaths([direct, ofPage])).toHaveLength(2);
   });
 
+  test('are one path if they differ only in the first steps, and share the rest', () => {
+    const shared = ['mainModule', 'children', 'exports', 'etagOf', 'context', 'seen', 'entry'];
+    const through = (id: number, name: string, between: readonly number[]) =>
+      shownPath({
+        steps: [
+          { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+          ...between.map((each) => ({
+            edge: { name: `e${each}`, type: 'property', edgeClass: 'page' as const },
+            node: toyNode(each, { name: 'Object' }),
+          })),
+          {
+            edge: { name, type: 'property', edgeClass: 'page' },
+            node: toyNode(id, { name: 'Function', type: 'closure', preview: `${name}()` }),
+          },
+          ...shared.map((edge, at) => ({
+            edge: { name: at === 0 ? `to ${name}` : edge, type: 'property', edgeClass: 'page' as const },
+            node: toyNode(50 + at, { name: 'Object' }),
+          })),
+        ],
+      });
+    const paths = [through(10, 'CustomEvent', [2]), through(11, 'get', [2, 3]), through(12, 'set', [])];
+    expect(alikePaths(paths)).toEqual([{ path: paths[0], otherStarts: ['get() @11', 'set() @12'] }]);
+    const far = through(13, 'far', [20, 21, 22, 23, 24, 25, 26]);
+    expect(alikePaths([...paths, far])).toHaveLength(2);
+  });
+
   test('stay apart if another object is between', () => {
     const paths = [from(2, 'slice()'), from(3, 'refresh()', 91)].map(shownPath);
     expect(alikePaths(paths).map(({ otherStarts }) => otherStarts)).toEqual([[], []]);

@@ -50,7 +50,7 @@ export type PathGroup = z.infer<typeof PathGroupSchema>;
 /** The class and its component; with a source map the original name. `before`: the node that leads to it. */
 function className(node: HeapNode, before?: HeapNode): string {
   if (node.original !== undefined || before?.original !== undefined) return stepName(node, before);
-  return withComponent(truncateEnd(node.type === 'synthetic' ? nodeName(node) : node.name, 60), node.component);
+  return withComponent(truncateEnd(node.type === 'closure' ? node.name : nodeName(node), 60), node.component);
 }
 
 /** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
@@ -130,9 +130,53 @@ function startOf({ steps }: ShownPath): number {
   return at < steps.length - 1 && steps[at]?.node.type === 'closure' ? at : -1;
 }
 
+/** Steps at the root in which paths may differ, and steps that they must share then. */
+const MOST_OWN_STEPS = 6;
+const LEAST_SHARED_STEPS = 6;
+
+const stepKey = ({ edge, node }: ShownPath['steps'][number]): string =>
+  `${edge?.type ?? ''} ${edge?.name ?? ''} ${node.id}`;
+
+/** The number of steps at the start of a path that are not the other's; null if the two differ elsewhere too. */
+function ownSteps(path: ShownPath, other: ShownPath): number | null {
+  if (path.omittedSteps > 0 || other.omittedSteps > 0) return null;
+  let shared = 0;
+  for (;;) {
+    const [one, two] = [path.steps.at(-1 - shared), other.steps.at(-1 - shared)];
+    // The reference to the first object of both is another one in each path.
+    if (one === undefined || two === undefined || one.node.id !== two.node.id) break;
+    shared += 1;
+    if (stepKey(one) !== stepKey(two)) break;
+  }
+  const own = Math.max(path.steps.length, other.steps.length) - shared;
+  return shared < LEAST_SHARED_STEPS || own > MOST_OWN_STEPS ? null : path.steps.length - shared;
+}
+
+/** The function that a path leads through before it joins another one, else its last object before. */
+function startName({ steps }: ShownPath, own: number): string | null {
+  const before = steps.slice(1, own);
+  const start = before.find(({ node }) => node.type === 'closure') ?? before.at(-1);
+  return start === undefined ? null : nodeText(start.node);
+}
+
+/** Joins paths that differ only near the root: removing what they share frees the object from all of them. */
+function joinNearRoot(paths: readonly AlikePaths[]): AlikePaths[] {
+  const joined: { path: ShownPath; otherStarts: string[] }[] = [];
+  for (const { path, otherStarts } of paths) {
+    const known = joined.find((each) => ownSteps(path, each.path) !== null);
+    if (known === undefined) {
+      joined.push({ path, otherStarts: [...otherStarts] });
+      continue;
+    }
+    const name = startName(path, ownSteps(path, known.path) ?? 0);
+    known.otherStarts.push(name ?? '(root)', ...otherStarts);
+  }
+  return joined;
+}
+
 /**
  * Joins paths that differ only in the function that they begin with: every built-in function (`slice()`, `indexOf()`) leads to the same global
- * object. In the order of the first path of each.
+ * object. Then those that differ only near the root. In the order of the first path of each.
  */
 export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
   const groups = new Map<string, { path: ShownPath; otherStarts: string[] }>();
@@ -147,5 +191,5 @@ export function alikePaths(paths: readonly ShownPath[]): AlikePaths[] {
     if (known === undefined) groups.set(key, { path, otherStarts: [] });
     else if (name !== undefined) known.otherStarts.push(nodeText(name));
   }
-  return [...groups.values()];
+  return joinNearRoot([...groups.values()]);
 }

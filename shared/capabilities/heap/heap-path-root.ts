@@ -29,5 +29,9 @@ export function foldedRoot(folded: Steps, nameOf: (node: HeapNode) => string): s
   const holder = folded.find(({ node }) => HOLDER.test(node.name));
   const first = (holder ?? folded.find(({ node }) => node.type !== 'synthetic') ?? folded[0])?.node;
   if (first === undefined || last === undefined) return '…';
-  return first === last ? `… → ${nameOf(last)}` : `${nameOf(first)} → … → ${nameOf(last)}`;
+  if (first === last) {
+    const root = folded.findLast(({ node }) => node.type === 'synthetic')?.node;
+    return root === undefined ? `… → ${nameOf(last)}` : `${nameOf(root)} → … → ${nameOf(last)}`;
+  }
+  return `${nameOf(first)} → … → ${nameOf(last)}`;
 }

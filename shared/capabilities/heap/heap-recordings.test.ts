@@ -254,6 +254,7 @@ describe('pen_heap_sampling', () => {
     });
     const { text, value } = await answered(penHeapSampling, { action: 'stop' }, context);
     expect(drafts).toMatchObject([{ kind: 'heap-profile', options: { samplingIntervalBytes: 512 } }]);
+    expect(text).toContain('9 samples are few');
     expect(text).toContain('## Heap Sampling Profile');
     expect(text).toContain('| # | Allocation Site ');
     expect(text).toMatch(/\| 1 +\| grow \(https:\/\/shop\.test\/app\.js:7:1\) +\| 2\.0 KB \| 50\.0%/);

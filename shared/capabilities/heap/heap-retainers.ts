@@ -24,7 +24,7 @@ import {
   shownPath,
   shownPathLines,
 } from './heap-path-groups.ts';
-import { distanceText, edgeText, nodeName, nodeText, optionalBytes } from './heap-text.ts';
+import { distanceText, edgeText, isShape, NO_SMALL_INTEGERS, nodeName, nodeText, optionalBytes } from './heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -43,6 +43,9 @@ const RETAINER_ROWS = 10;
 
 /** Largest objects of a class whose paths are examined. */
 const CLASS_SAMPLE = 200;
+
+/** Starts of alike paths that are named. */
+const MOST_STARTS = 6;
 
 /** Prefix of an entry of `ignore` that names a class. */
 const CLASS = 'class ';
@@ -229,7 +232,12 @@ function objectParts(value: Content): (string | false)[] {
               ? []
               : [
                   '',
-                  `${formatCount(otherStarts.length)} more like it, from ${otherStarts.map((name) => code(name)).join(', ')}.`,
+                  `${formatCount(otherStarts.length)} more, which differ only near the root (via ${[
+                    ...new Set(otherStarts),
+                  ]
+                    .slice(0, MOST_STARTS)
+                    .map((name) => code(name))
+                    .join(', ')}${new Set(otherStarts).size > MOST_STARTS ? ', …' : ''}).`,
                 ]),
           ]),
         )),
@@ -262,11 +270,14 @@ function classParts(value: Content): (string | false)[] {
       ['Examined', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
     ]),
     withoutPath > 0 && `${formatCount(withoutPath)} of them have no path from the root.`,
+    groups.some(({ shape }) => shape[0]?.includes('…') === true) &&
+      'In a first step, … stands for references of V8 and Blink; "allSteps": true shows them.',
+    isShape(className) && NO_SMALL_INTEGERS,
     ...groups.map(({ shape, count, largestRetainedSizeBytes, exampleId }) => {
       const long = shape.length > 20;
       const lines = long ? [...shape.slice(0, 6), `… ${shape.length - 20} more steps …`, ...shape.slice(-14)] : shape;
       return section(
-        `${formatCount(count)} retained by this path, e.g. @${exampleId} (retained size ${optionalBytes(largestRetainedSizeBytes)})`,
+        `${formatCount(count)}${sampled < classTotal ? ` of the ${formatCount(sampled)} examined` : ''} retained by this path, e.g. @${exampleId} (retained size ${optionalBytes(largestRetainedSizeBytes)})`,
         lines.map((line, step) => `${step + 1}. ${code(line)}`),
       );
     }),

@@ -24,6 +24,8 @@ import {
 
 const NAME = 'pen_heap_sampling';
 const SITE_ROWS = 20;
+/** Below this many samples, a share of 10 % may as well be 4 % or 16 %. */
+const FEW_SAMPLES = 100;
 /** Functions per query; those with the same name and position are merged into one site. */
 const QUERIED_FUNCTIONS = 500;
 
@@ -157,6 +159,13 @@ export const penHeapSampling = defineCapability({
         ['File size', formatBytes(sizeBytes)],
       ]),
       lostMs > 0 && warning(`The first ${formatDuration(lostMs)} are not in the profile.`),
+      !isEmpty &&
+        content !== null &&
+        content !== undefined &&
+        content.samples < FEW_SAMPLES &&
+        warning(
+          `${formatCount(content.samples)} samples are few, so sizes and shares are rough. Sample for longer, or with a smaller samplingInterval.`,
+        ),
       isEmpty && 'The profile has no allocations.',
       !isEmpty &&
         content !== null &&

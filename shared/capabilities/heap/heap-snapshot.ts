@@ -11,6 +11,7 @@ import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { SnapshotDigestSchema } from '../../contracts/snapshot-digest.ts';
 import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
+import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, digestOf } from './snapshot-changes.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
 import { targetParam } from '../common/parameters.ts';
@@ -166,6 +167,7 @@ export const penHeapSnapshot = defineCapability({
       value.before === null &&
         section('Next', [
           bullets([
+            HUNT_TEXT,
             `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
             'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
             `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,

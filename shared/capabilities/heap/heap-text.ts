@@ -10,13 +10,18 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 
+/** `global / ` has a place for an address after the slash, which is empty in Node and Deno. */
+function shownClass(name: string): string {
+  return name.replace(/ \/ $/, '');
+}
+
 /**
  * The class name; for functions and V8's roots their own name: `onClick()`, `(GC roots)`. With a source map the original name, and for an
  * anonymous function the one around it: `closure in DetailsView constructor`.
  */
 export function nodeName({ name, type, preview, original }: HeapNode): string {
   if (type === 'synthetic') return preview === '' ? '(root)' : preview;
-  if (type !== 'closure') return original?.name ?? name;
+  if (type !== 'closure') return original?.name ?? shownClass(name);
   const known = original?.name ?? null;
   if (known !== null) return `${known}()`;
   const isAnonymous = original !== undefined && (preview === '' || preview === '()');
@@ -97,18 +102,40 @@ function shortEdge({ name: generated, type, original }: Edge): string {
   return `${type === 'property' ? '.' : '→'}${truncateEnd(name, 30)}`;
 }
 
-/** The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. */
-export function pathExpression({ steps }: HeapPath, depth: number, maxChars: number): string {
+/** Whether an edge is a slot of V8's table of a collection: it says nothing about the other entries. */
+function isSlot({ edge }: HeapPath['steps'][number]): boolean {
+  return edge !== null && (edge.type === 'internal' || edge.type === 'hidden') && /^\d+$/.test(edge.name);
+}
+
+/**
+ * The last `depth` edges of a path as an expression: `…Window.registry.handlers[3]`. For a path that stands for `count` objects in a collection of
+ * V8, their number is the end: `etagOf()→context→seen→[854 entries]`.
+ */
+export function pathExpression(path: HeapPath, depth: number, maxChars: number, count = 1): string {
+  const [table, slot] = path.steps.slice(-2);
+  const isGroup = count > 1 && slot !== undefined && isSlot(slot);
+  // The table is a part of the collection.
+  const withoutSlot = table?.edge?.name === 'table' && table.edge.type === 'internal' ? -2 : -1;
+  const steps = isGroup ? path.steps.slice(0, withoutSlot) : path.steps;
+  const entries = isGroup ? `→[${formatCount(count)} entries]` : '';
   const tail = steps.slice(Math.max(1, steps.length - depth));
   const holder = steps[steps.length - tail.length - 1];
   const start = holder === undefined ? '' : componentName(holder.node, 40);
-  const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('');
+  const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('') + entries;
   return truncateMiddle(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
 }
+
+/** Whether a class is that of plain objects with these properties: `{url, name}`. */
+export function isShape(className: string): boolean {
+  return className.startsWith('{');
+}
+
+/** For answers that name plain objects by their properties, or preview them. */
+export const NO_SMALL_INTEGERS = 'Properties with small integers are not in a snapshot.';
 
 /** A class of the class table: its original name with the position of its constructor, else the generated name. */
 export function classText({ name, original }: Pick<HeapClassRow, 'name' | 'original'>, nameChars: number): string {
   const known = original?.name ?? null;
-  if (original === undefined || known === null) return truncateEnd(name, nameChars);
+  if (original === undefined || known === null) return truncateEnd(shownClass(name), nameChars);
   return `${truncateEnd(known, nameChars)} (${originalPlaceText(original)})`;
 }

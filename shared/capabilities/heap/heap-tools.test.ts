@@ -165,6 +165,36 @@ describe('retainers', () => {
     }
   });
 
+  test('of a class say how many of the examined objects a path retains, and what … stands for', async () => {
+    const step = (id: number, name: string, type: string, edgeClass: 'engine' | 'page', edge: string) => ({
+      edge: { name: edge, type: edgeClass === 'page' ? 'element' : 'internal', edgeClass },
+      node: toyNode(id, { name, type, preview: type === 'synthetic' ? name : '' }),
+    });
+    const steps = [
+      { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+      step(2, '(GC roots)', 'synthetic', 'engine', 'a'),
+      step(3, '(Handle scope)', 'synthetic', 'engine', 'b'),
+      step(4, 'Array', 'array', 'engine', 'c'),
+      step(5, '{url, name}', 'object', 'page', '7'),
+    ];
+    const answer = await run(
+      { class: '{url, name}' },
+      {
+        'heap.class-paths': () => ({
+          total: 144_651,
+          sampled: 200,
+          withoutPath: 0,
+          ways: [{ count: 50, node: toyNode(5), path: { steps } }],
+        }),
+      },
+    );
+    const text = answer.ok ? penHeapRetainers.summarise(answer.value) : answer.error.message;
+    expect(text).toContain('50 of the 200 examined retained by this path');
+    expect(text).toContain('1. `(Handle scope) → … → Array`');
+    expect(text).toContain('… stands for references of V8 and Blink; "allSteps": true shows them.');
+    expect(text).toContain('Properties with small integers are not in a snapshot.');
+  });
+
   test('paths are paged by asking for one more than is shown', async () => {
     const wanted: unknown[] = [];
     const answers: ToyAnswers = {

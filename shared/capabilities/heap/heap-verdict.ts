@@ -52,7 +52,7 @@ export function survivorsOf(cluster: HeapCluster): Survivors {
     topCount,
     retainedSizeBytes,
     nodeName: last === undefined ? '' : componentName(last),
-    path: pathExpression(path, PATH_EDGES, PATH_CHARS),
+    path: pathExpression(path, PATH_EDGES, PATH_CHARS, topCount),
     topPerRound,
   };
 }
@@ -95,7 +95,7 @@ export function heapVerdict(clusters: readonly Survivors[], actions: number | un
   if (actions === undefined || actions === 1)
     return {
       level: 'unclear',
-      text: `No verdict: one ${actions === 1 ? 'action' : 'pair'} cannot tell a leak from state that is built once. New and still reachable: ${list(repeated.length > 0 ? repeated : held)}. Run the action n times between two snapshots and pass actions: n.`,
+      text: `No verdict: one ${actions === 1 ? 'action' : 'pair'} cannot tell a leak from state that is built once. New and still reachable: ${list(repeated.length > 0 ? repeated : held)}. ${actions === 1 ? 'Repeat the action several times between two snapshots.' : 'If an action was repeated in between, compare the same two again with "actions": how often.'}`,
     };
   const growing = repeated.filter(({ topCount }) => topCount >= actions);
   if (growing.length > 0) return { level: 'grows', text: `Grows with the action: ${list(growing)}.` };

@@ -9,6 +9,7 @@ import type { AppResult } from '../../contracts/errors.ts';
 import { HeapCollectionGroupSchema, HeapShapeSchema, type HeapCollectionGroup } from '../../contracts/heap-filters.ts';
 import type { CallContext } from '../define.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
+import { NO_SMALL_INTEGERS } from './heap-text.ts';
 import { cursorAfter, page, pageLine, pageStart } from '../common/parameters.ts';
 
 export const WASTE_KINDS = ['duplicate-strings', 'similar-shapes', 'sparse-collections'] as const;
@@ -113,7 +114,7 @@ export function wasteText(kind: WasteKind, value: Waste & Pick<WastePage, 'total
       ];
     case 'similar-shapes':
       return [
-        'Plain objects with the same properties. Properties with small integers are not in a snapshot.',
+        `Plain objects with the same properties. ${NO_SMALL_INTEGERS}`,
         shapes.length > 0 &&
           table(
             ['Properties', 'Count', 'Self', 'Hidden classes', 'Classes with the same shape', 'Example'],

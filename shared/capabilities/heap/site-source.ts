@@ -1,17 +1,35 @@
 /** Proposes to read the source of the function that allocated the most. */
-import { code } from '../../base/markdown.ts';
+import { bullets, code } from '../../base/markdown.ts';
 import type { CpuPlace } from '../../contracts/sampled-profiles.ts';
 import { shownName, type WithOriginal } from '../cpu/cpu-capture.ts';
 import { sourceCall } from '../sources/source-call.ts';
 
 /** The largest sites may be of the engine. */
-const MOST_SITES = 5;
+const MOST_SITES = 8;
+/** The largest site is often a library or a parser; the function that keeps what it made is another one. */
+const MOST_CALLS = 3;
+/** Lines that a call shows: a site a little further down is in them. */
+const LINES_SHOWN = 40;
 
-/** Lines below a table of allocation sites: the call for the first one with a source; empty without one. */
+/** Whether the code of one site is also in the lines that are read for the other. */
+function isShownBy(site: WithOriginal<CpuPlace>, other: WithOriginal<CpuPlace>): boolean {
+  const [one, two] = [site, other].map(({ url, line, original }) =>
+    original === undefined ? { file: url, line } : { file: original.source, line: original.line },
+  );
+  const further = (one?.line ?? 0) - (two?.line ?? 0);
+  return one?.file === two?.file && further >= 0 && further < LINES_SHOWN;
+}
+
+/** Lines below a table of allocation sites: the calls for the first ones with a source; empty without one. */
 export function siteSource(sites: readonly WithOriginal<CpuPlace>[], targetId?: string | null): string[] {
+  const read: WithOriginal<CpuPlace>[] = [];
+  const lines: string[] = [];
   for (const site of sites.slice(0, MOST_SITES)) {
     const call = sourceCall(site, targetId);
-    if (call !== null) return ['', `The code of ${code(shownName(site))}: ${call}.`];
+    if (call === null || read.some((other) => isShownBy(site, other))) continue;
+    read.push(site);
+    lines.push(`The code of ${code(shownName(site))}: ${call}.`);
+    if (lines.length === MOST_CALLS) break;
   }
-  return [];
+  return lines.length === 0 ? [] : ['', bullets(lines)];
 }

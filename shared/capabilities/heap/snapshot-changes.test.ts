@@ -52,6 +52,23 @@ describe('the answer about a second snapshot', () => {
     expect(text).toContain('1 more of the 3 largest constructors are as before (within 1 %).');
   });
 
+  test('has one row for strings that differ only in their numbers', () => {
+    const orders = Array.from({ length: 60 }, (_, at) => ({
+      text: `order ${at}`,
+      count: 282,
+      sizeBytes: 20,
+      wastedBytes: 1024,
+    }));
+    const before = {
+      ...BEFORE,
+      duplicateStrings: { strings: orders.map((each) => ({ ...each, count: 126 })), totalWastedBytes: 1 },
+    };
+    const after = { ...AFTER, duplicateStrings: { strings: orders, totalWastedBytes: 2 } };
+    const text = changeSections(after, digestOf('heap-00000001', before)).join('\n');
+    expect(text).toContain('| order 0 … order 59 (60 strings) | 282 each (+9,360 in all) | 60.0 KB |');
+    expect(text).not.toContain('| order 7 ');
+  });
+
   test('does not repeat what is as before', () => {
     const text = textOf(AFTER);
     expect(text).not.toContain('| Array');

@@ -1,9 +1,10 @@
 /** The answer about a second snapshot of the same target: what changed since the answer about the one before, a row each. */
 import { bullets, section, summaryLine, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateMiddle } from '../../base/units.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { SnapshotDigest } from '../../contracts/snapshot-digest.ts';
+import { duplicateRows } from './alike-strings.ts';
 import type { HeapContent } from './heap-content.ts';
 import { classText, nodeText, optionalBytes } from './heap-text.ts';
 
@@ -73,6 +74,17 @@ function part(title: string, lines: readonly string[], rest: string): string | f
 }
 
 const NEW = 'new here';
+const STRING_ROWS = 10;
+
+/** The change of one string, or of alike ones together. */
+function copiesChange(
+  group: readonly { readonly count: number; readonly was: { readonly count: number } | null }[],
+): string {
+  const known = group.flatMap(({ count, was }) => (was === null ? [] : [count - was.count]));
+  if (known.length === 0) return ` (${NEW})`;
+  const gained = known.reduce((sum, each) => sum + each, 0);
+  return signed(gained, (value) => `${formatCount(value)}${group.length > 1 ? ' in all' : ''}`);
+}
 
 /** The sections of the answer, most important first. */
 export function changeSections(content: HeapContent, before: SnapshotDigest): (string | false)[] {
@@ -106,8 +118,8 @@ export function changeSections(content: HeapContent, before: SnapshotDigest): (s
       ]),
       '',
       bullets([
-        `Detached DOM nodes: ${countSince(detached.total, before.detached)}`,
-        ...(listeners === null
+        ...(detached.hasDom !== false ? [`Detached DOM nodes: ${countSince(detached.total, before.detached)}`] : []),
+        ...(listeners === null || detached.hasDom === false
           ? []
           : [`Event listener functions: ${countSince(listeners.total, before.listeners ?? listeners.total)}`]),
         ...(closures === null ? [] : [`Closures: ${countSince(closures.total, before.closures ?? closures.total)}`]),
@@ -152,11 +164,10 @@ export function changeSections(content: HeapContent, before: SnapshotDigest): (s
       section('Changed Duplicate Strings', [
         table(
           ['String', 'Copies', 'Wasted'],
-          ofStrings.map(({ row, was }) => [
-            truncateEnd(row.text, 50),
-            was === null ? `${formatCount(row.count)} (${NEW})` : countSince(row.count, was.count),
-            formatBytes(row.wastedBytes),
-          ]),
+          duplicateRows(
+            ofStrings.map(({ row, was }) => ({ ...row, was })),
+            copiesChange,
+          ).slice(0, STRING_ROWS),
         ),
       ]),
   ];

@@ -4,7 +4,7 @@ import type { HeapNode } from '../../contracts/heap-objects.ts';
 import type { AnalysisPort } from '../ports.ts';
 import { only, onlyPorts } from '../testing/only.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { codeName, growingCode } from './growing-code.ts';
+import { codeName, growingCode, holderPlace } from './growing-code.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 interface ToyObject {
@@ -35,6 +35,7 @@ const path = (more: Partial<GrowingPath>): GrowingPath => ({
   path: '',
   edgeToCut: '',
   owner: null,
+  capturedBy: null,
   className: 'N1',
   classes: [],
   node: 1,
@@ -83,6 +84,19 @@ describe('the code of a growing path', () => {
     ];
     const code = await codeOf(objects, path({ owner: 7 }));
     expect(code).toMatchObject({ kind: 'class', holder: { node: { name: 'QuoteCache' }, location: { line: 3 } } });
+  });
+
+  it('is that of the function that captures the variable, also where the growing objects are plain', async () => {
+    const objects = [
+      { node: toyNode(1, { name: '{url, name}' }) },
+      { node: toyNode(7, { name: 'system / Context' }) },
+      { node: toyNode(8, { type: 'closure', preview: 'etagOf()' }), line: 3 },
+    ];
+    const growing = path({ owner: 7, capturedBy: { node: 8, name: 'etagOf()' } });
+    const code = await codeOf(objects, growing);
+    expect(code).toMatchObject({ kind: 'class', location: null, holder: { node: { id: 8 }, location: { line: 3 } } });
+    expect(holderPlace(growing, code)).toBe('app.js:3:1');
+    expect(holderPlace(path({ owner: 7 }), code)).toBe('');
   });
 
   it('is the function itself where closures grow, and nothing where no script is known', async () => {

@@ -30,7 +30,7 @@ export const GrowingCodeSchema = z.object({
   node: HeapNodeSchema,
   /** In the script as it ran; null if the snapshot does not say. */
   location: LocationSchema,
-  /** Of growing objects: the class of what holds them, such as a cache; absent for plain objects, arrays and collections. */
+  /** Of growing objects: the class of what holds them, such as a cache, otherwise the function that captures it; absent if no script has either. */
   holder: z.object({ node: HeapNodeSchema, location: LocationSchema }).optional(),
 });
 export type GrowingCode = z.infer<typeof GrowingCodeSchema>;
@@ -67,7 +67,7 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
 /** The code of one path; null if no script has it. */
 async function codeOf(
   file: string,
-  { node: id, className, owner: holderId }: GrowingPath,
+  { node: id, className, owner, capturedBy }: GrowingPath,
   context: Context,
 ): Promise<AppResult<GrowingCode | null>> {
   const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);
@@ -78,14 +78,28 @@ async function codeOf(
   const { node, location } = found.value;
   if (node === null) return ok(null);
   if (callback.value !== null) return ok({ kind: 'callback', node, location });
-  if (location === null && node.original === undefined) return ok(null);
-  if (node.type === 'closure' || holderId === null)
-    return ok({ kind: node.type === 'closure' ? 'function' : 'class', node, location });
-  const held = await context.ports.analysis.query(file, 'heap.object', { id: holderId }, { signal: context.signal });
-  if (!held.ok) return held;
-  const { node: holder, location: heldAt } = held.value;
-  const isPlaced = holder !== null && (heldAt !== null || holder.original !== undefined);
-  return ok({ kind: 'class', node, location, ...(isPlaced ? { holder: { node: holder, location: heldAt } } : {}) });
+  const isFunction = node.type === 'closure';
+  const holders = [isFunction ? null : owner, capturedBy?.node ?? null].filter((each) => each !== null);
+  const holder = await firstPlaced(file, holders, context);
+  if (!holder.ok) return holder;
+  if (location === null && node.original === undefined && holder.value === null) return ok(null);
+  const held = holder.value === null ? {} : { holder: holder.value };
+  return ok({ kind: isFunction ? 'function' : 'class', node, location, ...held });
+}
+
+/** The first of these objects that a script has; null if none has one, as for plain objects, arrays and collections. */
+async function firstPlaced(
+  file: string,
+  ids: readonly number[],
+  { ports, signal }: Context,
+): Promise<AppResult<Placed | null>> {
+  for (const id of ids) {
+    const found = await ports.analysis.query(file, 'heap.object', { id }, { signal });
+    if (!found.ok) return found;
+    const { node, location } = found.value;
+    if (node !== null && (location !== null || node.original !== undefined)) return ok({ node, location });
+  }
+  return ok(null);
 }
 
 /** The code of the largest paths, by the node of each. `file`: the last snapshot. */
@@ -111,6 +125,12 @@ export function codePlace({ node: { original }, location }: Placed): string {
   const file = location?.url.split(/[?#]/)[0]?.split('/').at(-1) ?? '';
   if (location === null || file === '') return '';
   return `${file}:${location.line}:${location.column}`;
+}
+
+/** Where the function is that captures the variable with the growing objects; '' if unknown. */
+export function holderPlace({ capturedBy }: Pick<GrowingPath, 'capturedBy'>, code: GrowingCode | undefined): string {
+  const holder = code?.holder;
+  return holder === undefined || holder.node.id !== capturedBy?.node ? '' : codePlace(holder);
 }
 
 /** `tick() (route.js:5:3)` */

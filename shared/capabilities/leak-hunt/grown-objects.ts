@@ -10,6 +10,8 @@ import type { HeapComparedClass, HeapNode, HeapPath } from '../../contracts/heap
 import type { CallContext } from '../define.ts';
 import { nodeName, pathExpression } from '../heap/heap-text.ts';
 import {
+  capturedBy,
+  CapturedBySchema,
   edgeToCut,
   gains,
   isHeldByCode,
@@ -25,6 +27,7 @@ export const GrownObjectSchema = z.object({
   edgeToCut: z.string(),
   /** The object that has this reference; null if no reference of the path has a name. */
   owner: z.number().nullable(),
+  capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
   node: z.number(),
   /** Size gained in each round. */
@@ -101,6 +104,7 @@ export function grownStores(rounds: readonly RoundChange[]): GrownObject[] {
       path: pathExpression(path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(path),
       owner: ownerOfEdgeToCut(path),
+      capturedBy: capturedBy(path),
       className: nodeName(owner),
       node: owner.id,
       bytesPerRound,
@@ -143,7 +147,15 @@ export async function grownObjects(
       const node = nodes.get(id);
       const bytesPerRound = each.slice(1).map((size, at) => size - (each[at] ?? 0));
       if (each.length < files.length || node === undefined || !isGrowth(bytesPerRound)) continue;
-      found.push({ path: '', edgeToCut: '', owner: null, className: nodeName(node), node: id, bytesPerRound });
+      found.push({
+        path: '',
+        edgeToCut: '',
+        owner: null,
+        capturedBy: null,
+        className: nodeName(node),
+        node: id,
+        bytesPerRound,
+      });
     }
   }
   const described: GrownObject[] = [];
@@ -157,6 +169,7 @@ export async function grownObjects(
       path: pathExpression(path, PATH_EDGES, PATH_CHARS),
       edgeToCut: edgeToCut(path),
       owner: ownerOfEdgeToCut(path),
+      capturedBy: capturedBy(path),
     });
   }
   return ok(described);

@@ -24,6 +24,7 @@ function path(name: string, objectsPerRound: readonly number[]): GrowingPath {
     path: `(root).${name}`,
     edgeToCut: `.${name} of Shop`,
     owner: 3,
+    capturedBy: null,
     className: 'Order',
     classes: [],
     node: 9,

@@ -39,7 +39,9 @@ export const HuntParamsSchema = z.strictObject({
     .min(1)
     .max(300)
     .optional()
-    .describe('Instead of an action: wait so long per round while the target works by itself or under load.'),
+    .describe(
+      'Instead of an action: wait so long per round. Enough by itself for a server under load, or a target that works by itself.',
+    ),
   captures: z
     .array(z.string().min(1).max(4096))
     .min(3)
@@ -68,8 +70,8 @@ export type HuntParams = z.output<typeof HuntParamsSchema>;
 export const HUNT_LISTED = {
   steps: 'as in pen_interact',
   expression: 'JavaScript',
-  do: 'task for the person',
-  seconds: 'wait per round',
+  do: 'for the person',
+  seconds: 'or wait: server under load',
   captures: 'snapshots instead',
   repeat: 'per round',
 } as const satisfies Partial<Record<keyof HuntParams, string>>;

@@ -1,6 +1,7 @@
 /** The sentence of a leak hunt, and from how many rounds on it is a verdict. */
 import { describe, expect, test } from 'vitest';
 import type { HeapNode } from '../../contracts/heap-objects.ts';
+import { toyNode } from '../testing/toy-heap.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
@@ -10,6 +11,7 @@ const VIEWS: GrowingPath = {
   path: '(root).registry.views[7]',
   edgeToCut: '.views of Registry',
   owner: 7,
+  capturedBy: null,
   className: 'View',
   classes: ['15 View'],
   node: 9,
@@ -22,6 +24,7 @@ const SAMPLES: GrownObject = {
   path: '(root).samples',
   edgeToCut: '.samples of Window',
   owner: 3,
+  capturedBy: null,
   className: 'Array',
   node: 21,
   bytesPerRound: [1024, 0, 2048],
@@ -135,9 +138,23 @@ describe('the code of what grows', () => {
 
   test('is the place of a function or class, in the original source if a map has it', () => {
     const original = { name: 'View', source: 'https://a.test/src/view.ts', line: 15, column: 36 };
-    expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (route.js:5:3) per round');
-    expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain('5 × View (view.ts:15:36)');
+    expect(text(VIEWS, { ...CODE, kind: 'class' })).toContain('5 × View (declared at route.js:5:3) per round');
+    expect(text(VIEWS, { ...CODE, kind: 'class', node: { ...NODE, original } })).toContain(
+      '5 × View (declared at view.ts:15:36)',
+    );
   });
+});
+
+test('names the function that captures the variable, and where it is', () => {
+  const seen: GrowingPath = { ...VIEWS, edgeToCut: 'variable seen', capturedBy: { node: 3, name: 'etagOf()' } };
+  const holder = {
+    node: toyNode(3, { type: 'closure', preview: 'etagOf()' }),
+    location: { url: 'file:///srv/etag.js', line: 3, column: 25 },
+  };
+  const code = new Map([[seen.node, { kind: 'class', node: toyNode(9), location: null, holder } as const]]);
+  expect(huntVerdict([seen], [], { totalSizesBytes: SIZES, actions: null, code }).text).toBe(
+    'Leak: in each of 3 rounds 5 × View per round (480 B to 520 B) through variable seen, captured by etagOf() (etag.js:3:25).',
+  );
 });
 
 test('equal rounds are one number', () => {

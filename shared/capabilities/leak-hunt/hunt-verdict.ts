@@ -1,9 +1,9 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { formatBytes, formatCount } from '../../base/units.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
-import { codeName, codePlace, endOfRegistration, type GrowingCode } from './growing-code.ts';
+import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
-import type { GrowingPath } from './path-growth.ts';
+import { referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
 const LEAST_ROUNDS = 3;
@@ -16,24 +16,20 @@ export function spreadText(values: readonly number[], format: (value: number) =>
   return least === most ? format(least) : `${format(least)} to ${format(most)}`;
 }
 
-const edgeOf = ({ edgeToCut, path }: Pick<GrowingPath, 'edgeToCut' | 'path'>): string =>
-  edgeToCut === '' ? path : edgeToCut;
-
-function pathText(
-  { objectsPerRound, className, bytesPerRound, edgeToCut, path }: GrowingPath,
-  code: GrowingCode | undefined,
-): string {
-  const through = edgeOf({ edgeToCut, path });
+function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
+  const { objectsPerRound, className, bytesPerRound } = growing;
+  const through = referenceText(growing, holderPlace(growing, code));
   const bytes = spreadText(bytesPerRound, formatBytes);
   const objects = `${spreadText(objectsPerRound)} × ${className}`;
   if (code?.kind === 'callback')
     return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
   const place = code === undefined ? '' : codePlace(code);
-  return `${objects}${place === '' ? '' : ` (${place})`} per round (${bytes}) through ${through}`;
+  return `${objects}${place === '' ? '' : ` (${code?.kind === 'class' ? 'declared at ' : ''}${place})`} per round (${bytes}) through ${through}`;
 }
 
-function grownText({ className, node, edgeToCut, path, bytesPerRound }: GrownObject): string {
-  return `${className} @${node} itself (${edgeOf({ edgeToCut, path })}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
+function grownText(grown: GrownObject): string {
+  const { className, node, bytesPerRound } = grown;
+  return `${className} @${node} itself (${referenceText(grown)}) by ${bytesPerRound.map((each) => formatBytes(each)).join(', ')}`;
 }
 
 /** A heap that grows by as much in every round grows by something, even if no path shows it. */
@@ -56,7 +52,7 @@ export interface HuntFacts {
 function steadyText(steady: readonly GrowingPath[]): string {
   const named = steady
     .slice(0, NAMED)
-    .map((path) => `${spreadText(path.objectsPerRound)} × ${path.className} through ${edgeOf(path)}`);
+    .map((path) => `${spreadText(path.objectsPerRound)} × ${path.className} through ${referenceText(path)}`);
   const others = steady.length > NAMED ? ` and ${steady.length - NAMED} more` : '';
   return `Independent of the actions: ${named.join('; ')}${others} per round, whatever their number and the time.`;
 }
@@ -93,7 +89,7 @@ function verdictOfAction(
     return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
   }
   if (filled.length > 0) {
-    const what = filled.slice(0, NAMED).map((path) => `${path.className} through ${edgeOf(path)}`);
+    const what = filled.slice(0, NAMED).map((path) => `${path.className} through ${referenceText(path)}`);
     const others = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
     return {
       level: 'no-growth',

@@ -9,11 +9,11 @@ import { formatLink } from '../../contracts/links.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
-import { listedTargetOf, sourceCall } from '../sources/source-call.ts';
+import { listedTargetOf, sourceCall, type SourcePlace } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
-import { codeName, endOfRegistration, GrowingCodeSchema, type GrowingCode } from './growing-code.ts';
+import { codeName, endOfRegistration, GrowingCodeSchema, holderPlace, type GrowingCode } from './growing-code.ts';
 import { GrownObjectSchema } from './grown-objects.ts';
 import {
   actionOf,
@@ -34,7 +34,7 @@ import {
   type HuntPlan,
   type RoundSnapshot,
 } from './hunt-rounds.ts';
-import { GrowingPathSchema, type GrowingPath } from './path-growth.ts';
+import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Paths in an answer. */
 const MOST_PATHS = 10;
@@ -150,6 +150,38 @@ async function confirmedGrowth(
   return ok(asFound);
 }
 
+/** The reference that holds the objects; for a registration, the call that ends it. */
+function heldBy(row: Result['growing'][number]): string {
+  if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
+  return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
+}
+
+/** A captured variable is declared above the function: its code is read from some lines before on. */
+const LINES_BEFORE = 8;
+/** `pen_source_content` shows this many lines from there. */
+const LINES_SHOWN = 40;
+
+type Holder = NonNullable<GrowingCode['holder']>;
+
+function firstLine({ node: { original }, location }: Holder): number {
+  return Math.max(1, (original?.line ?? location?.line ?? 1) - LINES_BEFORE);
+}
+
+function aroundFunction(holder: Holder): SourcePlace {
+  const { original } = holder.node;
+  const { url = '', line = 0 } = holder.location ?? {};
+  const first = firstLine(holder);
+  return original === undefined ? { url, line: first } : { url, line, original: { ...original, line: first } };
+}
+
+/** Whether the call that reads the code around a function also shows this place. */
+function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode): boolean {
+  const isSameFile =
+    original === undefined ? location?.url === holder.location?.url : original.source === holder.node.original?.source;
+  const line = (original?.line ?? location?.line ?? 0) - firstLine(holder);
+  return isSameFile && line >= 0 && line < LINES_SHOWN;
+}
+
 /** The calls that read the code of the largest growing path. */
 function readingOf(
   largest: GrowingPath | undefined,
@@ -160,10 +192,15 @@ function readingOf(
   const own = largest === undefined ? undefined : code.get(largest.node);
   if (own === undefined || last === undefined) return [];
   const target = listedTargetOf(last, ports);
-  return [own.holder, own].flatMap((placed) => {
+  const { holder } = own;
+  const isCaptured = holder !== undefined && holder.node.id === largest?.capturedBy?.node;
+  const shown = isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
+  return shown.flatMap((placed) => {
     if (placed === undefined) return [];
-    const { url = '', line = 0 } = placed.location ?? {};
-    const call = sourceCall({ url, line, original: placed.node.original }, target);
+    const isAround = isCaptured && placed === holder;
+    const { node, location } = placed;
+    const { url = '', line = 0 } = location ?? {};
+    const call = sourceCall(isAround ? aroundFunction(placed) : { url, line, original: node.original }, target);
     return call === null ? [] : { name: codeName(placed), call };
   });
 }
@@ -171,7 +208,7 @@ function readingOf(
 export const penLeakHunt = defineCapability({
   name: 'pen_leak_hunt',
   title: 'Leak Hunt',
-  summary: 'Repeats an action in rounds with heap snapshots: what grows in each, and what holds it.',
+  summary: 'Repeats an action in rounds with heap snapshots: what grows, and what holds it.',
   category: 'memory',
   kind: 'change-page',
   // The calls of pen_interact and pen_evaluate check their own permissions again, and ask for none that was given for the whole hunt.
@@ -254,13 +291,13 @@ function summariseHunt({
     growing.length > 0 &&
       section('Grows in every round', [
         table(
-          ['Objects per round', 'Class', 'With', 'Retaining path', 'Remove', 'Size per round', 'Retained'],
+          ['Objects per round', 'Class', 'With', 'Retaining path', 'Held by', 'Size per round', 'Retained'],
           growing.map((row) => [
             row.objectsPerRound.join(', '),
             `${truncateEnd(row.className, 40)} @${row.node}`,
             row.classes.join(', '),
             row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
-            row.code?.kind === 'callback' ? endOfRegistration(row.className).call : row.edgeToCut,
+            heldBy(row),
             spreadText(row.bytesPerRound, formatBytes),
             row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
           ]),
@@ -270,11 +307,11 @@ function summariseHunt({
     grownInPlace.length > 0 &&
       section('Grow in place', [
         table(
-          ['Object', 'Retaining path', 'Remove', 'Gained per round'],
+          ['Object', 'Retaining path', 'Held by', 'Gained per round'],
           grownInPlace.map((row) => [
             `${truncateEnd(row.className, 40)} @${row.node}`,
             row.path,
-            row.edgeToCut,
+            row.edgeToCut === '' ? '' : referenceText(row),
             row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
           ]),
         ),

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
-import { edgeToCut, growingPaths } from './path-growth.ts';
+import { capturedBy, edgeToCut, growingPaths, referenceText } from './path-growth.ts';
 
 type Step = HeapPath['steps'][number];
 type Edge = NonNullable<Step['edge']>;
@@ -45,6 +45,7 @@ describe('a path grows', () => {
         path: '(root).registry.views[7]',
         edgeToCut: '.views of Registry',
         owner: 3,
+        capturedBy: null,
         className: 'View',
         classes: ['15 View'],
         node: 9,
@@ -151,4 +152,37 @@ test('the reference to remove is the last one that code can name', () => {
   expect(edgeToCut({ steps: [ROOT, step('1', 'View', 9, { type: 'element' })] })).toBe('');
   const dictionary = [ROOT, step('byName', 'Object', 3), step('anna', 'View', 9)];
   expect(edgeToCut({ steps: dictionary })).toBe('.byName of (root)');
+});
+
+describe('a variable in the scope of a function', () => {
+  const context = 'system / Context';
+  const ofModule: Step[] = [
+    ROOT,
+    step('exports', 'Object', 2),
+    { ...step('etagOf', 'Function', 3), node: toyNode(3, { name: 'Function', type: 'closure', preview: 'etagOf()' }) },
+    step('context', context, 4, { type: 'internal', edgeClass: 'engine' }),
+    step('seen', 'Map', 5, { type: 'context', edgeClass: 'engine' }),
+    step('table', '(array)', 6, { type: 'internal', edgeClass: 'engine' }),
+    step('5153', 'CachedBody', 7, { type: 'internal', edgeClass: 'engine' }),
+  ];
+  const path = { steps: ofModule };
+
+  test('is named with the function that captures it, and not with V8’s name of the scope', () => {
+    expect(edgeToCut(path)).toBe('variable seen');
+    expect(capturedBy(path)).toEqual({ node: 3, name: 'etagOf()' });
+    const row = { edgeToCut: 'variable seen', capturedBy: capturedBy(path), path: '' };
+    expect(referenceText(row, 'etag.js:3:25')).toBe('variable seen, captured by etagOf() (etag.js:3:25)');
+    expect(referenceText(row)).toBe('variable seen, captured by etagOf()');
+    expect(referenceText({ ...row, capturedBy: null })).toBe('variable seen');
+    expect(referenceText({ ...row, edgeToCut: '.views of Registry' })).toBe('.views of Registry');
+  });
+
+  test('holds a number of entries, not one slot of V8’s table', () => {
+    const change = { added: [cluster(854, { path, topCount: 854, signature: 'seen' })], removed: [] };
+    expect(growingPaths([change, change, change], [])).toMatchObject([
+      { path: '(root).exports.etagOf→context→seen→[854 entries]', edgeToCut: 'variable seen', capturedBy: { node: 3 } },
+    ]);
+    const one = { added: [cluster(1, { path, signature: 'seen' })], removed: [] };
+    expect(growingPaths([one, one, one], [])).toMatchObject([{ path: '…Object.etagOf→context→seen→table→5153' }]);
+  });
 });

@@ -3,15 +3,22 @@
  * freed ones. A cache with a limit gains and loses alike, state that is built once gains in one round, and a leak gains in every round.
  */
 import { z } from 'zod';
-import { formatCount } from '../../base/units.ts';
+import { formatCount, truncateEnd } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
 import { classAtEnd, lostElsewhere } from './moved-objects.ts';
 
+/** How the text of a reference begins that is a variable in the scope of a function. */
+const VARIABLE = 'variable ';
+
 /** Edges of a path that are shown, and their length as text. */
 export const PATH_EDGES = 5;
 export const PATH_CHARS = 120;
+
+/** The function nearest to the reference to remove, through which the path leads to it: it captures the variable, or the object with the property. */
+export const CapturedBySchema = z.object({ node: z.number(), name: z.string() });
+export type CapturedBy = z.infer<typeof CapturedBySchema>;
 
 export const GrowingPathSchema = z.object({
   /** The end of the path as an expression, up to the first of the objects. */
@@ -20,6 +27,7 @@ export const GrowingPathSchema = z.object({
   edgeToCut: z.string(),
   /** The object that has this reference; null if no reference of the path has a name. */
   owner: z.number().nullable(),
+  capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
   /** Classes of the objects and of what they retain, most bytes first: `4 Order`. */
   classes: z.array(z.string()),
@@ -118,19 +126,38 @@ function stepToCut({ steps }: HeapPath): number {
   return isKey && isNamed(from) ? at - 1 : at;
 }
 
-/** `.subscribers of Ticker`; empty if no reference of the path has a name. */
+/** `.subscribers of Ticker`, or `variable seen` of a function's scope; empty if no reference of the path has a name. */
 export function edgeToCut(path: HeapPath): string {
   const { steps } = path;
   const at = stepToCut(path);
   const edge = steps[at]?.edge ?? null;
   const from = steps[at - 1]?.node;
   if (edge === null || from === undefined) return '';
+  if (edge.type === 'context') return `${VARIABLE}${truncateEnd(edge.original ?? edge.name, 60)}`;
   return `${edgeText(edge)} of ${stepName(from, steps[at - 2]?.node)}`;
 }
 
 /** Id of the object that has the reference to cut; null if no reference of the path has a name. */
 export function ownerOfEdgeToCut({ steps }: HeapPath): number | null {
   return steps[stepToCut({ steps }) - 1]?.node.id ?? null;
+}
+
+/** The function that captures the reference to cut; null if the path leads through none. */
+export function capturedBy({ steps }: HeapPath): CapturedBy | null {
+  const node = steps
+    .slice(0, Math.max(0, stepToCut({ steps })))
+    .findLast(({ node: each }) => each.type === 'closure')?.node;
+  return node === undefined ? null : { node: node.id, name: nodeName(node) };
+}
+
+/** `.subscribers of Ticker`, `variable seen, captured by etagOf() (etag.js:3:25)`. `place`: of the function; '' if unknown. */
+export function referenceText(
+  { edgeToCut: reference, capturedBy: by, path }: Pick<GrowingPath, 'edgeToCut' | 'capturedBy' | 'path'>,
+  place = '',
+): string {
+  if (reference === '') return path;
+  if (by === null || !reference.startsWith(VARIABLE)) return reference;
+  return `${reference}, captured by ${by.name}${place === '' ? '' : ` (${place})`}`;
 }
 
 const DOM_CLASS = /^(?:Detached )?</;
@@ -209,9 +236,10 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
     // All that an early round left is gone again. Of a chain only the newest is a topmost object, so this tells nothing there.
     if (survivorsPerRound?.includes(0) === true && objectsOf(cluster) === cluster.topCount) continue;
     const row = {
-      path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS),
+      path: pathExpression(cluster.path, PATH_EDGES, PATH_CHARS, cluster.topCount),
       edgeToCut: edgeToCut(cluster.path),
       owner: ownerOfEdgeToCut(cluster.path),
+      capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
       classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
       node: node.id,

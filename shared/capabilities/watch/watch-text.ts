@@ -3,6 +3,7 @@ import { bullets, code, document, section, summaryLine, table, title, warning } 
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration, formatPercent, truncateMiddle } from '../../base/units.ts';
 import { WATCH_METRICS, type WatchEvent, type WatchMetricId } from '../../contracts/watch.ts';
+import { HUNT_TEXT } from '../heap/hunt-text.ts';
 import { recorderText } from './recorder-text.ts';
 import type { WatchResult } from './watch-result.ts';
 import { recorderLine } from '../../contracts/recorders.ts';
@@ -26,6 +27,10 @@ function absentSection(absent: NonNullable<WatchResult['absent']>): string | nul
   return absent.length === 0
     ? null
     : section('Not measured', [bullets(absent.map(({ what, why }) => `${what}: ${why}`))]);
+}
+
+function absentLine(absent: NonNullable<WatchResult['absent']>): string | null {
+  return absent.length === 0 ? null : `Not measured: ${absent.map(({ what }) => what).join(', ')} (see start).`;
 }
 
 function startText({ target, startedAt, intervalMs = 0, wasWatching, metrics = [], absent = [] }: WatchResult): string {
@@ -59,7 +64,9 @@ function figuresTable({ figures }: Seen): string {
         ? ''
         : trend.slopePerMinute === null
           ? 'too few samples'
-          : `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`,
+          : trend.direction === 'unclear'
+            ? 'unclear'
+            : `${trend.slopePerMinute >= 0 ? '+' : ''}${watchFigure(trend.slopePerMinute, unit)}/min, ${trend.direction}`,
     ]);
   return table(['Metric', 'First', 'Last', 'Min', 'Max', 'Slope'], rows);
 }
@@ -109,14 +116,13 @@ function stateText({ state, silentSinceMs, endedBecause }: Seen): string {
   return state;
 }
 
-function nextSteps({ figures, longTaskSamples }: Seen): string[] {
+function nextSteps({ figures, longTaskSamples }: Seen, level: NonNullable<WatchResult['verdict']>['level']): string[] {
   const grows = (metric: WatchMetricId): boolean =>
     figures.some((figure) => figure.metric === metric && figure.trend?.direction === 'grows');
   return [
+    ...(level !== 'PASS' ? [HUNT_TEXT] : []),
     ...(grows('nodes') || grows('heapUsed')
-      ? [
-          'pen_heap_snapshot now and again after more growth, then pen_heap_diff to see which classes grew, and pen_heap_retainers to see what retains them.',
-        ]
+      ? ['Or pen_heap_snapshot now and after more growth, then pen_heap_diff to see which classes grew.']
       : []),
     ...(grows('listeners')
       ? [`On a snapshot, ${proposedCall('pen_heap_search', { kind: 'listeners' })} lists them.`]
@@ -130,7 +136,7 @@ export function watchText(value: WatchResult): string {
   if (action === 'record' || action === 'keep' || action === 'off') return recorderText(value);
   if (seen === undefined || verdict === undefined)
     return action === 'read' && recorder !== undefined ? recorderText(value) : startText(value);
-  const next = nextSteps(seen);
+  const next = nextSteps(seen, verdict.level);
   const others = verdict.statements.filter((statement) => !verdict.text.includes(statement));
   return document([
     title('Watch'),
@@ -150,9 +156,10 @@ export function watchText(value: WatchResult): string {
     figuresTable(seen),
     seriesSection(seen),
     eventsSection(seen),
-    absentSection(absent),
+    // The caller of the start has read why; a watch may also be that of another client.
+    seen.isOwn ? absentLine(absent) : absentSection(absent),
     recorder !== undefined && `Flight recorder: ${recorderLine(recorder)}, by ${recorder.caller.name}.`,
-    `Method: ${verdict.method}`,
+    action === 'read' && `Method: ${verdict.method}`,
     next.length > 0 && section('Next', [bullets(next)]),
   ]);
 }

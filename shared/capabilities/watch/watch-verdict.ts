@@ -17,7 +17,7 @@ export const WatchVerdictSchema = z.object({
 export type WatchVerdict = z.infer<typeof WatchVerdictSchema>;
 
 const METHOD =
-  'Growth is the slope of a least-squares line through the lowest sample of each of up to 20 equal slots of time (the lower envelope, so that collected garbage is not growth), reported if it exceeds its 95 % error and 1 % of the value.';
+  'Growth is the slope of a line through the lowest sample of each of up to 20 slots of time (the lower envelope, which collected garbage does not raise), if it exceeds its 95 % error and 1 % of the value.';
 
 const SURVIVORS_METHOD =
   'The first and the last sample after a garbage collection were compared; changes below 1 % are not reported.';

@@ -169,13 +169,29 @@ describe('the answer', () => {
       '15:00:01 no answer for 8.00s',
       'Blocked in a task without using the CPU for 5.00s',
       '18 of 180 samples (10.0%) waited 50 ms or more',
-      'Long tasks: No code is run in the page.',
+      'Not measured: Long tasks (see start).',
+      'pen_leak_hunt {"seconds":4,"rounds":3}',
       'pen_heap_snapshot',
       'pen_cpu_profile',
     ])
       expect(text).toContain(part);
     // A metric without samples has no row.
     expect(text).not.toContain('| Buffers');
+  });
+
+  test('says why a metric is missing only to a client that did not start the watch', () => {
+    const why = 'Long tasks: No code is run in the page.';
+    expect(watchText(result())).not.toContain(why);
+    expect(watchText(result({ isOwn: false, startedBy: 'you' }))).toContain(why);
+  });
+
+  test('has no slope that the verdict does not trust, and the method only once', () => {
+    const unclear: Trend = { direction: 'unclear', slopePerMinute: 22 * MB, spanMs: 180_000 };
+    const shown = result({ figures: [figure('heapUsed', 27 * MB, unclear)] });
+    expect(watchText(shown)).toMatch(/\| unclear +\|/);
+    expect(watchText(shown)).not.toContain('MB/min');
+    expect(watchText(shown)).toContain('Method: ');
+    expect(watchText({ ...shown, action: 'stop' })).not.toContain('Method: ');
   });
 
   test('names the owner and the state of the watch', () => {

@@ -1,5 +1,6 @@
 /** The selected row of a leak hunt: the reference to remove with its place in the source, and the retaining path. */
 import { useRef, useState } from 'react';
+import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import { err } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
@@ -60,7 +61,7 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
         <>
           <dt>Remove</dt>
           <dd className="mono selectable" data-testid="hunt-cut">
-            {row.edgeToCut}
+            {referenceText(row)}
           </dd>
         </>
       )}

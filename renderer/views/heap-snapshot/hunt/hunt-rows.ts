@@ -1,6 +1,7 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { spreadText } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
+import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 
 export interface HuntRow {
@@ -15,6 +16,8 @@ export interface HuntRow {
   readonly edgeToCut: string;
   /** The object that has this reference; null without one. */
   readonly owner: number | null;
+  /** The function through which the path leads to the reference; null without one. */
+  readonly capturedBy: CapturedBy | null;
   /** With the objects: `4 Order`. */
   readonly classes: readonly string[];
   /** Objects gained in each round; none for an object that grew in place. */

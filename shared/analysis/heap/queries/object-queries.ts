@@ -40,6 +40,21 @@ export function* answerPage(
   return { rows: Array.from(page, (ordinal) => describeNode(snapshot, ordinal)), start, total: list.total };
 }
 
+/** The properties of `{url, name}` in alphabetical order; null for other classes. */
+function propertiesOf(className: string): string | null {
+  return className.startsWith('{') && className.endsWith('}')
+    ? className.slice(1, -1).split(', ').toSorted().join(', ')
+    : null;
+}
+
+/** A class of plain objects whose properties are given in another order, or `global` for `global / `; −1 without one. */
+function rowOfAlike(rows: readonly { readonly name: string }[], className: string): number {
+  const properties = propertiesOf(className);
+  return rows.findIndex(({ name }) =>
+    properties === null ? name === `${className} / ` : propertiesOf(name) === properties,
+  );
+}
+
 /** Objects of the class in the requested order. */
 export function listOfClass(
   snapshot: OpenSnapshot,
@@ -48,7 +63,8 @@ export function listOfClass(
   descending: boolean,
 ): ObjectList {
   const { document, members } = snapshot;
-  const row = snapshot.classOriginals.rowOf(className);
+  const exact = snapshot.classOriginals.rowOf(className);
+  const row = exact >= 0 ? exact : rowOfAlike(document.table.rows, className);
   if (members === null) {
     return selectedList(ordinalsOfClass(document, className, row), sortValue(snapshot, sort), descending);
   }

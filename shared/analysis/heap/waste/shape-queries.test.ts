@@ -38,6 +38,21 @@ const heap = askableHeap(
   },
 );
 
+it('has the properties in the order of the class, and a class is found by them in any order', () => {
+  const links = Array.from(
+    { length: 12 },
+    (_, at) => `app -element:${at}→ o${at}\no${at} -url→ app\no${at} -name→ app`,
+  );
+  const objects = Object.fromEntries(links.map((_, at) => [`o${at}`, plain(101 + 2 * at)]));
+  const shaped = askableHeap(`root → app\n${links.join('\n')}`, { app: { name: 'App', id: 11 }, ...objects });
+  const [row] = shaped.ask('heap.shapes', {}).rows;
+  const className = `{${row?.keys.join(', ')}}`;
+  expect(shaped.ask('heap.object', { id: 101 }).node?.name).toBe(className);
+  for (const name of ['{url, name}', '{name, url}'])
+    expect(shaped.ask('heap.objects', { className: name }).total).toBe(12);
+  expect(shaped.ask('heap.objects', { className: '{name}' }).total).toBe(0);
+});
+
 it('groups plain objects with the same properties in any order, with a class that has them too', () => {
   expect(heap.ask('heap.shapes', {})).toEqual({
     rows: [

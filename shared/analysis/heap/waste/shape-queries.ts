@@ -134,7 +134,13 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   }
 
   function describe({ sequences }: ShapeTable, shape: Shape): HeapShape {
-    const names = Array.from(sequences.sequence(shape.sequence), (name) => strings.get(name)).toSorted();
+    // As in the name of the class, where the properties have the order of the objects.
+    const className = classNameOf(document, shape.example);
+    const order = className.startsWith('{') ? className.slice(1, -1).split(', ') : [];
+    const place = (name: string): number => (order.includes(name) ? order.indexOf(name) : order.length);
+    const names = Array.from(sequences.sequence(shape.sequence), (name) => strings.get(name))
+      .toSorted()
+      .toSorted((a, b) => place(a) - place(b));
     return {
       keys: names.slice(0, SHOWN_KEYS),
       keyCount: names.length,
