@@ -13,6 +13,7 @@ import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled.ts';
 import { usePanes } from '../../stores/use-panes.ts';
+import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useCaptureTitle, useDocuments } from '../../stores/workbench.tsx';
 import { languageOf } from '../../widgets/code-view/code-language.ts';
 import type { CodeMarks } from '../../widgets/code-view/code-marks.ts';
@@ -236,6 +237,12 @@ export function CoverageDiffDocument({ documentId, base, later }: CoverageDiffDo
   const [selected, setSelected] = useState<CoverageFileChange | null>(null);
   const split = usePanes(PANES_KEY);
   const { current } = coverage;
+  useViewHistory(
+    'file',
+    current.state === 'open' ? { selected } : null,
+    (place) => setSelected(place.selected),
+    selected === null ? '' : keyOf(selected),
+  );
   return (
     <DiffFrame
       label="Comparison of coverage"
