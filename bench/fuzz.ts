@@ -3,6 +3,8 @@
  * wrong, within 10 s of the processor and ten times the input plus 300 MB. An input that fails is made small and kept in `fuzz/fixtures`.
  *
  *     --mutants N     mutants of each reader (100,000)
+ *     --minutes N     begins no more mutants of a reader after this time; the table says how many were read
+ *     --from N        the first mutant, to go on with a series (0)
  *     --seed N        another series of mutants (1)
  *     --reader NAME   one reader only
  *     --mutant N      one mutant only, of --reader; prints its bytes
@@ -15,7 +17,7 @@ import { fuzzReaders } from './fuzz/readers/index.ts';
 import { printTable } from './table.ts';
 
 /** Mutants between two lines of progress. */
-const BATCH = 5000;
+const BATCH = 1000;
 /** Problems of one reader that are made small; the others are most likely the same. */
 const MOST_FIXTURES = 5;
 /** Longest problem in the output, in characters. */
@@ -31,6 +33,8 @@ const { values } = parseArgs({
   args: process.argv.slice(2),
   options: {
     mutants: { type: 'string', default: '100000' },
+    minutes: { type: 'string', default: '' },
+    from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     reader: { type: 'string', default: '' },
     mutant: { type: 'string', default: '' },
@@ -46,17 +50,19 @@ if (readers.length === 0)
   );
 const only = values.mutant === '' ? null : wholeNumber('mutant', values.mutant);
 if (only !== null && values.reader === '') throw new Error('--mutant needs --reader');
-const first = only ?? 0;
-const end = only === null ? wholeNumber('mutants', values.mutants) : only + 1;
+const first = only ?? wholeNumber('from', values.from);
+const end = only === null ? first + wholeNumber('mutants', values.mutants) : only + 1;
+const limitMs = values.minutes === '' ? Infinity : wholeNumber('minutes', values.minutes) * 60_000;
 
 console.log(`seed ${seed}, ${end - first} mutants of each reader`);
 const rows: string[][] = [];
 for (const reader of readers) {
-  const run = createFuzzRun();
+  let cpuMs = 0;
+  const run = createFuzzRun({ onCpu: (spentMs) => (cpuMs += spentMs) });
   const startedMs = performance.now();
   const problems = [];
   let read = 0;
-  for (let from = first; from < end; from += BATCH) {
+  for (let from = first; from < end && performance.now() - startedMs < limitMs; from += BATCH) {
     const to = Math.min(end, from + BATCH);
     problems.push(...(await run.problemsIn({ reader: reader.name, seed, from, to })));
     read = to - first;
@@ -78,6 +84,6 @@ for (const reader of readers) {
   }
   await run.stop();
   const seconds = (performance.now() - startedMs) / 1000;
-  rows.push([reader.name, String(read), seconds.toFixed(0), String(problems.length)]);
+  rows.push([reader.name, String(read), seconds.toFixed(0), (cpuMs / 1000).toFixed(0), String(problems.length)]);
 }
-printTable(['reader', 'mutants', 'seconds', 'problems'], rows);
+printTable(['reader', 'mutants', 'seconds', 'of the processor', 'problems'], rows);

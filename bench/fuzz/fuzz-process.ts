@@ -1,11 +1,14 @@
 /** Starts and watches one process for mutants. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { FuzzReportSchema, type FuzzReport, type FuzzRequest } from './messages.ts';
+
+/** Memory as a folder, where there is one: most readers write each mutant to a file. */
+const MEMORY_FOLDER = '/dev/shm';
 
 /** Without a word for so long, the process is in an endless loop; the time that an input may take is measured in it. */
 const SILENT_MS = 60_000;
@@ -28,14 +31,17 @@ export interface FuzzProcessOptions {
   readonly readers?: 'all' | 'planted';
   /** Milliseconds without a word after which the process is ended. */
   readonly silentMs?: number;
+  /** Called after each request with its time of the processor. */
+  readonly onCpu?: (cpuMs: number) => void;
 }
 
 /** Rejects if the process ends before it is ready. */
 export async function startFuzzProcess({
   readers = 'all',
   silentMs = SILENT_MS,
+  onCpu = () => undefined,
 }: FuzzProcessOptions = {}): Promise<FuzzProcess> {
-  const folder = mkdtempSync(join(tmpdir(), 'pen-fuzz-'));
+  const folder = mkdtempSync(join(existsSync(MEMORY_FOLDER) ? MEMORY_FOLDER : tmpdir(), 'pen-fuzz-'));
   const child: ChildProcess = fork(join(import.meta.dirname, 'mutant-process.ts'), [readers], {
     // A leak must end this process, not the machine.
     execArgv: ['--max-old-space-size=2048'],
@@ -83,6 +89,7 @@ export async function startFuzzProcess({
           if (report.type === 'starts') mutant = report.mutant;
           if (report.type === 'problem') problems.push({ mutant: report.mutant, problem: report.problem });
           if (report.type !== 'done') return;
+          onCpu(report.cpuMs);
           if (report.problem !== null) problems.push({ mutant, problem: report.problem });
           finish();
         };

@@ -13,6 +13,7 @@ export const FuzzReportSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready'), readers: z.array(z.string()) }),
   z.object({ type: z.literal('starts'), mutant: z.number() }),
   z.object({ type: z.literal('problem'), mutant: z.number(), problem: z.string() }),
-  z.object({ type: z.literal('done'), problem: z.string().nullable() }),
+  /** `cpuMs`: what the request took of the processor. */
+  z.object({ type: z.literal('done'), problem: z.string().nullable(), cpuMs: z.number() }),
 ]);
 export type FuzzReport = z.infer<typeof FuzzReportSchema>;

@@ -59,6 +59,11 @@ async function problemWith(reader: FuzzReader, bytes: Uint8Array, random: Random
 
 process.on('message', (message) => {
   void (async () => {
+    const before = process.cpuUsage();
+    const done = (problem: string | null): Promise<void> => {
+      const { user, system } = process.cpuUsage(before);
+      return report({ type: 'done', problem, cpuMs: (user + system) / 1000 });
+    };
     const request = FuzzRequestSchema.parse(message);
     const reader = readers.get(request.reader);
     if (reader === undefined) throw new Error(`there is no reader ${request.reader}`);
@@ -66,7 +71,7 @@ process.on('message', (message) => {
       const { seed, mutant } = request;
       const bytes = Uint8Array.from(Buffer.from(request.base64, 'base64'));
       await report({ type: 'starts', mutant });
-      await report({ type: 'done', problem: await problemWith(reader, bytes, randomOf(seed, request.reader, mutant)) });
+      await done(await problemWith(reader, bytes, randomOf(seed, request.reader, mutant)));
       return;
     }
     const mutate = await mutatorFor(reader);
@@ -77,7 +82,7 @@ process.on('message', (message) => {
       if (problem === null) continue;
       await report({ type: 'problem', mutant, problem });
     }
-    await report({ type: 'done', problem: null });
+    await done(null);
   })();
 });
 process.on('disconnect', () => process.exit());

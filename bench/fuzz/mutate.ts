@@ -2,9 +2,10 @@
 import { jsonMutator } from './mutate-json.ts';
 import { mutateBytes } from './mutate-bytes.ts';
 import { protobufMutator } from './mutate-protobuf.ts';
+import { sqlMutator } from './mutate-sql.ts';
 import { randomOf, type Random } from './random.ts';
 
-export type SeedFormat = 'json' | 'protobuf' | 'bytes';
+export type SeedFormat = 'json' | 'protobuf' | 'sql' | 'bytes';
 
 /** A valid input of a reader. */
 export interface FuzzSeed {
@@ -20,7 +21,8 @@ const MOST_BYTE_CHANGES = 3;
 function structureMutator({ format, bytes }: FuzzSeed): Mutator | null {
   if (format === 'bytes') return null;
   if (format === 'protobuf') return protobufMutator(bytes);
-  const mutate = jsonMutator(new TextDecoder().decode(bytes));
+  const text = new TextDecoder().decode(bytes);
+  const mutate = format === 'sql' ? sqlMutator(text) : jsonMutator(text);
   return (random) => new TextEncoder().encode(mutate(random));
 }
 

@@ -109,6 +109,17 @@ function requestIdsOf(body: unknown): RequestId[] {
   return messages.filter(isJSONRPCRequest).map((message) => message.id);
 }
 
+/** The body of a POST. A wrong `initialize` in it is refused, also that of a client with a session. */
+async function readMessages(request: IncomingMessage): ReturnType<typeof readJsonBody> {
+  const body = await readJsonBody(request);
+  if (!body.ok) return body;
+  const messages: readonly unknown[] = Array.isArray(body.value) ? body.value : [body.value];
+  const [wrong] = messages.flatMap((message) => wrongHandshake(message) ?? []);
+  if (wrong === undefined) return body;
+  const { id: requestId, message } = wrong;
+  return { ok: false, refusal: { status: 400, message, rpcCode: RPC_CODES.invalidParams, requestId } };
+}
+
 /** Counts the request while it is answered; when its connection drops, it is cancelled. */
 function follow(
   entry: Entry,
@@ -230,7 +241,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       });
       return;
     }
-    const body = await readJsonBody(request);
+    const body = await readMessages(request);
     if (!body.ok) {
       refuse(response, body.refusal);
       return;
@@ -290,7 +301,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       await session.transport.handleRequest(request, response);
       return;
     }
-    const body = await readJsonBody(request);
+    const body = await readMessages(request);
     if (!body.ok) {
       refuse(response, body.refusal);
     } else if (session !== undefined) {
@@ -299,13 +310,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
     } else if (isInitializeRequest(body.value)) {
       await initialize(body.value, request, response, sender);
     } else {
-      const wrong = wrongHandshake(body.value);
-      refuse(
-        response,
-        wrong === null
-          ? { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' }
-          : { status: 400, message: wrong.message, rpcCode: RPC_CODES.invalidParams, requestId: wrong.id },
-      );
+      refuse(response, { status: 400, message: 'The Mcp-Session-Id header is missing. Initialize first.' });
     }
   }
 

@@ -110,6 +110,11 @@ describe('the handshake', () => {
     const overHttp = await sendRaw(port, { headers: { authorization: `Bearer ${TOKEN}` }, body });
     expect(overHttp.messages).toMatchObject([refused]);
     expect(overHttp.status).toBe(400);
+    const session = await openRawSession(port, TOKEN);
+    for (const again of [body, [body]]) {
+      const inSession = await sendRaw(port, { headers: session.headers, body: again });
+      expect(inSession.messages).toMatchObject([refused]);
+    }
     const stdin = new PassThrough();
     const stdout = new PassThrough();
     const served = server.serveStdio({ stdin, stdout });

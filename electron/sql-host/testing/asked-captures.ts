@@ -11,7 +11,12 @@ import { createTableWriter, SLICE_ROWS } from '../../sql-tables/index.ts';
 import { openDatabase } from '../database.ts';
 import { createEngine } from '../engine.ts';
 
-const MEMORY_BYTES = 512 * 1024 ** 2;
+/** What a question may use. */
+interface AskLimits {
+  readonly memoryLimitBytes: number;
+  readonly timeLimitMs: number;
+}
+const LIMITS: AskLimits = { memoryLimitBytes: 512 * 1024 ** 2, timeLimitMs: 60_000 };
 const MOST_ROWS = 1000;
 
 export interface AskedCaptures {
@@ -24,10 +29,11 @@ export interface AskedCaptures {
 export async function askedCaptures<S extends SqlSource>(
   source: S,
   documents: readonly SourceOf[S][],
+  { memoryLimitBytes, timeLimitMs }: AskLimits = LIMITS,
 ): Promise<AskedCaptures> {
   const folder = mkdtempSync(join(tmpdir(), 'pen-sql-'));
-  const database = await openDatabase({ memoryLimitBytes: MEMORY_BYTES, directory: folder });
-  const engine = await createEngine({ database, memoryLimitBytes: MEMORY_BYTES, now: () => performance.now() });
+  const database = await openDatabase({ memoryLimitBytes, directory: folder });
+  const engine = await createEngine({ database, memoryLimitBytes, now: () => performance.now() });
   const { signal } = new AbortController();
   const readers: readonly SqlTableOf<SourceOf[S]>[] = TABLE_READERS[source];
   const sources: SqlSourceRef[] = [];
@@ -46,7 +52,7 @@ export async function askedCaptures<S extends SqlSource>(
   }
   return {
     async ask(sql) {
-      const result = await engine.run({ sql, sources }, MOST_ROWS, { signal, timeLimitMs: 60_000 });
+      const result = await engine.run({ sql, sources }, MOST_ROWS, { signal, timeLimitMs });
       if (result === null) throw new Error('A table is missing');
       const { columns, rows } = result;
       return rows.map((row) => Object.fromEntries(columns.map(({ name }, at) => [name, row[at] ?? null])));

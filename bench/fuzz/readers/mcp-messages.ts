@@ -1,0 +1,127 @@
+/** Messages of an assistant as bytes, over a pipe and over HTTP, to a server with tools that reach nothing. */
+import { PassThrough } from 'node:stream';
+import { eventually } from '../../../electron/cdp/testing/real-targets.ts';
+import { createServers, TOKEN, type Started } from '../../../electron/mcp/testing/servers.ts';
+import { openRawSession, sendRaw, type RawSession, type RpcMessage } from '../../../electron/mcp/testing/raw-client.ts';
+import { err, ok } from '../../../shared/base/result.ts';
+import { appError } from '../../../shared/contracts/errors.ts';
+import type { Random } from '../random.ts';
+import { jsonSeed, type FuzzReader, type FuzzReading } from './reader.ts';
+
+const request = (method: string, params: object): object => ({ jsonrpc: '2.0', id: 7, method, params });
+const INITIALIZE = {
+  ...request('initialize', {
+    protocolVersion: '2025-06-18',
+    capabilities: { roots: { listChanged: true }, elicitation: {} },
+    clientInfo: { name: 'fuzz', title: 'Fuzz', version: '1.0' },
+  }),
+  id: 'first',
+};
+const INITIALIZED = { jsonrpc: '2.0', method: 'notifications/initialized' };
+/** Asked after each mutant: the client must still be served. */
+const LAST = { jsonrpc: '2.0', id: 'last', method: 'ping' };
+
+const SEEDS: readonly object[] = [
+  INITIALIZE,
+  request('tools/list', { cursor: 'a' }),
+  request('tools/call', {
+    name: 'pen_toy_echo',
+    arguments: { text: 'a', times: 2, mode: 'loud' },
+    _meta: { progressToken: 3 },
+  }),
+  request('tools/call', { name: 'pen_toy_capture', arguments: { captureId: 'heap-3f9a12cd' } }),
+  request('resources/list', {}),
+  request('resources/templates/list', {}),
+  request('resources/read', { uri: 'pen://captures/heap-3f9a12cd' }),
+  request('resources/subscribe', { uri: 'pen://captures/heap-3f9a12cd' }),
+  request('prompts/list', {}),
+  request('prompts/get', { name: 'find_memory_leak', arguments: { target: 'Shop' } }),
+  request('completion/complete', {
+    ref: { type: 'ref/prompt', name: 'find_memory_leak' },
+    argument: { name: 'target', value: 'S' },
+    context: { arguments: { target: 'a' } },
+  }),
+  request('logging/setLevel', { level: 'debug' }),
+  { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 7, reason: 'a reason' } },
+  { jsonrpc: '2.0', method: 'notifications/roots/list_changed' },
+  { jsonrpc: '2.0', id: 1, result: { roots: [{ uri: 'file:///a', name: 'a' }] } },
+  { jsonrpc: '2.0', id: 1, error: { code: -32_601, message: 'no', data: {} } },
+  [request('ping', {}), request('tools/list', {})],
+];
+
+/** The JSON-RPC code of an exception that nobody expected. */
+const INTERNAL = -32_603;
+
+function bug(what: string, message: string): FuzzReading {
+  return { what, result: err(appError('internal', message)) };
+}
+
+function readingOf(what: string, { error, result, method }: RpcMessage): FuzzReading {
+  if (error === undefined) return { what, result: ok(result ?? method ?? null) };
+  if (error.code === INTERNAL) return bug(what, error.message);
+  return { what, result: err(appError('invalid_params', error.message)) };
+}
+
+/** One client on a pipe: the mutant arrives in pieces, before or after the handshake. */
+async function overPipe({ server }: Started, bytes: Uint8Array, random: Random): Promise<FuzzReading[]> {
+  const stdin = new PassThrough();
+  const stdout = new PassThrough();
+  let output = '';
+  stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  let hasEnded = false;
+  const served = server.serveStdio({ stdin, stdout }).finally(() => (hasEnded = true));
+  const send = (message: object): void => void stdin.write(`${JSON.stringify(message)}\n`);
+  const mutant = (): void => {
+    const border = random.below(bytes.length);
+    stdin.write(bytes.subarray(0, border));
+    stdin.write(bytes.subarray(border));
+    stdin.write('\n');
+  };
+  const isFirst = random.once(4);
+  if (isFirst) mutant();
+  send(INITIALIZE);
+  send(INITIALIZED);
+  if (!isFirst) mutant();
+  send(LAST);
+  await eventually('the answer to the last message', () => (hasEnded || output.includes('"id":"last"') ? true : null));
+  const wasServed = !hasEnded;
+  stdin.end();
+  await served;
+  const messages = output
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): RpcMessage => JSON.parse(line));
+  return [
+    ...messages.map((message) => readingOf('pipe', message)),
+    ...(wasServed ? [] : [bug('pipe', 'the client is not served any more')]),
+  ];
+}
+
+/** The body of a request of a client that is known. */
+async function overHttp({ port }: Started, session: RawSession, bytes: Uint8Array): Promise<FuzzReading[]> {
+  const { status, messages, text } = await sendRaw(port, {
+    headers: session.headers,
+    body: new TextDecoder().decode(bytes),
+  });
+  return [
+    ...messages.map((message) => readingOf('HTTP', message)),
+    ...(status >= 500 ? [bug('HTTP', `status ${status}: ${text}`)] : []),
+  ];
+}
+
+export function mcpMessageReader(): FuzzReader {
+  let started: Promise<{ server: Started; session: RawSession }> | null = null;
+  const start = async (): Promise<{ server: Started; session: RawSession }> => {
+    const server = await createServers().start();
+    return { server, session: await openRawSession(server.port, TOKEN) };
+  };
+  return {
+    name: 'mcp-message',
+    seeds: () => SEEDS.map(jsonSeed),
+    async read(bytes, random) {
+      started ??= start();
+      const { server, session } = await started;
+      return random.once(3) ? overHttp(server, session, bytes) : overPipe(server, bytes, random);
+    },
+  };
+}
