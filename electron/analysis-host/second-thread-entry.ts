@@ -77,7 +77,7 @@ function start(port: NonNullable<typeof parentPort>): void {
         return { value: runSteps(id, stop, findSharedHeapTree(message.input)), transfer: [] };
       case 'places': {
         const value = runSteps(id, stop, placeSubtrees(message.input));
-        return { value, transfer: value === null ? [] : ownMemory(value.subtree, value.numberAt) };
+        return { value, transfer: value === null ? [] : ownMemory(value.end, value.numberAt) };
       }
       case 'collect':
         collectGarbage();

@@ -216,7 +216,7 @@ export function createSecondThread({
     let isCancelled = false;
     const placed = tree.result.then((found) => {
       if (found === null || isCancelled) return null;
-      places = post('places', found.dominator, (value): value is TreePlaces => 'subtree' in value);
+      places = post('places', found.dominator, (value): value is TreePlaces => 'numberAt' in value);
       return places?.result ?? null;
     });
     const cancelPlaces = (): void => {

@@ -23,14 +23,35 @@ export interface Pass {
   readonly passes: number;
 }
 
-/** Runs `work(from, to)` over all rows in steps. */
+/**
+ * Sizes of steps, in rows: small at first, then doubling up to `most`. V8 then sees the end of a loop before it compiles the loop: code that was compiled
+ * within the first call is discarded when that call ends, and compiled again, several times in a row.
+ */
+export interface StepSizes {
+  next(): number;
+}
+
+const FIRST_STEP_ROWS = 1 << 8;
+
+export function createStepSizes(most: number): StepSizes {
+  let size = Math.min(most, FIRST_STEP_ROWS) / 2;
+  return {
+    next() {
+      size = Math.min(most, size * 2);
+      return size;
+    },
+  };
+}
+
+/** Runs `work(from, to)` over all rows in steps, each at most `ROWS_PER_STEP` rows. */
 export function* inSteps(
   { stage, pass, passes }: Pass,
   rows: number,
   work: (from: number, to: number) => void,
 ): Steps<void> {
-  for (let from = 0; from < rows; from += ROWS_PER_STEP) {
-    const to = Math.min(rows, from + ROWS_PER_STEP);
+  const sizes = createStepSizes(ROWS_PER_STEP);
+  for (let from = 0, to = 0; from < rows; from = to) {
+    to = Math.min(rows, from + sizes.next());
     work(from, to);
     yield { stage, done: pass * rows + to, total: passes * rows };
   }

@@ -31,7 +31,7 @@ const HOLDER = 0x8000_0000;
 /** Words in one segment of the log: 4 MB. */
 const SEGMENT = 1 << 20;
 
-export interface DepthFirstOrder extends NodeOrder {
+export interface DepthFirstOrder extends Pick<NodeOrder, 'numberOf'> {
   /** Number of the parent in the traversal, by number; 0 for the root. */
   readonly parent: Uint32Array;
   /**
@@ -47,7 +47,6 @@ export interface DepthFirstOrder extends NodeOrder {
 interface Walk {
   readonly input: WalkInput;
   readonly numberOf: Uint32Array;
-  readonly ordinalOf: Uint32Array;
   readonly parent: Uint32Array;
   /** Number of other edges into a number; later the starts of rows. */
   readonly firstHolder: Uint32Array;
@@ -76,92 +75,105 @@ interface Walk {
 function enter(walk: Walk, ordinal: number, from: number): void {
   walk.seen += 1;
   walk.numberOf[ordinal] = walk.seen;
-  walk.ordinalOf[walk.seen] = ordinal;
   walk.parent[walk.seen] = from;
   walk.path[walk.depth] = ordinal;
   walk.nextEdge[walk.depth] = walk.input.firstEdge[ordinal];
   walk.depth += 1;
 }
 
-/** Continues until the path has `floor` nodes again or enough nodes were visited. One function with local variables, for speed. */
+/**
+ * Continues until the path has `floor` nodes again or enough nodes were visited. One function with local variables, and one loop for nodes and edges, for
+ * speed: code that V8 compiles for an inner loop is left at each end of that loop.
+ */
 function walkOn(walk: Walk, floor: number): void {
-  const { numberOf, ordinalOf, parent, spill, lastOfPages, otherPageNodes } = walk;
+  const { numberOf, parent, spill, lastOfPages, otherPageNodes } = walk;
   const { firstEdge, nodeId, edgeType, edgeTo, edgeName, rootOrdinal: root } = walk.input;
   const { weak, shortcut, internal, entryOfName, tableId, tables } = walk.input.rules;
   const isFirstPart = lastOfPages === 0;
   let { path, nextEdge, depth, seen, segment, inSegment, holder, pairs } = walk;
   const stopAt = seen + NODES_PER_STEP;
+  // The node at the end of the path, once it is taken.
+  let isTaken = false;
+  let ordinal = 0;
+  let number = 0;
+  let isRoot = false;
+  let mayEnterPages = false;
+  /** Only edges of a WeakMap's table may be the table's half of an entry, so only their names are read. */
+  let half = NO_TYPE;
+  let edge = 0;
+  let end = 0;
+  let lastKnown = 0;
 
-  while (depth > floor && seen < stopAt) {
-    const ordinal = path[depth - 1];
-    const number = numberOf[ordinal];
-    const isRoot = ordinal === root;
-    const mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
-    // Only edges of a WeakMap's table may be the table's half of an entry, so only their names are read.
-    const half = hasBit(tables, ordinal) ? internal : NO_TYPE;
-    const end = firstEdge[ordinal + 1];
-    let edge = nextEdge[depth - 1];
-    let lastKnown = 0;
-    let entered = -1;
-    while (edge < end) {
-      const target = edgeTo[edge];
-      const type = edgeType[edge];
-      edge += 1;
-      if (type === weak) continue;
-      const known = numberOf[target];
-      const isShortcut = type === shortcut && !isRoot;
-      if (isShortcut || type === half) {
-        const entry = isShortcut ? 0 : entryOfName[edgeName[edge - 1]];
-        if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
-          if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
-          continue;
-        }
-      }
-      if (known === UNSEEN) {
-        if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
-        entered = target;
-        break;
-      }
-      if (known === lastKnown || target === ordinal) continue;
-      if (!mayEnterPages && known <= lastOfPages && known !== ROOT) continue;
-      if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
-      if (known === ROOT) {
-        // Nothing dominates the root, but if a page holds it, all of it belongs to the page.
-        if (isFirstPart) spill.push(target);
-        continue;
-      }
-      lastKnown = known;
-      if (inSegment >= SEGMENT - 1) {
-        walk.fullSegments.push(segment);
-        segment = new Uint32Array(SEGMENT);
-        inSegment = 0;
-        holder = 0;
-      }
-      if (number !== holder) {
-        segment[inSegment] = (number | HOLDER) >>> 0;
-        inSegment += 1;
-        holder = number;
-      }
-      segment[inSegment] = known;
-      inSegment += 1;
-      pairs += 1;
+  for (;;) {
+    if (!isTaken) {
+      if (depth <= floor || seen >= stopAt) break;
+      isTaken = true;
+      ordinal = path[depth - 1];
+      number = numberOf[ordinal];
+      isRoot = ordinal === root;
+      mayEnterPages = isFirstPart || isRoot || number <= lastOfPages || hasBit(otherPageNodes, ordinal);
+      half = hasBit(tables, ordinal) ? internal : NO_TYPE;
+      edge = nextEdge[depth - 1];
+      end = firstEdge[ordinal + 1];
+      lastKnown = 0;
     }
-    nextEdge[depth - 1] = edge;
-    if (entered < 0) {
+    if (edge >= end) {
       depth -= 1;
+      isTaken = false;
       continue;
     }
-    seen += 1;
-    numberOf[entered] = seen;
-    ordinalOf[seen] = entered;
-    parent[seen] = number;
-    if (depth === path.length) {
-      path = enlarged(path);
-      nextEdge = enlarged(nextEdge);
+    const target = edgeTo[edge];
+    const type = edgeType[edge];
+    edge += 1;
+    if (type === weak) continue;
+    const known = numberOf[target];
+    const isShortcut: boolean = type === shortcut && !isRoot;
+    if (isShortcut || type === half) {
+      const entry = isShortcut ? 0 : entryOfName[edgeName[edge - 1]];
+      if (isShortcut || (entry !== 0 && tableId[entry] === nodeId[ordinal])) {
+        if (isFirstPart && (known === UNSEEN || known === ROOT)) spill.push(target);
+        continue;
+      }
     }
-    path[depth] = entered;
-    nextEdge[depth] = firstEdge[entered];
-    depth += 1;
+    if (known === UNSEEN) {
+      if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
+      nextEdge[depth - 1] = edge;
+      seen += 1;
+      numberOf[target] = seen;
+      parent[seen] = number;
+      if (depth === path.length) {
+        path = enlarged(path);
+        nextEdge = enlarged(nextEdge);
+      }
+      path[depth] = target;
+      nextEdge[depth] = firstEdge[target];
+      depth += 1;
+      isTaken = false;
+      continue;
+    }
+    if (known === lastKnown || target === ordinal) continue;
+    if (!mayEnterPages && known <= lastOfPages && known !== ROOT) continue;
+    if (!mayEnterPages && hasBit(otherPageNodes, target)) continue;
+    if (known === ROOT) {
+      // Nothing dominates the root, but if a page holds it, all of it belongs to the page.
+      if (isFirstPart) spill.push(target);
+      continue;
+    }
+    lastKnown = known;
+    if (inSegment >= SEGMENT - 1) {
+      walk.fullSegments.push(segment);
+      segment = new Uint32Array(SEGMENT);
+      inSegment = 0;
+      holder = 0;
+    }
+    if (number !== holder) {
+      segment[inSegment] = (number | HOLDER) >>> 0;
+      inSegment += 1;
+      holder = number;
+    }
+    segment[inSegment] = known;
+    inSegment += 1;
+    pairs += 1;
   }
   Object.assign(walk, { path, nextEdge, depth, seen, segment, inSegment, holder, pairs });
 }
@@ -176,19 +188,18 @@ function* walkAll(walk: Walk, floor: number, mayCancel: boolean): Steps<void> {
 }
 
 /**
- * Numbers all nodes, in columns that are all zero. With `mayCancel` returns null if the traversal goes ever deeper, as in graphs with
+ * Numbers all nodes, in a column that is all zero. With `mayCancel` returns null if the traversal goes ever deeper, as in graphs with
  * random edges: computing dominators would then be slow, because paths are as long as the heap is large.
  */
 export function* orderDepthFirst(
   input: WalkInput,
-  { numberOf, ordinalOf }: NodeOrder,
+  numberOf: Uint32Array,
   mayCancel: boolean,
 ): Steps<DepthFirstOrder | null> {
   const { nodeCount, rootOrdinal } = input;
   const walk: Walk = {
     input,
     numberOf,
-    ordinalOf,
     parent: new Uint32Array(nodeCount + 1),
     firstHolder: new Uint32Array(nodeCount + 2),
     seen: 0,
@@ -230,19 +241,17 @@ export function* orderDepthFirst(
     if (numberOf[ordinal] !== UNSEEN) continue;
     walk.seen += 1;
     numberOf[ordinal] = walk.seen;
-    ordinalOf[walk.seen] = ordinal;
     parent[walk.seen] = ROOT;
   }
   release(walk.path, walk.nextEdge);
   const { firstHolder, holder } = sortHolders(walk);
   const pages = { lastOfPages: walk.lastOfPages, others: walk.otherPageNodes };
-  return { numberOf, ordinalOf, parent, firstHolder, holder, pages };
+  return { numberOf, parent, firstHolder, holder, pages };
 }
 
-function cancelled({ numberOf, ordinalOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
+function cancelled({ numberOf, parent, firstHolder, path, nextEdge, fullSegments, segment }: Walk): null {
   release(parent, firstHolder, path, nextEdge, ...fullSegments, segment);
   numberOf.fill(UNSEEN);
-  ordinalOf.fill(0);
   return null;
 }
 

@@ -8,7 +8,7 @@ import { naiveFigures } from '../testing/naive-figures.ts';
 import { readGraph } from '../testing/read-heap.ts';
 import { orderDepthFirst } from './depth-first.ts';
 import { findHeapTree, findTreeBreadthFirst, findTreeDepthFirst, type HeapTree } from './dominator-tree.ts';
-import { walkInputOf, type NodeOrder, type WalkInput } from './walk-input.ts';
+import { walkInputOf, type WalkInput } from './walk-input.ts';
 
 /** By node: its dominator, −1 for the root. */
 function dominators({ order, dominator }: HeapTree): number[] {
@@ -48,11 +48,6 @@ function inputOf(nodeCount: number, edges: readonly (readonly number[])[]): Walk
     },
   };
 }
-
-const emptyOrder = (nodeCount: number): NodeOrder => ({
-  numberOf: new Uint32Array(nodeCount),
-  ordinalOf: new Uint32Array(nodeCount + 1),
-});
 
 /** A heap with every kind of edge, in which the root may lead to pages. */
 const ENTRY = '7 / part of key (Key @3) -> value (Value @9) pair in WeakMap (table @7)';
@@ -161,10 +156,10 @@ describe('breadth-first dominator tree', () => {
       [50, 25],
     ]);
     const input = inputOf(51, edges);
-    const order = emptyOrder(51);
-    expect(runSteps(findTreeBreadthFirst(input, undefined, order, 0.01))).toBeNull();
-    expect([...order.numberOf, ...order.ordinalOf].every((number) => number === 0)).toBe(true);
-    const tree = runSteps(findTreeDepthFirst(input, undefined, order));
+    const numberOf = new Uint32Array(51);
+    expect(runSteps(findTreeBreadthFirst(input, undefined, numberOf, 0.01))).toBeNull();
+    expect(numberOf.every((number) => number === 0)).toBe(true);
+    const tree = runSteps(findTreeDepthFirst(input, undefined, numberOf));
     expect(dominators(tree).slice(24, 28)).toEqual([23, 0, 25, 26]);
   });
 });
@@ -185,16 +180,17 @@ describe('a very deep depth-first traversal', () => {
       ),
       rules: { ...inputOf(0, []).rules, tables: createBits(count) },
     };
-    const order = emptyOrder(count);
-    expect(runSteps(orderDepthFirst(input, order, true))).toBeNull();
-    expect(order.numberOf.every((number) => number === 0)).toBe(true);
+    const numberOf = new Uint32Array(count);
+    expect(runSteps(orderDepthFirst(input, numberOf, true))).toBeNull();
+    expect(numberOf.every((number) => number === 0)).toBe(true);
     const tree = runSteps(findHeapTree(input));
-    const other = runSteps(findTreeDepthFirst(input, undefined, order));
+    const other = runSteps(findTreeDepthFirst(input, undefined, numberOf));
     expect(other.order.numberOf[count - 1]).toBe(count);
     const differs = other.order.numberOf.findIndex(
       (number, ordinal) =>
         ordinal > 0 &&
-        tree.order.ordinalOf[tree.dominator[tree.order.numberOf[ordinal]]] !== order.ordinalOf[other.dominator[number]],
+        tree.order.ordinalOf[tree.dominator[tree.order.numberOf[ordinal]]] !==
+          other.order.ordinalOf[other.dominator[number]],
     );
     expect(differs).toBe(-1);
   });

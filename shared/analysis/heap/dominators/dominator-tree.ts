@@ -7,7 +7,10 @@ import type { NodeOrder, WalkInput } from './walk-input.ts';
 import { findDominators } from './dominators.ts';
 import { iterateDominators } from './iterated-dominators.ts';
 import { release } from '../columns/release.ts';
-import type { Steps } from '../../steps/steps.ts';
+import { createStepSizes, type Steps } from '../../steps/steps.ts';
+
+/** Nodes per step: about 1 ms. */
+const NODES_PER_STEP = 1 << 16;
 
 export interface HeapTree {
   readonly order: NodeOrder;
@@ -16,28 +19,27 @@ export interface HeapTree {
   readonly dominator: Uint32Array;
 }
 
-function emptyOrder({ nodeCount }: WalkInput, columns: ColumnMaker): NodeOrder {
-  return { numberOf: columns.words(nodeCount), ordinalOf: columns.words(nodeCount + 1) };
-}
-
 /** `columns` allocates the columns of the tree. */
 export function* findHeapTree(input: WalkInput, columns: ColumnMaker = plainColumns): Steps<HeapTree> {
-  const order = emptyOrder(input, columns);
-  const walked = yield* orderDepthFirst(input, order, true);
+  const numberOf = columns.words(input.nodeCount);
+  const walked = yield* orderDepthFirst(input, numberOf, true);
   if (walked !== null) return yield* treeOfWalk(walked, columns);
-  return (yield* findTreeBreadthFirst(input, columns, order)) ?? (yield* findTreeDepthFirst(input, columns, order));
+  return (
+    (yield* findTreeBreadthFirst(input, columns, numberOf)) ?? (yield* findTreeDepthFirst(input, columns, numberOf))
+  );
 }
 
 /**
  * Several times faster on graphs with random edges, where paths in a breadth-first tree are short and neighbouring nodes are close in
- * memory. Returns null if it takes too long; `order` is released then. `stepsEach` is for tests.
+ * memory. Returns null if it takes too long; `numberOf` is all zero then, as before. `stepsEach` is for tests.
  */
 export function* findTreeBreadthFirst(
   input: WalkInput,
   columns: ColumnMaker = plainColumns,
-  order: NodeOrder = emptyOrder(input, columns),
+  numberOf: Uint32Array = columns.words(input.nodeCount),
   stepsEach?: number,
 ): Steps<HeapTree | null> {
+  const order: NodeOrder = { numberOf, ordinalOf: columns.words(input.nodeCount + 1) };
   const { pages, ...walked } = yield* orderBreadthFirst(input, order);
   const dominator = columns.words(walked.parent.length);
   dominator.set(walked.parent);
@@ -45,9 +47,8 @@ export function* findTreeBreadthFirst(
   walked.holders.release();
   release(walked.parent);
   if (isFound) return { order, pages, dominator };
-  release(dominator);
-  order.numberOf.fill(0);
-  order.ordinalOf.fill(0);
+  release(dominator, order.ordinalOf);
+  numberOf.fill(0);
   return null;
 }
 
@@ -55,19 +56,25 @@ export function* findTreeBreadthFirst(
 export function* findTreeDepthFirst(
   input: WalkInput,
   columns: ColumnMaker = plainColumns,
-  order: NodeOrder = emptyOrder(input, columns),
+  numberOf: Uint32Array = columns.words(input.nodeCount),
 ): Steps<HeapTree> {
-  const walked = yield* orderDepthFirst(input, order, false);
+  const walked = yield* orderDepthFirst(input, numberOf, false);
   if (walked === null) throw new Error('a walk that may not give up did');
   return yield* treeOfWalk(walked, columns);
 }
 
-function* treeOfWalk(
-  { numberOf, ordinalOf, pages, ...walked }: DepthFirstOrder,
-  columns: ColumnMaker,
-): Steps<HeapTree> {
+/** The nodes by number come last: dominators are computed without them, and need most memory. */
+function* treeOfWalk({ numberOf, pages, ...walked }: DepthFirstOrder, columns: ColumnMaker): Steps<HeapTree> {
   const dominator = yield* findDominators(walked, columns);
   release(walked.parent, walked.firstHolder, walked.holder);
+  const nodeCount = numberOf.length;
+  const ordinalOf = columns.words(nodeCount + 1);
+  const sizes = createStepSizes(NODES_PER_STEP);
+  for (let from = 0, to = 0; from < nodeCount; from = to) {
+    to = Math.min(nodeCount, from + sizes.next());
+    for (let ordinal = from; ordinal < to; ordinal += 1) ordinalOf[numberOf[ordinal]] = ordinal;
+    yield { stage: 'dominators', done: 3 * nodeCount, total: 3 * nodeCount };
+  }
   return { order: { numberOf, ordinalOf }, pages, dominator };
 }
 

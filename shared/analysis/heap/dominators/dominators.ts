@@ -6,7 +6,7 @@
 import { plainColumns, type ColumnMaker } from '../columns/column-memory.ts';
 import type { DepthFirstOrder } from './depth-first.ts';
 import { release } from '../columns/release.ts';
-import type { Steps } from '../../steps/steps.ts';
+import { createStepSizes, type Steps } from '../../steps/steps.ts';
 
 /** Its number. */
 const ROOT = 1;
@@ -75,6 +75,16 @@ function findSemidominators(order: WalkedTree, forest: Forest, from: number, to:
   }
 }
 
+/** In ascending order: the dominator is the first number on the path up in the tree so far that is not above the semidominator. */
+function walkUp(parent: Uint32Array, semi: Uint32Array, dominator: Uint32Array, from: number, to: number): void {
+  for (let number = from; number < to; number += 1) {
+    let up = parent[number];
+    const highest = semi[number + 1];
+    while (up > highest) up = dominator[up];
+    dominator[number] = up;
+  }
+}
+
 /** By number: the number of the dominator, always a smaller one; 0 for the root. Overwrites `firstHolder`. */
 export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainColumns): Steps<Uint32Array> {
   const { parent } = order;
@@ -85,22 +95,20 @@ export function* findDominators(order: WalkedTree, columns: ColumnMaker = plainC
     ancestor: columns.words(nodeCount + 1),
     stack: new Uint32Array(1 << 12),
   };
-  for (let from = nodeCount; from > 1; from -= NUMBERS_PER_STEP) {
-    findSemidominators(order, forest, from, Math.max(1, from - NUMBERS_PER_STEP));
+  const sizes = createStepSizes(NUMBERS_PER_STEP);
+  for (let from = nodeCount, to = 0; from > 1; from = to) {
+    to = Math.max(1, from - sizes.next());
+    findSemidominators(order, forest, from, to);
     yield { stage: 'dominators', done: 2 * nodeCount - from, total: 3 * nodeCount };
   }
 
-  // In ascending order: the dominator is the first number on the path up in the tree so far that is not above the semidominator.
   const { semi, ancestor: dominator } = forest;
   dominator[1] = 0;
-  for (let number = 2; number <= nodeCount; number += 1) {
-    let up = parent[number];
-    const highest = semi[number + 1];
-    while (up > highest) up = dominator[up];
-    dominator[number] = up;
-    if (number % NUMBERS_PER_STEP === 0) {
-      yield { stage: 'dominators', done: 2 * nodeCount + number, total: 3 * nodeCount };
-    }
+  const walks = createStepSizes(NUMBERS_PER_STEP);
+  for (let from = 2, to = 2; from <= nodeCount; from = to) {
+    to = Math.min(nodeCount + 1, from + walks.next());
+    walkUp(parent, semi, dominator, from, to);
+    yield { stage: 'dominators', done: 2 * nodeCount + to - 1, total: 3 * nodeCount };
   }
   release(forest.least, forest.stack);
   return dominator;

@@ -3,6 +3,7 @@
  * only and writes numbers to a small block that the caller splits into columns. (Writing to columns directly was half as fast on 2 GB,
  * because of too many write streams.)
  */
+import { createStepSizes } from '../../steps/steps.ts';
 import { damaged } from './snapshot-errors.ts';
 import { CLOSE_LIST, COMMA, MINUS, NEWLINE, ZERO, describeByte } from '../../../base/byte-codes.ts';
 
@@ -60,10 +61,10 @@ function scanShortNumbers(
   start: number,
   fastEnd: number,
   block: Uint32Array,
+  capacity: number,
   filled: number,
   stop: FastStop,
 ): void {
-  const capacity = block.length;
   let i = start;
   let at = filled;
   stop.afterValue = false;
@@ -142,8 +143,11 @@ export function createNumberScanner(options: {
   sink: RowSink;
 }): NumberScanner {
   const { fieldCount, section, allowNegative, sink } = options;
-  const capacity = Math.max(1, Math.floor(BLOCK_NUMBERS / fieldCount)) * fieldCount;
-  const block = new Uint32Array(capacity);
+  const wholeRows = (numbers: number): number => Math.max(1, Math.floor(numbers / fieldCount)) * fieldCount;
+  const block = new Uint32Array(wholeRows(BLOCK_NUMBERS));
+  const sizes = createStepSizes(BLOCK_NUMBERS);
+  /** The first blocks are not filled completely. */
+  let capacity = wholeRows(sizes.next());
   const wide = new Map<number, number>();
   const stop: FastStop = { index: 0, filled: 0, afterValue: false };
   let filled = 0;
@@ -219,7 +223,7 @@ export function createNumberScanner(options: {
 
       while (i < chunk.length && !done) {
         if (state === EXPECT_VALUE) {
-          scanShortNumbers(chunk, i, fastEnd, block, filled, stop);
+          scanShortNumbers(chunk, i, fastEnd, block, capacity, filled, stop);
           i = stop.index;
           filled = stop.filled;
           if (stop.afterValue) state = AFTER_VALUE;
@@ -228,6 +232,7 @@ export function createNumberScanner(options: {
           flush(chunk, i, chunkByteOffset, searchFrom, earlier);
           searchFrom = i;
           earlier = 0;
+          capacity = wholeRows(sizes.next());
         }
         if (i >= chunk.length) break;
         // The slow path: byte by byte, for spaces, long numbers, and numbers across chunks.

@@ -47,6 +47,17 @@ function equalFrom(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number)
   return true;
 }
 
+/** The next string that begins with a digit: a small function, because nearly all strings are only seen here. */
+function nextWithDigit(strings: StringTable, from: number): number {
+  const { length } = strings;
+  let index = from;
+  for (; index < length; index += 1) {
+    const first = strings.firstByte(index);
+    if (first >= 48 && first <= 57) break;
+  }
+  return index;
+}
+
 /** Checks every string once; the first byte rules out most of them. */
 export function findEphemerons(strings: StringTable): Ephemerons {
   let entryOfName = new Uint32Array(0);
@@ -75,9 +86,7 @@ export function findEphemerons(strings: StringTable): Ephemerons {
     }
   };
 
-  for (let index = 0; index < strings.length; index += 1) {
-    const first = strings.firstByte(index);
-    if (first < 48 || first > 57) continue;
+  for (let index = nextWithDigit(strings, 0); index < strings.length; index = nextWithDigit(strings, index + 1)) {
     const bytes = strings.rawBytes(index);
     const start = digitsAtStart(bytes);
     if (!hasMark(bytes, start)) continue;

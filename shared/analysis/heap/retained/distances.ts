@@ -8,7 +8,7 @@ import { nodeTypeNumbers, type HeapGraph } from '../graph/heap-graph.ts';
 import { release } from '../columns/release.ts';
 import { ownerOfEdge } from '../graph/retainers-table.ts';
 import type { OrdinalSet } from '../columns/ordinal-set.ts';
-import type { Steps } from '../../steps/steps.ts';
+import { createStepSizes, type Steps } from '../../steps/steps.ts';
 
 /** Minimum distance of nodes reachable only through the engine's own roots. */
 export const ENGINE_DISTANCE = 100_000_000;
@@ -17,13 +17,12 @@ export const NO_DISTANCE = -5;
 /** Nodes that no path may contain. */
 const BLOCKED = -6;
 const NODES_PER_STEP = 1 << 15;
-/** Nodes that are only looked at, per step. */
-const SCANNED_PER_STEP = 1 << 20;
 /**
  * At most this many times are all nodes looked at, to visit those at one distance in file order: objects that were created together mostly refer to each
- * other, so reading the columns then moves through memory instead of jumping. Distances do not depend on that order.
+ * other, so reading the columns then moves through memory instead of jumping. Distances do not depend on that order. Such nodes need no queue, so a queue
+ * has room for fewer.
  */
-const MOST_SORTS = 16;
+const MOST_SCANS = 16;
 
 /** Edges and nodes to ignore, or non-retaining edges to follow. */
 export interface DistanceExceptions {
@@ -52,65 +51,74 @@ export function* measureDistances(
   const distance = new Int32Array(nodes.count).fill(NO_DISTANCE);
   for (const ordinal of exceptions?.blockedNodes ?? []) distance[ordinal] = BLOCKED;
   const rootEdges = nodes.firstEdge[meta.rootOrdinal + 1] - nodes.firstEdge[meta.rootOrdinal];
-  // A node that the root holds twice is queued twice.
-  const queue = new Uint32Array(nodes.count + rootEdges + 1);
+  const room = Math.ceil(nodes.count / MOST_SCANS);
+  /** Nodes at one distance. A node that the root holds twice is queued twice. */
+  let queue = new Uint32Array(Math.max(room, rootEdges + 1));
+  /** Those at the next one, as far as there is room. */
+  let nextQueue = new Uint32Array(queue.length);
   /** WeakMap entries with one visited edge: the value is reached with the other one. */
   const halfMet: Bits = createBits(ephemerons.count + 1);
   let queued = 0;
-  let done = 0;
+  let found = 0;
   let total = 0;
+  const sizes = createStepSizes(NODES_PER_STEP);
 
-  function visit(stopAt: number): void {
-    for (; done < stopAt; done += 1) {
-      const ordinal = queue[done];
-      const further = distance[ordinal] + 1;
-      const isRuled = rules.isRuled(ordinal);
-      const end = firstEdge[ordinal + 1];
-      for (let edge = firstEdge[ordinal]; edge < end; edge += 1) {
-        const target = edgeTo[edge];
-        if (distance[target] !== NO_DISTANCE) continue;
-        const type = edgeType[edge];
-        if (type === weak) continue;
-        if (isRuled && !rules.mayFollow(ordinal, edge)) continue;
-        if (type === internal && !rules.isMapDescriptors(ordinal)) {
-          const entry = entryOfName[edgeName[edge]];
-          if (entry !== 0) {
-            halfMet[entry >>> 5] ^= 1 << (entry & 31);
-            if (hasBit(halfMet, entry)) continue;
-          }
+  /**
+   * Visits places of the queue, or of all nodes those at this distance. One function with local variables, and one loop for nodes and edges, for speed:
+   * code that V8 compiles for an inner loop is left at each end of that loop.
+   */
+  function visit(from: number, to: number, at: number, isQueued: boolean): void {
+    const [current, next] = [queue, nextQueue];
+    const capacity = next.length;
+    let count = found;
+    let ordinal = 0;
+    let isRuled = false;
+    for (let place = from, edge = 0, end = 0; ;) {
+      if (edge === end) {
+        if (place === to) break;
+        ordinal = isQueued ? current[place] : place;
+        place += 1;
+        if (!isQueued && distance[ordinal] !== at) continue;
+        isRuled = rules.isRuled(ordinal);
+        edge = firstEdge[ordinal];
+        end = firstEdge[ordinal + 1];
+        continue;
+      }
+      const row = edge;
+      edge += 1;
+      const target = edgeTo[row];
+      if (distance[target] !== NO_DISTANCE) continue;
+      const type = edgeType[row];
+      if (type === weak) continue;
+      if (isRuled && !rules.mayFollow(ordinal, row)) continue;
+      if (type === internal && !rules.isMapDescriptors(ordinal)) {
+        const entry = entryOfName[edgeName[row]];
+        if (entry !== 0) {
+          halfMet[entry >>> 5] ^= 1 << (entry & 31);
+          if (hasBit(halfMet, entry)) continue;
         }
-        distance[target] = further;
-        queue[queued] = target;
-        queued += 1;
       }
+      distance[target] = at + 1;
+      if (count < capacity) next[count] = target;
+      count += 1;
     }
+    found = count;
   }
 
-  /** Puts the queue from `from` on, which has all nodes at one distance, in file order. */
-  function* sortQueue(from: number): Steps<void> {
-    const sought = distance[queue[from]];
-    let next = from;
-    for (let start = 0; start < nodes.count; start += SCANNED_PER_STEP) {
-      const end = Math.min(nodes.count, start + SCANNED_PER_STEP);
-      for (let ordinal = start; ordinal < end; ordinal += 1) {
-        if (distance[ordinal] !== sought) continue;
-        queue[next] = ordinal;
-        next += 1;
+  /** Visits the queue, whose nodes are at distance `first`, and then one distance after the other. */
+  function* visitAll(first: number): Steps<void> {
+    for (let at = first; queued > 0; at += 1) {
+      found = 0;
+      const isQueued = queued <= queue.length;
+      const end = isQueued ? queued : nodes.count;
+      for (let from = 0, to = 0; from < end; from = to) {
+        to = Math.min(end, from + sizes.next());
+        visit(from, to, at, isQueued);
+        yield { stage: 'distances', done: Math.min(nodes.count, total + Math.min(to, queued)), total: nodes.count };
       }
-      yield { stage: 'distances', done: Math.min(total, nodes.count), total: nodes.count };
-    }
-  }
-
-  function* visitAll(): Steps<void> {
-    while (done < queued) {
-      const end = queued;
-      while (done < end) {
-        const before = done;
-        visit(Math.min(end, done + NODES_PER_STEP));
-        total += done - before;
-        yield { stage: 'distances', done: Math.min(total, nodes.count), total: nodes.count };
-      }
-      if ((queued - end) * MOST_SORTS >= nodes.count && queued > end) yield* sortQueue(end);
+      total += queued;
+      [queue, nextQueue] = [nextQueue, queue];
+      queued = found;
     }
   }
 
@@ -123,14 +131,13 @@ export function* measureDistances(
     queued += 1;
   }
   const hasUserRoots = queued > 0;
-  yield* visitAll();
+  yield* visitAll(1);
   if (distance[meta.rootOrdinal] === BLOCKED) return distance.fill(NO_DISTANCE);
   distance[meta.rootOrdinal] = hasUserRoots ? ENGINE_DISTANCE : 0;
   queue[0] = meta.rootOrdinal;
   queued = 1;
-  done = 0;
-  yield* visitAll();
-  release(queue);
+  yield* visitAll(distance[meta.rootOrdinal]);
+  release(queue, nextQueue);
   return distance;
 }
 

@@ -38,32 +38,34 @@ export function* sumRetained({ nodes, order, dominator }: DominatorTree): Steps<
 
 /** Preorder of the dominator tree: a node's subtree follows it. */
 export interface TreePlaces {
-  /** Number of nodes in the subtree, including the node, by number. */
-  readonly subtree: Uint32Array;
+  /** Position after the node's subtree, by number. */
+  readonly end: Uint32Array;
   /** Number by position. */
   readonly numberAt: Uint32Array;
 }
 
-/** Computes subtree sizes first; then each node takes its dominator's next position and advances it. */
+/**
+ * Computes subtree sizes first; then each node takes its dominator's next position and advances it. One column has all of that: the size of the subtree
+ * until the node has its position, then the next position for the nodes it dominates, which is the end of its subtree when all of them have theirs.
+ */
 export function* placeSubtrees(dominator: Uint32Array): Steps<TreePlaces> {
   const last = dominator.length - 1;
-  const subtree = new Uint32Array(last + 1).fill(1);
+  const end = new Uint32Array(last + 1).fill(1);
   yield* inSteps({ stage: 'retained', pass: 2, passes: PASSES }, last, (from, to) => {
-    for (let number = last - from; number > last - to; number -= 1) subtree[dominator[number]] += subtree[number];
+    for (let number = last - from; number > last - to; number -= 1) end[dominator[number]] += end[number];
   });
-  const next = new Uint32Array(last + 1);
+  // The root has number 1 and dominator 0, whose next position is the first.
+  end[0] = 0;
   const numberAt = new Uint32Array(last + 1);
   yield* inSteps({ stage: 'retained', pass: 3, passes: PASSES }, last, (from, to) => {
     for (let number = from + 1; number <= to; number += 1) {
-      // The root has number 1 and dominator 0, whose next position is the first.
-      const place = next[dominator[number]];
-      next[dominator[number]] = place + subtree[number];
-      next[number] = place + 1;
+      const place = end[dominator[number]];
+      end[dominator[number]] = place + end[number];
+      end[number] = place + 1;
       numberAt[place] = number;
     }
   });
-  release(next);
-  return { subtree, numberAt };
+  return { end, numberAt };
 }
 
 /**
@@ -76,7 +78,7 @@ export function* sumRetainedByKey(
   keys: { readonly keyOf: Uint32Array; readonly count: number },
   places: TreePlaces | null = null,
 ): Steps<Float64Array> {
-  const { subtree, numberAt } = places ?? (yield* placeSubtrees(dominator));
+  const { end, numberAt } = places ?? (yield* placeSubtrees(dominator));
   const { ordinalOf } = order;
   const { keyOf } = keys;
   const { selfSize } = nodes;
@@ -90,10 +92,10 @@ export function* sumRetainedByKey(
       if (selfSize[ordinal] === 0) continue;
       const key = keyOf[ordinal];
       if (place < openUntil[key]) continue;
-      openUntil[key] = place + subtree[number];
+      openUntil[key] = end[number];
       sums[key] += retained[number];
     }
   });
-  release(subtree, numberAt);
+  release(end, numberAt);
   return sums;
 }
