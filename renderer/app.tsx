@@ -1,6 +1,7 @@
 /** Composes the window: the frame and its parts, overlays, and behavior that does not depend on the focused part. */
 import { useEffect, useMemo, useState } from 'react';
-import { activeDocument, SETTINGS_DOCUMENT } from './stores/documents.ts';
+import { activeDocument } from './stores/documents.ts';
+import { SETTINGS_DOCUMENT } from './stores/document-tabs.ts';
 import { useDocuments, useTopic, WorkbenchProvider, type Workbench } from './stores/workbench.tsx';
 import { Drawer } from './views/activity/drawer.tsx';
 import { AssistantsDialog } from './views/assistants/assistants-dialog.tsx';

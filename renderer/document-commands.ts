@@ -1,6 +1,7 @@
 /** Commands whose availability depends on the open documents: history, reopening, reports. Rendered apart, because documents change often. */
 import { useStore } from 'zustand';
-import { activeDocument, captureIdOf } from './stores/documents.ts';
+import { activeDocument } from './stores/documents.ts';
+import { captureIdOf } from './stores/document-tabs.ts';
 import { markedPlace } from './stores/marked-place.ts';
 import { reportOf } from './stores/report-link.ts';
 import { useCommandRunner } from './stores/use-command.ts';

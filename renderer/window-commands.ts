@@ -1,13 +1,8 @@
 /** Commands available anywhere in the window: one list for the palette, the keys overlay and the keyboard. */
 import type { Settings } from '../shared/contracts/settings.ts';
 import type { Command } from './stores/commands.ts';
-import {
-  activeDocument,
-  askedCaptureIds,
-  liveDocument,
-  SETTINGS_DOCUMENT,
-  START_DOCUMENT,
-} from './stores/documents.ts';
+import { activeDocument } from './stores/documents.ts';
+import { askedCaptureIds, liveDocument, SETTINGS_DOCUMENT, START_DOCUMENT } from './stores/document-tabs.ts';
 import { canHunt } from './stores/leak-hunts.ts';
 import { furtherSqlDocument, sqlDocument } from './stores/sql-tab.ts';
 import { findTarget, targetName } from './stores/targets.ts';

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
-import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/traces.ts';
+import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/trace-insights.ts';
 import type { EngineInsight } from '../../shared/contracts/trace-engine.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createLog } from '../log/log.ts';

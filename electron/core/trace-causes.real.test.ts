@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
-import { TraceInsightsSchema } from '../../shared/contracts/traces.ts';
+import { TraceInsightsSchema } from '../../shared/contracts/trace-insights.ts';
 import { startChromium } from '../cdp/testing/real-targets.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { OWN_PROGRAMS } from '../own-programs-fixture.ts';
-import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/traces.ts';
+import { TraceInsightsSchema, type TraceInsights } from '../../shared/contracts/trace-insights.ts';
 import { startChromium, startSite } from '../cdp/testing/real-targets.ts';
 import { createTraceEngine } from '../trace-engine/index.ts';
 import { createCoreBench, type CoreBench } from './testing/core-bench.ts';

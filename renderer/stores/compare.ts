@@ -1,7 +1,7 @@
 /** Which captures can be compared, and which one is the earlier. */
 import { CAPTURE_KINDS, kindsCompare, type CaptureRecord } from '../../shared/contracts/captures.ts';
 import { recordedMode } from '../../shared/contracts/lighthouse.ts';
-import { comparisonDocument, type ComparisonTab } from './documents.ts';
+import { comparisonDocument, type ComparisonTab } from './document-tabs.ts';
 
 /** Whether a capture opens: of an imported file that was cut off, only a trace does. */
 export function canOpen({ kind, origin, truncated }: Pick<CaptureRecord, 'kind' | 'origin' | 'truncated'>): boolean {

@@ -5,7 +5,7 @@ import { appError } from '../../shared/contracts/errors.ts';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { UNDO_MS } from './deletions.ts';
-import { captureDocument } from './documents.ts';
+import { captureDocument } from './document-tabs.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

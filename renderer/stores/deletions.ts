@@ -6,7 +6,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { countNoun, formatBytes } from '../../shared/base/units.ts';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { captureIdsOf, type DocumentsState, type DocumentTab } from './documents.ts';
+import { captureIdsOf, type DocumentTab } from './document-tabs.ts';
+import { type DocumentsState } from './documents.ts';
 import type { NoticesState } from './notices.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 

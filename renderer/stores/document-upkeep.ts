@@ -5,7 +5,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { parseLink } from '../../shared/contracts/links.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { captureDocument, type DocumentsState, type LiveTab } from './documents.ts';
+import { captureDocument, type LiveTab } from './document-tabs.ts';
+import { type DocumentsState } from './documents.ts';
 import { whenListed } from './files.ts';
 import { openLink, reportLinkProblems } from './open-link.ts';
 import type { PlacesState } from './places.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placeViews } from './document-views.ts';
-import { createDocumentsStore, type DocumentTab } from './documents.ts';
+import { createDocumentsStore } from './documents.ts';
+import { type DocumentTab } from './document-tabs.ts';
 
 const HEAP: DocumentTab = {
   id: 'heap',

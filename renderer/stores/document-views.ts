@@ -2,7 +2,8 @@
  * Views of documents: one per tab that was active in its group, so that a document keeps its state (filter, selection, zoom) when its tab
  * moves or the split changes.
  */
-import type { DocumentTab, DocumentGroup } from './documents.ts';
+import type { DocumentTab } from './document-tabs.ts';
+import type { DocumentGroup } from './documents.ts';
 
 export interface DocumentPlace {
   /** Stable while the view moves between groups. */

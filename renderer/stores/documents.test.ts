@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  activeDocument,
-  captureDocument,
-  comparisonDocument,
-  createDocumentsStore,
-  shownDocument,
-  type DocumentTab,
-} from './documents.ts';
+import { activeDocument, createDocumentsStore } from './documents.ts';
+import { captureDocument, comparisonDocument, shownDocument, type DocumentTab } from './document-tabs.ts';
 
 function memory(initial: Record<string, string> = {}) {
   const values = new Map(Object.entries(initial));

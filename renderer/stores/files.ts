@@ -3,7 +3,8 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { CaptureRecord } from '../../shared/contracts/captures.ts';
 import type { AppError } from '../../shared/contracts/errors.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { captureDocument, type DocumentsState } from './documents.ts';
+import { captureDocument } from './document-tabs.ts';
+import { type DocumentsState } from './documents.ts';
 import type { TopicStores } from './topics.ts';
 import type { WindowProblemsState } from './window-problems.ts';
 

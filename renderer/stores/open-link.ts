@@ -6,13 +6,8 @@ import { appError, type AppError, type AppResult } from '../../shared/contracts/
 import { parseLink } from '../../shared/contracts/links.ts';
 import { hasPlace, type CapturePlace } from '../../shared/contracts/places.ts';
 import { canCompare } from './compare.ts';
-import {
-  captureDocument,
-  comparisonDocument,
-  type CaptureTab,
-  type ComparisonTab,
-  type DocumentsState,
-} from './documents.ts';
+import { captureDocument, comparisonDocument, type CaptureTab, type ComparisonTab } from './document-tabs.ts';
+import { type DocumentsState } from './documents.ts';
 import { huntDocument, type HuntTab } from './hunt-tab.ts';
 import { findCapture } from './library.ts';
 import type { PlacesState } from './places.ts';

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { activeDocument, captureDocument, START_DOCUMENT } from './documents.ts';
+import { activeDocument } from './documents.ts';
+import { captureDocument, START_DOCUMENT } from './document-tabs.ts';
 import { whenListed } from './files.ts';
 
 const IDS = ['heap-00000001', 'heap-00000002', 'cpu-00000001'];

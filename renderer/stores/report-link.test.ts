@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
-import { captureDocument, comparisonDocument, START_DOCUMENT } from './documents.ts';
+import { captureDocument, comparisonDocument, START_DOCUMENT } from './document-tabs.ts';
 import { reportOf } from './report-link.ts';
 
 const A = capture('heap-00000001');

@@ -1,6 +1,6 @@
 /** The link to what a document shows, for a report of it. */
 import { formatLink } from '../../shared/contracts/links.ts';
-import { captureIdOf, type DocumentTab } from './documents.ts';
+import { captureIdOf, type DocumentTab } from './document-tabs.ts';
 import { selectedPlace } from './selections.ts';
 import type { Workbench } from './workbench.tsx';
 

@@ -1,6 +1,6 @@
 /** Whether the target of a live tab from the last run of the window still exists. */
 import type { EndpointInfo, TargetType } from '../../shared/contracts/targets.ts';
-import type { LiveTab } from './documents.ts';
+import type { LiveTab } from './document-tabs.ts';
 import { findTarget, successorOf } from './targets.ts';
 
 /** Targets that a connection lists at once; frames and workers are discovered later. */

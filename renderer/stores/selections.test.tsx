@@ -4,14 +4,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { capture, endpoint, target } from '../testing/records.ts';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { DocumentIdProvider } from './document-id.tsx';
+import { activeDocument } from './documents.ts';
 import {
-  activeDocument,
   captureDocument,
   comparisonDocument,
   liveDocument,
   SETTINGS_DOCUMENT,
   shownDocument,
-} from './documents.ts';
+} from './document-tabs.ts';
 import { huntDocument } from './hunt-tab.ts';
 import { reportSelections, windowSelection, type ViewSelection } from './selections.ts';
 import { usePublishedSelection } from './use-published-selection.ts';

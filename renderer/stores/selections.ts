@@ -4,7 +4,8 @@ import { formatLink } from '../../shared/contracts/links.ts';
 import { placeKind, type CapturePlace, type Place, type PlaceKind } from '../../shared/contracts/places.ts';
 import type { SelectionFacts, WindowSelection } from '../../shared/contracts/selections.ts';
 import type { Bridge } from '../bridge/bridge.ts';
-import { activeDocument, type DocumentsState, type DocumentTab } from './documents.ts';
+import { activeDocument, type DocumentsState } from './documents.ts';
+import { type DocumentTab } from './document-tabs.ts';
 
 /** The selection of one view: a place of its capture, or a request, source line or console message of its live target. */
 export type ViewSelection =

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { capture } from '../testing/records.ts';
-import { askedCaptureIds, captureDocument, comparisonDocument, createDocumentsStore } from './documents.ts';
+import { askedCaptureIds, captureDocument, comparisonDocument } from './document-tabs.ts';
+import { createDocumentsStore } from './documents.ts';
 import { createSqlSavedStore } from './sql-saved.ts';
 import { canAddCapture, furtherSqlDocument, schemaName, sqlDocument } from './sql-tab.ts';
 

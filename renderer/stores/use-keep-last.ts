@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { z } from 'zod';
 import { CaptureKindSchema } from '../../shared/contracts/captures.ts';
-import { captureDocument } from './documents.ts';
+import { captureDocument } from './document-tabs.ts';
 import { useBridge, useWindowProblems, useWorkbench } from './workbench.tsx';
 
 const KeptSchema = z.object({

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createTestWorkbench } from '../testing/workbench.tsx';
 import { DocumentIdProvider } from './document-id.tsx';
-import { liveDocument, shownDocument } from './documents.ts';
+import { liveDocument, shownDocument } from './document-tabs.ts';
 import { useViewHistory } from './use-view-history.ts';
 import { useDocuments } from './workbench.tsx';
 

@@ -3,14 +3,8 @@
  * by `useViewHistory`, and are asked to show it again. A document that was closed meanwhile opens again.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import {
-  activeDocument,
-  captureIdsOf,
-  hasTab,
-  isShownByClient,
-  type DocumentsState,
-  type DocumentTab,
-} from './documents.ts';
+import { activeDocument, hasTab, type DocumentsState } from './documents.ts';
+import { captureIdsOf, isShownByClient, type DocumentTab } from './document-tabs.ts';
 
 /** Zooming and panning happen in small steps: a place is recorded when they settle. */
 export const SETTLES_MS = 500;

@@ -13,7 +13,8 @@ import { createConsolePanelsStore, type ConsolePanelsState } from './console-pan
 import { createCommandsStore, type Command, type CommandsState } from './commands.ts';
 import { createDeletionsStore, type DeletionsState } from './deletions.ts';
 import { keepDocumentsInStep } from './document-upkeep.ts';
-import { activeDocument, captureIdOf, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { activeDocument, createDocumentsStore, type DocumentsState } from './documents.ts';
+import { captureIdOf } from './document-tabs.ts';
 import { createFindersStore, type FindersState } from './finders.ts';
 import { createFilesStore, type FilesState } from './files.ts';
 import { createLayoutStore, type LayoutState } from './layout.ts';

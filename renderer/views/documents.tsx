@@ -19,7 +19,7 @@ import { WithNotes } from './notes/with-notes.tsx';
 import { LIVE_PANELS } from './live-panels.tsx';
 import { LiveDocument } from './live/live-document.tsx';
 import { DocumentIdProvider } from '../stores/document-id.tsx';
-import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/documents.ts';
+import type { CaptureTab, ComparisonTab, DocumentTab } from '../stores/document-tabs.ts';
 import { DeleteButton } from './sidebar/delete-button.tsx';
 import { SqlButton } from './sql/sql-button.tsx';
 import { SqlDocument } from './sql/sql-document.tsx';

@@ -1,7 +1,7 @@
 /** `pen analyze FILE` for a trace: its contents, its long tasks, and the insights of pen_trace_insights with their figures. */
 import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
-import type { TraceInsights, TraceRating } from '../../../shared/contracts/traces.ts';
+import type { TraceInsights, TraceRating } from '../../../shared/contracts/trace-insights.ts';
 import { answerOnClock, clockText } from '../../../shared/contracts/trace-clock.ts';
 import { placeText, taskCausesText, taskStartText } from '../../../shared/capabilities/trace/trace-cause-sections.ts';
 import { listLimit } from '../command-arguments.ts';

@@ -11,7 +11,7 @@ import {
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { targetName, targetTypeWord } from '../../stores/targets.ts';
 import { askFile } from '../../stores/ask-file.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';

@@ -9,7 +9,7 @@ import {
   separateIsolates,
 } from '../../../shared/contracts/applications.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { endpointName, shortAddress, targetName, targetTypeWord } from '../../stores/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';

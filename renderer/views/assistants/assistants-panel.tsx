@@ -8,7 +8,7 @@ import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { SETTINGS_DOCUMENT } from '../../stores/documents.ts';
+import { SETTINGS_DOCUMENT } from '../../stores/document-tabs.ts';
 import { AssistantList } from './assistant-list.tsx';
 import { assistantRows, labelOf } from './assistant-rows.ts';
 import { ClientAccess } from './client-access.tsx';

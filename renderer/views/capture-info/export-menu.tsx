@@ -9,7 +9,7 @@ import {
 } from '../../../shared/contracts/captures.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { viewLink } from '../../stores/report-link.ts';
 import { useBridge, useWorkbench } from '../../stores/workbench.tsx';

@@ -1,6 +1,6 @@
 /** The indicator of pending consent requests, with shortcuts to show and answer them. */
 import type { ConsentAnswer, ConsentRequest } from '../../../shared/contracts/consents.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import { useCommands, useDocuments, useNow, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { WarningIcon } from '../../widgets/icons.tsx';

@@ -11,7 +11,7 @@ import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { useLiveLog } from '../../stores/use-live-log.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { targetName } from '../../stores/targets.ts';
 import { useBridge, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

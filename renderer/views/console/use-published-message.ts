@@ -1,7 +1,7 @@
 /** Publishes the selected console message, for clients that ask what is selected. */
 import type { ConsoleEntry } from '../../../shared/contracts/console.ts';
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 
 /** Longest text and URL that are published. */

@@ -6,7 +6,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CoverageFileChange, CoverageOverview } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/document-tabs.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';

@@ -5,7 +5,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CoverageOverview, CoverageSort, CoveredFile } from '../../../shared/contracts/coverage.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';

@@ -3,7 +3,7 @@ import { useCallback, useMemo, useRef } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { HeapNode } from '../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../shared/contracts/links.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
 import { useKeys } from '../../widgets/keys.ts';

@@ -5,7 +5,7 @@ import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { CapturePlace, HeapPlace } from '../../../shared/contracts/places.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import type { Found } from '../../stores/finders.ts';
 import { useFinder, useViewCommands } from '../../stores/use-finder.ts';
 import { usePlace } from '../../stores/use-place.ts';

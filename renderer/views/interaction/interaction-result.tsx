@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { formatDuration } from '../../../shared/base/units.ts';
 import type { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { InteractionCost, PerformedStep } from '../../../shared/contracts/interaction.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { ErrorState } from '../../widgets/states.tsx';

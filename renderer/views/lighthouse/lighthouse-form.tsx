@@ -12,7 +12,7 @@ import {
   type LighthouseMode,
 } from '../../../shared/contracts/lighthouse.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

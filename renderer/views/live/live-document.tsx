@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { Fact } from '../../widgets/fact.tsx';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { shortAddress, successorOf, targetName, targetNamed, targetTypeWord } from '../../stores/targets.ts';
 import {

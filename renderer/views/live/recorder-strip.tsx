@@ -1,7 +1,7 @@
 /** The flight recorder of a target: what it holds, who switched it on, what it has kept, and buttons to keep and to stop. */
 import { RECORDER_DETAIL_TEXTS } from '../../../shared/capabilities/watch/recorder-details.ts';
 import { recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useKeepLast } from '../../stores/use-keep-last.ts';

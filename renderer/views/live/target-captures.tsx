@@ -11,7 +11,7 @@ import { dateTime } from '../../widgets/moments.ts';
 import { EmptyState } from '../../widgets/states.tsx';
 import { type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { SortedTable } from '../../widgets/sorted-table.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { capturesOf, targetWord } from './live-target.ts';
 
 function CaptureName({ capture }: { capture: CaptureRecord }) {

@@ -6,7 +6,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';

@@ -1,6 +1,6 @@
 /** The requests of a live target: recorded on request, shown as long as the log exists. */
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { useBridge, useNow } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { NetworkIcon, PlayIcon } from '../../widgets/icons.tsx';

@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { markedPlace } from '../../stores/marked-place.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';
 import { IconButton } from '../../widgets/button.tsx';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { z } from 'zod';
 import { penWorkflow } from '../../../shared/capabilities/workflow/workflow.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import type { OptionValues } from '../../../shared/base/option-field.ts';
 import { chosenParams, optionFields } from '../../../shared/capabilities/common/option-fields.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';

@@ -1,7 +1,7 @@
 /** What calls wait for the person to do in their targets, over the documents. Text from the client is rendered as plain text. */
 import type { PersonTask, TaskAnswer } from '../../../shared/contracts/person-tasks.ts';
 import { showUnseen } from '../../../shared/base/visible-text.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments, useNow, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

@@ -5,7 +5,7 @@ import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { ProfileChange, ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../stores/documents.ts';
+import { comparisonDocument } from '../../stores/document-tabs.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { usePagedRows } from '../../stores/use-paged-rows.ts';
 import { useSettledText } from '../../stores/use-settled.ts';

@@ -3,7 +3,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { ProfileUnit } from '../../../shared/contracts/sampled-profiles.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useSourceMaps } from '../../stores/use-source-maps.ts';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';

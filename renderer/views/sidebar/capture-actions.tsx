@@ -12,7 +12,8 @@ import type { WindowCommandName, WindowCommandParams } from '../../../shared/con
 import { comparableWith, comparisonOf } from '../../stores/compare.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canAddCapture, schemaName, sqlDocument } from '../../stores/sql-tab.ts';
-import { activeDocument, captureDocument, type DocumentTab } from '../../stores/documents.ts';
+import { activeDocument } from '../../stores/documents.ts';
+import { captureDocument, type DocumentTab } from '../../stores/document-tabs.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useCaptureTitles, useWorkbench } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';

@@ -3,7 +3,8 @@ import { CAPTURE_KINDS, type CaptureKind } from '../../../shared/contracts/captu
 import { countNoun, formatCount } from '../../../shared/base/units.ts';
 import { useDeferredValue, useMemo, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { useStore } from 'zustand';
-import { activeDocument, captureDocument, captureIdOf } from '../../stores/documents.ts';
+import { activeDocument } from '../../stores/documents.ts';
+import { captureDocument, captureIdOf } from '../../stores/document-tabs.ts';
 import {
   CAPTURE_DRAG_TYPE,
   findCapture,

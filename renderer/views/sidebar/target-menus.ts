@@ -2,7 +2,7 @@
 import { useStore } from 'zustand';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import type { WindowCommandName, WindowCommandParams } from '../../../shared/contracts/window.ts';
-import { applicationDocument, liveDocument } from '../../stores/documents.ts';
+import { applicationDocument, liveDocument } from '../../stores/document-tabs.ts';
 import { endpointName, targetName } from '../../stores/targets.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
 import { useDocuments, useRecording, useWorkbench } from '../../stores/workbench.tsx';

@@ -3,7 +3,7 @@ import { useDeferredValue, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { endpointName, targetKey, targetName, targetTree, type TargetTreeRow } from '../../stores/targets.ts';
 import { useCommandRunner } from '../../stores/use-command.ts';
 import {

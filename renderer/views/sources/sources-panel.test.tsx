@@ -5,7 +5,7 @@ import type { LiveLogState } from '../../../shared/contracts/live-logs.ts';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import { target } from '../../testing/records.ts';
 import { DocumentIdProvider } from '../../stores/document-id.tsx';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { giveElementsASize } from '../../testing/sizes.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { SourcesPanel } from './sources-panel.tsx';

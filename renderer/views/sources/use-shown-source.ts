@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { ScriptEntry } from '../../../shared/contracts/scripts.ts';
 import type { SelectionFacts } from '../../../shared/contracts/selections.ts';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { useWorkbench } from '../../stores/workbench.tsx';

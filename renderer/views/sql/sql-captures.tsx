@@ -3,7 +3,7 @@ import { useState, type DragEvent } from 'react';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { MAX_QUERY_CAPTURES } from '../../../shared/contracts/sql.ts';
 import { titleText } from '../../stores/capture-titles.ts';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';
 import { canAddCapture, schemaName, type SqlTab } from '../../stores/sql-tab.ts';
 import { useCaptureTitles, useDocuments, useTopic, useTopicKnown } from '../../stores/workbench.tsx';

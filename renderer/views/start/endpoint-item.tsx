@@ -14,7 +14,7 @@ import {
   type Icon,
 } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { liveDocument } from '../../stores/documents.ts';
+import { liveDocument } from '../../stores/document-tabs.ts';
 import { endpointCard, type CardAction, type EndpointCard } from './endpoint-card.ts';
 
 const ICONS: Readonly<Record<EndpointCard['icon'], Icon>> = {

@@ -1,6 +1,6 @@
 /** Content of a tab: the icon of its kind, or a dot while its target is recorded, and its title. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import type { DocumentTab } from '../../stores/documents.ts';
+import type { DocumentTab } from '../../stores/document-tabs.ts';
 import { isCapturing } from '../../stores/operations.ts';
 import { useTopic } from '../../stores/workbench.tsx';
 import {

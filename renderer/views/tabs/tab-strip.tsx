@@ -1,6 +1,7 @@
 /** The tabs of a group: arrow keys move the focus, Delete closes, dragging reorders or moves to the other group. */
 import { memo, useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type MouseEvent } from 'react';
-import { captureIdOf, type DocumentTab, type DocumentGroup } from '../../stores/documents.ts';
+import { captureIdOf, type DocumentTab } from '../../stores/document-tabs.ts';
+import { type DocumentGroup } from '../../stores/documents.ts';
 import { titleText } from '../../stores/capture-titles.ts';
 import { canCompare, comparisonOf } from '../../stores/compare.ts';
 import { CAPTURE_DRAG_TYPE, findCapture } from '../../stores/library.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { captureTitles, titleText } from '../../stores/capture-titles.ts';
-import { captureDocument, comparisonDocument, liveDocument } from '../../stores/documents.ts';
+import { captureDocument, comparisonDocument, liveDocument } from '../../stores/document-tabs.ts';
 import { sqlDocument } from '../../stores/sql-tab.ts';
 import { capture, endpoint, target } from '../../testing/records.ts';
 import { tabTitle } from './tab-titles.ts';

@@ -5,7 +5,7 @@ import { useShallow } from 'zustand/react/shallow';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { comparisonTitle, type CaptureTitle, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { SqlTab } from '../../stores/sql-tab.ts';
-import type { DocumentTab, LiveTab } from '../../stores/documents.ts';
+import type { DocumentTab, LiveTab } from '../../stores/document-tabs.ts';
 import { findTarget, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { useTopic, useWorkbench } from '../../stores/workbench.tsx';
 

@@ -1,5 +1,6 @@
 /** Trace colors: one per activity, with separate hues for functions that do not belong to the page. */
-import { TRACE_ACTIVITIES, type TraceActivity, type TraceLabel } from '../../../shared/contracts/traces.ts';
+import { TRACE_ACTIVITIES, type TraceActivity } from '../../../shared/contracts/trace-tracks.ts';
+import { type TraceLabel } from '../../../shared/contracts/traces.ts';
 import { categoryOf } from '../../widgets/profile/function-category.ts';
 
 interface Category {

@@ -7,7 +7,7 @@ import type { AppResult } from '../../../shared/contracts/errors.ts';
 import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-links.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useDocumentId } from '../../stores/document-id.tsx';
-import { captureDocument } from '../../stores/documents.ts';
+import { captureDocument } from '../../stores/document-tabs.ts';
 import { useOpenedDocument } from '../../stores/use-opened-document.ts';
 import { useViewHistory } from '../../stores/use-view-history.ts';
 import { usePlace } from '../../stores/use-place.ts';

@@ -1,6 +1,6 @@
 /** What the analysis pane of a trace shows: its view, the thread of its figures, and the name that its events are filtered by. */
 import { useState } from 'react';
-import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
 import { useQuery, type QueryState } from '../../stores/use-query.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { PaneView } from './tables/analysis-pane.tsx';

@@ -1,6 +1,6 @@
 /** Search over all tracks: results in loaded tracks, the number of further matches in the file, and navigation. */
 import { useEffect, useMemo } from 'react';
-import type { TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import { useSettledText } from '../../stores/use-settled.ts';

@@ -1,7 +1,7 @@
 /** The parts of an open trace that its panes share: time axis, tracks and what they are drawn from, selection, and range. */
 import { useCallback, useMemo, useState } from 'react';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../bridge/analysis-client.ts';
 import { useQuery } from '../../stores/use-query.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';

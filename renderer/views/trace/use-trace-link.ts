@@ -4,7 +4,7 @@ import { flamePlaceOf, type FlamePlace } from '../../../shared/contracts/flame-l
 import { formatLink } from '../../../shared/contracts/links.ts';
 import type { CapturePlace } from '../../../shared/contracts/places.ts';
 import type { TraceClock } from '../../../shared/contracts/trace-clock.ts';
-import type { TraceRange, TraceTrack } from '../../../shared/contracts/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../shared/contracts/trace-tracks.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePlace } from '../../stores/use-place.ts';
 import { usePublishedSelection } from '../../stores/use-published-selection.ts';

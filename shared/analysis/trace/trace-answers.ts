@@ -1,11 +1,7 @@
 /** Answers the queries on one open trace. */
 import { AppFailure, appError } from '../../contracts/errors.ts';
-import {
-  TRACE_ACTIVITIES,
-  type TraceActivity,
-  type TraceEventFilter,
-  type TraceRange,
-} from '../../contracts/traces.ts';
+import { TRACE_ACTIVITIES, type TraceActivity, type TraceRange } from '../../contracts/trace-tracks.ts';
+import { type TraceEventFilter } from '../../contracts/traces.ts';
 import type { SampledProfile } from '../sampled-profile/profile-columns.ts';
 import type { Steps } from '../steps/steps.ts';
 import { pieceOfChart, type TraceChart } from './chart-builder.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
-import type { TraceInsights } from '../../contracts/traces.ts';
+import type { TraceInsights } from '../../contracts/trace-insights.ts';
 import { penCaptureTrace } from './capture-trace.ts';
 import { NODE_CATEGORIES } from './node-trace.ts';
 import type { AnalysisPort, TraceSettings, TraceStream } from '../ports.ts';

@@ -7,7 +7,7 @@ import { formatDuration } from '../../base/units.ts';
 import { CpuOriginalSchema } from '../../contracts/sampled-profiles.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { answerOnClock } from '../../contracts/trace-clock.ts';
-import type { TraceInsights } from '../../contracts/traces.ts';
+import type { TraceInsights } from '../../contracts/trace-insights.ts';
 import { CpuChangeSchema, comparedFunctions, type CpuChange } from '../cpu/compared-functions.ts';
 import { readProfile, shownName, shownSource } from '../cpu/cpu-capture.ts';
 import type { CallContext } from '../define.ts';

@@ -1,5 +1,5 @@
 /** The part of a trace's insights that the answer of its recording did not have. */
-import type { TraceInsights } from '../../contracts/traces.ts';
+import type { TraceInsights } from '../../contracts/trace-insights.ts';
 import { NAMED_SHIFTS, NAMED_TASKS } from './trace-headlines.ts';
 
 /** Rows of each list in the answer of a recording. */

@@ -16,7 +16,7 @@ import type {
 } from '../../contracts/trace-causes.ts';
 import { authorCode } from '../../contracts/author-code.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
-import type { TraceInsights } from '../../contracts/traces.ts';
+import type { TraceInsights } from '../../contracts/trace-insights.ts';
 
 const NAME_CHARS = 32;
 const FILE_CHARS = 40;

@@ -4,7 +4,7 @@ import { ok } from '../../base/result.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { LossRecordSchema } from '../../contracts/captures.ts';
 import { TraceClockSchema, answerOnClock } from '../../contracts/trace-clock.ts';
-import { TraceInsightsSchema } from '../../contracts/traces.ts';
+import { TraceInsightsSchema } from '../../contracts/trace-insights.ts';
 import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
 
 export const TraceContentSchema = z.object({

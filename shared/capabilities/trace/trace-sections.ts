@@ -2,12 +2,8 @@
 import { bullets, section, summaryLine, table, warning } from '../../base/markdown.ts';
 import { formatBytes, formatCount, formatDuration, truncateEnd } from '../../base/units.ts';
 import { eventTitle } from '../../contracts/trace-event-titles.ts';
-import {
-  TraceActivitySchema,
-  type TraceActivity,
-  type TraceInsights,
-  type TraceRating,
-} from '../../contracts/traces.ts';
+import { TraceActivitySchema, type TraceActivity } from '../../contracts/trace-tracks.ts';
+import { type TraceInsights, type TraceRating } from '../../contracts/trace-insights.ts';
 import { cpuFunctionName, shownName, shownSource } from '../cpu/cpu-capture.ts';
 import { inlinedNote } from '../common/inlined-note.ts';
 import { shareText, shownEventName, shownUrl } from './trace-capture.ts';

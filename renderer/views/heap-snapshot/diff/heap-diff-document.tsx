@@ -10,7 +10,7 @@ import type { HeapMatch, HeapNode } from '../../../../shared/contracts/heap-obje
 import { heapVerdict, survivorsOf } from '../../../../shared/capabilities/heap/heap-verdict.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { comparisonDocument } from '../../../stores/documents.ts';
+import { comparisonDocument } from '../../../stores/document-tabs.ts';
 import { openPlace } from '../../../stores/open-link.ts';
 import { useViewHistory } from '../../../stores/use-view-history.ts';
 import { usePublishedSelection } from '../../../stores/use-published-selection.ts';

@@ -7,7 +7,7 @@ import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { liveDocument } from '../../../stores/documents.ts';
+import { liveDocument } from '../../../stores/document-tabs.ts';
 import { openPlace } from '../../../stores/open-link.ts';
 import { findTarget, targetName } from '../../../stores/targets.ts';
 import { useQuery } from '../../../stores/use-query.ts';

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
-import { comparisonDocument } from '../../../stores/documents.ts';
+import { comparisonDocument } from '../../../stores/document-tabs.ts';
 import type { AskedHunt } from '../../../stores/hunt-tab.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 import { useClipboard } from '../../../stores/use-command.ts';

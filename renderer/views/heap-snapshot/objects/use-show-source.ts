@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
-import { liveDocument } from '../../../stores/documents.ts';
+import { liveDocument } from '../../../stores/document-tabs.ts';
 import { findTarget, targetName } from '../../../stores/targets.ts';
 import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';
 import { errorText } from '../../../widgets/person-text.ts';

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
-import { liveDocument } from '../../../stores/documents.ts';
+import { liveDocument } from '../../../stores/document-tabs.ts';
 import { findTarget, targetName } from '../../../stores/targets.ts';
 import { useCommandRunner } from '../../../stores/use-command.ts';
 import { useTopic, useWorkbench } from '../../../stores/workbench.tsx';

@@ -1,6 +1,6 @@
 /** Menu entries of a box (right click, Shift F10). */
 import type { CpuPlace, CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
-import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import { CopyIcon, NoteIcon } from '../../../widgets/icons.tsx';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import { stackText } from './event-details.tsx';

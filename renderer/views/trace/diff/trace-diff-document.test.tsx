@@ -6,7 +6,7 @@ import { appError } from '../../../../shared/contracts/errors.ts';
 import { standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
 import { capture } from '../../../testing/records.ts';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
-import { comparisonDocument } from '../../../stores/documents.ts';
+import { comparisonDocument } from '../../../stores/document-tabs.ts';
 import { TRACE_ANSWERS } from '../testing/trace-answers.ts';
 import { TraceDiffDocument } from './trace-diff-document.tsx';
 

@@ -1,6 +1,6 @@
 /** An insight: its figure, rating, and causes, which link to the tracks. */
 import type { ReactNode } from 'react';
-import type { TraceRating } from '../../../../shared/contracts/traces.ts';
+import type { TraceRating } from '../../../../shared/contracts/trace-insights.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon, type Icon } from '../../../widgets/icons.tsx';
 
 /** Rating as a shape, color and accessible text. */

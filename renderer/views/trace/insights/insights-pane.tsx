@@ -2,7 +2,8 @@
 import { memo, useState } from 'react';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
-import type { TraceInsights, TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';

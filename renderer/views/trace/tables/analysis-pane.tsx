@@ -1,7 +1,7 @@
 /** The pane under the tracks: selection, breakdown of a range, calls, events and requests, all for the same range and thread. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../../shared/base/assert-never.ts';
-import type { TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { Button, IconButton } from '../../../widgets/button.tsx';
 import { CloseIcon } from '../../../widgets/icons.tsx';

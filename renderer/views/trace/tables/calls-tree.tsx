@@ -1,7 +1,8 @@
 /** Call tree of a thread, top-down or bottom-up: events and the functions in them. */
 import { useMemo, useRef } from 'react';
 import { formatCount } from '../../../../shared/base/units.ts';
-import type { TraceCallNode, TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceCallNode } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { useTreePages } from '../../../stores/use-tree-pages.ts';

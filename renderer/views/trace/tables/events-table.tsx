@@ -1,6 +1,6 @@
 /** All events of the trace or a range, filtered and optionally grouped by name, category or thread. */
 import { useMemo, useState } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useSettledText } from '../../../stores/use-settled.ts';
 import { Button } from '../../../widgets/button.tsx';

@@ -2,7 +2,8 @@
 import { useMemo, useState } from 'react';
 import type { AnalysisAnswer, AnalysisParams } from '../../../../shared/contracts/analysis.ts';
 import { onClock, type TraceClock } from '../../../../shared/contracts/trace-clock.ts';
-import type { TraceRange, TraceRequest } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
+import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useTableLayout } from '../../../stores/use-table-layout.ts';
 import { usePagedRows } from '../../../stores/use-paged-rows.ts';

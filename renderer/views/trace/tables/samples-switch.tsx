@@ -1,7 +1,7 @@
 /** Switches between tracks and samples, and selects the sampled thread. */
 import { useMemo } from 'react';
 import type { CpuThread } from '../../../../shared/contracts/sampled-profiles.ts';
-import type { TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useQuery } from '../../../stores/use-query.ts';
 import { Button } from '../../../widgets/button.tsx';

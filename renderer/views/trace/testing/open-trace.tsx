@@ -4,7 +4,7 @@ import type { AppResult } from '../../../../shared/contracts/errors.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { standInDocument, type StandInAnswers } from '../../../testing/analysis.ts';
 import { DocumentIdProvider } from '../../../stores/document-id.tsx';
-import { captureDocument } from '../../../stores/documents.ts';
+import { captureDocument } from '../../../stores/document-tabs.ts';
 import { capture } from '../../../testing/records.ts';
 import { createTestWorkbench } from '../../../testing/workbench.tsx';
 import { TraceDocument } from '../trace-document.tsx';

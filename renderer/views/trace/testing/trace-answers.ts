@@ -1,5 +1,7 @@
 /** Query results of a small trace for tests: two tasks on the main thread, a worker, a counter and a request. */
-import type { TraceInsights, TraceRequest, TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceInsights } from '../../../../shared/contracts/trace-insights.ts';
+import type { TraceRequest } from '../../../../shared/contracts/trace-requests.ts';
+import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import { NO_EVENT } from '../../../../shared/contracts/traces.ts';
 import type { StandInAnswers } from '../../../testing/analysis.ts';
 

@@ -1,5 +1,5 @@
 /** Overlays of the tracks: selected range, page load markers, and unrecorded ranges. */
-import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';
 import { useMoment } from '../use-moment.ts';
 import type { Marker } from './markers.ts';

@@ -1,7 +1,7 @@
 /** Minimap of the trace: main-thread activity, long tasks, requests in flight, and unrecorded ranges. */
 import { useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
-import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import { createColourReader, useThemeName } from '../../../widgets/canvas/canvas-colours.ts';
 import { beginDrawing, useCanvasSize } from '../../../widgets/canvas/use-canvas-size.ts';
 import type { IcicleWindow } from '../../../widgets/icicle/icicle-window.ts';

@@ -2,7 +2,7 @@
  * The tracks as an image: shapes as for other charts, tracks stacked with their names on the left. Only rows with visible boxes are drawn;
  * screenshots are omitted.
  */
-import type { TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import {
   addBoxes,
   PICTURE_WIDTH_PX,

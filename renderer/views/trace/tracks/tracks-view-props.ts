@@ -2,7 +2,8 @@
 import type { LoadPath } from '../../../../shared/contracts/trace-causes.ts';
 import type { ChainThread } from '../insights/load-path-chain.tsx';
 import type { ReactNode, Ref } from 'react';
-import type { TraceFlow, TraceRange, TraceTrack } from '../../../../shared/contracts/traces.ts';
+import type { TraceFlow } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange, TraceTrack } from '../../../../shared/contracts/trace-tracks.ts';
 import type { MenuEntry } from '../../../widgets/menu.tsx';
 import type { BoxRef, Spot } from '../tables/walk.ts';
 import type { Marker } from './markers.ts';

@@ -1,6 +1,6 @@
 /** Dragging on the ruler selects a range; a click clears it. */
 import { useRef, type PointerEvent } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import type { TimeAxis } from './time-axis.ts';
 
 export function useRulerRange(axis: TimeAxis, onRange: (range: TraceRange | null) => void) {

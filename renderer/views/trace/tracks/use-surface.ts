@@ -1,6 +1,6 @@
 /** Pointer, wheel and keyboard of the tracks, consistent with other charts. */
 import { useEffect, useRef, type KeyboardEvent, type MouseEvent, type PointerEvent, type RefObject } from 'react';
-import type { TraceRange } from '../../../../shared/contracts/traces.ts';
+import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import { isMac } from '../../../widgets/keys.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { spotAt, walk, type BoxRef, type ContentOf, type Spot } from '../tables/walk.ts';

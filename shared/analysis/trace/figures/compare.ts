@@ -1,6 +1,7 @@
 /** Compares the figures of two traces. A figure that one of them lacks is null there and has no change. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import { TRACE_ACTIVITIES, type TraceChange } from '../../../contracts/traces.ts';
+import { TRACE_ACTIVITIES } from '../../../contracts/trace-tracks.ts';
+import { type TraceChange } from '../../../contracts/traces.ts';
 import { createTraceNoise, type TraceNoise } from './noise.ts';
 import { msOf } from './times.ts';
 import type { TraceFigures } from './trace-figures.ts';

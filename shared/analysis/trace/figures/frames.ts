@@ -4,7 +4,7 @@
  * page's changes (scrolling continues, `hasPartialUpdate`). PipelineReporter is not used: it needs another category, and counts scroll
  * frames separately.
  */
-import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf } from './event-members.ts';
 import { msOf, usOf } from './times.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { TraceInsightsSchema, TRACE_QUERIES } from '../../../contracts/traces.ts';
+import { TraceInsightsSchema } from '../../../contracts/trace-insights.ts';
+import { TRACE_QUERIES } from '../../../contracts/traces.ts';
 import { runSteps } from '../../steps/steps.ts';
 import {
   input,

@@ -1,5 +1,6 @@
 /** Answers `trace.insights`. A part that cannot be computed is listed in `failures`; the others are valid. */
-import type { TraceInsights, TraceRange, TracedPage } from '../../../contracts/traces.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
+import type { TraceRange, TracedPage } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { SampledScript } from './task-causes.ts';
 import { msOf } from './times.ts';

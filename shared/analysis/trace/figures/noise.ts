@@ -10,7 +10,7 @@
  * This covers the variation within one recording. Two recordings differ by more if the machine was busier during one of them. A figure with
  * one value per recording, such as largest contentful paint, has no estimate.
  */
-import type { TraceActivity } from '../../../contracts/traces.ts';
+import type { TraceActivity } from '../../../contracts/trace-tracks.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { busyOf } from './breakdown.ts';
 import { frameTimesOf, isGap } from './frames.ts';

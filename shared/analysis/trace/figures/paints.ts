@@ -1,5 +1,5 @@
 /** First and largest contentful paint, measured from their navigation. */
-import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { TraceColumns } from '../columns.ts';
 import { argsOf, numberOf, pidOf, textOf, type Members } from './event-members.ts';
 import { LIMITS, ratingOf } from './ratings.ts';

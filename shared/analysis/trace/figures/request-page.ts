@@ -1,6 +1,6 @@
 /** Pages of the request table. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { TraceRequest } from '../../../contracts/traces.ts';
+import type { TraceRequest } from '../../../contracts/trace-requests.ts';
 import type { TraceParams } from '../trace-queries.ts';
 
 type Params = TraceParams<'trace.network'>;

@@ -1,5 +1,5 @@
 /** Phases of a request as measured by the browser's network stack (`timing` of the response). */
-import type { TraceRequestPhases } from '../../../contracts/traces.ts';
+import type { TraceRequestPhases } from '../../../contracts/trace-requests.ts';
 import { numberOf, type Members } from './event-members.ts';
 import { msOf, usOf } from './times.ts';
 

@@ -1,5 +1,5 @@
 /** Network requests as rows. */
-import type { TraceRequest } from '../../../contracts/traces.ts';
+import type { TraceRequest } from '../../../contracts/trace-requests.ts';
 import type { TraceColumns } from '../columns.ts';
 import { listOf, membersOf, numberOf, textOf, type Members } from './event-members.ts';
 import { requestEventsOf, type RequestEvent, type RequestEvents } from './request-events.ts';

@@ -1,7 +1,7 @@
 /** Figures of one trace, computed on first use: a figure may need others, and an answer rarely needs all. */
 import type { ForcedLayout, InteractionCauses, LoadPath } from '../../../contracts/trace-causes.ts';
 import type { TraceClock } from '../../../contracts/trace-clock.ts';
-import type { TraceInsights } from '../../../contracts/traces.ts';
+import type { TraceInsights } from '../../../contracts/trace-insights.ts';
 import type { ThreadCalls, TraceColumns } from '../columns.ts';
 import { createActivityColumn, placeOfActivity } from './activity-column.ts';
 import { breakdownOf, type Breakdown } from './breakdown.ts';

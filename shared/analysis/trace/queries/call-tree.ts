@@ -3,7 +3,8 @@
  * combines one of its rows and the number of steps, so no node table is needed.
  */
 import { AppFailure, appError } from '../../../contracts/errors.ts';
-import type { TraceCallNode, TraceLabel, TraceRange } from '../../../contracts/traces.ts';
+import type { TraceCallNode, TraceLabel } from '../../../contracts/traces.ts';
+import type { TraceRange } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { LabelledBoxes } from '../trace-model.ts';
 

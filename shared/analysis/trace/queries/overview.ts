@@ -1,6 +1,6 @@
 /** Overview of a trace: duration, events, threads, page, and missing data. */
 import type { AnalysisAnswer } from '../../../contracts/analysis.ts';
-import type { TraceThread } from '../../../contracts/traces.ts';
+import type { TraceThread } from '../../../contracts/trace-tracks.ts';
 import type { Steps } from '../../steps/steps.ts';
 import type { TraceModel } from '../trace-model.ts';
 
