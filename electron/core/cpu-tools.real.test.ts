@@ -47,7 +47,7 @@ test('a page: profiled, summarised, compared and measured', async () => {
   expect(status.text).toMatch(/CPU Profiling: active \(.* by Claude Code\)/);
   // The alternative that the error names works at the same time.
   const metrics = await cursor.runUncut('pen_performance_metrics');
-  expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.]+ [KM]B/);
+  expect(metrics.text).toMatch(/\| JSHeapUsedSize +\| [\d.,]+ [KM]B/);
   expect(metrics.text).toMatch(/\| DomContentLoaded +\| [\d.]+(ms|s) after NavigationStart/);
   expect(metrics.text).toMatch(/\| Timestamp +\| [\d.]+(ms|s) after NavigationStart/);
 

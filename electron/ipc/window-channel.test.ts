@@ -9,20 +9,12 @@ import {
 } from '../../shared/contracts/channels.ts';
 import type { CallerSession } from '../runner/types.ts';
 import { createSenderCheck } from './sender-check.ts';
+import { createWindowIpcBench, type WindowIpcBench } from './testing/window-ipc.ts';
 import type { TopicSources } from './topics.ts';
 import { createWindowChannel, type WindowChannel, type WindowCommandHandlers } from './window-channel.ts';
 import { receiveWindowMessages } from './window-messages.ts';
 
-type Listener = (event: unknown, ...values: unknown[]) => unknown;
-
-const electron = vi.hoisted(() => ({ listeners: new Map<string, Listener>() }));
 vi.mock('electron', () => ({
-  ipcMain: {
-    handle: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
-    on: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
-    removeHandler: (channel: string) => electron.listeners.delete(channel),
-    removeListener: (channel: string) => electron.listeners.delete(channel),
-  },
   MessageChannelMain: class {
     port1 = 'for the analysis process';
     port2 = 'for the window';
@@ -35,11 +27,11 @@ const session = { name: 'you' } as CallerSession;
 
 const done: string[] = [];
 const warnings: unknown[] = [];
+let page: WindowIpcBench;
 let channel: WindowChannel;
 
 /** The window's answer on a channel, for a message from `event`'s sender. */
-const invoke = (name: string, event: unknown, ...values: unknown[]): unknown =>
-  electron.listeners.get(name)?.(event, ...values);
+const invoke = (name: string, event: unknown, ...values: unknown[]): unknown => page.invoke(name, event, ...values);
 
 beforeEach(() => {
   done.splice(0);
@@ -48,8 +40,9 @@ beforeEach(() => {
     done.push(`command ${JSON.stringify(params)}`);
     return { ok: true, value: {} as never };
   };
+  page = createWindowIpcBench();
   channel = createWindowChannel({
-    messages: receiveWindowMessages(),
+    messages: receiveWindowMessages(page.ipc),
     webContents: {
       isDestroyed: () => false,
       send: () => undefined,
@@ -94,7 +87,7 @@ describe('a sender that is not our page', () => {
     ['another window', { ...OURS, sender: { id: 2 } }],
     ['a frame that is gone', { ...OURS, senderFrame: null }],
   ])('is refused on every channel, and logged: %s', async (_who, event) => {
-    expect([...electron.listeners.keys()].toSorted()).toEqual(CHANNELS.toSorted());
+    expect(page.channels().toSorted()).toEqual(CHANNELS.toSorted());
     const denied = { ok: false, error: { code: 'permission_denied' } };
     expect(await invoke(CALL_CHANNEL, event, 'pen_status', {})).toMatchObject(denied);
     expect(await invoke(COMMAND_CHANNEL, event, 'clipboard.write', { text: 'x' })).toMatchObject(denied);
@@ -171,6 +164,6 @@ describe('our page', () => {
     invoke(READY_CHANNEL, OURS);
     expect(done).toEqual(['ready']);
     channel.dispose();
-    expect(electron.listeners.size).toBe(0);
+    expect(page.channels()).toEqual([]);
   });
 });

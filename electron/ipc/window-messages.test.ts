@@ -1,5 +1,5 @@
 /** Messages of the window that arrive before the core is open. */
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
@@ -8,25 +8,14 @@ import {
   READY_CHANNEL,
 } from '../../shared/contracts/channels.ts';
 import { ok } from '../../shared/base/result.ts';
+import { createWindowIpcBench, type WindowIpcBench } from './testing/window-ipc.ts';
 import { receiveWindowMessages, type MessageHandlers, type WindowMessages } from './window-messages.ts';
 
-type Listener = (event: unknown, ...values: unknown[]) => unknown;
-
-const electron = vi.hoisted(() => ({ listeners: new Map<string, Listener>() }));
-vi.mock('electron', () => ({
-  ipcMain: {
-    handle: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
-    on: (channel: string, listener: Listener) => electron.listeners.set(channel, listener),
-    removeHandler: (channel: string) => electron.listeners.delete(channel),
-    removeListener: (channel: string) => electron.listeners.delete(channel),
-  },
-}));
-
+let page: WindowIpcBench;
 let messages: WindowMessages;
 let received: string[];
 
-const invoke = (channel: string, ...values: unknown[]): unknown =>
-  electron.listeners.get(channel)?.({ from: 'page' }, ...values);
+const invoke = (channel: string, ...values: unknown[]): unknown => page.invoke(channel, { from: 'page' }, ...values);
 
 function handlers(): MessageHandlers {
   const answering =
@@ -46,7 +35,8 @@ function handlers(): MessageHandlers {
 
 beforeEach(() => {
   received = [];
-  messages = receiveWindowMessages();
+  page = createWindowIpcBench();
+  messages = receiveWindowMessages(page.ipc);
 });
 afterEach(() => messages.dispose());
 
@@ -78,5 +68,5 @@ it('passes on later messages at once', () => {
 
 it('leaves no channel behind', () => {
   messages.dispose();
-  expect(electron.listeners.size).toBe(0);
+  expect(page.channels()).toEqual([]);
 });

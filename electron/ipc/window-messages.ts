@@ -2,7 +2,7 @@
  * Receives what the window sends, from before its page is loaded. The page loads while the core opens; messages that arrive before the core is
  * there wait for it, in their order.
  */
-import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron';
+import type { IpcMainEvent, IpcMainInvokeEvent } from 'electron';
 import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
@@ -28,8 +28,16 @@ export interface WindowMessages {
   dispose(): void;
 }
 
+/** The part of `ipcMain` that is used. */
+export interface WindowIpc {
+  handle(channel: string, listener: (event: IpcMainInvokeEvent, ...values: unknown[]) => unknown): void;
+  on(channel: string, listener: (event: IpcMainEvent) => void): unknown;
+  removeHandler(channel: string): void;
+  removeListener(channel: string, listener: (event: IpcMainEvent) => void): unknown;
+}
+
 /** Registers the channels of the window. One at a time: Electron refuses a second handler of a channel. */
-export function receiveWindowMessages(): WindowMessages {
+export function receiveWindowMessages(ipc: WindowIpc): WindowMessages {
   let connected: MessageHandlers | null = null;
   const { promise: connection, resolve: connect } = Promise.withResolvers<MessageHandlers>();
 
@@ -39,10 +47,10 @@ export function receiveWindowMessages(): WindowMessages {
   };
 
   for (const channel of ANSWERED)
-    ipcMain.handle(channel, async (event, first: unknown, second: unknown) =>
+    ipc.handle(channel, async (event, first: unknown, second: unknown) =>
       (connected ?? (await connection))[channel](event, first, second),
     );
-  ipcMain.on(READY_CHANNEL, onReady);
+  ipc.on(READY_CHANNEL, onReady);
 
   return {
     connect(handlers) {
@@ -50,8 +58,8 @@ export function receiveWindowMessages(): WindowMessages {
       connect(handlers);
     },
     dispose() {
-      for (const channel of ANSWERED) ipcMain.removeHandler(channel);
-      ipcMain.removeListener(READY_CHANNEL, onReady);
+      for (const channel of ANSWERED) ipc.removeHandler(channel);
+      ipc.removeListener(READY_CHANNEL, onReady);
     },
   };
 }

@@ -1,6 +1,6 @@
 /** Composes the running workbench: core, MCP server, sample, window, and the window's topics. */
 import { join } from 'node:path';
-import { app, nativeTheme, type BrowserWindow } from 'electron';
+import { app, ipcMain, nativeTheme, type BrowserWindow } from 'electron';
 import { ok } from '../../shared/base/result.ts';
 import type { AppResult } from '../../shared/contracts/errors.ts';
 import { ASSISTANT_LABELS } from '../../shared/contracts/assistant-clients.ts';
@@ -83,7 +83,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   const { promise: ready, resolve: markReady } = Promise.withResolvers<void>();
   const { promise: isOpen, resolve: markOpen } = Promise.withResolvers<void>();
   // First of all: the page loads in its own process while the core opens here.
-  const messages = receiveWindowMessages();
+  const messages = receiveWindowMessages(ipcMain);
   let window: BrowserWindow | null = createMainWindow({
     dataDirectory,
     preloadPath: options.preloadPath,

@@ -41,7 +41,7 @@ export const LOCKS = {
   Lighthouse: {
     scope: 'browser',
     alternatives: {
-      own: 'Wait for it to end; a timespan that was started with action "start" ends with action "stop".',
+      own: 'Wait for it to end; a timespan ends when it is stopped.',
       '*': 'Try pen_performance_metrics or pen_accessibility_check.',
     },
   },
