@@ -22,8 +22,8 @@ export interface TopicPublisher {
 export function createTopicPublisher(sources: TopicSources, send: (message: TopicMessage) => void): TopicPublisher {
   const dirty = new Set<TopicName>();
   const lastText = new Map<TopicName, string>();
-  /** The captures that the window has; null before it has any list. */
-  let shownCaptures: readonly CaptureRecord[] | null = null;
+  /** The base of the next changes; null makes the next message the whole list. */
+  let sentCaptures: readonly CaptureRecord[] | null = null;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastPushMs = 0;
 
@@ -33,8 +33,8 @@ export function createTopicPublisher(sources: TopicSources, send: (message: Topi
 
   const pushCaptures = (): void => {
     const next = sources.captures.read();
-    const before = shownCaptures;
-    shownCaptures = next;
+    const before = sentCaptures;
+    sentCaptures = next;
     if (before === null) return send({ topic: 'captures', value: next });
     const changes = captureChanges(before, next);
     if (changes !== null) send({ topic: 'captures', changes });
@@ -74,7 +74,7 @@ export function createTopicPublisher(sources: TopicSources, send: (message: Topi
   return {
     sendAll() {
       lastText.clear();
-      shownCaptures = null;
+      sentCaptures = null;
       for (const topic of names) dirty.add(topic);
       if (timer !== null) clearTimeout(timer);
       push();

@@ -61,16 +61,22 @@ describe('calls', () => {
   });
 });
 
+/** A bridge whose topics are recorded, and main's side of it. */
+function listening() {
+  let send: (message: unknown) => void = () => {};
+  const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
+  const received: unknown[] = [];
+  const defects: string[] = [];
+  bridge.onTopic(
+    (topic, value) => received.push([topic, value]),
+    (what) => defects.push(what),
+  );
+  return { send, received, defects };
+}
+
 describe('topics and events', () => {
   it('delivers topics that parse and reports the others', () => {
-    let send: (message: unknown) => void = () => {};
-    const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
-    const received: unknown[] = [];
-    const defects: string[] = [];
-    bridge.onTopic(
-      (topic, value) => received.push([topic, value]),
-      (what) => defects.push(what),
-    );
+    const { send, received, defects } = listening();
     send({ topic: 'session', value: { selectedTargetId: 't1' } });
     send({ topic: 'session', value: { selectedTargetId: 7 } });
     send({ topic: 'toString', value: 1 });
@@ -81,14 +87,7 @@ describe('topics and events', () => {
   });
 
   it('delivers the whole list of captures after each change of it', () => {
-    let send: (message: unknown) => void = () => {};
-    const bridge = bridgeWith({ onTopic: (listener) => (send = listener) });
-    const received: unknown[] = [];
-    const defects: string[] = [];
-    bridge.onTopic(
-      (topic, value) => received.push([topic, value]),
-      (what) => defects.push(what),
-    );
+    const { send, received, defects } = listening();
     const [first, second, renamed] = [
       toyRecord('heap-00000001'),
       toyRecord('heap-00000002'),
