@@ -1,14 +1,13 @@
 /** The flame chart of a CPU profile. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeSyntheticProfile } from '../cpu/make-synthetic-profile.ts';
 import type { AppWindow } from '../heap/app-window.ts';
 import { FILES_FOLDER } from '../heap/files.ts';
 import { inSeconds, said } from '../heap/report.ts';
-import { importedRow, LOAD_LIMIT_MS, measureDriven, REST_MS } from './measure-driven.ts';
-import { READ, WATCH, WatchedSchema, type FlameFigures } from './watch.ts';
+import { measureDriven, watchedOpening } from './measure-driven.ts';
+import type { FlameFigures } from './watch.ts';
 
 /** Samples that give about a million and ten million calls. */
 const SIZES = { '1m': { nodes: 490_000, samples: 790_000 }, '10m': { nodes: 490_000, samples: 7_900_000 } } as const;
@@ -32,14 +31,7 @@ export function profilePath(size: ProfileSize): string {
 }
 
 export async function measureProfile(app: AppWindow, path: string, seconds: number): Promise<FlameFigures> {
-  const row = await importedRow(app, path);
-  await app.evaluate(WATCH);
-  const startedAt = performance.now();
-  await app.doubleClick(row);
-  await app.until('the flame chart', DRAWN, LOAD_LIMIT_MS);
-  const loadMs = performance.now() - startedAt;
-  await delay(REST_MS);
-  const loading = WatchedSchema.parse(await app.evaluate(READ));
+  const { loadMs, loading } = await watchedOpening(app, path, 'the flame chart', DRAWN);
   const boxes = z.number().parse(await app.evaluate(BOXES));
   said(`${boxes} boxes, to the chart ${inSeconds(loadMs)}`);
   return { boxes, loadMs, loading, ...(await measureDriven(app, CHART, seconds)) };

@@ -1,13 +1,12 @@
 /** The tracks of a trace: all threads in sight at once, in a window that is tall enough for them. */
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { AppWindow } from '../heap/app-window.ts';
 import { FILES_FOLDER } from '../heap/files.ts';
 import { inSeconds, said } from '../heap/report.ts';
 import { makeThreadsTrace } from './make-threads-trace.ts';
-import { importedRow, LOAD_LIMIT_MS, measureDriven, REST_MS } from './measure-driven.ts';
-import { READ, WATCH, WatchedSchema, type FlameFigures } from './watch.ts';
+import { measureDriven, watchedOpening } from './measure-driven.ts';
+import type { FlameFigures } from './watch.ts';
 
 const SIZES = { '1m': 1_000_000, '10m': 10_000_000 } as const;
 export type TraceSize = keyof typeof SIZES;
@@ -45,14 +44,7 @@ export async function measureTracks(
   seconds: number,
 ): Promise<FlameFigures> {
   await app.resize(WINDOW);
-  const row = await importedRow(app, path);
-  await app.evaluate(WATCH);
-  const startedAt = performance.now();
-  await app.doubleClick(row);
-  await app.until('all threads', ALL_DRAWN, LOAD_LIMIT_MS);
-  const loadMs = performance.now() - startedAt;
-  await delay(REST_MS);
-  const loading = WatchedSchema.parse(await app.evaluate(READ));
+  const { loadMs, loading } = await watchedOpening(app, path, 'all threads', ALL_DRAWN);
   const inSight = Number(await app.evaluate(IN_SIGHT));
   if (inSight < THREADS) throw new Error(`${inSight} of ${THREADS} threads are in sight: the window is too low`);
   said(`${SIZES[size]} events, to all threads ${inSeconds(loadMs)}`);
