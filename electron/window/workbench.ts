@@ -8,6 +8,7 @@ import type { AppState } from '../../shared/contracts/window-topics.ts';
 import { createAssistantService, penCommand } from '../assistants/index.ts';
 import { createBrowserLaunch } from '../browser-launch/index.ts';
 import { isDebuggerAt } from '../cdp/index.ts';
+import { collectGarbage } from '../collect-garbage.ts';
 import { pageCaller } from '../ipc/page-caller.ts';
 import { createSenderCheck } from '../ipc/sender-check.ts';
 import { createWindowChannel } from '../ipc/window-channel.ts';
@@ -21,7 +22,6 @@ import { loadAppUpdater } from './app-updater.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
 import { createInteractionCommands } from './interaction-commands.ts';
-import { collectStartGarbage } from './start-garbage.ts';
 import { createWindowCommands, platformName } from './commands.ts';
 import { readDiagnostics } from './diagnostics.ts';
 import { createDroppedFiles } from './dropped-files.ts';
@@ -65,7 +65,7 @@ export interface Workbench {
   close(graceMs: number): Promise<boolean>;
 }
 
-/** The window is drawn, and what the start began has ended. */
+/** The window is drawn, and what the start began has ended. V8 does not collect garbage in an idle process, so the texts of loaded modules would stay. */
 const START_GARBAGE_AFTER_MS = 8000;
 
 /** Messages from the launcher for the user. */
@@ -279,7 +279,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
 
   markOpen();
-  const startGarbage = setTimeout(() => void collectStartGarbage(log), START_GARBAGE_AFTER_MS);
+  const startGarbage = setTimeout(collectGarbage, START_GARBAGE_AFTER_MS);
   return ok({
     window: () => window,
     quitQuestion,
