@@ -7,13 +7,16 @@
  *     --from N        the first mutant, to go on with a series (0)
  *     --seed N        another series of mutants (1)
  *     --reader NAME   one reader only
+ *     --lanes N       readers at the same time (1)
  *     --mutant N      one mutant only, of --reader; prints its bytes
  */
 import { parseArgs } from 'node:util';
-import { bytesOfMutant, createFuzzRun } from './fuzz/fuzz-run.ts';
+import type { FuzzProblem } from './fuzz/fuzz-process.ts';
+import { bytesOfMutant, createFuzzRun, type FuzzRun } from './fuzz/fuzz-run.ts';
 import { writeFuzzFixture } from './fuzz/fixtures.ts';
 import { minimise } from './fuzz/minimise.ts';
 import { fuzzReaders } from './fuzz/readers/index.ts';
+import type { FuzzReader } from './fuzz/readers/reader.ts';
 import { printTable } from './table.ts';
 
 /** Mutants between two lines of progress. */
@@ -37,10 +40,12 @@ const { values } = parseArgs({
     from: { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
     reader: { type: 'string', default: '' },
+    lanes: { type: 'string', default: '1' },
     mutant: { type: 'string', default: '' },
   },
 });
 const seed = wholeNumber('seed', values.seed);
+const lanes = Math.max(1, wholeNumber('lanes', values.lanes));
 const readers = fuzzReaders().filter(({ name }) => values.reader === '' || name === values.reader);
 if (readers.length === 0)
   throw new Error(
@@ -55,12 +60,13 @@ const end = only === null ? first + wholeNumber('mutants', values.mutants) : onl
 const limitMs = values.minutes === '' ? Infinity : wholeNumber('minutes', values.minutes) * 60_000;
 
 console.log(`seed ${seed}, ${end - first} mutants of each reader`);
-const rows: string[][] = [];
-for (const reader of readers) {
+
+/** Mutants of one reader; returns its row of the table. */
+async function fuzz(reader: FuzzReader): Promise<string[]> {
   let cpuMs = 0;
   const run = createFuzzRun({ onCpu: (spentMs) => (cpuMs += spentMs) });
   const startedMs = performance.now();
-  const problems = [];
+  const problems: FuzzProblem[] = [];
   let read = 0;
   for (let from = first; from < end && performance.now() - startedMs < limitMs; from += BATCH) {
     const to = Math.min(end, from + BATCH);
@@ -70,20 +76,34 @@ for (const reader of readers) {
     if (problems.length >= MOST_FIXTURES) break;
   }
   if (only !== null) console.log(Buffer.from(await bytesOfMutant(reader, seed, only)).toString('latin1'));
-  for (const { mutant, problem } of problems.slice(0, MOST_FIXTURES)) {
-    console.log(`${reader.name}, --seed ${seed} --mutant ${mutant}: ${problem.slice(0, SHOWN_CHARS)}`);
-    const fails = async (bytes: Uint8Array): Promise<boolean> =>
-      (await run.problemOfBytes({ reader: reader.name, seed, mutant, bytes })) !== null;
-    const bytes = await bytesOfMutant(reader, seed, mutant);
-    if (!(await fails(bytes))) {
-      console.log('  It does not fail when it is read again by itself.');
-      continue;
-    }
-    const smallest = await minimise(bytes, fails);
-    console.log(`  ${writeFuzzFixture(reader.name, smallest)} (${smallest.length} bytes)`);
-  }
+  for (const found of problems.slice(0, MOST_FIXTURES)) await keepSmallest(run, reader, found);
   await run.stop();
   const seconds = (performance.now() - startedMs) / 1000;
-  rows.push([reader.name, String(read), seconds.toFixed(0), (cpuMs / 1000).toFixed(0), String(problems.length)]);
+  return [reader.name, String(read), seconds.toFixed(0), (cpuMs / 1000).toFixed(0), String(problems.length)];
 }
-printTable(['reader', 'mutants', 'seconds', 'of the processor', 'problems'], rows);
+
+/** Makes the input of a problem small, and writes it to the fixtures. */
+async function keepSmallest(run: FuzzRun, reader: FuzzReader, { mutant, problem }: FuzzProblem): Promise<void> {
+  console.log(`${reader.name}, --seed ${seed} --mutant ${mutant}: ${problem.slice(0, SHOWN_CHARS)}`);
+  const fails = async (bytes: Uint8Array): Promise<boolean> =>
+    (await run.problemOfBytes({ reader: reader.name, seed, mutant, bytes })) !== null;
+  const bytes = await bytesOfMutant(reader, seed, mutant);
+  if (!(await fails(bytes))) {
+    console.log('  It does not fail when it is read again by itself.');
+    return;
+  }
+  const smallest = await minimise(bytes, fails);
+  console.log(`  ${writeFuzzFixture(reader.name, smallest)} (${smallest.length} bytes)`);
+}
+
+const rows = new Map<FuzzReader, string[]>();
+const waiting = [...readers];
+const lane = async (): Promise<void> => {
+  for (let reader = waiting.shift(); reader !== undefined; reader = waiting.shift())
+    rows.set(reader, await fuzz(reader));
+};
+await Promise.all(Array.from({ length: lanes }, lane));
+printTable(
+  ['reader', 'mutants', 'seconds', 'of the processor', 'problems'],
+  readers.map((reader) => rows.get(reader) ?? []),
+);

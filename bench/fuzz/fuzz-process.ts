@@ -11,7 +11,7 @@ import { FuzzReportSchema, type FuzzReport, type FuzzRequest } from './messages.
 const MEMORY_FOLDER = '/dev/shm';
 
 /** Without a word for so long, the process is in an endless loop; the time that an input may take is measured in it. */
-const SILENT_MS = 60_000;
+const SILENT_MS = 180_000;
 
 export interface FuzzProblem {
   readonly mutant: number;

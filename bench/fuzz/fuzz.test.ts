@@ -7,7 +7,7 @@ import { fuzzReaders } from './readers/index.ts';
 
 const SEED = 1;
 /** Of each reader. */
-const MUTANTS = 120;
+const MUTANTS = 300;
 
 const run = createFuzzRun();
 const planted = createFuzzRun({ readers: 'planted', silentMs: 3000, mostProblems: 1 });

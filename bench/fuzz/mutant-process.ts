@@ -4,7 +4,7 @@ import { mutantOf, mutatorOf, type Mutator } from './mutate.ts';
 import { problemOf } from './outcome.ts';
 import { randomOf, type Random } from './random.ts';
 import { fuzzReaders } from './readers/index.ts';
-import type { FuzzReader } from './readers/reader.ts';
+import type { FuzzExtent, FuzzReader } from './readers/reader.ts';
 import { plantedReaders } from './testing/planted-readers.ts';
 import { FuzzRequestSchema, type FuzzReport } from './messages.ts';
 
@@ -35,14 +35,19 @@ async function mutatorFor(reader: FuzzReader): Promise<Mutator> {
 }
 
 /** Reads one input. Null if the outcome is allowed. */
-async function problemWith(reader: FuzzReader, bytes: Uint8Array, random: Random): Promise<string | null> {
+async function problemWith(
+  reader: FuzzReader,
+  bytes: Uint8Array,
+  random: Random,
+  extent: FuzzExtent,
+): Promise<string | null> {
   const residentBytes = process.memoryUsage.rss();
   const peakBefore = process.resourceUsage().maxRSS;
   const cpuBefore = process.cpuUsage();
   let problem: string | null = null;
   try {
     const text = new TextDecoder().decode(bytes);
-    for (const reading of await reader.read(bytes, random)) problem ??= problemOf(reading, text);
+    for (const reading of await reader.read(bytes, random, extent)) problem ??= problemOf(reading, text);
   } catch (thrown) {
     problem = `exception: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`;
   }
@@ -71,14 +76,14 @@ process.on('message', (message) => {
       const { seed, mutant } = request;
       const bytes = Uint8Array.from(Buffer.from(request.base64, 'base64'));
       await report({ type: 'starts', mutant });
-      await done(await problemWith(reader, bytes, randomOf(seed, request.reader, mutant)));
+      await done(await problemWith(reader, bytes, randomOf(seed, request.reader, mutant), 'all'));
       return;
     }
     const mutate = await mutatorFor(reader);
     for (let mutant = request.from; mutant < request.to; mutant += 1) {
       await report({ type: 'starts', mutant });
       const { bytes, random } = mutantOf(mutate, { seed: request.seed, reader: request.reader, mutant });
-      const problem = await problemWith(reader, bytes, random);
+      const problem = await problemWith(reader, bytes, random, 'some');
       if (problem === null) continue;
       await report({ type: 'problem', mutant, problem });
     }

@@ -6,6 +6,8 @@ export interface Random {
   once(times: number): boolean;
   /** Throws for an empty list. */
   pick<T>(list: readonly T[]): T;
+  /** So many entries of the list, all if there are fewer, each once and in any order. */
+  sample<T>(list: readonly T[], count: number): T[];
 }
 
 /** The generator of one mutant. */
@@ -30,6 +32,10 @@ export function randomOf(seed: number, reader: string, mutant: number): Random {
       const picked = list[below(list.length)];
       if (picked === undefined) throw new Error('nothing to pick from');
       return picked;
+    },
+    sample(list, count) {
+      const left = [...list];
+      return Array.from({ length: Math.min(count, list.length) }, () => left.splice(below(left.length), 1)).flat();
     },
   };
 }

@@ -82,7 +82,9 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
       identity: identityOfStats(stats),
       isGzip,
       chunks: (signal, from = 0, end = Number.POSITIVE_INFINITY) =>
-        isGzip ? gunzipped(handle, filePath, signal) : plain(handle, filePath, signal, from, end),
+        isGzip
+          ? gunzipped(handle, filePath, signal)
+          : plain(handle, filePath, { signal, from, end, sizeBytes: Number(stats.size) }),
       descriptor: handle.fd,
       async readAt(position, length) {
         const bytes = new Uint8Array(length);
@@ -100,16 +102,15 @@ export async function openFile(filePath: string): Promise<OpenedFile> {
 async function* plain(
   handle: FileHandle,
   filePath: string,
-  signal: AbortSignal,
-  from: number,
-  end: number,
+  { signal, from, end, sizeBytes }: { signal: AbortSignal; from: number; end: number; sizeBytes: number },
 ): AsyncGenerator<{ bytes: Uint8Array; fileBytesRead: number }, void, undefined> {
   if (from >= end) return;
-  // Two buffers alternate, so that the disk fills one while the other is parsed.
-  let current = new Uint8Array(CHUNK_BYTES);
-  let next = new Uint8Array(CHUNK_BYTES);
+  // Two buffers alternate, so that the disk fills one while the other is parsed. One byte more than the file has finds its end in one read.
+  const bufferBytes = Math.min(CHUNK_BYTES, Math.max(sizeBytes - from, 0) + 1);
+  let current = new Uint8Array(bufferBytes);
+  let next = new Uint8Array(bufferBytes);
   let position = from;
-  const nextLength = (): number => Math.min(CHUNK_BYTES - (position % CHUNK_BYTES), end - position);
+  const nextLength = (): number => Math.min(CHUNK_BYTES - (position % CHUNK_BYTES), end - position, bufferBytes);
   let pending = handle.read(current, 0, nextLength(), position);
   try {
     for (;;) {
@@ -117,7 +118,7 @@ async function* plain(
       throwIfAborted(signal);
       if (bytesRead === 0) return;
       position += bytesRead;
-      const bytes = bytesRead === CHUNK_BYTES ? current : current.subarray(0, bytesRead);
+      const bytes = bytesRead === current.length ? current : current.subarray(0, bytesRead);
       if (position < end) pending = handle.read(next, 0, nextLength(), position);
       yield { bytes, fileBytesRead: position };
       if (position >= end) return;

@@ -66,6 +66,8 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
   let forms: ColumnForm[] = [];
   let rowCount = 0;
   let offset = 0;
+  /** Texts before they are written. */
+  let buffer = new Uint8Array(0);
 
   function append(bytes: Uint8Array): void {
     let from = 0;
@@ -82,7 +84,6 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
     const lengths = new Uint32Array(texts.length);
     // The lengths come first, and are known last.
     offset += lengths.byteLength;
-    let buffer = new Uint8Array(TEXT_BUFFER_BYTES);
     let held = 0;
     texts.forEach((text, index) => {
       // A UTF-16 unit is three bytes at most.
@@ -90,7 +91,7 @@ export function createTableWriter(definition: SqlTable, file: number): TableWrit
       if (held + most > buffer.length) {
         append(buffer.subarray(0, held));
         held = 0;
-        if (most > buffer.length) buffer = new Uint8Array(most);
+        if (most > buffer.length) buffer = new Uint8Array(Math.max(TEXT_BUFFER_BYTES, most));
       }
       const { written } = encoder.encodeInto(text, buffer.subarray(held));
       lengths[index] = written;

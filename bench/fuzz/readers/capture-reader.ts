@@ -12,10 +12,15 @@ import { SQL_TABLES } from '../../../shared/contracts/sql-tables/index.ts';
 import type { FuzzSeed } from '../mutate.ts';
 import type { Random } from '../random.ts';
 import { DOCUMENT, QUESTIONS, TRACK_QUESTIONS } from './capture-questions.ts';
-import type { FuzzReader, FuzzReading } from './reader.ts';
+import type { FuzzExtent, FuzzReader, FuzzReading } from './reader.ts';
 
 /** Most tracks of a trace that are asked about. */
 const MOST_TRACKS = 3;
+
+/** Of the questions in the extent `some`, and of its tables. */
+const ASKED_PART = 1 / 3;
+/** One mutant in so many is also read in chunks in the extent `some`. */
+const IN_CHUNKS_ONCE_IN = 4;
 
 export interface CaptureReaderOptions {
   readonly name: string;
@@ -61,7 +66,9 @@ function comparedChunks(
 export function captureReader({ name, document, seeds, inChunks }: CaptureReaderOptions): FuzzReader {
   let folder: string | null = null;
 
-  async function read(bytes: Uint8Array, random: Random): Promise<FuzzReading[]> {
+  async function read(bytes: Uint8Array, random: Random, extent: FuzzExtent): Promise<FuzzReading[]> {
+    const asked = <T>(list: readonly T[]): readonly T[] =>
+      extent === 'all' ? list : random.sample(list, Math.ceil(list.length * ASKED_PART));
     folder ??= mkdtempSync(join(tmpdir(), 'pen-fuzz-'));
     const filePath = join(folder, name);
     const isZipped = random.once(8);
@@ -94,7 +101,7 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
 
     const opened = note('open', await port.ask({ type: 'open', documentId: DOCUMENT, source: { filePath } }));
     if (opened.ok) {
-      for (const [query, params] of QUESTIONS[document]) {
+      for (const [query, params] of asked(QUESTIONS[document])) {
         const answer = await ask(query, params);
         if (query !== 'trace.tracks' || !answer.ok) continue;
         const { tracks } = ANALYSIS_QUERIES['trace.tracks'].result.parse(answer.value);
@@ -103,7 +110,7 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
           else for (const [each, more] of TRACK_QUESTIONS) await ask(each, { track: id, ...more });
         }
       }
-      for (const table of SQL_TABLES[document]) {
+      for (const table of asked(SQL_TABLES[document])) {
         const toPath = join(directory, 'table');
         writeFileSync(toPath, '');
         const columns = table.columns.map((column) => column.name);
@@ -120,7 +127,8 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
     }
     port.tell({ type: 'close', documentId: DOCUMENT });
     port.close();
-    if (inChunks !== undefined) readings.push(comparedChunks(inChunks, bytes, random));
+    if (inChunks !== undefined && (extent === 'all' || random.once(IN_CHUNKS_ONCE_IN)))
+      readings.push(comparedChunks(inChunks, bytes, random));
     return readings;
   }
 

@@ -10,12 +10,19 @@ export interface FuzzReading {
   readonly result: AppResult<unknown>;
 }
 
+/** `some`: a third of the questions in any order, which takes less time and finds what depends on the order. */
+export type FuzzExtent = 'all' | 'some';
+
 export interface FuzzReader {
   /** As in `--reader`. */
   readonly name: string;
   readonly seeds: () => readonly FuzzSeed[] | Promise<readonly FuzzSeed[]>;
-  /** Reads the bytes as the program does. `random` chooses sizes of chunks. An exception is a bug. */
-  readonly read: (bytes: Uint8Array, random: Random) => Promise<readonly FuzzReading[]> | readonly FuzzReading[];
+  /** Reads the bytes as the program does. `random` chooses sizes of chunks, and the questions if `extent` is `some`. An exception is a bug. */
+  readonly read: (
+    bytes: Uint8Array,
+    random: Random,
+    extent: FuzzExtent,
+  ) => Promise<readonly FuzzReading[]> | readonly FuzzReading[];
 }
 
 export function jsonSeed(content: unknown): FuzzSeed {

@@ -73,6 +73,11 @@ export interface SnapshotReaderOptions {
   readonly columns?: ColumnMaker;
 }
 
+/** The shortest string with its quotes and comma. */
+const MIN_STRING_BYTES = 3;
+/** Strings that memory is reserved for in a file of unknown size. */
+const EXPECTED_STRINGS = 1 << 20;
+
 /** Scans the value of one section; `finish` is called at its end. */
 interface SectionScanner {
   feed(chunk: Uint8Array, start: number, chunkByteOffset: number): number;
@@ -203,7 +208,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         }),
       );
     } else if (key === 'strings') {
-      const scanner = createStringScanner({ expectedCount: names.max + 1, reserve: (bytes) => budget.reserve(bytes) });
+      // The largest index of a name is expected to be that of the last string. In a damaged file it can be any number.
+      const { fileSizeBytes = null } = options;
+      const mostStrings =
+        fileSizeBytes === null ? EXPECTED_STRINGS : Math.ceil((fileSizeBytes - at) / MIN_STRING_BYTES);
+      const scanner = createStringScanner({
+        expectedCount: Math.min(names.max + 1, mostStrings),
+        reserve: (bytes) => budget.reserve(bytes),
+      });
       section = afterBracket(scanner);
       finishSection = () => {
         strings = scanner.finish();

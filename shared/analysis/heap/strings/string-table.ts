@@ -98,8 +98,9 @@ export function createStringScanner(options: {
 }): StringScanner {
   const { reserve } = options;
   const segments: Uint8Array<ArrayBuffer>[] = [];
-  let offsets = new Uint32Array(Math.max(1024, options.expectedCount + 1));
-  reserve(offsets.byteLength);
+  const expectedOffsets = Math.max(1024, options.expectedCount + 1);
+  reserve(expectedOffsets * Uint32Array.BYTES_PER_ELEMENT);
+  let offsets = new Uint32Array(expectedOffsets);
   const wraps: number[] = [];
   let count = 0;
   let stored = 0;
@@ -131,8 +132,9 @@ export function createStringScanner(options: {
 
   function pushOffset(offset: number): void {
     if (count + 1 >= offsets.length) {
-      const larger = new Uint32Array(Math.ceil(offsets.length * 1.5));
-      reserve(larger.byteLength - offsets.byteLength);
+      const length = Math.ceil(offsets.length * 1.5);
+      reserve((length - offsets.length) * Uint32Array.BYTES_PER_ELEMENT);
+      const larger = new Uint32Array(length);
       larger.set(offsets);
       offsets = larger;
     }
