@@ -87,7 +87,9 @@ export function createJsonSkipper(what: string, keepBytes: number): JsonSkipper 
       }
       if (keepBytes > 0) {
         heldBytes += i - start;
-        if (heldBytes > keepBytes) throw damaged(chunkByteOffset + i, `${what} is longer than ${keepBytes} bytes`);
+        const tooManyBytes = heldBytes - keepBytes;
+        if (tooManyBytes > 0)
+          throw damaged(chunkByteOffset + i - tooManyBytes, `${what} is longer than ${keepBytes} bytes`);
         parts.push(chunk.slice(start, i));
       }
       return i;

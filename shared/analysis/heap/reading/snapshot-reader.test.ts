@@ -288,6 +288,26 @@ describe('a header with wrong counts', () => {
     expect(failure(readChunks(huge(count))).code).toBe('unsupported_format');
   });
 
+  it('allocates nothing for an edge whose name is far past the last string', () => {
+    const { bytes } = changed(/(?<=\n,)3,\d+,3,/, '3,4000000000,3,');
+    let mostBytes = 0;
+    const ceilingBytes = (neededBytes: number): number => (mostBytes = Math.max(mostBytes, neededBytes));
+    expect(failure(readChunks(bytes, [], { ceilingBytes })).code).toBe('damaged_file');
+    expect(mostBytes).toBeLessThan(256 * 1024);
+    expect(failure(readChunks(bytes, [], { ceilingBytes, fileSizeBytes: null })).code).toBe('damaged_file');
+    expect(mostBytes).toBeLessThan(8 * 1024 ** 2);
+  });
+
+  it.each([
+    ['a header', `{"snapshot":{"meta":"${'a'.repeat(3 << 20)}"}}`],
+    ['what stands before the header', `{"other":"${'a'.repeat(6 << 20)}`],
+  ])('is refused at the same place wherever chunks end, if %s is too long', (_, text) => {
+    const bytes = new TextEncoder().encode(text);
+    const whole = failure(readChunks(bytes));
+    for (const cut of [10, 1 << 20, (1 << 20) + 13, (2 << 20) + 7, 4 << 20, bytes.length - 1])
+      expect(failure(readChunks(bytes, [cut]))).toEqual(whole);
+  });
+
   it('ends in too_large when its columns exceed the memory limit', () => {
     const bytes = heap('root → [a, b, c, d, e, f, g, h]');
     const error = failure(readChunks(bytes, [], { ceilingBytes: () => 100 }));

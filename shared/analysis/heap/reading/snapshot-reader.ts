@@ -312,7 +312,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
       }
     }
     bytesRead = chunkByteOffset + chunk.length;
-    if (meta === null && place !== 'start' && key !== 'snapshot' && bytesRead > MAX_BYTES_BEFORE_HEADER) {
+    if (meta === null && place !== 'start' && key !== 'snapshot' && bytesRead >= MAX_BYTES_BEFORE_HEADER) {
       throw foreign(0, `it begins with "${[...seen][0] ?? key}" and does not have the header of a heap snapshot`);
     }
   }
@@ -367,7 +367,14 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
   }
 
   return {
-    write: (chunk) => run(() => (consume(chunk), undefined)),
+    write: (chunk) =>
+      run(() => {
+        // A chunk that crosses the limit is read in two parts, so that the outcome does not depend on where chunks end.
+        const leftBytes = MAX_BYTES_BEFORE_HEADER - bytesRead;
+        const isCrossing = leftBytes > 0 && leftBytes < chunk.length;
+        if (isCrossing) consume(chunk.subarray(0, leftBytes));
+        consume(isCrossing ? chunk.subarray(leftBytes) : chunk);
+      }),
     end: () => run(complete),
     takeEdgeColumns: () =>
       run(() => {
