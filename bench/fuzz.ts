@@ -70,9 +70,11 @@ async function fuzz(reader: FuzzReader): Promise<string[]> {
   let read = 0;
   for (let from = first; from < end && performance.now() - startedMs < limitMs; from += BATCH) {
     const to = Math.min(end, from + BATCH);
-    problems.push(...(await run.problemsIn({ reader: reader.name, seed, from, to })));
+    const found = await run.problemsIn({ reader: reader.name, seed, from, to });
+    problems.push(...found);
     read = to - first;
     console.error(`  ${reader.name}: ${read}, ${problems.length} problems`);
+    for (const { mutant, problem } of found) console.error(`    ${mutant}: ${problem.slice(0, SHOWN_CHARS)}`);
     if (problems.length >= MOST_FIXTURES) break;
   }
   if (only !== null) console.log(Buffer.from(await bytesOfMutant(reader, seed, only)).toString('latin1'));

@@ -4,6 +4,7 @@
  * because of too many write streams.)
  */
 import { createStepSizes } from '../../steps/steps.ts';
+import type { AppFailure } from '../../../contracts/errors.ts';
 import { damaged } from './snapshot-errors.ts';
 import { CLOSE_LIST, COMMA, MINUS, NEWLINE, ZERO, describeByte } from '../../../base/byte-codes.ts';
 
@@ -221,7 +222,8 @@ export function createNumberScanner(options: {
       let fastEnd = chunk.length - 1;
       while (fastEnd >= i && isDigit(chunk[fastEnd])) fastEnd -= 1;
 
-      while (i < chunk.length && !done) {
+      let problem: AppFailure | null = null;
+      while (i < chunk.length && !done && problem === null) {
         if (state === EXPECT_VALUE) {
           scanShortNumbers(chunk, i, fastEnd, block, capacity, filled, stop);
           i = stop.index;
@@ -242,11 +244,11 @@ export function createNumberScanner(options: {
             partial = partial * 10 + (byte - ZERO);
             partialDigits += 1;
             if (partial > Number.MAX_SAFE_INTEGER) {
-              throw damaged(numberByteOffset, `a number in "${section}" is too large to be real`);
+              problem = damaged(numberByteOffset, `a number in "${section}" is too large to be real`);
             }
             i += 1;
           } else if (partialDigits === 0) {
-            throw damaged(chunkByteOffset + i, `a number in "${section}" has no digits`);
+            problem = damaged(chunkByteOffset + i, `a number in "${section}" has no digits`);
           } else {
             store(negative ? -partial : partial);
             state = AFTER_VALUE;
@@ -259,7 +261,7 @@ export function createNumberScanner(options: {
           } else if (byte === CLOSE_LIST) {
             done = true;
           } else {
-            throw damaged(
+            problem = damaged(
               chunkByteOffset + i,
               `"${section}" has ${describeByte(byte)} where a comma or bracket belongs`,
             );
@@ -276,10 +278,12 @@ export function createNumberScanner(options: {
           done = true;
           i += 1;
         } else {
-          throw damaged(chunkByteOffset + i, `"${section}" has ${describeByte(byte)} where a whole number belongs`);
+          problem = damaged(chunkByteOffset + i, `"${section}" has ${describeByte(byte)} where a whole number belongs`);
         }
       }
+      // Rows before the invalid byte come first, because their errors are found first if a chunk ends in between.
       flush(chunk, i, chunkByteOffset, searchFrom, earlier);
+      if (problem !== null) throw problem;
       if (done && filled > 0) {
         throw damaged(
           carriedRowByteOffset,

@@ -242,6 +242,14 @@ describe('errors name the defect and its position', () => {
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
 
+  it('the first of two errors is named wherever chunks end', () => {
+    const text = new TextDecoder().decode(changed(/(?<=\n,)3,\d+,3,/, '99,1,3,').bytes);
+    const at = text.indexOf('99,1,3,');
+    const bytes = bytesOf(`${text.slice(0, at + 20)}x${text.slice(at + 20)}`);
+    for (let cut = at - 10; cut < at + 30; cut += 1)
+      expect(failure(readChunks(bytes, [cut]))).toMatchObject({ code: 'damaged_file', byteOffset: at });
+  });
+
   it('an edge to a position between two nodes', () => {
     const { bytes, at } = changed(/3,\d+,35/, '3,1,36');
     expect(failure(readChunks(bytes))).toMatchObject({ code: 'damaged_file', byteOffset: at });
