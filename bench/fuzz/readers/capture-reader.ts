@@ -21,6 +21,8 @@ const MOST_TRACKS = 3;
 const ASKED_PART = 1 / 3;
 /** One mutant in so many is also read in chunks in the extent `some`. */
 const IN_CHUNKS_ONCE_IN = 4;
+/** Inputs of at most this size are read byte by byte in the extent `all`. */
+const MOST_SINGLE_BYTES = 20_000;
 
 export interface CaptureReaderOptions {
   readonly name: string;
@@ -49,13 +51,12 @@ function outcomeOf(read: () => AppResult<unknown>): string {
 function comparedChunks(
   read: NonNullable<CaptureReaderOptions['inChunks']>,
   bytes: Uint8Array,
-  random: Random,
+  borders: readonly number[],
 ): FuzzReading {
-  const borders = bordersIn(bytes, random);
   const whole = outcomeOf(() => read(bytes, []));
   const chunks = outcomeOf(() => read(bytes, borders));
   return {
-    what: `chunks that end at ${borders.join(', ')}`,
+    what: borders.length === bytes.length ? 'chunks of a byte' : `chunks that end at ${borders.join(', ')}`,
     result:
       whole === chunks
         ? ok(null)
@@ -128,7 +129,9 @@ export function captureReader({ name, document, seeds, inChunks }: CaptureReader
     port.tell({ type: 'close', documentId: DOCUMENT });
     port.close();
     if (inChunks !== undefined && (extent === 'all' || random.once(IN_CHUNKS_ONCE_IN)))
-      readings.push(comparedChunks(inChunks, bytes, random));
+      readings.push(comparedChunks(inChunks, bytes, bordersIn(bytes, random)));
+    if (inChunks !== undefined && extent === 'all' && bytes.length <= MOST_SINGLE_BYTES)
+      readings.push(comparedChunks(inChunks, bytes, [...bytes.keys()]));
     return readings;
   }
 

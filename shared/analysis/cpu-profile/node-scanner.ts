@@ -205,6 +205,11 @@ function begins(view: DataView, at: number, { length, first, second, third, last
   return view.getUint32(at + 4) === second && (length <= 12 || view.getUint32(at + 8) === third);
 }
 
+/** A value that the general reader would accept unread. */
+function isPlain(value: unknown): boolean {
+  return typeof value === 'number' ? isInRange(value) : typeof value !== 'object';
+}
+
 /** A frame with members of the right types; null if the general reader has to report the error. */
 function parsedFrame(text: string): { name: string; url: string; line: number; column: number } | null {
   let parsed: unknown;
@@ -218,6 +223,6 @@ function parsedFrame(text: string): { name: string; url: string; line: number; c
   const [name, url, line, column] = ['functionName', 'url', 'lineNumber', 'columnNumber'].map(member);
   if (typeof name !== 'string' || typeof url !== 'string') return null;
   if (typeof line !== 'number' || typeof column !== 'number') return null;
-  if (!isInRange(line) || !isInRange(column)) return null;
+  if (!Object.values(parsed).every(isPlain)) return null;
   return { name, url, line: Math.max(0, line + 1), column: Math.max(0, column + 1) };
 }

@@ -374,6 +374,7 @@ export function createSnapshotReader(options: SnapshotReaderOptions = {}): Snaps
         const isCrossing = leftBytes > 0 && leftBytes < chunk.length;
         if (isCrossing) consume(chunk.subarray(0, leftBytes));
         consume(isCrossing ? chunk.subarray(leftBytes) : chunk);
+        return undefined;
       }),
     end: () => run(complete),
     takeEdgeColumns: () =>

@@ -145,18 +145,23 @@ function linkCallees(nodes: FileNodes, ids: NodeIds, fail: (what: string) => Err
 
   for (let at = 0; at < links.count; at += 1) {
     const callee = ids.nodeOf(links.to[at]);
-    if (callee === NO_NODE) throw fail(`the call ${id[links.from[at]]} calls ${links.to[at]}, which does not exist`);
+    if (callee === NO_NODE) throw fail(`${callWith(id[links.from[at]])} calls ${links.to[at]}, which does not exist`);
     link(links.from[at], callee);
   }
   for (let node = 0; node < count; node += 1) {
-    if (functionOf[node] === NO_FUNCTION) throw fail(`the call ${id[node]} has no function`);
+    if (functionOf[node] === NO_FUNCTION) throw fail(`${callWith(id[node])} has no function`);
     if (nestedIn[node] !== NOT_NESTED) {
       link(nestedIn[node], node);
     } else if (!Number.isNaN(parentId[node])) {
       const by = ids.nodeOf(parentId[node]);
-      if (by === NO_NODE) throw fail(`the call ${id[node]} is called by ${parentId[node]}, which does not exist`);
+      if (by === NO_NODE) throw fail(`${callWith(id[node])} is called by ${parentId[node]}, which does not exist`);
       link(by, node);
     }
   }
   return { first, last, next, hasCaller };
+}
+
+/** A call by its id, NaN if the file gives none. */
+function callWith(id: number): string {
+  return Number.isNaN(id) ? 'a call without an id' : `the call ${id}`;
 }

@@ -112,14 +112,10 @@ function profileOf(streams: readonly Stream[], span: TraceSpan, reserve: (bytes:
     for (const { chunk } of chunks.toSorted((a, b) => a.atUs - b.atUs)) {
       for (const { id, parent, name, url, line, column } of chunk.nodes) {
         const node = builder.addNode(NOT_NESTED);
+        // A caller comes before its calls. A call that names itself, or an id that is there twice, would make a circle.
+        const callerId = parent === null ? 0 : ownIds.get(parent);
         ownIds.set(id, node + 1);
-        builder.setNode(
-          node,
-          builder.placeOf(name, url, line, column),
-          node + 1,
-          parent === null ? Number.NaN : ownIds.get(parent) || Number.NaN,
-          0,
-        );
+        builder.setNode(node, builder.placeOf(name, url, line, column), node + 1, callerId || Number.NaN, 0);
       }
       const { samples, deltasUs } = chunk;
       for (let at = 0; at < samples.length; at += 1) {
