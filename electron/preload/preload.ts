@@ -1,10 +1,11 @@
 /** The only bridge between window and main: fixed channels, no free strings, no objects of Node or Electron. */
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer, webFrame, webUtils } from 'electron';
 import {
   CALL_CHANNEL,
   COMMAND_CHANNEL,
   EVENT_CHANNEL,
   FILE_CHANNEL,
+  FREE_MEMORY_CHANNEL,
   PORT_CHANNEL,
   READY_CHANNEL,
   TOPIC_CHANNEL,
@@ -26,5 +27,7 @@ const bridge: PenBridge = {
 ipcRenderer.on(PORT_CHANNEL, (event, nonce: unknown) => {
   if (typeof nonce === 'string') window.postMessage({ penPort: nonce }, window.location.origin, event.ports);
 });
+
+ipcRenderer.on(FREE_MEMORY_CHANNEL, () => webFrame.clearCache());
 
 contextBridge.exposeInMainWorld('pen', bridge);

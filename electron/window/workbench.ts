@@ -21,6 +21,7 @@ import { createUpdates, updateSource } from '../updates/index.ts';
 import { loadAppUpdater } from './app-updater.ts';
 import { askToQuit } from './ask-to-quit.ts';
 import { createAuditCommands, lighthouseHtml } from './audit-commands.ts';
+import { createIdleMemory } from './idle-memory.ts';
 import { createInteractionCommands } from './interaction-commands.ts';
 import { createWindowCommands, platformName } from './commands.ts';
 import { readDiagnostics } from './diagnostics.ts';
@@ -65,8 +66,8 @@ export interface Workbench {
   close(graceMs: number): Promise<boolean>;
 }
 
-/** The window is drawn, and what the start began has ended. V8 does not collect garbage in an idle process, so the texts of loaded modules would stay. */
-const START_GARBAGE_AFTER_MS = 8000;
+/** Input after which the window holds more than before; a moved pointer is not. */
+const USER_INPUT: ReadonlySet<string> = new Set(['mouseDown', 'mouseWheel', 'rawKeyDown']);
 
 /** Messages from the launcher for the user. */
 function launchNotices(): string[] {
@@ -130,11 +131,12 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     platform: platformName(),
   });
 
+  const work = runningWork(core);
   const build = installedBuild(options);
   const updates = createUpdates({
     source: updateSource(build),
     loadUpdater: () => loadAppUpdater(log),
-    runningWork: runningWork(core),
+    runningWork: work,
     settings: core.settings,
     closeApp: options.closeAndInstall,
     schedule: (work, delayMs) => {
@@ -279,7 +281,16 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
   });
 
   markOpen();
-  const startGarbage = setTimeout(collectGarbage, START_GARBAGE_AFTER_MS);
+  const idleMemory = createIdleMemory({
+    work,
+    free() {
+      collectGarbage();
+      channel.freeMemory();
+    },
+  });
+  webContents.on('input-event', (_event, { type }) => {
+    if (USER_INPUT.has(type)) idleMemory.touch();
+  });
   return ok({
     window: () => window,
     quitQuestion,
@@ -296,7 +307,7 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
       }),
     async close(graceMs) {
       const startedMs = Date.now();
-      clearTimeout(startGarbage);
+      idleMemory.dispose();
       await announced.value.withdraw();
       const clean = await core.close(graceMs - 1000);
       await Promise.race([

@@ -12,6 +12,9 @@ export const READY_CHANNEL = 'pen:ready';
 /** Invoke, followed by a message with a port: a direct line to the analysis process, matched by a nonce. */
 export const PORT_CHANNEL = 'pen:port';
 
+/** Sent by main when the app is idle: the preload frees what the window's process keeps for faster drawing. */
+export const FREE_MEMORY_CHANNEL = 'pen:free-memory';
+
 /** Invoke: the path of a dropped file and its use. Only the preload sends it, because the page must not see paths. */
 export const FILE_CHANNEL = 'pen:file';
 
