@@ -179,8 +179,18 @@ export const HeapClusterSchema = z.object({
   shallowSizeBytes: z.number(),
   /** Size that would be freed with the cluster; an object below another one of the cluster counts once. */
   retainedSizeBytes: z.number(),
-  /** The classes with the most bytes, those of V8 and Blink last; at most five. */
-  classes: z.array(z.object({ name: z.string(), original: z.string().optional(), count: z.number() })),
+  /**
+   * The two largest classes of the page's scripts, then the others, most bytes first and those of V8 and Blink last; at most five. `isDeclared`: a
+   * script has the constructor.
+   */
+  classes: z.array(
+    z.object({
+      name: z.string(),
+      original: z.string().optional(),
+      count: z.number(),
+      isDeclared: z.boolean().optional(),
+    }),
+  ),
   /** Number of further classes. */
   otherClasses: z.number(),
   /** Series only: topmost objects by the round in which they were allocated, first round first. Null if objects were not matched by id. */

@@ -99,6 +99,17 @@ describe('the code of a growing path', () => {
     expect(holderPlace(path({ owner: 7 }), code)).toBe('');
   });
 
+  it('is that of the first function in a growing list, whose class has no code', async () => {
+    const objects = [
+      { node: toyNode(1, { name: 'Array' }), refers: [2, 5] },
+      { node: toyNode(2, { name: '(number)', type: 'number' }) },
+      { node: toyNode(5, { type: 'closure', preview: 'onChange()' }), line: 9 },
+      { node: toyNode(7, { name: 'OrderStore' }), line: 2 },
+    ];
+    const code = await codeOf(objects, path({ className: 'Array', owner: 7 }));
+    expect(code).toMatchObject({ kind: 'function', location: { line: 9 }, holder: { location: { line: 2 } } });
+  });
+
   it('is the function itself where closures grow, and nothing where no script is known', async () => {
     const closure = { node: toyNode(1, { type: 'closure', preview: 'onChange()' }), line: 4 };
     expect(await codeOf([closure], path({ owner: 7 }))).toMatchObject({ kind: 'function', location: { line: 4 } });

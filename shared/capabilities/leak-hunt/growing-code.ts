@@ -25,7 +25,7 @@ const TO_CALLBACK =
 const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
 
 export const GrowingCodeSchema = z.object({
-  /** `callback`: the function that the growing registrations call; `function`: the growing closures; `class`: the class of growing objects. */
+  /** `callback`: the function that the growing registrations call; `function`: the growing closures, or those in growing collections; `class`: the class of growing objects. */
   kind: z.enum(['callback', 'function', 'class']),
   node: HeapNodeSchema,
   /** In the script as it ran; null if the snapshot does not say. */
@@ -64,6 +64,16 @@ async function callbackOf(file: string, id: number, { ports, signal }: Context):
   return ok(null);
 }
 
+/** Built-in collections have no code of their own, but functions in them have, such as the listeners in a list. */
+const COLLECTION = /^(?:Array|Set|Map)$/;
+
+/** The first function in a collection; null if it has none among its first members. */
+async function functionIn(file: string, id: number, { ports, signal }: Context): Promise<AppResult<HeapNode | null>> {
+  const found = await ports.analysis.query(file, 'heap.references', { id, count: MOST_REFERENCES }, { signal });
+  if (!found.ok) return found;
+  return ok(found.value.rows.find(({ node }) => node.type === 'closure')?.node ?? null);
+}
+
 /** The code of one path; null if no script has it. */
 async function codeOf(
   file: string,
@@ -72,14 +82,16 @@ async function codeOf(
 ): Promise<AppResult<GrowingCode | null>> {
   const callback = isRegistration(className) ? await callbackOf(file, id, context) : ok(null);
   if (!callback.ok) return callback;
-  const shown = callback.value?.id ?? id;
+  const member = COLLECTION.test(className) ? await functionIn(file, id, context) : ok(null);
+  if (!member.ok) return member;
+  const shown = callback.value?.id ?? member.value?.id ?? id;
   const found = await context.ports.analysis.query(file, 'heap.object', { id: shown }, { signal: context.signal });
   if (!found.ok) return found;
   const { node, location } = found.value;
   if (node === null) return ok(null);
   if (callback.value !== null) return ok({ kind: 'callback', node, location });
   const isFunction = node.type === 'closure';
-  const holders = [isFunction ? null : owner, capturedBy?.node ?? null].filter((each) => each !== null);
+  const holders = [isFunction && member.value === null ? null : owner, capturedBy?.node ?? null].filter((each) => each !== null);
   const holder = await firstPlaced(file, holders, context);
   if (!holder.ok) return holder;
   if (location === null && node.original === undefined && holder.value === null) return ok(null);

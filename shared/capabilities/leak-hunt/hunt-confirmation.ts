@@ -34,6 +34,8 @@ export interface Confirmation {
   readonly steady: readonly GrowingPath[];
   /** All actions since the first snapshot, those without a snapshot of their own included. */
   readonly actions: number;
+  /** Rounds played to confirm the growth. */
+  readonly furtherRounds: number;
 }
 
 export interface ConfirmationParts {
@@ -84,12 +86,26 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   const stopped = ({ growing }: HuntComparison): GrowingPath[] =>
     compared.growing.filter((path) => !isIn(growing, path));
   if (later.value.growing.length === 0)
-    return ok({ sources: sourcesOf(all), compared: later.value, filled: stopped(later.value), steady: [], actions });
+    return ok({
+      sources: sourcesOf(all),
+      compared: later.value,
+      filled: stopped(later.value),
+      steady: [],
+      actions,
+      furtherRounds: rounds,
+    });
   if (later.value.growing.every((path) => goesOn(path, firstRounds, rounds))) {
     // What the first rounds say is what a reader expects: all of them have as many actions.
     const growing = compared.growing.filter((path) => isIn(later.value.growing, path));
     const filled = stopped(later.value);
-    return ok({ sources: sourcesOf(snapshots), compared: { ...compared, growing }, filled, steady: [], actions });
+    return ok({
+      sources: sourcesOf(snapshots),
+      compared: { ...compared, growing },
+      filled,
+      steady: [],
+      actions,
+      furtherRounds: rounds,
+    });
   }
   const once = await play(1);
   if (!once.ok) return once;
@@ -98,7 +114,7 @@ export async function confirmGrowth(parts: ConfirmationParts): Promise<AppResult
   if (!last.ok) return last;
   const isSteady = steadyPaths(longest, firstRounds, rounds);
   const steady = last.value.growing.filter(isSteady);
-  const outcome = { filled: stopped(last.value), steady, actions: actions + plan.repeat };
+  const outcome = { filled: stopped(last.value), steady, actions: actions + plan.repeat, furtherRounds: rounds + 1 };
   const growing = compared.growing.filter((path) => isIn(last.value.growing, path) && !isIn(steady, path));
   // The first rounds have equally many actions each, so their figures are the ones to compare.
   if (growing.length > 0) return ok({ ...outcome, sources: sourcesOf(snapshots), compared: { ...compared, growing } });

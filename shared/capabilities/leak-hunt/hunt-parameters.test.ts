@@ -36,6 +36,16 @@ test('the parts are the calls that perform the action, as often as one call of p
   expect(planOf({ captures: ['a', 'b', 'c'] })).toBeNull();
 });
 
+test('a number in a step goes on through all rounds, and each call that the rounds may make is a part', () => {
+  const steps = [{ click: 'button nth={i}' }, { press: 'Escape', delayMs: 5 }];
+  const parts = planOf({ steps, repeat: 2, rounds: 2, warmUpRounds: 1 })?.parts ?? [];
+  const step = (number: number) => [{ click: `button nth=${number}` }, { press: 'Escape', delayMs: 5 }];
+  expect(parts[0]).toEqual({ name: 'pen_interact', params: { steps: [...step(1), ...step(2)] } });
+  expect(parts[1]).toEqual({ name: 'pen_interact', params: { steps: [...step(3), ...step(4)] } });
+  // A round to warm up, two rounds, ten to confirm the growth, and one more.
+  expect(parts).toHaveLength(14);
+});
+
 test.each([
   [{}, 'invalid_params'],
   [{ do: 'press A', seconds: 1 }, 'invalid_params'],

@@ -8,7 +8,7 @@ import type { CallerView, CallPlan } from '../define.ts';
 import { blockedExpression } from '../page/evaluate-blocklist.ts';
 import { parseSteps } from '../page/interact-steps.ts';
 import { fillingRounds } from './hunt-confirmation.ts';
-import { actionCalls, canPlayMore, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
+import { actionCalls, canPlayMore, numberedSteps, type HuntAction, type HuntPlan } from './hunt-rounds.ts';
 
 const MOST_ROUNDS = 10;
 
@@ -18,7 +18,9 @@ export const HuntParamsSchema = z.strictObject({
     .min(1)
     .max(50)
     .optional()
-    .describe('The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}].'),
+    .describe(
+      'The action as steps of pen_interact, such as [{"click":"Open"},{"click":"Close"}]. {i} in a step is the number of the action: [{"click":"button nth={i}"}] uses another button each time.',
+    ),
   expression: z
     .string()
     .min(1)
@@ -68,8 +70,7 @@ export const HuntParamsSchema = z.strictObject({
 export type HuntParams = z.output<typeof HuntParamsSchema>;
 
 export const HUNT_LISTED = {
-  steps: 'as in pen_interact',
-  expression: 'JavaScript',
+  steps: 'as in pen_interact; {i}: action number',
   do: 'for the person',
   seconds: 'or wait: server under load',
   captures: 'snapshots instead',
@@ -90,7 +91,7 @@ export function actionOf({ steps, expression, do: task, seconds, captures }: Hun
       ),
     );
   if (steps !== undefined) {
-    const parsed = parseSteps(steps);
+    const parsed = parseSteps(numberedSteps(steps, 1));
     return parsed.ok ? ok({ kind: 'steps', steps }) : parsed;
   }
   if (expression !== undefined) return ok({ kind: 'expression', expression });
@@ -140,11 +141,16 @@ function huntSentence(plan: HuntPlan): string {
   return `${actionText(plan)} in each of ${all} rounds${warmUp}. Collects garbage and takes a heap snapshot ${rounds + 1} times; the snapshots stay in the library.${more}`;
 }
 
+/** All rounds that the hunt may play. */
+function mostRounds(plan: HuntPlan): number {
+  return plan.warmUpRounds + plan.rounds + (canPlayMore(plan.action) ? fillingRounds(plan) + 1 : 0);
+}
+
 /** Null with "captures", and for parameters that are refused. */
 export function huntPlan(params: HuntParams): CallPlan | null {
   const action = actionOf(params);
   if (!action.ok || action.value === null) return null;
   const { repeat, rounds, warmUpRounds } = params;
   const plan = { action: action.value, repeat, rounds, warmUpRounds };
-  return { sentence: huntSentence(plan), parts: actionCalls(plan) };
+  return { sentence: huntSentence(plan), parts: actionCalls(plan, mostRounds(plan)) };
 }

@@ -16,6 +16,24 @@ export type HuntAction =
   /** The person performs it, once per round. */
   | { readonly kind: 'person'; readonly task: string };
 
+/** In a step: the number of the action, from 1 on through all rounds, so that each can use another element. */
+export const ACTION_NUMBER = '{i}';
+
+/** Steps of one action, numbered. */
+export function numberedSteps(
+  steps: readonly Readonly<Record<string, unknown>>[],
+  number: number,
+): Readonly<Record<string, unknown>>[] {
+  const numbered = (value: unknown): unknown =>
+    typeof value === 'string' ? value.replaceAll(ACTION_NUMBER, String(number)) : value;
+  return steps.map((step) => Object.fromEntries(Object.entries(step).map(([key, value]) => [key, numbered(value)])));
+}
+
+/** Whether each action uses elements of its own. */
+export function isNumbered(action: HuntAction): boolean {
+  return action.kind === 'steps' && JSON.stringify(action.steps).includes(ACTION_NUMBER);
+}
+
 const SNAPSHOT = 'collecting garbage, then a heap snapshot';
 
 /** Time for the work that an action starts: timers, responses, animations. */
@@ -35,11 +53,19 @@ const MOST_STEPS = 50;
 
 type ActionCall = CallPlan['parts'][number];
 
-/** The call that performs the action `times` times; null if no tool does. */
-function actionCall(action: HuntAction, times: number): ActionCall | null {
+/** Actions of one call. `first`: the number of the first one. */
+interface Batch {
+  readonly first: number;
+  readonly times: number;
+}
+
+/** The call that performs these actions; null if no tool does. */
+function actionCall(action: HuntAction, { first, times }: Batch): ActionCall | null {
   switch (action.kind) {
-    case 'steps':
-      return { name: 'pen_interact', params: { steps: Array.from({ length: times }, () => action.steps).flat() } };
+    case 'steps': {
+      const steps = Array.from({ length: times }, (_, at) => numberedSteps(action.steps, first + at)).flat();
+      return { name: 'pen_interact', params: { steps } };
+    }
     case 'expression':
       return { name: 'pen_evaluate', params: { expression: action.expression } };
     default:
@@ -47,25 +73,35 @@ function actionCall(action: HuntAction, times: number): ActionCall | null {
   }
 }
 
-/** How often each call of a round performs the action: steps in as few calls as possible, because each waits for the page to be ready. */
-function timesPerCall({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>): number[] {
-  if (action.kind === 'wait' || action.kind === 'person') return [1];
+/**
+ * The calls of a round: steps in as few calls as possible, because each waits for the page to be ready. `round`: counted from the first warm-up, which
+ * is 0.
+ */
+function batchesOf({ action, repeat }: Pick<HuntPlan, 'action' | 'repeat'>, round: number): Batch[] {
+  if (action.kind === 'wait' || action.kind === 'person') return [{ first: 1, times: 1 }];
   const atOnce = action.kind === 'steps' ? Math.max(1, Math.floor(MOST_STEPS / action.steps.length)) : 1;
-  return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => Math.min(atOnce, repeat - at * atOnce));
+  return Array.from({ length: Math.ceil(repeat / atOnce) }, (_, at) => ({
+    first: round * repeat + at * atOnce + 1,
+    times: Math.min(atOnce, repeat - at * atOnce),
+  }));
 }
 
-/** The different calls of other tools that the rounds make. */
-export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat'>): ActionCall[] {
-  return [...new Set(timesPerCall(plan))].flatMap((times) => {
-    const call = actionCall(plan.action, times);
-    return call === null ? [] : [call];
-  });
+/** The different calls of other tools that so many rounds make. */
+export function actionCalls(plan: Pick<HuntPlan, 'action' | 'repeat'>, rounds: number): ActionCall[] {
+  const calls = new Map<string, ActionCall>();
+  // Without a number, all rounds are alike.
+  for (let round = 0; round < (isNumbered(plan.action) ? rounds : 1); round += 1)
+    for (const batch of batchesOf(plan, round)) {
+      const call = actionCall(plan.action, batch);
+      if (call !== null) calls.set(JSON.stringify(call), call);
+    }
+  return [...calls.values()];
 }
 
-/** Performs the action `times` times; false if the person skipped it. */
+/** Performs the actions of a call; false if the person skipped them. */
 async function act(
   action: HuntAction,
-  times: number,
+  batch: Batch,
   place: string,
   { runPart, askPerson, signal, target, ports }: CallContext,
 ): Promise<AppResult<boolean>> {
@@ -77,7 +113,7 @@ async function act(
     const answer = await askPerson({ text: action.task, place });
     return answer.ok ? ok(answer.value === 'done') : answer;
   }
-  const call = actionCall(action, times);
+  const call = actionCall(action, batch);
   if (call === null) return ok(true);
   // A worker or frame takes no input: its page does.
   const page = action.kind === 'steps' ? pageOf(target, (id) => ports.targets.byId(id)) : null;
@@ -85,13 +121,17 @@ async function act(
   return part.ok ? ok(true) : part;
 }
 
-/** False if the person skipped the round. */
-async function playRound(plan: HuntPlan, named: string, context: CallContext): Promise<AppResult<boolean>> {
-  const calls = timesPerCall(plan);
-  const total = calls.reduce((sum, times) => sum + times, 0);
+/** False if the person skipped the round. `round`: counted from the first warm-up. */
+async function playRound(
+  plan: HuntPlan,
+  { round, named }: { readonly round: number; readonly named: string },
+  context: CallContext,
+): Promise<AppResult<boolean>> {
+  const batches = batchesOf(plan, round);
+  const total = batches.reduce((sum, { times }) => sum + times, 0);
   let done = 0;
-  for (const times of calls) {
-    const acted = await act(plan.action, times, named, context);
+  for (const batch of batches) {
+    const acted = await act(plan.action, batch, named, context);
     if (context.signal.aborted) return err(errorOfAbort(context.signal));
     if (!acted.ok) {
       const message =
@@ -101,7 +141,7 @@ async function playRound(plan: HuntPlan, named: string, context: CallContext): P
       return err({ ...acted.error, message });
     }
     if (!acted.value) return ok(false);
-    done += times;
+    done += batch.times;
   }
   await pause(SETTLE_MS, context.signal);
   return context.signal.aborted ? err(errorOfAbort(context.signal)) : ok(true);
@@ -158,17 +198,20 @@ export function canPlayMore({ kind }: HuntAction): boolean {
   return kind === 'steps' || kind === 'expression';
 }
 
-/** Plays more rounds without a snapshot in between, and takes one after the last. `done`: the progress in percent. */
+/**
+ * Plays more rounds without a snapshot in between, and takes one after the last. `before`: rounds played already, those to warm up included; `done`: the
+ * progress in percent.
+ */
 export async function playMore(
   plan: HuntPlan,
-  rounds: number,
-  done: number,
+  { rounds, before, done }: { readonly rounds: number; readonly before: number; readonly done: number },
   context: CallContext,
 ): Promise<AppResult<RoundSnapshot>> {
   const message = 'More rounds to confirm the growth';
   for (let round = 1; round <= rounds; round += 1) {
     context.progress({ done, total: 100, message });
-    const played = await playRound(plan, `Further round ${round} of ${rounds}`, context);
+    const further = { round: before + round - 1, named: `Further round ${round} of ${rounds}` };
+    const played = await playRound(plan, further, context);
     if (!played.ok) return played;
   }
   const actions = rounds * plan.repeat;
@@ -203,7 +246,7 @@ export async function playRounds(plan: HuntPlan, context: CallContext): Promise<
       snapshots.push(first.value);
     }
     report(warmUpRounds + round - 1, round, acting);
-    const played = await playRound(plan, named, context);
+    const played = await playRound(plan, { round: warmUpRounds + round - 1, named }, context);
     if (!played.ok) return played;
     if (round < 1) continue;
     if (!played.value) {

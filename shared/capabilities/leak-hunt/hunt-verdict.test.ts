@@ -54,6 +54,19 @@ describe('the verdict', () => {
     });
   });
 
+  test('names the class of the page that growing collections retain', () => {
+    const arrays = { ...VIEWS, className: 'Array', retainedClass: 'OrderDrawer' };
+    expect(huntVerdict([arrays], [], { totalSizesBytes: SIZES, actions: 15 }).text).toContain(
+      '5 × Array with OrderDrawer per round',
+    );
+  });
+
+  test('says that a leak for each new element is not seen by actions that are all alike', () => {
+    const facts = { totalSizesBytes: SIZES, actions: 15 };
+    expect(huntVerdict([], [], { ...facts, isAlike: true }).text).toContain('{"click":"button nth={i}"}');
+    expect(huntVerdict([], [], facts).text).not.toContain('{i}');
+  });
+
   test('names what would not have been seen', () => {
     const { level, text } = huntVerdict([], [], { totalSizesBytes: SIZES, actions: 15 });
     expect(level).toBe('no-growth');

@@ -3,6 +3,7 @@ import { formatBytes, formatCount } from '../../base/units.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
+import { ACTION_NUMBER } from './hunt-rounds.ts';
 import { referenceText, type GrowingPath } from './path-growth.ts';
 
 /** Rounds below which growth may be state that is built step by step. */
@@ -20,7 +21,8 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { objectsPerRound, className, bytesPerRound } = growing;
   const through = referenceText(growing, holderPlace(growing, code));
   const bytes = spreadText(bytesPerRound, formatBytes);
-  const objects = `${spreadText(objectsPerRound)} × ${className}`;
+  const retained = growing.retainedClass === undefined ? '' : ` with ${growing.retainedClass}`;
+  const objects = `${spreadText(objectsPerRound)} × ${className}${retained}`;
   if (code?.kind === 'callback')
     return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
   const place = code === undefined ? '' : codePlace(code);
@@ -42,11 +44,16 @@ export interface HuntFacts {
   readonly actions: number | null;
   /** The code of growing paths, by their nodes. */
   readonly code?: ReadonlyMap<number, GrowingCode>;
+  /** Every action uses the same elements: steps without a number. */
+  readonly isAlike?: boolean;
   /** Paths that grew at first, and no longer when more had happened. */
   readonly filled?: readonly GrowingPath[];
   /** Paths whose gain depends neither on the number of actions nor on the time. */
   readonly steady?: readonly GrowingPath[];
 }
+
+/** A leak for each order that is opened does not show if the same order is opened every time. */
+const ALIKE = `Every action used the same elements, so a leak for each new one is not seen either: ${ACTION_NUMBER} in a step is the number of the action, as in {"click":"button nth=${ACTION_NUMBER}"}.`;
 
 /** `Independent of the actions: 2 × Link through .depsTail of Dep per round, whatever their number and the time.` */
 function steadyText(steady: readonly GrowingPath[]): string {
@@ -71,7 +78,7 @@ export function huntVerdict(
 function verdictOfAction(
   growing: readonly GrowingPath[],
   grown: readonly GrownObject[],
-  { totalSizesBytes, actions, code, filled = [], steady = [] }: HuntFacts,
+  { totalSizesBytes, actions, isAlike = false, code, filled = [], steady = [] }: HuntFacts,
 ): HeapVerdict {
   const rounds = totalSizesBytes.length - 1;
   const after = actions === null ? '' : ` (${formatCount(actions)} actions)`;
@@ -106,7 +113,7 @@ function verdictOfAction(
   const limit =
     actions === null
       ? 'Growth that comes less often than once in a round is not seen.'
-      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.`;
+      : `A leak that happens less than once in ${formatCount(Math.max(1, Math.round(actions / rounds)))} actions is not seen: raise "repeat" for one.${isAlike ? ` ${ALIKE}` : ''}`;
   return {
     level: 'no-growth',
     text: `No growth: ${paths} gained objects in each of ${rounds} rounds${after}, and no object grew in place. ${limit}`,

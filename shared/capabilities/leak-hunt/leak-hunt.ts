@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { bullets, code as codeText, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
-import { formatBytes, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { workersOf } from '../common/worker-pages.ts';
@@ -27,6 +27,7 @@ import {
 import { huntVerdict, spreadText } from './hunt-verdict.ts';
 import {
   canPlayMore,
+  isNumbered,
   PLAYED,
   playMore,
   playRounds,
@@ -48,6 +49,8 @@ const ResultSchema = z.object({
   rounds: z.number(),
   /** Actions in all rounds together, without the warm-up; null with "seconds" or "captures". */
   actions: z.number().nullable(),
+  /** All actions on the target; absent if none were performed by the hunt. */
+  performed: z.object({ toWarmUp: z.number(), inRounds: z.number(), toConfirm: z.number() }).optional(),
   /** The first one is from before round 1. A round that the person skipped has none. */
   snapshots: z.array(CaptureSourceSchema.extend({ totalSizeBytes: z.number() })),
   matchedBy: z.enum(['ids', 'shape']),
@@ -135,19 +138,43 @@ async function confirmedGrowth(
   compareRounds: CompareRounds,
   context: CallContext,
 ): Promise<AppResult<Confirmation>> {
-  const asFound = { sources, compared, filled: [], steady: [], actions: 0 };
+  const asFound = { sources, compared, filled: [], steady: [], actions: 0, furtherRounds: 0 };
   if (played === null || !canPlayMore(played.plan.action) || compared.growing.length === 0) return ok(asFound);
   const { plan, snapshots } = played;
+  let before = plan.warmUpRounds + plan.rounds;
+  const playFurther = async (rounds: number): Promise<AppResult<RoundSnapshot>> => {
+    const further = await playMore(plan, { rounds, before, done: COMPARING.to }, context);
+    before += rounds;
+    return further;
+  };
   const confirmed = await confirmGrowth({
     plan,
     snapshots,
     compared,
-    play: (rounds) => playMore(plan, rounds, COMPARING.to, context),
+    play: playFurther,
     compare: (all) => compareRounds(all, CONFIRMING),
   });
   if (confirmed.ok || context.signal.aborted) return confirmed;
   context.note(`More rounds to confirm the growth failed: ${confirmed.error.message}`);
   return ok(asFound);
+}
+
+function performedActions(plan: HuntPlan | null, furtherRounds: number): Pick<Result, 'performed'> {
+  if (plan === null || !canPlayMore(plan.action)) return {};
+  const { warmUpRounds, rounds, repeat } = plan;
+  return {
+    performed: { toWarmUp: warmUpRounds * repeat, inRounds: rounds * repeat, toConfirm: furtherRounds * repeat },
+  };
+}
+
+/** `40: 5 to warm up, 15 in the rounds, 20 more to confirm` */
+function performedText({ toWarmUp, inRounds, toConfirm }: NonNullable<Result['performed']>): string {
+  const parts = [
+    ...(toWarmUp > 0 ? [`${formatCount(toWarmUp)} to warm up`] : []),
+    `${formatCount(inRounds)} in the rounds`,
+    ...(toConfirm > 0 ? [`${formatCount(toConfirm)} more to confirm`] : []),
+  ];
+  return `${formatCount(toWarmUp + inRounds + toConfirm)}: ${parts.join(', ')}`;
 }
 
 /** The reference that holds the objects; for a registration, the call that ends it. */
@@ -244,11 +271,13 @@ export const penLeakHunt = defineCapability({
     const rounds = sources.length - 1;
     const actions =
       sources.length > taken.value.length ? confirmed.value.actions : actionsOf(action.value, repeat, rounds);
+    const isAlike = action.value?.kind === 'steps' && !isNumbered(action.value);
     context.progress({ done: 100, total: 100, message: 'Done' });
     return ok({
-      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, code, filled, steady }),
+      verdict: huntVerdict(growing, grown, { totalSizesBytes, actions, isAlike, code, filled, steady }),
       rounds,
       actions,
+      ...performedActions(plan, confirmed.value.furtherRounds),
       snapshots: sources.map((source, at) => ({ ...source, totalSizeBytes: totalSizesBytes[at] ?? 0 })),
       matchedBy,
       growing: growing.slice(0, MOST_PATHS).map((row) => {
@@ -269,6 +298,7 @@ function summariseHunt({
   verdict,
   rounds,
   actions,
+  performed,
   snapshots,
   growing,
   growingOmitted,
@@ -283,6 +313,7 @@ function summariseHunt({
     title('Leak Hunt'),
     summaryLine([
       ['Rounds', actions === null ? String(rounds) : `${rounds} of ${perAction(actions, rounds)} actions`],
+      ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
       ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
       ['Snapshots', snapshots.map(sourceText).join(', ')],
       ...(matchedBy === 'ids' ? [] : ([['Objects matched by', 'class and path']] as const)),

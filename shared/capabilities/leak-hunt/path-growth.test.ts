@@ -57,6 +57,23 @@ describe('a path grows', () => {
     ]);
   });
 
+  test('and names the class of the page that other objects retain', () => {
+    const arrays = { path: { steps: [...REGISTRY, step('7', 'Array', 9, { type: 'element' })] } };
+    const classes = [
+      { name: 'OrderDrawer', count: 5, isDeclared: true },
+      { name: '(string)', count: 500 },
+      { name: 'Array', count: 5 },
+    ];
+    const found = (each: object) =>
+      growingPaths(
+        [1, 2, 3].map(() => ({ added: [cluster(5, { ...arrays, ...each })], removed: [] })),
+        [],
+      )[0]?.retainedClass;
+    expect(found({ classes })).toBe('OrderDrawer');
+    expect(found({ classes: classes.slice(1) })).toBeUndefined();
+    expect(found({ path: { steps: [...REGISTRY, step('7', 'OrderDrawer', 9, {})] }, classes })).toBeUndefined();
+  });
+
   test.each([
     ['a cache that was filled once', rounds([5, 0], [0, 0], [0, 0])],
     ['a log with a limit, which loses as many as it gains', rounds([5, 0], [5, 2], [5, 5])],

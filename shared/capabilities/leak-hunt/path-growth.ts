@@ -29,8 +29,10 @@ export const GrowingPathSchema = z.object({
   owner: z.number().nullable(),
   capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
-  /** Classes of the objects and of what they retain, most bytes first: `4 Order`. */
+  /** Classes of the objects and of what they retain, those of the page's scripts first, then most bytes first: `4 Order`. */
   classes: z.array(z.string()),
+  /** The largest class of the page's scripts among what the objects retain, if they are of another class: `Order` of arrays with orders. */
+  retainedClass: z.string().optional(),
   /** The object nearest to the root, in the last snapshot. */
   node: z.number(),
   /** Objects gained in each round, the first round first. */
@@ -207,6 +209,14 @@ function sumOf(one: HeapCluster, other: HeapCluster): HeapCluster {
   };
 }
 
+function retainedClass({ classes }: HeapCluster, own: string): Pick<GrowingPath, 'retainedClass'> {
+  const declared = classes.filter(({ isDeclared = false }) => isDeclared);
+  const [first] = declared;
+  // Objects of a class of the page's are named already.
+  if (first === undefined || declared.some(({ name }) => name === own)) return {};
+  return { retainedClass: first.original ?? first.name };
+}
+
 /** The reference to cut with its object, so that keys and values of one Map are one row. Without a name, the path. */
 function keyToCut(path: HeapPath, signature: string): string {
   const at = stepToCut(path);
@@ -242,6 +252,7 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
       classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
+      ...retainedClass(cluster, node.name),
       node: node.id,
       objectsPerRound: perRound.map(({ objects }) => objects),
       bytesPerRound: perRound.map(({ sizeBytes }) => sizeBytes),

@@ -25,6 +25,8 @@ import { findNearestHolders, type NearestHolders } from './suspects-path.ts';
 
 /** Maximum number of classes listed per cluster. */
 const NAMED_CLASSES = 5;
+/** Classes of scripts that come first: these are the names that the author of the page knows. */
+const DECLARED_FIRST = 2;
 
 /** A cluster without its path, which is described on demand. */
 type Cluster = Omit<HeapCluster, 'path'>;
@@ -293,12 +295,13 @@ function largestClasses(
   { keys }: HeapDocument,
   byKey: ReadonlyMap<number, { count: number; sizeBytes: number }>,
 ): Pick<HeapCluster, 'classes' | 'otherClasses'> {
-  const byName = new Map<string, { name: string; count: number; sizeBytes: number }>();
+  const byName = new Map<string, { name: string; count: number; sizeBytes: number; isDeclared: boolean }>();
   for (const [key, { count, sizeBytes }] of byKey) {
     const name = keys.nameOf(key);
-    const known = byName.get(name) ?? { name, count: 0, sizeBytes: 0 };
+    const known = byName.get(name) ?? { name, count: 0, sizeBytes: 0, isDeclared: false };
     known.count += count;
     known.sizeBytes += sizeBytes;
+    known.isDeclared ||= keys.locationOf(key) >= 0;
     byName.set(name, known);
   }
   const largest = [...byName.values()].toSorted(
@@ -308,8 +311,10 @@ function largestClasses(
       b.count - a.count ||
       (a.name < b.name ? -1 : 1),
   );
+  const declared = largest.filter(({ isDeclared }) => isDeclared).slice(0, DECLARED_FIRST);
+  const named = [...new Set([...declared, ...largest])].slice(0, NAMED_CLASSES);
   return {
-    classes: largest.slice(0, NAMED_CLASSES).map(({ name, count }) => ({ name, count })),
+    classes: named.map(({ name, count, isDeclared }) => ({ name, count, ...(isDeclared ? { isDeclared } : {}) })),
     otherClasses: Math.max(0, largest.length - NAMED_CLASSES),
   };
 }
