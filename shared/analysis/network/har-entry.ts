@@ -9,26 +9,26 @@ import {
 import { fieldsOf, numberOf, textOf, timeOf, type Fields } from './har-fields.ts';
 
 /** CDP's names of HAR's lower-case resource types. */
-const RESOURCE_TYPES: Readonly<Record<string, string>> = {
-  document: 'Document',
-  stylesheet: 'Stylesheet',
-  image: 'Image',
-  media: 'Media',
-  font: 'Font',
-  script: 'Script',
-  texttrack: 'TextTrack',
-  xhr: 'XHR',
-  fetch: 'Fetch',
-  prefetch: 'Prefetch',
-  eventsource: 'EventSource',
-  websocket: 'WebSocket',
-  manifest: 'Manifest',
-  signedexchange: 'SignedExchange',
-  ping: 'Ping',
-  cspviolationreport: 'CSPViolationReport',
-  preflight: 'Preflight',
-  other: 'Other',
-};
+const RESOURCE_TYPES: ReadonlyMap<string, string> = new Map([
+  ['document', 'Document'],
+  ['stylesheet', 'Stylesheet'],
+  ['image', 'Image'],
+  ['media', 'Media'],
+  ['font', 'Font'],
+  ['script', 'Script'],
+  ['texttrack', 'TextTrack'],
+  ['xhr', 'XHR'],
+  ['fetch', 'Fetch'],
+  ['prefetch', 'Prefetch'],
+  ['eventsource', 'EventSource'],
+  ['websocket', 'WebSocket'],
+  ['manifest', 'Manifest'],
+  ['signedexchange', 'SignedExchange'],
+  ['ping', 'Ping'],
+  ['cspviolationreport', 'CSPViolationReport'],
+  ['preflight', 'Preflight'],
+  ['other', 'Other'],
+]);
 
 /** Resource types by MIME type, for writers that do not include the resource type. */
 const BY_MIME: readonly (readonly [RegExp, string])[] = [
@@ -42,11 +42,11 @@ const BY_MIME: readonly (readonly [RegExp, string])[] = [
   [/event-stream/, 'EventSource'],
 ];
 
-const CACHES: Readonly<Record<string, NetworkEntry['source']>> = {
-  memory: 'memory-cache',
-  disk: 'disk-cache',
-  prefetch: 'prefetch-cache',
-};
+const CACHES: ReadonlyMap<string, NetworkEntry['source']> = new Map([
+  ['memory', 'memory-cache'],
+  ['disk', 'disk-cache'],
+  ['prefetch', 'prefetch-cache'],
+]);
 
 function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null {
   return known.find((each) => each === value) ?? null;
@@ -54,7 +54,7 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | null 
 
 function typeOf(har: Fields, url: string, mimeType: string): string {
   const recorded = textOf(har['_resourceType']).toLowerCase();
-  if (recorded !== '') return RESOURCE_TYPES[recorded] ?? recorded;
+  if (recorded !== '') return RESOURCE_TYPES.get(recorded) ?? recorded;
   if (/^wss?:/.test(url)) return 'WebSocket';
   return BY_MIME.find(([pattern]) => pattern.test(mimeType))?.[1] ?? 'Other';
 }
@@ -78,7 +78,7 @@ function timingOf(timings: Fields): NetworkTiming | null {
 function sourceOf(har: Fields, url: string): NetworkEntry['source'] {
   if (url.startsWith('data:')) return 'data';
   if (har['_fetchedViaServiceWorker'] === true) return 'service-worker';
-  return CACHES[textOf(har['_fromCache'])] ?? 'network';
+  return CACHES.get(textOf(har['_fromCache'])) ?? 'network';
 }
 
 /** Initiator; Chrome puts the innermost call into a stack. */

@@ -52,6 +52,8 @@ interface Sources extends LoadPathFacts {
   readonly document: RequestOfTrace | null;
   /** Script that inserted the painted node, if the trace has invalidations. */
   readonly inserted: Insertion | null;
+  /** Requests on the path: a request that takes no time would otherwise be followed for ever. */
+  readonly followed: Set<RequestOfTrace>;
 }
 
 interface Insertion {
@@ -66,7 +68,15 @@ export function loadPathOf(facts: LoadPathFacts): LoadPath | null {
   const ofPage = requests.filter(({ startUs }) => startUs >= navigation.startUs - usOf(1) && startUs < painted.startUs);
   const document = ofPage.find(({ row }) => row.requestId === navigation.navigationId) ?? null;
   const main = createMainThread(trace, page.thread);
-  const sources: Sources = { ...facts, main, back, ofPage, document, inserted: insertionOf(facts, main) };
+  const sources: Sources = {
+    ...facts,
+    main,
+    back,
+    ofPage,
+    document,
+    inserted: insertionOf(facts, main),
+    followed: new Set(),
+  };
   followPaint(sources);
   if (!back.isDone() || back.untilUs > navigation.startUs)
     back.push(navigation.startUs, { kind: 'unknown', waitedFor: 'something that the trace does not contain' });
@@ -152,7 +162,9 @@ function insertionOf({ trace, painted }: LoadPathFacts, main: MainThread): Inser
 
 /** The request, and what sent it. */
 function followRequest(sources: Sources, request: RequestOfTrace): void {
-  const { back, trace } = sources;
+  const { back, trace, followed } = sources;
+  if (followed.has(request)) return;
+  followed.add(request);
   const { data } = argsOf(trace, request.event);
   const stack = codeOfStack(data);
   const startedBy = stack ?? ambientCode(sources, request);
@@ -362,13 +374,17 @@ function followFirstRender(sources: Sources): void {
 
 /** The parser, which waited for the scripts before this place, and for the document. */
 function followParser(sources: Sources): void {
-  const { ofPage, back, document, navigation } = sources;
+  const { ofPage, back, document, navigation, followed } = sources;
   if (document === null) return;
   const documentUs = Math.min(back.untilUs, document.firstByteUs ?? endUsOf(document));
   const script = ofPage
     .filter(
       (request) =>
-        isScript(request) && isBlocking(request) && endUsOf(request) <= back.untilUs && endUsOf(request) > documentUs,
+        isScript(request) &&
+        isBlocking(request) &&
+        !followed.has(request) &&
+        endUsOf(request) <= back.untilUs &&
+        endUsOf(request) > documentUs,
     )
     .toSorted((a, b) => endUsOf(b) - endUsOf(a))[0];
   if (script !== undefined) {

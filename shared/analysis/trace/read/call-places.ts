@@ -3,6 +3,7 @@
  * same few functions run a million times, so each location is parsed once and then found by its bytes.
  */
 import type { CodePlace } from '../columns.ts';
+import { isInRange } from '../../json/number-range.ts';
 import { CUT, endOfText, numberOf, skipNested, skipSpaces } from './json-skip.ts';
 import { createRecentSpellings } from './recent-spellings.ts';
 import { doubled, placeIn } from './stored-args.ts';
@@ -282,7 +283,9 @@ function frameFrom(found: FoundMembers, decoder: TextDecoder): CodePlace {
   };
   const positionOf = (member: number): number => {
     const bytes = found[member];
-    return bytes === undefined ? 0 : Math.max(0, numberOf(bytes, 0, bytes.length) || 0);
+    const position = bytes === undefined ? 0 : numberOf(bytes, 0, bytes.length);
+    // Also of a text such as "1e999", which is not a number to JSON.
+    return isInRange(position) ? Math.max(0, position) : 0;
   };
   return { name: textOf(0), url: textOf(1) || textOf(2), line: positionOf(3), column: positionOf(4) };
 }
