@@ -230,6 +230,8 @@ describe('on a page of traps', () => {
     expect(await refusal({ click: 'Twin' })).toMatch(
       /Twin matches 2 elements: nth=1 button "Twin" \(#twin1\); nth=2 .*#twin2/,
     );
+    expect(await refusal({ click: 'button "Twi"' })).toContain('matches no element exactly, and in part 2 elements');
+    expect(await refusal({ click: 'textbox' })).toMatch(/role=textbox matches [2-9] elements/);
     await interact({ click: 'Twin nth=2' });
     expect(await logged()).toContain('click true twin2');
     expect(await refusal({ click: 'Save order' }, { click: 'Twin nth=3' })).toMatch(

@@ -147,6 +147,30 @@ async function matchesOf(
   return ok({ total, matches: [] });
 }
 
+/** Roles that a caller may give alone, as in `textbox`. */
+const ROLES: ReadonlySet<string> = new Set([
+  'button',
+  'checkbox',
+  'combobox',
+  'link',
+  'listbox',
+  'menuitem',
+  'option',
+  'radio',
+  'searchbox',
+  'slider',
+  'spinbutton',
+  'switch',
+  'tab',
+  'textbox',
+]);
+
+/** A name that no element has, and that is a role: any element of that role. */
+function asRole(locator: ElementLocator): ElementLocator | null {
+  if (locator.by !== 'name' || locator.isExact || !ROLES.has(locator.name)) return null;
+  return { by: 'role', role: locator.name, name: null, nth: locator.nth };
+}
+
 /** The one match. Errors: `element_not_found`, with candidates or with the list of matches. */
 async function locate(frames: readonly HandFrame[], locator: ElementLocator): Promise<AppResult<Match>> {
   const found = await matchesOf(frames, locator);
@@ -157,6 +181,8 @@ async function locate(frames: readonly HandFrame[], locator: ElementLocator): Pr
   const [first] = matches;
   if (first !== undefined && (matches.length === 1 || nth !== null)) return ok(first);
   if (first === undefined) {
+    const byRole = asRole(locator);
+    if (byRole !== null) return locate(frames, byRole);
     if (total > 0)
       return notFound(`There is no match ${String(nth)} for ${words}: only ${total}.`, `Use nth=1 to nth=${total}.`);
     return nothingFound(frames, words);
@@ -168,8 +194,10 @@ async function locate(frames: readonly HandFrame[], locator: ElementLocator): Pr
         `nth=${index + 1} ${namedInStep(element)} (${element.selector})${frameWords(frame)}`,
     )
     .join('; ');
+  const name = 'name' in locator ? locator.name : null;
+  const isNamedSo = name === null || matches.some(({ element }) => element.name === name);
   return notFound(
-    `${words} matches ${total} elements: ${list}${total > MOST_LISTED ? '; …' : ''}.`,
+    `${words} matches ${isNamedSo ? '' : 'no element exactly, and in part '}${total} elements: ${list}${total > MOST_LISTED ? '; …' : ''}.`,
     `Pick one: add " nth=1" to "${words}", or use one of the selectors.`,
   );
 }

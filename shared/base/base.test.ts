@@ -47,8 +47,9 @@ describe('units', () => {
 
 describe('markdown', () => {
   test('text from a page cannot break out of its table cell or code span', () => {
-    expect(cell('a|b`c\nd')).toBe("a\\|b'c d");
-    expect(code('`rm`\n# x')).toBe("`'rm' # x`");
+    expect(cell('a|b`c\nd')).toBe('a\\|b\\`c d');
+    expect(code('`rm`\n# x')).toBe('`` `rm` # x ``');
+    expect(code('a `` b ` c')).toBe('``` a `` b ` c ```');
     expect(table(['A', 'B'], [['x|y', '1', 'dropped'], ['z']])).toBe(
       '| A | B |\n| --- | --- |\n| x\\|y | 1 |\n| z |  |',
     );

@@ -3,12 +3,16 @@ import { plainLine } from './visible-text.ts';
 
 /** Escapes text from a page for a table cell: pipes, newlines, backticks, control and direction characters have no effect. */
 export function cell(text: string): string {
-  return plainLine(text).replace(/\\/g, '\\\\').replace(/\|/g, '\\|').replace(/`/g, "'");
+  return plainLine(text).replace(/[\\|`]/g, '\\$&');
 }
 
-/** Inline code that text from a page cannot close. */
+/** Inline code that text from a page cannot close: its fence is longer than any run of backticks in the text. */
 export function code(text: string): string {
-  return `\`${plainLine(text).replace(/`/g, "'")}\``;
+  const line = plainLine(text);
+  if (!line.includes('`')) return `\`${line}\``;
+  const longest = Math.max(...[...line.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence} ${line} ${fence}`;
 }
 
 export function title(text: string): string {

@@ -128,7 +128,7 @@ export const penJsCoverage = defineCapability({
         : [countedSection(content), ...unusedSections(content, 'functions')]),
       section('Next', [
         bullets([
-          'Record again after a change and compare with `pen diff`, or in the window.',
+          'Record again after a change and compare in the window, or with `pen diff` in a terminal.',
           ...(value.detailed ? [] : ['detailed: true adds coverage by block.']),
           `${proposedCall('pen_export', { capture: captureId, format: 'istanbul' })} writes it for istanbul-lib-coverage. File: ${code(value.file ?? '')} (resource ${value.uri ?? ''}).`,
         ]),

@@ -91,7 +91,9 @@ async function codeOf(
   if (node === null) return ok(null);
   if (callback.value !== null) return ok({ kind: 'callback', node, location });
   const isFunction = node.type === 'closure';
-  const holders = [isFunction && member.value === null ? null : owner, capturedBy?.node ?? null].filter((each) => each !== null);
+  const holders = [isFunction && member.value === null ? null : owner, capturedBy?.node ?? null].filter(
+    (each) => each !== null,
+  );
   const holder = await firstPlaced(file, holders, context);
   if (!holder.ok) return holder;
   if (location === null && node.original === undefined && holder.value === null) return ok(null);

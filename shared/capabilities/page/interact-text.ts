@@ -84,6 +84,9 @@ function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, inde
 /** A profiler rarely slows a page by more, even one that forces layout; then the runs probably did different work. */
 const MOST_SLOWDOWN = 6;
 
+/** Below, the runs differ by more than what is called the same. */
+const LEAST_LIKE = 0.9;
+
 /** How much longer the recorded run took, and whether that is the profiler. */
 export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdown' | 'start' | 'differs'>): string {
   if (start === 'different') return `The two runs cannot be compared: ${code(differs)} Give "reset".`;
@@ -93,6 +96,8 @@ export function slowdownText({ slowdown, start, differs }: Pick<Second, 'slowdow
     return `This run took ${times}. Nothing was reset between the runs, so this need not be the profiler; "reset" makes them alike.`;
   if (slowdown >= MOST_SLOWDOWN)
     return `This run took ${times}, more than a profiler costs as a rule: the runs probably did different work. Give "reset".`;
+  if (slowdown < LEAST_LIKE)
+    return `This run was faster (${times}): single runs of these steps vary by that much, and the profiler's cost is within it.`;
   return slowdown < 1.05
     ? `The profiler slows the page; here this was not measurable (${times}).`
     : `The profiler slows the page: this run took ${times}.`;

@@ -165,7 +165,7 @@ describe('the answer', () => {
       'growth is computed from 15:01:00 on',
       '+1.2 MB/min, grows',
       '| 15:00:00 | 4.0 MB | – |',
-      "15:01:00 reload: `https://shop.test/|'orders'`",
+      '15:01:00 reload: `` https://shop.test/|`orders` ``',
       '15:00:01 no answer for 8.00s',
       'Blocked in a task without using the CPU for 5.00s',
       '18 of 180 samples (10.0%) waited 50 ms or more',
