@@ -119,7 +119,7 @@ export const HEAP_FILTER_QUERIES = {
   },
   /**
    * Objects of a class by the value of a property, most objects first. Values that differ only in numbers are grouped as well: `patterns` has
-   * `/orders/…` for `/orders/17` and `/orders/18`; it is empty unless that makes fewer groups.
+   * `/orders/…` for `/orders/17` and `/orders/18`; it is empty unless that makes fewer groups. `order.customer` is the property of a property.
    */
   'heap.value-groups': {
     params: z.object({
@@ -131,8 +131,11 @@ export const HEAP_FILTER_QUERIES = {
       /** Objects of the class, and those that have the property. */
       objects: z.number(),
       withProperty: z.number(),
-      /** Number of different values. */
+      /** Number of different values; objects are one value for each class. */
       values: z.number(),
+      /** Different objects among the values, and their properties, most frequent first. */
+      valueObjects: z.number(),
+      valueProperties: z.array(z.string()),
       rows: z.array(HeapValueGroupSchema),
       patterns: z.array(HeapValueGroupSchema),
       /** Names of properties that objects of the class have, most frequent first, at most 30; only if none has this one. */

@@ -22,7 +22,16 @@ import {
 
 type Groups = AnalysisAnswer<'heap.value-groups'> & { readonly property: string };
 
-function groupsText({ property, objects, withProperty, values, rows, patterns, properties }: Groups): string {
+/** `20 different objects; "order.customer" groups by a property of theirs.` */
+function valueObjectsText({ property, values, valueObjects, valueProperties }: Groups): string {
+  if (valueObjects <= values) return '';
+  const [first] = valueProperties;
+  const next = first === undefined ? '' : `; ${code(`${property}.${first}`)} groups by a property of theirs`;
+  return `The values are ${formatCount(valueObjects)} different objects${next}.`;
+}
+
+function groupsText(groups: Groups): string {
+  const { property, objects, withProperty, values, rows, patterns, properties } = groups;
   if (withProperty === 0)
     return `No object of this class refers to a value by ${code(property)}. Small integers are not in a snapshot. Properties: ${properties.map(code).join(', ') || 'none'}.`;
   const shown = patterns.length > 0 && values > rows.length ? patterns : rows;
@@ -39,7 +48,8 @@ function groupsText({ property, objects, withProperty, values, rows, patterns, p
         `@${exampleId}`,
       ]),
     ),
-    `${formatCount(values)} different values${shown === patterns ? ', shown with their numbers folded into "…"' : ''}${without === 0 ? '' : `; ${formatCount(without)} objects have none, or a small integer, which a snapshot does not include`}.`,
+    valueObjectsText(groups),
+    `${formatCount(values)} different ${values === 1 ? 'value' : 'values'}${shown === patterns ? ', shown with their numbers folded into "…"' : ''}${without === 0 ? '' : `; ${formatCount(without)} objects have none, or a small integer, which a snapshot does not include`}.`,
   ]);
 }
 

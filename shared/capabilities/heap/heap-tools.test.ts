@@ -39,6 +39,8 @@ describe('pen_heap_objects by the value of a property', () => {
           objects: 100,
           withProperty: 90,
           values: 90,
+          valueObjects: 0,
+          valueProperties: [],
           rows: [],
           patterns: [group],
           properties: [],
@@ -51,6 +53,14 @@ describe('pen_heap_objects by the value of a property', () => {
     const text = penHeapObjects.summarise(unwrap(await grouped({})));
     expect(text).toMatch(/"\/slow\/…" +\| 90 +\| 90\.0% +\| 900 B +\| 8\.8 KB +\| @11/);
     expect(text).toContain('90 different values, shown with their numbers folded into "…"; 10 objects have none');
+  });
+
+  test('tells different objects of one class apart, and how to group by a property of theirs', async () => {
+    const row = { ...group, value: 'Order' };
+    const one = { values: 1, valueObjects: 20, valueProperties: ['customer'], rows: [row], patterns: [] };
+    const text = penHeapObjects.summarise(unwrap(await grouped(one)));
+    expect(text).toContain('The values are 20 different objects; `url.customer` groups by a property of theirs.');
+    expect(text).toContain('1 different value;');
   });
 
   test('names the properties where none has the wanted one', async () => {

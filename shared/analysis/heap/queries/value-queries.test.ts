@@ -29,6 +29,8 @@ describe('objects of a class by the value of a property', () => {
       objects: 5,
       withProperty: 4,
       values: 3,
+      valueObjects: 0,
+      valueProperties: [],
       rows: [
         { value: '"/slow/2"', count: 2, shallowSizeBytes: 40, retainedSizeBytes: null, exampleId: 13 },
         { value: '"/"', count: 1, shallowSizeBytes: 10, retainedSizeBytes: null, exampleId: 17 },
@@ -39,6 +41,44 @@ describe('objects of a class by the value of a property', () => {
         { value: '"/"', count: 1, shallowSizeBytes: 10, retainedSizeBytes: null, exampleId: 17 },
       ],
       properties: [],
+    });
+  });
+
+  it('are counted by a property of a property, and different objects of one class are told apart', () => {
+    const drawers = askableHeap(
+      `root → [a, b, c]
+       a -order→ one
+       b -order→ two
+       c -order→ one
+       one -customer→ ada
+       two -customer→ bob`,
+      {
+        a: { name: 'Drawer', id: 11 },
+        b: { name: 'Drawer', id: 13 },
+        c: { name: 'Drawer', id: 15 },
+        one: { name: 'Order', id: 17 },
+        two: { name: 'Order', id: 19 },
+        ada: { type: 'string', name: 'Ada' },
+        bob: { type: 'string', name: 'Bob' },
+      },
+    );
+    expect(drawers.ask('heap.value-groups', { className: 'Drawer', property: 'order' })).toMatchObject({
+      values: 1,
+      valueObjects: 2,
+      valueProperties: ['customer'],
+      rows: [{ value: 'Order', count: 3 }],
+    });
+    expect(drawers.ask('heap.value-groups', { className: 'Drawer', property: 'order.customer' })).toMatchObject({
+      withProperty: 3,
+      values: 2,
+      valueObjects: 0,
+      rows: [
+        { value: '"Ada"', count: 2 },
+        { value: '"Bob"', count: 1 },
+      ],
+    });
+    expect(drawers.ask('heap.value-groups', { className: 'Drawer', property: 'order.missing' })).toMatchObject({
+      withProperty: 0,
     });
   });
 

@@ -47,6 +47,15 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
     return -1;
   };
 
+  /** The value of `a`, or of `a.b` unless a property has this name as a whole; −1 without one. */
+  const valueAt = (ordinal: number, names: readonly number[]): number =>
+    names.reduce((at, name) => (at < 0 || name < 0 ? -1 : valueOf(at, name)), ordinal);
+
+  const namesOf = (wanted: string): number[] => {
+    const whole = strings.indexOf(wanted);
+    return whole >= 0 ? [whole] : wanted.split('.').map((part) => strings.indexOf(part));
+  };
+
   const propertiesOf = (ordinals: Uint32Array): string[] => {
     const counts = new Map<number, number>();
     for (const ordinal of ordinals.subarray(0, SAMPLED_OBJECTS))
@@ -89,12 +98,15 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
       objects: number;
       withProperty: number;
       values: number;
+      valueObjects: number;
+      valueProperties: string[];
       rows: HeapValueGroup[];
       patterns: HeapValueGroup[];
       properties: string[];
     }> {
       const ordinals = ordinalsOfClass(document, className, snapshot.classOriginals.rowOf(className));
-      const name = strings.indexOf(wanted);
+      const names = namesOf(wanted);
+      const objects = new Set<number>();
       const groups = new Map<string, Group>();
       const patterns = new Map<string, Group>();
       let withProperty = 0;
@@ -107,19 +119,21 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
           add(groups, component?.name ?? NO_COMPONENT, ordinal);
         }
         if (ofComponents > 0) {
-          const objects = ordinals.length;
           const rows = rowsOf(groups, count);
+          const grouped = { objects: ordinals.length, withProperty: ordinals.length, values: groups.size, rows };
           // Objects without a component are a group of their own.
-          return { objects, withProperty: objects, values: groups.size, rows, patterns: [], properties: [] };
+          return { ...grouped, valueObjects: 0, valueProperties: [], patterns: [], properties: [] };
         }
         groups.clear();
       }
       for (let at = 0; at < ordinals.length; at += 1) {
         if (at % (ROWS_PER_STEP >>> 4) === 0) yield { stage: 'tables', done: at, total: ordinals.length };
-        const value = name < 0 ? -1 : valueOf(ordinals[at], name);
+        const value = valueAt(ordinals[at], names);
         if (value < 0) continue;
         withProperty += 1;
-        const text = shortValue(graph, value, VALUE_CHARS) ?? classNameOf(document, value);
+        const short = shortValue(graph, value, VALUE_CHARS);
+        if (short === null && objects.size < MAX_VALUES) objects.add(value);
+        const text = short ?? classNameOf(document, value);
         add(groups, text, ordinals[at]);
         add(patterns, patternOf(text), ordinals[at]);
       }
@@ -127,6 +141,8 @@ export function valueQueries(snapshot: OpenSnapshot): Answerers<'heap.value-grou
         objects: ordinals.length,
         withProperty,
         values: groups.size,
+        valueObjects: objects.size,
+        valueProperties: objects.size === 0 ? [] : propertiesOf(Uint32Array.from(objects)),
         rows: rowsOf(groups, count),
         patterns: patterns.size < groups.size ? rowsOf(patterns, count) : [],
         properties: withProperty === 0 ? propertiesOf(ordinals) : [],
