@@ -125,13 +125,17 @@ export function parseIgnored(ignored: readonly (string | number)[]): AppResult<O
   return ok({ ignoredNodes, ignoredEdges, ignoredClasses });
 }
 
-/** Functions that are looked at, nearest to the object first: built-in ones have no source. */
-const MOST_FUNCTIONS = 3;
+/** Objects of a path that are looked at, nearest to its end first: built-in functions and classes have no source. */
+const MOST_HOLDERS = 6;
 
-/** The functions of a path, nearest to the object first; the object itself may be one. */
-function functionsOf(path: HeapPath | undefined): readonly number[] {
-  const functions = (path?.steps ?? []).flatMap(({ node }) => (node.type === 'closure' ? node.id : []));
-  return functions.toReversed().slice(0, MOST_FUNCTIONS);
+/** What may have code on the path: functions, the one at its end included, and the objects of classes that hold the object. */
+function holdersOf(path: HeapPath | undefined): readonly number[] {
+  const steps = path?.steps ?? [];
+  return steps
+    .filter(({ node }, at) => node.type === 'closure' || (node.type === 'object' && at < steps.length - 1))
+    .map(({ node }) => node.id)
+    .toReversed()
+    .slice(0, MOST_HOLDERS);
 }
 
 async function ofObject(
@@ -157,7 +161,7 @@ async function ofObject(
   if (!retainers.ok) return retainers;
   const { paths, hiddenWeak, isCut } = found.value;
   const shown = paths.slice(start, start + limit);
-  const nearest = await objectCode(source, functionsOf(shown[0]), context);
+  const nearest = await objectCode(source, holdersOf(shown[0]), context);
   if (!nearest.ok) return nearest;
   if (isCut && start + shown.length >= paths.length)
     note('The search ended at its limit, and there may be more paths. Use "ignore" to exclude known ones.');
@@ -193,8 +197,12 @@ async function ofClass(
   if (total === 0) return err(await noSuchClass(source, className, context));
   const groups = groupPaths(held, isUnfolded);
   const shown = groups.slice(start, start + limit);
+  const example = held.find(({ node }) => node.id === shown[0]?.exampleId)?.path;
+  const nearest = await objectCode(source, holdersOf(example), context);
+  if (!nearest.ok) return nearest;
   return ok({
     ...NOTHING,
+    code: nearest.value,
     className,
     classTotal: total,
     sampled,

@@ -205,6 +205,39 @@ describe('retainers', () => {
     expect(text).toContain('Properties with small integers are not in a snapshot.');
   });
 
+  test('of a class propose the code of what holds it, nearest first, and not that of the class', async () => {
+    const step = (id: number, name: string, edge: string, type = 'object') => ({
+      edge: { name: edge, type: 'property', edgeClass: 'page' as const },
+      node: toyNode(id, { name, type, preview: name }),
+    });
+    const steps = [
+      { edge: null, node: toyNode(1, { name: '', type: 'synthetic' }) },
+      step(2, 'tick()', 'timer', 'closure'),
+      step(3, 'OrderStore', 'store'),
+      step(4, 'Map', 'watchers'),
+      step(5, 'OrderDrawer', '7'),
+    ];
+    const lines: Readonly<Record<number, number>> = { 2: 40, 3: 12, 5: 90 };
+    const answer = await run(
+      { class: 'OrderDrawer' },
+      {
+        'heap.class-paths': () => ({
+          total: 20,
+          sampled: 20,
+          withoutPath: 0,
+          ways: [{ count: 20, node: toyNode(5), path: { steps } }],
+        }),
+        'heap.object': ({ id }) => ({
+          node: toyNode(id, { name: id === 3 ? 'OrderStore' : 'other' }),
+          dominator: null,
+          location: lines[id] === undefined ? null : { url: 'http://shop.test/store.js', line: lines[id], column: 1 },
+        }),
+      },
+    );
+    const text = answer.ok ? penHeapRetainers.summarise(answer.value) : answer.error.message;
+    expect(text).toMatch(/The code of `OrderStore @3`: pen_source_content .*"startLine":12/);
+  });
+
   test('paths are paged by asking for one more than is shown', async () => {
     const wanted: unknown[] = [];
     const answers: ToyAnswers = {
