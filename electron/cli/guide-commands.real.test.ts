@@ -1,9 +1,9 @@
 /** The commands of docs/guide, page by page and in their order, on the sample page in Chromium and on the service that a page prints. */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startChromium, startNode, startSite, type RealTarget } from '../cdp/testing/real-targets.ts';
-import { createCommandLine, INSTALLATION } from './testing/command-line.ts';
+import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
 
 const GUIDE = join(INSTALLATION.rootFolder, 'docs', 'guide');
@@ -28,12 +28,11 @@ function codeBlocks(page: string, language: string): string[] {
 
 const pages = readdirSync(GUIDE).filter((page) => codeBlocks(page, 'sh').length > 0);
 
-/** Commands wait more than they compute: two pages at a time, each with targets of its own. */
-vi.setConfig({ maxConcurrency: 2 });
-
-let siteUrl = '';
-const site = new AsyncDisposableStack();
+let line: CommandLine;
+let chromium: RealTarget;
+const parts = new AsyncDisposableStack();
 beforeAll(async () => {
+  line = parts.adopt(await createCommandLine(), (made) => made.remove());
   const files = [
     'page.css',
     'frame.html',
@@ -47,9 +46,10 @@ beforeAll(async () => {
     `/${file.replace('index.html', '')}`,
     readFileSync(join(SAMPLE, file), 'utf8'),
   ]);
-  siteUrl = site.use(await startSite(Object.fromEntries(contents) as Record<string, string>)).url();
-});
-afterAll(() => site.disposeAsync());
+  const site = parts.use(await startSite(Object.fromEntries(contents) as Record<string, string>));
+  chromium = parts.use(await startChromium([site.url()]));
+}, 60_000);
+afterAll(() => parts.disposeAsync());
 
 test('each page with commands has something to see', () => {
   expect(pages.toSorted()).toEqual(Object.keys(PROMISED).toSorted());
@@ -64,13 +64,12 @@ async function startService(script: string): Promise<RealTarget> {
   return startNode(script.replace(start, listening));
 }
 
-test.concurrent.each(pages)(
+test.each(pages)(
   '%s',
   async (page) => {
-    await using parts = new AsyncDisposableStack();
-    const line = parts.adopt(await createCommandLine(), (made) => made.remove());
     const [script] = codeBlocks(page, 'js');
-    const { port } = parts.use(await (script === undefined ? startChromium([siteUrl]) : startService(script)));
+    const service = script === undefined ? null : parts.use(await startService(script));
+    const { port } = service ?? chromium;
     let seen = '';
     for (const command of codeBlocks(page, 'sh')
       .join('')
