@@ -1,5 +1,6 @@
 /** One audit of a Lighthouse report: score and savings, expandable to description and table. */
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { LighthouseAudit } from '../../../shared/contracts/lighthouse.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
 
@@ -27,7 +28,7 @@ function OutcomeIcon({ audit }: { audit: LighthouseAudit }) {
 
 function savings({ savingsMs, savingsBytes }: LighthouseAudit): string {
   return [
-    savingsMs === null ? '' : `about ${formatDuration(savingsMs)}`,
+    savingsMs === null ? '' : `about ${durationText(savingsMs)}`,
     savingsBytes === null ? '' : formatBytes(savingsBytes),
   ]
     .filter((text) => text !== '')

@@ -126,7 +126,7 @@ describe('live document', () => {
       value: { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 },
     });
     fireEvent.click(screen.getByRole('button', { name: 'Collect garbage' }));
-    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0ms')).toBeTruthy();
+    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0 ms')).toBeTruthy();
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
 

@@ -1,5 +1,5 @@
 /** Rows of the plots of a target, from its samples: figures, axes, trends, and bands. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
 import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import {
@@ -197,7 +197,7 @@ export function metricMarks(events: readonly WatchEvent[]): PlotMark[] {
 /** `No response for 12.0s`, `paused`; empty if all is well. */
 export function stateText(silentSinceMs: number | null, endedBecause: string | null, nowMs: number): string {
   if (endedBecause !== null) return 'Ended';
-  return silentSinceMs === null ? '' : `No response for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
+  return silentSinceMs === null ? '' : `No response for ${durationText(Math.max(0, nowMs - silentSinceMs))}`;
 }
 
 /** Visible samples as tab-separated text for the clipboard. */

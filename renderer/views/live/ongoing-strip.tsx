@@ -1,5 +1,5 @@
 /** An active recording: client, time, heap or buffer, and buttons to stop or discard it. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -56,7 +56,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
             title="The page was reloaded, or another client stopped the recording. Earlier data is lost"
             className="is-warning"
           >
-            {formatDuration(lostMs)}
+            {durationText(lostMs)}
           </Fact>
         )}
       </dl>

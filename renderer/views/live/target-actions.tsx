@@ -1,7 +1,8 @@
 /** Actions on a target: navigate, reload, collect garbage, select for recording. */
 import { useState } from 'react';
 import { z } from 'zod';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -40,7 +41,7 @@ export interface TargetActionsProps {
 /** `freed 12.3 MB, 119.1 MB used, took 24.0ms`. */
 export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
-  const took = `took ${formatDuration(durationMs)}`;
+  const took = `took ${durationText(durationMs)}`;
   if (before === null || after === null) return `Garbage collected, ${took}`;
   const change = before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)}`;
   return `Garbage collected: ${change}, ${formatBytes(after)} used, ${took}`;
