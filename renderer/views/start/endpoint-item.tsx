@@ -36,11 +36,13 @@ export interface EndpointItemProps {
   readonly endpoint: EndpointInfo;
   /** The suggested endpoint: its button is primary. */
   readonly suggested: boolean;
+  /** The first connected endpoint: the focus of Start goes to its "Open". */
+  readonly opensFirst: boolean;
   /** Called when one of its targets was opened. */
   readonly onOpened?: (() => void) | undefined;
 }
 
-export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProps) {
+export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: EndpointItemProps) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const { error, perform } = useAction();
@@ -82,6 +84,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
         )}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
+            {...(opensFirst ? { 'data-region-focus': '' } : {})}
             onClick={() => {
               open(liveDocument(first.id, targetName(first)));
               onOpened?.();
