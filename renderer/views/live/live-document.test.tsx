@@ -109,6 +109,15 @@ describe('live document', () => {
     expect(screen.getByTestId('trace-buffer').dataset['warning']).toBe('true');
   });
 
+  it('shows the heap size only of recordings that report it', () => {
+    const bench = live();
+    const timespan = { ...recording('r-1'), tool: 'pen_lighthouse', heapUsedBytes: null } as const;
+    act(() => bench.topic('recordings', [{ ...timespan, targetId: 'page-1', key: 'Input' }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).not.toContain('Current heap size');
+    act(() => bench.topic('recordings', [{ ...timespan, targetId: 'page-1', key: 'HeapProfiler.sampling' }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).toContain('Current heap size');
+  });
+
   it('does not divide by an unknown total', () => {
     const bench = live();
     const progress = { done: 3, total: 0, message: 'Waiting for the disk', bytes: null, bytesPerSecond: null };

@@ -10,6 +10,9 @@ import { Bytes, Count } from '../../widgets/figure.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
 
+/** Recordings that report the heap of their target. */
+const REPORT_HEAP: ReadonlySet<Recording['key']> = new Set(['HeapProfiler.tracking', 'HeapProfiler.sampling']);
+
 export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
   const stop = useRecording((state) => state.stop);
@@ -35,11 +38,11 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
       {key === 'Tracing' ? <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs} /> : null}
       <dl className="recording-figures">
         {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
-        {key === 'Profiler' || key === 'Tracing' || key === 'CSS' ? null : (
+        {REPORT_HEAP.has(key) ? (
           <Fact name="Current heap size">
             <Bytes sizeBytes={heapUsedBytes ?? undefined} />
           </Fact>
-        )}
+        ) : null}
         {survivingSizeBytes === null ? null : (
           <>
             <Fact name="Allocated, still alive">
