@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { useState } from 'react';
 import { afterEach, beforeAll, expect, test } from 'vitest';
 import { giveElementsASize } from '../testing/sizes.ts';
@@ -45,6 +45,20 @@ test('the first ArrowDown of a filter field makes the first row active', () => {
   expect(fireEvent.keyDown(field, { key: 'ArrowDown' })).toBe(false);
   expect(document.activeElement).toBe(grid);
   expect(active()).toBe('Object');
+});
+
+test('text that settles afterwards makes the first of its rows active, until another key is pressed', async () => {
+  const { field, grid, active } = shown();
+  const type = (value: string) => act(() => void fireEvent.change(field, { target: { value } }));
+  field.focus();
+  fireEvent.keyDown(field, { key: 'ArrowDown' });
+  expect(active()).toBe('Array');
+  type('Ord');
+  await waitFor(() => expect(active()).toBe('OrderRow'));
+  fireEvent.keyDown(grid, { key: 'End' });
+  type('Array');
+  await new Promise((settled) => setTimeout(settled, 20));
+  expect(active()).toBeUndefined();
 });
 
 test('a row that is active remains active', () => {
