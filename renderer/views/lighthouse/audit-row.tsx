@@ -45,7 +45,10 @@ export function AuditRow({ audit }: { audit: LighthouseAudit }) {
         <span className="cut grow">{plain(title)}</span>
         <span className="second cut">{displayValue}</span>
         {saved === '' ? null : <span className="third">saves {saved}</span>}
-        <span className="lh-audit-score">{score === null ? '–' : Math.round(score * 100)}</span>
+        {/* The icon says whether an audit passes; a score between says how nearly. */}
+        {score === null || score === 0 || score === 1 ? null : (
+          <span className="third">score {Math.round(score * 100)}</span>
+        )}
       </summary>
       <div className="lh-audit-body">
         <p className="second selectable">{plain(description)}</p>
