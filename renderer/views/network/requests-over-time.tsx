@@ -35,6 +35,7 @@ export function RequestsOverTime({
   return (
     <TimeBars
       label="Requests in flight over time"
+      isSecondary
       title="In flight"
       note={
         <>
