@@ -175,7 +175,6 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
         </Button>
         <Button
           look={isLive ? 'plain' : 'primary'}
-          aria-pressed={isLive}
           disabled={!isConnected}
           onClick={() => setWantsLive((on) => !on)}
           data-testid="vitals-live"
