@@ -193,38 +193,40 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'page' ? <Navigation target={target} onDone={report} /> : null}
       {isSample && target.type === 'page' ? <GrowTheLeak onDone={report} /> : null}
-      {target.type === 'page' ? (
-        <DialogButton
-          target={target}
-          command="capture.interaction"
-          title="Perform clicks and typing in this page and measure them"
-        >
-          Record an interaction
-        </DialogButton>
-      ) : null}
-      {canHunt(target) ? (
-        <DialogButton
-          target={target}
-          command="capture.leak-hunt"
-          title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
-        >
-          Hunt for a leak
-        </DialogButton>
-      ) : null}
-      {target.type === 'other' ? null : (
-        <Button
-          disabled={busy || coolsMs > 0}
-          title={
-            coolsMs > 0
-              ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
-              : 'A full garbage collection, for a clean baseline'
-          }
-          onClick={() => void collect()}
-        >
-          {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
-        </Button>
-      )}
-      {target.type === 'other' ? null : <RecorderSetup target={target} />}
+      <span className="live-actions-more">
+        {target.type === 'page' ? (
+          <DialogButton
+            target={target}
+            command="capture.interaction"
+            title="Perform clicks and typing in this page and measure them"
+          >
+            Record an interaction
+          </DialogButton>
+        ) : null}
+        {canHunt(target) ? (
+          <DialogButton
+            target={target}
+            command="capture.leak-hunt"
+            title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
+          >
+            Hunt for a leak
+          </DialogButton>
+        ) : null}
+        {target.type === 'other' ? null : (
+          <Button
+            disabled={busy || coolsMs > 0}
+            title={
+              coolsMs > 0
+                ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
+                : 'A full garbage collection, for a clean baseline'
+            }
+            onClick={() => void collect()}
+          >
+            {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
+          </Button>
+        )}
+        {target.type === 'other' ? null : <RecorderSetup target={target} />}
+      </span>
       {outcome === null ? null : (
         <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />
       )}
