@@ -8,7 +8,7 @@ import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { Found } from '../../stores/finders.ts';
 import { captureSource } from '../../stores/library.ts';
-import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { portAddress, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { ConnectIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';
@@ -73,7 +73,7 @@ export function paletteItems({
       kind: 'target',
       icon: targetTypeIcon(target.type),
       title: targetName(target),
-      second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
+      second: [targetHint(target), portAddress(endpoint.address)].filter(Boolean).join(', '),
       shortcut: null,
       unavailable: target.state === 'gone' ? 'gone' : null,
     })),

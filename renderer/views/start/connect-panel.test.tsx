@@ -96,6 +96,7 @@ describe('connect a target', () => {
     } as const;
     act(() => bench.topic('endpoints', [{ ...sample, state: 'connected', targets: [target] }]));
     expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' }));
+    expect(document.body.textContent).not.toContain('pipe:');
     const again = screen.getByRole('button', { name: /Scan again/ });
     again.focus();
     act(() => bench.topic('endpoints', [{ ...sample, state: 'idle' }]));

@@ -2,7 +2,7 @@
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
-import { targetName } from '../../stores/targets.ts';
+import { portAddress, targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import {
   BrowserIcon,
@@ -70,7 +70,7 @@ export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: Endp
         <div className="endpoint-words">
           <p className="endpoint-name">
             <b>{card.name}</b>
-            <code className="third">{card.address}</code>
+            <code className="third">{portAddress(card.address)}</code>
           </p>
           <p className="endpoint-detail cut" title={card.detail}>
             {card.detail}
