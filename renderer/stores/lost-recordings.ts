@@ -1,6 +1,6 @@
 /** Shows a notice for lost recordings of the person anywhere in the window, with "Record again". */
 import type { StoreApi } from 'zustand/vanilla';
-import { formatDuration } from '../../shared/base/units.ts';
+import { durationText } from '../../shared/base/duration-text.ts';
 import type { Recording } from '../../shared/contracts/recordings.ts';
 import type { TargetInfo } from '../../shared/contracts/targets.ts';
 import type { NoticesState } from './notices.ts';
@@ -62,7 +62,7 @@ export function watchLostRecordings(parts: {
     notices.getState().add({
       id,
       severity: 'warning',
-      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost after ${formatDuration(Math.max(0, now() - lost.startedAtMs))}`,
+      title: `${recording.getState().titleOf(lost.tool)} of ${lost.targetTitle} was lost after ${durationText(Math.max(0, now() - lost.startedAtMs))}`,
       detail: null,
       action: {
         label: 'Record again',

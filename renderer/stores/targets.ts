@@ -59,6 +59,11 @@ export function shortAddress(address: string): string {
   return address.replace(/^[a-z]+:\/\//, '').replace(/\/$/, '');
 }
 
+/** `localhost:9222`; empty for a process that the app started, which is connected by a pipe and has no address that a person could use. */
+export function portAddress(address: string): string {
+  return address.startsWith('pipe:') ? '' : shortAddress(address);
+}
+
 export interface EndpointStatus {
   readonly dot: 'on' | 'off' | 'waiting' | 'failed';
   /** Shown on the right of the row in place of the address; null if connected. */

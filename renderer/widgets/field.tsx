@@ -1,5 +1,6 @@
 /** A text field with a leading icon, and a clear button or shortcut hint at the end. */
 import { useRef, type InputHTMLAttributes, type KeyboardEvent, type Ref } from 'react';
+import { enterRows, rowsBelow } from './enter-rows.ts';
 import { CloseIcon, SearchIcon, type Icon } from './icons.tsx';
 import { Kbd } from './kbd.tsx';
 
@@ -19,6 +20,8 @@ export interface FieldProps extends Omit<
   readonly clearable?: boolean;
   /** Invalid input: the error is announced and shown below the field. */
   readonly error?: string | null;
+  /** It filters the rows below it: ArrowDown goes to them. */
+  readonly filters?: boolean;
   readonly ref?: Ref<HTMLInputElement>;
 }
 
@@ -31,6 +34,7 @@ export function Field({
   trailing,
   error = null,
   clearable = true,
+  filters = false,
   ref,
   onKeyDown,
   ...rest
@@ -42,8 +46,13 @@ export function Field({
     if (typeof ref === 'function') ref(element);
     else if (ref !== undefined && ref !== null) ref.current = element;
   };
-  const escape = (event: KeyboardEvent<HTMLInputElement>): void => {
+  const onKey = (event: KeyboardEvent<HTMLInputElement>): void => {
     onKeyDown?.(event);
+    if (filters && event.key === 'ArrowDown' && !event.defaultPrevented) {
+      event.preventDefault();
+      enterRows(rowsBelow(event.currentTarget));
+      return;
+    }
     if (event.key !== 'Escape' || value === '' || !clearable || event.defaultPrevented) return;
     // The first Escape clears the field; the next one goes to the parent.
     event.stopPropagation();
@@ -63,7 +72,7 @@ export function Field({
           aria-invalid={error !== null}
           value={value}
           onChange={(event) => onValue(event.target.value)}
-          onKeyDown={escape}
+          onKeyDown={onKey}
         />
         {trailing === undefined ? null : <span className="third small">{trailing}</span>}
         {value !== '' && clearable ? (

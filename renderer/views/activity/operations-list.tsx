@@ -122,10 +122,12 @@ function OngoingOperation({ recording, nowMs }: { recording: Recording; nowMs: n
         <span />
       </span>
       <span className="operation-figures operation-bytes">
-        {words === null ? (
-          <Bytes sizeBytes={heapUsedBytes} title="Current heap size of the target" />
-        ) : (
+        {words !== null ? (
           <Bytes sizeBytes={words.usedBytes} title="In the trace buffer" />
+        ) : heapUsedBytes === null ? (
+          <span />
+        ) : (
+          <Bytes sizeBytes={heapUsedBytes} title="Current heap size of the target" />
         )}
         <span />
       </span>

@@ -1,7 +1,8 @@
 /** A capture of several isolates: start time of each on a common clock, contents, and link. */
 import { useMemo } from 'react';
 import { ok } from '../../../shared/base/result.ts';
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import {
   APPLICATION_KINDS,
   MAX_START_SKEW_MS,
@@ -93,7 +94,7 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
     content?.size === null || content === null
       ? '…'
       : kind === 'cpu'
-        ? formatDuration(content.size)
+        ? durationText(content.size)
         : formatBytes(content.size);
   return [
     {
@@ -128,11 +129,11 @@ function columnsFor(kind: ApplicationCapture['kind'], spanMs: number): readonly 
             }}
           />
           <span className="application-lane-text">
-            +{formatDuration(member.startOffsetMs)}, {formatDuration(member.durationMs)}
+            +{durationText(member.startOffsetMs)}, {durationText(member.durationMs)}
           </span>
         </span>
       ),
-      text: ({ member }) => `+${formatDuration(member.startOffsetMs)}`,
+      text: ({ member }) => `+${durationText(member.startOffsetMs)}`,
       sortable: 'figure',
       sortValue: ({ member }) => member.startOffsetMs,
     },
@@ -193,7 +194,7 @@ function Members({ manifest, footer }: { manifest: ApplicationCapture; footer: s
 
 function skewText({ startSkewMs, kind }: ApplicationCapture): string {
   if (startSkewMs === null) return kind === 'heap' ? 'requested at the same time' : 'start times are not in the files';
-  const apart = `began within ${formatDuration(startSkewMs)}`;
+  const apart = `began within ${durationText(startSkewMs)}`;
   return startSkewMs > MAX_START_SKEW_MS ? `${apart}: one was busy at the start` : apart;
 }
 

@@ -1,7 +1,8 @@
 /** All targets behind one endpoint as one application: isolates with their memory over time, processes, and captures of all of them. */
 import { useEffect, useMemo } from 'react';
 import { z } from 'zod';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import {
   ISOLATE_TYPES,
   LedgerIsolateSchema,
@@ -324,7 +325,7 @@ function Application({ endpoint }: { endpoint: EndpointInfo }) {
           <ul>
             {ledger.processes.map(({ processId, type, cpuTimeS }) => (
               <li key={processId}>
-                <span className="mono">{processId}</span> {type}, {formatDuration(cpuTimeS * 1000)} of CPU time
+                <span className="mono">{processId}</span> {type}, {durationText(cpuTimeS * 1000)} of CPU time
               </li>
             ))}
           </ul>

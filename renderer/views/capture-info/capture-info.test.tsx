@@ -46,7 +46,7 @@ function info(capture = TRACE) {
 describe('capture facts pane', () => {
   it('shows the loss', () => {
     info();
-    expect(document.body.textContent).toContain('The trace buffer was full: 2.44s not recorded');
+    expect(document.body.textContent).toContain('The trace buffer was full: 2.44 s not recorded');
   });
 
   it('offers to record a trace again as it was, with the next larger buffer, while its target is there', async () => {

@@ -34,8 +34,8 @@ describe('capture facts', () => {
     expect(facts.get('Endpoint')).toBe('localhost:9222');
     expect(facts.get('Captured by')).toBe('Claude Code');
     expect(facts.get('Captured')).toBe('then');
-    expect(facts.get('Duration')).toBe('1.53s');
-    expect(facts.get('Pause')).toBe('420.0ms, the target was paused');
+    expect(facts.get('Duration')).toBe('1.53 s');
+    expect(facts.get('Pause')).toBe('420.0 ms, the target was paused');
     expect(facts.get('Options')).toBe('garbage collected first');
   });
 
@@ -54,7 +54,7 @@ describe('capture facts', () => {
   it('format disabled options, figures, and unknown names', () => {
     const options = { forceGC: false, includeDOM: true, durationS: 5, screenshots: false, tomorrow: 'x', none: null };
     expect(optionsText(options)).toBe('garbage not collected first, durationS 5, no screenshots, tomorrow x');
-    expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('one sample every 100 µs, for 5.00s');
+    expect(optionsText({ samplingIntervalUs: 100, requestedMs: 5000 })).toBe('one sample every 100 µs, for 5.00 s');
     const sizes = { heapAtStartBytes: 1024 ** 2, heapAtEndBytes: 3 * 1024 ** 2, heapPeakBytes: 4 * 1024 ** 2 };
     expect(optionsText({ samplingIntervalBytes: 32_768, startedUs: 4_628_056_332, ...sizes })).toBe(
       'one sample every 32.0 KB, heap 1.0 MB at the start, 3.0 MB at the end, 4.0 MB at most',
@@ -63,14 +63,14 @@ describe('capture facts', () => {
     expect(optionsText({ documentNavigations: 2 })).toBe('address changed 2 times without loading');
     const traced = { categories: 'a,b,c', frameId: 'F', bufferBytes: 1024 ** 2, ringBuffer: true, wentRound: false };
     expect(optionsText({ ...traced, reload: true, bufferShare: 0.5, writeMs: 1510 })).toBe(
-      '3 categories, buffer of 1.0 MB, in a ring buffer, page reloaded, 50.0% used, written by the browser in 1.51s',
+      '3 categories, buffer of 1.0 MB, in a ring buffer, page reloaded, 50.0% used, written by the browser in 1.51 s',
     );
   });
 
   it('format losses as sentences', () => {
     const loss = [{ reason: 'The trace buffer was full', lostMs: 2440, lostEvents: 1200 }];
     expect(lossSentences({ truncated: true, loss })).toEqual([
-      'The trace buffer was full: 2.44s, 1,200 events not recorded',
+      'The trace buffer was full: 2.44 s, 1,200 events not recorded',
     ]);
     expect(lossSentences({ truncated: true, loss: [] })).toEqual(['The capture is incomplete']);
     expect(lossSentences({ truncated: false, loss: [] })).toEqual([]);

@@ -1,6 +1,7 @@
 /** Facts of a capture as label and text. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
-import { formatBytes, formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import { formatBytes, formatPercent } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 export interface Fact {
   readonly label: string;
@@ -35,13 +36,13 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   samplingIntervalUs: (intervalUs) => `one sample every ${intervalUs} µs`,
   samplingIntervalBytes: (intervalBytes) => `one sample every ${formatBytes(intervalBytes)}`,
   documentNavigations: (count) => `address changed ${count === 1 ? 'once' : `${count} times`} without loading`,
-  requestedMs: (requestedMs) => `for ${formatDuration(requestedMs)}`,
+  requestedMs: (requestedMs) => `for ${durationText(requestedMs)}`,
   bufferBytes: (sizeBytes) => `buffer of ${formatBytes(sizeBytes)}`,
   bufferShare: (share) => `${formatPercent(share)} used`,
   heapAtStartBytes: (sizeBytes) => `heap ${formatBytes(sizeBytes)} at the start`,
   heapAtEndBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at the end`,
   heapPeakBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at most`,
-  writeMs: (writeMs) => `written by the browser in ${formatDuration(writeMs)}`,
+  writeMs: (writeMs) => `written by the browser in ${durationText(writeMs)}`,
 };
 
 /** `garbage collected first, durationS 5`; unknown options are shown by name. */
@@ -76,10 +77,10 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
     { label: capture.origin === 'imported' ? 'Imported' : 'Captured', value: dateTime(Date.parse(capture.startedAt)) },
     imported === null ? null : { label: 'Source', value: imported.source, mono: true },
     imported === null ? null : { label: 'File of', value: dateTime(Date.parse(imported.modified)) },
-    capture.origin === 'imported' ? null : { label: 'Duration', value: formatDuration(capture.durationMs) },
+    capture.origin === 'imported' ? null : { label: 'Duration', value: durationText(capture.durationMs) },
     capture.pauseMs === null
       ? null
-      : { label: 'Pause', value: `${formatDuration(capture.pauseMs)}, the target was paused` },
+      : { label: 'Pause', value: `${durationText(capture.pauseMs)}, the target was paused` },
     options === '' ? null : { label: 'Options', value: options },
     { label: 'Size', value: formatBytes(capture.sizeBytes) },
     { label: 'File', value: capture.file, mono: true },
@@ -91,7 +92,7 @@ export function captureFacts(capture: CaptureRecord, dateTime: (atMs: number) =>
 export function lossSentences(capture: Pick<CaptureRecord, 'truncated' | 'loss'>): string[] {
   const losses = capture.loss.map(({ reason, lostMs, lostEvents }) => {
     const amounts = [
-      lostMs === null ? null : formatDuration(lostMs),
+      lostMs === null ? null : durationText(lostMs),
       lostEvents === null ? null : `${lostEvents.toLocaleString('en-US')} events`,
     ].filter((amount) => amount !== null);
     return amounts.length === 0 ? reason : `${reason}: ${amounts.join(', ')} not recorded`;

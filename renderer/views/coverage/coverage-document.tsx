@@ -165,6 +165,7 @@ export function CoverageDocument({ capture, exportMenu, facts, loss }: CaptureVi
         {current.state === 'open' ? <Summary overview={current.overview} /> : null}
         <div className="profile-filter">
           <Field
+            filters
             ref={field}
             label="Filter files"
             placeholder="Filter files"

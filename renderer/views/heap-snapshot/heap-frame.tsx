@@ -4,6 +4,7 @@ import { usePanes } from '../../stores/use-panes.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { SplitPane } from '../../widgets/split-pane.tsx';
+import { useMedia } from '../../widgets/use-media.ts';
 
 export interface HeapFrameProps {
   readonly view: ReactNode;
@@ -18,10 +19,13 @@ export interface HeapFrameProps {
 
 const PANES_KEY = 'heap-snapshot.details';
 const RETAINERS_KEY = 'heap-snapshot.retainers';
+/** Heads take most of a pane then, so the retainers begin with a larger share. */
+const LOW_WINDOW = '(max-height: 700px)';
 
 export function HeapFrame({ view, retainers, details, detailsPlace, title, size, onCloseDetails }: HeapFrameProps) {
   const split = usePanes(PANES_KEY);
   const retainersSizes = usePanes(RETAINERS_KEY);
+  const isLow = useMedia(LOW_WINDOW);
   const main = (
     <SplitPane
       label="Resize retainers"
@@ -35,7 +39,7 @@ export function HeapFrame({ view, retainers, details, detailsPlace, title, size,
               {
                 id: 'retainers',
                 content: retainers,
-                initialSize: `${retainersSizes.sizes?.['retainers'] ?? 42}%`,
+                initialSize: `${retainersSizes.sizes?.['retainers'] ?? (isLow ? 54 : 42)}%`,
                 minSize: '110px',
               },
             ]),

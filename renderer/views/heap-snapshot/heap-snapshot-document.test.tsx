@@ -137,14 +137,14 @@ describe('a heap snapshot', () => {
     await waitFor(() => expect(screen.getByTestId('class-total').textContent).toMatch(/of 1 class$/));
     expect(screen.getByRole('toolbar').textContent).toContain('1,200');
     expect(heads()).toEqual(ALL);
-    expect(screen.getByText('Read in 900.0ms, computing retained sizes …')).toBeTruthy();
+    expect(screen.getByText('Read in 900.0 ms, computing retained sizes …')).toBeTruthy();
   });
 
   it('sorts by retained size once available and reloads the rows', async () => {
     const { opens, retains, asked } = snapshot();
     await opens();
     await retains();
-    expect(screen.getByText('Read in 900.0ms, retained sizes in 1.40s')).toBeTruthy();
+    expect(screen.getByText('Read in 900.0 ms, retained sizes in 1.40 s')).toBeTruthy();
     await waitFor(() => expect(asked.at(-1)?.params).toMatchObject({ sort: 'retained', descending: true }));
   });
 

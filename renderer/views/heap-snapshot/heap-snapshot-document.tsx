@@ -6,6 +6,7 @@ import { formatLink } from '../../../shared/contracts/links.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
 import { useBridge, useCaptureTitle, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import type { CaptureViewProps } from '../../widgets/capture-view.ts';
+import { enterRows } from '../../widgets/enter-rows.ts';
 import { useKeys } from '../../widgets/keys.ts';
 import { useFieldKeys } from '../../widgets/use-field-keys.ts';
 import { useAddNote } from '../../widgets/noted.tsx';
@@ -134,7 +135,8 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
           search={search}
           field={field}
           onLeaveField={(typed) => {
-            table.current?.focus();
+            if (typed === 'down') enterRows(table.current);
+            else table.current?.focus();
             // The typed text applies even before typing settles.
             const words = searchWords(search.input);
             if (typed === 'enter' && words.kind === 'id') void places.goToId(words.id);

@@ -91,10 +91,10 @@ describe('the dialog that records an interaction', () => {
     await settle();
     expect(runs()).toEqual([{ steps: [{ click: 'button "Save"' }], measure: true, target: 't1' }]);
     const row = within(screen.getByTestId('interaction-step'));
-    expect(row.getByText('168.0ms')).toBeTruthy();
-    for (const part of ['Input delay 2.0ms', 'Processing 150.0ms', 'Presentation 16.0ms'])
+    expect(row.getByText('168.0 ms')).toBeTruthy();
+    for (const part of ['Input delay 2.0 ms', 'Processing 150.0 ms', 'Presentation 16.0 ms'])
       expect(row.getByText(part)).toBeTruthy();
-    expect(screen.getByTestId('interaction-result').textContent).toContain('248 times, 40.0ms, by layoutRows');
+    expect(screen.getByTestId('interaction-result').textContent).toContain('248 times, 40.0 ms, by layoutRows');
     expect(screen.getByTestId('interaction-result').textContent).toContain(
       'The profiler slows the page: the recorded run took 1.3 times as long.',
     );

@@ -1,7 +1,7 @@
 /** What an interaction did and cost: one row per step, with what ran in the second run, and a link to its recording. */
 import { Fragment } from 'react';
 import type { z } from 'zod';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { InteractionCost, PerformedStep } from '../../../shared/contracts/interaction.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
@@ -12,7 +12,7 @@ import { ErrorState } from '../../widgets/states.tsx';
 export type InteractionOutcome = z.infer<typeof penInteract.result>;
 type ProfiledStep = NonNullable<InteractionOutcome['second']>['steps'][number];
 
-const ms = (value: number | null): string => (value === null ? '–' : value === 0 ? '0 ms' : formatDuration(value));
+const ms = (value: number | null): string => (value === null ? '–' : durationText(value));
 
 /** Only these are interactions for the browser. */
 const HAVE_LATENCY: ReadonlySet<PerformedStep['action']> = new Set(['click', 'doubleClick', 'type', 'press']);

@@ -1,5 +1,6 @@
 /** One audit of a Lighthouse report: score and savings, expandable to description and table. */
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { LighthouseAudit } from '../../../shared/contracts/lighthouse.ts';
 import { DoneIcon, ErrorIcon, InfoIcon, WarningIcon } from '../../widgets/icons.tsx';
 
@@ -27,7 +28,7 @@ function OutcomeIcon({ audit }: { audit: LighthouseAudit }) {
 
 function savings({ savingsMs, savingsBytes }: LighthouseAudit): string {
   return [
-    savingsMs === null ? '' : `about ${formatDuration(savingsMs)}`,
+    savingsMs === null ? '' : `about ${durationText(savingsMs)}`,
     savingsBytes === null ? '' : formatBytes(savingsBytes),
   ]
     .filter((text) => text !== '')
@@ -44,7 +45,10 @@ export function AuditRow({ audit }: { audit: LighthouseAudit }) {
         <span className="cut grow">{plain(title)}</span>
         <span className="second cut">{displayValue}</span>
         {saved === '' ? null : <span className="third">saves {saved}</span>}
-        <span className="lh-audit-score">{score === null ? '–' : Math.round(score * 100)}</span>
+        {/* The icon says whether an audit passes; a score between says how nearly. */}
+        {score === null || score === 0 || score === 1 ? null : (
+          <span className="third">score {Math.round(score * 100)}</span>
+        )}
       </summary>
       <div className="lh-audit-body">
         <p className="second selectable">{plain(description)}</p>

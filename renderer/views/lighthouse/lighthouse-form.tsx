@@ -14,7 +14,7 @@ import {
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useDocuments, useRecording, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { Meter } from '../../widgets/meter.tsx';
@@ -77,6 +77,7 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
     if (made?.captureId !== undefined)
       open(captureDocument({ id: made.captureId, kind: 'lighthouse', name: target.title }));
   };
+  const stop = useRecording((state) => state.stop);
   const audited = chosen.filter((category) => categoriesOfMode(mode, chosen).includes(category));
   const audit = (): Promise<void> =>
     call({
@@ -121,7 +122,7 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
           </label>
         ))}
         {recording !== undefined && running === undefined ? (
-          <Button look="primary" onClick={() => void call({ action: 'stop' })} data-testid="lh-stop">
+          <Button look="primary" onClick={() => void stop(recording)} data-testid="lh-stop">
             Stop timespan
           </Button>
         ) : running === undefined ? (

@@ -109,6 +109,15 @@ describe('live document', () => {
     expect(screen.getByTestId('trace-buffer').dataset['warning']).toBe('true');
   });
 
+  it('shows the heap size only of recordings that report it', () => {
+    const bench = live();
+    const timespan = { ...recording('r-1'), tool: 'pen_lighthouse', heapUsedBytes: null } as const;
+    act(() => bench.topic('recordings', [{ ...timespan, targetId: 'page-1', key: 'Input' }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).not.toContain('Current heap size');
+    act(() => bench.topic('recordings', [{ ...timespan, targetId: 'page-1', key: 'HeapProfiler.sampling' }]));
+    expect(screen.getByTestId('ongoing-strip').textContent).toContain('Current heap size');
+  });
+
   it('does not divide by an unknown total', () => {
     const bench = live();
     const progress = { done: 3, total: 0, message: 'Waiting for the disk', bytes: null, bytesPerSecond: null };
@@ -126,7 +135,7 @@ describe('live document', () => {
       value: { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 },
     });
     fireEvent.click(screen.getByRole('button', { name: 'Collect garbage' }));
-    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0ms')).toBeTruthy();
+    expect(await screen.findByText('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0 ms')).toBeTruthy();
     expect(screen.getByText('1.0 MB after the last collection')).toBeTruthy();
   });
 

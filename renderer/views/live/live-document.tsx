@@ -1,6 +1,7 @@
 /** The live document of a target: running captures, locks, its captures, and actions. */
 import { useEffect, useRef, useState, type ReactNode } from 'react';
-import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { liveDocument } from '../../stores/document-tabs.ts';
@@ -96,7 +97,7 @@ function BeforeSnapshot({ target, heapUsedBytes }: { target: TargetInfo; heapUse
   if (nowUsedBytes !== null) facts.push(['Heap now', formatBytes(nowUsedBytes)]);
   if (heapUsedBytes !== null) facts.push(['Heap used', `${formatBytes(heapUsedBytes)} after the last collection`]);
   if (last !== undefined) facts.push(['Last file', formatBytes(last.sizeBytes)]);
-  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', formatDuration(last.pauseMs)]);
+  if (last?.pauseMs !== undefined && last.pauseMs !== null) facts.push(['Last pause', durationText(last.pauseMs)]);
   if (freeBytes > 0) facts.push(['Free on disk', formatBytes(freeBytes)]);
   return (
     <section className="live-section" aria-label="Before a heap snapshot">

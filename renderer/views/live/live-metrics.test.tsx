@@ -109,7 +109,7 @@ describe('live metrics', () => {
     const bench = plots();
     act(() => bench.event({ type: 'watch', series: series(GROWING, { state: 'silent', silentSinceMs: 20_000 }) }));
     act(() => bench.pass(4000));
-    expect(screen.getByText('No response for 4.00s')).toBeTruthy();
+    expect(screen.getByText('No response for 4.00 s')).toBeTruthy();
     act(() => bench.event({ type: 'watch', series: series([], { state: 'ended', endedBecause: 'It exited.' }) }));
     expect(screen.getByText('Ended')).toBeTruthy();
   });

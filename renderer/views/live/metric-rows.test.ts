@@ -24,7 +24,7 @@ describe('plot rows', () => {
     expect(heapUsed).toMatchObject({ valueText: '11.0 MB', note: '+1.0 MB/min', noteTone: 'growth' });
     expect(nodes).toMatchObject({ valueText: '500', note: 'steady', noteTone: null });
     expect(cpu).toMatchObject({ valueText: '10.0%', note: 'mean 10.0%', topText: '10%' });
-    expect(delay).toMatchObject({ note: '1 of 60 samples over 50 ms', markedFrom: 50, topText: '100ms' });
+    expect(delay).toMatchObject({ note: '1 of 60 samples over 50 ms', markedFrom: 50, topText: '100 ms' });
   });
 
   it('show no trend for a short time', () => {

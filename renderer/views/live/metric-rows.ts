@@ -1,5 +1,5 @@
 /** Rows of the plots of a target, from its samples: figures, axes, trends, and bands. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { trendOf, type Trend } from '../../../shared/base/trend.ts';
 import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import {
@@ -9,10 +9,16 @@ import {
   type WatchMetricId,
   type WatchPoint,
   type WatchState,
+  type WatchUnit,
 } from '../../../shared/contracts/watch.ts';
 import { axisFor } from '../../widgets/plot/plot-axis.ts';
 import type { PlotBand, PlotMark } from '../../widgets/plot/plot-drawing.ts';
 import type { PlotRow } from '../../widgets/plot/plot-stack.tsx';
+
+/** As in answers to assistants, but durations as everywhere in the window. The browser reports whole milliseconds: less than one is none. */
+export function metricText(value: number | null, unit: WatchUnit): string {
+  return unit === 'milliseconds' && value !== null ? durationText(value < 1 ? 0 : value) : watchFigure(value, unit);
+}
 
 /** Metrics shown by default: those that indicate leaks and load of a page. */
 const MAIN: readonly WatchMetricId[] = ['heapUsed', 'nodes', 'listeners', 'cpu', 'delay'];
@@ -59,7 +65,7 @@ function netChange(
   const least = Math.max(steadyBelow.absolute, Math.abs(mean(values)) * steadyBelow.share);
   if (Math.abs(change) < least || Math.abs(change) < range / 2) return null;
   const sign = change > 0 ? '+' : '−';
-  return `${sign}${watchFigure(Math.abs(change), WATCH_METRICS[metric].unit)} in ${spanText(spanMs)}`;
+  return `${sign}${metricText(Math.abs(change), WATCH_METRICS[metric].unit)} in ${spanText(spanMs)}`;
 }
 
 /** `84 s`, `5 min`: "1.4m" next to a size reads as megabytes. */
@@ -84,7 +90,7 @@ function trendNote(trend: Trend, metric: WatchMetricId, values: readonly number[
   if (direction === 'unclear') return { note: 'up and down', noteTone: null };
   const sign = slopePerMinute > 0 ? '+' : '−';
   return {
-    note: `${sign}${watchFigure(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`,
+    note: `${sign}${metricText(Math.abs(slopePerMinute), WATCH_METRICS[metric].unit)}/min`,
     noteTone: direction === 'grows' ? 'growth' : 'shrinkage',
   };
 }
@@ -101,7 +107,7 @@ function usualText(metric: WatchMetricId, values: readonly number[]): string {
     return long === 0 ? 'no long tasks' : `${long} of ${values.length} samples over 50 ms`;
   }
   const { unit } = WATCH_METRICS[metric];
-  return `mean ${watchFigure(mean(values), unit)}`;
+  return `mean ${metricText(mean(values), unit)}`;
 }
 
 /** Rows over the visible points. A trend restarts with each loaded document. */
@@ -128,8 +134,8 @@ export function metricRows(options: {
     const measured = inSight.filter(({ atMs }) => atMs >= Math.max(trendFromMs, measuredFromMs));
     const trend = steadyBelow === null ? null : trendOf(measured, steadyBelow);
     // Round figures need no decimals.
-    const axisText = (value: number): string => watchFigure(value, unit).replace(/\.0+(?!\d)/, '');
-    const formatValue = (value: number | null): string => watchFigure(value, unit);
+    const axisText = (value: number): string => metricText(value, unit).replace(/\.0+(?!\d)/, '');
+    const formatValue = (value: number | null): string => metricText(value, unit);
     return {
       id: metric,
       title: label,
@@ -197,7 +203,7 @@ export function metricMarks(events: readonly WatchEvent[]): PlotMark[] {
 /** `No response for 12.0s`, `paused`; empty if all is well. */
 export function stateText(silentSinceMs: number | null, endedBecause: string | null, nowMs: number): string {
   if (endedBecause !== null) return 'Ended';
-  return silentSinceMs === null ? '' : `No response for ${formatDuration(Math.max(0, nowMs - silentSinceMs))}`;
+  return silentSinceMs === null ? '' : `No response for ${durationText(Math.max(0, nowMs - silentSinceMs))}`;
 }
 
 /** Visible samples as tab-separated text for the clipboard. */

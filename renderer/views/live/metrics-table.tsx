@@ -1,7 +1,7 @@
 /** Samples of the plots as a table for screen readers, limited in number. */
-import { watchFigure } from '../../../shared/capabilities/watch/watch-figure.ts';
 import { WATCH_METRICS, type WatchMetricId, type WatchPoint } from '../../../shared/contracts/watch.ts';
 import { clockSeconds } from '../../widgets/plot/plot-axis.ts';
+import { metricText } from './metric-rows.ts';
 
 const ROWS = 30;
 
@@ -34,7 +34,7 @@ export function MetricsTable({ metrics, shown, points }: MetricsTableProps) {
           <tr key={atMs}>
             <th scope="row">{clockSeconds(atMs)}</th>
             {shown.map((metric) => (
-              <td key={metric}>{watchFigure(values[metrics.indexOf(metric)] ?? null, WATCH_METRICS[metric].unit)}</td>
+              <td key={metric}>{metricText(values[metrics.indexOf(metric)] ?? null, WATCH_METRICS[metric].unit)}</td>
             ))}
           </tr>
         ))}

@@ -1,5 +1,5 @@
 /** An active recording: client, time, heap or buffer, and buttons to stop or discard it. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Recording } from '../../../shared/contracts/recordings.ts';
 import { Fact } from '../../widgets/fact.tsx';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
@@ -9,6 +9,9 @@ import { Button } from '../../widgets/button.tsx';
 import { Bytes, Count } from '../../widgets/figure.tsx';
 import { stopwatch } from '../../widgets/moments.ts';
 import { TraceBufferFigures, TraceBufferGauge } from './trace-buffer.tsx';
+
+/** Recordings that report the heap of their target. */
+const REPORT_HEAP: ReadonlySet<Recording['key']> = new Set(['HeapProfiler.tracking', 'HeapProfiler.sampling']);
 
 export function OngoingStrip({ recording }: { recording: Recording }) {
   const nowMs = useNow(true);
@@ -35,11 +38,11 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
       {key === 'Tracing' ? <TraceBufferGauge buffer={buffer} elapsedMs={elapsedMs} /> : null}
       <dl className="recording-figures">
         {key === 'Tracing' ? <TraceBufferFigures buffer={buffer} elapsedMs={elapsedMs} /> : null}
-        {key === 'Profiler' || key === 'Tracing' || key === 'CSS' ? null : (
+        {REPORT_HEAP.has(key) ? (
           <Fact name="Current heap size">
             <Bytes sizeBytes={heapUsedBytes ?? undefined} />
           </Fact>
-        )}
+        ) : null}
         {survivingSizeBytes === null ? null : (
           <>
             <Fact name="Allocated, still alive">
@@ -56,7 +59,7 @@ export function OngoingStrip({ recording }: { recording: Recording }) {
             title="The page was reloaded, or another client stopped the recording. Earlier data is lost"
             className="is-warning"
           >
-            {formatDuration(lostMs)}
+            {durationText(lostMs)}
           </Fact>
         )}
       </dl>

@@ -15,10 +15,10 @@ describe('navigation', () => {
 describe('garbage collection', () => {
   it('reports the freed and remaining size', () => {
     const value = { durationMs: 24, heapUsedBeforeBytes: 3 * 1024 ** 2, heapUsedAfterBytes: 1024 ** 2 };
-    expect(collectedText(value)).toBe('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0ms');
+    expect(collectedText(value)).toBe('Garbage collected: freed 2.0 MB, 1.0 MB used, took 24.0 ms');
     expect(collectedText({ ...value, heapUsedAfterBytes: 4 * 1024 ** 2 })).toBe(
-      'Garbage collected: grew by 1.0 MB, 4.0 MB used, took 24.0ms',
+      'Garbage collected: grew by 1.0 MB, 4.0 MB used, took 24.0 ms',
     );
-    expect(collectedText({ ...value, heapUsedBeforeBytes: null })).toBe('Garbage collected, took 24.0ms');
+    expect(collectedText({ ...value, heapUsedBeforeBytes: null })).toBe('Garbage collected, took 24.0 ms');
   });
 });

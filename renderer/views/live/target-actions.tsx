@@ -1,7 +1,8 @@
 /** Actions on a target: navigate, reload, collect garbage, select for recording. */
 import { useState } from 'react';
 import { z } from 'zod';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useNow, useSelectedTargetId, useTopic, useWorkbench } from '../../stores/workbench.tsx';
@@ -40,7 +41,7 @@ export interface TargetActionsProps {
 /** `freed 12.3 MB, 119.1 MB used, took 24.0ms`. */
 export function collectedText(value: z.infer<typeof CollectedSchema>): string {
   const { heapUsedBeforeBytes: before, heapUsedAfterBytes: after, durationMs } = value;
-  const took = `took ${formatDuration(durationMs)}`;
+  const took = `took ${durationText(durationMs)}`;
   if (before === null || after === null) return `Garbage collected, ${took}`;
   const change = before >= after ? `freed ${formatBytes(before - after)}` : `grew by ${formatBytes(after - before)}`;
   return `Garbage collected: ${change}, ${formatBytes(after)} used, ${took}`;
@@ -192,38 +193,40 @@ export function TargetActions({ target, onHeapUsed }: TargetActionsProps) {
       )}
       {target.type === 'page' ? <Navigation target={target} onDone={report} /> : null}
       {isSample && target.type === 'page' ? <GrowTheLeak onDone={report} /> : null}
-      {target.type === 'page' ? (
-        <DialogButton
-          target={target}
-          command="capture.interaction"
-          title="Perform clicks and typing in this page and measure them"
-        >
-          Record an interaction
-        </DialogButton>
-      ) : null}
-      {canHunt(target) ? (
-        <DialogButton
-          target={target}
-          command="capture.leak-hunt"
-          title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
-        >
-          Hunt for a leak
-        </DialogButton>
-      ) : null}
-      {target.type === 'other' ? null : (
-        <Button
-          disabled={busy || coolsMs > 0}
-          title={
-            coolsMs > 0
-              ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
-              : 'A full garbage collection, for a clean baseline'
-          }
-          onClick={() => void collect()}
-        >
-          {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
-        </Button>
-      )}
-      {target.type === 'other' ? null : <RecorderSetup target={target} />}
+      <span className="live-actions-more">
+        {target.type === 'page' ? (
+          <DialogButton
+            target={target}
+            command="capture.interaction"
+            title="Perform clicks and typing in this page and measure them"
+          >
+            Record an interaction
+          </DialogButton>
+        ) : null}
+        {canHunt(target) ? (
+          <DialogButton
+            target={target}
+            command="capture.leak-hunt"
+            title="Repeat an action in rounds with heap snapshots, and see what grows in every round"
+          >
+            Hunt for a leak
+          </DialogButton>
+        ) : null}
+        {target.type === 'other' ? null : (
+          <Button
+            disabled={busy || coolsMs > 0}
+            title={
+              coolsMs > 0
+                ? `Cools down, ready in ${wholeSeconds(coolsMs, 'up')}`
+                : 'A full garbage collection, for a clean baseline'
+            }
+            onClick={() => void collect()}
+          >
+            {coolsMs > 0 ? `Ready in ${wholeSeconds(coolsMs, 'up')}` : 'Collect garbage'}
+          </Button>
+        )}
+        {target.type === 'other' ? null : <RecorderSetup target={target} />}
+      </span>
       {outcome === null ? null : (
         <DoneNotice key={outcome.number} text={outcome.text} onGone={() => setOutcome(null)} />
       )}

@@ -1,5 +1,6 @@
 /** Captures of this target in the library, newest first. */
-import { countNoun, formatDuration } from '../../../shared/base/units.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useTableLayout } from '../../stores/use-table-layout.ts';
@@ -61,7 +62,7 @@ const COLUMNS: readonly Column<CaptureRecord>[] = [
     width: 84,
     align: 'right',
     cell: (capture) => (
-      <Figure figure={capture.pauseMs === null ? null : formatDuration(capture.pauseMs)} place="inline" />
+      <Figure figure={capture.pauseMs === null ? null : durationText(capture.pauseMs)} place="inline" />
     ),
     text: (capture) => (capture.pauseMs === null ? '' : String(Math.round(capture.pauseMs))),
     sortable: 'figure',

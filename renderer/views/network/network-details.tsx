@@ -1,7 +1,8 @@
 /** One request: headers, payload, response, cookies, timing, and initiator. */
 import { useState, type ReactNode } from 'react';
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import { formatBytes, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import {
   isFromCache,
   requestDurationMs,
@@ -131,7 +132,7 @@ function Timing({ entry }: { entry: NetworkEntry }) {
                     }}
                   />
                 </td>
-                <td className="mono">{formatDuration(ms)}</td>
+                <td className="mono">{durationText(ms)}</td>
               </tr>
             );
           })}
@@ -140,7 +141,7 @@ function Timing({ entry }: { entry: NetworkEntry }) {
           <tr>
             <th scope="row">Total</th>
             <td aria-hidden />
-            <td className="mono">{formatDuration(wholeMs)}</td>
+            <td className="mono">{durationText(wholeMs)}</td>
           </tr>
         </tfoot>
       </table>

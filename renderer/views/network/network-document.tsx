@@ -1,7 +1,8 @@
 /** A HAR file in the same table and waterfall as a live target. */
 import { useMemo, useState, type ComponentProps } from 'react';
 import { err, ok } from '../../../shared/base/result.ts';
-import { formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import { appError, type AppResult } from '../../../shared/contracts/errors.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
@@ -58,7 +59,7 @@ export function NetworkDocument({ capture, exportMenu, facts, loss }: CaptureVie
     return [
       ...(creator === '' ? [] : [`written by ${creator}`]),
       ...(unreadable === 0 ? [] : [`${formatCount(unreadable)} entries have no request and are omitted`]),
-      `read in ${formatDuration(readMs)}`,
+      `read in ${durationText(readMs)}`,
     ].join(', ');
   }, [open]);
   if (open === null) return <DocumentOpening what="The network log" opened={opened} sizeBytes={capture.sizeBytes} />;

@@ -1,6 +1,7 @@
 /** Totals of the shown requests, of all requests if some are filtered out, and when the page was loaded. */
 import { useMemo, type ReactNode } from 'react';
-import { formatBytes, formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { totalsOf, type loadMoments } from './network-rows.ts';
 
@@ -29,11 +30,9 @@ export function NetworkFooter({
         {of(formatBytes(totals.transferBytes), whole === null ? null : formatBytes(whole.transferBytes))} transferred
       </span>
       <span>{formatBytes(totals.resourceBytes)} resources</span>
-      {totals.finishMs === null ? null : <span>Finish {formatDuration(totals.finishMs)}</span>}
-      {content === undefined ? null : (
-        <span className="is-info">DOMContentLoaded {formatDuration(content.afterMs)}</span>
-      )}
-      {load === undefined ? null : <span className="is-error">Load {formatDuration(load.afterMs)}</span>}
+      {totals.finishMs === null ? null : <span>Finish {durationText(totals.finishMs)}</span>}
+      {content === undefined ? null : <span className="is-info">DOMContentLoaded {durationText(content.afterMs)}</span>}
+      {load === undefined ? null : <span className="is-error">Load {durationText(load.afterMs)}</span>}
       <span className="grow" />
       {note === undefined ? null : <span className="third cut">{note}</span>}
     </>

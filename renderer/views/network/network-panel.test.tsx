@@ -92,9 +92,9 @@ it('leaves polling out of the overview until it is asked for', async () => {
   );
   await panel([], [networkEntry(0, { resourceType: 'Document', startedAtMs: 1000, endedAtMs: 1800 }), XHR, ...polls]);
   const overview = screen.getByText('In flight').parentElement;
-  expect(overview?.textContent).toContain('800.0ms');
+  expect(overview?.textContent).toContain('800.0 ms');
   fireEvent.click(screen.getByRole('button', { name: 'Show polling' }));
-  expect(overview?.textContent).toContain('30.02s');
+  expect(overview?.textContent).toContain('30.02 s');
   expect(screen.getByRole('button', { name: 'Leave out polling' })).toBeTruthy();
 });
 

@@ -12,7 +12,7 @@ export interface NetworkToolbarProps {
   readonly filtered: FilteredRequests;
   readonly field: RefObject<HTMLInputElement | null>;
   /** Enter or ↓ in the field: moves to the results. */
-  readonly onLeaveField: () => void;
+  readonly onLeaveField: (typed: 'enter' | 'down') => void;
   /** Content before the filters and at the end. */
   readonly leading: ReactNode;
   readonly trailing: ReactNode;
@@ -57,7 +57,7 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
             onKeyDown={(event) => {
               if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
               event.preventDefault();
-              onLeaveField();
+              onLeaveField(event.key === 'Enter' ? 'enter' : 'down');
             }}
           />
         </div>

@@ -4,6 +4,7 @@ import type { NetworkDetails, NetworkEntry } from '../../../shared/contracts/net
 import { useAction } from '../../stores/use-action.ts';
 import { useClipboard } from '../../stores/use-command.ts';
 import { usePanes } from '../../stores/use-panes.ts';
+import { enterRows } from '../../widgets/enter-rows.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { useKeys } from '../../widgets/keys.ts';
 import type { MenuEntry } from '../../widgets/menu.tsx';
@@ -112,7 +113,7 @@ export function NetworkView(props: NetworkViewProps) {
       <NetworkToolbar
         filtered={filtered}
         field={field}
-        onLeaveField={() => table.current?.focus()}
+        onLeaveField={(typed) => (typed === 'down' ? enterRows(table.current) : table.current?.focus())}
         leading={props.leading}
         trailing={props.trailing}
         status={props.status}

@@ -1,6 +1,7 @@
 /** Requests in flight over time; a range filters the table and limits the waterfall. */
 import { useMemo } from 'react';
-import { formatCount, formatDuration } from '../../../shared/base/units.ts';
+import { formatCount } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { NetworkEntry } from '../../../shared/contracts/network.ts';
 import { Button } from '../../widgets/button.tsx';
 import { TimeBars } from '../../widgets/time-bars/time-bars.tsx';
@@ -34,10 +35,11 @@ export function RequestsOverTime({
   return (
     <TimeBars
       label="Requests in flight over time"
+      isSecondary
       title="In flight"
       note={
         <>
-          {formatDuration(whole.toMs - whole.fromMs)}
+          {durationText(whole.toMs - whole.fromMs)}
           {polling === null ? null : (
             <Button
               size="tiny"
@@ -45,7 +47,7 @@ export function RequestsOverTime({
               title={
                 polling.isShown
                   ? 'Scale the overview to the other requests'
-                  : `Polling requests and open streams continue until ${formatDuration(polling.whole.toMs - polling.whole.fromMs)}; the overview leaves them out`
+                  : `Polling requests and open streams continue until ${durationText(polling.whole.toMs - polling.whole.fromMs)}; the overview leaves them out`
               }
               onClick={() => polling.onShown(!polling.isShown)}
             >
@@ -60,7 +62,7 @@ export function RequestsOverTime({
       values={values}
       top={top}
       formatValue={(value) => formatCount(value)}
-      textOf={({ fromMs, toMs }) => `${formatDuration(fromMs)} to ${formatDuration(toMs)}`}
+      textOf={({ fromMs, toMs }) => `${durationText(fromMs)} to ${durationText(toMs)}`}
       range={relative}
       onRange={(next) =>
         onRange(next === null ? null : { fromMs: next.fromMs + whole.fromMs, toMs: next.toMs + whole.fromMs })

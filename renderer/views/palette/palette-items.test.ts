@@ -135,6 +135,20 @@ describe('palette items', () => {
     expect(link('pen://settings')[0]?.[1]?.[2]).toMatch(/Use pen:/);
   });
 
+  it('offer to connect a typed address that is not connected', () => {
+    const offered = (typed: string) =>
+      paletteGroups(SOURCE, typed)
+        .filter(({ title }) => title === 'Connect a target')
+        .flatMap(({ items }) => items.map(({ id, title, unavailable }) => [id, title, unavailable]));
+    expect(offered('localhost:9333')).toEqual([['address:localhost:9333', 'Connect localhost:9333', null]]);
+    expect(offered(' 9333 ')).toEqual([['address:localhost:9333', 'Connect localhost:9333', null]]);
+    expect(offered('http://[::1]:9333/')).toEqual([['address:http://[::1]:9333/', 'Connect [::1]:9333', null]]);
+    // Its targets are listed.
+    expect(offered('localhost:9222')).toEqual([]);
+    expect(offered('http://example.com:9222')[0]?.[2]).toBe('example.com is not this machine.');
+    for (const other of ['orders.ts:12', 'localhost', 'orders', '@1234', '12']) expect(offered(other)).toEqual([]);
+  });
+
   it('limit the list and count the rest', () => {
     const many = Array.from({ length: 100 }, (_, index) =>
       capture(`heap-${index.toString(16).padStart(8, '0')}`, '2026-11-20T10:00:00Z'),

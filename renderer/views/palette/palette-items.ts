@@ -1,21 +1,25 @@
-/** Palette items: commands, targets and captures, recent ones first, filtered by the typed text. */
+/** Palette items: commands, targets and captures, recent ones first, filtered by the typed text; a typed address or link. */
 import { CAPTURE_KINDS, type CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { formatLink, isLink, parseLink, type CaptureLink } from '../../../shared/contracts/links.ts';
 import { placeTitle } from '../../../shared/contracts/places.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { judgeAddress } from '../../stores/address.ts';
 import type { Command } from '../../stores/commands.ts';
 import { titleText, type CaptureTitles } from '../../stores/capture-titles.ts';
 import type { Found } from '../../stores/finders.ts';
 import { captureSource } from '../../stores/library.ts';
-import { shortAddress, targetHint, targetName } from '../../stores/targets.ts';
-import type { Icon } from '../../widgets/icons.tsx';
+import { portAddress, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { ConnectIcon, type Icon } from '../../widgets/icons.tsx';
 import { captureKindIcon, targetTypeIcon } from '../../widgets/kind-icons.tsx';
 import { personText } from '../../widgets/person-text.ts';
 
 export interface PaletteItem {
-  /** Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`; of things in the active document `found:` and the position. */
+  /**
+   * Unique and stable: `command:…`, `target:…`, `capture:…`, `link:…`, `address:…`; of things in the active document `found:` and the
+   * position.
+   */
   readonly id: string;
-  readonly kind: 'command' | 'target' | 'capture' | 'link' | 'found';
+  readonly kind: 'command' | 'target' | 'capture' | 'link' | 'address' | 'found';
   readonly icon: Icon | null;
   readonly title: string;
   readonly second: string;
@@ -69,7 +73,7 @@ export function paletteItems({
       kind: 'target',
       icon: targetTypeIcon(target.type),
       title: targetName(target),
-      second: `${targetHint(target)}, ${shortAddress(endpoint.address)}`,
+      second: [targetHint(target), portAddress(endpoint.address)].filter(Boolean).join(', '),
       shortcut: null,
       unavailable: target.state === 'gone' ? 'gone' : null,
     })),
@@ -114,6 +118,7 @@ const TITLES: Readonly<Record<PaletteItem['kind'], string>> = {
   target: 'Targets',
   capture: 'Captures',
   link: 'Links',
+  address: 'Connect a target',
   found: 'In this document',
 };
 
@@ -146,6 +151,30 @@ export function linkItem(typed: string, { captures, heapId }: PaletteSource): Pa
         ? `${link.value.captureId} is not in this library`
         : null
       : personText(link.error.suggestion ?? link.error.message),
+  };
+}
+
+/** Text that can only be an address: a scheme, a host with a port, or the number of a port. */
+const ADDRESS_SHAPE = /^(?:(?:https?|wss?):\/\/\S+|\[[0-9a-f:.]+\]:\d{1,5}|[\w.-]+:\d{1,5}(?:\/\S*)?|\d{4,5})$/i;
+
+/** The typed text as the address of an endpoint to connect; null if it is none, or is connected. */
+export function addressItem(typed: string, { endpoints }: Pick<PaletteSource, 'endpoints'>): PaletteItem | null {
+  const text = typed.trim();
+  if (!ADDRESS_SHAPE.test(text)) return null;
+  const verdict = judgeAddress(text);
+  // `orders.ts:12` is a place in a source rather than another machine.
+  if (verdict.state === 'empty' || (verdict.state === 'wrong' && !text.includes('://'))) return null;
+  const address = verdict.state === 'fine' ? shortAddress(verdict.address) : text;
+  const known = endpoints.find((endpoint) => shortAddress(endpoint.address) === address);
+  if (known?.state === 'connected') return null;
+  return {
+    id: `address:${verdict.state === 'fine' ? verdict.address : text}`,
+    kind: 'address',
+    icon: ConnectIcon,
+    title: `Connect ${address}`,
+    second: known?.product ?? '',
+    shortcut: null,
+    unavailable: verdict.state === 'wrong' ? verdict.problem : null,
   };
 }
 
@@ -199,9 +228,10 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
     .map((item) => ({ item, score: fit(item, words) + (source.recent.includes(item.id) ? 0.5 : 0) }))
     .filter(({ score }) => score >= 1)
     .toSorted((a, b) => b.score - a.score);
+  const address = addressItem(typed, source);
   const best = new Map<PaletteItem['kind'], number>();
   for (const { item, score } of fitting) if (!best.has(item.kind)) best.set(item.kind, score);
-  return (['command', 'target', 'capture'] as const)
+  const found = (['command', 'target', 'capture'] as const)
     .filter((kind) => best.has(kind))
     .toSorted((a, b) => (best.get(b) ?? 0) - (best.get(a) ?? 0))
     .map((kind) =>
@@ -210,4 +240,5 @@ export function paletteGroups(source: PaletteSource, typed: string): PaletteGrou
         fitting.filter(({ item }) => item.kind === kind).map(({ item }) => item),
       ),
     );
+  return address === null ? found : [...found, group(TITLES.address, [address])];
 }

@@ -63,6 +63,14 @@ describe('palette', () => {
     expect(recent.textContent).toContain('Open settings');
   });
 
+  it('connects a typed address', () => {
+    const { field, opened, asked } = palette();
+    fireEvent.change(field, { target: { value: 'localhost:9222' } });
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(opened).toEqual([false]);
+    expect(asked).toContainEqual({ name: 'endpoints.add', params: { address: 'localhost:9222' } });
+  });
+
   it('lists what the active document finds, and goes there', async () => {
     const { field, opened, workbench } = palette();
     const tab = captureDocument({ id: 'heap-00000001', kind: 'heap-snapshot', name: 'Orders' });

@@ -6,6 +6,7 @@ import { useStore } from 'zustand';
 import type { Found } from '../../stores/finders.ts';
 import { findCapture } from '../../stores/library.ts';
 import { findTarget, targetName } from '../../stores/targets.ts';
+import { useCommandRunner } from '../../stores/use-command.ts';
 import { useCaptureTitles, useCommandList, useDocuments, useTopic, useWorkbench } from '../../stores/workbench.tsx';
 import type { DialogProps } from '../../widgets/dialog.tsx';
 import { SearchIcon } from '../../widgets/icons.tsx';
@@ -28,10 +29,13 @@ function usePaletteRun(): (item: PaletteItem) => void {
   const { targetSelection, topics } = workbench;
   const commands = useCommandList();
   const open = useDocuments((state) => state.open);
+  const runCommand = useCommandRunner();
   return (item) => {
     const id = item.id.slice(item.id.indexOf(':') + 1);
     if (item.kind === 'link') {
       reportLinkProblems(workbench.windowProblems, openLink(workbench, topics.captures.getState().value, id));
+    } else if (item.kind === 'address') {
+      void runCommand('endpoints.add', { address: id }, 'The address was not connected');
     } else if (item.kind === 'command') {
       commands.find((command) => command.id === id)?.run();
     } else if (item.kind === 'capture') {
@@ -114,8 +118,9 @@ function PaletteList({ onDone }: { onDone: () => void }) {
 
   const choose = (item: PaletteItem): void => {
     if (item.unavailable !== null) return;
-    // A link is not remembered as recent.
-    if (item.kind !== 'link' && item.kind !== 'found') setRecent(noteUsed(window.localStorage, item.id));
+    // A link or an address is not remembered as recent.
+    if (item.kind !== 'link' && item.kind !== 'address' && item.kind !== 'found')
+      setRecent(noteUsed(window.localStorage, item.id));
     // Close first, so that what opens next gets the focus.
     onDone();
     if (item.kind === 'found') found.open(Number(item.id.slice('found:'.length)));
@@ -128,7 +133,7 @@ function PaletteList({ onDone }: { onDone: () => void }) {
         <SearchIcon size={16} className="third" />
         <CommandMenu.Input
           ref={field}
-          placeholder="Go to a target, capture, @object, link or command"
+          placeholder="Go to a target, address, capture, @object, link or command"
           value={typed}
           onValueChange={setTyped}
         />

@@ -6,7 +6,7 @@ import {
   endpointStatus,
   findTarget,
   hostOf,
-  shortAddress,
+  portAddress,
   targetHint,
   targetName,
 } from '../../stores/targets.ts';
@@ -40,7 +40,7 @@ function secondLine(
     text:
       target.type === 'page' || target.type === 'iframe'
         ? hostOf(target.url)
-        : `${targetHint(target)}, ${shortAddress(target.endpoint)}`,
+        : [targetHint(target), portAddress(target.endpoint)].filter(Boolean).join(', '),
   };
 }
 
@@ -53,7 +53,7 @@ export function TargetSelector({ onConnect }: TargetSelectorProps) {
   const entries = endpoints
     .filter((endpoint) => endpoint.targets.length > 0)
     .flatMap((endpoint): MenuEntry[] => [
-      { kind: 'label', label: `${endpointName(endpoint)}, ${shortAddress(endpoint.address)}` },
+      { kind: 'label', label: [endpointName(endpoint), portAddress(endpoint.address)].filter(Boolean).join(', ') },
       ...endpoint.targets.map((each): MenuEntry => {
         const name = targetName(each);
         return {

@@ -11,7 +11,8 @@ import type { ChosenCall } from './chart-view.tsx';
 import { stackText } from './profile-chart.ts';
 import { FunctionName } from '../../widgets/profile/function-name.tsx';
 import { useOriginals } from '../../widgets/profile/originals.ts';
-import { formatMs, hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { hasTimes, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 const STACK_SHOWN = 40;
 const LINES_SHOWN = 30;
@@ -59,7 +60,7 @@ function Lines({ document, filters, place }: LinesProps) {
               <td className="sampled-line-bar" aria-hidden>
                 <span style={{ width: `${largest > 0 ? (self / largest) * 100 : 0}%` }} />
               </td>
-              <td className="mono">{formatMs(self)}</td>
+              <td className="mono">{durationText(self)}</td>
               <td className="visually-hidden">{samples}</td>
             </tr>
           ))}

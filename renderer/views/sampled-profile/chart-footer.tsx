@@ -10,7 +10,8 @@ import { chartName, useOriginals } from '../../widgets/profile/originals.ts';
 import { ProfileLegend } from '../../widgets/profile/profile-legend.tsx';
 import { sourcePlace, wholeSource } from '../../widgets/source-place.ts';
 import { placeOf, selfOf, type ProfileChart } from './profile-chart.ts';
-import { formatMs, useUnit, type ProfileOverview } from './profile-units.tsx';
+import { useUnit, type ProfileOverview } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 const COLOURS: readonly { readonly by: FlameColours; readonly label: string }[] = [
   { by: 'kind', label: 'Color by kind of code' },
@@ -56,7 +57,7 @@ export function ChartLegend({ chart, overview, view, off, onToggle }: ChartLegen
         off={off}
         onToggle={onToggle}
       />
-      {idle > 0 ? <span className="profile-idle third">Idle {formatMs(idle)}</span> : null}
+      {idle > 0 ? <span className="profile-idle third">Idle {durationText(idle)}</span> : null}
       <span className="grow" />
       <span className="profile-keys third small">
         <Kbd shortcut="KeyW" />

@@ -113,7 +113,7 @@ describe('a CPU profile', () => {
     expect(strips.map((strip) => strip.getAttribute('aria-label'))).toEqual([
       'JS heap: 1.0 MB to 3.0 MB',
       'Loop delay: max 90.0 ms at 30.0 ms',
-      'GC: 0.0 ms in all',
+      'GC: 0 ms in all',
     ]);
     show('Left heavy');
     await waitFor(() => expect(screen.queryByRole('figure', { name: /^Loop delay/ })).toBeNull());
@@ -126,8 +126,8 @@ describe('a CPU profile', () => {
     expect(rows.map((row) => [...row.children].map((cell) => cell.textContent))).toContainEqual([
       'main',
       '1',
-      '0.0 ms',
-      '0.0 ms',
+      '0 ms',
+      '0 ms',
       '120.0 ms',
       '100.0%',
       'rows.js:17:3',

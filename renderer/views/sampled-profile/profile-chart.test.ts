@@ -3,7 +3,7 @@ import { atOnce } from '../../widgets/icicle/steps.ts';
 import { colouringBy } from './colouring.ts';
 import { findHits, hitBeside, hitTicks, numberOfHit } from './chart-hits.ts';
 import { profileChart, nameOf, selfOf, stackOf, stackText, subtreeText, widestOf } from './profile-chart.ts';
-import { formatMs } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 const place = (name: string, url = 'https://shop.test/app.js', line = 3) => ({ name, url, line, column: 1 });
 
@@ -34,14 +34,6 @@ const CHART = atOnce(
     120,
   ),
 );
-
-it.each([
-  [0, '0.0 ms'],
-  [1234.56, '1,234.6 ms'],
-  [9999.9, '9,999.9 ms'],
-  [15_145.2, '15.15 s'],
-  [-41_400, '−41.40 s'],
-])('a time of %d ms is written %s', (ms, text) => expect(formatMs(ms)).toBe(text));
 
 it('colors a limited number of functions per step', () => {
   const functions = Array.from({ length: 5000 }, (_, at) => place(`f${at}`));
@@ -124,7 +116,7 @@ describe('the chart of a CPU profile', () => {
         '    at main (https://shop.test/app.js:3:1)',
       ].join('\n'),
     );
-    expect(subtreeText(CHART, 0, formatMs)).toBe(
+    expect(subtreeText(CHART, 0, durationText)).toBe(
       [
         'main 60.0 ms  app.js:3:1',
         '  parse 20.0 ms  parse.js:7:1',
@@ -132,6 +124,6 @@ describe('the chart of a CPU profile', () => {
         '    (garbage collector) 10.0 ms',
       ].join('\n'),
     );
-    expect(subtreeText(CHART, 0, formatMs, 1)).toBe('main 60.0 ms  app.js:3:1\n… cut after 1 calls');
+    expect(subtreeText(CHART, 0, durationText, 1)).toBe('main 60.0 ms  app.js:3:1\n… cut after 1 calls');
   });
 });

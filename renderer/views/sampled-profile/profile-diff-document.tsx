@@ -18,7 +18,8 @@ import { functionKey } from '../../widgets/profile/function-rows.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { DiffGraph } from './diff-graph.tsx';
 import { loadOverview } from './profile-document.tsx';
-import { CHANGED, formatMs, UNIT_LABELS } from './profile-units.tsx';
+import { CHANGED, UNIT_LABELS } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 export interface ProfileDiffDocumentProps {
   readonly unit: ProfileUnit;
@@ -65,7 +66,7 @@ const DIFF_LABELS: Readonly<
     base: 'Self time in A',
     new: 'Self time in B',
     sides: ({ base, new: later, scale }) =>
-      `A took ${formatMs(base.extent)}, B ${formatMs(later.extent)}. ${
+      `A took ${durationText(base.extent)}, B ${durationText(later.extent)}. ${
         scale === 1 ? 'Times are as recorded' : `Times of A are scaled ×${scaleText(scale)}`
       }`,
   },

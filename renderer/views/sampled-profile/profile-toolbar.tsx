@@ -4,6 +4,7 @@ import { formatCount } from '../../../shared/base/units.ts';
 import type { SourceMaps } from '../../stores/use-source-maps.ts';
 import { IconButton } from '../../widgets/button.tsx';
 import { CopyButton } from '../../widgets/copy-button.tsx';
+import { enterRows } from '../../widgets/enter-rows.ts';
 import { Field } from '../../widgets/field.tsx';
 import { CloseIcon, DetailsIcon, SearchIcon } from '../../widgets/icons.tsx';
 import { useKeys } from '../../widgets/keys.ts';
@@ -79,7 +80,8 @@ function SearchField({ navigation, found, root, table, chart }: ProfileToolbarPr
             chart.current?.goToHit(event.shiftKey ? -1 : 1);
           } else if (event.key === 'Enter' || event.key === 'ArrowDown') {
             event.preventDefault();
-            table.current?.focus();
+            if (event.key === 'ArrowDown') enterRows(table.current);
+            else table.current?.focus();
           }
         }}
       />

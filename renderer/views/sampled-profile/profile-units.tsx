@@ -1,5 +1,6 @@
 /** Labels and figures of a sampled profile, by the unit of its weights. */
 import { createContext, useContext, type ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { bytesWithUnit, formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../shared/contracts/analysis.ts';
 import type { FlameView } from '../../../shared/contracts/flame-links.ts';
@@ -77,12 +78,6 @@ function msFigure(ms: number): string {
   return `${sign}${whole.replace(/\B(?=(\d{3})+(?!\d))/g, ',')}.${rest}`;
 }
 
-/** `1,234.5 ms`, from ten seconds on `12.34 s`, as in traces. */
-export function formatMs(ms: number): string {
-  if (Math.abs(ms) >= 10_000) return `${ms < 0 ? '−' : ''}${(Math.abs(ms) / 1000).toFixed(2)} s`;
-  return `${msFigure(ms)} ms`;
-}
-
 /** Digits and unit of a change without its sign; null if it would be displayed as 0. */
 export const CHANGED: Readonly<
   Record<ProfileUnit, (size: number) => { readonly figure: string; readonly unit: string } | null>
@@ -97,7 +92,7 @@ const TIME: UnitLabels = {
   label: 'CPU profile',
   testId: 'cpu-profile',
   layoutKey: 'cpu-profile',
-  format: formatMs,
+  format: durationText,
   cell: (ms) => <Figure figure={msFigure(ms)} unit="ms" />,
   inline: (ms) => <Figure figure={msFigure(ms)} unit="ms" place="inline" />,
   views: [
@@ -153,7 +148,7 @@ const TIME: UnitLabels = {
   largestFirst: 'Largest self time first',
   // Time outside functions, such as `(idle)`, so that the figures add up.
   note: ({ overhead }) => {
-    const parts = overhead.map(({ name, self }) => `${name} ${formatMs(self)}`);
+    const parts = overhead.map(({ name, self }) => `${name} ${durationText(self)}`);
     return parts.length === 0 ? '' : `Not included: ${parts.join(', ')}`;
   },
   figures: ({ total }) => (
@@ -163,7 +158,7 @@ const TIME: UnitLabels = {
     </>
   ),
   figuresTitle: ({ durationMs, samples, functions, samplingIntervalUs }) =>
-    `${formatMs(durationMs)} long, ${formatCount(samples)} samples of ${formatCount(functions)} functions, one every ${formatCount(samplingIntervalUs)} µs`,
+    `${durationText(durationMs)} long, ${formatCount(samples)} samples of ${formatCount(functions)} functions, one every ${formatCount(samplingIntervalUs)} µs`,
 };
 
 const BYTES: UnitLabels = {

@@ -6,7 +6,8 @@ import { IconButton } from '../../widgets/button.tsx';
 import { CloseIcon } from '../../widgets/icons.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 import { FunctionTable, ProfileTree, type TableActions } from './profile-tables.tsx';
-import { formatMs, type ProfileOverview } from './profile-units.tsx';
+import { type ProfileOverview } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 
 export interface RangeFiguresProps extends TableActions {
   readonly document: AnalysisDocument;
@@ -18,7 +19,7 @@ export interface RangeFiguresProps extends TableActions {
 }
 
 export function rangeText({ fromMs, toMs }: CpuRange): string {
-  return `${formatMs(fromMs)} to ${formatMs(toMs)}`;
+  return `${durationText(fromMs)} to ${durationText(toMs)}`;
 }
 
 export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) {
@@ -39,7 +40,7 @@ export function RangeFigures({ onClose, onReopen, ...rest }: RangeFiguresProps) 
           onValue={setView}
         />
         <span className="cut" data-testid="range-text">
-          {rangeText(range)}, {formatMs(range.toMs - range.fromMs)}
+          {rangeText(range)}, {durationText(range.toMs - range.fromMs)}
         </span>
         <span className="grow" />
         <IconButton label="Clear the range" icon={CloseIcon} size="tiny" onClick={onClose} />

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { longestStretch, type ProfileSeries } from '../../../shared/contracts/profile-series.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { formatMs } from './profile-units.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { heapLine, stretchBars, type StripBar } from './strip-shapes.ts';
 
 interface StripProps {
@@ -53,12 +53,12 @@ export function SeriesStrips({ series, visible }: SeriesStripsProps) {
       )}
       <Strip
         name="Loop delay"
-        figure={delay === null ? 'none' : `max ${formatMs(delay.durationMs)} at ${formatMs(delay.atMs)}`}
+        figure={delay === null ? 'none' : `max ${durationText(delay.durationMs)} at ${durationText(delay.atMs)}`}
         title="How long the thread ran without a break, by the samples: an event waits until the break"
       >
         <Bars bars={stretchBars(busy, visible, 'by-duration')} />
       </Strip>
-      <Strip name="GC" figure={`${formatMs(collectedMs)} in all`} title="Garbage collections, by the samples">
+      <Strip name="GC" figure={`${durationText(collectedMs)} in all`} title="Garbage collections, by the samples">
         <Bars bars={stretchBars(collections, visible, 'whole')} />
       </Strip>
     </div>

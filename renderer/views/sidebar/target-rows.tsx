@@ -1,7 +1,7 @@
 /** Rows of the targets tree: endpoints and targets. */
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { useClientsAt } from '../../stores/use-presence.ts';
-import { endpointName, endpointStatus, shortAddress, targetHint, targetName } from '../../stores/targets.ts';
+import { endpointName, endpointStatus, portAddress, targetHint, targetName } from '../../stores/targets.ts';
 import { PresenceMark } from '../../widgets/presence-mark.tsx';
 import { EndpointIcon, TargetTypeIcon } from '../../widgets/kind-icons.tsx';
 
@@ -15,7 +15,7 @@ export function EndpointRow({ endpoint }: { endpoint: EndpointInfo }) {
       <EndpointIcon endpoint={endpoint} className="third" />
       <span className="cut target-name">{endpointName(endpoint)}</span>
       <span className="target-hint cut" data-tone={status.dot === 'failed' ? 'error' : undefined}>
-        {status.text ?? shortAddress(endpoint.address)}
+        {status.text ?? portAddress(endpoint.address)}
       </span>
       <span className="dot" data-state={status.dot === 'on' ? undefined : status.dot} />
     </span>

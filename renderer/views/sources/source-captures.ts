@@ -1,7 +1,8 @@
 /** Captures applied to a shown script: coverage, and CPU time by line. */
 import { useMemo } from 'react';
 import { ok } from '../../../shared/base/result.ts';
-import { formatDuration, formatPercent } from '../../../shared/base/units.ts';
+import { formatPercent } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { AppResult } from '../../../shared/contracts/errors.ts';
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
@@ -153,8 +154,8 @@ export function useScriptTimes(
       [...value].map(([line, ms]): [number, LineFigure] => [
         line,
         {
-          text: formatDuration(ms),
-          title: `${formatDuration(ms)} self time, ${formatPercent(ms / sum)} of this script's`,
+          text: durationText(ms),
+          title: `${durationText(ms)} self time, ${formatPercent(ms / sum)} of this script's`,
           share: ms / most,
         },
       ]),

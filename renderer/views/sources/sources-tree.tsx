@@ -139,6 +139,7 @@ export function SourcesTree(props: SourcesTreeProps) {
     <div className="sources-tree">
       <div className="sources-filter">
         <Field
+          filters
           ref={filterField}
           label="Filter sources"
           placeholder="Filter sources"

@@ -1,6 +1,7 @@
 /** Between a question and its answer: runs, cancels and saves the question, copies and exports the answer. */
 import { useState } from 'react';
-import { countNoun, formatDuration } from '../../../shared/base/units.ts';
+import { countNoun } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { SqlFileFormat } from '../../../shared/contracts/sql.ts';
 import type { SqlAnswer, SqlQuestion, SqlRun } from '../../stores/sql-runs.ts';
 import { useClipboard, useCommandRunner } from '../../stores/use-command.ts';
@@ -39,12 +40,12 @@ function Status({ run }: Pick<RunBarProps, 'run'>) {
       <span className="cut">
         {run.isCancelling ? 'Cancelling …' : 'Running …'}
         {/* Announced once, not four times a second. */}
-        <span aria-hidden> {formatDuration(Math.max(0, nowMs - run.startedAtMs))}</span>
+        <span aria-hidden> {durationText(Math.max(0, nowMs - run.startedAtMs))}</span>
       </span>
     );
   if (run.state === 'failed')
     return <span className="cut">{run.error.code === 'cancelled' ? 'Cancelled' : 'Failed'}</span>;
-  return <span className="cut">{`${rowsText(run.answer)} in ${formatDuration(run.answer.durationMs)}`}</span>;
+  return <span className="cut">{`${rowsText(run.answer)} in ${durationText(run.answer.durationMs)}`}</span>;
 }
 
 function CopyMenu({ answer }: { readonly answer: SqlAnswer }) {

@@ -79,7 +79,7 @@ describe('an SQL document', () => {
     await run();
     expect(questions()).toEqual([{ sql: QUESTION, captures: [A.id], limit: 1000 }]);
     expect(rows()).toEqual(['Row2.0KB', 'Viewnull', 'Cell4.0KB']);
-    expect(screen.getByTestId('sql-status').textContent).toBe('3 rows in 12.0ms');
+    expect(screen.getByTestId('sql-status').textContent).toBe('3 rows in 12.0 ms');
   });
 
   it('keeps what is typed with its tab, and runs it with Ctrl Enter', async () => {

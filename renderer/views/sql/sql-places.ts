@@ -3,7 +3,7 @@ import { assertNever } from '../../../shared/base/assert-never.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import { flamePlaceOf } from '../../../shared/contracts/flame-links.ts';
 import { hasPlace, placeTitle, type CapturePlace } from '../../../shared/contracts/places.ts';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { SqlLink } from '../../../shared/contracts/sql-schema.ts';
 import type { SqlResultColumn, SqlValue } from '../../../shared/contracts/sql.ts';
 
@@ -62,5 +62,5 @@ export function placeOfValue(
 
 /** What a link opens, in a few words: `Class Row`, `1.20s`. */
 export function linkTitle({ link }: Pick<SqlResultColumn, 'link'>, value: SqlValue, place: CapturePlace): string {
-  return link === 'time' && typeof value === 'number' ? `Time ${formatDuration(value)}` : placeTitle(place);
+  return link === 'time' && typeof value === 'number' ? `Time ${durationText(value)}` : placeTitle(place);
 }

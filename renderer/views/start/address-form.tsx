@@ -9,7 +9,7 @@ import { CopyButton } from '../../widgets/copy-button.tsx';
 import { Field } from '../../widgets/field.tsx';
 import { ConnectIcon } from '../../widgets/icons.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { judgeAddress } from './address.ts';
+import { judgeAddress } from '../../stores/address.ts';
 
 /** Errors about the typed text; others are shown on the endpoint card. */
 const ABOUT_THE_TEXT = new Set(['invalid_params', 'not_loopback']);

@@ -75,6 +75,36 @@ describe('connect a target', () => {
     expect(card().textContent).toContain('Give another port.');
   });
 
+  it('has the focus on the sample, and on its page once it is connected', async () => {
+    const bench = await panel([]);
+    const start = screen.getByRole('button', { name: 'Start' });
+    expect(document.activeElement).toBe(start);
+    // A disabled button has no focus, and then the card is another one.
+    start.blur();
+    const sample = { ...CHROME, id: 'sample', origin: 'sample', address: 'pipe:sample' } as const;
+    act(() => bench.topic('endpoints', [{ ...sample, state: 'connecting' }, CHROME]));
+    expect(document.activeElement).toBe(document.body);
+    const target = {
+      id: 'page',
+      type: 'page',
+      title: 'PEN sample',
+      url: 'app://sample/',
+      endpointId: 'sample',
+      endpoint: 'pipe:sample',
+      parentId: null,
+      state: 'available',
+    } as const;
+    act(() => bench.topic('endpoints', [{ ...sample, state: 'connected', targets: [target] }]));
+    expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Open' }));
+    expect(document.body.textContent).not.toContain('pipe:');
+    const again = screen.getByRole('button', { name: /Scan again/ });
+    again.focus();
+    act(() => bench.topic('endpoints', [{ ...sample, state: 'idle' }]));
+    act(() => bench.topic('endpoints', [{ ...sample, state: 'connected', targets: [target] }]));
+    // The focus of a person stays.
+    expect(document.activeElement).toBe(again);
+  });
+
   it('expands the advice if no browser responds, and disables a missing browser', async () => {
     await panel([]);
     await screen.findByText('google-chrome --x');

@@ -52,15 +52,21 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   const connectable = cards.find(({ action, tone }) => action === 'connect' && tone === 'off');
   const anyConnected = cards.some(({ tone }) => tone === 'connected');
   const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
-  const suggestedId = anyConnected || !sampleListed ? null : (connectable?.id ?? null);
-  const suggested = suggestSample ? 'sample' : suggestedId;
+  // While one is connecting, Enter must not connect another.
+  const anyWaiting = cards.some(({ tone }) => tone === 'waiting');
+  const suggestedId = anyConnected || anyWaiting || !sampleListed ? null : (connectable?.id ?? null);
+  // The next step after connecting: to open a target.
+  const openable = new Set(endpoints.filter(({ targets }) => targets.length > 0).map(({ id }) => id));
+  const openId = cards.find(({ id, tone }) => tone === 'connected' && openable.has(id))?.id ?? null;
+  const focused = suggestSample ? 'sample' : (suggestedId ?? openId);
   const lookedText = looked.length > 0 ? portsText(looked) : portsText(silent);
 
   useEffect(() => {
-    if (inDialog || suggested === null) return;
-    if (document.activeElement !== null && document.activeElement !== document.body) return;
+    const { activeElement } = document;
+    // A button that was pressed may be gone: the focus is then on the page or on the document around the panel.
+    if (inDialog || focused === null || (activeElement !== null && !activeElement.contains(root.current))) return;
     root.current?.querySelector<HTMLElement>('[data-region-focus]')?.focus();
-  }, [inDialog, suggested]);
+  }, [inDialog, focused]);
 
   return (
     <section className="connect" ref={root} aria-label="Connect a target">
@@ -80,7 +86,13 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
         {cards.map((card) => {
           const endpoint = endpoints.find(({ id }) => id === card.id);
           return endpoint === undefined ? null : (
-            <EndpointItem key={card.id} endpoint={endpoint} suggested={card.id === suggestedId} onOpened={onOpened} />
+            <EndpointItem
+              key={card.id}
+              endpoint={endpoint}
+              suggested={card.id === suggestedId}
+              opensFirst={card.id === openId}
+              onOpened={onOpened}
+            />
           );
         })}
         {known ? null : (

@@ -2,7 +2,7 @@
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useDocuments } from '../../stores/workbench.tsx';
-import { targetName } from '../../stores/targets.ts';
+import { portAddress, targetName } from '../../stores/targets.ts';
 import { Button, IconButton } from '../../widgets/button.tsx';
 import {
   BrowserIcon,
@@ -36,11 +36,13 @@ export interface EndpointItemProps {
   readonly endpoint: EndpointInfo;
   /** The suggested endpoint: its button is primary. */
   readonly suggested: boolean;
+  /** The first connected endpoint: the focus of Start goes to its "Open". */
+  readonly opensFirst: boolean;
   /** Called when one of its targets was opened. */
   readonly onOpened?: (() => void) | undefined;
 }
 
-export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProps) {
+export function EndpointItem({ endpoint, suggested, opensFirst, onOpened }: EndpointItemProps) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
   const { error, perform } = useAction();
@@ -68,7 +70,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
         <div className="endpoint-words">
           <p className="endpoint-name">
             <b>{card.name}</b>
-            <code className="third">{card.address}</code>
+            <code className="third">{portAddress(card.address)}</code>
           </p>
           <p className="endpoint-detail cut" title={card.detail}>
             {card.detail}
@@ -82,6 +84,7 @@ export function EndpointItem({ endpoint, suggested, onOpened }: EndpointItemProp
         )}
         {card.action === 'disconnect' && first !== undefined ? (
           <Button
+            {...(opensFirst ? { 'data-region-focus': '' } : {})}
             onClick={() => {
               open(liveDocument(first.id, targetName(first)));
               onOpened?.();

@@ -138,7 +138,7 @@ export function StoragePanel({ target, isConnected }: { target: TargetInfo; isCo
           }}
         />
         <div className="storage-filter">
-          <Field label="Filter" placeholder="Name or key" value={filter} onValue={setFilter} />
+          <Field filters label="Filter" placeholder="Name or key" value={filter} onValue={setFilter} />
         </div>
         <Button size="tiny" icon={RefreshIcon} disabled={!isConnected} onClick={refetch}>
           Refresh

@@ -10,7 +10,7 @@ import { useCategoriesOff } from '../../widgets/profile/profile-legend.tsx';
 import { boxText, SpotCard } from './details/box-card.tsx';
 import { boxMenu, type SamplesPlace } from './details/box-menu.ts';
 import { eventJson } from './details/event-details.tsx';
-import { timeText } from './diff/durations.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { BoxRef, Spot } from './tables/walk.ts';
 import type { TraceGo } from './trace-types.ts';
 import { Legend } from './tracks/legend.tsx';
@@ -151,7 +151,7 @@ export function TraceChart(props: TraceChartProps) {
         minimapHead={
           <>
             <b>Whole trace</b>
-            <span className="third small">{timeText(axis.totalMs)}</span>
+            <span className="third small">{durationText(axis.totalMs)}</span>
             <span className="third small">{formatCount(overview.processes.length)} processes</span>
           </>
         }

@@ -23,7 +23,7 @@ import { SourceMapMenu } from '../../widgets/profile/source-map-menu.tsx';
 import { DocumentOpening } from '../../widgets/document-opening.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
 import { useNarrow } from '../../widgets/use-narrow.ts';
-import { timeText } from './diff/durations.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { isThread, SamplesSwitch, ThreadMenu, useSampledThreads, type TraceMode } from './tables/samples-switch.tsx';
 import type { TraceOverview } from './trace-types.ts';
 import { TraceView, type TraceViewHandle } from './trace-view.tsx';
@@ -84,7 +84,7 @@ function OwnLoss({ overview }: { overview: TraceOverview }) {
       title={
         overview.truncated ? 'The trace buffer was full before the recording ended.' : 'Part of this trace is missing.'
       }
-      detail={`${overview.loss.map(({ reason }) => reason).join(' ')} Recorded: ${timeText(overview.durationMs)}, ${formatCount(overview.events)} events.`}
+      detail={`${overview.loss.map(({ reason }) => reason).join(' ')} Recorded: ${durationText(overview.durationMs)}, ${formatCount(overview.events)} events.`}
     />
   );
 }
@@ -176,7 +176,7 @@ export function TraceDocument({ capture, exportMenu, facts, loss, samples }: Tra
             '…'
           ) : (
             <>
-              <b className="mono">{timeText(overview.durationMs)}</b>
+              <b className="mono">{durationText(overview.durationMs)}</b>
               <span className="third">, {formatCount(overview.events)} events</span>
               {overview.page === null || overview.page.url === '' ? null : (
                 <span className="third" title={overview.page.url}>

@@ -2,7 +2,7 @@
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
 import type { CaptureRecord } from '../../../shared/contracts/captures.ts';
 import type { IcicleWindow } from '../../widgets/icicle/icicle-window.ts';
-import { timeText } from './diff/durations.tsx';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { Fact } from './details/event-details.tsx';
 import type { LostPart } from './tracks/overlays.tsx';
 import type { TraceOverview } from './trace-types.ts';
@@ -34,7 +34,7 @@ export function headFacts(overview: TraceOverview): Fact[] {
   const { durationMs, events, categories, processes, samples, page, fileSizeBytes, readMs, unmatched, longTasks } =
     overview;
   return [
-    { label: 'Length', value: timeText(durationMs), isMono: true },
+    { label: 'Length', value: durationText(durationMs), isMono: true },
     { label: 'Page', value: page === null ? 'none (no renderer in this trace)' : page.url || 'unnamed' },
     { label: 'Events', value: `${formatCount(events)} in ${formatCount(categories)} categories` },
     {
@@ -44,6 +44,6 @@ export function headFacts(overview: TraceOverview): Fact[] {
     { label: 'CPU samples', value: samples === 0 ? 'not recorded' : formatCount(samples) },
     { label: 'Long tasks', value: formatCount(longTasks.length) },
     ...(unmatched > 0 ? [{ label: 'Unmatched', value: `${formatCount(unmatched)} events` }] : []),
-    { label: 'Parsed', value: `${formatBytes(fileSizeBytes)} in ${timeText(readMs)}` },
+    { label: 'Parsed', value: `${formatBytes(fileSizeBytes)} in ${durationText(readMs)}` },
   ];
 }

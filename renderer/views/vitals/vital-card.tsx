@@ -1,5 +1,5 @@
 /** One vital: value, rating, position between good and poor, and its parts. */
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { RATING_WORDS, VITALS, vitalText, type VitalRating } from '../../../shared/contracts/vitals.ts';
 import type { RatedVital } from '../../../shared/capabilities/page/web-vitals-result.ts';
 import { Fact } from '../../widgets/fact.tsx';
@@ -67,7 +67,7 @@ export function VitalCard({ vital }: { vital: RatedVital }) {
         <dl className="vital-parts">
           {measured.map((part) => (
             <Fact key={part.name} name={part.name}>
-              {formatDuration(part.ms)}
+              {durationText(part.ms)}
             </Fact>
           ))}
           {facts.map((fact) => (

@@ -1,7 +1,7 @@
 /** The vitals of a page: five gauges with details, measured once or observed while the panel is open, and earlier measurements. */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import { formatDuration } from '../../../shared/base/units.ts';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import {
   WebVitalsResultSchema,
   type RatedVital,
@@ -168,14 +168,13 @@ export function VitalsPanel({ target, isConnected }: { target: TargetInfo; isCon
             ? `Observing since ${clockTime(live.sinceMs)}, until this panel closes`
             : last === undefined
               ? 'Observing adds five PerformanceObservers in an isolated world that the page cannot see'
-              : `Measured at ${clockTime(Date.parse(last.measuredAt))} for ${formatDuration(last.observedMs)}`}
+              : `Measured at ${clockTime(Date.parse(last.measuredAt))} for ${durationText(last.observedMs)}`}
         </span>
         <Button disabled={busy || !isConnected} onClick={() => void measure()} data-testid="vitals-measure">
           {busy ? 'Measuring …' : last === undefined ? 'Measure once' : 'Measure again'}
         </Button>
         <Button
           look={isLive ? 'plain' : 'primary'}
-          aria-pressed={isLive}
           disabled={!isConnected}
           onClick={() => setWantsLive((on) => !on)}
           data-testid="vitals-live"

@@ -43,6 +43,7 @@ export function DiffFrame(props: DiffFrameProps) {
         </span>
         <div className="profile-filter">
           <Field
+            filters
             ref={field}
             label={filterLabel}
             placeholder={filterLabel}

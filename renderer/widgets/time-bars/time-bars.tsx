@@ -37,6 +37,8 @@ export interface TimeBarsProps extends Bars {
   readonly onCopy?: () => void;
   /** Called with the width of the bars, to request as many as fit. */
   readonly onWidth?: (widthPx: number) => void;
+  /** A table below is the main surface of the document: it has the focus at first, and the keys. */
+  readonly isSecondary?: boolean;
   /** The same bars as a screen reader table. */
   readonly table: ReactNode;
 }
@@ -116,6 +118,7 @@ export function TimeBars(props: TimeBarsProps) {
     'aria-roledescription': 'bar chart',
     'aria-label': `${props.label}. Arrow keys select and move a range, Shift and arrow keys change its end, Escape clears it.`,
     tabIndex: 0,
+    ...(props.isSecondary === true ? { 'data-secondary': '' } : {}),
     onKeyDown,
     onPointerDown: (event: PointerEvent<HTMLDivElement>): void => {
       if (event.button !== 0 || count === 0) return;

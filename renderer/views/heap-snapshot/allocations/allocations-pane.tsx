@@ -77,6 +77,7 @@ function Parts({
         />
         <div className="allocations-filter">
           <Field
+            filters
             ref={field}
             label={part === 'sites' ? 'Filter functions' : 'Filter classes'}
             placeholder={part === 'sites' ? 'Filter functions' : 'Filter classes'}

@@ -1,5 +1,5 @@
 /** How a snapshot was read, below its classes. */
-import { formatDuration } from '../../../../shared/base/units.ts';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { errorText } from '../../../widgets/person-text.ts';
 import type { OpenHeap } from '../open-heap.ts';
@@ -8,10 +8,10 @@ import type { OpenHeap } from '../open-heap.ts';
 export function ReadingTimes({ overview, retained, onRetain }: Pick<OpenHeap, 'overview' | 'retained' | 'onRetain'>) {
   const { readMs, fromColumnCache = false } = overview;
   // The column cache includes retained sizes.
-  if (fromColumnCache) return <span>{`Opened from the column cache in ${formatDuration(readMs)}`}</span>;
-  const read = `Read in ${formatDuration(readMs)}`;
+  if (fromColumnCache) return <span>{`Opened from the column cache in ${durationText(readMs)}`}</span>;
+  const read = `Read in ${durationText(readMs)}`;
   if (retained.state === 'ready')
-    return <span>{`${read}, retained sizes in ${formatDuration(retained.computeMs)}`}</span>;
+    return <span>{`${read}, retained sizes in ${durationText(retained.computeMs)}`}</span>;
   if (retained.state === 'computing') return <span>{`${read}, computing retained sizes …`}</span>;
   return (
     <>

@@ -4,6 +4,7 @@ import { formatPercent } from '../../../../shared/base/units.ts';
 import type { HeapMatch } from '../../../../shared/contracts/heap-objects.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
+import { enterRows } from '../../../widgets/enter-rows.ts';
 import { Field } from '../../../widgets/field.tsx';
 import { Menu } from '../../../widgets/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
@@ -76,7 +77,8 @@ export function DiffToolbar(props: DiffToolbarProps) {
           onKeyDown={(event) => {
             if (event.key !== 'Enter' && event.key !== 'ArrowDown') return;
             event.preventDefault();
-            table.current?.focus();
+            if (event.key === 'ArrowDown') enterRows(table.current);
+            else table.current?.focus();
           }}
         />
       </div>

@@ -178,6 +178,7 @@ describe('the result of a leak hunt', () => {
     expect(screen.getByTestId('hunt-document').textContent).toContain('3 rounds of 2 actions');
     expect(screen.getByText('2 more paths grow by less')).toBeTruthy();
     await waitFor(() => expect(screen.getByTestId('hunt-cut').textContent).toBe('.views of Registry'));
+    expect(screen.getByTestId('hunt-cut').previousElementSibling?.textContent).toBe('Retained by');
     expect(screen.getByTestId('object-source').textContent).toContain('https://shop.test/app.js:7:3');
     await waitFor(() => expect(screen.getAllByTestId('path-row').length).toBeGreaterThan(1));
     fireEvent.click(screen.getByRole('button', { name: 'Show in Sources' }));

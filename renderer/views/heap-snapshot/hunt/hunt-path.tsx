@@ -1,4 +1,4 @@
-/** The selected row of a leak hunt: the reference to remove with its place in the source, and the retaining path. */
+/** The selected row of a leak hunt: the reference that retains it with its place in the source, and the retaining path. */
 import { useRef, useState } from 'react';
 import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import { err } from '../../../../shared/base/result.ts';
@@ -44,7 +44,7 @@ function useObject(document: AnalysisDocument, id: number | null) {
   );
 }
 
-/** The reference to remove, and where its owner is in the source. */
+/** The reference that retains the objects, and where its owner is in the source. */
 function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document' | 'targetId' | 'row' | 'onCopy'>) {
   const { sourcePlaces } = useWorkbench();
   const target = useTopic('endpoints', (endpoints) => findTarget(endpoints, targetId));
@@ -59,7 +59,7 @@ function Cut({ document, targetId, row, onCopy }: Pick<HuntPathProps, 'document'
     <dl className="hunt-cut">
       {row.edgeToCut === '' ? null : (
         <>
-          <dt>Remove</dt>
+          <dt>Retained by</dt>
           <dd className="mono selectable" data-testid="hunt-cut">
             {referenceText(row)}
           </dd>

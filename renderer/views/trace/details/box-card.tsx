@@ -8,7 +8,7 @@ import { wholeSource } from '../../../widgets/source-place.ts';
 import { CATEGORIES } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { counterValueAt } from '../tracks/counter-line.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, type MomentOf } from '../use-moment.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import { statusText } from './request-details.tsx';
@@ -29,7 +29,7 @@ export function boxText(
     const request = content.chart.requests[box];
     return request === undefined
       ? ''
-      : `${request.method} ${request.url}, ${statusText(request)}, ${timeText(request.durationMs)}, starts at ${moment(request.startMs)}`;
+      : `${request.method} ${request.url}, ${statusText(request)}, ${durationText(request.durationMs)}, starts at ${moment(request.startMs)}`;
   }
   if (content?.kind !== 'boxes') return '';
   const { chart } = content;
@@ -37,7 +37,8 @@ export function boxText(
   const original = originalOfLabel(label, originals);
   const source = `${original === null ? '' : `${originalPlace(original)} in `}${wholeSource(label)}`;
   const totalMs = chart.layout.sizes[box] ?? 0;
-  const times = totalMs > 0 ? `total ${timeText(totalMs)}, self ${timeText(selfSizeOf(chart.layout, box))}, ` : '';
+  const times =
+    totalMs > 0 ? `total ${durationText(totalMs)}, self ${durationText(selfSizeOf(chart.layout, box))}, ` : '';
   return `${labelNames(originals)(label)}, ${times}starts at ${moment(chart.layout.starts[box] ?? 0)}${source === '' ? '' : `, ${source}`}`;
 }
 
@@ -62,9 +63,9 @@ function BoxCard({ chart, box }: { chart: TrackChart; box: number }) {
         {totalMs > 0 ? (
           <>
             <dt>Self</dt>
-            <dd className="mono">{timeText(selfSizeOf(chart.layout, box))}</dd>
+            <dd className="mono">{durationText(selfSizeOf(chart.layout, box))}</dd>
             <dt>Total</dt>
-            <dd className="mono">{timeText(totalMs)}</dd>
+            <dd className="mono">{durationText(totalMs)}</dd>
           </>
         ) : null}
         <dt>Start</dt>
@@ -167,7 +168,7 @@ export function SpotCard({ spot, track, contentOf, screenshots }: SpotCardProps)
         <dt>Status</dt>
         <dd>{statusText(request)}</dd>
         <dt>Time</dt>
-        <dd className="mono">{timeText(request.durationMs)}</dd>
+        <dd className="mono">{durationText(request.durationMs)}</dd>
         <dt>Size</dt>
         <dd className="mono">{request.encodedSizeBytes === null ? '–' : formatBytes(request.encodedSizeBytes)}</dd>
         <dt>Priority</dt>

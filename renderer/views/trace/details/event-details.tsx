@@ -12,7 +12,7 @@ import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { originalPlace, originalsOf, type Originals } from '../../../widgets/profile/originals.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
 import { functionName, sourcePlace, wholeSource, type SourcePosition } from '../../../widgets/source-place.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, type MomentOf } from '../use-moment.ts';
 import { FlowList } from './flow-list.tsx';
 import type { TraceGo } from '../trace-types.ts';
@@ -107,8 +107,8 @@ function factsOf(details: TraceEventDetails, moment: MomentOf): Fact[] {
   return [
     ...(durationMs > 0
       ? [
-          { label: 'Total', value: timeText(durationMs), isMono: true },
-          { label: 'Self', value: timeText(selfMs), isMono: true },
+          { label: 'Total', value: durationText(durationMs), isMono: true },
+          { label: 'Self', value: durationText(selfMs), isMono: true },
         ]
       : []),
     { label: 'Start', value: moment(startMs), isMono: true },
@@ -174,7 +174,7 @@ export function EventDetails({ document, event, flows, go, onLink, onReopen }: E
                     <button type="button" className="link" onClick={() => go.toEvent(ancestor.event)}>
                       {ancestor.title ?? ancestor.name}
                     </button>
-                    <span className="mono small third">{timeText(ancestor.durationMs)}</span>
+                    <span className="mono small third">{durationText(ancestor.durationMs)}</span>
                   </li>
                 ))}
               </ol>

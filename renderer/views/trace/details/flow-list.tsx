@@ -1,7 +1,7 @@
 /** Initiators and consequences of the selection, as lists of links. */
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import type { TraceFlow, TraceFlowEnd } from '../../../../shared/contracts/traces.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceGo } from '../trace-types.ts';
@@ -61,7 +61,7 @@ function FlowRows({
               <span className="third small cut">{KIND_WORDS[flow.kind]}</span>
               <span className="mono small third">
                 {flow.to.startMs > flow.from.startMs ? (side === 'from' ? '−' : '+') : ''}
-                {timeText(flow.to.startMs - flow.from.startMs)}
+                {durationText(flow.to.startMs - flow.from.startMs)}
               </span>
             </li>
           );

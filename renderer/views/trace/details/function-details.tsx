@@ -6,7 +6,7 @@ import { selfSizeOf } from '../../../widgets/minimap/activity.ts';
 import { FunctionName } from '../../../widgets/profile/function-name.tsx';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
 import { wholeSource } from '../../../widgets/source-place.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { FactList, Stack, stackText } from './event-details.tsx';
 import { boxesAround, eventAt, labelAt, labelName, type TrackChart } from '../tracks/track-chart.ts';
@@ -59,8 +59,8 @@ export function FunctionDetails({ chart, box, threadName, go, onSandwich, onLink
       <div className="trace-details-columns">
         <FactList
           facts={[
-            { label: 'Total', value: timeText(totalMs), isMono: true },
-            { label: 'Self', value: timeText(selfSizeOf(chart.layout, box)), isMono: true },
+            { label: 'Total', value: durationText(totalMs), isMono: true },
+            { label: 'Self', value: durationText(selfSizeOf(chart.layout, box)), isMono: true },
             { label: 'Start', value: moment(startMs), isMono: true },
             { label: 'Thread', value: threadName },
             ...(original === null

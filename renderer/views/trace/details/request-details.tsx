@@ -5,7 +5,7 @@ import { useClipboard } from '../../../stores/use-command.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { CopyButton } from '../../../widgets/copy-button.tsx';
 import { Tag } from '../../../widgets/tag.tsx';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, type MomentOf } from '../use-moment.ts';
 import { FactList, type Fact } from './event-details.tsx';
 import { requestName, waitingShare } from '../tracks/network-lanes.ts';
@@ -41,17 +41,17 @@ function factsOf(request: TraceRequest, moment: MomentOf): Fact[] {
     { label: 'Start', value: moment(startMs), isMono: true },
     {
       label: 'Waiting (TTFB)',
-      value: responseMs === null ? 'no response recorded' : timeText(responseMs - startMs),
+      value: responseMs === null ? 'no response recorded' : durationText(responseMs - startMs),
       isMono: true,
     },
     {
       label: 'Content download',
-      value: responseMs === null || endMs === null ? '–' : timeText(endMs - responseMs),
+      value: responseMs === null || endMs === null ? '–' : durationText(endMs - responseMs),
       isMono: true,
     },
     {
       label: 'Total',
-      value: endMs === null ? `${timeText(durationMs)}, not finished` : timeText(durationMs),
+      value: endMs === null ? `${durationText(durationMs)}, not finished` : durationText(durationMs),
       isMono: true,
     },
     { label: 'Transferred', value: sizeText(request.encodedSizeBytes), isMono: true },
@@ -104,7 +104,7 @@ function Phases({ phases }: { phases: TraceRequestPhases }) {
                 }}
               />
             </td>
-            <td className="mono">{timeText(ms)}</td>
+            <td className="mono">{durationText(ms)}</td>
           </tr>
         ))}
       </tbody>
@@ -121,7 +121,7 @@ function Redirects({ redirects }: { redirects: NonNullable<TraceRequest['redirec
         {redirects.map(({ url, startMs, durationMs }) => (
           <li key={`${startMs} ${url}`} title={url}>
             <span className="mono small cut selectable">{url}</span>
-            <span className="mono small third">{timeText(durationMs)}</span>
+            <span className="mono small third">{durationText(durationMs)}</span>
           </li>
         ))}
       </ol>

@@ -2,7 +2,7 @@
 import { assertNever } from '../../../../shared/base/assert-never.ts';
 import { formatBytes, formatCount, formatPercent } from '../../../../shared/base/units.ts';
 import type { TraceChange } from '../../../../shared/contracts/traces.ts';
-import { timeText } from './durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 
 export type Verdict = 'better' | 'worse' | 'same' | 'chance' | 'changed' | 'only-base' | 'only-new' | 'neither';
 
@@ -24,7 +24,7 @@ export function figureText(value: number | null, unit: TraceChange['unit']): str
   if (value === null) return '–';
   switch (unit) {
     case 'ms':
-      return timeText(value);
+      return durationText(value);
     case 'bytes':
       return formatBytes(value);
     case 'count':

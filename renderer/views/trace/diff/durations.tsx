@@ -1,5 +1,6 @@
-/** Formats trace times: milliseconds with two decimals in tables, a fitting unit in sentences. */
+/** Formats trace times: milliseconds with two decimals in tables, positions with the resolution of the clock. */
 import type { ReactNode } from 'react';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { formatCount } from '../../../../shared/base/units.ts';
 import { Figure } from '../../../widgets/figure.tsx';
 
@@ -8,15 +9,6 @@ function grouped(value: number, decimals: number): string {
   const sign = value < 0 && Math.abs(value) >= 0.5 * 10 ** -decimals ? '−' : '';
   const figure = formatCount(Number(whole));
   return `${sign}${rest === undefined ? figure : `${figure}.${rest}`}`;
-}
-
-/** `12.34 s`, `12.3 ms`, `45 µs`. */
-export function timeText(ms: number): string {
-  const size = Math.abs(ms);
-  if (size >= 10_000) return `${grouped(ms / 1000, 2)} s`;
-  if (size >= 1) return `${grouped(ms, 1)} ms`;
-  if (size === 0) return '0 ms';
-  return `${grouped(ms * 1000, 0)} µs`;
 }
 
 /** A position on the axis with the resolution of the trace clock, without trailing zeros. */
@@ -33,6 +25,7 @@ export function msCell(ms: number): ReactNode {
 }
 
 export function msInline(ms: number): ReactNode {
-  const [figure = '', unit = ''] = timeText(ms).split(' ');
-  return <Figure figure={figure} unit={unit} place="inline" />;
+  const text = durationText(ms);
+  const space = text.lastIndexOf(' ');
+  return <Figure figure={text.slice(0, space)} unit={text.slice(space + 1)} place="inline" />;
 }

@@ -20,7 +20,7 @@ import { Segmented } from '../../../widgets/segmented.tsx';
 import { activityCategory, activityLabel } from '../activities.ts';
 import { Swatch } from '../tables/breakdown.tsx';
 import { barShares, deltaText, figureText, noiseText, shareText, verdictOf, type Verdict } from './change-lines.ts';
-import { timeText } from './durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { TraceOverview } from '../trace-types.ts';
 import '../../../widgets/profile/profile.css';
 import '../trace.css';
@@ -196,7 +196,7 @@ function Comparisons(props: { document: AnalysisDocument; base: CaptureRecord; s
     <div className="trace-diff" data-testid="trace-diff">
       <p className="trace-diff-head">
         <span>
-          A is {timeText(comparison.baseDurationMs)} long, B {timeText(comparison.newDurationMs)}.{' '}
+          A is {durationText(comparison.baseDurationMs)} long, B {durationText(comparison.newDurationMs)}.{' '}
           {Math.abs(comparison.baseDurationMs - comparison.newDurationMs) >
           0.1 * Math.max(comparison.baseDurationMs, comparison.newDurationMs)
             ? 'Sums grow with the recording length. Compare vitals and longest durations first.'

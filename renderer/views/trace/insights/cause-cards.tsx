@@ -3,7 +3,7 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import type { ForcedLayout, LoadPath } from '../../../../shared/contracts/trace-causes.ts';
 import { Button } from '../../../widgets/button.tsx';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceGo } from '../trace-types.ts';
 import { useMoment } from '../use-moment.ts';
@@ -27,7 +27,7 @@ export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
     <InsightCard
       id="load-path"
       title="Load path"
-      figure={timeText(toMs - fromMs)}
+      figure={durationText(toMs - fromMs)}
       line={`What the ${paint} paint${what === '' ? '' : ` (${what})`} waited for`}
       isOpen
     >
@@ -36,7 +36,7 @@ export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
           key: String(at),
           name: stepName(step),
           second: stepWords(step, at, steps, originals),
-          figure: timeText(step.toMs - step.fromMs),
+          figure: durationText(step.toMs - step.fromMs),
           onGo: () =>
             step.requestId !== null
               ? go.toRequest(step.requestId)
@@ -48,7 +48,7 @@ export function LoadPathCard({ path, go, onTracks }: LoadPathCardProps) {
               <p key={row.requestId} className="third small insight-note">
                 Waited for {requestName(row)}{' '}
                 {row.waits.map((wait) => `from ${moment(wait.fromMs)} to ${moment(wait.toMs)}`).join(' and ')}:{' '}
-                {timeText(row.waitedMs)} of the {timeText(row.tookMs)} that it took
+                {durationText(row.waitedMs)} of the {durationText(row.tookMs)} that it took
               </p>
             ))}
             {notWaitedFor === 0 ? null : (
@@ -75,8 +75,8 @@ export function ForcedLayoutCard({ forced, go }: { readonly forced: ForcedLayout
     <InsightCard
       id="forced-layout"
       title="Forced layout"
-      figure={timeText(layoutMs + styleMs)}
-      line={`${formatCount(count)} times: layout ${timeText(layoutMs)}, style ${timeText(styleMs)}${hasStacks ? '' : '; without stacks, by function'}`}
+      figure={durationText(layoutMs + styleMs)}
+      line={`${formatCount(count)} times: layout ${durationText(layoutMs)}, style ${durationText(styleMs)}${hasStacks ? '' : '; without stacks, by function'}`}
     >
       <InsightRows
         rows={rows.map((row, at) => ({
@@ -85,7 +85,7 @@ export function ForcedLayoutCard({ forced, go }: { readonly forced: ForcedLayout
           second: [patternWords(row, originals), changeWords(row, originals)]
             .filter((words) => words !== null)
             .join(', '),
-          figure: timeText(row.layoutMs + row.styleMs),
+          figure: durationText(row.layoutMs + row.styleMs),
           onGo: () => go.toEvent(row.event),
         }))}
       />

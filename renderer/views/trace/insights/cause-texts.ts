@@ -14,7 +14,7 @@ import { authorCode } from '../../../../shared/contracts/author-code.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import { chartName, type Originals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { requestName } from '../tracks/network-lanes.ts';
 
 /** `layoutRows (layout.js:5:53)`. */
@@ -113,14 +113,14 @@ export function interactionWords(causes: InteractionCauses, originals: Originals
     ...delayedBy
       .filter(({ totalMs }) => totalMs >= 1)
       .slice(0, 1)
-      .map(({ place, totalMs }) => `delayed by ${placeText(place, originals)} ${timeText(totalMs)}`),
-    ...handlers.map(({ place, type, totalMs }) => `${type}: ${placeText(place, originals)} ${timeText(totalMs)}`),
+      .map(({ place, totalMs }) => `delayed by ${placeText(place, originals)} ${durationText(totalMs)}`),
+    ...handlers.map(({ place, type, totalMs }) => `${type}: ${placeText(place, originals)} ${durationText(totalMs)}`),
     ...(forcedLayouts === 0
       ? []
       : [
-          `${formatCount(forcedLayouts)} forced layouts ${timeText(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy, originals)}`}`,
+          `${formatCount(forcedLayouts)} forced layouts ${durationText(forcedLayoutMs)}${forcedBy === null ? '' : ` by ${placeText(forcedBy, originals)}`}`,
         ]),
-    `rendering ${timeText(renderingMs)}`,
+    `rendering ${durationText(renderingMs)}`,
   ].join(', ');
 }
 
@@ -168,6 +168,6 @@ export function taskWords(
   { startedBy, causes }: { readonly startedBy: TaskStart | null; readonly causes: readonly TaskCause[] },
   originals: Originals,
 ): string {
-  const parts = causes.map((cause) => `${partName(cause, originals)} ${timeText(cause.selfMs)}`).join(', ');
+  const parts = causes.map((cause) => `${partName(cause, originals)} ${durationText(cause.selfMs)}`).join(', ');
   return [startedBy === null ? '' : startWords(startedBy, originals), parts].filter((part) => part !== '').join(': ');
 }

@@ -8,7 +8,7 @@ import { DoneIcon, InfoIcon, WarningIcon } from '../../../widgets/icons.tsx';
 import { ProgressBar } from '../../../widgets/meter.tsx';
 import { stopwatch } from '../../../widgets/moments.ts';
 import { FailureState } from '../../../widgets/failure-state.tsx';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { InsightCard, InsightRows, type InsightMark } from './insight-card.tsx';
 import { requestName } from '../tracks/network-lanes.ts';
 import type { TraceOverview } from '../trace-types.ts';
@@ -26,7 +26,7 @@ const MOST_TIMES_FILE = 7;
 const EVENTS_A_SECOND = 50_000;
 
 function figureText(value: number, unit: 'ms' | 'bytes' | 'score'): string {
-  return unit === 'ms' ? timeText(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
+  return unit === 'ms' ? durationText(value) : unit === 'bytes' ? formatBytes(value) : value.toFixed(4);
 }
 
 function savingsText({ savings, wastedBytes, error }: EngineInsight): string {
@@ -106,7 +106,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
         <div className="engine-offer">
           <p className="third small">
             Render-blocking requests, forced reflow, cache lifetimes and more. Runs in a separate process; takes about{' '}
-            {timeText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and{' '}
+            {durationText(Math.max(1000, (events / EVENTS_A_SECOND) * 1000))} and{' '}
             {formatBytes(fileSizeBytes * LEAST_TIMES_FILE)} to {formatBytes(fileSizeBytes * MOST_TIMES_FILE)}; stopped
             at 3.5 GB or two minutes.
           </p>
@@ -130,7 +130,7 @@ export function EngineInsights({ engine, overview }: EngineInsightsProps) {
           )}
           <p className="engine-notes third small">
             {[
-              `${report.url}, ${timeText(report.tookMs)}, ${formatBytes(report.peakResidentBytes)} peak memory.`,
+              `${report.url}, ${durationText(report.tookMs)}, ${formatBytes(report.peakResidentBytes)} peak memory.`,
               ...report.notes,
               'Independent of the figures above.',
             ].join(' ')}

@@ -12,7 +12,7 @@ import { FailureState } from '../../../widgets/failure-state.tsx';
 import { functionName, sourcePlace, wholeSource } from '../../../widgets/source-place.ts';
 import { ErrorState } from '../../../widgets/states.tsx';
 import { activityLabel } from '../activities.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { ForcedLayoutCard, LoadPathCard } from './cause-cards.tsx';
 import { causeWords, interactionWords, movedWords, placeText, taskWords } from './cause-texts.ts';
@@ -70,7 +70,7 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
         <InsightCard
           id="inp"
           title="Interaction to next paint"
-          figure={timeText(inp.valueMs)}
+          figure={durationText(inp.valueMs)}
           rating={inp.rating}
           line={plural(inp.interactions, 'interaction')}
           isOpen={inp.rating !== 'good'}
@@ -85,7 +85,7 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
                   .filter(({ event }) => event === row.event)
                   .map((causes) => interactionWords(causes, originals)),
               ].join('; '),
-              figure: timeText(row.durationMs),
+              figure: durationText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}
           />
@@ -97,13 +97,13 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
         <InsightCard
           id="lcp"
           title="Largest contentful paint"
-          figure={timeText(lcp.valueMs)}
+          figure={durationText(lcp.valueMs)}
           rating={lcp.rating}
           line={[lcp.type, lcp.element, shortUrl(lcp.url)].filter((part) => part !== '').join(', ')}
         >
           <InsightRows
             rows={[
-              ...lcp.phases.map(({ name, durationMs }) => ({ key: name, name, figure: timeText(durationMs) })),
+              ...lcp.phases.map(({ name, durationMs }) => ({ key: name, name, figure: durationText(durationMs) })),
               { key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(lcp.event) },
             ]}
           />
@@ -113,7 +113,7 @@ function Vitals({ document, insights, go, onTracks }: VitalsParts) {
       {fcp === null ? (
         <InsightCard id="fcp" title="First contentful paint" line="No first contentful paint" />
       ) : (
-        <InsightCard id="fcp" title="First contentful paint" figure={timeText(fcp.valueMs)} rating={fcp.rating}>
+        <InsightCard id="fcp" title="First contentful paint" figure={durationText(fcp.valueMs)} rating={fcp.rating}>
           <InsightRows
             rows={[{ key: 'event', name: 'Time of the paint', figure: '', onGo: () => go.toEvent(fcp.event) }]}
           />
@@ -180,7 +180,7 @@ function MainThread({ insights, go }: Parts) {
           line={
             longTasks.count === 0
               ? 'No task longer than 50 ms'
-              : `Total blocking time ${timeText(longTasks.totalBlockingMs)}`
+              : `Total blocking time ${durationText(longTasks.totalBlockingMs)}`
           }
         >
           {longTasks.rows.length === 0 ? null : (
@@ -189,7 +189,7 @@ function MainThread({ insights, go }: Parts) {
                 key: String(index),
                 name: `${eventTitle(row.name)} at ${moment(row.startMs)}`,
                 second: taskWords(row, originals),
-                figure: timeText(row.durationMs),
+                figure: durationText(row.durationMs),
                 onGo: goTo(go, row.event, row.startMs, row.durationMs),
               }))}
             />
@@ -200,7 +200,7 @@ function MainThread({ insights, go }: Parts) {
         <InsightCard
           id="breakdown"
           title="Main thread"
-          figure={timeText(breakdown.totalMs)}
+          figure={durationText(breakdown.totalMs)}
           line="Self time by activity"
         >
           <InsightRows
@@ -210,7 +210,7 @@ function MainThread({ insights, go }: Parts) {
                 key: activity,
                 name: activityLabel(activity),
                 second: formatPercent(share),
-                figure: timeText(totalMs),
+                figure: durationText(totalMs),
               }))}
           />
         </InsightCard>
@@ -221,15 +221,15 @@ function MainThread({ insights, go }: Parts) {
         <InsightCard
           id="hot"
           title="Hot functions"
-          figure={timeText(hotFunctions[0]?.selfMs ?? 0)}
+          figure={durationText(hotFunctions[0]?.selfMs ?? 0)}
           line={`${hotFunctions[0] === undefined ? '' : chartName(hotFunctions[0], originals)} has the largest self time`}
         >
           <InsightRows
             rows={hotFunctions.map((place) => ({
               key: `${place.name} ${wholeSource(place)}`,
               name: chartName(place, originals),
-              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${timeText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${timeText(place.layoutMs)} of it forced layout`}`,
-              figure: timeText(place.selfMs),
+              second: `${chartName(place, originals) === functionName(place.name) ? '' : `${functionName(place.name)}, `}${sourcePlace(place) || 'V8'}, total ${durationText(place.totalMs)}${place.layoutMs === undefined ? '' : `, ${durationText(place.layoutMs)} of it forced layout`}`,
+              figure: durationText(place.selfMs),
               onGo: () => go.toName(place.name),
             }))}
           />
@@ -242,8 +242,8 @@ function MainThread({ insights, go }: Parts) {
         <InsightCard
           id="gc"
           title="Garbage collection"
-          figure={timeText(gc.totalMs)}
-          line={`${formatCount(gc.events)} times, longest ${timeText(gc.longestMs)}`}
+          figure={durationText(gc.totalMs)}
+          line={`${formatCount(gc.events)} times, longest ${durationText(gc.longestMs)}`}
         />
       )}
       {paint === null ? (
@@ -252,8 +252,8 @@ function MainThread({ insights, go }: Parts) {
         <InsightCard
           id="paint"
           title="Painting"
-          figure={timeText(paint.totalMs)}
-          line={`${formatCount(paint.events)} times, longest ${timeText(paint.longestMs)}`}
+          figure={durationText(paint.totalMs)}
+          line={`${formatCount(paint.events)} times, longest ${durationText(paint.longestMs)}`}
         />
       )}
     </>
@@ -267,10 +267,10 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
     key: row.url,
     name: shortUrl(row.url),
     second: [
-      `${timeText(row.evaluateMs)} evaluating, ${timeText(row.compileMs)} compiling, ${timeText(row.callMs)} calls`,
-      ...row.ran.map(({ place, selfMs }) => `${placeText(place, originals)} ${timeText(selfMs)}`),
+      `${durationText(row.evaluateMs)} evaluating, ${durationText(row.compileMs)} compiling, ${durationText(row.callMs)} calls`,
+      ...row.ran.map(({ place, selfMs }) => `${placeText(place, originals)} ${durationText(selfMs)}`),
     ].join(', '),
-    figure: timeText(row.totalMs),
+    figure: durationText(row.totalMs),
   }));
   return (
     <>
@@ -280,7 +280,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
         <InsightCard
           id="scripts"
           title="Scripts"
-          figure={timeText(scriptUrls[0]?.totalMs ?? 0)}
+          figure={durationText(scriptUrls[0]?.totalMs ?? 0)}
           line={`${shortUrl(scriptUrls[0]?.url ?? '')} took most of the main thread`}
         >
           <InsightRows rows={urlRows} />
@@ -290,7 +290,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
         <InsightCard
           id="evaluation"
           title="Evaluating and compiling"
-          figure={timeText(scripts[0]?.durationMs ?? 0)}
+          figure={durationText(scripts[0]?.durationMs ?? 0)}
           line={`Longest of ${formatCount(scripts.length)} that took 1 ms or more`}
         >
           <InsightRows
@@ -303,7 +303,7 @@ function ScriptCards({ scripts, scriptUrls, go }: Pick<TraceInsights, 'scripts' 
               ]
                 .filter((part) => part !== '')
                 .join(' at '),
-              figure: timeText(row.durationMs),
+              figure: durationText(row.durationMs),
               onGo: goTo(go, row.event, row.startMs, row.durationMs),
             }))}
           />
@@ -327,7 +327,7 @@ function Loading({ insights, go }: Parts) {
           line={
             resources[0] === undefined
               ? 'No request finished'
-              : `The slowest took ${timeText(resources[0].durationMs)}: ${requestName(resources[0])}`
+              : `The slowest took ${durationText(resources[0].durationMs)}: ${requestName(resources[0])}`
           }
         >
           {resources.length + unread.length === 0 ? null : (
@@ -350,7 +350,7 @@ function Loading({ insights, go }: Parts) {
                   ]
                     .filter((part) => part !== '')
                     .join(', '),
-                  figure: timeText(request.durationMs),
+                  figure: durationText(request.durationMs),
                   onGo: () => go.toRequest(request.requestId),
                 })),
               ]}
@@ -365,7 +365,7 @@ function Loading({ insights, go }: Parts) {
           id="frames"
           title="Frames"
           figure={`${frames.averageFps.toFixed(1)} fps`}
-          line={`${formatCount(frames.frames)} frames in ${timeText(frames.spanMs)}; ${formatCount(frames.drops)} gaps longer than 33.3 ms${frames.dropped === undefined ? '' : `; ${formatCount(frames.dropped)} dropped`}`}
+          line={`${formatCount(frames.frames)} frames in ${durationText(frames.spanMs)}; ${formatCount(frames.drops)} gaps longer than 33.3 ms${frames.dropped === undefined ? '' : `; ${formatCount(frames.dropped)} dropped`}`}
         />
       )}
     </>

@@ -9,7 +9,7 @@ import { Menu } from '../../../widgets/menu.tsx';
 import { Segmented } from '../../../widgets/segmented.tsx';
 import { Breakdown, type BreakdownAnswer } from './breakdown.tsx';
 import { CallsTree } from './calls-tree.tsx';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, type MomentOf } from '../use-moment.ts';
 import { EventsTable, type WantedName } from './events-table.tsx';
 import { NetworkTable } from './network-table.tsx';
@@ -34,7 +34,7 @@ export function scopeWords(range: TraceRange | null, isSelected: boolean): strin
 function rangeWords(range: TraceRange | null, isSelected: boolean, moment: MomentOf): string {
   const words = scopeWords(range, isSelected);
   if (range === null) return words;
-  return `${words}: ${moment(range.fromMs)} to ${moment(range.toMs)}, ${timeText(range.toMs - range.fromMs)}`;
+  return `${words}: ${moment(range.fromMs)} to ${moment(range.toMs)}, ${durationText(range.toMs - range.fromMs)}`;
 }
 
 export interface AnalysisPaneProps {

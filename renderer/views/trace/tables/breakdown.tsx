@@ -2,7 +2,8 @@
 import { formatPercent } from '../../../../shared/base/units.ts';
 import type { AnalysisAnswer } from '../../../../shared/contracts/analysis.ts';
 import { activityCategory, activityLabel, CATEGORIES } from '../activities.ts';
-import { msInline, timeText } from '../diff/durations.tsx';
+import { msInline } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 
 export type BreakdownAnswer = AnalysisAnswer<'trace.breakdown'>;
 
@@ -24,7 +25,7 @@ export function Breakdown({ answer, lengthMs }: { answer: BreakdownAnswer; lengt
   return (
     <div className="trace-breakdown" data-testid="trace-breakdown">
       <p>
-        <b className="mono">{timeText(busyMs)}</b> busy of {timeText(lengthMs)}
+        <b className="mono">{durationText(busyMs)}</b> busy of {durationText(lengthMs)}
         <span className="third"> {formatPercent(lengthMs > 0 ? busyMs / lengthMs : 0)}</span>
       </p>
       <div className="trace-breakdown-bar" aria-hidden>

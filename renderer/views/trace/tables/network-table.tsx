@@ -121,7 +121,7 @@ export function NetworkTable({ document, range, durationMs, go, onReopen }: Netw
   return (
     <div className="trace-events">
       <div className="trace-events-filter">
-        <Field label="Filter requests" placeholder="Filter by URL" value={typed} onValue={setTyped} />
+        <Field filters label="Filter requests" placeholder="Filter by URL" value={typed} onValue={setTyped} />
       </div>
       <PagedTable<TraceRequest>
         label="Requests"

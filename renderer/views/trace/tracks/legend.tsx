@@ -2,7 +2,7 @@
 import type { BreakdownAnswer } from '../tables/breakdown.tsx';
 import { Swatch } from '../tables/breakdown.tsx';
 import { CATEGORIES } from '../activities.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 
 export interface LegendProps {
   readonly breakdown: BreakdownAnswer | null;
@@ -14,10 +14,6 @@ export interface LegendProps {
 
 /** A category below this share has no figure here; the summary lists all. */
 const SMALL_SHARE = 0.005;
-
-function legendText(ms: number): string {
-  return ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : timeText(ms);
-}
 
 export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
   const wholeMs = breakdown?.totalMs ?? 0;
@@ -37,7 +33,7 @@ export function Legend({ breakdown, present, off, onToggle }: LegendProps) {
       >
         <Swatch category={category} />
         {label}
-        {isPart || ms < SMALL_SHARE * wholeMs ? null : <span className="mono third">{legendText(ms)}</span>}
+        {isPart || ms < SMALL_SHARE * wholeMs ? null : <span className="mono third">{durationText(ms)}</span>}
       </button>
     );
   });

@@ -1,6 +1,6 @@
 /** The length of the visible part of the time axis, and the button that shows all of it. Follows the axis by itself. */
 import { Button } from '../../../widgets/button.tsx';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import type { TimeAxis } from './time-axis.ts';
 import { useTimeWindow } from './use-time-axis.ts';
@@ -12,7 +12,7 @@ export function SightText({ axis }: { readonly axis: TimeAxis }) {
   return (
     <>
       <span className="mono small" data-testid="trace-sight" title={`${moment(visible.from)} to ${moment(visible.to)}`}>
-        {timeText(visible.to - visible.from)}
+        {durationText(visible.to - visible.from)}
       </span>
       <Button size="tiny" shortcut="Digit0" disabled={isWhole} onClick={axis.fitAll}>
         All

@@ -1,7 +1,7 @@
 /** Boxes of a track as text to copy: stack and subtree. */
 import { subtreeText } from '../../../widgets/icicle/subtree.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { StackPlace } from '../details/event-details.tsx';
 import { boxesAround, labelAt, labelName, type TrackChart } from './track-chart.ts';
 
@@ -23,6 +23,6 @@ export function subtreeOfBox(chart: TrackChart, box: number): string {
     const label = labelAt(chart, at);
     const totalMs = chart.layout.sizes[at] ?? 0;
     const source = sourcePlace(label);
-    return `${labelName(label)}${totalMs > 0 ? ` ${timeText(totalMs)}` : ''}${source === '' ? '' : `  ${source}`}`;
+    return `${labelName(label)}${totalMs > 0 ? ` ${durationText(totalMs)}` : ''}${source === '' ? '' : `  ${source}`}`;
   });
 }

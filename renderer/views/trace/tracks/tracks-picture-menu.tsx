@@ -3,7 +3,7 @@ import { useSavePicture } from '../../../stores/use-save-picture.ts';
 import { pictureBytes, pictureTools } from '../../../widgets/icicle/picture-bytes.ts';
 import { PictureMenu, type PictureFormat } from '../../../widgets/icicle/picture-menu.tsx';
 import { COLOURS } from '../activities.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment, useTraceClock } from '../use-moment.ts';
 import type { Marker } from './markers.ts';
 import type { TimeAxis } from './time-axis.ts';
@@ -45,7 +45,7 @@ export function TracksPictureMenu({
       const content = state === 'open' ? contentOf(track.id) : null;
       return content === null ? [] : [{ track, content }];
     });
-    const note = `${timeText(window.to - window.from)} from ${moment(window.from)}, of ${timeText(axis.totalMs)}`;
+    const note = `${durationText(window.to - window.from)} from ${moment(window.from)}, of ${durationText(axis.totalMs)}`;
     const picture = tracksPicture({ title, note, window, originMs, tracks, markers, nameOf, titleOf, ...tools });
     return pictureBytes(picture, format, tools);
   };

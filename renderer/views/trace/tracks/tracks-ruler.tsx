@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import type { TraceRange } from '../../../../shared/contracts/trace-tracks.ts';
 import { NoteRangePins } from '../../../widgets/note-pins.tsx';
 import { RangeMeasure } from '../../../widgets/range-measure.tsx';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import type { Marker } from './markers.ts';
 import { MarkerLabels, RangeBand } from './overlays.tsx';
 import { RulerLabels } from './ruler-labels.tsx';
@@ -36,7 +36,7 @@ function Measure({ axis, range, onRange, onNoteRange }: Omit<TracksRulerProps, '
     <RangeMeasure
       range={{ from: fromMs, to: toMs }}
       visible={visible}
-      text={timeText(toMs - fromMs)}
+      text={durationText(toMs - fromMs)}
       onZoom={() => axis.glideTo({ from: fromMs, to: toMs })}
       onNote={onNoteRange === null ? null : () => onNoteRange(range)}
       onClear={() => onRange(null)}

@@ -4,7 +4,7 @@ import { formatCount } from '../../../../shared/base/units.ts';
 import { largestBoxes } from '../../../widgets/icicle/largest-boxes.ts';
 import { useOriginals } from '../../../widgets/profile/originals.ts';
 import { sourcePlace } from '../../../widgets/source-place.ts';
-import { timeText } from '../diff/durations.tsx';
+import { durationText } from '../../../../shared/base/duration-text.ts';
 import { useMoment } from '../use-moment.ts';
 import { doInSteps } from './in-steps.ts';
 import { requestName } from './network-lanes.ts';
@@ -103,7 +103,7 @@ export const TracksTable = memo(function TracksTable({ placed, read }: TracksTab
                 <td>{track.name}</td>
                 <td>{(layout.depths[box] ?? 0) + 1}</td>
                 <td>{moment(layout.starts[box] ?? 0)}</td>
-                <td>{timeText(layout.sizes[box] ?? 0)}</td>
+                <td>{durationText(layout.sizes[box] ?? 0)}</td>
                 <td>{source}</td>
               </tr>
             );
