@@ -139,8 +139,8 @@ export async function openWorkbench(options: WorkbenchOptions): Promise<AppResul
     runningWork: work,
     settings: core.settings,
     closeApp: options.closeAndInstall,
-    schedule: (work, delayMs) => {
-      const timer = setTimeout(work, delayMs);
+    schedule: (check, delayMs) => {
+      const timer = setTimeout(check, delayMs);
       return () => clearTimeout(timer);
     },
     now: () => Date.now(),

@@ -133,7 +133,7 @@ function libraryReader(): FuzzReader {
         if (!names.includes(name)) rmSync(join(fixture.directory, name), { recursive: true });
       writeFileSync(join(fixture.directory, INDEX_FILE_NAME), bytes);
       // The index of a later version is refused, and left as it is.
-      const opened = await settle(fixture.open);
+      const opened = await settle(() => fixture.open());
       if (!opened.ok) return [{ what: 'open', result: opened }];
       const library = opened.value;
       try {

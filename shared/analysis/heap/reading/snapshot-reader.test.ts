@@ -243,9 +243,9 @@ describe('errors name the defect and its position', () => {
   });
 
   it('the first of two errors is named wherever chunks end', () => {
-    const text = new TextDecoder().decode(changed(/(?<=\n,)3,\d+,3,/, '99,1,3,').bytes);
-    const at = text.indexOf('99,1,3,');
-    const bytes = bytesOf(`${text.slice(0, at + 20)}x${text.slice(at + 20)}`);
+    const damaged = new TextDecoder().decode(changed(/(?<=\n,)3,\d+,3,/, '99,1,3,').bytes);
+    const at = damaged.indexOf('99,1,3,');
+    const bytes = bytesOf(`${damaged.slice(0, at + 20)}x${damaged.slice(at + 20)}`);
     for (let cut = at - 10; cut < at + 30; cut += 1)
       expect(failure(readChunks(bytes, [cut]))).toMatchObject({ code: 'damaged_file', byteOffset: at });
   });
@@ -309,8 +309,8 @@ describe('a header with wrong counts', () => {
   it.each([
     ['a header', `{"snapshot":{"meta":"${'a'.repeat(3 << 20)}"}}`],
     ['what stands before the header', `{"other":"${'a'.repeat(6 << 20)}`],
-  ])('is refused at the same place wherever chunks end, if %s is too long', (_, text) => {
-    const bytes = new TextEncoder().encode(text);
+  ])('is refused at the same place wherever chunks end, if %s is too long', (_, content) => {
+    const bytes = new TextEncoder().encode(content);
     const whole = failure(readChunks(bytes));
     for (const cut of [10, 1 << 20, (1 << 20) + 13, (2 << 20) + 7, 4 << 20, bytes.length - 1])
       expect(failure(readChunks(bytes, [cut]))).toEqual(whole);
