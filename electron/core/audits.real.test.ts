@@ -232,7 +232,7 @@ describe('Lighthouse', () => {
     expect((value['categories'] as { id: string }[]).map(({ id }) => id)).toEqual(['seo']);
     expect(text).toMatch(/\*\*SEO\*\*: \d+\/100 \[(PASS|WARN|FAIL)\]/);
     expect(text).toContain('was redirected to');
-    expect(text).toMatch(/\| Image elements do not have `?'?\[alt\]/);
+    expect(text).toMatch(/\| Image elements do not have \\`\[alt\]/);
     // No tab was opened and none was closed.
     expect(targets()).toEqual(before);
     const html = await core.runner.run(

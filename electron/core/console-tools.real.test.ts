@@ -99,7 +99,7 @@ test('a page: messages from before, logged, thrown and rejected ones, floods, an
   expect(find('boom')).toMatchObject({ isError: true, level: 'error' });
   expect(find('boom')?.stack[0]).toContain('at boom (');
   expect(said.text).toContain('ERROR');
-  expect(said.text).toContain("\\| 'pipes' and ticks");
+  expect(said.text).toContain('\\| \\`pipes\\` and ticks');
   expect(said.text).toContain('same ×3');
   const long = heardFrom(bench.core.endpoints.endpoints()[0]?.targets[0]);
   expect(long.find(({ text }) => text.startsWith('xxx'))?.text).toHaveLength(2000 + '…(truncated)'.length);
