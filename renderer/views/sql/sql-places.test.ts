@@ -29,7 +29,7 @@ describe('the place that a value leads to', () => {
     });
     expect(place('time', 200, { kind: 'heap-snapshot' })).toBeNull();
     expect(place('time', 200, { kind: 'network' })).toBeNull();
-    expect(linkTitle({ link: 'time' }, 1200, flamePlaceOf({}))).toBe('Time 1.20s');
+    expect(linkTitle({ link: 'time' }, 1200, flamePlaceOf({}))).toBe('Time 1.20 s');
   });
 
   it('is none for computed columns, missing values, deleted captures, and places that the kind does not have', () => {
