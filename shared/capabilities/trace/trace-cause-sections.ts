@@ -1,6 +1,7 @@
 /** Causes in answers: the load path, forced layout, layout shifts and interactions, in the words of the code that caused them. */
 import { bullets, code, section, summaryLine, table } from '../../base/markdown.ts';
 import { formatCount, formatDuration, truncateEnd, truncateStart } from '../../base/units.ts';
+import { awaitedUrl, stepKindName } from '../../contracts/load-step.ts';
 import type {
   ForcedLayout,
   ForcedLayoutRow,
@@ -145,32 +146,16 @@ export function forcedLayoutSection({ count, layoutMs, styleMs, hasStacks, rows 
   ]);
 }
 
-const STEP_NAMES: Readonly<Record<LoadStep['kind'], string>> = {
-  navigation: 'Navigation',
-  request: 'Request',
-  parser: 'Parser',
-  script: 'Script',
-  timer: 'Timer',
-  'animation-frame': 'Animation frame',
-  'main-thread': 'Main thread',
-  paint: 'Paint',
-  unknown: 'Unknown',
-};
-
-function stepText({ kind, url }: LoadStep): string {
-  return url === '' ? STEP_NAMES[kind] : `${STEP_NAMES[kind]} ${urlText(url)}`;
+function stepText(step: LoadStep): string {
+  const kind = stepKindName(step);
+  return step.url === '' ? kind : `${kind} ${urlText(step.url)}`;
 }
 
-/** Whether a step is what the page did between a response and the request that follows from it; short ones have no step of their own. */
-const isBetween = ({ kind }: LoadStep): boolean => kind === 'main-thread' || kind === 'script';
-
 /** `start (main.js:9:35) after /api/prices`: the code, and the response that it had waited for. */
-function startedByText({ startedBy, kind }: LoadStep, at: number, steps: readonly LoadStep[]): string {
-  if (startedBy === null) return '';
-  const awaited = kind === 'request' ? steps.slice(0, at).findLast((step) => !isBetween(step)) : undefined;
-  return awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
-    ? `${codeText(startedBy)} after ${urlText(awaited.url)}`
-    : codeText(startedBy);
+function startedByText(step: LoadStep, at: number, steps: readonly LoadStep[]): string {
+  if (step.startedBy === null) return '';
+  const awaited = awaitedUrl(step, at, steps);
+  return awaited === null ? codeText(step.startedBy) : `${codeText(step.startedBy)} after ${urlText(awaited)}`;
 }
 
 /** The first step and the last ones, which are next to the paint; the window shows all. */

@@ -10,6 +10,7 @@ import type {
   TaskStart,
   TracePlace,
 } from '../../../../shared/contracts/trace-causes.ts';
+import { awaitedUrl, stepKindName } from '../../../../shared/contracts/load-step.ts';
 import { authorCode } from '../../../../shared/contracts/author-code.ts';
 import { eventTitle } from '../../../../shared/contracts/trace-event-titles.ts';
 import { chartName, type Originals } from '../../../widgets/profile/originals.ts';
@@ -24,33 +25,17 @@ export function placeText(place: TracePlace, originals: Originals): string {
   return source === '' ? name : `${name} (${source})`;
 }
 
-const STEP_NAMES: Readonly<Record<LoadStep['kind'], string>> = {
-  navigation: 'Navigation',
-  request: 'Request',
-  parser: 'Parser',
-  script: 'Script',
-  timer: 'Timer',
-  'animation-frame': 'Animation frame',
-  'main-thread': 'Main thread',
-  paint: 'Paint',
-  unknown: 'Unknown',
-};
-
-export function stepName({ kind, url }: LoadStep): string {
-  return url === '' ? STEP_NAMES[kind] : `${STEP_NAMES[kind]}: ${requestName({ url })}`;
+export function stepName(step: LoadStep): string {
+  const kind = stepKindName(step);
+  return step.url === '' ? kind : `${kind}: ${requestName(step)}`;
 }
 
 /** What the step waited for, and the code that started it, after the response that this code had awaited. */
 export function stepWords(step: LoadStep, at: number, steps: readonly LoadStep[], originals: Originals): string {
-  const { waitedFor, startedBy, kind } = step;
+  const { waitedFor, startedBy } = step;
   if (startedBy === null) return `waited for ${waitedFor}`;
-  // Code that ran for less than half a millisecond has no step of its own.
-  const before = steps[at - 1]?.kind === 'script' ? steps[at - 2] : steps[at - 1];
-  const awaited = kind === 'request' ? before : undefined;
-  const after =
-    awaited?.kind === 'request' && awaited.url !== (startedBy.script ?? startedBy.url)
-      ? ` after ${requestName({ url: awaited.url })}`
-      : '';
+  const awaited = awaitedUrl(step, at, steps);
+  const after = awaited === null ? '' : ` after ${requestName({ url: awaited })}`;
   const { place, through } = authorCode(startedBy);
   const by = through === null ? '' : ` through ${placeText(through, originals)}`;
   return `waited for ${waitedFor}, started by ${placeText(place, originals)}${by}${after}`;
