@@ -1,23 +1,13 @@
 // @vitest-environment happy-dom
 import { act, cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
-import { recording } from '../../testing/records.ts';
+import { recording, target } from '../../testing/records.ts';
 import { createTestWorkbench } from '../../testing/workbench.tsx';
 import { LighthouseForm } from './lighthouse-form.tsx';
 
 afterEach(cleanup);
 
-const PAGE: TargetInfo = {
-  id: 'page-1',
-  type: 'page',
-  title: 'Orders',
-  url: 'https://shop.test/',
-  endpointId: 'e1',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'available',
-};
+const PAGE = target('page-1');
 
 test('a timespan that is stopped here does not count as lost', async () => {
   const bench = createTestWorkbench();

@@ -6,34 +6,14 @@ import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
 import { activeDocument } from '../../stores/documents.ts';
 import { liveDocument } from '../../stores/document-tabs.ts';
-import { recording } from '../../testing/records.ts';
+import { endpoint, recording, target } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { LiveDocument } from './live-document.tsx';
 
 afterEach(cleanup);
 
-const PAGE: TargetInfo = {
-  id: 'page-1',
-  type: 'page',
-  title: 'Orders',
-  url: 'https://shop.test/orders',
-  endpointId: 'chrome',
-  endpoint: 'http://localhost:9222',
-  parentId: null,
-  state: 'available',
-};
-const CHROME: EndpointInfo = {
-  id: 'chrome',
-  address: 'http://localhost:9222',
-  kind: 'browser',
-  product: 'Chrome/156.0',
-  origin: 'default',
-  state: 'connected',
-  error: null,
-  notice: null,
-  connectedAtMs: 1,
-  targets: [PAGE],
-};
+const PAGE = target('page-1', { title: 'Orders', url: 'https://shop.test/orders', endpointId: 'chrome' });
+const CHROME = endpoint('chrome', { product: 'Chrome/156.0', targets: [PAGE] });
 const RECORDING: CallRecord = {
   id: 'c1',
   tool: 'pen_heap_snapshot',

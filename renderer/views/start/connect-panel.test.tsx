@@ -3,23 +3,13 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, describe, expect, it } from 'vitest';
 import { appError } from '../../../shared/contracts/errors.ts';
 import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
+import { endpoint } from '../../testing/records.ts';
 import { createTestWorkbench, type TestWorkbench } from '../../testing/workbench.tsx';
 import { ConnectPanel } from './connect-panel.tsx';
 
 afterEach(cleanup);
 
-const CHROME: EndpointInfo = {
-  id: 'chrome',
-  address: 'http://localhost:9222',
-  kind: 'browser',
-  product: 'Chrome/156.0',
-  origin: 'default',
-  state: 'idle',
-  error: null,
-  notice: null,
-  connectedAtMs: null,
-  targets: [],
-};
+const CHROME = endpoint('chrome', { state: 'idle', connectedAtMs: null });
 
 async function panel(endpoints: readonly EndpointInfo[]): Promise<TestWorkbench> {
   const bench = createTestWorkbench();
