@@ -100,3 +100,13 @@ it('says that its process has ended, and answers the next question', async () =>
   expect(await asked).toMatchObject({ ok: false, error: { code: 'sql_crashed' } });
   expect(await rowsOf("select count from class where name = 'LeakOfThisTest'")).toEqual([[100]]);
 });
+
+it('ends its process for a value that DuckDB makes past the memory limit, and answers the next question', async () => {
+  const lowMemory = await createCoreBench({ sqlMemoryBytes: 128 * 1024 ** 2 });
+  const small = bench.keep(lowMemory).caller('claude');
+  // A constant is computed outside of DuckDB's own limit, and cannot be interrupted.
+  const asked = await small.ask('pen_query', { sql: 'select range(1000000000)', captures: [] });
+  expect(asked).toMatchObject({ ok: false, error: { code: 'sql_memory_limit' } });
+  const next = await small.run('pen_query', { sql: 'select 1', captures: [] });
+  expect(penQuery.result.parse(next.value).rows).toEqual([[1]]);
+});

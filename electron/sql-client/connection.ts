@@ -56,6 +56,11 @@ export function createConnection({ process, directory, log, onOver }: Connection
       return;
     }
     const { data } = reply;
+    if (data.type === 'over') {
+      log.warn('the SQL process ends itself', { reason: data.error.message, waiting: waiting.size });
+      over(data.error);
+      return;
+    }
     waiting.get(data.requestId)?.(data.type === 'answer' ? ok(data.value) : err(data.error));
   });
   process.onExit((reason) => {

@@ -144,6 +144,17 @@ it('makes a table again for a column that another question did not need', async 
   expect(written.at(-1)?.columns.toSorted()).toEqual(['class', 'id', 'name', 'type', 'url']);
 });
 
+it('asks another process while one ends itself, and gives the reason to every question that waited', async () => {
+  const asked = [ask('select range(1e9)'), ask('select 1')];
+  await expect.poll(() => processes[0]?.requests.length).toBe(2);
+  const error = appError('sql_memory_limit', 'The question needs more memory than the limit of 1 GB.');
+  processes[0]?.reply({ type: 'over', error });
+  expect(await Promise.all(asked)).toEqual([err(error), err(error)]);
+  answerAll();
+  expect(await ask('select 1')).toEqual(ok(RESULT));
+  expect(processes.length).toBe(2);
+});
+
 it('reports a crash by name, deletes what it left, and starts again', async () => {
   const asked = ask('select 1');
   await expect.poll(() => processes[0]?.requests.length).toBe(1);

@@ -45,7 +45,7 @@ async function openHost(
   options: DatabaseOptions,
   reportBug: (thrown: unknown) => void,
 ): Promise<(message: unknown) => void> {
-  const send = (reply: SqlReply): void => void process.send?.(reply);
+  const send = (reply: SqlReply, sent?: () => void): void => void process.send?.(reply, () => sent?.());
   const loaded = await import('./open-engine.ts').catch((thrown: unknown) => duckdbMissing(thrown));
   if ('code' in loaded) {
     process.stderr.write(`${loaded.message}\n`);
@@ -53,7 +53,18 @@ async function openHost(
   }
   const engine = await loaded.openEngine(options);
   setInterval(() => void engine.dropUnused().catch(reportBug), UNUSED_CHECK_MS).unref();
-  return createSqlHost({ engine, send, reportBug });
+  return createSqlHost({
+    engine,
+    send,
+    reportBug,
+    // An orderly exit waits for DuckDB's threads.
+    end: () => void process.kill(process.pid, 'SIGKILL'),
+    overrun: {
+      memoryLimitBytes: options.memoryLimitBytes,
+      residentBytes: () => process.memoryUsage.rss(),
+      now: () => performance.now(),
+    },
+  });
 }
 
 await start();

@@ -3,24 +3,40 @@ import { assertNever } from '../../shared/base/assert-never.ts';
 import { AppFailure, appError } from '../../shared/contracts/errors.ts';
 import { SqlRequestSchema, type SqlReply, type SqlRequest } from '../../shared/contracts/sql-process.ts';
 import type { Engine } from './engine.ts';
+import { createOverrunWatch, type OverrunOptions } from './overrun.ts';
 
 export interface HostOptions {
   readonly engine: Engine;
-  readonly send: (reply: SqlReply) => void;
+  /** Calls `sent` when the reply has left the process. */
+  readonly send: (reply: SqlReply, sent?: () => void) => void;
   /** Called with the exception of a bug; the caller gets `internal`. */
   readonly reportBug: (thrown: unknown) => void;
+  /** Ends the process, whatever its threads do. */
+  readonly end: () => void;
+  readonly overrun: Omit<OverrunOptions, 'onOverrun'>;
 }
 
 /** Making a table is limited by the query that wrote its file. */
 const NO_LIMIT_MS = 2 ** 31 - 1;
 
 /** Returns the function that takes messages. */
-export function createSqlHost({ engine, send, reportBug }: HostOptions): (message: unknown) => void {
+export function createSqlHost({ engine, send, reportBug, end, overrun }: HostOptions): (message: unknown) => void {
   const running = new Map<number, AbortController>();
+  const watch = createOverrunWatch({
+    ...overrun,
+    onOverrun(error) {
+      send({ type: 'over', error }, end);
+    },
+  });
 
-  async function serve(requestId: number, work: (signal: AbortSignal) => Promise<unknown>): Promise<void> {
+  async function serve(
+    requestId: number,
+    timeLimitMs: number,
+    work: (signal: AbortSignal) => Promise<unknown>,
+  ): Promise<void> {
     const controller = new AbortController();
     running.set(requestId, controller);
+    const ended = watch.begin(timeLimitMs);
     try {
       send({ type: 'answer', requestId, value: (await work(controller.signal)) ?? null });
     } catch (thrown) {
@@ -31,6 +47,7 @@ export function createSqlHost({ engine, send, reportBug }: HostOptions): (messag
           : appError('internal', 'The SQL process has a bug.', 'Please report it, with the question.');
       send({ type: 'error', requestId, error });
     } finally {
+      ended();
       running.delete(requestId);
     }
   }
@@ -61,6 +78,9 @@ export function createSqlHost({ engine, send, reportBug }: HostOptions): (messag
     const request = parsed.data;
     if (request.type === 'cancel') running.get(request.requestId)?.abort();
     else if (request.type === 'drop') engine.drop(request.key).catch(reportBug);
-    else void serve(request.requestId, (signal) => answer(request, signal));
+    else {
+      const limitMs = 'timeLimitMs' in request ? request.timeLimitMs : NO_LIMIT_MS;
+      void serve(request.requestId, limitMs, (signal) => answer(request, signal));
+    }
   };
 }

@@ -115,6 +115,8 @@ export type SqlRequest = z.infer<typeof SqlRequestSchema>;
 export const SqlReplySchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('answer'), requestId: z.number(), value: z.unknown() }),
   z.object({ type: z.literal('error'), requestId: z.number(), error: AppErrorSchema }),
+  /** The process ends itself; answers every request that waits. */
+  z.object({ type: z.literal('over'), error: AppErrorSchema }),
 ]);
 export type SqlReply = z.infer<typeof SqlReplySchema>;
 
