@@ -71,7 +71,7 @@ function introduction(): string[] {
       `- An answer has ${formatCount(MAX_QUERY_ROWS)} rows at most; \`cursor\` continues it. Files of \`--format csv\`, \`json\` and \`parquet\` have all rows.`,
       `- The memory of the SQL process is *Memory for SQL* in the settings (${formatBytes(SettingsSchema.parse({}).sqlMemoryBytes)} at first). What does not fit is written to temporary files, which are deleted.`,
       '- A join of all rows of `edge` with `node` takes several times as long as grouping and limiting `edge` first and joining the rows that are left, as the questions below do.',
-      '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error.',
+      '- A question that takes longer than two minutes ends with an error, and so does one that needs more memory than there is. Each limit has its own error. A list as one value (`select range(100000000)`) is computed past that memory; the process ends itself at twice the limit, with the same error.',
       '- Not there: the texts of bodies, scripts and style sheets.',
     ].join('\n'),
     '## Tables',
