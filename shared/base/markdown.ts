@@ -6,6 +6,11 @@ export function cell(text: string): string {
   return plainLine(text).replace(/[\\|`]/g, '\\$&');
 }
 
+/** A table cell of our own words, in which code between backticks stays code. */
+export function writtenCell(text: string): string {
+  return plainLine(text).replace(/\|/g, '\\|');
+}
+
 /** Inline code that text from a page cannot close: its fence is longer than any run of backticks in the text. */
 export function code(text: string): string {
   const line = plainLine(text);

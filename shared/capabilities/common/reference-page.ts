@@ -1,6 +1,6 @@
 /** Generates docs/capabilities.md from the definitions of all capabilities. */
 import { z } from 'zod';
-import { cell } from '../../base/markdown.ts';
+import { cell, writtenCell } from '../../base/markdown.ts';
 import { PERMISSIONS, PRESETS, PermissionSchema, PresetSchema } from '../../contracts/permissions.ts';
 import type { AnyCapability } from '../define.ts';
 import { leastPermission } from './permissions.ts';
@@ -35,7 +35,7 @@ function parameterTable(capability: AnyCapability): string {
       : property.default === undefined
         ? '–'
         : JSON.stringify(property.default);
-    return `| \`${name}\` | ${cell(typeText(property))} | ${cell(fallback)} | ${cell(property.description ?? '')} |`;
+    return `| \`${name}\` | ${cell(typeText(property))} | ${cell(fallback)} | ${writtenCell(property.description ?? '')} |`;
   });
   return rows.length === 0
     ? 'No parameters.'
@@ -68,7 +68,7 @@ function permissionTable(): string {
   const rows = PermissionSchema.options.map((permission) => {
     const { label, explanation } = PERMISSIONS[permission];
     const rules = presets.map(({ rules: { [permission]: rule } }) => (rule === 'setting' ? 'as set for all' : rule));
-    return `| ${[label, explanation, ...rules].map(cell).join(' | ')} |`;
+    return `| ${[label, explanation, ...rules].map(writtenCell).join(' | ')} |`;
   });
   const head = ['Permission', 'Allows', ...presets.map(({ label }) => label)];
   return [`| ${head.join(' | ')} |`, `| ${head.map(() => '---').join(' | ')} |`, ...rows].join('\n');
