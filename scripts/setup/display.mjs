@@ -52,7 +52,8 @@ export async function startVirtualDisplay() {
       'There is no display, and Xvfb, which creates a virtual one, is not installed. Run: node scripts/bootstrap.mjs',
     );
   }
-  const server = spawn(program, ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp'], {
+  // Without -noreset it starts over when its last client leaves, and refuses a window that opens at that moment.
+  const server = spawn(program, ['-displayfd', '3', '-screen', '0', SCREEN, '-nolisten', 'tcp', '-noreset'], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     // Ctrl-C must not reach it before the window is closed.
     detached: true,
