@@ -3,6 +3,7 @@ import { copyFile, mkdir, open, readFile, stat, symlink, truncate, utimes, write
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { COLUMN_CACHE_VERSION } from '../../../shared/analysis/heap/index.ts';
+import { heap } from '../../../shared/analysis/heap/testing/heap-picture.ts';
 import { unwrap } from '../../../shared/contracts/errors.ts';
 import {
   changeByte,
@@ -34,6 +35,8 @@ describe('a second opening', () => {
       ['heap.search', { in: 'name', query: 'n77', count: 20 }],
       ['heap.duplicate-strings', {}],
       ['heap.detached', {}],
+      ['heap.dominated-classes', { id: null }],
+      ['heap.class-paths', { className: 'n1' }],
     ] as const;
     const answers: unknown[] = [];
     for (const [name, params] of asked) answers.push(await first.query(name, params));
@@ -48,6 +51,41 @@ describe('a second opening', () => {
     const { fromColumnCache: _kept, readMs: _now, ...now } = await again.overview();
     const { readMs: _before, ...before } = await first.overview();
     expect(now).toEqual(before);
+  });
+
+  it('groups plain objects by their properties, and finds the room of collections, as the first one did', async () => {
+    const path = await here.files.write(
+      'shapes.heapsnapshot',
+      heap(
+        `root → [one, other, map, set]
+         one -price→ low
+         other -price→ high
+         map -table→ entries
+         set -table→ members`,
+        {
+          one: { name: 'Object', sizeBytes: 24 },
+          other: { name: 'Object', sizeBytes: 24 },
+          low: { type: 'string', name: 'low' },
+          high: { type: 'string', name: 'high' },
+          map: { name: 'Map', sizeBytes: 32 },
+          set: { name: 'Set', sizeBytes: 32 },
+          entries: { type: 'array', sizeBytes: 4000 },
+          members: { type: 'array', sizeBytes: 4000 },
+        },
+      ),
+    );
+    const first = here.session();
+    unwrap(await first.open(path));
+    await first.retain();
+    const [shapes, collections] = [await first.query('heap.shapes', {}), await first.query('heap.collections', {})];
+    expect(shapes).toMatchObject({ rows: [{ keys: ['price'], count: 2 }] });
+    await first.finish();
+
+    const again = here.session();
+    unwrap(await again.open(path));
+    expect(await again.overview()).toMatchObject({ fromColumnCache: true });
+    expect(await again.query('heap.shapes', {})).toEqual(shapes);
+    expect(await again.query('heap.collections', {})).toEqual(collections);
   });
 
   it('recognises the file through a link, and a gzip file too', async () => {

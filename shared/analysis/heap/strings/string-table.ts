@@ -321,10 +321,8 @@ export function createStringTable(stored: StoredStrings): StringTable {
     rawLength: (index) => endOf(index) - offsetOf(index),
     indexOf(text) {
       if (!WELL_KNOWN.includes(text)) return firstOf([text]).get(text) ?? -1;
-      const found = wellKnown ?? firstOf(WELL_KNOWN);
-      // While the bytes are still being read nothing is found, which must not be cached.
-      if (found.size > 0) wellKnown = found;
-      return found.get(text) ?? -1;
+      wellKnown ??= firstOf(WELL_KNOWN);
+      return wellKnown.get(text) ?? -1;
     },
     indexesOf: firstOf,
   };

@@ -6,6 +6,7 @@ import type { HeapShape } from '../../../contracts/heap-filters.ts';
 import { createOrdinalStack } from '../columns/growing-stack.ts';
 import { classNameOf, describeNode, idOf } from '../open/heap-node.ts';
 import { nodeTypeNumbers, selfSizeOf } from '../graph/heap-graph.ts';
+import { createShapeKeys, type ShapeKeys } from './shape-keys.ts';
 import { sortValue } from '../queries/object-queries.ts';
 import type { OpenSnapshot } from '../open/open-snapshot.ts';
 import { requireNode } from '../open/query-errors.ts';
@@ -14,8 +15,6 @@ import { createSequenceTable, hashIndices, type SequenceTable } from '../columns
 import { createListCache, sortOrdinals } from '../columns/sort-ordinals.ts';
 import { ROWS_PER_STEP, type Steps } from '../../steps/steps.ts';
 
-/** An object with more properties is used as a dictionary. */
-const MAX_KEYS = 256;
 const SHOWN_KEYS = 20;
 const SHOWN_CLASSES = 3;
 /** Classes of the engine, which it also creates from plain objects. */
@@ -39,61 +38,24 @@ interface ShapeTable {
 export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 'heap.shape-objects'> {
   const { document } = snapshot;
   const { graph } = document;
-  const { nodes, edges, strings, meta } = graph;
+  const { nodes, strings, meta } = graph;
   const { object } = nodeTypeNumbers(meta);
-  const property = meta.edgeTypes.indexOf('property');
-  const internal = meta.edgeTypes.indexOf('internal');
-  const plainName = strings.indexOf('Object');
-  const protoName = strings.indexOf('__proto__');
-  const mapName = strings.indexOf('map');
-  // An object with its own `constructor` is the prototype of a class.
-  const constructorName = strings.indexOf('constructor');
   const lists = createListCache();
-  const found = new Uint32Array(MAX_KEYS);
   let table: ShapeTable | null = null;
-
-  const isPlain = (ordinal: number): boolean =>
-    nodes.type[ordinal] === object && nodes.name[ordinal] === plainName && nodes.selfSize[ordinal] !== 0;
-
-  /** Writes the names of the object's properties into `found`, sorted without repetitions; −1 for dictionaries and prototypes. */
-  function readKeys(ordinal: number): number {
-    let length = 0;
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] !== property || edges.name[edge] === protoName) continue;
-      if (length === MAX_KEYS || edges.name[edge] === constructorName) return -1;
-      found[length] = edges.name[edge];
-      length += 1;
-    }
-    // Insertion sort in place, for millions of objects: they have few properties, in similar order.
-    let kept = 0;
-    for (let at = 0; at < length; at += 1) {
-      const name = found[at];
-      let place = kept;
-      while (place > 0 && found[place - 1] > name) place -= 1;
-      if (place > 0 && found[place - 1] === name) continue;
-      found.copyWithin(place + 1, place, kept);
-      found[place] = name;
-      kept += 1;
-    }
-    return kept;
-  }
-
-  function mapOf(ordinal: number): number {
-    for (let edge = nodes.firstEdge[ordinal]; edge < nodes.firstEdge[ordinal + 1]; edge += 1) {
-      if (edges.type[edge] === internal && edges.name[edge] === mapName) return edges.to[edge];
-    }
-    return -1;
-  }
+  // Made with the first question: the strings of a heap from the column cache are still being read before it.
+  let keys: ShapeKeys | null = null;
+  const shapeKeys = (): ShapeKeys => (keys ??= createShapeKeys(graph));
 
   function* makeTable(): Steps<ShapeTable> {
     if (table !== null) return table;
+    const { found, isPlain, read, mapOf } = shapeKeys();
     const sequences = createSequenceTable();
     const shapes: Shape[] = [];
     const total = 2 * nodes.count;
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: ordinal, total };
       if (!isPlain(ordinal)) continue;
-      const length = readKeys(ordinal);
+      const length = read(ordinal);
       if (length <= 0) continue;
       const sequence = sequences.intern(found, length, hashIndices(found, length));
       const shape =
@@ -115,7 +77,7 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
     for (let ordinal = 0; ordinal < nodes.count; ordinal += 1) {
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count + ordinal, total };
       if (nodes.type[ordinal] !== object || nodes.selfSize[ordinal] === 0 || isPlain(ordinal)) continue;
-      const length = readKeys(ordinal);
+      const length = read(ordinal);
       if (length <= 0) continue;
       const sequence = sequences.intern(found, length, hashIndices(found, length));
       if (sequence >= ofPlain || shapes[sequence].count < 2) continue;
@@ -156,13 +118,14 @@ export function shapeQueries(snapshot: OpenSnapshot): Answerers<'heap.shapes' | 
   }
 
   function* listEqual(example: number): Steps<Uint32Array> {
-    const length = readKeys(example);
+    const { found, isPlain, read } = shapeKeys();
+    const length = read(example);
     if (!isPlain(example) || length <= 0) return new Uint32Array(0);
     const wanted = found.slice(0, length);
     const equal = createOrdinalStack();
     for (let ordinal = nodes.count - 1; ordinal >= 0; ordinal -= 1) {
       if (ordinal % ROWS_PER_STEP === 0) yield { stage: 'tables', done: nodes.count - ordinal, total: nodes.count };
-      if (!isPlain(ordinal) || readKeys(ordinal) !== length) continue;
+      if (!isPlain(ordinal) || read(ordinal) !== length) continue;
       if (wanted.every((name, at) => found[at] === name)) equal.push(ordinal);
     }
     const ordinals = Uint32Array.from({ length: equal.size }, () => equal.pop());
