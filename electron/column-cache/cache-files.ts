@@ -1,8 +1,9 @@
 /** The column cache files of a data folder: their sizes, and the order of eviction. They can all be computed again. */
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errnoOf } from '../files/file-error.ts';
+import { readFolderNames, type FolderNames } from '../files/folder-names.ts';
 import { CACHE_SUFFIX, cacheDirectories } from './places.ts';
 
 export interface CacheFile {
@@ -16,10 +17,11 @@ export interface CacheFile {
 function filesOf(
   directory: string,
   isWanted: (name: string) => boolean,
+  namesIn: FolderNames,
 ): { name: string; sizeBytes: number; modifiedMs: number }[] {
-  let names: string[];
+  let names: readonly string[];
   try {
-    names = readdirSync(directory);
+    names = namesIn(directory);
   } catch (thrown) {
     if (errnoOf(thrown) === null) throw thrown;
     return [];
@@ -33,10 +35,10 @@ function filesOf(
 const isCacheFile = (name: string): boolean => name.endsWith(CACHE_SUFFIX);
 
 /** Least recently used first. */
-export function listCacheFiles(dataDirectory: string): CacheFile[] {
+export function listCacheFiles(dataDirectory: string, namesIn: FolderNames = readFolderNames): CacheFile[] {
   const { library, others } = cacheDirectories(dataDirectory);
   const ofFolder = (directory: string): CacheFile[] =>
-    filesOf(directory, isCacheFile).map(({ name, sizeBytes, modifiedMs }) => ({
+    filesOf(directory, isCacheFile, namesIn).map(({ name, sizeBytes, modifiedMs }) => ({
       path: join(directory, name),
       sizeBytes,
       usedAtMs: modifiedMs,
@@ -50,7 +52,8 @@ export function totalBytesOf(files: readonly CacheFile[]): number {
 
 /** Bytes of everything else in the library's folder: the index's total, as seen by a process without the index. */
 export function captureBytesIn(dataDirectory: string): number {
-  const found = filesOf(cacheDirectories(dataDirectory).library, (name) => !isCacheFile(name));
+  const { library } = cacheDirectories(dataDirectory);
+  const found = filesOf(library, (name) => !isCacheFile(name), readFolderNames);
   return found.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
 }
 

@@ -1,8 +1,9 @@
 /** Removes unusable cache files: of another version, damaged, of changed or missing files, half-written. */
-import { readdir, open, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { CacheRefusal } from '../../shared/analysis/heap/column-cache/cache-file.ts';
 import { errnoOf } from '../files/file-error.ts';
+import { readFolderNames, type FolderNames } from '../files/folder-names.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { readCacheTable } from './contents.ts';
 import { listCacheFiles } from './cache-files.ts';
@@ -38,19 +39,32 @@ export async function sweepColumnCache(dataDirectory: string, nowMs: number): Pr
       if (errnoOf(thrown) === null) throw thrown;
     }
   }
-  await sweepPartials(others, nowMs);
+  await sweepPartials(others, nowMs, readFolderNames);
   return removed;
 }
 
 /** Removes half-written cache files and copies of ended processes, which could not do it themselves. */
-export async function sweepAbandoned(dataDirectory: string, nowMs: number): Promise<void> {
+export async function sweepAbandoned(
+  dataDirectory: string,
+  nowMs: number,
+  namesIn: FolderNames = readFolderNames,
+): Promise<void> {
   const { library, others } = cacheDirectories(dataDirectory);
-  await Promise.all([sweepPartials(library, nowMs), sweepPartials(others, nowMs)]);
+  await Promise.all([library, others].map((directory) => sweepPartials(directory, nowMs, namesIn)));
 }
 
-async function sweepPartials(directory: string, nowMs: number): Promise<void> {
+function partialsIn(directory: string, namesIn: FolderNames): string[] {
+  try {
+    return namesIn(directory).filter((name) => name.endsWith(PARTIAL_SUFFIX));
+  } catch (thrown) {
+    if (errnoOf(thrown) === null) throw thrown;
+    return [];
+  }
+}
+
+async function sweepPartials(directory: string, nowMs: number, namesIn: FolderNames): Promise<void> {
   // The folder also has the captures, by the thousand: only what is half-written is looked at.
-  for (const name of (await readdir(directory).catch(() => [])).filter((each) => each.endsWith(PARTIAL_SUFFIX))) {
+  for (const name of partialsIn(directory, namesIn)) {
     const path = join(directory, name);
     const found = await stat(path).catch(() => null);
     if (found === null || !isAbandonedPartial(name, found.mtimeMs, nowMs)) continue;

@@ -1,6 +1,6 @@
 /** The layout of the library's folder: file names. */
 import { randomBytes } from 'node:crypto';
-import { readdirSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   CAPTURE_ID_PATTERN,
@@ -10,6 +10,7 @@ import {
   type CaptureDraft,
   type CaptureKind,
 } from '../../shared/contracts/captures.ts';
+import type { FolderNames } from '../files/folder-names.ts';
 import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
 
 export const INDEX_FILE_NAME = 'index.sqlite';
@@ -35,8 +36,8 @@ export function notesOfCapture(directory: string, captureId: string): string {
 }
 
 /** Size of all source maps next to captures. They are written in the background, by any process, so the folder is read. */
-export function mapsBytesIn(directory: string): number {
-  return readdirSync(directory)
+export function mapsBytesIn(directory: string, namesIn: FolderNames): number {
+  return namesIn(directory)
     .filter((name) => name.endsWith(MAPS_SUFFIX))
     .reduce((sum, name) => sum + (statSync(join(directory, name), { throwIfNoEntry: false })?.size ?? 0), 0);
 }

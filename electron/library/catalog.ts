@@ -12,6 +12,7 @@ import { AppFailure, appError, type AppError, type AppResult } from '../../share
 import { errnoOf, fileError } from '../files/file-error.ts';
 import { columnsOfCapture } from '../column-cache/index.ts';
 import { mapsOfCapture } from '../source-maps/stored-maps.ts';
+import type { FolderNames } from '../files/folder-names.ts';
 import type { Log } from '../log/log.ts';
 import { captureFileName, DELETED_SUFFIX, mapsBytesIn, newCaptureId, notesOfCapture } from './capture-files.ts';
 import type { CaptureIndex, IndexedCapture, RemovalReason } from './capture-index.ts';
@@ -40,6 +41,7 @@ export interface Catalog {
 
 export interface CatalogOptions {
   readonly directory: string;
+  readonly namesIn: FolderNames;
   readonly index: CaptureIndex;
   /** What was just read from the index; by default it is read here. */
   readonly opened?: { readonly captures: readonly IndexedCapture[]; readonly version: number };
@@ -145,7 +147,7 @@ export function createCatalog(options: CatalogOptions): Catalog {
     },
     totalBytes() {
       refresh();
-      return totalBytes + mapsBytesIn(directory);
+      return totalBytes + mapsBytesIn(directory, options.namesIn);
     },
     find(captureId) {
       refresh();

@@ -6,6 +6,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Emitter, type Listenable } from '../../shared/base/emitter.ts';
 import { errnoOf } from '../files/file-error.ts';
 import { dropUntil, listCacheFiles, sweepAbandoned, sweepColumnCache, totalBytesOf } from '../column-cache/index.ts';
+import type { FolderNames } from '../files/folder-names.ts';
 import type { Log } from '../log/log.ts';
 
 export interface ColumnCacheShare {
@@ -23,6 +24,7 @@ export interface ColumnCacheShare {
 
 export interface ColumnCacheShareOptions {
   readonly dataDirectory: string;
+  readonly namesIn: FolderNames;
   /** Bytes of the library's limit that captures do not use; negative if they exceed it alone. */
   readonly roomBytes: () => number;
   readonly log: Log;
@@ -32,17 +34,19 @@ export interface ColumnCacheShareOptions {
 
 export function createColumnCacheShare({
   dataDirectory,
+  namesIn,
   roomBytes,
   log,
   now,
   pollIntervalMs,
 }: ColumnCacheShareOptions): ColumnCacheShare {
   const changes = new Emitter<void>();
-  let seenBytes = totalBytesOf(listCacheFiles(dataDirectory));
+  // Opening the library does not wait for the first look.
+  let seenBytes = 0;
   let closed = false;
 
   function look(): number {
-    const bytes = totalBytesOf(listCacheFiles(dataDirectory));
+    const bytes = totalBytesOf(listCacheFiles(dataDirectory, namesIn));
     const isNews = bytes !== seenBytes;
     seenBytes = bytes;
     if (isNews && !closed) changes.emit();
@@ -50,11 +54,11 @@ export function createColumnCacheShare({
   }
 
   async function dropToFit(): Promise<void> {
-    const files = listCacheFiles(dataDirectory);
+    const files = listCacheFiles(dataDirectory, namesIn);
     await dropBytes(totalBytesOf(files) - Math.max(0, roomBytes()), files);
   }
 
-  async function dropBytes(bytes: number, files = listCacheFiles(dataDirectory)): Promise<void> {
+  async function dropBytes(bytes: number, files = listCacheFiles(dataDirectory, namesIn)): Promise<void> {
     if (bytes <= 0 || files.length === 0) return;
     log.info(`Library: evicting at least ${bytes} bytes of column cache`);
     for (const problem of await dropUntil(files, bytes)) log.warn(`Library: ${problem}`);
@@ -80,12 +84,12 @@ export function createColumnCacheShare({
     const before = seenBytes;
     if (look() > before) void unlessItFails(dropToFit);
     // The analysis process of a killed app may end only after this app has started.
-    void unlessItFails(() => sweepAbandoned(dataDirectory, now()));
+    void unlessItFails(() => sweepAbandoned(dataDirectory, now(), namesIn));
   }, pollIntervalMs);
   timer.unref();
 
   return {
-    totalBytes: () => totalBytesOf(listCacheFiles(dataDirectory)),
+    totalBytes: () => totalBytesOf(listCacheFiles(dataDirectory, namesIn)),
     dropToFit: () => unlessItFails(dropToFit),
     dropBytes: (bytes) => unlessItFails(() => dropBytes(bytes)),
     changes,

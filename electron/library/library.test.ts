@@ -13,6 +13,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CAPTURE_ID_PATTERN, CAPTURE_KINDS, CaptureKindSchema } from '../../shared/contracts/captures.ts';
 import { appError, unwrap } from '../../shared/contracts/errors.ts';
 import { openCaptureIndex, type CaptureIndex } from './capture-index.ts';
+import { readFolderNames } from '../files/folder-names.ts';
 import { createCatalog } from './catalog.ts';
 import { realDisk } from './disk.ts';
 import {
@@ -240,7 +241,15 @@ describe('changing and deleting', () => {
           : index.transaction(work),
     };
     const log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
-    const catalog = createCatalog({ directory, index: full, disk: realDisk, log, now: Date.now, pollIntervalMs: 1000 });
+    const catalog = createCatalog({
+      directory,
+      namesIn: readFolderNames,
+      index: full,
+      disk: realDisk,
+      log,
+      now: Date.now,
+      pollIntervalMs: 1000,
+    });
     expect(await catalog.remove(record, 'asked')).toMatchObject({ ok: true });
     expect(catalog.records()).toEqual([]);
     expect(fileNames()).toEqual([]);

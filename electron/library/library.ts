@@ -14,6 +14,7 @@ import type { KnownSecrets } from '../../shared/redaction/known-secrets.ts';
 import { createPrivateDirectory } from '../data-directory.ts';
 import { isWithin, realPathOfDeepestSync } from '../files/containment.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import { createFolderNames } from '../files/folder-names.ts';
 import { newPartialName } from '../files/partial-name.ts';
 import type { Log } from '../log/log.ts';
 import { throwIfCancelled } from './cancellation.ts';
@@ -82,16 +83,18 @@ export async function createLibrary(options: LibraryOptions): Promise<AppResult<
     log.warn(`Library: ${detail}`);
     options.report?.({ severity, title, detail, suggestion: null, callId: null });
   };
-  const opened = openIndex(directory, now());
+  const namesIn = createFolderNames(Date.now);
+  const opened = openIndex(directory, namesIn, now());
   if (!opened.ok) return opened;
   for (const detail of opened.value.problems) announce('warning', 'The library was repaired', detail);
   await opened.value.swept;
   const { index } = opened.value;
   const pollIntervalMs = options.pollIntervalMs ?? POLL_INTERVAL_MS;
-  const catalog = createCatalog({ directory, index, opened: opened.value, disk, log, now, pollIntervalMs });
+  const catalog = createCatalog({ directory, namesIn, index, opened: opened.value, disk, log, now, pollIntervalMs });
   const sizeCheck = checkSizes(catalog, (detail) => announce('warning', 'The library was repaired', detail));
   const columnCache = createColumnCacheShare({
     dataDirectory: data.value,
+    namesIn,
     roomBytes: () => options.limitBytes() - catalog.totalBytes(),
     log,
     now: Date.now,

@@ -6,6 +6,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { AppFailure, type AppResult } from '../../shared/contracts/errors.ts';
 import { firstFreeName } from '../files/atomic-write.ts';
 import { errnoOf, fileError } from '../files/file-error.ts';
+import type { FolderNames } from '../files/folder-names.ts';
 import { INDEX_FILE_NAME } from './capture-files.ts';
 import { DamagedIndex, openCaptureIndex, type CaptureIndex, type IndexedCapture } from './capture-index.ts';
 import { recover, type Recovery } from './recover.ts';
@@ -22,9 +23,9 @@ export interface OpenedIndex {
   readonly swept: Promise<void>;
 }
 
-export function openIndex(directory: string, nowMs: number): AppResult<OpenedIndex> {
+export function openIndex(directory: string, namesIn: FolderNames, nowMs: number): AppResult<OpenedIndex> {
   const path = join(directory, INDEX_FILE_NAME);
-  const first = tryOpen(path, directory, nowMs);
+  const first = tryOpen(path, directory, namesIn, nowMs);
   if (first !== 'damaged') return first;
   const movedTo = firstFreeName(path, '.damaged-');
   try {
@@ -34,7 +35,7 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   } catch (thrown) {
     return err(fileError(thrown, { use: 'write', path, what: 'the library’s damaged index' }));
   }
-  const second = tryOpen(path, directory, nowMs);
+  const second = tryOpen(path, directory, namesIn, nowMs);
   if (second === 'damaged')
     return err(sqliteError(Object.assign(new Error('a new index is damaged too'), { errcode: 11 })));
   if (!second.ok) return second;
@@ -42,7 +43,12 @@ export function openIndex(directory: string, nowMs: number): AppResult<OpenedInd
   return ok({ ...second.value, problems: [problem, ...second.value.problems] });
 }
 
-function tryOpen(path: string, directory: string, nowMs: number): AppResult<OpenedIndex> | 'damaged' {
+function tryOpen(
+  path: string,
+  directory: string,
+  namesIn: FolderNames,
+  nowMs: number,
+): AppResult<OpenedIndex> | 'damaged' {
   let index: CaptureIndex;
   try {
     index = openCaptureIndex(path, directory);
@@ -52,7 +58,7 @@ function tryOpen(path: string, directory: string, nowMs: number): AppResult<Open
     if (errnoOf(thrown) !== null) return err(fileError(thrown, { use: 'write', path, what: 'the library’s index' }));
     return err(sqliteError(thrown));
   }
-  const recovered = recoverWithin(index, directory, nowMs);
+  const recovered = recoverWithin(index, directory, namesIn, nowMs);
   if (recovered === 'damaged' || !recovered.ok) {
     index.close();
     return recovered;
@@ -64,13 +70,14 @@ function tryOpen(path: string, directory: string, nowMs: number): AppResult<Open
 function recoverWithin(
   index: CaptureIndex,
   directory: string,
+  namesIn: FolderNames,
   nowMs: number,
 ): AppResult<Recovery & { readonly version: number }> | 'damaged' {
   try {
     return index.transaction(() => {
       try {
         // No other process can write until the end of the transaction.
-        return { ...recover(index, directory, nowMs), version: index.dataVersion() };
+        return { ...recover(index, directory, namesIn, nowMs), version: index.dataVersion() };
       } catch (thrown) {
         throw isDamagedDatabase(thrown) ? new DamagedIndex() : thrown;
       }

@@ -2,9 +2,10 @@
  * Makes index and folder consistent when a library is opened: after a crash, a full disk or changes in a file manager, one may lack what
  * the other has. Runs inside one transaction, so that no other process is half-way through a change.
  */
-import { readdirSync, statSync, type Stats } from 'node:fs';
+import { statSync, type Stats } from 'node:fs';
 import { basename, join } from 'node:path';
 import { CAPTURE_KINDS, type CaptureRecord } from '../../shared/contracts/captures.ts';
+import type { FolderNames } from '../files/folder-names.ts';
 import { isAbandonedPartial, PARTIAL_SUFFIX } from '../files/partial-name.ts';
 import { CACHE_SUFFIX } from '../column-cache/index.ts';
 import { MAPS_SUFFIX } from '../source-maps/stored-maps.ts';
@@ -24,11 +25,11 @@ export interface Recovery {
 }
 
 /** Repairs what can be repaired. Call within `index.transaction`. */
-export function recover(index: CaptureIndex, directory: string, nowMs: number): Recovery {
+export function recover(index: CaptureIndex, directory: string, namesIn: FolderNames, nowMs: number): Recovery {
   const problems: string[] = [];
   const leftovers: string[] = [];
   // Names only: to look at each of thousands of files would take longer than all the rest.
-  const files = new Set(readdirSync(directory));
+  const files = new Set(namesIn(directory));
 
   const { captures, unreadable } = index.readAll();
   let isChanged = unreadable.length > 0;
