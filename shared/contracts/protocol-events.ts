@@ -70,6 +70,8 @@ const PreviewLevel = z.object({
 
 /** Whether it is an object preview with nested ones, checked level by level, so that the depth is limited before any recursion. */
 function isPreview(value: unknown): boolean {
+  // Most arguments have none, and this also runs for a member that is missing: a schema that refuses takes several times as long.
+  if (value === undefined) return false;
   let level: unknown[] = [value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const next: unknown[] = [];
