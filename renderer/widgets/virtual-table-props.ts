@@ -34,6 +34,8 @@ export interface TableProps<Row> {
   readonly onSort?: (sort: readonly TableSort[]) => void;
 
   readonly selectedKey: string | null;
+  /** The keyboard is on the first row, unselected, until it is on another: for a table that a key leads into. */
+  readonly startsActive?: boolean;
   readonly onSelect: (row: Row, index: number) => void;
   /** A row has been active or under the pointer for a moment: its children may be prefetched. */
   readonly onDwell?: (row: Row, index: number) => void;

@@ -27,7 +27,7 @@ function listed<Row>(rows: readonly Row[], keyOf: (row: Row) => string): LoadedR
 }
 
 export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
-  const { label, keyOf, selectedKey, onSelect, arranged, tree, rowHeightPx = 24 } = props;
+  const { label, keyOf, selectedKey, startsActive = false, onSelect, arranged, tree, rowHeightPx = 24 } = props;
   const source: LoadedRows<Row> = 'rows' in props ? listed(props.rows, keyOf) : props;
   const { rowCount, rowAt, onRange } = source;
   const scroller = useRef<HTMLDivElement | null>(null);
@@ -53,7 +53,12 @@ export function VirtualTable<Row>(props: VirtualTableProps<Row>) {
     if (end > first) onRange?.(first, end);
   }, [first, end, onRange]);
 
-  const [activeIndex, setActive] = useActiveRow({ rowCount, selectedKey, indexOfKey: source.indexOfKey });
+  const [activeIndex, setActive] = useActiveRow({
+    rowCount,
+    selectedKey,
+    startsAt: startsActive ? 0 : -1,
+    indexOfKey: source.indexOfKey,
+  });
   useActiveRowInView(scroller, rowHeightPx);
   const activeRow = activeIndex < 0 ? undefined : rowAt(activeIndex);
   useDwell({

@@ -359,6 +359,35 @@ describe('a heap snapshot', () => {
     expect(await screen.findByTestId('retainers-pane')).toBeTruthy();
   });
 
+  it('moves into the retainers with Enter, with an active row, and back with Escape', async () => {
+    giveElementsASize(1200);
+    const steps = [
+      { edge: null, node: heapNode(1, { name: '(root)' }) },
+      { edge: heapEdge('row'), node: heapNode(41) },
+    ];
+    const { opens, retains } = snapshot({
+      ...WITH_OBJECTS,
+      'heap.paths': () => ({ paths: [{ steps }], hiddenWeak: 0, isCut: false }),
+      'heap.what-if': () => ({ freedCount: 1, freedSizeBytes: 48, classes: [], freesTarget: true }),
+    });
+    await opens();
+    await retains();
+    const grid = screen.getByRole('treegrid', { name: 'Classes' });
+    await screen.findByTestId('class-row');
+    grid.focus();
+    for (const key of ['ArrowDown', 'ArrowRight', 'ArrowRight', 'Enter'])
+      await act(async () => void fireEvent.keyDown(grid, { key }));
+    const paths = await screen.findByRole('treegrid', { name: 'Retaining paths' });
+    await waitFor(() => expect(document.activeElement).toBe(paths));
+    await waitFor(() =>
+      expect(document.getElementById(paths.getAttribute('aria-activedescendant') ?? '')?.dataset['testid']).toBe(
+        'path-head',
+      ),
+    );
+    fireEvent.keyDown(paths, { key: 'Escape', code: 'Escape' });
+    expect(document.activeElement).toBe(grid);
+  });
+
   it('leaves Y to type-ahead if no object has the focus or a word is being typed', async () => {
     giveElementsASize(1200);
     const { opens, retains } = snapshot(WITH_OBJECTS);

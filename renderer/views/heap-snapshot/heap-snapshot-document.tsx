@@ -177,6 +177,7 @@ export function HeapSnapshotDocument({ capture, exportMenu, facts, loss, allocat
                 onClose={objects.closePane}
                 objectActions={objectActions}
                 table={pathTable}
+                objectsTable={table}
               />
             ) : null
           }

@@ -47,7 +47,7 @@ const REGION_GROUPS: readonly KeyGroup[] = [
         shortcuts: ['KeyI', 'Delete'],
         label: 'On a path: ignore the edge; I without a selection: the edge that frees most',
       },
-      { shortcuts: ['Escape'], label: 'Cancel a running query; clear the field; close details' },
+      { shortcuts: ['Escape'], label: 'Cancel a running query; clear the field; leave the retainers; close details' },
     ],
   },
   {

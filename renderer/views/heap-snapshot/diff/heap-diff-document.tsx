@@ -262,6 +262,7 @@ export function HeapDiffDocument({ documentId, base, later, between = NOTHING_BE
                           onClose={objects.closePane}
                           objectActions={objects.objectActions}
                           table={pathTable}
+                          objectsTable={table}
                         />
                       ),
                       initialSize: `${split.sizes?.['retainers'] ?? 42}%`,

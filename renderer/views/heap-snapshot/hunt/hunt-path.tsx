@@ -1,5 +1,5 @@
 /** The selected row of a leak hunt: the reference that retains it with its place in the source, and the retaining path. */
-import { useRef, useState } from 'react';
+import { useRef, useState, type RefObject } from 'react';
 import { referenceText } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import { err } from '../../../../shared/base/result.ts';
 import { appError, type AppResult } from '../../../../shared/contracts/errors.ts';
@@ -32,6 +32,8 @@ export interface HuntPathProps {
   readonly totalSizeBytes: number;
   readonly onCopy: (text: string) => Promise<boolean>;
   readonly onClose: () => void;
+  /** The rows of the hunt, which Escape returns to. */
+  readonly rowsTable: RefObject<HTMLDivElement | null>;
 }
 
 type HeapObject = AnalysisAnswer<'heap.object'>;
@@ -143,6 +145,7 @@ export function HuntPath(props: HuntPathProps) {
         onClose={onClose}
         objectActions={{ onWhy: goTo, onCopy, linkTo: (place) => formatLink(captureId, place) }}
         table={table}
+        objectsTable={props.rowsTable}
       />
     </div>
   );

@@ -1,5 +1,5 @@
 /** The result of a leak hunt: the verdict, figures per round, what grows, and the retaining path of the selected row. */
-import { useMemo, useState } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
 import { formatLink } from '../../../../shared/contracts/links.ts';
 import type { CaptureRecord } from '../../../../shared/contracts/captures.ts';
@@ -155,6 +155,7 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
   const [sort, setSort] = useState<readonly TableSort[]>([]);
   const [isPathOpen, setIsPathOpen] = useState(true);
   const split = usePanes(PANES_KEY);
+  const rowsTable = useRef<HTMLDivElement>(null);
   const rows = useMemo(() => sortRows(huntRows(result), HUNT_COLUMNS, sort), [result, sort]);
   const path =
     heap.current.state === 'opening' ? (
@@ -174,11 +175,13 @@ function Rows({ result, asked, selected, onSelect }: RowsProps) {
         totalSizeBytes={heap.current.overview.totalSizeBytes}
         onCopy={copy}
         onClose={() => setIsPathOpen(false)}
+        rowsTable={rowsTable}
       />
     );
   const table = (
     <VirtualTable<HuntRow>
       label="What grows in every round"
+      ref={rowsTable}
       columns={HUNT_COLUMNS}
       rows={rows}
       keyOf={({ key }) => key}

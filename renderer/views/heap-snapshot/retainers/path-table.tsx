@@ -47,6 +47,7 @@ export function PathTable(props: PathTableProps) {
       rows={lines}
       keyOf={(line) => line.key}
       selectedKey={selectedKey}
+      startsActive
       onSelect={(line) => {
         onSelectedKey(line.key);
         if (line.kind === 'step') objectActions.onPoint?.(line.node, line.key);

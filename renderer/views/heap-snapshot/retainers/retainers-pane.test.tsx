@@ -42,23 +42,36 @@ async function show(answers: StandInAnswers = PATHS) {
   const { document, asked } = standInDocument(answers);
   const gone: number[] = [];
   const copied: string[] = [];
+  const objectsTable = createRef<HTMLDivElement>();
+  const pathTable = createRef<HTMLDivElement>();
   function Pane() {
     const [ignored, setIgnored] = useState(NOTHING_IGNORED);
-    return (
+    const [node, setNode] = useState(ROW);
+    const pane = (
       <RetainersPane
         documentId="capture:heap"
         document={document}
-        node={ROW}
+        node={node}
         isReady
         totalSizeBytes={8192}
         ignored={ignored}
         onIgnored={setIgnored}
-        onGoTo={({ id }) => void gone.push(id)}
+        onGoTo={(next) => {
+          gone.push(next.id);
+          setNode(next);
+        }}
         onBack={null}
         onClose={() => undefined}
         objectActions={{ onWhy: () => undefined, onCopy: (text) => Promise.resolve(copied.push(text) > 0) }}
-        table={createRef()}
+        table={pathTable}
+        objectsTable={objectsTable}
       />
+    );
+    return (
+      <>
+        <div ref={objectsTable} tabIndex={-1} data-testid="objects" />
+        {pane}
+      </>
     );
   }
   const bench = createTestWorkbench();
@@ -92,11 +105,31 @@ describe('retainers', () => {
     await waitFor(() => expect(screen.getByTestId('what-if').textContent).toContain('but not this object'));
   });
 
-  it('open an object with Enter, ignore an edge with Delete, and restore it', async () => {
+  it('open an object with Enter', async () => {
     const { grid, gone } = await show();
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) fireEvent.keyDown(grid(), { key });
+    for (const key of ['ArrowDown', 'ArrowDown', 'Enter']) fireEvent.keyDown(grid(), { key });
     expect(gone).toEqual([2]);
-    fireEvent.keyDown(grid(), { key: 'ArrowDown' });
+  });
+
+  it('have an active row also for the object that Enter opened, and Escape returns to the objects', async () => {
+    const { grid, published } = await show();
+    const active = () => document.querySelector(`[id="${grid().getAttribute('aria-activedescendant')}"]`);
+    expect(active()?.getAttribute('data-testid')).toBe('path-head');
+    // The person has selected no path yet.
+    expect(published()).toEqual([]);
+    grid().focus();
+    for (const key of ['ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    expect(active()?.getAttribute('data-object')).toBe('2');
+    await act(async () => void fireEvent.keyDown(grid(), { key: 'Enter' }));
+    await waitFor(() => expect(active()?.getAttribute('data-testid')).toBe('path-head'));
+    expect(document.activeElement).toBe(grid());
+    fireEvent.keyDown(grid(), { key: 'Escape', code: 'Escape' });
+    expect(document.activeElement).toBe(screen.getByTestId('objects'));
+  });
+
+  it('ignore an edge with Delete, and restore it', async () => {
+    const { grid } = await show();
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
     await act(async () => void fireEvent.keyDown(grid(), { key: 'Delete' }));
     expect(await screen.findByText(/No other path: without/)).toBeTruthy();
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Restore all' })));
@@ -114,7 +147,7 @@ describe('retainers', () => {
 
   it('show what all ignored items would free, and restore each', async () => {
     const { grid, asked } = await show();
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
     await act(async () => void fireEvent.keyDown(grid(), { key: 'i', code: 'KeyI' }));
     const strip = await screen.findByTestId('ignored-strip');
     await waitFor(() => expect(strip.textContent).toContain('Without it 4.0KB could be collected, 50.0% of the heap'));
@@ -134,7 +167,7 @@ describe('retainers', () => {
     fireEvent.keyDown(grid(), { key: 'ArrowDown' });
     const path = '(root) @1\n  .store → Store @2 (page)\n    .rows → Row @9 (page)';
     expect(published()).toMatchObject([{ place: { view: 'path', id: ROW.id, path: 1 }, facts: { name: 'Row', path } }]);
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
+    for (const key of ['ArrowDown', 'ArrowDown']) fireEvent.keyDown(grid(), { key });
     expect(published()).toMatchObject([{ place: { view: 'path' }, facts: { edge: 'Store.rows' } }]);
     await act(async () => void fireEvent.click(screen.getByRole('button', { name: 'Show weak' })));
     expect(published()).toMatchObject([{ place: { view: 'object', id: ROW.id }, facts: { path } }]);

@@ -1,5 +1,5 @@
 /** Retainers: the paths from the root to the selected object, shortest first, and what cutting an edge would free. */
-import { useRef, useState, type RefObject } from 'react';
+import { useEffect, useRef, useState, type RefObject } from 'react';
 import type { HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { AnalysisDocument } from '../../../bridge/analysis-client.ts';
 import { useKeys } from '../../../widgets/keys.ts';
@@ -35,6 +35,8 @@ export interface RetainersPaneProps {
   readonly onClose: () => void;
   readonly objectActions: ObjectActions;
   readonly table: RefObject<HTMLDivElement | null>;
+  /** The list with the object, which Escape returns to. */
+  readonly objectsTable: RefObject<HTMLDivElement | null>;
 }
 
 export function RetainersPane(props: RetainersPaneProps) {
@@ -48,6 +50,8 @@ export function RetainersPane(props: RetainersPaneProps) {
     ignored,
     onIgnored,
     objectActions,
+    table,
+    objectsTable,
   } = props;
   const [showWeak, setShowWeak] = useState(false);
   const [chosen, setChosen] = useState<{ readonly nodeId: number; readonly key: string } | null>(null);
@@ -66,7 +70,14 @@ export function RetainersPane(props: RetainersPaneProps) {
   const selectedLine = lines.find(({ key }) => key === selectedKey);
   const areNumbered = !showWeak && !isAnyIgnored(ignored);
   usePublishedPath({ documentId, node, paths, line: selectedLine ?? null, areNumbered, names });
-  useKeys({ Escape: asked.cancel }, { within: root, enabled: asked.isLoading });
+  // Paths of another object are read from their first row, which the keyboard is on.
+  const shownId = useRef(node.id);
+  useEffect(() => {
+    if (shownId.current === node.id) return;
+    shownId.current = node.id;
+    table.current?.scrollTo({ top: 0 });
+  }, [node.id, table]);
+  useKeys({ Escape: () => (asked.isLoading ? asked.cancel() : objectsTable.current?.focus()) }, { within: root });
   useLetterKeys(
     {
       KeyI: () => {
@@ -131,7 +142,7 @@ export function RetainersPane(props: RetainersPaneProps) {
           onSelectedKey={(key) => setChosen({ nodeId: node.id, key })}
           onGoTo={props.onGoTo}
           objectActions={objectActions}
-          table={props.table}
+          table={table}
         />
       )}
     </section>
