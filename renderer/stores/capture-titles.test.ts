@@ -51,7 +51,7 @@ describe('capture titles', () => {
     expect(captureSource(record)).toBe('localhost:9229');
   });
 
-  it('are unique: by second, by day, or by id', () => {
+  it('are unique: by second, by day, by millisecond, or by id', () => {
     expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:31'))).toEqual([
       'Snapshot 14:07:01',
       'Snapshot 14:07:31',
@@ -60,6 +60,13 @@ describe('capture titles', () => {
     expect(
       heads(taken('heap-00000001', '14:07:01'), capture('heap-00000002', { name: 'Orders', startedAt: yesterday })),
     ).toEqual(['Snapshot 19 Nov 2026 14:07:01', 'Snapshot 20 Nov 2026 14:07:01']);
+    expect(
+      heads(
+        taken('heap-00000001', '14:07:01.020'),
+        taken('heap-00000002', '14:07:01.700'),
+        taken('heap-00000003', '14:07:01.700', { kind: 'trace' }),
+      ),
+    ).toEqual(['Snapshot 14:07:01.020', 'Snapshot 14:07:01.700', 'Trace 14:07']);
     expect(heads(taken('heap-00000001', '14:07:01'), taken('heap-00000002', '14:07:01'))).toEqual([
       'Snapshot heap-00000001',
       'Snapshot heap-00000002',

@@ -46,11 +46,14 @@ interface Candidate {
 /** What was written for a capture; records that have not changed keep their identity. */
 type TitleCache = WeakMap<CaptureRecord, Candidate>;
 
-type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'id';
+type HeadLevel = 'plain' | 'minute' | 'second' | 'day' | 'millisecond' | 'id';
 
-/** From least to most specific; a head with the id is unique. */
-const MADE_LEVELS: readonly HeadLevel[] = ['minute', 'second', 'day', 'id'];
-const NAMED_LEVELS: readonly HeadLevel[] = ['plain', 'minute', 'second', 'day', 'id'];
+/**
+ * From least to most specific; a head with the id is unique. The day comes before the milliseconds: it says more about captures of the same
+ * second on two days.
+ */
+const MADE_LEVELS: readonly HeadLevel[] = ['minute', 'second', 'day', 'millisecond', 'id'];
+const NAMED_LEVELS: readonly HeadLevel[] = ['plain', ...MADE_LEVELS];
 const TIMELESS_LEVELS: readonly HeadLevel[] = ['plain', 'id'];
 
 function candidate(capture: CaptureRecord): Candidate {
@@ -74,7 +77,9 @@ function writeHead({ start, startedAt, levels, capture }: Candidate, exactness: 
   const minute = `${twoDigits(startedAt.getHours())}:${twoDigits(startedAt.getMinutes())}`;
   if (level === 'minute') return `${start} ${minute}`;
   const second = `${minute}:${twoDigits(startedAt.getSeconds())}`;
-  return `${start} ${level === 'second' ? second : `${DAY.format(startedAt)} ${second}`}`;
+  if (level === 'second') return `${start} ${second}`;
+  if (level === 'day') return `${start} ${DAY.format(startedAt)} ${second}`;
+  return `${start} ${second}.${String(startedAt.getMilliseconds()).padStart(3, '0')}`;
 }
 
 /** Only what is needed to distinguish a capture is written, and once: in a library of thousands that is most of the time. */
