@@ -95,6 +95,19 @@ describe('connect a target', () => {
     expect(document.activeElement).toBe(again);
   });
 
+  it('has the focus on a browser that was found, although the sample is offered too', async () => {
+    const bench = await panel([CHROME]);
+    const connect = screen.getByTestId('connect-endpoint');
+    expect(document.activeElement).toBe(connect);
+    expect(screen.getAllByTestId('endpoint-card').map(({ dataset }) => 'suggested' in dataset)).toEqual([false, true]);
+    // Enter must not connect a browser while the sample starts.
+    connect.blur();
+    const app = bench.workbench.topics.app.getState().value;
+    act(() => bench.topic('app', { ...app, sample: { ...app.sample, state: 'starting' } }));
+    expect(document.activeElement).toBe(document.body);
+    expect(connect.dataset['regionFocus']).toBeUndefined();
+  });
+
   it('expands the advice if no browser responds, and disables a missing browser', async () => {
     await panel([]);
     await screen.findByText('google-chrome --x');

@@ -52,9 +52,11 @@ export function ConnectPanel({ children, title, onOpened, inDialog = false }: Co
   const connectable = cards.find(({ action, tone }) => action === 'connect' && tone === 'off');
   const anyConnected = cards.some(({ tone }) => tone === 'connected');
   const suggestSample = !sampleListed && !anyConnected && connectable === undefined;
+  const sampleStarts = !sampleListed && (sample.state === 'starting' || sample.state === 'running');
   // While one is connecting, Enter must not connect another.
-  const anyWaiting = cards.some(({ tone }) => tone === 'waiting');
-  const suggestedId = anyConnected || anyWaiting || !sampleListed ? null : (connectable?.id ?? null);
+  const anyWaiting = sampleStarts || cards.some(({ tone }) => tone === 'waiting');
+  // A debugging port that is open was opened to be used: it comes before the sample.
+  const suggestedId = anyConnected || anyWaiting ? null : (connectable?.id ?? null);
   // The next step after connecting: to open a target.
   const openable = new Set(endpoints.filter(({ targets }) => targets.length > 0).map(({ id }) => id));
   const openId = cards.find(({ id, tone }) => tone === 'connected' && openable.has(id))?.id ?? null;

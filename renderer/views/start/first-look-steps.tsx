@@ -1,4 +1,4 @@
-/** The first look as a line of steps with check marks. */
+/** The first look as steps with check marks. */
 import { useTopic } from '../../stores/workbench.tsx';
 import { CheckIcon } from '../../widgets/icons.tsx';
 import { Kbd } from '../../widgets/kbd.tsx';
