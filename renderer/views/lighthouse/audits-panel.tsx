@@ -13,7 +13,7 @@ import { dateTime } from '../../widgets/moments.ts';
 import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState, ErrorState } from '../../widgets/states.tsx';
 import { CATEGORY_WORDS, LighthouseForm } from './lighthouse-form.tsx';
-import { ScoreTag } from './score-gauge.tsx';
+import { ScoreOutcome } from './score-gauge.tsx';
 import './lighthouse.css';
 
 const MadeSchema = z.object({ captureId: z.string().optional(), selectorFound: z.boolean().optional() });
@@ -39,9 +39,7 @@ function Outcome({ capture }: { capture: CaptureRecord }) {
         </span>
       );
     return typeof score !== 'number' ? null : (
-      <span key={category} className="lh-outcome" title={CATEGORY_WORDS[category]}>
-        {CATEGORY_WORDS[category]} {score} <ScoreTag score={score / 100} />
-      </span>
+      <ScoreOutcome key={category} title={CATEGORY_WORDS[category]} score={score} />
     );
   });
 }

@@ -140,16 +140,19 @@ export function LighthouseDocument({ capture, exportMenu, facts, loss }: Capture
           ]}
           onValue={setView}
         />
-        <span className="grow cut second" title={report.finalUrl}>
-          {report.finalUrl}
-        </span>
-        <span className="third cut">
-          {LIGHTHOUSE_MODE_LABELS[report.mode]}, {report.formFactor}, Lighthouse {report.lighthouseVersion},{' '}
-          {dateTime(Date.parse(report.fetchTime))}
-        </span>
+        <span className="grow" />
         {exportMenu}
         {factsPane.button}
       </div>
+      <p className="lh-page">
+        <span className="selectable" data-testid="lh-url">
+          {report.finalUrl}
+        </span>
+        <span className="third">
+          {LIGHTHOUSE_MODE_LABELS[report.mode]}, {report.formFactor}, Lighthouse {report.lighthouseVersion},{' '}
+          {dateTime(Date.parse(report.fetchTime))}
+        </span>
+      </p>
       {loss}
       {wasRedirected ? (
         <ErrorState

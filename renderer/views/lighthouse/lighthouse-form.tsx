@@ -1,7 +1,6 @@
-/** The form of a Lighthouse run: mode, device and categories, with its side effects; a timespan is started and stopped. */
+/** The form of a Lighthouse run: mode, device and categories, with its side effects. The strip of a running one shows its progress and ends it. */
 import { useState } from 'react';
 import { z } from 'zod';
-import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import {
   LIGHTHOUSE_CATEGORIES,
   LIGHTHOUSE_MODES,
@@ -14,10 +13,9 @@ import {
 import type { TargetInfo } from '../../../shared/contracts/targets.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { useBridge, useDocuments, useRecording, useTopic } from '../../stores/workbench.tsx';
+import { useBridge, useDocuments, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
 import { FailureState } from '../../widgets/failure-state.tsx';
-import { Meter } from '../../widgets/meter.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 
 const TOOL = 'pen_lighthouse';
@@ -44,18 +42,6 @@ function modeText(mode: LighthouseMode, device: 'mobile' | 'desktop'): string {
   }
 }
 
-/** `40 % ` and a bar that moves with the run. */
-function ProgressShare({ progress }: { readonly progress: CallRecord['progress'] }) {
-  const { done = null, total = null } = progress ?? {};
-  if (done === null || total === null || total <= 0) return null;
-  return (
-    <>
-      <Meter label="Lighthouse progress" value={done} max={total} widthPx={96} warnFrom={2} />{' '}
-      <span className="figure">{Math.round((done / total) * 100)} %</span>{' '}
-    </>
-  );
-}
-
 export function LighthouseForm({ target, isConnected }: { target: TargetInfo; isConnected: boolean }) {
   const bridge = useBridge();
   const open = useDocuments((state) => state.open);
@@ -63,11 +49,11 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
   const [chosen, setChosen] = useState<readonly LighthouseCategory[]>(LIGHTHOUSE_CATEGORIES);
   const [device, setDevice] = useState<'mobile' | 'desktop'>('mobile');
   const [mode, setMode] = useState<LighthouseMode>('navigation');
-  const recording = useTopic('recordings', (recordings) =>
-    recordings.find(({ tool, targetId, state }) => tool === TOOL && targetId === target.id && state === 'recording'),
+  const isRecording = useTopic('recordings', (recordings) =>
+    recordings.some(({ tool, targetId }) => tool === TOOL && targetId === target.id),
   );
-  const running = useTopic('calls', (calls) =>
-    calls.find(
+  const isRunning = useTopic('calls', (calls) =>
+    calls.some(
       ({ tool, targetId, state }) =>
         tool === TOOL && targetId === target.id && (state === 'running' || state === 'cancelling'),
     ),
@@ -77,7 +63,6 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
     if (made?.captureId !== undefined)
       open(captureDocument({ id: made.captureId, kind: 'lighthouse', name: target.title }));
   };
-  const stop = useRecording((state) => state.stop);
   const audited = chosen.filter((category) => categoriesOfMode(mode, chosen).includes(category));
   const audit = (): Promise<void> =>
     call({
@@ -121,37 +106,21 @@ export function LighthouseForm({ target, isConnected }: { target: TargetInfo; is
             {CATEGORY_WORDS[category]}
           </label>
         ))}
-        {recording !== undefined && running === undefined ? (
-          <Button look="primary" onClick={() => void stop(recording)} data-testid="lh-stop">
-            Stop timespan
-          </Button>
-        ) : running === undefined ? (
-          <Button
-            look="primary"
-            disabled={busy || !isConnected || audited.length === 0 || !isPage}
-            title={isPage ? undefined : 'Lighthouse audits whole pages: select the page of this frame'}
-            onClick={() => void audit()}
-            data-testid="lh-run"
-          >
-            {mode === 'timespan' ? 'Start timespan' : 'Run Lighthouse'}
-          </Button>
-        ) : (
-          <Button onClick={() => void bridge.command('calls.cancel', { callId: running.id })} data-testid="lh-cancel">
-            Cancel
-          </Button>
-        )}
+        <Button
+          look="primary"
+          disabled={busy || isRecording || isRunning || !isConnected || audited.length === 0 || !isPage}
+          title={isPage ? undefined : 'Lighthouse audits whole pages: select the page of this frame'}
+          onClick={() => void audit()}
+          data-testid="lh-run"
+        >
+          {mode === 'timespan' ? 'Start timespan' : 'Run Lighthouse'}
+        </Button>
       </div>
-      {recording === undefined ? null : (
+      {isRecording ? (
         <p className="second" data-testid="lh-recording">
-          Recording a timespan: use the page, then stop.
+          Recording a timespan: use the page, then choose <b>Stop and open</b> above.
         </p>
-      )}
-      {running === undefined ? null : (
-        <p className="second cut" data-testid="lh-status">
-          <ProgressShare progress={running.progress} />
-          {running.progress === null ? 'Starting …' : running.progress.message}
-        </p>
-      )}
+      ) : null}
       <FailureState place="inline" error={error} />
     </section>
   );

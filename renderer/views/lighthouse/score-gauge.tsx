@@ -2,18 +2,31 @@
 import { passedText, scoreWord, type ScoreWord } from '../../../shared/contracts/lighthouse.ts';
 import { Tag } from '../../widgets/tag.tsx';
 
-const TONES: Readonly<Record<ScoreWord, 'done' | 'warning' | 'error' | 'neutral'>> = {
-  PASS: 'done',
-  WARN: 'warning',
-  FAIL: 'error',
-  'N/A': 'neutral',
+/** The words of Lighthouse’s documentation for its three ranges of scores. */
+const RATINGS: Readonly<
+  Record<ScoreWord, { readonly text: string; readonly tone: 'done' | 'warning' | 'error' | 'neutral' }>
+> = {
+  PASS: { text: 'Good', tone: 'done' },
+  WARN: { text: 'Needs improvement', tone: 'warning' },
+  FAIL: { text: 'Poor', tone: 'error' },
+  'N/A': { text: 'Not scored', tone: 'neutral' },
 };
 const RADIUS = 26;
 const LENGTH = 2 * Math.PI * RADIUS;
 
 export function ScoreTag({ score }: { score: number | null }) {
-  const word = scoreWord(score);
-  return <Tag tone={TONES[word]}>{word}</Tag>;
+  const { text, tone } = RATINGS[scoreWord(score)];
+  return <Tag tone={tone}>{text}</Tag>;
+}
+
+/** A category and its score in a list; the rating is in the tooltip, because four of them do not fit in a row. */
+export function ScoreOutcome({ title, score }: { title: string; score: number }) {
+  const { text, tone } = RATINGS[scoreWord(score / 100)];
+  return (
+    <span className="lh-outcome" title={`${title}: ${text}`}>
+      {title} <b className={`is-${tone}`}>{score}</b>
+    </span>
+  );
 }
 
 export function ScoreGauge({ title, score }: { title: string; score: number | null }) {
@@ -25,7 +38,7 @@ export function ScoreGauge({ title, score }: { title: string; score: number | nu
         <circle className="lh-gauge-track" cx="32" cy="32" r={RADIUS} />
         <circle
           className="lh-gauge-fill"
-          data-tone={TONES[scoreWord(score)]}
+          data-tone={RATINGS[scoreWord(score)].tone}
           cx="32"
           cy="32"
           r={RADIUS}

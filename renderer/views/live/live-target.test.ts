@@ -82,6 +82,8 @@ describe('live target', () => {
     expect(ids(capturesWithProgress([active], [track, other], 'page-1'))).toEqual(['snapshot']);
     expect(ids(capturesWithProgress([ending], [track], 'page-1'))).toEqual(['track']);
     expect(ids(capturesWithProgress([], [profile], 'page-1'))).toEqual(['profile']);
+    const audit = call({ id: 'audit', tool: 'pen_lighthouse', argumentsJson: '{"action":"snapshot"}' });
+    expect(ids(capturesWithProgress([], [audit], 'page-1'))).toEqual(['audit']);
     expect(ids(ongoingRecordings([active, recording('r2')], [], 'page-1'))).toEqual(['r1']);
     expect(ids(ongoingRecordings([ending], [track], 'page-1'))).toEqual([]);
     expect(ids(ongoingRecordings([ending], [], 'page-1'))).toEqual(['r1']);

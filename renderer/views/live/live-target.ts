@@ -38,8 +38,8 @@ export function capturesWithProgress(
   return runningCaptures(calls, targetId).filter(
     ({ tool, argumentsJson }) =>
       CAPABILITIES.find(({ name }) => name === tool)?.lockSpan === undefined ||
-      // A recording tool called without an action records within one call.
-      !argumentsJson.includes('"action":') ||
+      // A recording tool that neither starts nor stops records within one call.
+      !/"action":"(start|stop)"/.test(argumentsJson) ||
       recordings.some((each) => each.tool === tool && each.targetId === targetId && each.state === 'stopping'),
   );
 }
