@@ -60,6 +60,19 @@ describe('a tree', () => {
     expect(screen.getByRole('treeitem', { selected: true }).id).toBe(tree.getAttribute('aria-activedescendant'));
   });
 
+  it('keeps the selected row while the keyboard is on another one, if its owner selects nothing by moving', () => {
+    render(
+      <Tree kind="tree" label="Targets" rows={ROWS} selectedKey="orders" activeKey="node" onSelect={() => undefined} />,
+    );
+    const [selected] = screen.getAllByRole('treeitem', { selected: true });
+    expect(screen.getAllByRole('treeitem', { selected: true })).toHaveLength(1);
+    expect(selected?.textContent).toBe('orders');
+    expect(document.querySelector('[data-active]')?.textContent).toBe('node');
+    expect(screen.getByRole('tree').getAttribute('aria-activedescendant')).toBe(
+      document.querySelector('[data-active]')?.id,
+    );
+  });
+
   it('distinguishes a press from a move, so that moving opens nothing', () => {
     const { tree, did } = show(ROWS);
     fireEvent.keyDown(tree, { key: 'ArrowDown' });

@@ -49,6 +49,8 @@ export interface TreeProps {
   readonly kind: 'tree' | 'list';
   readonly rows: readonly TreeRow[];
   readonly selectedKey: string | null;
+  /** The row that the keyboard is on, if that is not the selected one: for a list in which moving selects nothing. */
+  readonly activeKey?: string | null;
   /** A row became active: by press, or by keyboard or its menu. */
   readonly onSelect: (key: string, how: 'pressed' | 'moved') => void;
   /**
@@ -83,6 +85,7 @@ export function Tree(props: TreeProps) {
     kind,
     rows,
     selectedKey,
+    activeKey = selectedKey,
     together,
     onSelect,
     onOpen,
@@ -100,7 +103,7 @@ export function Tree(props: TreeProps) {
   const [dropKey, setDropKey] = useState<string | null>(null);
   const baseId = useId();
   const menu = usePointMenu(() => scroller.current?.focus());
-  const activeIndex = rows.findIndex((row) => row.key === selectedKey);
+  const activeIndex = rows.findIndex((row) => row.key === activeKey);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -116,7 +119,7 @@ export function Tree(props: TreeProps) {
   const isListed = activeIndex >= 0;
   useEffect(() => {
     if (isListed) virtual.scrollToIndex(shownIndex.current);
-  }, [virtual, selectedKey, isListed]);
+  }, [virtual, activeKey, isListed]);
   const places = useMemo(() => siblingPlaces(rows), [rows]);
   const items = virtual.getVirtualItems();
   // A row that is scrolled out of view has no element; the next key press scrolls to it.
@@ -286,6 +289,7 @@ export function Tree(props: TreeProps) {
               aria-setsize={places[item.index]?.count}
               aria-posinset={places[item.index]?.position}
               tabIndex={-1}
+              data-active={item.index === activeIndex ? '' : undefined}
               data-drop={row.key === dropKey ? '' : undefined}
               draggable={row.onDragStart !== undefined}
               style={{ ...place, paddingLeft: `calc(var(--tree-edge, 8px) + ${(row.level - 1) * INDENT_PX}px)` }}

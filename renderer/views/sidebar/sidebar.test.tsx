@@ -50,9 +50,15 @@ describe('targets', () => {
     const { topic, asked } = sidebar();
     topic('endpoints', [shop]);
     const tree = screen.getByRole('tree');
+    topic('session', { selectedTargetId: 't1' });
     for (const key of ['Home', 'ArrowDown', 'ArrowDown']) fireEvent.keyDown(tree, { key });
     await settle();
     expect(asked).toEqual([]);
+    // One row is selected: the focus has a ring of its own.
+    expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t1');
+    expect(document.getElementById(tree.getAttribute('aria-activedescendant') ?? '')?.dataset['targetId']).toBe('t2');
+    fireEvent.click(screen.getByTestId('endpoint-row'));
+    expect(screen.getByRole('treeitem', { selected: true }).dataset['targetId']).toBe('t1');
     const [, admin] = screen.getAllByTestId('target-row');
     fireEvent.click(admin ?? document.body);
     await settle();

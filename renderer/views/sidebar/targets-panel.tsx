@@ -51,7 +51,6 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
   const rows = targetTree(endpoints, { filter: deferredFilter, folded });
   const byKey = new Map(rows.map((row) => [row.key, row]));
   const selectedKey = selectedTargetId === null ? null : targetKey(selectedTargetId);
-  const shownKey = activeKey !== null && byKey.has(activeKey) ? activeKey : selectedKey;
 
   const choose = (key: string): void => {
     const row = byKey.get(key);
@@ -151,7 +150,8 @@ export function TargetsPanel({ onConnect }: TargetsPanelProps) {
             kind="tree"
             label="Targets by endpoint"
             rows={treeRows}
-            selectedKey={shownKey}
+            selectedKey={selectedKey}
+            activeKey={activeKey !== null && byKey.has(activeKey) ? activeKey : selectedKey}
             onSelect={(key, how) => {
               setActiveKey(key);
               // Keyboard navigation attaches to nothing; a press or Space selects.
