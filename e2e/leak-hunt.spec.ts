@@ -65,7 +65,7 @@ test('an assistant is allowed to hunt once, finds the leak, and shows its retain
   // It points at what it found; the person looks, and goes back.
   const shown = await claude.call('pen_show', { capture: last, node: growing?.node, path: 1 });
   expect(shown.value).toMatchObject({ state: 'shown' });
-  await expect(page.getByTestId('shown-by')).toHaveText(/Shown by Claude Code: Path 1 to @\d+/);
+  await expect(page.getByTestId('shown-by')).toHaveText(/Shown by Claude Code: Retaining path 1 of @\d+/);
   const paths = page.getByTestId('heap-document').filter({ visible: true }).getByTestId('retainers-pane');
   await expect(paths.getByTestId('path-row').filter({ hasText: 'ledger' }).first()).toBeVisible({ timeout: 30_000 });
   await window.screenshot('hunt-shown-path');

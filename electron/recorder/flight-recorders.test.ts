@@ -290,7 +290,7 @@ describe('a condition', () => {
     sawStretches({ blockedMs: 20, gcMs: 120 });
     sawStretches({ blockedMs: 10, gcMs: 10 });
     await look();
-    expect(kept).toEqual(['Garbage collection of 120.0ms']);
+    expect(kept).toEqual(['Garbage collection of 120.0 ms']);
   });
 
   test('is no longer observed when the recorder is off', async () => {

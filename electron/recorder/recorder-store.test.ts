@@ -60,7 +60,7 @@ function setup(sizes: readonly { mb: number; pinned?: boolean }[], budgetBytes: 
           options: { frameId: 'page-1' },
         },
         seconds: 30,
-        trigger: 'Main thread blocked for 420.0ms',
+        trigger: 'Main thread blocked for 420.0 ms',
         by: { name: 'Claude Code' },
         keptAtMs: AT + 3_600_000,
       },
@@ -77,13 +77,13 @@ describe('what a flight recorder keeps', () => {
       {
         kind: 'trace',
         name: 'Shop',
-        note: 'Kept by the flight recorder. Main thread blocked for 420.0ms.',
+        note: 'Kept by the flight recorder. Main thread blocked for 420.0 ms.',
         takenBy: 'Claude Code',
         startedAt: new Date(AT + 3_600_000 - 12_000).toISOString(),
         durationMs: 12_000,
         truncated: false,
         loss: [],
-        options: { frameId: 'page-1', recorderSeconds: 30, trigger: 'Main thread blocked for 420.0ms' },
+        options: { frameId: 'page-1', recorderSeconds: 30, trigger: 'Main thread blocked for 420.0 ms' },
       },
     ]);
   });

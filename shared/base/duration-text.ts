@@ -1,4 +1,7 @@
-/** Formats durations for people, as Chrome DevTools does: a fitting unit, and a space before it. `formatDuration` is for assistants and files. */
+/**
+ * Formats durations for people, as Chrome DevTools does: a fitting unit, and a space before it; in the window, in HTML reports, and in titles that the
+ * window shows too. `formatDuration` is for answers and the command line, where each byte counts.
+ */
 import { formatCount } from './units.ts';
 
 const SECOND_MS = 1000;

@@ -4,7 +4,8 @@
  */
 import { z } from 'zod';
 import { assertNever } from '../base/assert-never.ts';
-import { formatDuration, truncateEnd } from '../base/units.ts';
+import { durationText } from '../base/duration-text.ts';
+import { truncateEnd } from '../base/units.ts';
 import type { AllocationRange } from './allocations.ts';
 import { CAPTURE_KINDS, type CaptureKind, type DocumentKind } from './captures.ts';
 import type { FlamePlace } from './flame-links.ts';
@@ -140,15 +141,15 @@ export function placeKind(place: CapturePlace | null): PlaceKind {
 /** Longest name of a class, function or file in a title. */
 const MAX_NAME = 80;
 
-/** `100.0ms to 1.50s`. */
+/** `100.0 ms to 1.50 s`. */
 export function rangeText({ fromMs, toMs }: { readonly fromMs: number; readonly toMs: number }): string {
-  return `${formatDuration(fromMs)} to ${formatDuration(toMs)}`;
+  return `${durationText(fromMs)} to ${durationText(toMs)}`;
 }
 
 function chartTitle({ event, frame, function: of, range }: FlamePlace): string {
   if (event !== null) return `Event ${event}`;
   if (of !== null) return `Function ${truncateEnd(of.name === '' ? '(anonymous)' : of.name, MAX_NAME)}`;
-  if (frame !== null) return `Call at ${formatDuration(frame.atMs)}`;
+  if (frame !== null) return `Call at ${durationText(frame.atMs)}`;
   return range === null ? 'Position in the chart' : `Range ${rangeText(range)}`;
 }
 
@@ -158,7 +159,7 @@ export function placeTitle(place: CapturePlace): string {
     case 'object':
       return `Object @${place.id}`;
     case 'path':
-      return `Path ${place.path} to @${place.id}`;
+      return `Retaining path ${place.path} of @${place.id}`;
     case 'summary':
       return place.className === null ? 'Summary' : `Class ${truncateEnd(place.className, MAX_NAME)}`;
     case 'containment':

@@ -1,7 +1,7 @@
 /** Flight recorders: recordings of which only the last seconds are held, and the conditions that keep them as a capture. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
-import { formatDuration } from '../base/units.ts';
+import { durationText } from '../base/duration-text.ts';
 import { CallerInfoSchema } from './activity.ts';
 import { appError, type AppError, type AppResult } from './errors.ts';
 import { isPageLike, type TargetType } from './targets.ts';
@@ -208,8 +208,8 @@ export function recorderLine({ state, seconds, pausedFor }: RecorderState): stri
   return state === 'keeping' ? `Keeping the last ${seconds} s` : `Recording the last ${seconds} s`;
 }
 
-/** `Main thread blocked for 420 ms`: what a condition has observed. */
+/** `Main thread blocked for 420.0 ms`: what a condition has observed. */
 export function observedText(kind: 'blocked' | 'interaction' | 'gc', ms: number): string {
   const words = { blocked: 'Main thread blocked for', interaction: 'Interaction of', gc: 'Garbage collection of' };
-  return `${words[kind]} ${formatDuration(ms)}`;
+  return `${words[kind]} ${durationText(ms)}`;
 }

@@ -1,5 +1,6 @@
 /** The audit log: calls of clients and answers of the person, also before this start of the app, with a search. */
 import { useState } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { AuditEntry } from '../../../shared/contracts/audit.ts';
 import { formatBytes, formatCount } from '../../../shared/base/units.ts';
@@ -11,7 +12,6 @@ import { FailureState } from '../../widgets/failure-state.tsx';
 import { EmptyState } from '../../widgets/states.tsx';
 import type { Column } from '../../widgets/table-columns.ts';
 import { VirtualTable } from '../../widgets/virtual-table.tsx';
-import { durationFigure } from './call-words.ts';
 
 /** Entries that are shown; the search finds older ones. */
 const MOST_ENTRIES = 500;
@@ -32,12 +32,6 @@ function resultText({ what, permissions, error, secretsShown }: AuditEntry): str
   return secretsShown === true ? `${result}, secrets shown` : result;
 }
 
-function durationText({ durationMs }: AuditEntry): string {
-  if (durationMs === undefined) return '';
-  const { figure, unit } = durationFigure(durationMs);
-  return `${figure} ${unit}`;
-}
-
 function textColumn(
   id: string,
   title: string,
@@ -56,7 +50,9 @@ const COLUMNS: readonly Column<AuditEntry>[] = [
   textColumn('result', 'Result', 150, resultText),
   textColumn('target', 'Target', 120, ({ target }) => target ?? ''),
   textColumn('arguments', 'Arguments', 'grow', (entry) => entry.arguments ?? ''),
-  textColumn('duration', 'Duration', 74, durationText),
+  textColumn('duration', 'Duration', 92, ({ durationMs }) =>
+    durationMs === undefined ? '' : durationText(durationMs),
+  ),
   textColumn('answer', 'Answer', 74, ({ answerBytes }) => (answerBytes === undefined ? '' : formatBytes(answerBytes))),
 ];
 

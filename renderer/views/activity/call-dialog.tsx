@@ -1,5 +1,6 @@
 /** Details of one call: client, target, arguments, outcome, and result text. */
 import type { ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs } from '../../stores/operations.ts';
@@ -9,7 +10,7 @@ import { Button } from '../../widgets/button.tsx';
 import { Dialog } from '../../widgets/dialog.tsx';
 import { CopyIcon } from '../../widgets/icons.tsx';
 import { ErrorState } from '../../widgets/states.tsx';
-import { callerName, callState, durationFigure, prettyJson, secondsClock } from './call-words.ts';
+import { callerName, callState, prettyJson, secondsClock } from './call-words.ts';
 
 function Section({
   title,
@@ -61,12 +62,11 @@ export function CallDialog({ call, onClose, onCopy }: CallDialogProps) {
   const question = call.endedAtMs === null ? null : call.id;
   const { answer } = useQuery(question, () => bridge.command('calls.answer', { callId: call.id }));
   const answerText = answer?.ok === true ? answer.value.text : null;
-  const took = durationFigure(elapsedMs(call, nowMs));
   const facts = [
     callerName(call),
     secondsClock(call.startedAtMs),
     callState(call).text,
-    `${took.figure} ${took.unit}`,
+    durationText(elapsedMs(call, nowMs)),
     call.targetTitle === null ? '' : `on ${call.targetTitle}`,
     call.captureId === null ? '' : `made ${call.captureId}`,
   ];

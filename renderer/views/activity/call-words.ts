@@ -1,6 +1,6 @@
-/** Formats calls and operations: times with seconds, durations, states in one or two words. */
+/** Formats calls and operations: times with seconds, states in one or two words. */
 import { assertNever } from '../../../shared/base/assert-never.ts';
-import { formatBytes, formatCount, formatPercent, type FigureWithUnit } from '../../../shared/base/units.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 
@@ -9,17 +9,6 @@ const SECONDS_CLOCK = new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute
 /** `14:14:19`. */
 export function secondsClock(atMs: number): string {
   return SECONDS_CLOCK.format(atMs);
-}
-
-/** A duration with aligned unit: `9 ms`, `5.4 s`, `2:05 m`. */
-export function durationFigure(durationMs: number): FigureWithUnit {
-  if (durationMs < 1000) return { figure: Math.max(0, Math.round(durationMs)).toString(), unit: 'ms' };
-  if (durationMs < 60_000) return { figure: (durationMs / 1000).toFixed(1), unit: 's' };
-  const seconds = Math.floor(durationMs / 1000);
-  return {
-    figure: `${formatCount(Math.floor(seconds / 60))}:${(seconds % 60).toString().padStart(2, '0')}`,
-    unit: 'm',
-  };
 }
 
 export interface CallStateWords {

@@ -1,5 +1,6 @@
 /** Calls as a table, newest first. Enter shows the details. */
 import { useMemo, useState, type ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import { formatBytes } from '../../../shared/base/units.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { elapsedMs, isRunningCall } from '../../stores/operations.ts';
@@ -11,12 +12,12 @@ import type { MenuEntry } from '../../widgets/menu.tsx';
 import { type Column, type TableSort } from '../../widgets/table-columns.ts';
 import { SortedTable } from '../../widgets/sorted-table.tsx';
 import { CallDialog } from './call-dialog.tsx';
-import { callerName, callState, durationFigure, secondsClock } from './call-words.ts';
+import { callerName, callState, secondsClock } from './call-words.ts';
 
 /** Duration of a call in milliseconds, up to now while it runs. */
 function Took({ call }: { call: CallRecord }) {
   const nowMs = useNow(isRunningCall(call));
-  return <Figure {...durationFigure(elapsedMs(call, nowMs))} />;
+  return <Figure figure={durationText(elapsedMs(call, nowMs))} place="inline" />;
 }
 
 const COLUMNS: readonly Column<CallRecord>[] = [
@@ -71,16 +72,12 @@ const COLUMNS: readonly Column<CallRecord>[] = [
   {
     id: 'took',
     title: 'Duration',
-    width: 74,
+    width: 92,
     align: 'right',
-    hasUnit: true,
     sortable: 'figure',
     sortValue: (call) => (call.endedAtMs === null ? null : call.endedAtMs - call.startedAtMs),
     cell: (call) => <Took call={call} />,
-    text: (call) => {
-      const { figure, unit } = durationFigure((call.endedAtMs ?? call.startedAtMs) - call.startedAtMs);
-      return call.endedAtMs === null ? '' : `${figure} ${unit}`;
-    },
+    text: (call) => (call.endedAtMs === null ? '' : durationText(call.endedAtMs - call.startedAtMs)),
   },
   {
     id: 'answer',

@@ -41,7 +41,7 @@ describe('closed drawer', () => {
     const { topic } = drawer();
     topic('calls', [call('c1', { argumentsJson: '{"limit":3}', endedAtMs: 9 })]);
     const head = screen.getByTitle('The last call').textContent ?? '';
-    for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9ms', '100B']) expect(head).toContain(word);
+    for (const word of ['Claude Code', 'pen_status', '{"limit":3}', '9.0 ms', '100B']) expect(head).toContain(word);
   });
 
   it('shows calls of the person with window labels', () => {
@@ -58,7 +58,7 @@ describe('closed drawer', () => {
     topic('calls', [running, call('c2')]);
     act(() => pass(21_400));
     expect(screen.queryByTitle('The last call')).toBeNull();
-    expect(screen.getByText('Heap Snapshot').parentElement?.textContent).toContain('21.4s');
+    expect(screen.getByText('Heap Snapshot').parentElement?.textContent).toContain('21.40 s');
   });
 
   it('counts running operations, MCP calls and problems', () => {
@@ -175,7 +175,7 @@ describe('MCP calls', () => {
     expect(asked).toEqual([
       {
         name: 'clipboard.write',
-        params: { text: expect.stringMatching(/\tClaude Code\tpen_status\t\{\}\tdone\t5\.0 s\t100 B$/) },
+        params: { text: expect.stringMatching(/\tClaude Code\tpen_status\t\{\}\tdone\t5\.00 s\t100 B$/) },
       },
     ]);
   });

@@ -1,5 +1,6 @@
 /** The activity drawer: operations, MCP calls, problems. Its header stays visible when closed and shows the running or last call. */
 import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
+import { durationText } from '../../../shared/base/duration-text.ts';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import type { DrawerTab } from '../../stores/layout.ts';
 import { elapsedMs, isCapturing, isRunningCall, operations } from '../../stores/operations.ts';
@@ -14,7 +15,7 @@ import { CountBadge } from '../../widgets/tag.tsx';
 import { useMedia } from '../../widgets/use-media.ts';
 import { AuditPanel } from './audit-panel.tsx';
 import { CallsTable } from './calls-table.tsx';
-import { callerName, callState, durationFigure, secondsClock, streamedText } from './call-words.ts';
+import { callerName, callState, secondsClock, streamedText } from './call-words.ts';
 import { OperationsList } from './operations-list.tsx';
 import { ProblemsList, useProblems } from './problems-list.tsx';
 import './activity.css';
@@ -27,21 +28,19 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
   const nowMs = useNow(running.length > 0);
   const watched = operations(running, nowMs)[0];
   if (watched !== undefined) {
-    const { figure, unit } = durationFigure(elapsedMs(watched, nowMs));
     const streamed = streamedText(watched);
     return (
       <span className="drawer-line">
         <RecordingIcon size={14} className={isCapturing(watched) ? 'is-recording' : 'second'} />
         <b className="cut">{watched.title}</b>
         <span className="cut second">{callerName(watched)}</span>
-        <Figure figure={figure} unit={unit} place="inline" />
+        <Figure figure={durationText(elapsedMs(watched, nowMs))} place="inline" />
         {streamed === null ? null : <span className="figure">{streamed}</span>}
       </span>
     );
   }
   const last = calls.at(-1);
   if (last === undefined) return null;
-  const { figure, unit } = durationFigure(elapsedMs(last, nowMs));
   const { text, tone } = callState(last);
   return (
     <span className="drawer-line" title="The last call">
@@ -56,7 +55,7 @@ function HeadLine({ calls }: { calls: readonly CallRecord[] }) {
         </>
       )}
       {last.state === 'done' ? null : <span data-tone={tone}>{text}</span>}
-      <Figure figure={figure} unit={unit} place="inline" />
+      <Figure figure={durationText(elapsedMs(last, nowMs))} place="inline" />
       <Bytes sizeBytes={last.answerBytes} place="inline" />
     </span>
   );

@@ -76,7 +76,7 @@ describe('pen_selection', () => {
     const link = `pen://captures/${HEAP}/path/@7?n=2`;
     const facts = { name: 'Row', path: '(root) @1\n  .rows → Row @7 (page)', edge: 'Store.rows' };
     const { result, text } = await selected(toySelection({ kind: 'path', link, facts }));
-    expect(result).toMatchObject({ value: { kind: 'path', title: 'Path 2 to @7', link, facts } });
+    expect(result).toMatchObject({ value: { kind: 'path', title: 'Retaining path 2 of @7', link, facts } });
     expect(text).toContain('Selected edge: `Store.rows`');
     expect(text).toContain(`\`\`\`\n${facts.path}\n\`\`\``);
     expect(text).toContain(`Next: pen_heap_retainers {"capture":"${HEAP}","node":7}`);
@@ -98,7 +98,7 @@ describe('pen_selection', () => {
   test('has the times that the window shows, which a link may count from elsewhere', async () => {
     const link = 'pen://captures/trace-00000001/flame?range=150-250';
     const range = await selected(toySelection({ kind: 'range', link, facts: { fromMs: 100, toMs: 200 } }));
-    expect(range.result).toMatchObject({ value: { title: 'Range 100.0ms to 200.0ms', link } });
+    expect(range.result).toMatchObject({ value: { title: 'Range 100.0 ms to 200.0 ms', link } });
     const call = await selected(
       toySelection({ kind: 'call', link: 'pen://captures/trace-00000001/flame?frame=1:4', facts: { name: 'parse' } }),
     );

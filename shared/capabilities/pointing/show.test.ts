@@ -102,7 +102,7 @@ test('pointing needs the permission to read, in every preset', () => {
 
 test('the title of a place is in the times of the call, with the name of an event', async () => {
   const range = await show({ capture: 'trace-00000001', fromMs: 100, toMs: 200 });
-  expect(range.shown).toMatchObject([{ title: 'Range 100.0ms to 200.0ms' }]);
+  expect(range.shown).toMatchObject([{ title: 'Range 100.0 ms to 200.0 ms' }]);
   const file = await show({ capture: 'jscov-00000001', url: 'vendor', line: 4 });
   expect(file.shown).toMatchObject([{ title: 'https://shop.test/vendor.js:4' }]);
   const event = await show({ capture: 'trace-00000001', event: 7 });

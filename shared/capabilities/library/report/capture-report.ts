@@ -1,5 +1,6 @@
 /** The HTML report of a view of a capture: what the view shows, notes, and where the data comes from; secrets are replaced. */
-import { formatBytes, formatCount, formatDuration } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatBytes, formatCount } from '../../../base/units.ts';
 import { err, ok } from '../../../base/result.ts';
 import { CAPTURE_KINDS, type CaptureRecord, type DocumentKind } from '../../../contracts/captures.ts';
 import { appError, settle, type AppResult } from '../../../contracts/errors.ts';
@@ -62,7 +63,7 @@ function provenanceOf(record: CaptureRecord, earlier: readonly CaptureRecord[], 
           ['Address', target.url],
         ] as const)),
     [origin === 'imported' ? 'Imported' : 'Captured', `${startedAt} by ${takenBy}`],
-    ...(durationMs > 0 ? ([['Duration', formatDuration(durationMs)]] as const) : []),
+    ...(durationMs > 0 ? ([['Duration', durationText(durationMs)]] as const) : []),
     ...(chosen.length === 0
       ? []
       : ([['Options', chosen.map(([name, value]) => `${name}: ${String(value)}`).join(', ')]] as const)),

@@ -1,5 +1,6 @@
 /** The report of a console log: messages by level, the most frequent ones, and the newest of the log. */
-import { formatCount, formatDuration } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatCount } from '../../../base/units.ts';
 import { CONSOLE_LEVELS } from '../../../contracts/console.ts';
 import { placeText } from '../../console/console-rows.ts';
 import { MAX_ROWS, type ReportBuilder } from './report-source.ts';
@@ -14,7 +15,7 @@ export const consoleReport: ReportBuilder = async ({ query }) => {
     view: 'Messages',
     figures: [
       ...CONSOLE_LEVELS.map((level) => [level, formatCount(levels[level])] as const),
-      ['Length', formatDuration(durationMs)],
+      ['Length', durationText(durationMs)],
     ],
     sections: [
       {
@@ -40,7 +41,7 @@ export const consoleReport: ReportBuilder = async ({ query }) => {
           { title: 'Source' },
         ],
         rows: messages.map(({ entry, count }) => [
-          formatDuration(entry.atMs - startedAtMs),
+          durationText(entry.atMs - startedAtMs),
           entry.kind === 'message' ? entry.level : entry.kind,
           entry.text,
           formatCount(count),

@@ -1,5 +1,6 @@
 /** Reports of captures with one view: network logs, coverage, accessibility reports and application captures. */
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { AccessibilityRule } from '../../../contracts/accessibility.ts';
 import { wholeTable, type ReportTable } from './report-model.ts';
 import { MAX_ROWS, type ReportBuilder } from './report-source.ts';
@@ -21,10 +22,10 @@ export const networkReport: ReportBuilder = async ({ query, place }) => {
       entry.status === null ? (entry.failure ?? entry.state) : String(entry.status),
       entry.resourceType,
       formatBytes(entry.transferBytes),
-      formatDuration(entry.startedAtMs - first),
+      durationText(entry.startedAtMs - first),
       durationMs === null
         ? ''
-        : { text: formatDuration(durationMs), share: last > first ? durationMs / (last - first) : 0 },
+        : { text: durationText(durationMs), share: last > first ? durationMs / (last - first) : 0 },
     ];
   };
   const columns = [
@@ -42,7 +43,7 @@ export const networkReport: ReportBuilder = async ({ query, place }) => {
       ['Requests', formatCount(overview.entries)],
       ['Failed', formatCount(failed)],
       ['Transferred', formatBytes(transferred)],
-      ['Length', formatDuration(last - first)],
+      ['Length', durationText(last - first)],
     ],
     sections: [
       ...(chosen === undefined ? [] : [wholeTable('Selected request', columns, [row(chosen)])]),
@@ -134,7 +135,7 @@ export const applicationReport: ReportBuilder = async ({ query }) => {
     view: 'Captures of the application',
     figures: [
       ['Captures', formatCount(members.length)],
-      ...(startSkewMs === null ? [] : ([['Started within', formatDuration(startSkewMs)]] as const)),
+      ...(startSkewMs === null ? [] : ([['Started within', durationText(startSkewMs)]] as const)),
     ],
     sections: [
       wholeTable(
@@ -149,8 +150,8 @@ export const applicationReport: ReportBuilder = async ({ query }) => {
         members.map(({ target, captureId, startOffsetMs, durationMs, sizeBytes }) => [
           target.title === '' ? target.url : target.title,
           captureId,
-          formatDuration(startOffsetMs),
-          formatDuration(durationMs),
+          durationText(startOffsetMs),
+          durationText(durationMs),
           formatBytes(sizeBytes),
         ]),
       ),

@@ -1,5 +1,6 @@
 /** Reports of CPU profiles and heap samplings: flame chart, functions, trees, groups, and comparisons. */
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { FlamePlace, FlameView } from '../../../contracts/flame-links.ts';
 import type { CpuPlace, CpuThread, ProfileFilter, ProfileFunction } from '../../../contracts/sampled-profiles.ts';
 import type { ReportBox, ReportChart, ReportContent, ReportSection, ReportTable } from './report-model.ts';
@@ -211,7 +212,7 @@ export const profileReport: ReportBuilder = async (source) => {
   const filters = [...(flame?.filters ?? [])];
   const overview = await query('profile.overview', { filters });
   const isBytes = overview.unit === 'bytes';
-  const format = isBytes ? formatBytes : formatDuration;
+  const format = isBytes ? formatBytes : durationText;
   if (earlier.length > 0) return comparison(source, format);
   const view = flame?.show ?? (isBytes || overview.timing === 'hits' ? 'left-heavy' : 'time');
   const scope: Scope = {
@@ -222,7 +223,7 @@ export const profileReport: ReportBuilder = async (source) => {
     view: VIEW_NAMES[view],
     figures: [
       [isBytes ? 'Live bytes' : 'Active time', format(overview.total)],
-      ...(isBytes ? [] : ([['Recorded', formatDuration(overview.durationMs)]] as const)),
+      ...(isBytes ? [] : ([['Recorded', durationText(overview.durationMs)]] as const)),
       ['Samples', formatCount(overview.samples)],
       ['Functions', formatCount(overview.functions)],
       ...(overview.wholeTotal > 0 && overview.total !== overview.wholeTotal

@@ -1,5 +1,6 @@
 /** Reports of traces: figures of the page, the main thread as a chart, where its time went, and what took longest. */
-import { formatBytes, formatCount, formatDuration, formatPercent } from '../../../base/units.ts';
+import { durationText } from '../../../base/duration-text.ts';
+import { formatBytes, formatCount, formatPercent } from '../../../base/units.ts';
 import type { TraceChange } from '../../../contracts/traces.ts';
 import {
   wholeTable,
@@ -17,7 +18,7 @@ function signed(value: number, text: string): string {
 }
 
 const FORMATS: Readonly<Record<TraceChange['unit'], (value: number) => string>> = {
-  ms: formatDuration,
+  ms: durationText,
   count: formatCount,
   bytes: formatBytes,
   score: (score) => score.toFixed(3),
@@ -53,8 +54,8 @@ async function comparison({ query, earlier }: ReportSource): Promise<ReportConte
   return {
     view: `Compared with ${base?.name ?? ''}`,
     figures: [
-      ['Before', formatDuration(compared.baseDurationMs)],
-      ['Now', formatDuration(compared.newDurationMs)],
+      ['Before', durationText(compared.baseDurationMs)],
+      ['Now', durationText(compared.newDurationMs)],
     ],
     sections: [
       changes('Figures', compared.figures),
@@ -92,17 +93,17 @@ async function threadChart({ query, place }: ReportSource, durationMs: number): 
       start: (begin - fromMs) / width,
       size: (end - begin) / width,
       name: label.name === '' ? '(anonymous)' : label.name,
-      detail: `${formatDuration(drawn.durationMs[box] ?? 0)} at ${formatDuration(startMs)}${label.url === '' ? '' : `, ${label.url}`}`,
+      detail: `${durationText(drawn.durationMs[box] ?? 0)} at ${durationText(startMs)}${label.url === '' ? '' : `, ${label.url}`}`,
       group: label.activity,
     });
   }
   return {
     kind: 'chart',
     title: track.name,
-    description: `Events and calls from ${formatDuration(fromMs)} to ${formatDuration(toMs)}; the width is time. ${track.group}`,
+    description: `Events and calls from ${durationText(fromMs)} to ${durationText(toMs)}; the width is time. ${track.group}`,
     boxes,
     total: drawn.boxes,
-    ends: [formatDuration(fromMs), formatDuration(toMs)],
+    ends: [durationText(fromMs), durationText(toMs)],
   };
 }
 
@@ -126,28 +127,28 @@ export const traceReport: ReportBuilder = async (source) => {
   return {
     view: 'range' in range ? 'Selected range' : 'Whole recording',
     figures: [
-      ['Recorded', formatDuration(overview.durationMs)],
+      ['Recorded', durationText(overview.durationMs)],
       ...(fcp === null
         ? []
-        : ([['First contentful paint', `${formatDuration(fcp.valueMs)}, ${RATINGS[fcp.rating]}`]] as const)),
+        : ([['First contentful paint', `${durationText(fcp.valueMs)}, ${RATINGS[fcp.rating]}`]] as const)),
       ...(lcp === null
         ? []
-        : ([['Largest contentful paint', `${formatDuration(lcp.valueMs)}, ${RATINGS[lcp.rating]}`]] as const)),
+        : ([['Largest contentful paint', `${durationText(lcp.valueMs)}, ${RATINGS[lcp.rating]}`]] as const)),
       ...(cls === null
         ? []
         : ([['Cumulative layout shift', `${cls.score.toFixed(3)}, ${RATINGS[cls.rating]}`]] as const)),
       ...(inp === null
         ? []
-        : ([['Interaction to next paint', `${formatDuration(inp.valueMs)}, ${RATINGS[inp.rating]}`]] as const)),
+        : ([['Interaction to next paint', `${durationText(inp.valueMs)}, ${RATINGS[inp.rating]}`]] as const)),
       ...(longTasks === null
         ? []
         : ([
             ['Long tasks', formatCount(longTasks.count)],
-            ['Total blocking time', formatDuration(longTasks.totalBlockingMs)],
+            ['Total blocking time', durationText(longTasks.totalBlockingMs)],
           ] as const)),
       ...(forcedLayout === null
         ? []
-        : ([['Forced layout', formatDuration(forcedLayout.layoutMs + forcedLayout.styleMs)]] as const)),
+        : ([['Forced layout', durationText(forcedLayout.layoutMs + forcedLayout.styleMs)]] as const)),
       ['Requests', formatCount(insights.requests)],
     ],
     sections: [
@@ -160,7 +161,7 @@ export const traceReport: ReportBuilder = async (source) => {
               [{ title: 'Activity' }, { title: 'Self time', isFigure: true }, { title: 'Share', isFigure: true }],
               breakdown.activities.map(({ activity, totalMs, share }) => [
                 activity,
-                { text: formatDuration(totalMs), share },
+                { text: durationText(totalMs), share },
                 formatPercent(share),
               ]),
             ),
@@ -179,8 +180,8 @@ export const traceReport: ReportBuilder = async (source) => {
               ],
               rows: longTasks.rows.map((task) => [
                 task.name,
-                formatDuration(task.startMs),
-                formatDuration(task.durationMs),
+                durationText(task.startMs),
+                durationText(task.durationMs),
                 task.url,
               ]),
               total: longTasks.count,
@@ -201,7 +202,7 @@ export const traceReport: ReportBuilder = async (source) => {
               insights.interactions.map((each) => [
                 each.name,
                 ...[each.startMs, each.durationMs, each.inputDelayMs, each.processingMs, each.presentationDelayMs].map(
-                  formatDuration,
+                  durationText,
                 ),
               ]),
             ),
@@ -219,8 +220,8 @@ export const traceReport: ReportBuilder = async (source) => {
               ],
               insights.hotFunctions.map(({ name, url, line, selfMs, totalMs }) => [
                 name === '' ? '(anonymous)' : name,
-                formatDuration(selfMs),
-                formatDuration(totalMs),
+                durationText(selfMs),
+                durationText(totalMs),
                 url === '' ? '' : `${url}:${line}`,
               ]),
             ),
@@ -244,8 +245,8 @@ export const traceReport: ReportBuilder = async (source) => {
                 each.method,
                 each.failed ? 'failed' : each.status === 0 ? '' : String(each.status),
                 each.resourceType,
-                formatDuration(each.startMs),
-                formatDuration(each.durationMs),
+                durationText(each.startMs),
+                durationText(each.durationMs),
               ]),
               total: requests.total,
             } as const,
