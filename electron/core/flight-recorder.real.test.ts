@@ -184,7 +184,7 @@ test('the block of a Node process is in the last seconds, and keeps them by a co
   // By now V8 may have inlined the function, but its time is there.
   const again = await claude.run('pen_cpu_summary', { capture: capture?.captureId });
   expect(again.text).toMatch(/Active\*\*: (1[5-9]\d|2\d\d)\.\dms/);
-  expect(again.text).toMatch(/Loop delay: max (1[5-9]\d|2\d\d)\.\dms at .+ JS heap /);
+  expect(again.text).toMatch(/Event loop delay: max (1[5-9]\d|2\d\d)\.\dms at .+ JS heap /);
   // The session of the client ends, and the profiler with it.
   await bench.core.sessions.close(claude.session);
   expect(bench.core.recorders.list()).toEqual([]);

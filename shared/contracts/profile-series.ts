@@ -54,8 +54,8 @@ export function profileSeriesText({ points, busy, collectedMs }: ProfileSeries):
   const least = Math.min(...heaps);
   const most = Math.max(...heaps);
   return [
-    `Loop delay: max ${delay === null ? formatDuration(0) : stretchText(delay)}`,
-    `GC: ${formatDuration(collectedMs)} (both by the samples)`,
+    `Event loop delay: max ${delay === null ? formatDuration(0) : stretchText(delay)}`,
+    `GC: ${formatDuration(collectedMs)} (both from the samples)`,
     ...(answer === null ? [] : [`slowest answer ${stretchText(answer)}`]),
     ...(heaps.length === 0 ? [] : [`JS heap ${formatBytes(least)} to ${formatBytes(most)}`]),
   ].join(' · ');

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { keepConditionText, parseKeepWhen, recorderLine, type KeepCondition } from './recorders.ts';
+import {
+  keepConditionExamples,
+  keepConditionText,
+  keepWhenWords,
+  parseKeepWhen,
+  recorderLine,
+  type KeepCondition,
+} from './recorders.ts';
 
 describe('a condition', () => {
   test.each<[string, KeepCondition, string]>([
@@ -77,6 +84,29 @@ describe('a condition', () => {
     });
     expect(parseKeepWhen(Array.from({ length: 11 }, () => 'exception').join(), 'page')).toMatchObject({ ok: false });
   });
+});
+
+test('conditions are said in words, and none if one is unknown', () => {
+  expect(keepWhenWords('blocked > 1500, exception')).toBe(
+    'the main thread is blocked for more than 1,500 ms, or an exception is not caught',
+  );
+  expect(keepWhenWords('heap > 5 MB/min, console: "a, b"')).toBe(
+    'the heap grows by more than 5.0 MB a minute, or the console logs “a, b”',
+  );
+  expect(keepWhenWords('interaction > 300 ms, gc > 100')).toBe(
+    'an interaction takes more than 300 ms, or a garbage collection takes more than 100 ms',
+  );
+  expect(keepWhenWords('blocked >')).toBeNull();
+  expect(keepWhenWords('console: "a')).toBeNull();
+});
+
+test('the examples are those that the type of the target has', () => {
+  expect(keepConditionExamples('page')).toBe(
+    'blocked > 200 ms, interaction > 300 ms, heap > 5 MB/min, exception, console: text',
+  );
+  expect(keepConditionExamples('node')).toBe(
+    'blocked > 200 ms, gc > 100 ms, heap > 5 MB/min, exception, console: text',
+  );
 });
 
 test('the line of a recorder names who pauses it', () => {

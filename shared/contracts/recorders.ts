@@ -1,7 +1,9 @@
 /** Flight recorders: recordings of which only the last seconds are held, and the conditions that keep them as a capture. */
 import { z } from 'zod';
 import { err, ok } from '../base/result.ts';
+import { assertNever } from '../base/assert-never.ts';
 import { durationText } from '../base/duration-text.ts';
+import { formatBytes, formatCount } from '../base/units.ts';
 import { CallerInfoSchema } from './activity.ts';
 import { appError, type AppError, type AppResult } from './errors.ts';
 import { isPageLike, type TargetType } from './targets.ts';
@@ -28,8 +30,15 @@ export type KeepCondition =
 /** The least milliseconds of a condition: below this, Chromium reports nothing, or the sampling interval is too coarse. */
 const LEAST_MS = { blocked: 50, interaction: 16, gc: 5 } as const;
 
-export const KEEP_CONDITION_EXAMPLES =
-  'blocked > 200 ms, interaction > 300 ms, gc > 100 ms, heap > 5 MB/min, exception, console: text';
+const EXAMPLES = [
+  'blocked > 200 ms',
+  'interaction > 300 ms',
+  'gc > 100 ms',
+  'heap > 5 MB/min',
+  'exception',
+  'console: text',
+] as const;
+export const KEEP_CONDITION_EXAMPLES = EXAMPLES.join(', ');
 /** How a text with a comma is written. */
 export const KEEP_CONDITION_QUOTES = 'A text with a comma needs quotation marks: console: "a, b"';
 
@@ -143,6 +152,43 @@ export function keepConditionText(condition: KeepCondition): string {
     default:
       return `${condition.kind} > ${condition.ms} ms`;
   }
+}
+
+function conditionWords(condition: KeepCondition): string {
+  switch (condition.kind) {
+    case 'blocked':
+      return `the main thread is blocked for more than ${formatCount(condition.ms)} ms`;
+    case 'interaction':
+      return `an interaction takes more than ${formatCount(condition.ms)} ms`;
+    case 'gc':
+      return `a garbage collection takes more than ${formatCount(condition.ms)} ms`;
+    case 'heap':
+      return `the heap grows by more than ${formatBytes(condition.bytesPerMinute)} a minute`;
+    case 'exception':
+      return 'an exception is not caught';
+    case 'console':
+      return `the console logs “${condition.text}”`;
+    default:
+      return assertNever(condition, 'condition of a flight recorder');
+  }
+}
+
+/** Conditions as the end of a sentence: `the main thread is blocked for more than 200 ms, or an exception is not caught`. Null if one is unknown. */
+export function keepWhenWords(text: string): string | null {
+  const split = splitConditions(text);
+  if (!split.ok) return null;
+  const words: string[] = [];
+  for (const part of split.value) {
+    const parsed = parseKeepCondition(part);
+    if (!parsed.ok) return null;
+    words.push(conditionWords(parsed.value));
+  }
+  return words.join(', or ');
+}
+
+/** Examples of the conditions that can be observed on this type of target. */
+export function keepConditionExamples(type: TargetType): string {
+  return EXAMPLES.filter((example) => parseKeepWhen(example, type).ok).join(', ');
 }
 
 /** What a recorder of this type of target records: a trace of a page, a CPU profile of everything else that runs V8. */

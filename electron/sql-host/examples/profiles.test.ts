@@ -35,13 +35,16 @@ describe('questions about CPU profiles', () => {
     expect(recursive.map((row) => row['function'])).toContain('sum');
   });
 
-  it('find the heap second by second, and what ran during the longest loop delay', async () => {
+  it('find the heap second by second, and what ran during the longest event loop delay', async () => {
     const seconds = await captures.ask(
-      sqlOf(CPU_PROFILE_EXAMPLES, 'Heap, loop delay and garbage collection, second by second, of a flight recorder'),
+      sqlOf(
+        CPU_PROFILE_EXAMPLES,
+        'Heap, event loop delay and garbage collection, second by second, of a flight recorder',
+      ),
     );
     expect(seconds.map((row) => row['growth_bytes'])).toEqual([null, expect.any(Number), expect.any(Number)]);
     const slowest = await captures.ask(
-      sqlOf(CPU_PROFILE_EXAMPLES, 'What ran during the longest loop delay, of a flight recorder'),
+      sqlOf(CPU_PROFILE_EXAMPLES, 'What ran during the longest event loop delay, of a flight recorder'),
     );
     expect(slowest.map((row) => row['function'])).toContain('sum');
   });

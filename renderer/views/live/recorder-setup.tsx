@@ -1,14 +1,15 @@
 /** Switches the flight recorder of a target on: seconds, and conditions that keep them. */
 import { useState } from 'react';
 import {
-  KEEP_CONDITION_EXAMPLES,
   KEEP_CONDITION_QUOTES,
+  keepConditionExamples,
+  keepWhenWords,
   RECORDER_SECONDS,
   type RecorderDetail,
   recordedKind,
 } from '../../../shared/contracts/recorders.ts';
 import { RECORDER_DETAIL_TEXTS, recorderDetailText } from '../../../shared/capabilities/watch/recorder-details.ts';
-import type { TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { TargetInfo, TargetType } from '../../../shared/contracts/targets.ts';
 import { useAction } from '../../stores/use-action.ts';
 import { useBridge, useTopic } from '../../stores/workbench.tsx';
 import { Button } from '../../widgets/button.tsx';
@@ -17,6 +18,14 @@ import { Field } from '../../widgets/field.tsx';
 import { Segmented } from '../../widgets/segmented.tsx';
 
 const DETAILS = ['light', 'full'] as const satisfies readonly RecorderDetail[];
+
+/** What the typed conditions mean. Until they are complete: which ones there are. */
+function keepText(conditions: string, type: TargetType): string {
+  const words = conditions.trim() === '' ? null : keepWhenWords(conditions);
+  return words === null
+    ? `Keeps these seconds on request, and when a condition is met. Separate conditions by commas: ${keepConditionExamples(type)}.`
+    : `Keeps these seconds on request, and when ${words}.`;
+}
 
 export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
   const bridge = useBridge();
@@ -77,7 +86,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         icon={null}
         value={conditions}
         placeholder="Keep when: blocked > 200 ms, exception"
-        title={`Conditions, separated by commas: ${KEEP_CONDITION_EXAMPLES}. ${KEEP_CONDITION_QUOTES}`}
+        title={KEEP_CONDITION_QUOTES}
         onValue={setConditions}
       />
       <Segmented
@@ -94,6 +103,7 @@ export function RecorderSetup({ target }: { readonly target: TargetInfo }) {
         Start
       </Button>
       <Button onClick={close}>Cancel</Button>
+      <p className="live-actions-outcome third">{keepText(conditions, target.type)}</p>
       <p className="live-actions-outcome third">{recorderDetailText(detail, target.type)}</p>
       {error === null ? null : (
         <div className="live-actions-outcome">

@@ -1,6 +1,6 @@
 /** The flight recorder of a target: what it holds, who switched it on, what it has kept, and buttons to keep and to stop. */
 import { RECORDER_DETAIL_TEXTS } from '../../../shared/capabilities/watch/recorder-details.ts';
-import { recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
+import { keepWhenWords, recorderLine, type RecorderState } from '../../../shared/contracts/recorders.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
 import { TAKEN_BY_WINDOW } from '../../stores/library.ts';
 import { useAction } from '../../stores/use-action.ts';
@@ -44,6 +44,9 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
   const percent = isTrace ? costPercent.page : costPercent.other;
   const detailText = `Records ${isTrace ? ofPages : ofOthers}. Costs up to ${percent} % of the main thread’s CPU time.`;
   const { targetId, caller, seconds, state, keepWhen, problem } = recorder;
+  const conditions = keepWhen.join(', ');
+  const keepText =
+    conditions === '' ? 'Keeps them on request' : `Keeps them when ${keepWhenWords(conditions) ?? conditions}`;
   const stop = (): void => void perform(() => bridge.call('pen_watch', { action: 'off', target: targetId }));
   return (
     <section className="recording" data-testid="recorder-strip" aria-label="Flight recorder">
@@ -53,8 +56,8 @@ export function RecorderStrip({ recorder }: { readonly recorder: RecorderState }
           <b>{recorderLine(recorder)}</b>
           <span className="third">by {caller.kind === 'window' ? TAKEN_BY_WINDOW : caller.name}</span>
         </p>
-        <p className="third cut" title={keepWhen.join(', ')}>
-          {keepWhen.length === 0 ? 'Keeps them on request' : `Keeps them when: ${keepWhen.join(', ')}`}
+        <p className="third cut" title={keepWhen.length === 0 ? undefined : keepText}>
+          {keepText}
         </p>
         {hasTray ? null : (
           <p className="third">Closing the window ends it, because this desktop shows no tray icons.</p>

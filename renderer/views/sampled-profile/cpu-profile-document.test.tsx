@@ -109,14 +109,14 @@ describe('a CPU profile', () => {
     };
     await profile({ 'profile.overview': () => ({ ...ANSWERS['profile.overview'](), series }) });
     await screen.findByTestId('profile-chart');
-    const strips = [/^JS heap/, /^Loop delay/, /^GC/].map((name) => screen.getByRole('figure', { name }));
+    const strips = [/^JS heap/, /^Event loop delay/, /^GC/].map((name) => screen.getByRole('figure', { name }));
     expect(strips.map((strip) => strip.getAttribute('aria-label'))).toEqual([
       'JS heap: 1.0 MB to 3.0 MB',
-      'Loop delay: max 90.0 ms at 30.0 ms',
-      'GC: 0 ms in all',
+      'Event loop delay: max 90.0 ms at 30.0 ms',
+      'GC: 0 ms in total',
     ]);
     show('Left heavy');
-    await waitFor(() => expect(screen.queryByRole('figure', { name: /^Loop delay/ })).toBeNull());
+    await waitFor(() => expect(screen.queryByRole('figure', { name: /^Event loop delay/ })).toBeNull());
   });
 
   it('has its calls as a table', async () => {

@@ -1,4 +1,4 @@
-/** Strips above the flame chart of a profile that a flight recorder has kept: JS heap, loop delay and garbage collections. */
+/** Strips above the flame chart of a profile that a flight recorder has kept: JS heap, event loop delay and garbage collections. */
 import type { ReactNode } from 'react';
 import { formatBytes } from '../../../shared/base/units.ts';
 import { longestStretch, type ProfileSeries } from '../../../shared/contracts/profile-series.ts';
@@ -52,13 +52,17 @@ export function SeriesStrips({ series, visible }: SeriesStripsProps) {
         </Strip>
       )}
       <Strip
-        name="Loop delay"
+        name="Event loop delay"
         figure={delay === null ? 'none' : `max ${durationText(delay.durationMs)} at ${durationText(delay.atMs)}`}
-        title="How long the thread ran without a break, by the samples: an event waits until the break"
+        title="How long the thread ran without returning to its event loop, estimated from the samples. An event that arrives meanwhile waits"
       >
         <Bars bars={stretchBars(busy, visible, 'by-duration')} />
       </Strip>
-      <Strip name="GC" figure={`${durationText(collectedMs)} in all`} title="Garbage collections, by the samples">
+      <Strip
+        name="GC"
+        figure={`${durationText(collectedMs)} in total`}
+        title="Time in garbage collections, estimated from the samples"
+      >
         <Bars bars={stretchBars(collections, visible, 'whole')} />
       </Strip>
     </div>

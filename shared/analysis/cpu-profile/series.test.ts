@@ -45,7 +45,7 @@ describe('the series of a flight recorder', () => {
       collectedMs: 4.5,
     });
     expect(series === undefined ? '' : profileSeriesText(series)).toBe(
-      'Loop delay: max 12.0ms at 6.0ms · GC: 4.5ms (both by the samples) · slowest answer 4.0ms at 11.0ms · JS heap 1.0 MB to 3.0 MB',
+      'Event loop delay: max 12.0ms at 6.0ms · GC: 4.5ms (both from the samples) · slowest answer 4.0ms at 11.0ms · JS heap 1.0 MB to 3.0 MB',
     );
   });
 

@@ -51,13 +51,13 @@ describe('pen_cpu_summary', () => {
       collectedMs: 20,
     };
     const line =
-      'Loop delay: max 250.0ms at 1.20s · GC: 20.0ms (both by the samples) · slowest answer 3.0ms at 900.0ms · JS heap 2.0 MB to 2.0 MB';
+      'Event loop delay: max 250.0ms at 1.20s · GC: 20.0ms (both from the samples) · slowest answer 3.0ms at 900.0ms · JS heap 2.0 MB to 2.0 MB';
     const kept = await summary({}, { 'profile.overview': () => ({ ...OVERVIEW, series }) });
     expect(kept.value?.series).toBe(line);
     expect(kept.text).toContain(`${line}.`);
     const recorded = await summary({});
     expect(recorded.value).not.toHaveProperty('series');
-    expect(recorded.text).not.toContain('Loop delay');
+    expect(recorded.text).not.toContain('Event loop delay');
   });
 
   test('lists the top-down tree without calls below the minimum share', async () => {

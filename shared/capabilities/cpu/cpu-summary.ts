@@ -269,7 +269,7 @@ export const penCpuSummary = defineCapability({
     ...ContentSchema.shape,
     /** A sentence about functions that V8 may have inlined into the first one; absent if none needs it. */
     inlined: z.string().optional(),
-    /** Loop delay, GC, answers and heap in one line, if a flight recorder has kept the profile. */
+    /** Event loop delay, GC, answers and heap in one line, if a flight recorder has kept the profile. */
     series: z.string().optional(),
     /** Opens the same view in the window; absent unless the profile is in the library. */
     link: z.string().optional(),

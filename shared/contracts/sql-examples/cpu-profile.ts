@@ -188,14 +188,14 @@ group by second
 order by second`,
   },
   {
-    title: 'Heap, loop delay and garbage collection, second by second, of a flight recorder',
+    title: 'Heap, event loop delay and garbage collection, second by second, of a flight recorder',
     sql: `select start_ms, heap_used_bytes, heap_used_bytes - lag(heap_used_bytes) over (order by start_ms) as growth_bytes,
   heap_total_bytes, loop_delay_ms, collected_ms, answer_ms
 from point
 order by start_ms`,
   },
   {
-    title: 'What ran during the longest loop delay, of a flight recorder',
+    title: 'What ran during the longest event loop delay, of a flight recorder',
     sql: `with slowest as (select loop_delay_start_ms, loop_delay_ms from point order by loop_delay_ms desc nulls last limit 1)
 select s.function, sum(s.duration_ms) as self_ms, count(*) as sample_count, any_value(loop_delay_ms) as loop_delay_ms
 from slowest

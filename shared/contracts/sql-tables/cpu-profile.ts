@@ -47,12 +47,12 @@ export const CPU_POINT = {
       name: 'loop_delay_start_ms',
       type: 'double',
       description:
-        'Start of the longest time without a break that began since the row before, by the samples; null without one.',
+        'Start of the longest event loop delay that began since the row before: the thread ran without returning to its event loop, by the samples. Null without one.',
     },
     {
       name: 'loop_delay_ms',
       type: 'double',
-      description: 'Length of that time; of the last row also what began after it.',
+      description: 'Length of that delay; of the last row also what began after it.',
     },
     {
       name: 'collected_ms',
