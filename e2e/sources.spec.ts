@@ -76,6 +76,8 @@ test('a person reads a script of a page and its coverage, and an assistant gets 
   await page.getByRole('button', { name: 'Stop and open' }).click();
   const coverage = page.getByTestId('coverage-document');
   await expect(coverage.getByTestId('coverage-summary')).toContainText('1 of 2 functions, by block');
+  // A reload is the usual way to cover a load: nothing is missing.
+  await expect(coverage.locator('.loss-strip')).toHaveCount(0);
   await coverage.getByTestId('coverage-row').filter({ hasText: 'greengrocer.js' }).click();
   await expect(coverage.getByTestId('coverage-source')).toContainText('closeForever');
   await expect(coverage.locator('.code-mark.code-unused').first()).toBeVisible();

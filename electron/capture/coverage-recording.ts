@@ -5,7 +5,6 @@
 import { err, ok } from '../../shared/base/result.ts';
 import type { CoveragePort, CoverageStream } from '../../shared/capabilities/coverage/coverage-ports.ts';
 import type { CallerInfo } from '../../shared/contracts/activity.ts';
-import type { LossRecord } from '../../shared/contracts/captures.ts';
 import { errorOfAbort, type AppResult } from '../../shared/contracts/errors.ts';
 import type { CommandCall, ProtocolCommand } from '../../shared/contracts/protocol-commands.ts';
 import { isPageLike, type TargetInfo } from '../../shared/contracts/targets.ts';
@@ -50,8 +49,8 @@ interface ActiveCoverage<Settings> {
   readonly read: ReadCoverage;
   readonly watch: Stopwatch;
   readonly startedBy: CallerInfo;
-  /** When the page was last reloaded, in milliseconds from the start; null without a reload. */
-  readonly reloads: { atMs: number | null };
+  /** The last document that the page loaded during the recording, with its time from the start; null without one. */
+  readonly pageLoad: { last: { readonly atMs: number; readonly url: string } | null };
 }
 
 export function createCoverageRecording<Settings>(
@@ -84,10 +83,11 @@ export function createCoverageRecording<Settings>(
       return err(failure ?? errorOfAbort(signal));
     }
     const watch = startStopwatch({ now, elapsed });
-    const reloads = { atMs: null as number | null };
+    const pageLoad: ActiveCoverage<Settings>['pageLoad'] = { last: null };
     if (isPageLike(target.type)) {
       session.on('Page.frameNavigated', ({ frame }) => {
-        if (frame.id === target.id || frame.parentId === undefined) reloads.atMs = watch.elapsedMs();
+        if (frame.id === target.id || frame.parentId === undefined)
+          pageLoad.last = { atMs: watch.elapsedMs(), url: frame.url };
       });
       const page = await session.enable('Page');
       if (!page.ok) {
@@ -95,7 +95,7 @@ export function createCoverageRecording<Settings>(
         return page;
       }
     }
-    return ok({ session, settings, read: begun.value, watch, startedBy, reloads });
+    return ok({ session, settings, read: begun.value, watch, startedBy, pageLoad });
   };
 
   const finish = async (
@@ -103,9 +103,10 @@ export function createCoverageRecording<Settings>(
     navigation: CoverageNavigation | null,
     { capBytes, signal }: { capBytes: number; signal: AbortSignal },
   ): Promise<AppResult<CoverageStream<Settings>>> => {
-    const { session, watch, startedBy, settings, reloads } = coverage;
+    const { session, watch, startedBy, settings } = coverage;
     const { startedAtMs } = watch;
     const recordedMs = watch.elapsedMs();
+    const pageLoad = navigation === null ? coverage.pageLoad.last : null;
     const read = await coverage.read(signal);
     await drop(session);
     if (!read.ok) return read;
@@ -114,7 +115,7 @@ export function createCoverageRecording<Settings>(
       version: 1,
       kind: driver.document,
       ...settings,
-      url: navigation?.url ?? session.target.url,
+      url: navigation?.url ?? pageLoad?.url ?? session.target.url,
       startedAt: new Date(startedAtMs).toISOString(),
       durationMs: recordedMs,
       navigated: navigation?.url ?? null,
@@ -124,24 +125,15 @@ export function createCoverageRecording<Settings>(
     if (!writer.ok) return writer;
     const file = await spoolText(writer.value, text, signal);
     if (!file.ok) return file;
-    const loss: LossRecord[] =
-      navigation !== null || reloads.atMs === null
-        ? []
-        : [
-            {
-              reason: 'The page was reloaded during the recording: the coverage lacks what ran before the reload',
-              lostMs: Math.round(reloads.atMs),
-              lostEvents: null,
-            },
-          ];
     const entryCount = entries.length;
     return ok({
       file: file.value,
       startedBy,
       startedAtMs,
       recordedMs,
-      loss,
       navigation,
+      // No loss: the document before is gone with its scripts, and coverage of the new one is complete from its load on.
+      pageLoadAfterMs: pageLoad === null ? null : Math.round(pageLoad.atMs),
       settings,
       entryCount,
       ...counts,

@@ -105,8 +105,13 @@ test('a page: scripts and style sheets around a navigation, and from start to st
   expect((await cursor.run('pen_status')).text).toMatch(/JS Coverage: active \(.* by Claude Code\)/);
   await claude.run('pen_navigate', { action: 'reload' });
   const stopped = await claude.run('pen_js_coverage', { action: 'stop' });
-  expect(stopped.text).toContain('reloaded');
-  expect(stopped.text).toContain('app.js');
+  // The usual way to cover a load: a note, and no warning. The figures are those of the load.
+  expect(stopped.text).toMatch(/- The page loaded .+ after the start: the figures are of that document only/);
+  expect(stopped.text).not.toContain('Warning');
+  expect(stopped.value).toMatchObject({ loss: [], truncated: false, pageLoadAfterMs: expect.any(Number) });
+  expect(
+    (stopped.value['content'] as { files: { url: string }[] }).files.find(({ url }) => url.endsWith('app.js')),
+  ).toMatchObject({ totalBytes, unusedBytes: UNUSED.length + 1, units: 2, usedUnits: 1 });
   expect(each.bench.core.locks.state().held).toEqual([]);
 
   // A refused call sends nothing and leaves nothing enabled.

@@ -60,6 +60,7 @@ describe('capture facts', () => {
       'one sample every 32.0 KB, heap 1.0 MB at the start, 3.0 MB at the end, 4.0 MB at most',
     );
     expect(optionsText({ trackAllocations: true })).toBe('allocation stacks recorded');
+    expect(optionsText({ pageLoadAfterMs: 1050 })).toBe('from the page load at 1.05 s');
     expect(optionsText({ documentNavigations: 2 })).toBe('address changed 2 times without loading');
     const traced = { categories: 'a,b,c', frameId: 'F', bufferBytes: 1024 ** 2, ringBuffer: true, wentRound: false };
     expect(optionsText({ ...traced, reload: true, bufferShare: 0.5, writeMs: 1510 })).toBe(

@@ -42,6 +42,7 @@ const OPTION_TEXTS: Readonly<Record<string, (value: number) => string>> = {
   heapAtStartBytes: (sizeBytes) => `heap ${formatBytes(sizeBytes)} at the start`,
   heapAtEndBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at the end`,
   heapPeakBytes: (sizeBytes) => `${formatBytes(sizeBytes)} at most`,
+  pageLoadAfterMs: (afterMs) => `from the page load at ${durationText(afterMs)}`,
   writeMs: (writeMs) => `written by the browser in ${durationText(writeMs)}`,
 };
 

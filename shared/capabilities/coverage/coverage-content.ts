@@ -1,7 +1,14 @@
 /** The content of a coverage file in answers, and how both coverage tools store their captures. */
 import { z } from 'zod';
 import { section, table } from '../../base/markdown.ts';
-import { formatBytes, formatCount, formatPercent, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatPercent,
+  truncateEnd,
+  truncateMiddle,
+} from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import {
   CoverageOverviewSchema,
@@ -58,6 +65,8 @@ export const CoverageResultSchema = RecordingResultSchema.omit({ overTime: true 
   entryCount: z.number().optional(),
   withoutText: z.number().optional(),
   navigated: z.string().nullable().optional(),
+  /** When the page loaded between start and stop, from the start; the coverage is of that document. */
+  pageLoadAfterMs: z.number().nullable().optional(),
   /** Null where the file could not be read; `analysisError` says why. The capture itself is stored. */
   content: CoverageContentSchema.nullable().optional(),
   analysisError: AppErrorSchema.nullable().optional(),
@@ -102,11 +111,14 @@ export async function storeCoverage(
   context: CallContext,
 ): Promise<AppResult<CoverageResult>> {
   const { target, note, progress } = context;
-  const { file, navigation, loss, reportedCount, entryCount, withoutText } = stream;
-  const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null });
+  const { file, navigation, pageLoadAfterMs, reportedCount, entryCount, withoutText } = stream;
+  const draft = captureDraft(kind, target, stream, { ...options, navigated: navigation?.url ?? null, pageLoadAfterMs });
   const stored = await storeCapture(context, file, draft);
   if (!stored.ok) return stored;
-  for (const { reason } of loss) note(`${reason}.`);
+  if (pageLoadAfterMs !== null)
+    note(
+      `The page loaded ${formatDuration(pageLoadAfterMs)} after the start: the figures are of that document only, from its load on.`,
+    );
   if (navigation?.loaded === false) note('The page had not fired its load event after 30 s; the coverage ends there.');
   const capture = stored.value;
   const content = await readCoverageContent(capture.file, kind === 'css-coverage' ? 'units' : 'unused', topN, context);
@@ -117,6 +129,7 @@ export async function storeCoverage(
     entryCount,
     withoutText,
     navigated: navigation?.url ?? null,
+    pageLoadAfterMs,
     ...contentFields(content, 'coverage', context),
   });
 }

@@ -1,6 +1,5 @@
 /** Coverage of scripts and style sheets: the code that was used during a recording. */
 import type { CallerInfo, Progress } from '../../contracts/activity.ts';
-import type { LossRecord } from '../../contracts/captures.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { Recording } from '../../contracts/recordings.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
@@ -13,7 +12,6 @@ export interface CoverageStream<Settings = unknown> {
   /** Milliseconds since the Unix epoch. */
   readonly startedAtMs: number;
   readonly recordedMs: number;
-  readonly loss: readonly LossRecord[];
   /** Scripts or style sheets that the target reported, including those without a URL, and those in the file. */
   readonly reportedCount: number;
   readonly entryCount: number;
@@ -21,6 +19,11 @@ export interface CoverageStream<Settings = unknown> {
   readonly withoutText: number;
   /** The navigation during the recording; `loaded` is false if the load event had not fired when the coverage was read. */
   readonly navigation: { readonly url: string; readonly loaded: boolean } | null;
+  /**
+   * When the page last loaded a document between start and stop, in milliseconds from the start: the coverage is of that document. Null if it
+   * did not, and with `navigation`.
+   */
+  readonly pageLoadAfterMs: number | null;
 }
 
 /**

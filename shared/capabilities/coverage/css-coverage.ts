@@ -107,7 +107,6 @@ export const penCssCoverage = defineCapability({
         warning(
           'Less than half of the rules are used: remove unused rules, or split off those that the first view needs.',
         ),
-      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
       content === null || content === undefined
         ? null
         : content.files.length === 0

@@ -1,6 +1,6 @@
 /** `pen_js_coverage`: used and unused JavaScript of a target, over a navigation, from start to stop, or from now on. */
 import { z } from 'zod';
-import { bullets, code, document, section, summaryLine, table, title, warning } from '../../base/markdown.ts';
+import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatDuration } from '../../base/units.ts';
 import { ok } from '../../base/result.ts';
@@ -117,7 +117,6 @@ export const penJsCoverage = defineCapability({
           ? []
           : ([['Navigated', code(value.navigated)]] as const)),
       ]),
-      (value.loss ?? []).length > 0 && warning('The page was reloaded during the recording; see the notes.'),
       content === null || content === undefined
         ? null
         : content.files.length === 0
