@@ -214,6 +214,8 @@ test('a recording is visible in every document, stops by its shortcut, and its l
   await expect(liveTab.locator('[data-state="recording"]')).toBeVisible();
   for (const [width, height] of [
     [1440, 900],
+    [1280, 800],
+    [1120, 700],
     [900, 600],
   ] as const) {
     await window.resize(width, height);
