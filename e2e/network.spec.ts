@@ -41,6 +41,12 @@ test('requests are recorded, inspected, filtered, saved, and opened again', asyn
   await expect(network.getByText(/^Load /)).toBeVisible();
   await expect(network.getByTestId('waterfall')).toBeVisible();
   await window.screenshot('network');
+  // In a common narrow window the toolbar has one row, so that Save is where it was.
+  await window.resize(1280, 800);
+  const toolbar = network.getByRole('toolbar', { name: 'Requests' });
+  await expect.poll(async () => (await toolbar.boundingBox())?.height).toBeLessThan(45);
+  await window.screenshot('network-1280');
+  await window.resize(1440, 900);
 
   // Details by keyboard: masked headers, body, timing and initiator.
   await row('offers').click();

@@ -1,4 +1,4 @@
-/** Above the requests: what is shown, the filters, and the controls of the panel or document. */
+/** Above the requests: what is shown, the controls of the panel or document, and below them the filters by type and status. */
 import type { ReactNode, RefObject } from 'react';
 import { Button } from '../../widgets/button.tsx';
 import { Field } from '../../widgets/field.tsx';
@@ -16,7 +16,7 @@ export interface NetworkToolbarProps {
   /** Content before the filters and at the end. */
   readonly leading: ReactNode;
   readonly trailing: ReactNode;
-  /** Content next to the type filter. */
+  /** Content at the end of the row of filters. */
   readonly status: ReactNode;
 }
 
@@ -61,15 +61,6 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
             }}
           />
         </div>
-        <Menu
-          entries={(Object.keys(STATUS_FILTERS) as StatusFilter[]).map((value) => ({
-            label: STATUS_FILTERS[value].label,
-            checked: value === filter.status,
-            onSelect: () => choose({ status: value }),
-          }))}
-        >
-          <Button title="Filter by status">{STATUS_FILTERS[filter.status].label}</Button>
-        </Menu>
         <span className="grow" />
         {trailing}
       </div>
@@ -80,6 +71,15 @@ export function NetworkToolbar({ filtered, field, onLeaveField, leading, trailin
           options={TYPE_OPTIONS}
           onValue={(type) => choose({ type })}
         />
+        <Menu
+          entries={(Object.keys(STATUS_FILTERS) as StatusFilter[]).map((value) => ({
+            label: STATUS_FILTERS[value].label,
+            checked: value === filter.status,
+            onSelect: () => choose({ status: value }),
+          }))}
+        >
+          <Button title="Filter by status">{STATUS_FILTERS[filter.status].label}</Button>
+        </Menu>
         <span className="grow" />
         {status}
       </div>
