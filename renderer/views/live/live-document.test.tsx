@@ -3,7 +3,7 @@ import { act, cleanup, fireEvent, render, screen, waitFor, within } from '@testi
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CallRecord } from '../../../shared/contracts/activity.ts';
 import { appError } from '../../../shared/contracts/errors.ts';
-import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets.ts';
+import type { EndpointInfo } from '../../../shared/contracts/targets.ts';
 import { activeDocument } from '../../stores/documents.ts';
 import { liveDocument } from '../../stores/document-tabs.ts';
 import { endpoint, recording, target } from '../../testing/records.ts';
