@@ -52,6 +52,13 @@ describe('live document', () => {
     await waitFor(() => expect(bench.asked).toContainEqual({ name: 'calls.cancel', params: { callId: 'c1' } }));
   });
 
+  it('names the sample where others have an address', () => {
+    const sample = { ...CHROME, origin: 'sample', address: 'pipe:sample' } as const;
+    live([sample]);
+    expect(screen.getByRole('region', { name: 'Target' }).textContent).toContain('EndpointSample target');
+    expect(document.body.textContent).not.toContain('pipe:');
+  });
+
   it('shows the trace buffer with a warning, then the stopping stage', () => {
     const bench = live();
     const buffer = { share: 0.92, sizeBytes: 200 * 1024 ** 2, isRing: false };

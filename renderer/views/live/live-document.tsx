@@ -6,7 +6,14 @@ import type { EndpointInfo, TargetInfo } from '../../../shared/contracts/targets
 import { Fact } from '../../widgets/fact.tsx';
 import { liveDocument } from '../../stores/document-tabs.ts';
 import { useAction } from '../../stores/use-action.ts';
-import { shortAddress, successorOf, targetName, targetNamed, targetTypeWord } from '../../stores/targets.ts';
+import {
+  endpointName,
+  portAddress,
+  successorOf,
+  targetName,
+  targetNamed,
+  targetTypeWord,
+} from '../../stores/targets.ts';
 import {
   useBridge,
   useDocuments,
@@ -60,6 +67,12 @@ const PROBLEM_TITLES: Partial<Record<EndpointInfo['state'], string>> = {
   failed: 'The endpoint cannot be reached',
 };
 
+/** `localhost:9222`; the name of a process that the app started, which has no address. */
+function addressOf(endpoint: EndpointInfo): string {
+  const address = portAddress(endpoint.address);
+  return address === '' ? endpointName(endpoint) : address;
+}
+
 function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
   const bridge = useBridge();
   const { busy, perform } = useAction();
@@ -70,7 +83,7 @@ function EndpointProblem({ endpoint }: { endpoint: EndpointInfo }) {
     <ErrorState
       place="strip"
       severity={waits ? 'info' : 'warning'}
-      title={`${shortAddress(endpoint.address)}: ${title}`}
+      title={`${addressOf(endpoint)}: ${title}`}
       detail={endpoint.error?.message}
       suggestion={endpoint.error?.suggestion}
       actions={
@@ -130,7 +143,7 @@ function TargetFacts({ target, endpoint }: { target: TargetInfo; endpoint: Endpo
       <dl className="live-facts">
         <Fact name="Type">{targetTypeWord(target.type)}</Fact>
         <Fact name="Endpoint" className="mono selectable">
-          {shortAddress(endpoint.address)}
+          {addressOf(endpoint)}
         </Fact>
         <Fact name="Runs in">{endpoint.product === '' ? '–' : endpoint.product}</Fact>
         <Fact name="Target id" className="mono selectable">
