@@ -4,6 +4,7 @@ import { err, ok } from '../../shared/base/result.ts';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 import { nearestNames } from '../../shared/base/nearest-name.ts';
+import type { ParsedArguments } from './flags.ts';
 
 interface CaptureKindHow {
   readonly tool: string;
@@ -87,6 +88,21 @@ function valueOf(type: unknown, text: string): unknown {
   return type === 'array' ? text.split(',').map((part) => part.trim()) : text;
 }
 
+/** Options with the values that were written behind them (`--mode snapshot`), and the words that are left. A switch takes no word. */
+export function withFollowingWords(
+  kind: Kind,
+  { options, followedBy, positionals }: Pick<ParsedArguments, 'options' | 'followedBy' | 'positionals'>,
+): Pick<ParsedArguments, 'options' | 'positionals'> {
+  const switches = new Set(captureOptions(kind).flatMap(({ flag, type }) => (type === 'boolean' ? [flag] : [])));
+  const taken = new Map([...followedBy].filter(([flag]) => !switches.has(flag)));
+  const values = [...taken].map(([flag, place]) => [flag, positionals[place] ?? 'true'] as const);
+  const places = new Set(taken.values());
+  return {
+    options: new Map([...options, ...values]),
+    positionals: positionals.filter((_, place) => !places.has(place)),
+  };
+}
+
 /** The parameters for the user's options. The tool itself validates the values. */
 export function captureParameters(
   kind: Kind,
@@ -125,13 +141,11 @@ export function captureParameters(
 export function captureOptionsHelp(): string {
   const kinds = (Object.keys(KINDS) as Kind[]).map((kind) => {
     const rows = captureOptions(kind).map(({ flag, type, help }) => [
-      type === 'boolean' ? `--${flag}` : `--${flag}=VALUE`,
+      type === 'boolean' ? `--${flag}` : `--${flag} VALUE`,
       help,
     ]);
     const width = Math.max(...rows.map(([left = '']) => left.length));
     return [`${kind}:`, ...rows.map(([left = '', help = '']) => `  ${left.padEnd(width)}  ${help}`)].join('\n');
   });
-  return ['Options of each kind, written --name=value (a switch alone is on, --name=false is off):', ...kinds].join(
-    '\n\n',
-  );
+  return ['Options of each kind, behind it (a switch alone is on, --name=false is off):', ...kinds].join('\n\n');
 }

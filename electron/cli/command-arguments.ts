@@ -13,8 +13,12 @@ export function listLimit(context: CommandContext): number | null {
 }
 
 /** Refuses more arguments than the command takes. */
-export function refuseArguments(context: CommandContext, most: number): AppError | null {
-  const extra = context.arguments.positionals.slice(most);
+export function refuseArguments(
+  context: CommandContext,
+  most: number,
+  positionals = context.arguments.positionals,
+): AppError | null {
+  const extra = positionals.slice(most);
   if (extra.length === 0) return null;
   return appError(
     'invalid_params',

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CAPABILITIES } from '../../shared/capabilities/index.ts';
 import { CAPTURE_KINDS, EXPORT_FORMATS, FOREIGN_FORMATS } from '../../shared/contracts/captures.ts';
-import { KINDS, captureParameters, type Kind } from './capture-kinds.ts';
+import { KINDS, captureParameters, withFollowingWords, type Kind } from './capture-kinds.ts';
 import { FLAGS, isFlagName, parseArguments } from './flags.ts';
 import { createCommandLine, INSTALLATION, type CommandLine } from './testing/command-line.ts';
 import { shellWords } from './testing/shell-words.ts';
@@ -68,7 +68,8 @@ async function problemOf(argv: readonly string[]): Promise<string | null> {
     const known = Object.keys(FLAGS).filter(isFlagName);
     const parsed = parseArguments(argv.slice(2), known, { takesOptions: true });
     if (!parsed.ok) return parsed.error.message;
-    const taken = captureParameters(subject as Kind, parsed.value.options);
+    const words = withFollowingWords(subject as Kind, parsed.value);
+    const taken = captureParameters(subject as Kind, words.options);
     if (!taken.ok) return taken.error.message;
   }
   if (command === 'call' && subject?.startsWith('pen_') === true) {

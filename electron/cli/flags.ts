@@ -195,8 +195,10 @@ export interface ParsedArguments {
   readonly values: ReadonlyMap<FlagName, string>;
   readonly switches: ReadonlySet<FlagName>;
   readonly positionals: readonly string[];
-  /** Flags outside the table, for a command that validates them itself: `--name=value`, alone `true`. */
+  /** Flags outside the table, for a command that validates them itself: `--name=value`, without a value `true`. */
   readonly options: ReadonlyMap<string, string>;
+  /** Of such flags without `=`, the place in `positionals` of the word behind it, which may be its value. */
+  readonly followedBy: ReadonlyMap<string, number>;
 }
 
 export interface UsageProblem {
@@ -227,6 +229,7 @@ export function parseArguments(
   const switches = new Set<FlagName>();
   const positionals: string[] = [];
   const options = new Map<string, string>();
+  const followedBy = new Map<string, number>();
   for (let index = 0; index < argv.length; index += 1) {
     const argument = argv[index] ?? '';
     if (argument === '--') {
@@ -241,6 +244,8 @@ export function parseArguments(
     const name = match[1]?.toLowerCase() ?? '';
     if (takesOptions && !isFlagName(name)) {
       options.set(name, match[2] ?? 'true');
+      const next = argv[index + 1] ?? '-';
+      if (match[2] === undefined && !next.startsWith('-')) followedBy.set(name, positionals.length);
       continue;
     }
     if (!isFlagName(name) || !allowed.includes(name)) {
@@ -278,5 +283,5 @@ export function parseArguments(
     }
     values.set(name, value);
   }
-  return ok({ values, switches, positionals, options });
+  return ok({ values, switches, positionals, options, followedBy });
 }

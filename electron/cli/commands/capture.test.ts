@@ -52,6 +52,15 @@ test('only a timespan of Lighthouse has a duration, and other modes are refused 
   expect(unknown.stderr).toContain('Use navigation, timespan, snapshot.');
 });
 
+test('an option has its value behind a space too, and a switch takes none', async () => {
+  const unknown = await line.run(['capture', 'lighthouse', '--mode', 'start']);
+  expect(unknown.stderr).toContain('"start" is not a mode of Lighthouse.');
+  const extra = await line.run(['capture', 'heap', '--force-gc', 'page']);
+  expect(extra.stderr).toContain('This command does not take "page".');
+  const both = await line.run(['capture', 'lighthouse', '--categories', 'performance', '--mode', 'start', 'page']);
+  expect(both.stderr).toContain('This command does not take "page".');
+});
+
 test('an option of another kind is refused before targets are searched, with the nearest one', async () => {
   const wrong = await line.run(['capture', 'cpu', '--force-gc']);
   expect(wrong.status).toBe(2);
