@@ -328,7 +328,14 @@ describe('a measured interaction', () => {
     expect(value).toMatchObject({
       second: {
         kind: 'cpu-profile',
-        steps: [{ functions: expect.arrayContaining([expect.objectContaining({ name: 'burn' })]), forcedLayout: null }],
+        steps: [
+          {
+            functions: expect.arrayContaining([
+              expect.objectContaining({ name: 'burn', caller: expect.objectContaining({ name: 'go.onclick' }) }),
+            ]),
+            forcedLayout: null,
+          },
+        ],
       },
     });
     expect(text).toContain('recorded as a CPU profile, without forced layout');
@@ -349,7 +356,11 @@ describe('a measured interaction', () => {
     expect(cost?.forcedLayoutMs).toBeGreaterThan(0);
     expect(second?.slowdown).toBeGreaterThan(0);
     const profiled = second?.steps[0];
-    expect(profiled?.functions.map(({ name }) => name)).toContain('burn');
+    expect(profiled?.functions.find(({ name }) => name === 'burn')).toMatchObject({
+      caller: { name: 'go.onclick', url: site.url('/slow') },
+      dispatch: null,
+    });
+    expect(text).toMatch(/burn \(slow:\d+:\d+\) \S+ (?:of which \S+ )?called by go\.onclick \(slow:\d+:\d+\)/);
     expect(profiled?.forcedLayout?.count).toBeGreaterThanOrEqual(100);
     expect(profiled?.forcedLayout?.by.map(({ name }) => name)).toContain('layoutRows');
     expect(await inPage('[runs, document.querySelector("#field").value]')).toEqual([2, 'ab']);

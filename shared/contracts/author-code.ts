@@ -1,5 +1,5 @@
 /** The author's own code in a stack: what a person would look at first. */
-import { isThirdPartyPath } from '../base/third-party.ts';
+import { isRuntimeScript, isThirdPartyPath } from '../base/third-party.ts';
 import type { TraceCode, TracePlace } from './trace-causes.ts';
 
 export interface AuthorCode {
@@ -8,10 +8,15 @@ export interface AuthorCode {
   readonly through: TracePlace | null;
 }
 
-/** The innermost frame that is neither a wrapper nor third-party code; the innermost one if there is no other. */
+/** Whether the script or original source of a place is the author's own: neither of a package nor of the runtime. */
+export function isAuthorsPlace({ url }: Pick<TracePlace, 'url'>): boolean {
+  return url !== '' && !isRuntimeScript(url) && !isThirdPartyPath(url);
+}
+
+/** The innermost frame that is neither a wrapper nor foreign code; the innermost one if there is no other. */
 export function authorCode(code: TraceCode): AuthorCode {
   const { callers, wrappers = 0, ...innermost } = code;
-  const own = [innermost, ...callers].find((frame, at) => at >= wrappers && !isThirdPartyPath(frame.url));
+  const own = [innermost, ...callers].find((frame, at) => at >= wrappers && isAuthorsPlace(frame));
   return own === undefined || own === innermost
     ? { place: innermost, through: null }
     : { place: own, through: innermost };

@@ -86,18 +86,27 @@ test('returns any other refusal of the recorder', async () => {
   expect(ran).toHaveLength(1);
 });
 
-test('functions have the names and places of their sources', async () => {
+test('functions have the names and places of their sources, and their callers', async () => {
   const place = { name: 'e', url: 'http://shop.test/app.js', line: 1, column: 23 };
   const original = { name: 'alignColumns', source: 'src/columns.js', line: 4, column: 17 };
   const answers: Readonly<Record<string, unknown>> = {
-    'profile.functions': { rows: [{ ...place, self: 12 }], total: 1 },
     'profile.originals': { originals: [{ place, original, besideFile: null }], maps: [], problems: [] },
   };
+  const caller = { name: 'show', url: place.url, line: 2, column: 5 };
+  const tree = new Map([
+    [0, { ...place, self: 12, nodeId: 1, hasChildren: true }],
+    [1, { ...caller, self: 9, nodeId: 2, hasChildren: false }],
+  ]);
   const { context } = bench({ pen_capture_trace: [err(appError('busy', 'Tracing is in use by the window.'))] });
   const ports = onlyPorts({
     library: only<CapabilityPorts['library']>('the library', { get: () => ok({ options: { startedUs: 0 } }) as never }),
     analysis: only<CapabilityPorts['analysis']>('the analysis', {
-      query: async (_, query) => ok(answers[query]) as never,
+      query: async (_, query, params) =>
+        ok(
+          query === 'profile.tree'
+            ? { rows: [tree.get('parent' in params ? Number(params.parent) : 0)] }
+            : answers[query],
+        ) as never,
     }),
     status: only<CapabilityPorts['status']>('the status', {}, ['sourceMapPaths']),
   });
@@ -108,7 +117,21 @@ test('functions have the names and places of their sources', async () => {
   expect(ran).toMatchObject({
     ok: true,
     value: {
-      steps: [{ functions: [{ name: 'alignColumns', url: 'src/columns.js', line: 4, column: 17, selfMs: 12 }] }],
+      steps: [
+        {
+          functions: [
+            {
+              name: 'alignColumns',
+              url: 'src/columns.js',
+              line: 4,
+              column: 17,
+              selfMs: 12,
+              caller: { ...caller, share: 0.75 },
+              dispatch: null,
+            },
+          ],
+        },
+      ],
     },
   });
 });

@@ -5,9 +5,12 @@ import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
+import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
 import type { ForcedLayout } from '../../contracts/trace-causes.ts';
+import type { TraceCallNode } from '../../contracts/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
+import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -17,14 +20,14 @@ const MOST_FORCING = 3;
 const LEAST_SELF_MS = 0.5;
 const MOST_ROWS = 400;
 
-const FunctionRowSchema = z.object({
+const PlaceSchema = z.object({
   name: z.string(),
   url: z.string(),
   /** 1-based; 0 if unknown. */
   line: z.number(),
   column: z.number(),
-  selfMs: z.number(),
 });
+const FunctionRowSchema = PlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
 
 /** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
@@ -33,9 +36,7 @@ export const ProfiledStepSchema = z.object({
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
-  forcedLayout: z
-    .object({ count: z.number(), totalMs: z.number(), by: z.array(FunctionRowSchema.omit({ selfMs: true })) })
-    .nullable(),
+  forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(PlaceSchema) }).nullable(),
 });
 export type ProfiledStep = z.infer<typeof ProfiledStepSchema>;
 
@@ -99,8 +100,7 @@ export async function profileRun(
   for (const { cost, span } of performed.value) {
     const ran = span === null ? ok({ functions: [], forcedLayout: null }) : await read(span);
     if (!ran.ok) return ran;
-    const functions = await originalRows(file, ran.value.functions, context);
-    const { forcedLayout } = ran.value;
+    const { functions, forcedLayout } = ran.value;
     steps.push({ latencyMs: cost?.latencyMs ?? null, nextPaintMs: cost?.nextPaintMs ?? null, functions, forcedLayout });
   }
   return ok({ captureId, kind, slowdown: slowdownOf(firstRun, performed.value), steps });
@@ -108,13 +108,24 @@ export async function profileRun(
 
 type FunctionRow = ProfiledStep['functions'][number];
 
-/** Rows by their names and places in the sources, where a map has them. */
-async function originalRows(file: string, rows: readonly FunctionRow[], context: Context): Promise<FunctionRow[]> {
+/** Functions by their names and places in the sources, where a map has them, each with its caller. */
+async function functionRows(
+  file: string,
+  rows: readonly CallerRow[],
+  tree: CallerTree,
+  context: Context,
+): Promise<AppResult<FunctionRow[]>> {
+  const calledBy = await nearestCallers(file, rows, tree, context);
+  if (!calledBy.ok) return calledBy;
   const named = await withOriginals(file, rows, context);
-  return named.map(({ original, name, url, line, column, selfMs }) =>
-    original === undefined
-      ? { name, url, line, column, selfMs }
-      : { name: original.name ?? name, url: original.source, line: original.line, column: original.column, selfMs },
+  return ok(
+    named.map(({ original, name, url, line, column, selfMs }, index) => ({
+      ...(original === undefined
+        ? { name, url, line, column }
+        : { name: original.name ?? name, url: original.source, line: original.line, column: original.column }),
+      selfMs,
+      ...(calledBy.value[index] ?? { caller: null, dispatch: null }),
+    })),
   );
 }
 
@@ -137,7 +148,8 @@ export function slowdownOf(firstRun: readonly PerformedStep[], secondRun: readon
 type Ran = Pick<ProfiledStep, 'functions' | 'forcedLayout'>;
 type Reader = (span: NonNullable<PerformedStep['span']>) => Promise<AppResult<Ran>>;
 
-function traceReader(file: string, { ports, signal }: Context): Reader {
+function traceReader(file: string, context: Context): Reader {
+  const { ports, signal } = context;
   return async ({ fromUs, toUs }) => {
     const overview = await ports.analysis.query(file, 'trace.overview', {}, { signal });
     if (!overview.ok) return overview;
@@ -149,22 +161,39 @@ function traceReader(file: string, { ports, signal }: Context): Reader {
       fromMs: (fromUs - overview.value.startUs) / US_PER_MS,
       toMs: (toUs - overview.value.startUs) / US_PER_MS,
     };
-    const rows = await ports.analysis.query(
-      file,
-      'trace.calls',
-      { track: main.id, view: 'bottom-up', parent: null, range, count: MOST_ROWS },
-      { signal },
-    );
+    const bottomUp = async (parent: number | null, count: number) => {
+      const asked = { track: main.id, view: 'bottom-up', parent, range, count } as const;
+      const found = await ports.analysis.query(file, 'trace.calls', asked, { signal });
+      return found.ok ? ok(found.value.rows.map(tracedRow)) : found;
+    };
+    const rows = await bottomUp(null, MOST_ROWS);
     if (!rows.ok) return rows;
-    const functions = rows.value.rows
+    const largest = rows.value
       .filter(({ kind, selfMs, name }) => kind === 'function' && selfMs >= LEAST_SELF_MS && name !== WORKBENCH_ENTRY)
       .toSorted((left, right) => right.selfMs - left.selfMs)
-      .slice(0, MOST_FUNCTIONS)
-      .map(({ name, url, line, column, selfMs }) => ({ name, url, line, column, selfMs }));
+      .slice(0, MOST_FUNCTIONS);
+    const functions = await functionRows(file, largest, { bottomUp, top: rows.value }, context);
+    if (!functions.ok) return functions;
     const insights = await ports.analysis.query(file, 'trace.insights', { topN: MOST_FORCING, range }, { signal });
     if (!insights.ok) return insights;
-    return ok({ functions, forcedLayout: forcedOf(insights.value.forcedLayout) });
+    return ok({ functions: functions.value, forcedLayout: forcedOf(insights.value.forcedLayout) });
   };
+}
+
+function tracedRow({
+  name,
+  eventName,
+  url,
+  line,
+  column,
+  selfMs,
+  nodeId,
+  hasChildren,
+  kind,
+  count,
+}: TraceCallNode): CallerRow {
+  const row = { name, url, line, column, selfMs, nodeId, hasChildren, kind };
+  return kind === 'event' ? { ...row, event: { name: eventName ?? name, count } } : row;
 }
 
 function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
@@ -176,7 +205,8 @@ function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
   };
 }
 
-function cpuReader(captureId: string, file: string, { ports, signal }: Context): Reader {
+function cpuReader(captureId: string, file: string, context: Context): Reader {
+  const { ports, signal } = context;
   return async ({ fromUs, toUs }) => {
     const record = ports.library.get(captureId);
     const startedUs = record.ok ? record.value.options['startedUs'] : null;
@@ -185,17 +215,24 @@ function cpuReader(captureId: string, file: string, { ports, signal }: Context):
       fromMs: Math.max(0, (fromUs - startedUs) / US_PER_MS),
       toMs: Math.max(0, (toUs - startedUs) / US_PER_MS),
     };
-    const found = await ports.analysis.query(
+    const bottomUp = async (parent: number | null, count: number) => {
+      const asked = { view: 'bottom-up', parent, range, count } as const;
+      const found = await ports.analysis.query(file, 'profile.tree', asked, { signal });
+      return found.ok ? ok(found.value.rows.map(profiledRow)) : found;
+    };
+    const rows = await bottomUp(null, 2 * MOST_FUNCTIONS);
+    if (!rows.ok) return rows;
+    const functions = await functionRows(
       file,
-      'profile.functions',
-      { range, sort: 'self', count: 2 * MOST_FUNCTIONS },
-      { signal },
+      rows.value.filter(({ selfMs }) => selfMs >= LEAST_SELF_MS).slice(0, MOST_FUNCTIONS),
+      { bottomUp, top: rows.value },
+      context,
     );
-    if (!found.ok) return found;
-    const functions = found.value.rows
-      .filter(({ self }) => self >= LEAST_SELF_MS)
-      .slice(0, MOST_FUNCTIONS)
-      .map(({ name, url, line, column, self }) => ({ name, url, line, column, selfMs: self }));
-    return ok({ functions, forcedLayout: null });
+    if (!functions.ok) return functions;
+    return ok({ functions: functions.value, forcedLayout: null });
   };
+}
+
+function profiledRow({ name, url, line, column, self, nodeId, hasChildren }: ProfileTreeNode): CallerRow {
+  return { name, url, line, column, selfMs: self, nodeId, hasChildren, kind: 'function' };
 }

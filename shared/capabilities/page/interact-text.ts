@@ -1,7 +1,7 @@
 /** The answer of `pen_interact` as Markdown. */
 import { proposedCall } from '../../base/proposed-call.ts';
 import { bullets, code, document, section, summaryLine, table, title } from '../../base/markdown.ts';
-import { formatDuration } from '../../base/units.ts';
+import { countNoun, formatDuration, formatPercent } from '../../base/units.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { InteractResult } from './interact-result.ts';
 import type { ProfiledStep } from './interact-profile.ts';
@@ -71,8 +71,20 @@ function placeText({ name, url, line, column }: { name: string; url: string; lin
   return url === '' ? name : `${name} (${file}:${line}:${column})`;
 }
 
-function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, index: number): string {
-  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}`).join(', ');
+/** Below, other callers have a part that is worth a word. */
+const WHOLE_SHARE = 0.9;
+
+/** ` called by show (search.js:12:3)`, or ` in 3 calls (Event: input)`; '' if neither is known. */
+function calledByText({ caller, dispatch }: ProfiledStep['functions'][number]): string {
+  if (dispatch !== null) return ` in ${countNoun(dispatch.calls, 'call')} (${dispatch.name})`;
+  if (caller === null) return '';
+  const part = caller.share < WHOLE_SHARE ? ` of which ${formatPercent(caller.share)}` : '';
+  return `${part} called by ${placeText(caller)}`;
+}
+
+/** One step of the recorded run. */
+export function profiledText({ latencyMs, functions, forcedLayout }: ProfiledStep, index: number): string {
+  const ran = functions.map((each) => `${placeText(each)} ${ms(each.selfMs)}${calledByText(each)}`).join(', ');
   const forced =
     forcedLayout === null || forcedLayout.count === 0
       ? ''

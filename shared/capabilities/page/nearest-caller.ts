@@ -1,0 +1,162 @@
+/** Who called a function of a recording: the nearest caller in the author's own code, or what the browser called it for. */
+import { z } from 'zod';
+import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
+import { ok } from '../../base/result.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import type { AppResult } from '../../contracts/errors.ts';
+import type { CpuOriginal, CpuPlace } from '../../contracts/sampled-profiles.ts';
+import { TracePlaceSchema, type TracePlace } from '../../contracts/trace-causes.ts';
+import { withOriginals, type OriginalsContext } from '../common/original-names.ts';
+
+/** Between a function and the author's code may be packages, such as a framework that renders, and events. Each step is a query. */
+const MOST_QUERIES = 16;
+const MOST_BRANCHES = 4;
+/** When callers of all but this part are known, the rest is not looked for. */
+const ENOUGH_OPEN = 0.05;
+/** Says only that something ran. */
+const TASK = 'RunTask';
+/** A call of a function by the browser. */
+const FUNCTION_CALL = 'FunctionCall';
+
+/** At most one of the two is known. */
+export const CalledBySchema = z.object({
+  /** `share`: of the function's self time. Null: none on the stack, or not found. */
+  caller: TracePlaceSchema.extend({ share: z.number() }).nullable(),
+  /**
+   * What the browser called the function for (`Event: click`), and how often: its calls are events of the trace. Null: code called it, or the
+   * recording has no events. Samples do not tell how often code calls a function.
+   */
+  dispatch: z.object({ name: z.string(), calls: z.number() }).nullable(),
+});
+export type CalledBy = z.infer<typeof CalledBySchema>;
+
+/** A row of a bottom-up tree: of `profile.tree`, and of `trace.calls` with its events. */
+export interface CallerRow extends CpuPlace {
+  readonly nodeId: number;
+  /** Part of the self time of the function at the bottom. */
+  readonly selfMs: number;
+  readonly hasChildren: boolean;
+  readonly kind: 'function' | 'event';
+  /** Name in the file, and how often it occurred. */
+  readonly event?: { readonly name: string; readonly count: number };
+}
+
+/** A bottom-up tree. */
+export interface CallerTree {
+  /** Callers of a node, largest first. */
+  readonly bottomUp: (parent: number, count: number) => Promise<AppResult<readonly CallerRow[]>>;
+  /** Rows of the top level. */
+  readonly top: readonly CallerRow[];
+}
+
+/** Where code was written: in the original source if a map has it. */
+export function writtenPlace({ name, url, line, column, original }: CpuPlace & { original?: CpuOriginal }): TracePlace {
+  return original === undefined
+    ? { name, url, line, column }
+    : { name: original.name ?? name, url: original.source, line: original.line, column: original.column, script: url };
+}
+
+const isSame = (a: CpuPlace, b: CpuPlace): boolean =>
+  a.name === b.name && a.url === b.url && a.line === b.line && a.column === b.column;
+
+/** A row on the way from a function to its callers. */
+interface Way {
+  readonly row: CallerRow;
+  /** Only events, and calls of the function by itself, are between the function and the row. */
+  readonly isDirect: boolean;
+  /** The last of these events is the browser's call of the function. */
+  readonly isCalled: boolean;
+}
+
+const isBrowserCall = ({ event, url, line, column }: CallerRow, called: CpuPlace): boolean =>
+  event?.name === FUNCTION_CALL && url === called.url && line === called.line && column === called.column;
+
+/** How often the browser called a function. Each call is an event, whose row has self time: the first sample of the function comes after its start. */
+function browserCalls(top: readonly CallerRow[], called: CpuPlace): number | undefined {
+  return top.find((row) => isBrowserCall(row, called))?.event?.count;
+}
+
+interface Found {
+  readonly calledBy: CalledBy;
+  selfMs: number;
+}
+
+/** Adds the self time of a row to what it leads to. */
+function count(found: Map<string, Found>, calledBy: CalledBy, selfMs: number): void {
+  const key = JSON.stringify([calledBy.caller, calledBy.dispatch]);
+  const known = found.get(key);
+  if (known === undefined) found.set(key, { calledBy, selfMs });
+  else known.selfMs += selfMs;
+}
+
+/**
+ * The caller with the largest part of a function's self time. A bottom-up tree of a trace has a row of its own for the part within each event, such as
+ * layout that the function forced, so the largest rows are followed until most of the time has a caller.
+ */
+async function nearestCaller(
+  file: string,
+  bottom: CallerRow,
+  { bottomUp, top }: CallerTree,
+  context: OriginalsContext,
+): Promise<AppResult<CalledBy>> {
+  const found = new Map<string, Found>();
+  let ways: Way[] = [{ row: bottom, isDirect: true, isCalled: false }];
+  let openMs = bottom.selfMs;
+  for (let asked = 0; asked < MOST_QUERIES && openMs > ENOUGH_OPEN * bottom.selfMs; asked += 1) {
+    const way = ways.find(({ row }) => row.hasChildren);
+    if (way === undefined) break;
+    ways = ways.filter((each) => each !== way);
+    const callers = await bottomUp(way.row.nodeId, MOST_BRANCHES);
+    if (!callers.ok) return callers;
+    const named = await withOriginals(
+      file,
+      callers.value.map(({ name, url, line, column }) => ({ name, url, line, column })),
+      context,
+    );
+    for (const [index, row] of callers.value.entries()) {
+      if (row.kind === 'event') {
+        const calls = way.isCalled && row.event?.name !== TASK ? browserCalls(top, bottom) : undefined;
+        if (calls === undefined)
+          ways.push({ ...way, row, isCalled: way.isCalled || (way.isDirect && isBrowserCall(row, bottom)) });
+        else {
+          count(found, { caller: null, dispatch: { name: row.name, calls } }, row.selfMs);
+          openMs -= row.selfMs;
+        }
+        continue;
+      }
+      const place = writtenPlace(named[index] ?? row);
+      const isOther = !isSame(row, bottom);
+      if (
+        isOther &&
+        row.name !== WORKBENCH_ENTRY &&
+        named[index]?.original?.ignored !== true &&
+        isAuthorsPlace(place)
+      ) {
+        count(found, { caller: { ...place, share: 0 }, dispatch: null }, row.selfMs);
+        openMs -= row.selfMs;
+      } else ways.push({ row, isDirect: way.isDirect && !isOther, isCalled: false });
+    }
+    ways.sort((one, other) => other.row.selfMs - one.row.selfMs);
+  }
+  const [largest] = [...found.values()].toSorted((one, other) => other.selfMs - one.selfMs);
+  if (largest === undefined) return ok({ caller: null, dispatch: null });
+  const { caller, dispatch } = largest.calledBy;
+  const share = bottom.selfMs > 0 ? largest.selfMs / bottom.selfMs : 1;
+  return ok({ caller: caller === null ? null : { ...caller, share }, dispatch });
+}
+
+/** By function, in the order of `functions`, which are rows of the top level. */
+export async function nearestCallers(
+  file: string,
+  functions: readonly CallerRow[],
+  tree: CallerTree,
+  context: OriginalsContext,
+): Promise<AppResult<CalledBy[]>> {
+  const found: CalledBy[] = [];
+  for (const each of functions) {
+    const calledBy = await nearestCaller(file, each, tree, context);
+    if (!calledBy.ok) return calledBy;
+    found.push(calledBy.value);
+  }
+  return ok(found);
+}
