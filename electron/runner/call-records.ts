@@ -2,7 +2,10 @@
 import type { AnswerPicture, AnyCapability } from '../../shared/capabilities/define.ts';
 import type { CallRecord, CallState } from '../../shared/contracts/activity.ts';
 import type { AppError, AppResult } from '../../shared/contracts/errors.ts';
+import { document } from '../../shared/base/markdown.ts';
 import { byteLength, failureText, successText } from './answer.ts';
+import { nextRowsText } from './next-rows.ts';
+import type { ParsedParameters } from './parameters.ts';
 import type { RunnerOptions } from './runner-options.ts';
 import type { CallerSession, RunOutcome } from './types.ts';
 
@@ -40,8 +43,17 @@ export interface CallRecords {
     call: { readonly capability: AnyCapability; readonly callId: string },
     finished: Finished,
     extras: Extras,
-    facts: { readonly endedAtMs: number; readonly sizeAskedFor: boolean },
+    facts: { readonly endedAtMs: number } & Pick<ParsedParameters, 'given' | 'sizeAskedFor'>,
   ): RunOutcome;
+}
+
+/** The answer of the capability, and the call for the next rows of a list. */
+function summaryOf(
+  capability: AnyCapability,
+  given: ParsedParameters['given'],
+  value: Readonly<Record<string, unknown>>,
+): string {
+  return document([capability.summarise(value as never), nextRowsText(capability, given, value)]);
 }
 
 export function createCallRecords({
@@ -87,9 +99,9 @@ export function createCallRecords({
       activity.keepAnswer(callId, text);
       return { ok: false, callId, error, text };
     },
-    conclude({ capability, callId }, { state, result }, { notes, pictures }, { endedAtMs, sizeAskedFor }) {
+    conclude({ capability, callId }, { state, result }, { notes, pictures }, { endedAtMs, given, sizeAskedFor }) {
       const text = result.ok
-        ? successText(capability.summarise(result.value as never), notes, answerBudgetBytes(), sizeAskedFor)
+        ? successText(summaryOf(capability, given, result.value), notes, answerBudgetBytes(), sizeAskedFor)
         : failureText(capability.name, result.error, notes);
       const captureId = result.ok && typeof result.value['captureId'] === 'string' ? result.value['captureId'] : null;
       activity.change(callId, {

@@ -8,6 +8,8 @@ import type { AnyCapability } from '../../shared/capabilities/define.ts';
 
 export interface ParsedParameters {
   readonly params: Record<string, unknown>;
+  /** What the caller sent, by the capability's own names and without defaults. */
+  readonly given: Readonly<Record<string, unknown>>;
   readonly notes: readonly string[];
   /** The caller requested a size of answer explicitly, so that limit replaces the byte budget. */
   readonly sizeAskedFor: boolean;
@@ -98,5 +100,6 @@ export function parseParameters(capability: AnyCapability, raw: unknown): AppRes
       appError('invalid_params', `${capability.name}: ${sentences.join(' ')}`, 'Correct the call and send it again.'),
     );
   }
-  return ok({ params: parsed.value, notes, sizeAskedFor: SIZE_PARAMETERS.some((name) => sent[name] !== undefined) });
+  const sizeAskedFor = SIZE_PARAMETERS.some((name) => sent[name] !== undefined);
+  return ok({ params: parsed.value, given: sent, notes, sizeAskedFor });
 }

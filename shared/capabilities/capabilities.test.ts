@@ -134,6 +134,15 @@ describe('pages of rows', () => {
     expect(page(rows, '4', 2)).toEqual({ ok: true, value: { rows: [5], nextCursor: null } });
     expect(page(rows, '99', 2)).toEqual({ ok: true, value: { rows: [], nextCursor: null } });
   });
+  test('are continued by the parameter that the runner proposes', () => {
+    const isPaged = (members: object, name: string): boolean => name in members;
+    for (const { name, params, result } of CAPABILITIES)
+      expect({ name, isPaged: isPaged(params.shape, 'cursor') }).toEqual({
+        name,
+        // The cursor of a question in SQL belongs to its kept rows.
+        isPaged: isPaged(result.shape, 'nextCursor') || name === 'pen_query',
+      });
+  });
   test('a foreign cursor is refused', () => {
     expect(page(rows, '-1; drop', 2)).toMatchObject({ ok: false, error: { code: 'invalid_params' } });
   });

@@ -76,7 +76,7 @@ export function page<T>(
   return ok({ rows: shown, nextCursor: cursorAfter(start.value, shown.length, rows.length) });
 }
 
-/** `Shown 20 of 57; the rest with cursor 20.` */
+/** `Shown 20 of 57.`; '' after the last row. The runner adds the call for the next rows. */
 export function pageLine(shown: number, total: number, nextCursor: string | null): string {
-  return nextCursor === null ? '' : `Shown ${shown} of ${total}. Next rows: cursor "${nextCursor}".`;
+  return nextCursor === null ? '' : `Shown ${shown} of ${total}.`;
 }

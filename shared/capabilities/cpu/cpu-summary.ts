@@ -368,7 +368,7 @@ export const penCpuSummary = defineCapability({
             lines.map(({ line, selfMs, samples }) => [String(line), formatDuration(selfMs), formatCount(samples)]),
           ),
         ]),
-      total === null ? nextCursor !== null && `Next rows: cursor "${nextCursor}".` : pageLine(shown, total, nextCursor),
+      total !== null && pageLine(shown, total, nextCursor),
       value.link !== undefined && `In the window: ${value.link}`,
     ]);
   },

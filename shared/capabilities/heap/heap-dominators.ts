@@ -102,6 +102,5 @@ export const penHeapDominators = defineCapability({
       value.rows.length === 0
         ? 'It dominates no objects of that size.'
         : treeLines(value.rows, value.totalSizeBytes, value.node?.id ?? null).join('\n'),
-      value.nextCursor !== null && `Smaller objects: cursor "${value.nextCursor}".`,
     ]),
 });

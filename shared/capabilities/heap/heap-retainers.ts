@@ -353,6 +353,5 @@ export const penHeapRetainers = defineCapability({
       ...objectParts(value),
       ...classParts(value),
       value.code !== null && `The code of ${code(value.code.name)}: ${value.code.call}.`,
-      value.nextCursor !== null && `Next rows: cursor "${value.nextCursor}".`,
     ]),
 });

@@ -111,7 +111,7 @@ test('the summary hands filter, sort and cursor on, and gives the next cursor', 
   const answer = await penHeapSummary.run(penHeapSummary.params.parse(params), heap(answers).context);
   expect(seen).toEqual([{ filter: 'x', sort: 'name', descending: false, start: 20, count: 2 }]);
   expect(answer).toMatchObject({ ok: true, value: { nextCursor: '22', matching: 30 } });
-  expect(penHeapSummary.summarise(unwrap(answer))).toContain('cursor "22"');
+  expect(penHeapSummary.summarise(unwrap(answer))).toContain('Shown 2 of 30.');
   expect(
     await penHeapSummary.run(
       penHeapSummary.params.parse({ capture: 'a.heapsnapshot', cursor: 'x' }),

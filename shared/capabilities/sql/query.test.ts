@@ -64,7 +64,7 @@ describe('pen_query', () => {
     const text = penQuery.summarise(unwrap(await query({ sql: 'select 1' }).answer));
     expect(text).toContain('| a\\|b c | 2.4 MB | 12,345 | 1.5ms | 12345 |');
     expect(text).toContain('**Rows**: 2 of more');
-    expect(text).toContain('cursor "f00:2"');
+    expect(text).toContain('Next rows: pen_query {"limit":2,"cursor":"f00:2"}');
   });
 
   it('reads the next page of a result without its question', async () => {

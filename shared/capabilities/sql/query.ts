@@ -1,6 +1,7 @@
 /** `pen_query`: asks one or several captures a question in SQL. */
 import { z } from 'zod';
 import { bullets, document, summaryLine, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatCount, formatDuration } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { CAPTURE_KINDS } from '../../contracts/captures.ts';
@@ -14,6 +15,7 @@ import type { SqlCapture } from './sql-ports.ts';
 import { listTables, SCHEMAS, tableLines } from './table-list.ts';
 
 const MAX_SQL_CHARS = 100_000;
+const DEFAULT_ROWS = 100;
 
 async function openNamed(
   named: readonly string[],
@@ -60,7 +62,7 @@ export const penQuery = defineCapability({
       .describe(
         'Capture ids or file paths: the schemas a, b, … in this order (a.node, b.node); a is the default. library.capture lists captures.',
       ),
-    limit: z.number().int().min(1).max(MAX_QUERY_ROWS).default(100).describe('Rows in the answer.'),
+    limit: z.number().int().min(1).max(MAX_QUERY_ROWS).default(DEFAULT_ROWS).describe('Rows in the answer.'),
     cursor: cursorParam,
   }),
   aliases: { query: { parameter: 'sql' } },
@@ -95,7 +97,9 @@ export const penQuery = defineCapability({
         ['Time', formatDuration(durationMs)],
       ]),
       resultTable(value),
-      cursor !== null && `Next rows: cursor "${cursor}".`,
+      // The rows are kept under the cursor, so the question is not repeated.
+      cursor !== null &&
+        `Next rows: ${proposedCall('pen_query', { limit: rows.length === DEFAULT_ROWS ? undefined : rows.length, cursor })}`,
     ]);
   },
 });

@@ -54,7 +54,7 @@ describe('pen_trace_query', () => {
       },
     ]);
     expect(text).toMatch(/\| Layout \| 1,200 \| 300\.0ms \| 250\.0ms \| 12\.0ms/);
-    expect(text).toContain('Shown 1 of 31. Next rows: cursor "5".');
+    expect(text).toContain('Shown 1 of 31.');
     expect(value).toMatchObject({ aggregate: true, nextCursor: '5', events: [] });
   });
 

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { ok } from '../../shared/base/result.ts';
+import { defineCapability } from '../../shared/capabilities/define.ts';
+import { cursorParam, page } from '../../shared/capabilities/common/parameters.ts';
+import { nextRowsText } from './next-rows.ts';
+import { createBench } from './testing/bench.ts';
+
+const LIST = { name: 'pen_list', params: z.strictObject({ cursor: z.string().optional() }) } as const;
+const OF_CAPTURE = { name: 'pen_rows', params: LIST.params.extend({ capture: z.string().optional() }) } as const;
+
+test('the next call has what the caller sent, with the new cursor', () => {
+  expect(nextRowsText(LIST, { filter: 'a "b"', limit: 5, cursor: '5' }, { nextCursor: '10' })).toBe(
+    String.raw`Next rows: pen_list {"filter":"a \"b\"","limit":5,"cursor":"10"}`,
+  );
+});
+
+test('a capture that was chosen as the newest is named', () => {
+  const value = { nextCursor: '20', captureId: 'heap-00000001' };
+  expect(nextRowsText(OF_CAPTURE, {}, value)).toBe('Next rows: pen_rows {"capture":"heap-00000001","cursor":"20"}');
+  expect(nextRowsText(OF_CAPTURE, { capture: 'a.heapsnapshot' }, value)).toContain('"capture":"a.heapsnapshot"');
+  // The capture of a live list is only the one that it belongs to.
+  expect(nextRowsText(LIST, {}, value)).toBe('Next rows: pen_list {"cursor":"20"}');
+});
+
+test('there is none after the last row, and without pages', () => {
+  expect(nextRowsText(LIST, {}, { nextCursor: null })).toBe('');
+  expect(nextRowsText(LIST, {}, {})).toBe('');
+});
+
+test('a long call is not repeated', () => {
+  expect(nextRowsText(LIST, { filter: 'x'.repeat(1000) }, { nextCursor: '20' })).toBe(
+    'Next rows: the same call with "cursor":"20".',
+  );
+});
+
+test('an answer of the runner ends with the call, which works when it is sent', async () => {
+  const list = defineCapability({
+    name: 'pen_list',
+    title: 'List',
+    summary: 'A list.',
+    category: 'utility',
+    kind: 'read',
+    hints: { readOnly: true, idempotent: true, destructive: false, openWorld: false },
+    params: z.strictObject({ limit: z.number().default(3), cursor: cursorParam }),
+    result: z.object({ rows: z.array(z.string()), nextCursor: z.string().nullable() }),
+    locks: [],
+    deadlineMs: 1000,
+    run: async ({ limit, cursor }) => {
+      const shown = page(['a', 'b', 'c'], cursor, limit);
+      return shown.ok ? ok(shown.value) : shown;
+    },
+    summarise: ({ rows }) => rows.join(', '),
+  });
+  const { runner, you } = createBench(undefined, {}, [list]);
+  const first = await runner.run('pen_list', { limit: 2 }, you);
+  expect(first.text).toBe('a, b\n\nNext rows: pen_list {"limit":2,"cursor":"2"}');
+  expect(await runner.run('pen_list', { limit: 2, cursor: '2' }, you)).toMatchObject({ text: 'c' });
+});
