@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatPercent,
+  formatSpread,
   truncateEnd,
   truncateMiddle,
   truncateStart,
@@ -35,6 +36,7 @@ describe('units', () => {
   test('formats counts and percentages, and truncates text', () => {
     expect(formatCount(1234567)).toBe('1,234,567');
     expect(formatCount(-12)).toBe('−12');
+    expect([formatSpread([5, 5]), formatSpread([4, 6, 5])]).toEqual(['5', '4 to 6']);
     expect(formatPercent(0.125)).toBe('12.5%');
     expect(truncateEnd('a😀bc', 3)).toBe('a😀…');
     expect(truncateStart('https://shop.test/a', 5)).toBe('…st/a');

@@ -4,7 +4,7 @@ import type { HeapNode } from '../../contracts/heap-objects.ts';
 import { toyNode } from '../testing/toy-heap.ts';
 import type { GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
-import { huntVerdict, spreadText } from './hunt-verdict.ts';
+import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
 import type { GrowingPath } from './path-growth.ts';
 
 const VIEWS: GrowingPath = {
@@ -13,7 +13,7 @@ const VIEWS: GrowingPath = {
   owner: 7,
   capturedBy: null,
   className: 'View',
-  classes: ['15 View'],
+  classes: ['5 View'],
   node: 9,
   objectsPerRound: [5, 5, 5],
   bytesPerRound: [500, 480, 520],
@@ -170,6 +170,9 @@ test('names the function that captures the variable, and where it is', () => {
   );
 });
 
-test('equal rounds are one number', () => {
-  expect([spreadText([5, 5]), spreadText([4, 6, 5])]).toEqual(['5', '4 to 6']);
+test('rounds have a number of actions unless one to confirm the growth is among them', () => {
+  expect(actionsPerRound({ rounds: 3, actions: 15, performed: { inRounds: 15 } })).toBe(5);
+  expect(actionsPerRound({ rounds: 3, actions: 3 })).toBe(1);
+  expect(actionsPerRound({ rounds: 5, actions: 40, performed: { inRounds: 15 } })).toBeNull();
+  expect(actionsPerRound({ rounds: 3, actions: null })).toBeNull();
 });

@@ -1,5 +1,5 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
-import { formatBytes, formatCount } from '../../base/units.ts';
+import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -11,18 +11,26 @@ const LEAST_ROUNDS = 3;
 /** Paths that the sentence names. */
 const NAMED = 3;
 
-/** `5`, or `4 to 6` where the rounds differ. */
-export function spreadText(values: readonly number[], format: (value: number) => string = formatCount): string {
-  const [least, most] = [Math.min(...values), Math.max(...values)];
-  return least === most ? format(least) : `${format(least)} to ${format(most)}`;
+/** Actions in each round; null if there were none, or if longer rounds to confirm the growth are among the rounds. */
+export function actionsPerRound({
+  rounds,
+  actions,
+  performed,
+}: {
+  readonly rounds: number;
+  readonly actions: number | null;
+  readonly performed?: { readonly inRounds: number } | undefined;
+}): number | null {
+  if (actions === null || rounds === 0) return null;
+  return performed === undefined || performed.inRounds === actions ? actions / rounds : null;
 }
 
 function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const { objectsPerRound, className, bytesPerRound } = growing;
   const through = referenceText(growing, holderPlace(growing, code));
-  const bytes = spreadText(bytesPerRound, formatBytes);
+  const bytes = formatSpread(bytesPerRound, formatBytes);
   const retained = growing.retainedClass === undefined ? '' : ` with ${growing.retainedClass}`;
-  const objects = `${spreadText(objectsPerRound)} × ${className}${retained}`;
+  const objects = `${formatSpread(objectsPerRound)} × ${className}${retained}`;
   if (code?.kind === 'callback')
     return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
   const place = code === undefined ? '' : codePlace(code);
@@ -59,7 +67,7 @@ const ALIKE = `Every action used the same elements, so a leak for each new one i
 function steadyText(steady: readonly GrowingPath[]): string {
   const named = steady
     .slice(0, NAMED)
-    .map((path) => `${spreadText(path.objectsPerRound)} × ${path.className} through ${referenceText(path)}`);
+    .map((path) => `${formatSpread(path.objectsPerRound)} × ${path.className} through ${referenceText(path)}`);
   const others = steady.length > NAMED ? ` and ${steady.length - NAMED} more` : '';
   return `Independent of the actions: ${named.join('; ')}${others} per round, whatever their number and the time.`;
 }
@@ -108,7 +116,7 @@ function verdictOfAction(
   if (gained.every((each) => each >= LEAST_UNEXPLAINED_BYTES))
     return {
       level: 'unclear',
-      text: `No verdict: the heap grew by ${spreadText(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them. Compare the first snapshot with the last.`,
+      text: `No verdict: the heap grew by ${formatSpread(gained, formatBytes)} in each of ${rounds} rounds${after}, and ${paths} gained objects in each of them. Compare the first snapshot with the last.`,
     };
   const limit =
     actions === null

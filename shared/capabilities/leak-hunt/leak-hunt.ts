@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { bullets, code as codeText, document, section, summaryLine, table, title } from '../../base/markdown.ts';
 import { proposedCall } from '../../base/proposed-call.ts';
 import { ok } from '../../base/result.ts';
-import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
+import { formatBytes, formatCount, formatSpread, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import type { AppResult } from '../../contracts/errors.ts';
 import { formatLink } from '../../contracts/links.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
-import { HeapVerdictSchema, perAction } from '../heap/heap-verdict.ts';
+import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
 import { listedTargetOf, sourceCall, type SourcePlace } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
@@ -24,7 +24,7 @@ import {
   refuseHunt,
   type HuntParams,
 } from './hunt-parameters.ts';
-import { huntVerdict, spreadText } from './hunt-verdict.ts';
+import { actionsPerRound, huntVerdict } from './hunt-verdict.ts';
 import {
   canPlayMore,
   isNumbered,
@@ -177,6 +177,15 @@ function performedText({ toWarmUp, inRounds, toConfirm }: NonNullable<Result['pe
   return `${formatCount(toWarmUp + inRounds + toConfirm)}: ${parts.join(', ')}`;
 }
 
+/** `3 of 5 actions`; without the actions of a round where rounds differ. */
+function roundsText(hunted: Pick<Result, 'rounds' | 'actions' | 'performed'>): string {
+  const each = actionsPerRound(hunted);
+  if (each !== null) return `${hunted.rounds} of ${formatCount(each)} actions`;
+  return hunted.actions === null
+    ? String(hunted.rounds)
+    : `${hunted.rounds}, one of them with more actions to confirm the growth`;
+}
+
 /** The reference that holds the objects; for a registration, the call that ends it. */
 function heldBy(row: Result['growing'][number]): string {
   if (row.code?.kind === 'callback') return `until ${endOfRegistration(row.className).call}`;
@@ -312,7 +321,7 @@ function summariseHunt({
   return document([
     title('Leak Hunt'),
     summaryLine([
-      ['Rounds', actions === null ? String(rounds) : `${rounds} of ${perAction(actions, rounds)} actions`],
+      ['Rounds', roundsText({ rounds, actions, performed })],
       ...(performed === undefined ? [] : ([['All actions', performedText(performed)]] as const)),
       ['Heap', snapshots.map(({ totalSizeBytes }) => formatBytes(totalSizeBytes)).join(', ')],
       ['Snapshots', snapshots.map(sourceText).join(', ')],
@@ -322,14 +331,22 @@ function summariseHunt({
     growing.length > 0 &&
       section('Grows in every round', [
         table(
-          ['Objects per round', 'Class', 'With', 'Retaining path', 'Held by', 'Size per round', 'Retained'],
+          [
+            'Objects per round',
+            'Class',
+            'With, per round',
+            'Retaining path',
+            'Held by',
+            'Size per round',
+            'Retained, all rounds',
+          ],
           growing.map((row) => [
             row.objectsPerRound.join(', '),
             `${truncateEnd(row.className, 40)} @${row.node}`,
             row.classes.join(', '),
             row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
             heldBy(row),
-            spreadText(row.bytesPerRound, formatBytes),
+            formatSpread(row.bytesPerRound, formatBytes),
             row.retainedSizeBytes === null ? '–' : formatBytes(row.retainedSizeBytes),
           ]),
         ),

@@ -47,7 +47,7 @@ describe('a path grows', () => {
         owner: 3,
         capturedBy: null,
         className: 'View',
-        classes: ['15 View'],
+        classes: ['5 View'],
         node: 9,
         objectsPerRound: [5, 5, 5],
         bytesPerRound: [500, 500, 500],
@@ -55,6 +55,24 @@ describe('a path grows', () => {
         retainedSizeBytes: 15_000,
       },
     ]);
+  });
+
+  test('with the classes of each round, less what it freed, also where the series has another path', () => {
+    const classes = (views: number, texts?: number) => ({
+      classes: [{ name: 'View', count: views }, ...(texts === undefined ? [] : [{ name: '(string)', count: texts }])],
+    });
+    const changes = [
+      { added: [cluster(5, classes(5, 40))], removed: [] },
+      { added: [cluster(6, classes(6, 50))], removed: [cluster(1, classes(1, 4))] },
+      // Texts are not among the largest classes of this round.
+      { added: [cluster(7, classes(7))], removed: [] },
+    ];
+    const row = (whole: readonly HeapCluster[]) => growingPaths(changes, whole)[0];
+    expect(row([cluster(17, classes(17, 130))])).toMatchObject({
+      objectsPerRound: [5, 5, 7],
+      classes: ['5 to 7 View', '40 to 46 (string)'],
+    });
+    expect(row([])).toMatchObject({ classes: ['5 to 7 View'], retainedSizeBytes: null });
   });
 
   test('and names the class of the page that other objects retain', () => {
@@ -118,7 +136,7 @@ describe('a path grows', () => {
     const change = { added: [keyed('anna'), keyed('bert')], removed: [] };
     const whole = [cluster(3, { topPerRound: [1, 1, 1] }), cluster(3, { topPerRound: [1, 1, 1] })];
     expect(growingPaths([change, change, change], whole)).toMatchObject([
-      { objectsPerRound: [2, 2, 2], survivorsPerRound: [2, 2, 2], classes: ['6 View'] },
+      { objectsPerRound: [2, 2, 2], survivorsPerRound: [2, 2, 2], classes: ['2 View'] },
     ]);
     const entries = [cluster(5), cluster(5, { signature: 'keys', classes: [{ name: '(string)', count: 5 }] })];
     const both = { added: entries, removed: [] };

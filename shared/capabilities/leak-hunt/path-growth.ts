@@ -3,7 +3,7 @@
  * freed ones. A cache with a limit gains and loses alike, state that is built once gains in one round, and a leak gains in every round.
  */
 import { z } from 'zod';
-import { formatCount, truncateEnd } from '../../base/units.ts';
+import { formatSpread, truncateEnd } from '../../base/units.ts';
 import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster, HeapPath } from '../../contracts/heap-objects.ts';
 import { edgeText, nodeName, pathExpression, stepName } from '../heap/heap-text.ts';
@@ -29,7 +29,7 @@ export const GrowingPathSchema = z.object({
   owner: z.number().nullable(),
   capturedBy: CapturedBySchema.nullable(),
   className: z.string(),
-  /** Classes of the objects and of what they retain, those of the page's scripts first, then most bytes first: `4 Order`. */
+  /** Classes of what each round gained, the objects and what they retain, those of the page's scripts first, then most bytes first: `4 to 5 Order`. */
   classes: z.array(z.string()),
   /** The largest class of the page's scripts among what the objects retain, if they are of another class: `Order` of arrays with orders. */
   retainedClass: z.string().optional(),
@@ -217,6 +217,20 @@ function retainedClass({ classes }: HeapCluster, own: string): Pick<GrowingPath,
   return { retainedClass: first.original ?? first.name };
 }
 
+/** Objects of each class that a round gained on a path; a class that is not among the largest of the round is not known. */
+function classGains(won: HeapCluster | undefined, lost: HeapCluster | undefined): ReadonlyMap<string, number> {
+  const lostOf = new Map(lost?.classes.map(({ name, count }) => [name, count] as const));
+  return new Map(won?.classes.map(({ name, count }) => [name, count - (lostOf.get(name) ?? 0)] as const));
+}
+
+/** The classes of a cluster with their objects per round, as all other figures of a path: `5 Order`, `4 to 6 (string)`. */
+function classTexts(cluster: HeapCluster, perRound: readonly ReadonlyMap<string, number>[]): string[] {
+  return cluster.classes.flatMap(({ name }) => {
+    const counts = perRound.flatMap((gained) => gained.get(name) ?? []);
+    return counts.length === 0 ? [] : [`${formatSpread(counts)} ${name}`];
+  });
+}
+
 /** The reference to cut with its object, so that keys and values of one Map are one row. Without a name, the path. */
 function keyToCut(path: HeapPath, signature: string): string {
   const at = stepToCut(path);
@@ -231,7 +245,11 @@ function keyToCut(path: HeapPath, signature: string): string {
 export function growingPaths(rounds: readonly RoundChange[], whole: readonly HeapCluster[]): GrowingPath[] {
   const keyOf = joinPaths([...rounds.flatMap(({ added, removed }) => [...added, ...removed]), ...whole]);
   const gained = rounds.map((round) => gains(round, keyOf));
-  const last = byPath(rounds.at(-1)?.added ?? [], keyOf);
+  const changes = rounds.map(({ added, removed }) => ({
+    added: byPath(added, keyOf),
+    removed: byPath(removed, keyOf),
+  }));
+  const last = changes.at(-1)?.added ?? new Map<string, HeapCluster>();
   const overall = byPath(whole, keyOf);
   const found: { readonly row: GrowingPath; readonly key: string }[] = [];
   for (const [pathKey, newest] of last) {
@@ -251,7 +269,10 @@ export function growingPaths(rounds: readonly RoundChange[], whole: readonly Hea
       owner: ownerOfEdgeToCut(cluster.path),
       capturedBy: capturedBy(cluster.path),
       className: nodeName(node),
-      classes: cluster.classes.map(({ name, count }) => `${formatCount(count)} ${name}`),
+      classes: classTexts(
+        cluster,
+        changes.map(({ added, removed }) => classGains(added.get(pathKey), removed.get(pathKey))),
+      ),
       ...retainedClass(cluster, node.name),
       node: node.id,
       objectsPerRound: perRound.map(({ objects }) => objects),

@@ -1,6 +1,5 @@
 /** Columns of the result of a leak hunt. */
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { spreadText } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
+import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
 import { bytesColumn } from '../../../widgets/figure-columns.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Sparkline } from '../diff/sparkline.tsx';
@@ -15,7 +14,7 @@ function perRound(
 ): Column<HuntRow> {
   const text = (row: HuntRow): string => {
     const figures = figuresOf(row);
-    return figures.length === 0 ? '–' : spreadText(figures, format);
+    return figures.length === 0 ? '–' : formatSpread(figures, format);
   };
   return {
     id,
@@ -48,7 +47,7 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     ),
     text: ({ className, node }) => `${className} @${node}`,
     tooltip: ({ className, classes }) =>
-      classes.length === 0 ? className : `${className}, with ${classes.join(', ')}`,
+      classes.length === 0 ? className : `${className}, per round with ${classes.join(', ')}`,
     sortable: 'text',
     explanation: 'Class of the object nearest to the root, of those that each round added',
   },

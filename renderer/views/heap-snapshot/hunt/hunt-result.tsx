@@ -53,7 +53,7 @@ function Verdict({ result }: { readonly result: HuntResult }) {
 }
 
 function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
-  const { rounds, actions, matchedBy } = result;
+  const { matchedBy } = result;
   const params = asked === null ? null : huntParams(asked.params);
   return (
     <dl className="hunt-facts">
@@ -63,7 +63,7 @@ function Facts({ result, asked }: Pick<HuntResultProps, 'result' | 'asked'>) {
           {actionWords(params)}
         </Fact>
       )}
-      <Fact name="Rounds">{roundsWords(rounds, actions)}</Fact>
+      <Fact name="Rounds">{roundsWords(result)}</Fact>
       {matchedBy === 'ids' ? null : <Fact name="Objects matched by">class and path</Fact>}
     </dl>
   );

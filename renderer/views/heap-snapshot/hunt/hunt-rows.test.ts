@@ -7,7 +7,7 @@ const VIEWS = {
   owner: 7,
   capturedBy: null,
   className: 'View',
-  classes: ['15 View'],
+  classes: ['5 View'],
   node: 9,
   objectsPerRound: [5, 6, 5],
   bytesPerRound: [500, 600, 500],

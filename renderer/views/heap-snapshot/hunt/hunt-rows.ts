@@ -1,6 +1,5 @@
 /** Rows of the result of a leak hunt: retaining paths that gained objects in every round, and objects that grew in place. */
-import { formatBytes, formatCount } from '../../../../shared/base/units.ts';
-import { spreadText } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
+import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
 import type { CapturedBy } from '../../../../shared/capabilities/leak-hunt/path-growth.ts';
 import type { HuntResult } from '../../../stores/leak-hunts.ts';
 
@@ -18,7 +17,7 @@ export interface HuntRow {
   readonly owner: number | null;
   /** The function through which the path leads to the reference; null without one. */
   readonly capturedBy: CapturedBy | null;
-  /** With the objects: `4 Order`. */
+  /** With the objects of each round: `4 Order`. */
   readonly classes: readonly string[];
   /** Objects gained in each round; none for an object that grew in place. */
   readonly objectsPerRound: readonly number[];
@@ -63,6 +62,6 @@ export function verdictTitle({
     rows.map((row) => row.bytesPerRound),
     rounds,
   );
-  const byObjects = objects.some((each) => each > 0) ? `${spreadText(objects, formatCount)} objects, ` : '';
-  return `Grows by ${byObjects}${spreadText(bytes, formatBytes)} per round`;
+  const byObjects = objects.some((each) => each > 0) ? `${formatSpread(objects, formatCount)} objects, ` : '';
+  return `Grows by ${byObjects}${formatSpread(bytes, formatBytes)} per round`;
 }

@@ -1,7 +1,9 @@
 /** The action of a leak hunt in words, from the parameters of the call. */
 import type { z } from 'zod';
 import { parseSteps } from '../../../../shared/capabilities/page/interact-steps.ts';
+import { actionsPerRound } from '../../../../shared/capabilities/leak-hunt/hunt-verdict.ts';
 import { penLeakHunt } from '../../../../shared/capabilities/leak-hunt/leak-hunt.ts';
+import type { HuntResult } from '../../../stores/leak-hunts.ts';
 
 type HuntParams = z.output<typeof penLeakHunt.params>;
 
@@ -22,9 +24,10 @@ export function actionWords({ steps, expression, do: task, seconds }: HuntParams
   return seconds === undefined ? 'Snapshots that existed' : `Wait ${seconds} s`;
 }
 
-/** `3 rounds of 5 actions`, or `3 rounds` where an action has no number. */
-export function roundsWords(rounds: number, actions: number | null): string {
-  if (actions === null || rounds === 0) return `${rounds} rounds`;
-  const each = Math.round(actions / rounds);
+/** `3 rounds of 5 actions`, or `3 rounds` where an action has no number, or rounds differ. */
+export function roundsWords(result: Pick<HuntResult, 'rounds' | 'actions' | 'performed'>): string {
+  const { rounds } = result;
+  const each = actionsPerRound(result);
+  if (each === null) return `${rounds} rounds`;
   return `${rounds} rounds of ${each} ${each === 1 ? 'action' : 'actions'}`;
 }
