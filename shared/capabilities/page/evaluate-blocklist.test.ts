@@ -13,9 +13,15 @@ test.each([
   expect(blockedExpression('"café 😀"')).toBeNull();
 });
 
-test('names a blocked word and what to read instead', () => {
-  expect(blockedExpression('fetch("/x")')).toMatchObject({
-    message: expect.stringContaining('contains fetch(, which is blocked'),
-    suggestion: expect.stringContaining('pen_ tools'),
-  });
+test.each([
+  ['document.cookie', 'document.cookie', /the other pen_ tools/],
+  ['fetch("/x")', 'fetch(', /pen_interact makes the page send one/],
+  ['window.open("/x")', 'window.open(', /pen_navigate/],
+  ['eval("1")', 'eval(', /Write that code itself/],
+  ['new Function("return 1")', 'Function(', /Write that code itself/],
+  ['(await import ("/shop.js")).open()', 'import(', /through a global .* pen_interact; pen_search_source/],
+])('names a blocked word and what to do instead: %s', (expression, word, instead) => {
+  const refused = blockedExpression(expression);
+  expect(refused?.message).toContain(`contains ${word}, which is blocked`);
+  expect(refused?.suggestion).toMatch(instead);
 });

@@ -8,14 +8,23 @@ interface Rule {
   readonly pattern: RegExp;
   readonly name: string;
   readonly why: string;
-  /** Replaces the default suggestion. */
+  /** What to do instead. Default: the other ways to read data. */
   readonly suggestion?: string;
+  /** The error quotes what was found: the name is only an example. */
+  readonly isQuoted?: true;
 }
 
+const BY_TOOLS =
+  'Read the data through the DOM, performance APIs or the other pen_ tools, or ask the person to run the expression.';
+const BY_PAGE =
+  'pen_network_waterfall and pen_network_request show requests of the page; pen_interact makes the page send one, with a click. Or ask the person to run the expression.';
+const SENDS = 'it can send data to other servers';
+const AS_WRITTEN = 'Write that code itself as the expression; statements may precede its last value.';
+
 const RULES: readonly Rule[] = [
-  { pattern: /\bfetch\s*\(/i, name: 'fetch(', why: 'it can send data to other servers' },
-  { pattern: /\bXMLHttpRequest\b/i, name: 'XMLHttpRequest', why: 'it can send data to other servers' },
-  { pattern: /\bnavigator\.sendBeacon\b/i, name: 'navigator.sendBeacon', why: 'it can send data to other servers' },
+  { pattern: /\bfetch\s*\(/i, name: 'fetch(', why: SENDS, suggestion: BY_PAGE },
+  { pattern: /\bXMLHttpRequest\b/i, name: 'XMLHttpRequest', why: SENDS, suggestion: BY_PAGE },
+  { pattern: /\bnavigator\.sendBeacon\b/i, name: 'navigator.sendBeacon', why: SENDS, suggestion: BY_PAGE },
   { pattern: /\blocalStorage\b/i, name: 'localStorage', why: 'it may contain secrets; pen_storage lists its keys' },
   { pattern: /\bsessionStorage\b/i, name: 'sessionStorage', why: 'it may contain secrets; pen_storage lists its keys' },
   {
@@ -23,16 +32,28 @@ const RULES: readonly Rule[] = [
     name: 'document.cookie',
     why: 'it may contain secrets; pen_cookies lists their names',
   },
-  { pattern: /\bwindow\.open\s*\(/i, name: 'window.open(', why: 'it opens windows' },
-  { pattern: /\beval\s*\(/i, name: 'eval(', why: 'it creates code at run time' },
+  {
+    pattern: /\bwindow\.open\s*\(/i,
+    name: 'window.open(',
+    why: 'it opens windows',
+    suggestion: 'pen_navigate opens an address in this page; pen_interact clicks what opens a window.',
+  },
+  { pattern: /\beval\s*\(/i, name: 'eval(', why: 'it creates code at run time', suggestion: AS_WRITTEN },
   // Case-sensitive, since it would match every function expression otherwise.
-  { pattern: /\bFunction\s*\(/, name: 'Function(', why: 'it creates code at run time' },
-  { pattern: /\bimport\s*\(/i, name: 'import(', why: 'it loads code' },
+  { pattern: /\bFunction\s*\(/, name: 'Function(', why: 'it creates code at run time', suggestion: AS_WRITTEN },
+  {
+    pattern: /\bimport\s*\(/i,
+    name: 'import(',
+    why: 'it loads code',
+    suggestion:
+      'Call what is loaded already, through a global (Object.keys(globalThis) lists them), or through the page with pen_interact; pen_search_source reads the code of modules. Or ask the person to run the expression.',
+  },
   {
     pattern: /\\u[0-9a-f]{4}|\\u\{[0-9a-f]+\}|\\x[0-9a-f]{2}/i,
     name: 'an escape such as \\u0066',
     why: 'escapes could hide a blocked word, so none are accepted',
     suggestion: 'Write the character itself, or create it with String.fromCodePoint.',
+    isQuoted: true,
   },
 ];
 
@@ -41,12 +62,10 @@ export function blockedExpression(expression: string): AppError | null {
   const broken = RULES.find(({ pattern }) => pattern.test(expression));
   if (broken === undefined) return null;
   const [found = ''] = broken.pattern.exec(expression) ?? [];
-  const held = broken.suggestion === undefined ? broken.name : found;
   return appError(
     'permission_denied',
-    `The expression contains ${held}, which is blocked: ${broken.why}.`,
-    broken.suggestion ??
-      'Read the data through the DOM, performance APIs or the other pen_ tools, or ask the person to run the expression.',
+    `The expression contains ${broken.isQuoted === true ? found : broken.name}, which is blocked: ${broken.why}.`,
+    broken.suggestion ?? BY_TOOLS,
     { rule: broken.name },
   );
 }
