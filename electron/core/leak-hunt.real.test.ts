@@ -115,7 +115,7 @@ test('names the callback of timers, and judges a worker by the same steps on its
   await bringToFront('/timers');
   const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers' });
   expect(found.text).toMatch(
-    /4 × DOMTimer per round .* never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
+    /4 × DOMTimer \(timer: setTimeout or setInterval\) per round .* never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
   );
   const calls = namedCalls(found.text, CAPABILITIES);
   const read = calls.find(({ tool }) => tool === 'pen_source_content');

@@ -1,4 +1,4 @@
-/** Which names of heap classes are V8's or Blink's own. */
+/** Which names of heap classes are V8's or Blink's own, and what they are in the words of the page's code. */
 
 const ENGINE_CLASS = /^\(|^system\b|::|^void /;
 const VALUE_CLASS = /^\((?:string|concatenated string|sliced string|number|bigint|heap number)\)$/;
@@ -6,4 +6,33 @@ const VALUE_CLASS = /^\((?:string|concatenated string|sliced string|number|bigin
 /** `(compiled code)`, `system / Context`, `blink::ComputedStyle`; values such as `(string)` are not: they are what the page's code made. */
 export function isEngineClass(name: string): boolean {
   return ENGINE_CLASS.test(name) && !VALUE_CLASS.test(name);
+}
+
+/** Objects of Blink and V8 that stand between code and what it retains, by the calls that made them. Their own names are what searches find. */
+const MEANINGS: ReadonlyMap<string, string> = new Map([
+  ['DOMTimer', 'timer: setTimeout or setInterval'],
+  ['ScheduledAction', 'callback of a timer'],
+  ['blink::RegisteredEventListener', 'event listener'],
+  ['EventListener', 'event listener'],
+  ['JSEventListener', 'event listener'],
+  ['V8EventListener', 'event listener'],
+  ['JSEventHandler', 'event handler such as onclick'],
+  ['V8EventHandlerNonNull', 'event handler such as onclick'],
+  ['V8OnErrorEventHandlerNonNull', 'onerror handler'],
+  ['V8OnBeforeUnloadEventHandlerNonNull', 'onbeforeunload handler'],
+  ['V8FrameRequestCallback', 'requestAnimationFrame callback'],
+  ['V8IdleRequestCallback', 'requestIdleCallback callback'],
+  ['V8MutationCallback', 'MutationObserver callback'],
+  ['system / PromiseReaction', 'then or await of a promise'],
+]);
+
+/** `timer: setTimeout or setInterval` for `DOMTimer`; undefined for names that say what they are, and for those of the page. */
+export function meaningOfClass(name: string): string | undefined {
+  return MEANINGS.get(name.replace(/^Detached /, ''));
+}
+
+/** A name of the engine with what it is for a reader: `DOMTimer (timer: setTimeout or setInterval)`. */
+export function withMeaning(name: string): string {
+  const meaning = meaningOfClass(name);
+  return meaning === undefined ? name : `${name} (${meaning})`;
 }

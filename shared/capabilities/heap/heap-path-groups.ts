@@ -1,11 +1,11 @@
 /** Retaining paths in answers: long ones are cut in the middle, and those of many objects are grouped by shape. */
 import { z } from 'zod';
-import { HeapPathStepSchema, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
+import { HeapPathStepSchema, type HeapEdge, type HeapNode, type HeapPath } from '../../contracts/heap-objects.ts';
 import { truncateEnd } from '../../base/units.ts';
-import { isEngineClass } from '../../contracts/heap-class-names.ts';
-import { foldedRoot, foldedSteps, HOLDER } from './heap-path-root.ts';
+import { isEngineClass, withMeaning } from '../../contracts/heap-class-names.ts';
+import { foldedRoot, foldedRun, foldedSteps, HOLDER } from './heap-path-root.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
-import { edgeText, nodeName, nodeText, pathLines, stepName } from './heap-text.ts';
+import { edgeText, nodeName, nodeText, pathLines, stepName, stepNode } from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
@@ -25,15 +25,34 @@ export function shownPath({ steps }: HeapPath): ShownPath {
   return { steps: shown, omittedSteps: steps.length - shown.length };
 }
 
-/** One line per step, from the root to the object. The steps of the engine at the root are one line unless `isUnfolded`. */
+/** Lines of the steps from `from` to `end`; a run of Blink's own is one, with the last of them. */
+function foldedLines(steps: HeapPath['steps'], lines: readonly string[], from: number, end: number): string[] {
+  const shown: string[] = [];
+  for (let at = from; at < end; at += 1) {
+    // The object itself is never folded.
+    const run = foldedRun(steps, at, Math.min(end, steps.length - 1));
+    const [first, last] = [steps[at], steps[at + run - 1]];
+    if (run === 0 || first === undefined || last === undefined) {
+      shown.push(lines[at] ?? '');
+      continue;
+    }
+    shown.push(`${first.edge === null ? '' : `${edgeText(first.edge)} → `}… → ${stepNode(last.node)}`);
+    at += run - 1;
+  }
+  return shown;
+}
+
+/** One line per step, from the root to the object. Steps of the engine, at the root and between, are one line unless `isUnfolded`. */
 export function shownPathLines({ steps, omittedSteps }: ShownPath, isUnfolded = false): string[] {
   const start = omittedSteps === 0 ? steps : steps.slice(0, ROOT_STEPS + 1);
   const folded = isUnfolded ? 0 : foldedSteps(start);
-  const root = folded === 0 ? [] : [foldedRoot(steps.slice(0, folded), (node) => nodeText(node))];
+  const root = folded === 0 ? [] : [foldedRoot(steps.slice(0, folded), (node) => stepNode(node))];
   const lines = pathLines({ steps });
+  const part = (from: number, end: number): string[] =>
+    isUnfolded ? lines.slice(from, end) : foldedLines(steps, lines, from, end);
   return omittedSteps === 0
-    ? [...root, ...lines.slice(folded)]
-    : [...root, ...lines.slice(folded, ROOT_STEPS), `… ${omittedSteps} more steps …`, ...lines.slice(ROOT_STEPS)];
+    ? [...root, ...part(folded, steps.length)]
+    : [...root, ...part(folded, ROOT_STEPS), `… ${omittedSteps} more steps …`, ...part(ROOT_STEPS, steps.length)];
 }
 
 export const PathGroupSchema = z.object({
@@ -47,17 +66,22 @@ export const PathGroupSchema = z.object({
 });
 export type PathGroup = z.infer<typeof PathGroupSchema>;
 
-/** The class and its component; with a source map the original name. `before`: the node that leads to it. */
+/** The class and its component; with a source map the original name, and for an object of the engine what it is. `before`: the node that leads to it. */
 function className(node: HeapNode, before?: HeapNode): string {
   if (node.original !== undefined || before?.original !== undefined) return stepName(node, before);
-  return withComponent(truncateEnd(node.type === 'closure' ? node.name : nodeName(node), 60), node.component);
+  return withMeaning(
+    withComponent(truncateEnd(node.type === 'closure' ? node.name : nodeName(node), 60), node.component),
+  );
 }
 
 /** `.registry → Map`; the index of an element or of a hidden edge does not matter for the shape. */
 function stepShape({ edge, node }: HeapPath['steps'][number], before: HeapNode | undefined): string {
   if (edge === null) return className(node, before);
-  const step = /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
-  return `${step} → ${className(node, before)}`;
+  return `${edgeShape(edge)} → ${className(node, before)}`;
+}
+
+function edgeShape(edge: HeapEdge): string {
+  return /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
 }
 
 /** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
@@ -65,11 +89,18 @@ function shapeOf({ steps }: HeapPath, isUnfolded: boolean): { key: string; lines
   const folded = isUnfolded ? 0 : foldedSteps(steps);
   const runs: { text: string; length: number }[] =
     folded === 0 ? [] : [{ text: foldedRoot(steps.slice(0, folded), (node) => className(node)), length: 1 }];
-  for (const [index, step] of steps.slice(folded).entries()) {
-    const text = stepShape(step, steps[folded + index - 1]?.node);
+  for (let at = folded; at < steps.length; at += 1) {
+    const run = isUnfolded ? 0 : foldedRun(steps, at, steps.length - 1);
+    const [step, end] = [steps[at], steps[at + run - 1]];
+    if (step === undefined) break;
+    const text =
+      run === 0 || end === undefined || step.edge === null
+        ? stepShape(step, steps[at - 1]?.node)
+        : `${edgeShape(step.edge)} → … → ${className(end.node)}`;
     const last = runs.at(-1);
     if (last?.text === text) last.length += 1;
     else runs.push({ text, length: 1 });
+    at += Math.max(0, run - 1);
   }
   return {
     key: JSON.stringify(runs.map(({ text }) => text)),

@@ -1,4 +1,5 @@
-/** The start of a retaining path: how V8 and Blink hold the first object of the page, as one step. */
+/** Steps of V8 and Blink in a retaining path, as one: how they hold the first object of the page, and what is between an element and its code. */
+import { isEngineClass } from '../../contracts/heap-class-names.ts';
 import type { HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
 
 type Steps = HeapPath['steps'];
@@ -21,6 +22,22 @@ export function foldedSteps(steps: Steps): number {
   const others = steps.findIndex((step) => !isPlumbing(step));
   const count = Math.min(others < 0 ? steps.length : others, steps.length - 1);
   return count < LEAST_FOLDED ? 0 : count;
+}
+
+/** Objects of Blink without its namespace in their name. */
+const WITHOUT_NAMESPACE = /^(?:Detached )?(?:V8[A-Z]\w*|(?:JS)?EventListener|JSEventHandler|ScheduledAction)$/;
+
+/** Whether a step is a table or a wrapper of Blink, such as those between an element and the function of its listener. */
+function isOfBlink({ edge, node }: Steps[number]): boolean {
+  const { name, type } = node;
+  return edge?.edgeClass === 'engine' && type === 'native' && (isEngineClass(name) || WITHOUT_NAMESPACE.test(name));
+}
+
+/** The number of steps of Blink from `from` on, before `end`, that are folded into the last of them; 0 if they are few. */
+export function foldedRun(steps: Steps, from: number, end: number): number {
+  let to = from;
+  for (let step = steps[to]; to < end && step !== undefined && isOfBlink(step); step = steps[to]) to += 1;
+  return to - from < LEAST_FOLDED ? 0 : to - from;
 }
 
 /** `DOMTimer → … → system / Context`: the object of Blink that says why, otherwise the first that is not one of V8's roots; and the last. */

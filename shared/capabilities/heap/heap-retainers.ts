@@ -278,8 +278,8 @@ function classParts(value: Content): (string | false)[] {
       ['Examined', sampled < classTotal ? `the ${formatCount(sampled)} with the largest retained size` : 'all'],
     ]),
     withoutPath > 0 && `${formatCount(withoutPath)} of them have no path from the root.`,
-    groups.some(({ shape }) => shape[0]?.includes('…') === true) &&
-      'In a first step, … stands for references of V8 and Blink; "allSteps": true shows them.',
+    groups.some(({ shape }) => shape.some((line) => line.includes('… →'))) &&
+      'In a path, … stands for references of V8 and Blink; "allSteps": true shows them.',
     isShape(className) && NO_SMALL_INTEGERS,
     ...groups.map(({ shape, count, largestRetainedSizeBytes, exampleId }) => {
       const long = shape.length > 20;

@@ -1,6 +1,7 @@
 /** Formats heap objects, edges and paths, the same way in every heap tool. */
 import { formatBytes, formatCount, truncateEnd, truncateMiddle } from '../../base/units.ts';
 import { originalPlaceText } from '../common/original-names.ts';
+import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapClassRow } from '../../contracts/heap-classes.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
 import type { HeapEdgeNode, HeapNode, HeapPath } from '../../contracts/heap-objects.ts';
@@ -49,10 +50,20 @@ export function nodeText(node: HeapNode, nameChars: number = NAME_CHARS): string
 /** V8's name of the variables of a function that closures use. */
 const CONTEXT = /^system \/ Context\b/;
 
-/** A node of a path: a context after a closure that uses it has the name of the function around the closure, `scope of DetailsView constructor`. */
+/**
+ * A node of a path: a context after a closure that uses it has the name of the function around the closure, `scope of DetailsView constructor`; an
+ * object of the engine says what it is, `DOMTimer (timer: setTimeout or setInterval)`.
+ */
 export function stepName(node: HeapNode, before: HeapNode | undefined): string {
   const around = before?.type === 'closure' ? before.original?.around : undefined;
-  return around !== undefined && CONTEXT.test(node.name) ? `scope of ${around}` : placedName(node, NAME_CHARS);
+  return around !== undefined && CONTEXT.test(node.name)
+    ? `scope of ${around}`
+    : withMeaning(placedName(node, NAME_CHARS));
+}
+
+/** `DOMTimer (timer: setTimeout or setInterval) @3` */
+export function stepNode(node: HeapNode, before?: HeapNode): string {
+  return `${stepName(node, before)} @${node.id}${node.isDetached ? ' (detached)' : ''}`;
 }
 
 /** `.registry`, `[3]`, `.scope (context)`: edges that are neither property nor element have their type. */
@@ -89,9 +100,8 @@ export function nodeCells(node: HeapNode): string[] {
 /** `root → .window Window @3 → .registry Map @9`, ending at the object. */
 export function pathLines({ steps }: HeapPath): string[] {
   return steps.map(({ edge, node }, index) => {
-    if (edge === null) return nodeText(node);
-    const name = `${stepName(node, steps[index - 1]?.node)} @${node.id}`;
-    return `${edgeText(edge)} → ${name}${node.isDetached ? ' (detached)' : ''}`;
+    const shown = stepNode(node, steps[index - 1]?.node);
+    return edge === null ? shown : `${edgeText(edge)} → ${shown}`;
   });
 }
 
@@ -121,8 +131,11 @@ export function pathExpression(path: HeapPath, depth: number, maxChars: number, 
   const tail = steps.slice(Math.max(1, steps.length - depth));
   const holder = steps[steps.length - tail.length - 1];
   const start = holder === undefined ? '' : componentName(holder.node, 40);
-  const text = start + tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('') + entries;
-  return truncateMiddle(steps.length - tail.length > 1 ? `…${text}` : text, maxChars);
+  const edges = tail.map(({ edge }) => (edge === null ? '' : shortEdge(edge))).join('') + entries;
+  const from = steps.length - tail.length > 1 ? '…' : '';
+  const explained = `${from}${withMeaning(start)}${edges}`;
+  // The edges say more than what their owner is.
+  return explained.length <= maxChars ? explained : truncateMiddle(`${from}${start}${edges}`, maxChars);
 }
 
 /** Whether a class is that of plain objects with these properties: `{url, name}`. */

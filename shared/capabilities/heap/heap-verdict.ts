@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { formatBytes, formatCount } from '../../base/units.ts';
+import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapCluster } from '../../contracts/heap-objects.ts';
 import { componentName, pathExpression } from './heap-text.ts';
 
@@ -63,7 +64,7 @@ function seriesVerdict(held: readonly Survivors[], rounds: number): HeapVerdict 
   if (growing.length === 0)
     return { level: 'no-growth', text: `No growth: no path has new objects in each of the ${rounds} rounds.` };
   const text = ({ topPerRound, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
-    `${(topPerRound ?? []).map(formatCount).join(', ')} × ${name} through ${path} (${formatBytes(retainedSizeBytes)})`;
+    `${(topPerRound ?? []).map(formatCount).join(', ')} × ${withMeaning(name)} through ${path} (${formatBytes(retainedSizeBytes)})`;
   return { level: 'grows', text: `Grows in every round: ${growing.slice(0, NAMED).map(text).join('; ')}.` };
 }
 
@@ -87,8 +88,8 @@ export function heapVerdict(clusters: readonly Survivors[], actions: number | un
   if (rounds > 1) return seriesVerdict(held, rounds);
   const text = ({ topCount, nodeName: name, path, retainedSizeBytes }: Survivors): string =>
     actions === undefined
-      ? `${formatCount(topCount)} × ${name} through ${path} (${formatBytes(retainedSizeBytes)})`
-      : `${perAction(topCount, actions)} × ${name} per action through ${path} (${formatBytes(retainedSizeBytes / actions)} per action)`;
+      ? `${formatCount(topCount)} × ${withMeaning(name)} through ${path} (${formatBytes(retainedSizeBytes)})`
+      : `${perAction(topCount, actions)} × ${withMeaning(name)} per action through ${path} (${formatBytes(retainedSizeBytes / actions)} per action)`;
   // A single object on a path is state that is built once, unless there was a single action.
   const repeated = held.filter(({ topCount }) => topCount >= REPEATED);
   const list = (shown: readonly Survivors[]): string => shown.slice(0, NAMED).map(text).join('; ');

@@ -143,7 +143,7 @@ describe('the code of what grows', () => {
 
   test('is the callback of a timer, listener or observer, whose path has no name of the page', () => {
     expect(text(TIMERS, CODE)).toContain(
-      '5 × DOMTimer per round (480 B to 520 B), never cleared, with the callback tick() (route.js:5:3).',
+      '5 × DOMTimer (timer: setTimeout or setInterval) per round (480 B to 520 B), never cleared, with the callback tick() (route.js:5:3).',
     );
     expect(text({ ...TIMERS, className: 'blink::RegisteredEventListener' }, CODE)).toContain('never removed');
     expect(text({ ...TIMERS, className: 'ResizeObserver' }, CODE)).toContain('never disconnected');

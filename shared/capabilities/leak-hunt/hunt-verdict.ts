@@ -1,5 +1,6 @@
 /** The verdict of a leak hunt, by what gained objects or size in every round. */
 import { formatBytes, formatCount, formatSpread } from '../../base/units.ts';
+import { withMeaning } from '../../contracts/heap-class-names.ts';
 import type { HeapVerdict } from '../heap/heap-verdict.ts';
 import { codeName, codePlace, endOfRegistration, holderPlace, type GrowingCode } from './growing-code.ts';
 import type { GrownObject } from './grown-objects.ts';
@@ -30,7 +31,7 @@ function pathText(growing: GrowingPath, code: GrowingCode | undefined): string {
   const through = referenceText(growing, holderPlace(growing, code));
   const bytes = formatSpread(bytesPerRound, formatBytes);
   const retained = growing.retainedClass === undefined ? '' : ` with ${growing.retainedClass}`;
-  const objects = `${formatSpread(objectsPerRound)} × ${className}${retained}`;
+  const objects = `${formatSpread(objectsPerRound)} × ${withMeaning(className)}${retained}`;
   if (code?.kind === 'callback')
     return `${objects} per round (${bytes}), ${endOfRegistration(className).never}, with the callback ${codeName(code)}`;
   const place = code === undefined ? '' : codePlace(code);
@@ -67,7 +68,9 @@ const ALIKE = `Every action used the same elements, so a leak for each new one i
 function steadyText(steady: readonly GrowingPath[]): string {
   const named = steady
     .slice(0, NAMED)
-    .map((path) => `${formatSpread(path.objectsPerRound)} × ${path.className} through ${referenceText(path)}`);
+    .map(
+      (path) => `${formatSpread(path.objectsPerRound)} × ${withMeaning(path.className)} through ${referenceText(path)}`,
+    );
   const others = steady.length > NAMED ? ` and ${steady.length - NAMED} more` : '';
   return `Independent of the actions: ${named.join('; ')}${others} per round, whatever their number and the time.`;
 }
@@ -104,7 +107,7 @@ function verdictOfAction(
     return { level: 'grows', text: `Leak: ${when} ${rounds} rounds${after} ${named}` };
   }
   if (filled.length > 0) {
-    const what = filled.slice(0, NAMED).map((path) => `${path.className} through ${referenceText(path)}`);
+    const what = filled.slice(0, NAMED).map((path) => `${withMeaning(path.className)} through ${referenceText(path)}`);
     const others = filled.length > NAMED ? ` and ${filled.length - NAMED} more` : '';
     return {
       level: 'no-growth',

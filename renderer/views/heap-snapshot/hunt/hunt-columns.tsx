@@ -1,5 +1,6 @@
 /** Columns of the result of a leak hunt. */
 import { formatBytes, formatCount, formatSpread } from '../../../../shared/base/units.ts';
+import { withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
 import { bytesColumn } from '../../../widgets/figure-columns.tsx';
 import type { Column } from '../../../widgets/table-columns.ts';
 import { Sparkline } from '../diff/sparkline.tsx';
@@ -47,7 +48,7 @@ export const HUNT_COLUMNS: readonly Column<HuntRow>[] = [
     ),
     text: ({ className, node }) => `${className} @${node}`,
     tooltip: ({ className, classes }) =>
-      classes.length === 0 ? className : `${className}, per round with ${classes.join(', ')}`,
+      classes.length === 0 ? withMeaning(className) : `${withMeaning(className)}, per round with ${classes.join(', ')}`,
     sortable: 'text',
     explanation: 'Class of the object nearest to the root, of those that each round added',
   },

@@ -31,3 +31,11 @@ it('shows the component where the class is shown above', () => {
   expect(screen.getByText('· OrderRow')).toBeTruthy();
   expect(screen.queryByText('Detached <tr> · OrderRow')).toBeNull();
 });
+
+it('says what an object of Blink is to the page', () => {
+  const timer = heapNode(3, { name: 'DOMTimer', type: 'native', preview: '' });
+  expect(objectText(timer)).toBe('DOMTimer (timer: setTimeout or setInterval) @3');
+  render(<ObjectName item={{ edge: null, node: timer }} />);
+  expect(screen.getByText('DOMTimer')).toBeTruthy();
+  expect(screen.getByText('timer: setTimeout or setInterval')).toBeTruthy();
+});

@@ -1,5 +1,6 @@
 /** Renders an object, and the last line of a list of objects, in the first column of a table. */
 import { formatCount } from '../../../../shared/base/units.ts';
+import { meaningOfClass, withMeaning } from '../../../../shared/contracts/heap-class-names.ts';
 import { withComponent } from '../../../../shared/contracts/heap-components.ts';
 import type { HeapEdge, HeapNode } from '../../../../shared/contracts/heap-objects.ts';
 import type { ShownNames } from '../../../../shared/contracts/original-positions.ts';
@@ -46,7 +47,7 @@ export function objectText(node: HeapNode, names: ShownNames = 'original'): stri
   const { name, preview } = shownNames(node, names);
   const other = otherNames(node, names);
   const both = other === null ? '' : ` (${other})`;
-  const named = withComponent(name, node.component);
+  const named = withMeaning(withComponent(name, node.component));
   if (preview === '' || preview === name) return `${named} @${node.id}${both}`;
   return `${named} ${preview} @${node.id}${both}`;
 }
@@ -84,6 +85,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
   const { name, preview } = shownNames(node, shown);
   const isDim = dimsThirdParty && isThirdParty(item);
   const hasPreview = preview !== '' && preview !== name;
+  const meaning = hasPreview ? undefined : meaningOfClass(name);
   const place = shown === 'original' ? functionPlace(node) : '';
   // `(system)` and similar names only give the kind, the preview identifies the object.
   const isNamedByPreview = hasPreview && (!isNamed || name.startsWith('('));
@@ -103,6 +105,7 @@ export function ObjectName({ item, isNamed = true }: { item: ObjectItem; isNamed
       {hasPreview ? (
         <span className={isNamedByPreview ? 'object-preview cut' : 'object-preview third cut'}>{preview}</span>
       ) : null}
+      {meaning === undefined ? null : <span className="object-preview third cut">{meaning}</span>}
       {isNamedByPreview && node.component !== undefined ? (
         <span className="object-class cut">{withComponent('', node.component).trim()}</span>
       ) : null}
