@@ -21,12 +21,13 @@ const audit = new Map(); let served = 0;
 setInterval(() => { for (let i = 0; i < 20; i++) { const request = new Request(served++); if (request.id % 10 === 0) audit.set(request.id, request); } }, 20);
 globalThis.audit = audit;`;
 
-/** Each click sets a timer that is never cleared, and sends a parcel to a worker that keeps it. */
+/** Each click sets a timer that is never cleared, adds a listener that is never removed, and sends a parcel to a worker that keeps it. */
 const TIMERS = `
 const worker = new Worker('worker.js');
 globalThis.act = function act() {
   const size = Math.random();
   setInterval(function refresh() { globalThis.size = size; }, 1e8);
+  addEventListener('resize', () => { globalThis.size = size; });
   worker.postMessage(1);
 };`;
 const WORKER = `class Parcel {} const parcels = []; onmessage = () => parcels.push(new Parcel()); globalThis.held = () => parcels;`;
@@ -111,11 +112,14 @@ test.each(['react', 'vue'])('finds what dialogs in %s leave behind when they are
   expect(found.growing).toHaveLength(PLANTED_IN_DIALOGS.length + 1);
 });
 
-test('names the callback of timers, and judges a worker by the same steps on its page', async () => {
+test('names the callbacks of timers and listeners, and judges a worker by the same steps on its page', async () => {
   await bringToFront('/timers');
   const found = await hunt({ steps: [{ click: 'Act' }], repeat: 4, target: 'timers' });
   expect(found.text).toMatch(
     /4 × DOMTimer \(timer: setTimeout or setInterval\) per round .* never cleared, with the callback refresh\(\) \(timers:\d+:\d+\)/,
+  );
+  expect(found.text).toMatch(
+    /4 × blink::RegisteredEventListener \(event listener\) per round .* never removed, with the callback \(anonymous\) \(timers:\d+:\d+\)/,
   );
   const calls = namedCalls(found.text, CAPABILITIES);
   const read = calls.find(({ tool }) => tool === 'pen_source_content');

@@ -8,7 +8,7 @@ import { defineCapability } from '../define.ts';
 import { DominatedRowSchema, walkDominators, type DominatedRow } from './dominator-walk.ts';
 import { heapNode, openHeapCapture } from './heap-capture.ts';
 import { CaptureSourceSchema, sourceText } from '../library/open-capture.ts';
-import { nodeName, nodeText, optionalBytes } from './heap-text.ts';
+import { nodeText, optionalBytes, ownPreview } from './heap-text.ts';
 import { heapAliases, newestCaptureParam, cursorParam, limitParam, pageStart } from '../common/parameters.ts';
 
 /** The rows as an indented list. A row whose dominator is on an earlier page names it. */
@@ -30,7 +30,7 @@ export function treeLines(rows: readonly DominatedRow[], totalSizeBytes: number,
     const under = indent === 0 && row.parentId !== from && row.parentId !== null ? ` (under @${row.parentId})` : '';
     const left = row.children === null ? 0 : row.children - below.length;
     const more = left > 0 ? ` … ${formatCount(left)} ${below.length === 0 ? 'below' : 'more below'}` : '';
-    const preview = node.preview === '' || node.preview === nodeName(node) ? '' : ` ${truncateEnd(node.preview, 40)}`;
+    const preview = ownPreview(node) === '' ? '' : ` ${truncateEnd(ownPreview(node), 40)}`;
     lines.push(
       `${'  '.repeat(indent)}- ${optionalBytes(node.retainedSizeBytes)} (${formatPercent(share)}, self ${formatBytes(node.shallowSizeBytes)}) ${code(nodeText(node) + preview)}${under}${more}`,
     );

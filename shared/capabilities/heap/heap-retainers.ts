@@ -24,7 +24,15 @@ import {
   shownPath,
   shownPathLines,
 } from './heap-path-groups.ts';
-import { distanceText, edgeText, isShape, NO_SMALL_INTEGERS, nodeName, nodeText, optionalBytes } from './heap-text.ts';
+import {
+  distanceText,
+  edgeText,
+  isShape,
+  NO_SMALL_INTEGERS,
+  nodeText,
+  optionalBytes,
+  ownPreview,
+} from './heap-text.ts';
 import {
   heapAliases,
   newestCaptureParam,
@@ -230,7 +238,7 @@ function objectParts(value: Content): (string | false)[] {
       ['Retained', optionalBytes(object.retainedSizeBytes)],
       ['Distance', distanceText(object.distance)],
     ]),
-    object.preview !== '' && object.preview !== nodeName(object) && code(truncateEnd(object.preview, 120)),
+    ownPreview(object) !== '' && code(truncateEnd(ownPreview(object), 120)),
     ...(paths.length === 0
       ? [`No path leads from the root to it${weak}: it is garbage, or all of its retainers were ignored.`]
       : alikePaths(paths).map(({ path, otherStarts }, index) =>

@@ -11,6 +11,11 @@ type Edge = HeapEdgeNode['edge'];
 const NAME_CHARS = 60;
 const PREVIEW_CHARS = 60;
 
+/** A function without a name, as profiles have it. */
+const ANONYMOUS = '(anonymous)';
+/** Its preview. */
+const NO_NAME = '()';
+
 /** `global / ` has a place for an address after the slash, which is empty in Node and Deno. */
 function shownClass(name: string): string {
   return name.replace(/ \/ $/, '');
@@ -25,9 +30,16 @@ export function nodeName({ name, type, preview, original }: HeapNode): string {
   if (type !== 'closure') return original?.name ?? shownClass(name);
   const known = original?.name ?? null;
   if (known !== null) return `${known}()`;
-  const isAnonymous = original !== undefined && (preview === '' || preview === '()');
-  if (isAnonymous && original.around !== undefined) return `closure in ${original.around}`;
+  const isAnonymous = preview === '' || preview === NO_NAME;
+  if (isAnonymous && original?.around !== undefined) return `closure in ${original.around}`;
+  if (preview === NO_NAME) return ANONYMOUS;
   return preview === '' ? name : preview;
+}
+
+/** The preview, unless the name has it already. */
+export function ownPreview(node: HeapNode): string {
+  const { preview } = node;
+  return preview === nodeName(node) || preview === NO_NAME ? '' : preview;
 }
 
 /** The name with the component of a framework that the object belongs to: `FiberNode of OrderRow`, `Detached <tr> · OrderRow`. */
@@ -93,7 +105,7 @@ export function nodeCells(node: HeapNode): string[] {
     formatBytes(node.shallowSizeBytes),
     optionalBytes(node.retainedSizeBytes),
     distanceText(node.distance),
-    nodeName(node) === node.preview ? '' : truncateEnd(node.preview, PREVIEW_CHARS),
+    truncateEnd(ownPreview(node), PREVIEW_CHARS),
   ];
 }
 

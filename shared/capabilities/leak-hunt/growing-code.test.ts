@@ -72,6 +72,22 @@ describe('the code of a growing path', () => {
     expect(code === undefined ? '' : codeName(code)).toBe('tick() (app.js:12:1)');
   });
 
+  it('is the function that a listener calls, with the wrapper that Chromium names as the interface', async () => {
+    const native = (id: number, name: string, refers: number[]): ToyObject => ({
+      node: toyNode(id, { name, type: 'native' }),
+      refers,
+    });
+    const objects = [
+      native(1, 'blink::RegisteredEventListener', [3]),
+      native(3, 'EventListener', [4]),
+      native(4, 'V8EventListener', [5]),
+      { node: toyNode(5, { type: 'closure', preview: '()' }), line: 7 },
+    ];
+    const code = await codeOf(objects, path({ className: 'blink::RegisteredEventListener' }));
+    expect(code?.kind).toBe('callback');
+    expect(code === undefined ? '' : codeName(code)).toBe('(anonymous) (app.js:7:1)');
+  });
+
   it('has no place in a script without a URL', () => {
     const location = { url: '', line: 2, column: 9 };
     expect(codeName({ node: toyNode(5, { type: 'object', name: 'Order' }), location })).toBe('Order');

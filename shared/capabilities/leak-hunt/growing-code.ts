@@ -20,7 +20,7 @@ const MOST_NAMED = 3;
 
 /** Objects of Blink between a registration and its function; others lead to the window, and from there everywhere. */
 const TO_CALLBACK =
-  /^(?:ScheduledAction|V8\w*|JSBasedEventListener|JSEventListener|JSEventHandler|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
+  /^(?:Detached )?(?:ScheduledAction|V8\w*|EventListener|JSBasedEventListener|JSEventListener|JSEventHandler|blink::\w*(?:Listener|Callback|Action|Delegate)\w*)$/;
 
 const LocationSchema = z.object({ url: z.string(), line: z.number(), column: z.number() }).nullable();
 

@@ -39,6 +39,8 @@ import { GrowingPathSchema, referenceText, type GrowingPath } from './path-growt
 
 /** Paths in an answer. */
 const MOST_PATHS = 10;
+/** Names of Blink's own tables are those of C++ templates. */
+const CLASS_CHARS = 40;
 /** Workers in an answer. */
 const MOST_WORKERS = 5;
 /** Seconds per round for a worker that works by itself. */
@@ -192,7 +194,7 @@ function heldBy(row: Result['growing'][number]): string {
   return row.edgeToCut === '' ? '' : referenceText(row, holderPlace(row, row.code));
 }
 
-/** A captured variable is declared above the function: its code is read from some lines before on. */
+/** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */
 const LINES_BEFORE = 8;
 /** `pen_source_content` shows this many lines from there. */
 const LINES_SHOWN = 40;
@@ -233,7 +235,7 @@ function readingOf(
   const shown = isCaptured && isShownBy(holder, own) ? [holder] : [holder, own];
   return shown.flatMap((placed) => {
     if (placed === undefined) return [];
-    const isAround = isCaptured && placed === holder;
+    const isAround = placed === holder ? isCaptured : own.kind === 'callback';
     const { node, location } = placed;
     const { url = '', line = 0 } = location ?? {};
     const call = sourceCall(isAround ? aroundFunction(placed) : { url, line, original: node.original }, target);
@@ -342,8 +344,8 @@ function summariseHunt({
           ],
           growing.map((row) => [
             row.objectsPerRound.join(', '),
-            `${truncateEnd(row.className, 40)} @${row.node}`,
-            row.classes.join(', '),
+            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
+            row.classes.map((each) => truncateEnd(each, CLASS_CHARS)).join(', '),
             row.code?.kind === 'callback' ? `callback ${codeName(row.code)}` : row.path,
             heldBy(row),
             formatSpread(row.bytesPerRound, formatBytes),
@@ -357,7 +359,7 @@ function summariseHunt({
         table(
           ['Object', 'Retaining path', 'Held by', 'Gained per round'],
           grownInPlace.map((row) => [
-            `${truncateEnd(row.className, 40)} @${row.node}`,
+            `${truncateEnd(row.className, CLASS_CHARS)} @${row.node}`,
             row.path,
             row.edgeToCut === '' ? '' : referenceText(row),
             row.bytesPerRound.map((each) => formatBytes(each)).join(', '),
