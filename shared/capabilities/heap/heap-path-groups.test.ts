@@ -52,6 +52,23 @@ describe('paths grouped by shape', () => {
     ]);
   });
 
+  test('functions have their names where all paths of a group lead through the same', () => {
+    const through = (id: number, preview: string) => {
+      const { steps } = way('root', ['.', 'handlers', 'Array'], ['.', 'context', 'Item']);
+      const [root, list, item] = steps;
+      if (root === undefined || list === undefined || item === undefined) throw new Error('a path has three steps');
+      const edge = { name: '0', type: 'element', edgeClass: 'page' } as const;
+      const called = { edge, node: toyNode(id, { name: 'Function', type: 'closure', preview }) };
+      return held(id, { steps: [root, list, called, item] });
+    };
+    const shapes = (...previews: readonly string[]) =>
+      groupPaths(previews.map((preview, at) => through(20 + at, preview))).map(({ shape }) => shape[2]);
+    expect(shapes('tick()', 'tick()')).toEqual(['[] → tick()']);
+    // Several functions are one group, as the built-in ones that lead to the global object.
+    expect(shapes('tick()', 'tock()', 'tick()')).toEqual(['[] → Function']);
+    expect(shapes('()')).toEqual(['[] → Function']);
+  });
+
   test('places in one list are one group, however far in they are', () => {
     const entry = ['.', 'next', 'Entry'] as const;
     const groups = groupPaths([

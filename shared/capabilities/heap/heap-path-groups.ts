@@ -5,7 +5,7 @@ import { truncateEnd } from '../../base/units.ts';
 import { isEngineClass, withMeaning } from '../../contracts/heap-class-names.ts';
 import { foldedRoot, foldedRun, foldedSteps, HOLDER } from './heap-path-root.ts';
 import { withComponent } from '../../contracts/heap-components.ts';
-import { edgeText, nodeName, nodeText, pathLines, stepName, stepNode } from './heap-text.ts';
+import { edgeText, nodeName, nodeText, isNamedFunction, pathLines, stepName, stepNode } from './heap-text.ts';
 
 /** Steps shown at the start and at the end of a longer path. */
 const ROOT_STEPS = 6;
@@ -84,11 +84,28 @@ function edgeShape(edge: HeapEdge): string {
   return /^\d+$/.test(edge.name) ? '[]' : edgeText(edge);
 }
 
+/** One line of a shape: a step, or equal ones. */
+interface ShapeLine {
+  /** With the class; paths with equal texts are of one shape. */
+  readonly text: string;
+  length: number;
+  /** With the name of a function in place of its class; null if there is none, or several. */
+  named: string | null;
+}
+
+/** `[] → tick()` for a function whose class is only `Function`: with a source map the class has its name. */
+function namedStep({ edge, node }: HeapPath['steps'][number]): string | null {
+  if (edge === null || node.original !== undefined) return null;
+  return isNamedFunction(node) ? `${edgeShape(edge)} → ${truncateEnd(nodeName(node), 60)}` : null;
+}
+
 /** Repeated steps become `.next → Entry ×3` in the text; the count does not matter when shapes are compared. */
-function shapeOf({ steps }: HeapPath, isUnfolded: boolean): { key: string; lines: string[] } {
+function shapeOf({ steps }: HeapPath, isUnfolded: boolean): { key: string; lines: ShapeLine[] } {
   const folded = isUnfolded ? 0 : foldedSteps(steps);
-  const runs: { text: string; length: number }[] =
-    folded === 0 ? [] : [{ text: foldedRoot(steps.slice(0, folded), (node) => className(node)), length: 1 }];
+  const runs: ShapeLine[] =
+    folded === 0
+      ? []
+      : [{ text: foldedRoot(steps.slice(0, folded), (node) => className(node)), length: 1, named: null }];
   for (let at = folded; at < steps.length; at += 1) {
     const run = isUnfolded ? 0 : foldedRun(steps, at, steps.length - 1);
     const [step, end] = [steps[at], steps[at + run - 1]];
@@ -97,15 +114,19 @@ function shapeOf({ steps }: HeapPath, isUnfolded: boolean): { key: string; lines
       run === 0 || end === undefined || step.edge === null
         ? stepShape(step, steps[at - 1]?.node)
         : `${edgeShape(step.edge)} → … → ${className(end.node)}`;
+    const named = run === 0 ? namedStep(step) : null;
     const last = runs.at(-1);
-    if (last?.text === text) last.length += 1;
-    else runs.push({ text, length: 1 });
+    if (last?.text === text) {
+      last.length += 1;
+      if (last.named !== named) last.named = null;
+    } else runs.push({ text, length: 1, named });
     at += Math.max(0, run - 1);
   }
-  return {
-    key: JSON.stringify(runs.map(({ text }) => text)),
-    lines: runs.map(({ text, length }) => (length === 1 ? text : `${text} ×${length}`)),
-  };
+  return { key: JSON.stringify(runs.map(({ text }) => text)), lines: runs };
+}
+
+function shapeText({ text, named, length }: ShapeLine): string {
+  return length === 1 ? (named ?? text) : `${named ?? text} ×${length}`;
 }
 
 /** Groups paths by shape, most objects first. Each path comes with its number of objects and the largest of them, largest first. */
@@ -113,16 +134,18 @@ export function groupPaths(
   ways: readonly { count: number; node: HeapNode; path: HeapPath }[],
   isUnfolded = false,
 ): PathGroup[] {
-  const groups = new Map<string, PathGroup>();
+  const groups = new Map<string, Omit<PathGroup, 'shape'> & { readonly lines: readonly ShapeLine[] }>();
   for (const { count, node, path } of ways) {
     const { key, lines } = shapeOf(path, isUnfolded);
     const known = groups.get(key);
     if (known !== undefined) {
       known.count += count;
+      // Different functions on one path, such as those of several places that call the same, are only functions.
+      for (const [at, line] of known.lines.entries()) if (line.named !== lines[at]?.named) line.named = null;
       continue;
     }
     groups.set(key, {
-      shape: lines,
+      lines,
       count,
       largestRetainedSizeBytes: node.retainedSizeBytes,
       exampleId: node.id,
@@ -130,7 +153,9 @@ export function groupPaths(
     });
   }
   // A stable sort: groups with equal counts stay ordered by their largest object.
-  return [...groups.values()].toSorted((a, b) => b.count - a.count);
+  return [...groups.values()]
+    .toSorted((a, b) => b.count - a.count)
+    .map(({ lines, ...group }) => ({ shape: lines.map(shapeText), ...group }));
 }
 
 export interface AlikePaths {

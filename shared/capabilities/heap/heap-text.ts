@@ -30,10 +30,14 @@ export function nodeName({ name, type, preview, original }: HeapNode): string {
   if (type !== 'closure') return original?.name ?? shownClass(name);
   const known = original?.name ?? null;
   if (known !== null) return `${known}()`;
-  const isAnonymous = preview === '' || preview === NO_NAME;
-  if (isAnonymous && original?.around !== undefined) return `closure in ${original.around}`;
+  if ((preview === '' || preview === NO_NAME) && original?.around !== undefined) return `closure in ${original.around}`;
   if (preview === NO_NAME) return ANONYMOUS;
   return preview === '' ? name : preview;
+}
+
+/** Whether the snapshot has a name for a function. */
+export function isNamedFunction({ type, preview }: HeapNode): boolean {
+  return type === 'closure' && preview !== '' && preview !== NO_NAME;
 }
 
 /** The preview, unless the name has it already. */
