@@ -1,6 +1,7 @@
 /** `pen_heap_objects`: the objects of one class, with the ids for the other heap tools. */
 import { z } from 'zod';
 import { code, document, summaryLine, table, title } from '../../base/markdown.ts';
+import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes, formatCount, formatPercent, truncateEnd } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import type { AnalysisAnswer } from '../../contracts/analysis.ts';
@@ -20,6 +21,15 @@ import {
   pageStart,
 } from '../common/parameters.ts';
 
+const ResultSchema = CaptureSourceSchema.extend({
+  className: z.string(),
+  total: z.number(),
+  objects: z.array(HeapNodeSchema),
+  /** Only with `groupBy`. */
+  groups: HEAP_FILTER_QUERIES['heap.value-groups'].result.extend({ property: z.string() }).nullable(),
+  nextCursor: z.string().nullable(),
+});
+type Shown = z.infer<typeof ResultSchema>;
 type Groups = AnalysisAnswer<'heap.value-groups'> & { readonly property: string };
 
 /** `20 different objects; "order.customer" groups by a property of theirs.` */
@@ -53,6 +63,13 @@ function groupsText(groups: Groups): string {
   ]);
 }
 
+/** The call that says why the first shown object, or the example of the first shown value, is alive. */
+function retainersLine({ captureId, file, objects, groups }: Shown): string {
+  const node = groups === null ? objects[0]?.id : (groups.patterns[0] ?? groups.rows[0])?.exampleId;
+  if (node === undefined) return '';
+  return `What retains @${node}: ${proposedCall('pen_heap_retainers', { capture: captureId ?? file, node })}`;
+}
+
 export const penHeapObjects = defineCapability({
   name: 'pen_heap_objects',
   title: 'Heap Objects',
@@ -78,14 +95,7 @@ export const penHeapObjects = defineCapability({
   }),
   aliases: { ...heapAliases(20), className: { parameter: 'class' } },
   listed: { class: 'whole name' },
-  result: CaptureSourceSchema.extend({
-    className: z.string(),
-    total: z.number(),
-    objects: z.array(HeapNodeSchema),
-    /** Only with `groupBy`. */
-    groups: HEAP_FILTER_QUERIES['heap.value-groups'].result.extend({ property: z.string() }).nullable(),
-    nextCursor: z.string().nullable(),
-  }),
+  result: ResultSchema,
   locks: [],
   deadlineMs: 1_800_000,
   run: async ({ capture, class: className, sort, groupBy, limit, cursor }, context) => {
@@ -139,6 +149,6 @@ export const penHeapObjects = defineCapability({
         : groupsText(value.groups),
       pageLine(value.objects.length, value.total, value.nextCursor),
       [value.className, ...value.objects.map(({ preview }) => preview)].some(isShape) && NO_SMALL_INTEGERS,
-      'pen_heap_retainers shows what retains an object, by its id after the @.',
+      retainersLine(value),
     ]),
 });

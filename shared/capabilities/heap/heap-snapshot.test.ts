@@ -4,9 +4,11 @@ import { err, ok } from '../../base/result.ts';
 import { appError } from '../../contracts/errors.ts';
 import type { CallerView } from '../define.ts';
 import type { AnalysisPort, CapturePort, LibraryPort, StatusPort, TargetSession } from '../ports.ts';
+import type { HeapContent } from './heap-content.ts';
 import { penHeapSnapshot } from './heap-snapshot.ts';
 import { examplePage } from '../testing/example-page.ts';
 import { only, onlyContext, onlyPorts } from '../testing/only.ts';
+import { TOY_OVERVIEW } from '../testing/toy-heap.ts';
 
 const PAGE = examplePage('Shop', 'https://shop.test/');
 const MIB = 1024 ** 2;
@@ -64,33 +66,62 @@ test('a page that still loads is taken, and its heap said to be half built', asy
   expect((await take({ readyState: 'interactive' })).notes).toEqual([]);
 });
 
+const TAKEN: Parameters<typeof penHeapSnapshot.summarise>[0] = {
+  captureId: 'heap-00000001',
+  kind: 'heap-snapshot',
+  uri: 'pen://captures/heap-00000001',
+  file: '/captures/heap-00000001.heapsnapshot',
+  name: 'Shop',
+  note: '',
+  pinned: false,
+  origin: 'captured',
+  takenBy: 'Claude Code',
+  target: null,
+  startedAt: '2026-01-01T10:00:00.000Z',
+  durationMs: 1,
+  pauseMs: 1,
+  sizeBytes: 1000,
+  options: {},
+  truncated: false,
+  loss: [],
+  gcForced: true,
+  includeDOM: false,
+  content: null,
+  analysisError: null,
+  before: null,
+};
+
 test.each([
   [500 * MIB, false],
   [500 * MIB + 1, true],
 ])('a snapshot of %d bytes warns of its size: %s', (sizeBytes, warns) => {
-  const text = penHeapSnapshot.summarise({
-    captureId: 'heap-00000001',
-    kind: 'heap-snapshot',
-    uri: 'pen://captures/heap-00000001',
-    file: '/captures/heap-00000001.heapsnapshot',
-    name: 'Shop',
-    note: '',
-    pinned: false,
-    origin: 'captured',
-    takenBy: 'Claude Code',
-    target: null,
-    startedAt: '2026-01-01T10:00:00.000Z',
-    durationMs: 1,
-    pauseMs: 1,
-    sizeBytes,
-    options: {},
-    truncated: false,
-    loss: [],
-    gcForced: true,
-    includeDOM: false,
-    content: null,
-    analysisError: null,
-    before: null,
-  });
+  const text = penHeapSnapshot.summarise({ ...TAKEN, sizeBytes });
   expect(text.includes('Large heap')).toBe(warns);
+});
+
+test('the answer proposes the paths of the largest class of the page, not of a package or the engine', () => {
+  const row = (name: string, url?: string) => ({
+    name,
+    count: 2,
+    shallowSizeBytes: 10,
+    retainedSizeBytes: 100,
+    distance: 2,
+    ...(url === undefined ? {} : { url, line: 1 }),
+  });
+  const classes = [row('Window'), row('FiberNode', '/node_modules/react/index.js'), row('Order', '/src/order.js')];
+  const content: HeapContent = {
+    overview: TOY_OVERVIEW,
+    classes,
+    topRetainers: [],
+    duplicateStrings: { strings: [], totalWastedBytes: 0 },
+    detached: { total: 0, groups: [] },
+    closures: null,
+    listeners: null,
+    detachedDom: null,
+  };
+  const textOf = (shown: HeapContent) => penHeapSnapshot.summarise({ ...TAKEN, content: shown });
+  expect(textOf(content)).toContain(
+    'What retains the objects of `Order`: pen_heap_retainers {"capture":"heap-00000001","class":"Order"}',
+  );
+  expect(textOf({ ...content, classes: classes.slice(0, 2) })).toContain('pen_heap_retainers shows what retains');
 });

@@ -5,12 +5,14 @@ import { proposedCall } from '../../base/proposed-call.ts';
 import { formatBytes } from '../../base/units.ts';
 import { err, ok } from '../../base/result.ts';
 import { appError, AppErrorSchema, type AppError, type AppResult } from '../../contracts/errors.ts';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
 import type { TargetInfo } from '../../contracts/targets.ts';
 import { isPageLike } from '../../contracts/targets.ts';
 import { CaptureViewSchema } from '../library/capture-view.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { SnapshotDigestSchema } from '../../contracts/snapshot-digest.ts';
 import { HeapContentSchema, contentSections, detachedSection, readHeapContent } from './heap-content.ts';
+import { classText } from './heap-text.ts';
 import { HUNT_TEXT } from './hunt-text.ts';
 import { changeSections, digestOf } from './snapshot-changes.ts';
 import { captureDraft, contentFields, storeCapture } from '../library/store-capture.ts';
@@ -118,6 +120,16 @@ async function takeAndRead(
   });
 }
 
+/** The call that says why the largest class of the page's own code is alive. */
+function retainersStep({ captureId, content }: Pick<z.output<typeof ResultSchema>, 'captureId' | 'content'>): string {
+  const own = content?.classes.find(
+    ({ url, original }) => original?.ignored !== true && isAuthorsPlace({ url: original?.source ?? url ?? '' }),
+  );
+  return own === undefined
+    ? 'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.'
+    : `What retains the objects of ${code(classText(own, 60))}: ${proposedCall('pen_heap_retainers', { capture: captureId, class: own.name })}; with "node", an object by its id after the @.`;
+}
+
 export const penHeapSnapshot = defineCapability({
   name: 'pen_heap_snapshot',
   title: 'Heap Snapshot',
@@ -169,7 +181,7 @@ export const penHeapSnapshot = defineCapability({
           bullets([
             HUNT_TEXT,
             `Take a second snapshot after the suspected interaction and compare: ${proposedCall('pen_heap_diff', { snapshotA: value.captureId })}.`,
-            'pen_heap_retainers shows what retains an object, by its id after the @; pen_heap_objects lists the objects of a class.',
+            retainersStep(value),
             `File: ${code(value.file)} (resource ${value.uri}); pen_export copies it for other tools.`,
           ]),
         ]),

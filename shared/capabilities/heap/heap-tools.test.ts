@@ -53,6 +53,7 @@ describe('pen_heap_objects by the value of a property', () => {
     const text = penHeapObjects.summarise(unwrap(await grouped({})));
     expect(text).toMatch(/"\/slow\/…" +\| 90 +\| 90\.0% +\| 900 B +\| 8\.8 KB +\| @11/);
     expect(text).toContain('90 different values, shown with their numbers folded into "…"; 10 objects have none');
+    expect(text).toContain('What retains @11: pen_heap_retainers {"capture":"a.heapsnapshot","node":11}');
   });
 
   test('tells different objects of one class apart, and how to group by a property of theirs', async () => {
