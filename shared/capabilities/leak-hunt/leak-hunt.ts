@@ -9,7 +9,7 @@ import { formatLink } from '../../contracts/links.ts';
 import { workersOf } from '../common/worker-pages.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { HeapVerdictSchema } from '../heap/heap-verdict.ts';
-import { listedTargetOf, sourceCall, type SourcePlace } from '../sources/source-call.ts';
+import { listedTargetOf, SHOWN_LINES, sourceCall, type SourcePlace } from '../sources/source-call.ts';
 import { CaptureSourceSchema, openCapture, sourceText, type CaptureSource } from '../library/open-capture.ts';
 import { createRoundComparison, type CompareRounds, type HuntComparison } from './hunt-comparison.ts';
 import { confirmGrowth, type Confirmation } from './hunt-confirmation.ts';
@@ -196,8 +196,6 @@ function heldBy(row: Result['growing'][number]): string {
 
 /** A captured variable is declared above the function, and a callback is often registered there: their code is read from some lines before on. */
 const LINES_BEFORE = 8;
-/** `pen_source_content` shows this many lines from there. */
-const LINES_SHOWN = 40;
 
 type Holder = NonNullable<GrowingCode['holder']>;
 
@@ -217,7 +215,7 @@ function isShownBy(holder: Holder, { node: { original }, location }: GrowingCode
   const isSameFile =
     original === undefined ? location?.url === holder.location?.url : original.source === holder.node.original?.source;
   const line = (original?.line ?? location?.line ?? 0) - firstLine(holder);
-  return isSameFile && line >= 0 && line < LINES_SHOWN;
+  return isSameFile && line >= 0 && line < SHOWN_LINES;
 }
 
 /** The calls that read the code of the largest growing path. */

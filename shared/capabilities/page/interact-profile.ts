@@ -4,13 +4,14 @@ import { err, ok } from '../../base/result.ts';
 import { WORKBENCH_ENTRY } from '../../base/workbench-scripts.ts';
 import { pause } from '../../base/within.ts';
 import type { AppResult } from '../../contracts/errors.ts';
+import { authorCode } from '../../contracts/author-code.ts';
 import type { PerformedStep } from '../../contracts/interaction.ts';
 import type { ProfileTreeNode } from '../../contracts/sampled-profiles.ts';
-import type { ForcedLayout } from '../../contracts/trace-causes.ts';
+import { TracePlaceSchema, type ForcedLayout } from '../../contracts/trace-causes.ts';
 import type { TraceCallNode } from '../../contracts/traces.ts';
 import { withOriginals } from '../common/original-names.ts';
 import type { CallContext, PlannedPart } from '../define.ts';
-import { CalledBySchema, nearestCallers, type CallerRow, type CallerTree } from './nearest-caller.ts';
+import { CalledBySchema, nearestCallers, writtenPlace, type CallerRow, type CallerTree } from './nearest-caller.ts';
 
 const US_PER_MS = 1000;
 /** Timers may fire this early. */
@@ -20,14 +21,7 @@ const MOST_FORCING = 3;
 const LEAST_SELF_MS = 0.5;
 const MOST_ROWS = 400;
 
-const PlaceSchema = z.object({
-  name: z.string(),
-  url: z.string(),
-  /** 1-based; 0 if unknown. */
-  line: z.number(),
-  column: z.number(),
-});
-const FunctionRowSchema = PlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
+const FunctionRowSchema = TracePlaceSchema.extend({ selfMs: z.number(), ...CalledBySchema.shape });
 
 /** Functions that ran during one step, slowed down by the profiler. */
 export const ProfiledStepSchema = z.object({
@@ -36,7 +30,7 @@ export const ProfiledStepSchema = z.object({
   /** Largest self time first; layout and style are not part of it. */
   functions: z.array(FunctionRowSchema),
   /** Style and layout that script forced, and the expressions that read; null if the recording does not have them. */
-  forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(PlaceSchema) }).nullable(),
+  forcedLayout: z.object({ count: z.number(), totalMs: z.number(), by: z.array(TracePlaceSchema) }).nullable(),
 });
 export type ProfiledStep = z.infer<typeof ProfiledStepSchema>;
 
@@ -119,11 +113,9 @@ async function functionRows(
   if (!calledBy.ok) return calledBy;
   const named = await withOriginals(file, rows, context);
   return ok(
-    named.map(({ original, name, url, line, column, selfMs }, index) => ({
-      ...(original === undefined
-        ? { name, url, line, column }
-        : { name: original.name ?? name, url: original.source, line: original.line, column: original.column }),
-      selfMs,
+    named.map((row, index) => ({
+      ...writtenPlace(row),
+      selfMs: row.selfMs,
       ...(calledBy.value[index] ?? { caller: null, dispatch: null }),
     })),
   );
@@ -201,7 +193,7 @@ function forcedOf(found: ForcedLayout | null): ProfiledStep['forcedLayout'] {
   return {
     count: found.count,
     totalMs: found.layoutMs + found.styleMs,
-    by: found.rows.slice(0, MOST_FORCING).map(({ read: { name, url, line, column } }) => ({ name, url, line, column })),
+    by: found.rows.slice(0, MOST_FORCING).map(({ read }) => authorCode(read).place),
   };
 }
 

@@ -1,6 +1,7 @@
 /** The result of `pen_interact`. */
 import { z } from 'zod';
 import { PerformedStepSchema } from '../../contracts/interaction.ts';
+import { ReadCodeSchema } from './interact-code.ts';
 import { ProfiledRunSchema } from './interact-profile.ts';
 
 export const InteractResultSchema = z.object({
@@ -20,6 +21,8 @@ export const InteractResultSchema = z.object({
     start: z.enum(['same', 'not-reset', 'different']),
     /** How the fields differed when the runs began, as a sentence; empty if they did not. */
     differs: z.string(),
+    /** The calls that read the author's code behind the cost. */
+    code: ReadCodeSchema,
   }).nullable(),
   secondError: z.string().nullable(),
   captureId: z.string().optional(),

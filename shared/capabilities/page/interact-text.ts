@@ -163,6 +163,7 @@ export function interactText(result: InteractResult): string {
     second === null
       ? ''
       : bullets([
+          ...second.code.map(({ name, call }) => `The code of ${code(name === '' ? '(anonymous)' : name)}: ${call}`),
           second.kind === 'trace'
             ? `Everything that ran: ${proposedCall('pen_trace_insights', { capture: second.captureId })}`
             : `Everything that ran: ${proposedCall('pen_cpu_summary', { capture: second.captureId })}`,

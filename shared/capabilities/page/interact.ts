@@ -5,6 +5,7 @@ import { describeError, errorOfAbort, type AppResult } from '../../contracts/err
 import type { InteractionStep, PerformedStep } from '../../contracts/interaction.ts';
 import { defineCapability, type CallContext } from '../define.ts';
 import { targetParam } from '../common/parameters.ts';
+import { codeOfSteps } from './interact-code.ts';
 import { parseSteps } from './interact-steps.ts';
 import { interactPermissions, interactPlan } from './interact-plan.ts';
 import { profileRun } from './interact-profile.ts';
@@ -102,6 +103,7 @@ async function secondRun(
     ...run.value,
     start: differs === '' ? (wasReset ? 'same' : 'not-reset') : 'different',
     differs,
+    code: codeOfSteps(run.value.steps, context.target.id),
   } as const;
   const cleared = [...new Set([...first.start.cleared, ...start.value.cleared])];
   return ok({ second, secondError: null, performed: 2, reset: reset ?? null, cleared, captureId: run.value.captureId });

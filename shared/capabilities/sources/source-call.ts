@@ -5,7 +5,8 @@ import type { TracePlace } from '../../contracts/trace-causes.ts';
 import type { CaptureSource } from '../library/open-capture.ts';
 import type { CapabilityPorts } from '../ports.ts';
 
-const LINES = 40;
+/** Lines that a proposed call shows. */
+export const SHOWN_LINES = 40;
 const LINES_BEFORE = 8;
 /** `pen_source_content` shows this many characters of a line, and a function further to the right is not among them. */
 const SHOWN_COLUMNS = 1500;
@@ -48,25 +49,30 @@ export function sourceCall(
   if (original === undefined)
     return column > SHOWN_COLUMNS
       ? null
-      : proposedCall('pen_source_content', { urlPattern: script, startLine: line, maxLines: LINES, target });
+      : proposedCall('pen_source_content', { urlPattern: script, startLine: line, maxLines: SHOWN_LINES, target });
   const source = pathEnd(original.source);
   if (source === '' || source.length > MOST_CHARS) return null;
   return proposedCall('pen_source_content', {
     urlPattern: script,
     original: source,
     startLine: Math.max(1, original.line),
-    maxLines: LINES,
+    maxLines: SHOWN_LINES,
     target,
   });
 }
 
 /** The same for a place in an answer about a trace. A position within a function starts some lines earlier. */
-export function placeCall({ script, url, line, column }: TracePlace, at: 'function' | 'call'): string | null {
+export function placeCall(
+  { script, url, line, column }: TracePlace,
+  at: 'function' | 'call',
+  targetId: string | null = null,
+): string | null {
   const first = at === 'function' ? line : Math.max(1, line - LINES_BEFORE);
   return sourceCall(
     script === undefined
       ? { url, line: line < 1 ? line : first, column: first < line ? 1 : column }
       : { url: script, line, column, original: { source: url, line: first } },
+    targetId,
   );
 }
 

@@ -1,0 +1,48 @@
+/** The calls that read the author's code behind the cost of an interaction. */
+import { z } from 'zod';
+import { isAuthorsPlace } from '../../contracts/author-code.ts';
+import type { TracePlace } from '../../contracts/trace-causes.ts';
+import { placeCall, SHOWN_LINES } from '../sources/source-call.ts';
+import type { ProfiledStep } from './interact-profile.ts';
+
+/** What takes less is not worth reading. */
+const LEAST_MS = 10;
+
+export const ReadCodeSchema = z.array(z.object({ name: z.string(), call: z.string() }));
+type ReadCode = z.infer<typeof ReadCodeSchema>;
+
+interface Costly {
+  readonly place: TracePlace;
+  readonly ms: number;
+  readonly at: 'function' | 'call';
+}
+
+const mostFirst = (costly: readonly Costly[]): Costly[] =>
+  costly.filter(({ ms }) => ms >= LEAST_MS).toSorted((one, other) => other.ms - one.ms);
+
+/** Whether the call that reads the code from one place on shows the other. */
+function isBelow(other: TracePlace, { url, line }: TracePlace): boolean {
+  return other.url === url && other.line >= line && other.line < line + SHOWN_LINES;
+}
+
+/** The function with the largest self time, or its caller if it is of a package or native; and what forced the most layout. */
+export function codeOfSteps(steps: readonly ProfiledStep[], targetId: string): ReadCode {
+  const functions = steps.flatMap(({ functions: rows }) =>
+    rows.flatMap((row): Costly[] => {
+      const place = isAuthorsPlace(row) ? row : row.caller;
+      return place === null ? [] : [{ place, ms: row.selfMs, at: 'function' }];
+    }),
+  );
+  const forcing = steps.flatMap(({ forcedLayout }) =>
+    forcedLayout === null
+      ? []
+      : forcedLayout.by.slice(0, 1).map((place): Costly => ({ place, ms: forcedLayout.totalMs, at: 'call' })),
+  );
+  const [slowest] = mostFirst(functions);
+  const [reader] = mostFirst(forcing);
+  const isShown = slowest !== undefined && reader !== undefined && isBelow(reader.place, slowest.place);
+  return [slowest, isShown ? undefined : reader].flatMap((costly) => {
+    const call = costly === undefined ? null : placeCall(costly.place, costly.at, targetId);
+    return costly === undefined || call === null ? [] : [{ name: costly.place.name, call }];
+  });
+}
