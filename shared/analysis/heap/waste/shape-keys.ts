@@ -8,11 +8,11 @@ export interface ShapeKeys {
   /** The names that `read` found, sorted without repetitions. */
   readonly found: Uint32Array;
   /** Reads the property names of an object into `found`; returns their number, −1 for dictionaries and prototypes. */
-  read(ordinal: number): number;
+  readonly read: (ordinal: number) => number;
   /** Whether it is an object without a class of its own. */
-  isPlain(ordinal: number): boolean;
+  readonly isPlain: (ordinal: number) => boolean;
   /** Its hidden class; −1 without one. */
-  mapOf(ordinal: number): number;
+  readonly mapOf: (ordinal: number) => number;
 }
 
 /** The strings of the heap must have been read, because it looks for names among them. */
