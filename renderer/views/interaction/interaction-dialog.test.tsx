@@ -53,11 +53,22 @@ const RESULT = {
     slowdown: 1.25,
     start: 'same',
     differs: '',
+    code: [],
     steps: [
       {
         latencyMs: 210,
         nextPaintMs: 205,
-        functions: [{ name: 'layoutRows', url: 'http://shop.test/app.js', line: 3, column: 5, selfMs: 90 }],
+        functions: [
+          {
+            name: 'layoutRows',
+            url: 'http://shop.test/app.js',
+            line: 3,
+            column: 5,
+            selfMs: 90,
+            caller: { name: 'save', url: 'http://shop.test/app.js', line: 20, column: 3, share: 1 },
+            dispatch: null,
+          },
+        ],
         forcedLayout: { count: 248, totalMs: 40, by: [{ name: 'layoutRows', url: '', line: 3, column: 5 }] },
       },
     ],
@@ -94,10 +105,10 @@ describe('the dialog that records an interaction', () => {
     expect(row.getByText('168.0 ms')).toBeTruthy();
     for (const part of ['Input delay 2.0 ms', 'Processing 150.0 ms', 'Presentation 16.0 ms'])
       expect(row.getByText(part)).toBeTruthy();
-    expect(screen.getByTestId('interaction-result').textContent).toContain('248 times, 40.0 ms, by layoutRows');
-    expect(screen.getByTestId('interaction-result').textContent).toContain(
-      'The profiler slows the page: the recorded run took 1.3 times as long.',
-    );
+    const result = screen.getByTestId('interaction-result');
+    expect(result.textContent).toContain('layoutRows 90.0 ms called by save (app.js:20:3)');
+    expect(result.textContent).toContain('248 times, 40.0 ms, by layoutRows');
+    expect(result.textContent).toContain('The profiler slows the page: the recorded run took 1.3 times as long.');
   });
 
   it('runs the listed steps in order, with the draft at the end, and without a reset where nothing is measured', async () => {

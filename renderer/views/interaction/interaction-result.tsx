@@ -2,6 +2,7 @@
 import { Fragment } from 'react';
 import type { z } from 'zod';
 import { durationText } from '../../../shared/base/duration-text.ts';
+import { calledByText } from '../../../shared/capabilities/page/interact-text.ts';
 import type { penInteract } from '../../../shared/capabilities/page/interact.ts';
 import type { InteractionCost, PerformedStep } from '../../../shared/contracts/interaction.ts';
 import { captureDocument } from '../../stores/document-tabs.ts';
@@ -46,15 +47,16 @@ function Profiled({ step }: { readonly step: ProfiledStep }) {
         {functions.length === 0 ? null : (
           <p>
             <span className="third">Self time: </span>
-            {functions.map(({ name, url, line, column, selfMs }) => (
-              <span
-                key={`${name} ${url}:${line}:${column}`}
-                className="interaction-function"
-                title={`${url}:${line}:${column}`}
-              >
-                <span className="mono">{name === '' ? '(anonymous)' : name}</span> {ms(selfMs)}
-              </span>
-            ))}
+            {functions.map((each) => {
+              const { name, url, line, column, selfMs } = each;
+              const place = `${url}:${line}:${column}`;
+              return (
+                <span key={`${name} ${place}`} className="interaction-function" title={place}>
+                  <span className="mono">{name === '' ? '(anonymous)' : name}</span> {ms(selfMs)}
+                  <span className="third">{calledByText(each)}</span>
+                </span>
+              );
+            })}
           </p>
         )}
         {isForced ? (

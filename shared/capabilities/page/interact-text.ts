@@ -75,7 +75,7 @@ function placeText({ name, url, line, column }: { name: string; url: string; lin
 const WHOLE_SHARE = 0.9;
 
 /** ` called by show (search.js:12:3)`, or ` in 3 calls (Event: input)`; '' if neither is known. */
-function calledByText({ caller, dispatch }: ProfiledStep['functions'][number]): string {
+export function calledByText({ caller, dispatch }: ProfiledStep['functions'][number]): string {
   if (dispatch !== null) return ` in ${countNoun(dispatch.calls, 'call')} (${dispatch.name})`;
   if (caller === null) return '';
   const part = caller.share < WHOLE_SHARE ? ` of which ${formatPercent(caller.share)}` : '';
