@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { costOf, type Readings } from './cost.ts';
 
 const QUIET: Readings = { events: [], tasks: [], frames: [], hasFrames: true };
-const DRAWN = { nextPaintMs: null, isDrawn: true };
+const DRAWN = { firstMs: 1000, paintedMs: 1118, wasDrawn: true };
 const event = (id: number, startMs: number, durationMs: number, fromMs: number, toMs: number, name = 'click') => ({
   name,
   id,
@@ -22,7 +22,7 @@ test('the events of one interaction are one latency with three parts', () => {
       event(7, 900, 24, 901, 902, 'pointerdown'),
     ],
   };
-  expect(costOf([readings], { nextPaintMs: 118, isDrawn: true })).toMatchObject({
+  expect(costOf([readings], DRAWN)).toMatchObject({
     interactions: 1,
     latencyMs: 120,
     inputDelayMs: 10,
@@ -60,7 +60,7 @@ test('frames of one process report the same tasks, which count once', () => {
 });
 
 test('what the browser does not report is null, and what it reports as nothing is 0', () => {
-  expect(costOf([QUIET], DRAWN)).toEqual({
+  expect(costOf([QUIET], { firstMs: null, paintedMs: null, wasDrawn: true })).toEqual({
     isDrawn: true,
     interactions: 0,
     latencyMs: null,
@@ -83,7 +83,7 @@ test('of a page that is not drawn only the main thread is measured', () => {
     tasks: [{ startMs: 0, durationMs: 250 }],
     frames: [{ startMs: 0, durationMs: 1000, forcedMs: 4 }],
   };
-  expect(costOf([readings], { nextPaintMs: 1000, isDrawn: false })).toMatchObject({
+  expect(costOf([readings], { firstMs: 0, paintedMs: 1000, wasDrawn: false })).toMatchObject({
     isDrawn: false,
     latencyMs: null,
     nextPaintMs: null,
@@ -91,4 +91,13 @@ test('of a page that is not drawn only the main thread is measured', () => {
     blockedMs: 200,
     forcedLayoutMs: 4,
   });
+});
+
+test('a page that had events and was neither painted nor reported an interaction was not drawn', () => {
+  const unpainted = { firstMs: 1000, paintedMs: null, wasDrawn: true };
+  const tasks = [{ startMs: 1000, durationMs: 252 }];
+  expect(costOf([{ ...QUIET, tasks }], unpainted)).toMatchObject({ isDrawn: false, latencyMs: null, blockedMs: 202 });
+  // Blocked for longer than its paint is awaited; the browser reports the interaction when it has painted it.
+  const late = { ...QUIET, events: [event(1, 1000, 4000, 1001, 4990)] };
+  expect(costOf([late], unpainted)).toMatchObject({ isDrawn: true, latencyMs: 4000, nextPaintMs: null });
 });

@@ -54,14 +54,20 @@ function interactionsOf(events: Readings['events']): readonly Interaction[] {
 
 const largest = (values: readonly number[]): number => values.reduce((most, value) => Math.max(most, value), 0);
 
-/**
- * `nextPaintMs`: from the first event to the next paint, if both happened. `isDrawn`: whether the browser draws the page; if it does not, paints
- * and frames come late or never, and mean nothing.
- */
-export function costOf(
-  frames: readonly Readings[],
-  { nextPaintMs, isDrawn }: { readonly nextPaintMs: number | null; readonly isDrawn: boolean },
-): InteractionCost {
+export interface Painting {
+  /** When the page received the first event, in milliseconds of its own clock; null if it received none. */
+  readonly firstMs: number | null;
+  /** When it was painted after that; null if it was not. */
+  readonly paintedMs: number | null;
+  /** Whether the browser drew the page before the step; if it does not, paints and frames come late or never, and mean nothing. */
+  readonly wasDrawn: boolean;
+}
+
+/** A hidden page is drawn now and then: one that had events, and neither a paint nor an interaction after them, was not drawn during the step. */
+export function costOf(frames: readonly Readings[], { firstMs, paintedMs, wasDrawn }: Painting): InteractionCost {
+  const nextPaintMs = firstMs === null || paintedMs === null ? null : paintedMs - firstMs;
+  const hasPaint = firstMs === null || paintedMs !== null || frames.some(({ events }) => events.length > 0);
+  const isDrawn = wasDrawn && hasPaint;
   const interactions = isDrawn ? frames.flatMap(({ events }) => interactionsOf(events)) : [];
   const worst = interactions.reduce<Interaction | null>(
     (most, each) => (most === null || each.latencyMs > most.latencyMs ? each : most),

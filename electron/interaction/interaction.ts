@@ -140,7 +140,7 @@ function createHand(parts: HandParts): PageHand {
       const watched = opened.ok ? opened.value : [];
       const frame = on?.frame ?? watched[0];
       const drawn = isMeasured ? await watched[0]?.call('isDrawn', [], z.boolean()) : undefined;
-      const isDrawn = drawn?.ok === true && drawn.value;
+      const wasDrawn = drawn?.ok === true && drawn.value;
       const fromUs = isMeasured ? await clockUs(session) : null;
       if (isMeasured) await Promise.all(watched.map((each) => each.call('observe', [], z.unknown())));
       const device = DEVICES[step.action];
@@ -151,7 +151,7 @@ function createHand(parts: HandParts): PageHand {
       await events.settle(signal);
       if (signal.aborted) return err(errorOfAbort(signal));
       const heard = events.hasNavigated() ? null : await afterwards(frame, on, signal);
-      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, isDrawn }, signal) : null;
+      const cost = isMeasured && !events.hasNavigated() ? await costNow(watched, { heard, wasDrawn }, signal) : null;
       const toUs = isMeasured ? await clockUs(session) : null;
       const field = events.hasNavigated() ? null : await fieldOutcome(step, on);
       const hit = on === null ? null : hitOf(on, heard);
@@ -349,7 +349,7 @@ function hitOf({ hit }: ReadyElement, heard: Heard): HitElement {
 /** Waits until no frame reports anything new, then sums up. */
 async function costNow(
   frames: readonly HandFrame[],
-  { heard, isDrawn }: { readonly heard: Heard; readonly isDrawn: boolean },
+  { heard, wasDrawn }: { readonly heard: Heard; readonly wasDrawn: boolean },
   signal: AbortSignal,
 ): Promise<InteractionCost> {
   const startedMs = performance.now();
@@ -373,10 +373,7 @@ async function costNow(
   }
   await Promise.all(frames.map((frame) => frame.call('stopObserving', [], z.unknown())));
   const { firstMs = null, paintedMs = null } = heard ?? {};
-  return costOf(readings, {
-    nextPaintMs: firstMs === null || paintedMs === null ? null : paintedMs - firstMs,
-    isDrawn,
-  });
+  return costOf(readings, { firstMs, paintedMs, wasDrawn });
 }
 
 /** The browser's monotonic clock in microseconds, which its traces and profiles also use. */
