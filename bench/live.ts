@@ -74,12 +74,14 @@ function residentBytes(app: AppWindow): number {
 
 /** The network panel of the target in the window, with capture on; console and scripts are captured too. */
 async function attachAll(app: AppWindow, targetId: string): Promise<void> {
+  // Tabs of earlier runs are still listed for a moment after they were closed.
+  const rows = `[...document.querySelectorAll('[role="treeitem"]')].filter((row) => row.textContent.includes('Talking page'))`;
   await app.until(
-    'the target',
-    `(async () => { await window.pen.call('pen_list_pages', {}); return [...document.querySelectorAll('[role="treeitem"]')].some((row) => row.textContent.includes('Talking page')); })()`,
+    'the only target',
+    `(async () => { await window.pen.call('pen_list_pages', {}); return ${rows}.length === 1; })()`,
   );
   await app.evaluate(
-    `(() => { document.querySelector('#pen-bench-row')?.removeAttribute('id'); [...document.querySelectorAll('[role="treeitem"]')].findLast((row) => row.textContent.includes('Talking page')).id = 'pen-bench-row'; })()`,
+    `(() => { document.querySelector('#pen-bench-row')?.removeAttribute('id'); ${rows}[0].id = 'pen-bench-row'; })()`,
   );
   await app.doubleClick('#pen-bench-row');
   await app.until('the live document', PANEL);
