@@ -25,13 +25,13 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
       rolldownOptions: {
         input: entry,
         platform: 'node',
-        // `url` is not external, because plugins never see external modules and `withoutLegacyUrl` resolves it.
+        // `url` and `http` are not external, because plugins never see external modules and `ownBuiltins` resolves them.
         external: [
           'electron',
           /^electron\//,
           /^@duckdb\//,
-          /^node:/,
-          ...builtinModules.filter((name) => name !== 'url'),
+          /^node:(?!http$)/,
+          ...builtinModules.filter((name) => name !== 'url' && name !== 'http'),
         ],
         output: {
           format,
@@ -44,12 +44,17 @@ function nodeBundle(entry: Record<string, string>, folder: string, format: 'es' 
   };
 }
 
-/** Replaces `url` for chrome-remote-interface: its `url.parse` makes Node print a deprecation warning on stderr when it is bundled. */
-function withoutLegacyUrl(): Plugin {
+/**
+ * Replaces two modules of Node: `url` for chrome-remote-interface, whose `url.parse` makes Node print a deprecation warning on stderr when it is
+ * bundled; and `http`, whose import loads undici.
+ */
+function ownBuiltins(): Plugin {
   return {
-    name: 'without-legacy-url',
+    name: 'own-builtins',
     enforce: 'pre',
-    resolveId: (source, importer) => {
+    resolveId(source, importer) {
+      if (this.environment.config.consumer !== 'server') return null;
+      if (source === 'http' || source === 'node:http') return absolute('electron/node-http.ts');
       if (source !== 'url') return null;
       return importer?.includes('/chrome-remote-interface/') === true
         ? absolute('electron/cdp/legacy-url.ts')
@@ -71,7 +76,7 @@ export default defineConfig({
   base: './',
   // The modules of css-tree read JSON files next to them at load time, which a bundle does not have. This build is one file with the data.
   resolve: { alias: [{ find: /^css-tree$/, replacement: 'css-tree/dist/csstree.esm' }] },
-  plugins: [withoutLegacyUrl(), react(), lighthousePlugin(), asciiPlugin()],
+  plugins: [ownBuiltins(), react(), lighthousePlugin(), asciiPlugin()],
   environments: {
     client: { build: { outDir: absolute('dist/renderer'), emptyOutDir: true, target: 'chrome148' } },
     main: nodeBundle({ main: absolute('electron/main.ts') }, 'main', 'es'),

@@ -1,7 +1,7 @@
 /** MCP clients over HTTP: one transport and one protocol session each, found by `Mcp-Session-Id`. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import type { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { isInitializeRequest, isJSONRPCRequest, type RequestId } from '@modelcontextprotocol/sdk/types.js';
 import {
   CDP_URL_HEADER,
@@ -79,6 +79,12 @@ export interface HttpSessions {
   close(why?: string): Promise<void>;
   /** Ends the sessions of an assistant whose token is no longer valid. */
   closeAssistant(assistantId: string, reason: AppError): Promise<void>;
+}
+
+/** Loaded with the first client over HTTP: it loads a web server's classes, for which a client on a pipe must not wait. */
+async function transportClass(): Promise<typeof StreamableHTTPServerTransport> {
+  const loaded = await import('@modelcontextprotocol/sdk/server/streamableHttp.js');
+  return loaded.StreamableHTTPServerTransport;
 }
 
 interface Entry {
@@ -185,6 +191,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, NOT_THE_PERSON);
       return;
     }
+    const Transport = await transportClass();
     if (!(await makeRoom())) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
@@ -198,7 +205,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       identity: sender,
       asked: askedIn(request),
     });
-    const transport = new StreamableHTTPServerTransport({
+    const transport = new Transport({
       sessionIdGenerator: () => sessionId,
       onsessioninitialized: () => {
         const entry: Entry = {
@@ -246,6 +253,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
       refuse(response, body.refusal);
       return;
     }
+    const Transport = await transportClass();
     if (stateless >= MOST_SESSIONS) {
       refuse(response, TOO_MANY_SESSIONS);
       return;
@@ -265,7 +273,7 @@ export function createHttpSessions(options: HttpSessionsOptions): HttpSessions {
         .catch((reason: unknown) => log.warn('closing a stateless session failed', { reason: String(reason) }));
     });
     // Without a session id generator the SDK's transport is stateless.
-    const transport = new StreamableHTTPServerTransport({});
+    const transport = new Transport({});
     await session.connect(transport);
     await transport.handleRequest(request, response, body.value);
   }

@@ -134,7 +134,7 @@ export function createProtocolSession(options: ProtocolSessionOptions): Protocol
   const tools = options.toolsFor(caller);
   const listedTools = (): string => {
     const listing = options.listing();
-    return JSON.stringify([listing, tools.list(listing).map(({ name }) => name)]);
+    return JSON.stringify([listing, tools.names(listing)]);
   };
   let listed = listedTools();
   const prompts = createPrompts({

@@ -88,6 +88,8 @@ export interface ToolListing {
 
 export interface ToolTable {
   list(listing: ToolListing): Tool[];
+  /** Names of the same tools, without their descriptions, which take a while to make. */
+  names(listing: Pick<ToolListing, 'isCoreOnly'>): string[];
   /** Null for an unknown or disabled name. */
   find(name: string): AnyCapability | null;
 }
@@ -116,18 +118,18 @@ export function createToolTable(
   isOffered: (capability: AnyCapability) => boolean = () => true,
   describe: DescribeTool = createToolDescriptions(),
 ): ToolTable {
-  const offered = (): readonly AnyCapability[] => {
-    const disabled = disabledCategories();
-    return capabilities().filter(
-      (capability) =>
-        capability.forPersonOnly !== true && !disabled.includes(capability.category) && isOffered(capability),
+  const isListed = (capability: AnyCapability): boolean =>
+    capability.forPersonOnly !== true && !disabledCategories().includes(capability.category) && isOffered(capability);
+  const listed = ({ isCoreOnly }: Pick<ToolListing, 'isCoreOnly'>): readonly AnyCapability[] =>
+    capabilities().filter(
+      (capability) => (!isCoreOnly || CORE_TOOLS.includes(capability.name)) && isListed(capability),
     );
-  };
   return {
-    list: ({ isStructured, isCoreOnly }) =>
-      offered()
-        .filter(({ name }) => !isCoreOnly || CORE_TOOLS.includes(name))
-        .map((capability) => describe(capability, isStructured)),
-    find: (name) => offered().find((capability) => capability.name === name) ?? null,
+    list: (listing) => listed(listing).map((capability) => describe(capability, listing.isStructured)),
+    names: (listing) => listed(listing).map(({ name }) => name),
+    find(name) {
+      const found = capabilities().find((capability) => capability.name === name);
+      return found !== undefined && isListed(found) ? found : null;
+    },
   };
 }
