@@ -4,7 +4,6 @@
  */
 const http = process.getBuiltinModule('node:http');
 
-export default http;
 export const {
   METHODS,
   STATUS_CODES,
