@@ -1,7 +1,7 @@
 /**
  * `npm test`: every check, the unit tests on the app's own runtime, a package, and the end-to-end tests on the real app. `--without-e2e` is
- * `npm run check`, `--only-e2e` is `npm run e2e`. `--screenshots` saves screenshots of the main states of the window in artifacts/screenshots. A
- * missing requirement is a failure; nothing is skipped.
+ * `npm run check`, `--only-e2e` is `npm run e2e`. `--screenshots` saves screenshots of the main states of the window in artifacts/screenshots; all
+ * else goes to Playwright, such as the file of one story. A missing requirement is a failure; nothing is skipped.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,7 @@ const RUN_LIMIT_MS = 45 * 60_000;
 const UNIT_TIMEOUT_MS = 20 * 60_000;
 /** A minimum, so that the end-to-end tests still run on a machine that was slow until then. */
 const LEAST_E2E_TIMEOUT_MS = 60_000;
+const OWN_FLAGS = ['--only-e2e', '--without-e2e', '--screenshots'];
 
 /**
  * @typedef {object} StepResult
@@ -111,12 +112,17 @@ async function unitStep(env) {
   return testStep(result, readVitestReport(VITEST_REPORT, RETRIED_FILE));
 }
 
-/** @param {NodeJS.ProcessEnv} env @param {number} timeoutMs @returns {Promise<StepResult>} */
-async function endToEndStep(env, timeoutMs) {
+/**
+ * @param {NodeJS.ProcessEnv} env
+ * @param {number} timeoutMs
+ * @param {readonly string[]} chosen arguments of Playwright
+ * @returns {Promise<StepResult>}
+ */
+async function endToEndStep(env, timeoutMs, chosen) {
   rmSync(PLAYWRIGHT_REPORT, { force: true });
   rmSync(TARGETS_FILE, { force: true });
   const playwright = join(ROOT, 'node_modules', '@playwright', 'test', 'cli.js');
-  const result = await run(process.execPath, [playwright, 'test'], { env, output: 'show', timeoutMs });
+  const result = await run(process.execPath, [playwright, 'test', ...chosen], { env, output: 'show', timeoutMs });
   return testStep(result, readPlaywrightReport(PLAYWRIGHT_REPORT));
 }
 
@@ -135,6 +141,11 @@ await runMain(async () => {
   const runEndsMs = performance.now() + RUN_LIMIT_MS;
   const withChecks = !process.argv.includes('--only-e2e');
   const withEndToEnd = !process.argv.includes('--without-e2e');
+  const chosen = process.argv.slice(2).filter((argument) => !OWN_FLAGS.includes(argument));
+  if (chosen.length > 0 && withChecks) {
+    const [first] = chosen;
+    throw new SetupProblem(`"${first}" chooses end-to-end tests. Run: npm run e2e -- ${chosen.join(' ')}`);
+  }
   mkdirSync(ARTIFACTS, { recursive: true });
   const display = await ensureDisplay();
   const env = {
@@ -194,9 +205,10 @@ await runMain(async () => {
         return single(packaged.passed, packaged.output);
       });
       await step('end-to-end tests', () =>
-        endToEndStep(env, Math.max(LEAST_E2E_TIMEOUT_MS, runEndsMs - performance.now())),
+        endToEndStep(env, Math.max(LEAST_E2E_TIMEOUT_MS, runEndsMs - performance.now()), chosen),
       );
-      await step('real targets', targetsStep);
+      // A few stories do not use every kind.
+      if (chosen.length === 0) await step('real targets', targetsStep);
     }
   } finally {
     display.stop();
