@@ -199,6 +199,19 @@ describe('accessibility', () => {
     expect(none.text).toContain('nothing was scanned');
     expect(none.value).toMatchObject({ verdict: 'WARN', selectorFound: false });
   });
+
+  test('leaves nothing of the test engine alive in the page', async () => {
+    const claude = client();
+    await claude.run('pen_navigate', { action: 'goto', url: site.url('/barriers') });
+    const usedBytes = async (): Promise<number> => {
+      await inPage('HeapProfiler.collectGarbage', {});
+      return (await inPage('Runtime.getHeapUsage', {})).usedSize;
+    };
+    const beforeBytes = await usedBytes();
+    for (let scan = 0; scan < 3; scan += 1) await claude.run('pen_accessibility_check');
+    // The engine takes 3 MB each time it is loaded.
+    expect((await usedBytes()) - beforeBytes).toBeLessThan(1_500_000);
+  });
 });
 
 describe('Lighthouse', () => {
