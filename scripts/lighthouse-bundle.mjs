@@ -11,6 +11,18 @@ const LIGHTHOUSE = join(ROOT, 'node_modules', 'lighthouse');
 /** @param {string} path from the root @returns {string} the file as a text of the program */
 const textOf = (path) => JSON.stringify(readFileSync(join(ROOT, ...path.split('/')), 'utf8'));
 
+/**
+ * axe-core, loaded so that it can be unloaded: parts of the function that runs in the page.
+ * @returns {string} as a text of the program
+ */
+function unloadableAxe() {
+  const read = (/** @type {string} */ path) => readFileSync(join(ROOT, ...path.split('/')), 'utf8');
+  const loader = read('electron/page-scripts/in-page/load-traceless.js').replace(/^export const /m, 'const ');
+  return JSON.stringify(
+    `${loader}\nconst unloadAxe = loadTraceless(() => {\n${read('node_modules/axe-core/axe.min.js')}\n});`,
+  );
+}
+
 /** Lines of a module in the bundle, by its path below node_modules. @type {Record<string, [what: string | RegExp, by: () => string][]>} */
 const CHANGES = {
   // The English texts are in the modules; other languages are 14 MB.
@@ -23,9 +35,13 @@ const CHANGES = {
     ],
   ],
   'lighthouse/core/lib/axe.js': [
+    [/fs\.readFileSync\(require\.resolve\('axe-core\/axe\.min\.js'\), 'utf8'\)/, unloadableAxe],
+  ],
+  // Nothing of it stays in the page.
+  'lighthouse/core/gather/gatherers/accessibility.js': [
     [
-      /fs\.readFileSync\(require\.resolve\('axe-core\/axe\.min\.js'\), 'utf8'\)/,
-      () => textOf('node_modules/axe-core/axe.min.js'),
+      'window.scrollTo(originalScrollPosition.x, originalScrollPosition.y);',
+      () => 'window.scrollTo(originalScrollPosition.x, originalScrollPosition.y); unloadAxe();',
     ],
   ],
   'lighthouse/core/gather/gatherers/stacks.js': [

@@ -9,7 +9,14 @@ import { INTERACTION_SCRIPT_URL } from '../../shared/base/workbench-scripts.ts';
 import type { PageScriptName, PageScriptsPort } from '../../shared/capabilities/page/page-scripts-ports.ts';
 import { appError, type AppResult } from '../../shared/contracts/errors.ts';
 
-type FileName = 'web-vitals.js' | 'vitals.js' | 'axe.js' | 'accessibility.js' | 'interaction.js' | 'slow-moments.js';
+type FileName =
+  | 'web-vitals.js'
+  | 'vitals.js'
+  | 'axe.js'
+  | 'load-traceless.js'
+  | 'accessibility.js'
+  | 'interaction.js'
+  | 'slow-moments.js';
 type PageScriptFiles = Readonly<Record<FileName, string>>;
 
 /** The path of each file in a checkout: what the build copies. */
@@ -17,6 +24,7 @@ export const PAGE_SCRIPT_SOURCES: PageScriptFiles = {
   'web-vitals.js': 'node_modules/web-vitals/dist/web-vitals.attribution.iife.js',
   'vitals.js': 'electron/page-scripts/in-page/vitals.js',
   'axe.js': 'node_modules/axe-core/axe.min.js',
+  'load-traceless.js': 'electron/page-scripts/in-page/load-traceless.js',
   'accessibility.js': 'electron/page-scripts/in-page/accessibility.js',
   'interaction.js': 'electron/page-scripts/in-page/interaction.js',
   'slow-moments.js': 'electron/page-scripts/in-page/slow-moments.js',
@@ -43,30 +51,19 @@ return observe(webVitals, registered);
 })()`;
 }
 
-/**
- * Loading axe puts globals into the world, replaces a built-in function and listens for messages: each of these would keep 3 MB alive in the
- * page until it navigates, once for every scan. They are recorded while it runs and undone afterwards.
- */
-function accessibilityScript(library: string, own: string): string {
+/** axe-core exports itself to `module.exports` if that exists. */
+function accessibilityScript(library: string, own: string, loader: string): string {
   return `(async (options) => {
-const names = new Set(Reflect.ownKeys(globalThis));
-const listeners = [];
-const { addEventListener } = EventTarget.prototype;
-const { toString } = Function.prototype;
-EventTarget.prototype.addEventListener = function (...given) {
-  listeners.push([this ?? globalThis, given]);
-  return addEventListener.apply(this ?? globalThis, given);
-};
 const module = { exports: {} };
-try {
+${loader}
+const unload = loadTraceless(() => {
 ${library}
+});
 ${own}
+try {
 return await scan(module.exports)(options);
 } finally {
-EventTarget.prototype.addEventListener = addEventListener;
-Function.prototype.toString = toString;
-for (const [target, given] of listeners) target.removeEventListener(...given);
-for (const name of Reflect.ownKeys(globalThis)) if (!names.has(name)) Reflect.deleteProperty(globalThis, name);
+unload();
 }
 })`;
 }
@@ -90,14 +87,21 @@ interface Composition {
   /** Null: our own script needs no library. */
   readonly library: FileName | null;
   readonly own: FileName;
-  readonly compose: (library: string, own: string) => string;
+  /** What loads the library; null: the composition itself. */
+  readonly loader: FileName | null;
+  readonly compose: (library: string, own: string, loader: string) => string;
 }
 
 const COMPOSITIONS: Readonly<Record<PageScriptName, Composition>> = {
-  vitals: { library: 'web-vitals.js', own: 'vitals.js', compose: vitalsScript },
-  accessibility: { library: 'axe.js', own: 'accessibility.js', compose: accessibilityScript },
-  interaction: { library: null, own: 'interaction.js', compose: interactionScript },
-  'slow-moments': { library: null, own: 'slow-moments.js', compose: slowMomentsScript },
+  vitals: { library: 'web-vitals.js', own: 'vitals.js', loader: null, compose: vitalsScript },
+  accessibility: {
+    library: 'axe.js',
+    own: 'accessibility.js',
+    loader: 'load-traceless.js',
+    compose: accessibilityScript,
+  },
+  interaction: { library: null, own: 'interaction.js', loader: null, compose: interactionScript },
+  'slow-moments': { library: null, own: 'slow-moments.js', loader: null, compose: slowMomentsScript },
 };
 
 /** `folder`: the built files; null to read them from the checkout that contains this file. */
@@ -107,15 +111,15 @@ export function createPageScripts(folder: string | null): PageScriptsPort {
     folder === null ? join(import.meta.dirname, '..', '..', PAGE_SCRIPT_SOURCES[name]) : join(folder, name);
 
   const read = async (name: PageScriptName): Promise<AppResult<string>> => {
-    const { library, own, compose } = COMPOSITIONS[name];
+    const { library, own, loader, compose } = COMPOSITIONS[name];
+    const textOf = async (file: FileName | null): Promise<string> =>
+      file === null ? '' : readFile(paths(file), 'utf8');
+    // Our own sources are modules with one export each; here they become parts of one script.
+    const partOf = (text: string): string => text.replace(/^export const /m, 'const ');
     try {
-      const [libraryText, ownText] = await Promise.all([
-        library === null ? '' : readFile(paths(library), 'utf8'),
-        readFile(paths(own), 'utf8'),
-      ]);
-      // The sources are modules with one export each; here they become parts of one script.
-      const ownCode = ownText.replace(/^export const /m, 'const ');
-      return ok(compose(libraryText.replace(/\/\/# sourceMappingURL=.*$/m, ''), ownCode));
+      const [libraryText, ownText, loaderText] = await Promise.all([library, own, loader].map(textOf));
+      const libraryCode = (libraryText ?? '').replace(/\/\/# sourceMappingURL=.*$/m, '');
+      return ok(compose(libraryCode, partOf(ownText ?? ''), partOf(loaderText ?? '')));
     } catch (thrown) {
       return err(
         appError(
