@@ -1,7 +1,7 @@
 /** The real sample target: a second Electron process on a display, driven over its debugging pipe. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { chown, lchown, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chown, lchown, mkdir, mkdtemp, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -180,6 +180,18 @@ describe('sample target', () => {
     expect(readdirSync(elsewhere)).toEqual(['pen-owner']);
     // Without root it is ours, and removed.
     expect(profiles().includes('pen-sample-stranger')).toBe(asRoot);
+  });
+
+  test('removes a profile whose removal failed half-way, and leaves one that is being created', async () => {
+    const [half, fresh] = ['pen-sample-half', 'pen-sample-fresh'];
+    for (const name of [half, fresh]) await mkdir(join(temp, name, 'Default'), { recursive: true });
+    const hourAgo = new Date(Date.now() - 3_600_000);
+    await utimes(join(temp, half), hourAgo, hourAgo);
+
+    await started(create());
+
+    expect(profiles()).not.toContain(half);
+    expect(profiles()).toContain(fresh);
   });
 
   test('two concurrent starts are one', async () => {

@@ -12,6 +12,8 @@ const OWNER_FILE = 'pen-owner';
 /** Chromium's helpers may still write for a moment after the process has ended. */
 const REMOVE_RETRIES = 10;
 const REMOVE_RETRY_DELAY_MS = 100;
+/** A folder that is being created has its owner's id well before this. */
+const CREATED_WITHIN_MS = 60_000;
 
 export async function createProfile(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), PREFIX));
@@ -33,22 +35,29 @@ export async function sweepProfiles(log: Log): Promise<void> {
   for (const name of await readdir(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const folder = join(tmpdir(), name);
-    if (!(await isOwnFolder(folder))) continue;
-    const owner = Number(await readIfThere(join(folder, OWNER_FILE)));
-    // A folder without an owner's id is being created right now, or is not ours to remove.
-    if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) await removeProfile(folder, log);
+    const modifiedMs = await ownFolderModifiedMs(folder);
+    if (modifiedMs === null) continue;
+    const text = await readIfThere(join(folder, OWNER_FILE));
+    const owner = Number(text);
+    // Without an owner's id it is being created right now, or its removal has failed half-way.
+    const isAbandoned =
+      text === null
+        ? Date.now() - modifiedMs > CREATED_WITHIN_MS
+        : Number.isInteger(owner) && owner > 0 && !isAlive(owner);
+    if (isAbandoned) await removeProfile(folder, log);
   }
 }
 
-/** Ours, and a real folder: links are not followed. */
-async function isOwnFolder(path: string): Promise<boolean> {
+/** When something in the folder last changed; null unless it is ours and a real folder: links are not followed. */
+async function ownFolderModifiedMs(path: string): Promise<number | null> {
   try {
     const found = await lstat(path);
     // Windows has no user ids, and a temp folder for each user.
-    return found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+    const isOwn = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
+    return isOwn ? found.mtimeMs : null;
   } catch (thrown) {
     // Removed by another start in the meantime.
-    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return false;
+    if (thrown instanceof Error && 'code' in thrown && thrown.code === 'ENOENT') return null;
     throw thrown;
   }
 }
